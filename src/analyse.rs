@@ -1,0 +1,130 @@
+//! The main job in one call: read, attribute and rate any number of matches, batch by batch, so
+//! that memory does not grow with the events read.
+
+use std::path::Path;
+
+use polars::prelude::*;
+
+use crate::attribute::{AttributeOptions, attribute};
+use crate::error::{Error, Result};
+use crate::model::Note;
+use crate::rate::rates;
+use crate::read::{Failure, ReadOptions, find, for_each_batch};
+
+/// What to analyse and how.
+#[derive(Default)]
+pub struct AnalyseOptions<'a> {
+    /// How to read.
+    pub read: ReadOptions,
+    /// How to attribute.
+    pub attribute: AttributeOptions,
+    /// Called with (files done, files in all) while reading.
+    pub progress: Option<&'a (dyn Fn(usize, usize) + Sync)>,
+}
+
+/// The result over all matches; the events themselves are not kept.
+#[derive(Debug)]
+pub struct Analysis {
+    /// Errors, see [`crate::attribute::ERROR_COLUMNS`].
+    pub errors: DataFrame,
+    /// Goals and shots, see [`crate::attribute::OUTCOME_COLUMNS`].
+    pub outcomes: DataFrame,
+    /// Rates, see [`crate::rate::RATE_COLUMNS`].
+    pub rates: DataFrame,
+    /// Who played, see [`crate::model::LINEUP_COLUMNS`].
+    pub lineups: DataFrame,
+    /// The matches, see [`crate::model::MATCH_COLUMNS`].
+    pub matches: DataFrame,
+    /// Number of events read.
+    pub events: usize,
+    /// What to know of the files.
+    pub notes: Vec<Note>,
+    /// Files that could not be read (with `keep_going`).
+    pub failures: Vec<Failure>,
+}
+
+/// Reads, attributes and rates every match under `paths`.
+///
+/// # Errors
+/// A path that matches nothing, the first file that cannot be read (unless `keep_going`), or no
+/// file left to analyse.
+pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Result<Analysis> {
+    struct Part {
+        errors: DataFrame,
+        outcomes: DataFrame,
+        lineups: DataFrame,
+        matches: DataFrame,
+        notes: Vec<Note>,
+        events: usize,
+    }
+    let found = find(paths, &options.read)?;
+    let total = found.files.len();
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let progress = |files: usize| {
+        let now = done.fetch_add(files, std::sync::atomic::Ordering::Relaxed) + files;
+        if let Some(report) = options.progress {
+            report(now, total);
+        }
+    };
+    let (parts, failures) = for_each_batch(
+        &found.files,
+        &options.read,
+        |data| {
+            let found = attribute(&data, &options.attribute)?;
+            Ok(Part {
+                errors: found.errors,
+                outcomes: found.outcomes,
+                lineups: data.lineups,
+                matches: data.matches,
+                notes: data.notes,
+                events: data.events.height(),
+            })
+        },
+        &progress,
+    )?;
+    let stack = |pick: fn(&Part) -> &DataFrame| -> Result<DataFrame> {
+        let mut frames = parts.iter().map(pick);
+        let mut all = frames.next().cloned().unwrap_or_default();
+        for frame in frames {
+            all.vstack_mut(frame)?;
+        }
+        all.rechunk_mut();
+        Ok(all)
+    };
+    let errors = stack(|part| &part.errors)?;
+    let lineups = stack(|part| &part.lineups)?;
+    let matches = stack(|part| &part.matches)?;
+    if matches.height() == 0 {
+        let reasons: Vec<String> = failures.iter().take(3).map(|f| f.error.to_string()).collect();
+        return Err(Error::Usage(format!("no match could be read: {}", reasons.join("; "))));
+    }
+    unique_ids(&matches)?;
+    let mut notes = found.notes;
+    notes.extend(parts.iter().flat_map(|part| part.notes.iter().cloned()));
+    Ok(Analysis {
+        rates: rates(&lineups, &matches, &errors)?,
+        outcomes: stack(|part| &part.outcomes)?,
+        events: parts.iter().map(|part| part.events).sum(),
+        errors,
+        lineups,
+        matches,
+        notes,
+        failures,
+    })
+}
+
+/// Two files of one match would count everything twice.
+fn unique_ids(matches: &DataFrame) -> Result<()> {
+    let ids = matches.column("match_id")?.str()?;
+    let files = matches.column("file")?.str()?;
+    let mut seen: PlHashMap<&str, &str> = PlHashMap::default();
+    for (id, file) in ids.iter().zip(files.iter()) {
+        let (id, file) = (id.unwrap_or_default(), file.unwrap_or_default());
+        if let Some(first) = seen.insert(id, file) {
+            return Err(Error::Usage(format!(
+                "the match `{id}` is in two files, {first} and {file}. Give one of them"
+            )));
+        }
+    }
+    Ok(())
+}

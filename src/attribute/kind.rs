@@ -1,0 +1,79 @@
+//! The kinds of individual error, and which events can be one.
+
+use super::view::View;
+use crate::model::{EventType, Outcome, Qualifiers};
+
+/// Kind of an individual error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Put the ball into his own goal.
+    OwnGoal,
+    /// Fouled for the penalty.
+    PenaltyFoul,
+    /// Pass, cross or throw that went to the opponent.
+    MisplacedPass,
+    /// Missed or mis-hit the ball.
+    Miscontrol,
+    /// Lost control of a ball he had received.
+    BadTouch,
+    /// The ball was taken off him, or he lost it trying to dribble.
+    LostBall,
+    /// Clearance that went to the opponent.
+    FailedClearance,
+    /// Goalkeeper let the ball go or missed it.
+    KeeperError,
+    /// Lost a duel without having the ball.
+    LostDuel,
+    /// Dribbled past.
+    DribbledPast,
+    /// A label without an action of its own in the data.
+    Labelled,
+}
+
+impl Kind {
+    /// The word in the `kind` column.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::OwnGoal => "own_goal",
+            Kind::PenaltyFoul => "penalty_foul",
+            Kind::MisplacedPass => "misplaced_pass",
+            Kind::Miscontrol => "miscontrol",
+            Kind::BadTouch => "bad_touch",
+            Kind::LostBall => "lost_ball",
+            Kind::FailedClearance => "failed_clearance",
+            Kind::KeeperError => "keeper_error",
+            Kind::LostDuel => "lost_duel",
+            Kind::DribbledPast => "dribbled_past",
+            Kind::Labelled => "labelled",
+        }
+    }
+
+    /// The kind that an event would be, were it an error; `None` when it cannot be one.
+    pub(super) fn of(view: &View, row: usize) -> Option<Kind> {
+        use EventType as T;
+        let failed = view.outcome[row] == Some(Outcome::Fail);
+        let qualifiers = view.qualifiers[row];
+        Some(match view.kind[row] {
+            T::OwnGoal => Kind::OwnGoal,
+            T::Foul if qualifiers.has(Qualifiers::PENALTY) => Kind::PenaltyFoul,
+            T::Pass | T::Cross | T::ThrowIn | T::FreekickCrossed | T::FreekickShort | T::Goalkick | T::CornerShort => {
+                Kind::MisplacedPass
+            }
+            T::Miscontrol => Kind::Miscontrol,
+            T::BadTouch | T::Touch | T::Recovery | T::Interception => Kind::BadTouch,
+            T::Dispossessed | T::TakeOn | T::Dribble => Kind::LostBall,
+            T::Clearance => Kind::FailedClearance,
+            T::KeeperSave | T::KeeperClaim | T::KeeperPunch | T::KeeperPickUp | T::KeeperSweep
+                if failed || qualifiers.has(Qualifiers::DROP) =>
+            {
+                Kind::KeeperError
+            }
+            T::Duel if qualifiers.has(Qualifiers::LOOSE_BALL) => Kind::LostDuel,
+            T::Duel | T::Tackle if failed => Kind::LostDuel,
+            T::DribbledPast => Kind::DribbledPast,
+            T::ErrorLabel => Kind::Labelled,
+            _ if view.labelled[row] => Kind::Labelled,
+            _ => return None,
+        })
+    }
+}

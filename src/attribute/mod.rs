@@ -1,0 +1,69 @@
+//! Attribution: whose actions made each goal and shot conceded.
+//!
+//! From the events frame to two frames: `outcomes`, one row per goal and shot, and `errors`, one
+//! row per outcome and player of the conceding team whose action is a candidate for having made
+//! it, with confidence, share of the blame and evidence. The method is in `docs/attribution.md`.
+
+mod candidates;
+mod features;
+mod frames;
+mod kind;
+mod outcomes;
+mod score;
+mod sentence;
+mod view;
+
+use polars::prelude::DataFrame;
+
+pub use frames::{ERROR_COLUMNS, OUTCOME_COLUMNS};
+pub use kind::Kind;
+
+use crate::error::Result;
+use crate::model::MatchData;
+
+/// Rows of the errors frame count as errors from this confidence on.
+pub const COUNTED_FROM: f64 = 0.5;
+
+/// Candidates below this confidence are not listed.
+pub const LISTED_FROM: f64 = 0.02;
+
+/// What to do with the error labels of providers and reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Labels {
+    /// A label settles the matter; the rest is inferred.
+    #[default]
+    Prefer,
+    /// Labels are hidden: everything is inferred from the events.
+    Ignore,
+}
+
+/// How to attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AttributeOptions {
+    /// What to do with labels.
+    pub labels: Labels,
+}
+
+/// What attribution found.
+#[derive(Debug, Clone)]
+pub struct Attribution {
+    /// One row per outcome and candidate player, see [`ERROR_COLUMNS`].
+    pub errors: DataFrame,
+    /// One row per goal and shot, see [`OUTCOME_COLUMNS`].
+    pub outcomes: DataFrame,
+}
+
+/// Names the players whose actions made each goal and each shot conceded.
+///
+/// # Errors
+/// Frames without the documented columns.
+pub fn attribute(data: &MatchData, options: &AttributeOptions) -> Result<Attribution> {
+    let hide = options.labels == Labels::Ignore;
+    let view = view::View::new(&data.events, &data.lineups, hide)?;
+    let conceded = outcomes::conceded(&view);
+    let candidates = candidates::find(&view, &conceded);
+    Ok(Attribution {
+        errors: frames::errors(data, &view, &conceded, &candidates)?,
+        outcomes: frames::outcomes(data, &conceded)?,
+    })
+}

@@ -1,0 +1,308 @@
+//! `backline analyse`.
+
+use std::io::IsTerminal;
+
+use anyhow::Context;
+use backline::analyse::{Analysis, AnalyseOptions, analyse};
+use backline::attribute::{AttributeOptions, Labels};
+use backline::report::{Outputs, RatesView, goals_table, rates_picture, rates_table, timeline_picture};
+use backline::select::find_name;
+use indicatif::{ProgressBar, ProgressStyle};
+use polars::prelude::*;
+
+use super::args::Analyse;
+
+/// Runs with fewer files than this are over before a bar would be read.
+const BAR_FROM: usize = 20;
+/// Rows of the goals table in the terminal.
+const GOALS_SHOWN: usize = 40;
+
+pub fn run(options: &Analyse) -> anyhow::Result<()> {
+    let bar = ProgressBar::hidden();
+    bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} files")?);
+    let progress = |done: usize, total: usize| {
+        if total >= BAR_FROM && std::io::stderr().is_terminal() {
+            if bar.is_hidden() {
+                bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+            }
+            bar.set_length(total as u64);
+            bar.set_position(done as u64);
+        }
+    };
+    let found = analyse(&options.input.paths, &AnalyseOptions {
+        read: options.input.read_options(),
+        attribute: AttributeOptions {
+            labels: if options.hide_labels { Labels::Ignore } else { Labels::Prefer },
+        },
+        progress: Some(&progress),
+    })?;
+    bar.finish_and_clear();
+    let chosen = Chosen::new(&found, options)?;
+
+    let mut outputs = Outputs::new(&options.out)?;
+    outputs.add_csv("errors.csv", &chosen.errors)?;
+    outputs.add_csv("rates.csv", &chosen.rates)?;
+    let source = source_line(&found)?;
+    let view = RatesView {
+        subject: chosen.subject.clone(),
+        left_out: chosen.rates.height() - chosen.shown.height(),
+        min_minutes: chosen.min_minutes,
+        source: source.clone(),
+    };
+    let (rates, timelines) = rayon::join(
+        || rates_picture(&chosen.shown, &view).and_then(|picture| Ok(picture.to_png(SCALE)?)),
+        || timelines(&found, &chosen, options.timelines as usize, &source),
+    );
+    outputs.add("error-rates.png", &rates?)?;
+    let timelines = timelines?;
+    let left = chosen.matches.height().saturating_sub(timelines.len());
+    for (name, png) in timelines {
+        outputs.add(&name, &png)?;
+    }
+    let places = outputs.commit()?;
+
+    println!("{}", summary(&found, &chosen)?);
+    println!("{}", goals_table(&chosen.outcomes, &chosen.errors, GOALS_SHOWN)?);
+    let goals = chosen.outcomes.column("goal")?.bool()?.sum().unwrap_or(0) as usize;
+    if goals > GOALS_SHOWN {
+        println!("{} more goals; all errors are in errors.csv", goals - GOALS_SHOWN);
+    }
+    println!("\n{}", rates_table(&chosen.shown)?);
+    println!("{}", chosen.cut_note());
+    print_notes(&found);
+    println!("\nWrote:");
+    for place in places {
+        println!("  {}", place.display());
+    }
+    if left > 0 && options.timelines > 0 {
+        println!("{left} more matches have no timeline; --timelines N draws more");
+    }
+    report_failures(&found)
+}
+
+/// Pixels of the PNGs per unit of the drawing.
+const SCALE: f32 = 2.0;
+
+/// The part of the analysis that was asked for.
+struct Chosen {
+    subject: String,
+    errors: DataFrame,
+    outcomes: DataFrame,
+    matches: DataFrame,
+    rates: DataFrame,
+    /// The rates that the chart and the table show.
+    shown: DataFrame,
+    min_minutes: f64,
+    min_stated: bool,
+}
+
+fn names<'a>(frame: &'a DataFrame, column: &str) -> anyhow::Result<Vec<&'a str>> {
+    let mut names: Vec<&str> = frame.column(column)?.str()?.iter().flatten().collect();
+    names.sort_unstable();
+    names.dedup();
+    Ok(names)
+}
+
+impl Chosen {
+    fn new(found: &Analysis, options: &Analyse) -> anyhow::Result<Chosen> {
+        let mut errors = found.errors.clone().lazy();
+        let mut outcomes = found.outcomes.clone().lazy();
+        let mut matches = found.matches.clone().lazy();
+        let mut lineups = found.lineups.clone().lazy();
+        let mut subject = Vec::new();
+        if let Some(wanted) = &options.team {
+            let team = find_name("team", wanted, &names(&found.lineups, "team")?)?;
+            errors = errors.filter(col("team").eq(lit(team)));
+            outcomes = outcomes.filter(col("against").eq(lit(team)));
+            matches = matches.filter(col("home").eq(lit(team)).or(col("away").eq(lit(team))));
+            lineups = lineups.filter(col("team").eq(lit(team)));
+            subject.push(team.to_owned());
+        }
+        if !options.players.is_empty() {
+            let pool = lineups.clone().collect()?;
+            let all = names(&pool, "player")?;
+            let mut players = Vec::new();
+            for wanted in &options.players {
+                players.push(find_name("player", wanted, &all)?.to_owned());
+            }
+            let list = Series::new("players".into(), &players);
+            let among = |column: &str| col(column).is_in(lit(list.clone()).implode(false), false);
+            errors = errors.filter(among("player"));
+            let concerned = errors
+                .clone()
+                .select([col("match_id"), col("outcome_event_id")])
+                .unique(None, UniqueKeepStrategy::Any);
+            outcomes = outcomes.join(
+                concerned,
+                [col("match_id"), col("event_id")],
+                [col("match_id"), col("outcome_event_id")],
+                JoinArgs::new(JoinType::Semi),
+            );
+            lineups = lineups.filter(among("player"));
+            let played = lineups.clone().select([col("match_id")]).unique(None, UniqueKeepStrategy::Any);
+            matches = matches.join(
+                played,
+                [col("match_id")],
+                [col("match_id")],
+                JoinArgs::new(JoinType::Semi),
+            );
+            subject.push(players.join(", "));
+        }
+        let lineups = lineups.collect()?;
+        let errors = errors.collect()?;
+        let matches = matches.collect()?;
+        let mut rates = backline::rate::rates(&lineups, &found.matches, &errors)?;
+        if let Some(minimum) = options.min_minutes {
+            rates = rates.lazy().filter(col("minutes").gt_eq(lit(minimum))).collect()?;
+        }
+        let longest = rates.column("minutes")?.f64()?.max().unwrap_or(0.0);
+        let min_minutes = match options.min_minutes {
+            Some(minimum) => minimum,
+            None if options.players.is_empty() => (longest / 10.0).floor(),
+            // Players asked for by name are shown however little they played.
+            None => 0.0,
+        };
+        let shown = rates
+            .clone()
+            .lazy()
+            .filter(col("minutes").gt_eq(lit(min_minutes)))
+            .slice(0, options.top)
+            .collect()?;
+        Ok(Chosen {
+            subject: subject.join(": "),
+            errors,
+            outcomes: outcomes.collect()?,
+            matches,
+            rates,
+            shown,
+            min_minutes,
+            min_stated: options.min_minutes.is_some(),
+        })
+    }
+
+    /// What the table and chart leave out, or what they hold.
+    fn cut_note(&self) -> String {
+        let (shown, all) = (self.shown.height(), self.rates.height());
+        let rule = if self.min_stated || self.min_minutes == 0.0 {
+            format!("{:.0}", self.min_minutes)
+        } else {
+            format!("{:.0} (a tenth of the longest; --min-minutes sets it)", self.min_minutes)
+        };
+        if shown == all {
+            format!("All {all} players. Minutes include stoppage time; intervals are exact 95 % Poisson.")
+        } else {
+            format!(
+                "{shown} of {all} players: highest rate first, minutes from {rule}; --top shows more. Intervals are exact 95 % Poisson."
+            )
+        }
+    }
+}
+
+/// A timeline for each of the `limit` matches with the most goals from counted errors.
+fn timelines(
+    found: &Analysis,
+    chosen: &Chosen,
+    limit: usize,
+    source: &str,
+) -> backline::Result<Vec<(String, Vec<u8>)>> {
+    use rayon::prelude::*;
+    let errors = chosen
+        .errors
+        .clone()
+        .lazy()
+        .filter(col("counted"))
+        .group_by([col("match_id")])
+        .agg([
+            col("led_to").filter(col("led_to").eq(lit("goal"))).len().alias("goal_errors"),
+            len().alias("errors"),
+        ]);
+    let ranked = chosen
+        .matches
+        .clone()
+        .lazy()
+        .join(errors, [col("match_id")], [col("match_id")], JoinArgs::new(JoinType::Left))
+        .sort_by_exprs(
+            [col("goal_errors"), col("errors")],
+            SortMultipleOptions::default()
+                .with_order_descending(true)
+                .with_nulls_last(true)
+                .with_maintain_order(true),
+        )
+        .slice(0, limit as IdxSize)
+        .collect()?;
+    let ids: Vec<&str> = ranked.column("match_id")?.str()?.iter().flatten().collect();
+    ids.into_par_iter()
+        .map(|id| {
+            let picture = timeline_picture(id, &found.matches, &found.outcomes, &found.errors, source)?;
+            Ok((format!("timeline-{}.png", file_name(id)), picture.to_png(SCALE)?))
+        })
+        .collect()
+}
+
+/// A match id as part of a file name: anything that a file system may not take becomes `-`.
+fn file_name(id: &str) -> String {
+    id.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect()
+}
+
+/// Where the data comes from, for the foot of a picture.
+fn source_line(found: &Analysis) -> backline::Result<String> {
+    let providers: Vec<&str> = {
+        let mut list: Vec<&str> = found.matches.column("provider")?.str()?.iter().flatten().collect();
+        list.sort_unstable();
+        list.dedup();
+        list
+    };
+    let named: Vec<&str> = providers
+        .iter()
+        .map(|provider| match *provider {
+            "statsbomb" => "StatsBomb",
+            "wyscout" => "Wyscout (Pappalardo et al. 2019 where public)",
+            _ => "backline event CSV",
+        })
+        .collect();
+    Ok(format!("Data: {}", named.join(", ")))
+}
+
+fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
+    let coverage = found.matches.column("coverage")?.cast(&DataType::String)?;
+    let key_events = coverage.str()?.iter().flatten().filter(|c| *c == "key-events").count();
+    let matches = found.matches.height();
+    let goals = chosen.outcomes.column("goal")?.bool()?.sum().unwrap_or(0);
+    let counted = chosen.errors.column("counted")?.bool()?.sum().unwrap_or(0);
+    let mut text = format!("{matches} matches, {} events", found.events);
+    if key_events > 0 {
+        text += &format!(
+            "; {key_events} hold key events only, compiled from reports: shot errors and touches are left blank for them"
+        );
+    }
+    let whose = if chosen.subject.is_empty() { String::new() } else { format!("{}: ", chosen.subject) };
+    text += &format!(
+        "\n{whose}{goals} goals conceded; {counted} errors named with confidence {} or more\n",
+        backline::attribute::COUNTED_FROM
+    );
+    Ok(text)
+}
+
+/// Notes shown; the rest is counted.
+const NOTES_SHOWN: usize = 10;
+
+fn print_notes(found: &Analysis) {
+    for note in found.notes.iter().take(NOTES_SHOWN) {
+        println!("note: {}: {}", note.file.display(), note.text);
+    }
+    if found.notes.len() > NOTES_SHOWN {
+        println!("note: {} more notes; `backline inspect` lists them", found.notes.len() - NOTES_SHOWN);
+    }
+}
+
+/// Lists what `--keep-going` left out, and ends with status 1 then.
+fn report_failures(found: &Analysis) -> anyhow::Result<()> {
+    if found.failures.is_empty() {
+        return Ok(());
+    }
+    for failure in &found.failures {
+        eprintln!("failed: {}", failure.error);
+    }
+    Err(anyhow::anyhow!("{} of the files could not be read; the others are analysed", found.failures.len()))
+        .context("not everything was read")
+}

@@ -1,0 +1,96 @@
+//! `backline inspect`.
+
+use backline::read::{ReadOptions, find, read};
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{CellAlignment, Table};
+use polars::prelude::*;
+
+use super::args::Inspect;
+
+pub fn run(options: &Inspect) -> anyhow::Result<()> {
+    let read_options: ReadOptions = options.input.read_options();
+    let found = find(&options.input.paths, &read_options)?;
+    let mut failed = 0;
+    for file in &found.files {
+        match read(&[file], &read_options) {
+            Ok(data) => show(&data)?,
+            Err(error) if options.input.keep_going => {
+                eprintln!("failed: {error}");
+                failed += 1;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    for note in &found.notes {
+        println!("{}: {}", note.file.display(), note.text);
+    }
+    anyhow::ensure!(failed == 0, "{failed} of {} files could not be read", found.files.len());
+    Ok(())
+}
+
+fn show(data: &backline::model::MatchData) -> anyhow::Result<()> {
+    for row in 0..data.matches.height() {
+        let text = |name: &str| -> anyhow::Result<String> {
+            let cell = data.matches.column(name)?.cast(&DataType::String)?;
+            Ok(cell.str()?.get(row).unwrap_or("not stated").to_owned())
+        };
+        let id = text("match_id")?;
+        println!("{}", text("file")?);
+        println!("  format       {}", text("provider")?);
+        println!("  match        {id}: {} - {}", text("home")?, text("away")?);
+        if text("home_stated")? == "false" {
+            println!("               (which team is at home is not stated; order of the file)");
+        }
+        println!("  date         {}", text("date")?);
+        println!("  competition  {}", text("competition")?);
+        println!(
+            "  score        {}-{} counted from events, {} stated",
+            text("home_score")?,
+            text("away_score")?,
+            match data.matches.column("home_score_stated")?.u32()?.get(row) {
+                Some(home) => format!("{home}-{}", text("away_score_stated")?),
+                None => "none".to_owned(),
+            }
+        );
+        println!("  coverage     {}", text("coverage")?);
+        let minutes = data.matches.column("minutes")?.f64()?.get(row).unwrap_or(0.0);
+        println!("  length       {minutes:.1} minutes, stoppage time included");
+        let here = || col("match_id").eq(lit(id.as_str()));
+        let lineups = data.lineups.clone().lazy().filter(here()).collect()?;
+        let basis = lineups.column("basis")?.cast(&DataType::String)?;
+        let stated = basis.str()?.iter().flatten().filter(|b| *b == "stated").count();
+        println!("  players      {} ({stated} with minutes stated, {} inferred)", lineups.height(), lineups.height() - stated);
+        let events = data.events.clone().lazy().filter(here());
+        let labels = events.clone().filter(col("error_label").is_not_null()).collect()?.height();
+        println!("  error labels {labels}");
+        let kinds = events
+            .group_by_stable([col("type"), col("provider_type")])
+            .agg([len().alias("events")])
+            .sort(["events"], SortMultipleOptions::default().with_order_descending(true).with_maintain_order(true))
+            .collect()?;
+        println!("{}\n", type_table(&kinds)?);
+    }
+    for note in &data.notes {
+        println!("note: {}: {}", note.file.display(), note.text);
+    }
+    Ok(())
+}
+
+fn type_table(kinds: &DataFrame) -> anyhow::Result<Table> {
+    let mut table = Table::new();
+    table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(["provider's type", "read as", "events"]);
+    let kind = kinds.column("type")?.cast(&DataType::String)?;
+    let provider = kinds.column("provider_type")?.str()?;
+    let count = kinds.column("events")?.cast(&DataType::String)?;
+    for row in 0..kinds.height() {
+        table.add_row([
+            provider.get(row).unwrap_or_default(),
+            kind.str()?.get(row).unwrap_or_default(),
+            count.str()?.get(row).unwrap_or_default(),
+        ]);
+    }
+    if let Some(column) = table.column_mut(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    Ok(table)
+}

@@ -1,0 +1,120 @@
+//! The library's error type: every variant says what went wrong, where, and what to do.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Result of the library's functions.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Where in an input file the problem is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The file as a whole.
+    Whole,
+    /// A line of a text file, counted from 1.
+    Line(usize),
+    /// A cell of a table: the line in the file, counted from 1, and the column's name.
+    Cell {
+        /// Line in the file, header and comments included.
+        line: usize,
+        /// Column name.
+        column: String,
+    },
+    /// A path inside a JSON document, such as `events[12].positions`, and its line and column.
+    Json {
+        /// Path from the document's root.
+        path: String,
+        /// Line, counted from 1.
+        line: usize,
+        /// Column, counted from 1.
+        column: usize,
+    },
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Whole => Ok(()),
+            Place::Line(line) => write!(f, ", line {line}"),
+            Place::Cell { line, column } => write!(f, ", line {line}, column `{column}`"),
+            Place::Json { path, line, column } => {
+                if path.is_empty() || path == "." {
+                    write!(f, ", line {line} column {column}")
+                } else {
+                    write!(f, ", at {path} (line {line} column {column})")
+                }
+            }
+        }
+    }
+}
+
+/// Everything that can go wrong in backline.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or folder cannot be read or written.
+    #[error("{}: {source}. {hint}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// A file was read and holds something that is not what its format says.
+    #[error("{}{place}: {problem}. {hint}", file.display())]
+    Input {
+        /// The file.
+        file: PathBuf,
+        /// Where in it.
+        place: Place,
+        /// What was found and what was expected.
+        problem: String,
+        /// What to do.
+        hint: String,
+    },
+    /// The call itself cannot be answered: an unknown player, an empty selection.
+    #[error("{0}")]
+    Usage(String),
+    /// A frame handed to a stage lacks a column or has it with another type.
+    #[error("{stage} needs the column `{column}` ({expected}), found {found}")]
+    Column {
+        /// The stage that was called.
+        stage: &'static str,
+        /// The column.
+        column: String,
+        /// The expected type.
+        expected: String,
+        /// What stood there.
+        found: String,
+    },
+    /// A picture cannot be drawn.
+    #[error(transparent)]
+    Draw(#[from] crate::draw::DrawError),
+    /// polars refused an operation.
+    #[error("the table operation failed: {0}")]
+    Polars(#[from] polars::error::PolarsError),
+}
+
+impl Error {
+    /// An [`Error::Input`].
+    pub fn input(
+        file: impl AsRef<Path>,
+        place: Place,
+        problem: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Error::Input {
+            file: file.as_ref().to_path_buf(),
+            place,
+            problem: problem.into(),
+            hint: hint.into(),
+        }
+    }
+
+    /// An [`Error::Io`].
+    pub fn io(path: impl AsRef<Path>, source: std::io::Error, hint: &'static str) -> Self {
+        Error::Io { path: path.as_ref().to_path_buf(), source, hint }
+    }
+}

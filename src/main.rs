@@ -1,0 +1,19 @@
+//! `backline`: who erred, how often, and what it led to.
+
+mod cli;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match cli::run(cli::args::Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            // A usage error of the library (an unknown player, no such path) is wrong usage too.
+            let usage = error.downcast_ref::<backline::Error>().is_some_and(|e| matches!(e, backline::Error::Usage(_)));
+            ExitCode::from(if usage { 2 } else { 1 })
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The event model: three frames that every reader fills and every later stage reads.
+//!
+//! `events`, `lineups` and `matches` are documented column by column in `docs/model.md`; a test
+//! holds that document against [`EVENT_COLUMNS`], [`LINEUP_COLUMNS`] and [`MATCH_COLUMNS`].
+
+mod batch;
+mod columns;
+mod schema;
+mod vocabulary;
+
+pub use batch::{Batch, LineupEntry, MatchInfo, Note};
+pub use columns::{Event, EventColumns};
+pub use schema::{ColumnSpec, EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, check};
+pub use vocabulary::{Basis, BodyPart, Coverage, EventType, LabelSource, Outcome, Qualifiers, Side};
+
+use polars::prelude::DataFrame;
+
+/// Length of the pitch in metres (SPADL's convention).
+pub const PITCH_LENGTH: f32 = 105.0;
+/// Width of the pitch in metres.
+pub const PITCH_WIDTH: f32 = 68.0;
+
+/// Matches as three frames and what was noted while reading them.
+#[derive(Debug, Clone)]
+pub struct MatchData {
+    /// One row per event, matches one after the other, in playing order; see [`EVENT_COLUMNS`].
+    pub events: DataFrame,
+    /// One row per player who took part; see [`LINEUP_COLUMNS`].
+    pub lineups: DataFrame,
+    /// One row per match; see [`MATCH_COLUMNS`].
+    pub matches: DataFrame,
+    /// What a reader of the result should know: rows left aside, scores that differ.
+    pub notes: Vec<Note>,
+}
+
+/// Clock minute at which a period starts (periods 1 to 5).
+pub const fn period_start_minute(period: u8) -> u16 {
+    match period {
+        1 => 0,
+        2 => 45,
+        3 => 90,
+        4 => 105,
+        _ => 120,
+    }
+}
+
+/// Minute as match reports write it: clock 05:20 is `6'`, stoppage time is `45+2'`.
+pub fn report_minute(period: u8, clock_minute: u32) -> String {
+    let end = match period {
+        1 => 45,
+        2 => 90,
+        3 => 105,
+        4 => 120,
+        _ => u32::MAX,
+    };
+    if period == 5 {
+        "shoot-out".to_owned()
+    } else if clock_minute >= end {
+        format!("{end}+{}'", clock_minute - end + 1)
+    } else {
+        format!("{}'", clock_minute + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::report_minute;
+
+    #[test]
+    fn minutes_read_as_in_reports() {
+        assert_eq!(report_minute(1, 5), "6'");
+        assert_eq!(report_minute(1, 46), "45+2'");
+        assert_eq!(report_minute(2, 46), "47'");
+        assert_eq!(report_minute(2, 90), "90+1'");
+    }
+}

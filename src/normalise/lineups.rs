@@ -1,0 +1,287 @@
+//! Who was on the pitch from when to when.
+//!
+//! Where the source names the starting eleven, substitutions and red cards give the rest. Where
+//! it does not (the public Wyscout files), the eleven players of a team that are seen first
+//! started; each later one came on when first seen, for the player on the pitch who had been
+//! seen last the longest ago and is not seen again. A player sent off leaves with his card.
+
+use crate::model::{Basis, Batch, EventType, LineupEntry, Outcome, Side};
+
+/// What a source says of one player of a match.
+#[derive(Debug, Clone)]
+pub struct SquadMember {
+    /// His team.
+    pub side: Side,
+    /// Provider's id.
+    pub player_id: Option<String>,
+    /// Name as in the events.
+    pub player: String,
+    /// `YYYY-MM-DD`.
+    pub birth_date: Option<String>,
+    /// Position code.
+    pub position: Option<String>,
+    /// `Some(true)` in the starting eleven, `Some(false)` a substitute, `None` not stated.
+    pub started: Option<bool>,
+    /// Clock minute at which he came on, when stated.
+    pub from_minute: Option<f64>,
+    /// Clock minute at which he went off, when stated.
+    pub to_minute: Option<f64>,
+}
+
+/// A point of the match: period and second of that period.
+type Point = (u8, f64);
+
+fn later(a: Point, b: Point) -> bool {
+    a.0 > b.0 || (a.0 == b.0 && a.1 > b.1)
+}
+
+/// Adds the line-ups of a match.
+pub(super) fn add(batch: &mut Batch, match_index: usize, first_row: usize, squad: &[SquadMember]) {
+    let end = last_point(&batch.matches[match_index].period_seconds);
+    for side in [Side::Home, Side::Away] {
+        let members: Vec<&SquadMember> = squad.iter().filter(|m| m.side == side).collect();
+        let stated = members.iter().any(|m| m.started == Some(true));
+        let entries = if stated {
+            from_statement(batch, match_index, first_row, side, &members, end)
+        } else {
+            from_involvement(batch, match_index, first_row, side, &members, end)
+        };
+        batch.lineups.extend(entries);
+    }
+}
+
+fn last_point(period_seconds: &[f64; 5]) -> Point {
+    // The shoot-out is no playing time: the match ends with the last period before it.
+    let last = (0..4).rev().find(|period| period_seconds[*period] > 0.0).unwrap_or(0);
+    (last as u8 + 1, period_seconds[last])
+}
+
+/// A clock minute as a point, first period that can hold it.
+fn point_of(minute: f64, period_seconds: &[f64; 5]) -> Point {
+    let mut best = (1, minute * 60.0);
+    for period in 1..=4u8 {
+        let start = f64::from(crate::model::period_start_minute(period));
+        if period_seconds[usize::from(period) - 1] > 0.0 && minute >= start {
+            best = (period, (minute - start) * 60.0);
+        }
+    }
+    best
+}
+
+fn from_statement(
+    batch: &Batch,
+    match_index: usize,
+    first_row: usize,
+    side: Side,
+    members: &[&SquadMember],
+    end: Point,
+) -> Vec<LineupEntry> {
+    let events = &batch.events;
+    let periods = &batch.matches[match_index].period_seconds;
+    let mut entries: Vec<LineupEntry> = Vec::new();
+    let entry = |member: &SquadMember, from: Point| LineupEntry {
+        match_index,
+        side,
+        player_id: member.player_id.clone(),
+        player: member.player.clone(),
+        birth_date: member.birth_date.clone(),
+        position: member.position.clone(),
+        started: member.started == Some(true),
+        from: member.from_minute.map_or(from, |minute| point_of(minute, periods)),
+        to: member.to_minute.map_or(end, |minute| point_of(minute, periods)),
+        basis: Basis::Stated,
+    };
+    for member in members {
+        if member.started == Some(true) || member.from_minute.is_some() {
+            entries.push(entry(member, (1, 0.0)));
+        }
+    }
+    for row in first_row..events.len() {
+        if events.side[row] != Some(side) {
+            continue;
+        }
+        let now = (events.period[row], events.seconds[row]);
+        let player = events.names.get(events.player[row]);
+        let sent_off = matches!(events.outcome[row], Some(Outcome::Red | Outcome::SecondYellow));
+        match events.kind[row] {
+            EventType::Substitution => {
+                leave(&mut entries, player, now);
+                let Some(coming) = events.names.get(events.related_player[row]) else { continue };
+                if entries.iter().any(|e| e.player == coming) {
+                    continue;
+                }
+                let unknown = SquadMember {
+                    side,
+                    player_id: None,
+                    player: coming.to_owned(),
+                    birth_date: None,
+                    position: None,
+                    started: Some(false),
+                    from_minute: None,
+                    to_minute: None,
+                };
+                let member = members.iter().find(|m| m.player == coming).copied();
+                entries.push(entry(member.unwrap_or(&unknown), now));
+            }
+            EventType::Card if sent_off => leave(&mut entries, player, now),
+            _ => {}
+        }
+    }
+    entries
+}
+
+fn leave(entries: &mut [LineupEntry], player: Option<&str>, now: Point) {
+    if let Some(entry) = entries.iter_mut().find(|e| Some(e.player.as_str()) == player) {
+        if later(entry.to, now) {
+            entry.to = now;
+        }
+    }
+}
+
+/// First and last involvement of one player.
+struct Seen {
+    player_id: u32,
+    player: u32,
+    first: Point,
+    last: Point,
+    sent_off: Option<Point>,
+}
+
+fn from_involvement(
+    batch: &Batch,
+    match_index: usize,
+    first_row: usize,
+    side: Side,
+    members: &[&SquadMember],
+    end: Point,
+) -> Vec<LineupEntry> {
+    let events = &batch.events;
+    let mut seen: Vec<Seen> = Vec::with_capacity(18);
+    for row in first_row..events.len() {
+        let player = events.player[row];
+        if events.side[row] != Some(side) || events.period[row] > 4 || events.names.get(player).is_none() {
+            continue;
+        }
+        let now = (events.period[row], events.seconds[row]);
+        let position = seen.iter().position(|s| s.player == player && s.player_id == events.player_id[row]);
+        let index = position.unwrap_or_else(|| {
+            seen.push(Seen {
+                player_id: events.player_id[row],
+                player,
+                first: now,
+                last: now,
+                sent_off: None,
+            });
+            seen.len() - 1
+        });
+        let entry = &mut seen[index];
+        entry.last = now;
+        if events.kind[row] == EventType::Card
+            && matches!(events.outcome[row], Some(Outcome::Red | Outcome::SecondYellow))
+        {
+            entry.sent_off = Some(now);
+        }
+    }
+    // Players are in the order in which they were first seen: the first eleven started.
+    const ELEVEN: usize = 11;
+    let mut off: Vec<Option<Point>> = seen.iter().map(|s| s.sent_off).collect();
+    for coming in ELEVEN..seen.len() {
+        let on = seen[coming].first;
+        let going = (0..coming)
+            .filter(|p| off[*p].is_none() && !later(seen[*p].last, on))
+            .min_by(|a, b| {
+                let (a, b) = (seen[*a].last, seen[*b].last);
+                a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+            });
+        if let Some(going) = going {
+            off[going] = Some(on);
+        }
+    }
+    seen.iter()
+        .enumerate()
+        .map(|(index, s)| {
+            let player_id = events.names.get(s.player_id).map(str::to_owned);
+            let player = events.names.get(s.player).unwrap_or_default().to_owned();
+            let member = members
+                .iter()
+                .find(|m| m.player_id.is_some() && m.player_id == player_id || m.player == player);
+            LineupEntry {
+                match_index,
+                side,
+                birth_date: member.and_then(|m| m.birth_date.clone()),
+                position: member.and_then(|m| m.position.clone()),
+                player_id,
+                player,
+                started: index < ELEVEN,
+                from: if index < ELEVEN { (1, 0.0) } else { s.first },
+                to: off[index].unwrap_or(end),
+                basis: Basis::Inferred,
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Event, MatchInfo};
+
+    fn push(batch: &mut Batch, seconds: f64, player: &str, kind: EventType, on: Option<&str>) {
+        batch.events.push(0, &Event {
+            period: 1,
+            seconds,
+            side: Some(Side::Home),
+            player: Some(player),
+            related_player: on,
+            kind,
+            ..Event::default()
+        });
+    }
+
+    fn member(player: &str, started: bool) -> SquadMember {
+        SquadMember {
+            side: Side::Home,
+            player_id: None,
+            player: player.to_owned(),
+            birth_date: None,
+            position: Some("CB".to_owned()),
+            started: Some(started),
+            from_minute: None,
+            to_minute: None,
+        }
+    }
+
+    fn empty() -> Batch {
+        let mut batch = Batch::default();
+        batch.matches.push(MatchInfo { period_seconds: [2700.0, 0.0, 0.0, 0.0, 0.0], ..MatchInfo::default() });
+        batch
+    }
+
+    #[test]
+    fn substitutions_end_one_spell_and_start_another() {
+        let mut batch = empty();
+        push(&mut batch, 600.0, "Asencio", EventType::Substitution, Some("Militão"));
+        add(&mut batch, 0, 0, &[member("Asencio", true), member("Militão", false), member("Alaba", false)]);
+        let spells: Vec<_> = batch.lineups.iter().map(|l| (l.player.as_str(), l.from.1, l.to.1)).collect();
+        assert_eq!(spells, [("Asencio", 0.0, 600.0), ("Militão", 600.0, 2700.0)]);
+        assert!(batch.lineups.iter().all(|l| l.basis == Basis::Stated));
+    }
+
+    #[test]
+    fn without_a_line_up_the_twelfth_player_replaces_who_was_seen_last_the_longest_ago() {
+        let mut batch = empty();
+        for player in 0..11 {
+            push(&mut batch, f64::from(player), &format!("P{player}"), EventType::Pass, None);
+        }
+        for player in 1..11 {
+            push(&mut batch, 1500.0, &format!("P{player}"), EventType::Pass, None);
+        }
+        push(&mut batch, 1600.0, "P11", EventType::Pass, None);
+        add(&mut batch, 0, 0, &[]);
+        let by_name = |name: &str| batch.lineups.iter().find(|l| l.player == name).expect("seen");
+        assert_eq!(by_name("P0").to, (1, 1600.0));
+        assert_eq!(by_name("P11").from, (1, 1600.0));
+        assert_eq!(by_name("P5").to, (1, 2700.0));
+        assert_eq!(by_name("P5").basis, Basis::Inferred);
+    }
+}

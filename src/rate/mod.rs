@@ -1,0 +1,163 @@
+//! Rates: errors per player over the time he was on the pitch, with an exact interval.
+
+mod poisson;
+
+use std::collections::HashMap;
+
+use polars::prelude::*;
+
+pub use poisson::interval_95;
+
+use crate::error::Result;
+use crate::model::{LINEUP_COLUMNS, MATCH_COLUMNS, check};
+
+/// Columns of the frame that [`rates`] returns, in order.
+///
+/// | column | type | meaning |
+/// |---|---|---|
+/// | `team`, `player` | String | who; a player of several teams has them joined by ` / ` |
+/// | `minutes` | Float64 | time on the pitch, stoppage time included |
+/// | `errors_to_goal` | UInt32 | errors that led to a goal |
+/// | `errors_to_shot` | UInt32 | errors that led to a shot but no goal; null without full coverage |
+/// | `goal_errors_per_90`, `_low`, `_high` | Float64 | rate per 90 minutes and exact 95 % Poisson interval (Garwood 1936) |
+/// | `shot_errors_per_90`, `_low`, `_high` | Float64 | the same for shots, over `full_minutes`; null without full coverage |
+/// | `matches` | UInt32 | matches in which he played |
+/// | `full_minutes` | Float64 | minutes in matches with full coverage, the exposure of the shot rate |
+/// | `position` | String | where he played most of his minutes, null where not known |
+/// | `minutes_basis` | String | `stated`, `inferred` or `mixed` |
+pub const RATE_COLUMNS: [&str; 15] = [
+    "team",
+    "player",
+    "minutes",
+    "errors_to_goal",
+    "errors_to_shot",
+    "goal_errors_per_90",
+    "goal_errors_low",
+    "goal_errors_high",
+    "shot_errors_per_90",
+    "shot_errors_low",
+    "shot_errors_high",
+    "matches",
+    "full_minutes",
+    "position",
+    "minutes_basis",
+];
+
+/// A person's key in one provider's data: his id, else name and team.
+pub(crate) fn player_key() -> Expr {
+    col("player_id").fill_null(concat_str([col("player"), col("team")], "|", false)).alias("player_key")
+}
+
+/// Error rates of every player of `lineups`.
+///
+/// `errors` is the frame of [`crate::attribute::attribute`]; only its rows with `counted` count,
+/// and an action that led to a goal and to shots before it counts once, for the goal.
+///
+/// # Errors
+/// A frame without the documented columns.
+pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Result<DataFrame> {
+    check("rates", lineups, LINEUP_COLUMNS, &["match_id", "team", "player_id", "player", "position", "minutes", "basis"])?;
+    check("rates", matches, MATCH_COLUMNS, &["match_id", "coverage"])?;
+    let coverage = matches
+        .clone()
+        .lazy()
+        .select([col("match_id"), col("coverage").cast(DataType::String).eq(lit("full")).alias("full")]);
+    let played = lineups
+        .clone()
+        .lazy()
+        .join(coverage, [col("match_id")], [col("match_id")], JoinArgs::new(JoinType::Left))
+        .with_column(player_key());
+    let position = played
+        .clone()
+        .filter(col("position").is_not_null())
+        .group_by_stable([col("player_key"), col("position")])
+        .agg([col("minutes").sum()])
+        .sort_by_exprs([col("minutes")], SortMultipleOptions::default().with_order_descending(true).with_maintain_order(true))
+        .group_by_stable([col("player_key")])
+        .agg([col("position").first()]);
+    let exposure = played.group_by_stable([col("player_key")]).agg([
+        col("team").unique_stable().implode(false).alias("team"),
+        col("player").last(),
+        col("minutes").sum(),
+        col("minutes").filter(col("full")).sum().alias("full_minutes"),
+        col("match_id").n_unique().cast(DataType::UInt32).alias("matches"),
+        col("basis").cast(DataType::String).unique_stable().implode(false).alias("basis"),
+    ]);
+    let counts = errors
+        .clone()
+        .lazy()
+        .filter(col("counted"))
+        .with_column(player_key())
+        .group_by_stable([col("player_key")])
+        .agg([
+            col("led_to").filter(col("led_to").eq(lit("goal"))).len().cast(DataType::UInt32).alias("errors_to_goal"),
+            col("led_to").filter(col("led_to").eq(lit("shot"))).len().cast(DataType::UInt32).alias("errors_to_shot"),
+        ]);
+    let key = || [col("player_key")];
+    let frame = exposure
+        .join(counts, key(), key(), JoinArgs::new(JoinType::Left))
+        .join(position, key(), key(), JoinArgs::new(JoinType::Left))
+        .with_columns([col("errors_to_goal").fill_null(lit(0u32)), col("errors_to_shot").fill_null(lit(0u32))])
+        .collect()?;
+    finish(frame)
+}
+
+/// Adds rates and intervals, which are one function of (count, minutes).
+fn finish(mut frame: DataFrame) -> Result<DataFrame> {
+    let minutes = frame.column("minutes")?.f64()?.clone();
+    let full = frame.column("full_minutes")?.f64()?.clone();
+    let goals = frame.column("errors_to_goal")?.u32()?.clone();
+    let shots = frame.column("errors_to_shot")?.u32()?.clone();
+    let mut limits: HashMap<u32, (f64, f64)> = HashMap::new();
+    let mut columns = |name: &str, counts: &UInt32Chunked, exposure: &Float64Chunked| -> [Column; 3] {
+        let mut rate = Vec::with_capacity(counts.len());
+        let mut low = Vec::with_capacity(counts.len());
+        let mut high = Vec::with_capacity(counts.len());
+        for (count, minutes) in counts.iter().zip(exposure.iter()) {
+            let known = count.zip(minutes.filter(|minutes| *minutes > 0.0));
+            let per_90 = known.map(|(count, minutes)| {
+                let (low, high) = *limits.entry(count).or_insert_with(|| interval_95(count));
+                let scale = 90.0 / minutes;
+                (f64::from(count) * scale, low * scale, high * scale)
+            });
+            rate.push(per_90.map(|v| v.0));
+            low.push(per_90.map(|v| v.1));
+            high.push(per_90.map(|v| v.2));
+        }
+        [
+            Column::new(format!("{name}_errors_per_90").as_str().into(), rate),
+            Column::new(format!("{name}_errors_low").as_str().into(), low),
+            Column::new(format!("{name}_errors_high").as_str().into(), high),
+        ]
+    };
+    let goal_columns = columns("goal", &goals, &minutes);
+    let shot_columns = columns("shot", &shots, &full);
+    for column in goal_columns.into_iter().chain(shot_columns) {
+        frame.with_column(column)?;
+    }
+    let joined = |name: &str, between: &str| col(name).list().join(lit(between), true);
+    let frame = frame
+        .lazy()
+        .with_columns([
+            joined("team", " / ").alias("team"),
+            // Without a full feed a shot that an error led to would not be in the file.
+            when(col("full_minutes").gt(lit(0.0))).then(col("errors_to_shot")).otherwise(lit(NULL)).alias("errors_to_shot"),
+            joined("basis", "+").alias("minutes_basis"),
+        ])
+        .with_column(
+            when(col("minutes_basis").str().contains_literal(lit("+")))
+                .then(lit("mixed"))
+                .otherwise(col("minutes_basis"))
+                .alias("minutes_basis"),
+        )
+        .sort_by_exprs(
+            [col("goal_errors_per_90"), col("errors_to_shot"), col("minutes"), col("player")],
+            SortMultipleOptions::default()
+                .with_order_descending_multi([true, true, true, false])
+                .with_nulls_last(true)
+                .with_maintain_order(true),
+        )
+        .select(RATE_COLUMNS.map(col))
+        .collect()?;
+    Ok(frame)
+}

@@ -1,0 +1,90 @@
+//! The line-ups file beside an event CSV.
+
+use std::path::Path;
+
+use super::row::is_date;
+use crate::error::{Error, Place, Result};
+use crate::model::Side;
+use crate::normalise::SquadMember;
+
+/// Reads `<stem>.lineups.csv` beside `file`; empty when there is none.
+pub(super) fn read(file: &Path, match_id: &str, teams: &[String; 2]) -> Result<Vec<SquadMember>> {
+    let path = file.with_extension("lineups.csv");
+    if !path.is_file() {
+        return Ok(Vec::new());
+    }
+    let fail = |line: usize, column: &str, problem: String, hint: &str| {
+        Error::input(&path, Place::Cell { line, column: column.to_owned() }, problem, hint)
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .trim(csv::Trim::All)
+        .from_path(&path)
+        .map_err(|error| super::bad_csv(&path, &error))?;
+    let header = reader.headers().map_err(|error| super::bad_csv(&path, &error))?.clone();
+    let column = |name: &str| header.iter().position(|known| known == name);
+    for required in ["team", "player", "started"] {
+        if column(required).is_none() {
+            return Err(Error::input(
+                &path,
+                Place::Whole,
+                format!("the header lacks the column `{required}`"),
+                "docs/event-csv.md lists the columns of a line-ups file",
+            ));
+        }
+    }
+    let mut squad = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| super::bad_csv(&path, &error))?;
+        let line = record.position().map_or(0, |position| position.line() as usize);
+        let text = |name: &str| column(name).and_then(|index| record.get(index)).filter(|t| !t.is_empty());
+        if text("match_id").is_some_and(|id| id != match_id) {
+            continue;
+        }
+        let team = text("team").unwrap_or_default();
+        let side = if team == teams[0] {
+            Side::Home
+        } else if team == teams[1] {
+            Side::Away
+        } else {
+            return Err(fail(
+                line,
+                "team",
+                format!("`{team}` is neither `{}` nor `{}`", teams[0], teams[1]),
+                "Spell the team as in the events",
+            ));
+        };
+        let player = text("player")
+            .ok_or_else(|| fail(line, "player", "the cell is empty".to_owned(), "Name the player"))?;
+        let started = match text("started") {
+            Some("true") => true,
+            Some("false") => false,
+            other => {
+                let found = other.unwrap_or_default();
+                return Err(fail(line, "started", format!("`{found}` is no answer"), "Use true or false"));
+            }
+        };
+        let minute = |name: &str| match text(name) {
+            None => Ok(None),
+            Some(cell) => match cell.parse::<f64>() {
+                Ok(minute) if (0.0..=200.0).contains(&minute) => Ok(Some(minute)),
+                _ => Err(fail(line, name, format!("`{cell}` is no minute"), "Expected a number from 0 to 200")),
+            },
+        };
+        let birth_date = text("birth_date").map(str::to_owned);
+        if let Some(date) = birth_date.as_deref().filter(|date| !is_date(date)) {
+            return Err(fail(line, "birth_date", format!("`{date}` is no date"), "Write it as YYYY-MM-DD"));
+        }
+        squad.push(SquadMember {
+            side,
+            player_id: text("player_id").map(str::to_owned),
+            player: player.to_owned(),
+            birth_date,
+            position: text("position").map(str::to_owned),
+            started: Some(started),
+            from_minute: minute("from_minute")?,
+            to_minute: minute("to_minute")?,
+        });
+    }
+    Ok(squad)
+}

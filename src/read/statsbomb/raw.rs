@@ -1,0 +1,224 @@
+//! The shape of the JSON: the fields that the model uses; all others are skipped undecoded.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, IgnoredAny, SeqAccess, Visitor};
+
+/// An id with its name, StatsBomb's form of every closed list.
+#[derive(Deserialize)]
+pub(super) struct Named<'a> {
+    pub id: i64,
+    #[serde(borrow)]
+    pub name: Cow<'a, str>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Event<'a> {
+    #[serde(borrow)]
+    pub id: Cow<'a, str>,
+    #[serde(deserialize_with = "period")]
+    pub period: u8,
+    #[serde(rename = "timestamp")]
+    pub seconds: Timestamp,
+    pub minute: u16,
+    pub second: u8,
+    #[serde(rename = "type", borrow)]
+    pub kind: Named<'a>,
+    pub possession: Option<u32>,
+    #[serde(borrow)]
+    pub play_pattern: Option<Named<'a>>,
+    #[serde(borrow)]
+    pub team: Named<'a>,
+    #[serde(borrow)]
+    pub player: Option<Named<'a>>,
+    #[serde(borrow)]
+    pub position: Option<Named<'a>>,
+    pub location: Option<Location>,
+    pub under_pressure: Option<bool>,
+    #[serde(borrow)]
+    pub tactics: Option<Tactics<'a>>,
+    #[serde(borrow)]
+    pub pass: Option<Pass<'a>>,
+    #[serde(borrow)]
+    pub shot: Option<Shot<'a>>,
+    pub carry: Option<Carry>,
+    #[serde(borrow)]
+    pub dribble: Option<Detail<'a>>,
+    #[serde(borrow)]
+    pub duel: Option<Detail<'a>>,
+    #[serde(borrow)]
+    pub interception: Option<Detail<'a>>,
+    #[serde(borrow)]
+    pub goalkeeper: Option<Detail<'a>>,
+    #[serde(borrow)]
+    pub ball_receipt: Option<Detail<'a>>,
+    #[serde(borrow)]
+    pub ball_recovery: Option<Detail<'a>>,
+    #[serde(borrow)]
+    pub clearance: Option<Detail<'a>>,
+    #[serde(borrow)]
+    pub foul_committed: Option<Detail<'a>>,
+    #[serde(borrow)]
+    pub bad_behaviour: Option<Detail<'a>>,
+    #[serde(rename = "50_50", borrow)]
+    pub fifty_fifty: Option<Detail<'a>>,
+    #[serde(borrow)]
+    pub substitution: Option<Substitution<'a>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Tactics<'a> {
+    #[serde(borrow, default)]
+    pub lineup: Vec<TacticsPlayer<'a>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct TacticsPlayer<'a> {
+    #[serde(borrow)]
+    pub player: Named<'a>,
+    #[serde(borrow)]
+    pub position: Option<Named<'a>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Pass<'a> {
+    pub end_location: Option<Location>,
+    #[serde(borrow)]
+    pub outcome: Option<Named<'a>>,
+    #[serde(rename = "type", borrow)]
+    pub kind: Option<Named<'a>>,
+    #[serde(borrow)]
+    pub height: Option<Named<'a>>,
+    #[serde(borrow)]
+    pub body_part: Option<Named<'a>>,
+    #[serde(borrow)]
+    pub recipient: Option<Named<'a>>,
+    #[serde(borrow)]
+    pub technique: Option<Named<'a>>,
+    pub cross: Option<bool>,
+    pub through_ball: Option<bool>,
+    pub shot_assist: Option<bool>,
+    pub goal_assist: Option<bool>,
+    pub aerial_won: Option<bool>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Shot<'a> {
+    #[serde(borrow)]
+    pub outcome: Named<'a>,
+    #[serde(rename = "type", borrow)]
+    pub kind: Option<Named<'a>>,
+    #[serde(borrow)]
+    pub body_part: Option<Named<'a>>,
+    #[serde(rename = "statsbomb_xg")]
+    pub xg: Option<f32>,
+    pub end_location: Option<Location>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Carry {
+    pub end_location: Option<Location>,
+}
+
+/// The details that several event types share.
+#[derive(Deserialize)]
+pub(super) struct Detail<'a> {
+    #[serde(borrow)]
+    pub outcome: Option<Named<'a>>,
+    #[serde(rename = "type", borrow)]
+    pub kind: Option<Named<'a>>,
+    #[serde(borrow)]
+    pub body_part: Option<Named<'a>>,
+    #[serde(borrow)]
+    pub card: Option<Named<'a>>,
+    pub end_location: Option<Location>,
+    pub penalty: Option<bool>,
+    pub recovery_failure: Option<bool>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Substitution<'a> {
+    #[serde(borrow)]
+    pub replacement: Option<Named<'a>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct TeamLineup<'a> {
+    #[serde(borrow)]
+    pub lineup: Vec<LineupPlayer<'a>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct LineupPlayer<'a> {
+    pub player_id: i64,
+    #[serde(borrow)]
+    pub player_nickname: Option<Cow<'a, str>>,
+}
+
+fn period<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    let period = u8::deserialize(deserializer)?;
+    if (1..=5).contains(&period) {
+        Ok(period)
+    } else {
+        Err(de::Error::invalid_value(de::Unexpected::Unsigned(u64::from(period)), &"a period 1 to 5"))
+    }
+}
+
+/// Seconds in the period, from "00:05:23.123".
+pub(super) struct Timestamp(pub f64);
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TimestampVisitor;
+        impl Visitor<'_> for TimestampVisitor {
+            type Value = Timestamp;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a time such as 00:05:23.123")
+            }
+            fn visit_str<E: de::Error>(self, value: &str) -> Result<Timestamp, E> {
+                let mut seconds = 0.0;
+                let mut parts = 0;
+                for part in value.split(':') {
+                    let number: f64 = part
+                        .parse()
+                        .ok()
+                        .filter(|number: &f64| number.is_finite() && *number >= 0.0)
+                        .ok_or_else(|| E::invalid_value(de::Unexpected::Str(value), &self))?;
+                    seconds = seconds * 60.0 + number;
+                    parts += 1;
+                }
+                if parts == 3 {
+                    Ok(Timestamp(seconds))
+                } else {
+                    Err(E::invalid_value(de::Unexpected::Str(value), &self))
+                }
+            }
+        }
+        deserializer.deserialize_str(TimestampVisitor)
+    }
+}
+
+/// x and y of a location; a shot's third number, the height, is passed over.
+#[derive(Clone, Copy)]
+pub(super) struct Location(pub f32, pub f32);
+
+impl<'de> Deserialize<'de> for Location {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct LocationVisitor;
+        impl<'de> Visitor<'de> for LocationVisitor {
+            type Value = Location;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a location [x, y]")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Location, A::Error> {
+                let x = list.next_element()?.ok_or_else(|| de::Error::invalid_length(0, &self))?;
+                let y = list.next_element()?.ok_or_else(|| de::Error::invalid_length(1, &self))?;
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Location(x, y))
+            }
+        }
+        deserializer.deserialize_seq(LocationVisitor)
+    }
+}

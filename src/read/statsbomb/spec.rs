@@ -1,0 +1,276 @@
+//! How StatsBomb's open-data specification maps to the event model.
+
+use super::raw::{self, Location, Named};
+use crate::model::{BodyPart, EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
+
+/// Type id of the `Starting XI` event.
+pub(super) const STARTING_XI: i64 = 35;
+
+/// An event's mapped fields.
+pub(super) struct Mapped {
+    pub kind: EventType,
+    pub outcome: Option<Outcome>,
+    pub body_part: Option<BodyPart>,
+    pub qualifiers: Qualifiers,
+    pub end: Option<Location>,
+}
+
+fn name<'a>(named: Option<&'a Named>) -> &'a str {
+    named.map_or("", |named| named.name.as_ref())
+}
+
+fn success(yes: bool) -> Option<Outcome> {
+    Some(if yes { Outcome::Success } else { Outcome::Fail })
+}
+
+pub(super) fn map(event: &raw::Event) -> Mapped {
+    let mut qualifiers = Qualifiers::NONE;
+    if event.under_pressure == Some(true) {
+        qualifiers |= Qualifiers::UNDER_PRESSURE;
+    }
+    if name(event.play_pattern.as_ref()) == "From Counter" {
+        qualifiers |= Qualifiers::COUNTER;
+    }
+    let mut mapped = Mapped { kind: EventType::Other, outcome: None, body_part: None, qualifiers, end: None };
+    let won = |detail: &Option<raw::Detail>| {
+        let outcome = name(detail.as_ref().and_then(|detail| detail.outcome.as_ref()));
+        success(outcome == "Won" || outcome.starts_with("Success"))
+    };
+    match event.kind.name.as_ref() {
+        "Pass" => pass(event, &mut mapped),
+        "Shot" => shot(event, &mut mapped),
+        "Carry" => {
+            mapped.kind = EventType::Dribble;
+            mapped.outcome = Some(Outcome::Success);
+            mapped.end = event.carry.as_ref().and_then(|carry| carry.end_location);
+        }
+        "Dribble" => {
+            mapped.kind = EventType::TakeOn;
+            let outcome = event.dribble.as_ref().and_then(|dribble| dribble.outcome.as_ref());
+            mapped.outcome = success(name(outcome) == "Complete");
+        }
+        "Duel" => {
+            let kind = event.duel.as_ref().and_then(|duel| duel.kind.as_ref());
+            if name(kind) == "Tackle" {
+                mapped.kind = EventType::Tackle;
+                mapped.outcome = won(&event.duel);
+            } else {
+                mapped.kind = EventType::Duel;
+                mapped.qualifiers |= Qualifiers::AERIAL;
+                mapped.outcome = Some(Outcome::Fail);
+            }
+        }
+        "50/50" => {
+            mapped.kind = EventType::Duel;
+            mapped.qualifiers |= Qualifiers::LOOSE_BALL;
+            mapped.outcome = won(&event.fifty_fifty);
+        }
+        "Interception" => {
+            mapped.kind = EventType::Interception;
+            mapped.outcome = won(&event.interception);
+        }
+        "Ball Recovery" => {
+            mapped.kind = EventType::Recovery;
+            let failed = event.ball_recovery.as_ref().and_then(|recovery| recovery.recovery_failure);
+            mapped.outcome = success(failed != Some(true));
+        }
+        "Ball Receipt*" => {
+            mapped.kind = EventType::Receipt;
+            let outcome = event.ball_receipt.as_ref().and_then(|receipt| receipt.outcome.as_ref());
+            mapped.outcome = success(outcome.is_none());
+        }
+        "Clearance" => {
+            mapped.kind = EventType::Clearance;
+            mapped.outcome = Some(Outcome::Success);
+            mapped.body_part = body_part(event.clearance.as_ref().and_then(|c| c.body_part.as_ref()));
+        }
+        "Block" => mapped.kind = EventType::Block,
+        "Miscontrol" => {
+            mapped.kind = EventType::BadTouch;
+            mapped.outcome = Some(Outcome::Fail);
+        }
+        "Dispossessed" => {
+            mapped.kind = EventType::Dispossessed;
+            mapped.outcome = Some(Outcome::Fail);
+        }
+        "Dribbled Past" => {
+            mapped.kind = EventType::DribbledPast;
+            mapped.outcome = Some(Outcome::Fail);
+        }
+        "Pressure" => mapped.kind = EventType::Pressure,
+        "Error" => mapped.kind = EventType::ErrorLabel,
+        "Offside" => mapped.kind = EventType::Offside,
+        "Own Goal Against" => mapped.kind = EventType::OwnGoal,
+        "Goal Keeper" => goalkeeper(event, &mut mapped),
+        "Foul Committed" => {
+            mapped.kind = EventType::Foul;
+            if let Some(foul) = &event.foul_committed {
+                if foul.penalty == Some(true) {
+                    mapped.qualifiers |= Qualifiers::PENALTY;
+                }
+                if name(foul.kind.as_ref()) == "Handball" {
+                    mapped.qualifiers |= Qualifiers::HANDBALL;
+                }
+            }
+        }
+        "Bad Behaviour" => {
+            if let Some(outcome) = card(event) {
+                mapped.kind = EventType::Card;
+                mapped.outcome = Some(outcome);
+            }
+        }
+        "Substitution" => mapped.kind = EventType::Substitution,
+        "Half Start" => mapped.kind = EventType::PeriodStart,
+        "Half End" => mapped.kind = EventType::PeriodEnd,
+        _ => {}
+    }
+    mapped
+}
+
+fn pass(event: &raw::Event, mapped: &mut Mapped) {
+    mapped.kind = EventType::Pass;
+    mapped.outcome = Some(Outcome::Success);
+    let Some(pass) = &event.pass else { return };
+    let high = name(pass.height.as_ref()) == "High Pass";
+    let cross = pass.cross == Some(true);
+    mapped.kind = match name(pass.kind.as_ref()) {
+        "Corner" if high || cross => EventType::CornerCrossed,
+        "Corner" => EventType::CornerShort,
+        "Free Kick" if high || cross => EventType::FreekickCrossed,
+        "Free Kick" => EventType::FreekickShort,
+        "Goal Kick" => EventType::Goalkick,
+        "Throw-in" => EventType::ThrowIn,
+        _ if cross => EventType::Cross,
+        _ => EventType::Pass,
+    };
+    let mut set = |condition: bool, qualifier: Qualifiers| {
+        if condition {
+            mapped.qualifiers |= qualifier;
+        }
+    };
+    set(high, Qualifiers::HIGH);
+    set(
+        pass.through_ball == Some(true) || name(pass.technique.as_ref()) == "Through Ball",
+        Qualifiers::THROUGH,
+    );
+    set(pass.shot_assist == Some(true), Qualifiers::KEY_PASS);
+    set(pass.goal_assist == Some(true), Qualifiers::ASSIST);
+    set(pass.aerial_won == Some(true), Qualifiers::AERIAL);
+    set(name(pass.kind.as_ref()) == "Kick Off", Qualifiers::KICK_OFF);
+    set(name(pass.kind.as_ref()) == "Interception", Qualifiers::INTERCEPTION);
+    let outcome = name(pass.outcome.as_ref());
+    set(outcome == "Injury Clearance", Qualifiers::FAIR_PLAY);
+    mapped.outcome = match outcome {
+        "" | "Injury Clearance" => Some(Outcome::Success),
+        "Pass Offside" => Some(Outcome::Offside),
+        "Unknown" => None,
+        _ => Some(Outcome::Fail),
+    };
+    mapped.body_part = body_part(pass.body_part.as_ref());
+    mapped.end = pass.end_location;
+}
+
+fn shot(event: &raw::Event, mapped: &mut Mapped) {
+    mapped.kind = EventType::Shot;
+    let Some(shot) = &event.shot else { return };
+    mapped.kind = match name(shot.kind.as_ref()) {
+        "Penalty" => EventType::ShotPenalty,
+        "Free Kick" => EventType::ShotFreekick,
+        _ => EventType::Shot,
+    };
+    mapped.outcome = Some(match shot.outcome.name.as_ref() {
+        "Goal" => Outcome::Goal,
+        "Blocked" => Outcome::Blocked,
+        "Post" => Outcome::Post,
+        "Saved" | "Saved to Post" => Outcome::Saved,
+        _ => Outcome::OffTarget,
+    });
+    mapped.body_part = body_part(shot.body_part.as_ref());
+    mapped.end = shot.end_location;
+}
+
+fn goalkeeper(event: &raw::Event, mapped: &mut Mapped) {
+    let Some(action) = &event.goalkeeper else { return };
+    let outcome = name(action.outcome.as_ref());
+    // The ball stays loose near the goal: the keeper did not hold it.
+    if matches!(outcome, "In Play Danger" | "Touched In" | "Collected Twice") {
+        mapped.qualifiers |= Qualifiers::DROP;
+    }
+    let failed = matches!(outcome, "Fail" | "Lost In Play" | "Lost Out" | "Touched In" | "No Touch" | "Punched Out Fail");
+    (mapped.kind, mapped.outcome) = match name(action.kind.as_ref()) {
+        "Goal Conceded" | "Penalty Conceded" => (EventType::KeeperSave, Some(Outcome::Fail)),
+        "Shot Saved" | "Penalty Saved" | "Save" | "Shot Saved Off Target" | "Shot Saved to Post"
+        | "Saved to Post" => (EventType::KeeperSave, Some(Outcome::Success)),
+        "Collected" => (EventType::KeeperClaim, success(!failed)),
+        "Punch" => (EventType::KeeperPunch, success(!failed)),
+        "Keeper Sweeper" | "Smother" => (EventType::KeeperSweep, success(!failed)),
+        _ => (EventType::Other, None),
+    };
+    mapped.end = action.end_location;
+}
+
+fn body_part(part: Option<&Named>) -> Option<BodyPart> {
+    match name(part) {
+        "" => None,
+        "Head" => Some(BodyPart::Head),
+        "Right Foot" | "Left Foot" | "Drop Kick" => Some(BodyPart::Foot),
+        "Keeper Arm" | "Both Hands" | "Right Hand" | "Left Hand" => Some(BodyPart::Hands),
+        _ => Some(BodyPart::Other),
+    }
+}
+
+/// The card shown with this event.
+pub(super) fn card(event: &raw::Event) -> Option<Outcome> {
+    let detail = event.foul_committed.as_ref().or(event.bad_behaviour.as_ref())?;
+    match name(detail.card.as_ref()) {
+        "Yellow Card" => Some(Outcome::Yellow),
+        "Second Yellow" => Some(Outcome::SecondYellow),
+        "Red Card" => Some(Outcome::Red),
+        _ => None,
+    }
+}
+
+/// 120 x 80, y from the attacker's left, to metres, y from his right.
+pub(super) fn metres(location: Location) -> Option<(f32, f32)> {
+    let Location(x, y) = location;
+    if !x.is_finite() || !y.is_finite() {
+        return None;
+    }
+    Some((
+        (x / 120.0).clamp(0.0, 1.0) * PITCH_LENGTH,
+        (1.0 - (y / 80.0).clamp(0.0, 1.0)) * PITCH_WIDTH,
+    ))
+}
+
+/// StatsBomb's position name to the model's code.
+pub(super) fn position(name: &str) -> &str {
+    match name {
+        "Goalkeeper" => "GK",
+        "Right Back" => "RB",
+        "Left Back" => "LB",
+        "Right Wing Back" => "RWB",
+        "Left Wing Back" => "LWB",
+        "Center Back" | "Right Center Back" | "Left Center Back" => "CB",
+        "Center Defensive Midfield" | "Right Defensive Midfield" | "Left Defensive Midfield" => "DM",
+        "Center Midfield" | "Right Center Midfield" | "Left Center Midfield" => "CM",
+        "Right Midfield" => "RM",
+        "Left Midfield" => "LM",
+        "Center Attacking Midfield" | "Right Attacking Midfield" | "Left Attacking Midfield" => "AM",
+        "Right Wing" => "RW",
+        "Left Wing" => "LW",
+        "Center Forward" | "Right Center Forward" | "Left Center Forward" | "Secondary Striker" => "CF",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_keep_the_attacker_s_left_at_68_metres() {
+        assert_eq!(metres(Location(120.0, 0.0)), Some((105.0, 68.0)));
+        assert_eq!(metres(Location(0.0, 80.0)), Some((0.0, 0.0)));
+        assert_eq!(metres(Location(121.5, 40.0)), Some((105.0, 34.0)));
+    }
+}

@@ -1,0 +1,93 @@
+//! Small helpers on text that several readers share.
+
+/// The first few kilobytes of a file as text, cut at a character's edge; enough to recognise it.
+pub(super) fn head(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    String::from_utf8_lossy(&bytes[..bytes.len().min(4096)])
+}
+
+/// Line and column, counted from 1, of a byte offset.
+pub(super) fn line_and_column(bytes: &[u8], offset: usize) -> (usize, usize) {
+    let before = &bytes[..offset.min(bytes.len())];
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+    (line, column)
+}
+
+/// Decodes JSON once with the fast reader; when that fails, a second, slower pass finds the path
+/// in the document at which it went wrong.
+pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
+    file: &std::path::Path,
+    bytes: &'a [u8],
+    hint: &str,
+) -> crate::error::Result<T> {
+    use crate::error::{Error, Place};
+    let fast = match sonic_rs::from_slice::<T>(bytes) {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let (path, problem, line, column) =
+        match serde_path_to_error::deserialize::<_, T>(&mut reader) {
+            Err(error) => {
+                let path = error.path().to_string();
+                let inner = error.into_inner();
+                let problem = inner.to_string();
+                let problem = match problem.rfind(" at line ") {
+                    Some(end) => problem[..end].to_owned(),
+                    None => problem,
+                };
+                (path, problem, inner.line(), inner.column())
+            }
+            // The two readers disagree: take the fast one's word for where.
+            Ok(_) => {
+                let (line, column) = line_and_column(bytes, fast.offset());
+                (String::new(), fast.to_string().lines().next().unwrap_or_default().to_owned(), line, column)
+            }
+        };
+    Err(Error::input(file, Place::Json { path, line, column }, problem, hint))
+}
+
+/// Decodes `\uXXXX` escapes that stand as plain characters in a text, as in the public Wyscout
+/// files ("N. Kant\u00e9" in eleven characters); surrogate pairs are joined.
+pub(super) fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains("\\u") {
+        return text.into();
+    }
+    let mut units: Vec<u16> = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("\\u") {
+        let code = rest.get(at + 2..at + 6).and_then(|hex| u16::from_str_radix(hex, 16).ok());
+        match code {
+            Some(code) => {
+                units.extend(rest[..at].encode_utf16());
+                units.push(code);
+                rest = &rest[at + 6..];
+            }
+            None => {
+                units.extend(rest[..at + 2].encode_utf16());
+                rest = &rest[at + 2..];
+            }
+        }
+    }
+    units.extend(rest.encode_utf16());
+    String::from_utf16_lossy(&units).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_decoded_once_and_broken_ones_kept() {
+        assert_eq!(unescape("N. Kant\\u00e9"), "N. Kanté");
+        assert_eq!(unescape("plain"), "plain");
+        assert_eq!(unescape("a\\uzz b\\u0"), "a\\uzz b\\u0");
+        assert_eq!(unescape("\\ud83d\\ude00"), "😀");
+    }
+
+    #[test]
+    fn offsets_become_lines_and_columns() {
+        assert_eq!(line_and_column(b"ab\ncd", 4), (2, 2));
+        assert_eq!(line_and_column(b"ab", 99), (1, 3));
+    }
+}

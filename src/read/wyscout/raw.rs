@@ -1,0 +1,355 @@
+//! The shape of the JSON, decoded without a document tree.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+#[derive(Deserialize)]
+pub(super) struct Match<'a> {
+    #[serde(borrow)]
+    pub events: Vec<Event<'a>>,
+    pub teams: Ordered<TeamEntry>,
+    #[serde(default)]
+    pub players: Ordered<Vec<Option<PlayerEntry>>>,
+    #[serde(rename = "match", default)]
+    pub meta: Option<Meta>,
+}
+
+/// What the API says of the match itself.
+#[derive(Deserialize)]
+pub(super) struct Meta {
+    pub label: Option<String>,
+    #[serde(rename = "dateutc")]
+    pub date: Option<String>,
+    #[serde(rename = "teamsData", default)]
+    teams: Ordered<TeamData>,
+}
+
+impl Meta {
+    /// The id of the home team.
+    pub fn home_team(&self) -> Option<i64> {
+        let home = |(_, data): &&(String, TeamData)| data.side.as_deref() == Some("home");
+        self.teams.0.iter().find(home).and_then(|(id, _)| id.parse().ok())
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct TeamData {
+    side: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct TeamEntry {
+    pub team: Team,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Team {
+    #[serde(rename = "wyId")]
+    pub id: Option<i64>,
+    pub name: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PlayerEntry {
+    pub player: Option<Player>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Player {
+    #[serde(rename = "wyId")]
+    pub id: i64,
+    #[serde(rename = "shortName")]
+    pub short_name: String,
+    #[serde(rename = "birthDate")]
+    pub birth_date: Option<String>,
+    pub role: Option<Role>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Role {
+    #[serde(default)]
+    pub code2: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Event<'a> {
+    #[serde(default)]
+    pub id: i64,
+    #[serde(rename = "eventId", borrow)]
+    pub event: Option<Code<'a>>,
+    #[serde(rename = "eventName", borrow)]
+    pub event_name: Option<Code<'a>>,
+    #[serde(rename = "subEventId", borrow)]
+    pub sub_event: Option<Code<'a>>,
+    #[serde(rename = "subEventName", borrow)]
+    pub sub_event_name: Option<Code<'a>>,
+    #[serde(default)]
+    pub tags: Tags,
+    #[serde(rename = "playerId", default)]
+    pub player: i64,
+    #[serde(default)]
+    pub positions: Positions,
+    #[serde(rename = "matchId", default)]
+    pub match_id: i64,
+    #[serde(rename = "teamId", default)]
+    pub team: i64,
+    #[serde(rename = "matchPeriod", deserialize_with = "period")]
+    pub period: u8,
+    #[serde(rename = "eventSec")]
+    pub seconds: f64,
+}
+
+impl Event<'_> {
+    /// Wyscout's numbers for event and sub-event; 0 where neither number nor known name is given.
+    pub fn codes(&self) -> (u32, u32) {
+        let of = |id: &Option<Code>, name: &Option<Code>| match (id, name) {
+            (Some(Code::Number(number)), _) => *number,
+            (_, Some(Code::Number(number))) => *number,
+            _ => 0,
+        };
+        (of(&self.event, &self.event_name), of(&self.sub_event, &self.sub_event_name))
+    }
+}
+
+/// A type's number, or its name where a file has that instead; an empty name is no code.
+pub(super) enum Code<'a> {
+    Number(u32),
+    // Kept so that a name in place of a number is accepted; types are told by their numbers.
+    Name(#[allow(dead_code)] &'a str),
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Code<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct CodeVisitor;
+        impl<'de> Visitor<'de> for CodeVisitor {
+            type Value = Code<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a type's number or name")
+            }
+            fn visit_u64<E: de::Error>(self, value: u64) -> Result<Self::Value, E> {
+                Ok(Code::Number(u32::try_from(value).unwrap_or(0)))
+            }
+            fn visit_i64<E: de::Error>(self, value: i64) -> Result<Self::Value, E> {
+                Ok(Code::Number(u32::try_from(value).unwrap_or(0)))
+            }
+            fn visit_borrowed_str<E: de::Error>(self, value: &'de str) -> Result<Self::Value, E> {
+                Ok(value.parse().map_or(Code::Name(value), Code::Number))
+            }
+            fn visit_str<E: de::Error>(self, value: &str) -> Result<Self::Value, E> {
+                Ok(value.parse().map_or(Code::Name(""), Code::Number))
+            }
+            fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+                Ok(Code::Name(""))
+            }
+        }
+        deserializer.deserialize_any(CodeVisitor)
+    }
+}
+
+fn period<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    struct PeriodVisitor;
+    impl Visitor<'_> for PeriodVisitor {
+        type Value = u8;
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("a period: 1H, 2H, E1, E2 or P")
+        }
+        fn visit_str<E: de::Error>(self, value: &str) -> Result<u8, E> {
+            match value {
+                "1H" => Ok(1),
+                "2H" => Ok(2),
+                "E1" => Ok(3),
+                "E2" => Ok(4),
+                "P" => Ok(5),
+                _ => Err(E::invalid_value(de::Unexpected::Str(value), &self)),
+            }
+        }
+    }
+    deserializer.deserialize_str(PeriodVisitor)
+}
+
+/// An object's entries in the order of the file.
+pub(super) struct Ordered<T>(pub Vec<(String, T)>);
+
+impl<T> Default for Ordered<T> {
+    fn default() -> Self {
+        Ordered(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OrderedVisitor<T>(std::marker::PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for OrderedVisitor<T> {
+            type Value = Ordered<T>;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("an object by id")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Ordered(entries))
+            }
+        }
+        deserializer.deserialize_map(OrderedVisitor(std::marker::PhantomData))
+    }
+}
+
+/// Up to two positions in per cent of the pitch; further ones are passed over.
+#[derive(Default, Clone, Copy)]
+pub(super) struct Positions {
+    pub start: Option<(f32, f32)>,
+    pub end: Option<(f32, f32)>,
+}
+
+#[derive(Deserialize)]
+struct Point {
+    x: Option<f32>,
+    y: Option<f32>,
+}
+
+impl<'de> Deserialize<'de> for Positions {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PositionsVisitor;
+        impl<'de> Visitor<'de> for PositionsVisitor {
+            type Value = Positions;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a list of positions {x, y}")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+                let mut positions = Positions::default();
+                let mut index = 0;
+                while let Some(point) = list.next_element::<Option<Point>>()? {
+                    let place = point.and_then(|point| Some((point.x?, point.y?)));
+                    match index {
+                        0 => positions.start = place,
+                        1 => positions.end = place,
+                        _ => {}
+                    }
+                    index += 1;
+                }
+                Ok(positions)
+            }
+            fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+                Ok(Positions::default())
+            }
+        }
+        deserializer.deserialize_any(PositionsVisitor)
+    }
+}
+
+/// The tags of an event that mean something to the model, one bit each.
+#[derive(Default, Clone, Copy)]
+pub(super) struct Tags(u64);
+
+macro_rules! tags {
+    ($($name:ident = $bit:literal, $id:literal;)+) => {
+        impl Tags {
+            $(pub const $name: Tags = Tags(1 << $bit);)+
+            fn of(id: u32) -> Tags {
+                match id { $($id => Tags::$name,)+ _ => Tags(0) }
+            }
+        }
+    };
+}
+
+tags! {
+    GOAL = 0, 101;
+    OWN_GOAL = 1, 102;
+    OPPORTUNITY = 2, 201;
+    ASSIST = 3, 301;
+    KEY_PASS = 4, 302;
+    LEFT_FOOT = 5, 401;
+    RIGHT_FOOT = 6, 402;
+    HEAD_OR_BODY = 7, 403;
+    FREE_SPACE_RIGHT = 8, 501;
+    FREE_SPACE_LEFT = 9, 502;
+    TAKE_ON_LEFT = 10, 503;
+    TAKE_ON_RIGHT = 11, 504;
+    ANTICIPATED = 12, 601;
+    ANTICIPATION = 13, 602;
+    LOST = 14, 701;
+    NEUTRAL = 15, 702;
+    WON = 16, 703;
+    HIGH = 17, 801;
+    THROUGH = 18, 901;
+    FAIR_PLAY = 19, 1001;
+    MISSED_BALL = 20, 1302;
+    INTERCEPTION = 21, 1401;
+    CLEARANCE = 22, 1501;
+    SLIDING = 23, 1601;
+    RED = 24, 1701;
+    YELLOW = 25, 1702;
+    SECOND_YELLOW = 26, 1703;
+    ACCURATE = 27, 1801;
+    NOT_ACCURATE = 28, 1802;
+    COUNTER = 29, 1901;
+    DANGEROUS_BALL_LOST = 30, 2001;
+    BLOCKED = 31, 2101;
+    POST_1 = 32, 1217;
+    POST_2 = 33, 1218;
+    POST_3 = 34, 1219;
+    POST_4 = 35, 1220;
+    POST_5 = 36, 1221;
+    POST_6 = 37, 1222;
+    POST_7 = 38, 1223;
+}
+
+impl Tags {
+    pub fn has(self, tag: Tags) -> bool {
+        self.0 & tag.0 != 0
+    }
+
+    pub fn any(self, tags: &[Tags]) -> bool {
+        tags.iter().any(|tag| self.has(*tag))
+    }
+}
+
+impl<'de> Deserialize<'de> for Tags {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TagsVisitor;
+        impl<'de> Visitor<'de> for TagsVisitor {
+            type Value = Tags;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a list of tags {id}")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Tags, A::Error> {
+                let mut tags = Tags::default();
+                while let Some(tag) = list.next_element::<Tag>()? {
+                    tags.0 |= Tags::of(tag.0).0;
+                }
+                Ok(tags)
+            }
+        }
+        deserializer.deserialize_seq(TagsVisitor)
+    }
+}
+
+struct Tag(u32);
+
+impl<'de> Deserialize<'de> for Tag {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TagVisitor;
+        impl<'de> Visitor<'de> for TagVisitor {
+            type Value = Tag;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a tag {id}")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tag, A::Error> {
+                let mut id = 0;
+                while let Some(key) = map.next_key::<std::borrow::Cow<str>>()? {
+                    if key == "id" {
+                        id = map.next_value()?;
+                    } else {
+                        map.next_value::<IgnoredAny>()?;
+                    }
+                }
+                Ok(Tag(id))
+            }
+        }
+        deserializer.deserialize_map(TagVisitor)
+    }
+}

@@ -1,0 +1,236 @@
+//! How Wyscout v2 maps to the event model.
+
+use super::raw::{self, Tags};
+use crate::model::{BodyPart, EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
+
+/// An event's mapped fields.
+pub(super) struct Mapped {
+    pub kind: EventType,
+    pub outcome: Option<Outcome>,
+    pub body_part: Option<BodyPart>,
+    pub qualifiers: Qualifiers,
+    pub start: Option<(f32, f32)>,
+    pub end: Option<(f32, f32)>,
+    pub provider_type: &'static str,
+}
+
+/// Sub-event number, provider's name, model type, qualifiers that the type itself carries.
+const TYPES: &[(u32, &str, EventType, Qualifiers)] = &[
+    (10, "Duel: Air duel", EventType::Duel, Qualifiers::AERIAL),
+    (11, "Duel: Ground attacking duel", EventType::TakeOn, Qualifiers::NONE),
+    (12, "Duel: Ground defending duel", EventType::Tackle, Qualifiers::NONE),
+    (13, "Duel: Ground loose ball duel", EventType::Duel, Qualifiers::LOOSE_BALL),
+    (20, "Foul: Foul", EventType::Foul, Qualifiers::NONE),
+    (21, "Foul: Hand foul", EventType::Foul, Qualifiers::HANDBALL),
+    (22, "Foul: Late card foul", EventType::Foul, Qualifiers::NONE),
+    (23, "Foul: Out of game foul", EventType::Foul, Qualifiers::NONE),
+    (24, "Foul: Protest", EventType::Foul, Qualifiers::NONE),
+    (25, "Foul: Simulation", EventType::Foul, Qualifiers::NONE),
+    (26, "Foul: Time lost foul", EventType::Foul, Qualifiers::NONE),
+    (27, "Foul: Violent Foul", EventType::Foul, Qualifiers::NONE),
+    (30, "Free Kick: Corner", EventType::CornerShort, Qualifiers::NONE),
+    (31, "Free Kick: Free Kick", EventType::FreekickShort, Qualifiers::NONE),
+    (32, "Free Kick: Free kick cross", EventType::FreekickCrossed, Qualifiers::NONE),
+    (33, "Free Kick: Free kick shot", EventType::ShotFreekick, Qualifiers::NONE),
+    (34, "Free Kick: Goal kick", EventType::Goalkick, Qualifiers::NONE),
+    (35, "Free Kick: Penalty", EventType::ShotPenalty, Qualifiers::NONE),
+    (36, "Free Kick: Throw in", EventType::ThrowIn, Qualifiers::NONE),
+    (40, "Goalkeeper leaving line", EventType::KeeperSweep, Qualifiers::NONE),
+    (50, "Interruption: Ball out of the field", EventType::BallOut, Qualifiers::NONE),
+    (51, "Interruption: Whistle", EventType::Other, Qualifiers::NONE),
+    (70, "Others on the ball: Acceleration", EventType::Dribble, Qualifiers::NONE),
+    (71, "Others on the ball: Clearance", EventType::Clearance, Qualifiers::NONE),
+    (72, "Others on the ball: Touch", EventType::Touch, Qualifiers::NONE),
+    (80, "Pass: Cross", EventType::Cross, Qualifiers::NONE),
+    (81, "Pass: Hand pass", EventType::Pass, Qualifiers::NONE),
+    (82, "Pass: Head pass", EventType::Pass, Qualifiers::NONE),
+    (83, "Pass: High pass", EventType::Pass, Qualifiers::HIGH),
+    (84, "Pass: Launch", EventType::Pass, Qualifiers::LAUNCH),
+    (85, "Pass: Simple pass", EventType::Pass, Qualifiers::NONE),
+    (86, "Pass: Smart pass", EventType::Pass, Qualifiers::SMART),
+    (90, "Save attempt: Reflexes", EventType::KeeperSave, Qualifiers::NONE),
+    (91, "Save attempt: Save attempt", EventType::KeeperSave, Qualifiers::NONE),
+    (100, "Shot: Shot", EventType::Shot, Qualifiers::NONE),
+];
+
+/// Tags that become qualifiers.
+const QUALIFIERS: &[(Tags, Qualifiers)] = &[
+    (Tags::OPPORTUNITY, Qualifiers::BIG_CHANCE),
+    (Tags::ASSIST, Qualifiers::ASSIST),
+    (Tags::KEY_PASS, Qualifiers::KEY_PASS),
+    (Tags::HIGH, Qualifiers::HIGH),
+    (Tags::THROUGH, Qualifiers::THROUGH),
+    (Tags::FAIR_PLAY, Qualifiers::FAIR_PLAY),
+    (Tags::MISSED_BALL, Qualifiers::MISSED),
+    (Tags::INTERCEPTION, Qualifiers::INTERCEPTION),
+    (Tags::CLEARANCE, Qualifiers::CLEARED),
+    (Tags::SLIDING, Qualifiers::SLIDING),
+    (Tags::COUNTER, Qualifiers::COUNTER),
+    (Tags::BLOCKED, Qualifiers::BLOCKED),
+    (Tags::FREE_SPACE_LEFT, Qualifiers::FREE_SPACE),
+    (Tags::FREE_SPACE_RIGHT, Qualifiers::FREE_SPACE),
+    (Tags::TAKE_ON_LEFT, Qualifiers::DRIBBLE),
+    (Tags::TAKE_ON_RIGHT, Qualifiers::DRIBBLE),
+    (Tags::ANTICIPATION, Qualifiers::ANTICIPATED),
+    (Tags::ANTICIPATED, Qualifiers::BEATEN_TO_IT),
+    (Tags::HEAD_OR_BODY, Qualifiers::HEAD_OR_BODY),
+];
+
+pub(super) fn map(event: &raw::Event) -> Mapped {
+    let (main, sub) = event.codes();
+    // Events without a sub-event are told by their main number: offside, a goalkeeper's rush.
+    let known = TYPES.binary_search_by_key(&sub, |row| row.0).ok().map(|at| TYPES[at]);
+    let (_, provider_type, mut kind, mut qualifiers) = known.unwrap_or(match main {
+        6 => (0, "Offside", EventType::Offside, Qualifiers::NONE),
+        4 => (0, "Goalkeeper leaving line", EventType::KeeperSweep, Qualifiers::NONE),
+        8 => (0, "Pass", EventType::Pass, Qualifiers::NONE),
+        10 => (0, "Shot", EventType::Shot, Qualifiers::NONE),
+        _ => (0, "not named", EventType::Other, Qualifiers::NONE),
+    });
+    let tags = event.tags;
+    for (tag, qualifier) in QUALIFIERS {
+        if tags.has(*tag) {
+            qualifiers |= *qualifier;
+        }
+    }
+    if tags.has(Tags::OWN_GOAL) {
+        kind = EventType::OwnGoal;
+    } else if kind == EventType::Touch && tags.has(Tags::MISSED_BALL) {
+        kind = EventType::Miscontrol;
+    } else if kind.is_set_piece() && !kind.is_shot() && tags.has(Tags::GOAL) {
+        // A corner or cross that went straight in.
+        kind = EventType::ShotFreekick;
+    } else if kind == EventType::CornerShort && tags.has(Tags::HIGH) {
+        kind = EventType::CornerCrossed;
+    }
+    let body_part = if tags.has(Tags::HEAD_OR_BODY) || sub == 82 || sub == 10 {
+        Some(BodyPart::Head)
+    } else if sub == 81 || sub == 36 {
+        Some(BodyPart::Hands)
+    } else if tags.any(&[Tags::LEFT_FOOT, Tags::RIGHT_FOOT]) {
+        Some(BodyPart::Foot)
+    } else {
+        None
+    };
+    Mapped {
+        kind,
+        outcome: outcome(kind, sub, tags),
+        body_part,
+        qualifiers,
+        start: metres(event.positions.start),
+        // A shot's second position is a corner flag, a placeholder for "in the goal's direction".
+        end: if kind.is_shot() { None } else { metres(event.positions.end) },
+        provider_type,
+    }
+}
+
+fn outcome(kind: EventType, sub: u32, tags: Tags) -> Option<Outcome> {
+    const POST: &[Tags] = &[
+        Tags::POST_1,
+        Tags::POST_2,
+        Tags::POST_3,
+        Tags::POST_4,
+        Tags::POST_5,
+        Tags::POST_6,
+        Tags::POST_7,
+    ];
+    if kind.is_shot() {
+        return Some(if tags.has(Tags::GOAL) {
+            Outcome::Goal
+        } else if tags.has(Tags::BLOCKED) {
+            Outcome::Blocked
+        } else if tags.any(POST) {
+            Outcome::Post
+        } else if tags.has(Tags::ACCURATE) {
+            Outcome::Saved
+        } else {
+            Outcome::OffTarget
+        });
+    }
+    if kind == EventType::KeeperSave {
+        return Some(if tags.has(Tags::GOAL) { Outcome::Fail } else { Outcome::Success });
+    }
+    if kind == EventType::Miscontrol {
+        return Some(Outcome::Fail);
+    }
+    let duel = (10..=13).contains(&sub);
+    if duel {
+        return if tags.has(Tags::WON) {
+            Some(Outcome::Success)
+        } else if tags.has(Tags::LOST) {
+            Some(Outcome::Fail)
+        } else {
+            None
+        };
+    }
+    if tags.has(Tags::ACCURATE) {
+        Some(Outcome::Success)
+    } else if tags.has(Tags::NOT_ACCURATE) {
+        Some(Outcome::Fail)
+    } else {
+        None
+    }
+}
+
+/// Per cent, y counted from the attacker's left, to metres, y from his right. (0,0) and
+/// (100,100) are Wyscout's placeholders for "no position"; other values are kept within 0-100.
+fn metres(position: Option<(f32, f32)>) -> Option<(f32, f32)> {
+    let (x, y) = position?;
+    if (x, y) == (0.0, 0.0) || (x, y) == (100.0, 100.0) || !x.is_finite() || !y.is_finite() {
+        return None;
+    }
+    let share = |value: f32| value.clamp(0.0, 100.0) / 100.0;
+    Some((share(x) * PITCH_LENGTH, (1.0 - share(y)) * PITCH_WIDTH))
+}
+
+/// Role code to the line of play.
+pub(super) fn position(code2: &str) -> Option<&'static str> {
+    match code2 {
+        "GK" => Some("GK"),
+        "DF" => Some("DF"),
+        "MD" => Some("MF"),
+        "FW" => Some("FW"),
+        _ => None,
+    }
+}
+
+/// "June 10, 2016 at 9:00:00 PM GMT+2" or "2020-08-02 18:45:00" to `YYYY-MM-DD`.
+pub(super) fn date(text: &str) -> Option<String> {
+    const MONTHS: [&str; 12] = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September",
+        "October", "November", "December",
+    ];
+    if text.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+        return text.get(..10).map(str::to_owned);
+    }
+    let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
+    let month = words.next()?;
+    let month = MONTHS.iter().position(|name| *name == month)? + 1;
+    let day: u32 = words.next()?.parse().ok()?;
+    let year: u32 = words.next()?.parse().ok()?;
+    Some(format!("{year:04}-{month:02}-{day:02}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_sorted_by_number_for_the_search() {
+        assert!(TYPES.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn positions_turn_into_metres_and_placeholders_into_none() {
+        assert_eq!(metres(Some((100.0, 50.0))), Some((105.0, 34.0)));
+        assert_eq!(metres(Some((0.0, 0.0))), None);
+        assert_eq!(metres(Some((50.0, 0.0))), Some((52.5, 68.0)));
+    }
+
+    #[test]
+    fn dates_are_read_in_both_spellings() {
+        assert_eq!(date("June 10, 2016 at 9:00:00 PM GMT+2").as_deref(), Some("2016-06-10"));
+        assert_eq!(date("2020-08-02 18:45:00").as_deref(), Some("2020-08-02"));
+        assert_eq!(date("soon"), None);
+    }
+}

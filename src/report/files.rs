@@ -1,0 +1,103 @@
+//! Writing a set of files whole or not at all: everything goes to temporary files beside its
+//! place first, and only when all are complete are they moved there.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use polars::prelude::*;
+
+use crate::error::{Error, Result};
+
+/// Files about to be written to one folder.
+#[derive(Debug)]
+pub struct Outputs {
+    folder: PathBuf,
+    pending: Vec<(PathBuf, PathBuf)>,
+}
+
+const HINT: &str = "Choose another folder with --out, or free space there";
+
+impl Outputs {
+    /// Files for `folder`, which is made when it does not exist.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn new(folder: impl AsRef<Path>) -> Result<Outputs> {
+        let folder = folder.as_ref().to_path_buf();
+        std::fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, error, HINT))?;
+        Ok(Outputs { folder, pending: Vec::new() })
+    }
+
+    /// Adds a file with these bytes.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        let place = self.folder.join(name);
+        let temporary = self.folder.join(format!(".{name}.{}.part", std::process::id()));
+        self.pending.push((temporary.clone(), place));
+        let write = || -> std::io::Result<()> {
+            let mut file = std::fs::File::create(&temporary)?;
+            file.write_all(bytes)?;
+            file.flush()
+        };
+        write().map_err(|error| Error::io(&temporary, error, HINT))
+    }
+
+    /// Adds a frame as CSV: UTF-8, comma, header, numbers to at most four decimals.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn add_csv(&mut self, name: &str, frame: &DataFrame) -> Result<()> {
+        let mut bytes = Vec::new();
+        let mut frame = frame.clone();
+        CsvWriter::new(&mut bytes)
+            .include_header(true)
+            .with_float_precision(Some(4))
+            .finish(&mut frame)?;
+        self.add(name, &bytes)
+    }
+
+    /// Moves every file to its place; returns the places.
+    ///
+    /// # Errors
+    /// When one cannot be moved; those moved before it stay.
+    pub fn commit(mut self) -> Result<Vec<PathBuf>> {
+        let mut places = Vec::with_capacity(self.pending.len());
+        for (temporary, place) in self.pending.drain(..) {
+            std::fs::rename(&temporary, &place).map_err(|error| Error::io(&place, error, HINT))?;
+            places.push(place);
+        }
+        Ok(places)
+    }
+}
+
+impl Drop for Outputs {
+    /// Leaves nothing half-written behind.
+    fn drop(&mut self) {
+        for (temporary, _) in &self.pending {
+            // Nothing more can be done about a temporary file that cannot be removed.
+            let _ = std::fs::remove_file(temporary);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_stands_there_before_commit_and_nothing_is_left_without_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let count = || std::fs::read_dir(folder.path()).expect("readable").count();
+        let mut outputs = Outputs::new(folder.path()).expect("made");
+        outputs.add("a.txt", b"text").expect("written");
+        assert!(!folder.path().join("a.txt").exists());
+        drop(outputs);
+        assert_eq!(count(), 0);
+        let mut outputs = Outputs::new(folder.path()).expect("made");
+        outputs.add("a.txt", b"text").expect("written");
+        assert_eq!(outputs.commit().expect("moved"), [folder.path().join("a.txt")]);
+        assert_eq!(count(), 1);
+    }
+}

@@ -1,0 +1,148 @@
+//! Tables for the terminal.
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table};
+use polars::prelude::*;
+
+use crate::error::Result;
+use crate::model::report_minute;
+
+fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(header.iter().map(|text| Cell::new(text).add_attribute(Attribute::Bold)));
+    if !table.is_tty() {
+        // Piped output has no width to keep to.
+        table.set_content_arrangement(ContentArrangement::Disabled);
+    }
+    table
+}
+
+fn right_align(table: &mut Table, columns: std::ops::Range<usize>) {
+    for column in columns {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+}
+
+/// The goals of `outcomes` with whom the errors frame names for each, `limit` rows at most.
+///
+/// `outcomes` as [`crate::attribute::OUTCOME_COLUMNS`], `errors` as
+/// [`crate::attribute::ERROR_COLUMNS`].
+///
+/// # Errors
+/// A frame without these columns.
+pub fn goals_table(outcomes: &DataFrame, errors: &DataFrame, limit: usize) -> Result<String> {
+    let named = errors
+        .clone()
+        .lazy()
+        .filter(col("led_to").eq(lit("goal")).and(col("confidence").gt_eq(lit(crate::attribute::COUNTED_FROM))))
+        .sort_by_exprs([col("confidence")], SortMultipleOptions::default().with_order_descending(true).with_maintain_order(true))
+        .with_column(
+            concat_str(
+                [
+                    col("player"),
+                    lit(" ("),
+                    col("kind").str().replace_all(lit("_"), lit(" "), true),
+                    lit(", "),
+                    col("source"),
+                    lit(", "),
+                    col("confidence").round(2, RoundMode::HalfAwayFromZero).cast(DataType::String),
+                    lit(")"),
+                ],
+                "",
+                true,
+            )
+            .alias("who"),
+        )
+        .group_by_stable([col("match_id"), col("outcome_event_id")])
+        .agg([col("who").implode(false)])
+        .with_column(col("who").list().join(lit("; "), true));
+    let goals = outcomes
+        .clone()
+        .lazy()
+        .filter(col("goal"))
+        .join(
+            named,
+            [col("match_id"), col("event_id")],
+            [col("match_id"), col("outcome_event_id")],
+            JoinArgs::new(JoinType::Left),
+        )
+        .slice(0, limit as IdxSize)
+        .collect()?;
+    let text = |name: &str| -> Result<StringChunked> { Ok(goals.column(name)?.str()?.clone()) };
+    let (matches, scorers, conceding, who) = (text("match_id")?, text("player")?, text("against")?, text("who")?);
+    let period = goals.column("period")?.u8()?.clone();
+    let minute = goals.column("minute")?.u16()?.clone();
+    let own_goal = goals.column("own_goal")?.bool()?.clone();
+    let penalty = goals.column("penalty")?.bool()?.clone();
+    let mut table = table(&["match", "minute", "conceded by", "goal", "errors named"]);
+    for row in 0..goals.height() {
+        let note = match (own_goal.get(row), penalty.get(row)) {
+            (Some(true), _) => " (own goal)",
+            (_, Some(true)) => " (penalty)",
+            _ => "",
+        };
+        table.add_row([
+            matches.get(row).unwrap_or_default().to_owned(),
+            report_minute(period.get(row).unwrap_or(1), u32::from(minute.get(row).unwrap_or(0))),
+            conceding.get(row).unwrap_or_default().to_owned(),
+            format!("{}{note}", scorers.get(row).unwrap_or("not named")),
+            who.get(row).unwrap_or("nobody").to_owned(),
+        ]);
+    }
+    right_align(&mut table, 1..2);
+    Ok(table.to_string())
+}
+
+/// The rates as a table, in the order of the frame (see [`crate::rate::RATE_COLUMNS`]).
+///
+/// # Errors
+/// A frame without these columns.
+pub fn rates_table(rates: &DataFrame) -> Result<String> {
+    let shots = rates.column("errors_to_shot")?.null_count() < rates.height();
+    let mut header = vec!["player", "team", "pos", "min", "goal errors", "per 90", "95 % interval"];
+    if shots {
+        header.extend(["shot errors", "per 90", "95 % interval"]);
+    }
+    let columns = header.len();
+    let mut table = table(&header);
+    let number = |name: &str| -> Result<Float64Chunked> { Ok(rates.column(name)?.f64()?.clone()) };
+    let text = |name: &str| -> Result<StringChunked> { Ok(rates.column(name)?.str()?.clone()) };
+    let (players, teams, positions) = (text("player")?, text("team")?, text("position")?);
+    let minutes = number("minutes")?;
+    let group = |name: &str| -> Result<(UInt32Chunked, [Float64Chunked; 3])> {
+        Ok((
+            rates.column(&format!("errors_to_{name}"))?.u32()?.clone(),
+            [
+                number(&format!("{name}_errors_per_90"))?,
+                number(&format!("{name}_errors_low"))?,
+                number(&format!("{name}_errors_high"))?,
+            ],
+        ))
+    };
+    let groups = if shots { vec![group("goal")?, group("shot")?] } else { vec![group("goal")?] };
+    for row in 0..rates.height() {
+        let mut cells = vec![
+            players.get(row).unwrap_or_default().to_owned(),
+            teams.get(row).unwrap_or_default().to_owned(),
+            positions.get(row).unwrap_or("-").to_owned(),
+            format!("{:.0}", minutes.get(row).unwrap_or(0.0)),
+        ];
+        for (count, [rate, low, high]) in &groups {
+            let known = (count.get(row), rate.get(row), low.get(row), high.get(row));
+            match known {
+                (Some(count), Some(rate), Some(low), Some(high)) => cells.extend([
+                    count.to_string(),
+                    format!("{rate:.2}"),
+                    format!("{low:.2} to {high:.2}"),
+                ]),
+                _ => cells.extend(["-".to_owned(), "-".to_owned(), "-".to_owned()]),
+            }
+        }
+        table.add_row(cells);
+    }
+    right_align(&mut table, 3..columns);
+    Ok(table.to_string())
+}
