@@ -5,7 +5,7 @@ use std::path::Path;
 
 use polars::prelude::*;
 
-use crate::attribute::{AttributeOptions, attribute};
+use crate::attribute::{Agreement, AttributeOptions, Training, Weights, attribute};
 use crate::error::{Error, Result};
 use crate::model::Note;
 use crate::rate::rates;
@@ -111,6 +111,30 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         notes,
         failures,
     })
+}
+
+/// Fits the scorecard's weights on every match under `paths` and returns their table.
+///
+/// # Errors
+/// As [`analyse`]; and when no action before a shot carries an error label.
+pub fn fit<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<String> {
+    let found = find(paths, read)?;
+    let (parts, _) = for_each_batch(&found.files, read, |data| Training::of(&data), &|_| ())?;
+    let mut training = Training::default();
+    parts.into_iter().for_each(|part| training.append(part));
+    training.fit()
+}
+
+/// Hides the labels of every match under `paths`, attributes, and holds the verdicts against them.
+///
+/// # Errors
+/// As [`analyse`].
+pub fn evaluate<P: AsRef<Path>>(paths: &[P], read: &ReadOptions, weights: &Weights) -> Result<Agreement> {
+    let found = find(paths, read)?;
+    let (parts, _) = for_each_batch(&found.files, read, |data| Agreement::of(&data, weights), &|_| ())?;
+    let mut agreement = Agreement::default();
+    parts.into_iter().for_each(|part| agreement.append(part));
+    Ok(agreement)
 }
 
 /// Two files of one match would count everything twice.

@@ -4,7 +4,7 @@
 //! Distances are metres, times seconds. A fact that the data does not hold is NaN, which no bin
 //! of the scorecard holds, so that it speaks neither for nor against.
 
-use super::view::{Line, NOBODY, View};
+use super::view::{Bounds, Line, NOBODY, View};
 use crate::model::{BodyPart, EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers, Side};
 
 /// Seconds after an action within which a shot is looked for.
@@ -261,14 +261,12 @@ fn mirrored(x: f64, y: f64) -> (f64, f64) {
     (f64::from(PITCH_LENGTH) - x, f64::from(PITCH_WIDTH) - y)
 }
 
-/// One match as a range of rows, so that no look back or ahead leaves it or its period.
-#[derive(Clone, Copy)]
-pub(super) struct Bounds {
-    pub first: usize,
-    pub end: usize,
-}
-
 impl Facts {
+    /// The opponent had the ball within [`REACH`], so that the action can have made the shot.
+    pub fn taken_over_in_reach(&self) -> bool {
+        self.takeover.is_some_and(|takeover| takeover.seconds < REACH)
+    }
+
     /// The facts of the action at `row`; `None` when the row cannot lose the ball or nobody of the
     /// opponents takes it over.
     pub fn of(view: &View, bounds: Bounds, row: usize) -> Option<Facts> {

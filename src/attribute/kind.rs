@@ -12,6 +12,8 @@ pub enum Kind {
     PenaltyFoul,
     /// Pass, cross or throw that went to the opponent.
     MisplacedPass,
+    /// Pass that arrived and yet left the team open.
+    PoorPass,
     /// Missed or mis-hit the ball.
     Miscontrol,
     /// Lost control of a ball he had received.
@@ -37,6 +39,7 @@ impl Kind {
             Kind::OwnGoal => "own_goal",
             Kind::PenaltyFoul => "penalty_foul",
             Kind::MisplacedPass => "misplaced_pass",
+            Kind::PoorPass => "poor_pass",
             Kind::Miscontrol => "miscontrol",
             Kind::BadTouch => "bad_touch",
             Kind::LostBall => "lost_ball",
@@ -56,6 +59,7 @@ impl Kind {
         Some(match view.kind[row] {
             T::OwnGoal => Kind::OwnGoal,
             T::Foul if qualifiers.has(Qualifiers::PENALTY) => Kind::PenaltyFoul,
+            T::Pass | T::Cross if view.outcome[row] == Some(Outcome::Success) => Kind::PoorPass,
             T::Pass | T::Cross | T::ThrowIn | T::FreekickCrossed | T::FreekickShort | T::Goalkick | T::CornerShort => {
                 Kind::MisplacedPass
             }
@@ -63,16 +67,16 @@ impl Kind {
             T::BadTouch | T::Touch | T::Recovery | T::Interception => Kind::BadTouch,
             T::Dispossessed | T::TakeOn | T::Dribble => Kind::LostBall,
             T::Clearance => Kind::FailedClearance,
-            T::KeeperSave | T::KeeperClaim | T::KeeperPunch | T::KeeperPickUp | T::KeeperSweep
-                if failed || qualifiers.has(Qualifiers::DROP) =>
-            {
+            // A save that fails is a goal, not yet an error; a ball let go again is.
+            T::KeeperClaim | T::KeeperPunch | T::KeeperPickUp | T::KeeperSweep if failed => Kind::KeeperError,
+            T::KeeperSave | T::KeeperClaim | T::KeeperPunch | T::KeeperPickUp if qualifiers.has(Qualifiers::DROP) => {
                 Kind::KeeperError
             }
             T::Duel if qualifiers.has(Qualifiers::LOOSE_BALL) => Kind::LostDuel,
             T::Duel | T::Tackle if failed => Kind::LostDuel,
             T::DribbledPast => Kind::DribbledPast,
             T::ErrorLabel => Kind::Labelled,
-            _ if view.labelled[row] => Kind::Labelled,
+            _ if view.labelled[row].is_some() => Kind::Labelled,
             _ => return None,
         })
     }

@@ -5,18 +5,24 @@
 //! it, with confidence, share of the blame and evidence. The method is in `docs/attribution.md`.
 
 mod candidates;
+mod evaluate;
 mod features;
+mod fit;
 mod frames;
 mod kind;
 mod outcomes;
 mod score;
 mod sentence;
+mod terms;
 mod view;
 
 use polars::prelude::DataFrame;
 
+pub use evaluate::{Agreement, Figures, Pair, Tenth};
+pub use fit::Training;
 pub use frames::{ERROR_COLUMNS, OUTCOME_COLUMNS};
 pub use kind::Kind;
+pub use score::Weights;
 
 use crate::error::Result;
 use crate::model::MatchData;
@@ -38,10 +44,12 @@ pub enum Labels {
 }
 
 /// How to attribute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct AttributeOptions {
     /// What to do with labels.
     pub labels: Labels,
+    /// Where confidence comes from.
+    pub weights: Weights,
 }
 
 /// What attribution found.
@@ -59,9 +67,9 @@ pub struct Attribution {
 /// Frames without the documented columns.
 pub fn attribute(data: &MatchData, options: &AttributeOptions) -> Result<Attribution> {
     let hide = options.labels == Labels::Ignore;
-    let view = view::View::new(&data.events, &data.lineups, hide)?;
+    let view = view::View::new(data, hide)?;
     let conceded = outcomes::conceded(&view);
-    let candidates = candidates::find(&view, &conceded);
+    let candidates = candidates::find(&view, &conceded, options.weights.card());
     Ok(Attribution {
         errors: frames::errors(data, &view, &conceded, &candidates)?,
         outcomes: frames::outcomes(data, &conceded)?,

@@ -8,7 +8,8 @@ use polars::prelude::*;
 
 use crate::error::Result;
 use crate::model::{
-    BodyPart, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, Outcome, Qualifiers, Side, check,
+    BodyPart, Coverage, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, LabelSource, MATCH_COLUMNS, MatchData, Outcome,
+    Qualifiers, Side, check,
 };
 
 /// What attribution reads of the events.
@@ -30,16 +31,29 @@ pub(super) struct View {
     /// The acting player's line of play.
     pub line: Vec<Line>,
     /// Whose error label the event carries; none when labels are hidden.
-    pub labelled: Vec<bool>,
-    /// First row of each match and, last, the number of rows.
-    pub matches: Vec<usize>,
+    pub labelled: Vec<Option<LabelSource>>,
+    /// The matches, in order.
+    pub matches: Vec<Bounds>,
+}
+
+/// One match as a range of rows, so that no look back or ahead leaves it, and what its data
+/// speaks of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    pub first: usize,
+    pub end: usize,
+    /// Every on-ball event is in the data, so that a missing one says something.
+    pub full: bool,
+    /// The qualifiers that the match uses at all.
+    pub spoken: Qualifiers,
 }
 
 /// No player.
 pub(super) const NOBODY: u32 = u32::MAX;
 
 impl View {
-    pub fn new(events: &DataFrame, lineups: &DataFrame, hide_labels: bool) -> Result<View> {
+    pub fn new(data: &MatchData, hide_labels: bool) -> Result<View> {
+        let events = &data.events;
         let names: Vec<&str> = EVENT_COLUMNS.iter().map(|spec| spec.name).collect();
         check("attribute", events, EVENT_COLUMNS, &names)?;
         let codes = |name: &str| -> Result<Vec<Option<u8>>> {
@@ -53,13 +67,19 @@ impl View {
             .map(|code| code.and_then(EventType::from_code).unwrap_or(EventType::Other))
             .collect();
         let labelled = if hide_labels {
-            vec![false; events.height()]
+            vec![None; events.height()]
         } else {
-            events.column("error_label")?.str()?.iter().map(|label| label.is_some()).collect()
+            let sources = codes("label_source")?;
+            let labels = events.column("error_label")?.str()?.iter();
+            labels
+                .zip(sources)
+                .map(|(label, code)| label.map(|_| code.and_then(LabelSource::from_code).unwrap_or(LabelSource::Report)))
+                .collect()
         };
-        let matches = match_starts(events)?;
+        let qualifiers = qualifiers(events)?;
+        let matches = matches(events, &data.matches, &qualifiers)?;
         let player = players(events)?;
-        let line = lines(events, lineups, &matches, &player)?;
+        let line = lines(events, &data.lineups, &matches, &player)?;
         Ok(View {
             period: events.column("period")?.u8()?.iter().map(|v| v.unwrap_or(0)).collect(),
             seconds: events.column("seconds")?.f64()?.iter().map(|v| v.unwrap_or(0.0)).collect(),
@@ -74,7 +94,7 @@ impl View {
             end_x: number("end_x")?,
             end_y: number("end_y")?,
             xg: number("xg")?,
-            qualifiers: qualifiers(events)?,
+            qualifiers,
             labelled,
             matches,
         })
@@ -105,7 +125,7 @@ impl Line {
 }
 
 /// Each event's player's line, from the line-ups of his match.
-fn lines(events: &DataFrame, lineups: &DataFrame, matches: &[usize], player: &[u32]) -> Result<Vec<Line>> {
+fn lines(events: &DataFrame, lineups: &DataFrame, matches: &[Bounds], player: &[u32]) -> Result<Vec<Line>> {
     check("attribute", lineups, LINEUP_COLUMNS, &["match_id", "player_id", "player", "position"])?;
     let mut known: PlHashMap<(&str, &str), Line> = PlHashMap::default();
     let column = |name: &str| lineups.column(name).and_then(|column| column.str());
@@ -123,9 +143,9 @@ fn lines(events: &DataFrame, lineups: &DataFrame, matches: &[usize], player: &[u
     let names = events.column("player")?.str()?;
     let mut lines = vec![Line::Unknown; events.height()];
     let mut by_number: PlHashMap<u32, Line> = PlHashMap::default();
-    for bounds in matches.windows(2) {
+    for bounds in matches {
         by_number.clear();
-        for row in bounds[0]..bounds[1] {
+        for row in bounds.first..bounds.end {
             if player[row] == NOBODY {
                 continue;
             }
@@ -173,16 +193,29 @@ fn qualifiers(events: &DataFrame) -> Result<Vec<Qualifiers>> {
         .collect())
 }
 
-fn match_starts(events: &DataFrame) -> Result<Vec<usize>> {
+fn matches(events: &DataFrame, matches: &DataFrame, qualifiers: &[Qualifiers]) -> Result<Vec<Bounds>> {
+    check("attribute", matches, MATCH_COLUMNS, &["match_id", "coverage"])?;
+    let coverage = matches.column("coverage")?.cat8()?.physical();
+    let full: PlHashMap<Option<&str>, bool> = matches
+        .column("match_id")?
+        .str()?
+        .iter()
+        .zip(coverage.iter())
+        .map(|(id, code)| (id, code.and_then(Coverage::from_code) == Some(Coverage::Full)))
+        .collect();
     let ids = events.column("match_id")?.str()?;
-    let mut starts = Vec::new();
+    let mut found: Vec<Bounds> = Vec::new();
     let mut last: Option<&str> = None;
     for (row, id) in ids.iter().enumerate() {
         if row == 0 || id != last {
-            starts.push(row);
+            let full = full.get(&id).copied().unwrap_or(true);
+            found.push(Bounds { first: row, end: row, full, spoken: Qualifiers::NONE });
             last = id;
         }
+        if let Some(bounds) = found.last_mut() {
+            bounds.end = row + 1;
+            bounds.spoken |= qualifiers[row];
+        }
     }
-    starts.push(events.height());
-    Ok(starts)
+    Ok(found)
 }

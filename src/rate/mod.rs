@@ -142,14 +142,11 @@ fn finish(mut frame: DataFrame) -> Result<DataFrame> {
             joined("team", " / ").alias("team"),
             // Without a full feed a shot that an error led to would not be in the file.
             when(col("full_minutes").gt(lit(0.0))).then(col("errors_to_shot")).otherwise(lit(NULL)).alias("errors_to_shot"),
-            joined("basis", "+").alias("minutes_basis"),
-        ])
-        .with_column(
-            when(col("minutes_basis").str().contains_literal(lit("+")))
+            when(col("basis").list().len().gt(lit(1u32)))
                 .then(lit("mixed"))
-                .otherwise(col("minutes_basis"))
+                .otherwise(joined("basis", ""))
                 .alias("minutes_basis"),
-        )
+        ])
         .sort_by_exprs(
             [col("goal_errors_per_90"), col("errors_to_shot"), col("minutes"), col("player")],
             SortMultipleOptions::default()

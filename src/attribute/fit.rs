@@ -1,0 +1,175 @@
+//! Fitting the scorecard's weights on matches whose provider labels errors.
+//!
+//! A ridge-penalised logistic regression over the bins, solved by Newton's method (iteratively
+//! reweighted least squares). One row per action that could lose the ball and had a shot within
+//! [`REACH`](super::features::REACH) seconds after it, whether the shot was a goal or not; the
+//! label is the provider's and is read by nothing else.
+
+use nalgebra::{DMatrix, DVector};
+
+use super::features::Facts;
+use super::score::{BASE, Scorecard, logistic};
+use super::terms::{Action, TERMS};
+use super::view::{NOBODY, View};
+use crate::error::{Error, Result};
+use crate::model::MatchData;
+
+/// Strength of the ridge: half of it times the sum of squared weights is added to the loss.
+const RIDGE: f64 = 10.0;
+
+/// The rows of the fit, bins only, gathered batch by batch.
+#[derive(Debug, Clone, Default)]
+pub struct Training {
+    /// One after the other, [`TERMS`]-many per row; `NONE` for a fact not known.
+    bins: Vec<u16>,
+    labelled: Vec<bool>,
+}
+
+const NONE: u16 = u16::MAX;
+
+impl Training {
+    /// The rows of these matches.
+    ///
+    /// # Errors
+    /// Frames without the documented columns.
+    pub fn of(data: &MatchData) -> Result<Training> {
+        let view = View::new(data, false)?;
+        let mut training = Training::default();
+        for bounds in &view.matches {
+            for row in bounds.first..bounds.end {
+                if view.period[row] > 4 || view.player[row] == NOBODY {
+                    continue;
+                }
+                let Some(facts) = Facts::of(&view, *bounds, row) else { continue };
+                if facts.shot.is_none() || !facts.taken_over_in_reach() {
+                    continue;
+                }
+                let action = Action { view: &view, bounds: *bounds, facts: &facts };
+                let bins = TERMS.iter().map(|term| term.bin(&action).map_or(NONE, |bin| bin as u16));
+                training.bins.extend(bins);
+                training.labelled.push(view.labelled[row].is_some());
+            }
+        }
+        Ok(training)
+    }
+
+    /// Adds the rows of another batch.
+    pub fn append(&mut self, mut other: Training) {
+        self.bins.append(&mut other.bins);
+        self.labelled.append(&mut other.labelled);
+    }
+
+    /// Number of rows, and of those with a label.
+    pub fn size(&self) -> (usize, usize) {
+        (self.labelled.len(), self.labelled.iter().filter(|label| **label).count())
+    }
+
+    /// Fits the weights and returns them as the table `term,bin,weight,actions,labelled,words`.
+    ///
+    /// # Errors
+    /// When no row carries a label, so that there is nothing to learn from.
+    pub fn fit(&self) -> Result<String> {
+        let card = self.solve()?;
+        Ok(self.table(&card))
+    }
+
+    fn solve(&self) -> Result<Scorecard> {
+        let (rows, labels) = self.size();
+        if labels == 0 {
+            return Err(Error::Usage(format!(
+                "none of {rows} actions before shots carries an error label, so there is nothing to fit on. \
+                 Give matches of a provider that labels errors, such as the public Wyscout files"
+            )));
+        }
+        // Place of each term's first weight among all of them; 0 is the constant.
+        let starts: Vec<usize> = TERMS
+            .iter()
+            .scan(1, |next, term| {
+                let start = *next;
+                *next += term.bins();
+                Some(start)
+            })
+            .collect();
+        let size = 1 + TERMS.iter().map(|term| term.bins()).sum::<usize>();
+        let mut weights = DVector::zeros(size);
+        weights[0] = (labels as f64 / (rows - labels).max(1) as f64).ln();
+        let mut places: Vec<usize> = Vec::with_capacity(TERMS.len() + 1);
+        const ROUNDS: usize = 30;
+        for _ in 0..ROUNDS {
+            let mut slope = DVector::zeros(size);
+            let mut curve = DMatrix::zeros(size, size);
+            for (bins, labelled) in self.bins.chunks_exact(TERMS.len()).zip(&self.labelled) {
+                places.clear();
+                places.push(0);
+                places.extend(bins.iter().zip(&starts).filter(|(bin, _)| **bin != NONE).map(|(bin, start)| start + usize::from(*bin)));
+                let p = logistic(places.iter().map(|place| weights[*place]).sum());
+                let miss = f64::from(u8::from(*labelled)) - p;
+                let weight = p * (1.0 - p);
+                for (at, a) in places.iter().enumerate() {
+                    slope[*a] += miss;
+                    for b in &places[..=at] {
+                        curve[(*a.max(b), *a.min(b))] += weight;
+                    }
+                }
+            }
+            for place in 0..size {
+                // The constant is not held back, but for what keeps the matrix regular.
+                let ridge = if place == 0 { 1e-6 } else { RIDGE };
+                slope[place] -= ridge * weights[place];
+                curve[(place, place)] += ridge;
+            }
+            let Some(solver) = curve.cholesky() else {
+                return Err(Error::Usage("the weights cannot be told apart on so few matches. Give more".to_owned()));
+            };
+            let step: DVector<f64> = solver.solve(&slope);
+            weights += &step;
+            if step.amax() < 1e-6 {
+                break;
+            }
+        }
+        let mut card = Scorecard::blank();
+        card.base = weights[0];
+        for (term, start) in card.weights.iter_mut().zip(&starts) {
+            for (bin, weight) in term.iter_mut().enumerate() {
+                *weight = weights[start + bin];
+            }
+        }
+        self.centre(&mut card);
+        Ok(card)
+    }
+
+    /// Moves each term's mean into the constant, so that a fact not known counts as an average one
+    /// and a weight reads as "more than usual".
+    fn centre(&self, card: &mut Scorecard) {
+        for (at, weights) in card.weights.iter_mut().enumerate() {
+            let (mut sum, mut count) = (0.0, 0.0f64);
+            for bin in self.bins.iter().skip(at).step_by(TERMS.len()).filter(|bin| **bin != NONE) {
+                sum += weights[usize::from(*bin)];
+                count += 1.0;
+            }
+            let mean = sum / count.max(1.0);
+            weights.iter_mut().for_each(|weight| *weight -= mean);
+            card.base += mean;
+        }
+    }
+
+    fn table(&self, card: &Scorecard) -> String {
+        let mut text = String::from("term,bin,weight,actions,labelled,words\n");
+        let (rows, labels) = self.size();
+        text += &format!("{BASE},0,{:.3},{rows},{labels},\n", card.base);
+        for (at, (term, weights)) in TERMS.iter().zip(&card.weights).enumerate() {
+            let mut counts = vec![(0u32, 0u32); term.bins()];
+            let column = self.bins.iter().skip(at).step_by(TERMS.len());
+            for (bin, labelled) in column.zip(&self.labelled).filter(|(bin, _)| **bin != NONE) {
+                counts[usize::from(*bin)].0 += 1;
+                counts[usize::from(*bin)].1 += u32::from(*labelled);
+            }
+            for (bin, (weight, (actions, labelled))) in weights.iter().zip(counts).enumerate() {
+                // A bin that no action fell into has learnt nothing.
+                let weight = if actions == 0 { 0.0 } else { *weight };
+                text += &format!("{},{bin},{weight:.3},{actions},{labelled},\"{}\"\n", term.name, term.words(bin));
+            }
+        }
+        text
+    }
+}

@@ -1,0 +1,108 @@
+//! A finished picture: SVG text, and PNG bytes made from it.
+
+use std::sync::{Arc, LazyLock};
+
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::{self, fontdb};
+
+use super::DrawError;
+use super::text;
+
+/// The scale of a PNG that looks sharp on a screen of high density: 2 pixels per unit.
+pub const DEFAULT_SCALE: f32 = 2.0;
+
+/// The longest side a PNG may have, in pixels: a guard against a scale typed wrongly,
+/// which would otherwise ask for gigabytes.
+const LONGEST_SIDE: f32 = 30_000.0;
+
+/// The fonts a PNG is made with: the library's own and no other, so that a picture does
+/// not depend on what is installed.
+static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
+    let mut fonts = fontdb::Database::new();
+    for bytes in [text::REGULAR, text::BOLD] {
+        fonts.load_font_source(fontdb::Source::Binary(Arc::new(bytes)));
+    }
+    fonts.set_sans_serif_family(text::FONT_NAME);
+    // The last resort of the renderer is "serif", whatever the SVG asks for.
+    fonts.set_serif_family(text::FONT_NAME);
+    Arc::new(fonts)
+});
+
+/// A piece of text in a picture and the space it takes, in the picture's units.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextBox {
+    /// The text as drawn, after shortening.
+    pub text: String,
+    /// Left edge.
+    pub x: f64,
+    /// Upper edge.
+    pub y: f64,
+    /// Width.
+    pub w: f64,
+    /// Height.
+    pub h: f64,
+}
+
+impl TextBox {
+    /// Whether two boxes share any space.
+    pub fn overlaps(&self, other: &TextBox) -> bool {
+        self.x < other.x + other.w
+            && other.x < self.x + self.w
+            && self.y < other.y + other.h
+            && other.y < self.y + self.h
+    }
+}
+
+/// A finished picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    pub(super) svg: String,
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) boxes: Vec<TextBox>,
+}
+
+impl Picture {
+    /// The picture as an SVG document.
+    pub fn to_svg(&self) -> &str {
+        &self.svg
+    }
+
+    /// Width and height in the picture's units: pixels of a PNG at scale 1.
+    pub fn size(&self) -> (u32, u32) {
+        (self.width, self.height)
+    }
+
+    /// Every piece of text in the picture with the space it takes.
+    pub fn text_boxes(&self) -> &[TextBox] {
+        &self.boxes
+    }
+
+    /// The picture as a PNG file's bytes; [`DEFAULT_SCALE`] is a good scale.
+    ///
+    /// # Errors
+    ///
+    /// If the scale is not a positive number or asks for more than 30 000 pixels a side.
+    pub fn to_png(&self, scale: f32) -> Result<Vec<u8>, DrawError> {
+        let width = (self.width as f32 * scale).round();
+        let height = (self.height as f32 * scale).round();
+        let fits = |side: f32| (1.0..=LONGEST_SIDE).contains(&side);
+        if !fits(width) || !fits(height) {
+            return Err(DrawError::Png(format!(
+                "a scale of {scale} makes {width} x {height} pixels; \
+                 use one that gives 1 to {LONGEST_SIDE} a side"
+            )));
+        }
+        let options = usvg::Options { fontdb: Arc::clone(&FONTS), ..usvg::Options::default() };
+        let tree = usvg::Tree::from_str(&self.svg, &options)
+            .map_err(|error| DrawError::Png(error.to_string()))?;
+        let mut pixels = Pixmap::new(width as u32, height as u32)
+            .ok_or_else(|| DrawError::Png(format!("no room for {width} x {height} pixels")))?;
+        let fit = Transform::from_scale(
+            width / tree.size().width(),
+            height / tree.size().height(),
+        );
+        resvg::render(&tree, fit, &mut pixels.as_mut());
+        pixels.encode_png().map_err(|error| DrawError::Png(error.to_string()))
+    }
+}
