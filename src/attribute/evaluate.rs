@@ -32,7 +32,7 @@ pub struct Agreement {
 }
 
 /// One tenth of the confidence scale.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct Tenth {
     /// Where it starts.
     pub from: f64,
@@ -45,7 +45,7 @@ pub struct Tenth {
 }
 
 /// Agreement in figures.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Figures {
     /// Goals (or goals and shots), candidates, labelled candidates.
     pub outcomes: usize,

@@ -27,6 +27,14 @@ pub struct Training {
 
 const NONE: u16 = u16::MAX;
 
+/// Steps smaller than this change no weight's third decimal.
+const TINY: f64 = 1e-6;
+
+/// The constant is not held back, but for what keeps the matrix regular.
+fn ridge(place: usize) -> f64 {
+    if place == 0 { 1e-6 } else { RIDGE }
+}
+
 impl Training {
     /// The rows of these matches.
     ///
@@ -94,14 +102,13 @@ impl Training {
         let mut weights = DVector::zeros(size);
         weights[0] = (labels as f64 / (rows - labels).max(1) as f64).ln();
         let mut places: Vec<usize> = Vec::with_capacity(TERMS.len() + 1);
-        const ROUNDS: usize = 30;
+        const ROUNDS: usize = 50;
+        let mut loss = self.loss(&weights, &starts);
         for _ in 0..ROUNDS {
             let mut slope = DVector::zeros(size);
             let mut curve = DMatrix::zeros(size, size);
-            for (bins, labelled) in self.bins.chunks_exact(TERMS.len()).zip(&self.labelled) {
-                places.clear();
-                places.push(0);
-                places.extend(bins.iter().zip(&starts).filter(|(bin, _)| **bin != NONE).map(|(bin, start)| start + usize::from(*bin)));
+            for (row, labelled) in self.labelled.iter().enumerate() {
+                self.places(row, &starts, &mut places);
                 let p = logistic(places.iter().map(|place| weights[*place]).sum());
                 let miss = f64::from(u8::from(*labelled)) - p;
                 let weight = p * (1.0 - p);
@@ -113,17 +120,23 @@ impl Training {
                 }
             }
             for place in 0..size {
-                // The constant is not held back, but for what keeps the matrix regular.
-                let ridge = if place == 0 { 1e-6 } else { RIDGE };
-                slope[place] -= ridge * weights[place];
-                curve[(place, place)] += ridge;
+                slope[place] -= ridge(place) * weights[place];
+                curve[(place, place)] += ridge(place);
             }
             let Some(solver) = curve.cholesky() else {
                 return Err(Error::Usage("the weights cannot be told apart on so few matches. Give more".to_owned()));
             };
-            let step: DVector<f64> = solver.solve(&slope);
+            // A full Newton step can overshoot where most probabilities are near 0; it is halved
+            // until the loss falls.
+            let mut step: DVector<f64> = solver.solve(&slope);
+            let mut next = self.loss(&(&weights + &step), &starts);
+            while next > loss && step.amax() > TINY {
+                step *= 0.5;
+                next = self.loss(&(&weights + &step), &starts);
+            }
             weights += &step;
-            if step.amax() < 1e-6 {
+            loss = next;
+            if step.amax() < TINY {
                 break;
             }
         }
@@ -136,6 +149,27 @@ impl Training {
         }
         self.centre(&mut card);
         Ok(card)
+    }
+
+    /// The places of a row's weights: the constant's and one of each term whose bin is known.
+    fn places(&self, row: usize, starts: &[usize], places: &mut Vec<usize>) {
+        let bins = &self.bins[row * TERMS.len()..(row + 1) * TERMS.len()];
+        places.clear();
+        places.push(0);
+        places.extend(bins.iter().zip(starts).filter(|(bin, _)| **bin != NONE).map(|(bin, start)| start + usize::from(*bin)));
+    }
+
+    /// Penalised negative log-likelihood.
+    fn loss(&self, weights: &DVector<f64>, starts: &[usize]) -> f64 {
+        let mut places = Vec::with_capacity(TERMS.len() + 1);
+        let mut loss: f64 = weights.iter().enumerate().map(|(place, w)| ridge(place) * w * w / 2.0).sum();
+        for (row, labelled) in self.labelled.iter().enumerate() {
+            self.places(row, starts, &mut places);
+            let sum: f64 = places.iter().map(|place| weights[*place]).sum();
+            // ln(1 + e^z) without overflow, less z for a labelled row.
+            loss += sum.max(0.0) + (-sum.abs()).exp().ln_1p() - if *labelled { sum } else { 0.0 };
+        }
+        loss
     }
 
     /// Moves each term's mean into the constant, so that a fact not known counts as an average one

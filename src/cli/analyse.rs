@@ -33,6 +33,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         read: options.input.read_options(),
         attribute: AttributeOptions {
             labels: if options.hide_labels { Labels::Ignore } else { Labels::Prefer },
+            ..AttributeOptions::default()
         },
         progress: Some(&progress),
     })?;
@@ -45,12 +46,12 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     let source = source_line(&found)?;
     let view = RatesView {
         subject: chosen.subject.clone(),
-        left_out: chosen.rates.height() - chosen.shown.height(),
-        min_minutes: chosen.min_minutes,
+        span: chosen.span()?,
+        left_out: chosen.left_out(),
         source: source.clone(),
     };
     let (rates, timelines) = rayon::join(
-        || rates_picture(&chosen.shown, &view).and_then(|picture| Ok(picture.to_png(SCALE)?)),
+        || rates_picture(&chosen.shown, &chosen.rates, &view).and_then(|picture| Ok(picture.to_png(SCALE)?)),
         || timelines(&found, &chosen, options.timelines as usize, &source),
     );
     outputs.add("error-rates.png", &rates?)?;
@@ -92,6 +93,8 @@ struct Chosen {
     rates: DataFrame,
     /// The rates that the chart and the table show.
     shown: DataFrame,
+    /// How many players have the minutes that the chart asks for.
+    enough: usize,
     min_minutes: f64,
     min_stated: bool,
 }
@@ -162,12 +165,9 @@ impl Chosen {
             // Players asked for by name are shown however little they played.
             None => 0.0,
         };
-        let shown = rates
-            .clone()
-            .lazy()
-            .filter(col("minutes").gt_eq(lit(min_minutes)))
-            .slice(0, options.top)
-            .collect()?;
+        let shown = rates.clone().lazy().filter(col("minutes").gt_eq(lit(min_minutes))).collect()?;
+        let enough = shown.height();
+        let shown = shown.head(Some(options.top as usize));
         Ok(Chosen {
             subject: subject.join(": "),
             errors,
@@ -175,9 +175,39 @@ impl Chosen {
             matches,
             rates,
             shown,
+            enough,
             min_minutes,
             min_stated: options.min_minutes.is_some(),
         })
+    }
+
+    /// When the matches were played and how many there are, for the head of the picture.
+    fn span(&self) -> anyhow::Result<String> {
+        let dates = self.matches.column("date")?.cast(&DataType::String)?;
+        let mut dates: Vec<&str> = dates.str()?.iter().flatten().collect();
+        dates.sort_unstable();
+        let number = self.matches.height();
+        let count = if number == 1 { "1 match".to_owned() } else { format!("{number} matches") };
+        Ok(match (dates.first(), dates.last()) {
+            (Some(first), Some(last)) if first == last => format!("{count}, {first}"),
+            (Some(first), Some(last)) => format!("{count}, {first} to {last}"),
+            _ => count,
+        })
+    }
+
+    /// Who the chart does not show and why.
+    fn left_out(&self) -> Option<String> {
+        let few = self.rates.height() - self.enough;
+        let beyond = self.enough - self.shown.height();
+        let mut parts = Vec::new();
+        if few > 0 {
+            parts.push(format!("{few} with less than {:.0} minutes", self.min_minutes));
+        }
+        if beyond > 0 {
+            parts.push(format!("{beyond} with a lower rate"));
+        }
+        let players = if few + beyond == 1 { "player" } else { "players" };
+        (!parts.is_empty()).then(|| format!("{} {players} not shown: {}", few + beyond, parts.join(", ")))
     }
 
     /// What the table and chart leave out, or what they hold.

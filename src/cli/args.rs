@@ -26,7 +26,21 @@ pub enum Command {
     Analyse(Analyse),
     /// What a file is and what it holds.
     Inspect(Inspect),
+    /// How far the verdicts agree with a provider's error labels, when those are hidden.
+    #[command(after_help = EVALUATE_EXAMPLES)]
+    Evaluate(Evaluate),
+    /// Learns the weights behind confidence anew from matches whose provider labels errors.
+    #[command(after_help = FIT_EXAMPLES)]
+    Fit(Fit),
 }
+
+const EVALUATE_EXAMPLES: &str = "Examples:
+  backline evaluate world-cup-2018/
+  backline evaluate world-cup-2018/ --weights mine.csv --json";
+
+const FIT_EXAMPLES: &str = "Examples:
+  backline fit la-liga-2017-18/ euro-2016/ --out weights.csv
+  backline evaluate world-cup-2018/ --weights weights.csv";
 
 const ANALYSE_EXAMPLES: &str = "Writes errors.csv, rates.csv, error-rates.png and timeline-<match>.png to the --out folder.
 
@@ -124,4 +138,29 @@ pub struct Inspect {
     /// Where the events are.
     #[command(flatten)]
     pub input: Input,
+}
+
+/// Options of `evaluate`.
+#[derive(Debug, Args)]
+pub struct Evaluate {
+    /// Where the events are.
+    #[command(flatten)]
+    pub input: Input,
+    /// Table of weights, as `backline fit` writes it, instead of backline's own.
+    #[arg(long, value_name = "FILE")]
+    pub weights: Option<PathBuf>,
+    /// Print the figures as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `fit`.
+#[derive(Debug, Args)]
+pub struct Fit {
+    /// Where the events are.
+    #[command(flatten)]
+    pub input: Input,
+    /// File for the table of weights.
+    #[arg(long, default_value = "weights.csv", value_name = "FILE")]
+    pub out: PathBuf,
 }

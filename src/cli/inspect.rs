@@ -1,8 +1,8 @@
 //! `backline inspect`.
 
 use backline::read::{ReadOptions, find, read};
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, Table};
+use backline::report::{right_align, table};
+use comfy_table::Table;
 use polars::prelude::*;
 
 use super::args::Inspect;
@@ -77,8 +77,7 @@ fn show(data: &backline::model::MatchData) -> anyhow::Result<()> {
 }
 
 fn type_table(kinds: &DataFrame) -> anyhow::Result<Table> {
-    let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(["provider's type", "read as", "events"]);
+    let mut table = table(&["provider's type", "read as", "events"]);
     let kind = kinds.column("type")?.cast(&DataType::String)?;
     let provider = kinds.column("provider_type")?.str()?;
     let count = kinds.column("events")?.cast(&DataType::String)?;
@@ -89,8 +88,6 @@ fn type_table(kinds: &DataFrame) -> anyhow::Result<Table> {
             count.str()?.get(row).unwrap_or_default(),
         ]);
     }
-    if let Some(column) = table.column_mut(2) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
+    right_align(&mut table, 2..3);
     Ok(table)
 }

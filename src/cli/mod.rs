@@ -2,6 +2,8 @@
 
 mod analyse;
 pub mod args;
+mod evaluate;
+mod fit;
 mod inspect;
 
 use args::{Cli, Command};
@@ -11,5 +13,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Analyse(options) => analyse::run(&options),
         Command::Inspect(options) => inspect::run(&options),
+        Command::Evaluate(options) => evaluate::run(&options),
+        Command::Fit(options) => fit::run(&options),
     }
 }

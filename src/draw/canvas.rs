@@ -27,11 +27,19 @@ pub(super) struct Ink {
 
 impl Ink {
     pub(super) const fn new(size: f64, colour: RGBColor) -> Self {
-        Ink { size, weight: Weight::Regular, colour }
+        Ink {
+            size,
+            weight: Weight::Regular,
+            colour,
+        }
     }
 
     pub(super) const fn bold(size: f64, colour: RGBColor) -> Self {
-        Ink { size, weight: Weight::Bold, colour }
+        Ink {
+            size,
+            weight: Weight::Bold,
+            colour,
+        }
     }
 
     pub(super) fn width(self, text: &str) -> f64 {
@@ -78,7 +86,9 @@ fn at((x, y): (f64, f64)) -> (i32, i32) {
 }
 
 fn stroke(colour: RGBColor, width: f64) -> ShapeStyle {
-    colour.to_rgba().stroke_width(grain(width).max(1).unsigned_abs())
+    colour
+        .to_rgba()
+        .stroke_width(grain(width).max(1).unsigned_abs())
 }
 
 fn svg_error(error: impl std::fmt::Display) -> DrawError {
@@ -92,7 +102,9 @@ pub(super) fn draw(
     paint: impl FnOnce(&mut Canvas<'_>) -> Done,
 ) -> Result<Picture, DrawError> {
     if !(height > 0.0 && height <= TALLEST) {
-        return Err(DrawError::Input("there are too many rows for one picture".into()));
+        return Err(DrawError::Input(
+            "there are too many rows for one picture".into(),
+        ));
     }
     text::register();
     let (width, height) = (theme::WIDTH as u32, height.ceil() as u32);
@@ -101,7 +113,10 @@ pub(super) fn draw(
     let boxes = {
         let area = SVGBackend::with_string(&mut svg, fine).into_drawing_area();
         area.fill(&theme::PAPER).map_err(svg_error)?;
-        let mut canvas = Canvas { area, boxes: Vec::new() };
+        let mut canvas = Canvas {
+            area,
+            boxes: Vec::new(),
+        };
         paint(&mut canvas)?;
         canvas.area.present().map_err(svg_error)?;
         canvas.boxes
@@ -111,13 +126,23 @@ pub(super) fn draw(
     let meant = format!("role=\"img\" width=\"{width}\" height=\"{height}\" viewBox");
     let mut svg = svg.replacen(&said, &meant, 1);
     if let Some(end) = svg.find(">\n") {
-        svg.insert_str(end + 2, &format!("<title>{}</title>\n", escape(&text::tidy(name))));
+        svg.insert_str(
+            end + 2,
+            &format!("<title>{}</title>\n", escape(&text::tidy(name))),
+        );
     }
-    Ok(Picture { svg, width, height, boxes })
+    Ok(Picture {
+        svg,
+        width,
+        height,
+        boxes,
+    })
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 impl Canvas<'_> {
@@ -134,15 +159,18 @@ impl Canvas<'_> {
             Align::Right => (x - width, HPos::Right),
         };
         let top = y - text::ASCENT * ink.size;
-        let font = (text::FAMILY, ink.size * GRAIN * FONT_DIVISOR).into_font().style(
-            match ink.weight {
+        let font = (text::FAMILY, ink.size * GRAIN * FONT_DIVISOR)
+            .into_font()
+            .style(match ink.weight {
                 Weight::Regular => FontStyle::Normal,
                 Weight::Bold => FontStyle::Bold,
-            },
-        );
-        let style =
-            TextStyle::from(font).color(&ink.colour).pos(Pos::new(anchor, VPos::Top));
-        self.area.draw(&Text::new(text.as_str(), at((x, top)), style)).map_err(svg_error)?;
+            });
+        let style = TextStyle::from(font)
+            .color(&ink.colour)
+            .pos(Pos::new(anchor, VPos::Top));
+        self.area
+            .draw(&Text::new(text.as_str(), at((x, top)), style))
+            .map_err(svg_error)?;
         self.boxes.push(TextBox {
             text,
             x: left,
@@ -180,7 +208,9 @@ impl Canvas<'_> {
 
     pub(super) fn path(&mut self, points: &[(f64, f64)], colour: RGBColor, width: f64) -> Done {
         let points: Vec<_> = points.iter().copied().map(at).collect();
-        self.area.draw(&PathElement::new(points, stroke(colour, width))).map_err(svg_error)
+        self.area
+            .draw(&PathElement::new(points, stroke(colour, width)))
+            .map_err(svg_error)
     }
 
     /// A dashed line straight down.
@@ -201,12 +231,16 @@ impl Canvas<'_> {
     }
 
     pub(super) fn rect(&mut self, from: (f64, f64), to: (f64, f64), colour: RGBColor) -> Done {
-        self.area.draw(&Rectangle::new([at(from), at(to)], colour.filled())).map_err(svg_error)
+        self.area
+            .draw(&Rectangle::new([at(from), at(to)], colour.filled()))
+            .map_err(svg_error)
     }
 
     pub(super) fn polygon(&mut self, points: &[(f64, f64)], colour: RGBColor) -> Done {
         let points: Vec<_> = points.iter().copied().map(at).collect();
-        self.area.draw(&Polygon::new(points, colour.filled())).map_err(svg_error)
+        self.area
+            .draw(&Polygon::new(points, colour.filled()))
+            .map_err(svg_error)
     }
 
     /// A filled circle, `alpha` between 0 and 1.
@@ -218,7 +252,9 @@ impl Canvas<'_> {
         alpha: f64,
     ) -> Done {
         let style = colour.mix(alpha).filled();
-        self.area.draw(&Circle::new(at(centre), grain(radius), style)).map_err(svg_error)
+        self.area
+            .draw(&Circle::new(at(centre), grain(radius), style))
+            .map_err(svg_error)
     }
 
     /// A circle's outline, centred on its radius.
@@ -230,7 +266,9 @@ impl Canvas<'_> {
         width: f64,
     ) -> Done {
         let style = stroke(colour, width);
-        self.area.draw(&Circle::new(at(centre), grain(radius), style)).map_err(svg_error)
+        self.area
+            .draw(&Circle::new(at(centre), grain(radius), style))
+            .map_err(svg_error)
     }
 
     /// A triangle as high as it is wide, pointing down if `down`; hollow on request.
@@ -272,7 +310,12 @@ impl Canvas<'_> {
         };
         let pentagon: Vec<_> = (0..5).map(|i| spoke(i, radius * 0.46)).collect();
         for i in 0..5 {
-            self.line(spoke(i, radius * 0.4), spoke(i, radius - 0.8), theme::INK, 1.3)?;
+            self.line(
+                spoke(i, radius * 0.4),
+                spoke(i, radius - 0.8),
+                theme::INK,
+                1.3,
+            )?;
         }
         self.polygon(&pentagon, theme::INK)
     }

@@ -24,7 +24,10 @@ pub(super) struct Header {
 
 impl Header {
     pub(super) fn new(title: &str, subtitle: &str) -> Self {
-        Header { title: TITLE.wrap(title, ROOM), subtitle: SUBTITLE.wrap(subtitle, PROSE) }
+        Header {
+            title: TITLE.wrap(title, ROOM),
+            subtitle: SUBTITLE.wrap(subtitle, PROSE),
+        }
     }
 
     /// Where the header ends.
@@ -72,7 +75,7 @@ impl Mark {
             Mark::Rate { colour, hollow } => interval(canvas, (x, end), y, colour, hollow)
                 .and_then(|()| rate_dot(canvas, (middle, y), colour, hollow)),
             Mark::Clipped(colour) => interval(canvas, (x, end - 5.0), y, colour, true)
-                .and_then(|()| arrow(canvas, end, y, colour)),
+                .and_then(|()| arrow(canvas, end, y, colour, true)),
             Mark::Mean => canvas.dashes(middle, y - 9.0, y + 9.0, theme::INK, 1.3),
             Mark::Ball => canvas.ball((middle, y), 9.0),
             Mark::Shot { sized: true } => {
@@ -93,7 +96,11 @@ pub(super) fn interval(
     colour: RGBColor,
     faint: bool,
 ) -> Result<(), DrawError> {
-    let (colour, width) = if faint { (theme::fainter(colour), 2.0) } else { (colour, 3.0) };
+    let (colour, width) = if faint {
+        (theme::fainter(colour), 2.0)
+    } else {
+        (colour, 3.0)
+    };
     canvas.line((from, y), (to, y), colour, width)
 }
 
@@ -119,17 +126,19 @@ pub(super) fn arrow(
     tip: f64,
     y: f64,
     colour: RGBColor,
+    faint: bool,
 ) -> Result<(), DrawError> {
-    let back = tip - 8.0;
-    canvas.polygon(&[(back, y - 5.0), (tip, y), (back, y + 5.0)], theme::fainter(colour))
+    let colour = if faint {
+        theme::fainter(colour)
+    } else {
+        colour
+    };
+    let back = tip - 9.0;
+    canvas.polygon(&[(back, y - 5.5), (tip, y), (back, y + 5.5)], colour)
 }
 
 /// A shot's circle.
-pub(super) fn shot(
-    canvas: &mut Canvas<'_>,
-    at: (f64, f64),
-    radius: f64,
-) -> Result<(), DrawError> {
+pub(super) fn shot(canvas: &mut Canvas<'_>, at: (f64, f64), radius: f64) -> Result<(), DrawError> {
     canvas.disc(at, radius, theme::PLAIN, 0.55)?;
     canvas.ring(at, radius, theme::PLAIN, 1.0)
 }
@@ -172,7 +181,10 @@ impl Legend {
             entries.push((mark, text, x, row));
             x += width + ENTRY_GAP;
         }
-        Legend { rows: if entries.is_empty() { 0 } else { row + 1 }, entries }
+        Legend {
+            rows: if entries.is_empty() { 0 } else { row + 1 },
+            entries,
+        }
     }
 
     pub(super) fn height(&self) -> f64 {
@@ -197,7 +209,10 @@ pub(super) struct Footer {
 
 impl Footer {
     pub(super) fn new(notes: &[String]) -> Self {
-        let lines = notes.iter().flat_map(|note| NOTE.wrap(note, ROOM)).collect();
+        let lines = notes
+            .iter()
+            .flat_map(|note| NOTE.wrap(note, ROOM))
+            .collect();
         Footer { lines }
     }
 

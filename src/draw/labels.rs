@@ -4,11 +4,29 @@
 //! text stands beside the leader's end, on the first level that is free.
 
 /// Space between a leader and its text.
-pub(super) const FLAG_GAP: f64 = 5.0;
+const FLAG_GAP: f64 = 5.0;
 /// Space kept free between two labels on one level.
 const CLEARANCE: f64 = 12.0;
 /// Cost of a leader that passes behind another label, in levels.
 const CROSSING: usize = 50;
+/// With more labels than this the search for the best places takes too long.
+const MOST_ARRANGED: usize = 50;
+
+/// Which side of its leader a text is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Left,
+    Right,
+}
+
+impl Turn {
+    fn back(self) -> Turn {
+        match self {
+            Turn::Left => Turn::Right,
+            Turn::Right => Turn::Left,
+        }
+    }
+}
 
 /// A label that wants a place.
 #[derive(Debug, Clone, Copy)]
@@ -56,35 +74,90 @@ impl Place {
 pub(super) fn place(wanted: &[Wanted], left: f64, right: f64) -> Vec<Option<Place>> {
     let mut required: Vec<usize> = (0..wanted.len()).filter(|&i| wanted[i].required).collect();
     required.sort_by(|&a, &b| wanted[a].x.total_cmp(&wanted[b].x));
-    let backwards: Vec<usize> = required.iter().rev().copied().collect();
-    // Going from right to left with flags to the right never needs a crossing; the mirror
-    // image neither; but flags that do not fit at the edges spoil one of them. Try both.
-    let mut best = [required, backwards]
+    let mut best = arrange(wanted, &required, left, right);
+    let used = best
         .iter()
-        .map(|order| {
-            let mut places = vec![None; wanted.len()];
-            for &i in order {
-                places[i] = cheapest(wanted[i], &places, usize::MAX, left, right);
-            }
-            places
-        })
-        .min_by_key(|places| cost(places))
-        .unwrap_or_default();
-    let used = best.iter().flatten().map(|place: &Place| place.level).max().unwrap_or(0);
+        .flatten()
+        .map(|place: &Place| place.level)
+        .max()
+        .unwrap_or(0);
     for i in (0..wanted.len()).filter(|&i| !wanted[i].required) {
-        let place = cheapest(wanted[i], &best, used.max(1), left, right);
+        let turns = [Turn::Right, Turn::Left];
+        let place = cheapest(wanted[i], &best, &turns, used.max(1), (left, right));
         best[i] = place.filter(|place| crossings(place, &best) == 0);
     }
     best
 }
 
+/// The best places found for the labels that must have one, given in order of position.
+fn arrange(wanted: &[Wanted], required: &[usize], left: f64, right: f64) -> Vec<Option<Place>> {
+    // Flags that all point left never need a crossing if placed from left to right, nor do
+    // those that point right if placed from right to left. Start from the best point to
+    // part the two, then turn single flags round as long as that helps.
+    let place_all = |turned: &[Turn]| {
+        let mut places = vec![None; wanted.len()];
+        let numbered = || required.iter().copied().zip(turned.iter().copied());
+        let to_left = numbered().filter(|(_, turn)| *turn == Turn::Left);
+        let to_right = numbered().rev().filter(|(_, turn)| *turn == Turn::Right);
+        for (i, turn) in to_left.chain(to_right) {
+            let room = (left, right);
+            places[i] = cheapest(wanted[i], &places, &[turn], usize::MAX, room)
+                .or_else(|| cheapest(wanted[i], &places, &[turn.back()], usize::MAX, room));
+        }
+        (cost(&places), places)
+    };
+    let parted = |at: usize| -> Vec<Turn> {
+        let turn = |i| if i < at { Turn::Left } else { Turn::Right };
+        (0..required.len()).map(turn).collect()
+    };
+    let mut turned = parted(0);
+    let mut best = place_all(&turned);
+    if required.len() > MOST_ARRANGED {
+        return best.1;
+    }
+    for at in 1..=required.len() {
+        let candidate = place_all(&parted(at));
+        if candidate.0 < best.0 {
+            (best, turned) = (candidate, parted(at));
+        }
+    }
+    let mut i = 0;
+    let mut since_better = 0;
+    while since_better < required.len() {
+        turned[i] = turned[i].back();
+        let candidate = place_all(&turned);
+        if candidate.0 < best.0 {
+            best = candidate;
+            since_better = 0;
+        } else {
+            turned[i] = turned[i].back();
+            since_better += 1;
+        }
+        i = (i + 1) % required.len();
+    }
+    best.1
+}
+
 fn crossings(place: &Place, others: &[Option<Place>]) -> usize {
-    others.iter().flatten().filter(|o| place.crosses(o) || o.crosses(place)).count()
+    others
+        .iter()
+        .flatten()
+        .filter(|o| place.crosses(o) || o.crosses(place))
+        .count()
 }
 
 fn cost(places: &[Option<Place>]) -> usize {
-    let crossed: usize = places.iter().flatten().map(|place| crossings(place, places)).sum();
-    let highest = places.iter().flatten().map(|place| place.level).max().unwrap_or(0);
+    let crossed: usize = places
+        .iter()
+        .flatten()
+        .map(|place| crossings(place, places))
+        .sum();
+    let highest = places
+        .iter()
+        .flatten()
+        .map(|place| place.level)
+        .max()
+        .unwrap_or(0);
     let levels: usize = places.iter().flatten().map(|place| place.level).sum();
     crossed * CROSSING + highest * 4 + levels
 }
@@ -92,19 +165,29 @@ fn cost(places: &[Option<Place>]) -> usize {
 fn cheapest(
     wanted: Wanted,
     taken: &[Option<Place>],
+    turns: &[Turn],
     highest: usize,
-    left: f64,
-    right: f64,
+    (left, right): (f64, f64),
 ) -> Option<Place> {
     // One level more than there are labels is always free.
     let levels = taken.len().min(highest);
     let mut best: Option<(usize, Place)> = None;
     for level in 0..=levels {
-        let to_right = wanted.x + FLAG_GAP;
-        let to_left = wanted.x - FLAG_GAP - wanted.width;
-        for start in [to_right, to_left] {
-            let place =
-                Place { level, left: start, right: start + wanted.width, leader: wanted.x };
+        // Higher up it costs more, whatever is there.
+        if best.is_some_and(|(least, _)| least <= level) {
+            break;
+        }
+        for turn in turns {
+            let start = match turn {
+                Turn::Right => wanted.x + FLAG_GAP,
+                Turn::Left => wanted.x - FLAG_GAP - wanted.width,
+            };
+            let place = Place {
+                level,
+                left: start,
+                right: start + wanted.width,
+                leader: wanted.x,
+            };
             if place.left < left
                 || place.right > right
                 || taken.iter().flatten().any(|other| place.collides(other))

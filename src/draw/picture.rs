@@ -93,16 +93,18 @@ impl Picture {
                  use one that gives 1 to {LONGEST_SIDE} a side"
             )));
         }
-        let options = usvg::Options { fontdb: Arc::clone(&FONTS), ..usvg::Options::default() };
+        let options = usvg::Options {
+            fontdb: Arc::clone(&FONTS),
+            ..usvg::Options::default()
+        };
         let tree = usvg::Tree::from_str(&self.svg, &options)
             .map_err(|error| DrawError::Png(error.to_string()))?;
         let mut pixels = Pixmap::new(width as u32, height as u32)
             .ok_or_else(|| DrawError::Png(format!("no room for {width} x {height} pixels")))?;
-        let fit = Transform::from_scale(
-            width / tree.size().width(),
-            height / tree.size().height(),
-        );
+        let fit = Transform::from_scale(width / tree.size().width(), height / tree.size().height());
         resvg::render(&tree, fit, &mut pixels.as_mut());
-        pixels.encode_png().map_err(|error| DrawError::Png(error.to_string()))
+        pixels
+            .encode_png()
+            .map_err(|error| DrawError::Png(error.to_string()))
     }
 }

@@ -59,6 +59,8 @@ pub struct RatesChart {
 
 /// Below this many minutes, three matches, a rate says next to nothing.
 const FEW_MINUTES: f64 = 270.0;
+/// Below this many errors too: a single one more or less would double or void the rate.
+const FEW_ERRORS: f64 = 2.0;
 /// Rates, means and counts beyond these are mistakes, and would not fit their columns.
 const HIGHEST_RATE: f64 = 1_000.0;
 const HIGHEST_NUMBER: f64 = 9_999_999.0;
@@ -99,7 +101,11 @@ pub fn error_rates(chart: &RatesChart) -> Result<Picture, DrawError> {
     }
     let footer = Footer::new(&notes);
 
-    let titles = panels.iter().map(|panel| panel.title.len()).max().unwrap_or(1);
+    let titles = panels
+        .iter()
+        .map(|panel| panel.title.len())
+        .max()
+        .unwrap_or(1);
     let title_top = header.height() + 22.0;
     let head = title_top + titles as f64 * NAME.leading();
     let top = head + HEAD;
@@ -132,7 +138,10 @@ fn check(chart: &RatesChart) -> Result<(), DrawError> {
     let within = |value: f64, most: f64| value >= 0.0 && value <= most;
     for row in &chart.rows {
         let wrong = |what: &str, value: f64| {
-            Err(DrawError::Input(format!("{} of {} is {value}", what, row.player)))
+            Err(DrawError::Input(format!(
+                "{} of {} is {value}",
+                what, row.player
+            )))
         };
         if !within(row.minutes, HIGHEST_NUMBER) {
             return wrong("the number of minutes", row.minutes);
@@ -147,8 +156,7 @@ fn check(chart: &RatesChart) -> Result<(), DrawError> {
             if !within(rate.low, HIGHEST_RATE) {
                 return wrong("the lower end of the interval", rate.low);
             }
-            // Written so that a NaN fails too.
-            if !(rate.high >= rate.low) {
+            if rate.high.is_nan() || rate.high < rate.low {
                 return wrong("the upper end of the interval", rate.high);
             }
         }
@@ -163,12 +171,16 @@ fn check(chart: &RatesChart) -> Result<(), DrawError> {
 
 /// Whether a rate rests on so little that it should not look firm.
 fn unsure(row: &RateRow, rate: &Rate) -> bool {
-    row.minutes < FEW_MINUTES || rate.count == 0.0
+    row.minutes < FEW_MINUTES || rate.count < FEW_ERRORS
 }
 
 fn sentence(note: &str) -> String {
     let note = text::tidy(note);
-    if note.is_empty() || note.ends_with(['.', '!', '?']) { note } else { format!("{note}.") }
+    if note.is_empty() || note.ends_with(['.', '!', '?']) {
+        note
+    } else {
+        format!("{note}.")
+    }
 }
 
 /// A column of numbers.
@@ -180,9 +192,16 @@ struct Column {
 
 fn columns(chart: &RatesChart, shots: bool) -> Vec<Column> {
     let cells = |cell: &dyn Fn(&RateRow) -> String| chart.rows.iter().map(cell).collect();
-    let goals = if shots { ["Errors", "to goals"] } else { ["", "Errors"] };
+    let goals = if shots {
+        ["Errors", "to goals"]
+    } else {
+        ["", "Errors"]
+    };
     let mut columns: Vec<([&str; 2], Vec<String>)> = vec![
-        (["", "Matches"], cells(&|row| text::thousands(f64::from(row.matches)))),
+        (
+            ["", "Matches"],
+            cells(&|row| text::thousands(f64::from(row.matches))),
+        ),
         (["", "Minutes"], cells(&|row| text::thousands(row.minutes))),
         (goals, cells(&|row| text::count(row.goal.count))),
     ];
@@ -193,7 +212,11 @@ fn columns(chart: &RatesChart, shots: bool) -> Vec<Column> {
     let measure = |(head, cells): ([&'static str; 2], Vec<String>)| {
         let heads = head.iter().map(|text| LABEL.width(text));
         let width = heads.chain(cells.iter().map(|cell| NUMBER.width(cell)));
-        Column { head, width: width.fold(0.0, f64::max), cells }
+        Column {
+            head,
+            width: width.fold(0.0, f64::max),
+            cells,
+        }
     };
     columns.into_iter().map(measure).collect()
 }
@@ -202,7 +225,8 @@ fn columns(chart: &RatesChart, shots: bool) -> Vec<Column> {
 fn name_width(chart: &RatesChart, shots: bool) -> f64 {
     let room = if shots { 230.0 } else { 300.0 };
     let widths = chart.rows.iter().map(|row| {
-        NAME.width(&text::tidy(&row.player)).max(TEAM.width(&text::tidy(&row.team)))
+        NAME.width(&text::tidy(&row.player))
+            .max(TEAM.width(&text::tidy(&row.team)))
     });
     widths.fold(110.0, f64::max).min(room)
 }
@@ -218,14 +242,24 @@ fn table(
     let (left, right) = (theme::MARGIN, theme::WIDTH - theme::MARGIN);
     for i in 0..=chart.rows.len() {
         let y = top + i as f64 * ROW;
-        let (colour, width) = if i == 0 { (theme::MUTED, 1.0) } else { (theme::GRID, 1.0) };
+        let (colour, width) = if i == 0 {
+            (theme::MUTED, 1.0)
+        } else {
+            (theme::GRID, 1.0)
+        };
         canvas.line((left, y), (right, y), colour, width)?;
     }
     for (i, row) in chart.rows.iter().enumerate() {
         let y = top + (i as f64 + 0.5) * ROW;
         let team = TEAM.shorten(&row.team, names);
         let name_y = if team.is_empty() { y + 5.0 } else { y - 2.0 };
-        canvas.text(&NAME.shorten(&row.player, names), left, name_y, Align::Left, NAME)?;
+        canvas.text(
+            &NAME.shorten(&row.player, names),
+            left,
+            name_y,
+            Align::Left,
+            NAME,
+        )?;
         canvas.text(&team, left, y + 14.0, Align::Left, TEAM)?;
     }
     let mut x = left + names;
@@ -280,7 +314,9 @@ fn panels(chart: &RatesChart, shots: bool, left: f64) -> Vec<Panel> {
         let left = left + i as f64 * (width + PANEL_GAP);
         let (most, step) = axis(chart, of, mean);
         let beyond = chart.rows.iter().filter_map(of).map(|rate| rate.high);
-        let printed = beyond.filter(|&high| high > most).map(|high| LABEL.width(&text::rate(high)));
+        let printed = beyond
+            .filter(|&high| high > most)
+            .map(|high| LABEL.width(&text::rate(high)));
         let gutter = printed.reduce(f64::max);
         panels.push(Panel {
             title: NAME.wrap(title, width),
@@ -299,28 +335,32 @@ fn panels(chart: &RatesChart, shots: bool, left: f64) -> Vec<Panel> {
 }
 
 /// The axis' end and the distance between ticks. Every rate and mean is inside, and so are
-/// the intervals of firm rates; the wide ones of the others would squeeze all dots into a
-/// corner and are cut.
-fn axis(
-    chart: &RatesChart,
-    of: fn(&RateRow) -> Option<Rate>,
-    mean: Option<f64>,
-) -> (f64, f64) {
-    let known = || chart.rows.iter().filter_map(|row| of(row).map(|rate| (row, rate)));
-    let highest = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0, f64::max);
-    let rate = highest(&mut known().map(|(_, rate)| rate.per90));
-    let inside = rate.max(mean.unwrap_or(0.0)) * 1.08;
-    let firm = highest(
-        &mut known()
-            .filter(|(row, rate)| !unsure(row, rate) && rate.high.is_finite())
-            .map(|(_, rate)| rate.high),
-    );
-    let wanted = if firm > 0.0 {
-        firm.min(inside * 3.0)
-    } else {
-        // Nothing firm to go by: show the tightest interval whole.
-        let tightest = known().map(|(_, rate)| rate.high).fold(f64::INFINITY, f64::min);
-        if tightest.is_finite() { tightest.min((inside * 3.0).max(1.0)) } else { 1.0 }
+/// the intervals unless one is far wider than most: that one would squeeze all dots into a
+/// corner and is cut.
+fn axis(chart: &RatesChart, of: fn(&RateRow) -> Option<Rate>, mean: Option<f64>) -> (f64, f64) {
+    let ends = |least: f64| -> Vec<f64> {
+        let rows = chart.rows.iter().filter(|row| row.minutes >= least);
+        let ends = rows.filter_map(|row| Some(of(row)?.high));
+        let mut ends: Vec<f64> = ends.filter(|end| end.is_finite()).collect();
+        ends.sort_by(f64::total_cmp);
+        ends
+    };
+    let rates = chart.rows.iter().filter_map(|row| Some(of(row)?.per90));
+    let inside = rates.fold(mean.unwrap_or(0.0), f64::max) * 1.08;
+    // Those who hardly played have no say unless there is no one else.
+    let mut ends_that_count = ends(FEW_MINUTES);
+    if ends_that_count.is_empty() {
+        ends_that_count = ends(0.0);
+    }
+    let wanted = match ends_that_count.last() {
+        Some(&widest) => {
+            let usual = ends_that_count[ends_that_count.len() / 2];
+            // Six times the rate is what the exact interval of a single error needs.
+            let most = (inside * 1.5).max((usual * 2.0).min((inside * 6.0).max(1.0)));
+            // A little beyond is no reason to cut.
+            if widest <= most * 1.5 { widest } else { most }
+        }
+        None => 1.0,
     };
     nice(wanted.max(inside).max(0.04))
 }
@@ -349,7 +389,10 @@ impl Panel {
         top: f64,
         bottom: f64,
     ) -> Result<(), DrawError> {
-        let title = Ink { colour: self.colour, ..NAME };
+        let title = Ink {
+            colour: self.colour,
+            ..NAME
+        };
         canvas.lines(&self.title, self.left, title_top + NAME.size, title)?;
         let digits = (0..4).find(|&d| {
             let shifted = self.step * 10f64.powi(d);
@@ -359,7 +402,11 @@ impl Panel {
         for i in 0..=(self.most / self.step).round() as usize {
             let value = i as f64 * self.step;
             let x = self.x(value);
-            let label = if i == 0 { "0".to_owned() } else { format!("{value:.digits$}") };
+            let label = if i == 0 {
+                "0".to_owned()
+            } else {
+                format!("{value:.digits$}")
+            };
             canvas.text(&label, x, top - 10.0, Align::Centre, LABEL)?;
             let colour = if i == 0 { theme::MUTED } else { theme::GRID };
             canvas.line((x, top), (x, bottom), colour, 1.0)?;
@@ -369,27 +416,39 @@ impl Panel {
             canvas.dashes(x, top, bottom + 6.0, theme::INK, 1.3)?;
             let label = format!("mean {}", text::rate(mean));
             let half = LABEL.width(&label) / 2.0;
-            let ink = Ink { colour: theme::INK, ..LABEL };
-            canvas.text(&label, x.max(self.left + half), bottom + 19.0, Align::Centre, ink)?;
+            let ink = Ink {
+                colour: theme::INK,
+                ..LABEL
+            };
+            canvas.text(
+                &label,
+                x.max(self.left + half),
+                bottom + 19.0,
+                Align::Centre,
+                ink,
+            )?;
         }
         Ok(())
     }
 
-    fn draw_row(
-        &self,
-        canvas: &mut Canvas<'_>,
-        row: &RateRow,
-        y: f64,
-    ) -> Result<(), DrawError> {
+    fn draw_row(&self, canvas: &mut Canvas<'_>, row: &RateRow, y: f64) -> Result<(), DrawError> {
         let Some(rate) = (self.of)(row) else {
-            return canvas.text("not known", self.left + 8.0, y + 4.0, Align::Left, LABEL);
+            // Paper behind the words: grid lines and the mean would run through them.
+            let (text, left) = ("not known", self.left + 8.0);
+            let right = left + LABEL.width(text);
+            canvas.rect((left - 3.0, y - 9.0), (right + 3.0, y + 9.0), theme::PAPER)?;
+            return canvas.text(text, left, y + 4.0, Align::Left, LABEL);
         };
         let unsure = unsure(row, &rate);
         let beyond = rate.high > self.most;
-        let end = if beyond { self.right - 5.0 } else { self.x(rate.high) };
+        let end = if beyond {
+            self.right - 5.0
+        } else {
+            self.x(rate.high)
+        };
         frame::interval(canvas, (self.x(rate.low), end), y, self.colour, unsure)?;
         if beyond {
-            frame::arrow(canvas, self.right + 2.0, y, self.colour)?;
+            frame::arrow(canvas, self.right + 2.0, y, self.colour, unsure)?;
             let text = text::rate(rate.high);
             canvas.text(&text, self.right + 6.0, y + 4.0, Align::Left, LABEL)?;
         }
@@ -399,23 +458,51 @@ impl Panel {
 
 fn legend(chart: &RatesChart, panels: &[Panel]) -> Vec<(Mark, String)> {
     // With two panels no single colour is right.
-    let colour = if panels.len() == 1 { theme::GOAL } else { theme::MUTED };
+    let colour = if panels.len() == 1 {
+        theme::GOAL
+    } else {
+        theme::MUTED
+    };
     let drawn = || {
-        let rates = |row| panels.iter().filter_map(move |panel| Some((row, (panel.of)(row)?)));
+        let rates = |row| {
+            panels
+                .iter()
+                .filter_map(move |panel| Some((row, (panel.of)(row)?)))
+        };
         chart.rows.iter().flat_map(rates)
     };
     let mut marks = Vec::new();
     if drawn().any(|(row, rate)| !unsure(row, &rate)) {
-        marks.push((Mark::Rate { colour, hollow: false }, "rate and 95% interval".to_owned()));
+        marks.push((
+            Mark::Rate {
+                colour,
+                hollow: false,
+            },
+            "rate and 95% interval".to_owned(),
+        ));
     }
     if drawn().any(|(row, rate)| unsure(row, &rate)) {
         let text = format!(
-            "hollow: rate and 95% interval from little, under {FEW_MINUTES:.0} minutes or no error"
+            "{}hollow: little to go on, under {FEW_MINUTES:.0} minutes or {FEW_ERRORS:.0} errors",
+            if marks.is_empty() {
+                "rate and 95% interval, "
+            } else {
+                ""
+            }
         );
-        marks.push((Mark::Rate { colour, hollow: true }, text));
+        marks.push((
+            Mark::Rate {
+                colour,
+                hollow: true,
+            },
+            text,
+        ));
     }
     if panels.iter().any(|panel| panel.clips) {
-        marks.push((Mark::Clipped(colour), "goes on to the number".to_owned()));
+        marks.push((
+            Mark::Clipped(colour),
+            "interval goes on, up to the number".to_owned(),
+        ));
     }
     if panels.iter().any(|panel| panel.mean.is_some()) {
         marks.push((Mark::Mean, "mean".to_owned()));

@@ -4,6 +4,7 @@ use std::sync::{LazyLock, Once};
 
 use ab_glyph::{Font, FontRef};
 use plotters::style::{FontStyle, register_font};
+use unicode_normalization::UnicodeNormalization;
 
 /// Inter, cut down to Latin, Greek, Cyrillic, punctuation and arrows.
 pub(super) static REGULAR: &[u8] = include_bytes!("font/Inter-Regular.otf");
@@ -58,16 +59,19 @@ pub(super) fn register() {
 pub(super) fn width(text: &str, size: f64, weight: Weight) -> f64 {
     let font = font(weight);
     let units = f64::from(font.units_per_em().unwrap_or(1000.0));
-    let advance: f64 =
-        text.chars().map(|c| f64::from(font.h_advance_unscaled(font.glyph_id(c)))).sum();
+    let advance: f64 = text
+        .chars()
+        .map(|c| f64::from(font.h_advance_unscaled(font.glyph_id(c))))
+        .sum();
     advance / units * size
 }
 
 /// Text as it can stand in an SVG on one line: no control characters, which XML does not
-/// allow, and single spaces, as every viewer makes of more.
+/// allow, single spaces, as every viewer makes of more, and accents in one piece with their
+/// letter, which the font has.
 pub(super) fn tidy(text: &str) -> String {
     let spaced: String = text
-        .chars()
+        .nfc()
         .filter(|c| !matches!(c, '\u{FFFE}' | '\u{FFFF}'))
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
@@ -98,7 +102,11 @@ pub(super) fn wrap(text: &str, room: f64, size: f64, weight: Weight) -> Vec<Stri
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in tidy(text).split(' ').filter(|word| !word.is_empty()) {
-        let joined = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+        let joined = if line.is_empty() {
+            word.to_owned()
+        } else {
+            format!("{line} {word}")
+        };
         if width(&joined, size, weight) <= room {
             line = joined;
             continue;
@@ -147,6 +155,8 @@ pub(super) fn thousands(value: f64) -> String {
 pub(super) fn rate(value: f64) -> String {
     if !value.is_finite() {
         "∞".to_owned()
+    } else if value >= 9_999.5 {
+        ">9999".to_owned()
     } else if value >= 10.0 {
         format!("{value:.0}")
     } else {

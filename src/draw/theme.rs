@@ -34,5 +34,9 @@ pub(super) const SMALL_SIZE: f64 = 12.0;
 /// A colour halfway to paper, for marks that say little.
 pub(super) fn fainter(colour: RGBColor) -> RGBColor {
     let half = |c: u8, p: u8| ((u16::from(c) + u16::from(p)) / 2) as u8;
-    RGBColor(half(colour.0, PAPER.0), half(colour.1, PAPER.1), half(colour.2, PAPER.2))
+    RGBColor(
+        half(colour.0, PAPER.0),
+        half(colour.1, PAPER.1),
+        half(colour.2, PAPER.2),
+    )
 }

@@ -2,7 +2,7 @@
 
 use super::canvas::{self, Align, Canvas, Ink};
 use super::frame::{self, Footer, Header, Legend, Mark};
-use super::labels::{self, FLAG_GAP, Place, Wanted};
+use super::labels::{self, Place, Wanted};
 use super::text;
 use super::{DrawError, Picture, theme};
 
@@ -71,9 +71,11 @@ pub struct TimelineError {
     pub kind: String,
     /// Whether a goal followed; a shot otherwise.
     pub led_to_goal: bool,
-    /// How sure the naming is, between 0 and 1; below 0.5 the marker is hollow.
+    /// How sure the naming is, between 0 and 1: shown with the label as a percentage; below
+    /// 0.5 the marker is hollow.
     pub confidence: f64,
-    /// Who says so: `report`, `provider` or `inferred`. Counted in the footer.
+    /// Who says so: `report`, `provider` or `inferred`. Shown with the label and
+    /// counted in the footer.
     pub source: String,
 }
 
@@ -106,8 +108,11 @@ pub struct Timeline {
     pub source: String,
 }
 
-/// Where the lanes begin; team and lane names stand left of it.
+/// Where the lanes begin, at least and at most; team and lane names stand left of it.
 const LEFT: f64 = 160.0;
+const LEFT_MOST: f64 = 250.0;
+/// Space between the names and the lanes.
+const NAME_GAP: f64 = 16.0;
 const RIGHT: f64 = theme::WIDTH - theme::MARGIN;
 /// Space between two periods, enough for a word.
 const PERIOD_GAP: f64 = 44.0;
@@ -122,7 +127,12 @@ const LANES: f64 = SHOT_LANE + ERROR_LANE;
 const LEVEL: f64 = 23.0;
 const FIRST_LEVEL: f64 = 18.0;
 /// No label is wider than this: one beside each leader must fit wherever the mark is.
-const WIDEST_LABEL: f64 = 330.0;
+const WIDEST_LABEL: f64 = 430.0;
+/// Nor the part of it that says who found the error.
+const WIDEST_SOURCE: f64 = 110.0;
+/// Labels of errors that led to goals, for each team: no match has more, and a picture
+/// without end helps no one.
+const MOST_GOAL_LABELS: usize = 40;
 /// Labels of errors that led to shots, for each team: more of them hide the others.
 const MOST_SHOT_LABELS: usize = 5;
 /// A shot this near to a goal, in minutes, is the goal.
@@ -144,7 +154,7 @@ const SCORE: Ink = Ink::bold(13.0, theme::INK);
 /// If there are no periods, a period has no length, or a minute is not finite.
 pub fn timeline(timeline: &Timeline) -> Result<Picture, DrawError> {
     check(timeline)?;
-    let clock = Clock::new(&timeline.periods);
+    let clock = Clock::new(timeline);
     let home = Half::new(timeline, Side::Home, &clock);
     let away = Half::new(timeline, Side::Away, &clock);
 
@@ -162,8 +172,8 @@ pub fn timeline(timeline: &Timeline) -> Result<Picture, DrawError> {
     canvas::draw(footer_top + footer.height(), &title, |canvas| {
         header.draw(canvas)?;
         clock.draw(canvas, axis)?;
-        home.draw(canvas, &clock, axis)?;
-        away.draw(canvas, &clock, axis)?;
+        home.draw(canvas, axis)?;
+        away.draw(canvas, axis)?;
         legend.draw(canvas, legend_top)?;
         footer.draw(canvas, footer_top)
     })
@@ -192,7 +202,9 @@ fn check(timeline: &Timeline) -> Result<(), DrawError> {
         ));
     }
     if timeline.goals.len() + timeline.shots.len() + timeline.errors.len() > MOST_MARKS {
-        return wrong(format!("there are more than {MOST_MARKS} goals, shots and errors"));
+        return wrong(format!(
+            "there are more than {MOST_MARKS} goals, shots and errors"
+        ));
     }
     let goals = timeline.goals.iter().map(|goal| ("goal", goal.minute));
     let shots = timeline.shots.iter().map(|shot| ("shot", shot.minute));
@@ -202,11 +214,22 @@ fn check(timeline: &Timeline) -> Result<(), DrawError> {
             return wrong(format!("the minute of a {what} is {minute}"));
         }
     }
-    if timeline.shots.iter().any(|shot| shot.xg.is_some_and(|xg| !xg.is_finite())) {
+    if timeline
+        .shots
+        .iter()
+        .any(|shot| shot.xg.is_some_and(|xg| !xg.is_finite()))
+    {
         return wrong("the expected goals of a shot are not a number".into());
     }
-    if let Some(error) = timeline.errors.iter().find(|error| !error.confidence.is_finite()) {
-        return wrong(format!("the confidence of an error is {}", error.confidence));
+    if let Some(error) = timeline
+        .errors
+        .iter()
+        .find(|error| !error.confidence.is_finite())
+    {
+        return wrong(format!(
+            "the confidence of an error is {}",
+            error.confidence
+        ));
     }
     Ok(())
 }
@@ -215,20 +238,30 @@ fn check(timeline: &Timeline) -> Result<(), DrawError> {
 struct Clock {
     spans: Vec<(PeriodSpan, f64)>,
     per_minute: f64,
+    /// Where the lanes begin.
+    left: f64,
 }
 
 impl Clock {
-    fn new(periods: &[PeriodSpan]) -> Self {
+    fn new(timeline: &Timeline) -> Self {
+        let periods = &timeline.periods;
+        let names = [&timeline.home, &timeline.away].map(|team| TEAM.width(&text::tidy(team)));
+        let named = theme::MARGIN + names[0].max(names[1]) + NAME_GAP;
+        let left = named.clamp(LEFT, LEFT_MOST);
         let minutes: f64 = periods.iter().map(|span| span.length).sum();
         let gaps = PERIOD_GAP * (periods.len() as f64 - 1.0);
-        let per_minute = (RIGHT - LEFT - gaps) / minutes;
-        let mut x = LEFT;
+        let per_minute = (RIGHT - left - gaps) / minutes;
+        let mut x = left;
         let mut spans = Vec::new();
         for span in periods {
             spans.push((*span, x));
             x += span.length * per_minute + PERIOD_GAP;
         }
-        Clock { spans, per_minute }
+        Clock {
+            spans,
+            per_minute,
+            left,
+        }
     }
 
     fn end(&self, (span, start): &(PeriodSpan, f64)) -> f64 {
@@ -247,7 +280,10 @@ impl Clock {
         let mut ticks = Vec::new();
         for (i, (span, start)) in self.spans.iter().enumerate() {
             let end = self.end(&(*span, *start));
-            for (lane, far) in [(AXIS, AXIS + SHOT_LANE - 1.0), (AXIS + SHOT_LANE + 1.0, AXIS + LANES)] {
+            for (lane, far) in [
+                (AXIS, AXIS + SHOT_LANE - 1.0),
+                (AXIS + SHOT_LANE + 1.0, AXIS + LANES),
+            ] {
                 canvas.rect((*start, axis - far), (end, axis - lane), theme::BAND)?;
                 canvas.rect((*start, axis + lane), (end, axis + far), theme::BAND)?;
             }
@@ -314,7 +350,10 @@ fn spread<T>(spots: &mut [Spot<T>], radius: impl Fn(&T) -> f64, steps: &[f64]) {
             };
             before.iter().map(overlap).sum()
         };
-        let least = steps.iter().copied().min_by(|&a, &b| covered(a).total_cmp(&covered(b)));
+        let least = steps
+            .iter()
+            .copied()
+            .min_by(|&a, &b| covered(a).total_cmp(&covered(b)));
         spot.aside = least.unwrap_or(0.0);
     }
 }
@@ -360,6 +399,10 @@ struct Half {
     errors: Vec<Spot<(bool, bool)>>,
     flags: Vec<Flag>,
     unlabelled: usize,
+    /// Where the lanes begin.
+    left: f64,
+    /// What the lane next to the axis holds.
+    holds: &'static str,
 }
 
 impl Half {
@@ -373,7 +416,7 @@ impl Half {
         let mut wanted = goal_labels(timeline, side, clock, &attempts);
         wanted.extend(meant);
         let asked: Vec<Wanted> = wanted.iter().map(|(label, ..)| *label).collect();
-        let places = labels::place(&asked, LEFT - 90.0, RIGHT + 10.0);
+        let places = labels::place(&asked, theme::MARGIN, RIGHT + 10.0);
         let mut flags = Vec::new();
         let (mut of_shots, mut unlabelled) = (0, 0);
         for ((asked, runs, from), place) in wanted.into_iter().zip(places) {
@@ -386,7 +429,21 @@ impl Half {
                 None => unlabelled += 1,
             }
         }
-        Half { side, team: text::tidy(team), attempts, errors, flags, unlabelled }
+        Half {
+            side,
+            team: text::tidy(team),
+            attempts,
+            errors,
+            flags,
+            unlabelled,
+            left: clock.left,
+            // An empty lane must not claim that there were no shots.
+            holds: if timeline.key_events_only && timeline.shots.is_empty() {
+                "goals"
+            } else {
+                "goals and shots"
+            },
+        }
     }
 
     /// Height away from the axis' strip.
@@ -395,7 +452,7 @@ impl Half {
         LANES + levels.map_or(0.0, |levels| FIRST_LEVEL + levels as f64 * LEVEL - 8.0)
     }
 
-    fn draw(&self, canvas: &mut Canvas<'_>, clock: &Clock, axis: f64) -> Result<(), DrawError> {
+    fn draw(&self, canvas: &mut Canvas<'_>, axis: f64) -> Result<(), DrawError> {
         let sign = match self.side {
             Side::Home => -1.0,
             Side::Away => 1.0,
@@ -407,21 +464,29 @@ impl Half {
         for flag in &self.flags {
             let end = axis + sign * (AXIS + LANES + FIRST_LEVEL + flag.place.level as f64 * LEVEL);
             let (x, from) = (flag.place.leader, axis + sign * flag.from);
-            canvas.line((x, from), (x, end + sign * 5.0), theme::fainter(theme::MUTED), 1.0)?;
+            canvas.line(
+                (x, from),
+                (x, end + sign * 5.0),
+                theme::fainter(theme::MUTED),
+                1.0,
+            )?;
         }
         for flag in &self.flags {
             let y = axis + sign * (AXIS + LANES + FIRST_LEVEL + flag.place.level as f64 * LEVEL);
             let place = &flag.place;
             // Paper behind the text interrupts leaders of others that have to pass.
             let (top, bottom) = (y - 9.0, y + 9.0);
-            canvas.rect((place.left - 2.0, top), (place.right + 2.0, bottom), theme::PAPER)?;
+            canvas.rect(
+                (place.left - 2.0, top),
+                (place.right + 2.0, bottom),
+                theme::PAPER,
+            )?;
             let mut x = place.left;
             for (text, ink) in &flag.runs {
                 canvas.text(text, x, y + 4.5, Align::Left, *ink)?;
                 x += ink.width(text) + RUN_GAP;
             }
         }
-        let _ = clock;
         for spot in &self.attempts {
             if let Attempt::Shot(radius) = spot.what {
                 frame::shot(canvas, (spot.x, shots + sign * spot.aside), radius)?;
@@ -450,9 +515,9 @@ impl Half {
         errors: f64,
     ) -> Result<(), DrawError> {
         let left = theme::MARGIN;
-        let team = TEAM.shorten(&self.team, LEFT - left - 14.0);
+        let team = TEAM.shorten(&self.team, self.left - left - NAME_GAP + 0.1);
         canvas.text(&team, left, shots - 2.0, Align::Left, TEAM)?;
-        canvas.text("goals and shots", left, shots + 15.0, Align::Left, LANE)?;
+        canvas.text(self.holds, left, shots + 15.0, Align::Left, LANE)?;
         canvas.text("errors", left, errors + 4.5, Align::Left, LANE)
     }
 }
@@ -464,7 +529,11 @@ fn attempts(timeline: &Timeline, side: Side, clock: &Clock) -> Vec<Spot<Attempt>
         .iter()
         .filter(|goal| goal.side == side)
         .filter_map(|goal| clock.x(goal.period, goal.minute))
-        .map(|x| Spot { x, aside: 0.0, what: Attempt::Goal })
+        .map(|x| Spot {
+            x,
+            aside: 0.0,
+            what: Attempt::Goal,
+        })
         .collect();
     // By time: what the labels rely on to find their goals again.
     goals.sort_by(|a, b| a.x.total_cmp(&b.x));
@@ -482,8 +551,14 @@ fn attempts(timeline: &Timeline, side: Side, clock: &Clock) -> Vec<Spot<Attempt>
         .filter_map(|shot| Some((shot, clock.x(shot.period, shot.minute)?)))
         .map(|(shot, x)| {
             // The area, not the radius, grows with the chance.
-            let radius = shot.xg.map_or(5.0, |xg| 3.0 + 8.0 * xg.clamp(0.0, 1.0).sqrt());
-            Spot { x, aside: 0.0, what: Attempt::Shot(radius) }
+            let radius = shot
+                .xg
+                .map_or(5.0, |xg| 3.0 + 8.0 * xg.clamp(0.0, 1.0).sqrt());
+            Spot {
+                x,
+                aside: 0.0,
+                what: Attempt::Shot(radius),
+            }
         })
         .collect();
     shots.sort_by(|a, b| a.x.total_cmp(&b.x));
@@ -511,7 +586,9 @@ fn goal_labels(
     // A running score that ends elsewhere than the match did would be wrong at some point.
     let whole = total(Side::Home) == u64::from(timeline.home_score)
         && total(Side::Away) == u64::from(timeline.away_score);
-    let mut spots = attempts.iter().filter(|spot| matches!(spot.what, Attempt::Goal));
+    let mut spots = attempts
+        .iter()
+        .filter(|spot| matches!(spot.what, Attempt::Goal));
     let (mut home, mut away) = (0, 0);
     let mut labels = Vec::new();
     for (goal, x) in &goals {
@@ -540,10 +617,27 @@ fn goal_labels(
         if !runs.is_empty() {
             let width = runs_width(&runs);
             let from = AXIS + SHOT_LANE / 2.0 + aside;
-            labels.push((Wanted { x: *x, width, required: true }, runs, from));
+            labels.push((
+                Wanted {
+                    x: *x,
+                    width,
+                    required: true,
+                },
+                runs,
+                from,
+            ));
         }
     }
     labels
+}
+
+/// Who says so, and how sure that is.
+fn sureness(error: &TimelineError) -> String {
+    // Rounded down: what is below half must not read 50%.
+    let percent = (error.confidence.clamp(0.0, 1.0) * 100.0 + 1e-6).floor();
+    let source = LANE.shorten(&error.source, WIDEST_SOURCE);
+    let comma = if source.is_empty() { "" } else { ", " };
+    format!("{source}{comma}{percent}%")
 }
 
 /// One team's errors in their places, and their labels.
@@ -558,15 +652,27 @@ fn errors(
         .filter(|error| error.side == side)
         .filter_map(|error| Some((error, clock.x(error.period, error.minute)?)))
         .collect();
-    own.sort_by(|a, b| b.0.led_to_goal.cmp(&a.0.led_to_goal).then(a.1.total_cmp(&b.1)));
+    own.sort_by(|a, b| {
+        b.0.led_to_goal
+            .cmp(&a.0.led_to_goal)
+            .then(a.1.total_cmp(&b.1))
+    });
     let mut spots: Vec<Spot<(bool, bool)>> = own
         .iter()
         .map(|(error, x)| {
             let what = (error.led_to_goal, error.confidence < 0.5);
-            Spot { x: *x, aside: 0.0, what }
+            Spot {
+                x: *x,
+                aside: 0.0,
+                what,
+            }
         })
         .collect();
-    spread(&mut spots, |(goal, _)| if *goal { 8.0 } else { 6.5 }, &[0.0, 8.0, -8.0, 4.0, -4.0]);
+    spread(
+        &mut spots,
+        |(goal, _)| if *goal { 8.0 } else { 6.5 },
+        &[0.0, 8.0, -8.0, 4.0, -4.0],
+    );
     let mut labels: Vec<(f64, Labelled)> = Vec::new();
     for ((error, x), spot) in own.iter().zip(&spots) {
         let (end, colour) = if error.led_to_goal {
@@ -576,18 +682,32 @@ fn errors(
         };
         let ink = Ink { colour, ..LABEL };
         let (who, what) = (text::tidy(&error.label), text::tidy(&error.kind));
-        let colon = if who.is_empty() || what.is_empty() { "" } else { ": " };
-        let room = WIDEST_LABEL - ink.width(end);
+        let colon = if who.is_empty() || what.is_empty() {
+            ""
+        } else {
+            ": "
+        };
+        let sure = sureness(error);
+        let room = WIDEST_LABEL - ink.width(end) - RUN_GAP - LANE.width(&sure);
         let text = format!("{}{end}", ink.shorten(&format!("{who}{colon}{what}"), room));
-        let wanted = Wanted { x: *x, width: ink.width(&text), required: error.led_to_goal };
+        let runs = vec![(text, ink), (sure, LANE)];
+        let wanted = Wanted {
+            x: *x,
+            width: runs_width(&runs),
+            required: error.led_to_goal && labels.len() < MOST_GOAL_LABELS,
+        };
         let from = AXIS + SHOT_LANE + ERROR_LANE / 2.0 + spot.aside;
-        labels.push((error.confidence, (wanted, vec![(text, ink)], from)));
+        labels.push((error.confidence, (wanted, runs, from)));
     }
     // Errors that led to shots get what space is left; the surest come first.
     labels.sort_by(|a, b| {
         let required = |l: &(f64, Labelled)| l.1.0.required;
         required(b).cmp(&required(a)).then_with(|| {
-            if required(a) { std::cmp::Ordering::Equal } else { b.0.total_cmp(&a.0) }
+            if required(a) {
+                std::cmp::Ordering::Equal
+            } else {
+                b.0.total_cmp(&a.0)
+            }
         })
     });
     (spots, labels.into_iter().map(|(_, label)| label).collect())
@@ -601,13 +721,31 @@ fn legend(timeline: &Timeline, halves: [&Half; 2]) -> Vec<(Mark, String)> {
     }
     if attempts().any(|spot| matches!(spot.what, Attempt::Shot(_))) {
         let sized = timeline.shots.iter().any(|shot| shot.xg.is_some());
-        let text = if sized { "other shot, larger with its expected goals" } else { "other shot" };
+        let text = if sized {
+            "other shot, larger with its expected goals"
+        } else {
+            "other shot"
+        };
         marks.push((Mark::Shot { sized }, text.to_owned()));
     }
-    let kinds = || halves.iter().flat_map(|half| &half.errors).map(|spot| spot.what);
-    for (goal, text) in [(true, "error that led to a goal"), (false, "error that led to a shot")] {
+    let kinds = || {
+        halves
+            .iter()
+            .flat_map(|half| &half.errors)
+            .map(|spot| spot.what)
+    };
+    for (goal, text) in [
+        (true, "error that led to a goal"),
+        (false, "error that led to a shot"),
+    ] {
         if kinds().any(|kind| kind.0 == goal) {
-            marks.push((Mark::Error { goal, hollow: false }, text.to_owned()));
+            marks.push((
+                Mark::Error {
+                    goal,
+                    hollow: false,
+                },
+                text.to_owned(),
+            ));
         }
     }
     if kinds().any(|kind| kind.1) {
@@ -635,7 +773,7 @@ fn notes(timeline: &Timeline, halves: [&Half; 2]) -> Vec<String> {
         }
     }
     sources.sort_by(|a, b| a.0.cmp(b.0));
-    let mut named: Vec<String> = sources
+    let named: Vec<String> = sources
         .iter()
         .map(|(source, count)| match *source {
             "report" => format!("{count} named in reports"),
@@ -644,12 +782,18 @@ fn notes(timeline: &Timeline, halves: [&Half; 2]) -> Vec<String> {
             other => format!("{count} from {other}"),
         })
         .collect();
-    let unlabelled: usize = halves.iter().map(|half| half.unlabelled).sum();
-    if unlabelled > 0 {
-        named.push(format!("{unlabelled} without a label"));
-    }
     if !named.is_empty() {
         notes.push(format!("Errors: {}.", named.join(", ")));
+    }
+    if !timeline.errors.is_empty() {
+        let mut note =
+            "A percentage is the confidence that the player named made the error.".to_owned();
+        match halves.iter().map(|half| half.unlabelled).sum() {
+            0 => {}
+            1 => note.push_str(" 1 error has no label for want of space."),
+            many => note.push_str(&format!(" {many} errors have no label for want of space.")),
+        }
+        notes.push(note);
     }
     if !text::tidy(&timeline.source).is_empty() {
         notes.push(format!("Source: {}", timeline.source));

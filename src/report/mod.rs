@@ -6,4 +6,4 @@ mod tables;
 
 pub use files::Outputs;
 pub use pictures::{RatesView, rates_picture, timeline_picture};
-pub use tables::{goals_table, rates_table};
+pub use tables::{goals_table, rates_table, right_align, table};

@@ -4,12 +4,14 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table};
 use polars::prelude::*;
 
+use crate::attribute::COUNTED_FROM;
 use crate::error::Result;
 use crate::model::report_minute;
 
-fn table(header: &[&str]) -> Table {
+/// An empty table in backline's style, as wide as the terminal, or as its cells when piped.
+pub fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(header.iter().map(|text| Cell::new(text).add_attribute(Attribute::Bold)));
     if !table.is_tty() {
         // Piped output has no width to keep to.
@@ -18,7 +20,8 @@ fn table(header: &[&str]) -> Table {
     table
 }
 
-fn right_align(table: &mut Table, columns: std::ops::Range<usize>) {
+/// Aligns columns of numbers.
+pub fn right_align(table: &mut Table, columns: std::ops::Range<usize>) {
     for column in columns {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -34,45 +37,11 @@ fn right_align(table: &mut Table, columns: std::ops::Range<usize>) {
 /// # Errors
 /// A frame without these columns.
 pub fn goals_table(outcomes: &DataFrame, errors: &DataFrame, limit: usize) -> Result<String> {
-    let named = errors
-        .clone()
-        .lazy()
-        .filter(col("led_to").eq(lit("goal")).and(col("confidence").gt_eq(lit(crate::attribute::COUNTED_FROM))))
-        .sort_by_exprs([col("confidence")], SortMultipleOptions::default().with_order_descending(true).with_maintain_order(true))
-        .with_column(
-            concat_str(
-                [
-                    col("player"),
-                    lit(" ("),
-                    col("kind").str().replace_all(lit("_"), lit(" "), true),
-                    lit(", "),
-                    col("source"),
-                    lit(", "),
-                    col("confidence").round(2, RoundMode::HalfAwayFromZero).cast(DataType::String),
-                    lit(")"),
-                ],
-                "",
-                true,
-            )
-            .alias("who"),
-        )
-        .group_by_stable([col("match_id"), col("outcome_event_id")])
-        .agg([col("who").implode(false)])
-        .with_column(col("who").list().join(lit("; "), true));
-    let goals = outcomes
-        .clone()
-        .lazy()
-        .filter(col("goal"))
-        .join(
-            named,
-            [col("match_id"), col("event_id")],
-            [col("match_id"), col("outcome_event_id")],
-            JoinArgs::new(JoinType::Left),
-        )
-        .slice(0, limit as IdxSize)
-        .collect()?;
+    let named = named(errors)?;
+    let goals = outcomes.clone().lazy().filter(col("goal")).slice(0, limit as IdxSize).collect()?;
     let text = |name: &str| -> Result<StringChunked> { Ok(goals.column(name)?.str()?.clone()) };
-    let (matches, scorers, conceding, who) = (text("match_id")?, text("player")?, text("against")?, text("who")?);
+    let (matches, ids) = (text("match_id")?, text("event_id")?);
+    let (scorers, conceding) = (text("player")?, text("against")?);
     let period = goals.column("period")?.u8()?.clone();
     let minute = goals.column("minute")?.u16()?.clone();
     let own_goal = goals.column("own_goal")?.bool()?.clone();
@@ -89,11 +58,44 @@ pub fn goals_table(outcomes: &DataFrame, errors: &DataFrame, limit: usize) -> Re
             report_minute(period.get(row).unwrap_or(1), u32::from(minute.get(row).unwrap_or(0))),
             conceding.get(row).unwrap_or_default().to_owned(),
             format!("{}{note}", scorers.get(row).unwrap_or("not named")),
-            who.get(row).unwrap_or("nobody").to_owned(),
+            named.get(&(key(&matches, row), key(&ids, row))).map_or("nobody".to_owned(), |who| who.join("; ")),
         ]);
     }
     right_align(&mut table, 1..2);
     Ok(table.to_string())
+}
+
+fn key(texts: &StringChunked, row: usize) -> String {
+    texts.get(row).unwrap_or_default().to_owned()
+}
+
+/// Who is named for each goal, surest first: by match and goal, `name (kind, source, confidence)`.
+fn named(errors: &DataFrame) -> Result<PlHashMap<(String, String), Vec<String>>> {
+    let sure = col("confidence").gt_eq(lit(COUNTED_FROM));
+    let rows = errors
+        .clone()
+        .lazy()
+        // A foul for the penalty is a fact, however little it says of an error; the own goal's
+        // scorer stands in the goal's own column.
+        .filter(col("led_to").eq(lit("goal")).and(sure.or(col("kind").eq(lit("penalty_foul")))))
+        .sort(["confidence"], SortMultipleOptions::default().with_order_descending(true).with_maintain_order(true))
+        .collect()?;
+    let text = |name: &str| -> Result<StringChunked> { Ok(rows.column(name)?.str()?.clone()) };
+    let (matches, goals) = (text("match_id")?, text("outcome_event_id")?);
+    let (players, kinds, sources) = (text("player")?, text("kind")?, text("source")?);
+    let confidence = rows.column("confidence")?.f64()?;
+    let mut named: PlHashMap<(String, String), Vec<String>> = PlHashMap::default();
+    for row in 0..rows.height() {
+        let (player, kind) = (key(&players, row), key(&kinds, row).replace('_', " "));
+        let confidence = confidence.get(row).unwrap_or(0.0);
+        let why = if confidence < COUNTED_FROM {
+            format!("{kind}, not counted as an error")
+        } else {
+            format!("{kind}, {}, {confidence:.2}", key(&sources, row))
+        };
+        named.entry((key(&matches, row), key(&goals, row))).or_default().push(format!("{player} ({why})"));
+    }
+    Ok(named)
 }
 
 /// The rates as a table, in the order of the frame (see [`crate::rate::RATE_COLUMNS`]).

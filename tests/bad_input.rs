@@ -1,0 +1,858 @@
+//! What is wrong with an input is said in one sentence that names the file and the place, what was
+//! expected and what to do; nothing panics and nothing half-written is left.
+
+mod common;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use backline::attribute::{AttributeOptions, attribute};
+use backline::read::{Format, ReadOptions, read};
+use common::{
+    Run, Table, analyse, backline, fixture, inspect, names_in, temporary, text_of, write,
+};
+
+const STATSBOMB: &str = "statsbomb/events/9001.json";
+const WYSCOUT: &str = "wyscout/9002.json";
+const MINIMAL: &str = "csv/minimal.csv";
+const FULL: &str = "csv/full.csv";
+
+/// Analyses one file of this name and content; it must be refused with 1, name the file, and
+/// leave nothing in `--out`. `inspect` must say the same.
+#[track_caller]
+fn refused(name: &str, content: impl AsRef<[u8]>, more: &[&str]) -> Run {
+    let folder = temporary();
+    let file = write(folder.path(), name, content);
+    let out = folder.path().join("out");
+    let run = analyse(&file, &out, more).refused(1).says(&[name]);
+    assert_eq!(names_in(&out), [] as [&str; 0], "left in --out");
+    let inspected = inspect(&file, more).refused(1).says(&[name]);
+    assert_eq!(inspected.stderr, run.stderr);
+    run
+}
+
+/// The minimal CSV with one cell replaced: row counted from 1 below the header.
+fn minimal_with(row: usize, column: usize, cell: &str) -> String {
+    let mut lines: Vec<String> = text_of(MINIMAL).lines().map(str::to_owned).collect();
+    let mut cells: Vec<&str> = lines[row].split(',').collect();
+    cells[column] = cell;
+    lines[row] = cells.join(",");
+    lines.join("\n") + "\n"
+}
+
+/// A CSV of two good rows and a third that ends in this cell of this column.
+fn third_row(column: &str, cell: &str) -> String {
+    format!(
+        "period,minute,team,player,type,{column}\n1,1,A,Ann,pass,\n1,2,B,Ben,pass,\n1,3,A,Ann,shot,{cell}\n"
+    )
+}
+
+// JSON.
+
+#[test]
+fn truncated_json_is_refused_with_the_place_where_it_ends() {
+    for (fixture, name) in [(STATSBOMB, "9001.json"), (WYSCOUT, "9002.json")] {
+        let text = text_of(fixture);
+        let cut = text
+            .char_indices()
+            .map(|(at, _)| at)
+            .nth(text.chars().count() * 3 / 5)
+            .expect("long");
+        let line = text[..cut].lines().count();
+        refused(name, &text[..cut], &[]).says(&[
+            &format!("line {line} column "),
+            "Expected",
+            "fetch it again",
+        ]);
+    }
+}
+
+#[test]
+fn json_of_an_unknown_kind_is_refused_with_the_kinds_that_are_known() {
+    for content in [
+        "{\"matches\": [1, 2, 3]}",
+        "[1, 2, 3]",
+        "{}",
+        "[]",
+        "[{\"id\": 7, \"name\": \"a list\"}]",
+    ] {
+        refused("other.json", content, &[]).says(&["StatsBomb", "Wyscout", "--format"]);
+    }
+}
+
+#[test]
+fn a_line_ups_file_in_place_of_events_is_called_what_it_is() {
+    let run = refused(
+        "9001_lineups.json",
+        text_of("statsbomb/lineups/9001.json"),
+        &[],
+    );
+    run.says(&["line-ups", "Give the events file"]);
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_is_named_by_its_path_in_the_document() {
+    let text = text_of(WYSCOUT).replacen("\"eventSec\": 600.5", "\"eventSec\": \"soon\"", 1);
+    refused("9002.json", text, &[]).says(&[
+        "events[22].eventSec",
+        "line 24 column",
+        "soon",
+        "expected",
+    ]);
+    let text = text_of(WYSCOUT).replacen("\"2H\"", "\"3H\"", 1);
+    refused("9002.json", text, &[]).says(&["events[35].matchPeriod", "3H", "1H, 2H, E1, E2 or P"]);
+    let text = text_of(STATSBOMB).replacen("\"00:10:00.000\"", "\"ten\"", 1);
+    refused("9001.json", text, &[]).says(&[
+        "[9].timestamp",
+        "line 11 column",
+        "ten",
+        "00:05:23.123",
+    ]);
+    let text = text_of(STATSBOMB).replacen("\"period\": 2", "\"period\": 9", 1);
+    refused("9001.json", text, &[]).says(&["[30].period", "9", "1 to 5"]);
+    let text = text_of(STATSBOMB).replacen("\"location\": [48, 44]", "\"location\": [48]", 1);
+    refused("9001.json", text, &[]).says(&["[5].location", "[x, y]"]);
+}
+
+#[test]
+fn a_time_beyond_any_match_is_refused_as_it_is_in_a_csv() {
+    let text = text_of(WYSCOUT).replacen("\"eventSec\": 2940.0", "\"eventSec\": 1e9", 1);
+    refused("9002.json", text, &[]).says(&["eventSec"]);
+    let text = text_of(STATSBOMB).replacen("\"00:48:40.000\"", "\"99:48:40.000\"", 1);
+    refused("9001.json", text, &[]).says(&["timestamp"]);
+}
+
+#[test]
+fn a_match_of_one_team_or_without_events_is_refused() {
+    let events: Vec<serde_json::Value> = serde_json::from_str(&text_of(STATSBOMB)).expect("JSON");
+    let ours: Vec<_> = events
+        .into_iter()
+        .filter(|event| event["team"]["id"] == 501)
+        .collect();
+    let run = refused("9001.json", serde_json::to_vec(&ours).expect("JSON"), &[]);
+    run.says(&[
+        "all events are of one team",
+        "Northgate Rovers",
+        "both teams",
+    ]);
+    refused("9001.json", "[]", &["--format", "statsbomb"])
+        .says(&["empty", "Give a file with events"]);
+    let teams = "{\"1\": {\"team\": {\"name\": \"One\"}}, \"2\": {\"team\": {\"name\": \"Two\"}}}";
+    let none = format!("{{\"events\": [], \"teams\": {teams}}}");
+    refused("9002.json", none, &["--format", "wyscout"]).says(&["`events` is empty"]);
+    let text = text_of(WYSCOUT);
+    let one = text.replacen("\"702\": {\"team\"", "\"703\": {\"club\"", 1);
+    refused("9002.json", one, &[]).says(&["teams", "Expected"]);
+}
+
+#[test]
+fn deep_nesting_ends_in_a_sentence_and_not_in_a_crash() {
+    let deep = "[".repeat(200_000);
+    for (fixture, format) in [(STATSBOMB, "statsbomb"), (WYSCOUT, "wyscout")] {
+        let name = "deep.json";
+        refused(name, &deep, &["--format", format]);
+        // Inside a field that the model does not read.
+        let text =
+            text_of(fixture).replacen("\"id\": ", &format!("\"extra\": {deep}, \"id\": "), 1);
+        refused(name, text, &["--format", format]);
+    }
+}
+
+#[test]
+fn a_faulty_line_ups_file_is_named_and_not_the_events() {
+    let folder = temporary();
+    let events = write(folder.path(), "9001_events.json", text_of(STATSBOMB));
+    write(
+        folder.path(),
+        "9001_lineups.json",
+        "[{\"team_id\": 501, \"lineup\": [{\"player_id\": \"x\"}]}]",
+    );
+    let out = folder.path().join("out");
+    let run = analyse(&events, &out, &[]).refused(1);
+    run.says(&[
+        "9001_lineups.json",
+        "[0].lineup[0].player_id",
+        "line 1 column",
+        "line-ups",
+    ]);
+    assert!(names_in(&out).is_empty());
+}
+
+// Neither.
+
+#[test]
+fn an_empty_file_is_called_empty() {
+    for name in ["empty.csv", "empty.json"] {
+        for content in ["", " \n\n", "\u{feff}"] {
+            refused(name, content, &[]).says(&["the file is empty", "Give a file"]);
+        }
+    }
+}
+
+#[test]
+fn binary_rubbish_is_refused_with_what_was_expected() {
+    let mut random = Lcg(7);
+    let rubbish: Vec<u8> = (0..4096).map(|_| random.below(256) as u8 | 0x80).collect();
+    for name in ["rubbish.csv", "rubbish.json", "rubbish"] {
+        refused(name, &rubbish, &[]).says(&["no event data", "Expected", "--format"]);
+    }
+    for format in ["backline", "statsbomb", "wyscout"] {
+        refused("rubbish", &rubbish, &["--format", format]).says(&["line 1"]);
+    }
+    refused("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", &[]).says(&["no event data"]);
+}
+
+// CSV.
+
+#[test]
+fn a_missing_required_column_is_named_with_those_that_are_there() {
+    for (column, name) in ["period", "minute", "team", "player", "type"]
+        .into_iter()
+        .enumerate()
+    {
+        let drop = |line: &str| {
+            let mut cells: Vec<&str> = line.split(',').collect();
+            cells.remove(column);
+            cells.join(",")
+        };
+        let text: Vec<String> = text_of(MINIMAL).lines().map(drop).collect();
+        let run = refused("short.csv", text.join("\n"), &[]);
+        run.says(&[
+            &format!("lacks the column(s) {name};"),
+            "it has",
+            "docs/event-csv.md",
+        ]);
+    }
+}
+
+#[test]
+fn a_column_that_stands_twice_is_refused() {
+    let text = text_of(MINIMAL)
+        .replacen("team,player", "team,team", 1)
+        .replacen("team,team,type", "team,team,player,type", 1);
+    let text: Vec<String> = text
+        .lines()
+        .enumerate()
+        .map(|(n, l)| {
+            if n == 0 {
+                l.to_owned()
+            } else {
+                format!("{l},")
+            }
+        })
+        .collect();
+    refused("twice.csv", text.join("\n"), &[]).says(&["`team` stands twice"]);
+}
+
+#[test]
+fn a_word_for_a_minute_is_refused_with_line_column_and_range() {
+    let run = refused("match.csv", minimal_with(3, 1, "soon"), &[]);
+    run.says(&[
+        "line 4, column `minute`",
+        "`soon` is no number",
+        "from 0 to 200",
+    ]);
+    // Comment lines count as lines.
+    let text = text_of(FULL).replacen(",1,12,3,", ",1,twelve,3,", 1);
+    refused("match.csv", text, &[]).says(&["line 17, column `minute`", "`twelve`"]);
+}
+
+#[test]
+fn numbers_out_of_range_are_refused_with_the_range() {
+    for (cell, column, expected) in [
+        ("-1", 1, "from 0 to 200"),
+        ("201", 1, "from 0 to 200"),
+        ("NaN", 1, "from 0 to 200"),
+        ("inf", 1, "from 0 to 200"),
+        ("6", 0, "from 1 to 5"),
+        ("0", 0, "from 1 to 5"),
+    ] {
+        let name = ["period", "minute"][column];
+        let run = refused("match.csv", minimal_with(3, column, cell), &[]);
+        run.says(&[
+            &format!("line 4, column `{name}`"),
+            "out of range",
+            expected,
+        ]);
+    }
+}
+
+#[test]
+fn a_fraction_is_refused_where_a_whole_number_belongs() {
+    refused("match.csv", minimal_with(3, 1, "1.5"), &[]).says(&["line 4, column `minute`", "1.5"]);
+    refused("match.csv", minimal_with(3, 0, "1.5"), &[]).says(&["line 4, column `period`", "1.5"]);
+    refused("match.csv", third_row("possession", "2.5"), &[])
+        .says(&["line 4, column `possession`", "2.5"]);
+}
+
+#[test]
+fn a_second_of_60_belongs_to_the_next_minute_and_is_refused() {
+    refused("match.csv", third_row("second", "60"), &[]).says(&["line 4, column `second`", "60"]);
+    let folder = temporary();
+    let last = write(folder.path(), "match.csv", third_row("second", "59.999"));
+    read(&[last], &ReadOptions::default()).expect("the last of the minute");
+}
+
+#[test]
+fn a_minute_before_its_period_is_refused() {
+    let run = refused("match.csv", minimal_with(16, 1, "3"), &[]);
+    run.says(&["line 17, column `minute`", "period 2", "starts at 45"]);
+}
+
+#[test]
+fn a_coordinate_off_the_pitch_is_refused_with_the_range() {
+    let with = |x: &str, y: &str| {
+        format!(
+            "period,minute,team,player,type,start_x,start_y\n1,1,A,Ann,pass,5,5\n1,2,B,Ben,pass,{x},{y}\n"
+        )
+    };
+    refused("match.csv", with("500", "5"), &[]).says(&[
+        "line 3, column `start_x`",
+        "500 is out of range",
+        "from -5 to 110",
+    ]);
+    refused("match.csv", with("5", "-30"), &[]).says(&[
+        "line 3, column `start_y`",
+        "-30 is out of range",
+        "from -5 to 73",
+    ]);
+    refused("match.csv", with("left", "5"), &[])
+        .says(&["line 3, column `start_x`", "`left` is no number"]);
+}
+
+#[test]
+fn an_unknown_word_is_refused_with_the_words_that_are_known() {
+    let run = refused("match.csv", minimal_with(3, 4, "handstand"), &[]);
+    run.says(&[
+        "line 4, column `type`",
+        "`handstand` is not known",
+        "pass, cross, throw_in",
+    ]);
+    for (column, word, known) in [
+        ("outcome", "great", "success, fail"),
+        ("body_part", "knee", "foot, head"),
+        ("qualifiers", "high;lucky", "counter, through"),
+    ] {
+        let place = format!("line 4, column `{column}`");
+        let unknown = word.split(';').next_back().expect("a word");
+        refused("match.csv", third_row(column, word), &[]).says(&[&place, unknown, known]);
+    }
+    let text = text_of(FULL).replacen(",provider,", ",rumour,", 1);
+    refused("match.csv", text, &[]).says(&[
+        "column `label_source`",
+        "`rumour`",
+        "provider, report",
+    ]);
+}
+
+#[test]
+fn wrong_expected_goals_are_refused() {
+    refused("match.csv", third_row("xg", "1.4"), &[]).says(&[
+        "line 4, column `xg`",
+        "1.4 is out of range",
+        "from 0 to 1",
+    ]);
+    refused("match.csv", third_row("xg", "high"), &[])
+        .says(&["line 4, column `xg`", "`high` is no number"]);
+}
+
+#[test]
+fn a_third_team_is_refused_with_the_two_that_are_known() {
+    let run = refused("match.csv", minimal_with(3, 2, "Harbor Town"), &[]);
+    run.says(&[
+        "line 4, column `team`",
+        "`Harbor Town` is a third team",
+        "`Harbour Town`",
+        "`Vale United`",
+        "Spell",
+    ]);
+}
+
+#[test]
+fn an_event_id_that_stands_twice_is_refused() {
+    let text = text_of(FULL).replacen(",f8,", ",f7,", 1);
+    refused("match.csv", text, &[]).says(&["line 18, column `event_id`", "`f7` stands twice"]);
+}
+
+#[test]
+fn a_match_that_goes_on_after_another_is_refused() {
+    let text = "match_id,period,minute,team,player,type\nm1,1,1,A,Ann,pass\nm1,1,2,B,Ben,pass\n\
+                m2,1,1,A,Ann,pass\nm2,1,2,B,Ben,pass\nm1,1,3,A,Ann,pass\n";
+    refused("match.csv", text, &[]).says(&[
+        "line 6, column `match_id`",
+        "`m1` goes on",
+        "one after the other",
+    ]);
+}
+
+#[test]
+fn faults_in_the_head_of_the_file_are_named_by_their_line() {
+    for (from, to, place, hint) in [
+        (
+            "# score: 2-1",
+            "# score: two",
+            "line 7, column `score`",
+            "home-away",
+        ),
+        (
+            "# date: 2031-05-03",
+            "# date: 3 May",
+            "line 2, column `date`",
+            "YYYY-MM-DD",
+        ),
+        (
+            "# coverage: full",
+            "# coverage: some",
+            "line 8, column `coverage`",
+            "full or key-events",
+        ),
+    ] {
+        refused("match.csv", text_of(FULL).replacen(from, to, 1), &[]).says(&[place, hint]);
+    }
+}
+
+#[test]
+fn text_that_is_not_utf8_is_refused_with_its_line() {
+    let mut bytes = text_of(MINIMAL).into_bytes();
+    let at = bytes
+        .windows(8)
+        .position(|w| w == b"Sid Marl")
+        .expect("a name");
+    bytes[at + 1] = 0xe9;
+    refused("latin1.csv", bytes, &[]).says(&["line 4", "not UTF-8", "Save the file as UTF-8"]);
+}
+
+#[test]
+fn rows_of_another_length_and_a_header_alone_are_refused() {
+    let text = text_of(MINIMAL).replacen("Ned Cole,pass", "Ned Cole,pass,much,more", 1);
+    refused("match.csv", text, &[]).says(&["line 2", "7 fields", "header 5", "commas"]);
+    refused("match.csv", "period,minute,team,player,type\n", &[])
+        .says(&["a header but no row", "at least one event"]);
+    refused(
+        "match.csv",
+        "period,minute,team,player,type\n1,0,A,Ann,pass\n",
+        &[],
+    )
+    .says(&["one team only", "# away:"]);
+}
+
+#[test]
+fn faults_of_a_csv_line_ups_file_are_named_in_it() {
+    for (from, to, expected) in [
+        (
+            ",CB,true,p101",
+            ",CB,yes,p101",
+            &["line 3, column `started`", "`yes`", "true or false"][..],
+        ),
+        (
+            "Real Caldera,Iker",
+            "Real Madeup,Iker",
+            &["line 14, column `team`", "`Real Madeup`"],
+        ),
+        (
+            ",gazette,45,",
+            ",gazette,half-time,",
+            &["line 25, column `from_minute`", "`half-time`", "0 to 200"],
+        ),
+        (
+            "2001-02-11",
+            "2001-02-31",
+            &["line 3, column `birth_date`", "YYYY-MM-DD"],
+        ),
+        (
+            "position,started",
+            "position,begun",
+            &["lacks the column `started`", "docs/event-csv.md"],
+        ),
+    ] {
+        let folder = temporary();
+        let events = write(folder.path(), "full.csv", text_of(FULL));
+        let lineups = text_of("csv/full.lineups.csv");
+        assert!(lineups.contains(from), "{from}");
+        write(
+            folder.path(),
+            "full.lineups.csv",
+            lineups.replacen(from, to, 1),
+        );
+        let out = folder.path().join("out");
+        analyse(&events, &out, &[])
+            .refused(1)
+            .says(&["full.lineups.csv"])
+            .says(expected);
+        assert!(names_in(&out).is_empty());
+    }
+}
+
+// Paths and options.
+
+#[test]
+fn a_path_that_is_not_there_is_wrong_usage() {
+    let folder = temporary();
+    let out = folder.path().join("out");
+    for name in ["nowhere.csv", "nowhere/", "no*where.json", "brackets[.json"] {
+        let run = analyse(&folder.path().join(name), &out, &[]).refused(2);
+        run.says(&[
+            name.trim_end_matches('/'),
+            "no such file or folder",
+            "Check the spelling",
+        ]);
+    }
+    assert!(!out.exists());
+}
+
+#[test]
+fn a_folder_without_events_is_wrong_usage() {
+    let folder = temporary();
+    let (events, out) = (folder.path().join("events"), folder.path().join("out"));
+    std::fs::create_dir(&events).expect("made");
+    let says = ["events", "holds no event file", "Give a folder with"];
+    analyse(&events, &out, &[]).refused(2).says(&says);
+    write(&events, "notes.txt", "a note");
+    write(&events, "prices.csv", "item,price\nball,20\n");
+    write(&events, "sources.csv", "key,url\n");
+    write(&events, "match.lineups.csv", "team,player,started\n");
+    std::fs::create_dir(events.join("deeper")).expect("made");
+    analyse(&events, &out, &[]).refused(2).says(&says);
+    assert!(!out.exists());
+}
+
+#[test]
+fn two_files_of_one_match_are_wrong_usage_and_both_are_named() {
+    let folder = temporary();
+    let (events, out) = (folder.path().join("events"), folder.path().join("out"));
+    std::fs::create_dir(&events).expect("made");
+    write(&events, "first.csv", text_of(FULL));
+    write(&events, "second.csv", text_of(FULL));
+    let run = analyse(&events, &out, &[]).refused(2);
+    run.says(&[
+        "2031-05-03-fjordholm-caldera",
+        "first.csv",
+        "second.csv",
+        "Give one of them",
+    ]);
+    assert!(!out.exists());
+}
+
+#[test]
+fn wrong_options_are_wrong_usage() {
+    let file = fixture(MINIMAL);
+    for (more, says) in [
+        (&["--format", "xml"][..], "statsbomb"),
+        (&["--min-minutes", "many"], "number of minutes"),
+        (&["--min-minutes", "-1"], "--min-minutes"),
+        (&["--top", "0"], "--top"),
+        (&["--colour"], "--colour"),
+    ] {
+        let folder = temporary();
+        let out = folder.path().join("out");
+        analyse(&file, &out, more).refused(2).says(&[says]);
+        assert!(!out.exists(), "{more:?}");
+    }
+    let nothing: [&str; 1] = ["analyse"];
+    backline(nothing).refused(2).says(&["PATH"]);
+}
+
+#[test]
+fn an_out_folder_that_cannot_be_made_is_said_with_another_way() {
+    let folder = temporary();
+    let file = write(folder.path(), "taken", "a file");
+    for out in [file.clone(), file.join("below")] {
+        analyse(&fixture(MINIMAL), &out, &[])
+            .refused(1)
+            .says(&["taken", "--out"]);
+    }
+    assert_eq!(std::fs::read(&file).expect("there"), b"a file");
+}
+
+#[test]
+fn an_output_that_cannot_be_put_in_place_leaves_no_part_behind() {
+    let folder = temporary();
+    let out = folder.path().join("out");
+    std::fs::create_dir_all(out.join("rates.csv/in the way")).expect("made");
+    analyse(&fixture(FULL), &out, &[])
+        .refused(1)
+        .says(&["rates.csv", "--out"]);
+    assert_eq!(names_in(&out), ["rates.csv"], "all or nothing");
+}
+
+#[test]
+fn earlier_results_stay_when_a_later_run_fails() {
+    let folder = temporary();
+    let out = folder.path().join("out");
+    analyse(&fixture(FULL), &out, &[]).done();
+    let before = names_in(&out);
+    let errors = std::fs::read(out.join("errors.csv")).expect("written");
+    let broken = write(folder.path(), "broken.csv", minimal_with(3, 1, "soon"));
+    analyse(&broken, &out, &[]).refused(1);
+    assert_eq!(names_in(&out), before);
+    assert_eq!(
+        std::fs::read(out.join("errors.csv")).expect("still there"),
+        errors
+    );
+}
+
+// Going on.
+
+#[test]
+fn keep_going_finishes_the_others_lists_the_failed_and_ends_with_1() {
+    let folder = temporary();
+    let (events, out) = (folder.path().join("events"), folder.path().join("out"));
+    std::fs::create_dir(&events).expect("made");
+    write(&events, "a-broken.csv", minimal_with(3, 1, "soon"));
+    write(&events, "b-good.csv", text_of(FULL));
+    let text = text_of(STATSBOMB);
+    write(&events, "c-cut.json", &text[..20_000]);
+    write(&events, "d-good.json", text_of(WYSCOUT));
+    let first = analyse(&events, &out, &[]).refused(1);
+    first.says(&["a-broken.csv", "line 4, column `minute`"]);
+    assert!(!out.exists());
+
+    let run = analyse(&events, &out, &["--keep-going"]).refused(1);
+    let run = run.says(&[
+        "a-broken.csv",
+        "line 4, column `minute`",
+        "c-cut.json",
+        "line ",
+    ]);
+    assert!(!run.stderr.contains("good"), "{}", run.stderr);
+    let rates = Table::read(&out.join("rates.csv"));
+    assert_eq!(rates.rows.len(), 24 + 23);
+    assert!(names_in(&out).contains(&"errors.csv".to_owned()));
+
+    let all = ReadOptions {
+        format: None,
+        keep_going: true,
+    };
+    let data = read(&[&events], &all).expect("the others");
+    assert_eq!(data.matches.height(), 2);
+    assert_eq!(
+        data.notes
+            .iter()
+            .filter(|note| note.text.starts_with("left out"))
+            .count(),
+        2
+    );
+    assert_eq!(
+        data.events.height(),
+        30 + 55,
+        "nothing of the broken files is left"
+    );
+    inspect(&events, &["--keep-going"])
+        .refused(1)
+        .says(&["a-broken.csv", "c-cut.json"]);
+}
+
+#[test]
+fn keep_going_lists_every_file_when_none_can_be_read_and_ends_with_1() {
+    let folder = temporary();
+    let (events, out) = (folder.path().join("events"), folder.path().join("out"));
+    std::fs::create_dir(&events).expect("made");
+    let names = ["a.csv", "b.csv", "c.csv", "d.csv", "e.csv"];
+    for name in names {
+        write(&events, name, minimal_with(3, 1, "soon"));
+    }
+    analyse(&events, &out, &["--keep-going"])
+        .refused(1)
+        .says(&names);
+    assert!(!out.exists());
+}
+
+#[test]
+fn piped_output_has_no_bar_and_no_escape_codes() {
+    let folder = temporary();
+    let (events, out) = (folder.path().join("events"), folder.path().join("out"));
+    std::fs::create_dir(&events).expect("made");
+    for number in 0..30 {
+        write(&events, &format!("match-{number:02}.csv"), text_of(MINIMAL));
+    }
+    let run = analyse(&events, &out, &["--timelines", "1"]).done();
+    assert_eq!(run.stderr, "");
+    let broken = analyse(&fixture("nowhere"), &out, &[]).refused(2);
+    let usage = backline(["analyse", "--top", "many"]).refused(2);
+    let help = backline(["--help"]).done();
+    let inspected = inspect(&events, &[]).done();
+    for text in [
+        &run.stdout,
+        &broken.stderr,
+        &usage.stderr,
+        &help.stdout,
+        &inspected.stdout,
+        &inspected.stderr,
+    ] {
+        assert!(!text.contains('\u{1b}') && !text.contains('\r'), "{text:?}");
+    }
+}
+
+// Anything at all.
+
+/// A linear congruential generator (Knuth's MMIX constants): the same mutations in every run.
+struct Lcg(u64);
+
+impl Lcg {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % end.max(1)
+    }
+}
+
+/// What a number or word of a document is replaced with.
+const EXTREMES: [&[u8]; 18] = [
+    b"0",
+    b"-1",
+    b"-0.0",
+    b"1e308",
+    b"-1e308",
+    b"1e-308",
+    b"99999999999999999999",
+    b"4294967296",
+    b"65536",
+    b"256",
+    b"NaN",
+    b"null",
+    b"true",
+    b"\"\"",
+    b"[]",
+    b"{}",
+    b"\xff\xfe",
+    b"\"\\ud800\"",
+];
+
+fn mutate(bytes: &mut Vec<u8>, random: &mut Lcg) {
+    for _ in 0..=random.below(3) {
+        let at = random.below(bytes.len());
+        match random.below(7) {
+            0 => bytes[at] = random.below(256) as u8,
+            1 => bytes[at] ^= 1 << random.below(8),
+            2 => {
+                let end = (at + 1 + random.below(60)).min(bytes.len());
+                bytes.drain(at..end);
+            }
+            3 => {
+                let end = (at + 1 + random.below(200)).min(bytes.len());
+                let piece = bytes[at..end].to_vec();
+                let place = random.below(bytes.len());
+                bytes.splice(place..place, piece);
+            }
+            4 => bytes.truncate(at.max(1)),
+            _ => {
+                // The next run of digits becomes something that no clock, id or pitch has.
+                let Some(start) = bytes[at..]
+                    .iter()
+                    .position(u8::is_ascii_digit)
+                    .map(|p| at + p)
+                else {
+                    continue;
+                };
+                let number =
+                    |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'e');
+                let end = start
+                    + bytes[start..]
+                        .iter()
+                        .take_while(|byte| number(byte))
+                        .count();
+                bytes.splice(
+                    start..end,
+                    EXTREMES[random.below(EXTREMES.len())].iter().copied(),
+                );
+            }
+        }
+        if bytes.is_empty() {
+            return;
+        }
+    }
+}
+
+/// Reads and judges mutations of a fixture; `beside` is mutated with it.
+#[track_caller]
+fn survives(path: &str, format: Format, beside: Option<(&str, &str)>, seed: u64) {
+    const MUTATIONS: usize = 300;
+    let folder = temporary();
+    let original = std::fs::read(fixture(path)).expect("a fixture");
+    let name = Path::new(path)
+        .file_name()
+        .and_then(|name| name.to_str())
+        .expect("a name");
+    let mut random = Lcg(seed);
+    let (mut readable, mut refused) = (0, 0);
+    let mut panicked = Vec::new();
+    for round in 0..MUTATIONS {
+        let mut bytes = original.clone();
+        // Now and then the companion is at fault instead.
+        let companion_s_turn = beside.is_some() && round % 4 == 0;
+        if !companion_s_turn {
+            mutate(&mut bytes, &mut random);
+        }
+        if let Some((from, to)) = beside {
+            let mut companion = std::fs::read(fixture(from)).expect("a fixture");
+            if companion_s_turn {
+                mutate(&mut companion, &mut random);
+            }
+            write(folder.path(), to, companion);
+        }
+        let file = write(folder.path(), name, &bytes);
+        let options = ReadOptions {
+            format: (round % 2 == 0).then_some(format),
+            keep_going: false,
+        };
+        let done = catch_unwind(AssertUnwindSafe(|| {
+            let data = read(&[&file], &options)?;
+            attribute(&data, &AttributeOptions::default())?;
+            Ok::<usize, backline::Error>(data.matches.height())
+        }));
+        match done {
+            Ok(Ok(_)) => readable += 1,
+            Ok(Err(error)) => {
+                let text = error.to_string();
+                assert!(
+                    text.contains(folder.path().to_str().expect("a path")),
+                    "round {round}: {text}"
+                );
+                refused += 1;
+            }
+            Err(_) => panicked.push(round),
+        }
+    }
+    assert!(
+        panicked.is_empty(),
+        "{path}, seed {seed}: rounds {panicked:?} panic"
+    );
+    // Else the mutations would test nothing but the parser's first line.
+    assert!(
+        readable > MUTATIONS / 20 && refused > MUTATIONS / 20,
+        "{readable} readable, {refused} refused"
+    );
+}
+
+#[test]
+fn no_mutation_of_a_statsbomb_match_panics() {
+    survives(
+        STATSBOMB,
+        Format::StatsBomb,
+        Some(("statsbomb/lineups/9001.json", "9001_lineups.json")),
+        1,
+    );
+}
+
+#[test]
+fn no_mutation_of_a_wyscout_match_panics() {
+    survives(
+        WYSCOUT,
+        Format::Wyscout,
+        Some(("wyscout/index.csv", "index.csv")),
+        2,
+    );
+}
+
+#[test]
+fn no_mutation_of_a_csv_panics() {
+    survives(
+        FULL,
+        Format::Backline,
+        Some(("csv/full.lineups.csv", "full.lineups.csv")),
+        3,
+    );
+    survives("csv/several-matches.csv", Format::Backline, None, 4);
+}
