@@ -358,9 +358,9 @@ fn wrong_expected_goals_are_refused() {
 
 #[test]
 fn a_third_team_is_refused_with_the_two_that_are_known() {
-    let run = refused("match.csv", minimal_with(3, 2, "Harbor Town"), &[]);
+    let run = refused("match.csv", minimal_with(6, 2, "Harbor Town"), &[]);
     run.says(&[
-        "line 4, column `team`",
+        "line 7, column `team`",
         "`Harbor Town` is a third team",
         "`Harbour Town`",
         "`Vale United`",
@@ -539,7 +539,7 @@ fn wrong_options_are_wrong_usage() {
     for (more, says) in [
         (&["--format", "xml"][..], "statsbomb"),
         (&["--min-minutes", "many"], "number of minutes"),
-        (&["--min-minutes", "-1"], "--min-minutes"),
+        (&["--min-minutes=-1"], "number of minutes"),
         (&["--top", "0"], "--top"),
         (&["--colour"], "--colour"),
     ] {
@@ -600,6 +600,11 @@ fn keep_going_finishes_the_others_lists_the_failed_and_ends_with_1() {
     std::fs::create_dir(&events).expect("made");
     write(&events, "a-broken.csv", minimal_with(3, 1, "soon"));
     write(&events, "b-good.csv", text_of(FULL));
+    write(
+        &events,
+        "b-good.lineups.csv",
+        text_of("csv/full.lineups.csv"),
+    );
     let text = text_of(STATSBOMB);
     write(&events, "c-cut.json", &text[..20_000]);
     write(&events, "d-good.json", text_of(WYSCOUT));
@@ -855,4 +860,38 @@ fn no_mutation_of_a_csv_panics() {
         3,
     );
     survives("csv/several-matches.csv", Format::Backline, None, 4);
+}
+
+#[test]
+fn evaluate_and_fit_go_on_and_list_the_failed_too() {
+    let folder = temporary();
+    let events = folder.path().join("events");
+    std::fs::create_dir(&events).expect("made");
+    write(&events, "a-broken.csv", minimal_with(3, 1, "soon"));
+    write(&events, "d-good.json", text_of(WYSCOUT));
+    for command in ["evaluate", "fit"] {
+        let run = |more: &[&str]| {
+            let mut args = vec![command, events.to_str().expect("a path")];
+            args.extend(more);
+            backline(args).refused(1)
+        };
+        run(&[]).says(&["a-broken.csv", "line 4, column `minute`"]);
+        run(&["--keep-going"]).says(&["a-broken.csv", "line 4, column `minute`"]);
+    }
+}
+
+#[test]
+fn a_reader_that_stops_listening_is_no_reason_to_panic() {
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_backline"))
+        .args(["inspect".as_ref(), fixture(STATSBOMB).as_os_str()])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    // As `backline inspect FILE | head -1` does once it has its line.
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(!stderr.contains("panicked"), "{stderr}");
 }

@@ -229,6 +229,25 @@ fn a_folder_says_which_of_its_files_it_leaves_aside() {
     assert_eq!(names, [fixture("statsbomb/lineups/9001.json")]);
 }
 
+#[test]
+fn a_file_is_recognised_in_a_folder_as_it_is_alone() {
+    // The events stand behind much else, as they may in a file of the API.
+    let mut game: serde_json::Value = serde_json::from_str(&text_of(WYSCOUT)).expect("JSON");
+    let before = serde_json::json!({ "name": "n".repeat(100_000) });
+    game.as_object_mut()
+        .expect("an object")
+        .insert("coaches".to_owned(), before);
+    let folder = temporary();
+    let file = write(
+        folder.path(),
+        "9002.json",
+        serde_json::to_vec(&game).expect("JSON"),
+    );
+    let alone = read(&[&file], &ReadOptions::default()).expect("readable alone");
+    let within = read(&[folder.path()], &ReadOptions::default()).expect("readable in its folder");
+    assert_eq!(alone.events.height(), within.events.height());
+}
+
 // Positions, clock, types.
 
 const START: [&str; 2] = ["start_x", "start_y"];
@@ -269,7 +288,6 @@ fn wyscout_positions_become_metres_and_placeholders_nothing() {
     row(&data.events, "event_id", &wy(26)).holds(&END, &[12.6, 35.36]);
     assert_eq!(row(&data.events, "event_id", &wy(25)).number("end_x"), None);
     assert_eq!(row(&data.events, "event_id", &wy(28)).number("end_x"), None);
-    assert_eq!(event(35), None);
 }
 
 #[test]
@@ -731,7 +749,7 @@ fn wyscout_minutes_are_inferred_from_who_is_seen_when() {
     let keeper = row(&data.lineups, "player", "C. Holt");
     assert_eq!(
         [keeper.text("position"), keeper.text("birth_date")],
-        ["GK", "1991-03-11"]
+        ["GK", "1991-01-11"]
     );
     assert_eq!(
         row(&data.lineups, "player", "E. Faro").text("started"),
@@ -1057,6 +1075,21 @@ fn rates_are_errors_over_minutes_with_exact_limits() {
 }
 
 #[test]
+fn a_rate_counts_errors_only_of_matches_whose_minutes_are_known() {
+    let folder = temporary();
+    analyse(&fixture(SEVERAL), folder.path(), &[]).done();
+    // He errs before a goal in both matches; only the first says how long he played.
+    let errors = Table::read(&folder.path().join("errors.csv"));
+    let his = errors.rows_with(&[("player", "Len Oster"), ("led_to", "goal")]);
+    assert_eq!(his.len(), 2);
+    let rates = Table::read(&folder.path().join("rates.csv"));
+    let row = rates.row_with(&[("player", "Len Oster")]);
+    assert!((rates.number(row, "minutes") - 93.5).abs() < 1e-3);
+    let rate = rates.number(row, "goal_errors_per_90");
+    assert!((rate - 90.0 / 93.5).abs() < 1e-3, "{rate}");
+}
+
+#[test]
 fn hidden_labels_leave_only_inference() {
     let folder = temporary();
     analyse(&fixture(""), folder.path(), &["--hide-labels"]).done();
@@ -1263,37 +1296,26 @@ fn inspect_tells_what_a_file_is_and_holds() {
 
 #[test]
 fn shared_statsbomb_matches_are_read_with_their_scores() {
-    for (file, home, away, goals) in [
+    for (file, teams, goals) in [
+        // This copy of the match, which ended 3-0, holds an own goal that was put in for testing.
         (
             "statsbomb/15946_events.json",
-            "Barcelona",
-            "Deportivo Alavés",
-            [3.0, 0.0],
+            ["Barcelona", "Deportivo Alavés"],
+            [3.0, 1.0],
         ),
         (
             "statsbomb/3788741_events.json",
-            "Turkey",
-            "Italy",
+            ["Turkey", "Italy"],
             [0.0, 3.0],
         ),
     ] {
         let Some(path) = shared(file) else { return };
         let data = read(&[path], &ReadOptions::default()).expect("readable");
         let about = row(&data.matches, "provider", "statsbomb");
-        let order = if about.text("home") == home {
-            [0, 1]
-        } else {
-            [1, 0]
-        };
-        let teams = [about.text("home"), about.text("away")];
-        assert_eq!([&teams[order[0]], &teams[order[1]]], [home, away], "{file}");
-        let score = [about.number("home_score"), about.number("away_score")];
-        assert_eq!(
-            [score[order[0]], score[order[1]]],
-            goals.map(Some),
-            "{file}"
-        );
+        assert_eq!([about.text("home"), about.text("away")], teams, "{file}");
+        about.holds(&["home_score", "away_score"], &goals);
         assert!(data.events.height() > 3000, "{file}");
+        // Nobody is sent off: eleven of each team are on the pitch all the time.
         let minutes: f64 = numbers(&data.lineups, "minutes").iter().flatten().sum();
         let length = about.number("minutes").expect("a length");
         assert!(
@@ -1305,14 +1327,31 @@ fn shared_statsbomb_matches_are_read_with_their_scores() {
 }
 
 #[test]
-fn shared_wyscout_matches_are_read() {
-    let Some(folder) = shared("wyscout") else {
+fn a_shared_wyscout_match_of_the_api_is_read() {
+    let Some(path) = shared("wyscout/api_events_2852835.json") else {
         return;
     };
-    let run = inspect(&folder, &[]).done();
-    assert!(
-        run.stdout.contains("format       wyscout"),
-        "{}",
-        run.stdout
+    let data = read(&[path], &ReadOptions::default()).expect("readable");
+    let about = row(&data.matches, "match_id", "2852835");
+    let words = ["home", "away", "home_stated", "date"].map(|column| about.text(column));
+    assert_eq!(words, ["Bologna", "Torino", "true", "2020-08-02"]);
+    about.holds(&["home_score_stated", "away_score_stated"], &[1.0, 1.0]);
+}
+
+#[test]
+fn a_shared_wyscout_match_with_numbers_written_as_texts_is_read() {
+    let Some(path) = shared("wyscout/kloppy_sample_v2.json") else {
+        return;
+    };
+    let data = read(&[path], &ReadOptions::default()).expect("readable");
+    let about = row(&data.matches, "match_id", "2499773");
+    assert_eq!(
+        [about.text("home"), about.text("away")],
+        ["Liverpool", "Leicester City"]
     );
+    about.holds(&["home_score", "away_score"], &[3.0, 2.0]);
+    // 1770 events and six cards; the position of the third is ("29", "6") to ("36", "3").
+    assert_eq!(data.events.height(), 1776);
+    row(&data.events, "event_id", "190079073").holds(&START, &[30.45, 63.92]);
+    row(&data.events, "event_id", "190079073").holds(&END, &[37.8, 65.96]);
 }

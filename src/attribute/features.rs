@@ -42,19 +42,17 @@ pub(super) enum Act {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Facts {
     pub act: Act,
+    /// The event lost the ball.
+    pub loss: bool,
     pub line: Line,
     pub qualifiers: Qualifiers,
-    /// Start and end along the pitch, in metres from the own goal line.
+    /// Start along the pitch, in metres from the own goal line.
     pub x0: f64,
-    pub x1: f64,
     /// Distance of start and end from the own goal's centre.
     pub goal_distance: f64,
     pub end_goal_distance: f64,
-    /// Distance of the start from the pitch's long axis.
-    pub wide: f64,
-    /// Way forward and length.
+    /// Way forward.
     pub forward: f64,
-    pub length: f64,
     /// The event before: seconds ago, of the same team, of the same player, its row.
     pub before: Option<Before>,
     /// The team's settled play before: own on-ball actions and seconds since the opponent's last.
@@ -127,19 +125,14 @@ pub(super) struct Before {
 pub(super) struct Takeover {
     pub row: usize,
     pub seconds: f64,
-    /// Metres between where the action ended and where the opponent took over.
-    pub distance: f64,
     /// Metres from the goal of the team that lost the ball.
     pub goal_distance: f64,
-    pub forward: f64,
 }
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ShotAfter {
     pub row: usize,
     pub seconds: f64,
-    /// Before the team had the ball again.
-    pub in_move: bool,
     pub goal_distance: f64,
 }
 
@@ -215,7 +208,9 @@ impl Act {
             T::TakeOn => pick(Act::DuelLost, Act::DuelOther),
             T::Dispossessed => Some(Act::DuelLost),
             T::Duel if qualifiers.has(Qualifiers::LOOSE_BALL) => pick(Act::LooseLost, Act::LooseOther),
-            T::Miscontrol | T::BadTouch => Some(Act::Missed),
+            T::Miscontrol => Some(Act::Missed),
+            // Providers without a type of its own for it record the touch and no more.
+            T::BadTouch => Some(Act::Touch),
             T::Touch | T::OwnGoal | T::Recovery if qualifiers.has(Qualifiers::INTERCEPTION) => Some(Act::TouchInterception),
             T::Touch | T::OwnGoal => Some(Act::Touch),
             T::Recovery if failed => Some(Act::Missed),
@@ -237,6 +232,7 @@ impl Act {
 fn is_loss(view: &View, row: usize) -> bool {
     match Act::of(view, row) {
         Some(Act::Cross | Act::HandPass) => view.outcome[row] == Some(Outcome::Fail),
+        Some(Act::Touch) => view.kind[row] == EventType::BadTouch,
         Some(act) => act.lost(),
         None => false,
     }
@@ -277,15 +273,13 @@ impl Facts {
         let partner = partner(view, bounds, row);
         let mut facts = Facts {
             act,
+            loss: is_loss(view, row),
             line: view.line[row],
             qualifiers: view.qualifiers[row],
             x0: at.x0,
-            x1: at.x1,
             goal_distance: to_own_goal(at.x0, at.y0),
             end_goal_distance: to_own_goal(at.x1, at.y1),
-            wide: (at.y0 - f64::from(PITCH_WIDTH) / 2.0).abs(),
             forward: at.x1 - at.x0,
-            length: (at.x1 - at.x0).hypot(at.y1 - at.y0),
             before: before(view, bounds, row, partner, me),
             chain_actions: 0,
             chain_seconds: 0.0,
@@ -331,7 +325,7 @@ impl Facts {
         };
         let walk = Walk { view, bounds, row, me, partner };
         walk.settled_before(&mut facts);
-        walk.takeover(&mut facts, &at);
+        walk.takeover(&mut facts);
         facts.takeover?;
         facts.partner = partner.map(|p| facts.takeover.is_some_and(|t| view.player[t.row] == view.player[p]));
         walk.move_after(&mut facts);
@@ -486,7 +480,7 @@ impl Walk<'_> {
         facts.own_seconds = view.seconds[self.row] - own_start;
     }
 
-    fn takeover(&self, facts: &mut Facts, at: &Spot) {
+    fn takeover(&self, facts: &mut Facts) {
         let view = self.view;
         for row in self.later() {
             if self.since(row) > TAKEOVER {
@@ -509,13 +503,10 @@ impl Walk<'_> {
             let wins = kind == EventType::Tackle && view.outcome[row] == Some(Outcome::Success) && self.partner != Some(row);
             if self.theirs(row) && (with_ball || kind == EventType::KeeperSweep || wins) {
                 let (x, y) = mirrored(f64::from(view.start_x[row]), f64::from(view.start_y[row]));
-                let forward = f64::from(view.end_x[row]) - f64::from(view.start_x[row]);
                 facts.takeover = Some(Takeover {
                     row,
                     seconds: self.since(row),
-                    distance: (x - at.x1).hypot(y - at.y1),
                     goal_distance: to_own_goal(x, y),
-                    forward: if kind.is_shot() || forward.is_nan() { 0.0 } else { forward },
                 });
                 return;
             }
@@ -549,7 +540,6 @@ impl Walk<'_> {
                     facts.shot = Some(ShotAfter {
                         row,
                         seconds: after,
-                        in_move: !over,
                         goal_distance: if own_goal { 5.0 } else { to_own_goal(x, y) },
                     });
                 }

@@ -9,7 +9,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::features::Facts;
 use super::score::{BASE, Scorecard, logistic};
-use super::terms::{Action, TERMS};
+use super::terms::{Action, TERMS, TOLD};
 use super::view::{NOBODY, View};
 use crate::error::{Error, Result};
 use crate::model::MatchData;
@@ -20,9 +20,33 @@ const RIDGE: f64 = 10.0;
 /// The rows of the fit, bins only, gathered batch by batch.
 #[derive(Debug, Clone, Default)]
 pub struct Training {
+    /// Rows of full matches.
+    full: Rows,
+    /// Losses of key-event matches.
+    key_events: Rows,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Rows {
     /// One after the other, [`TERMS`]-many per row; `NONE` for a fact not known.
     bins: Vec<u16>,
     labelled: Vec<bool>,
+}
+
+impl Rows {
+    fn append(&mut self, mut other: Rows) {
+        self.bins.append(&mut other.bins);
+        self.labelled.append(&mut other.labelled);
+    }
+
+    fn row(&self, row: usize) -> &[u16] {
+        &self.bins[row * TERMS.len()..(row + 1) * TERMS.len()]
+    }
+
+    /// Number of rows, and of those with a label.
+    fn size(&self) -> (usize, usize) {
+        (self.labelled.len(), self.labelled.iter().filter(|label| **label).count())
+    }
 }
 
 const NONE: u16 = u16::MAX;
@@ -54,22 +78,22 @@ impl Training {
                 }
                 let action = Action { view: &view, bounds: *bounds, facts: &facts };
                 let bins = TERMS.iter().map(|term| term.bin(&action).map_or(NONE, |bin| bin as u16));
-                training.bins.extend(bins);
-                training.labelled.push(view.labelled[row].is_some());
+                let rows = match (bounds.full, facts.loss) {
+                    (true, _) => &mut training.full,
+                    (false, true) => &mut training.key_events,
+                    (false, false) => continue,
+                };
+                rows.bins.extend(bins);
+                rows.labelled.push(view.labelled[row].is_some());
             }
         }
         Ok(training)
     }
 
     /// Adds the rows of another batch.
-    pub fn append(&mut self, mut other: Training) {
-        self.bins.append(&mut other.bins);
-        self.labelled.append(&mut other.labelled);
-    }
-
-    /// Number of rows, and of those with a label.
-    pub fn size(&self) -> (usize, usize) {
-        (self.labelled.len(), self.labelled.iter().filter(|label| **label).count())
+    pub fn append(&mut self, other: Training) {
+        self.full.append(other.full);
+        self.key_events.append(other.key_events);
     }
 
     /// Fits the weights and returns them as the table `term,bin,weight,actions,labelled,words`.
@@ -82,7 +106,7 @@ impl Training {
     }
 
     fn solve(&self) -> Result<Scorecard> {
-        let (rows, labels) = self.size();
+        let (rows, labels) = self.full.size();
         if labels == 0 {
             return Err(Error::Usage(format!(
                 "none of {rows} actions before shots carries an error label, so there is nothing to fit on. \
@@ -107,7 +131,7 @@ impl Training {
         for _ in 0..ROUNDS {
             let mut slope = DVector::zeros(size);
             let mut curve = DMatrix::zeros(size, size);
-            for (row, labelled) in self.labelled.iter().enumerate() {
+            for (row, labelled) in self.full.labelled.iter().enumerate() {
                 self.places(row, &starts, &mut places);
                 let p = logistic(places.iter().map(|place| weights[*place]).sum());
                 let miss = f64::from(u8::from(*labelled)) - p;
@@ -148,12 +172,33 @@ impl Training {
             }
         }
         self.centre(&mut card);
+        self.told_in_reports(&mut card);
         Ok(card)
+    }
+
+    /// The one weight that key-event matches add: how much more a loss that reports tell of is an
+    /// error than the other weights say of it. They stay as they are; the handful of such losses
+    /// fits one number, held back a little towards 0.
+    fn told_in_reports(&self, card: &mut Scorecard) {
+        const HELD_BACK: f64 = 0.1;
+        let Some(at) = TERMS.iter().position(|term| term.name == TOLD) else { return };
+        let scores: Vec<f64> = (0..self.key_events.labelled.len())
+            .map(|row| card.base + card.sum(self.key_events.row(row).iter().map(|bin| (*bin != NONE).then_some(usize::from(*bin)))))
+            .collect();
+        let labels = self.key_events.size().1 as f64;
+        // The slope falls as the weight grows: halve the range until it is 0.
+        let slope = |weight: f64| labels - scores.iter().map(|score| logistic(score + weight)).sum::<f64>() - HELD_BACK * weight;
+        let (mut low, mut high) = (-20.0, 20.0);
+        for _ in 0..60 {
+            let middle = (low + high) / 2.0;
+            if slope(middle) > 0.0 { low = middle } else { high = middle }
+        }
+        card.weights[at][0] = if scores.is_empty() { 0.0 } else { (low + high) / 2.0 };
     }
 
     /// The places of a row's weights: the constant's and one of each term whose bin is known.
     fn places(&self, row: usize, starts: &[usize], places: &mut Vec<usize>) {
-        let bins = &self.bins[row * TERMS.len()..(row + 1) * TERMS.len()];
+        let bins = self.full.row(row);
         places.clear();
         places.push(0);
         places.extend(bins.iter().zip(starts).filter(|(bin, _)| **bin != NONE).map(|(bin, start)| start + usize::from(*bin)));
@@ -163,7 +208,7 @@ impl Training {
     fn loss(&self, weights: &DVector<f64>, starts: &[usize]) -> f64 {
         let mut places = Vec::with_capacity(TERMS.len() + 1);
         let mut loss: f64 = weights.iter().enumerate().map(|(place, w)| ridge(place) * w * w / 2.0).sum();
-        for (row, labelled) in self.labelled.iter().enumerate() {
+        for (row, labelled) in self.full.labelled.iter().enumerate() {
             self.places(row, starts, &mut places);
             let sum: f64 = places.iter().map(|place| weights[*place]).sum();
             // ln(1 + e^z) without overflow, less z for a labelled row.
@@ -177,7 +222,7 @@ impl Training {
     fn centre(&self, card: &mut Scorecard) {
         for (at, weights) in card.weights.iter_mut().enumerate() {
             let (mut sum, mut count) = (0.0, 0.0f64);
-            for bin in self.bins.iter().skip(at).step_by(TERMS.len()).filter(|bin| **bin != NONE) {
+            for bin in self.full.bins.iter().skip(at).step_by(TERMS.len()).filter(|bin| **bin != NONE) {
                 sum += weights[usize::from(*bin)];
                 count += 1.0;
             }
@@ -189,12 +234,13 @@ impl Training {
 
     fn table(&self, card: &Scorecard) -> String {
         let mut text = String::from("term,bin,weight,actions,labelled,words\n");
-        let (rows, labels) = self.size();
+        let (rows, labels) = self.full.size();
         text += &format!("{BASE},0,{:.3},{rows},{labels},\n", card.base);
         for (at, (term, weights)) in TERMS.iter().zip(&card.weights).enumerate() {
             let mut counts = vec![(0u32, 0u32); term.bins()];
-            let column = self.bins.iter().skip(at).step_by(TERMS.len());
-            for (bin, labelled) in column.zip(&self.labelled).filter(|(bin, _)| **bin != NONE) {
+            let rows = if term.name == TOLD { &self.key_events } else { &self.full };
+            let column = rows.bins.iter().skip(at).step_by(TERMS.len());
+            for (bin, labelled) in column.zip(&rows.labelled).filter(|(bin, _)| **bin != NONE) {
                 counts[usize::from(*bin)].0 += 1;
                 counts[usize::from(*bin)].1 += u32::from(*labelled);
             }

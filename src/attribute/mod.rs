@@ -31,7 +31,7 @@ use crate::model::MatchData;
 pub const COUNTED_FROM: f64 = 0.5;
 
 /// Candidates below this confidence are not listed.
-pub const LISTED_FROM: f64 = 0.02;
+pub const LISTED_FROM: f64 = 0.01;
 
 /// What to do with the error labels of providers and reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

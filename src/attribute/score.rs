@@ -88,12 +88,12 @@ impl Scorecard {
     /// Probability that taggers call the action an error.
     pub fn probability(&self, view: &View, bounds: Bounds, facts: &Facts) -> f64 {
         let action = Action { view, bounds, facts };
-        let sum: f64 = TERMS
-            .iter()
-            .zip(&self.weights)
-            .filter_map(|(term, weights)| term.bin(&action).map(|bin| weights[bin]))
-            .sum();
-        logistic(self.base + sum)
+        logistic(self.base + self.sum(TERMS.iter().map(|term| term.bin(&action))))
+    }
+
+    /// Sum of the weights of one bin for each term, in their order; a bin not known weighs nothing.
+    pub fn sum(&self, bins: impl Iterator<Item = Option<usize>>) -> f64 {
+        bins.zip(&self.weights).filter_map(|(bin, weights)| bin.map(|bin| weights[bin])).sum()
     }
 
     /// What spoke most for the verdict, strongest first, in words.

@@ -97,7 +97,11 @@ pub(super) const TERMS: &[Term] = &[
     one("big chance", &BIG_CHANCE),
     one("goal", &GOAL),
     one("restart", &RESTART),
+    one(TOLD, &TOLD_IN_REPORTS),
 ];
+
+/// The term that only key-event matches have, fitted on them once all others stand.
+pub(super) const TOLD: &str = "told in reports";
 
 /// The bin of `value` among ascending `edges`; a value on an edge belongs to the bin above.
 fn cut(value: f64, edges: &[f64]) -> Option<usize> {
@@ -117,6 +121,13 @@ fn spoken(action: &Action, qualifier: Qualifiers, value: bool) -> Option<usize> 
 fn full<T>(action: &Action, value: T) -> Option<T> {
     action.bounds.full.then_some(value)
 }
+
+/// A report tells of few of the hundreds of balls lost in a match, and of those because something
+/// came of them: that it is in a key-event file at all speaks for an error.
+static TOLD_IN_REPORTS: Scale = Scale {
+    words: &["one of the few losses that reports tell of"],
+    bin: |action| (!action.bounds.full && action.facts.loss).then_some(0),
+};
 
 static ACT: Scale = Scale {
     words: &[

@@ -63,10 +63,10 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     let places = outputs.commit()?;
 
     println!("{}", summary(&found, &chosen)?);
-    println!("{}", goals_table(&chosen.outcomes, &chosen.errors, GOALS_SHOWN)?);
-    let goals = chosen.outcomes.column("goal")?.bool()?.sum().unwrap_or(0) as usize;
-    if goals > GOALS_SHOWN {
-        println!("{} more goals; all errors are in errors.csv", goals - GOALS_SHOWN);
+    let (goals, more) = goals_table(&chosen.outcomes, &chosen.errors, &found.matches, GOALS_SHOWN)?;
+    println!("{goals}");
+    if more > 0 {
+        println!("{more} more goals, those with nobody named left out first; all errors are in errors.csv");
     }
     println!("\n{}", rates_table(&chosen.shown)?);
     println!("{}", chosen.cut_note());
@@ -207,7 +207,10 @@ impl Chosen {
             parts.push(format!("{beyond} with a lower rate"));
         }
         let players = if few + beyond == 1 { "player" } else { "players" };
-        (!parts.is_empty()).then(|| format!("{} {players} not shown: {}", few + beyond, parts.join(", ")))
+        let all = self.rates.height();
+        (!parts.is_empty()).then(|| {
+            format!("{} {players} not shown: {}. The mean is that of all {all} players", few + beyond, parts.join(", "))
+        })
     }
 
     /// What the table and chart leave out, or what they hold.
@@ -290,7 +293,7 @@ fn source_line(found: &Analysis) -> backline::Result<String> {
             _ => "backline event CSV",
         })
         .collect();
-    Ok(format!("Data: {}", named.join(", ")))
+    Ok(named.join(", "))
 }
 
 fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
@@ -298,7 +301,10 @@ fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
     let key_events = coverage.str()?.iter().flatten().filter(|c| *c == "key-events").count();
     let matches = found.matches.height();
     let goals = chosen.outcomes.column("goal")?.bool()?.sum().unwrap_or(0);
-    let counted = chosen.errors.column("counted")?.bool()?.sum().unwrap_or(0);
+    let counted = |led_to: &str| -> backline::Result<usize> {
+        let rows = chosen.errors.clone().lazy().filter(col("counted").and(col("led_to").eq(lit(led_to)))).collect()?;
+        Ok(rows.height())
+    };
     let mut text = format!("{matches} matches, {} events", found.events);
     if key_events > 0 {
         text += &format!(
@@ -307,8 +313,10 @@ fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
     }
     let whose = if chosen.subject.is_empty() { String::new() } else { format!("{}: ", chosen.subject) };
     text += &format!(
-        "\n{whose}{goals} goals conceded; {counted} errors named with confidence {} or more\n",
-        backline::attribute::COUNTED_FROM
+        "\n{whose}{goals} goals conceded; errors named with confidence {} or more: {} behind goals, {} behind other shots\n",
+        backline::attribute::COUNTED_FROM,
+        counted("goal")?,
+        counted("shot")?,
     );
     Ok(text)
 }

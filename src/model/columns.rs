@@ -285,11 +285,6 @@ impl EventColumns {
         }
     }
 
-    /// The id of an event.
-    pub(crate) fn event_id(&self, row: usize) -> &str {
-        self.event_id.get(row)
-    }
-
     /// Turns the columns into the `events` frame; `match_ids` names the matches by index.
     pub(crate) fn into_frame(self, match_ids: &[&str]) -> Result<DataFrame> {
         let height = self.len();

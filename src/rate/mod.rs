@@ -25,7 +25,9 @@ use crate::model::{LINEUP_COLUMNS, MATCH_COLUMNS, check};
 /// | `full_minutes` | Float64 | minutes in matches with full coverage, the exposure of the shot rate |
 /// | `position` | String | where he played most of his minutes, null where not known |
 /// | `minutes_basis` | String | `stated`, `inferred` or `mixed` |
-pub const RATE_COLUMNS: [&str; 15] = [
+/// | `penalties_conceded` | UInt32 | fouls for a penalty, scored or not; among the errors only where a label calls them one |
+/// | `own_goals` | UInt32 | own goals; among the errors only where a label calls them one |
+pub const RATE_COLUMNS: [&str; 17] = [
     "team",
     "player",
     "minutes",
@@ -41,6 +43,8 @@ pub const RATE_COLUMNS: [&str; 15] = [
     "full_minutes",
     "position",
     "minutes_basis",
+    "penalties_conceded",
+    "own_goals",
 ];
 
 /// A person's key in one provider's data: his id, else name and team.
@@ -93,11 +97,23 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
             col("led_to").filter(col("led_to").eq(lit("goal"))).len().cast(DataType::UInt32).alias("errors_to_goal"),
             col("led_to").filter(col("led_to").eq(lit("shot"))).len().cast(DataType::UInt32).alias("errors_to_shot"),
         ]);
+    let kind = |name: &'static str| col("kind").filter(col("kind").eq(lit(name))).len().cast(DataType::UInt32);
+    let apart = errors
+        .clone()
+        .lazy()
+        .filter(col("kind").eq(lit("own_goal")).or(col("kind").eq(lit("penalty_foul"))))
+        .with_column(player_key())
+        .group_by_stable([col("player_key")])
+        .agg([kind("penalty_foul").alias("penalties_conceded"), kind("own_goal").alias("own_goals")]);
     let key = || [col("player_key")];
     let frame = exposure
         .join(counts, key(), key(), JoinArgs::new(JoinType::Left))
+        .join(apart, key(), key(), JoinArgs::new(JoinType::Left))
         .join(position, key(), key(), JoinArgs::new(JoinType::Left))
-        .with_columns([col("errors_to_goal").fill_null(lit(0u32)), col("errors_to_shot").fill_null(lit(0u32))])
+        .with_columns(
+            ["errors_to_goal", "errors_to_shot", "penalties_conceded", "own_goals"]
+                .map(|name| col(name).fill_null(lit(0u32))),
+        )
         .collect()?;
     finish(frame)
 }

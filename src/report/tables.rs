@@ -1,17 +1,22 @@
 //! Tables for the terminal.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table};
+use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use polars::prelude::*;
 
 use crate::attribute::COUNTED_FROM;
 use crate::error::Result;
 use crate::model::report_minute;
 
+/// Lines above, below and under the header; none between rows.
+const STYLE: TableStyle = TableStyle::new()
+    .top_border(LineStyle::none().fill('─').junction('─'))
+    .header_separator(LineStyle::none().fill('─').junction('─'))
+    .bottom_border(LineStyle::none().fill('─').junction('─'));
+
 /// An empty table in backline's style, as wide as the terminal, or as its cells when piped.
 pub fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(header.iter().map(|text| Cell::new(text).add_attribute(Attribute::Bold)));
     if !table.is_tty() {
         // Piped output has no width to keep to.
@@ -29,40 +34,70 @@ pub fn right_align(table: &mut Table, columns: std::ops::Range<usize>) {
     }
 }
 
-/// The goals of `outcomes` with whom the errors frame names for each, `limit` rows at most.
+/// The goals of `outcomes` with whom the errors frame names for each, `limit` rows at most; when
+/// there are more, those for which somebody is named come first. Returns the table and the number
+/// of goals that it leaves out.
 ///
 /// `outcomes` as [`crate::attribute::OUTCOME_COLUMNS`], `errors` as
-/// [`crate::attribute::ERROR_COLUMNS`].
+/// [`crate::attribute::ERROR_COLUMNS`], `matches` as [`crate::model::MATCH_COLUMNS`].
 ///
 /// # Errors
 /// A frame without these columns.
-pub fn goals_table(outcomes: &DataFrame, errors: &DataFrame, limit: usize) -> Result<String> {
+pub fn goals_table(
+    outcomes: &DataFrame,
+    errors: &DataFrame,
+    matches: &DataFrame,
+    limit: usize,
+) -> Result<(String, usize)> {
     let named = named(errors)?;
-    let goals = outcomes.clone().lazy().filter(col("goal")).slice(0, limit as IdxSize).collect()?;
+    let titles = titles(matches)?;
+    let goals = outcomes.clone().lazy().filter(col("goal")).collect()?;
     let text = |name: &str| -> Result<StringChunked> { Ok(goals.column(name)?.str()?.clone()) };
-    let (matches, ids) = (text("match_id")?, text("event_id")?);
+    let (ids, events) = (text("match_id")?, text("event_id")?);
     let (scorers, conceding) = (text("player")?, text("against")?);
     let period = goals.column("period")?.u8()?.clone();
     let minute = goals.column("minute")?.u16()?.clone();
     let own_goal = goals.column("own_goal")?.bool()?.clone();
     let penalty = goals.column("penalty")?.bool()?.clone();
+    let who = |row: usize| named.get(&(key(&ids, row), key(&events, row)));
+    let mut rows: Vec<usize> = (0..goals.height()).collect();
+    if rows.len() > limit {
+        rows.sort_by_key(|row| who(*row).is_none());
+        rows.truncate(limit);
+        rows.sort_unstable();
+    }
     let mut table = table(&["match", "minute", "conceded by", "goal", "errors named"]);
-    for row in 0..goals.height() {
+    for row in rows.iter().copied() {
         let note = match (own_goal.get(row), penalty.get(row)) {
             (Some(true), _) => " (own goal)",
             (_, Some(true)) => " (penalty)",
             _ => "",
         };
+        let id = key(&ids, row);
         table.add_row([
-            matches.get(row).unwrap_or_default().to_owned(),
+            titles.get(&id).cloned().unwrap_or(id),
             report_minute(period.get(row).unwrap_or(1), u32::from(minute.get(row).unwrap_or(0))),
             conceding.get(row).unwrap_or_default().to_owned(),
             format!("{}{note}", scorers.get(row).unwrap_or("not named")),
-            named.get(&(key(&matches, row), key(&ids, row))).map_or("nobody".to_owned(), |who| who.join("; ")),
+            who(row).map_or("nobody".to_owned(), |who| who.join("; ")),
         ]);
     }
     right_align(&mut table, 1..2);
-    Ok(table.to_string())
+    Ok((table.to_string(), goals.height() - rows.len()))
+}
+
+/// What a match is called in a table: its id where that can be read, else with its teams.
+fn titles(matches: &DataFrame) -> Result<PlHashMap<String, String>> {
+    let text = |name: &str| -> Result<StringChunked> { Ok(matches.column(name)?.str()?.clone()) };
+    let (ids, home, away) = (text("match_id")?, text("home")?, text("away")?);
+    Ok((0..matches.height())
+        .map(|row| {
+            let id = key(&ids, row);
+            let number = id.chars().all(|c| c.is_ascii_digit());
+            let title = if number { format!("{id} {} - {}", key(&home, row), key(&away, row)) } else { id.clone() };
+            (id, title)
+        })
+        .collect())
 }
 
 fn key(texts: &StringChunked, row: usize) -> String {
@@ -104,10 +139,13 @@ fn named(errors: &DataFrame) -> Result<PlHashMap<(String, String), Vec<String>>>
 /// A frame without these columns.
 pub fn rates_table(rates: &DataFrame) -> Result<String> {
     let shots = rates.column("errors_to_shot")?.null_count() < rates.height();
+    let apart = |name: &str| -> Result<UInt32Chunked> { Ok(rates.column(name)?.u32()?.clone()) };
+    let (penalties, own_goals) = (apart("penalties_conceded")?, apart("own_goals")?);
     let mut header = vec!["player", "team", "pos", "min", "goal errors", "per 90", "95 % interval"];
     if shots {
         header.extend(["shot errors", "per 90", "95 % interval"]);
     }
+    header.extend(["penalties", "own goals"]);
     let columns = header.len();
     let mut table = table(&header);
     let number = |name: &str| -> Result<Float64Chunked> { Ok(rates.column(name)?.f64()?.clone()) };
@@ -142,6 +180,9 @@ pub fn rates_table(rates: &DataFrame) -> Result<String> {
                 ]),
                 _ => cells.extend(["-".to_owned(), "-".to_owned(), "-".to_owned()]),
             }
+        }
+        for counts in [&penalties, &own_goals] {
+            cells.push(counts.get(row).unwrap_or(0).to_string());
         }
         table.add_row(cells);
     }
