@@ -1243,6 +1243,45 @@ fn minimum_minutes_leave_out_who_played_less() {
     );
 }
 
+/// The second of the several matches alone: key events, and nobody's minutes.
+fn key_events_only() -> String {
+    let text = text_of(SEVERAL);
+    let keep = |line: &&str| !line.starts_with("alpha-1");
+    text.lines()
+        .filter(keep)
+        .map(|line| format!("{line}\n"))
+        .collect()
+}
+
+#[test]
+fn key_events_without_line_ups_still_name_the_errors() {
+    let folder = temporary();
+    let file = write(folder.path(), "beta.csv", key_events_only());
+    let out = folder.path().join("out");
+    for more in [&[][..], &["--team", "dock street"]] {
+        analyse(&file, &out, more).done();
+        let errors = Table::read(&out.join("errors.csv"));
+        let named = errors.row_with(&[("player", "Len Oster"), ("led_to", "goal")]);
+        assert_eq!(errors.cell(named, "source"), "report");
+        assert!(Table::read(&out.join("rates.csv")).rows.is_empty());
+        is_picture(&out.join("timeline-beta-2.png"));
+    }
+}
+
+#[test]
+fn matches_whose_ids_look_alike_in_a_file_name_each_keep_their_timeline() {
+    let folder = temporary();
+    let text = text_of(SEVERAL)
+        .replace("alpha-1", "cup 1")
+        .replace("beta-2", "cup-1");
+    let file = write(folder.path(), "cup.csv", text);
+    let out = folder.path().join("out");
+    analyse(&file, &out, &[]).done();
+    let names = names_in(&out);
+    let timelines = names.iter().filter(|name| name.starts_with("timeline-"));
+    assert_eq!(timelines.count(), 2, "{names:?}");
+}
+
 #[test]
 fn no_timelines_are_drawn_when_none_are_asked_for() {
     let folder = temporary();

@@ -507,7 +507,7 @@ static BIG_CHANCE: Scale = Scale {
     },
 };
 
-static GOAL: Scale = Scale { words: &["", "goal"], bin: |action| flag(action.facts.goal) };
+static GOAL: Scale = Scale { words: &["", "a goal came of it"], bin: |action| flag(action.facts.goal) };
 
 static RESTART: Scale = Scale {
     words: &["", "a restart in between"],

@@ -202,6 +202,13 @@ pub fn row<'a>(frame: &'a DataFrame, column: &str, value: &str) -> Row<'a> {
     }
 }
 
+impl<'a> Row<'a> {
+    /// The first row of a frame.
+    pub fn first(frame: &'a DataFrame) -> Row<'a> {
+        Row { frame, row: 0 }
+    }
+}
+
 impl Row<'_> {
     /// The cell as text, empty when null.
     #[track_caller]
