@@ -95,8 +95,8 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     let lineups = stack(|part| &part.lineups)?;
     let matches = stack(|part| &part.matches)?;
     if matches.height() == 0 {
-        let reasons: Vec<String> = failures.iter().take(3).map(|f| f.error.to_string()).collect();
-        return Err(Error::Usage(format!("no match could be read: {}", reasons.join("; "))));
+        let reasons: Vec<String> = failures.iter().map(|f| f.error.to_string()).collect();
+        return Err(Error::NothingRead(reasons.join("\n  ")));
     }
     unique_ids(&matches)?;
     let mut notes = found.notes;
@@ -117,24 +117,34 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
 ///
 /// # Errors
 /// As [`analyse`]; and when no action before a shot carries an error label.
-pub fn fit<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<String> {
+pub fn fit<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<(String, Vec<Failure>)> {
     let found = find(paths, read)?;
-    let (parts, _) = for_each_batch(&found.files, read, |data| Training::of(&data), &|_| ())?;
+    let (parts, failures) =
+        for_each_batch(&found.files, read, |data| Training::of(&data), &|_| ())?;
     let mut training = Training::default();
     parts.into_iter().for_each(|part| training.append(part));
-    training.fit()
+    Ok((training.fit()?, failures))
 }
 
 /// Hides the labels of every match under `paths`, attributes, and holds the verdicts against them.
 ///
 /// # Errors
 /// As [`analyse`].
-pub fn evaluate<P: AsRef<Path>>(paths: &[P], read: &ReadOptions, weights: &Weights) -> Result<Agreement> {
+pub fn evaluate<P: AsRef<Path>>(
+    paths: &[P],
+    read: &ReadOptions,
+    weights: &Weights,
+) -> Result<(Agreement, Vec<Failure>)> {
     let found = find(paths, read)?;
-    let (parts, _) = for_each_batch(&found.files, read, |data| Agreement::of(&data, weights), &|_| ())?;
+    let (parts, failures) = for_each_batch(
+        &found.files,
+        read,
+        |data| Agreement::of(&data, weights),
+        &|_| (),
+    )?;
     let mut agreement = Agreement::default();
     parts.into_iter().for_each(|part| agreement.append(part));
-    Ok(agreement)
+    Ok((agreement, failures))
 }
 
 /// Two files of one match would count everything twice.

@@ -74,6 +74,9 @@ pub enum Error {
         /// What to do.
         hint: String,
     },
+    /// No file was left to work on: what is wrong with each, a line each.
+    #[error("no match could be read:\n  {0}")]
+    NothingRead(String),
     /// The call itself cannot be answered: an unknown player, an empty selection.
     #[error("{0}")]
     Usage(String),
@@ -115,6 +118,10 @@ impl Error {
 
     /// An [`Error::Io`].
     pub fn io(path: impl AsRef<Path>, source: std::io::Error, hint: &'static str) -> Self {
-        Error::Io { path: path.as_ref().to_path_buf(), source, hint }
+        Error::Io {
+            path: path.as_ref().to_path_buf(),
+            source,
+            hint,
+        }
     }
 }

@@ -10,9 +10,15 @@ fn main() -> ExitCode {
     match cli::run(cli::args::Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            match error.downcast_ref::<backline::Error>() {
+                // Its sentence holds its cause already.
+                Some(error) => eprintln!("error: {error}"),
+                None => eprintln!("error: {error:#}"),
+            }
             // A usage error of the library (an unknown player, no such path) is wrong usage too.
-            let usage = error.downcast_ref::<backline::Error>().is_some_and(|e| matches!(e, backline::Error::Usage(_)));
+            let usage = error
+                .downcast_ref::<backline::Error>()
+                .is_some_and(|e| matches!(e, backline::Error::Usage(_)));
             ExitCode::from(if usage { 2 } else { 1 })
         }
     }

@@ -45,20 +45,43 @@ pub fn find_name<'a>(what: &str, wanted: &str, names: &[&'a str]) -> Result<&'a 
         let parts: Vec<&str> = folded.split(' ').collect();
         words.iter().all(|word| parts.contains(word))
     };
-    let mut fitting: Vec<&str> = names.iter().filter(|name| has_words(name)).copied().collect();
+    let mut fitting: Vec<&str> = names
+        .iter()
+        .filter(|name| has_words(name))
+        .copied()
+        .collect();
     if fitting.is_empty() {
-        fitting = names.iter().filter(|name| folded(name).contains(&key)).copied().collect();
+        fitting = names
+            .iter()
+            .filter(|name| folded(name).contains(&key))
+            .copied()
+            .collect();
     }
     match fitting[..] {
         [name] => Ok(name),
         [] => {
             let near = nearest(&key, names);
-            let hint = if near.is_empty() { String::new() } else { format!(". The nearest: {}", near.join(", ")) };
-            Err(Error::Usage(format!("no {what} `{wanted}` in these matches{hint}")))
+            let hint = if near.is_empty() {
+                String::new()
+            } else {
+                format!(". The nearest: {}", near.join(", "))
+            };
+            Err(Error::Usage(format!(
+                "no {what} `{wanted}` in these matches{hint}"
+            )))
         }
         _ => {
-            let shown = fitting.iter().take(8).copied().collect::<Vec<_>>().join(", ");
-            let more = if fitting.len() > 8 { format!(" and {} more", fitting.len() - 8) } else { String::new() };
+            let shown = fitting
+                .iter()
+                .take(8)
+                .copied()
+                .collect::<Vec<_>>()
+                .join(", ");
+            let more = if fitting.len() > 8 {
+                format!(" and {} more", fitting.len() - 8)
+            } else {
+                String::new()
+            };
             Err(Error::Usage(format!(
                 "`{wanted}` fits {} names: {shown}{more}. Give more of the name",
                 fitting.len()
@@ -71,33 +94,61 @@ pub fn find_name<'a>(what: &str, wanted: &str, names: &[&'a str]) -> Result<&'a 
 fn nearest<'a>(key: &str, names: &[&'a str]) -> Vec<&'a str> {
     let likeness = |name: &str| {
         let folded = folded(name);
-        let words = folded.split(' ').map(|word| strsim::jaro_winkler(key, word));
+        let words = folded
+            .split(' ')
+            .map(|word| strsim::jaro_winkler(key, word));
         words.fold(strsim::jaro_winkler(key, &folded), f64::max)
     };
     let mut scored: Vec<(f64, &str)> = names.iter().map(|name| (likeness(name), *name)).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    scored.into_iter().filter(|(score, _)| *score > 0.7).take(5).map(|(_, name)| name).collect()
+    scored
+        .into_iter()
+        .filter(|(score, _)| *score > 0.7)
+        .take(5)
+        .map(|(_, name)| name)
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const NAMES: [&str; 5] =
-        ["Antonio Rüdiger", "Raúl Asencio", "Gonzalo García", "Fran García", "Martin Ødegaard"];
+    const NAMES: [&str; 5] = [
+        "Antonio Rüdiger",
+        "Raúl Asencio",
+        "Gonzalo García",
+        "Fran García",
+        "Martin Ødegaard",
+    ];
 
     #[test]
     fn accents_case_and_first_names_do_not_matter() {
-        assert_eq!(find_name("player", "RUDIGER", &NAMES).expect("one"), "Antonio Rüdiger");
-        assert_eq!(find_name("player", "odegaard", &NAMES).expect("one"), "Martin Ødegaard");
-        assert_eq!(find_name("player", "fran garcia", &NAMES).expect("one"), "Fran García");
+        assert_eq!(
+            find_name("player", "RUDIGER", &NAMES).expect("one"),
+            "Antonio Rüdiger"
+        );
+        assert_eq!(
+            find_name("player", "odegaard", &NAMES).expect("one"),
+            "Martin Ødegaard"
+        );
+        assert_eq!(
+            find_name("player", "fran garcia", &NAMES).expect("one"),
+            "Fran García"
+        );
     }
 
     #[test]
     fn several_or_none_list_the_names() {
-        let several = find_name("player", "García", &NAMES).expect_err("two").to_string();
+        let several = find_name("player", "García", &NAMES)
+            .expect_err("two")
+            .to_string();
         assert!(several.contains("Gonzalo García, Fran García"), "{several}");
-        let none = find_name("player", "Rudigger", &NAMES).expect_err("none").to_string();
-        assert!(none.contains("no player `Rudigger`") && none.contains("Antonio Rüdiger"), "{none}");
+        let none = find_name("player", "Rudigger", &NAMES)
+            .expect_err("none")
+            .to_string();
+        assert!(
+            none.contains("no player `Rudigger`") && none.contains("Antonio Rüdiger"),
+            "{none}"
+        );
     }
 }

@@ -19,12 +19,22 @@ fn wyscout(competition: &str) -> Option<PathBuf> {
     let archive = shared(&format!("wyscout/{competition}.tar.xz"))?;
     let folder = UNPACKED
         .get_or_init(|| {
-            let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("wyscout-{}", std::process::id()));
+            let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+                .join(format!("wyscout-{}", std::process::id()));
             std::fs::create_dir_all(&folder).expect("a folder");
             for name in ["la-liga-2017-18", "euro-2016", "world-cup-2018"] {
                 let archive = archive.with_file_name(format!("{name}.tar.xz"));
-                let status = Command::new("tar").arg("-xJf").arg(&archive).arg("-C").arg(&folder).status();
-                assert!(status.expect("tar starts").success(), "{} unpacks", archive.display());
+                let status = Command::new("tar")
+                    .arg("-xJf")
+                    .arg(&archive)
+                    .arg("-C")
+                    .arg(&folder)
+                    .status();
+                assert!(
+                    status.expect("tar starts").success(),
+                    "{} unpacks",
+                    archive.display()
+                );
             }
             folder
         })
@@ -34,14 +44,18 @@ fn wyscout(competition: &str) -> Option<PathBuf> {
 
 #[test]
 fn scores_counted_from_the_events_are_the_official_ones_in_all_495_matches() {
-    let Some(index) = shared("wyscout/index.csv") else { return };
+    let Some(index) = shared("wyscout/index.csv") else {
+        return;
+    };
     let index = Table::read(&index);
     let mut official: HashMap<&str, (&str, f64, f64)> = HashMap::new();
     for row in &index.rows {
         // A label reads `Home - Away, 2 - 1`, with ` (P)` or ` (E)` after it where there was more.
         let label = index.cell(row, "label");
         let (_, score) = label.rsplit_once(", ").expect("a score");
-        let mut goals = score.split(['-', '(']).map(|part| part.trim().parse::<f64>());
+        let mut goals = score
+            .split(['-', '('])
+            .map(|part| part.trim().parse::<f64>());
         let mut next = || goals.next().expect("goals").expect("a number");
         official.insert(index.cell(row, "match_id"), (label, next(), next()));
     }
@@ -53,10 +67,17 @@ fn scores_counted_from_the_events_are_the_official_ones_in_all_495_matches() {
         let found = backline::read::find(&[folder], &options).expect("found");
         let data = backline::read::read(&found.files, &options).expect("readable");
         let ids = texts(&data.matches, "match_id");
-        let (home, away) = (common::numbers(&data.matches, "home_score"), common::numbers(&data.matches, "away_score"));
+        let (home, away) = (
+            common::numbers(&data.matches, "home_score"),
+            common::numbers(&data.matches, "away_score"),
+        );
         for (row, id) in ids.iter().enumerate() {
             let (label, first, second) = official[id.as_deref().expect("an id")];
-            assert_eq!((home[row], away[row]), (Some(first), Some(second)), "{label}");
+            assert_eq!(
+                (home[row], away[row]),
+                (Some(first), Some(second)),
+                "{label}"
+            );
             seen += 1;
         }
     }
@@ -65,7 +86,9 @@ fn scores_counted_from_the_events_are_the_official_ones_in_all_495_matches() {
 
 #[test]
 fn three_famous_errors_of_the_world_cup_are_found_with_the_labels_hidden() {
-    let Some(folder) = wyscout("world-cup-2018") else { return };
+    let Some(folder) = wyscout("world-cup-2018") else {
+        return;
+    };
     let out = temporary();
     analyse(&folder, out.path(), &["--hide-labels", "--timelines", "0"]).done();
     let errors = Table::read(&out.path().join("errors.csv"));
@@ -74,53 +97,61 @@ fn three_famous_errors_of_the_world_cup_are_found_with_the_labels_hidden() {
         ("2057986", "31", "T. Kroos", "Germany"),
         ("2058017", "68", "H. Lloris", "France"),
     ] {
-        let wanted = [("match_id", id), ("minute", minute), ("player", player), ("team", team), ("led_to", "goal")];
+        let wanted = [
+            ("match_id", id),
+            ("minute", minute),
+            ("player", player),
+            ("team", team),
+            ("led_to", "goal"),
+        ];
         let row = errors.row_with(&wanted);
-        let others = errors.rows_with(&[("match_id", id), ("outcome_event_id", errors.cell(row, "outcome_event_id"))]);
-        let first = others.iter().map(|row| errors.number(row, "confidence")).fold(0.0, f64::max);
-        assert_eq!(errors.number(row, "confidence"), first, "{player} is named first");
+        let others = errors.rows_with(&[
+            ("match_id", id),
+            ("outcome_event_id", errors.cell(row, "outcome_event_id")),
+        ]);
+        let first = others
+            .iter()
+            .map(|row| errors.number(row, "confidence"))
+            .fold(0.0, f64::max);
+        assert_eq!(
+            errors.number(row, "confidence"),
+            first,
+            "{player} is named first"
+        );
         assert!(first > 0.4, "{player}: {first}");
     }
 }
 
 #[test]
 fn verdicts_agree_with_taggers_they_never_saw() {
-    let (Some(liga), Some(euro), Some(cup)) =
-        (wyscout("la-liga-2017-18"), wyscout("euro-2016"), wyscout("world-cup-2018"))
-    else {
+    let (Some(liga), Some(euro), Some(cup)) = (
+        wyscout("la-liga-2017-18"),
+        wyscout("euro-2016"),
+        wyscout("world-cup-2018"),
+    ) else {
         return;
     };
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let options = ReadOptions::default();
-    let table = backline::analyse::fit(&[liga, euro, data], &options).expect("fitted");
+    let (table, failures) = backline::analyse::fit(&[liga, euro, data], &options).expect("fitted");
+    assert!(failures.is_empty());
     let shipped = include_str!("../src/attribute/weights.csv");
-    assert_eq!(table, shipped, "the shipped weights are those that `backline fit` makes");
+    assert_eq!(
+        table, shipped,
+        "the shipped weights are those that `backline fit` makes"
+    );
 
-    let agreement = backline::analyse::evaluate(&[cup], &options, &Weights::default()).expect("labels");
+    let (agreement, _) =
+        backline::analyse::evaluate(&[cup], &options, &Weights::default()).expect("labels");
     let goals = agreement.figures(true).expect("labelled goals");
     let all = agreement.figures(false).expect("labelled shots");
-    assert_eq!((goals.labelled, all.labelled), (13, 63), "labels before goals and shots");
+    assert_eq!(
+        (goals.labelled, all.labelled),
+        (13, 63),
+        "labels before goals and shots"
+    );
     assert!(goals.average_precision >= 0.55, "{goals:?}");
     assert!(goals.auc >= 0.85, "{goals:?}");
     assert!(all.average_precision >= 0.43, "{all:?}");
     assert!(all.auc >= 0.90, "{all:?}");
-}
-
-#[test]
-fn statsbomb_files_count_the_score_of_the_match() {
-    for (file, teams, score) in [
-        ("statsbomb/15946_events.json", ("Barcelona", "Deportivo Alavés"), [3.0, 0.0]),
-        ("statsbomb/3788741_events.json", ("Turkey", "Italy"), [0.0, 3.0]),
-    ] {
-        let Some(path) = shared(file) else { return };
-        let data = backline::read::read(&[&path], &ReadOptions::default()).expect("readable");
-        let row = common::Row::first(&data.matches);
-        assert_eq!((row.text("home").as_str(), row.text("away").as_str()), teams);
-        row.holds(&["home_score", "away_score"], &score);
-        let players = texts(&data.lineups, "started");
-        assert_eq!(players.iter().filter(|started| started.as_deref() == Some("true")).count(), 22);
-        let out = temporary();
-        analyse(&path, out.path(), &[]).done();
-        assert!(out.path().join("error-rates.png").exists());
-    }
 }

@@ -14,17 +14,24 @@ fn data() -> PathBuf {
 }
 
 fn readme() -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("a README")
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
+        .expect("a README")
 }
 
 /// Event files in `data/` with their rows, comments left out.
 fn event_files() -> Vec<(String, Table)> {
     names_in(&data())
         .into_iter()
-        .filter(|name| name.starts_with("2025-") && name.ends_with(".csv") && !name.ends_with(".lineups.csv"))
+        .filter(|name| {
+            name.starts_with("2025-") && name.ends_with(".csv") && !name.ends_with(".lineups.csv")
+        })
         .map(|name| {
             let text = std::fs::read_to_string(data().join(&name)).expect("readable");
-            let rows: String = text.lines().filter(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect();
+            let rows: String = text
+                .lines()
+                .filter(|line| !line.starts_with('#'))
+                .map(|line| format!("{line}\n"))
+                .collect();
             let folder = temporary();
             let table = Table::read(&common::write(folder.path(), "rows.csv", rows));
             (name, table)
@@ -36,24 +43,59 @@ fn event_files() -> Vec<(String, Table)> {
 fn the_readme_s_command_names_who_cost_the_goals() {
     let command = readme()
         .lines()
-        .find_map(|line| line.strip_prefix("cargo run --release -- ").map(str::to_owned))
+        .find_map(|line| {
+            line.strip_prefix("cargo run --release -- ")
+                .map(str::to_owned)
+        })
         .expect("the README gives the command that runs the main job");
     let out = temporary();
-    let words: Vec<String> = command.replace("\"Real Madrid\"", "Real\u{a0}Madrid").split(' ').map(|w| w.replace('\u{a0}', " ")).collect();
-    let mut args: Vec<String> =
-        words.into_iter().map(|word| if word == "data" { data().to_string_lossy().into_owned() } else { word }).collect();
-    args.extend(["--out".to_owned(), out.path().to_string_lossy().into_owned()]);
+    let words: Vec<String> = command
+        .replace("\"Real Madrid\"", "Real\u{a0}Madrid")
+        .split(' ')
+        .map(|w| w.replace('\u{a0}', " "))
+        .collect();
+    let mut args: Vec<String> = words
+        .into_iter()
+        .map(|word| {
+            if word == "data" {
+                data().to_string_lossy().into_owned()
+            } else {
+                word
+            }
+        })
+        .collect();
+    args.extend([
+        "--out".to_owned(),
+        out.path().to_string_lossy().into_owned(),
+    ]);
     let run = backline(&args).done();
-    assert!(run.stdout.contains("Real Madrid: 8 goals conceded"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("Real Madrid: 8 goals conceded"),
+        "{}",
+        run.stdout
+    );
     assert!(run.stdout.contains("key events only"), "{}", run.stdout);
     assert!(run.stderr.is_empty(), "{}", run.stderr);
 
     let errors = Table::read(&out.path().join("errors.csv"));
-    for (minute, player, scorer) in [("5", "Raúl Asencio", "Fabián Ruiz"), ("8", "Antonio Rüdiger", "Ousmane Dembélé")] {
-        let row = errors.row_with(&[("match_id", PSG), ("minute", minute), ("led_to", "goal"), ("player", player)]);
+    for (minute, player, scorer) in [
+        ("5", "Raúl Asencio", "Fabián Ruiz"),
+        ("8", "Antonio Rüdiger", "Ousmane Dembélé"),
+    ] {
+        let row = errors.row_with(&[
+            ("match_id", PSG),
+            ("minute", minute),
+            ("led_to", "goal"),
+            ("player", player),
+        ]);
         assert_eq!(errors.cell(row, "source"), "report");
         assert!(errors.number(row, "confidence") >= 0.8);
-        assert!(errors.cell(row, "sentence").contains(&format!("{scorer} scored")), "{row:?}");
+        assert!(
+            errors
+                .cell(row, "sentence")
+                .contains(&format!("{scorer} scored")),
+            "{row:?}"
+        );
     }
     assert_eq!(nobody_blamed_for_goals_three_and_four(&errors), 0);
 
@@ -66,27 +108,64 @@ fn the_readme_s_command_names_who_cost_the_goals() {
     assert!((rates.number(asencio, "goal_errors_high") - 7.224688 * 90.0 / minutes).abs() < 1e-3);
 
     let written = names_in(out.path());
-    for name in ["errors.csv", "rates.csv", "error-rates.png", &format!("timeline-{PSG}.png")] {
-        assert!(written.contains(&name.to_owned()), "{name} is not among {written:?}");
+    for name in [
+        "errors.csv",
+        "rates.csv",
+        "error-rates.png",
+        &format!("timeline-{PSG}.png"),
+    ] {
+        assert!(
+            written.contains(&name.to_owned()),
+            "{name} is not among {written:?}"
+        );
     }
 }
 
 fn nobody_blamed_for_goals_three_and_four(errors: &Table) -> usize {
-    let late = |row: &&Vec<String>| errors.number(row, "minute") > 15.0 && errors.number(row, "confidence") >= 0.5;
-    errors.rows_with(&[("match_id", PSG), ("team", "Real Madrid"), ("led_to", "goal")]).into_iter().filter(late).count()
+    let late = |row: &&Vec<String>| {
+        errors.number(row, "minute") > 15.0 && errors.number(row, "confidence") >= 0.5
+    };
+    errors
+        .rows_with(&[
+            ("match_id", PSG),
+            ("team", "Real Madrid"),
+            ("led_to", "goal"),
+        ])
+        .into_iter()
+        .filter(late)
+        .count()
 }
 
 #[test]
 fn the_events_alone_name_the_same_two_players() {
     let out = temporary();
-    analyse(&data(), out.path(), &["--team", "real madrid", "--hide-labels"]).done();
+    analyse(
+        &data(),
+        out.path(),
+        &["--team", "real madrid", "--hide-labels"],
+    )
+    .done();
     let errors = Table::read(&out.path().join("errors.csv"));
-    assert!(errors.column("source").iter().all(|source| *source == "inferred"));
+    assert!(
+        errors
+            .column("source")
+            .iter()
+            .all(|source| *source == "inferred")
+    );
     for (minute, player) in [("5", "Raúl Asencio"), ("8", "Antonio Rüdiger")] {
-        let row = errors.row_with(&[("match_id", PSG), ("minute", minute), ("led_to", "goal"), ("player", player)]);
+        let row = errors.row_with(&[
+            ("match_id", PSG),
+            ("minute", minute),
+            ("led_to", "goal"),
+            ("player", player),
+        ]);
         assert!(errors.number(row, "confidence") >= 0.5, "{row:?}");
-        let others = errors.rows_with(&[("outcome_event_id", errors.cell(row, "outcome_event_id"))]);
-        let first = others.iter().map(|row| errors.number(row, "confidence")).fold(0.0, f64::max);
+        let others =
+            errors.rows_with(&[("outcome_event_id", errors.cell(row, "outcome_event_id"))]);
+        let first = others
+            .iter()
+            .map(|row| errors.number(row, "confidence"))
+            .fold(0.0, f64::max);
         assert_eq!(first, errors.number(row, "confidence"), "named first");
     }
     assert_eq!(nobody_blamed_for_goals_three_and_four(&errors), 0);
@@ -97,10 +176,23 @@ fn what_key_events_cannot_tell_is_blank_and_not_zero() {
     let out = temporary();
     analyse(&data(), out.path(), &[]).done();
     let rates = Table::read(&out.path().join("rates.csv"));
-    for column in ["errors_to_shot", "shot_errors_per_90", "shot_errors_low", "shot_errors_high"] {
-        assert!(rates.column(column).iter().all(|cell| cell.is_empty()), "{column}");
+    for column in [
+        "errors_to_shot",
+        "shot_errors_per_90",
+        "shot_errors_low",
+        "shot_errors_high",
+    ] {
+        assert!(
+            rates.column(column).iter().all(|cell| cell.is_empty()),
+            "{column}"
+        );
     }
-    assert!(rates.column("goal_errors_high").iter().all(|cell| !cell.is_empty()));
+    assert!(
+        rates
+            .column("goal_errors_high")
+            .iter()
+            .all(|cell| !cell.is_empty())
+    );
 }
 
 #[test]
@@ -119,12 +211,20 @@ fn the_scores_counted_from_the_events_are_those_stated() {
     for (file, (id, home, away)) in found.files.iter().zip(expected) {
         let data = backline::read::read(&[file], &options).expect("readable");
         let row = common::row(&data.matches, "match_id", id);
-        row.holds(&["home_score", "away_score", "home_score_stated", "away_score_stated"], &[
-            f64::from(home),
-            f64::from(away),
-            f64::from(home),
-            f64::from(away),
-        ]);
+        row.holds(
+            &[
+                "home_score",
+                "away_score",
+                "home_score_stated",
+                "away_score_stated",
+            ],
+            &[
+                f64::from(home),
+                f64::from(away),
+                f64::from(home),
+                f64::from(away),
+            ],
+        );
         assert_eq!(row.text("coverage"), "key-events");
     }
 }
@@ -136,10 +236,25 @@ fn eleven_players_start_for_each_team_and_no_one_plays_longer_than_the_match() {
     for file in &found.files {
         let data = backline::read::read(&[file], &options).expect("readable");
         let started = common::texts(&data.lineups, "started");
-        assert_eq!(started.iter().filter(|s| s.as_deref() == Some("true")).count(), 22, "{}", file.display());
+        assert_eq!(
+            started
+                .iter()
+                .filter(|s| s.as_deref() == Some("true"))
+                .count(),
+            22,
+            "{}",
+            file.display()
+        );
         let length = common::numbers(&data.matches, "minutes")[0].expect("a length");
-        for minutes in common::numbers(&data.lineups, "minutes").into_iter().flatten() {
-            assert!((0.0..=length + 1e-9).contains(&minutes), "{}: {minutes} of {length}", file.display());
+        for minutes in common::numbers(&data.lineups, "minutes")
+            .into_iter()
+            .flatten()
+        {
+            assert!(
+                (0.0..=length + 1e-9).contains(&minutes),
+                "{}: {minutes} of {length}",
+                file.display()
+            );
         }
     }
 }
@@ -167,7 +282,12 @@ fn every_row_cites_reports_that_are_listed() {
 fn the_same_call_writes_the_same_bytes() {
     let (one, two) = (temporary(), temporary());
     for out in [&one, &two] {
-        analyse(&data(), out.path(), &["--player", "Rudiger", "--player", "HUIJSEN"]).done();
+        analyse(
+            &data(),
+            out.path(),
+            &["--player", "Rudiger", "--player", "HUIJSEN"],
+        )
+        .done();
     }
     let names = names_in(one.path());
     assert_eq!(names, names_in(two.path()));

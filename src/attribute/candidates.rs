@@ -63,7 +63,11 @@ pub(super) struct Candidate {
 /// All candidates worth listing, by outcome and, within it, surest first.
 pub(super) fn find(view: &View, conceded: &[Conceded], card: &Scorecard) -> Vec<Candidate> {
     let mut found = Vec::new();
-    let mut search = Search { view, card, known: PlHashMap::default() };
+    let mut search = Search {
+        view,
+        card,
+        known: PlHashMap::default(),
+    };
     let mut at = 0;
     for bounds in &view.matches {
         search.known.clear();
@@ -80,8 +84,15 @@ pub(super) fn find(view: &View, conceded: &[Conceded], card: &Scorecard) -> Vec<
 
 /// Shares are the confidences, scaled down where they would add up to more than one.
 fn settle_shares(candidates: &mut [Candidate]) {
-    candidates.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(b.row.cmp(&a.row)));
-    let sum: f64 = candidates.iter().map(|candidate| candidate.confidence).sum();
+    candidates.sort_by(|a, b| {
+        b.confidence
+            .total_cmp(&a.confidence)
+            .then(b.row.cmp(&a.row))
+    });
+    let sum: f64 = candidates
+        .iter()
+        .map(|candidate| candidate.confidence)
+        .sum();
     for candidate in candidates {
         candidate.share = candidate.confidence / sum.max(1.0);
     }
@@ -124,17 +135,41 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn outcome(&mut self, bounds: Bounds, index: usize, conceded: &Conceded, found: &mut Vec<Candidate>) {
+    fn outcome(
+        &mut self,
+        bounds: Bounds,
+        index: usize,
+        conceded: &Conceded,
+        found: &mut Vec<Candidate>,
+    ) {
         let view = self.view;
         let first = found.len();
         let reach = if bounds.full { REACH } else { KEY_EVENT_REACH };
         if conceded.own_goal {
-            self.add(found, first, index, conceded.row, Kind::OwnGoal, unfitted::OWN_GOAL, None);
+            self.add(
+                found,
+                first,
+                index,
+                conceded.row,
+                Kind::OwnGoal,
+                unfitted::OWN_GOAL,
+                None,
+            );
             self.label(found, first, index, conceded.row, conceded.row);
         }
         let mut end = conceded.row;
-        if conceded.penalty && let Some(foul) = self.penalty_foul(bounds, conceded) {
-            self.add(found, first, index, foul, Kind::PenaltyFoul, unfitted::PENALTY_FOUL, Some(conceded.row));
+        if conceded.penalty
+            && let Some(foul) = self.penalty_foul(bounds, conceded)
+        {
+            self.add(
+                found,
+                first,
+                index,
+                foul,
+                Kind::PenaltyFoul,
+                unfitted::PENALTY_FOUL,
+                Some(conceded.row),
+            );
             self.label(found, first, index, foul, foul);
             end = foul;
         }
@@ -151,14 +186,24 @@ impl Search<'_> {
             if view.side[row] != Some(conceded.side) || view.player[row] == NOBODY {
                 continue;
             }
-            if !play_stopped || view.side[row] == Some(conceded.side) && view.kind[row].is_set_piece() {
+            if !play_stopped
+                || view.side[row] == Some(conceded.side) && view.kind[row].is_set_piece()
+            {
                 self.label(found, first, index, row, row);
             }
             if let Some(scored) = self.score(bounds, row) {
                 if scored.probability >= LISTED_FROM
                     && let Some(kind) = Kind::of(view, row)
                 {
-                    self.add(found, first, index, row, kind, scored.probability, scored.takeover);
+                    self.add(
+                        found,
+                        first,
+                        index,
+                        row,
+                        kind,
+                        scored.probability,
+                        scored.takeover,
+                    );
                 }
             } else if !play_stopped {
                 self.unfitted(found, first, index, row, conceded);
@@ -187,12 +232,16 @@ impl Search<'_> {
         if player == NOBODY {
             return;
         }
-        let known = found[first..].iter_mut().find(|candidate| self.view.player[candidate.row] == player);
+        let known = found[first..]
+            .iter_mut()
+            .find(|candidate| self.view.player[candidate.row] == player);
         match known {
             Some(known) => {
                 // A labelled action stays the player's action; its own score is what counts.
                 let same = known.row == row;
-                if (known.label.is_none() && inferred > known.inferred) || (same && inferred > known.inferred) {
+                if (known.label.is_none() && inferred > known.inferred)
+                    || (same && inferred > known.inferred)
+                {
                     known.row = row;
                     known.kind = kind;
                     known.inferred = inferred;
@@ -216,18 +265,33 @@ impl Search<'_> {
     }
 
     /// Takes the label of `row` into account, if it has one; `of` is the action at hand.
-    fn label(&mut self, found: &mut Vec<Candidate>, first: usize, outcome: usize, row: usize, of: usize) {
+    fn label(
+        &mut self,
+        found: &mut Vec<Candidate>,
+        first: usize,
+        outcome: usize,
+        row: usize,
+        of: usize,
+    ) {
         let view = self.view;
-        let Some(source) = view.labelled[row] else { return };
+        let Some(source) = view.labelled[row] else {
+            return;
+        };
         let confidence = match source {
             LabelSource::Provider => PROVIDER_LABEL,
             LabelSource::Report => REPORT_LABEL,
         };
-        let action = if view.kind[row] == EventType::ErrorLabel { self.action_of_label(row) } else { of };
+        let action = if view.kind[row] == EventType::ErrorLabel {
+            self.action_of_label(row)
+        } else {
+            of
+        };
         let kind = Kind::of(view, action).unwrap_or(Kind::Labelled);
         self.add(found, first, outcome, action, kind, 0.0, None);
         let player = view.player[row];
-        if let Some(candidate) = found[first..].iter_mut().find(|candidate| view.player[candidate.row] == player)
+        if let Some(candidate) = found[first..]
+            .iter_mut()
+            .find(|candidate| view.player[candidate.row] == player)
             && candidate.label.is_none()
         {
             if candidate.row != action {
@@ -268,7 +332,9 @@ impl Search<'_> {
                 view.period[*row] == view.period[conceded.row]
                     && view.seconds[conceded.row] - view.seconds[*row] <= PENALTY_REACH
             })
-            .filter(|row| view.kind[*row] == EventType::Foul && view.side[*row] == Some(conceded.side));
+            .filter(|row| {
+                view.kind[*row] == EventType::Foul && view.side[*row] == Some(conceded.side)
+            });
         let mut last = None;
         for row in fouls {
             if view.qualifiers[row].has(Qualifiers::PENALTY) {
@@ -283,10 +349,12 @@ impl Search<'_> {
         if let Some(known) = self.known.get(&row) {
             return *known;
         }
-        let scored = Facts::of(self.view, bounds, row).filter(Facts::taken_over_in_reach).map(|facts| Scored {
-            probability: self.card.probability(self.view, bounds, &facts),
-            takeover: facts.takeover.map(|takeover| takeover.row),
-        });
+        let scored = Facts::of(self.view, bounds, row)
+            .filter(Facts::taken_over_in_reach)
+            .map(|facts| Scored {
+                probability: self.card.probability(self.view, bounds, &facts),
+                takeover: facts.takeover.map(|takeover| takeover.row),
+            });
         self.known.insert(row, scored);
         scored
     }
@@ -299,7 +367,14 @@ impl Search<'_> {
     }
 
     /// Failings that events show and no data set labels.
-    fn unfitted(&self, found: &mut Vec<Candidate>, first: usize, index: usize, row: usize, conceded: &Conceded) {
+    fn unfitted(
+        &self,
+        found: &mut Vec<Candidate>,
+        first: usize,
+        index: usize,
+        row: usize,
+        conceded: &Conceded,
+    ) {
         let view = self.view;
         if view.seconds[conceded.row] - view.seconds[row] > BEATEN_REACH {
             return;
@@ -309,7 +384,15 @@ impl Search<'_> {
             Some(Kind::LostDuel) if self.beaten_by_the_attack(row, conceded) => unfitted::LOST_DUEL,
             Some(Kind::KeeperError) => unfitted::KEEPER,
             None if self.spilled(row, conceded) => {
-                self.add(found, first, index, row, Kind::KeeperError, unfitted::KEEPER, None);
+                self.add(
+                    found,
+                    first,
+                    index,
+                    row,
+                    Kind::KeeperError,
+                    unfitted::KEEPER,
+                    None,
+                );
                 return;
             }
             _ => return,
@@ -322,7 +405,9 @@ impl Search<'_> {
     /// The duel's winner, or the shooter, is the next opponent on the ball.
     fn beaten_by_the_attack(&self, row: usize, conceded: &Conceded) -> bool {
         let view = self.view;
-        let own = |other: &usize| view.side[*other] == Some(conceded.side) && view.kind[*other].is_touch();
+        let own = |other: &usize| {
+            view.side[*other] == Some(conceded.side) && view.kind[*other].is_touch()
+        };
         !(row + 1..conceded.row).any(|other| own(&other))
     }
 
@@ -338,4 +423,3 @@ impl Search<'_> {
             })
     }
 }
-

@@ -76,7 +76,10 @@ impl Agreement {
     /// Frames without the documented columns.
     pub fn of(data: &MatchData, weights: &Weights) -> Result<Agreement> {
         let view = View::new(data, false)?;
-        let hidden = View { labelled: vec![None; view.labelled.len()], ..View::new(data, true)? };
+        let hidden = View {
+            labelled: vec![None; view.labelled.len()],
+            ..View::new(data, true)?
+        };
         let conceded = conceded(&view);
         let found = candidates::find(&hidden, &conceded, weights.card());
         let mut pairs = Vec::new();
@@ -88,14 +91,19 @@ impl Agreement {
             }
             let mut players: Vec<(u32, f64, bool)> = Vec::new();
             for row in (view.matches[match_index].first..outcome.row).rev() {
-                if view.period[row] != view.period[outcome.row] || view.seconds[outcome.row] - view.seconds[row] > REACH {
+                if view.period[row] != view.period[outcome.row]
+                    || view.seconds[outcome.row] - view.seconds[row] > REACH
+                {
                     break;
                 }
                 if view.side[row] != Some(outcome.side) || view.player[row] == NOBODY {
                     continue;
                 }
                 let label = view.labelled[row].is_some();
-                match players.iter_mut().find(|(player, ..)| *player == view.player[row]) {
+                match players
+                    .iter_mut()
+                    .find(|(player, ..)| *player == view.player[row])
+                {
                     Some(known) => known.2 |= label,
                     None => players.push((view.player[row], 0.0, label)),
                 }
@@ -116,7 +124,11 @@ impl Agreement {
                 labelled,
             }));
         }
-        Ok(Agreement { pairs, matches: view.matches.len() as u32, outcomes: conceded.len() as u32 })
+        Ok(Agreement {
+            pairs,
+            matches: view.matches.len() as u32,
+            outcomes: conceded.len() as u32,
+        })
     }
 
     /// Adds the pairs of another batch.
@@ -141,7 +153,12 @@ impl Agreement {
     /// # Errors
     /// When nothing is labelled, so that there is nothing to agree with.
     pub fn figures(&self, goals_only: bool) -> Result<Figures> {
-        let pairs: Vec<Pair> = self.pairs.iter().copied().filter(|pair| pair.goal || !goals_only).collect();
+        let pairs: Vec<Pair> = self
+            .pairs
+            .iter()
+            .copied()
+            .filter(|pair| pair.goal || !goals_only)
+            .collect();
         figures(&pairs).ok_or_else(|| {
             Error::Usage(
                 "no error label in the data stands in the 20 s before a goal or shot, so there is nothing to compare with. \
@@ -177,7 +194,10 @@ fn figures(pairs: &[Pair]) -> Option<Figures> {
             }
         }
     }
-    let counted: Vec<&Pair> = pairs.iter().filter(|pair| pair.confidence >= super::COUNTED_FROM).collect();
+    let counted: Vec<&Pair> = pairs
+        .iter()
+        .filter(|pair| pair.confidence >= super::COUNTED_FROM)
+        .collect();
     let right = counted.iter().filter(|pair| pair.labelled).count() as f64;
     let mut outcomes: Vec<u32> = pairs.iter().map(|pair| pair.outcome).collect();
     outcomes.dedup();
@@ -211,7 +231,9 @@ fn named_first(pairs: &[Pair]) -> f64 {
     for outcome in pairs.chunk_by(|a, b| a.outcome == b.outcome) {
         if outcome.iter().any(|pair| pair.labelled) {
             with_label += 1.0;
-            let best = outcome.iter().max_by(|a, b| a.confidence.total_cmp(&b.confidence));
+            let best = outcome
+                .iter()
+                .max_by(|a, b| a.confidence.total_cmp(&b.confidence));
             if best.is_some_and(|pair| pair.labelled && pair.confidence > 0.0) {
                 first += 1.0;
             }
@@ -225,7 +247,9 @@ fn calibration(pairs: &[Pair]) -> Vec<Tenth> {
         .filter_map(|tenth| {
             let within: Vec<&Pair> = pairs
                 .iter()
-                .filter(|pair| pair.confidence > 0.0 && ((pair.confidence * 10.0) as usize).min(9) == tenth)
+                .filter(|pair| {
+                    pair.confidence > 0.0 && ((pair.confidence * 10.0) as usize).min(9) == tenth
+                })
                 .collect();
             let size = within.len() as f64;
             (!within.is_empty()).then(|| Tenth {
@@ -243,13 +267,24 @@ mod tests {
     use super::*;
 
     fn pair(outcome: u32, confidence: f64, labelled: bool) -> Pair {
-        Pair { match_index: 0, outcome, goal: true, confidence, labelled }
+        Pair {
+            match_index: 0,
+            outcome,
+            goal: true,
+            confidence,
+            labelled,
+        }
     }
 
     #[test]
     fn figures_agree_with_a_case_worked_by_hand() {
         // Ranked: hit, miss, hit, miss. Precision at the hits: 1 and 2/3, each half of the labels.
-        let pairs = [pair(0, 0.9, true), pair(0, 0.6, false), pair(1, 0.4, true), pair(1, 0.1, false)];
+        let pairs = [
+            pair(0, 0.9, true),
+            pair(0, 0.6, false),
+            pair(1, 0.4, true),
+            pair(1, 0.1, false),
+        ];
         let figures = figures(&pairs).expect("labels");
         assert!((figures.average_precision - (0.5 + 0.5 * 2.0 / 3.0)).abs() < 1e-12);
         assert!((figures.auc - 0.75).abs() < 1e-12);

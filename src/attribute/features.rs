@@ -171,7 +171,14 @@ fn on_ball(kind: EventType) -> bool {
 }
 
 fn duel(kind: EventType) -> bool {
-    matches!(kind, EventType::TakeOn | EventType::Tackle | EventType::Duel | EventType::DribbledPast | EventType::Dispossessed)
+    matches!(
+        kind,
+        EventType::TakeOn
+            | EventType::Tackle
+            | EventType::Duel
+            | EventType::DribbledPast
+            | EventType::Dispossessed
+    )
 }
 
 /// A duel with the ball at the player's own feet.
@@ -186,7 +193,16 @@ fn is_pass(kind: EventType) -> bool {
 /// Seen by an observer but no action of the match's course.
 fn silent(kind: EventType) -> bool {
     use EventType as T;
-    matches!(kind, T::Receipt | T::Pressure | T::Card | T::Substitution | T::PeriodStart | T::PeriodEnd | T::ErrorLabel)
+    matches!(
+        kind,
+        T::Receipt
+            | T::Pressure
+            | T::Card
+            | T::Substitution
+            | T::PeriodStart
+            | T::PeriodEnd
+            | T::ErrorLabel
+    )
 }
 
 impl Act {
@@ -197,7 +213,9 @@ impl Act {
         let qualifiers = view.qualifiers[row];
         let pick = |lost: Act, kept: Act| Some(if failed { lost } else { kept });
         match view.kind[row] {
-            T::Pass if view.body_part[row] == Some(BodyPart::Head) => pick(Act::HeadLost, Act::HeadKept),
+            T::Pass if view.body_part[row] == Some(BodyPart::Head) => {
+                pick(Act::HeadLost, Act::HeadKept)
+            }
             T::Pass if view.body_part[row] == Some(BodyPart::Hands) => Some(Act::HandPass),
             T::Pass if qualifiers.has(Qualifiers::SMART) => pick(Act::SmartLost, Act::SmartKept),
             T::Pass if qualifiers.has(Qualifiers::HIGH) || qualifiers.has(Qualifiers::LAUNCH) => {
@@ -207,11 +225,15 @@ impl Act {
             T::Cross => Some(Act::Cross),
             T::TakeOn => pick(Act::DuelLost, Act::DuelOther),
             T::Dispossessed => Some(Act::DuelLost),
-            T::Duel if qualifiers.has(Qualifiers::LOOSE_BALL) => pick(Act::LooseLost, Act::LooseOther),
+            T::Duel if qualifiers.has(Qualifiers::LOOSE_BALL) => {
+                pick(Act::LooseLost, Act::LooseOther)
+            }
             T::Miscontrol => Some(Act::Missed),
             // Providers without a type of its own for it record the touch and no more.
             T::BadTouch => Some(Act::Touch),
-            T::Touch | T::OwnGoal | T::Recovery if qualifiers.has(Qualifiers::INTERCEPTION) => Some(Act::TouchInterception),
+            T::Touch | T::OwnGoal | T::Recovery if qualifiers.has(Qualifiers::INTERCEPTION) => {
+                Some(Act::TouchInterception)
+            }
             T::Touch | T::OwnGoal => Some(Act::Touch),
             T::Recovery if failed => Some(Act::Missed),
             T::Clearance => pick(Act::ClearanceLost, Act::ClearanceKept),
@@ -223,7 +245,14 @@ impl Act {
     pub fn lost(self) -> bool {
         matches!(
             self,
-            Act::PassLost | Act::HeadLost | Act::LongLost | Act::SmartLost | Act::DuelLost | Act::LooseLost | Act::Missed | Act::ClearanceLost
+            Act::PassLost
+                | Act::HeadLost
+                | Act::LongLost
+                | Act::SmartLost
+                | Act::DuelLost
+                | Act::LooseLost
+                | Act::Missed
+                | Act::ClearanceLost
         )
     }
 }
@@ -260,7 +289,8 @@ fn mirrored(x: f64, y: f64) -> (f64, f64) {
 impl Facts {
     /// The opponent had the ball within [`REACH`], so that the action can have made the shot.
     pub fn taken_over_in_reach(&self) -> bool {
-        self.takeover.is_some_and(|takeover| takeover.seconds < REACH)
+        self.takeover
+            .is_some_and(|takeover| takeover.seconds < REACH)
     }
 
     /// The facts of the action at `row`; `None` when the row cannot lose the ball or nobody of the
@@ -323,11 +353,21 @@ impl Facts {
             team_height: f64::NAN,
             opponent_before: None,
         };
-        let walk = Walk { view, bounds, row, me, partner };
+        let walk = Walk {
+            view,
+            bounds,
+            row,
+            me,
+            partner,
+        };
         walk.settled_before(&mut facts);
         walk.takeover(&mut facts);
         facts.takeover?;
-        facts.partner = partner.map(|p| facts.takeover.is_some_and(|t| view.player[t.row] == view.player[p]));
+        facts.partner = partner.map(|p| {
+            facts
+                .takeover
+                .is_some_and(|t| view.player[t.row] == view.player[p])
+        });
         walk.move_after(&mut facts);
         if facts.opponent_actions == 0 {
             return None;
@@ -351,7 +391,16 @@ impl Spot {
     fn of(view: &View, row: usize) -> Spot {
         let (x0, y0) = (f64::from(view.start_x[row]), f64::from(view.start_y[row]));
         let (x1, y1) = (f64::from(view.end_x[row]), f64::from(view.end_y[row]));
-        if x1.is_nan() || y1.is_nan() { Spot { x0, y0, x1: x0, y1: y0 } } else { Spot { x0, y0, x1, y1 } }
+        if x1.is_nan() || y1.is_nan() {
+            Spot {
+                x0,
+                y0,
+                x1: x0,
+                y1: y0,
+            }
+        } else {
+            Spot { x0, y0, x1, y1 }
+        }
     }
 }
 
@@ -383,7 +432,13 @@ fn partner(view: &View, bounds: Bounds, row: usize) -> Option<usize> {
 }
 
 /// The event before, the opponent's side of the same duel passed over.
-fn before(view: &View, bounds: Bounds, row: usize, partner: Option<usize>, me: Side) -> Option<Before> {
+fn before(
+    view: &View,
+    bounds: Bounds,
+    row: usize,
+    partner: Option<usize>,
+    me: Side,
+) -> Option<Before> {
     let mut other = row;
     while other > bounds.first {
         other -= 1;
@@ -419,7 +474,9 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn earlier(&self) -> impl Iterator<Item = usize> + '_ {
         let period = self.view.period[self.row];
-        (self.bounds.first..self.row).rev().take_while(move |row| self.view.period[*row] == period)
+        (self.bounds.first..self.row)
+            .rev()
+            .take_while(move |row| self.view.period[*row] == period)
     }
 
     fn later(&self) -> impl Iterator<Item = usize> + '_ {
@@ -500,7 +557,9 @@ impl Walk<'_> {
             let with_ball = on_ball(kind) || attacking_duel(kind);
             // A tackle that wins the ball is how the opponent takes it over where the data has no
             // event for the pick-up that follows.
-            let wins = kind == EventType::Tackle && view.outcome[row] == Some(Outcome::Success) && self.partner != Some(row);
+            let wins = kind == EventType::Tackle
+                && view.outcome[row] == Some(Outcome::Success)
+                && self.partner != Some(row);
             if self.theirs(row) && (with_ball || kind == EventType::KeeperSweep || wins) {
                 let (x, y) = mirrored(f64::from(view.start_x[row]), f64::from(view.start_y[row]));
                 facts.takeover = Some(Takeover {
@@ -536,7 +595,8 @@ impl Walk<'_> {
             let own_goal = kind == EventType::OwnGoal && self.mine(row);
             if (kind.is_shot() && self.theirs(row) || own_goal) && after <= REACH {
                 if facts.shot.is_none() {
-                    let (x, y) = mirrored(f64::from(view.start_x[row]), f64::from(view.start_y[row]));
+                    let (x, y) =
+                        mirrored(f64::from(view.start_x[row]), f64::from(view.start_y[row]));
                     facts.shot = Some(ShotAfter {
                         row,
                         seconds: after,
@@ -551,11 +611,28 @@ impl Walk<'_> {
             if self.theirs(row) {
                 if on_ball(kind) || duel(kind) {
                     facts.opponent_actions += u32::from(on_ball(kind));
-                    facts.opponent_accurate += u32::from(on_ball(kind) && (accurate || matches!(view.outcome[row], Some(Outcome::Goal | Outcome::Saved))));
+                    facts.opponent_accurate += u32::from(
+                        on_ball(kind)
+                            && (accurate
+                                || matches!(
+                                    view.outcome[row],
+                                    Some(Outcome::Goal | Outcome::Saved)
+                                )),
+                    );
                     reached = reached.max(f64::from(view.start_x[row]));
                     let (x, y) = (f64::from(view.end_x[row]), f64::from(view.end_y[row]));
-                    let moved = is_pass(kind) || matches!(kind, EventType::Clearance | EventType::Touch | EventType::Dribble);
-                    if moved && !x.is_nan() && !y.is_nan() && x > 0.0 && x < f64::from(PITCH_LENGTH) && (accurate || !is_pass(kind)) {
+                    let moved = is_pass(kind)
+                        || matches!(
+                            kind,
+                            EventType::Clearance | EventType::Touch | EventType::Dribble
+                        );
+                    if moved
+                        && !x.is_nan()
+                        && !y.is_nan()
+                        && x > 0.0
+                        && x < f64::from(PITCH_LENGTH)
+                        && (accurate || !is_pass(kind))
+                    {
                         reached = reached.max(x);
                     }
                     if after <= 6.0 {
@@ -564,13 +641,16 @@ impl Walk<'_> {
                     facts.counter |= qualifiers.has(Qualifiers::COUNTER);
                     facts.through |= qualifiers.has(Qualifiers::THROUGH);
                     facts.carried |= kind == EventType::Dribble;
-                    facts.key_pass |= qualifiers.has(Qualifiers::KEY_PASS) || qualifiers.has(Qualifiers::ASSIST);
+                    facts.key_pass |=
+                        qualifiers.has(Qualifiers::KEY_PASS) || qualifiers.has(Qualifiers::ASSIST);
                     facts.crossed |= kind == EventType::Cross;
                 }
                 match kind {
                     EventType::Foul => (facts.regained, over) = (Regain::OpponentFoul, true),
                     EventType::Offside => (facts.regained, over) = (Regain::Offside, true),
-                    _ if kind.is_set_piece() && row > taken => (facts.regained, over) = (Regain::OpponentRestart, true),
+                    _ if kind.is_set_piece() && row > taken => {
+                        (facts.regained, over) = (Regain::OpponentRestart, true)
+                    }
                     _ => {}
                 }
             } else if self.mine(row) && (row > taken || facts.opponent_actions > 0) {
@@ -578,7 +658,8 @@ impl Walk<'_> {
                     EventType::Foul => (facts.regained, over) = (Regain::OwnFoul, true),
                     EventType::Pass if accurate => {
                         let simple = Act::of(view, row) == Some(Act::PassKept);
-                        (facts.regained, over) = (if simple { Regain::Pass } else { Regain::Other }, true);
+                        (facts.regained, over) =
+                            (if simple { Regain::Pass } else { Regain::Other }, true);
                     }
                     EventType::Cross if accurate => (facts.regained, over) = (Regain::Other, true),
                     EventType::Dribble => (facts.regained, over) = (Regain::Other, true),
@@ -605,7 +686,19 @@ impl Walk<'_> {
             let kind = view.kind[row];
             if self.mine(row) && view.player[row] != NOBODY {
                 facts.own_between += u32::from(on_ball(kind) || duel(kind));
-                facts.own_on_ball_between += u32::from(is_pass(kind) || kind.is_set_piece() || matches!(kind, EventType::Clearance | EventType::Touch | EventType::Miscontrol | EventType::Dribble | EventType::OwnGoal | EventType::BadTouch));
+                facts.own_on_ball_between += u32::from(
+                    is_pass(kind)
+                        || kind.is_set_piece()
+                        || matches!(
+                            kind,
+                            EventType::Clearance
+                                | EventType::Touch
+                                | EventType::Miscontrol
+                                | EventType::Dribble
+                                | EventType::OwnGoal
+                                | EventType::BadTouch
+                        ),
+                );
                 facts.losses_between += u32::from(is_loss(view, row));
                 facts.settled_loss_after |= is_play_loss(view, row) && self.settled(row);
             } else if self.theirs(row) {
@@ -622,7 +715,13 @@ impl Walk<'_> {
 
     /// The opponent had not played the ball in the four seconds before the event.
     fn settled(&self, row: usize) -> bool {
-        let other = Walk { view: self.view, bounds: self.bounds, row, me: self.me, partner: None };
+        let other = Walk {
+            view: self.view,
+            bounds: self.bounds,
+            row,
+            me: self.me,
+            partner: None,
+        };
         !other
             .earlier()
             .take_while(|r| -other.since(*r) < 4.0)
@@ -665,6 +764,10 @@ impl Walk<'_> {
                 facts.opponent_before = Some((row, view.outcome[row] == Some(Outcome::Fail)));
             }
         }
-        facts.team_height = if count > 0 { sum / f64::from(count) } else { f64::from(PITCH_LENGTH) / 2.0 };
+        facts.team_height = if count > 0 {
+            sum / f64::from(count)
+        } else {
+            f64::from(PITCH_LENGTH) / 2.0
+        };
     }
 }

@@ -45,7 +45,10 @@ impl Rows {
 
     /// Number of rows, and of those with a label.
     fn size(&self) -> (usize, usize) {
-        (self.labelled.len(), self.labelled.iter().filter(|label| **label).count())
+        (
+            self.labelled.len(),
+            self.labelled.iter().filter(|label| **label).count(),
+        )
     }
 }
 
@@ -72,12 +75,20 @@ impl Training {
                 if view.period[row] > 4 || view.player[row] == NOBODY {
                     continue;
                 }
-                let Some(facts) = Facts::of(&view, *bounds, row) else { continue };
+                let Some(facts) = Facts::of(&view, *bounds, row) else {
+                    continue;
+                };
                 if facts.shot.is_none() || !facts.taken_over_in_reach() {
                     continue;
                 }
-                let action = Action { view: &view, bounds: *bounds, facts: &facts };
-                let bins = TERMS.iter().map(|term| term.bin(&action).map_or(NONE, |bin| bin as u16));
+                let action = Action {
+                    view: &view,
+                    bounds: *bounds,
+                    facts: &facts,
+                };
+                let bins = TERMS
+                    .iter()
+                    .map(|term| term.bin(&action).map_or(NONE, |bin| bin as u16));
                 let rows = match (bounds.full, facts.loss) {
                     (true, _) => &mut training.full,
                     (false, true) => &mut training.key_events,
@@ -148,7 +159,9 @@ impl Training {
                 curve[(place, place)] += ridge(place);
             }
             let Some(solver) = curve.cholesky() else {
-                return Err(Error::Usage("the weights cannot be told apart on so few matches. Give more".to_owned()));
+                return Err(Error::Usage(
+                    "the weights cannot be told apart on so few matches. Give more".to_owned(),
+                ));
             };
             // A full Newton step can overshoot where most probabilities are near 0; it is halved
             // until the loss falls.
@@ -181,19 +194,44 @@ impl Training {
     /// fits one number, held back a little towards 0.
     fn told_in_reports(&self, card: &mut Scorecard) {
         const HELD_BACK: f64 = 0.1;
-        let Some(at) = TERMS.iter().position(|term| term.name == TOLD) else { return };
+        let Some(at) = TERMS.iter().position(|term| term.name == TOLD) else {
+            return;
+        };
         let scores: Vec<f64> = (0..self.key_events.labelled.len())
-            .map(|row| card.base + card.sum(self.key_events.row(row).iter().map(|bin| (*bin != NONE).then_some(usize::from(*bin)))))
+            .map(|row| {
+                card.base
+                    + card.sum(
+                        self.key_events
+                            .row(row)
+                            .iter()
+                            .map(|bin| (*bin != NONE).then_some(usize::from(*bin))),
+                    )
+            })
             .collect();
         let labels = self.key_events.size().1 as f64;
         // The slope falls as the weight grows: halve the range until it is 0.
-        let slope = |weight: f64| labels - scores.iter().map(|score| logistic(score + weight)).sum::<f64>() - HELD_BACK * weight;
+        let slope = |weight: f64| {
+            labels
+                - scores
+                    .iter()
+                    .map(|score| logistic(score + weight))
+                    .sum::<f64>()
+                - HELD_BACK * weight
+        };
         let (mut low, mut high) = (-20.0, 20.0);
         for _ in 0..60 {
             let middle = (low + high) / 2.0;
-            if slope(middle) > 0.0 { low = middle } else { high = middle }
+            if slope(middle) > 0.0 {
+                low = middle
+            } else {
+                high = middle
+            }
         }
-        card.weights[at][0] = if scores.is_empty() { 0.0 } else { (low + high) / 2.0 };
+        card.weights[at][0] = if scores.is_empty() {
+            0.0
+        } else {
+            (low + high) / 2.0
+        };
     }
 
     /// The places of a row's weights: the constant's and one of each term whose bin is known.
@@ -201,13 +239,22 @@ impl Training {
         let bins = self.full.row(row);
         places.clear();
         places.push(0);
-        places.extend(bins.iter().zip(starts).filter(|(bin, _)| **bin != NONE).map(|(bin, start)| start + usize::from(*bin)));
+        places.extend(
+            bins.iter()
+                .zip(starts)
+                .filter(|(bin, _)| **bin != NONE)
+                .map(|(bin, start)| start + usize::from(*bin)),
+        );
     }
 
     /// Penalised negative log-likelihood.
     fn loss(&self, weights: &DVector<f64>, starts: &[usize]) -> f64 {
         let mut places = Vec::with_capacity(TERMS.len() + 1);
-        let mut loss: f64 = weights.iter().enumerate().map(|(place, w)| ridge(place) * w * w / 2.0).sum();
+        let mut loss: f64 = weights
+            .iter()
+            .enumerate()
+            .map(|(place, w)| ridge(place) * w * w / 2.0)
+            .sum();
         for (row, labelled) in self.full.labelled.iter().enumerate() {
             self.places(row, starts, &mut places);
             let sum: f64 = places.iter().map(|place| weights[*place]).sum();
@@ -222,7 +269,14 @@ impl Training {
     fn centre(&self, card: &mut Scorecard) {
         for (at, weights) in card.weights.iter_mut().enumerate() {
             let (mut sum, mut count) = (0.0, 0.0f64);
-            for bin in self.full.bins.iter().skip(at).step_by(TERMS.len()).filter(|bin| **bin != NONE) {
+            for bin in self
+                .full
+                .bins
+                .iter()
+                .skip(at)
+                .step_by(TERMS.len())
+                .filter(|bin| **bin != NONE)
+            {
                 sum += weights[usize::from(*bin)];
                 count += 1.0;
             }
@@ -238,7 +292,11 @@ impl Training {
         text += &format!("{BASE},0,{:.3},{rows},{labels},\n", card.base);
         for (at, (term, weights)) in TERMS.iter().zip(&card.weights).enumerate() {
             let mut counts = vec![(0u32, 0u32); term.bins()];
-            let rows = if term.name == TOLD { &self.key_events } else { &self.full };
+            let rows = if term.name == TOLD {
+                &self.key_events
+            } else {
+                &self.full
+            };
             let column = rows.bins.iter().skip(at).step_by(TERMS.len());
             for (bin, labelled) in column.zip(&rows.labelled).filter(|(bin, _)| **bin != NONE) {
                 counts[usize::from(*bin)].0 += 1;
@@ -247,7 +305,11 @@ impl Training {
             for (bin, (weight, (actions, labelled))) in weights.iter().zip(counts).enumerate() {
                 // A bin that no action fell into has learnt nothing.
                 let weight = if actions == 0 { 0.0 } else { *weight };
-                text += &format!("{},{bin},{weight:.3},{actions},{labelled},\"{}\"\n", term.name, term.words(bin));
+                text += &format!(
+                    "{},{bin},{weight:.3},{actions},{labelled},\"{}\"\n",
+                    term.name,
+                    term.words(bin)
+                );
             }
         }
         text

@@ -72,8 +72,8 @@ pub const ERROR_COLUMNS: [&str; 21] = [
 /// | `outcome` | String, null | - | outcome of the shot |
 /// | `xg` | Float32, null | 0-1 | the provider's expected goals |
 pub const OUTCOME_COLUMNS: [&str; 14] = [
-    "match_id", "event_id", "period", "minute", "second", "side", "team", "against", "player", "goal", "own_goal",
-    "penalty", "outcome", "xg",
+    "match_id", "event_id", "period", "minute", "second", "side", "team", "against", "player",
+    "goal", "own_goal", "penalty", "outcome", "xg",
 ];
 
 /// Positions of rows in the events frame, for taking them out column by column.
@@ -94,7 +94,11 @@ fn texts(name: &str, values: impl Iterator<Item = Option<String>>) -> Column {
 fn seconds(column: &Column) -> Result<Column> {
     // Two decimals are more than any provider's clock holds.
     let exact = column.cast(&DataType::Float64)?;
-    let rounded: Float64Chunked = exact.f64()?.iter().map(|value| value.map(|v| (v * 100.0).round() / 100.0)).collect();
+    let rounded: Float64Chunked = exact
+        .f64()?
+        .iter()
+        .map(|value| value.map(|v| (v * 100.0).round() / 100.0))
+        .collect();
     Ok(rounded.with_name(column.name().clone()).into_column())
 }
 
@@ -111,13 +115,21 @@ impl<'a> Teams<'a> {
         Ok(Teams {
             home: data.matches.column("home")?.str()?,
             away: data.matches.column("away")?.str()?,
-            row: ids.iter().enumerate().filter_map(|(row, id)| Some((id?, row))).collect(),
+            row: ids
+                .iter()
+                .enumerate()
+                .filter_map(|(row, id)| Some((id?, row)))
+                .collect(),
         })
     }
 
     fn name(&self, match_id: Option<&str>, side: Side) -> Option<String> {
         let row = *self.row.get(match_id?)?;
-        let names = if side == Side::Home { self.home } else { self.away };
+        let names = if side == Side::Home {
+            self.home
+        } else {
+            self.away
+        };
         names.get(row).map(str::to_owned)
     }
 }
@@ -128,23 +140,38 @@ pub(super) fn outcomes(data: &MatchData, conceded: &[Conceded]) -> Result<DataFr
     let at = rows(conceded.iter().map(|c| c.row));
     let match_ids = take(events, "match_id", &at)?;
     let named = |attacking: bool| {
-        conceded.iter().enumerate().map(move |(row, c)| (row, if attacking { c.side.opponent() } else { c.side }))
+        conceded
+            .iter()
+            .enumerate()
+            .map(move |(row, c)| (row, if attacking { c.side.opponent() } else { c.side }))
     };
     let team = |name: &str, attacking: bool| -> Result<Column> {
         let ids = match_ids.str()?;
-        Ok(texts(name, named(attacking).map(|(row, side)| teams.name(ids.get(row), side))))
+        Ok(texts(
+            name,
+            named(attacking).map(|(row, side)| teams.name(ids.get(row), side)),
+        ))
     };
     let flags = |name: &str, pick: fn(&Conceded) -> bool| {
-        Column::new(name.into(), conceded.iter().map(pick).collect::<Vec<bool>>())
+        Column::new(
+            name.into(),
+            conceded.iter().map(pick).collect::<Vec<bool>>(),
+        )
     };
-    let sides: StringChunked = conceded.iter().map(|c| Some(c.side.opponent().name())).collect();
+    let sides: StringChunked = conceded
+        .iter()
+        .map(|c| Some(c.side.opponent().name()))
+        .collect();
     let columns = vec![
         match_ids.clone(),
         take(events, "event_id", &at)?,
         take(events, "period", &at)?,
         take(events, "minute", &at)?,
         seconds(&take(events, "second", &at)?)?,
-        sides.with_name("side".into()).into_column().cast(&Side::dtype())?,
+        sides
+            .with_name("side".into())
+            .into_column()
+            .cast(&Side::dtype())?,
         team("team", true)?,
         team("against", false)?,
         take(events, "player", &at)?,
@@ -157,7 +184,12 @@ pub(super) fn outcomes(data: &MatchData, conceded: &[Conceded]) -> Result<DataFr
     Ok(DataFrame::new(conceded.len(), columns)?)
 }
 
-pub(super) fn errors(data: &MatchData, view: &View, conceded: &[Conceded], found: &[Candidate]) -> Result<DataFrame> {
+pub(super) fn errors(
+    data: &MatchData,
+    view: &View,
+    conceded: &[Conceded],
+    found: &[Candidate],
+) -> Result<DataFrame> {
     let events = &data.events;
     let at = rows(found.iter().map(|c| c.row));
     let outcome = rows(found.iter().map(|c| conceded[c.outcome].row));
@@ -165,11 +197,25 @@ pub(super) fn errors(data: &MatchData, view: &View, conceded: &[Conceded], found
     let ids = events.column("event_id")?.str()?;
     let names = Names::of(events)?;
     let numbers = |name: &str, pick: &dyn Fn(&Candidate) -> f64| {
-        Column::new(name.into(), found.iter().map(|c| (pick(c) * 1e4).round() / 1e4).collect::<Vec<f64>>())
+        Column::new(
+            name.into(),
+            found
+                .iter()
+                .map(|c| (pick(c) * 1e4).round() / 1e4)
+                .collect::<Vec<f64>>(),
+        )
     };
     let evidence = |candidate: &Candidate| {
-        let label = candidate.label.map(|(row, _)| row).filter(|row| *row != candidate.row);
-        let mut rows = vec![Some(candidate.row), label, candidate.takeover, Some(conceded[candidate.outcome].row)];
+        let label = candidate
+            .label
+            .map(|(row, _)| row)
+            .filter(|row| *row != candidate.row);
+        let mut rows = vec![
+            Some(candidate.row),
+            label,
+            candidate.takeover,
+            Some(conceded[candidate.outcome].row),
+        ];
         rows.dedup();
         let mut kept: Vec<&str> = Vec::with_capacity(rows.len());
         for id in rows.into_iter().flatten().filter_map(|row| ids.get(row)) {
@@ -186,7 +232,19 @@ pub(super) fn errors(data: &MatchData, view: &View, conceded: &[Conceded], found
         take(events, "team", &at)?,
         take(events, "player", &at)?,
         texts("kind", found.iter().map(|c| Some(c.kind.name().to_owned()))),
-        texts("led_to", found.iter().map(|c| Some(if conceded[c.outcome].goal { "goal" } else { "shot" }.to_owned()))),
+        texts(
+            "led_to",
+            found.iter().map(|c| {
+                Some(
+                    if conceded[c.outcome].goal {
+                        "goal"
+                    } else {
+                        "shot"
+                    }
+                    .to_owned(),
+                )
+            }),
+        ),
         texts("source", found.iter().map(|c| Some(source(c).to_owned()))),
         numbers("confidence", &|c| c.confidence),
         numbers("share", &|c| c.share),
@@ -195,10 +253,25 @@ pub(super) fn errors(data: &MatchData, view: &View, conceded: &[Conceded], found
         }),
         take(events, "event_id", &outcome)?.with_name("outcome_event_id".into()),
         texts("event_ids", found.iter().map(|c| Some(evidence(c)))),
-        texts("sentence", found.iter().map(|c| Some(sentence(view, &names, &conceded[c.outcome], c)))),
-        Column::new("counted".into(), found.iter().map(|c| c.counted).collect::<Vec<bool>>()),
+        texts(
+            "sentence",
+            found
+                .iter()
+                .map(|c| Some(sentence(view, &names, &conceded[c.outcome], c))),
+        ),
+        Column::new(
+            "counted".into(),
+            found.iter().map(|c| c.counted).collect::<Vec<bool>>(),
+        ),
         numbers("inferred_confidence", &|c| c.inferred),
-        texts("label", found.iter().map(|c| c.label.and_then(|(row, _)| labels.get(row)).map(str::to_owned))),
+        texts(
+            "label",
+            found.iter().map(|c| {
+                c.label
+                    .and_then(|(row, _)| labels.get(row))
+                    .map(str::to_owned)
+            }),
+        ),
         texts("reasons", found.iter().map(|c| Some(c.reasons.join("; ")))),
         take(events, "xg", &outcome)?,
         take(events, "period", &at)?,

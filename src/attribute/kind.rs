@@ -60,16 +60,24 @@ impl Kind {
             T::OwnGoal => Kind::OwnGoal,
             T::Foul if qualifiers.has(Qualifiers::PENALTY) => Kind::PenaltyFoul,
             T::Pass | T::Cross if view.outcome[row] == Some(Outcome::Success) => Kind::PoorPass,
-            T::Pass | T::Cross | T::ThrowIn | T::FreekickCrossed | T::FreekickShort | T::Goalkick | T::CornerShort => {
-                Kind::MisplacedPass
-            }
+            T::Pass
+            | T::Cross
+            | T::ThrowIn
+            | T::FreekickCrossed
+            | T::FreekickShort
+            | T::Goalkick
+            | T::CornerShort => Kind::MisplacedPass,
             T::Miscontrol => Kind::Miscontrol,
             T::BadTouch | T::Touch | T::Recovery | T::Interception => Kind::BadTouch,
             T::Dispossessed | T::TakeOn | T::Dribble => Kind::LostBall,
             T::Clearance => Kind::FailedClearance,
             // A save that fails is a goal, not yet an error; a ball let go again is.
-            T::KeeperClaim | T::KeeperPunch | T::KeeperPickUp | T::KeeperSweep if failed => Kind::KeeperError,
-            T::KeeperSave | T::KeeperClaim | T::KeeperPunch | T::KeeperPickUp if qualifiers.has(Qualifiers::DROP) => {
+            T::KeeperClaim | T::KeeperPunch | T::KeeperPickUp | T::KeeperSweep if failed => {
+                Kind::KeeperError
+            }
+            T::KeeperSave | T::KeeperClaim | T::KeeperPunch | T::KeeperPickUp
+                if qualifiers.has(Qualifiers::DROP) =>
+            {
                 Kind::KeeperError
             }
             T::Duel if qualifiers.has(Qualifiers::LOOSE_BALL) => Kind::LostDuel,

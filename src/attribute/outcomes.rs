@@ -35,7 +35,13 @@ pub(super) fn conceded(view: &View) -> Vec<Conceded> {
                 penalty: *kind == EventType::ShotPenalty,
             });
         } else if *kind == EventType::OwnGoal {
-            found.push(Conceded { row, side, goal: true, own_goal: true, penalty: false });
+            found.push(Conceded {
+                row,
+                side,
+                goal: true,
+                own_goal: true,
+                penalty: false,
+            });
         }
     }
     found

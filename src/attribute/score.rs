@@ -38,7 +38,12 @@ impl Weights {
             .map_err(|error| Error::io(file, error, "Give a table that `backline fit` wrote"))?;
         match Scorecard::parse(&table) {
             Ok(card) => Ok(Weights(Some(Arc::new(card)))),
-            Err(problem) => Err(Error::input(file, Place::Whole, problem, "Give a table that `backline fit` of this version wrote")),
+            Err(problem) => Err(Error::input(
+                file,
+                Place::Whole,
+                problem,
+                "Give a table that `backline fit` of this version wrote",
+            )),
         }
     }
 
@@ -53,14 +58,18 @@ const REASONS: usize = 4;
 impl Scorecard {
     /// The scorecard that ships.
     pub fn shipped() -> &'static Scorecard {
-        static CARD: LazyLock<Scorecard> =
-            LazyLock::new(|| Scorecard::parse(TABLE).expect("a test holds the shipped table against the terms"));
+        static CARD: LazyLock<Scorecard> = LazyLock::new(|| {
+            Scorecard::parse(TABLE).expect("a test holds the shipped table against the terms")
+        });
         &CARD
     }
 
     /// All weights zero.
     pub fn blank() -> Scorecard {
-        Scorecard { base: 0.0, weights: TERMS.iter().map(|term| vec![0.0; term.bins()]).collect() }
+        Scorecard {
+            base: 0.0,
+            weights: TERMS.iter().map(|term| vec![0.0; term.bins()]).collect(),
+        }
     }
 
     /// Reads the table `term,bin,weight,...`.
@@ -70,7 +79,9 @@ impl Scorecard {
         for record in rows.records() {
             let record = record.map_err(|error| error.to_string())?;
             let cell = |at: usize| record.get(at).unwrap_or_default();
-            let weight: f64 = cell(2).parse().map_err(|_| format!("no weight in {record:?}"))?;
+            let weight: f64 = cell(2)
+                .parse()
+                .map_err(|_| format!("no weight in {record:?}"))?;
             if cell(0) == BASE {
                 card.base = weight;
                 continue;
@@ -79,7 +90,10 @@ impl Scorecard {
                 .iter()
                 .position(|term| term.name == cell(0))
                 .ok_or_else(|| format!("no term `{}`", cell(0)))?;
-            let place = cell(1).parse::<usize>().ok().and_then(|bin| card.weights[term].get_mut(bin));
+            let place = cell(1)
+                .parse::<usize>()
+                .ok()
+                .and_then(|bin| card.weights[term].get_mut(bin));
             *place.ok_or_else(|| format!("no bin `{}` in `{}`", cell(1), cell(0)))? = weight;
         }
         Ok(card)
@@ -87,19 +101,29 @@ impl Scorecard {
 
     /// Probability that taggers call the action an error.
     pub fn probability(&self, view: &View, bounds: Bounds, facts: &Facts) -> f64 {
-        let action = Action { view, bounds, facts };
+        let action = Action {
+            view,
+            bounds,
+            facts,
+        };
         logistic(self.base + self.sum(TERMS.iter().map(|term| term.bin(&action))))
     }
 
     /// Sum of the weights of one bin for each term, in their order; a bin not known weighs nothing.
     pub fn sum(&self, bins: impl Iterator<Item = Option<usize>>) -> f64 {
-        bins.zip(&self.weights).filter_map(|(bin, weights)| bin.map(|bin| weights[bin])).sum()
+        bins.zip(&self.weights)
+            .filter_map(|(bin, weights)| bin.map(|bin| weights[bin]))
+            .sum()
     }
 
     /// What spoke most for the verdict, strongest first, in words.
     pub fn reasons(&self, view: &View, bounds: Bounds, facts: &Facts) -> Vec<String> {
         const WORTH_TELLING: f64 = 0.15;
-        let action = Action { view, bounds, facts };
+        let action = Action {
+            view,
+            bounds,
+            facts,
+        };
         let mut spoken: Vec<(f64, String)> = TERMS
             .iter()
             .zip(&self.weights)
@@ -127,8 +151,16 @@ mod tests {
     #[test]
     fn the_shipped_table_fits_the_terms() {
         let card = Scorecard::parse(TABLE).expect("readable");
-        assert!(card.base < 0.0, "an action is no error unless something speaks for it");
-        assert!(card.weights.iter().flatten().all(|weight| weight.is_finite()));
+        assert!(
+            card.base < 0.0,
+            "an action is no error unless something speaks for it"
+        );
+        assert!(
+            card.weights
+                .iter()
+                .flatten()
+                .all(|weight| weight.is_finite())
+        );
     }
 
     #[test]

@@ -17,7 +17,10 @@ pub(super) struct Names<'a> {
 
 impl<'a> Names<'a> {
     pub fn of(events: &'a DataFrame) -> Result<Names<'a>> {
-        Ok(Names { player: events.column("player")?.str()?, label: events.column("error_label")?.str()? })
+        Ok(Names {
+            player: events.column("player")?.str()?,
+            label: events.column("error_label")?.str()?,
+        })
     }
 
     fn player(&self, row: usize) -> &'a str {
@@ -25,10 +28,18 @@ impl<'a> Names<'a> {
     }
 }
 
-pub(super) fn sentence(view: &View, names: &Names, conceded: &Conceded, candidate: &Candidate) -> String {
+pub(super) fn sentence(
+    view: &View,
+    names: &Names,
+    conceded: &Conceded,
+    candidate: &Candidate,
+) -> String {
     let who = names.player(candidate.row);
     let mut text = format!("{who} {}", what(candidate.kind));
-    let (x, y) = (f64::from(view.start_x[candidate.row]), f64::from(view.start_y[candidate.row]));
+    let (x, y) = (
+        f64::from(view.start_x[candidate.row]),
+        f64::from(view.start_y[candidate.row]),
+    );
     if !x.is_nan() && !y.is_nan() && candidate.kind != Kind::OwnGoal {
         let distance = x.hypot(y - f64::from(PITCH_WIDTH) / 2.0);
         text += &format!(" {distance:.0} m from his own goal");
@@ -51,18 +62,29 @@ pub(super) fn sentence(view: &View, names: &Names, conceded: &Conceded, candidat
         text += &match (conceded.goal, conceded.own_goal) {
             (true, true) => format!("; {by} put the ball into his own goal{later}"),
             (true, false) => format!("; {by} scored{later}"),
-            _ => format!("; {by} shot{later} ({})", no_goal(view.outcome[conceded.row])),
+            _ => format!(
+                "; {by} shot{later} ({})",
+                no_goal(view.outcome[conceded.row])
+            ),
         };
     }
     text += &match candidate.label {
-        Some((row, LabelSource::Report)) => format!(". Reports: {}.", names.label.get(row).unwrap_or("an error")),
+        Some((row, LabelSource::Report)) => {
+            format!(". Reports: {}.", names.label.get(row).unwrap_or("an error"))
+        }
         Some((row, LabelSource::Provider)) => {
-            format!(". Labelled by the provider: {}.", names.label.get(row).unwrap_or("error"))
+            format!(
+                ". Labelled by the provider: {}.",
+                names.label.get(row).unwrap_or("error")
+            )
         }
         None => match candidate.kind {
             Kind::OwnGoal => ". Own goals are kept apart from errors.".to_owned(),
             Kind::PenaltyFoul => ". Penalties conceded are kept apart from errors.".to_owned(),
-            _ => format!(". Inferred from the events, confidence {:.2}.", candidate.confidence),
+            _ => format!(
+                ". Inferred from the events, confidence {:.2}.",
+                candidate.confidence
+            ),
         },
     };
     text

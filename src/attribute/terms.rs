@@ -38,14 +38,21 @@ impl Term {
     /// The bin that an action is in.
     pub fn bin(&self, action: &Action) -> Option<usize> {
         let first = (self.first.bin)(action)?;
-        let Some(second) = self.second else { return Some(first) };
+        let Some(second) = self.second else {
+            return Some(first);
+        };
         Some(first * second.words.len() + (second.bin)(action)?)
     }
 
     /// What a bin means, in words.
     pub fn words(&self, bin: usize) -> String {
-        let Some(second) = self.second else { return self.first.words[bin].to_owned() };
-        let (a, b) = (self.first.words[bin / second.words.len()], second.words[bin % second.words.len()]);
+        let Some(second) = self.second else {
+            return self.first.words[bin].to_owned();
+        };
+        let (a, b) = (
+            self.first.words[bin / second.words.len()],
+            second.words[bin % second.words.len()],
+        );
         match (a.is_empty(), b.is_empty()) {
             (true, _) => b.to_owned(),
             (_, true) => a.to_owned(),
@@ -55,11 +62,19 @@ impl Term {
 }
 
 const fn one(name: &'static str, scale: &'static Scale) -> Term {
-    Term { name, first: scale, second: None }
+    Term {
+        name,
+        first: scale,
+        second: None,
+    }
 }
 
 const fn two(name: &'static str, first: &'static Scale, second: &'static Scale) -> Term {
-    Term { name, first, second: Some(second) }
+    Term {
+        name,
+        first,
+        second: Some(second),
+    }
 }
 
 /// The terms, in the order of the weights' table.
@@ -114,7 +129,11 @@ fn flag(value: bool) -> Option<usize> {
 
 /// A flag that says nothing where the match never uses the qualifier.
 fn spoken(action: &Action, qualifier: Qualifiers, value: bool) -> Option<usize> {
-    action.bounds.spoken.has(qualifier).then_some(usize::from(value))
+    action
+        .bounds
+        .spoken
+        .has(qualifier)
+        .then_some(usize::from(value))
 }
 
 /// A fact that needs every event to be in the data.
@@ -186,7 +205,12 @@ static GROUP: Scale = Scale {
 };
 
 static PLACE_COARSE: Scale = Scale {
-    words: &["within 20 m of his own goal", "20-36 m from his own goal", "36-52 m from his own goal", "in the opponents' half"],
+    words: &[
+        "within 20 m of his own goal",
+        "20-36 m from his own goal",
+        "36-52 m from his own goal",
+        "in the opponents' half",
+    ],
     bin: |action| cut(action.facts.goal_distance, &[20.0, 36.0, 52.0]),
 };
 
@@ -201,11 +225,21 @@ static END_PLACE: Scale = Scale {
         "ball far from his own goal",
         "ball very far from his own goal",
     ],
-    bin: |action| cut(action.facts.end_goal_distance, &[10.0, 18.0, 26.0, 34.0, 44.0, 55.0, 70.0]),
+    bin: |action| {
+        cut(
+            action.facts.end_goal_distance,
+            &[10.0, 18.0, 26.0, 34.0, 44.0, 55.0, 70.0],
+        )
+    },
 };
 
 static FORWARD: Scale = Scale {
-    words: &["played back", "played square", "played forward", "played far forward"],
+    words: &[
+        "played back",
+        "played square",
+        "played forward",
+        "played far forward",
+    ],
     bin: |action| cut(action.facts.forward, &[-4.0, 4.0, 12.0]),
 };
 
@@ -220,12 +254,20 @@ static GAIN_COARSE: Scale = Scale {
 };
 
 static KEPT: Scale = Scale {
-    words: &["lost at once", "one more touch of the team", "more touches of the team"],
+    words: &[
+        "lost at once",
+        "one more touch of the team",
+        "more touches of the team",
+    ],
     bin: |action| cut(f64::from(action.facts.own_until_takeover), &[1.0, 2.0]),
 };
 
 static OWN_TOUCHES: Scale = Scale {
-    words: &["", "touched it again himself", "touched it twice more himself"],
+    words: &[
+        "",
+        "touched it again himself",
+        "touched it twice more himself",
+    ],
     bin: |action| cut(f64::from(action.facts.same_until_takeover), &[1.0, 2.0]),
 };
 
@@ -244,17 +286,33 @@ static SETTLED: Scale = Scale {
 };
 
 static SETTLED_COARSE: Scale = Scale {
-    words: &["no settled possession", "possession of 4-8 s", "settled possession"],
+    words: &[
+        "no settled possession",
+        "possession of 4-8 s",
+        "settled possession",
+    ],
     bin: |action| settled(action, &[3.5, 8.0]),
 };
 
 static SETTLED_FINE: Scale = Scale {
-    words: &["no time on the ball", "little time on the ball", "", "", "settled possession", "long possession"],
+    words: &[
+        "no time on the ball",
+        "little time on the ball",
+        "",
+        "",
+        "settled possession",
+        "long possession",
+    ],
     bin: |action| settled(action, &[2.0, 3.5, 6.0, 10.0, 18.0]),
 };
 
 static TO_SHOT_COARSE: Scale = Scale {
-    words: &["shot within 4 s", "shot 4-8 s later", "shot 8-12 s later", "shot 12-20 s later"],
+    words: &[
+        "shot within 4 s",
+        "shot 4-8 s later",
+        "shot 8-12 s later",
+        "shot 12-20 s later",
+    ],
     bin: |action| cut(action.facts.shot?.seconds, &[4.0, 8.0, 12.0]),
 };
 
@@ -270,7 +328,12 @@ static TO_SHOT: Scale = Scale {
         "shot over 12 s later",
         "shot over 16 s later",
     ],
-    bin: |action| cut(action.facts.shot?.seconds, &[1.2, 2.5, 4.0, 6.0, 8.0, 10.0, 12.5, 16.0]),
+    bin: |action| {
+        cut(
+            action.facts.shot?.seconds,
+            &[1.2, 2.5, 4.0, 6.0, 8.0, 10.0, 12.5, 16.0],
+        )
+    },
 };
 
 static BEFORE: Scale = Scale {
@@ -294,10 +357,15 @@ static BEFORE: Scale = Scale {
 
 fn previous(action: &Action) -> usize {
     use EventType as T;
-    let Some(before) = action.facts.before else { return 0 };
+    let Some(before) = action.facts.before else {
+        return 0;
+    };
     let view = action.view;
     let kind = view.kind[before.row];
-    let duel = matches!(kind, T::TakeOn | T::Tackle | T::Duel | T::DribbledPast | T::Dispossessed);
+    let duel = matches!(
+        kind,
+        T::TakeOn | T::Tackle | T::Duel | T::DribbledPast | T::Dispossessed
+    );
     if before.same_team {
         let air = view.body_part[before.row] == Some(BodyPart::Head)
             || view.qualifiers[before.row].has(Qualifiers::HIGH)
@@ -323,12 +391,37 @@ fn previous(action: &Action) -> usize {
 }
 
 static SECONDS_BEFORE: Scale = Scale {
-    words: &["at once", "", "", "", "", "with time to look", "with much time to look"],
-    bin: |action| full(action, cut(action.facts.before?.seconds, &[0.6, 1.2, 2.0, 3.5, 6.0, 12.0])).flatten(),
+    words: &[
+        "at once",
+        "",
+        "",
+        "",
+        "",
+        "with time to look",
+        "with much time to look",
+    ],
+    bin: |action| {
+        full(
+            action,
+            cut(
+                action.facts.before?.seconds,
+                &[0.6, 1.2, 2.0, 3.5, 6.0, 12.0],
+            ),
+        )
+        .flatten()
+    },
 };
 
 static AHEAD: Scale = Scale {
-    words: &["behind his team", "behind his team", "a little behind his team", "", "", "ahead of his team", "far ahead of his team"],
+    words: &[
+        "behind his team",
+        "behind his team",
+        "a little behind his team",
+        "",
+        "",
+        "ahead of his team",
+        "far ahead of his team",
+    ],
     bin: |action| {
         let ahead = action.facts.x0 - action.facts.team_height;
         full(action, cut(ahead, &[-26.0, -16.0, -8.0, 0.0, 8.0, 19.0])).flatten()
@@ -351,8 +444,18 @@ static LINE: Scale = Scale {
 };
 
 static LOSSES_BEFORE: Scale = Scale {
-    words: &["", "the team had lost the ball just before", "the team had lost the ball repeatedly just before"],
-    bin: |action| full(action, cut(f64::from(action.facts.losses_before_8), &[1.0, 2.0])).flatten(),
+    words: &[
+        "",
+        "the team had lost the ball just before",
+        "the team had lost the ball repeatedly just before",
+    ],
+    bin: |action| {
+        full(
+            action,
+            cut(f64::from(action.facts.losses_before_8), &[1.0, 2.0]),
+        )
+        .flatten()
+    },
 };
 
 static TAKEOVER: Scale = Scale {
@@ -378,7 +481,12 @@ static TAKEOVER: Scale = Scale {
             T::Pass if view.body_part[row] == Some(BodyPart::Head) => 5,
             T::Pass if qualifiers.has(Qualifiers::SMART) => 3,
             T::Pass if qualifiers.has(Qualifiers::HIGH) && !qualifiers.has(Qualifiers::LAUNCH) => 4,
-            T::Pass if !qualifiers.has(Qualifiers::LAUNCH) && view.body_part[row] != Some(BodyPart::Hands) => 0,
+            T::Pass
+                if !qualifiers.has(Qualifiers::LAUNCH)
+                    && view.body_part[row] != Some(BodyPart::Hands) =>
+            {
+                0
+            }
             T::Touch | T::Miscontrol => 1,
             T::Dribble => 2,
             T::TakeOn | T::Dispossessed => 6,
@@ -393,7 +501,12 @@ static TAKEOVER: Scale = Scale {
 };
 
 static TAKEOVER_LINE: Scale = Scale {
-    words: &["to a goalkeeper", "to a defender", "to a midfielder", "to a forward"],
+    words: &[
+        "to a goalkeeper",
+        "to a defender",
+        "to a midfielder",
+        "to a forward",
+    ],
     bin: |action| line(action.view.line[action.facts.takeover?.row]),
 };
 
@@ -408,7 +521,12 @@ static TAKEOVER_PLACE: Scale = Scale {
         "taken over far from goal",
         "taken over very far from goal",
     ],
-    bin: |action| cut(action.facts.takeover?.goal_distance, &[14.0, 22.0, 30.0, 40.0, 50.0, 60.0, 75.0]),
+    bin: |action| {
+        cut(
+            action.facts.takeover?.goal_distance,
+            &[14.0, 22.0, 30.0, 40.0, 50.0, 60.0, 75.0],
+        )
+    },
 };
 
 static TAKEOVER_INTERCEPTION: Scale = Scale {
@@ -439,28 +557,60 @@ static CARRIED: Scale = Scale {
 };
 
 static CLEARANCES: Scale = Scale {
-    words: &["", "cleared once in between", "cleared repeatedly in between"],
+    words: &[
+        "",
+        "cleared once in between",
+        "cleared repeatedly in between",
+    ],
     bin: |action| cut(f64::from(action.facts.clearances), &[1.0, 2.0]),
 };
 
 static OPPONENT_ACTIONS: Scale = Scale {
-    words: &["no opponent's pass before the shot", "one action before the shot", "two actions before the shot", "", "", "many actions before the shot"],
+    words: &[
+        "no opponent's pass before the shot",
+        "one action before the shot",
+        "two actions before the shot",
+        "",
+        "",
+        "many actions before the shot",
+    ],
     bin: |action| {
         action.facts.shot?;
-        full(action, cut(f64::from(action.facts.opponent_between), &[1.0, 2.0, 3.0, 4.0, 6.0])).flatten()
+        full(
+            action,
+            cut(
+                f64::from(action.facts.opponent_between),
+                &[1.0, 2.0, 3.0, 4.0, 6.0],
+            ),
+        )
+        .flatten()
     },
 };
 
 static OWN_ACTIONS: Scale = Scale {
-    words: &["nobody of his team in between", "", "", "his team on the ball in between", "his team much on the ball in between"],
+    words: &[
+        "nobody of his team in between",
+        "",
+        "",
+        "his team on the ball in between",
+        "his team much on the ball in between",
+    ],
     bin: |action| {
         action.facts.shot?;
-        full(action, cut(f64::from(action.facts.own_between), &[1.0, 2.0, 3.0, 5.0])).flatten()
+        full(
+            action,
+            cut(f64::from(action.facts.own_between), &[1.0, 2.0, 3.0, 5.0]),
+        )
+        .flatten()
     },
 };
 
 static LOSSES_AFTER: Scale = Scale {
-    words: &["last loss before the shot", "another loss followed", "more losses followed"],
+    words: &[
+        "last loss before the shot",
+        "another loss followed",
+        "more losses followed",
+    ],
     bin: |action| {
         action.facts.shot?;
         cut(f64::from(action.facts.losses_between), &[1.0, 2.0])
@@ -476,12 +626,31 @@ static SETTLED_AFTER: Scale = Scale {
 };
 
 static SHOT_PLACE: Scale = Scale {
-    words: &["shot from within 8 m", "shot from 8-12 m", "shot from 12-17 m", "", "shot from 22-28 m", "shot from over 28 m"],
-    bin: |action| cut(action.facts.shot?.goal_distance, &[8.0, 12.0, 17.0, 22.0, 28.0]),
+    words: &[
+        "shot from within 8 m",
+        "shot from 8-12 m",
+        "shot from 12-17 m",
+        "",
+        "shot from 22-28 m",
+        "shot from over 28 m",
+    ],
+    bin: |action| {
+        cut(
+            action.facts.shot?.goal_distance,
+            &[8.0, 12.0, 17.0, 22.0, 28.0],
+        )
+    },
 };
 
 static SHOT_KIND: Scale = Scale {
-    words: &["own goal", "set-piece shot", "header", "blocked shot", "shot on target", "shot off target"],
+    words: &[
+        "own goal",
+        "set-piece shot",
+        "header",
+        "blocked shot",
+        "shot on target",
+        "shot off target",
+    ],
     bin: |action| {
         let row = action.facts.shot?.row;
         let view = action.view;
@@ -507,7 +676,10 @@ static BIG_CHANCE: Scale = Scale {
     },
 };
 
-static GOAL: Scale = Scale { words: &["", "a goal came of it"], bin: |action| flag(action.facts.goal) };
+static GOAL: Scale = Scale {
+    words: &["", "a goal came of it"],
+    bin: |action| flag(action.facts.goal),
+};
 
 static RESTART: Scale = Scale {
     words: &["", "a restart in between"],
@@ -516,4 +688,3 @@ static RESTART: Scale = Scale {
         flag(action.facts.restart_between)
     },
 };
-

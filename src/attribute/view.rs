@@ -8,8 +8,8 @@ use polars::prelude::*;
 
 use crate::error::Result;
 use crate::model::{
-    BodyPart, Coverage, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, LabelSource, MATCH_COLUMNS, MatchData, Outcome,
-    Qualifiers, Side, check,
+    BodyPart, Coverage, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, LabelSource, MATCH_COLUMNS,
+    MatchData, Outcome, Qualifiers, Side, check,
 };
 
 /// What attribution reads of the events.
@@ -59,11 +59,19 @@ impl View {
             Ok(events.column(name)?.cat8()?.physical().iter().collect())
         };
         let number = |name: &str| -> Result<Vec<f32>> {
-            Ok(events.column(name)?.f32()?.iter().map(|v| v.unwrap_or(f32::NAN)).collect())
+            Ok(events
+                .column(name)?
+                .f32()?
+                .iter()
+                .map(|v| v.unwrap_or(f32::NAN))
+                .collect())
         };
         let kind = codes("type")?
             .into_iter()
-            .map(|code| code.and_then(EventType::from_code).unwrap_or(EventType::Other))
+            .map(|code| {
+                code.and_then(EventType::from_code)
+                    .unwrap_or(EventType::Other)
+            })
             .collect();
         let labelled = if hide_labels {
             vec![None; events.height()]
@@ -72,7 +80,12 @@ impl View {
             let labels = events.column("error_label")?.str()?.iter();
             labels
                 .zip(sources)
-                .map(|(label, code)| label.map(|_| code.and_then(LabelSource::from_code).unwrap_or(LabelSource::Report)))
+                .map(|(label, code)| {
+                    label.map(|_| {
+                        code.and_then(LabelSource::from_code)
+                            .unwrap_or(LabelSource::Report)
+                    })
+                })
                 .collect()
         };
         let qualifiers = qualifiers(events)?;
@@ -80,12 +93,31 @@ impl View {
         let player = players(events)?;
         let line = lines(events, &data.lineups, &matches, &player)?;
         Ok(View {
-            period: events.column("period")?.u8()?.iter().map(|v| v.unwrap_or(0)).collect(),
-            seconds: events.column("seconds")?.f64()?.iter().map(|v| v.unwrap_or(0.0)).collect(),
+            period: events
+                .column("period")?
+                .u8()?
+                .iter()
+                .map(|v| v.unwrap_or(0))
+                .collect(),
+            seconds: events
+                .column("seconds")?
+                .f64()?
+                .iter()
+                .map(|v| v.unwrap_or(0.0))
+                .collect(),
             kind,
-            outcome: codes("outcome")?.into_iter().map(|c| c.and_then(Outcome::from_code)).collect(),
-            side: codes("side")?.into_iter().map(|c| c.and_then(Side::from_code)).collect(),
-            body_part: codes("body_part")?.into_iter().map(|c| c.and_then(BodyPart::from_code)).collect(),
+            outcome: codes("outcome")?
+                .into_iter()
+                .map(|c| c.and_then(Outcome::from_code))
+                .collect(),
+            side: codes("side")?
+                .into_iter()
+                .map(|c| c.and_then(Side::from_code))
+                .collect(),
+            body_part: codes("body_part")?
+                .into_iter()
+                .map(|c| c.and_then(BodyPart::from_code))
+                .collect(),
             player,
             line,
             start_x: number("start_x")?,
@@ -123,16 +155,32 @@ impl Line {
 }
 
 /// Each event's player's line, from the line-ups of his match.
-fn lines(events: &DataFrame, lineups: &DataFrame, matches: &[Bounds], player: &[u32]) -> Result<Vec<Line>> {
-    check("attribute", lineups, LINEUP_COLUMNS, &["match_id", "player_id", "player", "position"])?;
+fn lines(
+    events: &DataFrame,
+    lineups: &DataFrame,
+    matches: &[Bounds],
+    player: &[u32],
+) -> Result<Vec<Line>> {
+    check(
+        "attribute",
+        lineups,
+        LINEUP_COLUMNS,
+        &["match_id", "player_id", "player", "position"],
+    )?;
     let mut known: PlHashMap<(&str, &str), Line> = PlHashMap::default();
     let column = |name: &str| lineups.column(name).and_then(|column| column.str());
-    let (match_ids, ids, names, positions) =
-        (column("match_id")?, column("player_id")?, column("player")?, column("position")?);
+    let (match_ids, ids, names, positions) = (
+        column("match_id")?,
+        column("player_id")?,
+        column("player")?,
+        column("position")?,
+    );
     for row in 0..lineups.height() {
-        if let (Some(id), Some(key), Some(position)) =
-            (match_ids.get(row), ids.get(row).or(names.get(row)), positions.get(row))
-        {
+        if let (Some(id), Some(key), Some(position)) = (
+            match_ids.get(row),
+            ids.get(row).or(names.get(row)),
+            positions.get(row),
+        ) {
             known.insert((id, key), Line::of(position));
         }
     }
@@ -149,7 +197,9 @@ fn lines(events: &DataFrame, lineups: &DataFrame, matches: &[Bounds], player: &[
             }
             lines[row] = *by_number.entry(player[row]).or_insert_with(|| {
                 let key = match_ids.get(row).zip(ids.get(row).or(names.get(row)));
-                key.and_then(|key| known.get(&key)).copied().unwrap_or_default()
+                key.and_then(|key| known.get(&key))
+                    .copied()
+                    .unwrap_or_default()
             });
         }
     }
@@ -191,15 +241,29 @@ fn qualifiers(events: &DataFrame) -> Result<Vec<Qualifiers>> {
         .collect())
 }
 
-fn matches(events: &DataFrame, matches: &DataFrame, qualifiers: &[Qualifiers]) -> Result<Vec<Bounds>> {
-    check("attribute", matches, MATCH_COLUMNS, &["match_id", "coverage"])?;
+fn matches(
+    events: &DataFrame,
+    matches: &DataFrame,
+    qualifiers: &[Qualifiers],
+) -> Result<Vec<Bounds>> {
+    check(
+        "attribute",
+        matches,
+        MATCH_COLUMNS,
+        &["match_id", "coverage"],
+    )?;
     let coverage = matches.column("coverage")?.cat8()?.physical();
     let full: PlHashMap<Option<&str>, bool> = matches
         .column("match_id")?
         .str()?
         .iter()
         .zip(coverage.iter())
-        .map(|(id, code)| (id, code.and_then(Coverage::from_code) == Some(Coverage::Full)))
+        .map(|(id, code)| {
+            (
+                id,
+                code.and_then(Coverage::from_code) == Some(Coverage::Full),
+            )
+        })
         .collect();
     let ids = events.column("match_id")?.str()?;
     let mut found: Vec<Bounds> = Vec::new();
@@ -207,7 +271,12 @@ fn matches(events: &DataFrame, matches: &DataFrame, qualifiers: &[Qualifiers]) -
     for (row, id) in ids.iter().enumerate() {
         if row == 0 || id != last {
             let full = full.get(&id).copied().unwrap_or(true);
-            found.push(Bounds { first: row, end: row, full, spoken: Qualifiers::NONE });
+            found.push(Bounds {
+                first: row,
+                end: row,
+                full,
+                spoken: Qualifiers::NONE,
+            });
             last = id;
         }
         if let Some(bounds) = found.last_mut() {

@@ -2,10 +2,11 @@
 
 use std::io::IsTerminal;
 
-use anyhow::Context;
-use backline::analyse::{Analysis, AnalyseOptions, analyse};
+use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::{AttributeOptions, Labels};
-use backline::report::{Outputs, RatesView, goals_table, rates_picture, rates_table, timeline_picture};
+use backline::report::{
+    Outputs, RatesView, goals_table, rates_picture, rates_table, timeline_picture,
+};
 use backline::select::find_name;
 use indicatif::{ProgressBar, ProgressStyle};
 use polars::prelude::*;
@@ -29,14 +30,21 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
             bar.set_position(done as u64);
         }
     };
-    let found = analyse(&options.input.paths, &AnalyseOptions {
-        read: options.input.read_options(),
-        attribute: AttributeOptions {
-            labels: if options.hide_labels { Labels::Ignore } else { Labels::Prefer },
-            ..AttributeOptions::default()
+    let found = analyse(
+        &options.input.paths,
+        &AnalyseOptions {
+            read: options.input.read_options(),
+            attribute: AttributeOptions {
+                labels: if options.hide_labels {
+                    Labels::Ignore
+                } else {
+                    Labels::Prefer
+                },
+                ..AttributeOptions::default()
+            },
+            progress: Some(&progress),
         },
-        progress: Some(&progress),
-    })?;
+    )?;
     bar.finish_and_clear();
     let chosen = Chosen::new(&found, options)?;
 
@@ -50,11 +58,20 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         left_out: chosen.left_out(),
         source: source.clone(),
     };
-    let (rates, timelines) = rayon::join(
-        || rates_picture(&chosen.shown, &chosen.rates, &view).and_then(|picture| Ok(picture.to_png(SCALE)?)),
-        || timelines(&found, &chosen, options.timelines as usize, &source),
-    );
-    outputs.add("error-rates.png", &rates?)?;
+    let draw_rates = || -> backline::Result<Option<Vec<u8>>> {
+        if chosen.shown.height() == 0 {
+            return Ok(None);
+        }
+        Ok(Some(
+            rates_picture(&chosen.shown, &chosen.rates, &view)?.to_png(SCALE)?,
+        ))
+    };
+    let (rates, timelines) = rayon::join(draw_rates, || {
+        timelines(&found, &chosen, options.timelines as usize, &source)
+    });
+    if let Some(png) = rates? {
+        outputs.add("error-rates.png", &png)?;
+    }
     let timelines = timelines?;
     let left = chosen.matches.height().saturating_sub(timelines.len());
     for (name, png) in timelines {
@@ -62,23 +79,30 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     }
     let places = outputs.commit()?;
 
-    println!("{}", summary(&found, &chosen)?);
-    let (goals, more) = goals_table(&chosen.outcomes, &chosen.errors, &found.matches, GOALS_SHOWN)?;
-    println!("{goals}");
+    say!("{}", summary(&found, &chosen)?);
+    let (goals, more) = goals_table(
+        &chosen.outcomes,
+        &chosen.errors,
+        &found.matches,
+        GOALS_SHOWN,
+    )?;
+    say!("{goals}");
     if more > 0 {
-        println!("{more} more goals, those with nobody named left out first; all errors are in errors.csv");
+        say!(
+            "{more} more goals, those with nobody named left out first; all errors are in errors.csv"
+        );
     }
-    println!("\n{}", rates_table(&chosen.shown)?);
-    println!("{}", chosen.cut_note());
+    say!("\n{}", rates_table(&chosen.shown)?);
+    say!("{}", chosen.cut_note());
     print_notes(&found);
-    println!("\nWrote:");
+    say!("\nWrote:");
     for place in places {
-        println!("  {}", place.display());
+        say!("  {}", place.display());
     }
     if left > 0 && options.timelines > 0 {
-        println!("{left} more matches have no timeline; --timelines N draws more");
+        say!("{left} more matches have no timeline; --timelines N draws more");
     }
-    report_failures(&found)
+    super::report_failures(&found.failures)
 }
 
 /// Pixels of the PNGs per unit of the drawing.
@@ -114,7 +138,11 @@ impl Chosen {
         let mut lineups = found.lineups.clone().lazy();
         let mut subject = Vec::new();
         if let Some(wanted) = &options.team {
-            let team = find_name("team", wanted, &names(&found.lineups, "team")?)?;
+            let mut teams = names(&found.matches, "home")?;
+            teams.extend(names(&found.matches, "away")?);
+            teams.sort_unstable();
+            teams.dedup();
+            let team = find_name("team", wanted, &teams)?;
             errors = errors.filter(col("team").eq(lit(team)));
             outcomes = outcomes.filter(col("against").eq(lit(team)));
             matches = matches.filter(col("home").eq(lit(team)).or(col("away").eq(lit(team))));
@@ -142,7 +170,10 @@ impl Chosen {
                 JoinArgs::new(JoinType::Semi),
             );
             lineups = lineups.filter(among("player"));
-            let played = lineups.clone().select([col("match_id")]).unique(None, UniqueKeepStrategy::Any);
+            let played = lineups
+                .clone()
+                .select([col("match_id")])
+                .unique(None, UniqueKeepStrategy::Any);
             matches = matches.join(
                 played,
                 [col("match_id")],
@@ -156,7 +187,10 @@ impl Chosen {
         let matches = matches.collect()?;
         let mut rates = backline::rate::rates(&lineups, &found.matches, &errors)?;
         if let Some(minimum) = options.min_minutes {
-            rates = rates.lazy().filter(col("minutes").gt_eq(lit(minimum))).collect()?;
+            rates = rates
+                .lazy()
+                .filter(col("minutes").gt_eq(lit(minimum)))
+                .collect()?;
         }
         let longest = rates.column("minutes")?.f64()?.max().unwrap_or(0.0);
         let min_minutes = match options.min_minutes {
@@ -165,7 +199,11 @@ impl Chosen {
             // Players asked for by name are shown however little they played.
             None => 0.0,
         };
-        let shown = rates.clone().lazy().filter(col("minutes").gt_eq(lit(min_minutes))).collect()?;
+        let shown = rates
+            .clone()
+            .lazy()
+            .filter(col("minutes").gt_eq(lit(min_minutes)))
+            .collect()?;
         let enough = shown.height();
         let shown = shown.head(Some(options.top as usize));
         Ok(Chosen {
@@ -187,7 +225,11 @@ impl Chosen {
         let mut dates: Vec<&str> = dates.str()?.iter().flatten().collect();
         dates.sort_unstable();
         let number = self.matches.height();
-        let count = if number == 1 { "1 match".to_owned() } else { format!("{number} matches") };
+        let count = if number == 1 {
+            "1 match".to_owned()
+        } else {
+            format!("{number} matches")
+        };
         Ok(match (dates.first(), dates.last()) {
             (Some(first), Some(last)) if first == last => format!("{count}, {first}"),
             (Some(first), Some(last)) => format!("{count}, {first} to {last}"),
@@ -201,28 +243,55 @@ impl Chosen {
         let beyond = self.enough - self.shown.height();
         let mut parts = Vec::new();
         if few > 0 {
-            parts.push(format!("{few} with less than {:.0} minutes", self.min_minutes));
+            parts.push(format!(
+                "{few} with less than {:.0} minutes",
+                self.min_minutes
+            ));
         }
         if beyond > 0 {
             parts.push(format!("{beyond} with a lower rate"));
         }
-        let players = if few + beyond == 1 { "player" } else { "players" };
+        let players = if few + beyond == 1 {
+            "player"
+        } else {
+            "players"
+        };
         let all = self.rates.height();
         (!parts.is_empty()).then(|| {
-            format!("{} {players} not shown: {}. The mean is that of all {all} players", few + beyond, parts.join(", "))
+            format!(
+                "{} {players} not shown: {}. The mean is that of all {all} players",
+                few + beyond,
+                parts.join(", ")
+            )
         })
     }
 
     /// What the table and chart leave out, or what they hold.
     fn cut_note(&self) -> String {
         let (shown, all) = (self.shown.height(), self.rates.height());
+        if all == 0 {
+            return "No minutes are known, so there are no rates and no error-rates.png. Line-ups give them: \
+                    for backline's event CSV a file <name>.lineups.csv beside it"
+                .to_owned();
+        }
+        if shown == 0 {
+            return format!(
+                "None of {all} players has {:.0} minutes, so there is no error-rates.png",
+                self.min_minutes
+            );
+        }
         let rule = if self.min_stated || self.min_minutes == 0.0 {
             format!("{:.0}", self.min_minutes)
         } else {
-            format!("{:.0} (a tenth of the longest; --min-minutes sets it)", self.min_minutes)
+            format!(
+                "{:.0} (a tenth of the longest; --min-minutes sets it)",
+                self.min_minutes
+            )
         };
         if shown == all {
-            format!("All {all} players. Minutes include stoppage time; intervals are exact 95 % Poisson.")
+            format!(
+                "All {all} players. Minutes include stoppage time; intervals are exact 95 % Poisson."
+            )
         } else {
             format!(
                 "{shown} of {all} players: highest rate first, minutes from {rule}; --top shows more. Intervals are exact 95 % Poisson."
@@ -246,14 +315,22 @@ fn timelines(
         .filter(col("counted"))
         .group_by([col("match_id")])
         .agg([
-            col("led_to").filter(col("led_to").eq(lit("goal"))).len().alias("goal_errors"),
+            col("led_to")
+                .filter(col("led_to").eq(lit("goal")))
+                .len()
+                .alias("goal_errors"),
             len().alias("errors"),
         ]);
     let ranked = chosen
         .matches
         .clone()
         .lazy()
-        .join(errors, [col("match_id")], [col("match_id")], JoinArgs::new(JoinType::Left))
+        .join(
+            errors,
+            [col("match_id")],
+            [col("match_id")],
+            JoinArgs::new(JoinType::Left),
+        )
         .sort_by_exprs(
             [col("goal_errors"), col("errors")],
             SortMultipleOptions::default()
@@ -264,23 +341,57 @@ fn timelines(
         .slice(0, limit as IdxSize)
         .collect()?;
     let ids: Vec<&str> = ranked.column("match_id")?.str()?.iter().flatten().collect();
+    let names = file_names(&ids);
     ids.into_par_iter()
-        .map(|id| {
-            let picture = timeline_picture(id, &found.matches, &found.outcomes, &found.errors, source)?;
-            Ok((format!("timeline-{}.png", file_name(id)), picture.to_png(SCALE)?))
+        .zip(names)
+        .map(|(id, name)| {
+            let picture =
+                timeline_picture(id, &found.matches, &found.outcomes, &found.errors, source)?;
+            Ok((format!("timeline-{name}.png"), picture.to_png(SCALE)?))
         })
         .collect()
 }
 
+/// Match ids as parts of file names; ids that differ only in what a file system may not take are
+/// numbered.
+fn file_names(ids: &[&str]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::with_capacity(ids.len());
+    for id in ids {
+        let name = file_name(id);
+        let mut unique = name.clone();
+        let mut number = 2;
+        while names.contains(&unique) {
+            unique = format!("{name}-{number}");
+            number += 1;
+        }
+        names.push(unique);
+    }
+    names
+}
+
 /// A match id as part of a file name: anything that a file system may not take becomes `-`.
 fn file_name(id: &str) -> String {
-    id.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect()
+    id.chars()
+        .map(|c| {
+            if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') {
+                c
+            } else {
+                '-'
+            }
+        })
+        .collect()
 }
 
 /// Where the data comes from, for the foot of a picture.
 fn source_line(found: &Analysis) -> backline::Result<String> {
     let providers: Vec<&str> = {
-        let mut list: Vec<&str> = found.matches.column("provider")?.str()?.iter().flatten().collect();
+        let mut list: Vec<&str> = found
+            .matches
+            .column("provider")?
+            .str()?
+            .iter()
+            .flatten()
+            .collect();
         list.sort_unstable();
         list.dedup();
         list
@@ -298,22 +409,44 @@ fn source_line(found: &Analysis) -> backline::Result<String> {
 
 fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
     let coverage = found.matches.column("coverage")?.cast(&DataType::String)?;
-    let key_events = coverage.str()?.iter().flatten().filter(|c| *c == "key-events").count();
+    let key_events = coverage
+        .str()?
+        .iter()
+        .flatten()
+        .filter(|c| *c == "key-events")
+        .count();
     let matches = found.matches.height();
     let goals = chosen.outcomes.column("goal")?.bool()?.sum().unwrap_or(0);
     let counted = |led_to: &str| -> backline::Result<usize> {
-        let rows = chosen.errors.clone().lazy().filter(col("counted").and(col("led_to").eq(lit(led_to)))).collect()?;
+        let rows = chosen
+            .errors
+            .clone()
+            .lazy()
+            .filter(col("counted").and(col("led_to").eq(lit(led_to))))
+            .collect()?;
         Ok(rows.height())
     };
-    let mut text = format!("{matches} matches, {} events", found.events);
+    let count = |number: usize, one: &str, more: &str| {
+        format!("{number} {}", if number == 1 { one } else { more })
+    };
+    let mut text = format!(
+        "{}, {} events",
+        count(matches, "match", "matches"),
+        found.events
+    );
     if key_events > 0 {
         text += &format!(
             "; {key_events} hold key events only, compiled from reports: shot errors and touches are left blank for them"
         );
     }
-    let whose = if chosen.subject.is_empty() { String::new() } else { format!("{}: ", chosen.subject) };
+    let whose = if chosen.subject.is_empty() {
+        String::new()
+    } else {
+        format!("{}: ", chosen.subject)
+    };
     text += &format!(
-        "\n{whose}{goals} goals conceded; errors named with confidence {} or more: {} behind goals, {} behind other shots\n",
+        "\n{whose}{} conceded; errors named with confidence {} or more: {} behind goals, {} behind other shots\n",
+        count(goals as usize, "goal", "goals"),
         backline::attribute::COUNTED_FROM,
         counted("goal")?,
         counted("shot")?,
@@ -326,21 +459,12 @@ const NOTES_SHOWN: usize = 10;
 
 fn print_notes(found: &Analysis) {
     for note in found.notes.iter().take(NOTES_SHOWN) {
-        println!("note: {}: {}", note.file.display(), note.text);
+        say!("note: {}: {}", note.file.display(), note.text);
     }
     if found.notes.len() > NOTES_SHOWN {
-        println!("note: {} more notes; `backline inspect` lists them", found.notes.len() - NOTES_SHOWN);
+        say!(
+            "note: {} more notes; `backline inspect` lists them",
+            found.notes.len() - NOTES_SHOWN
+        );
     }
-}
-
-/// Lists what `--keep-going` left out, and ends with status 1 then.
-fn report_failures(found: &Analysis) -> anyhow::Result<()> {
-    if found.failures.is_empty() {
-        return Ok(());
-    }
-    for failure in &found.failures {
-        eprintln!("failed: {}", failure.error);
-    }
-    Err(anyhow::anyhow!("{} of the files could not be read; the others are analysed", found.failures.len()))
-        .context("not everything was read")
 }

@@ -42,7 +42,8 @@ const FIT_EXAMPLES: &str = "Examples:
   backline fit la-liga-2017-18/ euro-2016/ --out weights.csv
   backline evaluate world-cup-2018/ --weights weights.csv";
 
-const ANALYSE_EXAMPLES: &str = "Writes errors.csv, rates.csv, error-rates.png and timeline-<match>.png to the --out folder.
+const ANALYSE_EXAMPLES: &str =
+    "Writes errors.csv, rates.csv, error-rates.png and timeline-<match>.png to the --out folder.
 
 Examples:
   backline analyse data --team \"Real Madrid\"

@@ -12,20 +12,26 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
         Some(path) => Weights::read(path)?,
         None => Weights::default(),
     };
-    let agreement = evaluate(&options.input.paths, &options.input.read_options(), &weights)?;
+    let (agreement, failures) = evaluate(
+        &options.input.paths,
+        &options.input.read_options(),
+        &weights,
+    )?;
     let all = agreement.figures(false)?;
     // Labels may stand before shots only.
     let goals = agreement.figures(true).ok();
     if options.json {
         let figures = serde_json::json!({ "goals": goals, "goals_and_shots": all });
-        println!("{}", serde_json::to_string_pretty(&figures)?);
-        return Ok(());
+        say!("{}", serde_json::to_string_pretty(&figures)?);
+        return super::report_failures(&failures);
     }
-    println!("Agreement with the error labels in the data, which the verdicts did not see\n");
-    println!("{}", figures_table(goals.as_ref(), &all));
-    println!("\nCalibration over goals and shots: of the players named with this confidence, how many are labelled\n");
-    println!("{}", calibration_table(&all));
-    Ok(())
+    say!("Agreement with the error labels in the data, which the verdicts did not see\n");
+    say!("{}", figures_table(goals.as_ref(), &all));
+    say!(
+        "\nCalibration over goals and shots: of the players named with this confidence, how many are labelled\n"
+    );
+    say!("{}", calibration_table(&all));
+    super::report_failures(&failures)
 }
 
 fn figures_table(goals: Option<&Figures>, all: &Figures) -> Table {
@@ -34,17 +40,32 @@ fn figures_table(goals: Option<&Figures>, all: &Figures) -> Table {
     type Line<'a> = (&'a str, fn(&Figures) -> String);
     let lines: [Line<'_>; 9] = [
         ("goals (and shots)", |f| f.outcomes.to_string()),
-        ("candidates: players who acted in the 20 s before", |f| f.candidates.to_string()),
+        ("candidates: players who acted in the 20 s before", |f| {
+            f.candidates.to_string()
+        }),
         ("of those labelled", |f| f.labelled.to_string()),
-        ("average precision", |f| format!("{:.3}", f.average_precision)),
+        ("average precision", |f| {
+            format!("{:.3}", f.average_precision)
+        }),
         ("area under the ROC curve", |f| format!("{:.3}", f.auc)),
-        ("labelled player named first, of outcomes with a label", |f| format!("{:.3}", f.named_first)),
-        ("precision where 60 % of the labels are found", |f| format!("{:.3}", f.precision_at_60)),
+        (
+            "labelled player named first, of outcomes with a label",
+            |f| format!("{:.3}", f.named_first),
+        ),
+        ("precision where 60 % of the labels are found", |f| {
+            format!("{:.3}", f.precision_at_60)
+        }),
         (&counted, |f| format!("{:.3}", f.precision)),
-        ("and share of the labels found (recall)", |f| format!("{:.3}", f.recall)),
+        ("and share of the labels found (recall)", |f| {
+            format!("{:.3}", f.recall)
+        }),
     ];
     for (name, pick) in lines {
-        table.add_row([name.to_owned(), goals.map_or("-".to_owned(), pick), pick(all)]);
+        table.add_row([
+            name.to_owned(),
+            goals.map_or("-".to_owned(), pick),
+            pick(all),
+        ]);
     }
     right_align(&mut table, 1..3);
     table

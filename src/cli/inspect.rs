@@ -12,7 +12,14 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
     let found = find(&options.input.paths, &read_options)?;
     let mut failed = 0;
     for file in &found.files {
-        match read(&[file], &read_options) {
+        // One at a time, and what to do with a failure is decided here.
+        match read(
+            &[file],
+            &ReadOptions {
+                keep_going: false,
+                ..read_options.clone()
+            },
+        ) {
             Ok(data) => show(&data)?,
             Err(error) if options.input.keep_going => {
                 eprintln!("failed: {error}");
@@ -22,9 +29,13 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
         }
     }
     for note in &found.notes {
-        println!("{}: {}", note.file.display(), note.text);
+        say!("{}: {}", note.file.display(), note.text);
     }
-    anyhow::ensure!(failed == 0, "{failed} of {} files could not be read", found.files.len());
+    anyhow::ensure!(
+        failed == 0,
+        "{failed} of {} files could not be read",
+        found.files.len()
+    );
     Ok(())
 }
 
@@ -35,15 +46,15 @@ fn show(data: &backline::model::MatchData) -> anyhow::Result<()> {
             Ok(cell.str()?.get(row).unwrap_or("not stated").to_owned())
         };
         let id = text("match_id")?;
-        println!("{}", text("file")?);
-        println!("  format       {}", text("provider")?);
-        println!("  match        {id}: {} - {}", text("home")?, text("away")?);
+        say!("{}", text("file")?);
+        say!("  format       {}", text("provider")?);
+        say!("  match        {id}: {} - {}", text("home")?, text("away")?);
         if text("home_stated")? == "false" {
-            println!("               (which team is at home is not stated; order of the file)");
+            say!("               (which team is at home is not stated; order of the file)");
         }
-        println!("  date         {}", text("date")?);
-        println!("  competition  {}", text("competition")?);
-        println!(
+        say!("  date         {}", text("date")?);
+        say!("  competition  {}", text("competition")?);
+        say!(
             "  score        {}-{} counted from events, {} stated",
             text("home_score")?,
             text("away_score")?,
@@ -52,26 +63,49 @@ fn show(data: &backline::model::MatchData) -> anyhow::Result<()> {
                 None => "none".to_owned(),
             }
         );
-        println!("  coverage     {}", text("coverage")?);
-        let minutes = data.matches.column("minutes")?.f64()?.get(row).unwrap_or(0.0);
-        println!("  length       {minutes:.1} minutes, stoppage time included");
+        say!("  coverage     {}", text("coverage")?);
+        let minutes = data
+            .matches
+            .column("minutes")?
+            .f64()?
+            .get(row)
+            .unwrap_or(0.0);
+        say!("  length       {minutes:.1} minutes, stoppage time included");
         let here = || col("match_id").eq(lit(id.as_str()));
         let lineups = data.lineups.clone().lazy().filter(here()).collect()?;
         let basis = lineups.column("basis")?.cast(&DataType::String)?;
-        let stated = basis.str()?.iter().flatten().filter(|b| *b == "stated").count();
-        println!("  players      {} ({stated} with minutes stated, {} inferred)", lineups.height(), lineups.height() - stated);
+        let stated = basis
+            .str()?
+            .iter()
+            .flatten()
+            .filter(|b| *b == "stated")
+            .count();
+        say!(
+            "  players      {} ({stated} with minutes stated, {} inferred)",
+            lineups.height(),
+            lineups.height() - stated
+        );
         let events = data.events.clone().lazy().filter(here());
-        let labels = events.clone().filter(col("error_label").is_not_null()).collect()?.height();
-        println!("  error labels {labels}");
+        let labels = events
+            .clone()
+            .filter(col("error_label").is_not_null())
+            .collect()?
+            .height();
+        say!("  error labels {labels}");
         let kinds = events
             .group_by_stable([col("type"), col("provider_type")])
             .agg([len().alias("events")])
-            .sort(["events"], SortMultipleOptions::default().with_order_descending(true).with_maintain_order(true))
+            .sort(
+                ["events"],
+                SortMultipleOptions::default()
+                    .with_order_descending(true)
+                    .with_maintain_order(true),
+            )
             .collect()?;
-        println!("{}\n", type_table(&kinds)?);
+        say!("{}\n", type_table(&kinds)?);
     }
     for note in &data.notes {
-        println!("note: {}: {}", note.file.display(), note.text);
+        say!("note: {}: {}", note.file.display(), note.text);
     }
     Ok(())
 }

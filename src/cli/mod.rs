@@ -1,5 +1,15 @@
 //! The command line: parse, call the library, print.
 
+/// `println!` that ends the run in peace when nobody reads on, as under `| head`.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        use std::io::Write;
+        if writeln!(std::io::stdout(), $($text)*).is_err() {
+            std::process::exit(0);
+        }
+    }};
+}
+
 mod analyse;
 pub mod args;
 mod evaluate;
@@ -16,4 +26,17 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Evaluate(options) => evaluate::run(&options),
         Command::Fit(options) => fit::run(&options),
     }
+}
+
+/// Lists what `--keep-going` left out, and ends with status 1 then.
+fn report_failures(failures: &[backline::read::Failure]) -> anyhow::Result<()> {
+    for failure in failures {
+        eprintln!("failed: {}", failure.error);
+    }
+    anyhow::ensure!(
+        failures.is_empty(),
+        "{} of the files could not be read; the others are done",
+        failures.len()
+    );
+    Ok(())
 }

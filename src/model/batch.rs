@@ -97,7 +97,12 @@ pub struct Batch {
 impl Batch {
     /// Where the batch stands now; [`Batch::cut_back`] returns to it.
     pub fn mark(&self) -> (usize, usize, usize, usize) {
-        (self.events.len(), self.lineups.len(), self.matches.len(), self.notes.len())
+        (
+            self.events.len(),
+            self.lineups.len(),
+            self.matches.len(),
+            self.notes.len(),
+        )
     }
 
     /// Forgets everything read since `mark`.
@@ -114,7 +119,12 @@ impl Batch {
         let lineups = lineup_frame(&self.lineups, &self.matches)?;
         let matches = match_frame(&self.matches)?;
         let events = self.events.into_frame(&ids)?;
-        Ok(MatchData { events, lineups, matches, notes: self.notes })
+        Ok(MatchData {
+            events,
+            lineups,
+            matches,
+            notes: self.notes,
+        })
     }
 }
 
@@ -132,7 +142,9 @@ fn texts<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Colum
 
 fn seconds_of(entry: &LineupEntry, info: &MatchInfo) -> f64 {
     let start = |point: (u8, f64)| {
-        let before: f64 = info.period_seconds[..usize::from(point.0.clamp(1, 5) - 1)].iter().sum();
+        let before: f64 = info.period_seconds[..usize::from(point.0.clamp(1, 5) - 1)]
+            .iter()
+            .sum();
         before + point.1
     };
     (start(entry.to) - start(entry.from)).max(0.0)
@@ -145,58 +157,130 @@ fn clock(point: (u8, f64)) -> f64 {
 fn lineup_frame(lineups: &[LineupEntry], matches: &[MatchInfo]) -> Result<DataFrame> {
     let info = |entry: &LineupEntry| &matches[entry.match_index];
     let columns = vec![
-        texts("match_id", lineups.iter().map(|l| Some(info(l).match_id.as_str()))),
-        words("side", lineups.iter().map(|l| Some(l.side as u8)), Side::dtype())?,
-        texts("team_id", lineups.iter().map(|l| Some(info(l).team_ids[l.side as usize].as_str()))),
-        texts("team", lineups.iter().map(|l| Some(info(l).teams[l.side as usize].as_str()))),
+        texts(
+            "match_id",
+            lineups.iter().map(|l| Some(info(l).match_id.as_str())),
+        ),
+        words(
+            "side",
+            lineups.iter().map(|l| Some(l.side as u8)),
+            Side::dtype(),
+        )?,
+        texts(
+            "team_id",
+            lineups
+                .iter()
+                .map(|l| Some(info(l).team_ids[l.side as usize].as_str())),
+        ),
+        texts(
+            "team",
+            lineups
+                .iter()
+                .map(|l| Some(info(l).teams[l.side as usize].as_str())),
+        ),
         texts("player_id", lineups.iter().map(|l| l.player_id.as_deref())),
         texts("player", lineups.iter().map(|l| Some(l.player.as_str()))),
-        dates("birth_date", lineups.iter().map(|l| l.birth_date.as_deref()))?,
+        dates(
+            "birth_date",
+            lineups.iter().map(|l| l.birth_date.as_deref()),
+        )?,
         texts("position", lineups.iter().map(|l| l.position.as_deref())),
-        Column::new("started".into(), lineups.iter().map(|l| l.started).collect::<Vec<_>>()),
-        Column::new("from_period".into(), lineups.iter().map(|l| l.from.0).collect::<Vec<_>>()),
-        Column::new("from_minute".into(), lineups.iter().map(|l| clock(l.from)).collect::<Vec<_>>()),
-        Column::new("to_period".into(), lineups.iter().map(|l| l.to.0).collect::<Vec<_>>()),
-        Column::new("to_minute".into(), lineups.iter().map(|l| clock(l.to)).collect::<Vec<_>>()),
+        Column::new(
+            "started".into(),
+            lineups.iter().map(|l| l.started).collect::<Vec<_>>(),
+        ),
+        Column::new(
+            "from_period".into(),
+            lineups.iter().map(|l| l.from.0).collect::<Vec<_>>(),
+        ),
+        Column::new(
+            "from_minute".into(),
+            lineups.iter().map(|l| clock(l.from)).collect::<Vec<_>>(),
+        ),
+        Column::new(
+            "to_period".into(),
+            lineups.iter().map(|l| l.to.0).collect::<Vec<_>>(),
+        ),
+        Column::new(
+            "to_minute".into(),
+            lineups.iter().map(|l| clock(l.to)).collect::<Vec<_>>(),
+        ),
         Column::new(
             "minutes".into(),
-            lineups.iter().map(|l| seconds_of(l, info(l)) / 60.0).collect::<Vec<_>>(),
+            lineups
+                .iter()
+                .map(|l| seconds_of(l, info(l)) / 60.0)
+                .collect::<Vec<_>>(),
         ),
-        words("basis", lineups.iter().map(|l| Some(l.basis as u8)), Basis::dtype())?,
+        words(
+            "basis",
+            lineups.iter().map(|l| Some(l.basis as u8)),
+            Basis::dtype(),
+        )?,
     ];
     Ok(DataFrame::new(lineups.len(), columns)?)
 }
 
 fn match_frame(matches: &[MatchInfo]) -> Result<DataFrame> {
     let stated = |side: usize| {
-        matches.iter().map(|m| m.score_stated.map(|score| score[side])).collect::<Vec<_>>()
+        matches
+            .iter()
+            .map(|m| m.score_stated.map(|score| score[side]))
+            .collect::<Vec<_>>()
     };
-    let counted =
-        |side: usize| matches.iter().map(|m| m.score_counted[side]).collect::<Vec<_>>();
+    let counted = |side: usize| {
+        matches
+            .iter()
+            .map(|m| m.score_counted[side])
+            .collect::<Vec<_>>()
+    };
     let period = |number: usize| {
         let minutes = matches.iter().map(|m| m.period_seconds[number - 1] / 60.0);
-        Column::new(format!("minutes_{number}").as_str().into(), minutes.collect::<Vec<_>>())
+        Column::new(
+            format!("minutes_{number}").as_str().into(),
+            minutes.collect::<Vec<_>>(),
+        )
     };
     let columns = vec![
-        texts("match_id", matches.iter().map(|m| Some(m.match_id.as_str()))),
+        texts(
+            "match_id",
+            matches.iter().map(|m| Some(m.match_id.as_str())),
+        ),
         dates("date", matches.iter().map(|m| m.date.as_deref()))?,
-        texts("competition", matches.iter().map(|m| m.competition.as_deref())),
+        texts(
+            "competition",
+            matches.iter().map(|m| m.competition.as_deref()),
+        ),
         texts("season", matches.iter().map(|m| m.season.as_deref())),
-        texts("home_id", matches.iter().map(|m| Some(m.team_ids[0].as_str()))),
+        texts(
+            "home_id",
+            matches.iter().map(|m| Some(m.team_ids[0].as_str())),
+        ),
         texts("home", matches.iter().map(|m| Some(m.teams[0].as_str()))),
-        texts("away_id", matches.iter().map(|m| Some(m.team_ids[1].as_str()))),
+        texts(
+            "away_id",
+            matches.iter().map(|m| Some(m.team_ids[1].as_str())),
+        ),
         texts("away", matches.iter().map(|m| Some(m.teams[1].as_str()))),
-        Column::new("home_stated".into(), matches.iter().map(|m| m.home_stated).collect::<Vec<_>>()),
+        Column::new(
+            "home_stated".into(),
+            matches.iter().map(|m| m.home_stated).collect::<Vec<_>>(),
+        ),
         Column::new("home_score_stated".into(), stated(0)),
         Column::new("away_score_stated".into(), stated(1)),
         Column::new("home_score".into(), counted(0)),
         Column::new("away_score".into(), counted(1)),
         words(
             "coverage",
-            matches.iter().map(|m| Some(m.coverage.unwrap_or(Coverage::Full) as u8)),
+            matches
+                .iter()
+                .map(|m| Some(m.coverage.unwrap_or(Coverage::Full) as u8)),
             Coverage::dtype(),
         )?,
-        Column::new("minutes".into(), matches.iter().map(MatchInfo::minutes).collect::<Vec<_>>()),
+        Column::new(
+            "minutes".into(),
+            matches.iter().map(MatchInfo::minutes).collect::<Vec<_>>(),
+        ),
         period(1),
         period(2),
         period(3),

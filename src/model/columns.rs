@@ -125,9 +125,14 @@ impl Names {
     }
 
     fn column(&self, dictionary: &StringChunked, name: &str, codes: &[u32]) -> Result<Column> {
-        let codes: IdxCa =
-            codes.iter().map(|code| (*code != NONE).then_some(*code as IdxSize)).collect();
-        Ok(dictionary.take(&codes)?.with_name(name.into()).into_column())
+        let codes: IdxCa = codes
+            .iter()
+            .map(|code| (*code != NONE).then_some(*code as IdxSize))
+            .collect();
+        Ok(dictionary
+            .take(&codes)?
+            .with_name(name.into())
+            .into_column())
     }
 }
 
@@ -192,32 +197,110 @@ pub struct EventColumns {
 macro_rules! each_vec {
     ($columns:expr, $column:ident => $call:expr) => {{
         let c = $columns;
-        { let $column = &mut c.matches; $call; }
-        { let $column = &mut c.period; $call; }
-        { let $column = &mut c.seconds; $call; }
-        { let $column = &mut c.minute; $call; }
-        { let $column = &mut c.second; $call; }
-        { let $column = &mut c.side; $call; }
-        { let $column = &mut c.team_id; $call; }
-        { let $column = &mut c.team; $call; }
-        { let $column = &mut c.player_id; $call; }
-        { let $column = &mut c.player; $call; }
-        { let $column = &mut c.related_player; $call; }
-        { let $column = &mut c.kind; $call; }
-        { let $column = &mut c.outcome; $call; }
-        { let $column = &mut c.body_part; $call; }
-        { let $column = &mut c.start_x; $call; }
-        { let $column = &mut c.start_y; $call; }
-        { let $column = &mut c.end_x; $call; }
-        { let $column = &mut c.end_y; $call; }
-        { let $column = &mut c.xg; $call; }
-        { let $column = &mut c.qualifiers; $call; }
-        { let $column = &mut c.possession; $call; }
-        { let $column = &mut c.provider_type; $call; }
-        { let $column = &mut c.error_label; $call; }
-        { let $column = &mut c.label_source; $call; }
-        { let $column = &mut c.approx; $call; }
-        { let $column = &mut c.source; $call; }
+        {
+            let $column = &mut c.matches;
+            $call;
+        }
+        {
+            let $column = &mut c.period;
+            $call;
+        }
+        {
+            let $column = &mut c.seconds;
+            $call;
+        }
+        {
+            let $column = &mut c.minute;
+            $call;
+        }
+        {
+            let $column = &mut c.second;
+            $call;
+        }
+        {
+            let $column = &mut c.side;
+            $call;
+        }
+        {
+            let $column = &mut c.team_id;
+            $call;
+        }
+        {
+            let $column = &mut c.team;
+            $call;
+        }
+        {
+            let $column = &mut c.player_id;
+            $call;
+        }
+        {
+            let $column = &mut c.player;
+            $call;
+        }
+        {
+            let $column = &mut c.related_player;
+            $call;
+        }
+        {
+            let $column = &mut c.kind;
+            $call;
+        }
+        {
+            let $column = &mut c.outcome;
+            $call;
+        }
+        {
+            let $column = &mut c.body_part;
+            $call;
+        }
+        {
+            let $column = &mut c.start_x;
+            $call;
+        }
+        {
+            let $column = &mut c.start_y;
+            $call;
+        }
+        {
+            let $column = &mut c.end_x;
+            $call;
+        }
+        {
+            let $column = &mut c.end_y;
+            $call;
+        }
+        {
+            let $column = &mut c.xg;
+            $call;
+        }
+        {
+            let $column = &mut c.qualifiers;
+            $call;
+        }
+        {
+            let $column = &mut c.possession;
+            $call;
+        }
+        {
+            let $column = &mut c.provider_type;
+            $call;
+        }
+        {
+            let $column = &mut c.error_label;
+            $call;
+        }
+        {
+            let $column = &mut c.label_source;
+            $call;
+        }
+        {
+            let $column = &mut c.approx;
+            $call;
+        }
+        {
+            let $column = &mut c.source;
+            $call;
+        }
     }};
 }
 
@@ -244,7 +327,8 @@ impl EventColumns {
         self.team.push(self.names.code(event.team));
         self.player_id.push(self.names.option(event.player_id));
         self.player.push(self.names.option(event.player));
-        self.related_player.push(self.names.option(event.related_player));
+        self.related_player
+            .push(self.names.option(event.related_player));
         self.kind.push(event.kind);
         self.outcome.push(event.outcome);
         self.body_part.push(event.body_part);
@@ -258,7 +342,8 @@ impl EventColumns {
         self.qualifiers.push(event.qualifiers);
         self.possession.push(event.possession);
         self.event_id.push(event.event_id);
-        self.provider_type.push(self.names.code(event.provider_type));
+        self.provider_type
+            .push(self.names.code(event.provider_type));
         self.error_label.push(self.names.option(event.error_label));
         self.label_source.push(event.label_source);
         self.approx.push(self.names.option(event.approx));
@@ -278,7 +363,10 @@ impl EventColumns {
             column.truncate(start);
             column.extend(sorted);
         });
-        let ids: Vec<String> = rows.iter().map(|row| self.event_id.get(*row).to_owned()).collect();
+        let ids: Vec<String> = rows
+            .iter()
+            .map(|row| self.event_id.get(*row).to_owned())
+            .collect();
         self.event_id.truncate(start);
         for id in &ids {
             self.event_id.push(id);
@@ -293,14 +381,19 @@ impl EventColumns {
             self.names.list.iter().map(String::as_str),
         );
         let text = |name: &str, codes: &[u32]| self.names.column(&dictionary, name, codes);
-        let match_names = StringChunked::from_iter_values(PlSmallStr::EMPTY, match_ids.iter().copied());
+        let match_names =
+            StringChunked::from_iter_values(PlSmallStr::EMPTY, match_ids.iter().copied());
         let match_codes = IdxCa::from_vec(PlSmallStr::EMPTY, self.matches.clone());
         let match_id = match_names.take(&match_codes)?.with_name("match_id".into());
 
         let mut order = Vec::with_capacity(height);
         let mut next = 0u32;
         for (row, index) in self.matches.iter().enumerate() {
-            next = if row > 0 && self.matches[row - 1] == *index { next + 1 } else { 0 };
+            next = if row > 0 && self.matches[row - 1] == *index {
+                next + 1
+            } else {
+                0
+            };
             order.push(next);
         }
         let mut qualifier_names = Names::default();
@@ -312,7 +405,9 @@ impl EventColumns {
                     if set.is_empty() {
                         NONE
                     } else {
-                        *known.entry(set.0).or_insert_with(|| qualifier_names.code(&set.text()))
+                        *known
+                            .entry(set.0)
+                            .or_insert_with(|| qualifier_names.code(&set.text()))
                     }
                 })
                 .collect()
@@ -332,15 +427,31 @@ impl EventColumns {
             Column::new("seconds".into(), self.seconds),
             Column::new("minute".into(), self.minute),
             Column::new("second".into(), self.second),
-            words("side", self.side.iter().map(|v| v.map(|v| v as u8)), Side::dtype())?,
+            words(
+                "side",
+                self.side.iter().map(|v| v.map(|v| v as u8)),
+                Side::dtype(),
+            )?,
             text("team_id", &self.team_id)?,
             text("team", &self.team)?,
             text("player_id", &self.player_id)?,
             text("player", &self.player)?,
             text("related_player", &self.related_player)?,
-            words("type", self.kind.iter().map(|v| Some(*v as u8)), EventType::dtype())?,
-            words("outcome", self.outcome.iter().map(|v| v.map(|v| v as u8)), Outcome::dtype())?,
-            words("body_part", self.body_part.iter().map(|v| v.map(|v| v as u8)), BodyPart::dtype())?,
+            words(
+                "type",
+                self.kind.iter().map(|v| Some(*v as u8)),
+                EventType::dtype(),
+            )?,
+            words(
+                "outcome",
+                self.outcome.iter().map(|v| v.map(|v| v as u8)),
+                Outcome::dtype(),
+            )?,
+            words(
+                "body_part",
+                self.body_part.iter().map(|v| v.map(|v| v as u8)),
+                BodyPart::dtype(),
+            )?,
             number("start_x", &self.start_x),
             number("start_y", &self.start_y),
             number("end_x", &self.end_x),
@@ -365,8 +476,10 @@ impl EventColumns {
 
 /// A nullable number column; NaN stands for null in the growing columns.
 fn number(name: &str, values: &[f32]) -> Column {
-    let column: Float32Chunked =
-        values.iter().map(|value| (!value.is_nan()).then_some(*value)).collect();
+    let column: Float32Chunked = values
+        .iter()
+        .map(|value| (!value.is_nan()).then_some(*value))
+        .collect();
     column.with_name(name.into()).into_column()
 }
 
@@ -408,11 +521,18 @@ mod tests {
         columns.reorder(0, &[1, 0]);
         let frame = columns.into_frame(&["m"]).expect("columns of one length");
         assert_eq!(frame.height(), 2);
-        let ids = frame.column("event_id").expect("there").str().expect("text");
+        let ids = frame
+            .column("event_id")
+            .expect("there")
+            .str()
+            .expect("text");
         assert_eq!(ids.get(0), Some("two"));
         let players = frame.column("player").expect("there").str().expect("text");
         assert_eq!(players.get(1), Some("Asencio"));
         assert_eq!(frame.column("end_x").expect("there").null_count(), 2);
-        assert_eq!(frame.column("type").expect("there").dtype(), &EventType::dtype());
+        assert_eq!(
+            frame.column("type").expect("there").dtype(),
+            &EventType::dtype()
+        );
     }
 }

@@ -11,7 +11,9 @@ mod vocabulary;
 pub use batch::{Batch, LineupEntry, MatchInfo, Note};
 pub use columns::{Event, EventColumns};
 pub use schema::{ColumnSpec, EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, check};
-pub use vocabulary::{Basis, BodyPart, Coverage, EventType, LabelSource, Outcome, Qualifiers, Side};
+pub use vocabulary::{
+    Basis, BodyPart, Coverage, EventType, LabelSource, Outcome, Qualifiers, Side,
+};
 
 use polars::prelude::DataFrame;
 

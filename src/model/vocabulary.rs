@@ -318,15 +318,22 @@ impl Qualifiers {
 
     /// The words joined by `;`, in the order of the bits.
     pub fn text(self) -> String {
-        let words: Vec<&str> =
-            Self::ALL.iter().filter(|(bit, _)| self.has(*bit)).map(|(_, word)| *word).collect();
+        let words: Vec<&str> = Self::ALL
+            .iter()
+            .filter(|(bit, _)| self.has(*bit))
+            .map(|(_, word)| *word)
+            .collect();
         words.join(";")
     }
 
     /// Reads words joined by `;`; the error is the word that is not known.
     pub fn parse(text: &str) -> std::result::Result<Self, &str> {
         let mut set = Qualifiers::NONE;
-        for word in text.split(';').map(str::trim).filter(|word| !word.is_empty()) {
+        for word in text
+            .split(';')
+            .map(str::trim)
+            .filter(|word| !word.is_empty())
+        {
             match Self::ALL.iter().find(|(_, known)| *known == word) {
                 Some((bit, _)) => set |= *bit,
                 None => return Err(word),
@@ -352,7 +359,10 @@ impl std::ops::BitOrAssign for Qualifiers {
 impl EventType {
     /// A shot of any kind.
     pub const fn is_shot(self) -> bool {
-        matches!(self, EventType::Shot | EventType::ShotPenalty | EventType::ShotFreekick)
+        matches!(
+            self,
+            EventType::Shot | EventType::ShotPenalty | EventType::ShotFreekick
+        )
     }
 
     /// Play restarts with this action.

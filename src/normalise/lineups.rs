@@ -52,7 +52,10 @@ pub(super) fn add(batch: &mut Batch, match_index: usize, first_row: usize, squad
 
 fn last_point(period_seconds: &[f64; 5]) -> Point {
     // The shoot-out is no playing time: the match ends with the last period before it.
-    let last = (0..4).rev().find(|period| period_seconds[*period] > 0.0).unwrap_or(0);
+    let last = (0..4)
+        .rev()
+        .find(|period| period_seconds[*period] > 0.0)
+        .unwrap_or(0);
     (last as u8 + 1, period_seconds[last])
 }
 
@@ -87,8 +90,12 @@ fn from_statement(
         birth_date: member.birth_date.clone(),
         position: member.position.clone(),
         started: member.started == Some(true),
-        from: member.from_minute.map_or(from, |minute| point_of(minute, periods)),
-        to: member.to_minute.map_or(end, |minute| point_of(minute, periods)),
+        from: member
+            .from_minute
+            .map_or(from, |minute| point_of(minute, periods)),
+        to: member
+            .to_minute
+            .map_or(end, |minute| point_of(minute, periods)),
         basis: Basis::Stated,
     };
     for member in members {
@@ -102,11 +109,16 @@ fn from_statement(
         }
         let now = (events.period[row], events.seconds[row]);
         let player = events.names.get(events.player[row]);
-        let sent_off = matches!(events.outcome[row], Some(Outcome::Red | Outcome::SecondYellow));
+        let sent_off = matches!(
+            events.outcome[row],
+            Some(Outcome::Red | Outcome::SecondYellow)
+        );
         match events.kind[row] {
             EventType::Substitution => {
                 leave(&mut entries, player, now);
-                let Some(coming) = events.names.get(events.related_player[row]) else { continue };
+                let Some(coming) = events.names.get(events.related_player[row]) else {
+                    continue;
+                };
                 if entries.iter().any(|e| e.player == coming) {
                     continue;
                 }
@@ -131,7 +143,10 @@ fn from_statement(
 }
 
 fn leave(entries: &mut [LineupEntry], player: Option<&str>, now: Point) {
-    if let Some(entry) = entries.iter_mut().find(|e| Some(e.player.as_str()) == player) {
+    if let Some(entry) = entries
+        .iter_mut()
+        .find(|e| Some(e.player.as_str()) == player)
+    {
         if later(entry.to, now) {
             entry.to = now;
         }
@@ -159,11 +174,16 @@ fn from_involvement(
     let mut seen: Vec<Seen> = Vec::with_capacity(18);
     for row in first_row..events.len() {
         let player = events.player[row];
-        if events.side[row] != Some(side) || events.period[row] > 4 || events.names.get(player).is_none() {
+        if events.side[row] != Some(side)
+            || events.period[row] > 4
+            || events.names.get(player).is_none()
+        {
             continue;
         }
         let now = (events.period[row], events.seconds[row]);
-        let position = seen.iter().position(|s| s.player == player && s.player_id == events.player_id[row]);
+        let position = seen
+            .iter()
+            .position(|s| s.player == player && s.player_id == events.player_id[row]);
         let index = position.unwrap_or_else(|| {
             seen.push(Seen {
                 player_id: events.player_id[row],
@@ -177,7 +197,10 @@ fn from_involvement(
         let entry = &mut seen[index];
         entry.last = now;
         if events.kind[row] == EventType::Card
-            && matches!(events.outcome[row], Some(Outcome::Red | Outcome::SecondYellow))
+            && matches!(
+                events.outcome[row],
+                Some(Outcome::Red | Outcome::SecondYellow)
+            )
         {
             entry.sent_off = Some(now);
         }
@@ -227,15 +250,18 @@ mod tests {
     use crate::model::{Event, MatchInfo};
 
     fn push(batch: &mut Batch, seconds: f64, player: &str, kind: EventType, on: Option<&str>) {
-        batch.events.push(0, &Event {
-            period: 1,
-            seconds,
-            side: Some(Side::Home),
-            player: Some(player),
-            related_player: on,
-            kind,
-            ..Event::default()
-        });
+        batch.events.push(
+            0,
+            &Event {
+                period: 1,
+                seconds,
+                side: Some(Side::Home),
+                player: Some(player),
+                related_player: on,
+                kind,
+                ..Event::default()
+            },
+        );
     }
 
     fn member(player: &str, started: bool) -> SquadMember {
@@ -253,17 +279,42 @@ mod tests {
 
     fn empty() -> Batch {
         let mut batch = Batch::default();
-        batch.matches.push(MatchInfo { period_seconds: [2700.0, 0.0, 0.0, 0.0, 0.0], ..MatchInfo::default() });
+        batch.matches.push(MatchInfo {
+            period_seconds: [2700.0, 0.0, 0.0, 0.0, 0.0],
+            ..MatchInfo::default()
+        });
         batch
     }
 
     #[test]
     fn substitutions_end_one_spell_and_start_another() {
         let mut batch = empty();
-        push(&mut batch, 600.0, "Asencio", EventType::Substitution, Some("Militão"));
-        add(&mut batch, 0, 0, &[member("Asencio", true), member("Militão", false), member("Alaba", false)]);
-        let spells: Vec<_> = batch.lineups.iter().map(|l| (l.player.as_str(), l.from.1, l.to.1)).collect();
-        assert_eq!(spells, [("Asencio", 0.0, 600.0), ("Militão", 600.0, 2700.0)]);
+        push(
+            &mut batch,
+            600.0,
+            "Asencio",
+            EventType::Substitution,
+            Some("Militão"),
+        );
+        add(
+            &mut batch,
+            0,
+            0,
+            &[
+                member("Asencio", true),
+                member("Militão", false),
+                member("Alaba", false),
+            ],
+        );
+        let spells: Vec<_> = batch
+            .lineups
+            .iter()
+            .map(|l| (l.player.as_str(), l.from.1, l.to.1))
+            .collect();
+        assert_eq!(
+            spells,
+            [("Asencio", 0.0, 600.0), ("Militão", 600.0, 2700.0)]
+        );
         assert!(batch.lineups.iter().all(|l| l.basis == Basis::Stated));
     }
 
@@ -271,14 +322,32 @@ mod tests {
     fn without_a_line_up_the_twelfth_player_replaces_who_was_seen_last_the_longest_ago() {
         let mut batch = empty();
         for player in 0..11 {
-            push(&mut batch, f64::from(player), &format!("P{player}"), EventType::Pass, None);
+            push(
+                &mut batch,
+                f64::from(player),
+                &format!("P{player}"),
+                EventType::Pass,
+                None,
+            );
         }
         for player in 1..11 {
-            push(&mut batch, 1500.0, &format!("P{player}"), EventType::Pass, None);
+            push(
+                &mut batch,
+                1500.0,
+                &format!("P{player}"),
+                EventType::Pass,
+                None,
+            );
         }
         push(&mut batch, 1600.0, "P11", EventType::Pass, None);
         add(&mut batch, 0, 0, &[]);
-        let by_name = |name: &str| batch.lineups.iter().find(|l| l.player == name).expect("seen");
+        let by_name = |name: &str| {
+            batch
+                .lineups
+                .iter()
+                .find(|l| l.player == name)
+                .expect("seen")
+        };
         assert_eq!(by_name("P0").to, (1, 1600.0));
         assert_eq!(by_name("P11").from, (1, 1600.0));
         assert_eq!(by_name("P5").to, (1, 2700.0));

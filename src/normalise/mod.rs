@@ -11,7 +11,9 @@ use crate::model::{Batch, EventType, Note, Outcome, Side};
 ///
 /// `squad` is who the source names, with what it says of them; it may be empty.
 pub fn finish_match(batch: &mut Batch, first_row: usize, squad: &[SquadMember]) {
-    let Some(match_index) = batch.matches.len().checked_sub(1) else { return };
+    let Some(match_index) = batch.matches.len().checked_sub(1) else {
+        return;
+    };
     sort(batch, match_index, first_row);
     measure_periods(batch, match_index, first_row);
     lineups::add(batch, match_index, first_row, squad);
@@ -44,10 +46,16 @@ fn sort(batch: &mut Batch, match_index: usize, first_row: usize) {
     });
     batch.events.reorder(first_row, &order);
     let file = batch.matches[match_index].file.clone();
-    let plural = if back == 1 { "event stands" } else { "events stand" };
+    let plural = if back == 1 {
+        "event stands"
+    } else {
+        "events stand"
+    };
     batch.notes.push(Note {
         file,
-        text: format!("{back} {plural} before an earlier one; the match was put in order by period and time"),
+        text: format!(
+            "{back} {plural} before an earlier one; the match was put in order by period and time"
+        ),
     });
 }
 
@@ -65,8 +73,11 @@ fn measure_periods(batch: &mut Batch, match_index: usize, first_row: usize) {
     }
     let info = &mut batch.matches[match_index];
     for period in 0..5 {
-        info.period_seconds[period] =
-            if stated[period] > 0.0 { stated[period] } else { seen[period] };
+        info.period_seconds[period] = if stated[period] > 0.0 {
+            stated[period]
+        } else {
+            seen[period]
+        };
     }
 }
 
@@ -114,7 +125,10 @@ mod tests {
 
     fn batch(rows: &[(u8, f64, EventType, Option<Outcome>, Side)]) -> Batch {
         let mut batch = Batch::default();
-        batch.matches.push(MatchInfo { score_stated: Some([1, 1]), ..MatchInfo::default() });
+        batch.matches.push(MatchInfo {
+            score_stated: Some([1, 1]),
+            ..MatchInfo::default()
+        });
         for (period, seconds, kind, outcome, side) in rows {
             let event = Event {
                 period: *period,
@@ -135,7 +149,13 @@ mod tests {
         let mut batch = batch(&[
             (1, 10.0, EventType::Shot, Some(Outcome::Goal), Side::Home),
             (2, 20.0, EventType::OwnGoal, None, Side::Home),
-            (5, 1.0, EventType::ShotPenalty, Some(Outcome::Goal), Side::Away),
+            (
+                5,
+                1.0,
+                EventType::ShotPenalty,
+                Some(Outcome::Goal),
+                Side::Away,
+            ),
         ]);
         finish_match(&mut batch, 0, &[]);
         assert_eq!(batch.matches[0].score_counted, [1, 1]);
@@ -146,7 +166,11 @@ mod tests {
     fn a_score_that_differs_is_said() {
         let mut batch = batch(&[(1, 10.0, EventType::Shot, Some(Outcome::Goal), Side::Home)]);
         finish_match(&mut batch, 0, &[]);
-        assert!(batch.notes[0].text.contains("states 1-1, its events hold 1-0"));
+        assert!(
+            batch.notes[0]
+                .text
+                .contains("states 1-1, its events hold 1-0")
+        );
     }
 
     #[test]
@@ -158,7 +182,11 @@ mod tests {
         ]);
         finish_match(&mut batch, 0, &[]);
         assert_eq!(batch.events.seconds, [20.0, 30.0, 10.0]);
-        assert!(batch.notes[0].text.starts_with("2 events stand"), "{:?}", batch.notes);
+        assert!(
+            batch.notes[0].text.starts_with("2 events stand"),
+            "{:?}",
+            batch.notes
+        );
         assert_eq!(batch.matches[0].period_seconds[..2], [30.0, 10.0]);
     }
 }

@@ -49,7 +49,9 @@ pub const RATE_COLUMNS: [&str; 17] = [
 
 /// A person's key in one provider's data: his id, else name and team.
 pub(crate) fn player_key() -> Expr {
-    col("player_id").fill_null(concat_str([col("player"), col("team")], "|", false)).alias("player_key")
+    col("player_id")
+        .fill_null(concat_str([col("player"), col("team")], "|", false))
+        .alias("player_key")
 }
 
 /// Error rates of every player of `lineups`.
@@ -60,59 +62,130 @@ pub(crate) fn player_key() -> Expr {
 /// # Errors
 /// A frame without the documented columns.
 pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Result<DataFrame> {
-    check("rates", lineups, LINEUP_COLUMNS, &["match_id", "team", "player_id", "player", "position", "minutes", "basis"])?;
+    check(
+        "rates",
+        lineups,
+        LINEUP_COLUMNS,
+        &[
+            "match_id",
+            "team",
+            "player_id",
+            "player",
+            "position",
+            "minutes",
+            "basis",
+        ],
+    )?;
     check("rates", matches, MATCH_COLUMNS, &["match_id", "coverage"])?;
-    let coverage = matches
-        .clone()
-        .lazy()
-        .select([col("match_id"), col("coverage").cast(DataType::String).eq(lit("full")).alias("full")]);
+    let coverage = matches.clone().lazy().select([
+        col("match_id"),
+        col("coverage")
+            .cast(DataType::String)
+            .eq(lit("full"))
+            .alias("full"),
+    ]);
     let played = lineups
         .clone()
         .lazy()
-        .join(coverage, [col("match_id")], [col("match_id")], JoinArgs::new(JoinType::Left))
+        .join(
+            coverage,
+            [col("match_id")],
+            [col("match_id")],
+            JoinArgs::new(JoinType::Left),
+        )
         .with_column(player_key());
+    let with_minutes = played
+        .clone()
+        .select([col("match_id"), col("player_key"), col("full")]);
     let position = played
         .clone()
         .filter(col("position").is_not_null())
         .group_by_stable([col("player_key"), col("position")])
         .agg([col("minutes").sum()])
-        .sort_by_exprs([col("minutes")], SortMultipleOptions::default().with_order_descending(true).with_maintain_order(true))
+        .sort_by_exprs(
+            [col("minutes")],
+            SortMultipleOptions::default()
+                .with_order_descending(true)
+                .with_maintain_order(true),
+        )
         .group_by_stable([col("player_key")])
         .agg([col("position").first()]);
     let exposure = played.group_by_stable([col("player_key")]).agg([
         col("team").unique_stable().implode(false).alias("team"),
         col("player").last(),
         col("minutes").sum(),
-        col("minutes").filter(col("full")).sum().alias("full_minutes"),
-        col("match_id").n_unique().cast(DataType::UInt32).alias("matches"),
-        col("basis").cast(DataType::String).unique_stable().implode(false).alias("basis"),
+        col("minutes")
+            .filter(col("full"))
+            .sum()
+            .alias("full_minutes"),
+        col("match_id")
+            .n_unique()
+            .cast(DataType::UInt32)
+            .alias("matches"),
+        col("basis")
+            .cast(DataType::String)
+            .unique_stable()
+            .implode(false)
+            .alias("basis"),
     ]);
     let counts = errors
         .clone()
         .lazy()
         .filter(col("counted"))
         .with_column(player_key())
+        // Only where his minutes are known: an error of a match without them has no exposure.
+        .join(
+            with_minutes,
+            [col("match_id"), col("player_key")],
+            [col("match_id"), col("player_key")],
+            JoinArgs::new(JoinType::Inner),
+        )
         .group_by_stable([col("player_key")])
         .agg([
-            col("led_to").filter(col("led_to").eq(lit("goal"))).len().cast(DataType::UInt32).alias("errors_to_goal"),
-            col("led_to").filter(col("led_to").eq(lit("shot"))).len().cast(DataType::UInt32).alias("errors_to_shot"),
+            col("led_to")
+                .filter(col("led_to").eq(lit("goal")))
+                .len()
+                .cast(DataType::UInt32)
+                .alias("errors_to_goal"),
+            col("led_to")
+                .filter(col("led_to").eq(lit("shot")).and(col("full")))
+                .len()
+                .cast(DataType::UInt32)
+                .alias("errors_to_shot"),
         ]);
-    let kind = |name: &'static str| col("kind").filter(col("kind").eq(lit(name))).len().cast(DataType::UInt32);
+    let kind = |name: &'static str| {
+        col("kind")
+            .filter(col("kind").eq(lit(name)))
+            .len()
+            .cast(DataType::UInt32)
+    };
     let apart = errors
         .clone()
         .lazy()
-        .filter(col("kind").eq(lit("own_goal")).or(col("kind").eq(lit("penalty_foul"))))
+        .filter(
+            col("kind")
+                .eq(lit("own_goal"))
+                .or(col("kind").eq(lit("penalty_foul"))),
+        )
         .with_column(player_key())
         .group_by_stable([col("player_key")])
-        .agg([kind("penalty_foul").alias("penalties_conceded"), kind("own_goal").alias("own_goals")]);
+        .agg([
+            kind("penalty_foul").alias("penalties_conceded"),
+            kind("own_goal").alias("own_goals"),
+        ]);
     let key = || [col("player_key")];
     let frame = exposure
         .join(counts, key(), key(), JoinArgs::new(JoinType::Left))
         .join(apart, key(), key(), JoinArgs::new(JoinType::Left))
         .join(position, key(), key(), JoinArgs::new(JoinType::Left))
         .with_columns(
-            ["errors_to_goal", "errors_to_shot", "penalties_conceded", "own_goals"]
-                .map(|name| col(name).fill_null(lit(0u32))),
+            [
+                "errors_to_goal",
+                "errors_to_shot",
+                "penalties_conceded",
+                "own_goals",
+            ]
+            .map(|name| col(name).fill_null(lit(0u32))),
         )
         .collect()?;
     finish(frame)
@@ -125,27 +198,28 @@ fn finish(mut frame: DataFrame) -> Result<DataFrame> {
     let goals = frame.column("errors_to_goal")?.u32()?.clone();
     let shots = frame.column("errors_to_shot")?.u32()?.clone();
     let mut limits: HashMap<u32, (f64, f64)> = HashMap::new();
-    let mut columns = |name: &str, counts: &UInt32Chunked, exposure: &Float64Chunked| -> [Column; 3] {
-        let mut rate = Vec::with_capacity(counts.len());
-        let mut low = Vec::with_capacity(counts.len());
-        let mut high = Vec::with_capacity(counts.len());
-        for (count, minutes) in counts.iter().zip(exposure.iter()) {
-            let known = count.zip(minutes.filter(|minutes| *minutes > 0.0));
-            let per_90 = known.map(|(count, minutes)| {
-                let (low, high) = *limits.entry(count).or_insert_with(|| interval_95(count));
-                let scale = 90.0 / minutes;
-                (f64::from(count) * scale, low * scale, high * scale)
-            });
-            rate.push(per_90.map(|v| v.0));
-            low.push(per_90.map(|v| v.1));
-            high.push(per_90.map(|v| v.2));
-        }
-        [
-            Column::new(format!("{name}_errors_per_90").as_str().into(), rate),
-            Column::new(format!("{name}_errors_low").as_str().into(), low),
-            Column::new(format!("{name}_errors_high").as_str().into(), high),
-        ]
-    };
+    let mut columns =
+        |name: &str, counts: &UInt32Chunked, exposure: &Float64Chunked| -> [Column; 3] {
+            let mut rate = Vec::with_capacity(counts.len());
+            let mut low = Vec::with_capacity(counts.len());
+            let mut high = Vec::with_capacity(counts.len());
+            for (count, minutes) in counts.iter().zip(exposure.iter()) {
+                let known = count.zip(minutes.filter(|minutes| *minutes > 0.0));
+                let per_90 = known.map(|(count, minutes)| {
+                    let (low, high) = *limits.entry(count).or_insert_with(|| interval_95(count));
+                    let scale = 90.0 / minutes;
+                    (f64::from(count) * scale, low * scale, high * scale)
+                });
+                rate.push(per_90.map(|v| v.0));
+                low.push(per_90.map(|v| v.1));
+                high.push(per_90.map(|v| v.2));
+            }
+            [
+                Column::new(format!("{name}_errors_per_90").as_str().into(), rate),
+                Column::new(format!("{name}_errors_low").as_str().into(), low),
+                Column::new(format!("{name}_errors_high").as_str().into(), high),
+            ]
+        };
     let goal_columns = columns("goal", &goals, &minutes);
     let shot_columns = columns("shot", &shots, &full);
     for column in goal_columns.into_iter().chain(shot_columns) {
@@ -157,14 +231,22 @@ fn finish(mut frame: DataFrame) -> Result<DataFrame> {
         .with_columns([
             joined("team", " / ").alias("team"),
             // Without a full feed a shot that an error led to would not be in the file.
-            when(col("full_minutes").gt(lit(0.0))).then(col("errors_to_shot")).otherwise(lit(NULL)).alias("errors_to_shot"),
+            when(col("full_minutes").gt(lit(0.0)))
+                .then(col("errors_to_shot"))
+                .otherwise(lit(NULL))
+                .alias("errors_to_shot"),
             when(col("basis").list().len().gt(lit(1u32)))
                 .then(lit("mixed"))
                 .otherwise(joined("basis", ""))
                 .alias("minutes_basis"),
         ])
         .sort_by_exprs(
-            [col("goal_errors_per_90"), col("errors_to_shot"), col("minutes"), col("player")],
+            [
+                col("goal_errors_per_90"),
+                col("errors_to_shot"),
+                col("minutes"),
+                col("player"),
+            ],
             SortMultipleOptions::default()
                 .with_order_descending_multi([true, true, true, false])
                 .with_nulls_last(true)

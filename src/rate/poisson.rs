@@ -35,8 +35,14 @@ mod tests {
             (50, 37.110_962, 65.918_766),
         ] {
             let (found_low, found_high) = interval_95(count);
-            assert!((found_low - low).abs() < 1e-4, "{count}: {found_low} against {low}");
-            assert!((found_high - high).abs() < 1e-4, "{count}: {found_high} against {high}");
+            assert!(
+                (found_low - low).abs() < 1e-4,
+                "{count}: {found_low} against {low}"
+            );
+            assert!(
+                (found_high - high).abs() < 1e-4,
+                "{count}: {found_high} against {high}"
+            );
         }
     }
 }

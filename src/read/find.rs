@@ -37,7 +37,10 @@ pub fn find<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Found>
                 )));
             }
         } else if path.exists() {
-            found.files.push(path.to_path_buf());
+            // A shell that expands `data/*.csv` names the companions too.
+            if paths.len() == 1 || !is_companion(path) {
+                found.files.push(path.to_path_buf());
+            }
         } else {
             found.files.extend(matches_of(path)?);
         }
@@ -54,10 +57,19 @@ fn matches_of(path: &Path) -> Result<Vec<PathBuf>> {
             "{pattern}: no such file or folder, and no file matches it as a pattern. Check the spelling; quote patterns such as 'matches/*.json'"
         ))
     };
-    let Ok(matches) = glob::glob(&pattern) else { return Err(missing()) };
-    let mut files: Vec<PathBuf> = matches.flatten().filter(|file| file.is_file()).collect();
+    let Ok(matches) = glob::glob(&pattern) else {
+        return Err(missing());
+    };
+    let mut files: Vec<PathBuf> = matches
+        .flatten()
+        .filter(|file| file.is_file() && !is_companion(file))
+        .collect();
     files.sort();
-    if files.is_empty() { Err(missing()) } else { Ok(files) }
+    if files.is_empty() {
+        Err(missing())
+    } else {
+        Ok(files)
+    }
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
@@ -66,7 +78,9 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     for entry in entries {
         let entry = entry.map_err(|source| Error::io(folder, source, hint))?;
         let path = entry.path();
-        let kind = entry.file_type().map_err(|source| Error::io(&path, source, hint))?;
+        let kind = entry
+            .file_type()
+            .map_err(|source| Error::io(&path, source, hint))?;
         if kind.is_dir() {
             walk(&path, files)?;
         } else if is_candidate(&path) {
@@ -77,25 +91,49 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 }
 
 fn is_candidate(path: &Path) -> bool {
-    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    let extension = path
+        .extension()
+        .and_then(|e| e.to_str())
+        .unwrap_or_default();
     extension.eq_ignore_ascii_case("csv") || extension.eq_ignore_ascii_case("json")
+}
+
+/// A file that lies beside events and holds none: line-ups, sources, an index.
+fn is_companion(file: &Path) -> bool {
+    let name = file
+        .file_name()
+        .and_then(|n| n.to_str())
+        .unwrap_or_default();
+    ["lineups.csv", "lineups.json"]
+        .iter()
+        .any(|end| name.ends_with(end))
+        || name.starts_with("sources")
+        || name == "index.csv"
 }
 
 /// Keeps the files of a folder that are events; companions (line-ups, sources, an index) are
 /// expected and passed over, anything else is noted.
 fn add_events(files: Vec<PathBuf>, options: &ReadOptions, found: &mut Found) -> Result<()> {
     for file in files {
-        let name = file.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-        let companion = ["lineups.csv", "lineups.json"].iter().any(|end| name.ends_with(end))
-            || name.starts_with("sources")
-            || name == "index.csv";
-        if companion {
+        if is_companion(&file) {
             continue;
         }
         if options.format.is_none() {
             let head = read_head(&file)?;
-            if let Err(Error::Input { problem, .. }) = recognise(&file, &head) {
-                found.notes.push(Note { file, text: format!("left aside: {problem}") });
+            let known = match recognise(&file, &head) {
+                // What a long document is may stand far behind its start.
+                Err(_) if head.len() == HEAD => {
+                    let fail =
+                        |source| Error::io(&file, source, "Check that you may read the file");
+                    recognise(&file, &std::fs::read(&file).map_err(fail)?)
+                }
+                known => known,
+            };
+            if let Err(Error::Input { problem, .. }) = known {
+                found.notes.push(Note {
+                    file,
+                    text: format!("left aside: {problem}"),
+                });
                 continue;
             }
         }
@@ -104,11 +142,18 @@ fn add_events(files: Vec<PathBuf>, options: &ReadOptions, found: &mut Found) -> 
     Ok(())
 }
 
-/// Enough of a file to recognise it.
+/// Bytes that tell what most files are.
+const HEAD: usize = 1 << 16;
+
+/// Enough of a file to recognise it, most often.
 fn read_head(file: &Path) -> Result<Vec<u8>> {
     use std::io::Read;
     let fail = |source| Error::io(file, source, "Check that you may read the file");
-    let mut head = Vec::with_capacity(1 << 16);
-    std::fs::File::open(file).map_err(fail)?.take(1 << 16).read_to_end(&mut head).map_err(fail)?;
+    let mut head = Vec::with_capacity(HEAD);
+    std::fs::File::open(file)
+        .map_err(fail)?
+        .take(HEAD as u64)
+        .read_to_end(&mut head)
+        .map_err(fail)?;
     Ok(head)
 }

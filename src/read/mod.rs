@@ -44,7 +44,10 @@ impl Format {
 
     /// The format of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|format| format.name() == name).copied()
+        Self::ALL
+            .iter()
+            .find(|format| format.name() == name)
+            .copied()
     }
 }
 
@@ -84,7 +87,10 @@ pub fn read<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<MatchD
             if !options.keep_going {
                 return Err(error);
             }
-            batch.notes.push(Note { file: file.clone(), text: format!("left out: {error}") });
+            batch.notes.push(Note {
+                file: file.clone(),
+                text: format!("left out: {error}"),
+            });
         }
     }
     batch.into_data()
@@ -119,7 +125,10 @@ pub(crate) fn read_batch(
             if !options.keep_going {
                 return Err(error);
             }
-            failures.push(Failure { file: file.clone(), error });
+            failures.push(Failure {
+                file: file.clone(),
+                error,
+            });
         }
     }
     Ok((batch, failures))
@@ -128,7 +137,11 @@ pub(crate) fn read_batch(
 /// Reads one file to the end of `batch`; when it fails the batch is as it was before.
 fn read_file(file: &Path, options: &ReadOptions, batch: &mut Batch) -> Result<()> {
     let bytes = std::fs::read(file).map_err(|source| {
-        Error::io(file, source, "Check that the file exists and that you may read it")
+        Error::io(
+            file,
+            source,
+            "Check that the file exists and that you may read it",
+        )
     })?;
     let format = match options.format {
         Some(format) => format,

@@ -9,8 +9,45 @@ pub(super) fn head(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
 pub(super) fn line_and_column(bytes: &[u8], offset: usize) -> (usize, usize) {
     let before = &bytes[..offset.min(bytes.len())];
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+    let column = before
+        .iter()
+        .rev()
+        .take_while(|byte| **byte != b'\n')
+        .count()
+        + 1;
     (line, column)
+}
+
+/// Levels of nesting that are read; both readers go down by recursion, and sonic-rs without a
+/// limit where it skips a field.
+const DEEPEST: usize = 100;
+
+/// Where a document nests deeper than [`DEEPEST`].
+fn too_deep(bytes: &[u8]) -> Option<usize> {
+    let (mut depth, mut quoted, mut escaped) = (0usize, false, false);
+    for (at, byte) in bytes.iter().enumerate() {
+        if quoted {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => quoted = false,
+                _ => {}
+            }
+            continue;
+        }
+        match byte {
+            b'"' => quoted = true,
+            b'[' | b'{' => {
+                depth += 1;
+                if depth > DEEPEST {
+                    return Some(at);
+                }
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Decodes JSON once with the fast reader; when that fails, a second, slower pass finds the path
@@ -21,30 +58,58 @@ pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
     hint: &str,
 ) -> crate::error::Result<T> {
     use crate::error::{Error, Place};
+    if let Some(offset) = too_deep(bytes) {
+        let (line, column) = line_and_column(bytes, offset);
+        let place = Place::Json {
+            path: String::new(),
+            line,
+            column,
+        };
+        return Err(Error::input(
+            file,
+            place,
+            format!("nested more than {DEEPEST} deep"),
+            hint,
+        ));
+    }
     let fast = match sonic_rs::from_slice::<T>(bytes) {
         Ok(value) => return Ok(value),
         Err(error) => error,
     };
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let (path, problem, line, column) =
-        match serde_path_to_error::deserialize::<_, T>(&mut reader) {
-            Err(error) => {
-                let path = error.path().to_string();
-                let inner = error.into_inner();
-                let problem = inner.to_string();
-                let problem = match problem.rfind(" at line ") {
-                    Some(end) => problem[..end].to_owned(),
-                    None => problem,
-                };
-                (path, problem, inner.line(), inner.column())
-            }
-            // The two readers disagree: take the fast one's word for where.
-            Ok(_) => {
-                let (line, column) = line_and_column(bytes, fast.offset());
-                (String::new(), fast.to_string().lines().next().unwrap_or_default().to_owned(), line, column)
-            }
-        };
-    Err(Error::input(file, Place::Json { path, line, column }, problem, hint))
+    let (path, problem, line, column) = match serde_path_to_error::deserialize::<_, T>(&mut reader)
+    {
+        Err(error) => {
+            let path = error.path().to_string();
+            let inner = error.into_inner();
+            let problem = inner.to_string();
+            let problem = match problem.rfind(" at line ") {
+                Some(end) => problem[..end].to_owned(),
+                None => problem,
+            };
+            (path, problem, inner.line(), inner.column())
+        }
+        // The two readers disagree: take the fast one's word for where.
+        Ok(_) => {
+            let (line, column) = line_and_column(bytes, fast.offset());
+            (
+                String::new(),
+                fast.to_string()
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
+                line,
+                column,
+            )
+        }
+    };
+    Err(Error::input(
+        file,
+        Place::Json { path, line, column },
+        problem,
+        hint,
+    ))
 }
 
 /// Decodes `\uXXXX` escapes that stand as plain characters in a text, as in the public Wyscout
@@ -56,7 +121,9 @@ pub(super) fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
     let mut units: Vec<u16> = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("\\u") {
-        let code = rest.get(at + 2..at + 6).and_then(|hex| u16::from_str_radix(hex, 16).ok());
+        let code = rest
+            .get(at + 2..at + 6)
+            .and_then(|hex| u16::from_str_radix(hex, 16).ok());
         match code {
             Some(code) => {
                 units.extend(rest[..at].encode_utf16());

@@ -25,7 +25,10 @@ impl Outputs {
     pub fn new(folder: impl AsRef<Path>) -> Result<Outputs> {
         let folder = folder.as_ref().to_path_buf();
         std::fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, error, HINT))?;
-        Ok(Outputs { folder, pending: Vec::new() })
+        Ok(Outputs {
+            folder,
+            pending: Vec::new(),
+        })
     }
 
     /// Adds a file with these bytes.
@@ -34,7 +37,9 @@ impl Outputs {
     /// When it cannot be written.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
         let place = self.folder.join(name);
-        let temporary = self.folder.join(format!(".{name}.{}.part", std::process::id()));
+        let temporary = self
+            .folder
+            .join(format!(".{name}.{}.part", std::process::id()));
         self.pending.push((temporary.clone(), place));
         let write = || -> std::io::Result<()> {
             let mut file = std::fs::File::create(&temporary)?;
@@ -63,11 +68,17 @@ impl Outputs {
     /// # Errors
     /// When one cannot be moved; those moved before it stay.
     pub fn commit(mut self) -> Result<Vec<PathBuf>> {
-        let mut places = Vec::with_capacity(self.pending.len());
-        for (temporary, place) in self.pending.drain(..) {
-            std::fs::rename(&temporary, &place).map_err(|error| Error::io(&place, error, HINT))?;
-            places.push(place);
+        if let Some((_, place)) = self.pending.iter().find(|(_, place)| place.is_dir()) {
+            let taken = std::io::Error::from(std::io::ErrorKind::IsADirectory);
+            return Err(Error::io(place, taken, HINT));
         }
+        let mut places = Vec::with_capacity(self.pending.len());
+        for (temporary, place) in &self.pending {
+            // What is left of `pending` on an error is cleared away by `drop`.
+            std::fs::rename(temporary, place).map_err(|error| Error::io(place, error, HINT))?;
+            places.push(place.clone());
+        }
+        self.pending.clear();
         Ok(places)
     }
 }
@@ -97,7 +108,10 @@ mod tests {
         assert_eq!(count(), 0);
         let mut outputs = Outputs::new(folder.path()).expect("made");
         outputs.add("a.txt", b"text").expect("written");
-        assert_eq!(outputs.commit().expect("moved"), [folder.path().join("a.txt")]);
+        assert_eq!(
+            outputs.commit().expect("moved"),
+            [folder.path().join("a.txt")]
+        );
         assert_eq!(count(), 1);
     }
 }

@@ -4,8 +4,8 @@ use polars::prelude::*;
 
 use crate::attribute::COUNTED_FROM;
 use crate::draw::{
-    PeriodSpan, Picture, Rate, RateRow, RatesChart, Side, Timeline, TimelineError, TimelineGoal, TimelineShot,
-    error_rates, timeline,
+    PeriodSpan, Picture, Rate, RateRow, RatesChart, Side, Timeline, TimelineError, TimelineGoal,
+    TimelineShot, error_rates, timeline,
 };
 use crate::error::{Error, Result};
 use crate::model::{period_start_minute, report_minute};
@@ -34,7 +34,12 @@ impl Cells<'_> {
     }
 
     fn number(&self, name: &str) -> Result<Float64Chunked> {
-        Ok(self.0.column(name)?.cast(&DataType::Float64)?.f64()?.clone())
+        Ok(self
+            .0
+            .column(name)?
+            .cast(&DataType::Float64)?
+            .f64()?
+            .clone())
     }
 
     fn flag(&self, name: &str) -> Result<BooleanChunked> {
@@ -57,7 +62,12 @@ pub fn rates_picture(shown: &DataFrame, all: &DataFrame, view: &RatesView) -> Re
         let low = cells.number(&format!("{name}_errors_low"))?;
         let high = cells.number(&format!("{name}_errors_high"))?;
         let row = |row: usize| {
-            Some(Rate { count: count.get(row)?, per90: per90.get(row)?, low: low.get(row)?, high: high.get(row)? })
+            Some(Rate {
+                count: count.get(row)?,
+                per90: per90.get(row)?,
+                low: low.get(row)?,
+                high: high.get(row)?,
+            })
         };
         Ok((0..shown.height()).map(row).collect())
     };
@@ -76,14 +86,30 @@ pub fn rates_picture(shown: &DataFrame, all: &DataFrame, view: &RatesView) -> Re
         .collect();
     if rows.is_empty() {
         return Err(Error::Usage(
-            "no player is left to draw. Lower --min-minutes, or ask for another team or player".to_owned(),
+            "no player is left to draw. Lower --min-minutes, or ask for another team or player"
+                .to_owned(),
         ));
     }
-    let whose = if view.subject.is_empty() { String::new() } else { format!(" – {}", view.subject) };
+    let whose = if view.subject.is_empty() {
+        String::new()
+    } else {
+        format!(" – {}", view.subject)
+    };
     let measure = "Individual errors per 90 minutes on the pitch, with exact 95 % Poisson interval";
     let chart = RatesChart {
-        title: format!("Errors that led to goals{}{whose}", if shot.iter().any(Option::is_some) { " and shots" } else { "" }),
-        subtitle: if view.span.is_empty() { measure.to_owned() } else { format!("{}. {measure}", view.span) },
+        title: format!(
+            "Errors that led to goals{}{whose}",
+            if shot.iter().any(Option::is_some) {
+                " and shots"
+            } else {
+                ""
+            }
+        ),
+        subtitle: if view.span.is_empty() {
+            measure.to_owned()
+        } else {
+            format!("{}. {measure}", view.span)
+        },
         goal_mean: mean(all, "errors_to_goal", "minutes")?.filter(|_| rows.len() > 1),
         shot_mean: mean(all, "errors_to_shot", "full_minutes")?.filter(|_| rows.len() > 1),
         rows,
@@ -120,24 +146,37 @@ pub fn timeline_picture(
     source: &str,
 ) -> Result<Picture> {
     let of_match = |frame: &DataFrame| -> Result<DataFrame> {
-        Ok(frame.clone().lazy().filter(col("match_id").eq(lit(id))).collect()?)
+        Ok(frame
+            .clone()
+            .lazy()
+            .filter(col("match_id").eq(lit(id)))
+            .collect()?)
     };
     let info = of_match(matches)?;
     if info.height() == 0 {
         return Err(Error::Usage(format!("there is no match `{id}`")));
     }
     let cells = Cells(&info);
-    let text = |name: &str| -> Result<Option<String>> { Ok(cells.text(name)?.get(0).map(str::to_owned)) };
+    let text =
+        |name: &str| -> Result<Option<String>> { Ok(cells.text(name)?.get(0).map(str::to_owned)) };
     let number = |name: &str| -> Result<f64> { Ok(cells.number(name)?.get(0).unwrap_or(0.0)) };
     let mut periods = Vec::new();
     for period in 1..=4u8 {
         let length = number(&format!("minutes_{period}"))?;
         if length > 0.0 {
-            periods.push(PeriodSpan { period, start_minute: f64::from(period_start_minute(period)), length });
+            periods.push(PeriodSpan {
+                period,
+                start_minute: f64::from(period_start_minute(period)),
+                length,
+            });
         }
     }
     let home = text("home")?.unwrap_or_default();
-    let note = [text("competition")?, text("date")?].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let note = [text("competition")?, text("date")?]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ");
     let (goals, shots) = attempts(&of_match(outcomes)?)?;
     let chart = Timeline {
         away: text("away")?.unwrap_or_default(),
@@ -170,11 +209,23 @@ fn clock(cells: &Cells<'_>) -> Result<Vec<(u8, f64)>> {
 fn attempts(outcomes: &DataFrame) -> Result<(Vec<TimelineGoal>, Vec<TimelineShot>)> {
     let cells = Cells(outcomes);
     let clock = clock(&cells)?;
-    let (sides, players, xg) = (cells.text("side")?, cells.text("player")?, cells.number("xg")?);
-    let (goal, own_goal, penalty) = (cells.flag("goal")?, cells.flag("own_goal")?, cells.flag("penalty")?);
+    let (sides, players, xg) = (
+        cells.text("side")?,
+        cells.text("player")?,
+        cells.number("xg")?,
+    );
+    let (goal, own_goal, penalty) = (
+        cells.flag("goal")?,
+        cells.flag("own_goal")?,
+        cells.flag("penalty")?,
+    );
     let (mut goals, mut shots) = (Vec::new(), Vec::new());
     for (row, (period, minute)) in clock.into_iter().enumerate() {
-        let side = if sides.get(row) == Some("home") { Side::Home } else { Side::Away };
+        let side = if sides.get(row) == Some("home") {
+            Side::Home
+        } else {
+            Side::Away
+        };
         if goal.get(row) == Some(true) {
             let when = report_minute(period, minute as u32);
             let label = match players.get(row) {
@@ -190,14 +241,21 @@ fn attempts(outcomes: &DataFrame) -> Result<(Vec<TimelineGoal>, Vec<TimelineShot
                 penalty: penalty.get(row) == Some(true),
             });
         } else {
-            shots.push(TimelineShot { period, minute, side, xg: xg.get(row) });
+            shots.push(TimelineShot {
+                period,
+                minute,
+                side,
+                xg: xg.get(row),
+            });
         }
     }
     Ok((goals, shots))
 }
 
 fn mistakes(errors: &DataFrame, home: &str) -> Result<Vec<TimelineError>> {
-    let guess = col("led_to").eq(lit("goal")).and(col("confidence").gt_eq(lit(HOLLOW_FROM)));
+    let guess = col("led_to")
+        .eq(lit("goal"))
+        .and(col("confidence").gt_eq(lit(HOLLOW_FROM)));
     let drawn = errors
         .clone()
         .lazy()
@@ -207,15 +265,27 @@ fn mistakes(errors: &DataFrame, home: &str) -> Result<Vec<TimelineError>> {
         .collect()?;
     let cells = Cells(&drawn);
     let clock = clock(&cells)?;
-    let (teams, players, kinds) = (cells.text("team")?, cells.text("player")?, cells.text("kind")?);
-    let (led_to, sources, confidence) = (cells.text("led_to")?, cells.text("source")?, cells.number("confidence")?);
+    let (teams, players, kinds) = (
+        cells.text("team")?,
+        cells.text("player")?,
+        cells.text("kind")?,
+    );
+    let (led_to, sources, confidence) = (
+        cells.text("led_to")?,
+        cells.text("source")?,
+        cells.number("confidence")?,
+    );
     Ok(clock
         .into_iter()
         .enumerate()
         .map(|(row, (period, minute))| TimelineError {
             period,
             minute,
-            side: if teams.get(row) == Some(home) { Side::Home } else { Side::Away },
+            side: if teams.get(row) == Some(home) {
+                Side::Home
+            } else {
+                Side::Away
+            },
             label: players.get(row).unwrap_or_default().to_owned(),
             kind: kinds.get(row).unwrap_or_default().replace('_', " "),
             led_to_goal: led_to.get(row) == Some("goal"),

@@ -1,6 +1,8 @@
 //! Tables for the terminal.
 
-use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{
+    Attribute, Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle,
+};
 use polars::prelude::*;
 
 use crate::attribute::COUNTED_FROM;
@@ -16,8 +18,14 @@ const STYLE: TableStyle = TableStyle::new()
 /// An empty table in backline's style, as wide as the terminal, or as its cells when piped.
 pub fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_header(header.iter().map(|text| Cell::new(text).add_attribute(Attribute::Bold)));
+    table
+        .load_style(STYLE)
+        .set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(
+        header
+            .iter()
+            .map(|text| Cell::new(text).add_attribute(Attribute::Bold)),
+    );
     if !table.is_tty() {
         // Piped output has no width to keep to.
         table.set_content_arrangement(ContentArrangement::Disabled);
@@ -76,7 +84,10 @@ pub fn goals_table(
         let id = key(&ids, row);
         table.add_row([
             titles.get(&id).cloned().unwrap_or(id),
-            report_minute(period.get(row).unwrap_or(1), u32::from(minute.get(row).unwrap_or(0))),
+            report_minute(
+                period.get(row).unwrap_or(1),
+                u32::from(minute.get(row).unwrap_or(0)),
+            ),
             conceding.get(row).unwrap_or_default().to_owned(),
             format!("{}{note}", scorers.get(row).unwrap_or("not named")),
             who(row).map_or("nobody".to_owned(), |who| who.join("; ")),
@@ -94,7 +105,11 @@ fn titles(matches: &DataFrame) -> Result<PlHashMap<String, String>> {
         .map(|row| {
             let id = key(&ids, row);
             let number = id.chars().all(|c| c.is_ascii_digit());
-            let title = if number { format!("{id} {} - {}", key(&home, row), key(&away, row)) } else { id.clone() };
+            let title = if number {
+                format!("{id} {} - {}", key(&home, row), key(&away, row))
+            } else {
+                id.clone()
+            };
             (id, title)
         })
         .collect())
@@ -112,8 +127,17 @@ fn named(errors: &DataFrame) -> Result<PlHashMap<(String, String), Vec<String>>>
         .lazy()
         // A foul for the penalty is a fact, however little it says of an error; the own goal's
         // scorer stands in the goal's own column.
-        .filter(col("led_to").eq(lit("goal")).and(sure.or(col("kind").eq(lit("penalty_foul")))))
-        .sort(["confidence"], SortMultipleOptions::default().with_order_descending(true).with_maintain_order(true))
+        .filter(
+            col("led_to")
+                .eq(lit("goal"))
+                .and(sure.or(col("kind").eq(lit("penalty_foul")))),
+        )
+        .sort(
+            ["confidence"],
+            SortMultipleOptions::default()
+                .with_order_descending(true)
+                .with_maintain_order(true),
+        )
         .collect()?;
     let text = |name: &str| -> Result<StringChunked> { Ok(rows.column(name)?.str()?.clone()) };
     let (matches, goals) = (text("match_id")?, text("outcome_event_id")?);
@@ -128,7 +152,10 @@ fn named(errors: &DataFrame) -> Result<PlHashMap<(String, String), Vec<String>>>
         } else {
             format!("{kind}, {}, {confidence:.2}", key(&sources, row))
         };
-        named.entry((key(&matches, row), key(&goals, row))).or_default().push(format!("{player} ({why})"));
+        named
+            .entry((key(&matches, row), key(&goals, row)))
+            .or_default()
+            .push(format!("{player} ({why})"));
     }
     Ok(named)
 }
@@ -141,7 +168,15 @@ pub fn rates_table(rates: &DataFrame) -> Result<String> {
     let shots = rates.column("errors_to_shot")?.null_count() < rates.height();
     let apart = |name: &str| -> Result<UInt32Chunked> { Ok(rates.column(name)?.u32()?.clone()) };
     let (penalties, own_goals) = (apart("penalties_conceded")?, apart("own_goals")?);
-    let mut header = vec!["player", "team", "pos", "min", "goal errors", "per 90", "95 % interval"];
+    let mut header = vec![
+        "player",
+        "team",
+        "pos",
+        "min",
+        "goal errors",
+        "per 90",
+        "95 % interval",
+    ];
     if shots {
         header.extend(["shot errors", "per 90", "95 % interval"]);
     }
@@ -162,7 +197,11 @@ pub fn rates_table(rates: &DataFrame) -> Result<String> {
             ],
         ))
     };
-    let groups = if shots { vec![group("goal")?, group("shot")?] } else { vec![group("goal")?] };
+    let groups = if shots {
+        vec![group("goal")?, group("shot")?]
+    } else {
+        vec![group("goal")?]
+    };
     for row in 0..rates.height() {
         let mut cells = vec![
             players.get(row).unwrap_or_default().to_owned(),

@@ -14,14 +14,25 @@ pub(super) fn read(file: &Path, match_id: &str, teams: &[String; 2]) -> Result<V
         return Ok(Vec::new());
     }
     let fail = |line: usize, column: &str, problem: String, hint: &str| {
-        Error::input(&path, Place::Cell { line, column: column.to_owned() }, problem, hint)
+        Error::input(
+            &path,
+            Place::Cell {
+                line,
+                column: column.to_owned(),
+            },
+            problem,
+            hint,
+        )
     };
     let mut reader = csv::ReaderBuilder::new()
         .comment(Some(b'#'))
         .trim(csv::Trim::All)
         .from_path(&path)
         .map_err(|error| super::bad_csv(&path, &error))?;
-    let header = reader.headers().map_err(|error| super::bad_csv(&path, &error))?.clone();
+    let header = reader
+        .headers()
+        .map_err(|error| super::bad_csv(&path, &error))?
+        .clone();
     let column = |name: &str| header.iter().position(|known| known == name);
     for required in ["team", "player", "started"] {
         if column(required).is_none() {
@@ -36,8 +47,14 @@ pub(super) fn read(file: &Path, match_id: &str, teams: &[String; 2]) -> Result<V
     let mut squad = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| super::bad_csv(&path, &error))?;
-        let line = record.position().map_or(0, |position| position.line() as usize);
-        let text = |name: &str| column(name).and_then(|index| record.get(index)).filter(|t| !t.is_empty());
+        let line = record
+            .position()
+            .map_or(0, |position| position.line() as usize);
+        let text = |name: &str| {
+            column(name)
+                .and_then(|index| record.get(index))
+                .filter(|t| !t.is_empty())
+        };
         if text("match_id").is_some_and(|id| id != match_id) {
             continue;
         }
@@ -54,26 +71,47 @@ pub(super) fn read(file: &Path, match_id: &str, teams: &[String; 2]) -> Result<V
                 "Spell the team as in the events",
             ));
         };
-        let player = text("player")
-            .ok_or_else(|| fail(line, "player", "the cell is empty".to_owned(), "Name the player"))?;
+        let player = text("player").ok_or_else(|| {
+            fail(
+                line,
+                "player",
+                "the cell is empty".to_owned(),
+                "Name the player",
+            )
+        })?;
         let started = match text("started") {
             Some("true") => true,
             Some("false") => false,
             other => {
                 let found = other.unwrap_or_default();
-                return Err(fail(line, "started", format!("`{found}` is no answer"), "Use true or false"));
+                return Err(fail(
+                    line,
+                    "started",
+                    format!("`{found}` is no answer"),
+                    "Use true or false",
+                ));
             }
         };
         let minute = |name: &str| match text(name) {
             None => Ok(None),
             Some(cell) => match cell.parse::<f64>() {
                 Ok(minute) if (0.0..=200.0).contains(&minute) => Ok(Some(minute)),
-                _ => Err(fail(line, name, format!("`{cell}` is no minute"), "Expected a number from 0 to 200")),
+                _ => Err(fail(
+                    line,
+                    name,
+                    format!("`{cell}` is no minute"),
+                    "Expected a number from 0 to 200",
+                )),
             },
         };
         let birth_date = text("birth_date").map(str::to_owned);
         if let Some(date) = birth_date.as_deref().filter(|date| !is_date(date)) {
-            return Err(fail(line, "birth_date", format!("`{date}` is no date"), "Write it as YYYY-MM-DD"));
+            return Err(fail(
+                line,
+                "birth_date",
+                format!("`{date}` is no date"),
+                "Write it as YYYY-MM-DD",
+            ));
         }
         squad.push(SquadMember {
             side,

@@ -15,16 +15,34 @@ use row::{Columns, Row};
 const REQUIRED: [&str; 5] = ["period", "minute", "team", "player", "type"];
 
 /// The keys of the `# key: value` lines, which may stand as columns as well.
-const KEYS: [&str; 8] =
-    ["match_id", "date", "competition", "season", "home", "away", "score", "coverage"];
+const KEYS: [&str; 8] = [
+    "match_id",
+    "date",
+    "competition",
+    "season",
+    "home",
+    "away",
+    "score",
+    "coverage",
+];
 
 /// Is this the start of an event CSV?
 pub(super) fn is_events(head: &str) -> bool {
-    let Some(header) = head.lines().find(|line| !line.starts_with('#') && !line.trim().is_empty()) else {
+    let Some(header) = head
+        .lines()
+        .find(|line| !line.starts_with('#') && !line.trim().is_empty())
+    else {
         return false;
     };
-    let names: Vec<&str> = header.split(',').map(|name| name.trim().trim_matches('"')).collect();
-    REQUIRED.iter().filter(|required| names.contains(required)).count() >= 4
+    let names: Vec<&str> = header
+        .split(',')
+        .map(|name| name.trim().trim_matches('"'))
+        .collect();
+    REQUIRED
+        .iter()
+        .filter(|required| names.contains(required))
+        .count()
+        >= 4
 }
 
 /// What the head of the file says, and at which line each key stands.
@@ -37,11 +55,14 @@ impl Head {
     fn read(text: &str) -> Head {
         let mut head = Head::default();
         for (index, line) in text.lines().enumerate() {
-            let Some(comment) = line.trim_start_matches('\u{feff}').strip_prefix('#') else { break };
+            let Some(comment) = line.trim_start_matches('\u{feff}').strip_prefix('#') else {
+                break;
+            };
             if let Some((key, value)) = comment.split_once(':') {
                 let key = key.trim().to_owned();
                 if KEYS.contains(&key.as_str()) {
-                    head.values.insert(key, (index + 1, value.trim().to_owned()));
+                    head.values
+                        .insert(key, (index + 1, value.trim().to_owned()));
                 }
             }
         }
@@ -53,7 +74,12 @@ impl Head {
 pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let (line, _) = super::text::line_and_column(bytes, error.valid_up_to());
-        Error::input(file, Place::Line(line), "the text is not UTF-8", "Save the file as UTF-8")
+        Error::input(
+            file,
+            Place::Line(line),
+            "the text is not UTF-8",
+            "Save the file as UTF-8",
+        )
     })?;
     let text = text.trim_start_matches('\u{feff}');
     let head = Head::read(text);
@@ -61,15 +87,34 @@ pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
         .comment(Some(b'#'))
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
-    let columns = Columns::find(file, reader.headers().map_err(|error| bad_csv(file, &error))?)?;
+    let columns = Columns::find(
+        file,
+        reader.headers().map_err(|error| bad_csv(file, &error))?,
+    )?;
     let mut pending: Option<Open> = None;
     let mut record = csv::StringRecord::new();
     let mut finished: Vec<String> = Vec::new();
-    while reader.read_record(&mut record).map_err(|error| bad_csv(file, &error))? {
-        let line = record.position().map_or(0, |position| position.line() as usize);
-        let row = Row { file, line, columns: &columns, record: &record };
-        let id = row.text("match_id").or(head.values.get("match_id").map(|(_, id)| id.as_str()));
-        let id = id.unwrap_or_else(|| file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("match"));
+    while reader
+        .read_record(&mut record)
+        .map_err(|error| bad_csv(file, &error))?
+    {
+        let line = record
+            .position()
+            .map_or(0, |position| position.line() as usize);
+        let row = Row {
+            file,
+            line,
+            columns: &columns,
+            record: &record,
+        };
+        let id = row
+            .text("match_id")
+            .or(head.values.get("match_id").map(|(_, id)| id.as_str()));
+        let id = id.unwrap_or_else(|| {
+            file.file_stem()
+                .and_then(|stem| stem.to_str())
+                .unwrap_or("match")
+        });
         if pending.as_ref().is_none_or(|open| open.match_id != id) {
             if let Some(open) = pending.take() {
                 finished.push(open.match_id.clone());
@@ -90,19 +135,33 @@ pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
     }
     match pending {
         Some(open) => open.finish(file, batch),
-        None => Err(Error::input(file, Place::Whole, "there is a header but no row", "Add at least one event")),
+        None => Err(Error::input(
+            file,
+            Place::Whole,
+            "there is a header but no row",
+            "Add at least one event",
+        )),
     }
 }
 
 fn bad_csv(file: &Path, error: &csv::Error) -> Error {
-    let line = error.position().map_or(1, |position| position.line() as usize);
+    let line = error
+        .position()
+        .map_or(1, |position| position.line() as usize);
     let problem = match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+        csv::ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => {
             format!("the row has {len} fields, the header {expected_len}")
         }
         _ => error.to_string(),
     };
-    Error::input(file, Place::Line(line), problem, "Check the commas and quotes of that line")
+    Error::input(
+        file,
+        Place::Line(line),
+        problem,
+        "Check the commas and quotes of that line",
+    )
 }
 
 /// A match whose rows are being read.
@@ -116,13 +175,18 @@ struct Open {
 impl Open {
     fn start(row: &Row, head: &Head, id: &str, batch: &mut Batch) -> Result<Open> {
         let value = |key: &str| {
-            row.text(key).map(str::to_owned).or(head.values.get(key).map(|(_, value)| value.clone()))
+            row.text(key)
+                .map(str::to_owned)
+                .or(head.values.get(key).map(|(_, value)| value.clone()))
         };
         // A value that cannot be read is at fault where it stands: the head's line or the cell.
         let fault = |key: &str, problem: String, hint: &str| match head.values.get(key) {
             Some((line, _)) if row.text(key).is_none() => Error::input(
                 row.file,
-                Place::Cell { line: *line, column: key.to_owned() },
+                Place::Cell {
+                    line: *line,
+                    column: key.to_owned(),
+                },
                 problem,
                 hint,
             ),
@@ -131,7 +195,11 @@ impl Open {
         let coverage = match value("coverage") {
             None => Coverage::Full,
             Some(word) => Coverage::from_name(&word).ok_or_else(|| {
-                fault("coverage", format!("`{word}` is no coverage"), "Use full or key-events")
+                fault(
+                    "coverage",
+                    format!("`{word}` is no coverage"),
+                    "Use full or key-events",
+                )
             })?,
         };
         let score_stated = match value("score") {
@@ -142,7 +210,11 @@ impl Open {
                     Some([home.trim().parse().ok()?, away.trim().parse().ok()?])
                 });
                 Some(goals.ok_or_else(|| {
-                    fault("score", format!("`{score}` is no score"), "Write it as home-away, such as 4-0")
+                    fault(
+                        "score",
+                        format!("`{score}` is no score"),
+                        "Write it as home-away, such as 4-0",
+                    )
                 })?)
             }
         };
@@ -150,7 +222,11 @@ impl Open {
         if let Some(text) = &date
             && !row::is_date(text)
         {
-            return Err(fault("date", format!("`{text}` is no date"), "Write it as YYYY-MM-DD"));
+            return Err(fault(
+                "date",
+                format!("`{text}` is no date"),
+                "Write it as YYYY-MM-DD",
+            ));
         }
         let home = value("home").unwrap_or_default();
         let away = value("away").unwrap_or_default();
@@ -191,7 +267,10 @@ impl Open {
         }
         Err(row.fail(
             "team",
-            format!("`{team}` is a third team beside `{}` and `{}`", teams[0], teams[1]),
+            format!(
+                "`{team}` is a third team beside `{}` and `{}`",
+                teams[0], teams[1]
+            ),
             "Spell each team the same way in every row and in the head of the file",
         ))
     }
@@ -199,8 +278,12 @@ impl Open {
     fn push(&mut self, row: &Row, batch: &mut Batch) -> Result<()> {
         let team = row.text("team").unwrap_or_default();
         let side = self.side(row, team, batch)?;
-        let period: u8 = row.number("period", 1.0, 5.0)?.ok_or_else(|| row.missing("period"))? as u8;
-        let minute = row.number("minute", 0.0, 200.0)?.ok_or_else(|| row.missing("minute"))?;
+        let period: u8 = row
+            .whole("period", 1.0, 5.0)?
+            .ok_or_else(|| row.missing("period"))? as u8;
+        let minute = row
+            .whole("minute", 0.0, 200.0)?
+            .ok_or_else(|| row.missing("minute"))?;
         let start = f64::from(period_start_minute(period));
         if minute < start {
             return Err(row.fail(
@@ -210,6 +293,13 @@ impl Open {
             ));
         }
         let second = row.number("second", 0.0, 60.0)?;
+        if second == Some(60.0) {
+            return Err(row.fail(
+                "second",
+                "60 is out of range",
+                "Expected a number from 0 to below 60",
+            ));
+        }
         let default_id = format!("r{}", row.line);
         let event_id = row.text("event_id").unwrap_or(&default_id);
         if !self.ids.insert(event_id.to_owned()) {
@@ -253,7 +343,9 @@ impl Open {
                     self.match_id
                 ),
             });
-            batch.lineups.retain(|entry| entry.match_index != self.match_index);
+            batch
+                .lineups
+                .retain(|entry| entry.match_index != self.match_index);
         }
         Ok(())
     }

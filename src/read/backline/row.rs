@@ -27,15 +27,21 @@ impl Columns {
                 ));
             }
         }
-        let missing: Vec<&str> =
-            super::REQUIRED.into_iter().filter(|name| !columns.contains_key(*name)).collect();
+        let missing: Vec<&str> = super::REQUIRED
+            .into_iter()
+            .filter(|name| !columns.contains_key(*name))
+            .collect();
         if missing.is_empty() {
             Ok(Columns(columns))
         } else {
             Err(Error::input(
                 file,
                 Place::Whole,
-                format!("the header lacks the column(s) {}; it has {}", missing.join(", "), header.iter().collect::<Vec<_>>().join(", ")),
+                format!(
+                    "the header lacks the column(s) {}; it has {}",
+                    missing.join(", "),
+                    header.iter().collect::<Vec<_>>().join(", ")
+                ),
                 "docs/event-csv.md lists the columns",
             ))
         }
@@ -58,17 +64,26 @@ impl<'a> Row<'a> {
     }
 
     pub fn fail(&self, column: &str, problem: impl Into<String>, hint: impl Into<String>) -> Error {
-        let place = Place::Cell { line: self.line, column: column.to_owned() };
+        let place = Place::Cell {
+            line: self.line,
+            column: column.to_owned(),
+        };
         Error::input(self.file, place, problem, hint)
     }
 
     pub fn missing(&self, column: &str) -> Error {
-        self.fail(column, "the cell is empty", "This column is required in every row")
+        self.fail(
+            column,
+            "the cell is empty",
+            "This column is required in every row",
+        )
     }
 
     /// A number between two bounds.
     pub fn number(&self, column: &str, low: f64, high: f64) -> Result<Option<f64>> {
-        let Some(text) = self.text(column) else { return Ok(None) };
+        let Some(text) = self.text(column) else {
+            return Ok(None);
+        };
         let number: Option<f64> = text.parse().ok();
         match number {
             Some(number) if (low..=high).contains(&number) => Ok(Some(number)),
@@ -85,11 +100,34 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn word<T>(&self, column: &str, read: impl Fn(&str) -> Option<T>, list: impl Fn() -> String) -> Result<Option<T>> {
-        let Some(text) = self.text(column) else { return Ok(None) };
+    /// A whole number between two bounds.
+    pub fn whole(&self, column: &str, low: f64, high: f64) -> Result<Option<f64>> {
+        match self.number(column, low, high)? {
+            Some(number) if number.fract() != 0.0 => Err(self.fail(
+                column,
+                format!("{number} is no whole number"),
+                format!("Expected a whole number from {low} to {high}"),
+            )),
+            number => Ok(number),
+        }
+    }
+
+    fn word<T>(
+        &self,
+        column: &str,
+        read: impl Fn(&str) -> Option<T>,
+        list: impl Fn() -> String,
+    ) -> Result<Option<T>> {
+        let Some(text) = self.text(column) else {
+            return Ok(None);
+        };
         match read(text) {
             Some(value) => Ok(Some(value)),
-            None => Err(self.fail(column, format!("`{text}` is not known"), format!("Use one of {}", list()))),
+            None => Err(self.fail(
+                column,
+                format!("`{text}` is not known"),
+                format!("Use one of {}", list()),
+            )),
         }
     }
 
@@ -97,12 +135,21 @@ impl<'a> Row<'a> {
         let along = self.number(x, -OFF_PITCH, f64::from(PITCH_LENGTH) + OFF_PITCH)?;
         let across = self.number(y, -OFF_PITCH, f64::from(PITCH_WIDTH) + OFF_PITCH)?;
         Ok(along.zip(across).map(|(x, y)| {
-            ((x as f32).clamp(0.0, PITCH_LENGTH), (y as f32).clamp(0.0, PITCH_WIDTH))
+            (
+                (x as f32).clamp(0.0, PITCH_LENGTH),
+                (y as f32).clamp(0.0, PITCH_WIDTH),
+            )
         }))
     }
 
     /// The row's event; the caller sets its time.
-    pub fn event(&self, side: Option<Side>, team: &'a str, period: u8, event_id: &'a str) -> Result<Event<'a>> {
+    pub fn event(
+        &self,
+        side: Option<Side>,
+        team: &'a str,
+        period: u8,
+        event_id: &'a str,
+    ) -> Result<Event<'a>> {
         let kind = self
             .word("type", EventType::from_name, EventType::list)?
             .ok_or_else(|| self.missing("type"))?;
@@ -135,7 +182,9 @@ impl<'a> Row<'a> {
             end: self.position("end_x", "end_y")?,
             xg: self.number("xg", 0.0, 1.0)?.map(|xg| xg as f32),
             qualifiers,
-            possession: self.number("possession", 0.0, f64::from(u32::MAX))?.map(|number| number as u32),
+            possession: self
+                .whole("possession", 0.0, f64::from(u32::MAX))?
+                .map(|number| number as u32),
             event_id,
             provider_type: self.text("provider_type").unwrap_or(kind.name()),
             label_source: error_label.map(|_| label_source.unwrap_or(LabelSource::Report)),
@@ -150,8 +199,14 @@ impl<'a> Row<'a> {
 /// `YYYY-MM-DD` with a month and day that exist.
 pub(super) fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts[..] else { return false };
-    let (Ok(year), Ok(month), Ok(day)) = (year.parse::<u32>(), month.parse::<u32>(), day.parse::<u32>()) else {
+    let [year, month, day] = parts[..] else {
+        return false;
+    };
+    let (Ok(year), Ok(month), Ok(day)) = (
+        year.parse::<u32>(),
+        month.parse::<u32>(),
+        day.parse::<u32>(),
+    ) else {
         return false;
     };
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));

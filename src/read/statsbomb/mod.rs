@@ -17,7 +17,9 @@ use crate::normalise::{SquadMember, finish_match};
 
 /// Is this the start of a StatsBomb events file?
 pub(super) fn is_events(head: &str) -> bool {
-    head.starts_with('[') && head.contains("\"possession_team\"") && head.contains("\"play_pattern\"")
+    head.starts_with('[')
+        && head.contains("\"possession_team\"")
+        && head.contains("\"play_pattern\"")
 }
 
 /// Is this the start of a StatsBomb line-ups file?
@@ -33,7 +35,12 @@ pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
         "Expected StatsBomb open-data events; if the file was cut off, fetch it again",
     )?;
     let Some(first) = events.first() else {
-        return Err(Error::input(file, Place::Whole, "the list of events is empty", "Give a file with events"));
+        return Err(Error::input(
+            file,
+            Place::Whole,
+            "the list of events is empty",
+            "Give a file with events",
+        ));
     };
     let home = (first.team.id, first.team.name.to_string());
     let away = events
@@ -48,7 +55,10 @@ pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
             "A match needs events of both teams",
         ));
     };
-    let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("match");
+    let stem = file
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or("match");
     let match_id = stem.strip_suffix("_events").unwrap_or(stem).to_owned();
     let nicknames = nicknames(file, &match_id)?;
     batch.matches.push(MatchInfo {
@@ -74,47 +84,76 @@ type Nicknames = PlHashMap<i64, String>;
 fn lineups_file(file: &Path, match_id: &str) -> Option<PathBuf> {
     let folder = file.parent()?;
     let beside = folder.join(format!("{match_id}_lineups.json"));
-    let open_data = folder.parent().map(|above| above.join("lineups").join(format!("{match_id}.json")));
+    let open_data = folder
+        .parent()
+        .map(|above| above.join("lineups").join(format!("{match_id}.json")));
     let within = folder.join("lineups").join(format!("{match_id}.json"));
-    [Some(beside), open_data, Some(within)].into_iter().flatten().find(|path| path.is_file() && path != file)
+    [Some(beside), open_data, Some(within)]
+        .into_iter()
+        .flatten()
+        .find(|path| path.is_file() && path != file)
 }
 
 fn nicknames(file: &Path, match_id: &str) -> Result<Nicknames> {
-    let Some(path) = lineups_file(file, match_id) else { return Ok(Nicknames::default()) };
+    let Some(path) = lineups_file(file, match_id) else {
+        return Ok(Nicknames::default());
+    };
     let bytes = std::fs::read(&path)
         .map_err(|source| Error::io(&path, source, "Check that you may read the line-ups file"))?;
-    let teams: Vec<raw::TeamLineup> =
-        decode_json(&path, &bytes, "Expected StatsBomb line-ups; move the file away to read without it")?;
+    let teams: Vec<raw::TeamLineup> = decode_json(
+        &path,
+        &bytes,
+        "Expected StatsBomb line-ups; move the file away to read without it",
+    )?;
     let players = teams.into_iter().flat_map(|team| team.lineup);
-    Ok(players.filter_map(|player| Some((player.player_id, player.player_nickname?.into_owned()))).collect())
+    Ok(players
+        .filter_map(|player| Some((player.player_id, player.player_nickname?.into_owned())))
+        .collect())
 }
 
 fn name_of<'a>(player: &'a raw::Named, nicknames: &'a Nicknames) -> &'a str {
-    nicknames.get(&player.id).map_or(player.name.as_ref(), String::as_str)
+    nicknames
+        .get(&player.id)
+        .map_or(player.name.as_ref(), String::as_str)
 }
 
 fn squad(events: &[raw::Event], home: i64, nicknames: &Nicknames) -> Vec<SquadMember> {
-    let member = |team: i64, player: &raw::Named, position: Option<&raw::Named>, started: bool| SquadMember {
-        side: if team == home { Side::Home } else { Side::Away },
-        player_id: Some(player.id.to_string()),
-        player: name_of(player, nicknames).to_owned(),
-        birth_date: None,
-        position: position.map(|position| spec::position(&position.name).to_owned()),
-        started: Some(started),
-        from_minute: None,
-        to_minute: None,
+    let member = |team: i64, player: &raw::Named, position: Option<&raw::Named>, started: bool| {
+        SquadMember {
+            side: if team == home { Side::Home } else { Side::Away },
+            player_id: Some(player.id.to_string()),
+            player: name_of(player, nicknames).to_owned(),
+            birth_date: None,
+            position: position.map(|position| spec::position(&position.name).to_owned()),
+            started: Some(started),
+            from_minute: None,
+            to_minute: None,
+        }
     };
     let mut squad: Vec<SquadMember> = Vec::with_capacity(32);
     for event in events {
         if event.kind.id == spec::STARTING_XI {
             for player in event.tactics.iter().flat_map(|tactics| &tactics.lineup) {
-                squad.push(member(event.team.id, &player.player, player.position.as_ref(), true));
+                squad.push(member(
+                    event.team.id,
+                    &player.player,
+                    player.position.as_ref(),
+                    true,
+                ));
             }
-        } else if let Some(coming) = event.substitution.as_ref().and_then(|sub| sub.replacement.as_ref()) {
+        } else if let Some(coming) = event
+            .substitution
+            .as_ref()
+            .and_then(|sub| sub.replacement.as_ref())
+        {
             // The position that the replacement plays is that of his first event.
             let position = events
                 .iter()
-                .find(|e| e.player.as_ref().is_some_and(|player| player.id == coming.id))
+                .find(|e| {
+                    e.player
+                        .as_ref()
+                        .is_some_and(|player| player.id == coming.id)
+                })
                 .and_then(|e| e.position.as_ref());
             squad.push(member(event.team.id, coming, position, false));
         }
@@ -129,7 +168,11 @@ fn push_events(batch: &mut Batch, events: &[raw::Event], home: i64, nicknames: &
         (info.team_ids.clone(), info.teams.clone())
     };
     for raw in events {
-        let side = if raw.team.id == home { Side::Home } else { Side::Away };
+        let side = if raw.team.id == home {
+            Side::Home
+        } else {
+            Side::Away
+        };
         let mapped = spec::map(raw);
         let player_id = raw.player.as_ref().map(|player| player.id.to_string());
         let labelled = mapped.kind == EventType::ErrorLabel;
@@ -168,15 +211,18 @@ fn push_events(batch: &mut Batch, events: &[raw::Event], home: i64, nicknames: &
         if let Some(card) = spec::card(raw).filter(|_| mapped.kind != EventType::Card) {
             // The card is a detail of the foul; the model has it as an event of its own.
             let id = format!("{}-card", raw.id);
-            batch.events.push(match_index, &Event {
-                kind: EventType::Card,
-                outcome: Some(card),
-                event_id: &id,
-                qualifiers: Qualifiers::NONE,
-                start: None,
-                end: None,
-                ..event
-            });
+            batch.events.push(
+                match_index,
+                &Event {
+                    kind: EventType::Card,
+                    outcome: Some(card),
+                    event_id: &id,
+                    qualifiers: Qualifiers::NONE,
+                    start: None,
+                    end: None,
+                    ..event
+                },
+            );
         }
     }
 }

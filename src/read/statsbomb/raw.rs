@@ -162,7 +162,10 @@ fn period<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
     if (1..=5).contains(&period) {
         Ok(period)
     } else {
-        Err(de::Error::invalid_value(de::Unexpected::Unsigned(u64::from(period)), &"a period 1 to 5"))
+        Err(de::Error::invalid_value(
+            de::Unexpected::Unsigned(u64::from(period)),
+            &"a period 1 to 5",
+        ))
     }
 }
 
@@ -175,7 +178,7 @@ impl<'de> Deserialize<'de> for Timestamp {
         impl Visitor<'_> for TimestampVisitor {
             type Value = Timestamp;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("a time such as 00:05:23.123")
+                f.write_str("a time in the period such as 00:05:23.123, 200 minutes at most")
             }
             fn visit_str<E: de::Error>(self, value: &str) -> Result<Timestamp, E> {
                 let mut seconds = 0.0;
@@ -189,7 +192,7 @@ impl<'de> Deserialize<'de> for Timestamp {
                     seconds = seconds * 60.0 + number;
                     parts += 1;
                 }
-                if parts == 3 {
+                if parts == 3 && seconds <= 12_000.0 {
                     Ok(Timestamp(seconds))
                 } else {
                     Err(E::invalid_value(de::Unexpected::Str(value), &self))
@@ -213,8 +216,12 @@ impl<'de> Deserialize<'de> for Location {
                 f.write_str("a location [x, y]")
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Location, A::Error> {
-                let x = list.next_element()?.ok_or_else(|| de::Error::invalid_length(0, &self))?;
-                let y = list.next_element()?.ok_or_else(|| de::Error::invalid_length(1, &self))?;
+                let x = list
+                    .next_element()?
+                    .ok_or_else(|| de::Error::invalid_length(0, &self))?;
+                let y = list
+                    .next_element()?
+                    .ok_or_else(|| de::Error::invalid_length(1, &self))?;
                 while list.next_element::<IgnoredAny>()?.is_some() {}
                 Ok(Location(x, y))
             }

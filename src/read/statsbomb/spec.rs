@@ -31,7 +31,13 @@ pub(super) fn map(event: &raw::Event) -> Mapped {
     if name(event.play_pattern.as_ref()) == "From Counter" {
         qualifiers |= Qualifiers::COUNTER;
     }
-    let mut mapped = Mapped { kind: EventType::Other, outcome: None, body_part: None, qualifiers, end: None };
+    let mut mapped = Mapped {
+        kind: EventType::Other,
+        outcome: None,
+        body_part: None,
+        qualifiers,
+        end: None,
+    };
     let won = |detail: &Option<raw::Detail>| {
         let outcome = name(detail.as_ref().and_then(|detail| detail.outcome.as_ref()));
         success(outcome == "Won" || outcome.starts_with("Success"))
@@ -46,7 +52,10 @@ pub(super) fn map(event: &raw::Event) -> Mapped {
         }
         "Dribble" => {
             mapped.kind = EventType::TakeOn;
-            let outcome = event.dribble.as_ref().and_then(|dribble| dribble.outcome.as_ref());
+            let outcome = event
+                .dribble
+                .as_ref()
+                .and_then(|dribble| dribble.outcome.as_ref());
             mapped.outcome = success(name(outcome) == "Complete");
         }
         "Duel" => {
@@ -71,18 +80,25 @@ pub(super) fn map(event: &raw::Event) -> Mapped {
         }
         "Ball Recovery" => {
             mapped.kind = EventType::Recovery;
-            let failed = event.ball_recovery.as_ref().and_then(|recovery| recovery.recovery_failure);
+            let failed = event
+                .ball_recovery
+                .as_ref()
+                .and_then(|recovery| recovery.recovery_failure);
             mapped.outcome = success(failed != Some(true));
         }
         "Ball Receipt*" => {
             mapped.kind = EventType::Receipt;
-            let outcome = event.ball_receipt.as_ref().and_then(|receipt| receipt.outcome.as_ref());
+            let outcome = event
+                .ball_receipt
+                .as_ref()
+                .and_then(|receipt| receipt.outcome.as_ref());
             mapped.outcome = success(outcome.is_none());
         }
         "Clearance" => {
             mapped.kind = EventType::Clearance;
             mapped.outcome = Some(Outcome::Success);
-            mapped.body_part = body_part(event.clearance.as_ref().and_then(|c| c.body_part.as_ref()));
+            mapped.body_part =
+                body_part(event.clearance.as_ref().and_then(|c| c.body_part.as_ref()));
         }
         "Block" => mapped.kind = EventType::Block,
         "Miscontrol" => {
@@ -157,7 +173,10 @@ fn pass(event: &raw::Event, mapped: &mut Mapped) {
     set(pass.goal_assist == Some(true), Qualifiers::ASSIST);
     set(pass.aerial_won == Some(true), Qualifiers::AERIAL);
     set(name(pass.kind.as_ref()) == "Kick Off", Qualifiers::KICK_OFF);
-    set(name(pass.kind.as_ref()) == "Interception", Qualifiers::INTERCEPTION);
+    set(
+        name(pass.kind.as_ref()) == "Interception",
+        Qualifiers::INTERCEPTION,
+    );
     let outcome = name(pass.outcome.as_ref());
     set(outcome == "Injury Clearance", Qualifiers::FAIR_PLAY);
     mapped.outcome = match outcome {
@@ -190,16 +209,25 @@ fn shot(event: &raw::Event, mapped: &mut Mapped) {
 }
 
 fn goalkeeper(event: &raw::Event, mapped: &mut Mapped) {
-    let Some(action) = &event.goalkeeper else { return };
+    let Some(action) = &event.goalkeeper else {
+        return;
+    };
     let outcome = name(action.outcome.as_ref());
     // The ball stays loose near the goal: the keeper did not hold it.
     if matches!(outcome, "In Play Danger" | "Touched In" | "Collected Twice") {
         mapped.qualifiers |= Qualifiers::DROP;
     }
-    let failed = matches!(outcome, "Fail" | "Lost In Play" | "Lost Out" | "Touched In" | "No Touch" | "Punched Out Fail");
+    let failed = matches!(
+        outcome,
+        "Fail" | "Lost In Play" | "Lost Out" | "Touched In" | "No Touch" | "Punched Out Fail"
+    );
     (mapped.kind, mapped.outcome) = match name(action.kind.as_ref()) {
         "Goal Conceded" | "Penalty Conceded" => (EventType::KeeperSave, Some(Outcome::Fail)),
-        "Shot Saved" | "Penalty Saved" | "Save" | "Shot Saved Off Target" | "Shot Saved to Post"
+        "Shot Saved"
+        | "Penalty Saved"
+        | "Save"
+        | "Shot Saved Off Target"
+        | "Shot Saved to Post"
         | "Saved to Post" => (EventType::KeeperSave, Some(Outcome::Success)),
         "Collected" => (EventType::KeeperClaim, success(!failed)),
         "Punch" => (EventType::KeeperPunch, success(!failed)),
@@ -221,7 +249,10 @@ fn body_part(part: Option<&Named>) -> Option<BodyPart> {
 
 /// The card shown with this event.
 pub(super) fn card(event: &raw::Event) -> Option<Outcome> {
-    let detail = event.foul_committed.as_ref().or(event.bad_behaviour.as_ref())?;
+    let detail = event
+        .foul_committed
+        .as_ref()
+        .or(event.bad_behaviour.as_ref())?;
     match name(detail.card.as_ref()) {
         "Yellow Card" => Some(Outcome::Yellow),
         "Second Yellow" => Some(Outcome::SecondYellow),
@@ -251,14 +282,20 @@ pub(super) fn position(name: &str) -> &str {
         "Right Wing Back" => "RWB",
         "Left Wing Back" => "LWB",
         "Center Back" | "Right Center Back" | "Left Center Back" => "CB",
-        "Center Defensive Midfield" | "Right Defensive Midfield" | "Left Defensive Midfield" => "DM",
+        "Center Defensive Midfield" | "Right Defensive Midfield" | "Left Defensive Midfield" => {
+            "DM"
+        }
         "Center Midfield" | "Right Center Midfield" | "Left Center Midfield" => "CM",
         "Right Midfield" => "RM",
         "Left Midfield" => "LM",
-        "Center Attacking Midfield" | "Right Attacking Midfield" | "Left Attacking Midfield" => "AM",
+        "Center Attacking Midfield" | "Right Attacking Midfield" | "Left Attacking Midfield" => {
+            "AM"
+        }
         "Right Wing" => "RW",
         "Left Wing" => "LW",
-        "Center Forward" | "Right Center Forward" | "Left Center Forward" | "Secondary Striker" => "CF",
+        "Center Forward" | "Right Center Forward" | "Left Center Forward" | "Secondary Striker" => {
+            "CF"
+        }
         other => other,
     }
 }

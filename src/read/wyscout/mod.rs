@@ -21,7 +21,10 @@ use crate::normalise::{SquadMember, finish_match};
 /// Is this the start of a Wyscout match? The events need not come first.
 pub(super) fn is_match(head: &str, bytes: &[u8]) -> bool {
     let named = |text: &str| text.contains("\"matchPeriod\"") && text.contains("\"eventSec\"");
-    head.starts_with('{') && (named(head) || std::str::from_utf8(bytes).is_ok_and(named) || named(&String::from_utf8_lossy(bytes)))
+    head.starts_with('{')
+        && (named(head)
+            || std::str::from_utf8(bytes).is_ok_and(named)
+            || named(&String::from_utf8_lossy(bytes)))
 }
 
 struct Team {
@@ -66,9 +69,15 @@ pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
             "Give the match's events under `events`",
         ));
     };
-    let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("match");
-    let match_id =
-        if first.match_id > 0 { first.match_id.to_string() } else { stem.to_owned() };
+    let stem = file
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or("match");
+    let match_id = if first.match_id > 0 {
+        first.match_id.to_string()
+    } else {
+        stem.to_owned()
+    };
 
     let mut info = MatchInfo {
         match_id,
@@ -81,7 +90,11 @@ pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
     };
     let label = match &raw.meta {
         Some(meta) => {
-            info.date = meta.date.as_ref().and_then(|date| date.get(..10)).map(str::to_owned);
+            info.date = meta
+                .date
+                .as_ref()
+                .and_then(|date| date.get(..10))
+                .map(str::to_owned);
             meta.label.clone()
         }
         None => index_entry(file, &mut info),
@@ -104,8 +117,16 @@ fn squads(raw: &raw::Match, teams: [i64; 2]) -> (Vec<SquadMember>, PlayerNames) 
     let mut names = PlayerNames::default();
     for (team, players) in &raw.players.0 {
         let team: i64 = team.parse().unwrap_or(0);
-        let side = if team == teams[0] { Side::Home } else { Side::Away };
-        for player in players.iter().flatten().filter_map(|entry| entry.player.as_ref()) {
+        let side = if team == teams[0] {
+            Side::Home
+        } else {
+            Side::Away
+        };
+        for player in players
+            .iter()
+            .flatten()
+            .filter_map(|entry| entry.player.as_ref())
+        {
             let name = unescape(&player.short_name).trim().to_owned();
             let id = player.id.to_string();
             names.insert(player.id, (id.clone(), Some(name.clone())));
@@ -114,7 +135,11 @@ fn squads(raw: &raw::Match, teams: [i64; 2]) -> (Vec<SquadMember>, PlayerNames) 
                 player_id: Some(id),
                 player: name,
                 birth_date: player.birth_date.clone(),
-                position: player.role.as_ref().and_then(|role| spec::position(&role.code2)).map(str::to_owned),
+                position: player
+                    .role
+                    .as_ref()
+                    .and_then(|role| spec::position(&role.code2))
+                    .map(str::to_owned),
                 started: None,
                 from_minute: None,
                 to_minute: None,
@@ -138,7 +163,12 @@ fn push_events(batch: &mut Batch, events: &[raw::Event], teams: &[Team], players
             Some(known) => known.clone(),
             None => unknown
                 .entry(raw.player)
-                .or_insert_with(|| (raw.player.to_string(), Some(format!("player {}", raw.player))))
+                .or_insert_with(|| {
+                    (
+                        raw.player.to_string(),
+                        Some(format!("player {}", raw.player)),
+                    )
+                })
                 .clone(),
         });
         let mapped = spec::map(raw);
@@ -189,17 +219,20 @@ fn push_events(batch: &mut Batch, events: &[raw::Event], teams: &[Team], players
         if card.is_some() {
             // The card is a tag on the foul; the model has it as an event of its own.
             let id = format!("{}-card", raw.id);
-            batch.events.push(match_index, &Event {
-                kind: EventType::Card,
-                outcome: card,
-                event_id: &id,
-                qualifiers: Qualifiers::NONE,
-                error_label: None,
-                label_source: None,
-                start: None,
-                end: None,
-                ..event
-            });
+            batch.events.push(
+                match_index,
+                &Event {
+                    kind: EventType::Card,
+                    outcome: card,
+                    event_id: &id,
+                    qualifiers: Qualifiers::NONE,
+                    error_label: None,
+                    label_source: None,
+                    start: None,
+                    end: None,
+                    ..event
+                },
+            );
         }
     }
 }
@@ -209,7 +242,10 @@ fn score_of(label: &str) -> Option<[u32; 2]> {
     let (_, score) = label.rsplit_once(", ")?;
     let (home, away) = score.split_once(" - ")?;
     let number = |text: &str| {
-        text.trim().split(|c: char| !c.is_ascii_digit()).next().and_then(|n| n.parse().ok())
+        text.trim()
+            .split(|c: char| !c.is_ascii_digit())
+            .next()
+            .and_then(|n| n.parse().ok())
     };
     Some([number(home)?, number(away)?])
 }
@@ -236,7 +272,9 @@ fn index_entry(file: &Path, info: &mut MatchInfo) -> Option<String> {
     let label = column("label")?;
     let row = reader.records().next()?.ok()?;
     info.date = column("date").and_then(|c| row.get(c)).and_then(spec::date);
-    info.competition = column("competition").and_then(|c| row.get(c)).map(str::to_owned);
+    info.competition = column("competition")
+        .and_then(|c| row.get(c))
+        .map(str::to_owned);
     row.get(label).map(str::to_owned)
 }
 

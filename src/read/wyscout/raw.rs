@@ -30,7 +30,11 @@ impl Meta {
     /// The id of the home team.
     pub fn home_team(&self) -> Option<i64> {
         let home = |(_, data): &&(String, TeamData)| data.side.as_deref() == Some("home");
-        self.teams.0.iter().find(home).and_then(|(id, _)| id.parse().ok())
+        self.teams
+            .0
+            .iter()
+            .find(home)
+            .and_then(|(id, _)| id.parse().ok())
     }
 }
 
@@ -97,7 +101,7 @@ pub(super) struct Event<'a> {
     pub team: i64,
     #[serde(rename = "matchPeriod", deserialize_with = "period")]
     pub period: u8,
-    #[serde(rename = "eventSec")]
+    #[serde(rename = "eventSec", deserialize_with = "seconds")]
     pub seconds: f64,
 }
 
@@ -109,7 +113,10 @@ impl Event<'_> {
             (_, Some(Code::Number(number))) => *number,
             _ => 0,
         };
-        (of(&self.event, &self.event_name), of(&self.sub_event, &self.sub_event_name))
+        (
+            of(&self.event, &self.event_name),
+            of(&self.sub_event, &self.sub_event_name),
+        )
     }
 }
 
@@ -145,6 +152,19 @@ impl<'de: 'a, 'a> Deserialize<'de> for Code<'a> {
             }
         }
         deserializer.deserialize_any(CodeVisitor)
+    }
+}
+
+/// Seconds of a period; no period is as long as 200 minutes.
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let seconds = f64::deserialize(deserializer)?;
+    if (-60.0..=12_000.0).contains(&seconds) {
+        Ok(seconds)
+    } else {
+        Err(de::Error::invalid_value(
+            de::Unexpected::Float(seconds),
+            &"seconds of a period, 0 to 12000",
+        ))
     }
 }
 
@@ -207,8 +227,41 @@ pub(super) struct Positions {
 
 #[derive(Deserialize)]
 struct Point {
+    #[serde(default, deserialize_with = "per_cent")]
     x: Option<f32>,
+    #[serde(default, deserialize_with = "per_cent")]
     y: Option<f32>,
+}
+
+/// A number, or its text as some files of the API have it; null is none.
+fn per_cent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f32>, D::Error> {
+    struct PerCent;
+    impl Visitor<'_> for PerCent {
+        type Value = Option<f32>;
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("a position in per cent")
+        }
+        fn visit_f64<E: de::Error>(self, value: f64) -> Result<Self::Value, E> {
+            Ok(Some(value as f32))
+        }
+        fn visit_u64<E: de::Error>(self, value: u64) -> Result<Self::Value, E> {
+            Ok(Some(value as f32))
+        }
+        fn visit_i64<E: de::Error>(self, value: i64) -> Result<Self::Value, E> {
+            Ok(Some(value as f32))
+        }
+        fn visit_str<E: de::Error>(self, value: &str) -> Result<Self::Value, E> {
+            value
+                .trim()
+                .parse()
+                .map(Some)
+                .map_err(|_| E::invalid_value(de::Unexpected::Str(value), &self))
+        }
+        fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+    }
+    deserializer.deserialize_any(PerCent)
 }
 
 impl<'de> Deserialize<'de> for Positions {

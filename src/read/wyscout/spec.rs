@@ -17,30 +17,125 @@ pub(super) struct Mapped {
 /// Sub-event number, provider's name, model type, qualifiers that the type itself carries.
 const TYPES: &[(u32, &str, EventType, Qualifiers)] = &[
     (10, "Duel: Air duel", EventType::Duel, Qualifiers::AERIAL),
-    (11, "Duel: Ground attacking duel", EventType::TakeOn, Qualifiers::NONE),
-    (12, "Duel: Ground defending duel", EventType::Tackle, Qualifiers::NONE),
-    (13, "Duel: Ground loose ball duel", EventType::Duel, Qualifiers::LOOSE_BALL),
+    (
+        11,
+        "Duel: Ground attacking duel",
+        EventType::TakeOn,
+        Qualifiers::NONE,
+    ),
+    (
+        12,
+        "Duel: Ground defending duel",
+        EventType::Tackle,
+        Qualifiers::NONE,
+    ),
+    (
+        13,
+        "Duel: Ground loose ball duel",
+        EventType::Duel,
+        Qualifiers::LOOSE_BALL,
+    ),
     (20, "Foul: Foul", EventType::Foul, Qualifiers::NONE),
     (21, "Foul: Hand foul", EventType::Foul, Qualifiers::HANDBALL),
-    (22, "Foul: Late card foul", EventType::Foul, Qualifiers::NONE),
-    (23, "Foul: Out of game foul", EventType::Foul, Qualifiers::NONE),
+    (
+        22,
+        "Foul: Late card foul",
+        EventType::Foul,
+        Qualifiers::NONE,
+    ),
+    (
+        23,
+        "Foul: Out of game foul",
+        EventType::Foul,
+        Qualifiers::NONE,
+    ),
     (24, "Foul: Protest", EventType::Foul, Qualifiers::NONE),
     (25, "Foul: Simulation", EventType::Foul, Qualifiers::NONE),
-    (26, "Foul: Time lost foul", EventType::Foul, Qualifiers::NONE),
+    (
+        26,
+        "Foul: Time lost foul",
+        EventType::Foul,
+        Qualifiers::NONE,
+    ),
     (27, "Foul: Violent Foul", EventType::Foul, Qualifiers::NONE),
-    (30, "Free Kick: Corner", EventType::CornerShort, Qualifiers::NONE),
-    (31, "Free Kick: Free Kick", EventType::FreekickShort, Qualifiers::NONE),
-    (32, "Free Kick: Free kick cross", EventType::FreekickCrossed, Qualifiers::NONE),
-    (33, "Free Kick: Free kick shot", EventType::ShotFreekick, Qualifiers::NONE),
-    (34, "Free Kick: Goal kick", EventType::Goalkick, Qualifiers::NONE),
-    (35, "Free Kick: Penalty", EventType::ShotPenalty, Qualifiers::NONE),
-    (36, "Free Kick: Throw in", EventType::ThrowIn, Qualifiers::NONE),
-    (40, "Goalkeeper leaving line", EventType::KeeperSweep, Qualifiers::NONE),
-    (50, "Interruption: Ball out of the field", EventType::BallOut, Qualifiers::NONE),
-    (51, "Interruption: Whistle", EventType::Other, Qualifiers::NONE),
-    (70, "Others on the ball: Acceleration", EventType::Dribble, Qualifiers::NONE),
-    (71, "Others on the ball: Clearance", EventType::Clearance, Qualifiers::NONE),
-    (72, "Others on the ball: Touch", EventType::Touch, Qualifiers::NONE),
+    (
+        30,
+        "Free Kick: Corner",
+        EventType::CornerShort,
+        Qualifiers::NONE,
+    ),
+    (
+        31,
+        "Free Kick: Free Kick",
+        EventType::FreekickShort,
+        Qualifiers::NONE,
+    ),
+    (
+        32,
+        "Free Kick: Free kick cross",
+        EventType::FreekickCrossed,
+        Qualifiers::NONE,
+    ),
+    (
+        33,
+        "Free Kick: Free kick shot",
+        EventType::ShotFreekick,
+        Qualifiers::NONE,
+    ),
+    (
+        34,
+        "Free Kick: Goal kick",
+        EventType::Goalkick,
+        Qualifiers::NONE,
+    ),
+    (
+        35,
+        "Free Kick: Penalty",
+        EventType::ShotPenalty,
+        Qualifiers::NONE,
+    ),
+    (
+        36,
+        "Free Kick: Throw in",
+        EventType::ThrowIn,
+        Qualifiers::NONE,
+    ),
+    (
+        40,
+        "Goalkeeper leaving line",
+        EventType::KeeperSweep,
+        Qualifiers::NONE,
+    ),
+    (
+        50,
+        "Interruption: Ball out of the field",
+        EventType::BallOut,
+        Qualifiers::NONE,
+    ),
+    (
+        51,
+        "Interruption: Whistle",
+        EventType::Other,
+        Qualifiers::NONE,
+    ),
+    (
+        70,
+        "Others on the ball: Acceleration",
+        EventType::Dribble,
+        Qualifiers::NONE,
+    ),
+    (
+        71,
+        "Others on the ball: Clearance",
+        EventType::Clearance,
+        Qualifiers::NONE,
+    ),
+    (
+        72,
+        "Others on the ball: Touch",
+        EventType::Touch,
+        Qualifiers::NONE,
+    ),
     (80, "Pass: Cross", EventType::Cross, Qualifiers::NONE),
     (81, "Pass: Hand pass", EventType::Pass, Qualifiers::NONE),
     (82, "Pass: Head pass", EventType::Pass, Qualifiers::NONE),
@@ -48,8 +143,18 @@ const TYPES: &[(u32, &str, EventType, Qualifiers)] = &[
     (84, "Pass: Launch", EventType::Pass, Qualifiers::LAUNCH),
     (85, "Pass: Simple pass", EventType::Pass, Qualifiers::NONE),
     (86, "Pass: Smart pass", EventType::Pass, Qualifiers::SMART),
-    (90, "Save attempt: Reflexes", EventType::KeeperSave, Qualifiers::NONE),
-    (91, "Save attempt: Save attempt", EventType::KeeperSave, Qualifiers::NONE),
+    (
+        90,
+        "Save attempt: Reflexes",
+        EventType::KeeperSave,
+        Qualifiers::NONE,
+    ),
+    (
+        91,
+        "Save attempt: Save attempt",
+        EventType::KeeperSave,
+        Qualifiers::NONE,
+    ),
     (100, "Shot: Shot", EventType::Shot, Qualifiers::NONE),
 ];
 
@@ -79,10 +184,18 @@ const QUALIFIERS: &[(Tags, Qualifiers)] = &[
 pub(super) fn map(event: &raw::Event) -> Mapped {
     let (main, sub) = event.codes();
     // Events without a sub-event are told by their main number: offside, a goalkeeper's rush.
-    let known = TYPES.binary_search_by_key(&sub, |row| row.0).ok().map(|at| TYPES[at]);
+    let known = TYPES
+        .binary_search_by_key(&sub, |row| row.0)
+        .ok()
+        .map(|at| TYPES[at]);
     let (_, provider_type, mut kind, mut qualifiers) = known.unwrap_or(match main {
         6 => (0, "Offside", EventType::Offside, Qualifiers::NONE),
-        4 => (0, "Goalkeeper leaving line", EventType::KeeperSweep, Qualifiers::NONE),
+        4 => (
+            0,
+            "Goalkeeper leaving line",
+            EventType::KeeperSweep,
+            Qualifiers::NONE,
+        ),
         8 => (0, "Pass", EventType::Pass, Qualifiers::NONE),
         10 => (0, "Shot", EventType::Shot, Qualifiers::NONE),
         _ => (0, "not named", EventType::Other, Qualifiers::NONE),
@@ -119,7 +232,11 @@ pub(super) fn map(event: &raw::Event) -> Mapped {
         qualifiers,
         start: metres(event.positions.start),
         // A shot's second position is a corner flag, a placeholder for "in the goal's direction".
-        end: if kind.is_shot() { None } else { metres(event.positions.end) },
+        end: if kind.is_shot() {
+            None
+        } else {
+            metres(event.positions.end)
+        },
         provider_type,
     }
 }
@@ -148,7 +265,11 @@ fn outcome(kind: EventType, sub: u32, tags: Tags) -> Option<Outcome> {
         });
     }
     if kind == EventType::KeeperSave {
-        return Some(if tags.has(Tags::GOAL) { Outcome::Fail } else { Outcome::Success });
+        return Some(if tags.has(Tags::GOAL) {
+            Outcome::Fail
+        } else {
+            Outcome::Success
+        });
     }
     if kind == EventType::Miscontrol {
         return Some(Outcome::Fail);
@@ -197,8 +318,18 @@ pub(super) fn position(code2: &str) -> Option<&'static str> {
 /// "June 10, 2016 at 9:00:00 PM GMT+2" or "2020-08-02 18:45:00" to `YYYY-MM-DD`.
 pub(super) fn date(text: &str) -> Option<String> {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     if text.as_bytes().first().is_some_and(u8::is_ascii_digit) {
         return text.get(..10).map(str::to_owned);
@@ -229,7 +360,10 @@ mod tests {
 
     #[test]
     fn dates_are_read_in_both_spellings() {
-        assert_eq!(date("June 10, 2016 at 9:00:00 PM GMT+2").as_deref(), Some("2016-06-10"));
+        assert_eq!(
+            date("June 10, 2016 at 9:00:00 PM GMT+2").as_deref(),
+            Some("2016-06-10")
+        );
         assert_eq!(date("2020-08-02 18:45:00").as_deref(), Some("2020-08-02"));
         assert_eq!(date("soon"), None);
     }
