@@ -239,9 +239,7 @@ impl Search<'_> {
             Some(known) => {
                 // A labelled action stays the player's action; its own score is what counts.
                 let same = known.row == row;
-                if (known.label.is_none() && inferred > known.inferred)
-                    || (same && inferred > known.inferred)
-                {
+                if (same || known.label.is_none()) && inferred > known.inferred {
                     known.row = row;
                     known.kind = kind;
                     known.inferred = inferred;

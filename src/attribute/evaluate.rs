@@ -8,7 +8,7 @@ use super::view::{NOBODY, View};
 use crate::error::{Error, Result};
 use crate::model::MatchData;
 
-/// One player of the conceding team who acted in the [`REACH`] seconds before a goal or shot.
+/// One player of the conceding team who acted in the 20 seconds before a goal or shot.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pair {
     /// Number of the match, counted over all batches.

@@ -143,13 +143,11 @@ fn from_statement(
 }
 
 fn leave(entries: &mut [LineupEntry], player: Option<&str>, now: Point) {
-    if let Some(entry) = entries
+    let entry = entries
         .iter_mut()
-        .find(|e| Some(e.player.as_str()) == player)
-    {
-        if later(entry.to, now) {
-            entry.to = now;
-        }
+        .find(|e| Some(e.player.as_str()) == player);
+    if let Some(entry) = entry.filter(|entry| later(entry.to, now)) {
+        entry.to = now;
     }
 }
 

@@ -7,3 +7,12 @@ mod tables;
 pub use files::Outputs;
 pub use pictures::{RatesView, rates_picture, timeline_picture};
 pub use tables::{goals_table, rates_table, right_align, table};
+
+/// An error's kind as it reads in tables and pictures.
+fn kind_words(kind: &str) -> String {
+    match kind {
+        // A label without an action of its own in the data, such as a marker who lost his man.
+        "labelled" => "error".to_owned(),
+        kind => kind.replace('_', " "),
+    }
+}

@@ -287,7 +287,7 @@ fn mistakes(errors: &DataFrame, home: &str) -> Result<Vec<TimelineError>> {
                 Side::Away
             },
             label: players.get(row).unwrap_or_default().to_owned(),
-            kind: kinds.get(row).unwrap_or_default().replace('_', " "),
+            kind: super::kind_words(kinds.get(row).unwrap_or_default()),
             led_to_goal: led_to.get(row) == Some("goal"),
             confidence: confidence.get(row).unwrap_or(0.0),
             source: sources.get(row).unwrap_or_default().to_owned(),

@@ -145,7 +145,7 @@ fn named(errors: &DataFrame) -> Result<PlHashMap<(String, String), Vec<String>>>
     let confidence = rows.column("confidence")?.f64()?;
     let mut named: PlHashMap<(String, String), Vec<String>> = PlHashMap::default();
     for row in 0..rows.height() {
-        let (player, kind) = (key(&players, row), key(&kinds, row).replace('_', " "));
+        let (player, kind) = (key(&players, row), super::kind_words(&key(&kinds, row)));
         let confidence = confidence.get(row).unwrap_or(0.0);
         let why = if confidence < COUNTED_FROM {
             format!("{kind}, not counted as an error")
