@@ -230,6 +230,32 @@ impl Canvas<'_> {
         Ok(())
     }
 
+    /// A dashed line in any direction.
+    pub(super) fn dashed(
+        &mut self,
+        from: (f64, f64),
+        to: (f64, f64),
+        (dash, gap): (f64, f64),
+        colour: RGBColor,
+        width: f64,
+    ) -> Done {
+        let length = (to.0 - from.0).hypot(to.1 - from.1);
+        let point = |along: f64| {
+            let share = along / length;
+            (
+                from.0 + (to.0 - from.0) * share,
+                from.1 + (to.1 - from.1) * share,
+            )
+        };
+        let mut along = 0.0;
+        while along < length {
+            let end = (along + dash).min(length);
+            self.line(point(along), point(end), colour, width)?;
+            along += dash + gap;
+        }
+        Ok(())
+    }
+
     pub(super) fn rect(&mut self, from: (f64, f64), to: (f64, f64), colour: RGBColor) -> Done {
         self.area
             .draw(&Rectangle::new([at(from), at(to)], colour.filled()))
@@ -269,6 +295,29 @@ impl Canvas<'_> {
         self.area
             .draw(&Circle::new(at(centre), grain(radius), style))
             .map_err(svg_error)
+    }
+
+    /// A circle's outline in ten dashes.
+    pub(super) fn dashed_ring(
+        &mut self,
+        centre: (f64, f64),
+        radius: f64,
+        colour: RGBColor,
+        width: f64,
+    ) -> Done {
+        for dash in 0..10 {
+            let on_circle = |step: i32| {
+                let turn = (f64::from(dash) + f64::from(step) * 0.15) / 10.0;
+                let angle = std::f64::consts::TAU * turn;
+                (
+                    centre.0 + radius * angle.cos(),
+                    centre.1 + radius * angle.sin(),
+                )
+            };
+            let points: Vec<_> = (0..=4).map(on_circle).collect();
+            self.path(&points, colour, width)?;
+        }
+        Ok(())
     }
 
     /// A triangle as high as it is wide, pointing down if `down`; hollow on request.

@@ -1,4 +1,4 @@
-//! What stands around both charts: title, legend, notes. Each is measured first, because a
+//! What stands around every chart: title, legend, notes. Each is measured first, because a
 //! picture's height must be known before anything is drawn.
 
 use plotters::style::RGBColor;
@@ -55,6 +55,17 @@ pub(super) enum Mark {
     Ball,
     Shot { sized: bool },
     Error { goal: bool, hollow: bool },
+    Number { attacking: bool },
+    Ringed { firm: bool },
+    Way(Way),
+}
+
+/// How the ball, or a player with it, went from one place to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Pass,
+    Carry,
+    Shot,
 }
 
 impl Mark {
@@ -66,6 +77,9 @@ impl Mark {
             Mark::Shot { sized: true } => 30.0,
             Mark::Shot { sized: false } => 12.0,
             Mark::Error { .. } => 16.0,
+            Mark::Number { .. } => 16.0,
+            Mark::Ringed { .. } => 18.0,
+            Mark::Way(_) => 34.0,
         }
     }
 
@@ -84,6 +98,9 @@ impl Mark {
             }
             Mark::Shot { sized: false } => shot(canvas, (middle, y), 5.0),
             Mark::Error { goal, hollow } => error(canvas, (middle, y), goal, hollow),
+            Mark::Number { attacking } => number_disc(canvas, (middle, y), 8.0, attacking),
+            Mark::Ringed { firm } => error_ring(canvas, (middle, y), 7.8, firm, true),
+            Mark::Way(kind) => way(canvas, (x, y), (end, y), kind, theme::SHOT),
         }
     }
 }
@@ -156,6 +173,74 @@ pub(super) fn error(
     } else {
         canvas.triangle(at, 6.8, false, hollow, theme::SHOT)
     }
+}
+
+/// The disc a number stands on: full for the team that attacks, hollow for the other.
+pub(super) fn number_disc(
+    canvas: &mut Canvas<'_>,
+    at: (f64, f64),
+    radius: f64,
+    attacking: bool,
+) -> Result<(), DrawError> {
+    if attacking {
+        canvas.disc(at, radius, theme::SHOT, 1.0)
+    } else {
+        canvas.disc(at, radius, theme::INK, 1.0)?;
+        canvas.disc(at, radius - 1.5, theme::PAPER, 1.0)
+    }
+}
+
+/// The ring around an error: whole on a red ground if it is more likely than not an error,
+/// else dashed; thicker for the error named first.
+pub(super) fn error_ring(
+    canvas: &mut Canvas<'_>,
+    at: (f64, f64),
+    radius: f64,
+    firm: bool,
+    first: bool,
+) -> Result<(), DrawError> {
+    let width = if first { 2.6 } else { 1.6 };
+    canvas.disc(at, radius + width / 2.0, theme::PAPER, 1.0)?;
+    if firm {
+        canvas.disc(at, radius, theme::GOAL, 0.22)?;
+        canvas.ring(at, radius, theme::GOAL, width)
+    } else {
+        canvas.dashed_ring(at, radius, theme::GOAL, width)
+    }
+}
+
+/// An arrow: plain for a pass, dashed for a carry, heavy for a shot.
+pub(super) fn way(
+    canvas: &mut Canvas<'_>,
+    from: (f64, f64),
+    to: (f64, f64),
+    kind: Way,
+    colour: RGBColor,
+) -> Result<(), DrawError> {
+    let (width, head): (f64, f64) = match kind {
+        Way::Pass | Way::Carry => (1.8, 8.5),
+        Way::Shot => (4.2, 14.0),
+    };
+    let length = (to.0 - from.0).hypot(to.1 - from.1);
+    if length < 1.0 {
+        return Ok(());
+    }
+    let head = head.min(length);
+    let (dx, dy) = ((to.0 - from.0) / length, (to.1 - from.1) / length);
+    let base = (to.0 - dx * head, to.1 - dy * head);
+    // The line ends inside the head, which is wider.
+    let neck = (base.0 + dx, base.1 + dy);
+    match kind {
+        Way::Carry => canvas.dashed(from, neck, (5.0, 4.0), colour, width)?,
+        Way::Pass | Way::Shot => canvas.line(from, neck, colour, width)?,
+    }
+    let half = head * 0.45;
+    let corners = [
+        (base.0 - dy * half, base.1 + dx * half),
+        to,
+        (base.0 + dy * half, base.1 - dx * half),
+    ];
+    canvas.polygon(&corners, colour)
 }
 
 /// A legend whose entries flow over as many rows as they need.

@@ -6,6 +6,8 @@ use resvg::tiny_skia::Pixmap;
 use super::text::{self, Weight};
 use super::*;
 
+mod story;
+
 const NAMES: [&str; 10] = [
     "Raúl Asencio",
     "Antonio Rüdiger",

@@ -163,3 +163,8 @@ pub(super) fn rate(value: f64) -> String {
         format!("{value:.2}")
     }
 }
+
+/// A share as a percentage, rounded down: what is below half must not read 50%.
+pub(super) fn percent(share: f64) -> String {
+    format!("{}%", (share.clamp(0.0, 1.0) * 100.0 + 1e-6).floor())
+}

@@ -1,4 +1,4 @@
-//! Colours and sizes both charts share.
+//! Colours and sizes all charts share.
 //!
 //! The red and the blue stay apart for people who see red and green alike, and in grey
 //! print, where the red is the darker one.

@@ -633,11 +633,9 @@ fn goal_labels(
 
 /// Who says so, and how sure that is.
 fn sureness(error: &TimelineError) -> String {
-    // Rounded down: what is below half must not read 50%.
-    let percent = (error.confidence.clamp(0.0, 1.0) * 100.0 + 1e-6).floor();
     let source = LANE.shorten(&error.source, WIDEST_SOURCE);
     let comma = if source.is_empty() { "" } else { ", " };
-    format!("{source}{comma}{percent}%")
+    format!("{source}{comma}{}", text::percent(error.confidence))
 }
 
 /// One team's errors in their places, and their labels.

@@ -1,0 +1,175 @@
+//! A football pitch, drawn to scale with the markings of the Laws of the Game.
+//!
+//! Positions are in metres: x from the goal line on the left to the one on the right, y from
+//! the touchline at the bottom up.
+
+use std::f64::consts::{FRAC_PI_2, PI, TAU};
+
+use plotters::style::RGBColor;
+
+use super::DrawError;
+use super::canvas::Canvas;
+use super::theme;
+
+pub(super) const LENGTH: f64 = 105.0;
+pub(super) const WIDTH: f64 = 68.0;
+/// The middle of a goal line.
+pub(super) const MIDDLE: f64 = WIDTH / 2.0;
+
+const GOAL: f64 = 7.32;
+/// How far the goal's net reaches behind the line; the Laws leave that open.
+const NET: f64 = 2.0;
+const PENALTY_AREA: f64 = 16.5;
+const GOAL_AREA: f64 = 5.5;
+const PENALTY_SPOT: f64 = 11.0;
+const CIRCLE: f64 = 9.15;
+const CORNER: f64 = 1.0;
+
+/// Grass around the pitch: behind the goal lines, and beside the touchlines.
+pub(super) const BEHIND: f64 = 3.2;
+pub(super) const BESIDE: f64 = 2.4;
+
+const GRASS: RGBColor = theme::BAND;
+const CHALK: RGBColor = RGBColor(0xB3, 0xBC, 0xC6);
+
+/// Which part of the pitch is shown where in the picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct View {
+    /// Where the part shown begins, in metres; it always reaches to the right end.
+    from: f64,
+    /// Picture units per metre, the same in both directions.
+    scale: f64,
+    left: f64,
+    top: f64,
+}
+
+impl View {
+    /// Shows the pitch from `from` metres on, with its upper left corner at the origin.
+    pub(super) fn new(from: f64, scale: f64) -> View {
+        View {
+            from,
+            scale,
+            left: 0.0,
+            top: 0.0,
+        }
+    }
+
+    /// The whole pitch, as wide as there is room.
+    pub(super) fn whole(room: f64) -> View {
+        View::new(-BEHIND, room / (LENGTH + 2.0 * BEHIND))
+    }
+
+    /// The same view with its upper left corner elsewhere.
+    pub(super) fn moved(self, left: f64, top: f64) -> View {
+        View { left, top, ..self }
+    }
+
+    pub(super) fn width(&self) -> f64 {
+        (LENGTH + BEHIND - self.from) * self.scale
+    }
+
+    pub(super) fn height(&self) -> f64 {
+        (WIDTH + 2.0 * BESIDE) * self.scale
+    }
+
+    /// Where a position in metres is in the picture.
+    pub(super) fn at(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        (
+            self.left + (x - self.from) * self.scale,
+            self.top + (WIDTH + BESIDE - y) * self.scale,
+        )
+    }
+
+    /// Upper left and lower right corner in the picture.
+    pub(super) fn corners(&self) -> ((f64, f64), (f64, f64)) {
+        let end = (self.left + self.width(), self.top + self.height());
+        ((self.left, self.top), end)
+    }
+
+    pub(super) fn draw(&self, canvas: &mut Canvas<'_>) -> Result<(), DrawError> {
+        let (from, to) = self.corners();
+        canvas.rect(from, to, GRASS)?;
+        for marking in markings() {
+            for line in cut(&marking, self.from) {
+                let line: Vec<_> = line.into_iter().map(|point| self.at(point)).collect();
+                canvas.path(&line, CHALK, 1.5)?;
+            }
+        }
+        for spot in [PENALTY_SPOT, LENGTH / 2.0, LENGTH - PENALTY_SPOT] {
+            if spot > self.from {
+                canvas.disc(self.at((spot, MIDDLE)), 2.4, CHALK, 1.0)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// All lines, as points in metres.
+pub(super) fn markings() -> Vec<Vec<(f64, f64)>> {
+    let mut lines = vec![
+        vec![
+            (0.0, 0.0),
+            (LENGTH, 0.0),
+            (LENGTH, WIDTH),
+            (0.0, WIDTH),
+            (0.0, 0.0),
+        ],
+        vec![(LENGTH / 2.0, 0.0), (LENGTH / 2.0, WIDTH)],
+        arc((LENGTH / 2.0, MIDDLE), CIRCLE, 0.0, TAU),
+    ];
+    // One end, then the same mirrored.
+    let area = |depth: f64| {
+        let (low, high) = (MIDDLE - GOAL / 2.0 - depth, MIDDLE + GOAL / 2.0 + depth);
+        vec![(0.0, low), (depth, low), (depth, high), (0.0, high)]
+    };
+    let (post, other) = (MIDDLE - GOAL / 2.0, MIDDLE + GOAL / 2.0);
+    // Only the part of the circle around the spot that is outside the penalty area.
+    let half = ((PENALTY_AREA - PENALTY_SPOT) / CIRCLE).acos();
+    let end = [
+        area(PENALTY_AREA),
+        area(GOAL_AREA),
+        arc((PENALTY_SPOT, MIDDLE), CIRCLE, -half, half),
+        arc((0.0, 0.0), CORNER, 0.0, FRAC_PI_2),
+        arc((0.0, WIDTH), CORNER, -FRAC_PI_2, 0.0),
+        vec![(0.0, post), (-NET, post), (-NET, other), (0.0, other)],
+    ];
+    for line in end {
+        lines.push(line.iter().map(|&(x, y)| (LENGTH - x, y)).collect());
+        lines.push(line);
+    }
+    lines
+}
+
+fn arc((x, y): (f64, f64), radius: f64, from: f64, to: f64) -> Vec<(f64, f64)> {
+    let steps = ((to - from) / PI * 60.0).ceil();
+    (0..=steps as usize)
+        .map(|i| from + (to - from) * i as f64 / steps)
+        .map(|angle| (x + radius * angle.cos(), y + radius * angle.sin()))
+        .collect()
+}
+
+/// The parts of a line that are right of `from`.
+fn cut(line: &[(f64, f64)], from: f64) -> Vec<Vec<(f64, f64)>> {
+    let mut parts: Vec<Vec<(f64, f64)>> = Vec::new();
+    let mut part = Vec::new();
+    for pair in line.windows(2) {
+        let (a, b) = (pair[0], pair[1]);
+        let (inside, stays) = (a.0 >= from, b.0 >= from);
+        if inside && part.is_empty() {
+            part.push(a);
+        }
+        if inside != stays {
+            let share = (from - a.0) / (b.0 - a.0);
+            part.push((from, a.1 + share * (b.1 - a.1)));
+        }
+        if stays {
+            part.push(b);
+        } else if !part.is_empty() {
+            parts.push(std::mem::take(&mut part));
+        }
+    }
+    if part.len() > 1 {
+        parts.push(part);
+    }
+    parts
+}

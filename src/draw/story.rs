@@ -1,0 +1,839 @@
+//! The story of a goal: the actions that led to it, numbered on a pitch and listed beside it.
+
+use super::canvas::{self, Align, Canvas, Ink};
+use super::frame::{self, Footer, Header, Legend, Mark, Way};
+use super::nudge::{self, Disc, Line, Name, Point};
+use super::pitch::{self, View};
+use super::text::{self, Weight};
+use super::{DrawError, Picture, theme};
+
+/// An action that may have been the error.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryVerdict {
+    /// How sure it is that this player made the error, between 0 and 1: shown as a
+    /// percentage; below 0.5 the ring around the number is dashed.
+    pub confidence: f64,
+    /// Who says so: `report`, `provider` or `inferred`.
+    pub source: String,
+    /// What the error was, such as `bad touch`. May be empty.
+    pub kind: String,
+    /// Whether this is the error named first.
+    pub first: bool,
+}
+
+/// One action.
+///
+/// Positions are in metres on a pitch of 105 by 68 as the attacking team sees it: x runs
+/// from its own goal line to the one it attacks, y from its right touchline to its left. A
+/// position with one coordinate only counts as not known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryAction {
+    /// Where it began, from the attacking team's goal line.
+    pub x: Option<f64>,
+    /// Where it began, from the attacking team's right touchline.
+    pub y: Option<f64>,
+    /// Where it ended; draws an arrow. A shot without it points at the middle of the goal.
+    pub end_x: Option<f64>,
+    /// Where it ended.
+    pub end_y: Option<f64>,
+    /// The player's name.
+    pub player: String,
+    /// What it was, such as `misplaced pass` or `shot, goal`.
+    pub what: String,
+    /// Seconds before the goal or shot.
+    pub seconds_before: f64,
+    /// Whether it is an action of the attacking team.
+    pub attacking: bool,
+    /// Whether the player went with the ball: the arrow is dashed.
+    pub carry: bool,
+    /// Whether it is a shot: the arrow is heavy.
+    pub shot: bool,
+    /// What makes it an error, if it may be one.
+    pub candidate: Option<StoryVerdict>,
+}
+
+/// What the story of a goal, or of a shot, shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Story {
+    /// Title, such as `Paris Saint-Germain 1–0 Real Madrid: Fabián Ruiz 6'`.
+    pub title: String,
+    /// Match and competition. May be empty.
+    pub subtitle: String,
+    /// The team that shot; it plays from left to right.
+    pub attacking: String,
+    /// The other team.
+    pub defending: String,
+    /// The actions in their order. At most 14 are shown: the last ones, and always those
+    /// that may be the error.
+    pub actions: Vec<StoryAction>,
+    /// A sentence that tells the story. May be empty.
+    pub caption: String,
+    /// Positions are approximate; the picture then says so.
+    pub approximate: bool,
+    /// Where the data come from. May be empty.
+    pub source: String,
+}
+
+/// More numbers than this on one pitch cannot be followed.
+const MOST_SHOWN: usize = 14;
+/// No attack has more; more would mean that a match was given for an attack.
+const MOST_ACTIONS: usize = 1_000;
+/// As much as a position may be off the pitch, in metres: data put the ball there when it
+/// leaves the field.
+const FARTHEST_OFF: f64 = 5.0;
+/// Where such a position is drawn, beyond the line.
+const DRAWN_OFF: f64 = 1.2;
+/// Longer than a match, in seconds.
+const LONGEST: f64 = 10_800.0;
+
+const ROOM: f64 = theme::WIDTH - 2.0 * theme::MARGIN;
+/// Picture units per metre where the list stands beside the pitch, within what is wide
+/// enough for it.
+const SCALES: (f64, f64) = (8.0, 11.5);
+const BESIDE: f64 = 510.0;
+/// With actions this far back, in metres, the pitch leaves no room beside it and is whole.
+const FARTHEST_BACK: f64 = 45.0;
+/// Where the attacking third is cut off, and the attacking half, in metres: a little before.
+const THIRD: f64 = 66.0;
+const HALF: f64 = 49.0;
+/// Space before the action farthest back.
+const BEFORE: f64 = 4.0;
+/// Space between the pitch and the list, and between two columns of the list.
+const GAP: f64 = 34.0;
+
+/// The space above the pitch and the list, where each says what it is.
+const HEAD: f64 = 24.0;
+const DISC: f64 = 11.0;
+/// Radius of the ring around an error.
+const RING: f64 = 15.0;
+/// How far a disc and its ring reach.
+const RING_OUTSIDE: f64 = 16.5;
+/// From the list's edge to its text.
+const INDENT: f64 = 42.0;
+const ROW_GAP: f64 = 12.0;
+const CAPTION_GAP: f64 = 18.0;
+/// Lines longer than this are tiring to read.
+const CAPTION_ROOM: f64 = 900.0;
+/// Names on the pitch are no wider than this.
+const WIDEST_NAME: f64 = 120.0;
+/// Who found the error is no wider in the list.
+const WIDEST_SOURCE: f64 = 160.0;
+
+const NUMBER: Ink = Ink::bold(12.0, theme::INK);
+const NAME: Ink = Ink::new(12.0, theme::INK);
+const ROW: Ink = Ink::new(theme::BODY_SIZE, theme::INK);
+const SMALL: Ink = Ink::new(theme::SMALL_SIZE, theme::MUTED);
+const CAPTION: Ink = Ink::new(theme::SUBTITLE_SIZE, theme::INK);
+
+/// Draws the story of a goal.
+///
+/// # Errors
+///
+/// If there are no actions, a number is not finite, a position is more than 5 metres off the
+/// pitch, a time is negative, or a confidence is not between 0 and 1.
+pub fn story(story: &Story) -> Result<Picture, DrawError> {
+    check(story)?;
+    let shown = shown(&story.actions);
+    let header = Header::new(&story.title, &story.subtitle);
+    let view = view(&shown);
+    let beside = view.filter(|view| view.width() < ROOM - 1.0);
+    let list_width = match beside {
+        Some(view) => ROOM - view.width() - GAP,
+        None => (ROOM - GAP) / 2.0,
+    };
+    let list = List::new(
+        story,
+        &shown,
+        list_width,
+        if beside.is_some() { 1 } else { 2 },
+    );
+    let legend = Legend::new(legend(story, &shown));
+
+    let top = header.height() + 14.0 + HEAD;
+    let view = view.map(|view| view.moved(theme::MARGIN, top));
+    let (list_left, list_top, body_end) = match (view, beside) {
+        (Some(view), Some(_)) => {
+            let end = top + view.height().max(list.height());
+            (theme::MARGIN + view.width() + GAP, top, end)
+        }
+        (Some(view), None) => {
+            let list_top = top + view.height() + 20.0 + HEAD;
+            (theme::MARGIN, list_top, list_top + list.height())
+        }
+        (None, _) => (theme::MARGIN, top, top + list.height()),
+    };
+    // Beside the pitch, below the list, if there is room; else below both.
+    let narrow = CAPTION.wrap(&story.caption, list_width);
+    let below_list = list_top + list.height() + CAPTION_GAP;
+    let caption_height = |lines: &[String]| lines.len() as f64 * CAPTION.leading();
+    let fits = beside.is_some() && below_list + caption_height(&narrow) <= body_end;
+    let (caption, caption_left, caption_top) = if fits {
+        (narrow, list_left, below_list)
+    } else {
+        let wide = CAPTION.wrap(&story.caption, CAPTION_ROOM);
+        (wide, theme::MARGIN, body_end + CAPTION_GAP)
+    };
+    let legend_top = if caption.is_empty() || fits {
+        body_end + CAPTION_GAP
+    } else {
+        caption_top + caption_height(&caption) + 14.0
+    };
+    let footer_top = legend_top + legend.height() + 12.0;
+    let scene = view.map(|view| Scene::new(view, &shown));
+    let unnamed = scene.as_ref().map_or(0, |scene| scene.unnamed);
+    let footer = Footer::new(&notes(story, &shown, unnamed));
+
+    canvas::draw(footer_top + footer.height(), &story.title, |canvas| {
+        header.draw(canvas)?;
+        if let Some(scene) = &scene {
+            let room = scene.view.width();
+            let way = SMALL.shorten(&format!("{} play this way →", story.attacking), room);
+            canvas.text(&way, theme::MARGIN, top - 9.0, Align::Left, SMALL)?;
+            scene.draw(canvas, &shown)?;
+        }
+        list.draw(canvas, list_left, list_top)?;
+        let baseline = caption_top + CAPTION.size;
+        canvas.lines(&caption, caption_left, baseline, CAPTION)?;
+        legend.draw(canvas, legend_top)?;
+        footer.draw(canvas, footer_top)
+    })
+}
+
+fn check(story: &Story) -> Result<(), DrawError> {
+    let wrong = |problem: String| Err(DrawError::Input(problem));
+    if story.actions.is_empty() {
+        return wrong("there are no actions to show".into());
+    }
+    if story.actions.len() > MOST_ACTIONS {
+        return wrong(format!("there are more than {MOST_ACTIONS} actions"));
+    }
+    for (i, action) in story.actions.iter().enumerate() {
+        let who = format!("action {} ({})", i + 1, text::tidy(&action.player));
+        for (name, value, most) in [
+            ("x", action.x, pitch::LENGTH),
+            ("y", action.y, pitch::WIDTH),
+            ("end x", action.end_x, pitch::LENGTH),
+            ("end y", action.end_y, pitch::WIDTH),
+        ] {
+            let on_pitch = -FARTHEST_OFF..=most + FARTHEST_OFF;
+            if let Some(value) = value.filter(|value| !on_pitch.contains(value)) {
+                return wrong(format!("{who} has {name} {value}, which is off the pitch"));
+            }
+        }
+        if !(0.0..=LONGEST).contains(&action.seconds_before) {
+            return wrong(format!(
+                "{who} is {} seconds before the shot",
+                action.seconds_before
+            ));
+        }
+        if let Some(verdict) = &action.candidate
+            && !(0.0..=1.0).contains(&verdict.confidence)
+        {
+            return wrong(format!("{who} has the confidence {}", verdict.confidence));
+        }
+    }
+    Ok(())
+}
+
+/// An action that is shown, with its number: its place among all actions.
+#[derive(Debug, Clone, Copy)]
+struct Shown<'a> {
+    number: usize,
+    action: &'a StoryAction,
+}
+
+/// The last actions, and those that may be the error wherever they are: a story without its
+/// error is none.
+fn shown(actions: &[StoryAction]) -> Vec<Shown<'_>> {
+    let numbered = actions.iter().enumerate();
+    let mut all: Vec<Shown<'_>> = numbered
+        .map(|(i, action)| Shown {
+            number: i + 1,
+            action,
+        })
+        .collect();
+    let named = |one: &Shown<'_>| one.action.candidate.as_ref().map(|verdict| verdict.first);
+    all.sort_by_key(|one| (std::cmp::Reverse(named(one)), std::cmp::Reverse(one.number)));
+    all.truncate(MOST_SHOWN);
+    all.sort_by_key(|one| one.number);
+    all
+}
+
+impl Shown<'_> {
+    fn start(&self) -> Option<Point> {
+        Some(on_paper((self.action.x?, self.action.y?)))
+    }
+
+    fn known_end(&self) -> Option<Point> {
+        Some(on_paper((self.action.end_x?, self.action.end_y?)))
+    }
+
+    /// Where the arrow points: for a shot at least to the goal.
+    fn end(&self) -> Option<Point> {
+        self.known_end().or_else(|| {
+            let x = self.action.x?;
+            // The other team shoots to the left, unless it hits its own goal.
+            let right = self.action.attacking || x > pitch::LENGTH / 2.0;
+            let goal = if right { pitch::LENGTH } else { 0.0 };
+            self.action.shot.then_some((goal, pitch::MIDDLE))
+        })
+    }
+
+    fn way(&self) -> Way {
+        match (self.action.shot, self.action.carry) {
+            (true, _) => Way::Shot,
+            (false, true) => Way::Carry,
+            (false, false) => Way::Pass,
+        }
+    }
+
+    /// Whether an arrow is drawn.
+    fn moves(&self) -> bool {
+        self.start()
+            .zip(self.end())
+            .is_some_and(|(start, end)| nudge::distance(start, end) > 0.5)
+    }
+
+    fn verdict(&self) -> Option<&StoryVerdict> {
+        self.action.candidate.as_ref()
+    }
+
+    fn firm(&self) -> Option<bool> {
+        self.verdict().map(|verdict| verdict.confidence >= 0.5)
+    }
+
+    fn first(&self) -> bool {
+        self.verdict().is_some_and(|verdict| verdict.first)
+    }
+
+    /// How far the disc and what is around it reach.
+    fn radius(&self) -> f64 {
+        if self.verdict().is_some() {
+            RING_OUTSIDE
+        } else {
+            DISC
+        }
+    }
+
+    /// How text about the action looks.
+    fn ink(&self, ink: Ink) -> Ink {
+        let weight = if self.first() {
+            Weight::Bold
+        } else {
+            ink.weight
+        };
+        let colour = match (self.verdict(), self.action.attacking) {
+            (Some(_), _) => theme::GOAL,
+            (None, true) => theme::SHOT,
+            (None, false) => theme::INK,
+        };
+        Ink {
+            weight,
+            colour,
+            ..ink
+        }
+    }
+
+    fn draw_disc(&self, canvas: &mut Canvas<'_>, at: Point) -> Result<(), DrawError> {
+        if let Some(firm) = self.firm() {
+            frame::error_ring(canvas, at, RING, firm, self.first())?;
+        }
+        let attacking = self.action.attacking;
+        frame::number_disc(canvas, at, DISC, attacking)?;
+        let colour = if attacking { theme::PAPER } else { theme::INK };
+        let ink = Ink { colour, ..NUMBER };
+        let number = self.number.to_string();
+        canvas.text(&number, at.0, at.1 + 4.3, Align::Centre, ink)
+    }
+}
+
+/// Off the pitch by a metre at most, so that it is inside the picture.
+fn on_paper((x, y): Point) -> Point {
+    (
+        x.clamp(-DRAWN_OFF, pitch::LENGTH + DRAWN_OFF),
+        y.clamp(-DRAWN_OFF, pitch::WIDTH + DRAWN_OFF),
+    )
+}
+
+/// The part of the pitch that is needed; `None` if no position is known.
+fn view(shown: &[Shown<'_>]) -> Option<View> {
+    let located = || shown.iter().filter(|one| one.start().is_some());
+    located().next()?;
+    let ends = located().flat_map(|one| [one.start(), one.end()]).flatten();
+    let farthest_back = ends.map(|(x, _)| x).fold(pitch::LENGTH, f64::min);
+    Some(if farthest_back < FARTHEST_BACK {
+        View::whole(ROOM)
+    } else {
+        let from = match farthest_back - BEFORE {
+            // A halfway line just out of sight would be missed.
+            near if near > HALF && near < HALF + 7.0 => HALF,
+            near => near.min(THIRD),
+        };
+        let wide = BESIDE / (pitch::LENGTH + pitch::BEHIND - from);
+        View::new(from, wide.clamp(SCALES.0, SCALES.1))
+    })
+}
+
+/// A name short enough to stand on the pitch.
+fn short_name(name: &str, ink: Ink) -> String {
+    let name = text::tidy(name);
+    if ink.width(&name) <= WIDEST_NAME * 0.75 {
+        return name;
+    }
+    let words: Vec<&str> = name.split(' ').collect();
+    let initial = name.chars().next().unwrap_or_default();
+    let rest = words.get(1..).unwrap_or_default().join(" ");
+    let last = words.last().copied().unwrap_or_default();
+    let candidates = [format!("{initial}. {rest}"), format!("{initial}. {last}")];
+    candidates
+        .into_iter()
+        .find(|short| words.len() > 1 && ink.width(short) <= WIDEST_NAME)
+        .unwrap_or_else(|| ink.shorten(last, WIDEST_NAME))
+}
+
+/// What stands on the pitch, in its places.
+struct Scene {
+    view: View,
+    /// Which of the actions shown, where it belongs and where its disc is.
+    spots: Vec<(usize, Point, Point)>,
+    /// A name, its look, and the upper left corner of its place.
+    names: Vec<(String, Ink, Point)>,
+    /// How many names found no place.
+    unnamed: usize,
+    /// Ends, kind, and whether the attacking team moved the ball.
+    arrows: Vec<(Point, Point, Way, bool)>,
+}
+
+impl Scene {
+    fn new(view: View, shown: &[Shown<'_>]) -> Scene {
+        let located: Vec<(usize, Point)> = (0..shown.len())
+            .filter_map(|i| Some((i, view.at(shown[i].start()?))))
+            .collect();
+        let discs: Vec<Disc> = located
+            .iter()
+            .map(|&(i, home)| Disc {
+                home,
+                radius: shown[i].radius(),
+                steady: shown[i].verdict().is_some() || shown[i].action.shot,
+            })
+            .collect();
+        let moves: Vec<(Point, Point, Way, bool)> = located
+            .iter()
+            .filter(|(i, _)| shown[*i].moves())
+            .filter_map(|&(i, home)| {
+                let one = shown[i];
+                Some((home, view.at(one.end()?), one.way(), one.action.attacking))
+            })
+            .collect();
+        let lines: Vec<Line> = moves.iter().map(|&(from, to, ..)| (from, to)).collect();
+        // Errors and shots matter most: they stay where they belong.
+        let mut order: Vec<usize> = (0..located.len()).collect();
+        order.sort_by_key(|&i| {
+            let one = shown[located[i].0];
+            (!one.first(), one.verdict().is_none(), !one.action.shot)
+        });
+        let area = view.corners();
+        let weighed: Vec<(Line, bool)> = moves
+            .iter()
+            .map(|&(from, to, way, _)| ((from, to), way == Way::Shot))
+            .collect();
+        let centres = nudge::place(&discs, &order, &weighed, area);
+        let taken: Vec<(Point, f64)> = centres
+            .iter()
+            .zip(&discs)
+            .map(|(&centre, disc)| (centre, disc.radius))
+            .collect();
+
+        let labels: Vec<(String, Ink)> = located
+            .iter()
+            .map(|&(i, _)| {
+                let ink = shown[i].ink(NAME);
+                (short_name(&shown[i].action.player, ink), ink)
+            })
+            .collect();
+        let wanted: Vec<Name> = labels
+            .iter()
+            .zip(&located)
+            .map(|((name, ink), &(i, _))| Name {
+                width: ink.width(name),
+                required: shown[i].first(),
+            })
+            .collect();
+        let leaders = discs
+            .iter()
+            .zip(&centres)
+            .map(|(disc, &at)| (disc.home, at));
+        let drawn: Vec<Line> = lines.iter().copied().chain(leaders).collect();
+        let places = nudge::name(&taken, &order, &wanted, NAME.size, &drawn, area);
+        let lacks = |(want, place): &(&Name, &Option<Point>)| want.width > 0.0 && place.is_none();
+        let unnamed = wanted.iter().zip(&places).filter(lacks).count();
+        let names = labels.into_iter().zip(places);
+        Scene {
+            view,
+            unnamed,
+            spots: located
+                .iter()
+                .zip(&centres)
+                .map(|(&(i, home), &centre)| (i, home, centre))
+                .collect(),
+            names: names
+                .filter_map(|((name, ink), place)| Some((name, ink, place?)))
+                .collect(),
+            arrows: moves
+                .into_iter()
+                .filter_map(|(from, to, way, attacking)| {
+                    let (from, to) = between(from, to, &taken)?;
+                    Some((from, to, way, attacking))
+                })
+                .collect(),
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, shown: &[Shown<'_>]) -> Result<(), DrawError> {
+        self.view.draw(canvas)?;
+        // Grass behind names interrupts the markings below.
+        for (name, ink, (x, y)) in &self.names {
+            let to = (x + ink.width(name) + 2.0, y + ink.size + 1.0);
+            canvas.rect((x - 2.0, y - 1.0), to, theme::BAND)?;
+        }
+        for &(_, home, centre) in &self.spots {
+            if nudge::distance(home, centre) > 1.0 {
+                canvas.line(home, centre, theme::MUTED, 1.0)?;
+                canvas.disc(home, 2.6, theme::MUTED, 1.0)?;
+            }
+        }
+        for &(from, to, way, attacking) in &self.arrows {
+            let colour = if attacking { theme::SHOT } else { theme::INK };
+            frame::way(canvas, from, to, way, colour)?;
+        }
+        for &(i, _, centre) in &self.spots {
+            shown[i].draw_disc(canvas, centre)?;
+        }
+        for (name, ink, (x, y)) in &self.names {
+            let baseline = y + text::ASCENT * ink.size;
+            canvas.text(name, *x, baseline, Align::Left, *ink)?;
+        }
+        Ok(())
+    }
+}
+
+/// An arrow's ends, outside the discs it starts and ends in; `None` if nothing is left.
+fn between(from: Point, to: Point, discs: &[(Point, f64)]) -> Option<(Point, Point)> {
+    let length = nudge::distance(from, to);
+    let point = |along: f64| {
+        let share = along / length;
+        (
+            from.0 + (to.0 - from.0) * share,
+            from.1 + (to.1 - from.1) * share,
+        )
+    };
+    let covered = |at: Point| {
+        discs
+            .iter()
+            .any(|&(centre, radius)| nudge::distance(centre, at) < radius + 1.5)
+    };
+    let (mut start, mut end) = (0.0, length);
+    while start < end && covered(point(start)) {
+        start += 0.5;
+    }
+    while end > start && covered(point(end)) {
+        end -= 0.5;
+    }
+    (end - start >= 6.0).then(|| (point(start), point(end)))
+}
+
+/// A row of the list.
+struct Row<'a> {
+    /// `None` for a row that says how many are not shown.
+    shown: Option<Shown<'a>>,
+    /// Lines of pieces of text.
+    lines: Vec<Vec<(String, Ink)>>,
+    height: f64,
+}
+
+/// What stands above the list.
+const HEADING: &str = "In order, with the time before the goal or shot";
+
+const PIECE_GAP: f64 = 8.0;
+
+impl<'a> Row<'a> {
+    fn new(lines: Vec<Vec<(String, Ink)>>, shown: Option<Shown<'a>>) -> Row<'a> {
+        let ring = if shown.is_some_and(|one| one.verdict().is_some()) {
+            2.0 * RING_OUTSIDE
+        } else {
+            0.0
+        };
+        let text: f64 = lines.iter().map(|line| leading(line)).sum();
+        Row {
+            shown,
+            lines,
+            height: text.max(ring) + ROW_GAP,
+        }
+    }
+
+    /// How many are not shown before the next row.
+    fn skipped(many: usize, earlier: bool) -> Row<'a> {
+        let what = match (many, earlier) {
+            (1, true) => "1 earlier action not shown".to_owned(),
+            (1, false) => "1 action not shown".to_owned(),
+            (_, true) => format!("{many} earlier actions not shown"),
+            (_, false) => format!("{many} actions not shown"),
+        };
+        Row::new(vec![vec![(what, SMALL)]], None)
+    }
+
+    fn action(one: Shown<'a>, room: f64) -> Row<'a> {
+        let ink = one.ink(ROW);
+        let player = match text::tidy(&one.action.player) {
+            unknown if unknown.is_empty() => "player not known".to_owned(),
+            player => player,
+        };
+        let name_ink = if one.first() {
+            ink
+        } else {
+            Ink {
+                weight: Weight::Bold,
+                ..ink
+            }
+        };
+        let name = name_ink.shorten(&player, room);
+        let what = text::tidy(&one.action.what);
+        let what_ink = Ink {
+            colour: if one.verdict().is_some() {
+                theme::GOAL
+            } else {
+                theme::INK
+            },
+            ..ink
+        };
+        let left = room - name_ink.width(&name) - PIECE_GAP;
+        let mut lines = Vec::new();
+        if what_ink.width(&what) <= left {
+            let mut line = vec![(name, name_ink)];
+            line.extend((!what.is_empty()).then_some((what, what_ink)));
+            lines.push(line);
+        } else {
+            lines.push(vec![(name, name_ink)]);
+            let mut wrapped = what_ink.wrap(&what, room);
+            if wrapped.len() > 2 {
+                let rest = wrapped.split_off(1).join(" ");
+                wrapped.push(what_ink.shorten(&rest, room));
+            }
+            lines.extend(wrapped.into_iter().map(|line| vec![(line, what_ink)]));
+        }
+        for line in details(one, room) {
+            lines.push(line);
+        }
+        Row::new(lines, Some(one))
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, left: f64, top: f64) -> Result<(), DrawError> {
+        let middle = top + (self.height - ROW_GAP) / 2.0;
+        if let Some(one) = self.shown {
+            one.draw_disc(canvas, (left + RING_OUTSIDE, middle))?;
+        }
+        let text: f64 = self.lines.iter().map(|line| leading(line)).sum();
+        let mut y = middle - text / 2.0;
+        for line in &self.lines {
+            let leading = leading(line);
+            let size = line.iter().map(|(_, ink)| ink.size).fold(0.0, f64::max);
+            let mut x = left + INDENT;
+            for (piece, ink) in line {
+                canvas.text(
+                    piece,
+                    x,
+                    y + (leading + size * 0.72) / 2.0,
+                    Align::Left,
+                    *ink,
+                )?;
+                x += ink.width(piece) + PIECE_GAP;
+            }
+            y += leading;
+        }
+        Ok(())
+    }
+}
+
+fn leading(line: &[(String, Ink)]) -> f64 {
+    line.iter()
+        .map(|(_, ink)| ink.leading())
+        .fold(0.0, f64::max)
+}
+
+/// When it was, and for an error who says so and how sure that is.
+fn details(one: Shown<'_>, room: f64) -> Vec<Vec<(String, Ink)>> {
+    let mut pieces: Vec<(String, Ink)> = Vec::new();
+    let seconds = one.action.seconds_before;
+    if seconds >= 0.95 {
+        pieces.push((format!("{} s before", text::count(seconds)), SMALL));
+    } else if !one.action.shot {
+        pieces.push(("less than 1 s before".to_owned(), SMALL));
+    }
+    if let Some(verdict) = one.verdict() {
+        let ink = Ink {
+            weight: if one.first() {
+                Weight::Bold
+            } else {
+                Weight::Regular
+            },
+            colour: theme::GOAL,
+            ..SMALL
+        };
+        let kind = text::tidy(&verdict.kind);
+        let told = text::tidy(&one.action.what);
+        if !kind.is_empty() && !told.to_lowercase().contains(&kind.to_lowercase()) {
+            pieces.push((ink.shorten(&kind, room), ink));
+        }
+        pieces.push((sureness(verdict, ink), ink));
+    }
+    if one.start().is_none() {
+        pieces.push(("position not known".to_owned(), SMALL));
+    }
+    let mut lines: Vec<Vec<(String, Ink)>> = Vec::new();
+    let mut used = f64::INFINITY;
+    for (piece, ink) in pieces {
+        let width = ink.width(&piece);
+        if used + PIECE_GAP + width > room {
+            lines.push(Vec::new());
+            used = -PIECE_GAP;
+        }
+        used += PIECE_GAP + width;
+        if let Some(line) = lines.last_mut() {
+            line.push((piece, ink));
+        }
+    }
+    lines
+}
+
+/// Who says so, and how sure that is.
+fn sureness(verdict: &StoryVerdict, ink: Ink) -> String {
+    let source = ink.shorten(&verdict.source, WIDEST_SOURCE);
+    let comma = if source.is_empty() { "" } else { ", " };
+    format!("{source}{comma}{}", text::percent(verdict.confidence))
+}
+
+/// All actions with what is known of them, in one column or two.
+struct List<'a> {
+    columns: Vec<Vec<Row<'a>>>,
+    width: f64,
+}
+
+impl<'a> List<'a> {
+    fn new(story: &Story, shown: &[Shown<'a>], width: f64, columns: usize) -> List<'a> {
+        let mut rows: Vec<Row<'a>> = Vec::new();
+        let mut last = 0;
+        for one in shown {
+            let between = one.number - last - 1;
+            if between > 0 {
+                rows.push(Row::skipped(between, last == 0));
+            }
+            rows.push(Row::action(*one, width - INDENT));
+            last = one.number;
+        }
+        if story.actions.len() > last {
+            rows.push(Row::skipped(story.actions.len() - last, false));
+        }
+        let many = if rows.len() < 4 { 1 } else { columns };
+        // Columns are read downwards, so the first must be no shorter than the last.
+        let second = rows.split_off(rows.len().div_ceil(many));
+        List {
+            columns: [rows, second]
+                .into_iter()
+                .filter(|column| !column.is_empty())
+                .collect(),
+            width,
+        }
+    }
+
+    fn height(&self) -> f64 {
+        let sum = |column: &Vec<Row<'_>>| column.iter().map(|row| row.height).sum::<f64>();
+        self.columns.iter().map(sum).fold(0.0, f64::max)
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, left: f64, top: f64) -> Result<(), DrawError> {
+        canvas.text(HEADING, left, top - 9.0, Align::Left, SMALL)?;
+        for (i, column) in self.columns.iter().enumerate() {
+            let left = left + i as f64 * (self.width + GAP);
+            let mut y = top;
+            canvas.line((left, y), (left + self.width, y), theme::GRID, 1.0)?;
+            for row in column {
+                row.draw(canvas, left, y + ROW_GAP / 2.0)?;
+                y += row.height;
+                canvas.line((left, y), (left + self.width, y), theme::GRID, 1.0)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn legend(story: &Story, shown: &[Shown<'_>]) -> Vec<(Mark, String)> {
+    let mut marks = Vec::new();
+    for (attacking, team, role) in [
+        (true, &story.attacking, "attacking"),
+        (false, &story.defending, "defending"),
+    ] {
+        if shown.iter().any(|one| one.action.attacking == attacking) {
+            let team = text::tidy(team);
+            let comma = if team.is_empty() { "" } else { ", " };
+            marks.push((Mark::Number { attacking }, format!("{team}{comma}{role}")));
+        }
+    }
+    for (firm, text) in [
+        (true, "error, confidence 50% or more"),
+        (false, "dashed: error, confidence below 50%"),
+    ] {
+        if shown.iter().any(|one| one.firm() == Some(firm)) {
+            marks.push((Mark::Ringed { firm }, text.to_owned()));
+        }
+    }
+    for (way, text) in [
+        (Way::Pass, "ball played"),
+        (Way::Carry, "carried"),
+        (Way::Shot, "shot"),
+    ] {
+        if shown.iter().any(|one| one.moves() && one.way() == way) {
+            marks.push((Mark::Way(way), text.to_owned()));
+        }
+    }
+    marks
+}
+
+fn notes(story: &Story, shown: &[Shown<'_>], unnamed: usize) -> Vec<String> {
+    let mut notes = Vec::new();
+    let located = || shown.iter().filter(|one| one.start().is_some());
+    let known = located().count();
+    if known == 0 {
+        notes.push("No positions are known, so there is no pitch.".to_owned());
+    } else if story.approximate {
+        notes.push("Positions are approximate.".to_owned());
+    }
+    if located().any(|one| one.action.shot && one.known_end().is_none()) {
+        notes.push("A shot whose end is not known points at the middle of the goal.".to_owned());
+    }
+    if unnamed > 0 {
+        notes.push("A name without room on the pitch is in the list only.".to_owned());
+    }
+    let verdicts = || shown.iter().filter_map(Shown::verdict);
+    if verdicts().next().is_some() {
+        let mut note =
+            "A percentage is the confidence that the player named made the error.".to_owned();
+        if verdicts().count() > 1 && verdicts().any(|verdict| verdict.first) {
+            note.push_str(" The thick ring is around the error named first.");
+        }
+        notes.push(note);
+    }
+    let left_out = story.actions.len() - shown.len();
+    if left_out > 0 {
+        let earlier = shown.first().is_some_and(|one| one.number == left_out + 1);
+        notes.push(match (left_out, earlier) {
+            (1, true) => "1 earlier action not shown.".to_owned(),
+            (many, true) => format!("{many} earlier actions not shown."),
+            (1, false) => "1 action between those numbered not shown.".to_owned(),
+            (many, false) => format!("{many} actions between those numbered not shown."),
+        });
+    }
+    if !text::tidy(&story.source).is_empty() {
+        notes.push(format!("Source: {}", story.source));
+    }
+    notes
+}
