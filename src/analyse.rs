@@ -143,7 +143,9 @@ pub fn evaluate<P: AsRef<Path>>(
         &|_| (),
     )?;
     let mut agreement = Agreement::default();
-    parts.into_iter().for_each(|part| agreement.append(part));
+    for part in parts {
+        agreement.append(part)?;
+    }
     Ok((agreement, failures))
 }
 

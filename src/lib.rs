@@ -35,5 +35,6 @@ pub mod rate;
 pub mod read;
 pub mod report;
 pub mod select;
+pub mod value;
 
 pub use error::{Error, Place, Result};

@@ -12,7 +12,7 @@ use super::outcomes::Conceded;
 use super::score::Scorecard;
 use super::view::{Bounds, NOBODY, View};
 use super::{COUNTED_FROM, LISTED_FROM};
-use crate::model::{EventType, LabelSource, Outcome, Qualifiers};
+use crate::model::{EventType, LabelSource, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
 
 /// Confidence of a provider's label: taggers agree with each other less than always.
 const PROVIDER_LABEL: f64 = 0.95;
@@ -22,8 +22,17 @@ const REPORT_LABEL: f64 = 0.9;
 const LABEL_REACH: f64 = 5.0;
 /// A foul gives the penalty taken at most this long after it: reviews and protests take minutes.
 const PENALTY_REACH: f64 = 480.0;
+/// The penalty area in metres, a metre wider for positions recorded to the per cent.
+const AREA_DEPTH: f32 = 17.5;
+const AREA_HALF_WIDTH: f32 = 21.2;
 /// A defender beaten counts when the shot comes within this time.
 const BEATEN_REACH: f64 = 6.0;
+/// A goal from this far out, in metres, is one that goalkeepers mostly prevent.
+const FAR_SHOT: f64 = 16.5;
+/// And from this far all the more.
+const VERY_FAR_SHOT: f64 = 25.0;
+/// The goalkeeper's part in a goal is recorded at most this long after the shot.
+const KEEPER_REACH: f64 = 4.0;
 /// Key-event files have estimated seconds, so the way back is longer there.
 const KEY_EVENT_REACH: f64 = 30.0;
 
@@ -31,11 +40,22 @@ const KEY_EVENT_REACH: f64 = 30.0;
 /// by hand: enough to be listed as what the events show, never enough to be counted as an error
 /// on their own.
 mod unfitted {
-    pub const OWN_GOAL: f64 = 0.07;
-    pub const PENALTY_FOUL: f64 = 0.07;
-    pub const KEEPER: f64 = 0.06;
-    pub const DRIBBLED_PAST: f64 = 0.05;
-    pub const LOST_DUEL: f64 = 0.04;
+    pub const OWN_GOAL: f64 = 0.03;
+    pub const PENALTY_FOUL: f64 = 0.03;
+    pub const KEEPER: f64 = 0.04;
+    pub const SAVEABLE_SHOT: f64 = 0.04;
+    pub const VERY_FAR_SHOT: f64 = 0.08;
+    pub const DRIBBLED_PAST: f64 = 0.03;
+    pub const LOST_DUEL: f64 = 0.02;
+}
+
+/// Confidence that a label gives.
+pub(super) fn confidence_of_label(source: Option<LabelSource>) -> f64 {
+    match source {
+        Some(LabelSource::Provider) => PROVIDER_LABEL,
+        Some(LabelSource::Report) => REPORT_LABEL,
+        None => 0.0,
+    }
 }
 
 /// A player of the conceding team and the action that may have made the outcome.
@@ -83,10 +103,19 @@ pub(super) fn find(view: &View, conceded: &[Conceded], card: &Scorecard) -> Vec<
 }
 
 /// Shares are the confidences, scaled down where they would add up to more than one.
-fn settle_shares(candidates: &mut [Candidate]) {
+///
+/// Labelled players come first, then who fouled for the penalty or scored the own goal, which are
+/// facts however low their confidence as errors, then the others, surest first.
+pub(super) fn settle_shares(candidates: &mut [Candidate]) {
+    let rank = |candidate: &Candidate| match candidate.kind {
+        _ if candidate.label.is_some() => 0,
+        Kind::PenaltyFoul | Kind::OwnGoal => 1,
+        _ => 2,
+    };
     candidates.sort_by(|a, b| {
-        b.confidence
-            .total_cmp(&a.confidence)
+        rank(a)
+            .cmp(&rank(b))
+            .then(b.confidence.total_cmp(&a.confidence))
             .then(b.row.cmp(&a.row))
     });
     let sum: f64 = candidates
@@ -209,6 +238,9 @@ impl Search<'_> {
                 self.unfitted(found, first, index, row, conceded);
             }
         }
+        if let Some((row, confidence)) = self.let_in(bounds, conceded) {
+            self.add(found, first, index, row, Kind::SaveableShot, confidence, None);
+        }
         for candidate in &mut found[first..] {
             if candidate.reasons.is_empty() {
                 candidate.reasons = self.reasons(bounds, candidate);
@@ -275,10 +307,7 @@ impl Search<'_> {
         let Some(source) = view.labelled[row] else {
             return;
         };
-        let confidence = match source {
-            LabelSource::Provider => PROVIDER_LABEL,
-            LabelSource::Report => REPORT_LABEL,
-        };
+        let confidence = confidence_of_label(Some(source));
         let action = if view.kind[row] == EventType::ErrorLabel {
             self.action_of_label(row)
         } else {
@@ -321,7 +350,35 @@ impl Search<'_> {
             .unwrap_or(row)
     }
 
-    /// The conceding team's foul that the penalty was given for.
+    /// The goalkeeper's part in a goal from far out, direct free kicks included.
+    fn let_in(&self, bounds: Bounds, conceded: &Conceded) -> Option<(usize, f64)> {
+        let view = self.view;
+        if !conceded.goal || conceded.own_goal || conceded.penalty {
+            return None;
+        }
+        let (x, y) = (view.start_x[conceded.row], view.start_y[conceded.row]);
+        let distance = f64::from(PITCH_LENGTH - x).hypot(f64::from(y - PITCH_WIDTH / 2.0));
+        if distance.is_nan() || distance < FAR_SHOT {
+            return None;
+        }
+        (conceded.row + 1..bounds.end)
+            .take_while(|row| {
+                view.period[*row] == view.period[conceded.row]
+                    && view.seconds[*row] - view.seconds[conceded.row] <= KEEPER_REACH
+            })
+            .find(|row| {
+                view.side[*row] == Some(conceded.side)
+                    && view.kind[*row] == EventType::KeeperSave
+                    && view.player[*row] != NOBODY
+            })
+            .map(|row| {
+                let far = distance >= VERY_FAR_SHOT;
+                (row, if far { unfitted::VERY_FAR_SHOT } else { unfitted::SAVEABLE_SHOT })
+            })
+    }
+
+    /// The conceding team's foul that the penalty was given for: the one that the source says gave
+    /// it, else the last in the own penalty area, else the last.
     fn penalty_foul(&self, bounds: Bounds, conceded: &Conceded) -> Option<usize> {
         let view = self.view;
         let fouls = (bounds.first..conceded.row)
@@ -333,14 +390,18 @@ impl Search<'_> {
             .filter(|row| {
                 view.kind[*row] == EventType::Foul && view.side[*row] == Some(conceded.side)
             });
-        let mut last = None;
+        let (mut inside, mut last) = (None, None);
         for row in fouls {
             if view.qualifiers[row].has(Qualifiers::PENALTY) {
                 return Some(row);
             }
+            let (x, y) = (view.start_x[row], view.start_y[row]);
+            if x <= AREA_DEPTH && (y - PITCH_WIDTH / 2.0).abs() <= AREA_HALF_WIDTH {
+                inside = inside.or(Some(row));
+            }
             last = last.or(Some(row));
         }
-        last
+        inside.or(last)
     }
 
     fn score(&mut self, bounds: Bounds, row: usize) -> Option<Scored> {

@@ -249,7 +249,7 @@ pub(super) fn errors(
         numbers("confidence", &|c| c.confidence),
         numbers("share", &|c| c.share),
         numbers("seconds_before", &|c| {
-            ((view.seconds[conceded[c.outcome].row] - view.seconds[c.row]) * 100.0).round() / 100.0
+            ((view.seconds[conceded[c.outcome].row] - view.seconds[c.row]).max(0.0) * 100.0).round() / 100.0
         }),
         take(events, "event_id", &outcome)?.with_name("outcome_event_id".into()),
         texts("event_ids", found.iter().map(|c| Some(evidence(c)))),

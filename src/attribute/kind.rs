@@ -24,6 +24,8 @@ pub enum Kind {
     FailedClearance,
     /// Goalkeeper let the ball go or missed it.
     KeeperError,
+    /// Goalkeeper beaten from far out.
+    SaveableShot,
     /// Lost a duel without having the ball.
     LostDuel,
     /// Dribbled past.
@@ -33,6 +35,23 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All kinds.
+    pub const ALL: [Kind; 13] = [
+        Kind::MisplacedPass,
+        Kind::PoorPass,
+        Kind::Miscontrol,
+        Kind::BadTouch,
+        Kind::LostBall,
+        Kind::FailedClearance,
+        Kind::KeeperError,
+        Kind::SaveableShot,
+        Kind::LostDuel,
+        Kind::DribbledPast,
+        Kind::PenaltyFoul,
+        Kind::OwnGoal,
+        Kind::Labelled,
+    ];
+
     /// The word in the `kind` column.
     pub const fn name(self) -> &'static str {
         match self {
@@ -45,6 +64,7 @@ impl Kind {
             Kind::LostBall => "lost_ball",
             Kind::FailedClearance => "failed_clearance",
             Kind::KeeperError => "keeper_error",
+            Kind::SaveableShot => "saveable_shot",
             Kind::LostDuel => "lost_duel",
             Kind::DribbledPast => "dribbled_past",
             Kind::Labelled => "labelled",

@@ -5,8 +5,10 @@
 //! it, with confidence, share of the blame and evidence. The method is in `docs/attribution.md`.
 
 mod candidates;
+mod chain;
 mod evaluate;
 mod features;
+mod figures;
 mod fit;
 mod frames;
 mod kind;
@@ -18,7 +20,9 @@ mod view;
 
 use polars::prelude::DataFrame;
 
-pub use evaluate::{Agreement, Figures, Pair, Tenth};
+pub use chain::{CHAIN_COLUMNS, Explanation, explain};
+pub use evaluate::{Agreement, Pair};
+pub use figures::{Figures, OfKind, Tenth};
 pub use fit::Training;
 pub use frames::{ERROR_COLUMNS, OUTCOME_COLUMNS};
 pub use kind::Kind;
@@ -39,6 +43,8 @@ pub enum Labels {
     /// A label settles the matter; the rest is inferred.
     #[default]
     Prefer,
+    /// Labelled errors and nothing else.
+    Only,
     /// Labels are hidden: everything is inferred from the events.
     Ignore,
 }
@@ -69,7 +75,11 @@ pub fn attribute(data: &MatchData, options: &AttributeOptions) -> Result<Attribu
     let hide = options.labels == Labels::Ignore;
     let view = view::View::new(data, hide)?;
     let conceded = outcomes::conceded(&view);
-    let candidates = candidates::find(&view, &conceded, options.weights.card());
+    let mut candidates = candidates::find(&view, &conceded, options.weights.card());
+    if options.labels == Labels::Only {
+        candidates.retain(|candidate| candidate.label.is_some());
+        candidates.chunk_by_mut(|a, b| a.outcome == b.outcome).for_each(candidates::settle_shares);
+    }
     Ok(Attribution {
         errors: frames::errors(data, &view, &conceded, &candidates)?,
         outcomes: frames::outcomes(data, &conceded)?,

@@ -7,7 +7,7 @@ use super::kind::Kind;
 use super::outcomes::Conceded;
 use super::view::View;
 use crate::error::Result;
-use crate::model::{LabelSource, Outcome, PITCH_WIDTH};
+use crate::model::{LabelSource, Outcome, PITCH_LENGTH, PITCH_WIDTH};
 
 /// Texts of the events frame that sentences quote.
 pub(super) struct Names<'a> {
@@ -40,7 +40,8 @@ pub(super) fn sentence(
         f64::from(view.start_x[candidate.row]),
         f64::from(view.start_y[candidate.row]),
     );
-    if !x.is_nan() && !y.is_nan() && candidate.kind != Kind::OwnGoal {
+    let of_his_own = !matches!(candidate.kind, Kind::OwnGoal | Kind::SaveableShot);
+    if !x.is_nan() && !y.is_nan() && of_his_own {
         let distance = x.hypot(y - f64::from(PITCH_WIDTH) / 2.0);
         text += &format!(" {distance:.0} m from his own goal");
     }
@@ -57,6 +58,11 @@ pub(super) fn sentence(
         let by = names.player(conceded.row);
         let later = match candidate.kind {
             Kind::PenaltyFoul => " from the spot".to_owned(),
+            Kind::SaveableShot => {
+                let (x, y) = (view.start_x[conceded.row], view.start_y[conceded.row]);
+                let distance = (PITCH_LENGTH - x).hypot(y - PITCH_WIDTH / 2.0);
+                format!(" from {distance:.0} m")
+            }
             _ => format!(" {seconds:.0} s later"),
         };
         text += &match (conceded.goal, conceded.own_goal) {
@@ -101,6 +107,7 @@ fn what(kind: Kind) -> &'static str {
         Kind::LostBall => "lost the ball in a duel",
         Kind::FailedClearance => "cleared without getting the ball away",
         Kind::KeeperError => "did not hold the ball",
+        Kind::SaveableShot => "was beaten from far out",
         Kind::LostDuel => "lost a duel",
         Kind::DribbledPast => "was dribbled past",
         Kind::Labelled => "is held responsible",

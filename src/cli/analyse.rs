@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
-use backline::attribute::{AttributeOptions, Labels};
+use backline::attribute::AttributeOptions;
 use backline::report::{
     Outputs, RatesView, goals_table, rates_picture, rates_table, timeline_picture,
 };
@@ -35,11 +35,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         &AnalyseOptions {
             read: options.input.read_options(),
             attribute: AttributeOptions {
-                labels: if options.hide_labels {
-                    Labels::Ignore
-                } else {
-                    Labels::Prefer
-                },
+                labels: options.labels.labels(options.hide_labels),
                 ..AttributeOptions::default()
             },
             progress: Some(&progress),
@@ -106,7 +102,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
 }
 
 /// Pixels of the PNGs per unit of the drawing.
-const SCALE: f32 = 2.0;
+pub(super) const SCALE: f32 = 2.0;
 
 /// The part of the analysis that was asked for.
 struct Chosen {
@@ -370,7 +366,7 @@ fn file_names(ids: &[&str]) -> Vec<String> {
 }
 
 /// A match id as part of a file name: anything that a file system may not take becomes `-`.
-fn file_name(id: &str) -> String {
+pub(super) fn file_name(id: &str) -> String {
     id.chars()
         .map(|c| {
             if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') {
@@ -383,7 +379,7 @@ fn file_name(id: &str) -> String {
 }
 
 /// Where the data comes from, for the foot of a picture.
-fn source_line(found: &Analysis) -> backline::Result<String> {
+pub(super) fn source_line(found: &Analysis) -> backline::Result<String> {
     let providers: Vec<&str> = {
         let mut list: Vec<&str> = found
             .matches

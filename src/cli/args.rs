@@ -26,6 +26,9 @@ pub enum Command {
     Analyse(Analyse),
     /// What a file is and what it holds.
     Inspect(Inspect),
+    /// The story of one goal: the attack event by event, each candidate with his reasons, a picture.
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain(Explain),
     /// How far the verdicts agree with a provider's error labels, when those are hidden.
     #[command(after_help = EVALUATE_EXAMPLES)]
     Evaluate(Evaluate),
@@ -33,6 +36,13 @@ pub enum Command {
     #[command(after_help = FIT_EXAMPLES)]
     Fit(Fit),
 }
+
+const EXPLAIN_EXAMPLES: &str = "Writes goal-<match>-<minute>.png to the --out folder.
+
+Examples:
+  backline explain data/2025-07-09-psg-real-madrid.csv --goal 1
+  backline explain world-cup-2018/ --match \"Argentina - Croatia\" --minute 53
+  backline explain data --match psg --minute 9 --labels ignore";
 
 const EVALUATE_EXAMPLES: &str = "Examples:
   backline evaluate world-cup-2018/
@@ -48,7 +58,7 @@ const ANALYSE_EXAMPLES: &str =
 Examples:
   backline analyse data --team \"Real Madrid\"
   backline analyse 'matches/*.json' --min-minutes 900 --top 30
-  backline analyse data --hide-labels      infer from the events alone
+  backline analyse data --labels ignore    infer from the events alone
   backline analyse season/ --keep-going    skip files that cannot be read and list them";
 
 /// Where the events are.
@@ -121,9 +131,36 @@ pub struct Analyse {
     /// Most timelines to draw, the matches with the most goals from errors first.
     #[arg(long, default_value_t = 12, value_name = "N")]
     pub timelines: u32,
-    /// Judge from the events alone: hide the error labels of providers and reports.
-    #[arg(long)]
+    /// What to do with error labels of providers and reports.
+    #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
+    pub labels: LabelUse,
+    /// Judge from the events alone; the same as `--labels ignore`.
+    #[arg(long, conflicts_with = "labels")]
     pub hide_labels: bool,
+}
+
+/// What to do with error labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LabelUse {
+    /// A label settles the matter; the rest is inferred.
+    Prefer,
+    /// Labelled errors and nothing else.
+    Only,
+    /// Everything is inferred from the events.
+    Ignore,
+}
+
+impl LabelUse {
+    /// The library's word for it, `--hide-labels` taken into account.
+    pub fn labels(self, hide: bool) -> backline::attribute::Labels {
+        use backline::attribute::Labels;
+        match self {
+            _ if hide => Labels::Ignore,
+            LabelUse::Prefer => Labels::Prefer,
+            LabelUse::Only => Labels::Only,
+            LabelUse::Ignore => Labels::Ignore,
+        }
+    }
 }
 
 fn minutes(text: &str) -> Result<f64, String> {
@@ -164,4 +201,30 @@ pub struct Fit {
     /// File for the table of weights.
     #[arg(long, default_value = "weights.csv", value_name = "FILE")]
     pub out: PathBuf,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Where the events are.
+    #[command(flatten)]
+    pub input: Input,
+    /// The match: its id, or words of its id or of its teams' names. Not needed when there is one.
+    #[arg(long = "match", value_name = "MATCH")]
+    pub match_name: Option<String>,
+    /// The goal by its number in the match, from 1.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), required_unless_present = "minute")]
+    pub goal: Option<u32>,
+    /// The goal by its minute as reports give it: 53, or 90+3.
+    #[arg(long, value_name = "MINUTE", conflicts_with = "goal")]
+    pub minute: Option<String>,
+    /// With --minute: a shot that was no goal will do, too.
+    #[arg(long, requires = "minute")]
+    pub shots: bool,
+    /// Folder for the picture.
+    #[arg(long, default_value = "output", value_name = "DIR")]
+    pub out: PathBuf,
+    /// What to do with error labels of providers and reports.
+    #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
+    pub labels: LabelUse,
 }

@@ -4,6 +4,7 @@ use backline::analyse::evaluate;
 use backline::attribute::{COUNTED_FROM, Figures, Weights};
 use backline::report::{right_align, table};
 use comfy_table::Table;
+use polars::prelude::*;
 
 use super::args::Evaluate;
 
@@ -20,18 +21,114 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
     let all = agreement.figures(false)?;
     // Labels may stand before shots only.
     let goals = agreement.figures(true).ok();
+    let differing = Differing::of(agreement.disagreements())?;
     if options.json {
-        let figures = serde_json::json!({ "goals": goals, "goals_and_shots": all });
+        let figures = serde_json::json!({
+            "goals": goals,
+            "goals_and_shots": all,
+            "disagreements": differing.rows,
+        });
         say!("{}", serde_json::to_string_pretty(&figures)?);
         return super::report_failures(&failures);
     }
     say!("Agreement with the error labels in the data, which the verdicts did not see\n");
     say!("{}", figures_table(goals.as_ref(), &all));
-    say!(
-        "\nCalibration over goals and shots: of the players named with this confidence, how many are labelled\n"
-    );
+    say!("In brackets: 95 % interval, matches drawn with replacement\n");
+    say!("Calibration over goals and shots: of the players named with this confidence, how many are labelled\n");
     say!("{}", calibration_table(&all));
+    say!("\nBy kind of error, goals and shots\n");
+    say!("{}", kinds_table(&all));
+    differing.show();
     super::report_failures(&failures)
+}
+
+/// Where verdict and label differ.
+struct Differing {
+    rows: Vec<Difference>,
+}
+
+#[derive(serde::Serialize)]
+struct Difference {
+    match_id: String,
+    minute: u32,
+    second: f64,
+    player: String,
+    kind: String,
+    led_to: String,
+    labelled: bool,
+    confidence: f64,
+    event_ids: String,
+    sentence: String,
+    reasons: String,
+}
+
+/// Disagreements shown in the terminal; `--json` has all.
+const SHOWN: usize = 20;
+
+impl Differing {
+    fn of(frame: &DataFrame) -> anyhow::Result<Differing> {
+        let text = |name: &str| -> anyhow::Result<StringChunked> { Ok(frame.column(name)?.str()?.clone()) };
+        let number = |name: &str| -> anyhow::Result<Float64Chunked> {
+            Ok(frame.column(name)?.cast(&DataType::Float64)?.f64()?.clone())
+        };
+        let (ids, players, kinds) = (text("match_id")?, text("player")?, text("kind")?);
+        let (led_to, events, sentences) = (text("led_to")?, text("event_ids")?, text("sentence")?);
+        let (reasons, labels) = (text("reasons")?, text("label")?);
+        let (minute, second) = (number("minute")?, number("second")?);
+        let inferred = number("inferred_confidence")?;
+        let of = |texts: &StringChunked, row: usize| texts.get(row).unwrap_or_default().to_owned();
+        let mut rows: Vec<Difference> = (0..frame.height())
+            .map(|row| Difference {
+                match_id: of(&ids, row),
+                minute: minute.get(row).unwrap_or(0.0) as u32,
+                second: second.get(row).unwrap_or(0.0),
+                player: of(&players, row),
+                kind: of(&kinds, row),
+                led_to: of(&led_to, row),
+                labelled: labels.get(row).is_some(),
+                confidence: inferred.get(row).unwrap_or(0.0),
+                event_ids: of(&events, row),
+                sentence: of(&sentences, row),
+                reasons: of(&reasons, row),
+            })
+            .collect();
+        // Goals first, then what was furthest off.
+        rows.sort_by(|a, b| {
+            let off = |row: &Difference| if row.labelled { 1.0 - row.confidence } else { row.confidence };
+            (b.led_to == "goal").cmp(&(a.led_to == "goal")).then(off(b).total_cmp(&off(a)))
+        });
+        Ok(Differing { rows })
+    }
+
+    fn show(&self) {
+        say!("\nWhere they differ: {} players, goals first", self.rows.len());
+        for row in self.rows.iter().take(SHOWN) {
+            let what = if row.labelled { "labelled, inferred only" } else { "not labelled, inferred" };
+            say!("  {} {}:{:02.0} {what} {:.2}: {}", row.match_id, row.minute, row.second.floor(), row.confidence, row.sentence);
+            say!("      events {}", row.event_ids);
+        }
+        if self.rows.len() > SHOWN {
+            say!("  {} more with --json", self.rows.len() - SHOWN);
+        }
+    }
+}
+
+fn kinds_table(figures: &Figures) -> Table {
+    let mut table = table(&["kind", "labelled", "of those named", "named without label"]);
+    for row in &figures.kinds {
+        table.add_row([
+            row.kind.replace('_', " "),
+            row.labelled.to_string(),
+            row.found.to_string(),
+            row.not_labelled.to_string(),
+        ]);
+    }
+    right_align(&mut table, 1..4);
+    table
+}
+
+fn with_interval(value: f64, (low, high): (f64, f64)) -> String {
+    format!("{value:.3} ({low:.2} to {high:.2})")
 }
 
 fn figures_table(goals: Option<&Figures>, all: &Figures) -> Table {
@@ -45,12 +142,12 @@ fn figures_table(goals: Option<&Figures>, all: &Figures) -> Table {
         }),
         ("of those labelled", |f| f.labelled.to_string()),
         ("average precision", |f| {
-            format!("{:.3}", f.average_precision)
+            with_interval(f.average_precision, f.average_precision_interval)
         }),
-        ("area under the ROC curve", |f| format!("{:.3}", f.auc)),
+        ("area under the ROC curve", |f| with_interval(f.auc, f.auc_interval)),
         (
             "labelled player named first, of outcomes with a label",
-            |f| format!("{:.3}", f.named_first),
+            |f| with_interval(f.named_first, f.named_first_interval),
         ),
         ("precision where 60 % of the labels are found", |f| {
             format!("{:.3}", f.precision_at_60)

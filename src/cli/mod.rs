@@ -13,6 +13,7 @@ macro_rules! say {
 mod analyse;
 pub mod args;
 mod evaluate;
+mod explain;
 mod fit;
 mod inspect;
 
@@ -23,6 +24,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Analyse(options) => analyse::run(&options),
         Command::Inspect(options) => inspect::run(&options),
+        Command::Explain(options) => explain::run(&options),
         Command::Evaluate(options) => evaluate::run(&options),
         Command::Fit(options) => fit::run(&options),
     }

@@ -1,11 +1,14 @@
 //! From finished frames to what is written and shown: CSV files, pictures, terminal tables.
 
+mod cells;
 mod files;
 mod pictures;
+mod story;
 mod tables;
 
 pub use files::Outputs;
 pub use pictures::{RatesView, rates_picture, timeline_picture};
+pub use story::{StoryView, candidates_text, chain_table, story_picture, verdict};
 pub use tables::{goals_table, rates_table, right_align, table};
 
 /// An error's kind as it reads in tables and pictures.

@@ -2,6 +2,7 @@
 
 use polars::prelude::*;
 
+use super::cells::Cells;
 use crate::attribute::COUNTED_FROM;
 use crate::draw::{
     PeriodSpan, Picture, Rate, RateRow, RatesChart, Side, Timeline, TimelineError, TimelineGoal,
@@ -25,27 +26,6 @@ pub struct RatesView {
 
 /// Inferred errors that led to goals are drawn, hollow, from this confidence on.
 const HOLLOW_FROM: f64 = 0.25;
-
-struct Cells<'a>(&'a DataFrame);
-
-impl Cells<'_> {
-    fn text(&self, name: &str) -> Result<StringChunked> {
-        Ok(self.0.column(name)?.cast(&DataType::String)?.str()?.clone())
-    }
-
-    fn number(&self, name: &str) -> Result<Float64Chunked> {
-        Ok(self
-            .0
-            .column(name)?
-            .cast(&DataType::Float64)?
-            .f64()?
-            .clone())
-    }
-
-    fn flag(&self, name: &str) -> Result<BooleanChunked> {
-        Ok(self.0.column(name)?.bool()?.clone())
-    }
-}
 
 /// Draws the rates of `shown`, a part of `all` (both as [`crate::rate::RATE_COLUMNS`]); the dashed
 /// mean is that of `all`: errors of all players over minutes of all players.

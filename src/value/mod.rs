@@ -1,0 +1,16 @@
+//! What an error cost: expected goals of the shots that it led to, and the threat that changed
+//! hands with the ball. Definitions and measured figures are in `docs/value.md`.
+
+mod cost;
+mod fit;
+pub(crate) mod logistic;
+pub(crate) mod plays;
+#[cfg(test)]
+mod tests;
+mod threat;
+mod xg;
+
+pub use cost::{Cost, Place, TakenOver, cost};
+pub use fit::{BesideProvider, Bin, Goodness, Measured, fit_threat, fit_xg, measure};
+pub use threat::{ThreatGrid, threat};
+pub use xg::{Service, Shot, XgModel, XgSource, shot_xg};
