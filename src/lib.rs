@@ -2,7 +2,7 @@
 //! the players who made them with evidence, and says how often each errs, with intervals.
 //!
 //! Data walks through once, each room a function from frames to frames:
-//! [`read`] (and [`normalise`]) -> [`model`] -> [`attribute`] -> [`rate`] -> [`report`] and
+//! [`read`] (and [`normalise`]) -> [`model`] -> [`attribute`] (with [`value`]) -> [`rate`] -> [`report`] and
 //! [`draw`]. [`analyse`] runs them all over any number of matches.
 //!
 //! Whose errors cost the goals of six matches, and how often does each player err?
@@ -29,6 +29,7 @@ pub mod analyse;
 pub mod attribute;
 pub mod draw;
 mod error;
+mod logistic;
 pub mod model;
 pub mod normalise;
 pub mod rate;

@@ -5,13 +5,14 @@
 //! [`REACH`](super::features::REACH) seconds after it, whether the shot was a goal or not; the
 //! label is the provider's and is read by nothing else.
 
-use nalgebra::{DMatrix, DVector};
+use nalgebra::DVector;
 
 use super::features::Facts;
-use super::score::{BASE, Scorecard, logistic};
+use super::score::{BASE, Scorecard};
 use super::terms::{Action, TERMS, TOLD};
 use super::view::{NOBODY, View};
 use crate::error::{Error, Result};
+use crate::logistic::{Regression, logistic};
 use crate::model::MatchData;
 
 /// Strength of the ridge: half of it times the sum of squared weights is added to the loss.
@@ -53,14 +54,6 @@ impl Rows {
 }
 
 const NONE: u16 = u16::MAX;
-
-/// Steps smaller than this change no weight's third decimal.
-const TINY: f64 = 1e-6;
-
-/// The constant is not held back, but for what keeps the matrix regular.
-fn ridge(place: usize) -> f64 {
-    if place == 0 { 1e-6 } else { RIDGE }
-}
 
 impl Training {
     /// The rows of these matches.
@@ -134,49 +127,24 @@ impl Training {
             })
             .collect();
         let size = 1 + TERMS.iter().map(|term| term.bins()).sum::<usize>();
-        let mut weights = DVector::zeros(size);
-        weights[0] = (labels as f64 / (rows - labels).max(1) as f64).ln();
-        let mut places: Vec<usize> = Vec::with_capacity(TERMS.len() + 1);
-        const ROUNDS: usize = 50;
-        let mut loss = self.loss(&weights, &starts);
-        for _ in 0..ROUNDS {
-            let mut slope = DVector::zeros(size);
-            let mut curve = DMatrix::zeros(size, size);
-            for (row, labelled) in self.full.labelled.iter().enumerate() {
-                self.places(row, &starts, &mut places);
-                let p = logistic(places.iter().map(|place| weights[*place]).sum());
-                let miss = f64::from(u8::from(*labelled)) - p;
-                let weight = p * (1.0 - p);
-                for (at, a) in places.iter().enumerate() {
-                    slope[*a] += miss;
-                    for b in &places[..=at] {
-                        curve[(*a.max(b), *a.min(b))] += weight;
-                    }
-                }
-            }
-            for place in 0..size {
-                slope[place] -= ridge(place) * weights[place];
-                curve[(place, place)] += ridge(place);
-            }
-            let Some(solver) = curve.cholesky() else {
-                return Err(Error::Usage(
-                    "the weights cannot be told apart on so few matches. Give more".to_owned(),
-                ));
-            };
-            // A full Newton step can overshoot where most probabilities are near 0; it is halved
-            // until the loss falls.
-            let mut step: DVector<f64> = solver.solve(&slope);
-            let mut next = self.loss(&(&weights + &step), &starts);
-            while next > loss && step.amax() > TINY {
-                step *= 0.5;
-                next = self.loss(&(&weights + &step), &starts);
-            }
-            weights += &step;
-            loss = next;
-            if step.amax() < TINY {
-                break;
-            }
-        }
+        let mut start = DVector::zeros(size);
+        start[0] = (labels as f64 / (rows - labels).max(1) as f64).ln();
+        let regression = Regression {
+            labels: &self.full.labelled,
+            size,
+            // The constant is not held back, but for what keeps the matrix regular.
+            ridge: |place| if place == 0 { 1e-6 } else { RIDGE },
+            row: |row, cells: &mut Vec<(usize, f64)>| {
+                cells.push((0, 1.0));
+                let known = self.full.row(row).iter().zip(&starts).filter(|(bin, _)| **bin != NONE);
+                cells.extend(known.map(|(bin, start)| (start + usize::from(*bin), 1.0)));
+            },
+        };
+        let Some(weights) = regression.solve(start) else {
+            return Err(Error::Usage(
+                "the weights cannot be told apart on so few matches. Give more".to_owned(),
+            ));
+        };
         let mut card = Scorecard::blank();
         card.base = weights[0];
         for (term, start) in card.weights.iter_mut().zip(&starts) {
@@ -232,36 +200,6 @@ impl Training {
         } else {
             (low + high) / 2.0
         };
-    }
-
-    /// The places of a row's weights: the constant's and one of each term whose bin is known.
-    fn places(&self, row: usize, starts: &[usize], places: &mut Vec<usize>) {
-        let bins = self.full.row(row);
-        places.clear();
-        places.push(0);
-        places.extend(
-            bins.iter()
-                .zip(starts)
-                .filter(|(bin, _)| **bin != NONE)
-                .map(|(bin, start)| start + usize::from(*bin)),
-        );
-    }
-
-    /// Penalised negative log-likelihood.
-    fn loss(&self, weights: &DVector<f64>, starts: &[usize]) -> f64 {
-        let mut places = Vec::with_capacity(TERMS.len() + 1);
-        let mut loss: f64 = weights
-            .iter()
-            .enumerate()
-            .map(|(place, w)| ridge(place) * w * w / 2.0)
-            .sum();
-        for (row, labelled) in self.full.labelled.iter().enumerate() {
-            self.places(row, starts, &mut places);
-            let sum: f64 = places.iter().map(|place| weights[*place]).sum();
-            // ln(1 + e^z) without overflow, less z for a labelled row.
-            loss += sum.max(0.0) + (-sum.abs()).exp().ln_1p() - if *labelled { sum } else { 0.0 };
-        }
-        loss
     }
 
     /// Moves each term's mean into the constant, so that a fact not known counts as an average one

@@ -3,11 +3,13 @@
 use polars::prelude::*;
 
 use super::candidates::Candidate;
+use super::kind::Kind;
 use super::outcomes::Conceded;
 use super::sentence::{Names, sentence};
 use super::view::View;
 use crate::error::Result;
 use crate::model::{LabelSource, MatchData, Side};
+use crate::value::{Cost, cost};
 
 /// Columns of the errors frame, in order: one row per outcome and player of the conceding team.
 ///
@@ -30,10 +32,12 @@ use crate::model::{LabelSource, MatchData, Side};
 /// | `inferred_confidence` | Float64 | 0-1 | what the events alone say, labels left aside |
 /// | `label` | String, null | - | the label's words |
 /// | `reasons` | String | - | what spoke most for the inferred verdict, joined by `; ` |
-/// | `xg` | Float32, null | 0-1 | the provider's expected goals of the shot |
+/// | `xg` | Float64, null | 0-1 | expected goals of the shot; null for an own goal and where it cannot be known |
+/// | `xg_source` | String, null | - | `provider`, or `own` for backline's formula, see `docs/value.md` |
+/// | `threat_before`, `threat_after` | Float64, null | goals | for a lost ball: expected threat of the team where it lost the ball, and of the opponents where they took it over; their sum is what the loss changed, see `docs/value.md` |
 /// | `period` | UInt8 | - | period of the action |
 /// | `player_id` | String, null | - | provider's id |
-pub const ERROR_COLUMNS: [&str; 21] = [
+pub const ERROR_COLUMNS: [&str; 24] = [
     "match_id",
     "minute",
     "second",
@@ -53,6 +57,9 @@ pub const ERROR_COLUMNS: [&str; 21] = [
     "label",
     "reasons",
     "xg",
+    "xg_source",
+    "threat_before",
+    "threat_after",
     "period",
     "player_id",
 ];
@@ -70,10 +77,11 @@ pub const ERROR_COLUMNS: [&str; 21] = [
 /// | `player` | String, null | - | who shot, or put it into his own goal |
 /// | `goal`, `own_goal`, `penalty` | Boolean | - | what it was |
 /// | `outcome` | String, null | - | outcome of the shot |
-/// | `xg` | Float32, null | 0-1 | the provider's expected goals |
-pub const OUTCOME_COLUMNS: [&str; 14] = [
+/// | `xg`, `xg_source` | Float64, String, null | 0-1 | expected goals, as in [`ERROR_COLUMNS`] |
+pub const OUTCOME_COLUMNS: [&str; 15] = [
     "match_id", "event_id", "period", "minute", "second", "side", "team", "against", "player",
     "goal", "own_goal", "penalty", "outcome", "xg",
+    "xg_source",
 ];
 
 /// Positions of rows in the events frame, for taking them out column by column.
@@ -179,7 +187,8 @@ pub(super) fn outcomes(data: &MatchData, conceded: &[Conceded]) -> Result<DataFr
         flags("own_goal", |c| c.own_goal),
         flags("penalty", |c| c.penalty),
         take(events, "outcome", &at)?.cast(&DataType::String)?,
-        take(events, "xg", &at)?,
+        expected_goals(conceded.iter()),
+        xg_sources(conceded.iter()),
     ];
     Ok(DataFrame::new(conceded.len(), columns)?)
 }
@@ -204,6 +213,10 @@ pub(super) fn errors(
                 .map(|c| (pick(c) * 1e4).round() / 1e4)
                 .collect::<Vec<f64>>(),
         )
+    };
+    let threats = |name: &str, pick: &dyn Fn(&Cost) -> f64| {
+        let values = found.iter().map(|c| cost_of(view, c).map(|cost| rounded(pick(&cost))));
+        Column::new(name.into(), values.collect::<Vec<Option<f64>>>())
     };
     let evidence = |candidate: &Candidate| {
         let label = candidate
@@ -273,11 +286,44 @@ pub(super) fn errors(
             }),
         ),
         texts("reasons", found.iter().map(|c| Some(c.reasons.join("; ")))),
-        take(events, "xg", &outcome)?,
+        expected_goals(found.iter().map(|c| &conceded[c.outcome])),
+        xg_sources(found.iter().map(|c| &conceded[c.outcome])),
+        threats("threat_before", &|cost| cost.before),
+        threats("threat_after", &|cost| cost.after),
         take(events, "period", &at)?,
         take(events, "player_id", &at)?,
     ];
     Ok(DataFrame::new(found.len(), columns)?)
+}
+
+/// Four decimals, what the CSV files hold.
+fn rounded(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
+}
+
+fn expected_goals<'a>(conceded: impl Iterator<Item = &'a Conceded>) -> Column {
+    let values: Vec<Option<f64>> = conceded.map(|c| c.xg.map(|(xg, _)| rounded(xg))).collect();
+    Column::new("xg".into(), values)
+}
+
+fn xg_sources<'a>(conceded: impl Iterator<Item = &'a Conceded>) -> Column {
+    let sources = conceded.map(|c| c.xg.map(|(_, source)| source.name().to_owned()));
+    texts("xg_source", sources)
+}
+
+/// What changed with the loss of the ball; none for what is no loss.
+fn cost_of(view: &View, candidate: &Candidate) -> Option<Cost> {
+    let loss = matches!(
+        candidate.kind,
+        Kind::MisplacedPass
+            | Kind::PoorPass
+            | Kind::Miscontrol
+            | Kind::BadTouch
+            | Kind::LostBall
+            | Kind::FailedClearance
+    );
+    let place = |row: usize| (view.start_x[row], view.start_y[row]);
+    loss.then(|| cost(Some(place(candidate.row)), candidate.takeover.map(place))).flatten()
 }
 
 fn source(candidate: &Candidate) -> &'static str {

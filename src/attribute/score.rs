@@ -9,6 +9,7 @@ use super::features::Facts;
 use super::terms::{Action, TERMS};
 use super::view::{Bounds, View};
 use crate::error::{Error, Place, Result};
+use crate::logistic::logistic;
 
 /// The table in the repository.
 const TABLE: &str = include_str!("weights.csv");
@@ -137,11 +138,6 @@ impl Scorecard {
         spoken.truncate(REASONS);
         spoken.into_iter().map(|(_, words)| words).collect()
     }
-}
-
-/// Log-odds to probability.
-pub(super) fn logistic(score: f64) -> f64 {
-    1.0 / (1.0 + (-score).exp())
 }
 
 #[cfg(test)]

@@ -26,6 +26,8 @@ pub(super) struct View {
     pub start_y: Vec<f32>,
     pub end_x: Vec<f32>,
     pub end_y: Vec<f32>,
+    /// The provider's expected goals; NaN where it gives none.
+    pub xg: Vec<f32>,
     pub qualifiers: Vec<Qualifiers>,
     /// The acting player's line of play.
     pub line: Vec<Line>,
@@ -124,6 +126,7 @@ impl View {
             start_y: number("start_y")?,
             end_x: number("end_x")?,
             end_y: number("end_y")?,
+            xg: number("xg")?,
             qualifiers,
             labelled,
             matches,

@@ -27,7 +27,9 @@ use crate::model::{LINEUP_COLUMNS, MATCH_COLUMNS, check};
 /// | `minutes_basis` | String | `stated`, `inferred` or `mixed` |
 /// | `penalties_conceded` | UInt32 | fouls for a penalty, scored or not; among the errors only where a label calls them one |
 /// | `own_goals` | UInt32 | own goals; among the errors only where a label calls them one |
-pub const RATE_COLUMNS: [&str; 17] = [
+/// | `xg_given_away` | Float64, null | expected goals of the goals and shots that the counted errors led to; null where none is known |
+/// | `threat_given_away` | Float64, null | expected threat, in goals, that changed with the balls lost by counted errors, see `docs/value.md` |
+pub const RATE_COLUMNS: [&str; 19] = [
     "team",
     "player",
     "minutes",
@@ -45,6 +47,8 @@ pub const RATE_COLUMNS: [&str; 17] = [
     "minutes_basis",
     "penalties_conceded",
     "own_goals",
+    "xg_given_away",
+    "threat_given_away",
 ];
 
 /// A person's key in one provider's data: his id, else name and team.
@@ -52,6 +56,12 @@ pub(crate) fn player_key() -> Expr {
     col("player_id")
         .fill_null(concat_str([col("player"), col("team")], "|", false))
         .alias("player_key")
+}
+
+/// A sum that is null, not zero, where nothing is known.
+fn known_sum(values: Expr) -> Expr {
+    let known = values.clone().filter(values.clone().is_not_null());
+    when(known.clone().len().gt(lit(0u32))).then(known.sum()).otherwise(lit(NULL))
 }
 
 /// Error rates of every player of `lineups`.
@@ -152,6 +162,8 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
                 .len()
                 .cast(DataType::UInt32)
                 .alias("errors_to_shot"),
+            known_sum(col("xg")).alias("xg_given_away"),
+            known_sum(col("threat_before") + col("threat_after")).alias("threat_given_away"),
         ]);
     let kind = |name: &'static str| {
         col("kind")

@@ -180,7 +180,8 @@ pub fn rates_table(rates: &DataFrame) -> Result<String> {
     if shots {
         header.extend(["shot errors", "per 90", "95 % interval"]);
     }
-    header.extend(["penalties", "own goals"]);
+    header.extend(["penalties", "own goals", "xG given away"]);
+    let xg = rates.column("xg_given_away")?.f64()?.clone();
     let columns = header.len();
     let mut table = table(&header);
     let number = |name: &str| -> Result<Float64Chunked> { Ok(rates.column(name)?.f64()?.clone()) };
@@ -223,6 +224,7 @@ pub fn rates_table(rates: &DataFrame) -> Result<String> {
         for counts in [&penalties, &own_goals] {
             cells.push(counts.get(row).unwrap_or(0).to_string());
         }
+        cells.push(xg.get(row).map_or("-".to_owned(), |xg| format!("{xg:.2}")));
         table.add_row(cells);
     }
     right_align(&mut table, 3..columns);

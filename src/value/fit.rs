@@ -5,7 +5,7 @@ use std::path::Path;
 
 use nalgebra::DVector;
 
-use super::logistic::Regression;
+use crate::logistic::Regression;
 use super::plays::Columns;
 use super::threat::{Moves, ThreatGrid, claims};
 use super::xg::{CONSTANT, MARK, PENALTY, Shot, TERMS, XgModel};

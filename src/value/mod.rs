@@ -3,7 +3,6 @@
 
 mod cost;
 mod fit;
-pub(crate) mod logistic;
 pub(crate) mod plays;
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@
 
 use std::sync::LazyLock;
 
-use super::logistic::logistic;
+use crate::logistic::logistic;
 use super::plays::{Plays, known};
 use crate::model::{BodyPart, EventType, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
 
