@@ -12,7 +12,7 @@ use super::outcomes::Conceded;
 use super::score::Scorecard;
 use super::view::{Bounds, NOBODY, View};
 use super::{COUNTED_FROM, LISTED_FROM};
-use crate::model::{EventType, LabelSource, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
+use crate::model::{EventType, LabelSource, Outcome, PITCH_WIDTH, Qualifiers};
 
 /// Confidence of a provider's label: taggers agree with each other less than always.
 const PROVIDER_LABEL: f64 = 0.95;
@@ -27,10 +27,10 @@ const AREA_DEPTH: f32 = 17.5;
 const AREA_HALF_WIDTH: f32 = 21.2;
 /// A defender beaten counts when the shot comes within this time.
 const BEATEN_REACH: f64 = 6.0;
-/// A goal from this far out, in metres, is one that goalkeepers mostly prevent.
-const FAR_SHOT: f64 = 16.5;
-/// And from this far all the more.
-const VERY_FAR_SHOT: f64 = 25.0;
+/// Expected goals up to which a shot is one that goalkeepers mostly keep out.
+const SAVEABLE: f64 = 0.12;
+/// And up to which it is one that they nearly always do.
+const EASILY_SAVED: f64 = 0.05;
 /// The goalkeeper's part in a goal is recorded at most this long after the shot.
 const KEEPER_REACH: f64 = 4.0;
 /// Key-event files have estimated seconds, so the way back is longer there.
@@ -44,7 +44,7 @@ mod unfitted {
     pub const PENALTY_FOUL: f64 = 0.03;
     pub const KEEPER: f64 = 0.04;
     pub const SAVEABLE_SHOT: f64 = 0.04;
-    pub const VERY_FAR_SHOT: f64 = 0.08;
+    pub const EASILY_SAVED_SHOT: f64 = 0.08;
     pub const DRIBBLED_PAST: f64 = 0.03;
     pub const LOST_DUEL: f64 = 0.02;
 }
@@ -208,6 +208,12 @@ impl Search<'_> {
             if view.period[row] != view.period[end] || now - view.seconds[row] > reach {
                 break;
             }
+            // A goal ends one attack and the kick-off begins another.
+            if view.kind[row] == EventType::OwnGoal
+                || view.kind[row].is_shot() && view.outcome[row] == Some(Outcome::Goal)
+            {
+                break;
+            }
             // The dead ball that the attack began with: what lies before it belongs to another.
             if view.kind[row].is_set_piece() && view.kind[row] != EventType::ShotPenalty {
                 play_stopped = true;
@@ -239,7 +245,15 @@ impl Search<'_> {
             }
         }
         if let Some((row, confidence)) = self.let_in(bounds, conceded) {
-            self.add(found, first, index, row, Kind::SaveableShot, confidence, None);
+            self.add(
+                found,
+                first,
+                index,
+                row,
+                Kind::SaveableShot,
+                confidence,
+                None,
+            );
         }
         for candidate in &mut found[first..] {
             if candidate.reasons.is_empty() {
@@ -350,17 +364,13 @@ impl Search<'_> {
             .unwrap_or(row)
     }
 
-    /// The goalkeeper's part in a goal from far out, direct free kicks included.
+    /// The goalkeeper's part in a goal from a shot that is mostly kept out, free kicks included.
     fn let_in(&self, bounds: Bounds, conceded: &Conceded) -> Option<(usize, f64)> {
         let view = self.view;
         if !conceded.goal || conceded.own_goal || conceded.penalty {
             return None;
         }
-        let (x, y) = (view.start_x[conceded.row], view.start_y[conceded.row]);
-        let distance = f64::from(PITCH_LENGTH - x).hypot(f64::from(y - PITCH_WIDTH / 2.0));
-        if distance.is_nan() || distance < FAR_SHOT {
-            return None;
-        }
+        let xg = conceded.xg.map(|(xg, _)| xg).filter(|xg| *xg <= SAVEABLE)?;
         (conceded.row + 1..bounds.end)
             .take_while(|row| {
                 view.period[*row] == view.period[conceded.row]
@@ -372,8 +382,15 @@ impl Search<'_> {
                     && view.player[*row] != NOBODY
             })
             .map(|row| {
-                let far = distance >= VERY_FAR_SHOT;
-                (row, if far { unfitted::VERY_FAR_SHOT } else { unfitted::SAVEABLE_SHOT })
+                let easily = xg <= EASILY_SAVED;
+                (
+                    row,
+                    if easily {
+                        unfitted::EASILY_SAVED_SHOT
+                    } else {
+                        unfitted::SAVEABLE_SHOT
+                    },
+                )
             })
     }
 

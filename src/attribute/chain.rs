@@ -73,7 +73,9 @@ pub fn explain(
         .iter()
         .position(|c| matches.get(c.row) == Some(match_id) && ids.get(c.row) == Some(event_id))
         .ok_or_else(|| {
-            Error::Usage(format!("the match `{match_id}` has no goal or shot with the event id `{event_id}`"))
+            Error::Usage(format!(
+                "the match `{match_id}` has no goal or shot with the event id `{event_id}`"
+            ))
         })?;
     let mut found = candidates::find(&view, &conceded, options.weights.card());
     found.retain(|candidate| candidate.outcome == index);
@@ -91,12 +93,23 @@ pub fn explain(
 /// The rows of the chain: from the dead ball or the loss that the attack began with, or from the
 /// earliest action that may have been the error, to the outcome and the goalkeeper's part in it.
 fn rows(view: &View, outcome: &Conceded, found: &[Candidate]) -> Vec<usize> {
-    let bounds = view.matches.iter().find(|bounds| (bounds.first..bounds.end).contains(&outcome.row));
+    let bounds = view
+        .matches
+        .iter()
+        .find(|bounds| (bounds.first..bounds.end).contains(&outcome.row));
     let first_row = bounds.map_or(0, |bounds| bounds.first);
     // A penalty's story is that of the foul; what lies between foul and kick is protest.
-    let foul = found.iter().find(|candidate| candidate.kind == Kind::PenaltyFoul).map(|candidate| candidate.row);
+    let foul = found
+        .iter()
+        .find(|candidate| candidate.kind == Kind::PenaltyFoul)
+        .map(|candidate| candidate.row);
     let end = foul.unwrap_or(outcome.row);
-    let earliest = found.iter().map(|candidate| candidate.row).min().unwrap_or(end).min(end);
+    let earliest = found
+        .iter()
+        .map(|candidate| candidate.row)
+        .min()
+        .unwrap_or(end)
+        .min(end);
     let mut start = end;
     for row in (first_row..end).rev() {
         if view.period[row] != view.period[end] || view.seconds[end] - view.seconds[row] > REACH {
@@ -111,13 +124,20 @@ fn rows(view: &View, outcome: &Conceded, found: &[Candidate]) -> Vec<usize> {
             break;
         }
     }
-    let last = found.iter().map(|candidate| candidate.row).max().unwrap_or(outcome.row).max(outcome.row);
+    let last = found
+        .iter()
+        .map(|candidate| candidate.row)
+        .max()
+        .unwrap_or(outcome.row)
+        .max(outcome.row);
     let mut rows: Vec<usize> = (start.min(earliest)..=end)
         .filter(|row| told(view, *row) || found.iter().any(|candidate| candidate.row == *row))
         .collect();
-    rows.extend((end + 1..=last).filter(|row| {
-        *row == outcome.row || found.iter().any(|candidate| candidate.row == *row)
-    }));
+    rows.extend(
+        (end + 1..=last).filter(|row| {
+            *row == outcome.row || found.iter().any(|candidate| candidate.row == *row)
+        }),
+    );
     let mark = |row: usize| found.iter().any(|candidate| candidate.row == row);
     let all = rows.clone();
     rows.retain(|row| mark(*row) || !mirrors_a_duel(view, *row, &all));
@@ -164,15 +184,28 @@ fn frame(
     found: &[Candidate],
     rows: &[usize],
 ) -> Result<DataFrame> {
-    let at = IdxCa::from_vec("rows".into(), rows.iter().map(|row| *row as IdxSize).collect());
+    let at = IdxCa::from_vec(
+        "rows".into(),
+        rows.iter().map(|row| *row as IdxSize).collect(),
+    );
     let take = |name: &str| -> Result<Column> { Ok(data.events.column(name)?.take(&at)?) };
     let text = |name: &str| -> Result<Column> { Ok(take(name)?.cast(&DataType::String)?) };
-    let before: Vec<f64> =
-        rows.iter().map(|row| (view.seconds[outcome.row] - view.seconds[*row]).max(0.0)).collect();
-    let attacking: Vec<bool> = rows.iter().map(|row| view.side[*row] != Some(outcome.side)).collect();
+    let before: Vec<f64> = rows
+        .iter()
+        .map(|row| (view.seconds[outcome.row] - view.seconds[*row]).max(0.0))
+        .collect();
+    let attacking: Vec<bool> = rows
+        .iter()
+        .map(|row| view.side[*row] != Some(outcome.side))
+        .collect();
     let candidate: Vec<Option<u32>> = rows
         .iter()
-        .map(|row| found.iter().position(|candidate| candidate.row == *row).map(|at| at as u32))
+        .map(|row| {
+            found
+                .iter()
+                .position(|candidate| candidate.row == *row)
+                .map(|at| at as u32)
+        })
         .collect();
     let mut columns = Vec::with_capacity(CHAIN_COLUMNS.len());
     for name in CHAIN_COLUMNS {

@@ -2,6 +2,7 @@
 
 use polars::prelude::DataFrame;
 
+use super::COUNTED_FROM;
 use super::candidates::{self, Candidate};
 use super::features::REACH;
 use super::figures::{Figures, figures, with_intervals};
@@ -10,7 +11,6 @@ use super::kind::Kind;
 use super::outcomes::conceded;
 use super::score::Weights;
 use super::view::{NOBODY, View};
-use super::COUNTED_FROM;
 use crate::error::{Error, Result};
 use crate::model::MatchData;
 
@@ -66,7 +66,9 @@ impl Actor<'_> {
             confidence: candidates::confidence_of_label(view.labelled[row]),
             share: 0.0,
             takeover: same.and_then(|candidate| candidate.takeover),
-            reasons: same.map(|candidate| candidate.reasons.clone()).unwrap_or_default(),
+            reasons: same
+                .map(|candidate| candidate.reasons.clone())
+                .unwrap_or_default(),
             counted: false,
         }
     }
@@ -79,7 +81,10 @@ impl Agreement {
     /// Frames without the documented columns.
     pub fn of(data: &MatchData, weights: &Weights) -> Result<Agreement> {
         let view = View::new(data, false)?;
-        let hidden = View { labelled: vec![None; view.labelled.len()], ..View::new(data, true)? };
+        let hidden = View {
+            labelled: vec![None; view.labelled.len()],
+            ..View::new(data, true)?
+        };
         let conceded = conceded(&view);
         let found = candidates::find(&hidden, &conceded, weights.card());
         let mut pairs = Vec::new();
@@ -100,9 +105,16 @@ impl Agreement {
                     continue;
                 }
                 let label = view.labelled[row].map(|_| row);
-                match players.iter_mut().find(|actor| actor.player == view.player[row]) {
+                match players
+                    .iter_mut()
+                    .find(|actor| actor.player == view.player[row])
+                {
                     Some(actor) => actor.label = actor.label.or(label),
-                    None => players.push(Actor { player: view.player[row], label, listed: None }),
+                    None => players.push(Actor {
+                        player: view.player[row],
+                        label,
+                        listed: None,
+                    }),
                 }
             }
             while let Some(candidate) = listed.next_if(|candidate| candidate.outcome == index) {
@@ -110,7 +122,11 @@ impl Agreement {
                 match players.iter_mut().find(|actor| actor.player == player) {
                     Some(actor) => actor.listed = Some(candidate),
                     // Listed for what he did before or after that time: a candidate without a label.
-                    None => players.push(Actor { player, label: None, listed: Some(candidate) }),
+                    None => players.push(Actor {
+                        player,
+                        label: None,
+                        listed: Some(candidate),
+                    }),
                 }
             }
             for actor in players {
@@ -193,4 +209,3 @@ impl Agreement {
         })
     }
 }
-

@@ -65,7 +65,12 @@ pub struct OfKind {
 
 /// `None` when nothing or everything is labelled.
 pub(super) fn figures(pairs: &[Pair]) -> Option<Figures> {
-    let Ranked { labelled, average_precision, auc, precision_at_60 } = ranked(pairs)?;
+    let Ranked {
+        labelled,
+        average_precision,
+        auc,
+        precision_at_60,
+    } = ranked(pairs)?;
     let counted: Vec<&Pair> = pairs
         .iter()
         .filter(|pair| pair.confidence >= super::COUNTED_FROM)
@@ -98,7 +103,9 @@ const SAMPLES: usize = 1000;
 /// judged by one tagger (percentile bootstrap; Efron & Tibshirani, An Introduction to the
 /// Bootstrap, 1993).
 pub(super) fn with_intervals(mut figures: Figures, pairs: &[Pair]) -> Figures {
-    let matches: Vec<&[Pair]> = pairs.chunk_by(|a, b| a.match_index == b.match_index).collect();
+    let matches: Vec<&[Pair]> = pairs
+        .chunk_by(|a, b| a.match_index == b.match_index)
+        .collect();
     let mut state = 0x9e37_79b9_7f4a_7c15u64;
     let mut draws: [Vec<f64>; 3] = Default::default();
     let mut sample = Vec::with_capacity(pairs.len());
@@ -122,7 +129,11 @@ pub(super) fn with_intervals(mut figures: Figures, pairs: &[Pair]) -> Figures {
     let interval = |draws: &mut Vec<f64>| {
         draws.sort_by(f64::total_cmp);
         let at = |share: f64| draws[((draws.len() - 1) as f64 * share).round() as usize];
-        if draws.is_empty() { (f64::NAN, f64::NAN) } else { (at(0.025), at(0.975)) }
+        if draws.is_empty() {
+            (f64::NAN, f64::NAN)
+        } else {
+            (at(0.025), at(0.975))
+        }
     };
     let [precision, auc, first] = &mut draws;
     figures.average_precision_interval = interval(precision);
@@ -156,7 +167,10 @@ fn kinds(pairs: &[Pair]) -> Vec<OfKind> {
                 kind: kind.name(),
                 labelled: of_kind().filter(|pair| pair.labelled).count(),
                 found: of_kind().filter(|pair| pair.labelled).filter(named).count(),
-                not_labelled: of_kind().filter(|pair| !pair.labelled).filter(named).count(),
+                not_labelled: of_kind()
+                    .filter(|pair| !pair.labelled)
+                    .filter(named)
+                    .count(),
             };
             (row.labelled + row.not_labelled > 0).then_some(row)
         })
@@ -196,7 +210,12 @@ fn ranked(pairs: &[Pair]) -> Option<Ranked> {
             }
         }
     }
-    Some(Ranked { labelled, average_precision, auc, precision_at_60 })
+    Some(Ranked {
+        labelled,
+        average_precision,
+        auc,
+        precision_at_60,
+    })
 }
 
 /// Labelled and other pairs per distinct confidence, highest first.

@@ -136,7 +136,12 @@ impl Training {
             ridge: |place| if place == 0 { 1e-6 } else { RIDGE },
             row: |row, cells: &mut Vec<(usize, f64)>| {
                 cells.push((0, 1.0));
-                let known = self.full.row(row).iter().zip(&starts).filter(|(bin, _)| **bin != NONE);
+                let known = self
+                    .full
+                    .row(row)
+                    .iter()
+                    .zip(&starts)
+                    .filter(|(bin, _)| **bin != NONE);
                 cells.extend(known.map(|(bin, start)| (start + usize::from(*bin), 1.0)));
             },
         };

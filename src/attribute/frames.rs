@@ -79,8 +79,20 @@ pub const ERROR_COLUMNS: [&str; 24] = [
 /// | `outcome` | String, null | - | outcome of the shot |
 /// | `xg`, `xg_source` | Float64, String, null | 0-1 | expected goals, as in [`ERROR_COLUMNS`] |
 pub const OUTCOME_COLUMNS: [&str; 15] = [
-    "match_id", "event_id", "period", "minute", "second", "side", "team", "against", "player",
-    "goal", "own_goal", "penalty", "outcome", "xg",
+    "match_id",
+    "event_id",
+    "period",
+    "minute",
+    "second",
+    "side",
+    "team",
+    "against",
+    "player",
+    "goal",
+    "own_goal",
+    "penalty",
+    "outcome",
+    "xg",
     "xg_source",
 ];
 
@@ -215,7 +227,9 @@ pub(super) fn errors(
         )
     };
     let threats = |name: &str, pick: &dyn Fn(&Cost) -> f64| {
-        let values = found.iter().map(|c| cost_of(view, c).map(|cost| rounded(pick(&cost))));
+        let values = found
+            .iter()
+            .map(|c| cost_of(view, c).map(|cost| rounded(pick(&cost))));
         Column::new(name.into(), values.collect::<Vec<Option<f64>>>())
     };
     let evidence = |candidate: &Candidate| {
@@ -262,7 +276,8 @@ pub(super) fn errors(
         numbers("confidence", &|c| c.confidence),
         numbers("share", &|c| c.share),
         numbers("seconds_before", &|c| {
-            ((view.seconds[conceded[c.outcome].row] - view.seconds[c.row]).max(0.0) * 100.0).round() / 100.0
+            ((view.seconds[conceded[c.outcome].row] - view.seconds[c.row]).max(0.0) * 100.0).round()
+                / 100.0
         }),
         take(events, "event_id", &outcome)?.with_name("outcome_event_id".into()),
         texts("event_ids", found.iter().map(|c| Some(evidence(c)))),
@@ -323,7 +338,8 @@ fn cost_of(view: &View, candidate: &Candidate) -> Option<Cost> {
             | Kind::FailedClearance
     );
     let place = |row: usize| (view.start_x[row], view.start_y[row]);
-    loss.then(|| cost(Some(place(candidate.row)), candidate.takeover.map(place))).flatten()
+    loss.then(|| cost(Some(place(candidate.row)), candidate.takeover.map(place)))
+        .flatten()
 }
 
 fn source(candidate: &Candidate) -> &'static str {

@@ -24,7 +24,7 @@ pub enum Kind {
     FailedClearance,
     /// Goalkeeper let the ball go or missed it.
     KeeperError,
-    /// Goalkeeper beaten from far out.
+    /// Goalkeeper beaten by a shot that is mostly kept out.
     SaveableShot,
     /// Lost a duel without having the ball.
     LostDuel,

@@ -78,7 +78,9 @@ pub fn attribute(data: &MatchData, options: &AttributeOptions) -> Result<Attribu
     let mut candidates = candidates::find(&view, &conceded, options.weights.card());
     if options.labels == Labels::Only {
         candidates.retain(|candidate| candidate.label.is_some());
-        candidates.chunk_by_mut(|a, b| a.outcome == b.outcome).for_each(candidates::settle_shares);
+        candidates
+            .chunk_by_mut(|a, b| a.outcome == b.outcome)
+            .for_each(candidates::settle_shares);
     }
     Ok(Attribution {
         errors: frames::errors(data, &view, &conceded, &candidates)?,

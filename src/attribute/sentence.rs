@@ -107,7 +107,7 @@ fn what(kind: Kind) -> &'static str {
         Kind::LostBall => "lost the ball in a duel",
         Kind::FailedClearance => "cleared without getting the ball away",
         Kind::KeeperError => "did not hold the ball",
-        Kind::SaveableShot => "was beaten from far out",
+        Kind::SaveableShot => "was beaten by a shot that mostly is kept out",
         Kind::LostDuel => "lost a duel",
         Kind::DribbledPast => "was dribbled past",
         Kind::Labelled => "is held responsible",

@@ -400,8 +400,18 @@ pub(super) fn source_line(found: &Analysis) -> backline::Result<String> {
             _ => "backline event CSV",
         })
         .collect();
-    let own = found.outcomes.column("xg_source")?.str()?.iter().flatten().any(|source| source == "own");
-    let xg = if own { "; expected goals by backline's formula where the data give none" } else { "" };
+    let own = found
+        .outcomes
+        .column("xg_source")?
+        .str()?
+        .iter()
+        .flatten()
+        .any(|source| source == "own");
+    let xg = if own {
+        "; expected goals by backline's formula where the data give none"
+    } else {
+        ""
+    };
     Ok(named.join(", ") + xg)
 }
 
@@ -457,13 +467,22 @@ fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
 fn labels_beside_inference(errors: &DataFrame) -> anyhow::Result<String> {
     let sure = |name: &str| col(name).gt_eq(lit(backline::attribute::COUNTED_FROM));
     let count = |which: Expr| -> backline::Result<usize> {
-        Ok(errors.clone().lazy().filter(col("counted").and(which)).collect()?.height())
+        Ok(errors
+            .clone()
+            .lazy()
+            .filter(col("counted").and(which))
+            .collect()?
+            .height())
     };
     let labelled = count(col("source").neq(lit("inferred")))?;
     if labelled == 0 {
         return Ok(String::new());
     }
-    let both = count(col("source").neq(lit("inferred")).and(sure("inferred_confidence")))?;
+    let both = count(
+        col("source")
+            .neq(lit("inferred"))
+            .and(sure("inferred_confidence")),
+    )?;
     let alone = count(col("source").eq(lit("inferred")))?;
     Ok(format!(
         "{labelled} of these errors are labelled by the provider or a report, and the events alone name {both} of them; \

@@ -34,7 +34,9 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
     say!("Agreement with the error labels in the data, which the verdicts did not see\n");
     say!("{}", figures_table(goals.as_ref(), &all));
     say!("In brackets: 95 % interval, matches drawn with replacement\n");
-    say!("Calibration over goals and shots: of the players named with this confidence, how many are labelled\n");
+    say!(
+        "Calibration over goals and shots: of the players named with this confidence, how many are labelled\n"
+    );
     say!("{}", calibration_table(&all));
     say!("\nBy kind of error, goals and shots\n");
     say!("{}", kinds_table(&all));
@@ -67,7 +69,9 @@ const SHOWN: usize = 20;
 
 impl Differing {
     fn of(frame: &DataFrame) -> anyhow::Result<Differing> {
-        let text = |name: &str| -> anyhow::Result<StringChunked> { Ok(frame.column(name)?.str()?.clone()) };
+        let text = |name: &str| -> anyhow::Result<StringChunked> {
+            Ok(frame.column(name)?.str()?.clone())
+        };
         let number = |name: &str| -> anyhow::Result<Float64Chunked> {
             Ok(frame.column(name)?.cast(&DataType::Float64)?.f64()?.clone())
         };
@@ -94,17 +98,39 @@ impl Differing {
             .collect();
         // Goals first, then what was furthest off.
         rows.sort_by(|a, b| {
-            let off = |row: &Difference| if row.labelled { 1.0 - row.confidence } else { row.confidence };
-            (b.led_to == "goal").cmp(&(a.led_to == "goal")).then(off(b).total_cmp(&off(a)))
+            let off = |row: &Difference| {
+                if row.labelled {
+                    1.0 - row.confidence
+                } else {
+                    row.confidence
+                }
+            };
+            (b.led_to == "goal")
+                .cmp(&(a.led_to == "goal"))
+                .then(off(b).total_cmp(&off(a)))
         });
         Ok(Differing { rows })
     }
 
     fn show(&self) {
-        say!("\nWhere they differ: {} players, goals first", self.rows.len());
+        say!(
+            "\nWhere they differ: {} players, goals first",
+            self.rows.len()
+        );
         for row in self.rows.iter().take(SHOWN) {
-            let what = if row.labelled { "labelled, inferred only" } else { "not labelled, inferred" };
-            say!("  {} {}:{:02.0} {what} {:.2}: {}", row.match_id, row.minute, row.second.floor(), row.confidence, row.sentence);
+            let what = if row.labelled {
+                "labelled, inferred only"
+            } else {
+                "not labelled, inferred"
+            };
+            say!(
+                "  {} {}:{:02.0} {what} {:.2}: {}",
+                row.match_id,
+                row.minute,
+                row.second.floor(),
+                row.confidence,
+                row.sentence
+            );
             say!("      events {}", row.event_ids);
         }
         if self.rows.len() > SHOWN {
@@ -144,7 +170,9 @@ fn figures_table(goals: Option<&Figures>, all: &Figures) -> Table {
         ("average precision", |f| {
             with_interval(f.average_precision, f.average_precision_interval)
         }),
-        ("area under the ROC curve", |f| with_interval(f.auc, f.auc_interval)),
+        ("area under the ROC curve", |f| {
+            with_interval(f.auc, f.auc_interval)
+        }),
         (
             "labelled player named first, of outcomes with a label",
             |f| with_interval(f.named_first, f.named_first_interval),

@@ -14,13 +14,18 @@ use super::analyse::{SCALE, file_name, source_line};
 use super::args::Explain;
 
 pub fn run(options: &Explain) -> anyhow::Result<()> {
-    let attribute =
-        AttributeOptions { labels: options.labels.labels(false), ..AttributeOptions::default() };
-    let found = analyse(&options.input.paths, &AnalyseOptions {
-        read: options.input.read_options(),
-        attribute: attribute.clone(),
-        progress: None,
-    })?;
+    let attribute = AttributeOptions {
+        labels: options.labels.labels(false),
+        ..AttributeOptions::default()
+    };
+    let found = analyse(
+        &options.input.paths,
+        &AnalyseOptions {
+            read: options.input.read_options(),
+            attribute: attribute.clone(),
+            progress: None,
+        },
+    )?;
     let game = Game::find(&found, options.match_name.as_deref())?;
     let moment = game.moment(&found, options)?;
     let data = backline::read::read(&[&game.file], &options.input.read_options())?;
@@ -75,19 +80,35 @@ const LISTED: usize = 8;
 impl Game {
     fn find(found: &Analysis, wanted: Option<&str>) -> anyhow::Result<Game> {
         let [ids, home, away, file, date, competition] =
-            ["match_id", "home", "away", "file", "date", "competition"].map(|name| texts(&found.matches, name));
+            ["match_id", "home", "away", "file", "date", "competition"]
+                .map(|name| texts(&found.matches, name));
         let (ids, home, away, file) = (ids?, home?, away?, file?);
         let (date, competition) = (date?, competition?);
-        let cell = |column: &StringChunked, row: usize| column.get(row).unwrap_or_default().to_owned();
-        let title = |row: usize| format!("{}: {} - {}", cell(&ids, row), cell(&home, row), cell(&away, row));
+        let cell =
+            |column: &StringChunked, row: usize| column.get(row).unwrap_or_default().to_owned();
+        let title = |row: usize| {
+            format!(
+                "{}: {} - {}",
+                cell(&ids, row),
+                cell(&home, row),
+                cell(&away, row)
+            )
+        };
         let all: Vec<usize> = (0..found.matches.height()).collect();
         let fitting = match wanted {
             None => all.clone(),
             Some(wanted) => {
                 let words = folded(wanted);
                 let fits = |row: &usize| {
-                    let known = folded(&format!("{} {} {}", cell(&ids, *row), cell(&home, *row), cell(&away, *row)));
-                    words.split(' ').all(|word| known.split(' ').any(|part| part == word))
+                    let known = folded(&format!(
+                        "{} {} {}",
+                        cell(&ids, *row),
+                        cell(&home, *row),
+                        cell(&away, *row)
+                    ));
+                    words
+                        .split(' ')
+                        .all(|word| known.split(' ').any(|part| part == word))
                 };
                 match all.iter().position(|row| cell(&ids, *row) == wanted) {
                     Some(row) => vec![row],
@@ -98,7 +119,12 @@ impl Game {
         let list = |rows: &[usize]| {
             let names: Vec<String> = rows.iter().take(LISTED).map(|row| title(*row)).collect();
             let more = rows.len().saturating_sub(LISTED);
-            names.join("\n  ") + &(if more > 0 { format!("\n  and {more} more") } else { String::new() })
+            names.join("\n  ")
+                + &(if more > 0 {
+                    format!("\n  and {more} more")
+                } else {
+                    String::new()
+                })
         };
         let usage = |text: String| anyhow::Error::from(backline::Error::Usage(text));
         match (fitting[..].first(), fitting.len(), wanted) {
@@ -106,10 +132,17 @@ impl Game {
                 id: cell(&ids, row),
                 home: cell(&home, row),
                 away: cell(&away, row),
-                subtitle: [competition.get(row), date.get(row)].into_iter().flatten().collect::<Vec<_>>().join(", "),
+                subtitle: [competition.get(row), date.get(row)]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(", "),
                 file: PathBuf::from(file.get(row).context("the match names no file")?),
             }),
-            (None, _, Some(wanted)) => Err(usage(format!("no match fits `{wanted}`. There are:\n  {}", list(&all)))),
+            (None, _, Some(wanted)) => Err(usage(format!(
+                "no match fits `{wanted}`. There are:\n  {}",
+                list(&all)
+            ))),
             (_, _, wanted) => Err(usage(format!(
                 "{} matches{}; name one with --match:\n  {}",
                 fitting.len(),
@@ -121,12 +154,21 @@ impl Game {
 
     /// The goal or shot that was asked for.
     fn moment(&self, found: &Analysis, options: &Explain) -> anyhow::Result<Moment> {
-        let outcomes = found.outcomes.clone().lazy().filter(col("match_id").eq(lit(self.id.as_str()))).collect()?;
-        let [events, sides, players] = ["event_id", "side", "player"].map(|name| texts(&outcomes, name));
-        let [team, against, result] = ["team", "against", "outcome"].map(|name| texts(&outcomes, name));
+        let outcomes = found
+            .outcomes
+            .clone()
+            .lazy()
+            .filter(col("match_id").eq(lit(self.id.as_str())))
+            .collect()?;
+        let [events, sides, players] =
+            ["event_id", "side", "player"].map(|name| texts(&outcomes, name));
+        let [team, against, result] =
+            ["team", "against", "outcome"].map(|name| texts(&outcomes, name));
         let (events, sides, players) = (events?, sides?, players?);
         let (team, against, result) = (team?, against?, result?);
-        let flag = |name: &str| -> anyhow::Result<BooleanChunked> { Ok(outcomes.column(name)?.bool()?.clone()) };
+        let flag = |name: &str| -> anyhow::Result<BooleanChunked> {
+            Ok(outcomes.column(name)?.bool()?.clone())
+        };
         let (goal, own_goal, penalty) = (flag("goal")?, flag("own_goal")?, flag("penalty")?);
         let period = outcomes.column("period")?.u8()?.clone();
         let minute = outcomes.column("minute")?.u16()?.clone();
@@ -138,13 +180,19 @@ impl Game {
             if is_goal {
                 score[usize::from(sides.get(row) != Some("home"))] += 1;
             }
-            let minute = report_minute(period.get(row).unwrap_or(1), u32::from(minute.get(row).unwrap_or(0)));
+            let minute = report_minute(
+                period.get(row).unwrap_or(1),
+                u32::from(minute.get(row).unwrap_or(0)),
+            );
             let who = players.get(row).unwrap_or("not named");
             let how = match (is_goal, own_goal.get(row), penalty.get(row)) {
                 (true, Some(true), _) => " (own goal)".to_owned(),
                 (true, _, Some(true)) => " (penalty)".to_owned(),
                 (true, ..) => String::new(),
-                (false, ..) => format!(", shot {}", result.get(row).unwrap_or("without goal").replace('_', " ")),
+                (false, ..) => format!(
+                    ", shot {}",
+                    result.get(row).unwrap_or("without goal").replace('_', " ")
+                ),
             };
             let cell = |column: &StringChunked| column.get(row).unwrap_or_default().to_owned();
             let moment = Moment {
@@ -165,23 +213,47 @@ impl Game {
         let listed = if goals.is_empty() {
             "The match has no goals".to_owned()
         } else {
-            let numbered: Vec<String> = goals.iter().enumerate().map(|(at, what)| format!("{}. {what}", at + 1)).collect();
+            let numbered: Vec<String> = goals
+                .iter()
+                .enumerate()
+                .map(|(at, what)| format!("{}. {what}", at + 1))
+                .collect();
             format!("Its goals: {}", numbered.join(", "))
         };
         if let Some(number) = options.goal {
-            return moments.into_iter().filter(|moment| moment.goal).nth(number as usize - 1).ok_or_else(|| {
-                usage(format!("there is no goal {number} in {} - {}. {listed}", self.home, self.away))
-            });
+            return moments
+                .into_iter()
+                .filter(|moment| moment.goal)
+                .nth(number as usize - 1)
+                .ok_or_else(|| {
+                    usage(format!(
+                        "there is no goal {number} in {} - {}. {listed}",
+                        self.home, self.away
+                    ))
+                });
         }
-        let wanted = options.minute.as_deref().unwrap_or_default().trim_end_matches('\'');
+        let wanted = options
+            .minute
+            .as_deref()
+            .unwrap_or_default()
+            .trim_end_matches('\'');
         // Where a goal and a shot share the minute, the goal is meant.
         moments.sort_by_key(|moment| !moment.goal);
         moments
             .into_iter()
-            .find(|moment| (moment.goal || options.shots) && moment.minute.trim_end_matches('\'') == wanted)
+            .find(|moment| {
+                (moment.goal || options.shots) && moment.minute.trim_end_matches('\'') == wanted
+            })
             .ok_or_else(|| {
-                let hint = if options.shots { "" } else { ". --shots takes shots, too" };
-                usage(format!("no goal in minute {wanted} of {} - {}. {listed}{hint}", self.home, self.away))
+                let hint = if options.shots {
+                    ""
+                } else {
+                    ". --shots takes shots, too"
+                };
+                usage(format!(
+                    "no goal in minute {wanted} of {} - {}. {listed}{hint}",
+                    self.home, self.away
+                ))
             })
     }
 }

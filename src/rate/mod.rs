@@ -61,7 +61,9 @@ pub(crate) fn player_key() -> Expr {
 /// A sum that is null, not zero, where nothing is known.
 fn known_sum(values: Expr) -> Expr {
     let known = values.clone().filter(values.clone().is_not_null());
-    when(known.clone().len().gt(lit(0u32))).then(known.sum()).otherwise(lit(NULL))
+    when(known.clone().len().gt(lit(0u32)))
+        .then(known.sum())
+        .otherwise(lit(NULL))
 }
 
 /// Error rates of every player of `lineups`.

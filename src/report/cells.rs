@@ -13,7 +13,12 @@ impl Cells<'_> {
     }
 
     pub fn number(&self, name: &str) -> Result<Float64Chunked> {
-        Ok(self.0.column(name)?.cast(&DataType::Float64)?.f64()?.clone())
+        Ok(self
+            .0
+            .column(name)?
+            .cast(&DataType::Float64)?
+            .f64()?
+            .clone())
     }
 
     pub fn flag(&self, name: &str) -> Result<BooleanChunked> {

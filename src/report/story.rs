@@ -32,9 +32,13 @@ pub fn verdict(explanation: &Explanation) -> Result<String> {
     let (confidence, kinds) = (cells.number("confidence")?, cells.text("kind")?);
     let name = |row: usize| players.get(row).unwrap_or("a player not named").to_owned();
     Ok(match (confidence.get(0), kinds.get(0)) {
-        (None, _) => "No individual error: no action of the conceding team is a candidate.".to_owned(),
+        (None, _) => {
+            "No individual error: no action of the conceding team is a candidate.".to_owned()
+        }
         (Some(sure), _) if sure >= COUNTED_FROM => sentences.get(0).unwrap_or_default().to_owned(),
-        (Some(_), Some("penalty_foul" | "own_goal")) => sentences.get(0).unwrap_or_default().to_owned(),
+        (Some(_), Some("penalty_foul" | "own_goal")) => {
+            sentences.get(0).unwrap_or_default().to_owned()
+        }
         (Some(sure), _) => format!(
             "No individual error is named. The likeliest candidate, {}, has a confidence of {sure:.2}, below {COUNTED_FROM}.",
             name(0)
@@ -51,18 +55,38 @@ pub fn chain_table(explanation: &Explanation) -> Result<String> {
     let named = Cells(&explanation.candidates);
     let (minutes, seconds) = (cells.number("minute")?, cells.number("second")?);
     let (teams, players) = (cells.text("team")?, cells.text("player")?);
-    let (kinds, outcomes, ids) = (cells.text("type")?, cells.text("outcome")?, cells.text("event_id")?);
+    let (kinds, outcomes, ids) = (
+        cells.text("type")?,
+        cells.text("outcome")?,
+        cells.text("event_id")?,
+    );
     let (x, y) = (cells.number("start_x")?, cells.number("start_y")?);
     let (candidate, confidence) = (cells.number("candidate")?, named.number("confidence")?);
-    let mut table = table(&["#", "clock", "team", "player", "action", "from own goal", "confidence", "event"]);
+    let mut table = table(&[
+        "#",
+        "clock",
+        "team",
+        "player",
+        "action",
+        "from own goal",
+        "confidence",
+        "event",
+    ]);
     for row in 0..explanation.chain.height() {
-        let distance = x.get(row).zip(y.get(row)).map(|(x, y)| {
-            format!("{:.0} m", x.hypot(y - f64::from(PITCH_WIDTH) / 2.0))
-        });
-        let score = candidate.get(row).and_then(|at| confidence.get(at as usize));
+        let distance = x
+            .get(row)
+            .zip(y.get(row))
+            .map(|(x, y)| format!("{:.0} m", x.hypot(y - f64::from(PITCH_WIDTH) / 2.0)));
+        let score = candidate
+            .get(row)
+            .and_then(|at| confidence.get(at as usize));
         table.add_row([
             (row + 1).to_string(),
-            format!("{:.0}:{:02.0}", minutes.get(row).unwrap_or(0.0), seconds.get(row).unwrap_or(0.0).floor()),
+            format!(
+                "{:.0}:{:02.0}",
+                minutes.get(row).unwrap_or(0.0),
+                seconds.get(row).unwrap_or(0.0).floor()
+            ),
             teams.get(row).unwrap_or_default().to_owned(),
             players.get(row).unwrap_or("not named").to_owned(),
             action(kinds.get(row).unwrap_or_default(), outcomes.get(row)),
@@ -81,16 +105,25 @@ pub fn chain_table(explanation: &Explanation) -> Result<String> {
 pub fn candidates_text(explanation: &Explanation) -> Result<String> {
     let cells = Cells(&explanation.candidates);
     let (sentences, reasons) = (cells.text("sentence")?, cells.text("reasons")?);
-    let (confidence, inferred) = (cells.number("confidence")?, cells.number("inferred_confidence")?);
+    let (confidence, inferred) = (
+        cells.number("confidence")?,
+        cells.number("inferred_confidence")?,
+    );
     let (share, labels) = (cells.number("share")?, cells.text("label")?);
     let mut text = String::new();
     for row in 0..explanation.candidates.height() {
-        let (sure, alone) = (confidence.get(row).unwrap_or(0.0), inferred.get(row).unwrap_or(0.0));
+        let (sure, alone) = (
+            confidence.get(row).unwrap_or(0.0),
+            inferred.get(row).unwrap_or(0.0),
+        );
         text += &format!("  {sure:.2}  {}\n", sentences.get(row).unwrap_or_default());
         if labels.get(row).is_some() {
             text += &format!("        the events alone say {alone:.2}\n");
         }
-        text += &format!("        share of the blame {:.2}\n", share.get(row).unwrap_or(0.0));
+        text += &format!(
+            "        share of the blame {:.2}\n",
+            share.get(row).unwrap_or(0.0)
+        );
         if let Some(reasons) = reasons.get(row).filter(|reasons| !reasons.is_empty()) {
             text += &format!("        because: {reasons}\n");
         }
@@ -105,7 +138,11 @@ pub fn candidates_text(explanation: &Explanation) -> Result<String> {
 pub fn story_picture(explanation: &Explanation, view: &StoryView) -> Result<Picture> {
     let cells = Cells(&explanation.chain);
     let named = Cells(&explanation.candidates);
-    let (players, kinds, outcomes) = (cells.text("player")?, cells.text("type")?, cells.text("outcome")?);
+    let (players, kinds, outcomes) = (
+        cells.text("player")?,
+        cells.text("type")?,
+        cells.text("outcome")?,
+    );
     let before = cells.number("seconds_before")?;
     let attacking = cells.flag("attacking")?;
     let candidate = cells.number("candidate")?;
@@ -119,18 +156,25 @@ pub fn story_picture(explanation: &Explanation, view: &StoryView) -> Result<Pict
         .map(|row| {
             let ours = attacking.get(row) == Some(true);
             // One frame for both teams: the one that scored attacks towards +x.
-            let along = |value: Option<f64>| value.map(|x| if ours { x } else { f64::from(PITCH_LENGTH) - x });
-            let across = |value: Option<f64>| value.map(|y| if ours { y } else { f64::from(PITCH_WIDTH) - y });
+            let along = |value: Option<f64>| {
+                value.map(|x| if ours { x } else { f64::from(PITCH_LENGTH) - x })
+            };
+            let across = |value: Option<f64>| {
+                value.map(|y| if ours { y } else { f64::from(PITCH_WIDTH) - y })
+            };
             let kind = kinds.get(row).unwrap_or_default();
             let shot = kind.starts_with("shot");
             // Where a shot ended is given by some providers only as a zone of the goal.
             let has_end = !shot && !matches!(kind, "take_on" | "duel" | "tackle" | "keeper_save");
-            let verdict = candidate.get(row).map(|at| at as usize).map(|at| StoryVerdict {
-                confidence: confidence.get(at).unwrap_or(0.0),
-                source: sources.get(at).unwrap_or_default().to_owned(),
-                kind: super::kind_words(verdict_kinds.get(at).unwrap_or_default()),
-                first: at == 0,
-            });
+            let verdict = candidate
+                .get(row)
+                .map(|at| at as usize)
+                .map(|at| StoryVerdict {
+                    confidence: confidence.get(at).unwrap_or(0.0),
+                    source: sources.get(at).unwrap_or_default().to_owned(),
+                    kind: super::kind_words(verdict_kinds.get(at).unwrap_or_default()),
+                    first: at == 0,
+                });
             StoryAction {
                 x: along(x.get(row)),
                 y: across(y.get(row)),
@@ -153,7 +197,10 @@ pub fn story_picture(explanation: &Explanation, view: &StoryView) -> Result<Pict
         defending: view.defending.clone(),
         actions,
         caption: verdict(explanation)?,
-        approximate: approx.iter().flatten().any(|what| what.contains("position")),
+        approximate: approx
+            .iter()
+            .flatten()
+            .any(|what| what.contains("position")),
         source: view.source.clone(),
     })?)
 }
@@ -174,7 +221,14 @@ fn action(kind: &str, outcome: Option<&str>) -> String {
         ("duel", Some("success")) => "duel won".to_owned(),
         ("duel", Some("fail")) => "duel lost".to_owned(),
         ("tackle", Some("fail")) => "beaten in the duel".to_owned(),
-        ("take_on", _) => format!("take-on{}", if outcome == Some("fail") { " failed" } else { "" }),
+        ("take_on", _) => format!(
+            "take-on{}",
+            if outcome == Some("fail") {
+                " failed"
+            } else {
+                ""
+            }
+        ),
         ("keeper_save", Some("fail")) => "beaten".to_owned(),
         ("keeper_save", _) => "save".to_owned(),
         ("dribble", _) => "run with the ball".to_owned(),

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use nalgebra::DVector;
 
-use crate::logistic::Regression;
 use super::plays::Columns;
 use super::threat::{Moves, ThreatGrid, claims};
 use super::xg::{CONSTANT, MARK, PENALTY, Shot, TERMS, XgModel};
 use crate::error::{Error, Result};
+use crate::logistic::Regression;
 use crate::model::{EventType, MatchData, Outcome};
 use crate::read::{Failure, ReadOptions, find, for_each_batch};
 

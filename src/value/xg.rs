@@ -8,8 +8,8 @@
 
 use std::sync::LazyLock;
 
-use crate::logistic::logistic;
 use super::plays::{Plays, known};
+use crate::logistic::logistic;
 use crate::model::{BodyPart, EventType, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
 
 /// The table in the repository.

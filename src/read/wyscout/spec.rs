@@ -40,7 +40,7 @@ const TYPES: &[(u32, &str, EventType, Qualifiers)] = &[
     (
         22,
         "Foul: Late card foul",
-        EventType::Foul,
+        EventType::Other,
         Qualifiers::NONE,
     ),
     (
@@ -49,12 +49,12 @@ const TYPES: &[(u32, &str, EventType, Qualifiers)] = &[
         EventType::Foul,
         Qualifiers::NONE,
     ),
-    (24, "Foul: Protest", EventType::Foul, Qualifiers::NONE),
-    (25, "Foul: Simulation", EventType::Foul, Qualifiers::NONE),
+    (24, "Foul: Protest", EventType::Other, Qualifiers::NONE),
+    (25, "Foul: Simulation", EventType::Other, Qualifiers::NONE),
     (
         26,
         "Foul: Time lost foul",
-        EventType::Foul,
+        EventType::Other,
         Qualifiers::NONE,
     ),
     (27, "Foul: Violent Foul", EventType::Foul, Qualifiers::NONE),
