@@ -192,13 +192,27 @@ pub struct Evaluate {
     pub json: bool,
 }
 
+/// The tables that `fit` makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FitTable {
+    /// Weights behind the confidence of errors.
+    Errors,
+    /// Weights of backline's expected goals.
+    Xg,
+    /// Grid of expected threat.
+    Threat,
+}
+
 /// Options of `fit`.
 #[derive(Debug, Args)]
 pub struct Fit {
     /// Where the events are.
     #[command(flatten)]
     pub input: Input,
-    /// File for the table of weights.
+    /// Which table to make; those of expected goals and threat are for backline's own sources.
+    #[arg(long, value_enum, default_value_t = FitTable::Errors)]
+    pub table: FitTable,
+    /// File for the table.
     #[arg(long, default_value = "weights.csv", value_name = "FILE")]
     pub out: PathBuf,
 }

@@ -6,8 +6,9 @@ use std::path::Path;
 use anyhow::Context;
 use backline::analyse::fit;
 use backline::report::Outputs;
+use backline::value::{fit_threat, fit_xg};
 
-use super::args::Fit;
+use super::args::{Fit, FitTable};
 
 pub fn run(options: &Fit) -> anyhow::Result<()> {
     let name = options
@@ -15,7 +16,12 @@ pub fn run(options: &Fit) -> anyhow::Result<()> {
         .file_name()
         .and_then(OsStr::to_str)
         .context("--out names no file")?;
-    let (table, failures) = fit(&options.input.paths, &options.input.read_options())?;
+    let (paths, read) = (&options.input.paths, options.input.read_options());
+    let (table, failures) = match options.table {
+        FitTable::Errors => fit(paths, &read)?,
+        FitTable::Xg => fit_xg(paths, &read)?,
+        FitTable::Threat => fit_threat(paths, &read)?,
+    };
     let folder = options
         .out
         .parent()
@@ -24,9 +30,9 @@ pub fn run(options: &Fit) -> anyhow::Result<()> {
     let mut outputs = Outputs::new(folder)?;
     outputs.add(name, table.as_bytes())?;
     outputs.commit()?;
-    say!(
-        "Wrote {}; `backline evaluate PATH --weights {0}` holds it against other labels",
-        options.out.display()
-    );
+    say!("Wrote {}", options.out.display());
+    if options.table == FitTable::Errors {
+        say!("`backline evaluate PATH --weights {}` holds it against other labels", options.out.display());
+    }
     super::report_failures(&failures)
 }

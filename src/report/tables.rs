@@ -143,6 +143,7 @@ fn named(errors: &DataFrame) -> Result<PlHashMap<(String, String), Vec<String>>>
     let (matches, goals) = (text("match_id")?, text("outcome_event_id")?);
     let (players, kinds, sources) = (text("player")?, text("kind")?, text("source")?);
     let confidence = rows.column("confidence")?.f64()?;
+    let inferred = rows.column("inferred_confidence")?.f64()?;
     let mut named: PlHashMap<(String, String), Vec<String>> = PlHashMap::default();
     for row in 0..rows.height() {
         let (player, kind) = (key(&players, row), super::kind_words(&key(&kinds, row)));
@@ -150,7 +151,10 @@ fn named(errors: &DataFrame) -> Result<PlHashMap<(String, String), Vec<String>>>
         let why = if confidence < COUNTED_FROM {
             format!("{kind}, not counted as an error")
         } else {
-            format!("{kind}, {}, {confidence:.2}", key(&sources, row))
+            match (key(&sources, row).as_str(), inferred.get(row)) {
+                ("inferred", _) | (_, None) => format!("{kind}, inferred, {confidence:.2}"),
+                (source, Some(alone)) => format!("{kind}, {source}, {confidence:.2}; events alone {alone:.2}"),
+            }
         };
         named
             .entry((key(&matches, row), key(&goals, row)))
