@@ -32,7 +32,10 @@ pub fn run(options: &Fit) -> anyhow::Result<()> {
     outputs.commit()?;
     say!("Wrote {}", options.out.display());
     if options.table == FitTable::Errors {
-        say!("`backline evaluate PATH --weights {}` holds it against other labels", options.out.display());
+        say!(
+            "`backline evaluate PATH --weights {}` holds it against other labels",
+            options.out.display()
+        );
     }
     super::report_failures(&failures)
 }

@@ -153,7 +153,9 @@ fn named(errors: &DataFrame) -> Result<PlHashMap<(String, String), Vec<String>>>
         } else {
             match (key(&sources, row).as_str(), inferred.get(row)) {
                 ("inferred", _) | (_, None) => format!("{kind}, inferred, {confidence:.2}"),
-                (source, Some(alone)) => format!("{kind}, {source}, {confidence:.2}; events alone {alone:.2}"),
+                (source, Some(alone)) => {
+                    format!("{kind}, {source}, {confidence:.2}; events alone {alone:.2}")
+                }
             }
         };
         named
