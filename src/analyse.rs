@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::model::Note;
 use crate::rate::rates;
 use crate::read::{Failure, ReadOptions, find, for_each_batch};
+use crate::select::Aliases;
 
 /// What to analyse and how.
 #[derive(Default)]
@@ -18,6 +19,8 @@ pub struct AnalyseOptions<'a> {
     pub read: ReadOptions,
     /// How to attribute.
     pub attribute: AttributeOptions,
+    /// Names that mean one person.
+    pub aliases: Option<Aliases>,
     /// Called with (files done, files in all) while reading.
     pub progress: Option<&'a (dyn Fn(usize, usize) + Sync)>,
 }
@@ -71,10 +74,14 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         &options.read,
         |data| {
             let found = attribute(&data, &options.attribute)?;
+            let named = |frame: DataFrame| match &options.aliases {
+                Some(aliases) => aliases.apply(&frame),
+                None => Ok(frame),
+            };
             Ok(Part {
-                errors: found.errors,
+                errors: named(found.errors)?,
                 outcomes: found.outcomes,
-                lineups: data.lineups,
+                lineups: named(data.lineups)?,
                 matches: data.matches,
                 notes: data.notes,
                 events: data.events.height(),

@@ -1,6 +1,7 @@
 //! Finding a team or player by the name a person types: without accents, without case, by any
 //! part of the name, and with the nearest names when there is none or more than one.
 
+use polars::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::error::{Error, Result};
@@ -87,6 +88,161 @@ pub fn find_name<'a>(what: &str, wanted: &str, names: &[&'a str]) -> Result<&'a 
                 fitting.len()
             )))
         }
+    }
+}
+
+/// One person in a set of matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// What tells him from everybody else: see [`person_key`].
+    pub key: String,
+    /// His name, as it was written last.
+    pub player: String,
+    /// His teams, joined by ` / `.
+    pub team: String,
+    /// His name where nobody shares it, else name and teams.
+    pub label: String,
+}
+
+/// The expression for a person's key in a frame with `player_id`, `player` and `team`: the
+/// provider's id, else name and team.
+pub fn person_key() -> Expr {
+    col("player_id")
+        .fill_null(concat_str([col("player"), col("team")], "|", false))
+        .alias("player_key")
+}
+
+/// Everybody in a line-ups frame (see [`crate::model::LINEUP_COLUMNS`]), in order of appearance.
+///
+/// # Errors
+/// A frame without these columns.
+pub fn people(lineups: &DataFrame) -> Result<Vec<Person>> {
+    let frame = lineups
+        .clone()
+        .lazy()
+        .with_column(person_key())
+        .group_by_stable([col("player_key")])
+        .agg([
+            col("player").last(),
+            col("team").unique_stable().implode(false).alias("team"),
+        ])
+        .with_column(col("team").list().join(lit(" / "), true))
+        .collect()?;
+    let text = |name: &str| -> Result<StringChunked> { Ok(frame.column(name)?.str()?.clone()) };
+    let (keys, players, teams) = (text("player_key")?, text("player")?, text("team")?);
+    let cell = |column: &StringChunked, row: usize| column.get(row).unwrap_or_default().to_owned();
+    let mut sharing: PlHashMap<String, usize> = PlHashMap::default();
+    for row in 0..frame.height() {
+        *sharing.entry(cell(&players, row)).or_default() += 1;
+    }
+    Ok((0..frame.height())
+        .map(|row| {
+            let (player, team) = (cell(&players, row), cell(&teams, row));
+            let label = if sharing[&player] > 1 {
+                format!("{player} ({team})")
+            } else {
+                player.clone()
+            };
+            Person {
+                key: cell(&keys, row),
+                player,
+                team,
+                label,
+            }
+        })
+        .collect())
+}
+
+/// The person that `wanted` means: part of the name, with part of the team where names are shared.
+///
+/// # Errors
+/// As [`find_name`].
+pub fn find_person<'a>(wanted: &str, people: &'a [Person]) -> Result<&'a Person> {
+    let labels: Vec<&str> = people.iter().map(|person| person.label.as_str()).collect();
+    let label = find_name("player", wanted, &labels)?;
+    people
+        .iter()
+        .find(|person| person.label == label)
+        .ok_or_else(|| Error::Usage(format!("no player `{wanted}` in these matches")))
+}
+
+/// Names that mean one person though providers or files write them differently.
+///
+/// A CSV file with the columns `player`, `team` (may be empty: in any team) and `person`.
+#[derive(Debug, Clone, Default)]
+pub struct Aliases {
+    rows: Vec<(String, String, String)>,
+}
+
+impl Aliases {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// A file that cannot be read or lacks a column.
+    pub fn read(file: impl AsRef<std::path::Path>) -> Result<Aliases> {
+        use crate::error::Place;
+        let file = file.as_ref();
+        let hint = "Give a CSV with the columns player, team and person";
+        let bytes = std::fs::read(file).map_err(|error| Error::io(file, error, hint))?;
+        let mut reader = csv::Reader::from_reader(bytes.as_slice());
+        let wrong =
+            |line: usize, problem: String| Error::input(file, Place::Line(line), problem, hint);
+        let header = reader
+            .headers()
+            .map_err(|error| wrong(1, error.to_string()))?
+            .clone();
+        let place = |name: &str| {
+            let found = header.iter().position(|column| column.trim() == name);
+            found.ok_or_else(|| wrong(1, format!("there is no column `{name}`")))
+        };
+        let [player, team, person] = [place("player")?, place("team")?, place("person")?];
+        let mut rows = Vec::new();
+        for (at, record) in reader.records().enumerate() {
+            let record = record.map_err(|error| wrong(at + 2, error.to_string()))?;
+            let cell = |column: usize| record.get(column).unwrap_or_default().trim().to_owned();
+            if cell(player).is_empty() || cell(person).is_empty() {
+                return Err(wrong(at + 2, "`player` or `person` is empty".to_owned()));
+            }
+            rows.push((cell(player), cell(team), cell(person)));
+        }
+        Ok(Aliases { rows })
+    }
+
+    /// Writes the person for the name in a frame with `player`, `player_id` and `team`.
+    ///
+    /// # Errors
+    /// A frame without these columns.
+    pub fn apply(&self, frame: &DataFrame) -> Result<DataFrame> {
+        let text = |name: &str| -> Result<StringChunked> { Ok(frame.column(name)?.str()?.clone()) };
+        let (players, ids, teams) = (text("player")?, text("player_id")?, text("team")?);
+        let person = |row: usize| {
+            let (player, team) = (players.get(row)?, teams.get(row).unwrap_or_default());
+            let fits = |(name, of, _): &&(String, String, String)| {
+                name == player && (of.is_empty() || of == team)
+            };
+            self.rows
+                .iter()
+                .find(fits)
+                .map(|(_, _, person)| person.as_str())
+        };
+        let found: Vec<Option<&str>> = (0..frame.height()).map(person).collect();
+        let names: StringChunked = found
+            .iter()
+            .enumerate()
+            .map(|(row, p)| p.or(players.get(row)))
+            .collect();
+        let keys: StringChunked = found
+            .iter()
+            .enumerate()
+            .map(|(row, p)| {
+                p.map(|person| format!("person:{person}"))
+                    .or_else(|| ids.get(row).map(str::to_owned))
+            })
+            .collect();
+        let mut frame = frame.clone();
+        frame.with_column(names.with_name("player".into()).into_column())?;
+        frame.with_column(keys.with_name("player_id".into()).into_column())?;
+        Ok(frame)
     }
 }
 

@@ -1394,3 +1394,37 @@ fn a_shared_wyscout_match_with_numbers_written_as_texts_is_read() {
     row(&data.events, "event_id", "190079073").holds(&START, &[30.45, 63.92]);
     row(&data.events, "event_id", "190079073").holds(&END, &[37.8, 65.96]);
 }
+
+// People across files.
+
+#[test]
+fn aliases_make_one_person_of_two_names() {
+    let folder = temporary();
+    let rows = |name: &str| {
+        format!(
+            "# home: Home\n# away: Away\nperiod,minute,team,player,type\n1,1,Home,{name},pass\n1,80,Home,{name},pass\n"
+        )
+    };
+    write(folder.path(), "one.csv", rows("Nacho"));
+    write(folder.path(), "two.csv", rows("José Ignacio Fernández"));
+    let alias = write(
+        folder.path(),
+        "sources-alias.csv",
+        "player,team,person\nNacho,Home,Nacho Fernández\nJosé Ignacio Fernández,,Nacho Fernández\n",
+    );
+    let out = temporary();
+    let alias = alias.to_string_lossy().into_owned();
+    analyse(folder.path(), out.path(), &["--alias", &alias]).done();
+    let rates = Table::read(&out.path().join("rates.csv"));
+    let row = rates.row_with(&[("player", "Nacho Fernández")]);
+    assert_eq!(rates.number(row, "matches"), 2.0);
+    let broken = write(
+        folder.path(),
+        "sources-broken.csv",
+        "player,person\nNacho,Nacho\n",
+    );
+    let broken = broken.to_string_lossy().into_owned();
+    analyse(folder.path(), out.path(), &["--alias", &broken])
+        .refused(1)
+        .says(&["sources-broken.csv", "team"]);
+}

@@ -7,7 +7,7 @@ use backline::attribute::AttributeOptions;
 use backline::report::{
     Outputs, RatesView, goals_table, rates_picture, rates_table, timeline_picture,
 };
-use backline::select::find_name;
+use backline::select::{Aliases, find_name, find_person, people, person_key};
 use indicatif::{ProgressBar, ProgressStyle};
 use polars::prelude::*;
 
@@ -38,6 +38,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
                 labels: options.labels.labels(options.hide_labels),
                 ..AttributeOptions::default()
             },
+            aliases: options.alias.as_ref().map(Aliases::read).transpose()?,
             progress: Some(&progress),
         },
     )?;
@@ -107,6 +108,8 @@ pub(super) const SCALE: f32 = 2.0;
 /// The part of the analysis that was asked for.
 struct Chosen {
     subject: String,
+    /// Players were asked for by name.
+    of_players: bool,
     errors: DataFrame,
     outcomes: DataFrame,
     matches: DataFrame,
@@ -147,14 +150,15 @@ impl Chosen {
         }
         if !options.players.is_empty() {
             let pool = lineups.clone().collect()?;
-            let all = names(&pool, "player")?;
+            let all = people(&pool)?;
             let mut players = Vec::new();
             for wanted in &options.players {
-                players.push(find_name("player", wanted, &all)?.to_owned());
+                players.push(find_person(wanted, &all)?);
             }
-            let list = Series::new("players".into(), &players);
-            let among = |column: &str| col(column).is_in(lit(list.clone()).implode(false), false);
-            errors = errors.filter(among("player"));
+            let keys: Vec<&str> = players.iter().map(|person| person.key.as_str()).collect();
+            let keys = Series::new("players".into(), keys);
+            let among = || person_key().is_in(lit(keys.clone()).implode(false), false);
+            errors = errors.filter(among());
             let concerned = errors
                 .clone()
                 .select([col("match_id"), col("outcome_event_id")])
@@ -165,7 +169,7 @@ impl Chosen {
                 [col("match_id"), col("outcome_event_id")],
                 JoinArgs::new(JoinType::Semi),
             );
-            lineups = lineups.filter(among("player"));
+            lineups = lineups.filter(among());
             let played = lineups
                 .clone()
                 .select([col("match_id")])
@@ -176,7 +180,8 @@ impl Chosen {
                 [col("match_id")],
                 JoinArgs::new(JoinType::Semi),
             );
-            subject.push(players.join(", "));
+            let labels: Vec<&str> = players.iter().map(|person| person.label.as_str()).collect();
+            subject.push(labels.join(", "));
         }
         let lineups = lineups.collect()?;
         let errors = errors.collect()?;
@@ -204,6 +209,7 @@ impl Chosen {
         let shown = shown.head(Some(options.top as usize));
         Ok(Chosen {
             subject: subject.join(": "),
+            of_players: !options.players.is_empty(),
             errors,
             outcomes: outcomes.collect()?,
             matches,
@@ -453,8 +459,13 @@ fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
         format!("{}: ", chosen.subject)
     };
     text += &format!(
-        "\n{whose}{} conceded; errors named with confidence {} or more: {} behind goals, {} behind other shots\n",
+        "\n{whose}{} {}; errors named with confidence {} or more: {} behind goals, {} behind other shots\n",
         count(goals as usize, "goal", "goals"),
+        if chosen.of_players {
+            "with an action of theirs among the candidates"
+        } else {
+            "conceded"
+        },
         backline::attribute::COUNTED_FROM,
         counted("goal")?,
         counted("shot")?,

@@ -121,6 +121,9 @@ pub struct Analyse {
     /// Only this player; may be given several times.
     #[arg(long = "player", value_name = "PLAYER")]
     pub players: Vec<String>,
+    /// CSV with the columns player, team, person: names that mean one person.
+    #[arg(long, value_name = "FILE")]
+    pub alias: Option<PathBuf>,
     /// Only players with at least this many minutes; without it rates.csv has everyone and the
     /// chart those with a tenth of the longest time.
     #[arg(long, value_name = "N", value_parser = minutes)]

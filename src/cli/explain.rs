@@ -23,7 +23,7 @@ pub fn run(options: &Explain) -> anyhow::Result<()> {
         &AnalyseOptions {
             read: options.input.read_options(),
             attribute: attribute.clone(),
-            progress: None,
+            ..AnalyseOptions::default()
         },
     )?;
     let game = Game::find(&found, options.match_name.as_deref())?;

@@ -10,6 +10,7 @@ pub use poisson::interval_95;
 
 use crate::error::Result;
 use crate::model::{LINEUP_COLUMNS, MATCH_COLUMNS, check};
+use crate::select::person_key;
 
 /// Columns of the frame that [`rates`] returns, in order.
 ///
@@ -50,13 +51,6 @@ pub const RATE_COLUMNS: [&str; 19] = [
     "xg_given_away",
     "threat_given_away",
 ];
-
-/// A person's key in one provider's data: his id, else name and team.
-pub(crate) fn player_key() -> Expr {
-    col("player_id")
-        .fill_null(concat_str([col("player"), col("team")], "|", false))
-        .alias("player_key")
-}
 
 /// A sum that is null, not zero, where nothing is known.
 fn known_sum(values: Expr) -> Expr {
@@ -105,7 +99,7 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
             [col("match_id")],
             JoinArgs::new(JoinType::Left),
         )
-        .with_column(player_key());
+        .with_column(person_key());
     let with_minutes = played
         .clone()
         .select([col("match_id"), col("player_key"), col("full")]);
@@ -144,7 +138,7 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
         .clone()
         .lazy()
         .filter(col("counted"))
-        .with_column(player_key())
+        .with_column(person_key())
         // Only where his minutes are known: an error of a match without them has no exposure.
         .join(
             with_minutes,
@@ -181,7 +175,7 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
                 .eq(lit("own_goal"))
                 .or(col("kind").eq(lit("penalty_foul"))),
         )
-        .with_column(player_key())
+        .with_column(person_key())
         .group_by_stable([col("player_key")])
         .agg([
             kind("penalty_foul").alias("penalties_conceded"),
