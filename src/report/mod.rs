@@ -11,6 +11,9 @@ pub use pictures::{RatesView, rates_picture, timeline_picture};
 pub use story::{StoryView, candidates_text, chain_table, story_picture, verdict};
 pub use tables::{goals_table, rates_table, right_align, table};
 
+/// Inferred errors that led to goals are shown, as unsure, from this confidence on.
+const LIKELY_FROM: f64 = 0.25;
+
 /// An error's kind as it reads in tables and pictures.
 fn kind_words(kind: &str) -> String {
     match kind {

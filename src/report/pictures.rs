@@ -24,9 +24,6 @@ pub struct RatesView {
     pub source: String,
 }
 
-/// Inferred errors that led to goals are drawn, hollow, from this confidence on.
-const HOLLOW_FROM: f64 = 0.25;
-
 /// Draws the rates of `shown`, a part of `all` (both as [`crate::rate::RATE_COLUMNS`]); the dashed
 /// mean is that of `all`: errors of all players over minutes of all players.
 ///
@@ -235,7 +232,7 @@ fn attempts(outcomes: &DataFrame) -> Result<(Vec<TimelineGoal>, Vec<TimelineShot
 fn mistakes(errors: &DataFrame, home: &str) -> Result<Vec<TimelineError>> {
     let guess = col("led_to")
         .eq(lit("goal"))
-        .and(col("confidence").gt_eq(lit(HOLLOW_FROM)));
+        .and(col("confidence").gt_eq(lit(super::LIKELY_FROM)));
     let drawn = errors
         .clone()
         .lazy()

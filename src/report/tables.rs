@@ -70,7 +70,18 @@ pub fn goals_table(
     let who = |row: usize| named.get(&(key(&ids, row), key(&events, row)));
     let mut rows: Vec<usize> = (0..goals.height()).collect();
     if rows.len() > limit {
-        rows.sort_by_key(|row| who(*row).is_none());
+        // Errors that count before those that are unsure or kept apart.
+        rows.sort_by_key(|row| match who(*row) {
+            Some(who)
+                if who
+                    .iter()
+                    .any(|text| !text.contains("unsure:") && !text.contains("not counted")) =>
+            {
+                0
+            }
+            Some(_) => 1,
+            None => 2,
+        });
         rows.truncate(limit);
         rows.sort_unstable();
     }
@@ -121,16 +132,16 @@ fn key(texts: &StringChunked, row: usize) -> String {
 
 /// Who is named for each goal, surest first: by match and goal, `name (kind, source, confidence)`.
 fn named(errors: &DataFrame) -> Result<PlHashMap<(String, String), Vec<String>>> {
-    let sure = col("confidence").gt_eq(lit(COUNTED_FROM));
+    let likely = col("confidence").gt_eq(lit(super::LIKELY_FROM));
     let rows = errors
         .clone()
         .lazy()
-        // A foul for the penalty is a fact, however little it says of an error; the own goal's
+        // Below 0.5 it is no verdict and says so. A foul for the penalty is a fact, however little it says of an error; the own goal's
         // scorer stands in the goal's own column.
         .filter(
             col("led_to")
                 .eq(lit("goal"))
-                .and(sure.or(col("kind").eq(lit("penalty_foul")))),
+                .and(likely.or(col("kind").eq(lit("penalty_foul")))),
         )
         .sort(
             ["confidence"],
@@ -148,8 +159,10 @@ fn named(errors: &DataFrame) -> Result<PlHashMap<(String, String), Vec<String>>>
     for row in 0..rows.height() {
         let (player, kind) = (key(&players, row), super::kind_words(&key(&kinds, row)));
         let confidence = confidence.get(row).unwrap_or(0.0);
-        let why = if confidence < COUNTED_FROM {
+        let why = if confidence < super::LIKELY_FROM {
             format!("{kind}, not counted as an error")
+        } else if confidence < COUNTED_FROM {
+            format!("unsure: {kind}, inferred, {confidence:.2}")
         } else {
             match (key(&sources, row).as_str(), inferred.get(row)) {
                 ("inferred", _) | (_, None) => format!("{kind}, inferred, {confidence:.2}"),
