@@ -412,17 +412,6 @@ fn faults_in_the_head_of_the_file_are_named_by_their_line() {
 }
 
 #[test]
-fn text_that_is_not_utf8_is_refused_with_its_line() {
-    let mut bytes = text_of(MINIMAL).into_bytes();
-    let at = bytes
-        .windows(8)
-        .position(|w| w == b"Sid Marl")
-        .expect("a name");
-    bytes[at + 1] = 0xe9;
-    refused("latin1.csv", bytes, &[]).says(&["line 4", "not UTF-8", "Save the file as UTF-8"]);
-}
-
-#[test]
 fn rows_of_another_length_and_a_header_alone_are_refused() {
     let text = text_of(MINIMAL).replacen("Ned Cole,pass", "Ned Cole,pass,much,more", 1);
     refused("match.csv", text, &[]).says(&["line 2", "7 fields", "header 5", "commas"]);

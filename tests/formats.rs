@@ -1428,3 +1428,46 @@ fn aliases_make_one_person_of_two_names() {
         .refused(1)
         .says(&["sources-broken.csv", "team"]);
 }
+
+// Tables as other programs write them.
+
+#[test]
+fn separators_decimal_commas_and_encodings_change_nothing() {
+    let folder = temporary();
+    let rows = "# home: Club Ñandú\n# away: Away\nperiod,minute,second,team,player,type,outcome,start_x,start_y\n\
+        1,3,10.5,Club Ñandú,Zoë,pass,fail,20.5,34.25\n1,3,15.25,Away,Max,shot,goal,95,30.5\n";
+    let semicolons = rows.replace(',', ";").replace('.', ",");
+    let tabs = rows.replace(',', "\t");
+    let utf16: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain(rows.encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    let latin: Vec<u8> = rows
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).expect("Latin-1"))
+        .collect();
+    let plain = write(folder.path(), "plain.csv", rows);
+    let expected = read(&[plain], &ReadOptions::default()).expect("readable");
+    for (name, bytes) in [
+        ("semicolons.csv", semicolons.into_bytes()),
+        ("tabs.csv", tabs.into_bytes()),
+        ("utf16.csv", utf16),
+        ("latin.csv", latin),
+    ] {
+        let file = write(folder.path(), name, bytes);
+        let data =
+            read(&[&file], &ReadOptions::default()).unwrap_or_else(|error| panic!("{error}"));
+        for column in [
+            "team", "player", "type", "outcome", "second", "start_x", "start_y",
+        ] {
+            assert_eq!(
+                texts(&data.events, column),
+                texts(&expected.events, column),
+                "{name}: {column}"
+            );
+        }
+        let notes: Vec<&str> = data.notes.iter().map(|note| note.text.as_str()).collect();
+        let said = notes.iter().any(|note| note.contains("Windows-1252"));
+        assert_eq!(said, name == "latin.csv", "{name}: {notes:?}");
+    }
+}

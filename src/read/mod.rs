@@ -6,6 +6,7 @@
 mod backline;
 mod find;
 mod statsbomb;
+mod table;
 mod text;
 mod wyscout;
 
@@ -188,7 +189,7 @@ pub fn recognise(file: &Path, bytes: &[u8]) -> Result<Format> {
             "backline reads StatsBomb open-data event files and Wyscout v2 matches; `--format` overrides the recognition",
         );
     }
-    if backline::is_events(start) {
+    if backline::is_events(&bytes[..bytes.len().min(1 << 16)]) {
         return Ok(Format::Backline);
     }
     fail(

@@ -6,6 +6,7 @@ use super::row::is_date;
 use crate::error::{Error, Place, Result};
 use crate::model::Side;
 use crate::normalise::SquadMember;
+use crate::read::table::TextTable;
 
 /// Reads `<stem>.lineups.csv` beside `file`; empty when there is none.
 pub(super) fn read(file: &Path, match_id: &str, teams: &[String; 2]) -> Result<Vec<SquadMember>> {
@@ -24,11 +25,10 @@ pub(super) fn read(file: &Path, match_id: &str, teams: &[String; 2]) -> Result<V
             hint,
         )
     };
-    let mut reader = csv::ReaderBuilder::new()
-        .comment(Some(b'#'))
-        .trim(csv::Trim::All)
-        .from_path(&path)
-        .map_err(|error| super::bad_csv(&path, &error))?;
+    let hint = "Check that you may read the line-ups file";
+    let bytes = std::fs::read(&path).map_err(|error| Error::io(&path, error, hint))?;
+    let table = TextTable::new(&bytes, &["team", "player", "started"]);
+    let mut reader = table.reader();
     let header = reader
         .headers()
         .map_err(|error| super::bad_csv(&path, &error))?
@@ -44,6 +44,14 @@ pub(super) fn read(file: &Path, match_id: &str, teams: &[String; 2]) -> Result<V
             ));
         }
     }
+    // With another separator than a comma, numbers may have a decimal comma.
+    let decimal = |cell: &str| {
+        if table.decimal_comma() {
+            cell.replace(',', ".")
+        } else {
+            cell.to_owned()
+        }
+    };
     let mut squad = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| super::bad_csv(&path, &error))?;
@@ -94,7 +102,7 @@ pub(super) fn read(file: &Path, match_id: &str, teams: &[String; 2]) -> Result<V
         };
         let minute = |name: &str| match text(name) {
             None => Ok(None),
-            Some(cell) => match cell.parse::<f64>() {
+            Some(cell) => match decimal(cell).parse::<f64>() {
                 Ok(minute) if (0.0..=200.0).contains(&minute) => Ok(Some(minute)),
                 _ => Err(fail(
                     line,

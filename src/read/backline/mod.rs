@@ -9,6 +9,7 @@ use std::path::Path;
 use crate::error::{Error, Place, Result};
 use crate::model::{Batch, Coverage, MatchInfo, Note, Side, period_start_minute};
 use crate::normalise::finish_match;
+use crate::read::table::TextTable;
 use row::{Columns, Row};
 
 /// Columns that every file must have.
@@ -27,17 +28,9 @@ const KEYS: [&str; 8] = [
 ];
 
 /// Is this the start of an event CSV?
-pub(super) fn is_events(head: &str) -> bool {
-    let Some(header) = head
-        .lines()
-        .find(|line| !line.starts_with('#') && !line.trim().is_empty())
-    else {
-        return false;
-    };
-    let names: Vec<&str> = header
-        .split(',')
-        .map(|name| name.trim().trim_matches('"'))
-        .collect();
+pub(super) fn is_events(bytes: &[u8]) -> bool {
+    let table = TextTable::new(bytes, &REQUIRED);
+    let names = table.header();
     REQUIRED
         .iter()
         .filter(|required| names.contains(required))
@@ -72,21 +65,28 @@ impl Head {
 
 /// Reads the matches of one file to the end of `batch`.
 pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let (line, _) = super::text::line_and_column(bytes, error.valid_up_to());
-        Error::input(
+    let table = TextTable::new(bytes, &REQUIRED);
+    if table.guessed_encoding && !is_events(bytes) {
+        let at = std::str::from_utf8(bytes)
+            .err()
+            .map_or(0, |error| error.valid_up_to());
+        let (line, _) = super::text::line_and_column(bytes, at);
+        return Err(Error::input(
             file,
             Place::Line(line),
-            "the text is not UTF-8",
-            "Save the file as UTF-8",
-        )
-    })?;
-    let text = text.trim_start_matches('\u{feff}');
-    let head = Head::read(text);
-    let mut reader = csv::ReaderBuilder::new()
-        .comment(Some(b'#'))
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
+            "the bytes are no text with the columns of an event CSV",
+            "Expected a table with the columns period, minute, team, player, type; docs/event-csv.md lists them all",
+        ));
+    }
+    if table.guessed_encoding {
+        batch.notes.push(Note {
+            file: file.to_path_buf(),
+            text: "the text is not UTF-8 and was read as Windows-1252 (Latin-1); save it as UTF-8 if names look wrong"
+                .to_owned(),
+        });
+    }
+    let head = Head::read(&table.text);
+    let mut reader = table.reader();
     let columns = Columns::find(
         file,
         reader.headers().map_err(|error| bad_csv(file, &error))?,
@@ -106,6 +106,7 @@ pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
             line,
             columns: &columns,
             record: &record,
+            decimal_comma: table.decimal_comma(),
         };
         let id = row
             .text("match_id")

@@ -54,6 +54,8 @@ pub(super) struct Row<'a> {
     pub line: usize,
     pub columns: &'a Columns,
     pub record: &'a csv::StringRecord,
+    /// `12,5` is a number.
+    pub decimal_comma: bool,
 }
 
 impl<'a> Row<'a> {
@@ -84,7 +86,10 @@ impl<'a> Row<'a> {
         let Some(text) = self.text(column) else {
             return Ok(None);
         };
-        let number: Option<f64> = text.parse().ok();
+        let number: Option<f64> = match self.decimal_comma {
+            true => text.replace(',', ".").parse().ok(),
+            false => text.parse().ok(),
+        };
         match number {
             Some(number) if (low..=high).contains(&number) => Ok(Some(number)),
             Some(number) => Err(self.fail(
