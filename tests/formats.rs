@@ -1471,3 +1471,50 @@ fn separators_decimal_commas_and_encodings_change_nothing() {
         assert_eq!(said, name == "latin.csv", "{name}: {notes:?}");
     }
 }
+
+#[test]
+fn packed_files_are_read_with_their_packed_companions() {
+    use std::io::Write;
+    let gzip = |bytes: &[u8]| {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(bytes).expect("packed");
+        packed.finish().expect("packed")
+    };
+    let zstd = |bytes: &[u8]| zstd::encode_all(bytes, 1).expect("packed");
+    let bytes = |path: &str| std::fs::read(fixture(path)).expect("a fixture");
+    let folder = temporary();
+    write(folder.path(), "full.csv.gz", gzip(&bytes("csv/full.csv")));
+    write(
+        folder.path(),
+        "full.lineups.csv.gz",
+        gzip(&bytes("csv/full.lineups.csv")),
+    );
+    let plain = read(&[fixture("csv/full.csv")], &ReadOptions::default()).expect("readable");
+    let packed = read(&[folder.path()], &ReadOptions::default()).expect("readable");
+    for column in ["match_id", "player", "type", "start_x"] {
+        assert_eq!(
+            texts(&packed.events, column),
+            texts(&plain.events, column),
+            "{column}"
+        );
+    }
+    assert_eq!(
+        texts(&packed.lineups, "minutes"),
+        texts(&plain.lineups, "minutes")
+    );
+    // The content tells, whatever the name says.
+    let odd = write(folder.path(), "wyscout", zstd(&bytes("wyscout/9002.json")));
+    let data = read(&[&odd], &ReadOptions::default()).expect("readable");
+    assert_eq!(
+        texts(&data.matches, "provider"),
+        [Some("wyscout".to_owned())]
+    );
+    let mut cut = gzip(&bytes("csv/full.csv"));
+    cut.truncate(cut.len() / 2);
+    let cut = write(folder.path(), "cut.csv.gz", cut);
+    common::inspect(&cut, &[]).refused(1).says(&[
+        "cut.csv.gz",
+        "cannot be unpacked",
+        "fetch it again",
+    ]);
+}

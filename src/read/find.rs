@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{ReadOptions, recognise};
+use super::{ReadOptions, open, recognise};
 use crate::error::{Error, Result};
 use crate::model::Note;
 
@@ -15,7 +15,7 @@ pub struct Found {
     pub notes: Vec<Note>,
 }
 
-/// Finds the event files under each path: a file itself, the `.csv` and `.json` files of a folder
+/// Finds the event files under each path: a file itself, the `.csv` and `.json` files of a folder, packed ones too,
 /// and its subfolders, or what a glob matches.
 ///
 /// # Errors
@@ -91,6 +91,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 }
 
 fn is_candidate(path: &Path) -> bool {
+    let path = open::unpacked(path);
     let extension = path
         .extension()
         .and_then(|e| e.to_str())
@@ -100,6 +101,7 @@ fn is_candidate(path: &Path) -> bool {
 
 /// A file that lies beside events and holds none: line-ups, sources, an index.
 fn is_companion(file: &Path) -> bool {
+    let file = open::unpacked(file);
     let name = file
         .file_name()
         .and_then(|n| n.to_str())
@@ -119,14 +121,10 @@ fn add_events(files: Vec<PathBuf>, options: &ReadOptions, found: &mut Found) -> 
             continue;
         }
         if options.format.is_none() {
-            let head = read_head(&file)?;
+            let head = open::at_most(&file, HEAD as u64)?;
             let known = match recognise(&file, &head) {
                 // What a long document is may stand far behind its start.
-                Err(_) if head.len() == HEAD => {
-                    let fail =
-                        |source| Error::io(&file, source, "Check that you may read the file");
-                    recognise(&file, &std::fs::read(&file).map_err(fail)?)
-                }
+                Err(_) if head.len() == HEAD => recognise(&file, &open::bytes(&file)?),
                 known => known,
             };
             if let Err(Error::Input { problem, .. }) = known {
@@ -144,16 +142,3 @@ fn add_events(files: Vec<PathBuf>, options: &ReadOptions, found: &mut Found) -> 
 
 /// Bytes that tell what most files are.
 const HEAD: usize = 1 << 16;
-
-/// Enough of a file to recognise it, most often.
-fn read_head(file: &Path) -> Result<Vec<u8>> {
-    use std::io::Read;
-    let fail = |source| Error::io(file, source, "Check that you may read the file");
-    let mut head = Vec::with_capacity(HEAD);
-    std::fs::File::open(file)
-        .map_err(fail)?
-        .take(HEAD as u64)
-        .read_to_end(&mut head)
-        .map_err(fail)?;
-    Ok(head)
-}

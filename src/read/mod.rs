@@ -5,6 +5,7 @@
 
 mod backline;
 mod find;
+mod open;
 mod statsbomb;
 mod table;
 mod text;
@@ -137,13 +138,7 @@ pub(crate) fn read_batch(
 
 /// Reads one file to the end of `batch`; when it fails the batch is as it was before.
 fn read_file(file: &Path, options: &ReadOptions, batch: &mut Batch) -> Result<()> {
-    let bytes = std::fs::read(file).map_err(|source| {
-        Error::io(
-            file,
-            source,
-            "Check that the file exists and that you may read it",
-        )
-    })?;
+    let bytes = open::bytes(file)?;
     let format = match options.format {
         Some(format) => format,
         None => recognise(file, &bytes)?,

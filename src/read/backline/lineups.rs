@@ -6,14 +6,15 @@ use super::row::is_date;
 use crate::error::{Error, Place, Result};
 use crate::model::Side;
 use crate::normalise::SquadMember;
+use crate::read::open;
 use crate::read::table::TextTable;
 
 /// Reads `<stem>.lineups.csv` beside `file`; empty when there is none.
 pub(super) fn read(file: &Path, match_id: &str, teams: &[String; 2]) -> Result<Vec<SquadMember>> {
-    let path = file.with_extension("lineups.csv");
-    if !path.is_file() {
+    let beside = open::unpacked(file).with_extension("lineups.csv");
+    let Some(path) = open::companion(beside) else {
         return Ok(Vec::new());
-    }
+    };
     let fail = |line: usize, column: &str, problem: String, hint: &str| {
         Error::input(
             &path,
@@ -25,8 +26,7 @@ pub(super) fn read(file: &Path, match_id: &str, teams: &[String; 2]) -> Result<V
             hint,
         )
     };
-    let hint = "Check that you may read the line-ups file";
-    let bytes = std::fs::read(&path).map_err(|error| Error::io(&path, error, hint))?;
+    let bytes = open::bytes(&path)?;
     let table = TextTable::new(&bytes, &["team", "player", "started"]);
     let mut reader = table.reader();
     let header = reader

@@ -85,6 +85,7 @@ pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
                 .to_owned(),
         });
     }
+    let stem = crate::read::open::unpacked(file);
     let head = Head::read(&table.text);
     let mut reader = table.reader();
     let columns = Columns::find(
@@ -112,7 +113,7 @@ pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
             .text("match_id")
             .or(head.values.get("match_id").map(|(_, id)| id.as_str()));
         let id = id.unwrap_or_else(|| {
-            file.file_stem()
+            stem.file_stem()
                 .and_then(|stem| stem.to_str())
                 .unwrap_or("match")
         });

@@ -14,6 +14,7 @@ use super::text::decode_json;
 use crate::error::{Error, Place, Result};
 use crate::model::{Batch, Event, EventType, LabelSource, MatchInfo, Qualifiers, Side};
 use crate::normalise::{SquadMember, finish_match};
+use crate::read::open;
 
 /// Is this the start of a StatsBomb events file?
 pub(super) fn is_events(head: &str) -> bool {
@@ -55,7 +56,8 @@ pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
             "A match needs events of both teams",
         ));
     };
-    let stem = file
+    let unpacked = open::unpacked(file);
+    let stem = unpacked
         .file_stem()
         .and_then(|stem| stem.to_str())
         .unwrap_or("match");
@@ -91,15 +93,15 @@ fn lineups_file(file: &Path, match_id: &str) -> Option<PathBuf> {
     [Some(beside), open_data, Some(within)]
         .into_iter()
         .flatten()
-        .find(|path| path.is_file() && path != file)
+        .filter_map(open::companion)
+        .find(|path| path != file)
 }
 
 fn nicknames(file: &Path, match_id: &str) -> Result<Nicknames> {
     let Some(path) = lineups_file(file, match_id) else {
         return Ok(Nicknames::default());
     };
-    let bytes = std::fs::read(&path)
-        .map_err(|source| Error::io(&path, source, "Check that you may read the line-ups file"))?;
+    let bytes = open::bytes(&path)?;
     let teams: Vec<raw::TeamLineup> = decode_json(
         &path,
         &bytes,

@@ -17,6 +17,7 @@ use crate::model::{
     Batch, Event, EventType, LabelSource, MatchInfo, Outcome, Qualifiers, Side, period_start_minute,
 };
 use crate::normalise::{SquadMember, finish_match};
+use crate::read::open;
 
 /// Is this the start of a Wyscout match? The events need not come first.
 pub(super) fn is_match(head: &str, bytes: &[u8]) -> bool {
@@ -69,7 +70,8 @@ pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
             "Give the match's events under `events`",
         ));
     };
-    let stem = file
+    let unpacked = open::unpacked(file);
+    let stem = unpacked
         .file_stem()
         .and_then(|stem| stem.to_str())
         .unwrap_or("match");
