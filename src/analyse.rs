@@ -6,6 +6,7 @@ use std::path::Path;
 use polars::prelude::*;
 
 use crate::attribute::{Agreement, AttributeOptions, Training, Weights, attribute};
+use crate::compare::exposures;
 use crate::error::{Error, Result};
 use crate::model::Note;
 use crate::rate::rates;
@@ -19,6 +20,9 @@ pub struct AnalyseOptions<'a> {
     pub read: ReadOptions,
     /// How to attribute.
     pub attribute: AttributeOptions,
+    /// Count touches and shots faced into the line-ups, see
+    /// [`crate::compare::EXPOSURE_COLUMNS`].
+    pub exposures: bool,
     /// Names that mean one person.
     pub aliases: Option<Aliases>,
     /// Called with (files done, files in all) while reading.
@@ -78,10 +82,14 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
                 Some(aliases) => aliases.apply(&frame),
                 None => Ok(frame),
             };
+            let lineups = match options.exposures {
+                true => exposures(&data.events, &data.lineups, &data.matches)?,
+                false => data.lineups,
+            };
             Ok(Part {
                 errors: named(found.errors)?,
                 outcomes: found.outcomes,
-                lineups: named(data.lineups)?,
+                lineups: named(lineups)?,
                 matches: data.matches,
                 notes: data.notes,
                 events: data.events.height(),

@@ -27,6 +27,7 @@
 
 pub mod analyse;
 pub mod attribute;
+pub mod compare;
 pub mod draw;
 mod error;
 mod logistic;

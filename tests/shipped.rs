@@ -296,3 +296,59 @@ fn the_same_call_writes_the_same_bytes() {
         assert!(bytes(one.path()) == bytes(two.path()), "{name} differs");
     }
 }
+
+#[test]
+fn a_comparison_of_few_matches_says_that_nobody_can_be_told_apart() {
+    let out = temporary();
+    let data = data().to_string_lossy().into_owned();
+    let folder = out.path().to_string_lossy().into_owned();
+    let run = backline([
+        "compare", &data, "--player", "Rüdiger", "--player", "asencio", "--player", "HUIJSEN",
+        "--out", &folder,
+    ])
+    .done();
+    assert!(
+        run.stdout.contains("3 of 3 pairs cannot be told apart"),
+        "{}",
+        run.stdout
+    );
+    assert!(!run.stdout.contains("better"), "{}", run.stdout);
+    let players = Table::read(&out.path().join("comparison.csv"));
+    assert_eq!(players.rows.len(), 3);
+    let asencio = players.row_with(&[("player", "Raúl Asencio")]);
+    let (own, estimate) = (
+        players.number(asencio, "goal_rate"),
+        players.number(asencio, "goal_mean"),
+    );
+    let group = players.number(asencio, "goal_group_mean");
+    assert!(
+        group < estimate && estimate < own,
+        "{group} < {estimate} < {own}: pulled to the group"
+    );
+    assert!(
+        players
+            .column("shot_mean")
+            .iter()
+            .all(|cell| cell.is_empty()),
+        "key events know no shots"
+    );
+    let json = std::fs::read(out.path().join("comparison.json")).expect("written");
+    let json: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
+    assert_eq!(json["players"].as_array().map(Vec::len), Some(3));
+    let markdown = std::fs::read_to_string(out.path().join("comparison.md")).expect("written");
+    assert!(markdown.starts_with("| player | team |"), "{markdown}");
+}
+
+#[test]
+fn touches_are_not_known_from_key_events_and_are_not_zero() {
+    let out = temporary();
+    let data = data().to_string_lossy().into_owned();
+    let folder = out.path().to_string_lossy().into_owned();
+    backline([
+        "compare", &data, "--player", "Rüdiger", "--per", "touches", "--out", &folder,
+    ])
+    .done();
+    let players = Table::read(&out.path().join("comparison.csv"));
+    assert_eq!(players.column("goal_exposure"), [""]);
+    assert_eq!(players.column("goal_rate"), [""]);
+}

@@ -39,6 +39,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
                 ..AttributeOptions::default()
             },
             aliases: options.alias.as_ref().map(Aliases::read).transpose()?,
+            exposures: false,
             progress: Some(&progress),
         },
     )?;

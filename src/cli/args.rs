@@ -24,6 +24,9 @@ pub enum Command {
     /// Who erred, how often, and what it led to: tables, CSV files and charts.
     #[command(alias = "analyze", after_help = ANALYSE_EXAMPLES)]
     Analyse(Analyse),
+    /// Who errs less often, and how sure that is: estimates, probabilities, ranks.
+    #[command(after_help = COMPARE_EXAMPLES)]
+    Compare(Compare),
     /// What a file is and what it holds.
     Inspect(Inspect),
     /// The story of one goal: the attack event by event, each candidate with his reasons, a picture.
@@ -36,6 +39,14 @@ pub enum Command {
     #[command(after_help = FIT_EXAMPLES)]
     Fit(Fit),
 }
+
+const COMPARE_EXAMPLES: &str =
+    "Writes comparison.csv, .json and .md, and the pairs and ranks as CSV, to the --out folder.
+
+Examples:
+  backline compare data --player Rüdiger --player Asencio --player Huijsen
+  backline compare la-liga-2017-18/ --position DF --min-minutes 1800 --top 12
+  backline compare seasons/ --player Ramos --by season --per own-half-touches";
 
 const EXPLAIN_EXAMPLES: &str = "Writes goal-<match>-<minute>.png to the --out folder.
 
@@ -244,4 +255,138 @@ pub struct Explain {
     /// What to do with error labels of providers and reports.
     #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
     pub labels: LabelUse,
+}
+
+/// Options of `compare`.
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// Where the events are.
+    #[command(flatten)]
+    pub input: Input,
+    /// A player to compare; give several.
+    #[arg(long = "player", value_name = "PLAYER")]
+    pub players: Vec<String>,
+    /// Only this team's players.
+    #[arg(long, value_name = "TEAM")]
+    pub team: Option<String>,
+    /// Only players of this position group.
+    #[arg(long, value_enum)]
+    pub position: Option<Position>,
+    /// What the rate is per.
+    #[arg(long, value_enum, default_value_t = PerUnit::Minutes90)]
+    pub per: PerUnit,
+    /// How errors are added up.
+    #[arg(long, value_enum, default_value_t = Weighting::Count)]
+    pub weight: Weighting,
+    /// Also part by part.
+    #[arg(long, value_enum)]
+    pub by: Option<SplitBy>,
+    /// Also before this date, and from it on.
+    #[arg(long, value_name = "YYYY-MM-DD", conflicts_with = "by")]
+    pub date: Option<String>,
+    /// Only players with at least this many minutes; 270 unless players are named.
+    #[arg(long, value_name = "N", value_parser = minutes)]
+    pub min_minutes: Option<f64>,
+    /// Most players to compare, the lowest estimates first; those asked for by name are all shown.
+    #[arg(long, default_value_t = 12, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=40))]
+    pub top: u32,
+    /// CSV with the columns player, team, person: names that mean one person.
+    #[arg(long, value_name = "FILE")]
+    pub alias: Option<PathBuf>,
+    /// What to do with error labels of providers and reports.
+    #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
+    pub labels: LabelUse,
+    /// Folder for the files.
+    #[arg(long, default_value = "output", value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// A position group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Position {
+    /// Goalkeepers.
+    #[value(name = "GK")]
+    Goalkeeper,
+    /// Defenders, wing backs included.
+    #[value(name = "DF", alias = "CB")]
+    Defender,
+    /// Midfielders.
+    #[value(name = "MF")]
+    Midfielder,
+    /// Forwards, wingers included.
+    #[value(name = "FW")]
+    Forward,
+}
+
+impl From<Position> for backline::compare::PositionGroup {
+    fn from(position: Position) -> Self {
+        match position {
+            Position::Goalkeeper => Self::Goalkeeper,
+            Position::Defender => Self::Defender,
+            Position::Midfielder => Self::Midfielder,
+            Position::Forward => Self::Forward,
+        }
+    }
+}
+
+/// What a rate is per.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PerUnit {
+    /// 90 minutes on the pitch.
+    #[value(name = "90")]
+    Minutes90,
+    /// 100 touches.
+    Touches,
+    /// 100 touches in the own half.
+    OwnHalfTouches,
+    /// 100 opponent shots while on the pitch.
+    ShotsFaced,
+}
+
+impl From<PerUnit> for backline::compare::Per {
+    fn from(unit: PerUnit) -> Self {
+        match unit {
+            PerUnit::Minutes90 => Self::Minutes90,
+            PerUnit::Touches => Self::Touches100,
+            PerUnit::OwnHalfTouches => Self::OwnHalfTouches100,
+            PerUnit::ShotsFaced => Self::ShotsFaced100,
+        }
+    }
+}
+
+/// How errors are added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Weighting {
+    /// Each counted error is 1.
+    Count,
+    /// Each is the player's share of the blame.
+    Share,
+    /// Each listed candidate is the probability that it was an error.
+    Confidence,
+    /// Each is the expected goals of the shot that it led to.
+    Xg,
+}
+
+impl From<Weighting> for backline::compare::Weight {
+    fn from(weighting: Weighting) -> Self {
+        match weighting {
+            Weighting::Count => Self::Count,
+            Weighting::Share => Self::Share,
+            Weighting::Confidence => Self::Confidence,
+            Weighting::Xg => Self::Xg,
+        }
+    }
+}
+
+/// What a comparison is split by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SplitBy {
+    /// Competition.
+    Competition,
+    /// Season.
+    Season,
+    /// The other team.
+    Opponent,
+    /// Home or away.
+    Venue,
 }

@@ -12,6 +12,7 @@ macro_rules! say {
 
 mod analyse;
 pub mod args;
+mod compare;
 mod evaluate;
 mod explain;
 mod fit;
@@ -23,6 +24,7 @@ use args::{Cli, Command};
 pub fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Analyse(options) => analyse::run(&options),
+        Command::Compare(options) => compare::run(&options),
         Command::Inspect(options) => inspect::run(&options),
         Command::Explain(options) => explain::run(&options),
         Command::Evaluate(options) => evaluate::run(&options),

@@ -6,6 +6,7 @@ mod pictures;
 mod story;
 mod tables;
 
+pub use cells::Cells;
 pub use files::Outputs;
 pub use pictures::{RatesView, rates_picture, timeline_picture};
 pub use story::{StoryView, candidates_text, chain_table, story_picture, verdict};

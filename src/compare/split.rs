@@ -1,0 +1,167 @@
+//! Which part of a split a player's match belongs to.
+
+use polars::prelude::*;
+
+use super::spells::Spell;
+use crate::error::{Error, Result};
+use crate::model::{MATCH_COLUMNS, Side, check};
+
+/// What to split players' matches by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Competition.
+    Competition,
+    /// Season.
+    Season,
+    /// The other team.
+    Opponent,
+    /// At home or away.
+    Venue,
+    /// Before a day, and from that day on.
+    Date(Day),
+}
+
+/// A day of the calendar, as days since 1 January 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(pub i32);
+
+impl Day {
+    /// Reads `2025-07-09`.
+    pub fn parse(text: &str) -> Option<Day> {
+        let mut parts = text.split('-');
+        let mut next = |digits: usize| -> Option<i32> {
+            let part = parts.next()?;
+            let fits = part.len() == digits && part.bytes().all(|b| b.is_ascii_digit());
+            fits.then(|| part.parse().ok())?
+        };
+        let (year, month, day) = (next(4)?, next(2)?, next(2)?);
+        if parts.next().is_some() || !(1..=12).contains(&month) {
+            return None;
+        }
+        // Days before the first of a month, years starting in March so that the leap day is last
+        // (the usual civil calendar arithmetic, proleptic Gregorian).
+        let (y, m) = if month > 2 {
+            (year, month - 3)
+        } else {
+            (year - 1, month + 9)
+        };
+        let days = 365 * y + y.div_euclid(4) - y.div_euclid(100)
+            + y.div_euclid(400)
+            + (153 * m + 2) / 5
+            + day
+            - 1
+            - 719_468;
+        let found = Day(days);
+        // A day that the month does not have comes out as another.
+        (found.civil() == (year, month, day)).then_some(found)
+    }
+
+    fn civil(self) -> (i32, i32, i32) {
+        let days = self.0 + 719_468;
+        let era = days.div_euclid(146_097);
+        let day = days.rem_euclid(146_097);
+        let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+        let rest = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * rest + 2) / 153;
+        let day = rest - (153 * month + 2) / 5 + 1;
+        let (month, next) = if month < 10 {
+            (month + 3, 0)
+        } else {
+            (month - 9, 1)
+        };
+        (year + 400 * era + next, month, day)
+    }
+}
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (year, month, day) = self.civil();
+        write!(f, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
+impl By {
+    /// Reads `competition`, `season`, `opponent`, `venue` or a day such as `2025-07-09`.
+    ///
+    /// # Errors
+    /// Any other text.
+    pub fn parse(text: &str) -> Result<By> {
+        match text {
+            "competition" => Ok(By::Competition),
+            "season" => Ok(By::Season),
+            "opponent" => Ok(By::Opponent),
+            "venue" => Ok(By::Venue),
+            _ => Day::parse(text).map(By::Date).ok_or_else(|| {
+                Error::Usage(format!(
+                    "cannot split by `{text}`: give competition, season, opponent, venue, or a \
+                     day such as 2025-07-09 for before and after it"
+                ))
+            }),
+        }
+    }
+}
+
+/// A part's place among the parts and its name.
+pub(super) type Part = (u8, String);
+
+const NOT_KNOWN: u8 = u8::MAX;
+
+/// The part that each of `rows` belongs to.
+pub(super) fn parts(rows: &[Spell], matches: &DataFrame, by: By) -> Result<Vec<Part>> {
+    let needed: &[&str] = match by {
+        By::Competition => &["competition"],
+        By::Season => &["season"],
+        By::Opponent => &["home", "away"],
+        By::Venue => &["home_stated"],
+        By::Date(_) => &["date"],
+    };
+    check("compare", matches, MATCH_COLUMNS, needed)?;
+    let text = |name: &str| -> Result<StringChunked> { Ok(matches.column(name)?.str()?.clone()) };
+    let named = |name: Option<&str>| match name {
+        Some(name) => (0, name.to_owned()),
+        None => (NOT_KNOWN, "not known".to_owned()),
+    };
+    Ok(match by {
+        By::Competition | By::Season => {
+            let names = text(needed[0])?;
+            rows.iter().map(|row| named(names.get(row.game))).collect()
+        }
+        By::Opponent => {
+            let (home, away) = (text("home")?, text("away")?);
+            rows.iter()
+                .map(|row| match row.side {
+                    Some(Side::Home) => named(away.get(row.game)),
+                    Some(Side::Away) => named(home.get(row.game)),
+                    None => named(None),
+                })
+                .collect()
+        }
+        By::Venue => {
+            let stated = matches.column("home_stated")?.bool()?;
+            rows.iter()
+                .map(|row| match row.side {
+                    _ if stated.get(row.game) != Some(true) => named(None),
+                    Some(Side::Home) => (0, "home".to_owned()),
+                    Some(Side::Away) => (1, "away".to_owned()),
+                    None => named(None),
+                })
+                .collect()
+        }
+        By::Date(day) => {
+            let dates = days(matches)?;
+            let (before, after) = (format!("before {day}"), format!("from {day} on"));
+            rows.iter()
+                .map(|row| match dates[row.game] {
+                    Some(date) if date < day.0 => (0, before.clone()),
+                    Some(_) => (1, after.clone()),
+                    None => named(None),
+                })
+                .collect()
+        }
+    })
+}
+
+/// The date of each match, as days since 1970.
+pub(super) fn days(matches: &DataFrame) -> Result<Vec<Option<i32>>> {
+    Ok(matches.column("date")?.date()?.physical().iter().collect())
+}
