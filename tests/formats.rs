@@ -1518,3 +1518,55 @@ fn packed_files_are_read_with_their_packed_companions() {
         "fetch it again",
     ]);
 }
+
+#[test]
+fn converted_events_read_back_as_they_were() {
+    for path in [
+        "csv/full.csv",
+        "statsbomb/events/9001.json",
+        "wyscout/9002.json",
+    ] {
+        let out = temporary();
+        let (file, folder) = (fixture(path), out.path().to_string_lossy().into_owned());
+        let file_name = file.to_string_lossy().into_owned();
+        common::backline(["convert", &file_name, "--out", &folder]).done();
+        assert_eq!(
+            common::names_in(out.path()),
+            ["events.csv", "lineups.csv", "matches.csv"]
+        );
+        let before = read(&[&file], &ReadOptions::default()).expect("readable");
+        let options = ReadOptions {
+            format: Some(Format::Backline),
+            ..ReadOptions::default()
+        };
+        let after = read(&[out.path().join("events.csv")], &options).expect("readable");
+        for column in [
+            "match_id",
+            "period",
+            "minute",
+            "team",
+            "player",
+            "type",
+            "outcome",
+            "qualifiers",
+            "event_id",
+        ] {
+            assert_eq!(
+                texts(&after.events, column),
+                texts(&before.events, column),
+                "{path}: {column}"
+            );
+        }
+        let (x, back) = (
+            numbers(&before.events, "start_x"),
+            numbers(&after.events, "start_x"),
+        );
+        for (x, back) in x.iter().zip(&back) {
+            assert_eq!(x.is_some(), back.is_some(), "{path}");
+            assert!(
+                x.zip(*back).is_none_or(|(x, back)| (x - back).abs() < 1e-3),
+                "{path}: {x:?} and {back:?}"
+            );
+        }
+    }
+}

@@ -29,6 +29,9 @@ pub enum Command {
     Compare(Compare),
     /// What a file is and what it holds.
     Inspect(Inspect),
+    /// Writes the normalised frames, events, line-ups and matches, as CSV.
+    #[command(after_help = CONVERT_EXAMPLES)]
+    Convert(Convert),
     /// The story of one goal: the attack event by event, each candidate with his reasons, a picture.
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(Explain),
@@ -39,6 +42,12 @@ pub enum Command {
     #[command(after_help = FIT_EXAMPLES)]
     Fit(Fit),
 }
+
+const CONVERT_EXAMPLES: &str = "Writes events.csv, lineups.csv and matches.csv to the --out folder; docs/model.md has their columns.
+
+Examples:
+  backline convert events/15946.json --out normalised
+  backline convert la-liga-2017-18/ --out normalised";
 
 const COMPARE_EXAMPLES: &str =
     "Writes comparison.csv, .json and .md, and the pairs and ranks as CSV, to the --out folder.
@@ -389,4 +398,15 @@ pub enum SplitBy {
     Opponent,
     /// Home or away.
     Venue,
+}
+
+/// Options of `convert`.
+#[derive(Debug, Args)]
+pub struct Convert {
+    /// Where the events are.
+    #[command(flatten)]
+    pub input: Input,
+    /// Folder for the CSV files.
+    #[arg(long, default_value = "output", value_name = "DIR")]
+    pub out: PathBuf,
 }

@@ -13,6 +13,7 @@ macro_rules! say {
 mod analyse;
 pub mod args;
 mod compare;
+mod convert;
 mod evaluate;
 mod explain;
 mod fit;
@@ -25,6 +26,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Analyse(options) => analyse::run(&options),
         Command::Compare(options) => compare::run(&options),
+        Command::Convert(options) => convert::run(&options),
         Command::Inspect(options) => inspect::run(&options),
         Command::Explain(options) => explain::run(&options),
         Command::Evaluate(options) => evaluate::run(&options),
