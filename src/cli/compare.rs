@@ -3,7 +3,9 @@
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
 use backline::compare::{By, Day, Options, PositionGroup, Verdict, estimates, pairs, ranks, split};
-use backline::report::{Cells, Outputs, right_align, table};
+use backline::report::{
+    Cells, ComparisonView, MOST_COMPARED, Outputs, comparison_picture, right_align, table,
+};
 use backline::select::{Aliases, find_name, find_person, people};
 use polars::prelude::*;
 
@@ -54,9 +56,6 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
         how.weight.name()
     )];
     notes.push(prior_note(&players)?);
-    if left > 0 {
-        notes.push(format!("{left} more players fit; --top shows more"));
-    }
     if players.height() > 1 {
         text += "\n\nProbability that the row's true rate is lower than the column's:\n\n";
         text += &matrix(&players, &pairs, &ranks)?;
@@ -90,6 +89,32 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
         "comparison.md",
         markdown(&players, &pairs, &ranks, &notes)?.as_bytes(),
     )?;
+    let view = ComparisonView {
+        title: "Who errs less often?".to_owned(),
+        subtitle: subtitle(&found)?,
+        unit: unit.to_owned(),
+        notes: notes
+            .iter()
+            .cloned()
+            .chain((left > 0).then(|| format!("{left} more players are not shown.")))
+            .collect(),
+        source: super::analyse::source_line(&found)?,
+    };
+    if left > 0 {
+        notes.push(format!("{left} more players fit; --top shows more"));
+    }
+    match comparison_picture(&players, &pairs, &view)? {
+        Some(picture) => outputs.add("comparison.png", &picture.to_png(super::analyse::SCALE)?)?,
+        None => notes.push(format!(
+            "Nobody has an exposure {unit}, so there is no comparison.png"
+        )),
+    }
+    if players.height() > MOST_COMPARED {
+        notes.push(format!(
+            "comparison.png shows the first {MOST_COMPARED} of {} players",
+            players.height()
+        ));
+    }
     let places = outputs.commit()?;
 
     say!("{text}\n");
@@ -101,6 +126,22 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
         say!("  {}", place.display());
     }
     super::report_failures(&found.failures)
+}
+
+/// How many matches there are and what of them are key events only.
+fn subtitle(found: &Analysis) -> anyhow::Result<String> {
+    let coverage = Cells(&found.matches).text("coverage")?;
+    let key_events = coverage
+        .iter()
+        .flatten()
+        .filter(|word| *word == "key-events")
+        .count();
+    let all = found.matches.height();
+    let matches = if all == 1 { "match" } else { "matches" };
+    Ok(match key_events {
+        0 => format!("{all} {matches}"),
+        _ => format!("{all} {matches}, {key_events} of them known by key events from reports only"),
+    })
 }
 
 impl Compare {

@@ -6,7 +6,7 @@
 //! gamma-Poisson Clayton and Kaldor, "Empirical Bayes estimates of age-standardized relative
 //! risks", Biometrics 43, 1987).
 
-use statrs::function::gamma::ln_gamma;
+use statrs::function::gamma::{digamma, ln_gamma};
 
 use super::gamma::Belief;
 
@@ -25,18 +25,15 @@ pub(super) struct Prior {
     pub shape: f64,
     /// Mean rate of the group.
     pub mean: f64,
-    /// The credible shapes.
-    shapes: Vec<Shape>,
+    /// The credible priors, those of one shape together.
+    credible: Vec<Credible>,
 }
 
-/// One credible shape of the prior.
+/// One credible prior.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Shape {
+struct Credible {
     shape: f64,
-    /// The group's mean rate under it.
     mean: f64,
-    /// Variance of ln(mean) under it.
-    doubt: f64,
     /// Its share of the credibility.
     weight: f64,
 }
@@ -47,8 +44,11 @@ const SHAPES: (f64, f64) = (0.05, 1e4);
 /// Shapes that are tried, evenly spaced by their logarithm: neighbours differ by less than a
 /// third, far below what counts of errors can tell apart.
 const STEPS: usize = 48;
-/// Shapes with less of the credibility than this are left out.
-const NEGLIGIBLE: f64 = 1e-4;
+/// Means that are tried under each shape, in standard deviations of their logarithm: sums of steps
+/// this wide over a curve like the normal one are as good as integrals.
+const MEANS: [f64; 9] = [-4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0];
+/// Priors with less of the credibility than this are left out.
+const NEGLIGIBLE: f64 = 1e-5;
 
 impl Prior {
     /// The rate parameter, in units of exposure.
@@ -58,35 +58,34 @@ impl Prior {
 
     /// Weight of the prior in a posterior mean: b / (b + exposure), over the credible shapes.
     pub fn pull(&self, exposure: f64) -> f64 {
-        let pull = |at: &Shape| at.weight / (1.0 + at.mean * exposure / at.shape);
-        self.shapes.iter().map(pull).sum()
+        let pull = |at: &Credible| at.weight / (1.0 + at.mean * exposure / at.shape);
+        self.credible.iter().map(pull).sum()
     }
 
     /// The posterior of one player.
     ///
-    /// Under one shape a and mean m it is gamma(a + n, a/m + E), with mean m (a + n) / (a + m E).
-    /// Taking the best shape and mean for the truth makes intervals too narrow, most so where
-    /// errors are few. So mean and variance are those over all credible shapes, with the variance
-    /// that the doubt about m adds to first order (Kass and Steffey, "Approximate Bayesian
-    /// inference in conditionally independent hierarchical models", JASA 84, 1989), and the gamma
-    /// with this mean and variance is taken.
+    /// Under one shape a and mean m it is gamma(a + n, a/m + E). Taking the most credible shape
+    /// and mean for the truth makes intervals too narrow, most so where errors are few (Kass and
+    /// Steffey, "Approximate Bayesian inference in conditionally independent hierarchical models",
+    /// JASA 84, 1989). So the posteriors under all credible priors are mixed, and the gamma
+    /// nearest to the mixture is taken: the one with its mean and its mean logarithm, which has
+    /// the smallest Kullback-Leibler divergence from it.
     pub fn posterior(&self, (exposure, count): Unit) -> Belief {
-        let (mut mean, mut square) = (0.0, 0.0);
-        for at in &self.shapes {
-            let (a, m) = (at.shape, at.mean);
-            let shape = a + count;
-            let rate = a / m + exposure;
-            // Slope of the posterior mean against ln m.
-            let by_mean = shape / rate * a / (a + m * exposure);
-            let middle = shape / rate;
-            let variance = middle / rate + by_mean * by_mean * at.doubt;
-            mean += at.weight * middle;
-            square += at.weight * (variance + middle * middle);
+        let (mut mean, mut log_mean) = (0.0, 0.0);
+        let (mut of_shape, mut at_shape) = (f64::NAN, 0.0);
+        for at in &self.credible {
+            let shape = at.shape + count;
+            let rate = at.shape / at.mean + exposure;
+            if shape != of_shape {
+                (of_shape, at_shape) = (shape, digamma(shape));
+            }
+            mean += at.weight * shape / rate;
+            log_mean += at.weight * (at_shape - rate.ln());
         }
-        let variance = square - mean * mean;
+        let shape = shape_of(mean.ln() - log_mean);
         Belief {
-            shape: mean * mean / variance,
-            rate: mean / variance,
+            shape,
+            rate: shape / mean,
         }
     }
 
@@ -94,10 +93,12 @@ impl Prior {
     ///
     /// The likelihood alone has its maximum at an infinite shape where the counts vary less than
     /// Poisson's, which would call all players the same beyond doubt. The coefficient of
-    /// variation of the true rates, 1/sqrt(shape), therefore has a gamma(2, 2) penalty, with its
-    /// peak at 0.5: it never lets the estimate reach 0, and matters little where there is data
+    /// variation of the true rates, 1/sqrt(shape), therefore has a gamma(3, 3) penalty: it never
+    /// lets the estimate reach 0, has its peak at 2/3 and matters little where there is data
     /// (Chung, Rabe-Hesketh, Dorie, Gelman, Liu, "A nondegenerate penalized likelihood estimator
-    /// for variance parameters in multilevel models", Psychometrika 78, 2013).
+    /// for variance parameters in multilevel models", Psychometrika 78, 2013, with gamma(2, 0)).
+    /// Where the data cannot say how far players differ, this leaves intervals too wide rather
+    /// than too narrow.
     pub fn fit(units: &[Unit]) -> Option<Prior> {
         let errors: f64 = units.iter().map(|(_, count)| count).sum();
         let exposure: f64 = units.iter().map(|(exposure, _)| exposure).sum();
@@ -123,22 +124,30 @@ impl Prior {
             }
         });
 
-        // Credibility of each shape: the mean integrated out by Laplace's method (its normal
-        // curve's area is the root of its variance), and the coefficient of variation's step,
-        // which is proportional to itself where the shape's logarithm is stepped through.
-        let mut shapes: Vec<Shape> = tried
-            .iter()
-            .map(|(log_shape, (value, log_mean, doubt))| Shape {
-                shape: log_shape.exp(),
-                mean: log_mean.exp(),
-                doubt: *doubt,
-                weight: (value - top - log_shape / 2.0).exp() * doubt.sqrt(),
-            })
-            .collect();
-        let sum: f64 = shapes.iter().map(|at| at.weight).sum();
-        shapes.retain(|at| at.weight > NEGLIGIBLE * sum);
-        let sum: f64 = shapes.iter().map(|at| at.weight).sum();
-        shapes.iter_mut().for_each(|at| at.weight /= sum);
+        // Credibility: the likelihood with flat ln(mean), times the width that each stands for.
+        // The coefficient of variation's step is proportional to itself where the shape's
+        // logarithm is stepped through.
+        let mut credible = Vec::new();
+        for (log_shape, (value, middle, variance)) in tried {
+            let width = (-log_shape / 2.0).exp() * variance.sqrt();
+            if (value - top).exp() * width < NEGLIGIBLE * NEGLIGIBLE {
+                continue;
+            }
+            for deviations in MEANS {
+                let log_mean = middle + deviations * variance.sqrt();
+                let value = log_likelihood(units, log_shape, log_mean);
+                credible.push(Credible {
+                    shape: log_shape.exp(),
+                    mean: log_mean.exp(),
+                    weight: (value - top).exp() * width,
+                });
+            }
+        }
+        let sum = |all: &[Credible]| all.iter().map(|at| at.weight).sum::<f64>();
+        let whole = sum(&credible);
+        credible.retain(|at| at.weight > NEGLIGIBLE * whole);
+        let whole = sum(&credible);
+        credible.iter_mut().for_each(|at| at.weight /= whole);
 
         // The most credible: golden section around the best of the grid.
         let (mut low, mut high) = ((best - step).max(first), (best + step).min(last));
@@ -161,7 +170,7 @@ impl Prior {
         Some(Prior {
             shape: log_shape.exp(),
             mean: height(log_shape).1.exp(),
-            shapes,
+            credible,
         })
     }
 }
@@ -216,6 +225,57 @@ fn log_likelihood(units: &[Unit], log_shape: f64, log_mean: f64) -> f64 {
             seen - (shape + count) * below
         })
         .sum();
-    // gamma(2, 2) of the coefficient of variation: ln(cv) - 2 cv.
-    sum - log_shape / 2.0 - 2.0 * (-log_shape / 2.0).exp()
+    // gamma(3, 3) of the coefficient of variation: 2 ln(cv) - 3 cv.
+    sum - log_shape - 3.0 * (-log_shape / 2.0).exp()
+}
+
+/// The shape of the gamma whose ln(mean) exceeds its mean logarithm by `gap`, by Newton's method
+/// on 1/shape (Minka, "Estimating a gamma distribution", 2002).
+fn shape_of(gap: f64) -> f64 {
+    // A gap lost in rounding belongs to a rate that is known almost beyond doubt.
+    let gap = gap.max(1e-12);
+    let mut shape = (3.0 - gap + ((gap - 3.0).powi(2) + 24.0 * gap).sqrt()) / (12.0 * gap);
+    // The start is within 2 % and each round squares that.
+    for _ in 0..4 {
+        let miss = shape.ln() - digamma(shape) - gap;
+        let slope = shape * shape * (1.0 / shape - trigamma(shape));
+        let next = 1.0 / (1.0 / shape + miss / slope);
+        if !(next.is_finite() && next > 0.0) {
+            break;
+        }
+        shape = next;
+    }
+    shape
+}
+
+/// Second derivative of ln gamma (Abramowitz and Stegun 6.4.6, 6.4.12).
+fn trigamma(mut x: f64) -> f64 {
+    let mut sum = 0.0;
+    while x < 8.0 {
+        sum += 1.0 / (x * x);
+        x += 1.0;
+    }
+    let y = 1.0 / (x * x);
+    sum + 1.0 / x + y / 2.0 + y / x * (1.0 / 6.0 - y * (1.0 / 30.0 - y * (1.0 / 42.0 - y / 30.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `scipy.special.polygamma(1, x)`, and the gap put in comes out.
+    #[test]
+    fn shapes_come_from_their_gaps() {
+        for (x, wanted) in [
+            (0.1, 101.433_299_150_792_75),
+            (1.0, 1.644_934_066_848_226_4),
+            (30.0, 0.033_895_063_577_691_72),
+        ] {
+            assert!((trigamma(x) / wanted - 1.0).abs() < 1e-9, "{x}");
+        }
+        for shape in [0.02, 0.3, 1.0, 7.5, 300.0, 1e4] {
+            let found = shape_of(f64::ln(shape) - digamma(shape));
+            assert!((found / shape - 1.0).abs() < 1e-5, "{shape}: {found}");
+        }
+    }
 }

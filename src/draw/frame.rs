@@ -49,15 +49,48 @@ impl Header {
 /// A mark in a legend.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Mark {
-    Rate { colour: RGBColor, hollow: bool },
+    Rate {
+        colour: RGBColor,
+        hollow: bool,
+    },
     Clipped(RGBColor),
     Mean,
     Ball,
-    Shot { sized: bool },
-    Error { goal: bool, hollow: bool },
-    Number { attacking: bool },
-    Ringed { firm: bool },
+    Shot {
+        sized: bool,
+    },
+    Error {
+        goal: bool,
+        hollow: bool,
+    },
+    Number {
+        attacking: bool,
+    },
+    Ringed {
+        firm: bool,
+    },
     Way(Way),
+    Posterior {
+        colour: RGBColor,
+        hollow: bool,
+    },
+    Raw,
+    Swatch(RGBColor),
+    Swatches([RGBColor; 3]),
+    Dot {
+        colour: RGBColor,
+        radius: f64,
+    },
+    CostDot {
+        colour: RGBColor,
+        radius: f64,
+        hollow: bool,
+    },
+    CostSizes([f64; 3]),
+    Diamond(RGBColor),
+    Curve(RGBColor),
+    Tick,
+    Dashes,
 }
 
 /// How the ball, or a player with it, went from one place to another.
@@ -80,6 +113,16 @@ impl Mark {
             Mark::Number { .. } => 16.0,
             Mark::Ringed { .. } => 18.0,
             Mark::Way(_) => 34.0,
+            Mark::Posterior { .. } => 44.0,
+            Mark::Raw | Mark::Tick => 8.0,
+            Mark::Swatch(_) => 20.0,
+            Mark::Swatches(_) => 52.0,
+            Mark::Dot { radius, .. } => 2.0 * radius + 4.0,
+            Mark::CostDot { radius, .. } => 2.0 * radius + 2.0,
+            Mark::CostSizes(radii) => radii.iter().sum::<f64>() * 2.0 + 10.0,
+            Mark::Diamond(_) => 13.0,
+            Mark::Curve(_) => 34.0,
+            Mark::Dashes => 32.0,
         }
     }
 
@@ -101,6 +144,49 @@ impl Mark {
             Mark::Number { attacking } => number_disc(canvas, (middle, y), 8.0, attacking),
             Mark::Ringed { firm } => error_ring(canvas, (middle, y), 7.8, firm, true),
             Mark::Way(kind) => way(canvas, (x, y), (end, y), kind, theme::SHOT),
+            Mark::Posterior { colour, hollow } => {
+                // A bell, with its interval below.
+                let bell = |i: i32| {
+                    let away = f64::from(i) / 10.0 * 2.6;
+                    let at = middle + f64::from(i) * 2.2;
+                    (at, (-away * away / 2.0).exp() * 15.0)
+                };
+                let curve: Vec<_> = (-10..=10).map(bell).collect();
+                slab(canvas, &curve, y + 6.0, colour, hollow)?;
+                let ends = (middle - 16.0, middle + 16.0);
+                let inner = Some((middle - 6.0, middle + 6.0));
+                eye(canvas, middle, inner, ends, y + 6.0, colour, hollow)
+            }
+            Mark::Raw => raw_tick(canvas, middle, y - 4.5),
+            Mark::Swatch(colour) => canvas.rect((x, y - 8.0), (end, y + 8.0), colour),
+            Mark::Swatches(colours) => {
+                for (i, colour) in colours.into_iter().enumerate() {
+                    let left = x + i as f64 * 18.0;
+                    canvas.rect((left, y - 8.0), (left + 16.0, y + 8.0), colour)?;
+                }
+                Ok(())
+            }
+            Mark::Dot { colour, radius } => canvas.disc((middle, y), radius, colour, 1.0),
+            Mark::CostDot {
+                colour,
+                radius,
+                hollow,
+            } => cost_dot(canvas, (middle, y), radius, colour, hollow),
+            Mark::CostSizes(radii) => {
+                let mut at = x;
+                for radius in radii {
+                    cost_dot(canvas, (at + radius, y), radius, theme::PLAIN, false)?;
+                    at += 2.0 * radius + 5.0;
+                }
+                Ok(())
+            }
+            Mark::Diamond(colour) => diamond(canvas, (middle, y), 5.5, colour, false),
+            Mark::Curve(colour) => {
+                canvas.rect((x, y - 8.0), (end, y + 8.0), theme::tint(colour, 0.18))?;
+                canvas.line((x, y), (end, y), colour, 2.4)
+            }
+            Mark::Tick => canvas.line((middle, y - 6.0), (middle, y + 6.0), theme::MUTED, 1.0),
+            Mark::Dashes => canvas.dashed((x, y), (end, y), (4.0, 3.0), theme::INK, 1.3),
         }
     }
 }
@@ -134,6 +220,89 @@ pub(super) fn rate_dot(
     } else {
         canvas.disc(at, 7.6, theme::PAPER, 1.0)?;
         canvas.disc(at, 6.2, colour, 1.0)
+    }
+}
+
+/// A curve's area over its base, from points with their height; paler if it says little.
+pub(super) fn slab(
+    canvas: &mut Canvas<'_>,
+    curve: &[(f64, f64)],
+    base: f64,
+    colour: RGBColor,
+    faint: bool,
+) -> Result<(), DrawError> {
+    let (Some(first), Some(last)) = (curve.first(), curve.last()) else {
+        return Ok(());
+    };
+    let (fill, rim) = if faint { (0.14, 0.4) } else { (0.3, 0.7) };
+    let line: Vec<_> = curve.iter().map(|&(x, high)| (x, base - high)).collect();
+    let mut area = line.clone();
+    area.extend([(last.0, base), (first.0, base)]);
+    canvas.polygon(&area, theme::tint(colour, fill))?;
+    canvas.path(&line, theme::tint(colour, rim), 1.2)
+}
+
+/// What stands below a curve: the interval, thick where most of the probability is, and the
+/// mean.
+pub(super) fn eye(
+    canvas: &mut Canvas<'_>,
+    mean: f64,
+    inner: Option<(f64, f64)>,
+    (from, to): (f64, f64),
+    base: f64,
+    colour: RGBColor,
+    faint: bool,
+) -> Result<(), DrawError> {
+    interval(canvas, (from, to), base, colour, faint)?;
+    if let Some((from, to)) = inner {
+        let colour = if faint {
+            theme::fainter(colour)
+        } else {
+            colour
+        };
+        canvas.line((from, base), (to, base), colour, 6.0)?;
+    }
+    rate_dot(canvas, (mean, base), colour, faint)
+}
+
+/// A raw rate's tick, from `top` down.
+pub(super) fn raw_tick(canvas: &mut Canvas<'_>, x: f64, top: f64) -> Result<(), DrawError> {
+    canvas.line((x, top), (x, top + 9.0), theme::INK, 2.0)
+}
+
+/// A dot as large as what it stands for; those below it shine through.
+pub(super) fn cost_dot(
+    canvas: &mut Canvas<'_>,
+    at: (f64, f64),
+    radius: f64,
+    colour: RGBColor,
+    hollow: bool,
+) -> Result<(), DrawError> {
+    if hollow {
+        canvas.disc(at, radius, theme::PAPER, 0.7)?;
+        canvas.ring(at, (radius - 0.9).max(1.0), colour, 1.8)
+    } else {
+        canvas.disc(at, radius, colour, 0.85)?;
+        canvas.ring(at, radius, theme::PAPER, 0.9)
+    }
+}
+
+/// A diamond, for a dot whose size is not known.
+pub(super) fn diamond(
+    canvas: &mut Canvas<'_>,
+    (x, y): (f64, f64),
+    radius: f64,
+    colour: RGBColor,
+    hollow: bool,
+) -> Result<(), DrawError> {
+    let corners = |r: f64| [(x - r, y), (x, y - r), (x + r, y), (x, y + r)];
+    canvas.polygon(&corners(radius + 1.2), theme::PAPER)?;
+    if hollow {
+        let [a, b, c, d] = corners(radius - 0.9);
+        let middle = ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0);
+        canvas.path(&[middle, b, c, d, a, middle], colour, 1.8)
+    } else {
+        canvas.polygon(&corners(radius), colour)
     }
 }
 

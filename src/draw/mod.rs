@@ -1,5 +1,5 @@
-//! Pictures: how often players err, where errors, shots and goals fell in a match, and how
-//! a goal came about.
+//! Pictures: how often players err and how that compares, where errors, shots and goals fell
+//! in a match, on the pitch and in a season, how a goal came about, and what goals came of.
 //!
 //! All charts are drawn as SVG and turned into PNG with one font that is part of the
 //! library, so a picture has the same bytes on every machine, with no font installed.
@@ -7,31 +7,45 @@
 //! - [`error_rates`] draws a [`RatesChart`]: one row per player with the rate per 90
 //!   minutes and its interval.
 //! - [`timeline`] draws a [`Timeline`]: goals, shots and errors of one match.
+//! - [`comparison`] draws a [`Comparison`]: what is known of each player's true rate, and
+//!   who can be told apart from whom.
+//! - [`team_sheet`] draws a [`TeamSheet`]: goals conceded by cause.
+//! - [`trend`] draws a [`Trend`]: a rate over the months.
+//! - [`error_map`] draws an [`ErrorMap`]: errors on a pitch, as large as they were costly.
 //! - [`story`] draws a [`Story`]: the actions that led to a goal, on a pitch.
 //!
 //! All give a [`Picture`].
 
+mod axis;
 mod canvas;
+mod comparison;
 mod frame;
 mod labels;
+mod map;
 mod nudge;
 mod picture;
 mod pitch;
 mod rates;
+mod sheet;
 mod story;
 mod text;
 mod theme;
 mod timeline;
+mod trend;
 
 #[cfg(test)]
 mod tests;
 
+pub use comparison::{ComparedPlayer, Comparison, comparison};
+pub use map::{ErrorMap, MapError, error_map};
 pub use picture::{DEFAULT_SCALE, Picture, TextBox};
 pub use rates::{Rate, RateRow, RatesChart, error_rates};
+pub use sheet::{SheetRow, TeamSheet, team_sheet};
 pub use story::{Story, StoryAction, StoryVerdict, story};
 pub use timeline::{
     PeriodSpan, Side, Timeline, TimelineError, TimelineGoal, TimelineShot, timeline,
 };
+pub use trend::{Trend, TrendMatch, TrendPoint, TrendRate, trend};
 
 /// Why a picture cannot be drawn.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

@@ -35,8 +35,9 @@ const CHALK: RGBColor = RGBColor(0xB3, 0xBC, 0xC6);
 /// Which part of the pitch is shown where in the picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct View {
-    /// Where the part shown begins, in metres; it always reaches to the right end.
+    /// Where the part shown begins and ends, in metres.
     from: f64,
+    to: f64,
     /// Picture units per metre, the same in both directions.
     scale: f64,
     left: f64,
@@ -46,8 +47,18 @@ pub(super) struct View {
 impl View {
     /// Shows the pitch from `from` metres on, with its upper left corner at the origin.
     pub(super) fn new(from: f64, scale: f64) -> View {
+        View::part(from, LENGTH + BEHIND, scale)
+    }
+
+    /// Shows the pitch from its left end on up to `to` metres.
+    pub(super) fn up_to(to: f64, scale: f64) -> View {
+        View::part(-BEHIND, to, scale)
+    }
+
+    fn part(from: f64, to: f64, scale: f64) -> View {
         View {
             from,
+            to,
             scale,
             left: 0.0,
             top: 0.0,
@@ -65,7 +76,7 @@ impl View {
     }
 
     pub(super) fn width(&self) -> f64 {
-        (LENGTH + BEHIND - self.from) * self.scale
+        (self.to - self.from) * self.scale
     }
 
     pub(super) fn height(&self) -> f64 {
@@ -90,13 +101,17 @@ impl View {
         let (from, to) = self.corners();
         canvas.rect(from, to, GRASS)?;
         for marking in markings() {
-            for line in cut(&marking, self.from) {
+            for line in cut(&marking, self.from).iter().flat_map(|line| {
+                // What is right of the end is left of it in a mirror.
+                cut(&mirrored(line), LENGTH - self.to)
+            }) {
+                let line = mirrored(&line);
                 let line: Vec<_> = line.into_iter().map(|point| self.at(point)).collect();
                 canvas.path(&line, CHALK, 1.5)?;
             }
         }
         for spot in [PENALTY_SPOT, LENGTH / 2.0, LENGTH - PENALTY_SPOT] {
-            if spot > self.from {
+            if spot > self.from && spot < self.to {
                 canvas.disc(self.at((spot, MIDDLE)), 2.4, CHALK, 1.0)?;
             }
         }
@@ -134,7 +149,7 @@ pub(super) fn markings() -> Vec<Vec<(f64, f64)>> {
         vec![(0.0, post), (-NET, post), (-NET, other), (0.0, other)],
     ];
     for line in end {
-        lines.push(line.iter().map(|&(x, y)| (LENGTH - x, y)).collect());
+        lines.push(mirrored(&line));
         lines.push(line);
     }
     lines
@@ -146,6 +161,10 @@ fn arc((x, y): (f64, f64), radius: f64, from: f64, to: f64) -> Vec<(f64, f64)> {
         .map(|i| from + (to - from) * i as f64 / steps)
         .map(|angle| (x + radius * angle.cos(), y + radius * angle.sin()))
         .collect()
+}
+
+fn mirrored(line: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    line.iter().map(|&(x, y)| (LENGTH - x, y)).collect()
 }
 
 /// The parts of a line that are right of `from`.

@@ -2,6 +2,7 @@
 
 use plotters::style::RGBColor;
 
+use super::axis;
 use super::canvas::{self, Align, Canvas, Ink};
 use super::frame::{self, Footer, Header, Legend, Mark};
 use super::text;
@@ -95,7 +96,11 @@ pub fn error_rates(chart: &RatesChart) -> Result<Picture, DrawError> {
 
     let header = Header::new(&chart.title, &chart.subtitle);
     let legend = Legend::new(legend(chart, &panels));
-    let mut notes: Vec<String> = chart.left_out.iter().map(|note| sentence(note)).collect();
+    let mut notes: Vec<String> = chart
+        .left_out
+        .iter()
+        .map(|note| text::sentence(note))
+        .collect();
     if !text::tidy(&chart.source).is_empty() {
         notes.push(format!("Source: {}", chart.source));
     }
@@ -172,15 +177,6 @@ fn check(chart: &RatesChart) -> Result<(), DrawError> {
 /// Whether a rate rests on so little that it should not look firm.
 fn unsure(row: &RateRow, rate: &Rate) -> bool {
     row.minutes < FEW_MINUTES || rate.count < FEW_ERRORS
-}
-
-fn sentence(note: &str) -> String {
-    let note = text::tidy(note);
-    if note.is_empty() || note.ends_with(['.', '!', '?']) {
-        note
-    } else {
-        format!("{note}.")
-    }
 }
 
 /// A column of numbers.
@@ -312,7 +308,7 @@ fn panels(chart: &RatesChart, shots: bool, left: f64) -> Vec<Panel> {
     let mut panels = Vec::new();
     for (i, (title, colour, of, mean)) in kinds.into_iter().enumerate() {
         let left = left + i as f64 * (width + PANEL_GAP);
-        let (most, step) = axis(chart, of, mean);
+        let (most, step) = extent(chart, of, mean);
         let beyond = chart.rows.iter().filter_map(of).map(|rate| rate.high);
         let printed = beyond
             .filter(|&high| high > most)
@@ -337,7 +333,7 @@ fn panels(chart: &RatesChart, shots: bool, left: f64) -> Vec<Panel> {
 /// The axis' end and the distance between ticks. Every rate and mean is inside, and so are
 /// the intervals unless one is far wider than most: that one would squeeze all dots into a
 /// corner and is cut.
-fn axis(chart: &RatesChart, of: fn(&RateRow) -> Option<Rate>, mean: Option<f64>) -> (f64, f64) {
+fn extent(chart: &RatesChart, of: fn(&RateRow) -> Option<Rate>, mean: Option<f64>) -> (f64, f64) {
     let ends = |least: f64| -> Vec<f64> {
         let rows = chart.rows.iter().filter(|row| row.minutes >= least);
         let ends = rows.filter_map(|row| Some(of(row)?.high));
@@ -362,19 +358,7 @@ fn axis(chart: &RatesChart, of: fn(&RateRow) -> Option<Rate>, mean: Option<f64>)
         }
         None => 1.0,
     };
-    nice(wanted.max(inside).max(0.04))
-}
-
-/// The axis' end and step for values up to `most`: four to six steps of a round size.
-fn nice(most: f64) -> (f64, f64) {
-    let rough = most / 5.0;
-    let power = 10f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 2.5, 5.0, 10.0]
-        .into_iter()
-        .map(|times| times * power)
-        .find(|step| *step >= rough * 0.999)
-        .unwrap_or(10.0 * power);
-    ((most / step - 0.001).ceil() * step, step)
+    axis::nice(wanted.max(inside).max(0.04))
 }
 
 impl Panel {
@@ -394,21 +378,14 @@ impl Panel {
             ..NAME
         };
         canvas.lines(&self.title, self.left, title_top + NAME.size, title)?;
-        let digits = (0..4).find(|&d| {
-            let shifted = self.step * 10f64.powi(d);
-            (shifted - shifted.round()).abs() < 1e-6
-        });
-        let digits = digits.unwrap_or(4) as usize;
-        for i in 0..=(self.most / self.step).round() as usize {
-            let value = i as f64 * self.step;
+        for (value, label) in axis::ticks((self.most, self.step)) {
             let x = self.x(value);
-            let label = if i == 0 {
-                "0".to_owned()
-            } else {
-                format!("{value:.digits$}")
-            };
             canvas.text(&label, x, top - 10.0, Align::Centre, LABEL)?;
-            let colour = if i == 0 { theme::MUTED } else { theme::GRID };
+            let colour = if value > 0.0 {
+                theme::GRID
+            } else {
+                theme::MUTED
+            };
             canvas.line((x, top), (x, bottom), colour, 1.0)?;
         }
         if let Some(mean) = self.mean {

@@ -375,7 +375,7 @@ fn view(shown: &[Shown<'_>]) -> Option<View> {
 }
 
 /// A name short enough to stand on the pitch.
-fn short_name(name: &str, ink: Ink) -> String {
+pub(super) fn short_name(name: &str, ink: Ink) -> String {
     let name = text::tidy(name);
     if ink.width(&name) <= WIDEST_NAME * 0.75 {
         return name;

@@ -6,7 +6,11 @@ use resvg::tiny_skia::Pixmap;
 use super::text::{self, Weight};
 use super::*;
 
+mod comparison;
+mod map;
+mod sheet;
 mod story;
+mod trend;
 
 const NAMES: [&str; 10] = [
     "Raúl Asencio",

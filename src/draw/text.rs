@@ -168,3 +168,13 @@ pub(super) fn rate(value: f64) -> String {
 pub(super) fn percent(share: f64) -> String {
     format!("{}%", (share.clamp(0.0, 1.0) * 100.0 + 1e-6).floor())
 }
+
+/// A note with a full stop.
+pub(super) fn sentence(note: &str) -> String {
+    let note = tidy(note);
+    if note.is_empty() || note.ends_with(['.', '!', '?']) {
+        note
+    } else {
+        format!("{note}.")
+    }
+}

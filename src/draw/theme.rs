@@ -33,10 +33,15 @@ pub(super) const SMALL_SIZE: f64 = 12.0;
 
 /// A colour halfway to paper, for marks that say little.
 pub(super) fn fainter(colour: RGBColor) -> RGBColor {
-    let half = |c: u8, p: u8| ((u16::from(c) + u16::from(p)) / 2) as u8;
+    tint(colour, 0.5)
+}
+
+/// So much of a colour on paper, between 0 and 1.
+pub(super) fn tint(colour: RGBColor, share: f64) -> RGBColor {
+    let mix = |c: u8, p: u8| (f64::from(c) * share + f64::from(p) * (1.0 - share)) as u8;
     RGBColor(
-        half(colour.0, PAPER.0),
-        half(colour.1, PAPER.1),
-        half(colour.2, PAPER.2),
+        mix(colour.0, PAPER.0),
+        mix(colour.1, PAPER.1),
+        mix(colour.2, PAPER.2),
     )
 }

@@ -1,12 +1,14 @@
 //! From finished frames to what is written and shown: CSV files, pictures, terminal tables.
 
 mod cells;
+mod comparison;
 mod files;
 mod pictures;
 mod story;
 mod tables;
 
 pub use cells::Cells;
+pub use comparison::{ComparisonView, MOST_COMPARED, comparison_picture};
 pub use files::Outputs;
 pub use pictures::{RatesView, rates_picture, timeline_picture};
 pub use story::{StoryView, candidates_text, chain_table, story_picture, verdict};

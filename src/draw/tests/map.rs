@@ -1,0 +1,149 @@
+use super::*;
+
+fn error(i: usize, to: f64) -> MapError {
+    let along = ((i * 29) % 31) as f64 / 31.0;
+    MapError {
+        x: Some(to * along),
+        y: Some(68.0 * ((i * 17) % 23) as f64 / 22.0),
+        player: NAMES[(i + 9) % 10].to_owned(),
+        minute: format!("{}'", 1 + i % 90),
+        match_name: "Beşiktaş Jimnastik Kulübü (a)".to_owned(),
+        cost: (i % 7 != 3).then_some(0.9 / (1.0 + (i % 13) as f64)),
+        led_to_goal: i.is_multiple_of(3),
+        confidence: (i % 11) as f64 / 10.0,
+    }
+}
+
+fn errors(many: usize, to: f64) -> ErrorMap {
+    ErrorMap {
+        title: "Where the errors were".to_owned(),
+        subtitle: "All competitions. ".repeat(8),
+        team: "Real Madrid".to_owned(),
+        errors: (0..many).map(|i| error(i, to)).collect(),
+        approximate: true,
+        notes: vec!["Without penalties".to_owned()],
+        source: "match reports".to_owned(),
+    }
+}
+
+fn all_at(many: usize, at: Option<(f64, f64)>) -> ErrorMap {
+    let mut map = errors(many, 50.0);
+    for error in &mut map.errors {
+        (error.x, error.y) = (at.map(|at| at.0), at.map(|at| at.1));
+    }
+    map
+}
+
+#[test]
+fn error_maps_of_any_size_are_tidy() {
+    for many in [1, 2, 5, 40, 400] {
+        for to in [20.0, 50.0, 75.0, 105.0] {
+            assert_tidy(&error_map(&errors(many, to)).unwrap());
+        }
+        for at in [(11.0, 34.0), (0.0, 0.0), (-5.0, 73.0), (110.0, -5.0)] {
+            assert_tidy(&error_map(&all_at(many, Some(at))).unwrap());
+        }
+        assert_tidy(&error_map(&all_at(many, None)).unwrap());
+    }
+}
+
+#[test]
+fn a_map_says_who_what_it_cost_and_what_is_missing() {
+    let mut map = errors(30, 50.0);
+    (map.errors[1].x, map.errors[2].y) = (None, None);
+    let text = words(&error_map(&map).unwrap());
+    for wanted in [
+        "Real Madrid attack this way →",
+        "28 errors drawn; 2 of 30 without a known position.",
+        "costliest of 30 errors",
+        "0.90 xG",
+        "error that led to a goal (10)",
+        "hollow: confidence below 50%",
+        "Positions are approximate.",
+        "Without penalties.",
+        "cost not known",
+    ] {
+        assert!(text.contains(wanted), "{wanted} in {text}");
+    }
+    let mut one = errors(1, 50.0);
+    one.approximate = false;
+    let text = words(&error_map(&one).unwrap());
+    assert!(text.contains("1 error, with a known"), "{text}");
+    assert!(!text.contains("approximate") && !text.contains("not on the map"));
+    let none = words(&error_map(&all_at(3, None)).unwrap());
+    assert!(none.contains("no position known"), "{none}");
+    assert_eq!(none.matches("not on the map").count(), 3);
+}
+
+/// The team's own goal is on the left, its right touchline below.
+#[test]
+fn the_costliest_are_labelled_where_they_were() {
+    let mut two = errors(2, 50.0);
+    let places = [(10.0, 10.0), (50.0, 60.0)];
+    for ((error, at), name) in two
+        .errors
+        .iter_mut()
+        .zip(places)
+        .zip(["Asencio", "Huijsen"])
+    {
+        (error.x, error.y, error.cost) = (Some(at.0), Some(at.1), Some(0.5));
+        error.player = name.to_owned();
+        error.minute = "6'".to_owned();
+    }
+    let picture = error_map(&two).unwrap();
+    let label = |text: &str| {
+        let found = picture.text_boxes().iter().find(|b| b.text == text);
+        found.map(|b| (b.x, b.y)).unwrap()
+    };
+    let (first, second) = (label("Asencio 6'"), label("Huijsen 6'"));
+    assert!(first.0 + 200.0 < second.0, "{first:?} {second:?}");
+    assert!(first.1 > second.1 + 200.0, "{first:?} {second:?}");
+}
+
+#[test]
+fn error_maps_that_make_no_sense_are_refused() {
+    assert!(is_input(error_map(&errors(0, 50.0))));
+    assert!(is_input(error_map(&errors(2_001, 50.0))));
+    let spoil: [fn(&mut MapError); 10] = [
+        |e| e.x = Some(f64::NAN),
+        |e| e.y = Some(f64::INFINITY),
+        |e| e.x = Some(-5.1),
+        |e| e.x = Some(110.1),
+        |e| e.y = Some(73.1),
+        |e| e.cost = Some(f64::NAN),
+        |e| e.cost = Some(-0.1),
+        |e| e.cost = Some(76.0),
+        |e| e.confidence = f64::NAN,
+        |e| e.confidence = 1.1,
+    ];
+    for (i, spoil) in spoil.iter().enumerate() {
+        let mut map = errors(3, 50.0);
+        spoil(&mut map.errors[1]);
+        assert!(is_input(error_map(&map)), "number {i}");
+    }
+}
+
+#[test]
+fn the_same_map_gives_the_same_bytes_and_odd_texts_do_no_harm() {
+    let mut odd = errors(12, 70.0);
+    odd.team = "W".repeat(300);
+    odd.errors[0].player = "W".repeat(300);
+    odd.errors[0].minute = "W".repeat(300);
+    odd.errors[0].match_name = "W".repeat(300);
+    odd.errors[1].player = String::new();
+    odd.errors[1].minute = String::new();
+    odd.errors[2].player = "]]> <b>&amp;\u{0}".to_owned();
+    odd.errors[4].cost = Some(5.0);
+    let (first, second) = (error_map(&odd).unwrap(), error_map(&odd).unwrap());
+    assert_tidy(&first);
+    assert_eq!(first, second);
+    assert_eq!(first.to_png(1.0).unwrap(), second.to_png(1.0).unwrap());
+}
+
+#[test]
+fn a_full_map_is_drawn_in_time() {
+    let start = Instant::now();
+    assert_tidy(&error_map(&errors(2_000, 50.0)).unwrap());
+    let allowed = if cfg!(debug_assertions) { 60 } else { 2 };
+    assert!(start.elapsed() < Duration::from_secs(allowed));
+}
