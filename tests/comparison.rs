@@ -4,8 +4,8 @@
 
 use backline::compare::{
     Belief, By, Day, ESTIMATE_COLUMNS, ESTIMATE_OUTCOME_COLUMNS, EXPOSURE_COLUMNS, OUTCOMES,
-    Options, PAIR_COLUMNS, Per, PositionGroup, RANK_COLUMNS, ROLLING_COLUMNS, SPLIT_COLUMNS,
-    Verdict, Weight, density, estimates, exposures, pairs, ranks, rolling, split,
+    Options, PAIR_COLUMNS, Per, PositionGroup, RANK_COLUMNS, RANKED_PLAYERS, ROLLING_COLUMNS,
+    SPLIT_COLUMNS, Verdict, Weight, density, estimates, exposures, pairs, ranks, rolling, split,
 };
 use backline::model::{Coverage, EventType, Side};
 use polars::prelude::*;
@@ -498,6 +498,10 @@ fn expected_ranks_follow_from_the_pairs() {
     assert!((first - 1.0).abs() < 1e-4, "{first}");
     let order = numbers(&found, "rank");
     assert!(order.is_sorted(), "{order:?}");
+    // What would take minutes is refused in words.
+    let many = vec![(1.0, 1.0); RANKED_PLAYERS + 1];
+    let refused = ranks(&believed(&many)).expect_err("too many");
+    assert!(refused.to_string().contains("choose players"), "{refused}");
 }
 
 #[test]

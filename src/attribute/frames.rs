@@ -37,7 +37,9 @@ use crate::value::{Cost, cost};
 /// | `threat_before`, `threat_after` | Float64, null | goals | for a lost ball: expected threat of the team where it lost the ball, and of the opponents where they took it over; their sum is what the loss changed, see `docs/value.md` |
 /// | `period` | UInt8 | - | period of the action |
 /// | `player_id` | String, null | - | provider's id |
-pub const ERROR_COLUMNS: [&str; 24] = [
+/// | `start_x`, `start_y` | Float32, null | m | where the action was, his team attacking towards +x |
+/// | `approx` | String, null | - | what of the action's row is approximate: `time`, `position` or both |
+pub const ERROR_COLUMNS: [&str; 27] = [
     "match_id",
     "minute",
     "second",
@@ -62,6 +64,9 @@ pub const ERROR_COLUMNS: [&str; 24] = [
     "threat_after",
     "period",
     "player_id",
+    "start_x",
+    "start_y",
+    "approx",
 ];
 
 /// Columns of the outcomes frame, in order: one row per goal and shot, shoot-out left out.
@@ -307,6 +312,9 @@ pub(super) fn errors(
         threats("threat_after", &|cost| cost.after),
         take(events, "period", &at)?,
         take(events, "player_id", &at)?,
+        take(events, "start_x", &at)?,
+        take(events, "start_y", &at)?,
+        take(events, "approx", &at)?,
     ];
     Ok(DataFrame::new(found.len(), columns)?)
 }

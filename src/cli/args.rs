@@ -27,6 +27,9 @@ pub enum Command {
     /// Who errs less often, and how sure that is: estimates, probabilities, ranks.
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(Compare),
+    /// One picture: where errors were, or how a player's rate went over time.
+    #[command(after_help = CHART_EXAMPLES)]
+    Chart(Chart),
     /// What a file is and what it holds.
     Inspect(Inspect),
     /// Writes the normalised frames, events, line-ups and matches, as CSV.
@@ -42,6 +45,13 @@ pub enum Command {
     #[command(after_help = FIT_EXAMPLES)]
     Fit(Fit),
 }
+
+const CHART_EXAMPLES: &str =
+    "Writes error-map.png, or trend-<player>.png for each player, to the --out folder.
+
+Examples:
+  backline chart map data --team \"Real Madrid\"
+  backline chart trend data --player Rüdiger --window 3";
 
 const CONVERT_EXAMPLES: &str = "Writes events.csv, lineups.csv and matches.csv to the --out folder; docs/model.md has their columns.
 
@@ -407,6 +417,41 @@ pub struct Convert {
     #[command(flatten)]
     pub input: Input,
     /// Folder for the CSV files.
+    #[arg(long, default_value = "output", value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+/// Pictures that `chart` draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ChartKind {
+    /// Where on the pitch the errors were, as large as they were costly.
+    Map,
+    /// A player's rolling rate with its band.
+    Trend,
+}
+
+/// Options of `chart`.
+#[derive(Debug, Args)]
+pub struct Chart {
+    /// The picture.
+    #[arg(value_enum)]
+    pub kind: ChartKind,
+    /// Where the events are.
+    #[command(flatten)]
+    pub input: Input,
+    /// Only this team's errors (map).
+    #[arg(long, value_name = "TEAM")]
+    pub team: Option<String>,
+    /// Only this player; may be given several times.
+    #[arg(long = "player", value_name = "PLAYER")]
+    pub players: Vec<String>,
+    /// Matches in a rolling rate (trend).
+    #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub window: u32,
+    /// What to do with error labels of providers and reports.
+    #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
+    pub labels: LabelUse,
+    /// Folder for the picture.
     #[arg(long, default_value = "output", value_name = "DIR")]
     pub out: PathBuf,
 }

@@ -12,6 +12,7 @@ macro_rules! say {
 
 mod analyse;
 pub mod args;
+mod chart;
 mod compare;
 mod convert;
 mod evaluate;
@@ -26,6 +27,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Analyse(options) => analyse::run(&options),
         Command::Compare(options) => compare::run(&options),
+        Command::Chart(options) => chart::run(&options),
         Command::Convert(options) => convert::run(&options),
         Command::Inspect(options) => inspect::run(&options),
         Command::Explain(options) => explain::run(&options),

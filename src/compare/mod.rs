@@ -25,7 +25,7 @@ pub use exposure::{EXPOSURE_COLUMNS, Per, exposures};
 pub use gamma::{Belief, density};
 pub use pairs::{PAIR_COLUMNS, Verdict, pairs};
 pub use prior::{GROUP_ERRORS, GROUP_PLAYERS};
-pub use ranks::{RANK_COLUMNS, ranks};
+pub use ranks::{RANK_COLUMNS, RANKED_PLAYERS, ranks};
 pub use rolling::{ROLLING_COLUMNS, rolling};
 pub use split::{By, Day};
 

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::OUTCOMES;
 use super::gamma::Belief;
 use super::pairs::players;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Columns of the frame that [`ranks`] returns, in order.
 ///
@@ -29,6 +29,10 @@ pub const RANK_COLUMNS: [&str; 8] = [
     "players",
 ];
 
+/// The longest list that is ranked: the work grows with the cube of its length, and nobody reads
+/// the ranks of more.
+pub const RANKED_PLAYERS: usize = 200;
+
 /// Cells that the rates are cut into; each player has at most 1/16 of his probability in one.
 const CELLS: usize = 2000;
 const CELLS_PER_PLAYER: usize = 16;
@@ -43,9 +47,16 @@ const CELLS_PER_PLAYER: usize = 16;
 /// each time.
 ///
 /// # Errors
-/// A frame without the documented columns.
+/// A frame without the documented columns, or more than [`RANKED_PLAYERS`] players.
 pub fn ranks(estimates: &DataFrame) -> Result<DataFrame> {
     let outcomes = players("ranks", estimates)?;
+    let longest = outcomes.iter().map(Vec::len).max().unwrap_or(0);
+    if longest > RANKED_PLAYERS {
+        return Err(Error::Usage(format!(
+            "ranks are for up to {RANKED_PLAYERS} players, not {longest}: choose players, or fewer \
+             of them"
+        )));
+    }
     let mut led_to: Vec<&str> = Vec::new();
     let mut texts: [Vec<&str>; 2] = Default::default();
     let mut expected = Vec::new();

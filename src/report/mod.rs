@@ -1,6 +1,7 @@
 //! From finished frames to what is written and shown: CSV files, pictures, terminal tables.
 
 mod cells;
+mod charts;
 mod comparison;
 mod files;
 mod pictures;
@@ -8,6 +9,7 @@ mod story;
 mod tables;
 
 pub use cells::Cells;
+pub use charts::{ChartView, error_map_picture, trend_picture};
 pub use comparison::{ComparisonView, MOST_COMPARED, comparison_picture};
 pub use files::Outputs;
 pub use pictures::{RatesView, rates_picture, timeline_picture};

@@ -1,0 +1,123 @@
+//! `backline chart`.
+
+use backline::analyse::{AnalyseOptions, Analysis, analyse};
+use backline::attribute::AttributeOptions;
+use backline::compare::{Options, rolling};
+use backline::report::{ChartView, Outputs, error_map_picture, trend_picture};
+use backline::select::{find_name, find_person, people, person_key};
+use polars::prelude::*;
+
+use super::analyse::{SCALE, file_name, source_line};
+use super::args::{Chart, ChartKind};
+
+pub fn run(options: &Chart) -> anyhow::Result<()> {
+    let found = analyse(
+        &options.input.paths,
+        &AnalyseOptions {
+            read: options.input.read_options(),
+            attribute: AttributeOptions {
+                labels: options.labels.labels(false),
+                ..AttributeOptions::default()
+            },
+            ..AnalyseOptions::default()
+        },
+    )?;
+    let mut outputs = Outputs::new(&options.out)?;
+    match options.kind {
+        ChartKind::Map => {
+            let (errors, subject) = chosen(&found, options)?;
+            let view = view(&found, "Where errors were", &subject)?;
+            let png = error_map_picture(&errors, &view)?.to_png(SCALE)?;
+            outputs.add("error-map.png", &png)?;
+        }
+        ChartKind::Trend => {
+            let everybody = people(&found.lineups)?;
+            anyhow::ensure!(
+                !options.players.is_empty(),
+                backline::Error::Usage(
+                    "a trend is one player's: name him with --player".to_owned()
+                )
+            );
+            for wanted in &options.players {
+                let person = find_person(wanted, &everybody)?;
+                let how = Options::default();
+                let window = options.window as usize;
+                let keys = [person.key.as_str()];
+                let rolled = rolling(
+                    &found.lineups,
+                    &found.matches,
+                    &found.errors,
+                    &how,
+                    &keys,
+                    window,
+                )?;
+                let errors = found
+                    .errors
+                    .clone()
+                    .lazy()
+                    .filter(person_key().eq(lit(person.key.as_str())))
+                    .collect()?;
+                let mut view = view(&found, "Rolling rate of errors", &person.label)?;
+                view.subtitle += &format!(", the last {window} of his matches at each point");
+                view.notes.push(
+                    "The estimate is gamma-Poisson and leans on the player's position group; the band holds 95 %."
+                        .to_owned(),
+                );
+                let png = trend_picture(&rolled, &errors, how.per.words(), &view)?.to_png(SCALE)?;
+                outputs.add(&format!("trend-{}.png", file_name(&person.label)), &png)?;
+            }
+        }
+    }
+    let places = outputs.commit()?;
+    say!("Wrote:");
+    for place in places {
+        say!("  {}", place.display());
+    }
+    super::report_failures(&found.failures)
+}
+
+/// The errors asked for, and whose they are.
+fn chosen(found: &Analysis, options: &Chart) -> anyhow::Result<(DataFrame, String)> {
+    let mut errors = found.errors.clone().lazy();
+    let mut subject = Vec::new();
+    if let Some(wanted) = &options.team {
+        let mut teams: Vec<&str> = Vec::new();
+        for column in ["home", "away"] {
+            teams.extend(found.matches.column(column)?.str()?.iter().flatten());
+        }
+        teams.sort_unstable();
+        teams.dedup();
+        let team = find_name("team", wanted, &teams)?;
+        errors = errors.filter(col("team").eq(lit(team)));
+        subject.push(team.to_owned());
+    }
+    if !options.players.is_empty() {
+        let everybody = people(&found.lineups)?;
+        let mut keys = Vec::new();
+        for wanted in &options.players {
+            let person = find_person(wanted, &everybody)?;
+            keys.push(person.key.clone());
+            subject.push(person.label.clone());
+        }
+        let keys = Series::new("keys".into(), keys);
+        errors = errors.filter(person_key().is_in(lit(keys).implode(false), false));
+    }
+    if subject.is_empty() {
+        subject.push("All teams".to_owned());
+    }
+    Ok((errors.collect()?, subject.join(", ")))
+}
+
+fn view(found: &Analysis, what: &str, subject: &str) -> anyhow::Result<ChartView> {
+    let matches = found.matches.height();
+    Ok(ChartView {
+        title: format!("{what} – {subject}"),
+        subtitle: format!(
+            "{matches} {}",
+            if matches == 1 { "match" } else { "matches" }
+        ),
+        subject: subject.to_owned(),
+        notes: Vec::new(),
+        source: source_line(found)?,
+    })
+}
