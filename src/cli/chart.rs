@@ -25,8 +25,9 @@ pub fn run(options: &Chart) -> anyhow::Result<()> {
     let mut outputs = Outputs::new(&options.out)?;
     match options.kind {
         ChartKind::Map => {
-            let (errors, subject) = chosen(&found, options)?;
-            let view = view(&found, "Where errors were", &subject)?;
+            let (errors, subject, team) = chosen(&found, options)?;
+            let matches = matches_of(&found, team.as_deref())?;
+            let view = view(&found, "Where errors were", &subject, matches)?;
             let png = error_map_picture(&errors, &view)?.to_png(SCALE)?;
             outputs.add("error-map.png", &png)?;
         }
@@ -57,8 +58,9 @@ pub fn run(options: &Chart) -> anyhow::Result<()> {
                     .lazy()
                     .filter(person_key().eq(lit(person.key.as_str())))
                     .collect()?;
-                let mut view = view(&found, "Rolling rate of errors", &person.label)?;
-                view.subtitle += &format!(", the last {window} of his matches at each point");
+                let played = rolled.column("match_id")?.n_unique()?;
+                let mut view = view(&found, "Rolling rate of errors", &person.label, played)?;
+                view.subtitle += &format!(", the last {window} of them at each point");
                 view.notes.push(
                     "The estimate is gamma-Poisson and leans on the player's position group; the band holds 95 %."
                         .to_owned(),
@@ -76,8 +78,12 @@ pub fn run(options: &Chart) -> anyhow::Result<()> {
     super::report_failures(&found.failures)
 }
 
-/// The errors asked for, and whose they are.
-fn chosen(found: &Analysis, options: &Chart) -> anyhow::Result<(DataFrame, String)> {
+/// The errors asked for, whose they are, and the team that was asked for.
+fn chosen(
+    found: &Analysis,
+    options: &Chart,
+) -> anyhow::Result<(DataFrame, String, Option<String>)> {
+    let mut of_team = None;
     let mut errors = found.errors.clone().lazy();
     let mut subject = Vec::new();
     if let Some(wanted) = &options.team {
@@ -90,6 +96,7 @@ fn chosen(found: &Analysis, options: &Chart) -> anyhow::Result<(DataFrame, Strin
         let team = find_name("team", wanted, &teams)?;
         errors = errors.filter(col("team").eq(lit(team)));
         subject.push(team.to_owned());
+        of_team = Some(team.to_owned());
     }
     if !options.players.is_empty() {
         let everybody = people(&found.lineups)?;
@@ -105,11 +112,25 @@ fn chosen(found: &Analysis, options: &Chart) -> anyhow::Result<(DataFrame, Strin
     if subject.is_empty() {
         subject.push("All teams".to_owned());
     }
-    Ok((errors.collect()?, subject.join(", ")))
+    Ok((errors.collect()?, subject.join(", "), of_team))
 }
 
-fn view(found: &Analysis, what: &str, subject: &str) -> anyhow::Result<ChartView> {
-    let matches = found.matches.height();
+/// Number of matches in which one of the teams of these errors played; all of them for all teams.
+fn matches_of(found: &Analysis, team: Option<&str>) -> anyhow::Result<usize> {
+    let Some(wanted) = team else {
+        return Ok(found.matches.height());
+    };
+    let plays = col("home").eq(lit(wanted)).or(col("away").eq(lit(wanted)));
+    Ok(found
+        .matches
+        .clone()
+        .lazy()
+        .filter(plays)
+        .collect()?
+        .height())
+}
+
+fn view(found: &Analysis, what: &str, subject: &str, matches: usize) -> anyhow::Result<ChartView> {
     Ok(ChartView {
         title: format!("{what} – {subject}"),
         subtitle: format!(
