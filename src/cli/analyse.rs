@@ -49,12 +49,12 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     let mut outputs = Outputs::new(&options.out)?;
     outputs.add_csv("errors.csv", &chosen.errors)?;
     outputs.add_csv("rates.csv", &chosen.rates)?;
-    let source = source_line(&found)?;
+    let source = source_with_xg(&found)?;
     let view = RatesView {
         subject: chosen.subject.clone(),
         span: chosen.span()?,
         left_out: chosen.left_out(),
-        source: source.clone(),
+        source: source_line(&found)?,
     };
     let draw_rates = || -> backline::Result<Option<Vec<u8>>> {
         if chosen.shown.height() == 0 {
@@ -407,19 +407,30 @@ pub(super) fn source_line(found: &Analysis) -> backline::Result<String> {
             _ => "backline event CSV",
         })
         .collect();
-    let own = found
-        .outcomes
-        .column("xg_source")?
+    let coverage = found.matches.column("coverage")?.cast(&DataType::String)?;
+    let key_events = coverage
         .str()?
         .iter()
         .flatten()
-        .any(|source| source == "own");
+        .any(|word| word == "key-events");
+    let compiled = if key_events {
+        ", key events compiled from match reports"
+    } else {
+        ""
+    };
+    Ok(named.join(", ") + compiled)
+}
+
+/// As [`source_line`], for pictures that show expected goals.
+pub(super) fn source_with_xg(found: &Analysis) -> backline::Result<String> {
+    let sources = found.outcomes.column("xg_source")?.str()?;
+    let own = sources.iter().flatten().any(|source| source == "own");
     let xg = if own {
         "; expected goals by backline's formula where the data give none"
     } else {
         ""
     };
-    Ok(named.join(", ") + xg)
+    Ok(source_line(found)? + xg)
 }
 
 fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {

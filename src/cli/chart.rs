@@ -7,7 +7,7 @@ use backline::report::{ChartView, Outputs, error_map_picture, trend_picture};
 use backline::select::{find_name, find_person, people, person_key};
 use polars::prelude::*;
 
-use super::analyse::{SCALE, file_name, source_line};
+use super::analyse::{SCALE, file_name, source_with_xg};
 use super::args::{Chart, ChartKind};
 
 pub fn run(options: &Chart) -> anyhow::Result<()> {
@@ -139,6 +139,6 @@ fn view(found: &Analysis, what: &str, subject: &str, matches: usize) -> anyhow::
         ),
         subject: subject.to_owned(),
         notes: Vec::new(),
-        source: source_line(found)?,
+        source: source_with_xg(found)?,
     })
 }

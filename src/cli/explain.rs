@@ -10,7 +10,7 @@ use backline::report::{Outputs, StoryView, candidates_text, chain_table, story_p
 use backline::select::folded;
 use polars::prelude::*;
 
-use super::analyse::{SCALE, file_name, source_line};
+use super::analyse::{SCALE, file_name, source_with_xg};
 use super::args::Explain;
 
 pub fn run(options: &Explain) -> anyhow::Result<()> {
@@ -36,7 +36,7 @@ pub fn run(options: &Explain) -> anyhow::Result<()> {
         subtitle: game.subtitle.clone(),
         attacking: moment.attacking.clone(),
         defending: moment.defending.clone(),
-        source: source_line(&found)?,
+        source: source_with_xg(&found)?,
     };
     let png = story_picture(&explanation, &view)?.to_png(SCALE)?;
     let mut outputs = Outputs::new(&options.out)?;
