@@ -112,6 +112,32 @@ pub fn person_key() -> Expr {
         .alias("player_key")
 }
 
+/// Rows of the people with these keys, in a frame as [`person_key`] reads it.
+pub fn of_people(keys: &[&str]) -> Expr {
+    let keys = Series::new("keys".into(), keys);
+    person_key().is_in(lit(keys).implode(false), false)
+}
+
+/// The team that `wanted` means among those of a matches frame (see
+/// [`crate::model::MATCH_COLUMNS`]).
+///
+/// # Errors
+/// As [`find_name`]; a frame without these columns.
+pub fn find_team(wanted: &str, matches: &DataFrame) -> Result<String> {
+    let mut teams: Vec<&str> = Vec::new();
+    for column in ["home", "away"] {
+        teams.extend(matches.column(column)?.str()?.iter().flatten());
+    }
+    teams.sort_unstable();
+    teams.dedup();
+    Ok(find_name("team", wanted, &teams)?.to_owned())
+}
+
+/// Matches of a team, in a matches frame.
+pub fn plays(team: &str) -> Expr {
+    col("home").eq(lit(team)).or(col("away").eq(lit(team)))
+}
+
 /// Everybody in a line-ups frame (see [`crate::model::LINEUP_COLUMNS`]), in order of appearance.
 ///
 /// # Errors

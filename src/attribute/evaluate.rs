@@ -81,10 +81,7 @@ impl Agreement {
     /// Frames without the documented columns.
     pub fn of(data: &MatchData, weights: &Weights) -> Result<Agreement> {
         let view = View::new(data, false)?;
-        let hidden = View {
-            labelled: vec![None; view.labelled.len()],
-            ..View::new(data, true)?
-        };
+        let hidden = View::new(data, true)?;
         let conceded = conceded(&view);
         let found = candidates::find(&hidden, &conceded, weights.card());
         let mut pairs = Vec::new();

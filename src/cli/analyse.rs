@@ -4,10 +4,12 @@ use std::io::IsTerminal;
 
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
+use backline::draw::DEFAULT_SCALE;
+use backline::model::Coverage;
 use backline::report::{
-    Outputs, RatesView, goals_table, rates_picture, rates_table, timeline_picture,
+    Cells, Outputs, RatesView, goals_table, rates_picture, rates_table, timeline_picture,
 };
-use backline::select::{Aliases, find_name, find_person, people, person_key};
+use backline::select::{Aliases, find_person, find_team, of_people, people, plays};
 use indicatif::{ProgressBar, ProgressStyle};
 use polars::prelude::*;
 
@@ -61,7 +63,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
             return Ok(None);
         }
         Ok(Some(
-            rates_picture(&chosen.shown, &chosen.rates, &view)?.to_png(SCALE)?,
+            rates_picture(&chosen.shown, &chosen.rates, &view)?.to_png(DEFAULT_SCALE)?,
         ))
     };
     let (rates, timelines) = rayon::join(draw_rates, || {
@@ -103,9 +105,6 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     super::report_failures(&found.failures)
 }
 
-/// Pixels of the PNGs per unit of the drawing.
-pub(super) const SCALE: f32 = 2.0;
-
 /// The part of the analysis that was asked for.
 struct Chosen {
     subject: String,
@@ -123,13 +122,6 @@ struct Chosen {
     min_stated: bool,
 }
 
-fn names<'a>(frame: &'a DataFrame, column: &str) -> anyhow::Result<Vec<&'a str>> {
-    let mut names: Vec<&str> = frame.column(column)?.str()?.iter().flatten().collect();
-    names.sort_unstable();
-    names.dedup();
-    Ok(names)
-}
-
 impl Chosen {
     fn new(found: &Analysis, options: &Analyse) -> anyhow::Result<Chosen> {
         let mut errors = found.errors.clone().lazy();
@@ -138,14 +130,11 @@ impl Chosen {
         let mut lineups = found.lineups.clone().lazy();
         let mut subject = Vec::new();
         if let Some(wanted) = &options.team {
-            let mut teams = names(&found.matches, "home")?;
-            teams.extend(names(&found.matches, "away")?);
-            teams.sort_unstable();
-            teams.dedup();
-            let team = find_name("team", wanted, &teams)?;
+            let team = find_team(wanted, &found.matches)?;
+            let team = team.as_str();
             errors = errors.filter(col("team").eq(lit(team)));
             outcomes = outcomes.filter(col("against").eq(lit(team)));
-            matches = matches.filter(col("home").eq(lit(team)).or(col("away").eq(lit(team))));
+            matches = matches.filter(plays(team));
             lineups = lineups.filter(col("team").eq(lit(team)));
             subject.push(team.to_owned());
         }
@@ -157,9 +146,7 @@ impl Chosen {
                 players.push(find_person(wanted, &all)?);
             }
             let keys: Vec<&str> = players.iter().map(|person| person.key.as_str()).collect();
-            let keys = Series::new("players".into(), keys);
-            let among = || person_key().is_in(lit(keys.clone()).implode(false), false);
-            errors = errors.filter(among());
+            errors = errors.filter(of_people(&keys));
             let concerned = errors
                 .clone()
                 .select([col("match_id"), col("outcome_event_id")])
@@ -170,7 +157,7 @@ impl Chosen {
                 [col("match_id"), col("outcome_event_id")],
                 JoinArgs::new(JoinType::Semi),
             );
-            lineups = lineups.filter(among());
+            lineups = lineups.filter(of_people(&keys));
             let played = lineups
                 .clone()
                 .select([col("match_id")])
@@ -350,7 +337,10 @@ fn timelines(
         .map(|(id, name)| {
             let picture =
                 timeline_picture(id, &found.matches, &found.outcomes, &found.errors, source)?;
-            Ok((format!("timeline-{name}.png"), picture.to_png(SCALE)?))
+            Ok((
+                format!("timeline-{name}.png"),
+                picture.to_png(DEFAULT_SCALE)?,
+            ))
         })
         .collect()
 }
@@ -407,12 +397,7 @@ pub(super) fn source_line(found: &Analysis) -> backline::Result<String> {
             _ => "backline event CSV",
         })
         .collect();
-    let coverage = found.matches.column("coverage")?.cast(&DataType::String)?;
-    let key_events = coverage
-        .str()?
-        .iter()
-        .flatten()
-        .any(|word| word == "key-events");
+    let key_events = key_event_matches(found)? > 0;
     let compiled = if key_events {
         ", key events compiled from match reports"
     } else {
@@ -433,14 +418,18 @@ pub(super) fn source_with_xg(found: &Analysis) -> backline::Result<String> {
     Ok(source_line(found)? + xg)
 }
 
-fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
-    let coverage = found.matches.column("coverage")?.cast(&DataType::String)?;
-    let key_events = coverage
-        .str()?
+/// How many matches are known by key events only.
+pub(super) fn key_event_matches(found: &Analysis) -> backline::Result<usize> {
+    let coverage = Cells(&found.matches).text("coverage")?;
+    Ok(coverage
         .iter()
         .flatten()
-        .filter(|c| *c == "key-events")
-        .count();
+        .filter(|word| *word == Coverage::KeyEvents.name())
+        .count())
+}
+
+fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
+    let key_events = key_event_matches(found)?;
     let matches = found.matches.height();
     let goals = chosen.outcomes.column("goal")?.bool()?.sum().unwrap_or(0);
     let counted = |led_to: &str| -> backline::Result<usize> {

@@ -3,11 +3,12 @@
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
 use backline::compare::{Options, rolling};
+use backline::draw::DEFAULT_SCALE;
 use backline::report::{ChartView, Outputs, error_map_picture, trend_picture};
-use backline::select::{find_name, find_person, people, person_key};
+use backline::select::{find_person, find_team, of_people, people, plays};
 use polars::prelude::*;
 
-use super::analyse::{SCALE, file_name, source_with_xg};
+use super::analyse::{file_name, source_with_xg};
 use super::args::{Chart, ChartKind};
 
 pub fn run(options: &Chart) -> anyhow::Result<()> {
@@ -28,7 +29,7 @@ pub fn run(options: &Chart) -> anyhow::Result<()> {
             let (errors, subject, team) = chosen(&found, options)?;
             let matches = matches_of(&found, team.as_deref())?;
             let view = view(&found, "Where errors were", &subject, matches)?;
-            let png = error_map_picture(&errors, &view)?.to_png(SCALE)?;
+            let png = error_map_picture(&errors, &view)?.to_png(DEFAULT_SCALE)?;
             outputs.add("error-map.png", &png)?;
         }
         ChartKind::Trend => {
@@ -56,7 +57,7 @@ pub fn run(options: &Chart) -> anyhow::Result<()> {
                     .errors
                     .clone()
                     .lazy()
-                    .filter(person_key().eq(lit(person.key.as_str())))
+                    .filter(of_people(&keys))
                     .collect()?;
                 let played = rolled.column("match_id")?.n_unique()?;
                 let mut view = view(&found, "Rolling rate of errors", &person.label, played)?;
@@ -65,7 +66,8 @@ pub fn run(options: &Chart) -> anyhow::Result<()> {
                     "The estimate is gamma-Poisson and leans on the player's position group; the band holds 95 %."
                         .to_owned(),
                 );
-                let png = trend_picture(&rolled, &errors, how.per.words(), &view)?.to_png(SCALE)?;
+                let png = trend_picture(&rolled, &errors, how.per.words(), &view)?
+                    .to_png(DEFAULT_SCALE)?;
                 outputs.add(&format!("trend-{}.png", file_name(&person.label)), &png)?;
             }
         }
@@ -87,13 +89,8 @@ fn chosen(
     let mut errors = found.errors.clone().lazy();
     let mut subject = Vec::new();
     if let Some(wanted) = &options.team {
-        let mut teams: Vec<&str> = Vec::new();
-        for column in ["home", "away"] {
-            teams.extend(found.matches.column(column)?.str()?.iter().flatten());
-        }
-        teams.sort_unstable();
-        teams.dedup();
-        let team = find_name("team", wanted, &teams)?;
+        let team = find_team(wanted, &found.matches)?;
+        let team = team.as_str();
         errors = errors.filter(col("team").eq(lit(team)));
         subject.push(team.to_owned());
         of_team = Some(team.to_owned());
@@ -103,11 +100,10 @@ fn chosen(
         let mut keys = Vec::new();
         for wanted in &options.players {
             let person = find_person(wanted, &everybody)?;
-            keys.push(person.key.clone());
+            keys.push(person.key.as_str());
             subject.push(person.label.clone());
         }
-        let keys = Series::new("keys".into(), keys);
-        errors = errors.filter(person_key().is_in(lit(keys).implode(false), false));
+        errors = errors.filter(of_people(&keys));
     }
     if subject.is_empty() {
         subject.push("All teams".to_owned());
@@ -120,12 +116,11 @@ fn matches_of(found: &Analysis, team: Option<&str>) -> anyhow::Result<usize> {
     let Some(wanted) = team else {
         return Ok(found.matches.height());
     };
-    let plays = col("home").eq(lit(wanted)).or(col("away").eq(lit(wanted)));
     Ok(found
         .matches
         .clone()
         .lazy()
-        .filter(plays)
+        .filter(plays(wanted))
         .collect()?
         .height())
 }

@@ -3,10 +3,12 @@
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
 use backline::compare::{By, Day, Options, PositionGroup, Verdict, estimates, pairs, ranks, split};
+use backline::draw::DEFAULT_SCALE;
 use backline::report::{
-    Cells, ComparisonView, MOST_COMPARED, Outputs, comparison_picture, right_align, table,
+    Cells, ComparisonView, MOST_COMPARED, Outputs, comparison_picture, pair_chances, right_align,
+    table,
 };
-use backline::select::{Aliases, find_name, find_person, people};
+use backline::select::{Aliases, find_person, find_team, people};
 use polars::prelude::*;
 
 use super::args::{Compare, SplitBy};
@@ -104,7 +106,7 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
         notes.push(format!("{left} more players fit; --top shows more"));
     }
     match comparison_picture(&players, &pairs, &view)? {
-        Some(picture) => outputs.add("comparison.png", &picture.to_png(super::analyse::SCALE)?)?,
+        Some(picture) => outputs.add("comparison.png", &picture.to_png(DEFAULT_SCALE)?)?,
         None => notes.push(format!(
             "Nobody has an exposure {unit}, so there is no comparison.png"
         )),
@@ -130,12 +132,7 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
 
 /// How many matches there are and what of them are key events only.
 fn subtitle(found: &Analysis) -> anyhow::Result<String> {
-    let coverage = Cells(&found.matches).text("coverage")?;
-    let key_events = coverage
-        .iter()
-        .flatten()
-        .filter(|word| *word == "key-events")
-        .count();
+    let key_events = super::analyse::key_event_matches(found)?;
     let all = found.matches.height();
     let matches = if all == 1 { "match" } else { "matches" };
     Ok(match key_events {
@@ -175,19 +172,11 @@ impl Choice {
         for wanted in &options.players {
             keys.push(find_person(wanted, &everybody)?.key.clone());
         }
-        let team = match &options.team {
-            None => None,
-            Some(wanted) => {
-                let teams = [found.matches.column("home")?, found.matches.column("away")?];
-                let mut names: Vec<&str> = Vec::new();
-                for column in teams {
-                    names.extend(column.str()?.iter().flatten());
-                }
-                names.sort_unstable();
-                names.dedup();
-                Some(find_name("team", wanted, &names)?.to_owned())
-            }
-        };
+        let team = options
+            .team
+            .as_ref()
+            .map(|wanted| find_team(wanted, &found.matches))
+            .transpose()?;
         Ok(Choice {
             min_minutes: options
                 .min_minutes
@@ -359,28 +348,6 @@ fn players_table(players: &DataFrame, ranks: &DataFrame) -> anyhow::Result<Strin
     Ok(table.to_string())
 }
 
-/// Probability by the keys of row and column.
-fn chances(pairs: &DataFrame) -> anyhow::Result<Vec<(String, String, f64)>> {
-    let cells = Cells(pairs);
-    let (led_to, a, b) = (
-        cells.text("led_to")?,
-        cells.text("a_key")?,
-        cells.text("b_key")?,
-    );
-    let p = cells.number("p_lower")?;
-    let of = |column: &StringChunked, row: usize| column.get(row).unwrap_or_default().to_owned();
-    Ok((0..pairs.height())
-        .filter(|row| led_to.get(*row) == Some("goal"))
-        .flat_map(|row| {
-            let chance = p.get(row).unwrap_or(f64::NAN);
-            [
-                (of(&a, row), of(&b, row), chance),
-                (of(&b, row), of(&a, row), 1.0 - chance),
-            ]
-        })
-        .collect())
-}
-
 fn matrix(players: &DataFrame, pairs: &DataFrame, ranks: &DataFrame) -> anyhow::Result<String> {
     let ranked = rank_texts(ranks)?;
     let cells = Cells(players);
@@ -393,19 +360,16 @@ fn matrix(players: &DataFrame, pairs: &DataFrame, ranks: &DataFrame) -> anyhow::
         })
         .collect();
     let name = |row: usize| names.get(row).unwrap_or_default();
-    let chances = chances(pairs)?;
+    let chances = pair_chances(pairs)?;
     let mut header = vec![""];
     header.extend(known.iter().map(|row| name(*row)));
     let mut table = table(&header);
     for row in &known {
         let mut line = vec![name(*row).to_owned()];
         for column in &known {
-            let chance = chances.iter().find(|(a, b, _)| {
-                Some(a.as_str()) == keys.get(*row) && Some(b.as_str()) == keys.get(*column)
-            });
-            line.push(chance.map_or(String::new(), |(_, _, chance)| {
-                format!("{:.0} %", chance * 100.0)
-            }));
+            let pair = keys.get(*row).zip(keys.get(*column));
+            let chance = pair.and_then(|pair| chances.get(&pair));
+            line.push(chance.map_or(String::new(), |chance| format!("{:.0} %", chance * 100.0)));
         }
         table.add_row(line);
     }

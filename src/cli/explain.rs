@@ -5,12 +5,15 @@ use std::path::PathBuf;
 use anyhow::Context;
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::{AttributeOptions, explain};
+use backline::draw::DEFAULT_SCALE;
 use backline::model::report_minute;
-use backline::report::{Outputs, StoryView, candidates_text, chain_table, story_picture, verdict};
+use backline::report::{
+    Cells, Outputs, StoryView, candidates_text, chain_table, story_picture, verdict,
+};
 use backline::select::folded;
 use polars::prelude::*;
 
-use super::analyse::{SCALE, file_name, source_with_xg};
+use super::analyse::{file_name, source_with_xg};
 use super::args::Explain;
 
 pub fn run(options: &Explain) -> anyhow::Result<()> {
@@ -38,7 +41,7 @@ pub fn run(options: &Explain) -> anyhow::Result<()> {
         defending: moment.defending.clone(),
         source: source_with_xg(&found)?,
     };
-    let png = story_picture(&explanation, &view)?.to_png(SCALE)?;
+    let png = story_picture(&explanation, &view)?.to_png(DEFAULT_SCALE)?;
     let mut outputs = Outputs::new(&options.out)?;
     let minute = moment.minute.trim_end_matches('\'').replace('+', "-");
     outputs.add(&format!("goal-{}-{minute}.png", file_name(&game.id)), &png)?;
@@ -61,10 +64,6 @@ pub fn run(options: &Explain) -> anyhow::Result<()> {
     super::report_failures(&found.failures)
 }
 
-fn texts(frame: &DataFrame, name: &str) -> anyhow::Result<StringChunked> {
-    Ok(frame.column(name)?.cast(&DataType::String)?.str()?.clone())
-}
-
 /// The match that was asked for.
 struct Game {
     id: String,
@@ -81,7 +80,7 @@ impl Game {
     fn find(found: &Analysis, wanted: Option<&str>) -> anyhow::Result<Game> {
         let [ids, home, away, file, date, competition] =
             ["match_id", "home", "away", "file", "date", "competition"]
-                .map(|name| texts(&found.matches, name));
+                .map(|name| Cells(&found.matches).text(name));
         let (ids, home, away, file) = (ids?, home?, away?, file?);
         let (date, competition) = (date?, competition?);
         let cell =
@@ -161,9 +160,9 @@ impl Game {
             .filter(col("match_id").eq(lit(self.id.as_str())))
             .collect()?;
         let [events, sides, players] =
-            ["event_id", "side", "player"].map(|name| texts(&outcomes, name));
+            ["event_id", "side", "player"].map(|name| Cells(&outcomes).text(name));
         let [team, against, result] =
-            ["team", "against", "outcome"].map(|name| texts(&outcomes, name));
+            ["team", "against", "outcome"].map(|name| Cells(&outcomes).text(name));
         let (events, sides, players) = (events?, sides?, players?);
         let (team, against, result) = (team?, against?, result?);
         let flag = |name: &str| -> anyhow::Result<BooleanChunked> {

@@ -30,6 +30,7 @@ pub use rolling::{ROLLING_COLUMNS, rolling};
 pub use split::{By, Day};
 
 use crate::error::Result;
+use crate::model::ColumnSpec;
 
 /// How the counted errors are added up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -198,6 +199,17 @@ pub const ESTIMATE_OUTCOME_COLUMNS: [&str; 17] = [
 /// |---|---|---|
 /// | `part` | String | the competition, season, opponent, `home` or `away`, `before ..` or `from .. on`; `not known` |
 pub const SPLIT_COLUMNS: [&str; 1] = ["part"];
+
+/// A column that this stage reads of a frame which documents it elsewhere.
+const fn spec(name: &'static str, dtype: fn() -> DataType) -> ColumnSpec {
+    ColumnSpec {
+        name,
+        dtype,
+        nullable: true,
+        unit: "-",
+        meaning: "documented with the frame that is read",
+    }
+}
 
 /// A player's sums and what follows from them.
 struct Row {

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::gamma::Belief;
-use super::{OUTCOMES, SPLIT_COLUMNS};
+use super::{OUTCOMES, SPLIT_COLUMNS, spec};
 use crate::error::Result;
 use crate::model::{ColumnSpec, check};
 
@@ -80,16 +80,6 @@ pub(super) struct Player {
     pub key: String,
     pub label: String,
     pub belief: Belief,
-}
-
-const fn spec(name: &'static str, dtype: fn() -> DataType) -> ColumnSpec {
-    ColumnSpec {
-        name,
-        dtype,
-        nullable: true,
-        unit: "-",
-        meaning: "see ESTIMATE_COLUMNS",
-    }
 }
 
 const OF_ESTIMATES: &[ColumnSpec] = &[

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use polars::prelude::*;
 
 use super::exposure::{full_coverage, in_units};
-use super::{Options, PositionGroup, Weight};
+use super::{Options, PositionGroup, Weight, spec};
 use crate::error::Result;
 use crate::model::{ColumnSpec, LINEUP_COLUMNS, MATCH_COLUMNS, Side, check};
 use crate::select::person_key;
@@ -75,16 +75,6 @@ pub(super) struct Spells {
     /// Player and team as each line-up row writes them.
     pub players: StringChunked,
     pub teams: StringChunked,
-}
-
-const fn spec(name: &'static str, dtype: fn() -> DataType) -> ColumnSpec {
-    ColumnSpec {
-        name,
-        dtype,
-        nullable: true,
-        unit: "-",
-        meaning: "see ERROR_COLUMNS",
-    }
 }
 
 /// What is read of the errors, see [`crate::attribute::ERROR_COLUMNS`].

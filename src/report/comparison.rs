@@ -93,7 +93,7 @@ pub fn comparison_picture(
     if shown.is_empty() {
         return Ok(None);
     }
-    let chance = chances(pairs)?;
+    let chance = pair_chances(pairs)?;
     let order: Vec<&str> = shown.iter().map(|(key, _)| *key).collect();
     let less_often = order
         .iter()
@@ -124,8 +124,12 @@ pub fn comparison_picture(
     Ok(Some(comparison(&chart)?))
 }
 
-/// Probability that the first player's rate is lower than the second's, by their keys.
-fn chances(pairs: &DataFrame) -> Result<PlHashMap<(&str, &str), f64>> {
+/// Probability that the first player's rate of errors leading to goals is lower than the second's,
+/// by their keys, from a frame as [`crate::compare::PAIR_COLUMNS`].
+///
+/// # Errors
+/// A frame without these columns.
+pub fn pair_chances(pairs: &DataFrame) -> Result<PlHashMap<(&str, &str), f64>> {
     let led_to = pairs.column("led_to")?.str()?;
     let (a, b) = (pairs.column("a_key")?.str()?, pairs.column("b_key")?.str()?);
     let p = pairs.column("p_lower")?.f64()?;

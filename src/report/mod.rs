@@ -10,7 +10,7 @@ mod tables;
 
 pub use cells::Cells;
 pub use charts::{ChartView, error_map_picture, trend_picture};
-pub use comparison::{ComparisonView, MOST_COMPARED, comparison_picture};
+pub use comparison::{ComparisonView, MOST_COMPARED, comparison_picture, pair_chances};
 pub use files::Outputs;
 pub use pictures::{RatesView, rates_picture, timeline_picture};
 pub use story::{StoryView, candidates_text, chain_table, story_picture, verdict};
