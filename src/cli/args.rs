@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use backline::read::Format;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Finds the defensive errors behind goals and shots in football match event data.
@@ -44,7 +46,17 @@ pub enum Command {
     /// Learns the weights behind confidence anew from matches whose provider labels errors.
     #[command(after_help = FIT_EXAMPLES)]
     Fit(Fit),
+    /// Prints a script that completes backline's commands in a shell.
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions(Completions),
+    /// Prints backline's manual page, or writes the page of every command.
+    Man(Man),
 }
+
+const COMPLETIONS_EXAMPLES: &str = "Examples:
+  backline completions bash > ~/.local/share/bash-completion/completions/backline
+  backline completions zsh > \"${fpath[1]}/_backline\"
+  backline completions fish > ~/.config/fish/completions/backline.fish";
 
 const CHART_EXAMPLES: &str =
     "Writes error-map.png, or trend-<player>.png for each player, to the --out folder.
@@ -94,44 +106,38 @@ Examples:
 /// Where the events are.
 #[derive(Debug, Args)]
 pub struct Input {
-    /// Event files, folders or globs: backline CSV, StatsBomb JSON, Wyscout JSON.
+    /// Event files, folders, archives (zip, tar) or globs; `-` for standard input.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Take every file as this format instead of recognising it.
-    #[arg(long, value_enum)]
-    pub format: Option<FormatName>,
+    #[arg(long, value_parser = format_name())]
+    pub format: Option<Format>,
+    /// Line-ups file of the one event file given, instead of the one found beside it.
+    #[arg(long, value_name = "FILE")]
+    pub lineups: Option<PathBuf>,
+    /// File that describes the one match given (teams, players, score), instead of the one found
+    /// beside it.
+    #[arg(long, value_name = "FILE")]
+    pub meta: Option<PathBuf>,
     /// Go on when a file cannot be read, and list what failed.
     #[arg(long)]
     pub keep_going: bool,
 }
 
-/// Names of the formats.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum FormatName {
-    /// backline's own event CSV.
-    Backline,
-    /// StatsBomb open-data events JSON.
-    Statsbomb,
-    /// Wyscout v2 match JSON.
-    Wyscout,
-}
-
-impl From<FormatName> for backline::read::Format {
-    fn from(name: FormatName) -> Self {
-        match name {
-            FormatName::Backline => Self::Backline,
-            FormatName::Statsbomb => Self::StatsBomb,
-            FormatName::Wyscout => Self::Wyscout,
-        }
-    }
+/// The formats by name, as the readers list them.
+fn format_name() -> impl TypedValueParser<Value = Format> {
+    let names = Format::all().map(|format| PossibleValue::new(format.name()).help(format.title()));
+    PossibleValuesParser::new(names).map(|name| Format::from_name(&name).expect("a listed name"))
 }
 
 impl Input {
     /// The reading options.
     pub fn read_options(&self) -> backline::read::ReadOptions {
         backline::read::ReadOptions {
-            format: self.format.map(Into::into),
+            format: self.format,
             keep_going: self.keep_going,
+            lineups: self.lineups.clone(),
+            meta: self.meta.clone(),
         }
     }
 }
@@ -454,4 +460,20 @@ pub struct Chart {
     /// Folder for the picture.
     #[arg(long, default_value = "output", value_name = "DIR")]
     pub out: PathBuf,
+}
+
+/// Options of `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Options of `man`.
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Folder for the pages of all commands; without it the main page is printed.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }

@@ -19,6 +19,7 @@ mod evaluate;
 mod explain;
 mod fit;
 mod inspect;
+mod shell;
 
 use args::{Cli, Command};
 
@@ -33,6 +34,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Explain(options) => explain::run(&options),
         Command::Evaluate(options) => evaluate::run(&options),
         Command::Fit(options) => fit::run(&options),
+        Command::Completions(options) => shell::completions(&options),
+        Command::Man(options) => shell::man(&options),
     }
 }
 

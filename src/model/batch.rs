@@ -18,6 +18,32 @@ pub struct Note {
     pub text: String,
 }
 
+/// What became of the rows of one match's file: `rows` = events - `derived` + all left aside.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// The match.
+    pub match_id: String,
+    /// The file.
+    pub file: PathBuf,
+    /// Rows (events of the provider) that the file holds of this match.
+    pub rows: usize,
+    /// Events that were made beside the one of their row, such as the card of a foul.
+    pub derived: usize,
+    /// Rows that did not become events.
+    pub aside: Vec<Aside>,
+}
+
+/// Rows of one of the provider's types that did not become events, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aside {
+    /// The provider's type.
+    pub provider_type: String,
+    /// Why they were left aside.
+    pub reason: &'static str,
+    /// How many.
+    pub rows: usize,
+}
+
 /// What is known of a match.
 #[derive(Debug, Clone, Default)]
 pub struct MatchInfo {
@@ -90,11 +116,62 @@ pub struct Batch {
     pub lineups: Vec<LineupEntry>,
     /// The matches.
     pub matches: Vec<MatchInfo>,
+    /// What became of the rows of each match, in the order of `matches`.
+    pub accounts: Vec<Account>,
     /// What to tell the user.
     pub notes: Vec<Note>,
 }
 
 impl Batch {
+    /// Begins a match; its events follow. Returns its index.
+    pub fn open(&mut self, info: MatchInfo) -> usize {
+        self.accounts.push(Account {
+            match_id: info.match_id.clone(),
+            file: info.file.clone(),
+            ..Account::default()
+        });
+        self.matches.push(info);
+        self.matches.len() - 1
+    }
+
+    /// The account of the match that was opened last.
+    fn account(&mut self) -> Option<&mut Account> {
+        self.accounts.last_mut()
+    }
+
+    /// Counts rows that the file holds of the match opened last.
+    pub fn count_rows(&mut self, rows: usize) {
+        if let Some(account) = self.account() {
+            account.rows += rows;
+        }
+    }
+
+    /// Counts an event that was made beside the one of its row.
+    pub fn count_derived(&mut self) {
+        if let Some(account) = self.account() {
+            account.derived += 1;
+        }
+    }
+
+    /// Counts a row of the match opened last that does not become an event.
+    pub fn leave_aside(&mut self, provider_type: &str, reason: &'static str) {
+        let Some(account) = self.account() else {
+            return;
+        };
+        let known = account
+            .aside
+            .iter_mut()
+            .find(|aside| aside.reason == reason && aside.provider_type == provider_type);
+        match known {
+            Some(aside) => aside.rows += 1,
+            None => account.aside.push(Aside {
+                provider_type: provider_type.to_owned(),
+                reason,
+                rows: 1,
+            }),
+        }
+    }
+
     /// Where the batch stands now; [`Batch::cut_back`] returns to it.
     pub fn mark(&self) -> (usize, usize, usize, usize) {
         (
@@ -110,6 +187,7 @@ impl Batch {
         self.events.truncate(mark.0);
         self.lineups.truncate(mark.1);
         self.matches.truncate(mark.2);
+        self.accounts.truncate(mark.2);
         self.notes.truncate(mark.3);
     }
 
@@ -123,6 +201,7 @@ impl Batch {
             events,
             lineups,
             matches,
+            accounts: self.accounts,
             notes: self.notes,
         })
     }

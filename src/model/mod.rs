@@ -8,7 +8,7 @@ mod columns;
 mod schema;
 mod vocabulary;
 
-pub use batch::{Batch, LineupEntry, MatchInfo, Note};
+pub use batch::{Account, Aside, Batch, LineupEntry, MatchInfo, Note};
 pub use columns::{Event, EventColumns};
 pub use schema::{ColumnSpec, EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, check};
 pub use vocabulary::{
@@ -31,6 +31,8 @@ pub struct MatchData {
     pub lineups: DataFrame,
     /// One row per match; see [`MATCH_COLUMNS`].
     pub matches: DataFrame,
+    /// What became of the rows of each match's file, in the order of `matches`.
+    pub accounts: Vec<Account>,
     /// What a reader of the result should know: rows left aside, scores that differ.
     pub notes: Vec<Note>,
 }

@@ -1,57 +1,33 @@
 //! Reading: from paths to the event model.
 //!
-//! A path is a file, a folder or a glob. Each file's format is recognised from its content. A
-//! provider's folder knows its format and the model, nothing else.
+//! A path is a file, a folder, an archive or a glob. Each file's format is recognised from its
+//! content. A provider's folder knows its format and the model, nothing else; what it offers to
+//! the rest is a [`provider::Provider`].
 
+mod archive;
 mod backline;
 mod find;
 mod open;
+mod provider;
+mod source;
 mod statsbomb;
 mod table;
 mod text;
 mod wyscout;
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 
 use rayon::prelude::*;
 
 pub use find::{Found, find};
+pub use provider::{Description, Format, TypeRow};
+pub use source::Source;
 
 use crate::error::{Error, Place, Result};
 use crate::model::{Batch, MatchData, Note};
-
-/// A file format that backline reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Format {
-    /// backline's own event CSV, see `docs/event-csv.md`.
-    Backline,
-    /// StatsBomb open-data events, one JSON array a match.
-    StatsBomb,
-    /// Wyscout v2 JSON, `{events, teams, players}`.
-    Wyscout,
-}
-
-impl Format {
-    /// All formats.
-    pub const ALL: &'static [Format] = &[Format::Backline, Format::StatsBomb, Format::Wyscout];
-
-    /// The name used on the command line and in the `provider` column.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Format::Backline => "backline",
-            Format::StatsBomb => "statsbomb",
-            Format::Wyscout => "wyscout",
-        }
-    }
-
-    /// The format of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|format| format.name() == name)
-            .copied()
-    }
-}
+use provider::{Head, Recognition};
+use source::{Bytes, Held};
 
 /// How to read.
 #[derive(Debug, Clone, Default)]
@@ -60,6 +36,11 @@ pub struct ReadOptions {
     pub format: Option<Format>,
     /// Go on with the other files when one cannot be read.
     pub keep_going: bool,
+    /// The line-ups file that belongs to the event file, instead of the one found beside it.
+    pub lineups: Option<PathBuf>,
+    /// The file that describes the match (teams, players, score), instead of the one found beside
+    /// the event file.
+    pub meta: Option<PathBuf>,
 }
 
 /// A file that could not be read and why.
@@ -83,76 +64,121 @@ const BATCH_BYTES: u64 = 16 << 20;
 /// To keep memory bounded over many matches, use [`crate::analyse`], which works batch by batch.
 pub fn read<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<MatchData> {
     let found = find(paths, options)?;
+    one_for_all(&found.files, options)?;
     let mut batch = Batch::default();
-    for file in &found.files {
-        if let Err(error) = read_file(file, options, &mut batch) {
-            if !options.keep_going {
-                return Err(error);
+    load(&found.files, &mut |source, bytes| {
+        let done = bytes.and_then(|bytes| read_source(source, &bytes, options, &mut batch));
+        match done {
+            Err(error) if options.keep_going => {
+                batch.notes.push(Note {
+                    file: source.path.clone(),
+                    text: format!("left out: {error}"),
+                });
+                Ok(())
             }
-            batch.notes.push(Note {
-                file: file.clone(),
-                text: format!("left out: {error}"),
-            });
+            done => done,
         }
-    }
+    })?;
     batch.into_data()
 }
 
-/// Splits files into batches of about [`BATCH_BYTES`] each.
-pub(crate) fn batches(files: &[PathBuf]) -> Vec<&[PathBuf]> {
+/// A line-ups or match file given by option belongs to one event file.
+fn one_for_all(sources: &[Source], options: &ReadOptions) -> Result<()> {
+    let given = options.lineups.is_some() || options.meta.is_some();
+    if given && sources.len() > 1 {
+        return Err(Error::Usage(format!(
+            "--lineups and --meta belong to one event file, and the paths hold {}. Give one event file, or leave the options out: what lies beside a file is found by its name",
+            sources.len()
+        )));
+    }
+    Ok(())
+}
+
+/// Hands over the bytes of sources one after the other: entries that were not kept are read from
+/// their archive in one go.
+fn load<'a>(
+    sources: &'a [Source],
+    each: &mut dyn FnMut(&'a Source, Result<Bytes>) -> Result<()>,
+) -> Result<()> {
+    let streamed = |source: &Source| matches!(source.held, Held::Streamed);
+    for run in sources.chunk_by(|a, b| streamed(a) == streamed(b) && a.archive() == b.archive()) {
+        match run
+            .first()
+            .filter(|first| streamed(first))
+            .and_then(Source::archive)
+        {
+            Some(archive) => archive::stream(archive, run, &mut |source, bytes| {
+                each(source, Ok(Bytes::Own(bytes)))
+            })?,
+            None => run
+                .iter()
+                .try_for_each(|source| each(source, source.bytes()))?,
+        }
+    }
+    Ok(())
+}
+
+/// Splits sources into batches of about [`BATCH_BYTES`] each.
+fn batches(sources: &[Source]) -> Vec<&[Source]> {
     let mut batches = Vec::new();
     let (mut start, mut bytes) = (0, 0);
-    for (index, file) in files.iter().enumerate() {
-        bytes += std::fs::metadata(file).map_or(0, |meta| meta.len());
+    for (index, source) in sources.iter().enumerate() {
+        bytes += source.size;
         if bytes >= BATCH_BYTES {
-            batches.push(&files[start..=index]);
+            batches.push(&sources[start..=index]);
             (start, bytes) = (index + 1, 0);
         }
     }
-    if start < files.len() {
-        batches.push(&files[start..]);
+    if start < sources.len() {
+        batches.push(&sources[start..]);
     }
     batches
 }
 
-/// Reads the files of one batch; with `keep_going` the failed ones are returned beside it.
-pub(crate) fn read_batch(
-    files: &[PathBuf],
+/// Reads one source to the end of `batch`; when it fails the batch is as it was before.
+fn read_source(
+    source: &Source,
+    bytes: &[u8],
     options: &ReadOptions,
-) -> Result<(Batch, Vec<Failure>)> {
-    let mut batch = Batch::default();
-    let mut failures = Vec::new();
-    for file in files {
-        if let Err(error) = read_file(file, options, &mut batch) {
-            if !options.keep_going {
-                return Err(error);
-            }
-            failures.push(Failure {
-                file: file.clone(),
-                error,
-            });
-        }
-    }
-    Ok((batch, failures))
-}
-
-/// Reads one file to the end of `batch`; when it fails the batch is as it was before.
-fn read_file(file: &Path, options: &ReadOptions, batch: &mut Batch) -> Result<()> {
-    let bytes = open::bytes(file)?;
+    batch: &mut Batch,
+) -> Result<()> {
     let format = match options.format {
         Some(format) => format,
-        None => recognise(file, &bytes)?,
+        None => recognise(&source.path, bytes)?,
     };
+    let provider = format.provider();
     let mark = batch.mark();
-    let done = match format {
-        Format::Backline => backline::read(file, &bytes, batch),
-        Format::StatsBomb => statsbomb::read(file, &bytes, batch),
-        Format::Wyscout => wyscout::read(file, &bytes, batch),
-    };
+    let input = source.input(bytes, options);
+    let done = (provider.read)(&input, batch).and_then(|()| input.check_asked(provider.title));
     if done.is_err() {
         batch.cut_back(mark);
     }
     done
+}
+
+/// Asks the providers what a file is.
+fn recognition(bytes: &[u8]) -> (Option<Format>, Recognition) {
+    let text = text::head(bytes);
+    let head = Head {
+        bytes,
+        text: text.trim_start_matches('\u{feff}').trim_start(),
+    };
+    provider::ask(&head)
+}
+
+/// What bytes that no provider knows look like.
+fn looks_like(bytes: &[u8]) -> String {
+    let text = text::head(bytes);
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    if start.is_empty() {
+        "the file is empty".to_owned()
+    } else if start.starts_with('[') || start.starts_with('{') {
+        "JSON, but no event data that backline knows".to_owned()
+    } else if start.starts_with('<') {
+        "XML, but no event data that backline knows".to_owned()
+    } else {
+        "no event data that backline knows".to_owned()
+    }
 }
 
 /// Recognises a file's format from its content.
@@ -160,55 +186,67 @@ fn read_file(file: &Path, options: &ReadOptions, batch: &mut Batch) -> Result<()
 /// # Errors
 /// When it is none that backline reads, with what it looks like.
 pub fn recognise(file: &Path, bytes: &[u8]) -> Result<Format> {
-    let fail = |problem: &str, hint: &str| Err(Error::input(file, Place::Whole, problem, hint));
-    let text = text::head(bytes);
-    let start = text.trim_start_matches('\u{feff}').trim_start();
-    if start.is_empty() {
-        return fail("the file is empty", "Give a file that holds events");
+    match recognition(bytes) {
+        (Some(format), _) => Ok(format),
+        (None, Recognition::Other { what, hint, .. }) => Err(Error::input(
+            file,
+            Place::Whole,
+            format!("this is {what}, not an event file"),
+            hint,
+        )),
+        (None, _) => Err(Error::input(
+            file,
+            Place::Whole,
+            looks_like(bytes),
+            format!(
+                "{}; `--format` overrides the recognition",
+                find::what_is_read()
+            ),
+        )),
     }
-    if start.starts_with('[') || start.starts_with('{') {
-        if statsbomb::is_events(start) {
-            return Ok(Format::StatsBomb);
-        }
-        if statsbomb::is_lineups(start) {
-            return fail(
-                "this is a StatsBomb line-ups file, not an event file",
-                "Give the events file; the line-ups are found beside it",
-            );
-        }
-        if wyscout::is_match(start, bytes) {
-            return Ok(Format::Wyscout);
-        }
-        return fail(
-            "JSON, but neither StatsBomb events nor a Wyscout match",
-            "backline reads StatsBomb open-data event files and Wyscout v2 matches; `--format` overrides the recognition",
-        );
-    }
-    if backline::is_events(&bytes[..bytes.len().min(1 << 16)]) {
-        return Ok(Format::Backline);
-    }
-    fail(
-        "no event data that backline knows",
-        "Expected backline's event CSV (columns period, minute, team, player, type), StatsBomb events or a Wyscout match; `--format` overrides the recognition",
-    )
 }
 
-/// Reads and hands over batch after batch, in parallel, results in the order of the files.
+/// The sources of a batch, with their bytes where those were read already.
+type Job<'a> = Vec<(&'a Source, Option<Result<Bytes>>)>;
+
+/// Reads and hands over batch after batch, in parallel, results in the order of the sources.
 pub(crate) fn for_each_batch<T: Send>(
-    files: &[PathBuf],
+    sources: &[Source],
     options: &ReadOptions,
     work: impl Fn(MatchData) -> Result<T> + Sync,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<(Vec<T>, Vec<Failure>)> {
-    let results: Vec<Result<(T, Vec<Failure>)>> = batches(files)
-        .into_par_iter()
-        .map(|files| {
-            let (batch, failures) = read_batch(files, options)?;
-            let done = work(batch.into_data()?)?;
-            progress(files.len());
-            Ok((done, failures))
-        })
-        .collect();
+    one_for_all(sources, options)?;
+    let run = |job: Job| -> Result<(T, Vec<Failure>)> {
+        let mut batch = Batch::default();
+        let mut failures = Vec::new();
+        let files = job.len();
+        for (source, bytes) in job {
+            let bytes = bytes.unwrap_or_else(|| source.bytes());
+            let done = bytes.and_then(|bytes| read_source(source, &bytes, options, &mut batch));
+            if let Err(error) = done {
+                if !options.keep_going {
+                    return Err(error);
+                }
+                failures.push(Failure {
+                    file: source.path.clone(),
+                    error,
+                });
+            }
+        }
+        let done = work(batch.into_data()?)?;
+        progress(files);
+        Ok((done, failures))
+    };
+    let streamed = |source: &Source| matches!(source.held, Held::Streamed);
+    let results: Vec<Result<(T, Vec<Failure>)>> = if sources.iter().any(streamed) {
+        streaming(sources, &run)?
+    } else {
+        batches(sources)
+            .into_par_iter()
+            .map(|sources| run(sources.iter().map(|source| (source, None)).collect()))
+            .collect()
+    };
     let mut all = Vec::with_capacity(results.len());
     let mut failed = Vec::new();
     for result in results {
@@ -217,4 +255,44 @@ pub(crate) fn for_each_batch<T: Send>(
         failed.extend(failures);
     }
     Ok((all, failed))
+}
+
+/// Runs batches while their bytes are still being unpacked: one thread reads the archives and
+/// waits when the others fall behind, so that few batches are in memory at a time.
+fn streaming<'a, R: Send>(
+    sources: &'a [Source],
+    run: &(impl Fn(Job<'a>) -> R + Sync),
+) -> Result<Vec<R>> {
+    let (send, receive) = mpsc::sync_channel::<(usize, Job<'a>)>(1);
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(move || -> Result<()> {
+            let (mut index, mut size) = (0, 0);
+            let mut files = Vec::new();
+            load(sources, &mut |source, bytes| {
+                size += bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
+                files.push((source, Some(bytes)));
+                if size >= BATCH_BYTES {
+                    // Nobody receives any more only when the run has failed already.
+                    let _ = send.send((index, std::mem::take(&mut files)));
+                    (index, size) = (index + 1, 0);
+                }
+                Ok(())
+            })?;
+            if !files.is_empty() {
+                let _ = send.send((index, files));
+            }
+            Ok(())
+        });
+        let mut done: Vec<(usize, R)> = receive
+            .into_iter()
+            .par_bridge()
+            .map(|(index, job)| (index, run(job)))
+            .collect();
+        done.sort_by_key(|(index, _)| *index);
+        match reader.join() {
+            Ok(read) => read?,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        Ok(done.into_iter().map(|(_, result)| result).collect())
+    })
 }

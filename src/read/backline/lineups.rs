@@ -1,18 +1,17 @@
 //! The line-ups file beside an event CSV.
 
-use std::path::Path;
-
 use super::row::is_date;
 use crate::error::{Error, Place, Result};
 use crate::model::Side;
 use crate::normalise::SquadMember;
 use crate::read::open;
+use crate::read::source::{Companion, Input};
 use crate::read::table::TextTable;
 
-/// Reads `<stem>.lineups.csv` beside `file`; empty when there is none.
-pub(super) fn read(file: &Path, match_id: &str, teams: &[String; 2]) -> Result<Vec<SquadMember>> {
-    let beside = open::unpacked(file).with_extension("lineups.csv");
-    let Some(path) = open::companion(beside) else {
+/// Reads `<stem>.lineups.csv` beside the events; empty when there is none.
+pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result<Vec<SquadMember>> {
+    let beside = open::unpacked(input.file).with_extension("lineups.csv");
+    let Some(Companion { file: path, bytes }) = input.lineups([beside])? else {
         return Ok(Vec::new());
     };
     let fail = |line: usize, column: &str, problem: String, hint: &str| {
@@ -26,7 +25,6 @@ pub(super) fn read(file: &Path, match_id: &str, teams: &[String; 2]) -> Result<V
             hint,
         )
     };
-    let bytes = open::bytes(&path)?;
     let table = TextTable::new(&bytes, &["team", "player", "started"]);
     let mut reader = table.reader();
     let header = reader

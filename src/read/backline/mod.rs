@@ -9,6 +9,8 @@ use std::path::Path;
 use crate::error::{Error, Place, Result};
 use crate::model::{Batch, Coverage, MatchInfo, Note, Side, period_start_minute};
 use crate::normalise::finish_match;
+use crate::read::provider::{Description, Provider, Recognition};
+use crate::read::source::Input;
 use crate::read::table::TextTable;
 use row::{Columns, Row};
 
@@ -27,8 +29,36 @@ const KEYS: [&str; 8] = [
     "coverage",
 ];
 
+/// What the rest needs to know of this format.
+pub(super) static PROVIDER: Provider = Provider {
+    name: "backline",
+    title: "backline event CSV",
+    forms: "CSV with the columns period, minute, team, player, type; its line-ups file is found beside it",
+    recognise: |head| {
+        if is_events(&head.bytes[..head.bytes.len().min(1 << 16)]) {
+            Recognition::Events
+        } else {
+            Recognition::Unknown
+        }
+    },
+    read,
+    describe,
+};
+
+fn describe() -> Description {
+    Description {
+        coordinates: "metres on 105 x 68, origin at the acting team's own right corner, attacking towards x = 105",
+        clock: "`minute` and `second` as television shows them, in `period`",
+        players: "`player`, and `player_id` where given",
+        minutes: "stated by the line-ups file beside it; else inferred from first and last involvement",
+        labels: "`error_label` with its `label_source`",
+        companions: "`<file>.lineups.csv`",
+        ..Description::default()
+    }
+}
+
 /// Is this the start of an event CSV?
-pub(super) fn is_events(bytes: &[u8]) -> bool {
+fn is_events(bytes: &[u8]) -> bool {
     let table = TextTable::new(bytes, &REQUIRED);
     let names = table.header();
     REQUIRED
@@ -64,7 +94,8 @@ impl Head {
 }
 
 /// Reads the matches of one file to the end of `batch`.
-pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
+fn read(input: &Input, batch: &mut Batch) -> Result<()> {
+    let (file, bytes) = (input.file, input.bytes);
     let table = TextTable::new(bytes, &REQUIRED);
     if table.guessed_encoding && !is_events(bytes) {
         let at = std::str::from_utf8(bytes)
@@ -85,7 +116,7 @@ pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
                 .to_owned(),
         });
     }
-    let stem = crate::read::open::unpacked(file);
+    let stem = input.stem();
     let head = Head::read(&table.text);
     let mut reader = table.reader();
     let columns = Columns::find(
@@ -112,15 +143,11 @@ pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
         let id = row
             .text("match_id")
             .or(head.values.get("match_id").map(|(_, id)| id.as_str()));
-        let id = id.unwrap_or_else(|| {
-            stem.file_stem()
-                .and_then(|stem| stem.to_str())
-                .unwrap_or("match")
-        });
+        let id = id.unwrap_or(&stem);
         if pending.as_ref().is_none_or(|open| open.match_id != id) {
             if let Some(open) = pending.take() {
                 finished.push(open.match_id.clone());
-                open.finish(file, batch)?;
+                open.finish(input, batch)?;
             }
             if finished.iter().any(|done| done == id) {
                 return Err(row.fail(
@@ -136,7 +163,7 @@ pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
         }
     }
     match pending {
-        Some(open) => open.finish(file, batch),
+        Some(open) => open.finish(input, batch),
         None => Err(Error::input(
             file,
             Place::Whole,
@@ -232,7 +259,7 @@ impl Open {
         }
         let home = value("home").unwrap_or_default();
         let away = value("away").unwrap_or_default();
-        batch.matches.push(MatchInfo {
+        let match_index = batch.open(MatchInfo {
             match_id: id.to_owned(),
             date,
             competition: value("competition"),
@@ -248,7 +275,7 @@ impl Open {
         Ok(Open {
             match_id: id.to_owned(),
             first_row: batch.events.len(),
-            match_index: batch.matches.len() - 1,
+            match_index,
             ids: std::collections::HashSet::new(),
         })
     }
@@ -320,13 +347,15 @@ impl Open {
         event.minute = minute as u16;
         event.second = second.unwrap_or(0.0) as f32;
         event.seconds = (minute.floor() - start) * 60.0 + second.unwrap_or(0.0);
+        batch.count_rows(1);
         batch.events.push(self.match_index, &event);
         Ok(())
     }
 
-    fn finish(self, file: &Path, batch: &mut Batch) -> Result<()> {
+    fn finish(self, input: &Input, batch: &mut Batch) -> Result<()> {
+        let file = input.file;
         let teams = batch.matches[self.match_index].teams.clone();
-        let squad = lineups::read(file, &self.match_id, &teams)?;
+        let squad = lineups::read(input, &self.match_id, &teams)?;
         if teams.iter().any(String::is_empty) {
             return Err(Error::input(
                 file,

@@ -14,25 +14,42 @@ use super::text::decode_json;
 use crate::error::{Error, Place, Result};
 use crate::model::{Batch, Event, EventType, LabelSource, MatchInfo, Qualifiers, Side};
 use crate::normalise::{SquadMember, finish_match};
-use crate::read::open;
+use crate::read::provider::{Head, Provider, Recognition};
+use crate::read::source::Input;
 
-/// Is this the start of a StatsBomb events file?
-pub(super) fn is_events(head: &str) -> bool {
-    head.starts_with('[')
-        && head.contains("\"possession_team\"")
-        && head.contains("\"play_pattern\"")
-}
+/// What the rest needs to know of this format.
+pub(super) static PROVIDER: Provider = Provider {
+    name: "statsbomb",
+    title: "StatsBomb open-data events",
+    forms: "JSON, one array of events a match; its line-ups file is found beside it",
+    recognise,
+    read,
+    describe: spec::describe,
+};
 
-/// Is this the start of a StatsBomb line-ups file?
-pub(super) fn is_lineups(head: &str) -> bool {
-    head.starts_with('[') && head.contains("\"lineup\"") && head.contains("\"team_name\"")
+fn recognise(head: &Head) -> Recognition {
+    let text = head.text;
+    if !text.starts_with('[') {
+        Recognition::Unknown
+    } else if text.contains("\"possession_team\"") && text.contains("\"play_pattern\"") {
+        Recognition::Events
+    } else if text.contains("\"lineup\"") && text.contains("\"team_name\"") {
+        Recognition::Other {
+            what: "a StatsBomb line-ups file",
+            hint: "Give the events file; the line-ups are found beside it",
+            companion: true,
+        }
+    } else {
+        Recognition::Unknown
+    }
 }
 
 /// Reads one match to the end of `batch`.
-pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
+fn read(input: &Input, batch: &mut Batch) -> Result<()> {
+    let file = input.file;
     let events: Vec<raw::Event> = decode_json(
         file,
-        bytes,
+        input.bytes,
         "Expected StatsBomb open-data events; if the file was cut off, fetch it again",
     )?;
     let Some(first) = events.first() else {
@@ -56,14 +73,10 @@ pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
             "A match needs events of both teams",
         ));
     };
-    let unpacked = open::unpacked(file);
-    let stem = unpacked
-        .file_stem()
-        .and_then(|stem| stem.to_str())
-        .unwrap_or("match");
-    let match_id = stem.strip_suffix("_events").unwrap_or(stem).to_owned();
-    let nicknames = nicknames(file, &match_id)?;
-    batch.matches.push(MatchInfo {
+    let stem = input.stem();
+    let match_id = stem.strip_suffix("_events").unwrap_or(&stem).to_owned();
+    let nicknames = nicknames(input, &match_id)?;
+    batch.open(MatchInfo {
         match_id,
         team_ids: [home.0.to_string(), away.0.to_string()],
         teams: [home.1, away.1],
@@ -83,28 +96,26 @@ pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
 type Nicknames = PlHashMap<i64, String>;
 
 /// Where the line-ups of a match lie: beside the events, or in open-data's `lineups` folder.
-fn lineups_file(file: &Path, match_id: &str) -> Option<PathBuf> {
-    let folder = file.parent()?;
+fn lineups_files(folder: &Path, match_id: &str) -> Vec<PathBuf> {
+    let name = format!("{match_id}.json");
     let beside = folder.join(format!("{match_id}_lineups.json"));
     let open_data = folder
         .parent()
-        .map(|above| above.join("lineups").join(format!("{match_id}.json")));
-    let within = folder.join("lineups").join(format!("{match_id}.json"));
+        .map(|above| above.join("lineups").join(&name));
+    let within = folder.join("lineups").join(&name);
     [Some(beside), open_data, Some(within)]
         .into_iter()
         .flatten()
-        .filter_map(open::companion)
-        .find(|path| path != file)
+        .collect()
 }
 
-fn nicknames(file: &Path, match_id: &str) -> Result<Nicknames> {
-    let Some(path) = lineups_file(file, match_id) else {
+fn nicknames(input: &Input, match_id: &str) -> Result<Nicknames> {
+    let Some(lineups) = input.lineups(lineups_files(input.folder(), match_id))? else {
         return Ok(Nicknames::default());
     };
-    let bytes = open::bytes(&path)?;
     let teams: Vec<raw::TeamLineup> = decode_json(
-        &path,
-        &bytes,
+        &lineups.file,
+        &lineups.bytes,
         "Expected StatsBomb line-ups; move the file away to read without it",
     )?;
     let players = teams.into_iter().flat_map(|team| team.lineup);
@@ -165,6 +176,7 @@ fn squad(events: &[raw::Event], home: i64, nicknames: &Nicknames) -> Vec<SquadMe
 
 fn push_events(batch: &mut Batch, events: &[raw::Event], home: i64, nicknames: &Nicknames) {
     let match_index = batch.matches.len() - 1;
+    batch.count_rows(events.len());
     let (ids, names) = {
         let info = &batch.matches[match_index];
         (info.team_ids.clone(), info.teams.clone())
@@ -213,6 +225,7 @@ fn push_events(batch: &mut Batch, events: &[raw::Event], home: i64, nicknames: &
         if let Some(card) = spec::card(raw).filter(|_| mapped.kind != EventType::Card) {
             // The card is a detail of the foul; the model has it as an event of its own.
             let id = format!("{}-card", raw.id);
+            batch.count_derived();
             batch.events.push(
                 match_index,
                 &Event {

@@ -2,6 +2,7 @@
 
 use super::raw::{self, Location, Named};
 use crate::model::{BodyPart, EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
+use crate::read::provider::Description;
 
 /// Type id of the `Starting XI` event.
 pub(super) const STARTING_XI: i64 = 35;
@@ -297,6 +298,19 @@ pub(super) fn position(name: &str) -> &str {
             "CF"
         }
         other => other,
+    }
+}
+
+/// How the format maps to the event model.
+pub(super) fn describe() -> Description {
+    Description {
+        coordinates: "120 x 80, origin at the acting team's own left corner, attacking towards x = 120; to metres by share of the pitch",
+        clock: "`timestamp` counts from the start of the period; `minute` and `second` as television shows them",
+        players: "`id` and `name`; the nickname of the line-ups file where there is one",
+        minutes: "stated: starting elevens, substitutions and red cards",
+        labels: "`Error` events, kept as `error_label`",
+        companions: "`lineups/<match>.json` or `<match>_lineups.json`",
+        ..Description::default()
     }
 }
 

@@ -1,11 +1,16 @@
-//! Wyscout v2 JSON: one match a file, `{events, teams, players}`, as the public data set
-//! (Pappalardo et al. 2019) and the API serve it.
+//! Wyscout JSON: one match a file, `{events, teams, players}`, as the API (v2, and v3 in `v3`)
+//! and the public data set (Pappalardo et al. 2019) serve it, or a competition a file as that set
+//! was published (`public`).
 //!
 //! What was observed in the public files and is relied on: the first team of `teams` is the home
-//! team (all 495 matches of three competitions); there are no line-ups, so minutes are inferred.
+//! team (all 495 matches of three competitions). Without the set's `matches_*.json` there are no
+//! line-ups, so minutes are inferred.
 
+mod game;
+mod public;
 mod raw;
 mod spec;
+mod v3;
 
 use std::path::Path;
 
@@ -17,32 +22,168 @@ use crate::model::{
     Batch, Event, EventType, LabelSource, MatchInfo, Outcome, Qualifiers, Side, period_start_minute,
 };
 use crate::normalise::{SquadMember, finish_match};
-use crate::read::open;
+use crate::read::provider::{Head, Provider, Recognition};
+use crate::read::source::Input;
+use game::{Game, Lineups, Substitution};
 
-/// Is this the start of a Wyscout match? The events need not come first.
-pub(super) fn is_match(head: &str, bytes: &[u8]) -> bool {
-    let named = |text: &str| text.contains("\"matchPeriod\"") && text.contains("\"eventSec\"");
-    head.starts_with('{')
-        && (named(head)
-            || std::str::from_utf8(bytes).is_ok_and(named)
-            || named(&String::from_utf8_lossy(bytes)))
+/// What the rest needs to know of this format.
+pub(super) static PROVIDER: Provider = Provider {
+    name: "wyscout",
+    title: "Wyscout v2 and v3 matches",
+    forms: "JSON, one match a file `{events, teams, players}` as the API (v2, v3) and the public set serve it, or the public set's `events_<competition>.json` with `matches_*.json`, `players.json` and `teams.json` beside it",
+    recognise,
+    read,
+    describe: spec::describe,
+};
+
+/// The events need not come first.
+fn recognise(head: &Head) -> Recognition {
+    let has = |word: &str| {
+        head.text.contains(word) || memchr::memmem::find(head.bytes, word.as_bytes()).is_some()
+    };
+    let object = head.text.starts_with('{');
+    if object && has("\"matchPeriod\"") && (has("\"eventSec\"") || has("\"matchTimestamp\"")) {
+        return Recognition::Events;
+    }
+    if !head.text.starts_with('[') {
+        return Recognition::Unknown;
+    }
+    if head.text.contains("\"eventSec\"") && head.text.contains("\"matchPeriod\"") {
+        return Recognition::Events;
+    }
+    let first = |words: &[&str]| words.iter().all(|word| head.text.contains(word));
+    let what = if first(&["\"teamsData\"", "\"wyId\""]) {
+        "Wyscout's table of matches"
+    } else if first(&["\"shortName\"", "\"wyId\"", "\"role\""]) {
+        "Wyscout's table of players"
+    } else if first(&["\"officialName\"", "\"wyId\""]) {
+        "Wyscout's table of teams"
+    } else if first(&["\"wyId\"", "\"format\"", "\"area\""]) {
+        "Wyscout's table of competitions"
+    } else {
+        return Recognition::Unknown;
+    };
+    Recognition::Other {
+        what,
+        hint: "Give the event file; this one is found beside it",
+        companion: true,
+    }
 }
 
+/// A team of the match.
 struct Team {
     id: i64,
     text_id: String,
     name: String,
 }
 
+fn read(input: &Input, batch: &mut Batch) -> Result<()> {
+    match form(input.bytes) {
+        Form::PublicEvents => public::read(input, batch),
+        Form::V3 => v3::read(input, batch),
+        Form::Match => read_match(input, batch),
+    }
+}
+
+/// The forms in which Wyscout's events come.
+enum Form {
+    /// One match, API v2 or the public set.
+    Match,
+    /// One match, API v3.
+    V3,
+    /// The public set's file of a whole competition.
+    PublicEvents,
+}
+
+fn form(bytes: &[u8]) -> Form {
+    let text = crate::read::text::head(bytes);
+    if text
+        .trim_start_matches('\u{feff}')
+        .trim_start()
+        .starts_with('[')
+    {
+        Form::PublicEvents
+    } else if memchr::memmem::find(bytes, b"\"eventSec\"").is_none()
+        && memchr::memmem::find(bytes, b"\"matchTimestamp\"").is_some()
+    {
+        Form::V3
+    } else {
+        Form::Match
+    }
+}
+
 /// Reads one match to the end of `batch`.
-pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
+fn read_match(input: &Input, batch: &mut Batch) -> Result<()> {
+    let file = input.file;
     let raw: raw::Match = decode_json(
         file,
-        bytes,
+        input.bytes,
         "Expected a Wyscout v2 match {events, teams, players}; if the file was cut off, fetch it again",
     )?;
-    let mut teams: Vec<Team> = raw
-        .teams
+    let teams = teams(file, &raw.teams, raw.game.as_ref())?;
+    let Some(first) = raw.events.first() else {
+        return Err(no_events(file));
+    };
+    let match_id = if first.match_id > 0 {
+        first.match_id.to_string()
+    } else {
+        input.stem()
+    };
+    let ids = [teams[0].id, teams[1].id];
+    let mut info = info(input, match_id, &teams);
+    // The public set keeps the match's description, line-ups with it, in a file of its own.
+    let public = match &raw.game {
+        Some(_) => None,
+        None => public::tables(input)?,
+    };
+    let game = raw.game.as_ref().or_else(|| {
+        let games = &public.as_ref()?.games;
+        games.get(&first.match_id)
+    });
+    match game {
+        Some(game) => {
+            game.describe(ids, &mut info);
+            if let (Some(tables), Some(id)) = (&public, game.competition)
+                && let Some(name) = tables.competitions.get(&id)
+            {
+                info.competition = Some(name.clone());
+            }
+        }
+        None => {
+            let label = index_entry(input, &mut info)?;
+            info.score_stated = label.as_deref().and_then(score_of);
+        }
+    }
+    let lineups = Lineups::of(game, &raw.substitutions, &raw.formations, ids);
+    let first_row = batch.events.len();
+    batch.open(info);
+    let players = raw.players.0.iter().flat_map(|(team, players)| {
+        let team: i64 = team.parse().unwrap_or(0);
+        let players = players.iter().flatten();
+        players.filter_map(move |entry| Some((team, entry.player.as_ref()?)))
+    });
+    let (squad, names) = squads(players, ids, &lineups);
+    push_events(batch, &raw.events, &teams, &names, &lineups.substitutions);
+    finish_match(batch, first_row, &squad);
+    Ok(())
+}
+
+fn no_events(file: &Path) -> Error {
+    Error::input(
+        file,
+        Place::Whole,
+        "`events` is empty",
+        "Give the match's events under `events`",
+    )
+}
+
+/// The two teams, home first.
+fn teams(
+    file: &Path,
+    named: &raw::Ordered<raw::TeamEntry>,
+    game: Option<&Game>,
+) -> Result<[Team; 2]> {
+    let mut teams: Vec<Team> = named
         .0
         .iter()
         .map(|(key, entry)| Team {
@@ -51,108 +192,154 @@ pub(super) fn read(file: &Path, bytes: &[u8], batch: &mut Batch) -> Result<()> {
             name: unescape(&entry.team.name).into_owned(),
         })
         .collect();
-    if let Some(first) = raw.meta.as_ref().and_then(|meta| meta.home_team()) {
+    if let Some(first) = game.and_then(Game::home_team) {
         teams.sort_by_key(|team| team.id != first);
     }
-    let [home, away] = &teams[..] else {
-        return Err(Error::input(
+    let found = teams.len();
+    teams.try_into().map_err(|_| {
+        Error::input(
             file,
             Place::Whole,
-            format!("`teams` names {} teams, expected 2", teams.len()),
+            format!("`teams` names {found} teams, expected 2"),
             "A match file needs the two teams under `teams`",
-        ));
-    };
-    let Some(first) = raw.events.first() else {
-        return Err(Error::input(
-            file,
-            Place::Whole,
-            "`events` is empty",
-            "Give the match's events under `events`",
-        ));
-    };
-    let unpacked = open::unpacked(file);
-    let stem = unpacked
-        .file_stem()
-        .and_then(|stem| stem.to_str())
-        .unwrap_or("match");
-    let match_id = if first.match_id > 0 {
-        first.match_id.to_string()
-    } else {
-        stem.to_owned()
-    };
+        )
+    })
+}
 
-    let mut info = MatchInfo {
+/// What is known of every match.
+fn info(input: &Input, match_id: String, teams: &[Team; 2]) -> MatchInfo {
+    MatchInfo {
         match_id,
-        team_ids: [home.text_id.clone(), away.text_id.clone()],
-        teams: [home.name.clone(), away.name.clone()],
+        team_ids: teams.each_ref().map(|team| team.text_id.clone()),
+        teams: teams.each_ref().map(|team| team.name.clone()),
         home_stated: true,
         provider: "wyscout",
-        file: file.to_path_buf(),
+        file: input.file.to_path_buf(),
         ..MatchInfo::default()
-    };
-    let label = match &raw.meta {
-        Some(meta) => {
-            info.date = meta
-                .date
-                .as_ref()
-                .and_then(|date| date.get(..10))
-                .map(str::to_owned);
-            meta.label.clone()
-        }
-        None => index_entry(file, &mut info),
-    };
-    info.score_stated = label.as_deref().and_then(score_of);
-    let (home_id, away_id) = (home.id, away.id);
-    let first_row = batch.events.len();
-    batch.matches.push(info);
-    let (squad, names) = squads(&raw, [home_id, away_id]);
-    push_events(batch, &raw.events, &teams, &names);
-    finish_match(batch, first_row, &squad);
-    Ok(())
+    }
 }
 
 /// Player id to (id as text, name).
 type PlayerNames = PlHashMap<i64, (String, Option<String>)>;
 
-fn squads(raw: &raw::Match, teams: [i64; 2]) -> (Vec<SquadMember>, PlayerNames) {
+/// Who is named for the match, and under which names. Where the line-up is stated, players who
+/// are not in it are no members.
+fn squads<'p>(
+    players: impl Iterator<Item = (i64, &'p raw::Player)>,
+    teams: [i64; 2],
+    lineups: &Lineups,
+) -> (Vec<SquadMember>, PlayerNames) {
     let mut squad = Vec::new();
     let mut names = PlayerNames::default();
-    for (team, players) in &raw.players.0 {
-        let team: i64 = team.parse().unwrap_or(0);
+    for (team, player) in players {
         let side = if team == teams[0] {
             Side::Home
         } else {
             Side::Away
         };
-        for player in players
-            .iter()
-            .flatten()
-            .filter_map(|entry| entry.player.as_ref())
-        {
-            let name = unescape(&player.short_name).trim().to_owned();
-            let id = player.id.to_string();
-            names.insert(player.id, (id.clone(), Some(name.clone())));
-            squad.push(SquadMember {
-                side,
-                player_id: Some(id),
-                player: name,
-                birth_date: player.birth_date.clone(),
-                position: player
-                    .role
-                    .as_ref()
-                    .and_then(|role| spec::position(&role.code2))
-                    .map(str::to_owned),
-                started: None,
-                from_minute: None,
-                to_minute: None,
-            });
+        let name = unescape(&player.short_name).trim().to_owned();
+        let id = player.id.to_string();
+        names.insert(player.id, (id.clone(), Some(name.clone())));
+        let started = lineups.started.get(&player.id).copied();
+        if started.is_none() && !lineups.started.is_empty() {
+            continue;
         }
+        let role = player.role.as_ref();
+        let line = role.and_then(|role| spec::position(&role.code2));
+        let position = lineups.positions.get(&player.id).copied().or(line);
+        squad.push(SquadMember {
+            side,
+            player_id: Some(id),
+            player: name,
+            birth_date: player.birth_date.clone(),
+            position: position.map(str::to_owned),
+            started,
+            from_minute: None,
+            to_minute: None,
+        });
     }
     (squad, names)
 }
 
-fn push_events(batch: &mut Batch, events: &[raw::Event], teams: &[Team], players: &PlayerNames) {
+/// Substitutions on their way between the events, each before the first event after it.
+struct Changes<'a> {
+    left: std::iter::Peekable<std::slice::Iter<'a, Substitution>>,
+    teams: &'a [Team; 2],
+    names: &'a PlayerNames,
+}
+
+impl<'a> Changes<'a> {
+    fn new(all: &'a [Substitution], teams: &'a [Team; 2], names: &'a PlayerNames) -> Changes<'a> {
+        Changes {
+            left: all.iter().peekable(),
+            teams,
+            names,
+        }
+    }
+
+    /// Pushes those that come before this point of the match.
+    fn push_until(&mut self, batch: &mut Batch, period: u8, seconds: f64) {
+        let due = |change: &&Substitution| {
+            change.period < period || (change.period == period && change.seconds <= seconds)
+        };
+        while let Some(change) = self.left.next_if(due) {
+            self.push(batch, change);
+        }
+    }
+
+    /// Pushes those after the last event.
+    fn push_rest(&mut self, batch: &mut Batch) {
+        while let Some(change) = self.left.next() {
+            self.push(batch, change);
+        }
+    }
+
+    fn push(&self, batch: &mut Batch, change: &Substitution) {
+        let Some(side) = self.teams.iter().position(|team| team.id == change.team) else {
+            return;
+        };
+        let team = &self.teams[side];
+        let known = |player: i64| self.names.get(&player);
+        let (Some(off), Some(on)) = (known(change.off), known(change.on)) else {
+            return;
+        };
+        let minutes = (change.seconds / 60.0).floor();
+        let id = format!("substitution-{}-{}", change.off, change.on);
+        batch.count_derived();
+        batch.events.push(
+            batch.matches.len() - 1,
+            &Event {
+                period: change.period,
+                seconds: change.seconds,
+                minute: period_start_minute(change.period) + minutes as u16,
+                second: (change.seconds - minutes * 60.0) as f32,
+                side: Some(if side == 0 { Side::Home } else { Side::Away }),
+                team_id: &team.text_id,
+                team: &team.name,
+                player_id: Some(&off.0),
+                player: off.1.as_deref(),
+                related_player: on.1.as_deref(),
+                kind: EventType::Substitution,
+                event_id: &id,
+                provider_type: "substitution",
+                approx: change.approx.then_some("time"),
+                ..Event::default()
+            },
+        );
+    }
+}
+
+fn push_events<'e>(
+    batch: &mut Batch,
+    events: impl IntoIterator<Item = &'e raw::Event<'e>, IntoIter: ExactSizeIterator>,
+    teams: &[Team; 2],
+    players: &PlayerNames,
+    substitutions: &[Substitution],
+) {
+    let events = events.into_iter();
+    let mut changes = Changes::new(substitutions, teams, players);
     let match_index = batch.matches.len() - 1;
+    batch.count_rows(events.len());
     let mut id = String::with_capacity(16);
     let mut unknown = PlayerNames::default();
     for raw in events {
@@ -179,6 +366,7 @@ fn push_events(batch: &mut Batch, events: &[raw::Event], teams: &[Team], players
         // Writing to a String cannot fail.
         let _ = write!(id, "{}", raw.id);
         let whole = raw.seconds.max(0.0);
+        changes.push_until(batch, raw.period, whole);
         let minutes = (whole / 60.0).floor();
         let labelled = raw.tags.has(raw::Tags::DANGEROUS_BALL_LOST);
         let team = side.map(|side| &teams[side as usize]);
@@ -220,6 +408,7 @@ fn push_events(batch: &mut Batch, events: &[raw::Event], teams: &[Team], players
         };
         if card.is_some() {
             // The card is a tag on the foul; the model has it as an event of its own.
+            batch.count_derived();
             let id = format!("{}-card", raw.id);
             batch.events.push(
                 match_index,
@@ -237,6 +426,7 @@ fn push_events(batch: &mut Batch, events: &[raw::Event], teams: &[Team], players
             );
         }
     }
+    changes.push_rest(batch);
 }
 
 /// "France - Romania, 2 - 1 (P)" states 2-1.
@@ -252,32 +442,54 @@ fn score_of(label: &str) -> Option<[u32; 2]> {
     Some([number(home)?, number(away)?])
 }
 
-/// Looks the match up in an `index.csv` (match_id, label, date, competition) in the file's folder
-/// or the one above, where there is one; returns its label.
-fn index_entry(file: &Path, info: &mut MatchInfo) -> Option<String> {
-    let folder = file.parent()?;
-    let index = [Some(folder), folder.parent()]
-        .into_iter()
-        .flatten()
-        .map(|folder| folder.join("index.csv"))
-        .find(|path| path.is_file())?;
-    let text = std::fs::read_to_string(index).ok()?;
-    let mut lines = text.lines();
-    let header = lines.next()?;
-    let key = format!("{},", info.match_id);
-    let line = lines.find(|line| line.starts_with(&key))?;
-    // One line instead of the whole index: this runs once a match.
-    let table = format!("{header}\n{line}\n");
-    let mut reader = csv::Reader::from_reader(table.as_bytes());
-    let headers = reader.headers().ok()?.clone();
+/// What an `index.csv` says of each match, by its id.
+type Index = PlHashMap<String, IndexEntry>;
+
+struct IndexEntry {
+    label: String,
+    date: Option<String>,
+    competition: Option<String>,
+}
+
+/// Reads an `index.csv` (match_id, label, date, competition); one that lacks a column or is no
+/// table is somebody else's and tells nothing.
+fn index(bytes: &[u8]) -> Index {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let Ok(headers) = reader.headers().cloned() else {
+        return Index::default();
+    };
     let column = |name: &str| headers.iter().position(|header| header == name);
-    let label = column("label")?;
-    let row = reader.records().next()?.ok()?;
-    info.date = column("date").and_then(|c| row.get(c)).and_then(spec::date);
-    info.competition = column("competition")
-        .and_then(|c| row.get(c))
-        .map(str::to_owned);
-    row.get(label).map(str::to_owned)
+    let (Some(id), Some(label)) = (column("match_id"), column("label")) else {
+        return Index::default();
+    };
+    let (date, competition) = (column("date"), column("competition"));
+    let entry = |row: csv::StringRecord| {
+        let cell = |column: Option<usize>| column.and_then(|column| row.get(column));
+        Some((
+            row.get(id)?.to_owned(),
+            IndexEntry {
+                label: row.get(label)?.to_owned(),
+                date: cell(date).and_then(spec::date),
+                competition: cell(competition).map(str::to_owned),
+            },
+        ))
+    };
+    reader.records().flatten().filter_map(entry).collect()
+}
+
+/// Looks the match up in an `index.csv` in the file's folder or the one above, where there is
+/// one; returns its label.
+fn index_entry(input: &Input, info: &mut MatchInfo) -> Result<Option<String>> {
+    let Some(file) = input.upward("index.csv")? else {
+        return Ok(None);
+    };
+    let index = input.parsed(&file, |_, bytes| Ok(index(bytes)))?;
+    let Some(entry) = index.get(&info.match_id) else {
+        return Ok(None);
+    };
+    info.date.clone_from(&entry.date);
+    info.competition.clone_from(&entry.competition);
+    Ok(Some(entry.label.clone()))
 }
 
 #[cfg(test)]

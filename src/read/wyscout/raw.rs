@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::game::{self, Game, Moments, Shapes};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -13,34 +14,11 @@ pub(super) struct Match<'a> {
     #[serde(default)]
     pub players: Ordered<Vec<Option<PlayerEntry>>>,
     #[serde(rename = "match", default)]
-    pub meta: Option<Meta>,
-}
-
-/// What the API says of the match itself.
-#[derive(Deserialize)]
-pub(super) struct Meta {
-    pub label: Option<String>,
-    #[serde(rename = "dateutc")]
-    pub date: Option<String>,
-    #[serde(rename = "teamsData", default)]
-    teams: Ordered<TeamData>,
-}
-
-impl Meta {
-    /// The id of the home team.
-    pub fn home_team(&self) -> Option<i64> {
-        let home = |(_, data): &&(String, TeamData)| data.side.as_deref() == Some("home");
-        self.teams
-            .0
-            .iter()
-            .find(home)
-            .and_then(|(id, _)| id.parse().ok())
-    }
-}
-
-#[derive(Deserialize)]
-pub(super) struct TeamData {
-    side: Option<String>,
+    pub game: Option<Game>,
+    #[serde(default, deserialize_with = "game::by_team")]
+    pub substitutions: Ordered<Moments>,
+    #[serde(borrow, default, deserialize_with = "game::by_team")]
+    pub formations: Ordered<Shapes<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -168,7 +146,19 @@ fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> 
     }
 }
 
-fn period<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+/// Wyscout's name of a period as the model's number.
+pub(super) fn period_number(name: &str) -> Option<u8> {
+    match name {
+        "1H" => Some(1),
+        "2H" => Some(2),
+        "E1" => Some(3),
+        "E2" => Some(4),
+        "P" => Some(5),
+        _ => None,
+    }
+}
+
+pub(super) fn period<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
     struct PeriodVisitor;
     impl Visitor<'_> for PeriodVisitor {
         type Value = u8;
@@ -176,14 +166,7 @@ fn period<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
             f.write_str("a period: 1H, 2H, E1, E2 or P")
         }
         fn visit_str<E: de::Error>(self, value: &str) -> Result<u8, E> {
-            match value {
-                "1H" => Ok(1),
-                "2H" => Ok(2),
-                "E1" => Ok(3),
-                "E2" => Ok(4),
-                "P" => Ok(5),
-                _ => Err(E::invalid_value(de::Unexpected::Str(value), &self)),
-            }
+            period_number(value).ok_or_else(|| E::invalid_value(de::Unexpected::Str(value), &self))
         }
     }
     deserializer.deserialize_str(PeriodVisitor)

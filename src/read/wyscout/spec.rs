@@ -2,6 +2,7 @@
 
 use super::raw::{self, Tags};
 use crate::model::{BodyPart, EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
+use crate::read::provider::{Description, TypeRow};
 
 /// An event's mapped fields.
 pub(super) struct Mapped {
@@ -295,7 +296,7 @@ fn outcome(kind: EventType, sub: u32, tags: Tags) -> Option<Outcome> {
 
 /// Per cent, y counted from the attacker's left, to metres, y from his right. (0,0) and
 /// (100,100) are Wyscout's placeholders for "no position"; other values are kept within 0-100.
-fn metres(position: Option<(f32, f32)>) -> Option<(f32, f32)> {
+pub(super) fn metres(position: Option<(f32, f32)>) -> Option<(f32, f32)> {
     let (x, y) = position?;
     if (x, y) == (0.0, 0.0) || (x, y) == (100.0, 100.0) || !x.is_finite() || !y.is_finite() {
         return None;
@@ -313,6 +314,25 @@ pub(super) fn position(code2: &str) -> Option<&'static str> {
         "FW" => Some("FW"),
         _ => None,
     }
+}
+
+/// The API's position code to the model's.
+pub(super) fn position_code(code: &str) -> Option<&'static str> {
+    Some(match code.to_ascii_lowercase().as_str() {
+        "gk" => "GK",
+        "cb" | "lcb" | "rcb" | "lcb3" | "rcb3" => "CB",
+        "lb" | "lb5" => "LB",
+        "rb" | "rb5" => "RB",
+        "lwb" => "LWB",
+        "rwb" => "RWB",
+        "dmf" | "ldmf" | "rdmf" => "DM",
+        "lcmf" | "rcmf" | "lcmf3" | "rcmf3" | "cmf" => "CM",
+        "amf" | "lamf" | "ramf" => "AM",
+        "lw" | "lwf" => "LW",
+        "rw" | "rwf" => "RW",
+        "cf" | "ss" => "CF",
+        _ => return None,
+    })
 }
 
 /// "June 10, 2016 at 9:00:00 PM GMT+2" or "2020-08-02 18:45:00" to `YYYY-MM-DD`.
@@ -340,6 +360,55 @@ pub(super) fn date(text: &str) -> Option<String> {
     let day: u32 = words.next()?.parse().ok()?;
     let year: u32 = words.next()?.parse().ok()?;
     Some(format!("{year:04}-{month:02}-{day:02}"))
+}
+
+/// How the format maps to the event model.
+pub(super) fn describe() -> Description {
+    let v2 = TYPES.iter().map(|(number, theirs, ours, carried)| TypeRow {
+        theirs: format!("v2 {number} {theirs}"),
+        ours: ours.name().to_owned(),
+        details: described(*ours, *carried),
+    });
+    let v3 = super::v3::TYPES
+        .iter()
+        .map(|(theirs, ours, details)| TypeRow {
+            theirs: format!("v3 {theirs}"),
+            ours: ours.name().to_owned(),
+            details: (*details).to_owned(),
+        });
+    Description {
+        coordinates: "per cent of the pitch, origin at the acting team's own left corner, attacking towards x = 100; to metres by share of the pitch. (0, 0) and (100, 100) are placeholders and read as no position",
+        clock: "v2: `eventSec` counts from the start of `matchPeriod` (1H, 2H, E1, E2, P); v3: `matchTimestamp` runs on over the interval",
+        players: "`playerId`; `shortName` of the players listed in the file or in `players.json`",
+        minutes: "stated where the file has `match`, `formations` or `substitutions` (the API), or where the public set's `matches_*.json` lies beside it (substitutions to the minute there, marked approximate); else inferred from first and last involvement",
+        labels: "v2 tag 2001, dangerous ball lost; v3 has none",
+        companions: "`matches_*.json`, `players.json`, `teams.json`, `competitions.json` of the public set in the same folder (`--meta` gives the matches); `index.csv` (match_id, label, date, competition) in the file's folder or the one above",
+        types: v2.chain(v3).collect(),
+        notes: &[
+            "v2: outcome from tags 1801 (accurate), 1802 (not accurate), 701 (lost), 702 (neutral, read as none), 703 (won); shots from 101 (goal), 2101 (blocked), 1217 to 1223 (post), 1801 (on target)",
+            "v2: tag 102 makes an event an `own_goal`; tag 1302 (missed ball) on a touch a `miscontrol`; tag 101 on a set piece a `shot_freekick`; tag 801 on a corner a `corner_crossed`",
+            "v2: tags 1701, 1702, 1703 make a card, an event of its own",
+            "The mapping of v3 rests on published descriptions and on public samples of a few events; it has not been held against a whole match",
+        ],
+    }
+}
+
+fn described(kind: EventType, carried: Qualifiers) -> String {
+    let words: Vec<String> = Qualifiers::ALL
+        .iter()
+        .filter(|(qualifier, _)| carried.has(*qualifier))
+        .map(|(_, word)| format!("`{word}`"))
+        .collect();
+    let outcome = if kind.is_shot() {
+        "goal, blocked, post, saved or off target"
+    } else {
+        ""
+    };
+    [outcome.to_owned(), words.join(", ")]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 #[cfg(test)]

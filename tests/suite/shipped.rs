@@ -1,11 +1,10 @@
 //! The main job on the matches that ship in `data/`.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use common::{Table, analyse, backline, names_in, temporary};
+use crate::common;
+use crate::common::{Table, analyse, backline, names_in, temporary};
 
 const PSG: &str = "2025-07-09-psg-real-madrid";
 
@@ -243,7 +242,7 @@ fn eleven_players_start_for_each_team_and_no_one_plays_longer_than_the_match() {
                 .count(),
             22,
             "{}",
-            file.display()
+            file.path().display()
         );
         let length = common::numbers(&data.matches, "minutes")[0].expect("a length");
         for minutes in common::numbers(&data.lineups, "minutes")
@@ -253,7 +252,7 @@ fn eleven_players_start_for_each_team_and_no_one_plays_longer_than_the_match() {
             assert!(
                 (0.0..=length + 1e-9).contains(&minutes),
                 "{}: {minutes} of {length}",
-                file.display()
+                file.path().display()
             );
         }
     }

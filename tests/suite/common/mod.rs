@@ -1,7 +1,6 @@
 //! What the end-to-end tests share: running the binary, paths, and looking into frames and CSVs.
 
-// Every test target compiles this module and uses its own part of it.
-#![allow(dead_code)]
+pub mod mutations;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -199,13 +198,6 @@ pub fn row<'a>(frame: &'a DataFrame, column: &str, value: &str) -> Row<'a> {
     Row {
         frame,
         row: rows[0],
-    }
-}
-
-impl<'a> Row<'a> {
-    /// The first row of a frame.
-    pub fn first(frame: &'a DataFrame) -> Row<'a> {
-        Row { frame, row: 0 }
     }
 }
 

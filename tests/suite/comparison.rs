@@ -1,6 +1,6 @@
 //! Comparison of players: closed forms against SciPy, and whether the statistics keep their word
 //! on players whose true rates are known. The measured figures stand in `docs/comparison.md`;
-//! `cargo test --release --test comparison -- --nocapture` prints them.
+//! `cargo test --release --test suite comparison:: -- --nocapture` prints them.
 
 use backline::compare::{
     Belief, By, Day, ESTIMATE_COLUMNS, ESTIMATE_OUTCOME_COLUMNS, EXPOSURE_COLUMNS, OUTCOMES,

@@ -3,12 +3,11 @@
 //! Each case is a few rows of backline's event CSV with full coverage. Positions are metres, the
 //! acting team attacking towards +x.
 
-mod common;
-
+use crate::common;
+use crate::common::{temporary, texts, write};
 use backline::attribute::{AttributeOptions, Labels, attribute, explain};
 use backline::model::MatchData;
 use backline::read::{ReadOptions, read};
-use common::{temporary, texts, write};
 use polars::prelude::*;
 
 const HEAD: &str = "# home: Home\n# away: Away\nperiod,minute,second,team,player,type,outcome,start_x,start_y,end_x,end_y,qualifiers,error_label\n";

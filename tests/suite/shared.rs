@@ -2,16 +2,15 @@
 //!
 //! Without them each test says that it is skipped and passes.
 
-mod common;
-
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use crate::common;
+use crate::common::{Table, analyse, shared, temporary, texts};
 use backline::attribute::Weights;
 use backline::read::ReadOptions;
-use common::{Table, analyse, shared, temporary, texts};
 
 /// One competition's Wyscout matches, unpacked once for all tests of this run.
 fn wyscout(competition: &str) -> Option<PathBuf> {
@@ -135,7 +134,7 @@ fn verdicts_agree_with_taggers_they_never_saw() {
     let options = ReadOptions::default();
     let (table, failures) = backline::analyse::fit(&[liga, euro, data], &options).expect("fitted");
     assert!(failures.is_empty());
-    let shipped = include_str!("../src/attribute/weights.csv");
+    let shipped = include_str!("../../src/attribute/weights.csv");
     assert_eq!(
         table, shipped,
         "the shipped weights are those that `backline fit` makes"

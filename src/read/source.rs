@@ -1,0 +1,310 @@
+//! A file to read, wherever it lies: on disk, in an archive, on standard input; and what lies
+//! beside it.
+//!
+//! An entry of an archive is named as if the archive were a folder, `season.zip/events/1.json`,
+//! and that name is a path that can be given to read it again.
+
+use std::any::{Any, TypeId};
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{ReadOptions, open};
+use crate::error::{Error, Result};
+
+/// A file that holds events.
+#[derive(Clone)]
+pub struct Source {
+    pub(super) path: PathBuf,
+    /// Size when unpacked as far as it is known, for batches of even size.
+    pub(super) size: u64,
+    pub(super) held: Held,
+    pub(super) shelf: Arc<Shelf>,
+}
+
+/// Where a source's bytes are.
+#[derive(Debug, Clone)]
+pub(super) enum Held {
+    /// A file on disk.
+    Disk,
+    /// In memory: standard input, or an entry of an archive.
+    Memory(Arc<[u8]>),
+    /// An entry of an archive too large to be kept, which is read again from its start.
+    Streamed,
+}
+
+impl Source {
+    /// The file's name: its path, or the archive's with the entry's name behind it.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The archive whose entry it is.
+    pub(super) fn archive(&self) -> Option<&Path> {
+        self.shelf.archive.as_deref()
+    }
+
+    /// The file's bytes, unpacked.
+    pub(super) fn bytes(&self) -> Result<Bytes> {
+        match &self.held {
+            Held::Disk => Ok(Bytes::Own(open::bytes(&self.path)?)),
+            Held::Memory(bytes) => Ok(Bytes::Shared(bytes.clone())),
+            Held::Streamed => unreachable!("streamed entries are handed over by their archive"),
+        }
+    }
+
+    /// What a provider is handed to read this source.
+    pub(super) fn input<'a>(&'a self, bytes: &'a [u8], options: &'a ReadOptions) -> Input<'a> {
+        Input {
+            file: &self.path,
+            bytes,
+            options,
+            shelf: &self.shelf,
+            asked: std::cell::Cell::new(Asked::default()),
+        }
+    }
+}
+
+impl AsRef<Path> for Source {
+    fn as_ref(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Source({})", self.path.display())
+    }
+}
+
+/// Bytes that are owned, or shared with an archive.
+pub(super) enum Bytes {
+    Own(Vec<u8>),
+    Shared(Arc<[u8]>),
+}
+
+impl std::ops::Deref for Bytes {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        match self {
+            Bytes::Own(bytes) => bytes,
+            Bytes::Shared(bytes) => bytes,
+        }
+    }
+}
+
+/// What lies beside sources: files of an archive that were kept, and what was parsed once for
+/// many matches.
+#[derive(Default)]
+pub(super) struct Shelf {
+    /// Path of the archive, when the sources are entries of one.
+    pub archive: Option<PathBuf>,
+    /// The archive's files that hold no events, by their full names.
+    pub kept: BTreeMap<PathBuf, Arc<[u8]>>,
+    parsed: Mutex<HashMap<(PathBuf, TypeId), Arc<dyn Any + Send + Sync>>>,
+    folders: Mutex<HashMap<PathBuf, Arc<Vec<PathBuf>>>>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shelf {
+    /// An archive's shelf, still empty.
+    pub fn of_archive(path: &Path) -> Shelf {
+        Shelf {
+            archive: Some(path.to_path_buf()),
+            ..Shelf::default()
+        }
+    }
+
+    fn within(&self, path: &Path) -> bool {
+        self.archive
+            .as_ref()
+            .is_some_and(|archive| path.starts_with(archive))
+    }
+
+    /// The file at this path, as it is or packed.
+    fn find(&self, path: &Path) -> Option<PathBuf> {
+        if !self.within(path) {
+            return open::companion(path.to_path_buf());
+        }
+        open::packed_names(path).find(|name| self.kept.contains_key(name))
+    }
+
+    fn bytes(&self, path: &Path) -> Result<Arc<[u8]>> {
+        match self.kept.get(path) {
+            Some(bytes) => Ok(bytes.clone()),
+            None => Ok(open::bytes(path)?.into()),
+        }
+    }
+
+    /// The files of a folder, sorted; empty when it cannot be listed.
+    fn files(&self, folder: &Path) -> Arc<Vec<PathBuf>> {
+        if let Some(known) = locked(&self.folders).get(folder) {
+            return known.clone();
+        }
+        let mut files: Vec<PathBuf> = if self.within(folder) {
+            let here = |path: &&PathBuf| path.parent() == Some(folder);
+            self.kept.keys().filter(here).cloned().collect()
+        } else {
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            entries
+                .map(|entry| entry.path())
+                .filter(|path| path.is_file())
+                .collect()
+        };
+        files.sort();
+        let files = Arc::new(files);
+        locked(&self.folders).insert(folder.to_path_buf(), files.clone());
+        files
+    }
+}
+
+/// A file that belongs to an event file.
+#[derive(Debug, Clone)]
+pub(crate) struct Companion {
+    /// Its path.
+    pub file: PathBuf,
+    /// Its bytes, unpacked.
+    pub bytes: Arc<[u8]>,
+}
+
+/// Which of the files given by option a provider asked for.
+#[derive(Debug, Clone, Copy, Default)]
+struct Asked {
+    lineups: bool,
+    meta: bool,
+}
+
+/// What a provider is handed: the event file's bytes and a way to what lies beside it.
+pub(crate) struct Input<'a> {
+    /// The file's name, for messages and the `file` column.
+    pub file: &'a Path,
+    /// The file's bytes, unpacked.
+    pub bytes: &'a [u8],
+    /// How to read.
+    pub options: &'a ReadOptions,
+    shelf: &'a Shelf,
+    asked: std::cell::Cell<Asked>,
+}
+
+impl Input<'_> {
+    /// The file's name without folder, ending and the ending of a packed file.
+    pub fn stem(&self) -> String {
+        let unpacked = open::unpacked(self.file);
+        let stem = unpacked.file_stem().and_then(|stem| stem.to_str());
+        stem.unwrap_or("match").to_owned()
+    }
+
+    /// The folder in which the file lies.
+    pub fn folder(&self) -> &Path {
+        self.file.parent().unwrap_or(Path::new(""))
+    }
+
+    /// The files in a folder, the event file's own among them unless it is an archive's.
+    pub fn files_in(&self, folder: &Path) -> Arc<Vec<PathBuf>> {
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        self.shelf.files(folder)
+    }
+
+    /// The first of these files that exists, as it is or packed, the event file itself left out.
+    pub fn beside(
+        &self,
+        candidates: impl IntoIterator<Item = PathBuf>,
+    ) -> Result<Option<Companion>> {
+        let found = candidates
+            .into_iter()
+            .filter_map(|path| self.shelf.find(&path))
+            .find(|path| path != self.file);
+        found.map(|file| self.take(file)).transpose()
+    }
+
+    fn take(&self, file: PathBuf) -> Result<Companion> {
+        let bytes = self.shelf.bytes(&file)?;
+        Ok(Companion { file, bytes })
+    }
+
+    fn given(&self, path: &Path) -> Result<Option<Companion>> {
+        Ok(Some(Companion {
+            file: path.to_path_buf(),
+            bytes: open::bytes(path)?.into(),
+        }))
+    }
+
+    /// The line-ups file: the one given by option, else the first of these that exists.
+    pub fn lineups(
+        &self,
+        candidates: impl IntoIterator<Item = PathBuf>,
+    ) -> Result<Option<Companion>> {
+        let asked = self.asked.get();
+        self.asked.set(Asked {
+            lineups: true,
+            ..asked
+        });
+        match &self.options.lineups {
+            Some(path) => self.given(path),
+            None => self.beside(candidates),
+        }
+    }
+
+    /// The file that describes the match (teams, score, competition): the one given by option,
+    /// else the first of these that exists.
+    pub fn meta(&self, candidates: impl IntoIterator<Item = PathBuf>) -> Result<Option<Companion>> {
+        let asked = self.asked.get();
+        self.asked.set(Asked {
+            meta: true,
+            ..asked
+        });
+        match &self.options.meta {
+            Some(path) => self.given(path),
+            None => self.beside(candidates),
+        }
+    }
+
+    /// A file of this name in the event file's folder or the one above; for an entry of an
+    /// archive also in the archive's own folder, which is where such a file often lies.
+    pub fn upward(&self, name: &str) -> Result<Option<Companion>> {
+        let mut folders: Vec<&Path> = self.file.ancestors().skip(1).take(2).collect();
+        if let Some(folder) = self.shelf.archive.as_ref().and_then(|path| path.parent()) {
+            folders.push(folder);
+        }
+        self.beside(folders.into_iter().map(|folder| folder.join(name)))
+    }
+
+    /// What `parse` makes of a companion, made once for all matches that share it.
+    pub fn parsed<T: Send + Sync + 'static>(
+        &self,
+        companion: &Companion,
+        parse: impl FnOnce(&Path, &[u8]) -> Result<T>,
+    ) -> Result<Arc<T>> {
+        let key = (companion.file.clone(), TypeId::of::<T>());
+        let known = locked(&self.shelf.parsed).get(&key).cloned();
+        if let Some(Ok(known)) = known.map(|any| any.downcast::<T>()) {
+            return Ok(known);
+        }
+        let made = Arc::new(parse(&companion.file, &companion.bytes)?);
+        locked(&self.shelf.parsed).insert(key, made.clone());
+        Ok(made)
+    }
+
+    /// A file was given by option that this format has no use for.
+    pub(super) fn check_asked(&self, title: &str) -> Result<()> {
+        let asked = self.asked.get();
+        let unused = match self.options {
+            ReadOptions {
+                lineups: Some(_), ..
+            } if !asked.lineups => "--lineups",
+            ReadOptions { meta: Some(_), .. } if !asked.meta => "--meta",
+            _ => return Ok(()),
+        };
+        Err(Error::Usage(format!(
+            "{}: {title} has no file of its own for {unused}; leave the option out",
+            self.file.display()
+        )))
+    }
+}
