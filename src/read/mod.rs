@@ -9,6 +9,7 @@ mod backline;
 mod find;
 mod open;
 mod provider;
+mod python;
 mod source;
 mod statsbomb;
 mod table;

@@ -102,7 +102,7 @@ pub(super) struct Shelf {
     /// The archive's files that hold no events, by their full names.
     pub kept: BTreeMap<PathBuf, Arc<[u8]>>,
     parsed: Mutex<HashMap<(PathBuf, TypeId), Arc<dyn Any + Send + Sync>>>,
-    folders: Mutex<HashMap<PathBuf, Arc<Vec<PathBuf>>>>,
+    folders: Mutex<HashMap<(PathBuf, usize), Arc<Vec<PathBuf>>>>,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -139,26 +139,40 @@ impl Shelf {
         }
     }
 
-    /// The files of a folder, sorted; empty when it cannot be listed.
-    fn files(&self, folder: &Path) -> Arc<Vec<PathBuf>> {
-        if let Some(known) = locked(&self.folders).get(folder) {
+    /// The files of a folder, and below it to this depth of folders, sorted; empty when it
+    /// cannot be listed.
+    fn files(&self, folder: &Path, depth: usize) -> Arc<Vec<PathBuf>> {
+        let key = (folder.to_path_buf(), depth);
+        if let Some(known) = locked(&self.folders).get(&key) {
             return known.clone();
         }
         let mut files: Vec<PathBuf> = if self.within(folder) {
-            let here = |path: &&PathBuf| path.parent() == Some(folder);
+            let here = |path: &&PathBuf| {
+                path.strip_prefix(folder)
+                    .is_ok_and(|rest| rest.components().count() <= depth + 1)
+            };
             self.kept.keys().filter(here).cloned().collect()
         } else {
-            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-            entries
-                .map(|entry| entry.path())
-                .filter(|path| path.is_file())
-                .collect()
+            on_disk(folder, depth)
         };
         files.sort();
         let files = Arc::new(files);
-        locked(&self.folders).insert(folder.to_path_buf(), files.clone());
+        locked(&self.folders).insert(key, files.clone());
         files
     }
+}
+
+fn on_disk(folder: &Path, depth: usize) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_file() {
+            files.push(path);
+        } else if depth > 0 && path.is_dir() {
+            files.extend(on_disk(&path, depth - 1));
+        }
+    }
+    files
 }
 
 /// A file that belongs to an event file.
@@ -209,7 +223,12 @@ impl Input<'_> {
         } else {
             folder
         };
-        self.shelf.files(folder)
+        self.shelf.files(folder, 0)
+    }
+
+    /// The files in a folder and its subfolders.
+    pub fn files_below(&self, folder: &Path) -> Arc<Vec<PathBuf>> {
+        self.shelf.files(folder, 3)
     }
 
     /// The first of these files that exists, as it is or packed, the event file itself left out.

@@ -15,15 +15,18 @@ use backline::read::{Format, ReadOptions, find, read, recognise};
 
 const STATSBOMB: &str = "statsbomb/events/9001.json";
 const WYSCOUT: &str = "wyscout/9002.json";
+const WYSCOUT_V3: &str = "wyscout-v3/9003.json";
 const MINIMAL: &str = "csv/minimal.csv";
 const FULL: &str = "csv/full.csv";
 const SEVERAL: &str = "csv/several-matches.csv";
 
 /// Every fixture with its format, number of matches and number of events.
-const FIXTURES: [(&str, &str, usize, usize); 5] = [
+const FIXTURES: [(&str, &str, usize, usize); 6] = [
     // A card on a foul is an event of its own: one in StatsBomb's file, two in Wyscout's.
     (STATSBOMB, "statsbomb", 1, 52 + 1),
     (WYSCOUT, "wyscout", 1, 53 + 2),
+    // Two cards, and a substitution that the file states beside its events.
+    (WYSCOUT_V3, "wyscout", 1, 38 + 3),
     (MINIMAL, "backline", 1, 26),
     (FULL, "backline", 1, 30),
     (SEVERAL, "backline", 2, 17),
@@ -164,6 +167,7 @@ fn a_folder_a_glob_and_several_paths_give_the_same_matches() {
         "2031-05-03-fjordholm-caldera",
         "9001",
         "9002",
+        "9003",
         "alpha-1",
         "beta-2",
         "minimal",

@@ -1,10 +1,14 @@
-//! StatsBomb open-data JSON: one array of events a match, with its line-ups file beside it.
+//! StatsBomb: open-data JSON, one array of events a match, with its line-ups file beside it, and
+//! the CSV that pandas writes of statsbombpy's events table (`table`).
 //!
-//! The events file says neither which team is at home nor the score; the first `Starting XI` is
-//! taken as the home team's and `home_stated` is false.
+//! The events say neither which team is at home nor the score: those come from open-data's
+//! `matches` folder (`folder`). Without it the first `Starting XI` is taken as the home team's
+//! and `home_stated` is false.
 
+mod folder;
 mod raw;
 mod spec;
+mod table;
 
 use std::path::{Path, PathBuf};
 
@@ -20,8 +24,8 @@ use crate::read::source::Input;
 /// What the rest needs to know of this format.
 pub(super) static PROVIDER: Provider = Provider {
     name: "statsbomb",
-    title: "StatsBomb open-data events",
-    forms: "JSON, one array of events a match; its line-ups file is found beside it",
+    title: "StatsBomb (Hudl) events",
+    forms: "JSON, one array of events a match, alone or in the folders of open-data, line-ups and matches found beside it; CSV that pandas writes of statsbombpy's events table",
     recognise,
     read,
     describe: spec::describe,
@@ -30,8 +34,12 @@ pub(super) static PROVIDER: Provider = Provider {
 fn recognise(head: &Head) -> Recognition {
     let text = head.text;
     if !text.starts_with('[') {
-        Recognition::Unknown
-    } else if text.contains("\"possession_team\"") && text.contains("\"play_pattern\"") {
+        return match table::is_header(&head.bytes[..head.bytes.len().min(1 << 16)]) {
+            true => Recognition::Events,
+            false => Recognition::Unknown,
+        };
+    }
+    if text.contains("\"possession_team\"") && text.contains("\"play_pattern\"") {
         Recognition::Events
     } else if text.contains("\"lineup\"") && text.contains("\"team_name\"") {
         Recognition::Other {
@@ -39,19 +47,60 @@ fn recognise(head: &Head) -> Recognition {
             hint: "Give the events file; the line-ups are found beside it",
             companion: true,
         }
+    } else if text.contains("\"match_id\"") && text.contains("\"home_team\"") {
+        Recognition::Other {
+            what: "StatsBomb's list of matches",
+            hint: "Give the events file or the whole folder; the matches are found beside the events",
+            companion: true,
+        }
+    } else if text.contains("\"competition_id\"") && text.contains("\"season_id\"") {
+        Recognition::Other {
+            what: "StatsBomb's list of competitions",
+            hint: "Give the events file or the whole folder",
+            companion: true,
+        }
+    } else if text.contains("\"event_uuid\"") && text.contains("\"freeze_frame\"") {
+        Recognition::Other {
+            what: "StatsBomb's 360 data, which hold no events",
+            hint: "Give the events file of the match",
+            companion: true,
+        }
     } else {
         Recognition::Unknown
     }
 }
 
-/// Reads one match to the end of `batch`.
+/// Reads a file's matches to the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
-    let file = input.file;
+    if table::is_header(input.bytes) {
+        let rows = table::Rows::read(input)?;
+        for (id, events) in rows.matches(input)? {
+            let id = id.map_or_else(|| match_id(input), str::to_owned);
+            read_match(input, id, &events, batch)?;
+        }
+        return Ok(());
+    }
     let events: Vec<raw::Event> = decode_json(
-        file,
+        input.file,
         input.bytes,
         "Expected StatsBomb open-data events; if the file was cut off, fetch it again",
     )?;
+    read_match(input, match_id(input), &events, batch)
+}
+
+/// The match's id, which is the file's name.
+fn match_id(input: &Input) -> String {
+    let stem = input.stem();
+    stem.strip_suffix("_events").unwrap_or(&stem).to_owned()
+}
+
+fn read_match(
+    input: &Input,
+    match_id: String,
+    events: &[raw::Event],
+    batch: &mut Batch,
+) -> Result<()> {
+    let file = input.file;
     let Some(first) = events.first() else {
         return Err(Error::input(
             file,
@@ -60,34 +109,58 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             "Give a file with events",
         ));
     };
-    let home = (first.team.id, first.team.name.to_string());
-    let away = events
+    // Tables written by older versions have no ids of teams: then names tell them apart.
+    let first = (first.team.id, first.team.name.to_string());
+    let same = |event: &raw::Event| event.team.id == first.0 && event.team.name == first.1;
+    let second = events
         .iter()
-        .find(|event| event.team.id != home.0)
+        .find(|event| !same(event))
         .map(|event| (event.team.id, event.team.name.to_string()));
-    let Some(away) = away else {
+    let Some(second) = second else {
         return Err(Error::input(
             file,
             Place::Whole,
-            format!("all events are of one team, {}", home.1),
+            format!("all events are of one team, {}", first.1),
             "A match needs events of both teams",
         ));
     };
-    let stem = input.stem();
-    let match_id = stem.strip_suffix("_events").unwrap_or(&stem).to_owned();
+    let games = folder::games(input)?;
+    let id = match_id.parse::<i64>().ok();
+    let game = games
+        .as_ref()
+        .zip(id)
+        .and_then(|(games, id)| games.get(&id));
+    let is =
+        |team: &(i64, String), id: i64, name: &str| (team.0 != 0 && team.0 == id) || team.1 == name;
+    let swapped = game.is_some_and(|game| {
+        is(&second, game.home.id, &game.home.name) || is(&first, game.away.id, &game.away.name)
+    });
+    let (home, away) = if swapped {
+        (second, first)
+    } else {
+        (first, second)
+    };
     let nicknames = nicknames(input, &match_id)?;
+    let id_of = |team: &(i64, String)| match team.0 {
+        0 => String::new(),
+        id => id.to_string(),
+    };
     batch.open(MatchInfo {
         match_id,
-        team_ids: [home.0.to_string(), away.0.to_string()],
-        teams: [home.1, away.1],
-        home_stated: false,
+        date: game.and_then(|game| game.date.clone()),
+        competition: game.and_then(|game| game.competition().map(str::to_owned)),
+        season: game.and_then(|game| game.season().map(str::to_owned)),
+        score_stated: game.and_then(|game| Some([game.home_score?, game.away_score?])),
+        team_ids: [id_of(&home), id_of(&away)],
+        teams: [home.1.clone(), away.1],
+        home_stated: game.is_some(),
         provider: "statsbomb",
         file: file.to_path_buf(),
         ..MatchInfo::default()
     });
     let first_row = batch.events.len();
-    let squad = squad(&events, home.0, &nicknames);
-    push_events(batch, &events, home.0, &nicknames);
+    let squad = squad(events, &home.1, &nicknames);
+    push_events(batch, events, &home.1, &nicknames);
     finish_match(batch, first_row, &squad);
     Ok(())
 }
@@ -130,8 +203,8 @@ fn name_of<'a>(player: &'a raw::Named, nicknames: &'a Nicknames) -> &'a str {
         .map_or(player.name.as_ref(), String::as_str)
 }
 
-fn squad(events: &[raw::Event], home: i64, nicknames: &Nicknames) -> Vec<SquadMember> {
-    let member = |team: i64, player: &raw::Named, position: Option<&raw::Named>, started: bool| {
+fn squad(events: &[raw::Event], home: &str, nicknames: &Nicknames) -> Vec<SquadMember> {
+    let member = |team: &str, player: &raw::Named, position: Option<&raw::Named>, started: bool| {
         SquadMember {
             side: if team == home { Side::Home } else { Side::Away },
             player_id: Some(player.id.to_string()),
@@ -148,7 +221,7 @@ fn squad(events: &[raw::Event], home: i64, nicknames: &Nicknames) -> Vec<SquadMe
         if event.kind.id == spec::STARTING_XI {
             for player in event.tactics.iter().flat_map(|tactics| &tactics.lineup) {
                 squad.push(member(
-                    event.team.id,
+                    &event.team.name,
                     &player.player,
                     player.position.as_ref(),
                     true,
@@ -168,13 +241,13 @@ fn squad(events: &[raw::Event], home: i64, nicknames: &Nicknames) -> Vec<SquadMe
                         .is_some_and(|player| player.id == coming.id)
                 })
                 .and_then(|e| e.position.as_ref());
-            squad.push(member(event.team.id, coming, position, false));
+            squad.push(member(&event.team.name, coming, position, false));
         }
     }
     squad
 }
 
-fn push_events(batch: &mut Batch, events: &[raw::Event], home: i64, nicknames: &Nicknames) {
+fn push_events(batch: &mut Batch, events: &[raw::Event], home: &str, nicknames: &Nicknames) {
     let match_index = batch.matches.len() - 1;
     batch.count_rows(events.len());
     let (ids, names) = {
@@ -182,7 +255,7 @@ fn push_events(batch: &mut Batch, events: &[raw::Event], home: i64, nicknames: &
         (info.team_ids.clone(), info.teams.clone())
     };
     for raw in events {
-        let side = if raw.team.id == home {
+        let side = if raw.team.name == home {
             Side::Home
         } else {
             Side::Away

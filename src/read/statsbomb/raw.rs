@@ -123,7 +123,7 @@ pub(super) struct Carry {
 }
 
 /// The details that several event types share.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 pub(super) struct Detail<'a> {
     #[serde(borrow)]
     pub outcome: Option<Named<'a>>,
@@ -172,6 +172,23 @@ fn period<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
 /// Seconds in the period, from "00:05:23.123".
 pub(super) struct Timestamp(pub f64);
 
+impl Timestamp {
+    /// `None` for a text that is no time, or one of more than 200 minutes.
+    pub fn parse(text: &str) -> Option<Timestamp> {
+        let mut seconds = 0.0;
+        let mut parts = 0;
+        for part in text.split(':') {
+            let number: f64 = part.parse().ok()?;
+            if !number.is_finite() || number < 0.0 {
+                return None;
+            }
+            seconds = seconds * 60.0 + number;
+            parts += 1;
+        }
+        (parts == 3 && seconds <= 12_000.0).then_some(Timestamp(seconds))
+    }
+}
+
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct TimestampVisitor;
@@ -181,22 +198,8 @@ impl<'de> Deserialize<'de> for Timestamp {
                 f.write_str("a time in the period such as 00:05:23.123, 200 minutes at most")
             }
             fn visit_str<E: de::Error>(self, value: &str) -> Result<Timestamp, E> {
-                let mut seconds = 0.0;
-                let mut parts = 0;
-                for part in value.split(':') {
-                    let number: f64 = part
-                        .parse()
-                        .ok()
-                        .filter(|number: &f64| number.is_finite() && *number >= 0.0)
-                        .ok_or_else(|| E::invalid_value(de::Unexpected::Str(value), &self))?;
-                    seconds = seconds * 60.0 + number;
-                    parts += 1;
-                }
-                if parts == 3 && seconds <= 12_000.0 {
-                    Ok(Timestamp(seconds))
-                } else {
-                    Err(E::invalid_value(de::Unexpected::Str(value), &self))
-                }
+                Timestamp::parse(value)
+                    .ok_or_else(|| E::invalid_value(de::Unexpected::Str(value), &self))
             }
         }
         deserializer.deserialize_str(TimestampVisitor)

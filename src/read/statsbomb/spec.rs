@@ -2,7 +2,7 @@
 
 use super::raw::{self, Location, Named};
 use crate::model::{BodyPart, EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
-use crate::read::provider::Description;
+use crate::read::provider::{Description, TypeRow};
 
 /// Type id of the `Starting XI` event.
 pub(super) const STARTING_XI: i64 = 35;
@@ -301,16 +301,114 @@ pub(super) fn position(name: &str) -> &str {
     }
 }
 
+/// StatsBomb's event types, what each is read as, and what follows; the test below holds the
+/// table against [`map`].
+const TYPES: &[(&str, EventType, &str)] = &[
+    (
+        "50/50",
+        EventType::Duel,
+        "`loose_ball`; success when `Won` or `Success ...`",
+    ),
+    (
+        "Bad Behaviour",
+        EventType::Other,
+        "`card` when a card is shown",
+    ),
+    (
+        "Ball Receipt*",
+        EventType::Receipt,
+        "fail when it has an outcome (`Incomplete`)",
+    ),
+    (
+        "Ball Recovery",
+        EventType::Recovery,
+        "fail with `recovery_failure`",
+    ),
+    ("Block", EventType::Block, ""),
+    ("Camera On", EventType::Other, ""),
+    ("Camera off", EventType::Other, ""),
+    ("Carry", EventType::Dribble, "success; end of the carry"),
+    ("Clearance", EventType::Clearance, "success; body part"),
+    ("Dispossessed", EventType::Dispossessed, "fail"),
+    ("Dribble", EventType::TakeOn, "success when `Complete`"),
+    ("Dribbled Past", EventType::DribbledPast, "fail"),
+    (
+        "Duel",
+        EventType::Duel,
+        "`Aerial Lost`: `aerial`, fail; `Tackle`: `tackle`, success when won",
+    ),
+    ("Error", EventType::ErrorLabel, "the label `error`"),
+    (
+        "Foul Committed",
+        EventType::Foul,
+        "`penalty`, `handball`; a card is an event of its own",
+    ),
+    ("Foul Won", EventType::Other, ""),
+    (
+        "Goal Keeper",
+        EventType::Other,
+        "`keeper_save` (fail when conceded), `keeper_claim`, `keeper_punch`, `keeper_sweep` by its type; `drop` when the ball stays loose",
+    ),
+    ("Half End", EventType::PeriodEnd, ""),
+    ("Half Start", EventType::PeriodStart, ""),
+    ("Injury Stoppage", EventType::Other, ""),
+    (
+        "Interception",
+        EventType::Interception,
+        "success when `Won` or `Success ...`",
+    ),
+    ("Miscontrol", EventType::BadTouch, "fail"),
+    ("Offside", EventType::Offside, ""),
+    ("Own Goal Against", EventType::OwnGoal, ""),
+    (
+        "Own Goal For",
+        EventType::Other,
+        "the goal is that of `Own Goal Against`",
+    ),
+    (
+        "Pass",
+        EventType::Pass,
+        "`cross`, `corner_crossed`, `corner_short`, `freekick_crossed`, `freekick_short`, `goalkick`, `throw_in` by its type, height and `cross`; outcome, `offside`; `high`, `through`, `key_pass`, `assist`, `aerial`, `kick_off`, `interception`, `fair_play`",
+    ),
+    ("Player Off", EventType::Other, ""),
+    ("Player On", EventType::Other, ""),
+    ("Pressure", EventType::Pressure, ""),
+    ("Referee Ball-Drop", EventType::Other, ""),
+    ("Shield", EventType::Other, ""),
+    (
+        "Shot",
+        EventType::Shot,
+        "`shot_penalty`, `shot_freekick` by its type; `goal`, `saved`, `blocked`, `post`, `off_target`; `statsbomb_xg` as `xg`",
+    ),
+    ("Starting XI", EventType::Other, "the line-up"),
+    (
+        "Substitution",
+        EventType::Substitution,
+        "the replacement as `related_player`",
+    ),
+    ("Tactical Shift", EventType::Other, ""),
+];
+
 /// How the format maps to the event model.
 pub(super) fn describe() -> Description {
+    let row = |(theirs, ours, details): &(&str, EventType, &str)| TypeRow {
+        theirs: (*theirs).to_owned(),
+        ours: ours.name().to_owned(),
+        details: (*details).to_owned(),
+    };
     Description {
         coordinates: "120 x 80, origin at the acting team's own left corner, attacking towards x = 120; to metres by share of the pitch",
         clock: "`timestamp` counts from the start of the period; `minute` and `second` as television shows them",
         players: "`id` and `name`; the nickname of the line-ups file where there is one",
         minutes: "stated: starting elevens, substitutions and red cards",
         labels: "`Error` events, kept as `error_label`",
-        companions: "`lineups/<match>.json` or `<match>_lineups.json`",
-        ..Description::default()
+        companions: "`lineups/<match>.json` or `<match>_lineups.json` (nicknames; `--lineups`); open-data's `matches/<competition>/<season>.json` (home team, score, date, competition, season; `--meta`); `three-sixty/` is passed over",
+        types: TYPES.iter().map(row).collect(),
+        notes: &[
+            "Every event has `under_pressure` and `counter` (play pattern `From Counter`) where the source says so",
+            "Without open-data's `matches` the file says neither home team nor score: the team of the first event is put first, and `home_stated` is false",
+            "In the CSV of statsbombpy's events table rows stand grouped by type; they are put in order by `index`",
+        ],
     }
 }
 
@@ -323,5 +421,17 @@ mod tests {
         assert_eq!(metres(Location(120.0, 0.0)), Some((105.0, 68.0)));
         assert_eq!(metres(Location(0.0, 80.0)), Some((0.0, 0.0)));
         assert_eq!(metres(Location(121.5, 40.0)), Some((105.0, 34.0)));
+    }
+
+    #[test]
+    fn the_table_of_types_says_what_a_bare_event_is_read_as() {
+        for (theirs, ours, _) in TYPES {
+            let json = format!(
+                r#"{{"id":"e","period":1,"timestamp":"00:00:01.000","minute":0,"second":1,
+                "type":{{"id":1,"name":"{theirs}"}},"team":{{"id":1,"name":"A"}}}}"#
+            );
+            let event: raw::Event = serde_json::from_str(&json).expect("an event");
+            assert_eq!(map(&event).kind, *ours, "{theirs}");
+        }
     }
 }

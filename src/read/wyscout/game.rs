@@ -180,30 +180,6 @@ pub(super) struct Placed<'a> {
     position: Cow<'a, str>,
 }
 
-/// An object by team, or nothing where the source has an empty list or null.
-pub(super) fn by_team<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Ordered<T>, D::Error> {
-    struct TeamsVisitor<T>(std::marker::PhantomData<T>);
-    impl<'de, T: Deserialize<'de>> Visitor<'de> for TeamsVisitor<T> {
-        type Value = Ordered<T>;
-        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-            f.write_str("an object by team id")
-        }
-        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Ordered<T>, A::Error> {
-            Ordered::deserialize(de::value::MapAccessDeserializer::new(map))
-        }
-        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Ordered<T>, A::Error> {
-            while list.next_element::<IgnoredAny>()?.is_some() {}
-            Ok(Ordered::default())
-        }
-        fn visit_unit<E: de::Error>(self) -> Result<Ordered<T>, E> {
-            Ok(Ordered::default())
-        }
-    }
-    deserializer.deserialize_any(TeamsVisitor(std::marker::PhantomData))
-}
-
 /// Somebody goes off for somebody.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Substitution {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::game::{self, Game, Moments, Shapes};
+use super::game::{Game, Moments, Shapes};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -15,9 +15,9 @@ pub(super) struct Match<'a> {
     pub players: Ordered<Vec<Option<PlayerEntry>>>,
     #[serde(rename = "match", default)]
     pub game: Option<Game>,
-    #[serde(default, deserialize_with = "game::by_team")]
+    #[serde(default)]
     pub substitutions: Ordered<Moments>,
-    #[serde(borrow, default, deserialize_with = "game::by_team")]
+    #[serde(borrow, default)]
     pub formations: Ordered<Shapes<'a>>,
 }
 
@@ -196,8 +196,18 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
                 }
                 Ok(Ordered(entries))
             }
+            // An object without entries is written as an empty list, or as null.
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+                match list.next_element::<IgnoredAny>()? {
+                    None => Ok(Ordered::default()),
+                    Some(_) => Err(de::Error::invalid_type(de::Unexpected::Seq, &self)),
+                }
+            }
+            fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+                Ok(Ordered::default())
+            }
         }
-        deserializer.deserialize_map(OrderedVisitor(std::marker::PhantomData))
+        deserializer.deserialize_any(OrderedVisitor(std::marker::PhantomData))
     }
 }
 

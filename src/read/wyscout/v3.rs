@@ -7,7 +7,7 @@ use polars::prelude::PlHashMap;
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
 
-use super::game::{self, Game, Lineups, Moments, Shapes};
+use super::game::{Game, Lineups, Moments, Shapes};
 use super::raw::{self, Ordered};
 use super::{Changes, info, no_events, spec, squads, teams};
 use crate::error::Result;
@@ -27,9 +27,9 @@ struct Match<'a> {
     players: Ordered<Vec<Option<raw::PlayerEntry>>>,
     #[serde(rename = "match", default)]
     game: Option<Game>,
-    #[serde(default, deserialize_with = "game::by_team")]
+    #[serde(default)]
     substitutions: Ordered<Moments>,
-    #[serde(borrow, default, deserialize_with = "game::by_team")]
+    #[serde(borrow, default)]
     formations: Ordered<Shapes<'a>>,
 }
 
@@ -84,6 +84,12 @@ struct Place {
     y: Option<f32>,
 }
 
+impl Person<'_> {
+    fn known(&self) -> Option<i64> {
+        self.id.filter(|id| *id > 0)
+    }
+}
+
 impl Place {
     fn metres(self) -> Option<(f32, f32)> {
         spec::metres(Some((self.x?, self.y?)))
@@ -92,14 +98,13 @@ impl Place {
 
 #[derive(Deserialize)]
 struct Id {
-    #[serde(default)]
-    id: i64,
+    id: Option<i64>,
 }
 
 #[derive(Deserialize)]
 struct Person<'a> {
-    #[serde(default)]
-    id: i64,
+    /// 0 or null where nobody is named.
+    id: Option<i64>,
     #[serde(borrow)]
     name: Option<Cow<'a, str>>,
 }
@@ -302,15 +307,13 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     for action in &raw.events {
         let seconds = (action.clock - starts[usize::from(action.period) - 1]).max(0.0);
         changes.push_until(batch, action.period, seconds);
-        let team = action.team.as_ref().map_or(0, |team| team.id);
+        let team = action.team.as_ref().and_then(|team| team.id).unwrap_or(0);
         let side = teams.iter().position(|known| known.id == team);
-        let person = action.player.as_ref().filter(|person| person.id > 0);
-        let player_id = person.map(|person| {
-            own.entry(person.id)
-                .or_insert_with(|| person.id.to_string())
-                .as_str()
-        });
-        let name = |person: &Person| match names.get(&person.id) {
+        let person = action.player.as_ref();
+        let player_id = person
+            .and_then(Person::known)
+            .map(|id| own.entry(id).or_insert_with(|| id.to_string()).as_str());
+        let name = |person: &Person| match names.get(&person.known()?) {
             Some((_, name)) => name.clone(),
             None => person.name.as_ref().map(|name| name.clone().into_owned()),
         };

@@ -1,0 +1,447 @@
+//! The forms in which StatsBomb's and Wyscout's matches come beside their plain event files: the
+//! folders and tables of the public sets, the API's line-ups, CSV of statsbombpy.
+
+use std::path::{Path, PathBuf};
+
+use backline::model::MatchData;
+use backline::read::{ReadOptions, find, read};
+use polars::prelude::*;
+use serde_json::{Value, json};
+
+use crate::common::mutations::survives;
+use crate::common::{fixture, row, shared, temporary, text_of, texts, write};
+
+const STATSBOMB: &str = "statsbomb/events/9001.json";
+const WYSCOUT: &str = "wyscout/9002.json";
+const V3: &str = "wyscout-v3/9003.json";
+
+fn data<P: AsRef<Path>>(path: P) -> MatchData {
+    read(&[path], &ReadOptions::default()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The events without the columns in which these differ by intent.
+fn same_events(a: &MatchData, b: &MatchData, left_out: &[&str]) {
+    let kept = |data: &MatchData| data.events.drop_many(left_out.iter().copied());
+    let (a, b) = (kept(a), kept(b));
+    assert_eq!(a.height(), b.height());
+    for column in a.columns() {
+        let other = b.column(column.name()).expect("the same columns");
+        assert!(column.equals_missing(other), "`{}` differs", column.name());
+    }
+}
+
+/// Rows that were read, left aside and derived add up for every match.
+pub fn adds_up(data: &MatchData) {
+    for account in &data.accounts {
+        let here = col("match_id").eq(lit(account.match_id.as_str()));
+        let events = data
+            .events
+            .clone()
+            .lazy()
+            .filter(here)
+            .collect()
+            .expect("events")
+            .height();
+        let aside: usize = account.aside.iter().map(|aside| aside.rows).sum();
+        assert_eq!(
+            account.rows + account.derived,
+            events + aside,
+            "{account:?}"
+        );
+    }
+}
+
+// StatsBomb.
+
+/// open-data's folders with the fixture's match in them.
+fn open_data(folder: &Path) {
+    for inner in ["events", "lineups", "three-sixty", "matches/43"] {
+        std::fs::create_dir_all(folder.join(inner)).expect("made");
+    }
+    write(&folder.join("events"), "9001.json", text_of(STATSBOMB));
+    write(
+        &folder.join("lineups"),
+        "9001.json",
+        text_of("statsbomb/lineups/9001.json"),
+    );
+    write(
+        &folder.join("three-sixty"),
+        "9001.json",
+        r#"[{"event_uuid": "a", "visible_area": [], "freeze_frame": []}]"#,
+    );
+    write(
+        folder,
+        "competitions.json",
+        r#"[{"competition_id": 43, "season_id": 3, "competition_name": "Coast Cup"}]"#,
+    );
+    let matches = json!([{
+        "match_id": 9001, "match_date": "2031-05-03", "kick_off": "15:00:00.000",
+        "competition": {"competition_id": 43, "competition_name": "Coast Cup"},
+        "season": {"season_id": 3, "season_name": "2031"},
+        // The other way round than in the events.
+        "home_team": {"home_team_id": 502, "home_team_name": "Ålvik IF"},
+        "away_team": {"away_team_id": 501, "away_team_name": "Northgate Rovers"},
+        "home_score": 1, "away_score": 2,
+    }]);
+    write(&folder.join("matches/43"), "3.json", matches.to_string());
+}
+
+#[test]
+fn the_folders_of_open_data_name_home_team_score_and_competition() {
+    let folder = temporary();
+    open_data(folder.path());
+    let found = find(&[folder.path()], &ReadOptions::default()).expect("found");
+    assert_eq!(found.files.len(), 1);
+    assert!(found.notes.is_empty(), "{:?}", found.notes);
+    let data = data(folder.path());
+    let game = row(&data.matches, "match_id", "9001");
+    assert_eq!(game.text("home"), "Ålvik IF");
+    assert_eq!(game.text("away"), "Northgate Rovers");
+    assert_eq!(game.text("home_stated"), "true");
+    assert_eq!(game.text("competition"), "Coast Cup");
+    assert_eq!(game.text("season"), "2031");
+    assert_eq!(game.text("date"), "2031-05-03");
+    game.holds(&["home_score_stated", "away_score_stated"], &[1.0, 2.0]);
+    // The same events, with the sides exchanged.
+    let alone = self::data(fixture(STATSBOMB));
+    same_events(&alone, &data, &["side"]);
+    assert_ne!(texts(&alone.events, "side"), texts(&data.events, "side"));
+    adds_up(&data);
+}
+
+#[test]
+fn a_table_of_matches_can_be_given_by_option() {
+    let folder = temporary();
+    open_data(folder.path());
+    let alone = temporary();
+    let events = write(alone.path(), "9001.json", text_of(STATSBOMB));
+    let options = ReadOptions {
+        meta: Some(folder.path().join("matches/43/3.json")),
+        lineups: Some(folder.path().join("lineups/9001.json")),
+        ..ReadOptions::default()
+    };
+    let data = read(&[events], &options).expect("readable");
+    assert_eq!(
+        row(&data.matches, "match_id", "9001").text("home"),
+        "Ålvik IF"
+    );
+}
+
+#[test]
+fn the_csv_of_statsbombpy_holds_the_same_match_as_the_json() {
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/statsbombpy/9001.csv");
+    let data = data(table);
+    let json = self::data(fixture(STATSBOMB));
+    // The line-ups file with the nicknames lies beside the JSON only.
+    same_events(&json, &data, &["player", "related_player"]);
+    assert!(
+        json.lineups
+            .column("minutes")
+            .expect("minutes")
+            .equals_missing(data.lineups.column("minutes").expect("minutes"))
+    );
+    adds_up(&data);
+}
+
+#[test]
+fn a_fault_in_the_csv_of_statsbombpy_is_named_by_line_and_column() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/statsbombpy/9001.csv");
+    let text = std::fs::read_to_string(path).expect("a table");
+    let folder = temporary();
+    let file = write(folder.path(), "odd.csv", text.replacen("[", "[wide, ", 1));
+    let error = read(&[file], &ReadOptions::default()).expect_err("no location");
+    let text = error.to_string();
+    assert!(
+        text.contains("odd.csv, line ") && text.contains("column `"),
+        "{text}"
+    );
+}
+
+// Wyscout.
+
+fn wyscout() -> Value {
+    serde_json::from_str(&text_of(WYSCOUT)).expect("JSON")
+}
+
+fn ids_of(game: &Value, team: &str) -> Vec<i64> {
+    let players = game["players"][team].as_array().expect("players");
+    let ids = players
+        .iter()
+        .filter_map(|entry| entry["player"]["wyId"].as_i64());
+    ids.collect()
+}
+
+/// The fixture's match as the API or `matches_*.json` describe it: the first eleven players of
+/// each team start, the twelfth comes on for the eleventh.
+fn described(game: &Value, substitutions: &Value) -> Value {
+    let team = |team: &str, side: &str| {
+        let ids = ids_of(game, team);
+        let list =
+            |ids: &[i64]| -> Value { ids.iter().map(|id| json!({"playerId": id})).collect() };
+        json!({
+            "teamId": team.parse::<i64>().expect("an id"), "side": side, "score": 2, "scoreET": 0,
+            "formation": {
+                "lineup": list(&ids[..11]), "bench": list(&ids[11..]),
+                "substitutions": if side == "home" { substitutions.clone() } else { json!("null") },
+            },
+        })
+    };
+    json!({
+        "wyId": 9002, "label": "Costa Verde - Kingsmere, 2 - 2", "dateutc": "2031-06-01 18:00:00",
+        "competitionId": 77, "seasonId": 6,
+        "teamsData": {"701": team("701", "home"), "702": team("702", "away")},
+    })
+}
+
+#[test]
+fn line_ups_of_wyscout_s_api_state_who_played_where_and_how_long() {
+    let mut game = wyscout();
+    let ids = ids_of(&game, "701");
+    let (off, on) = (ids[10], ids[11]);
+    game["match"] = described(&game, &json!([]));
+    game["substitutions"] = json!({"701": {"2H": {"600": {
+        "in": [{"playerId": on}], "out": [{"playerId": off}],
+    }}}, "702": []});
+    game["formations"] = json!({"701": {"1H": {"0": {"4-4-2": {"players": [
+        {ids[1].to_string(): {"playerId": ids[1], "position": "rcb"}},
+        {off.to_string(): {"playerId": off, "position": "cf"}},
+    ]}}}}});
+    let folder = temporary();
+    let file = write(folder.path(), "9002.json", game.to_string());
+    let data = data(&file);
+    let about = row(&data.matches, "match_id", "9002");
+    assert_eq!(about.text("competition"), "Wyscout competition 77");
+    assert_eq!(about.text("date"), "2031-06-01");
+    let basis = texts(&data.lineups, "basis");
+    assert!(
+        basis.iter().all(|basis| basis.as_deref() == Some("stated")),
+        "{basis:?}"
+    );
+    let on = on.to_string();
+    let came = row(&data.lineups, "player_id", &on);
+    assert_eq!(came.text("started"), "false");
+    came.holds(&["from_period", "from_minute"], &[2.0, 55.0]);
+    let off = off.to_string();
+    let went = row(&data.lineups, "player_id", &off);
+    went.holds(&["to_period", "to_minute"], &[2.0, 55.0]);
+    assert_eq!(went.text("position"), "CF");
+    let centre_back = ids[1].to_string();
+    assert_eq!(
+        row(&data.lineups, "player_id", &centre_back).text("position"),
+        "CB"
+    );
+    let changes = data
+        .events
+        .clone()
+        .lazy()
+        .filter(col("type").cast(DataType::String).eq(lit("substitution")))
+        .collect()
+        .expect("events");
+    assert_eq!(changes.height(), 1);
+    adds_up(&data);
+}
+
+/// The public set's files with the fixture's match twice in one list of events.
+fn public(folder: &Path) -> PathBuf {
+    let game = wyscout();
+    let events = game["events"].as_array().expect("events");
+    let mut all = events.clone();
+    all.extend(events.iter().map(|event| {
+        let mut event = event.clone();
+        event["matchId"] = json!(9004);
+        event
+    }));
+    let ids = ids_of(&game, "701");
+    let change = json!([{"playerIn": ids[11], "playerOut": ids[10], "minute": 60}]);
+    let first = described(&game, &change);
+    let mut second = first.clone();
+    second["wyId"] = json!(9004);
+    write(
+        folder,
+        "matches_Coast.json",
+        json!([first, second]).to_string(),
+    );
+    let players: Vec<Value> = ["701", "702"]
+        .iter()
+        .flat_map(|team| game["players"][team].as_array().expect("players"))
+        .filter_map(|entry| entry.get("player").filter(|player| player.is_object()))
+        .cloned()
+        .collect();
+    write(folder, "players.json", json!(players).to_string());
+    let teams = json!([
+        {"wyId": 701, "name": "Costa Verde", "officialName": "CV"},
+        {"wyId": 702, "name": "Kingsmere", "officialName": "K"},
+    ]);
+    write(folder, "teams.json", teams.to_string());
+    let competitions = json!([{"wyId": 77, "name": "Coast League", "format": "x", "area": {}}]);
+    write(folder, "competitions.json", competitions.to_string());
+    write(folder, "events_Coast.json", json!(all).to_string())
+}
+
+#[test]
+fn the_public_set_as_published_is_read_with_its_tables() {
+    let folder = temporary();
+    public(folder.path());
+    let found = find(&[folder.path()], &ReadOptions::default()).expect("found");
+    assert_eq!(found.files.len(), 1, "{:?}", found.files);
+    assert!(found.notes.is_empty(), "{:?}", found.notes);
+    let data = data(folder.path());
+    assert_eq!(data.matches.height(), 2);
+    let about = row(&data.matches, "match_id", "9004");
+    assert_eq!(about.text("competition"), "Coast League");
+    assert_eq!(about.text("home"), "Costa Verde");
+    about.holds(&["home_score_stated", "away_score_stated"], &[2.0, 2.0]);
+    let stated = texts(&data.lineups, "basis");
+    assert!(
+        stated
+            .iter()
+            .all(|basis| basis.as_deref() == Some("stated"))
+    );
+    adds_up(&data);
+    // The same actions as in a file of the one match.
+    let of = |data: &MatchData| {
+        let kind = col("type").cast(DataType::String);
+        let kept = data.events.clone().lazy().filter(
+            col("match_id")
+                .eq(lit("9002"))
+                .and(kind.neq(lit("substitution"))),
+        );
+        kept.select([col("type"), col("start_x"), col("seconds"), col("player")])
+            .collect()
+            .expect("events")
+    };
+    let single = self::data(fixture(WYSCOUT));
+    assert!(of(&data).equals_missing(&of(&single)));
+}
+
+#[test]
+fn a_match_of_the_public_set_finds_its_line_up_in_the_table_beside_it() {
+    let folder = temporary();
+    std::fs::remove_file(public(folder.path())).expect("removed");
+    let file = write(folder.path(), "9002.json", text_of(WYSCOUT));
+    let data = data(&file);
+    let ids = ids_of(&wyscout(), "701");
+    let (off, on) = (ids[10].to_string(), ids[11].to_string());
+    row(&data.lineups, "player_id", &off).holds(&["to_minute"], &[60.0]);
+    row(&data.lineups, "player_id", &on).holds(&["from_minute"], &[60.0]);
+    assert_eq!(row(&data.lineups, "player_id", &on).text("basis"), "stated");
+}
+
+#[test]
+fn a_list_of_events_without_its_matches_says_what_is_missing() {
+    let folder = temporary();
+    let events = public(folder.path());
+    std::fs::remove_file(folder.path().join("matches_Coast.json")).expect("removed");
+    let text = read(&[events], &ReadOptions::default())
+        .expect_err("no matches")
+        .to_string();
+    assert!(
+        text.contains("events_Coast.json") && text.contains("matches_*.json"),
+        "{text}"
+    );
+}
+
+#[test]
+fn wyscout_v3_is_read_with_its_own_types() {
+    let data = data(fixture(V3));
+    adds_up(&data);
+    let about = row(&data.matches, "match_id", "9003");
+    about.holds(
+        &[
+            "home_score",
+            "away_score",
+            "home_score_stated",
+            "away_score_stated",
+        ],
+        &[1.0, 2.0, 1.0, 2.0],
+    );
+    let of = |number: u32| {
+        let id = (90_030_000 + number).to_string();
+        let event = row(&data.events, "event_id", &id);
+        let (kind, outcome) = (event.text("type"), event.text("outcome"));
+        format!("{kind} {outcome}").trim().to_owned()
+    };
+    let expected = [
+        (1, "pass success"),
+        (2, "pass fail"),
+        (3, "interception"),
+        (4, "dribble"),
+        (5, "take_on success"),
+        (6, "tackle fail"),
+        (7, "cross success"),
+        (8, "shot goal"),
+        (9, "keeper_save fail"),
+        (15, "throw_in success"),
+        (16, "duel fail"),
+        (17, "duel success"),
+        (19, "foul"),
+        (20, "shot_freekick blocked"),
+        (21, "corner_crossed fail"),
+        (22, "keeper_sweep"),
+        (23, "ball_out"),
+        (24, "goalkick success"),
+        (28, "offside"),
+        (29, "bad_touch fail"),
+        (30, "foul"),
+        (31, "shot_penalty goal"),
+        (33, "shot off_target"),
+        (34, "other"),
+        (36, "shot saved"),
+        (37, "keeper_save success"),
+    ];
+    for (number, expected) in expected {
+        assert_eq!(of(number), expected, "event {number}");
+    }
+    // The running clock is that of the period, cards are events of their own.
+    row(&data.events, "event_id", "90030026").holds(&["period", "seconds"], &[2.0, 2.0]);
+    assert_eq!(
+        row(&data.events, "event_id", "90030030-card").text("outcome"),
+        "red"
+    );
+    assert_eq!(
+        row(&data.events, "event_id", "90030030").text("qualifiers"),
+        "penalty;handball"
+    );
+    row(&data.events, "event_id", "90030008").holds(&["xg"], &[0.31]);
+    // Out of the API's line-ups: the substitute, and the player sent off.
+    row(&data.lineups, "player_id", "80111").holds(&["from_minute"], &[46.0]);
+    row(&data.lineups, "player_id", "80202").holds(&["to_minute"], &[45.0 + 304.0 / 60.0]);
+    assert_eq!(
+        row(&data.lineups, "player_id", "80202").text("position"),
+        "CB"
+    );
+}
+
+#[test]
+fn no_mutation_of_a_v3_match_panics() {
+    survives(V3, "wyscout", None, 11);
+}
+
+#[test]
+fn the_shared_samples_add_up_row_by_row() {
+    for path in [
+        "statsbomb/15946_events.json",
+        "statsbomb/3788741_events.json",
+        "wyscout/kloppy_sample_v2.json",
+        "wyscout/api_events_2852835.json",
+    ] {
+        let Some(file) = shared(path) else { return };
+        adds_up(&data(file));
+    }
+}
+
+#[test]
+fn the_shared_match_of_wyscout_s_api_has_eleven_starters_a_side_and_its_substitutions() {
+    let Some(file) = shared("wyscout/api_events_2852835.json") else {
+        return;
+    };
+    let data = data(file);
+    let started = texts(&data.lineups, "started");
+    let count = |word: &str| {
+        started
+            .iter()
+            .filter(|s| s.as_deref() == Some(word))
+            .count()
+    };
+    assert_eq!((count("true"), count("false")), (22, 8));
+}
