@@ -34,7 +34,8 @@ pub enum Command {
     Chart(Chart),
     /// What a file is and what it holds.
     Inspect(Inspect),
-    /// Writes the normalised frames, events, line-ups and matches, as CSV.
+    /// Writes the normalised frames, events, line-ups and matches, or SPADL actions, as Parquet,
+    /// Arrow IPC or CSV.
     #[command(after_help = CONVERT_EXAMPLES)]
     Convert(Convert),
     /// The story of one goal: the attack event by event, each candidate with his reasons, a picture.
@@ -65,11 +66,13 @@ Examples:
   backline chart map data --team \"Real Madrid\"
   backline chart trend data --player Rüdiger --window 3";
 
-const CONVERT_EXAMPLES: &str = "Writes events.csv, lineups.csv and matches.csv to the --out folder; docs/model.md has their columns.
+const CONVERT_EXAMPLES: &str = "Writes out.parquet, out.lineups.parquet and out.matches.parquet for `-o out.parquet`, or events.csv,
+lineups.csv and matches.csv for a folder; docs/tables.md and docs/spadl.md have their columns.
 
 Examples:
-  backline convert events/15946.json --out normalised
-  backline convert la-liga-2017-18/ --out normalised";
+  backline convert events/15946.json -o match.parquet
+  backline convert la-liga-2017-18/ --out normalised
+  backline convert la-liga-2017-18/ --to spadl -o la-liga.parquet";
 
 const COMPARE_EXAMPLES: &str =
     "Writes comparison.csv, .json and .md, and the pairs and ranks as CSV, to the --out folder.
@@ -449,9 +452,31 @@ pub struct Convert {
     /// Where the events are.
     #[command(flatten)]
     pub input: Input,
-    /// Folder for the CSV files.
-    #[arg(long, default_value = "output", value_name = "DIR")]
+    /// File for the main table, its ending .parquet, .arrow, .ipc, .feather or .csv, the others
+    /// beside it; or a folder for CSV files.
+    #[arg(short, long, default_value = "output", value_name = "PATH")]
     pub out: PathBuf,
+    /// What to write.
+    #[arg(long, value_enum, default_value_t = ConvertTo::Frames)]
+    pub to: ConvertTo,
+}
+
+/// What `convert` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ConvertTo {
+    /// backline's events, line-ups and matches.
+    Frames,
+    /// SPADL actions, each team attacking towards x = 105, and the games, teams and players.
+    Spadl,
+}
+
+impl From<ConvertTo> for backline::report::Layout {
+    fn from(to: ConvertTo) -> Self {
+        match to {
+            ConvertTo::Frames => Self::Frames,
+            ConvertTo::Spadl => Self::Spadl,
+        }
+    }
 }
 
 /// Pictures that `chart` draws.

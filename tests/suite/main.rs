@@ -7,3 +7,4 @@ mod comparison;
 mod formats;
 mod shared;
 mod shipped;
+mod tables;
