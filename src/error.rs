@@ -20,6 +20,13 @@ pub enum Place {
         /// Column name.
         column: String,
     },
+    /// A cell of a table without lines, such as a Parquet file.
+    Row {
+        /// Row, counted from 1.
+        row: usize,
+        /// Column name.
+        column: String,
+    },
     /// A path inside a JSON document, such as `events[12].positions`, and its line and column.
     Json {
         /// Path from the document's root.
@@ -37,6 +44,7 @@ impl fmt::Display for Place {
             Place::Whole => Ok(()),
             Place::Line(line) => write!(f, ", line {line}"),
             Place::Cell { line, column } => write!(f, ", line {line}, column `{column}`"),
+            Place::Row { row, column } => write!(f, ", row {row}, column `{column}`"),
             Place::Json { path, line, column } => {
                 if path.is_empty() || path == "." {
                     write!(f, ", line {line} column {column}")

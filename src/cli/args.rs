@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use backline::read::Format;
+use backline::read::{Coordinates, Direction, Format};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -34,7 +34,8 @@ pub enum Command {
     Chart(Chart),
     /// What a file is and what it holds.
     Inspect(Inspect),
-    /// Writes the normalised frames, events, line-ups and matches, as CSV.
+    /// Writes the normalised frames, events, line-ups and matches, or SPADL actions, as Parquet,
+    /// Arrow IPC or CSV.
     #[command(after_help = CONVERT_EXAMPLES)]
     Convert(Convert),
     /// The story of one goal: the attack event by event, each candidate with his reasons, a picture.
@@ -65,11 +66,13 @@ Examples:
   backline chart map data --team \"Real Madrid\"
   backline chart trend data --player Rüdiger --window 3";
 
-const CONVERT_EXAMPLES: &str = "Writes events.csv, lineups.csv and matches.csv to the --out folder; docs/model.md has their columns.
+const CONVERT_EXAMPLES: &str = "Writes out.parquet, out.lineups.parquet and out.matches.parquet for `-o out.parquet`, or events.csv,
+lineups.csv and matches.csv for a folder; docs/tables.md and docs/spadl.md have their columns.
 
 Examples:
-  backline convert events/15946.json --out normalised
-  backline convert la-liga-2017-18/ --out normalised";
+  backline convert events/15946.json -o match.parquet
+  backline convert la-liga-2017-18/ --out normalised
+  backline convert la-liga-2017-18/ --to spadl -o la-liga.parquet";
 
 const COMPARE_EXAMPLES: &str =
     "Writes comparison.csv, .json and .md, and the pairs and ranks as CSV, to the --out folder.
@@ -119,6 +122,13 @@ pub struct Input {
     /// beside it.
     #[arg(long, value_name = "FILE")]
     pub meta: Option<PathBuf>,
+    /// How positions are written, in tables that do not say, instead of telling it from them.
+    #[arg(long, value_name = "SYSTEM", value_parser = coordinates_name())]
+    pub coordinates: Option<Coordinates>,
+    /// Which team attacks towards larger x, in tables that do not say, instead of telling it from
+    /// the shots.
+    #[arg(long, value_name = "TEAM", value_parser = direction_name())]
+    pub direction: Option<Direction>,
     /// Go on when a file cannot be read, and list what failed.
     #[arg(long)]
     pub keep_going: bool,
@@ -130,6 +140,24 @@ fn format_name() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(names).map(|name| Format::from_name(&name).expect("a listed name"))
 }
 
+/// The coordinate systems by name.
+fn coordinates_name() -> impl TypedValueParser<Value = Coordinates> {
+    let names = Coordinates::ALL
+        .iter()
+        .map(|system| PossibleValue::new(system.name()).help(system.words()));
+    PossibleValuesParser::new(names)
+        .map(|name| Coordinates::from_name(&name).expect("a listed name"))
+}
+
+/// The directions of play by name.
+fn direction_name() -> impl TypedValueParser<Value = Direction> {
+    let names = Direction::ALL.iter().map(|direction| {
+        PossibleValue::new(direction.name())
+            .help(direction.words(["the home team", "the away team"]))
+    });
+    PossibleValuesParser::new(names).map(|name| Direction::from_name(&name).expect("a listed name"))
+}
+
 impl Input {
     /// The reading options.
     pub fn read_options(&self) -> backline::read::ReadOptions {
@@ -138,6 +166,8 @@ impl Input {
             keep_going: self.keep_going,
             lineups: self.lineups.clone(),
             meta: self.meta.clone(),
+            coordinates: self.coordinates,
+            direction: self.direction,
         }
     }
 }
@@ -422,9 +452,31 @@ pub struct Convert {
     /// Where the events are.
     #[command(flatten)]
     pub input: Input,
-    /// Folder for the CSV files.
-    #[arg(long, default_value = "output", value_name = "DIR")]
+    /// File for the main table, its ending .parquet, .arrow, .ipc, .feather or .csv, the others
+    /// beside it; or a folder for CSV files.
+    #[arg(short, long, default_value = "output", value_name = "PATH")]
     pub out: PathBuf,
+    /// What to write.
+    #[arg(long, value_enum, default_value_t = ConvertTo::Frames)]
+    pub to: ConvertTo,
+}
+
+/// What `convert` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ConvertTo {
+    /// backline's events, line-ups and matches.
+    Frames,
+    /// SPADL actions, each team attacking towards x = 105, and the games, teams and players.
+    Spadl,
+}
+
+impl From<ConvertTo> for backline::report::Layout {
+    fn from(to: ConvertTo) -> Self {
+        match to {
+            ConvertTo::Frames => Self::Frames,
+            ConvertTo::Spadl => Self::Spadl,
+        }
+    }
 }
 
 /// Pictures that `chart` draws.

@@ -1,42 +1,84 @@
 //! `backline convert`.
 
-use backline::read::read;
-use backline::report::Outputs;
+use std::collections::HashMap;
+
+use backline::read::read_batches;
+use backline::report::Tables;
 
 use super::args::Convert;
 
 pub fn run(options: &Convert) -> anyhow::Result<()> {
-    let data = read(&options.input.paths, &options.input.read_options())?;
-    let mut outputs = Outputs::new(&options.out)?;
-    outputs.add_csv("events.csv", &data.events)?;
-    outputs.add_csv("lineups.csv", &data.lineups)?;
-    outputs.add_csv("matches.csv", &data.matches)?;
-    let places = outputs.commit()?;
+    let layout = options.to.into();
+    let mut tables = Tables::new(&options.out, layout)?;
+    let mut counted = Counted::default();
+    let mut notes = Vec::new();
+    let (found, failures) = read_batches(
+        &options.input.paths,
+        &options.input.read_options(),
+        &mut |data| {
+            counted.add(&data)?;
+            notes.extend(data.notes.iter().cloned());
+            tables.add(&data)
+        },
+    )?;
+    if counted.files.is_empty() {
+        let reasons: Vec<String> = failures.iter().map(|f| f.error.to_string()).collect();
+        return Err(backline::Error::NothingRead(reasons.join("\n  ")).into());
+    }
+    let rows = tables.rows();
+    let aside = tables.left_aside();
+    let places = tables.commit()?;
     let count = |rows: usize, one: &str, more: &str| {
         format!("{rows} {}", if rows == 1 { one } else { more })
     };
     say!(
         "{}, {}, {}",
-        count(data.matches.height(), "match", "matches"),
-        count(data.events.height(), "event", "events"),
-        count(data.lineups.height(), "line-up entry", "line-up entries"),
+        count(counted.files.len(), "match", "matches"),
+        count(counted.events, "event", "events"),
+        count(counted.lineups, "line-up entry", "line-up entries"),
     );
-    for note in &data.notes {
+    if options.to == super::args::ConvertTo::Spadl {
+        say!(
+            "{}, each team attacking towards x = 105",
+            count(rows[0], "SPADL action", "SPADL actions")
+        );
+        for (why, events) in aside {
+            say!("  left aside: {} {why}", count(events, "event", "events"));
+        }
+    }
+    for note in found.iter().chain(&notes) {
         say!("note: {}: {}", note.file.display(), note.text);
     }
     say!("Wrote:");
     for place in places {
         say!("  {}", place.display());
     }
-    // What could not be read is among the notes.
-    let failed = data
-        .notes
-        .iter()
-        .filter(|note| note.text.starts_with("left out: "))
-        .count();
-    anyhow::ensure!(
-        failed == 0,
-        "{failed} of the files could not be read; the others are converted"
-    );
-    Ok(())
+    super::report_failures(&failures)
+}
+
+/// What was converted; two files of one match would stand in the tables twice.
+#[derive(Default)]
+struct Counted {
+    /// File by match.
+    files: HashMap<String, String>,
+    events: usize,
+    lineups: usize,
+}
+
+impl Counted {
+    fn add(&mut self, data: &backline::model::MatchData) -> backline::Result<()> {
+        self.events += data.events.height();
+        self.lineups += data.lineups.height();
+        let ids = data.matches.column("match_id")?.str()?;
+        let files = data.matches.column("file")?.str()?;
+        for (id, file) in ids.iter().zip(files.iter()) {
+            let (id, file) = (id.unwrap_or_default(), file.unwrap_or_default());
+            if let Some(first) = self.files.insert(id.to_owned(), file.to_owned()) {
+                return Err(backline::Error::Usage(format!(
+                    "the match `{id}` is in two files, {first} and {file}. Give one of them"
+                )));
+            }
+        }
+        Ok(())
+    }
 }

@@ -120,6 +120,28 @@ pub struct Batch {
     pub accounts: Vec<Account>,
     /// What to tell the user.
     pub notes: Vec<Note>,
+    /// Matches that came as finished frames.
+    placed: Vec<Placed>,
+}
+
+/// Finished frames and how much of the growing ones stands before them.
+#[derive(Debug)]
+struct Placed {
+    events: usize,
+    lineups: usize,
+    matches: usize,
+    data: MatchData,
+}
+
+/// Where a batch stands; [`Batch::cut_back`] returns to it.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    events: usize,
+    lineups: usize,
+    matches: usize,
+    accounts: usize,
+    notes: usize,
+    placed: usize,
 }
 
 impl Batch {
@@ -172,27 +194,84 @@ impl Batch {
         }
     }
 
-    /// Where the batch stands now; [`Batch::cut_back`] returns to it.
-    pub fn mark(&self) -> (usize, usize, usize, usize) {
-        (
-            self.events.len(),
-            self.lineups.len(),
-            self.matches.len(),
-            self.notes.len(),
-        )
+    /// Adds matches whose frames are finished already, as the model has them.
+    pub fn place(&mut self, mut data: MatchData) {
+        self.accounts.append(&mut data.accounts);
+        self.notes.append(&mut data.notes);
+        self.placed.push(Placed {
+            events: self.events.len(),
+            lineups: self.lineups.len(),
+            matches: self.matches.len(),
+            data,
+        });
+    }
+
+    /// Where the batch stands now.
+    pub fn mark(&self) -> Mark {
+        Mark {
+            events: self.events.len(),
+            lineups: self.lineups.len(),
+            matches: self.matches.len(),
+            accounts: self.accounts.len(),
+            notes: self.notes.len(),
+            placed: self.placed.len(),
+        }
     }
 
     /// Forgets everything read since `mark`.
-    pub fn cut_back(&mut self, mark: (usize, usize, usize, usize)) {
-        self.events.truncate(mark.0);
-        self.lineups.truncate(mark.1);
-        self.matches.truncate(mark.2);
-        self.accounts.truncate(mark.2);
-        self.notes.truncate(mark.3);
+    pub fn cut_back(&mut self, mark: Mark) {
+        self.events.truncate(mark.events);
+        self.lineups.truncate(mark.lineups);
+        self.matches.truncate(mark.matches);
+        self.accounts.truncate(mark.accounts);
+        self.notes.truncate(mark.notes);
+        self.placed.truncate(mark.placed);
     }
 
     /// Turns the batch into the three frames.
-    pub fn into_data(self) -> Result<MatchData> {
+    pub fn into_data(mut self) -> Result<MatchData> {
+        let placed = std::mem::take(&mut self.placed);
+        let grown = self.grown()?;
+        if placed.is_empty() {
+            return Ok(grown);
+        }
+        let (mut events, mut lineups, mut matches) = (Vec::new(), Vec::new(), Vec::new());
+        let mut done = (0, 0, 0);
+        let part = |frame: &DataFrame, from: usize, to: usize| frame.slice(from as i64, to - from);
+        for next in placed {
+            events.push(part(&grown.events, done.0, next.events));
+            lineups.push(part(&grown.lineups, done.1, next.lineups));
+            matches.push(part(&grown.matches, done.2, next.matches));
+            done = (next.events, next.lineups, next.matches);
+            events.push(next.data.events);
+            lineups.push(next.data.lineups);
+            matches.push(next.data.matches);
+        }
+        events.push(part(&grown.events, done.0, grown.events.height()));
+        lineups.push(part(&grown.lineups, done.1, grown.lineups.height()));
+        matches.push(part(&grown.matches, done.2, grown.matches.height()));
+        let stack = |frames: Vec<DataFrame>| -> Result<DataFrame> {
+            let mut frames = frames.into_iter().filter(|frame| frame.height() > 0);
+            let mut all = frames.next().unwrap_or_default();
+            for frame in frames {
+                all.vstack_mut(&frame)?;
+            }
+            all.rechunk_mut();
+            Ok(all)
+        };
+        Ok(MatchData {
+            lineups: match stack(lineups)? {
+                none if none.width() == 0 => grown.lineups,
+                lineups => lineups,
+            },
+            events: stack(events)?,
+            matches: stack(matches)?,
+            ..grown
+        })
+    }
+
+    /// The three frames of the growing columns.
+    fn grown(self) -> Result<MatchData> {
         let ids: Vec<&str> = self.matches.iter().map(|m| m.match_id.as_str()).collect();
         let lineups = lineup_frame(&self.lineups, &self.matches)?;
         let matches = match_frame(&self.matches)?;

@@ -6,11 +6,14 @@
 mod batch;
 mod columns;
 mod schema;
+mod spadl;
 mod vocabulary;
 
-pub use batch::{Account, Aside, Batch, LineupEntry, MatchInfo, Note};
+pub use batch::{Account, Aside, Batch, LineupEntry, Mark, MatchInfo, Note};
+pub(crate) use columns::words;
 pub use columns::{Event, EventColumns};
 pub use schema::{ColumnSpec, EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, check};
+pub use spadl::{SPADL_BODY_PARTS, SPADL_RESULTS, SPADL_TYPES};
 pub use vocabulary::{
     Basis, BodyPart, Coverage, EventType, LabelSource, Outcome, Qualifiers, Side,
 };

@@ -6,21 +6,30 @@
 
 mod archive;
 mod backline;
+mod coordinates;
 mod find;
+mod frames;
+mod ipc;
+mod kloppy;
 mod open;
 mod provider;
 mod python;
+mod records;
+mod sheet;
 mod source;
+mod spadl;
 mod statsbomb;
 mod table;
 mod text;
 mod wyscout;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 
 use rayon::prelude::*;
 
+pub use coordinates::{Coordinates, Direction};
 pub use find::{Found, find};
 pub use provider::{Description, Format, TypeRow};
 pub use source::Source;
@@ -42,6 +51,10 @@ pub struct ReadOptions {
     /// The file that describes the match (teams, players, score), instead of the one found beside
     /// the event file.
     pub meta: Option<PathBuf>,
+    /// How positions are written, for tables that do not say, instead of telling it from them.
+    pub coordinates: Option<Coordinates>,
+    /// Which team attacks where, for tables that do not say, instead of telling it from the shots.
+    pub direction: Option<Direction>,
 }
 
 /// A file that could not be read and why.
@@ -210,6 +223,101 @@ pub fn recognise(file: &Path, bytes: &[u8]) -> Result<Format> {
 /// The sources of a batch, with their bytes where those were read already.
 type Job<'a> = Vec<(&'a Source, Option<Result<Bytes>>)>;
 
+/// A batch's sources, none of them read yet.
+fn unread(sources: &[Source]) -> Job<'_> {
+    sources.iter().map(|source| (source, None)).collect()
+}
+
+/// Reads the sources of a batch; with `keep_going` those that cannot be read are returned.
+fn read_job(job: Job, options: &ReadOptions) -> Result<(MatchData, Vec<Failure>)> {
+    let mut batch = Batch::default();
+    let mut failures = Vec::new();
+    for (source, bytes) in job {
+        let bytes = bytes.unwrap_or_else(|| source.bytes());
+        let done = bytes.and_then(|bytes| read_source(source, &bytes, options, &mut batch));
+        if let Err(error) = done {
+            if !options.keep_going {
+                return Err(error);
+            }
+            failures.push(Failure {
+                file: source.path.clone(),
+                error,
+            });
+        }
+    }
+    Ok((batch.into_data()?, failures))
+}
+
+/// Batches on their way to one receiver, which gets them in the order of the files.
+struct InOrder<'a> {
+    next: usize,
+    waiting: BTreeMap<usize, MatchData>,
+    failures: Vec<Failure>,
+    each: &'a mut (dyn FnMut(MatchData) -> Result<()> + Send),
+}
+
+impl InOrder<'_> {
+    fn take(&mut self, index: usize, data: MatchData, failures: Vec<Failure>) -> Result<()> {
+        self.failures.extend(failures);
+        self.waiting.insert(index, data);
+        while let Some(data) = self.waiting.remove(&self.next) {
+            self.next += 1;
+            if data.matches.height() > 0 {
+                (self.each)(data)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads every match under `paths` and hands the frames over batch by batch, in the order of the
+/// files, so that memory does not grow with their number. Returns what was left aside of folders
+/// and, with `keep_going`, the files that could not be read.
+///
+/// # Errors
+/// The first file that cannot be read, with the place in it; a path that matches nothing; what
+/// `each` returns.
+pub fn read_batches<P: AsRef<Path>>(
+    paths: &[P],
+    options: &ReadOptions,
+    each: &mut (dyn FnMut(MatchData) -> Result<()> + Send),
+) -> Result<(Vec<Note>, Vec<Failure>)> {
+    let found = find(paths, options)?;
+    one_for_all(&found.files, options)?;
+    let receiver = Mutex::new(InOrder {
+        next: 0,
+        waiting: BTreeMap::new(),
+        failures: Vec::new(),
+        each,
+    });
+    let run = |index: usize, job: Job| -> Result<()> {
+        let (data, failures) = read_job(job, options)?;
+        let mut receiver = receiver.lock().unwrap_or_else(PoisonError::into_inner);
+        receiver.take(index, data, failures)
+    };
+    let streamed = |source: &Source| matches!(source.held, Held::Streamed);
+    if found.files.iter().any(streamed) {
+        streaming(&found.files, &run)?
+            .into_iter()
+            .collect::<Result<()>>()?;
+    } else {
+        // A few at a time: a batch that is done early waits for those before it.
+        let at_a_time = 2 * rayon::current_num_threads();
+        for (chunk, batches) in batches(&found.files).chunks(at_a_time).enumerate() {
+            let results: Vec<Result<()>> = batches
+                .par_iter()
+                .enumerate()
+                .map(|(index, sources)| run(chunk * at_a_time + index, unread(sources)))
+                .collect();
+            results.into_iter().collect::<Result<()>>()?;
+        }
+    }
+    let receiver = receiver
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    Ok((found.notes, receiver.failures))
+}
+
 /// Reads and hands over batch after batch, in parallel, results in the order of the sources.
 pub(crate) fn for_each_batch<T: Send>(
     sources: &[Source],
@@ -218,24 +326,10 @@ pub(crate) fn for_each_batch<T: Send>(
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<(Vec<T>, Vec<Failure>)> {
     one_for_all(sources, options)?;
-    let run = |job: Job| -> Result<(T, Vec<Failure>)> {
-        let mut batch = Batch::default();
-        let mut failures = Vec::new();
+    let run = |_: usize, job: Job| -> Result<(T, Vec<Failure>)> {
         let files = job.len();
-        for (source, bytes) in job {
-            let bytes = bytes.unwrap_or_else(|| source.bytes());
-            let done = bytes.and_then(|bytes| read_source(source, &bytes, options, &mut batch));
-            if let Err(error) = done {
-                if !options.keep_going {
-                    return Err(error);
-                }
-                failures.push(Failure {
-                    file: source.path.clone(),
-                    error,
-                });
-            }
-        }
-        let done = work(batch.into_data()?)?;
+        let (data, failures) = read_job(job, options)?;
+        let done = work(data)?;
         progress(files);
         Ok((done, failures))
     };
@@ -245,7 +339,8 @@ pub(crate) fn for_each_batch<T: Send>(
     } else {
         batches(sources)
             .into_par_iter()
-            .map(|sources| run(sources.iter().map(|source| (source, None)).collect()))
+            .enumerate()
+            .map(|(index, sources)| run(index, unread(sources)))
             .collect()
     };
     let mut all = Vec::with_capacity(results.len());
@@ -262,7 +357,7 @@ pub(crate) fn for_each_batch<T: Send>(
 /// waits when the others fall behind, so that few batches are in memory at a time.
 fn streaming<'a, R: Send>(
     sources: &'a [Source],
-    run: &(impl Fn(Job<'a>) -> R + Sync),
+    run: &(impl Fn(usize, Job<'a>) -> R + Sync),
 ) -> Result<Vec<R>> {
     let (send, receive) = mpsc::sync_channel::<(usize, Job<'a>)>(1);
     std::thread::scope(|scope| {
@@ -287,7 +382,7 @@ fn streaming<'a, R: Send>(
         let mut done: Vec<(usize, R)> = receive
             .into_iter()
             .par_bridge()
-            .map(|(index, job)| (index, run(job)))
+            .map(|(index, job)| (index, run(index, job)))
             .collect();
         done.sort_by_key(|(index, _)| *index);
         match reader.join() {

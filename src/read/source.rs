@@ -204,6 +204,20 @@ pub(crate) struct Input<'a> {
 }
 
 impl Input<'_> {
+    /// What `read` makes of the same input with other bytes.
+    pub fn with_bytes<T>(&self, bytes: &[u8], read: impl FnOnce(&Input) -> T) -> T {
+        let input = Input {
+            file: self.file,
+            bytes,
+            options: self.options,
+            shelf: self.shelf,
+            asked: self.asked.clone(),
+        };
+        let done = read(&input);
+        self.asked.set(input.asked.get());
+        done
+    }
+
     /// The file's name without folder, ending and the ending of a packed file.
     pub fn stem(&self) -> String {
         let unpacked = open::unpacked(self.file);

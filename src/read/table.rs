@@ -6,6 +6,9 @@
 //! in the header; with another than a comma, numbers may have a decimal comma.
 
 use std::borrow::Cow;
+use std::path::Path;
+
+use crate::error::{Error, Place};
 
 /// A table's text and how it is written.
 pub(super) struct TextTable<'a> {
@@ -49,6 +52,30 @@ impl<'a> TextTable<'a> {
     pub fn decimal_comma(&self) -> bool {
         self.separator != b','
     }
+}
+
+/// What a reader of a table should know when its text was in no Unicode encoding.
+pub(super) const NOT_UTF_8: &str = "the text is not UTF-8 and was read as Windows-1252 (Latin-1); save it as UTF-8 if names look wrong";
+
+/// A row that cannot be read; `skipped` lines stood before the text.
+pub(super) fn bad_csv(file: &Path, error: &csv::Error, skipped: usize) -> Error {
+    let line = error
+        .position()
+        .map_or(1, |position| position.line() as usize);
+    let problem = match error.kind() {
+        csv::ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => {
+            format!("the row has {len} fields, the header {expected_len}")
+        }
+        _ => error.to_string(),
+    };
+    Error::input(
+        file,
+        Place::Line(line + skipped),
+        problem,
+        "Check the separators and quotes of that line",
+    )
 }
 
 fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {

@@ -15,7 +15,7 @@ pub struct Outputs {
     pending: Vec<(PathBuf, PathBuf)>,
 }
 
-const HINT: &str = "Choose another folder with --out, or free space there";
+pub(super) const HINT: &str = "Choose another folder with --out, or free space there";
 
 impl Outputs {
     /// Files for `folder`, which is made when it does not exist.
@@ -36,17 +36,26 @@ impl Outputs {
     /// # Errors
     /// When it cannot be written.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        let (mut file, temporary) = self.create(name)?;
+        let write = file.write_all(bytes).and_then(|()| file.flush());
+        write.map_err(|error| Error::io(&temporary, error, HINT))
+    }
+
+    /// Adds a file whose bytes the caller writes before [`Outputs::commit`]; returns it with its
+    /// path until then.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn create(&mut self, name: &str) -> Result<(std::fs::File, PathBuf)> {
         let place = self.folder.join(name);
         let temporary = self
             .folder
             .join(format!(".{name}.{}.part", std::process::id()));
         self.pending.push((temporary.clone(), place));
-        let write = || -> std::io::Result<()> {
-            let mut file = std::fs::File::create(&temporary)?;
-            file.write_all(bytes)?;
-            file.flush()
-        };
-        write().map_err(|error| Error::io(&temporary, error, HINT))
+        match std::fs::File::create(&temporary) {
+            Ok(file) => Ok((file, temporary)),
+            Err(error) => Err(Error::io(&temporary, error, HINT)),
+        }
     }
 
     /// Adds a frame as CSV: UTF-8, comma, header, numbers to at most four decimals.

@@ -4,7 +4,9 @@ mod cells;
 mod charts;
 mod comparison;
 mod files;
+mod frames;
 mod pictures;
+mod spadl;
 mod story;
 mod tables;
 
@@ -12,6 +14,7 @@ pub use cells::Cells;
 pub use charts::{ChartView, error_map_picture, trend_picture};
 pub use comparison::{ComparisonView, MOST_COMPARED, comparison_picture, pair_chances};
 pub use files::Outputs;
+pub use frames::{Layout, TableForm, Tables};
 pub use pictures::{RatesView, rates_picture, timeline_picture};
 pub use story::{StoryView, candidates_text, chain_table, story_picture, verdict};
 pub use tables::{goals_table, rates_table, right_align, table};

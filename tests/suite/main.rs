@@ -8,3 +8,4 @@ mod formats;
 mod forms;
 mod shared;
 mod shipped;
+mod tables;

@@ -6,7 +6,7 @@ use crate::model::Side;
 use crate::normalise::SquadMember;
 use crate::read::open;
 use crate::read::source::{Companion, Input};
-use crate::read::table::TextTable;
+use crate::read::table::{TextTable, bad_csv};
 
 /// Reads `<stem>.lineups.csv` beside the events; empty when there is none.
 pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result<Vec<SquadMember>> {
@@ -29,7 +29,7 @@ pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result
     let mut reader = table.reader();
     let header = reader
         .headers()
-        .map_err(|error| super::bad_csv(&path, &error))?
+        .map_err(|error| bad_csv(&path, &error, 0))?
         .clone();
     let column = |name: &str| header.iter().position(|known| known == name);
     for required in ["team", "player", "started"] {
@@ -52,7 +52,7 @@ pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result
     };
     let mut squad = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| super::bad_csv(&path, &error))?;
+        let record = record.map_err(|error| bad_csv(&path, &error, 0))?;
         let line = record
             .position()
             .map_or(0, |position| position.line() as usize);

@@ -4,14 +4,13 @@ mod lineups;
 mod row;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use crate::error::{Error, Place, Result};
 use crate::model::{Batch, Coverage, MatchInfo, Note, Side, period_start_minute};
 use crate::normalise::finish_match;
 use crate::read::provider::{Description, Provider, Recognition};
 use crate::read::source::Input;
-use crate::read::table::TextTable;
+use crate::read::table::{NOT_UTF_8, TextTable, bad_csv};
 use row::{Columns, Row};
 
 /// Columns that every file must have.
@@ -112,8 +111,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     if table.guessed_encoding {
         batch.notes.push(Note {
             file: file.to_path_buf(),
-            text: "the text is not UTF-8 and was read as Windows-1252 (Latin-1); save it as UTF-8 if names look wrong"
-                .to_owned(),
+            text: NOT_UTF_8.to_owned(),
         });
     }
     let stem = input.stem();
@@ -121,14 +119,14 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let mut reader = table.reader();
     let columns = Columns::find(
         file,
-        reader.headers().map_err(|error| bad_csv(file, &error))?,
+        reader.headers().map_err(|error| bad_csv(file, &error, 0))?,
     )?;
     let mut pending: Option<Open> = None;
     let mut record = csv::StringRecord::new();
     let mut finished: Vec<String> = Vec::new();
     while reader
         .read_record(&mut record)
-        .map_err(|error| bad_csv(file, &error))?
+        .map_err(|error| bad_csv(file, &error, 0))?
     {
         let line = record
             .position()
@@ -171,26 +169,6 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             "Add at least one event",
         )),
     }
-}
-
-fn bad_csv(file: &Path, error: &csv::Error) -> Error {
-    let line = error
-        .position()
-        .map_or(1, |position| position.line() as usize);
-    let problem = match error.kind() {
-        csv::ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => {
-            format!("the row has {len} fields, the header {expected_len}")
-        }
-        _ => error.to_string(),
-    };
-    Error::input(
-        file,
-        Place::Line(line),
-        problem,
-        "Check the commas and quotes of that line",
-    )
 }
 
 /// A match whose rows are being read.

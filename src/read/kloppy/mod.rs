@@ -1,0 +1,454 @@
+//! Event tables of kloppy: what `dataset.to_df()` gives, as CSV, Parquet, Arrow or JSON records.
+//!
+//! A table says neither in which coordinate system it is nor which team attacks where; both are
+//! told from the data, see [`crate::read::coordinates`].
+
+mod spec;
+mod time;
+
+use std::ops::Range;
+
+use polars::prelude::*;
+
+use crate::error::{Error, Place, Result};
+use crate::model::{
+    Batch, Event, EventType, LabelSource, MatchInfo, Note, Qualifiers, Side, period_start_minute,
+};
+use crate::normalise::finish_match;
+use crate::read::coordinates::{Coordinates, Direction, Signs, Spread, turned};
+use crate::read::provider::{Head, Provider, Recognition};
+use crate::read::records;
+use crate::read::sheet::{Sheet, column_names, count_of};
+use crate::read::source::Input;
+
+/// What the rest needs to know of this format.
+pub(super) static PROVIDER: Provider = Provider {
+    name: "kloppy",
+    title: "kloppy event tables",
+    forms: "CSV, Parquet, Arrow IPC or JSON records of `dataset.to_df()`",
+    recognise,
+    read,
+    describe: spec::describe,
+};
+
+/// Columns without which a table is not kloppy's.
+const KEYS: [&str; 6] = [
+    "event_type",
+    "period_id",
+    "timestamp",
+    "team_id",
+    "coordinates_x",
+    "coordinates_y",
+];
+
+/// Columns that are read.
+const COLUMNS: [&str; 25] = [
+    "match_id",
+    "game_id",
+    "event_id",
+    "event_type",
+    "period_id",
+    "timestamp",
+    "team_id",
+    "player_id",
+    "ball_owning_team",
+    "receiver_player_id",
+    "coordinates_x",
+    "coordinates_y",
+    "end_coordinates_x",
+    "end_coordinates_y",
+    "result",
+    "set_piece_type",
+    "body_part_type",
+    "pass_type",
+    "duel_type",
+    "goalkeeper_type",
+    "goalkeeper_action_type",
+    "card_type",
+    "is_under_pressure",
+    "is_counter_attack",
+    "success",
+];
+
+/// The systems in which kloppy writes tables.
+const SYSTEMS: [Coordinates; 7] = [
+    Coordinates::Unit,
+    Coordinates::Opta,
+    Coordinates::Wyscout,
+    Coordinates::StatsBomb,
+    Coordinates::Metres,
+    Coordinates::Centred,
+    Coordinates::CentredCentimetres,
+];
+
+/// kloppy's orientations.
+const DIRECTIONS: [Direction; 5] = [
+    Direction::Acting,
+    Direction::Home,
+    Direction::Away,
+    Direction::HomeFirst,
+    Direction::AwayFirst,
+];
+
+const HINT: &str = "docs/formats/kloppy.md lists the columns that kloppy's `to_df()` writes";
+
+fn recognise(head: &Head) -> Recognition {
+    let known = if head.text.starts_with(['[', '{']) {
+        KEYS.iter()
+            .all(|key| head.text.contains(&format!("\"{key}\"")))
+    } else {
+        count_of(&column_names(head, &KEYS), &KEYS) == KEYS.len()
+    };
+    if known {
+        Recognition::Events
+    } else {
+        Recognition::Unknown
+    }
+}
+
+/// The columns of a table.
+struct Table {
+    game: StringChunked,
+    id: StringChunked,
+    kind: StringChunked,
+    period: Vec<u8>,
+    seconds: Vec<f64>,
+    team: StringChunked,
+    player: StringChunked,
+    owner: StringChunked,
+    receiver: StringChunked,
+    x: Float64Chunked,
+    y: Float64Chunked,
+    end_x: Float64Chunked,
+    end_y: Float64Chunked,
+    result: StringChunked,
+    set_piece: StringChunked,
+    body_part: StringChunked,
+    pass: StringChunked,
+    duel: StringChunked,
+    goalkeeper: StringChunked,
+    card: StringChunked,
+    pressed: BooleanChunked,
+    counter: BooleanChunked,
+}
+
+impl Table {
+    fn of(sheet: &Sheet) -> Result<Table> {
+        sheet.require(&KEYS, HINT)?;
+        let kind = sheet.texts("event_type")?;
+        sheet.no_nulls("event_type", &kind.is_null())?;
+        let period = sheet.wholes("period_id", 1.0, 5.0)?;
+        sheet.no_nulls("period_id", &period.is_null())?;
+        // Any system's numbers; those off its pitch are found when the system is known.
+        let position = |name: &str| sheet.numbers(name, -1e5, 1e5);
+        let first = |names: [&'static str; 2]| {
+            names
+                .into_iter()
+                .find(|name| sheet.has(name))
+                .unwrap_or(names[0])
+        };
+        Ok(Table {
+            game: sheet.ids(first(["match_id", "game_id"]))?,
+            id: sheet.ids("event_id")?,
+            kind,
+            period: period.iter().flatten().map(|period| period as u8).collect(),
+            seconds: time::seconds(sheet, "timestamp")?,
+            team: sheet.ids("team_id")?,
+            player: sheet.ids("player_id")?,
+            owner: sheet.ids("ball_owning_team")?,
+            receiver: sheet.ids("receiver_player_id")?,
+            x: position("coordinates_x")?,
+            y: position("coordinates_y")?,
+            end_x: position("end_coordinates_x")?,
+            end_y: position("end_coordinates_y")?,
+            result: sheet.texts("result")?,
+            set_piece: sheet.texts("set_piece_type")?,
+            body_part: sheet.texts("body_part_type")?,
+            pass: sheet.texts("pass_type")?,
+            duel: sheet.texts("duel_type")?,
+            goalkeeper: sheet.texts(first(["goalkeeper_type", "goalkeeper_action_type"]))?,
+            card: sheet.texts("card_type")?,
+            pressed: sheet.truths("is_under_pressure")?,
+            counter: sheet.truths("is_counter_attack")?,
+        })
+    }
+
+    fn row(&self, row: usize) -> spec::Row<'_> {
+        spec::Row {
+            kind: self.kind.get(row).unwrap_or_default(),
+            result: self.result.get(row).unwrap_or_default(),
+            set_piece: self.set_piece.get(row).unwrap_or_default(),
+            body_part: self.body_part.get(row).unwrap_or_default(),
+            pass: self.pass.get(row).unwrap_or_default(),
+            duel: self.duel.get(row).unwrap_or_default(),
+            goalkeeper: self.goalkeeper.get(row).unwrap_or_default(),
+            card: self.card.get(row).unwrap_or_default(),
+            // kloppy gives the ball to a team; a duel without it is the defender's.
+            defends: match (self.owner.get(row), self.team.get(row)) {
+                (Some(owner), Some(team)) => owner != team,
+                _ => false,
+            },
+        }
+    }
+}
+
+/// One match's rows and teams.
+struct Game {
+    id: String,
+    rows: Range<usize>,
+    teams: [String; 2],
+    signs: Signs,
+}
+
+/// Reads the matches of one table to the end of `batch`.
+fn read(input: &Input, batch: &mut Batch) -> Result<()> {
+    let json = input
+        .bytes
+        .iter()
+        .find(|byte| !byte.is_ascii_whitespace())
+        .is_some_and(|byte| matches!(byte, b'[' | b'{'));
+    let sheet = if json {
+        records::read(input.file, input.bytes, &COLUMNS)?
+    } else {
+        Sheet::read(input.file, input.bytes, &COLUMNS)?
+    };
+    if sheet.height() == 0 {
+        return Err(Error::input(
+            input.file,
+            Place::Whole,
+            "the table has no row",
+            "Give a table with events",
+        ));
+    }
+    batch.notes.extend(sheet.note());
+    let table = Table::of(&sheet)?;
+    let note = |batch: &mut Batch, text: String| {
+        batch.notes.push(Note {
+            file: input.file.to_path_buf(),
+            text,
+        });
+    };
+    let coordinates = match input.options.coordinates {
+        Some(coordinates) => coordinates,
+        None => {
+            let mut spread = Spread::default();
+            for (x, y) in table.x.iter().zip(table.y.iter()) {
+                if let (Some(x), Some(y)) = (x, y) {
+                    spread.add(x, y);
+                }
+            }
+            let (told, evidence) = spread.tell(input.file, &SYSTEMS)?;
+            note(batch, evidence);
+            told
+        }
+    };
+    let games = games(&sheet, &table, &input.stem(), coordinates)?;
+    let mut off = 0;
+    for game in &games {
+        let direction = match input.options.direction {
+            Some(direction) => direction,
+            None => {
+                let teams = game.teams.each_ref().map(String::as_str);
+                let (told, evidence) = game.signs.tell(input.file, teams, &DIRECTIONS)?;
+                note(batch, evidence);
+                told
+            }
+        };
+        off += push_game(input, batch, &table, game, coordinates, direction);
+    }
+    if off > 0 {
+        let plural = if off == 1 {
+            "position lies"
+        } else {
+            "positions lie"
+        };
+        note(
+            batch,
+            format!("{off} {plural} more than 5 metres off the pitch and were left out"),
+        );
+    }
+    Ok(())
+}
+
+fn games(sheet: &Sheet, table: &Table, stem: &str, coordinates: Coordinates) -> Result<Vec<Game>> {
+    let mut games: Vec<Game> = Vec::new();
+    let mut seen = PlHashSet::default();
+    for (row, (id, team)) in table.game.iter().zip(table.team.iter()).enumerate() {
+        let id = id.unwrap_or(stem);
+        if games.last().is_none_or(|game| game.id != id) {
+            if !seen.insert(id.to_owned()) {
+                return Err(sheet.fail(
+                    row,
+                    "match_id",
+                    format!("match `{id}` goes on after another match began"),
+                    "Put the rows of a match one after the other",
+                ));
+            }
+            games.push(Game {
+                id: id.to_owned(),
+                rows: row..row,
+                teams: Default::default(),
+                signs: Signs::default(),
+            });
+        }
+        let Some(game) = games.last_mut() else {
+            continue;
+        };
+        game.rows.end = row + 1;
+        let Some(team) = team else { continue };
+        let free = game
+            .teams
+            .iter()
+            .position(|known| known == team || known.is_empty());
+        let Some(side) = free else {
+            return Err(sheet.fail(
+                row,
+                "team_id",
+                format!(
+                    "`{team}` is a third team beside `{}` and `{}`",
+                    game.teams[0], game.teams[1]
+                ),
+                "Where the table holds several matches, add a column `match_id`",
+            ));
+        };
+        if game.teams[side].is_empty() {
+            team.clone_into(&mut game.teams[side]);
+        }
+        let side = if side == 0 { Side::Home } else { Side::Away };
+        let Some((x, y)) = table.x.get(row).zip(table.y.get(row)) else {
+            continue;
+        };
+        let period = table.period[row];
+        match spec::sign(&table.row(row)) {
+            Some(spec::Sign::Shot) => game.signs.shot(side, period, coordinates, x, y),
+            Some(spec::Sign::OwnGoalArea) => {
+                game.signs.own_goal_area(side, period, coordinates, x, y);
+            }
+            None => {}
+        }
+    }
+    if let Some(game) = games.iter().find(|game| game.teams[1].is_empty()) {
+        return Err(Error::input(
+            sheet.file(),
+            Place::Whole,
+            format!("match `{}` has events of one team only", game.id),
+            "A match needs events of both teams",
+        ));
+    }
+    Ok(games)
+}
+
+/// Adds a match; returns the number of positions left out.
+fn push_game(
+    input: &Input,
+    batch: &mut Batch,
+    table: &Table,
+    game: &Game,
+    coordinates: Coordinates,
+    direction: Direction,
+) -> usize {
+    let first_row = batch.events.len();
+    let match_index = batch.open(MatchInfo {
+        match_id: game.id.clone(),
+        team_ids: game.teams.clone(),
+        teams: game.teams.clone(),
+        home_stated: false,
+        provider: PROVIDER.name,
+        file: input.file.to_path_buf(),
+        ..MatchInfo::default()
+    });
+    batch.count_rows(game.rows.len());
+    let mut used = PlHashSet::default();
+    let mut off = 0;
+    for row in game.rows.clone() {
+        let cells = table.row(row);
+        let mapped = spec::map(&cells);
+        let team = table.team.get(row);
+        let side = match team {
+            Some(team) if team == game.teams[0] => Some(Side::Home),
+            Some(_) => Some(Side::Away),
+            None => None,
+        };
+        let period = table.period[row];
+        let along = side.is_none_or(|side| direction.towards_larger_x(side, period));
+        let mut place = |x: &Float64Chunked, y: &Float64Chunked| {
+            let (x, y) = x.get(row).zip(y.get(row))?;
+            if coordinates.is_off(x, y) {
+                off += 1;
+                return None;
+            }
+            let point = coordinates.metres(x, y)?;
+            Some(if along { point } else { turned(point) })
+        };
+        let (start, end) = (place(&table.x, &table.y), place(&table.end_x, &table.end_y));
+        let mut qualifiers = mapped.qualifiers;
+        if table.pressed.get(row) == Some(true) {
+            qualifiers |= Qualifiers::UNDER_PRESSURE;
+        }
+        if table.counter.get(row) == Some(true) {
+            qualifiers |= Qualifiers::COUNTER;
+        }
+        // kloppy gives a foul and its card one id.
+        let number = row - game.rows.start;
+        let id = match table.id.get(row) {
+            Some(id) if used.insert(id.to_owned()) => id.to_owned(),
+            Some(id) => format!("{id}-{number}"),
+            None => format!("event-{number}"),
+        };
+        let seconds = table.seconds[row];
+        let minutes = (seconds / 60.0).floor();
+        let player = table.player.get(row);
+        let labelled = mapped.kind == EventType::ErrorLabel;
+        let event = Event {
+            period,
+            seconds,
+            minute: period_start_minute(period) + minutes as u16,
+            second: (seconds - minutes * 60.0) as f32,
+            side,
+            team_id: team.unwrap_or_default(),
+            team: team.unwrap_or_default(),
+            player_id: player,
+            player,
+            related_player: table.receiver.get(row),
+            kind: mapped.kind,
+            outcome: mapped.outcome,
+            body_part: mapped.body_part,
+            start,
+            end,
+            qualifiers,
+            event_id: &id,
+            provider_type: cells.kind,
+            error_label: labelled.then_some("error"),
+            label_source: labelled.then_some(LabelSource::Provider),
+            ..Event::default()
+        };
+        batch.events.push(match_index, &event);
+        if let Some(card) = mapped.card.filter(|_| !card_follows(table, game, row)) {
+            batch.count_derived();
+            let id = format!("{id}-card");
+            batch.events.push(
+                match_index,
+                &Event {
+                    kind: EventType::Card,
+                    outcome: Some(card),
+                    body_part: None,
+                    qualifiers: Qualifiers::NONE,
+                    event_id: &id,
+                    start: None,
+                    end: None,
+                    ..event
+                },
+            );
+        }
+    }
+    finish_match(batch, first_row, &[]);
+    off
+}
+
+/// Whether a foul's card is a row of its own: the next few rows hold it.
+fn card_follows(table: &Table, game: &Game, row: usize) -> bool {
+    const NEAR: usize = 5;
+    (row + 1..game.rows.end.min(row + 1 + NEAR)).any(|next| {
+        table.kind.get(next) == Some("CARD") && table.player.get(next) == table.player.get(row)
+    })
+}

@@ -1,0 +1,297 @@
+//! Frames as files of their own: events, line-ups and matches, or SPADL actions and what belongs
+//! to them, as CSV, Parquet or Arrow IPC, written batch by batch.
+
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use polars::io::parquet::write::BatchedWriter;
+use polars::prelude::*;
+
+use super::files::Outputs;
+use super::spadl::Actions;
+use crate::error::{Error, Result};
+use crate::model::MatchData;
+
+/// Rows of a Parquet row group: large enough to compress well, small enough to hold in memory.
+const GROUP_ROWS: usize = 250_000;
+
+/// How a table is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableForm {
+    /// CSV: UTF-8, comma, header, numbers with every digit that tells them apart.
+    Csv,
+    /// Apache Parquet, packed with zstd.
+    Parquet,
+    /// Arrow IPC file (Feather version 2), packed with zstd. It is held in memory until its end.
+    Arrow,
+}
+
+impl TableForm {
+    /// The form that a file's ending names.
+    pub fn of(path: &Path) -> Option<TableForm> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        match ending.as_str() {
+            "csv" => Some(TableForm::Csv),
+            "parquet" => Some(TableForm::Parquet),
+            "arrow" | "ipc" | "feather" => Some(TableForm::Arrow),
+            _ => None,
+        }
+    }
+}
+
+/// What is written of the matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// The model's events, line-ups and matches.
+    Frames,
+    /// SPADL actions, games, teams and players.
+    Spadl,
+}
+
+impl Layout {
+    /// The tables, the main one first.
+    fn tables(self) -> &'static [&'static str] {
+        match self {
+            Layout::Frames => &["events", "lineups", "matches"],
+            Layout::Spadl => &["actions", "games", "teams", "players"],
+        }
+    }
+}
+
+/// Where tables go: a file with the others beside it, or a folder of CSV files.
+///
+/// `out.parquet` holds the main table, `out.lineups.parquet` and so on the others; a path without
+/// the ending of a table is a folder with `events.csv`, `lineups.csv` and so on.
+fn names(out: &Path, layout: Layout) -> (PathBuf, TableForm, Vec<String>) {
+    let tables = layout.tables();
+    match (TableForm::of(out), out.file_stem().and_then(|s| s.to_str())) {
+        (Some(form), Some(stem)) if !out.is_dir() => {
+            let ending = out.extension().and_then(|e| e.to_str()).unwrap_or("csv");
+            let names = tables
+                .iter()
+                .enumerate()
+                .map(|(index, table)| match index {
+                    0 => format!("{stem}.{ending}"),
+                    _ => format!("{stem}.{table}.{ending}"),
+                })
+                .collect();
+            let folder = match out.parent() {
+                Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
+                _ => PathBuf::from("."),
+            };
+            (folder, form, names)
+        }
+        _ => {
+            let names = tables.iter().map(|table| format!("{table}.csv")).collect();
+            (out.to_path_buf(), TableForm::Csv, names)
+        }
+    }
+}
+
+/// A set of tables being written; nothing stands in its place before [`Tables::commit`].
+pub struct Tables {
+    outputs: Outputs,
+    layout: Layout,
+    sinks: Vec<Sink>,
+    spadl: Actions,
+}
+
+impl Tables {
+    /// Tables for a file or folder.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or written to.
+    pub fn new(out: &Path, layout: Layout) -> Result<Tables> {
+        let (folder, form, names) = names(out, layout);
+        let mut outputs = Outputs::new(folder)?;
+        let mut sinks = Vec::with_capacity(names.len());
+        for name in names {
+            let (file, path) = outputs.create(&name)?;
+            sinks.push(Sink {
+                path,
+                rows: 0,
+                pending: None,
+                writer: match form {
+                    TableForm::Csv => Writer::Csv(BufWriter::new(file)),
+                    TableForm::Parquet => Writer::Parquet(Parquet::New(file)),
+                    TableForm::Arrow => Writer::Arrow(BufWriter::new(file)),
+                },
+            });
+        }
+        Ok(Tables {
+            outputs,
+            layout,
+            sinks,
+            spadl: Actions::default(),
+        })
+    }
+
+    /// Adds matches.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn add(&mut self, data: &MatchData) -> Result<()> {
+        let frames = match self.layout {
+            Layout::Frames => vec![
+                data.events.clone(),
+                data.lineups.clone(),
+                data.matches.clone(),
+            ],
+            Layout::Spadl => self.spadl.convert(data)?,
+        };
+        for (sink, frame) in self.sinks.iter_mut().zip(frames) {
+            sink.add(frame)?;
+        }
+        Ok(())
+    }
+
+    /// Rows of each table so far, the main one first.
+    pub fn rows(&self) -> Vec<usize> {
+        self.sinks.iter().map(|sink| sink.rows).collect()
+    }
+
+    /// What did not become SPADL actions: reasons with the number of events, most first.
+    pub fn left_aside(&self) -> Vec<(&'static str, usize)> {
+        self.spadl.left_aside()
+    }
+
+    /// Ends the tables and moves them to their places; returns the places.
+    ///
+    /// # Errors
+    /// When one cannot be written or moved.
+    pub fn commit(self) -> Result<Vec<PathBuf>> {
+        for sink in self.sinks {
+            sink.finish()?;
+        }
+        self.outputs.commit()
+    }
+}
+
+/// One table being written.
+struct Sink {
+    path: PathBuf,
+    rows: usize,
+    pending: Option<DataFrame>,
+    writer: Writer,
+}
+
+enum Writer {
+    Csv(BufWriter<std::fs::File>),
+    Parquet(Parquet),
+    Arrow(BufWriter<std::fs::File>),
+}
+
+/// A Parquet file's writer is made when the first rows tell the columns.
+enum Parquet {
+    New(std::fs::File),
+    Open(Box<BatchedWriter<std::fs::File>>),
+    /// Only while the writer is being made.
+    Between,
+}
+
+impl Sink {
+    fn add(&mut self, frame: DataFrame) -> Result<()> {
+        let first = self.rows == 0 && self.pending.is_none();
+        self.rows += frame.height();
+        match &mut self.writer {
+            Writer::Csv(file) => {
+                CsvWriter::new(file)
+                    .include_header(first)
+                    .finish(&mut frame.clone())?;
+                // The header is written once, also when the first frame has no row.
+                self.pending.get_or_insert_default();
+                return Ok(());
+            }
+            Writer::Parquet(_) | Writer::Arrow(_) => match &mut self.pending {
+                Some(pending) => {
+                    pending.vstack_mut(&frame)?;
+                }
+                pending => *pending = Some(frame),
+            },
+        }
+        let full = self
+            .pending
+            .as_ref()
+            .is_some_and(|pending| pending.height() >= GROUP_ROWS);
+        if full && matches!(self.writer, Writer::Parquet(_)) {
+            self.write_group()?;
+        }
+        Ok(())
+    }
+
+    fn write_group(&mut self) -> Result<()> {
+        let (Writer::Parquet(parquet), Some(frame)) = (&mut self.writer, self.pending.as_mut())
+        else {
+            return Ok(());
+        };
+        frame.rechunk_mut();
+        if let Parquet::New(_) = parquet
+            && let Parquet::New(file) = std::mem::replace(parquet, Parquet::Between)
+        {
+            let writer = ParquetWriter::new(file)
+                .with_compression(ParquetCompression::Zstd(None))
+                .batched(frame.schema())?;
+            *parquet = Parquet::Open(Box::new(writer));
+        }
+        if let Parquet::Open(writer) = parquet {
+            writer.write_batch(frame)?;
+        }
+        *frame = frame.clear();
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<()> {
+        if let Writer::Parquet(parquet) = &self.writer {
+            let left = self.pending.as_ref().map_or(0, DataFrame::height);
+            if left > 0 || matches!(parquet, Parquet::New(_)) {
+                self.write_group()?;
+            }
+        }
+        match self.writer {
+            Writer::Csv(mut file) => file
+                .flush()
+                .map_err(|error| Error::io(&self.path, error, super::files::HINT)),
+            Writer::Parquet(Parquet::Open(writer)) => {
+                writer.finish()?;
+                Ok(())
+            }
+            Writer::Parquet(_) => Ok(()),
+            Writer::Arrow(file) => {
+                let mut frame = self.pending.unwrap_or_default();
+                frame.rechunk_mut();
+                IpcWriter::new(file)
+                    .with_compression(Some(IpcCompression::ZSTD(Default::default())))
+                    .finish(&mut frame)?;
+                Ok(())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_the_others_beside_it_and_a_folder_has_csv_files() {
+        let (folder, form, files) = names(Path::new("a/out.parquet"), Layout::Frames);
+        assert_eq!(
+            (folder.as_path(), form),
+            (Path::new("a"), TableForm::Parquet)
+        );
+        assert_eq!(
+            files,
+            ["out.parquet", "out.lineups.parquet", "out.matches.parquet"]
+        );
+        let (folder, form, files) = names(Path::new("la-liga"), Layout::Spadl);
+        assert_eq!(
+            (folder.as_path(), form),
+            (Path::new("la-liga"), TableForm::Csv)
+        );
+        assert_eq!(files[..2], ["actions.csv", "games.csv"]);
+        assert_eq!(
+            names(Path::new("x.feather"), Layout::Frames).1,
+            TableForm::Arrow
+        );
+    }
+}
