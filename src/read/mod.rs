@@ -7,13 +7,16 @@
 mod archive;
 mod backline;
 mod find;
+mod loose;
 mod open;
+mod opta;
 mod provider;
 mod source;
 mod statsbomb;
 mod table;
 mod text;
 mod wyscout;
+mod xml;
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;

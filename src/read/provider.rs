@@ -3,7 +3,7 @@
 //! A provider is added in its own folder, and listed once in [`PROVIDERS`].
 
 use super::source::Input;
-use super::{backline, statsbomb, wyscout};
+use super::{backline, opta, statsbomb, wyscout};
 use crate::error::Result;
 use crate::model::Batch;
 
@@ -11,6 +11,9 @@ use crate::model::Batch;
 static PROVIDERS: &[&Provider] = &[
     &statsbomb::PROVIDER,
     &wyscout::PROVIDER,
+    &opta::OPTA,
+    &opta::STATSPERFORM,
+    &opta::WHOSCORED,
     &backline::PROVIDER,
 ];
 
