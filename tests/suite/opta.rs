@@ -340,6 +340,57 @@ fn both_tables_of_scrapers_hold_the_same_events_as_the_json() {
     }
 }
 
+#[test]
+fn a_table_with_semicolons_and_decimal_commas_holds_the_same_events() {
+    let expected = data(SOCCERDATA);
+    let mut reader = csv::Reader::from_path(fixture(SOCCERDATA)).expect("a table");
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(b';')
+        .from_writer(Vec::new());
+    writer
+        .write_record(reader.headers().expect("a header"))
+        .expect("written");
+    for record in reader.records() {
+        let cells = record.expect("a row");
+        // Numbers with a point get a comma, texts stay as they are.
+        let cell = |cell: &str| match cell.parse::<f64>() {
+            Ok(_) => cell.replace('.', ","),
+            Err(_) => cell.to_owned(),
+        };
+        writer
+            .write_record(cells.iter().map(cell))
+            .expect("written");
+    }
+    let folder = temporary();
+    let file = write(
+        folder.path(),
+        "excel.csv",
+        writer.into_inner().expect("written"),
+    );
+    let data = load(&file);
+    for column in [
+        "event_id",
+        "type",
+        "player_id",
+        "player",
+        "related_player",
+        "qualifiers",
+    ] {
+        assert_eq!(
+            texts(&expected.events, column),
+            texts(&data.events, column),
+            "{column}"
+        );
+    }
+    for column in ["seconds", "start_x", "start_y", "end_x", "end_y"] {
+        assert_eq!(
+            numbers(&expected.events, column),
+            numbers(&data.events, column),
+            "{column}"
+        );
+    }
+}
+
 // What events become.
 
 #[test]
@@ -497,9 +548,8 @@ fn positions_are_metres_from_the_attackers_right_corner() {
     )
     .holds(&end, &[0.0, 32.64]);
     // A card has no place, a position 63 m off the pitch is none.
-    for id in [at("card", "Jonas Rask", 9.0)] {
-        assert_eq!(row(&data.events, "event_id", &id).number("start_x"), None);
-    }
+    let card = row(&data.events, "event_id", &at("card", "Jonas Rask", 9.0));
+    assert_eq!(card.number("start_x"), None);
     let off = row(&data.events, "event_id", &at("pass", "Simon Toft", 82.0));
     off.holds(&["start_x"], &[63.0]);
     assert_eq!(off.number("end_x"), None);
@@ -678,6 +728,24 @@ fn line_ups_are_found_by_the_match_s_id_or_given_by_option() {
     assert!(texts(&load(&file).lineups, "player").contains(&Some("Ida Grove".to_owned())));
     // The folder itself holds one match.
     assert_eq!(load(folder.path()).matches.height(), 1);
+}
+
+#[test]
+fn two_players_of_a_team_with_one_name_stay_two() {
+    let (folder, file) = alone(F24);
+    let f7 = text_of(F7).replace(
+        "<First>Simon</First><Last>Toft</Last>",
+        "<First>Rasmus</First><Last>Vang</Last>",
+    );
+    write(folder.path(), "f7-3-2030-7001-matchresults.xml", f7);
+    let data = load(&file);
+    let minutes = |player: &str| row(&data.lineups, "player", player).number("minutes");
+    let (off, on) = (minutes("Rasmus Vang (1008)"), minutes("Rasmus Vang (1012)"));
+    let near = |found: Option<f64>, expected: f64| {
+        found.is_some_and(|found| (found - expected).abs() < 0.01)
+    };
+    assert!(near(off, 46.0 + 10.0 / 60.0 + 27.25), "{off:?}");
+    assert!(near(on, 48.5 - 27.25), "{on:?}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use polars::prelude::{PlHashMap, PlHashSet};
 
 use super::formations;
 use super::qualifiers::{Details, Flags, SetUp};
-use super::sheet::Sheet;
+use super::sheet::{Player, Sheet};
 use super::types::{self, Rule, Type};
 use crate::error::{Error, Place, Result};
 use crate::model::{Batch, Event, EventType, LabelSource, Note, Side, period_start_minute};
@@ -161,9 +161,15 @@ impl<'a> Game<'a> {
     /// Player id to name: as the sheet has it, else as the events do.
     fn names(&self) -> PlHashMap<String, String> {
         let mut names = PlHashMap::default();
-        for player in self.sheet.teams.iter().flat_map(|team| &team.players) {
-            if !player.name.is_empty() {
-                names.insert(player.id.clone(), player.name.clone());
+        for team in &self.sheet.teams {
+            for player in team.players.iter().filter(|player| !player.name.is_empty()) {
+                // Who comes and goes is told by name, so two of a team need two.
+                let same = |other: &&Player| other.name == player.name;
+                let name = match team.players.iter().filter(same).count() {
+                    1 => player.name.clone(),
+                    _ => format!("{} ({})", player.name, player.id),
+                };
+                names.insert(player.id.clone(), name);
             }
         }
         for row in &self.rows {

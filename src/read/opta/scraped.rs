@@ -163,11 +163,19 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// A number without the fraction of nothing that pandas gives whole numbers.
+    fn whole<'t>(&self, text: &'t str) -> &'t str {
+        let fraction = if self.decimal_comma { ",0" } else { ".0" };
+        let plain = text.strip_suffix(".0");
+        plain
+            .or_else(|| text.strip_suffix(fraction))
+            .unwrap_or(text)
+    }
+
     /// A number's value as an id: pandas writes whole numbers with `.0` where some are missing.
     fn id(&self, wanted: &[&str]) -> Option<String> {
         let text = self.text(wanted)?;
-        let whole = text.strip_suffix(".0").unwrap_or(text);
-        Some(whole.to_owned())
+        Some(self.whole(text).to_owned())
     }
 
     fn truth(&self, wanted: &[&str]) -> bool {
@@ -184,7 +192,7 @@ impl<'a> Line<'a> {
         let Some(text) = self.text(wanted) else {
             return (None, None);
         };
-        if let Ok(number) = text.strip_suffix(".0").unwrap_or(text).parse() {
+        if let Ok(number) = self.whole(text).parse() {
             return (Some(number), None);
         }
         if !text.starts_with('{') {

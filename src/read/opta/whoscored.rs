@@ -489,7 +489,7 @@ fn heading(url: &str, file: &Path) -> (Option<String>, Option<String>) {
         let year = |word: &&str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
         if let Some(first) = words
             .iter()
-            .position(|word| year(&word))
+            .position(|word| year(word))
             .filter(|at| *at > 0)
         {
             let years = words[first..].iter().take(2).take_while(|word| year(word));
