@@ -189,6 +189,7 @@ fn describe() -> Description {
         companions: "the F7 file: the same name with `f7` for `f24` (and `matchresults` for `eventdetails`), or a file beside it with `f7` or `matchresults` and the match's id in its name; `--lineups` or `--meta` give it",
         types: types::describe(false),
         notes: &[
+            "A row of the table that begins with qualifier is one of the feed's qualifiers: the model's qualifier that it gives, or what follows from it",
             "Rows of periods 10 to 16 (before, between and after the periods) are left aside once the line-ups are read from them; who is replaced or sent off at half-time goes at the start of the second half",
             "A row whose id stands earlier in the file is left aside",
             "Two players of a team with one name have their ids behind it",

@@ -474,7 +474,7 @@ impl<'a> Game<'a> {
                     .and_then(|at| self.rows[at].player.as_ref())
                     .or(row.other.as_ref());
             }
-            Rule::Pass => return row.details.caught.as_ref(),
+            Rule::Pass(_) => return row.details.caught.as_ref(),
             _ => None,
         };
         self.rows[at?].player.as_ref()

@@ -622,6 +622,7 @@ fn describe() -> Description {
         companions: "the MA1 file, JSON or XML: the same name with `ma1` for `ma3`, or a file beside it with `ma1` and the match's id in its name; `--lineups` or `--meta` give it, a season's list too",
         types: types::describe(false),
         notes: &[
+            "A row of the table that begins with qualifier is one of the feed's qualifiers: the model's qualifier that it gives, or what follows from it",
             "Rows of periods 10 to 16 (before, between and after the periods) are left aside once the line-ups are read from them; who is replaced or sent off at half-time goes at the start of the second half",
             "A row whose id stands earlier in the file is left aside",
             "`related_player` is found through qualifiers 55 and 233, which refer to events by their number in the team",

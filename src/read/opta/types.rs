@@ -11,8 +11,8 @@ use crate::read::provider::TypeRow;
 pub(super) enum Rule {
     /// Always this type, with this outcome.
     Is(EventType, Ends),
-    /// A pass, a cross or one of the set pieces that are passes.
-    Pass,
+    /// A pass, a cross or one of the set pieces that are passes, with this outcome.
+    Pass(Ends),
     /// A shot that ended so, unless it was blocked.
     Shot(Outcome),
     /// A goal or own goal.
@@ -46,6 +46,24 @@ pub(super) enum Ends {
     Always(Outcome),
     /// It has none.
     No,
+}
+
+impl Ends {
+    fn outcome(self, stated: Option<Outcome>) -> Option<Outcome> {
+        match self {
+            Ends::Stated => stated,
+            Ends::Always(outcome) => Some(outcome),
+            Ends::No => None,
+        }
+    }
+
+    fn describe(self) -> String {
+        match self {
+            Ends::Stated => "outcome as stated".to_owned(),
+            Ends::Always(outcome) => format!("`{}`", outcome.name()),
+            Ends::No => String::new(),
+        }
+    }
 }
 
 /// One of Opta's types.
@@ -107,13 +125,13 @@ const PROVISIONAL: &str = "provisional, the final event stands beside it";
 
 /// Every type number known of the feeds, by number.
 pub(super) const TYPES: &[Type] = &[
-    row(1, "Pass", "Pass", Rule::Pass, ""),
+    row(1, "Pass", "Pass", Rule::Pass(STATED), ""),
     row(
         2,
         "Offside pass",
         "OffsidePass",
-        Rule::Pass,
-        "outcome `offside`; related player: who was offside",
+        Rule::Pass(Ends::Always(Outcome::Offside)),
+        "related player: who was offside",
     ),
     row(
         3,
@@ -425,17 +443,11 @@ pub(super) fn map(known: Option<&Type>, stated: Option<bool>, details: &Details)
     match rule {
         Is(kind, ends) => {
             mapped.kind = kind;
-            mapped.outcome = match ends {
-                Ends::Stated => stated,
-                Ends::Always(outcome) => Some(outcome),
-                Ends::No => None,
-            };
+            mapped.outcome = ends.outcome(stated);
         }
-        Rule::Pass => {
+        Rule::Pass(ends) => {
             mapped.kind = pass_kind(flags, mapped.end);
-            if known.is_some_and(|row| row.id == 2) {
-                mapped.outcome = Some(Outcome::Offside);
-            }
+            mapped.outcome = ends.outcome(stated);
             if matches!(mapped.kind, T::ThrowIn) || flags.has(Flags::KEEPER_THROW) {
                 mapped.body_part = Some(BodyPart::Hands);
             }
@@ -635,7 +647,7 @@ pub(super) fn describe(whoscored: bool) -> Vec<TypeRow> {
 fn ours(rule: Rule) -> &'static str {
     match rule {
         Is(kind, _) => kind.name(),
-        Rule::Pass => T::Pass.name(),
+        Rule::Pass(_) => T::Pass.name(),
         Rule::Shot(_) | Rule::Goal => T::Shot.name(),
         Rule::Foul => T::Foul.name(),
         Rule::Save => T::KeeperSave.name(),
@@ -649,10 +661,12 @@ fn ours(rule: Rule) -> &'static str {
 
 fn details(row: &Type) -> String {
     let rule: Cow<str> = match row.rule {
-        Is(_, Ends::Stated) => "outcome as stated".into(),
-        Is(_, Ends::Always(outcome)) => format!("`{}`", outcome.name()).into(),
-        Is(_, Ends::No) => "".into(),
-        Rule::Pass => "by qualifier also `cross`, `throw_in`, `freekick_crossed`, `freekick_short`, `corner_crossed`, `corner_short`, `goalkick`; outcome as stated".into(),
+        Is(_, ends) => ends.describe().into(),
+        Rule::Pass(ends) => format!(
+            "by qualifier also `cross`, `throw_in`, `freekick_crossed`, `freekick_short`, `corner_crossed`, `corner_short`, `goalkick`; {}",
+            ends.describe()
+        )
+        .into(),
         Rule::Shot(outcome) => format!(
             "by qualifier also `shot_penalty`, `shot_freekick`; `{}`, or `blocked` with qualifier 82",
             outcome.name()

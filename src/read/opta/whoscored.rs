@@ -486,14 +486,14 @@ pub(super) fn own_id<'a>(team: Option<&str>, number: u32) -> Cow<'a, str> {
 fn heading(url: &str, file: &Path) -> (Option<String>, Option<String>) {
     if let Some((_, title)) = url.rsplit_once("/Live/") {
         let words: Vec<&str> = title.split('-').collect();
-        let year = |word: &&str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+        let year = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
         if let Some(first) = words
             .iter()
             .position(|word| year(word))
             .filter(|at| *at > 0)
         {
-            let years = words[first..].iter().take(2).take_while(|word| year(word));
-            let season: Vec<&str> = years.copied().collect();
+            let years = words[first..].iter().copied().take(2);
+            let season: Vec<&str> = years.take_while(|word| year(word)).collect();
             return (Some(words[..first].join(" ")), Some(season.join("/")));
         }
     }
@@ -523,6 +523,7 @@ fn describe() -> Description {
         companions: "",
         types: types::describe(true),
         notes: &[
+            "A row of the table that begins with qualifier is one of the feed's qualifiers: the model's qualifier that it gives, or what follows from it",
             "Types, periods, outcomes and qualifiers are told by their numbers, by their names where a CSV has only those",
             "A CSV's columns may be named as soccerdata does (`outcome_type`), as in the JSON (`outcomeType`), or as flattened JSON (`outcomeType.displayName`); qualifiers may be JSON or Python's notation. Without `id` an event's id is its team's and its number in the team",
             "A CSV states the home team by `h_a`, or by soccerdata's `game`; else the order is that of the rows and `home_stated` is false",
