@@ -11,7 +11,9 @@ mod find;
 mod frames;
 mod ipc;
 mod kloppy;
+mod loose;
 mod open;
+mod opta;
 mod provider;
 mod python;
 mod records;
@@ -22,6 +24,7 @@ mod statsbomb;
 mod table;
 mod text;
 mod wyscout;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -3,7 +3,7 @@
 //! A provider is added in its own folder, and listed once in [`PROVIDERS`].
 
 use super::source::Input;
-use super::{backline, frames, kloppy, spadl, statsbomb, wyscout};
+use super::{backline, frames, kloppy, opta, spadl, statsbomb, wyscout};
 use crate::error::Result;
 use crate::model::Batch;
 
@@ -14,6 +14,9 @@ static PROVIDERS: &[&Provider] = &[
     &frames::PROVIDER,
     &spadl::PROVIDER,
     &kloppy::PROVIDER,
+    &opta::OPTA,
+    &opta::STATSPERFORM,
+    &opta::WHOSCORED,
     &backline::PROVIDER,
 ];
 

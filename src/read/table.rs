@@ -78,7 +78,7 @@ pub(super) fn bad_csv(file: &Path, error: &csv::Error, skipped: usize) -> Error 
     )
 }
 
-fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
+pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     let units = |pair: fn([u8; 2]) -> u16| -> String {
         let units: Vec<u16> = bytes[2..]
             .chunks_exact(2)

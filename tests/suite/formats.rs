@@ -21,7 +21,7 @@ const FULL: &str = "csv/full.csv";
 const SEVERAL: &str = "csv/several-matches.csv";
 
 /// Every fixture with its format, number of matches and number of events.
-const FIXTURES: [(&str, &str, usize, usize); 6] = [
+const FIXTURES: [(&str, &str, usize, usize); 12] = [
     // A card on a foul is an event of its own: one in StatsBomb's file, two in Wyscout's.
     (STATSBOMB, "statsbomb", 1, 52 + 1),
     (WYSCOUT, "wyscout", 1, 53 + 2),
@@ -30,6 +30,13 @@ const FIXTURES: [(&str, &str, usize, usize); 6] = [
     (MINIMAL, "backline", 1, 26),
     (FULL, "backline", 1, 30),
     (SEVERAL, "backline", 2, 17),
+    // The invented match of tests/suite/opta.rs in each form of Opta's events.
+    ("opta/f24-3-2030-7001-eventdetails.xml", "opta", 1, 86),
+    ("statsperform/ma3-7001.json", "statsperform", 1, 86),
+    ("statsperform/ma3-7002.xml", "statsperform", 1, 86),
+    ("whoscored/7003.json", "whoscored", 1, 76),
+    ("whoscored/scraped.csv", "whoscored", 1, 76),
+    ("whoscored/soccerdata.csv", "whoscored", 1, 76),
 ];
 
 fn data(path: &str) -> MatchData {
@@ -165,11 +172,17 @@ fn a_folder_a_glob_and_several_paths_give_the_same_matches() {
     let options = ReadOptions::default();
     let expected = [
         "2031-05-03-fjordholm-caldera",
+        "7001",
+        "7003",
+        "7004",
+        "7005",
         "9001",
         "9002",
         "9003",
         "alpha-1",
         "beta-2",
+        "fx7001abcdefghijklmnopqrs",
+        "fx7002abcdefghijklmnopqrs",
         "minimal",
     ];
     let ids = |data: MatchData| {
@@ -191,6 +204,9 @@ fn a_folder_a_glob_and_several_paths_give_the_same_matches() {
         fixture("*/events/9*1.json"),
         fixture("csv/*[!s].csv"),
         fixture("csv/sev*"),
+        fixture("opta/f24*"),
+        fixture("statsperform/ma3*"),
+        fixture("whoscored/*"),
     ];
     assert_eq!(ids(read(&globs, &options).expect("globs")), expected);
     // The same file given twice counts once.

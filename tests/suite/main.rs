@@ -6,6 +6,7 @@ mod common;
 mod comparison;
 mod formats;
 mod forms;
+mod opta;
 mod shared;
 mod shipped;
 mod tables;

@@ -1,0 +1,28 @@
+//! Opta's events in the three forms in which they are met: F24 XML with F7 line-ups ([`f24`]),
+//! Stats Perform's MA3 with MA1 ([`statsperform`]), and WhoScored's match centre
+//! ([`whoscored`]).
+//!
+//! Event types and qualifiers carry the same numbers in all of them, so the tables ([`types`],
+//! [`qualifiers`], [`formations`]) and the way into the model ([`game`]) are shared; each form
+//! has a module that finds the rows.
+//!
+//! What was observed in real files and is relied on: each team attacks towards x = 100; y = 0 is
+//! the attacker's right (right backs' and left backs' mean places say so, in a test); fouls,
+//! aerials, outs and corners are two rows, one a team; own goals lie in the scorer's own half.
+
+mod f24;
+mod f7;
+mod formations;
+mod game;
+mod literal;
+mod qualifiers;
+mod row;
+mod scraped;
+mod sheet;
+mod statsperform;
+mod types;
+mod whoscored;
+
+pub(super) use f24::PROVIDER as OPTA;
+pub(super) use statsperform::PROVIDER as STATSPERFORM;
+pub(super) use whoscored::PROVIDER as WHOSCORED;
