@@ -29,6 +29,15 @@ pub enum Place {
         /// Column, counted from 1.
         column: usize,
     },
+    /// An element inside an XML document, such as `Games/Game/Event`, and its line and column.
+    Xml {
+        /// Names of the elements from the root, joined by `/`.
+        path: String,
+        /// Line, counted from 1.
+        line: usize,
+        /// Column, counted from 1.
+        column: usize,
+    },
 }
 
 impl fmt::Display for Place {
@@ -37,7 +46,7 @@ impl fmt::Display for Place {
             Place::Whole => Ok(()),
             Place::Line(line) => write!(f, ", line {line}"),
             Place::Cell { line, column } => write!(f, ", line {line}, column `{column}`"),
-            Place::Json { path, line, column } => {
+            Place::Json { path, line, column } | Place::Xml { path, line, column } => {
                 if path.is_empty() || path == "." {
                     write!(f, ", line {line} column {column}")
                 } else {

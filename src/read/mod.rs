@@ -6,14 +6,21 @@
 
 mod archive;
 mod backline;
+mod cdf;
+mod datafactory;
+mod datetime;
+mod ends;
 mod find;
+mod metrica;
 mod open;
 mod provider;
 mod source;
+mod sportec;
 mod statsbomb;
 mod table;
 mod text;
 mod wyscout;
+mod xml;
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;

@@ -3,7 +3,7 @@
 //! A provider is added in its own folder, and listed once in [`PROVIDERS`].
 
 use super::source::Input;
-use super::{backline, statsbomb, wyscout};
+use super::{backline, cdf, datafactory, metrica, sportec, statsbomb, wyscout};
 use crate::error::Result;
 use crate::model::Batch;
 
@@ -11,6 +11,10 @@ use crate::model::Batch;
 static PROVIDERS: &[&Provider] = &[
     &statsbomb::PROVIDER,
     &wyscout::PROVIDER,
+    &sportec::PROVIDER,
+    &datafactory::PROVIDER,
+    &metrica::PROVIDER,
+    &cdf::PROVIDER,
     &backline::PROVIDER,
 ];
 

@@ -51,7 +51,7 @@ impl<'a> TextTable<'a> {
     }
 }
 
-fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
+pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     let units = |pair: fn([u8; 2]) -> u16| -> String {
         let units: Vec<u16> = bytes[2..]
             .chunks_exact(2)

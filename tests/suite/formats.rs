@@ -20,13 +20,19 @@ const FULL: &str = "csv/full.csv";
 const SEVERAL: &str = "csv/several-matches.csv";
 
 /// Every fixture with its format, number of matches and number of events.
-const FIXTURES: [(&str, &str, usize, usize); 5] = [
+const FIXTURES: [(&str, &str, usize, usize); 10] = [
     // A card on a foul is an event of its own: one in StatsBomb's file, two in Wyscout's.
     (STATSBOMB, "statsbomb", 1, 52 + 1),
     (WYSCOUT, "wyscout", 1, 53 + 2),
     (MINIMAL, "backline", 1, 26),
     (FULL, "backline", 1, 30),
     (SEVERAL, "backline", 2, 17),
+    // Two starts of halves, losers of duels, goalkeepers, a blocker and a foul stand beside.
+    (crate::sportec::EVENTS, "sportec", 1, 34 - 4 + 11),
+    (crate::datafactory::MATCH, "datafactory", 1, 26 - 4 + 1),
+    (crate::metrica::JSON, "metrica", 1, 39 - 4 + 2),
+    (crate::metrica::CSV, "metrica", 1, 39 - 4 + 2),
+    (crate::cdf::EVENTS, "cdf", 1, 24),
 ];
 
 fn data(path: &str) -> MatchData {
@@ -50,7 +56,7 @@ fn wy(place: usize) -> String {
 
 /// Type, outcome and qualifiers of an event, as `type outcome qualifiers`.
 #[track_caller]
-fn what(data: &MatchData, id: &str) -> String {
+pub fn what(data: &MatchData, id: &str) -> String {
     let event = row(&data.events, "event_id", id);
     let words = ["type", "outcome", "qualifiers"].map(|column| event.text(column));
     words
@@ -62,7 +68,7 @@ fn what(data: &MatchData, id: &str) -> String {
 }
 
 #[track_caller]
-fn holds_types(data: &MatchData, expected: &[(String, &str)]) {
+pub fn holds_types(data: &MatchData, expected: &[(String, &str)]) {
     for (id, expected) in expected {
         assert_eq!(what(data, id), *expected, "event {id}");
     }

@@ -1,9 +1,13 @@
 //! The end-to-end tests, one program: what they share is built and linked once.
 
 mod bad_input;
+mod cdf;
 mod chain;
 mod common;
 mod comparison;
+mod datafactory;
 mod formats;
+mod metrica;
 mod shared;
 mod shipped;
+mod sportec;
