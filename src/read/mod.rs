@@ -6,12 +6,17 @@
 
 mod archive;
 mod backline;
+mod cdf;
 mod coordinates;
+mod datafactory;
+mod datetime;
+mod ends;
 mod find;
 mod frames;
 mod ipc;
 mod kloppy;
 mod loose;
+mod metrica;
 mod open;
 mod opta;
 mod provider;
@@ -20,6 +25,7 @@ mod records;
 mod sheet;
 mod source;
 mod spadl;
+mod sportec;
 mod statsbomb;
 mod table;
 mod text;

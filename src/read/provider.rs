@@ -3,7 +3,9 @@
 //! A provider is added in its own folder, and listed once in [`PROVIDERS`].
 
 use super::source::Input;
-use super::{backline, frames, kloppy, opta, spadl, statsbomb, wyscout};
+use super::{
+    backline, cdf, datafactory, frames, kloppy, metrica, opta, spadl, sportec, statsbomb, wyscout,
+};
 use crate::error::Result;
 use crate::model::Batch;
 
@@ -17,6 +19,10 @@ static PROVIDERS: &[&Provider] = &[
     &opta::OPTA,
     &opta::STATSPERFORM,
     &opta::WHOSCORED,
+    &sportec::PROVIDER,
+    &datafactory::PROVIDER,
+    &metrica::PROVIDER,
+    &cdf::PROVIDER,
     &backline::PROVIDER,
 ];
 

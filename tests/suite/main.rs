@@ -1,12 +1,16 @@
 //! The end-to-end tests, one program: what they share is built and linked once.
 
 mod bad_input;
+mod cdf;
 mod chain;
 mod common;
 mod comparison;
+mod datafactory;
 mod formats;
 mod forms;
+mod metrica;
 mod opta;
 mod shared;
 mod shipped;
+mod sportec;
 mod tables;

@@ -1,5 +1,6 @@
 //! What the end-to-end tests share: running the binary, paths, and looking into frames and CSVs.
 
+pub mod checks;
 pub mod mutations;
 
 use std::ffi::OsStr;
@@ -198,6 +199,13 @@ pub fn row<'a>(frame: &'a DataFrame, column: &str, value: &str) -> Row<'a> {
     Row {
         frame,
         row: rows[0],
+    }
+}
+
+impl<'a> Row<'a> {
+    /// The first row of a frame.
+    pub fn first(frame: &'a DataFrame) -> Row<'a> {
+        Row { frame, row: 0 }
     }
 }
 
