@@ -5,5 +5,6 @@ mod chain;
 mod common;
 mod comparison;
 mod formats;
+mod pictures;
 mod shared;
 mod shipped;

@@ -14,7 +14,7 @@ fn error(i: usize, to: f64) -> MapError {
     }
 }
 
-fn errors(many: usize, to: f64) -> ErrorMap {
+pub(super) fn errors(many: usize, to: f64) -> ErrorMap {
     ErrorMap {
         title: "Where the errors were".to_owned(),
         subtitle: "All competitions. ".repeat(8),

@@ -14,7 +14,7 @@ fn row(i: usize) -> SheetRow {
     }
 }
 
-fn sheet(rows: usize) -> TeamSheet {
+pub(super) fn sheet(rows: usize) -> TeamSheet {
     TeamSheet {
         title: "What the goals conceded came of".to_owned(),
         subtitle: "All competitions. ".repeat(8),

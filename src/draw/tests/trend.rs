@@ -9,7 +9,7 @@ fn rate(rate: f64) -> Option<TrendRate> {
 }
 
 /// A match a week, from a month on.
-fn weeks(many: usize, year: i32, month: i32) -> Trend {
+pub(super) fn weeks(many: usize, year: i32, month: i32) -> Trend {
     let date = |i: usize| {
         // Four weeks a month are enough here.
         let months = month as usize - 1 + i / 4;
