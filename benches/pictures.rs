@@ -231,7 +231,8 @@ fn kinds(found: &Analysis) -> Vec<Draw<'_>> {
             story_picture(&explanation, &StoryView::default(), &style()).expect("story")
         }),
         Box::new(move |found| {
-            error_map_picture(&found.errors.head(Some(400)), &map_view, &style()).expect("map")
+            let errors = found.errors.head(Some(400));
+            error_map_picture(&errors, &found.matches, &map_view, &style()).expect("map")
         }),
         Box::new(move |found| {
             trend_picture(&rolled, &found.errors, "per 90", &trend_view, &style()).expect("trend")

@@ -97,7 +97,12 @@ fn map(options: &ChartMap) -> anyhow::Result<()> {
     let found = read(&options.input, &options.common, None)?;
     let (errors, subject, matches) = chosen(&found, options)?;
     let view = view(&found, "Where errors were", &subject, matches)?;
-    let picture = error_map_picture(&errors, &view, &options.common.picture.style())?;
+    let picture = error_map_picture(
+        &errors,
+        &found.matches,
+        &view,
+        &options.common.picture.style(),
+    )?;
     write(
         &found,
         &options.common,

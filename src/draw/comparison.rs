@@ -327,12 +327,13 @@ impl<'a> Plot<'a> {
                 numbers.count(player.errors)
             }),
         ];
+        let axis = extent(comparison);
         let rates = column(
             comparison,
             format!("Rate ({})", numbers.level(0.95)),
             |player| {
                 let ends = [player.mean, player.low, player.high];
-                let [mean, low, high] = ends.map(|value| numbers.rate(value));
+                let [mean, low, high] = ends.map(|value| numbers.rate_among(value, axis.0));
                 format!("{mean} ({low}–{high})")
             },
         );
@@ -341,7 +342,6 @@ impl<'a> Plot<'a> {
         let end = page.right();
         let right = end - rates.width - COLUMN_GAP;
         page.needs(right - left, LEAST_PLOT)?;
-        let axis = extent(comparison);
 
         let mut peaks: Vec<f64> = players.iter().map(|player| peak(player, axis.0)).collect();
         peaks.sort_by(f64::total_cmp);
@@ -467,7 +467,7 @@ impl<'a> Plot<'a> {
     ) -> Result<(), DrawError> {
         let x = self.x(mean);
         canvas.dashes(x, top, bottom + 6.0, theme::INK, 1.3)?;
-        let label = format!("group mean {}", self.numbers.rate(mean));
+        let label = format!("group mean {}", self.numbers.rate_among(mean, self.axis.0));
         let ink = Ink {
             colour: theme::INK,
             ..LABEL
@@ -522,7 +522,7 @@ impl<'a> Plot<'a> {
                 let y = base + 10.5;
                 let (back, tip) = (self.right - 7.0, self.right);
                 canvas.polygon(&[(back, y - 4.5), (tip, y), (back, y + 4.5)], theme::INK)?;
-                let label = format!("as counted {}", self.numbers.rate(raw));
+                let label = format!("as counted {}", self.numbers.rate_among(raw, self.axis.0));
                 let left = back - 5.0 - LABEL.width(&label);
                 // Paper behind the words: grid lines would run through them.
                 let corner = (left - 3.0, y - 6.0);

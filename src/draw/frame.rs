@@ -8,7 +8,7 @@ use super::text;
 use super::theme::{self, Colour};
 
 /// Lines of prose longer than this are tiring to read.
-const PROSE: f64 = 860.0;
+const PROSE: f64 = 940.0;
 
 const TITLE: Ink = Ink::bold(theme::TITLE_SIZE, theme::INK);
 const SUBTITLE: Ink = Ink::new(theme::SUBTITLE_SIZE, theme::MUTED);

@@ -81,7 +81,7 @@ const SCALE: f64 = 12.0;
 const LEAST_SCALE: f64 = 5.0;
 const LIST: f64 = 270.0;
 /// The pitch is no higher than this unless there is height to spare.
-const HIGHEST: f64 = 620.0;
+const HIGHEST: f64 = 540.0;
 const GAP: f64 = 34.0;
 const HEAD: f64 = 24.0;
 const ROW: f64 = 42.0;

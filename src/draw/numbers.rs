@@ -157,6 +157,11 @@ impl Numbers {
 
     /// A rate with two digits, or fewer where they say nothing.
     pub fn rate(self, value: f64) -> String {
+        self.rate_among(value, 1.0)
+    }
+
+    /// A rate among others up to `most`: with three digits where two would make them all alike.
+    pub fn rate_among(self, value: f64, most: f64) -> String {
         if !value.is_finite() {
             "∞".to_owned()
         } else if value >= 9_999.5 {
@@ -164,7 +169,7 @@ impl Numbers {
         } else if value >= 10.0 {
             self.whole(value)
         } else {
-            self.decimal(value, 2)
+            self.decimal(value, if most < 0.2 { 3 } else { 2 })
         }
     }
 
@@ -288,6 +293,8 @@ mod tests {
         let en = of("en");
         assert_eq!(en.rate(f64::INFINITY), "∞");
         assert_eq!(en.rate(1e300), ">9,999");
+        assert_eq!(en.rate(0.0123), "0.01");
+        assert_eq!(en.rate_among(0.0123, 0.05), "0.012");
         assert_eq!(en.decimal(-0.001, 2), "0.00");
         assert_eq!(en.decimal(-1.5, 1), "−1.5");
         assert_eq!(en.count(2.98), "3");

@@ -412,7 +412,7 @@ impl Panel {
             canvas.line((x, top), (x, bottom), colour, 1.0)?;
         }
         if let Some(mean) = self.one_prior() {
-            let label = format!("prior mean {}", self.numbers.rate(mean));
+            let label = format!("prior mean {}", self.numbers.rate_among(mean, self.most));
             let half = LABEL.width(&label) / 2.0;
             let x = self.x(mean).max(self.left + half);
             let ink = Ink {

@@ -16,6 +16,8 @@ pub struct SheetRow {
     pub name: String,
     /// What stands below the name, such as a player's team. May be empty.
     pub detail: String,
+    /// The row adds up others: its goals are not counted once more in the legend.
+    pub sum: bool,
     /// Matches played, if they are known.
     pub matches: Option<u32>,
     /// Goals after an individual error.
@@ -161,7 +163,8 @@ fn check(sheet: &TeamSheet) -> Result<(), DrawError> {
 fn legend(sheet: &TeamSheet, numbers: Numbers) -> Vec<(Mark, String)> {
     let mut marks = Vec::new();
     for (i, cause) in causes().iter().enumerate() {
-        let goals: u64 = sheet.rows.iter().map(|row| u64::from(row.goals()[i])).sum();
+        let rows = sheet.rows.iter().filter(|row| !row.sum);
+        let goals: u64 = rows.map(|row| u64::from(row.goals()[i])).sum();
         if goals > 0 {
             let text = format!("{} ({})", cause.name, numbers.whole(goals as f64));
             marks.push((Mark::Swatch(cause.fill), text));

@@ -97,8 +97,8 @@ const LEAST_LIST: f64 = 240.0;
 const BESIDE: f64 = 300.0;
 /// With actions this far back, in metres, the pitch leaves no room beside it and is whole.
 const FARTHEST_BACK: f64 = 45.0;
-/// Where the attacking third is cut off, and the attacking half, in metres: a little before.
-const THIRD: f64 = 66.0;
+/// Where the part before the penalty area is cut off, and the attacking half, in metres: a little before.
+const THIRD: f64 = 76.0;
 const HALF: f64 = 49.0;
 /// Space before the action farthest back.
 const BEFORE: f64 = 4.0;

@@ -391,7 +391,8 @@ fn drawing_is_quick() {
         };
         (0..tries).map(once).min().unwrap()
     };
-    // Most of a PNG's time is its compression, at this size about 0.12 s of 0.18 s.
+    // A guard against work that grows without bound, on however busy a machine; the bench
+    // `pictures` measures.
     let png = best(3, &|| {
         error_rates(&chart).unwrap().to_png(DEFAULT_SCALE).unwrap();
     });
@@ -399,7 +400,7 @@ fn drawing_is_quick() {
     let svg = best(3, &|| {
         timeline(&crowded).unwrap();
     });
-    let allowed = if cfg!(debug_assertions) { 60 } else { 1 };
+    let allowed = if cfg!(debug_assertions) { 120 } else { 15 };
     assert!(png < Duration::from_secs(allowed), "{png:?}");
     assert!(svg < Duration::from_secs(allowed), "{svg:?}");
 }
@@ -584,7 +585,7 @@ fn more_marks_than_a_match_has_are_drawn_in_time_or_refused() {
         .collect();
     let start = Instant::now();
     let picture = timeline(&match_).unwrap();
-    let allowed = if cfg!(debug_assertions) { 60 } else { 1 };
+    let allowed = if cfg!(debug_assertions) { 120 } else { 15 };
     assert!(start.elapsed() < Duration::from_secs(allowed));
     assert_tidy(&picture);
     assert!(picture.size().1 < 2_000);

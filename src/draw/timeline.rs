@@ -152,9 +152,9 @@ pub struct Timeline {
 
 /// Where the lanes begin, at least and at most; team names stand left of it.
 const LEFT: f64 = 150.0;
-const LEFT_MOST: f64 = 230.0;
+const LEFT_MOST: f64 = 250.0;
 /// Space between the names and the lanes, with the numbers of the axis of expected goals.
-const NAME_GAP: f64 = 44.0;
+const NAME_GAP: f64 = 60.0;
 /// Lanes shorter than this cannot be read.
 const LEAST_LANES: f64 = 330.0;
 /// Space between two periods, enough for a word.
@@ -196,6 +196,9 @@ const MOST_MARKS: usize = 2_000;
 /// The plot of what was given away, and the space of its title.
 const RUNNING: f64 = 72.0;
 const RUNNING_HEAD: f64 = 34.0;
+/// A line's sample beside its name, and the space between two.
+const SAMPLE: f64 = 24.0;
+const ENTRY_GAP: f64 = 22.0;
 /// More expected goals than any team gives away.
 const MOST_XG: f64 = 50.0;
 
@@ -1015,29 +1018,33 @@ impl<'a> Running<'a> {
             let x = self.clock.left - 6.0;
             canvas.text(&label, x, at + 4.0, Align::Right, LANE)?;
         }
-        // The lower line last: where both are equal, the dashes lie on the whole line.
-        for (i, (side, name)) in self.names.into_iter().enumerate() {
-            let (colour, whole) = if i == 0 {
-                (theme::INK, true)
-            } else {
-                (theme::GOAL, false)
-            };
-            let total = self.draw_steps(canvas, side, &y, colour, whole)?;
-            let at = top + RUNNING / 2.0 + (i as f64 - 0.5) * 26.0;
-            let (from, to) = ((left, at), (left + 22.0, at));
-            step_line(canvas, from, to, colour, whole)?;
+        // The away team last: where both lines are equal, its dashes lie on the whole line.
+        let mut entries = Vec::new();
+        for (side, name) in self.names {
+            let home = side == Side::Home;
+            let colour = if home { theme::INK } else { theme::GOAL };
+            let total = self.draw_steps(canvas, side, &y, colour, home)?;
             let least = if self.running.at_least && total > 0.0 {
                 "≥ "
             } else {
                 ""
             };
             let total = format!("{least}{}", self.numbers.decimal(total, 2));
-            let x = left + 28.0;
-            let room = self.clock.left - NAME_GAP + 8.0 - x - SCORE.width(&total) - RUN_GAP;
-            let name = LANE.shorten(name, room);
-            canvas.text(&name, x, at + 4.5, Align::Left, LANE)?;
-            let x = x + LANE.width(&name) + RUN_GAP;
-            canvas.text(&total, x, at + 4.5, Align::Left, SCORE)?;
+            entries.push((name, total, colour, home));
+        }
+        // Whose line is which, on the title's line.
+        let room = (self.clock.right - left - HEADING.width(title)) / 2.0;
+        let (mut x, room) = (self.clock.right, room - ENTRY_GAP);
+        let baseline = top - RUNNING_HEAD + HEADING.size;
+        for (name, total, colour, whole) in entries.into_iter().rev() {
+            let name = LANE.shorten(name, room - SCORE.width(&total) - SAMPLE - 2.0 * RUN_GAP);
+            canvas.text(&total, x, baseline, Align::Right, SCORE)?;
+            x -= SCORE.width(&total) + RUN_GAP;
+            canvas.text(&name, x, baseline, Align::Right, LANE)?;
+            x -= LANE.width(&name) + RUN_GAP + SAMPLE;
+            let (from, to) = ((x, baseline - 4.5), (x + SAMPLE, baseline - 4.5));
+            step_line(canvas, from, to, colour, whole)?;
+            x -= ENTRY_GAP;
         }
         Ok(())
     }

@@ -261,7 +261,7 @@ impl<'a> Plot<'a> {
         let left = theme::MARGIN + widest.fold(0.0, f64::max) + 12.0;
         let mean = trend
             .mean
-            .map(|mean| (mean, format!("mean {}", numbers.rate(mean))));
+            .map(|mean| (mean, format!("mean {}", numbers.rate_among(mean, axis.0))));
         let gutter = mean.as_ref().map_or(0.0, |(_, m)| MONTH.width(m) + 8.0);
         let right = page.right() - gutter;
         page.needs(right - left, LEAST)?;
@@ -446,9 +446,6 @@ impl<'a> Plot<'a> {
             .map(|(day, month)| (self.x(day), month))
             .collect();
         canvas.line((self.left, axis), (self.right, axis), theme::MUTED, 1.0)?;
-        for &(x, _) in &months {
-            canvas.line((x, top), (x, axis + TICK + 4.0), theme::GRID, 1.0)?;
-        }
         let y = axis + TICK + 18.0;
         if months.len() < 2 {
             // Too short for months: its days say when it was.
@@ -464,6 +461,9 @@ impl<'a> Plot<'a> {
                 canvas.text(&last, to, y, Align::Centre, MONTH)?;
             }
             return Ok(());
+        }
+        for &(x, _) in &months {
+            canvas.line((x, top), (x, axis + TICK + 4.0), theme::GRID, 1.0)?;
         }
         for (i, &(x, month)) in months.iter().enumerate() {
             let (year, month) = (month.div_euclid(12), month.rem_euclid(12));

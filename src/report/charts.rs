@@ -26,11 +26,17 @@ pub struct ChartView {
 }
 
 /// Draws where the counted errors of `errors` (as [`crate::attribute::ERROR_COLUMNS`]) were, each
-/// as large as the expected goals of the shot that it led to.
+/// as large as the expected goals of the shot that it led to; `matches` (as
+/// [`crate::model::MATCH_COLUMNS`]) says against whom.
 ///
 /// # Errors
 /// A frame without these columns, no counted error, or a size that cannot hold the picture.
-pub fn error_map_picture(errors: &DataFrame, view: &ChartView, style: &Style) -> Result<Picture> {
+pub fn error_map_picture(
+    errors: &DataFrame,
+    matches: &DataFrame,
+    view: &ChartView,
+    style: &Style,
+) -> Result<Picture> {
     let counted = errors.clone().lazy().filter(col("counted")).collect()?;
     if counted.height() == 0 {
         return Err(Error::Usage(
@@ -38,12 +44,33 @@ pub fn error_map_picture(errors: &DataFrame, view: &ChartView, style: &Style) ->
         ));
     }
     let cells = Cells(&counted);
-    let (players, matches, led_to) = (
+    let (players, ids, led_to) = (
         cells.text("player")?,
         cells.text("match_id")?,
         cells.text("led_to")?,
     );
     let (period, minute) = (cells.number("period")?, cells.number("minute")?);
+    let teams = cells.text("team")?;
+    let sides = Cells(matches);
+    let (played, home, away) = (
+        sides.text("match_id")?,
+        sides.text("home")?,
+        sides.text("away")?,
+    );
+    let rows_of: PlHashMap<&str, usize> = played
+        .iter()
+        .enumerate()
+        .filter_map(|(row, id)| Some((id?, row)))
+        .collect();
+    let opponent = |row: usize| {
+        let of = *rows_of.get(ids.get(row)?)?;
+        let (home, away) = (home.get(of)?, away.get(of)?);
+        Some(if teams.get(row) == Some(home) {
+            away
+        } else {
+            home
+        })
+    };
     let (x, y, cost) = (
         cells.number("start_x")?,
         cells.number("start_y")?,
@@ -59,7 +86,7 @@ pub fn error_map_picture(errors: &DataFrame, view: &ChartView, style: &Style) ->
                 period.get(row).unwrap_or(1.0) as u8,
                 minute.get(row).unwrap_or(0.0) as u32,
             ),
-            match_name: matches.get(row).unwrap_or_default().to_owned(),
+            match_name: opponent(row).map_or_else(String::new, |team| format!("against {team}")),
             cost: cost.get(row),
             led_to_goal: led_to.get(row) == Some("goal"),
             confidence: confidence.get(row).unwrap_or(0.0),
@@ -200,6 +227,7 @@ pub fn team_sheet_picture(
     let mut rows = sheet_rows(&teams)?;
     if rows.len() == 1 && causes.height() > 1 {
         rows[0].name = "All matches".to_owned();
+        rows[0].sum = true;
         rows.extend(sheet_rows(causes)?);
     }
     if rows.is_empty() {
@@ -255,6 +283,7 @@ fn sheet_rows(frame: &DataFrame) -> Result<Vec<SheetRow>> {
                 .and_then(|dates| dates.get(row))
                 .unwrap_or_default()
                 .to_owned(),
+            sum: false,
             matches: Some(matches.as_ref().map_or(1, |matches| whole(matches, row))),
             individual_error: whole(&error, row),
             penalty: whole(&penalty, row),

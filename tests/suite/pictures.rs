@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::common;
+use crate::common::{backline, names_in, numbers, temporary, texts, write};
 use backline::attribute::{AttributeOptions, attribute};
 use backline::model::MatchData;
 use backline::rate::{causes, given_away};
 use backline::read::{ReadOptions, read};
-use crate::common;
-use crate::common::{backline, names_in, numbers, temporary, texts, write};
 use polars::prelude::*;
 
 fn data() -> PathBuf {
