@@ -83,7 +83,8 @@ pub const ERROR_COLUMNS: [&str; 27] = [
 /// | `goal`, `own_goal`, `penalty` | Boolean | - | what it was |
 /// | `outcome` | String, null | - | outcome of the shot |
 /// | `xg`, `xg_source` | Float64, String, null | 0-1 | expected goals, as in [`ERROR_COLUMNS`] |
-pub const OUTCOME_COLUMNS: [&str; 15] = [
+/// | `set_piece` | Boolean | - | it came of a corner or free kick, within 15 s and with the conceding team not in control of the ball in between |
+pub const OUTCOME_COLUMNS: [&str; 16] = [
     "match_id",
     "event_id",
     "period",
@@ -99,6 +100,7 @@ pub const OUTCOME_COLUMNS: [&str; 15] = [
     "outcome",
     "xg",
     "xg_source",
+    "set_piece",
 ];
 
 /// Positions of rows in the events frame, for taking them out column by column.
@@ -206,6 +208,7 @@ pub(super) fn outcomes(data: &MatchData, conceded: &[Conceded]) -> Result<DataFr
         take(events, "outcome", &at)?.cast(&DataType::String)?,
         expected_goals(conceded.iter()),
         xg_sources(conceded.iter()),
+        flags("set_piece", |c| c.set_piece),
     ];
     Ok(DataFrame::new(conceded.len(), columns)?)
 }

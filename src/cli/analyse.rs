@@ -4,7 +4,8 @@ use std::io::IsTerminal;
 
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
-use backline::draw::DEFAULT_SCALE;
+use backline::compare::{Options, estimates};
+use backline::draw::{Picture, Style};
 use backline::model::Coverage;
 use backline::report::{
     Cells, Outputs, RatesView, goals_table, rates_picture, rates_table, timeline_picture,
@@ -13,7 +14,7 @@ use backline::select::{Aliases, find_person, find_team, of_people, people, plays
 use indicatif::{ProgressBar, ProgressStyle};
 use polars::prelude::*;
 
-use super::args::Analyse;
+use super::args::{Analyse, Who};
 
 /// Runs with fewer files than this are over before a bar would be read.
 const BAR_FROM: usize = 20;
@@ -40,43 +41,33 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
                 labels: options.labels.labels(options.hide_labels),
                 ..AttributeOptions::default()
             },
-            aliases: options.alias.as_ref().map(Aliases::read).transpose()?,
+            aliases: options.who.alias.as_ref().map(Aliases::read).transpose()?,
             exposures: false,
             progress: Some(&progress),
         },
     )?;
     bar.finish_and_clear();
-    let chosen = Chosen::new(&found, options)?;
+    let chosen = Chosen::new(&found, &options.who)?;
 
     let mut outputs = Outputs::new(&options.out)?;
     outputs.add_csv("errors.csv", &chosen.errors)?;
     outputs.add_csv("rates.csv", &chosen.rates)?;
-    let source = source_with_xg(&found)?;
-    let view = RatesView {
-        subject: chosen.subject.clone(),
-        span: chosen.span()?,
-        left_out: chosen.left_out(),
-        source: source_line(&found)?,
-    };
-    let draw_rates = || -> backline::Result<Option<Vec<u8>>> {
-        if chosen.shown.height() == 0 {
-            return Ok(None);
-        }
-        Ok(Some(
-            rates_picture(&chosen.shown, &chosen.rates, &view)?.to_png(DEFAULT_SCALE)?,
-        ))
-    };
-    let (rates, timelines) = rayon::join(draw_rates, || {
-        timelines(&found, &chosen, options.timelines as usize, &source)
-    });
-    if let Some(png) = rates? {
-        outputs.add("error-rates.png", &png)?;
+    let style = options.picture.style();
+    let mut pictures = Vec::new();
+    if chosen.shown.height() > 0 {
+        pictures.push(("error-rates".to_owned(), chosen.picture(&found, &style)?));
     }
-    let timelines = timelines?;
+    let timelines = timelines(
+        &found,
+        &chosen.matches,
+        &chosen.errors,
+        options.timelines as usize,
+        // A title for the chart of rates would say the wrong thing of a match.
+        &options.picture.untitled(),
+    )?;
     let left = chosen.matches.height().saturating_sub(timelines.len());
-    for (name, png) in timelines {
-        outputs.add(&name, &png)?;
-    }
+    pictures.extend(timelines);
+    options.picture.add(&mut outputs, &pictures)?;
     let places = outputs.commit()?;
 
     say!("{}", summary(&found, &chosen)?);
@@ -106,7 +97,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
 }
 
 /// The part of the analysis that was asked for.
-struct Chosen {
+pub(super) struct Chosen {
     subject: String,
     /// Players were asked for by name.
     of_players: bool,
@@ -123,7 +114,7 @@ struct Chosen {
 }
 
 impl Chosen {
-    fn new(found: &Analysis, options: &Analyse) -> anyhow::Result<Chosen> {
+    pub(super) fn new(found: &Analysis, options: &Who) -> anyhow::Result<Chosen> {
         let mut errors = found.errors.clone().lazy();
         let mut outcomes = found.outcomes.clone().lazy();
         let mut matches = found.matches.clone().lazy();
@@ -209,6 +200,24 @@ impl Chosen {
         })
     }
 
+    /// The chart of the rates shown.
+    pub(super) fn picture(&self, found: &Analysis, style: &Style) -> anyhow::Result<Picture> {
+        let view = RatesView {
+            subject: self.subject.clone(),
+            span: self.span()?,
+            left_out: self.left_out(),
+            source: source_line(found)?,
+        };
+        // Priors are learnt from everybody, whoever is shown.
+        let known = estimates(
+            &found.lineups,
+            &found.matches,
+            &found.errors,
+            &Options::default(),
+        )?;
+        Ok(rates_picture(&self.shown, &known, &view, style)?)
+    }
+
     /// When the matches were played and how many there are, for the head of the picture.
     fn span(&self) -> anyhow::Result<String> {
         let dates = self.matches.column("date")?.cast(&DataType::String)?;
@@ -246,14 +255,8 @@ impl Chosen {
         } else {
             "players"
         };
-        let all = self.rates.height();
-        (!parts.is_empty()).then(|| {
-            format!(
-                "{} {players} not shown: {}. The mean is that of all {all} players",
-                few + beyond,
-                parts.join(", ")
-            )
-        })
+        (!parts.is_empty())
+            .then(|| format!("{} {players} not shown: {}", few + beyond, parts.join(", ")))
     }
 
     /// What the table and chart leave out, or what they hold.
@@ -290,16 +293,17 @@ impl Chosen {
     }
 }
 
-/// A timeline for each of the `limit` matches with the most goals from counted errors.
-fn timelines(
+/// A timeline for each of the `limit` matches of `matches` with the most goals from counted errors
+/// of `errors`, with the name of its file.
+pub(super) fn timelines(
     found: &Analysis,
-    chosen: &Chosen,
+    matches: &DataFrame,
+    errors: &DataFrame,
     limit: usize,
-    source: &str,
-) -> backline::Result<Vec<(String, Vec<u8>)>> {
+    style: &Style,
+) -> backline::Result<Vec<(String, Picture)>> {
     use rayon::prelude::*;
-    let errors = chosen
-        .errors
+    let errors = errors
         .clone()
         .lazy()
         .filter(col("counted"))
@@ -311,8 +315,7 @@ fn timelines(
                 .alias("goal_errors"),
             len().alias("errors"),
         ]);
-    let ranked = chosen
-        .matches
+    let ranked = matches
         .clone()
         .lazy()
         .join(
@@ -330,17 +333,21 @@ fn timelines(
         )
         .slice(0, limit as IdxSize)
         .collect()?;
+    let source = source_with_xg(found)?;
     let ids: Vec<&str> = ranked.column("match_id")?.str()?.iter().flatten().collect();
     let names = file_names(&ids);
     ids.into_par_iter()
         .zip(names)
         .map(|(id, name)| {
-            let picture =
-                timeline_picture(id, &found.matches, &found.outcomes, &found.errors, source)?;
-            Ok((
-                format!("timeline-{name}.png"),
-                picture.to_png(DEFAULT_SCALE)?,
-            ))
+            let picture = timeline_picture(
+                id,
+                &found.matches,
+                &found.outcomes,
+                &found.errors,
+                &source,
+                style,
+            )?;
+            Ok((format!("timeline-{name}"), picture))
         })
         .collect()
 }

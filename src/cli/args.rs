@@ -6,6 +6,8 @@ use backline::read::{Coordinates, Direction, Format};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::picture::PictureArgs;
+
 /// Finds the defensive errors behind goals and shots in football match event data.
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100, after_help = EXAMPLES)]
@@ -29,7 +31,7 @@ pub enum Command {
     /// Who errs less often, and how sure that is: estimates, probabilities, ranks.
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(Compare),
-    /// One picture: where errors were, or how a player's rate went over time.
+    /// Pictures of one kind: rates, comparison, timeline, story, map, trend or team sheet.
     #[command(after_help = CHART_EXAMPLES)]
     Chart(Chart),
     /// What a file is and what it holds.
@@ -59,12 +61,13 @@ const COMPLETIONS_EXAMPLES: &str = "Examples:
   backline completions zsh > \"${fpath[1]}/_backline\"
   backline completions fish > ~/.config/fish/completions/backline.fish";
 
-const CHART_EXAMPLES: &str =
-    "Writes error-map.png, or trend-<player>.png for each player, to the --out folder.
+const CHART_EXAMPLES: &str = "docs/pictures.md shows all kinds.
 
 Examples:
-  backline chart map data --team \"Real Madrid\"
-  backline chart trend data --player Rüdiger --window 3";
+  backline chart rates data --team \"Real Madrid\" --theme dark
+  backline chart timeline data --match psg --svg
+  backline chart team-sheet la-liga-2017-18/ --language es
+  backline chart trend data --player Rüdiger --window 3 --width 800";
 
 const CONVERT_EXAMPLES: &str = "Writes out.parquet, out.lineups.parquet and out.matches.parquet for `-o out.parquet`, or events.csv,
 lineups.csv and matches.csv for a folder; docs/tables.md and docs/spadl.md have their columns.
@@ -181,6 +184,26 @@ pub struct Analyse {
     /// Folder for the CSV files and charts.
     #[arg(long, default_value = "output", value_name = "DIR")]
     pub out: PathBuf,
+    /// Whom the rates are about.
+    #[command(flatten)]
+    pub who: Who,
+    /// Most timelines to draw, the matches with the most goals from errors first.
+    #[arg(long, default_value_t = 12, value_name = "N")]
+    pub timelines: u32,
+    /// What to do with error labels of providers and reports.
+    #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
+    pub labels: LabelUse,
+    /// Judge from the events alone; the same as `--labels ignore`.
+    #[arg(long, conflicts_with = "labels")]
+    pub hide_labels: bool,
+    /// How the pictures look.
+    #[command(flatten)]
+    pub picture: PictureArgs,
+}
+
+/// Whom rates are about.
+#[derive(Debug, Args)]
+pub struct Who {
     /// Only this team's errors and players; accents and case do not matter.
     #[arg(long, value_name = "TEAM")]
     pub team: Option<String>,
@@ -197,15 +220,6 @@ pub struct Analyse {
     /// Most players in the chart and the table.
     #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=40))]
     pub top: u32,
-    /// Most timelines to draw, the matches with the most goals from errors first.
-    #[arg(long, default_value_t = 12, value_name = "N")]
-    pub timelines: u32,
-    /// What to do with error labels of providers and reports.
-    #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
-    pub labels: LabelUse,
-    /// Judge from the events alone; the same as `--labels ignore`.
-    #[arg(long, conflicts_with = "labels")]
-    pub hide_labels: bool,
 }
 
 /// What to do with error labels.
@@ -286,7 +300,7 @@ pub struct Fit {
     pub out: PathBuf,
 }
 
-/// Options of `explain`.
+/// Options of `explain` and `chart story`.
 #[derive(Debug, Args)]
 pub struct Explain {
     /// Where the events are.
@@ -310,9 +324,12 @@ pub struct Explain {
     /// What to do with error labels of providers and reports.
     #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
     pub labels: LabelUse,
+    /// How the picture looks.
+    #[command(flatten)]
+    pub picture: PictureArgs,
 }
 
-/// Options of `compare`.
+/// Options of `compare` and `chart comparison`.
 #[derive(Debug, Args)]
 pub struct Compare {
     /// Where the events are.
@@ -354,6 +371,9 @@ pub struct Compare {
     /// Folder for the files.
     #[arg(long, default_value = "output", value_name = "DIR")]
     pub out: PathBuf,
+    /// How the picture looks.
+    #[command(flatten)]
+    pub picture: PictureArgs,
 }
 
 /// A position group.
@@ -479,39 +499,132 @@ impl From<ConvertTo> for backline::report::Layout {
     }
 }
 
-/// Pictures that `chart` draws.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ChartKind {
-    /// Where on the pitch the errors were, as large as they were costly.
-    Map,
-    /// A player's rolling rate with its band.
-    Trend,
-}
-
 /// Options of `chart`.
 #[derive(Debug, Args)]
 pub struct Chart {
     /// The picture.
-    #[arg(value_enum)]
+    #[command(subcommand)]
     pub kind: ChartKind,
-    /// Where the events are.
-    #[command(flatten)]
-    pub input: Input,
-    /// Only this team's errors (map).
-    #[arg(long, value_name = "TEAM")]
-    pub team: Option<String>,
-    /// Only this player; may be given several times.
-    #[arg(long = "player", value_name = "PLAYER")]
-    pub players: Vec<String>,
-    /// Matches in a rolling rate (trend).
-    #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub window: u32,
+}
+
+/// Pictures that `chart` draws.
+#[derive(Debug, Subcommand)]
+pub enum ChartKind {
+    /// Error rates with intervals and the prior's mean, goals and shots apart: error-rates.png.
+    Rates(ChartRates),
+    /// What is known of each player's rate, and who can be told apart: comparison.png.
+    Comparison(Compare),
+    /// Goals, shots and errors of a match by minute, and what errors gave away:
+    /// timeline-<match>.png.
+    Timeline(ChartTimeline),
+    /// The attack behind one goal on a pitch: goal-<match>-<minute>.png.
+    Story(Explain),
+    /// Where on the pitch the errors were, as large as they were costly: error-map.png.
+    Map(ChartMap),
+    /// Players' rolling rates with their bands: trend-<player>.png.
+    Trend(ChartTrend),
+    /// What goals conceded came of, team by team, or match by match of one team: team-sheet.png.
+    #[command(alias = "sheet")]
+    TeamSheet(ChartSheet),
+}
+
+/// What every chart needs.
+#[derive(Debug, Args)]
+pub struct ChartCommon {
     /// What to do with error labels of providers and reports.
     #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
     pub labels: LabelUse,
-    /// Folder for the picture.
+    /// Folder for the pictures.
     #[arg(long, default_value = "output", value_name = "DIR")]
     pub out: PathBuf,
+    /// How the pictures look.
+    #[command(flatten)]
+    pub picture: PictureArgs,
+}
+
+/// Options of `chart rates`.
+#[derive(Debug, Args)]
+pub struct ChartRates {
+    /// Where the events are.
+    #[command(flatten)]
+    pub input: Input,
+    /// Whom the rates are about.
+    #[command(flatten)]
+    pub who: Who,
+    /// The rest.
+    #[command(flatten)]
+    pub common: ChartCommon,
+}
+
+/// Options of `chart timeline`.
+#[derive(Debug, Args)]
+pub struct ChartTimeline {
+    /// Where the events are.
+    #[command(flatten)]
+    pub input: Input,
+    /// Only this match: its id, or words of its id or of its teams' names.
+    #[arg(long = "match", value_name = "MATCH")]
+    pub match_name: Option<String>,
+    /// Only this team's matches.
+    #[arg(long, value_name = "TEAM")]
+    pub team: Option<String>,
+    /// Most timelines to draw, the matches with the most goals from errors first.
+    #[arg(long, default_value_t = 12, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub timelines: u32,
+    /// The rest.
+    #[command(flatten)]
+    pub common: ChartCommon,
+}
+
+/// Options of `chart map`.
+#[derive(Debug, Args)]
+pub struct ChartMap {
+    /// Where the events are.
+    #[command(flatten)]
+    pub input: Input,
+    /// Only this team's errors.
+    #[arg(long, value_name = "TEAM")]
+    pub team: Option<String>,
+    /// Only this player's errors; may be given several times.
+    #[arg(long = "player", value_name = "PLAYER")]
+    pub players: Vec<String>,
+    /// The rest.
+    #[command(flatten)]
+    pub common: ChartCommon,
+}
+
+/// Options of `chart trend`.
+#[derive(Debug, Args)]
+pub struct ChartTrend {
+    /// Where the events are.
+    #[command(flatten)]
+    pub input: Input,
+    /// The player; may be given several times.
+    #[arg(long = "player", value_name = "PLAYER", required = true)]
+    pub players: Vec<String>,
+    /// Matches in a rolling rate.
+    #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub window: u32,
+    /// The rest.
+    #[command(flatten)]
+    pub common: ChartCommon,
+}
+
+/// Options of `chart team-sheet`.
+#[derive(Debug, Args)]
+pub struct ChartSheet {
+    /// Where the events are.
+    #[command(flatten)]
+    pub input: Input,
+    /// Only this team, match by match.
+    #[arg(long, value_name = "TEAM")]
+    pub team: Option<String>,
+    /// Most rows, those with most goals conceded a match first.
+    #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub top: u32,
+    /// The rest.
+    #[command(flatten)]
+    pub common: ChartCommon,
 }
 
 /// Options of `completions`.

@@ -3,7 +3,7 @@
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
 use backline::compare::{By, Day, Options, PositionGroup, Verdict, estimates, pairs, ranks, split};
-use backline::draw::DEFAULT_SCALE;
+use backline::draw::Picture;
 use backline::report::{
     Cells, ComparisonView, MOST_COMPARED, Outputs, comparison_picture, pair_chances, right_align,
     table,
@@ -12,57 +12,35 @@ use backline::select::{Aliases, find_person, find_team, people};
 use polars::prelude::*;
 
 use super::args::{Compare, SplitBy};
+use super::picture::PictureArgs;
 
 pub fn run(options: &Compare) -> anyhow::Result<()> {
-    let found = analyse(
-        &options.input.paths,
-        &AnalyseOptions {
-            read: options.input.read_options(),
-            attribute: AttributeOptions {
-                labels: options.labels.labels(false),
-                ..AttributeOptions::default()
-            },
-            aliases: options.alias.as_ref().map(Aliases::read).transpose()?,
-            exposures: true,
-            progress: None,
-        },
-    )?;
-    let how = Options {
-        per: options.per.into(),
-        weight: options.weight.into(),
-    };
-    // Priors are learnt from everybody; who is compared is taken out afterwards.
-    let everybody = estimates(&found.lineups, &found.matches, &found.errors, &how)?;
-    let chosen = Choice::new(&found, options)?;
-    let (players, left) = chosen.of(&everybody, options.top as usize)?;
-    anyhow::ensure!(
-        players.height() > 0,
-        backline::Error::Usage(
-            "nobody is left to compare. Lower --min-minutes, or choose other players".to_owned()
-        )
-    );
-    let (pairs, ranks) = (pairs(&players)?, ranks(&players)?);
+    let compared = Compared::new(options)?;
+    let Compared {
+        found,
+        how,
+        chosen,
+        players,
+        pairs,
+        ranks,
+        left,
+    } = &compared;
     let parts = match options.by()? {
         Some(by) => {
-            let parts = split(&found.lineups, &found.matches, &found.errors, &how, by)?;
-            Some(chosen.among(&parts, &players)?)
+            let parts = split(&found.lineups, &found.matches, &found.errors, how, by)?;
+            Some(chosen.among(&parts, players)?)
         }
         None => None,
     };
 
     let unit = how.per.words();
-    let mut text = players_table(&players, &ranks)?;
-    let mut notes = vec![format!(
-        "Rates are errors leading to goals {unit}, added up by {}. The estimate is gamma-Poisson and leans on the \
-         player's position group; pull is how much. Intervals hold 95 %.",
-        how.weight.name()
-    )];
-    notes.push(prior_note(&players)?);
+    let mut text = players_table(players, ranks)?;
+    let mut notes = compared.notes()?;
     if players.height() > 1 {
         text += "\n\nProbability that the row's true rate is lower than the column's:\n\n";
-        text += &matrix(&players, &pairs, &ranks)?;
+        text += &matrix(players, pairs, ranks)?;
         text += "\n\n";
-        text += &verdicts(&pairs)?;
+        text += &verdicts(pairs)?;
     }
     if let Some(parts) = &parts {
         text += "\n\nBy part:\n\n";
@@ -70,18 +48,18 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
     }
 
     let mut outputs = Outputs::new(&options.out)?;
-    outputs.add_csv("comparison.csv", &players)?;
-    outputs.add_csv("comparison-pairs.csv", &pairs)?;
-    outputs.add_csv("comparison-ranks.csv", &ranks)?;
+    outputs.add_csv("comparison.csv", players)?;
+    outputs.add_csv("comparison-pairs.csv", pairs)?;
+    outputs.add_csv("comparison-ranks.csv", ranks)?;
     if let Some(parts) = &parts {
         outputs.add_csv("comparison-parts.csv", parts)?;
     }
     let json = serde_json::json!({
         "unit": unit,
         "weight": how.weight.name(),
-        "players": records(&players)?,
-        "pairs": records(&pairs)?,
-        "ranks": records(&ranks)?,
+        "players": records(players)?,
+        "pairs": records(pairs)?,
+        "ranks": records(ranks)?,
     });
     outputs.add(
         "comparison.json",
@@ -89,31 +67,23 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
     )?;
     outputs.add(
         "comparison.md",
-        markdown(&players, &pairs, &ranks, &notes)?.as_bytes(),
+        markdown(players, pairs, ranks, &notes)?.as_bytes(),
     )?;
-    let view = ComparisonView {
-        title: "Who errs less often?".to_owned(),
-        subtitle: subtitle(&found)?,
-        unit: unit.to_owned(),
-        notes: notes
-            .iter()
-            .cloned()
-            .chain((left > 0).then(|| format!("{left} more players are not shown.")))
-            .collect(),
-        source: super::analyse::source_line(&found)?,
-    };
-    if left > 0 {
+    if *left > 0 {
         notes.push(format!("{left} more players fit; --top shows more"));
     }
-    match comparison_picture(&players, &pairs, &view)? {
-        Some(picture) => outputs.add("comparison.png", &picture.to_png(DEFAULT_SCALE)?)?,
+    let name = options.picture.file_name("comparison");
+    match compared.picture(&options.picture)? {
+        Some(picture) => options
+            .picture
+            .add(&mut outputs, &[("comparison".to_owned(), picture)])?,
         None => notes.push(format!(
-            "Nobody has an exposure {unit}, so there is no comparison.png"
+            "Nobody has an exposure {unit}, so there is no {name}"
         )),
     }
     if players.height() > MOST_COMPARED {
         notes.push(format!(
-            "comparison.png shows the first {MOST_COMPARED} of {} players",
+            "{name} shows the first {MOST_COMPARED} of {} players",
             players.height()
         ));
     }
@@ -123,11 +93,113 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
     for note in &notes {
         say!("{note}");
     }
-    say!("\nWrote:");
-    for place in places {
-        say!("  {}", place.display());
-    }
+    say!("");
+    super::say_places(&places);
     super::report_failures(&found.failures)
+}
+
+/// The picture alone: `chart comparison`.
+pub fn draw(options: &Compare) -> anyhow::Result<()> {
+    let compared = Compared::new(options)?;
+    let Some(picture) = compared.picture(&options.picture)? else {
+        return Err(backline::Error::Usage(format!(
+            "nobody has an exposure {}, so there is nothing to draw",
+            compared.how.per.words()
+        ))
+        .into());
+    };
+    let mut outputs = Outputs::new(&options.out)?;
+    options
+        .picture
+        .add(&mut outputs, &[("comparison".to_owned(), picture)])?;
+    super::say_places(&outputs.commit()?);
+    super::report_failures(&compared.found.failures)
+}
+
+/// The players that were asked for, compared.
+struct Compared {
+    found: Analysis,
+    how: Options,
+    chosen: Choice,
+    players: DataFrame,
+    pairs: DataFrame,
+    ranks: DataFrame,
+    /// How many more fit.
+    left: usize,
+}
+
+impl Compared {
+    fn new(options: &Compare) -> anyhow::Result<Compared> {
+        let found = analyse(
+            &options.input.paths,
+            &AnalyseOptions {
+                read: options.input.read_options(),
+                attribute: AttributeOptions {
+                    labels: options.labels.labels(false),
+                    ..AttributeOptions::default()
+                },
+                aliases: options.alias.as_ref().map(Aliases::read).transpose()?,
+                exposures: true,
+                progress: None,
+            },
+        )?;
+        let how = Options {
+            per: options.per.into(),
+            weight: options.weight.into(),
+        };
+        // Priors are learnt from everybody; who is compared is taken out afterwards.
+        let everybody = estimates(&found.lineups, &found.matches, &found.errors, &how)?;
+        let chosen = Choice::new(&found, options)?;
+        let (players, left) = chosen.of(&everybody, options.top as usize)?;
+        anyhow::ensure!(
+            players.height() > 0,
+            backline::Error::Usage(
+                "nobody is left to compare. Lower --min-minutes, or choose other players"
+                    .to_owned()
+            )
+        );
+        Ok(Compared {
+            pairs: pairs(&players)?,
+            ranks: ranks(&players)?,
+            found,
+            how,
+            chosen,
+            players,
+            left,
+        })
+    }
+
+    /// What must be known of the figures.
+    fn notes(&self) -> anyhow::Result<Vec<String>> {
+        let what = format!(
+            "Rates are errors leading to goals {}, added up by {}. The estimate is gamma-Poisson and leans on the \
+             player's position group; pull is how much. Intervals hold 95 %.",
+            self.how.per.words(),
+            self.how.weight.name()
+        );
+        Ok(vec![what, prior_note(&self.players)?])
+    }
+
+    fn picture(&self, options: &PictureArgs) -> anyhow::Result<Option<Picture>> {
+        let mut notes = self.notes()?;
+        if self.left > 0 {
+            notes.push(format!("{} more players are not shown", self.left));
+        }
+        let view = ComparisonView {
+            title: "Who errs less often?".to_owned(),
+            subtitle: subtitle(&self.found)?,
+            unit: self.how.per.words().to_owned(),
+            notes,
+            source: super::analyse::source_line(&self.found)?,
+        };
+        let style = options.style();
+        Ok(comparison_picture(
+            &self.players,
+            &self.pairs,
+            &view,
+            &style,
+        )?)
+    }
 }
 
 /// How many matches there are and what of them are key events only.

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
-use backline::attribute::{AttributeOptions, explain};
-use backline::draw::DEFAULT_SCALE;
+use backline::attribute::{AttributeOptions, Explanation, explain};
 use backline::model::report_minute;
 use backline::report::{
     Cells, Outputs, StoryView, candidates_text, chain_table, story_picture, verdict,
@@ -17,56 +16,86 @@ use super::analyse::{file_name, source_with_xg};
 use super::args::Explain;
 
 pub fn run(options: &Explain) -> anyhow::Result<()> {
-    let attribute = AttributeOptions {
-        labels: options.labels.labels(false),
-        ..AttributeOptions::default()
-    };
-    let found = analyse(
-        &options.input.paths,
-        &AnalyseOptions {
-            read: options.input.read_options(),
-            attribute: attribute.clone(),
-            ..AnalyseOptions::default()
-        },
-    )?;
-    let game = Game::find(&found, options.match_name.as_deref())?;
-    let moment = game.moment(&found, options)?;
-    let data = backline::read::read(&[&game.file], &options.input.read_options())?;
-    let explanation = explain(&data, &attribute, &game.id, &moment.event_id)?;
-
-    let view = StoryView {
-        title: format!("{}: {}", moment.score, moment.what),
-        subtitle: game.subtitle.clone(),
-        attacking: moment.attacking.clone(),
-        defending: moment.defending.clone(),
-        source: source_with_xg(&found)?,
-    };
-    let png = story_picture(&explanation, &view)?.to_png(DEFAULT_SCALE)?;
-    let mut outputs = Outputs::new(&options.out)?;
-    let minute = moment.minute.trim_end_matches('\'').replace('+', "-");
-    outputs.add(&format!("goal-{}-{minute}.png", file_name(&game.id)), &png)?;
-    let places = outputs.commit()?;
-
-    say!("{}", view.title);
-    if !view.subtitle.is_empty() {
-        say!("{}", view.subtitle);
+    let told = Told::new(options)?;
+    let places = told.write(options)?;
+    let explanation = &told.explanation;
+    say!("{}", told.view.title);
+    if !told.view.subtitle.is_empty() {
+        say!("{}", told.view.subtitle);
     }
-    say!("\n{}", chain_table(&explanation)?);
-    say!("\nVerdict: {}", verdict(&explanation)?);
+    say!("\n{}", chain_table(explanation)?);
+    say!("\nVerdict: {}", verdict(explanation)?);
     if explanation.candidates.height() > 0 {
         say!("\nCandidates, with confidence:");
-        say!("{}", candidates_text(&explanation)?);
+        say!("{}", candidates_text(explanation)?);
     }
-    say!("Wrote:");
-    for place in places {
-        say!("  {}", place.display());
+    super::say_places(&places);
+    super::report_failures(&told.found.failures)
+}
+
+/// The picture alone: `chart story`.
+pub fn draw(options: &Explain) -> anyhow::Result<()> {
+    let told = Told::new(options)?;
+    super::say_places(&told.write(options)?);
+    super::report_failures(&told.found.failures)
+}
+
+/// The goal that was asked for, explained.
+struct Told {
+    found: Analysis,
+    explanation: Explanation,
+    view: StoryView,
+    /// Name of the picture's file.
+    name: String,
+}
+
+impl Told {
+    fn new(options: &Explain) -> anyhow::Result<Told> {
+        let attribute = AttributeOptions {
+            labels: options.labels.labels(false),
+            ..AttributeOptions::default()
+        };
+        let found = analyse(
+            &options.input.paths,
+            &AnalyseOptions {
+                read: options.input.read_options(),
+                attribute: attribute.clone(),
+                ..AnalyseOptions::default()
+            },
+        )?;
+        let game = Game::find(&found, options.match_name.as_deref())?;
+        let moment = game.moment(&found, options)?;
+        let data = backline::read::read(&[&game.file], &options.input.read_options())?;
+        let explanation = explain(&data, &attribute, &game.id, &moment.event_id)?;
+        let view = StoryView {
+            title: format!("{}: {}", moment.score, moment.what),
+            subtitle: game.subtitle.clone(),
+            attacking: moment.attacking.clone(),
+            defending: moment.defending.clone(),
+            source: source_with_xg(&found)?,
+        };
+        let minute = moment.minute.trim_end_matches('\'').replace('+', "-");
+        Ok(Told {
+            name: format!("goal-{}-{minute}", file_name(&game.id)),
+            found,
+            explanation,
+            view,
+        })
     }
-    super::report_failures(&found.failures)
+
+    fn write(&self, options: &Explain) -> anyhow::Result<Vec<PathBuf>> {
+        let picture = story_picture(&self.explanation, &self.view, &options.picture.style())?;
+        let mut outputs = Outputs::new(&options.out)?;
+        options
+            .picture
+            .add(&mut outputs, &[(self.name.clone(), picture)])?;
+        Ok(outputs.commit()?)
+    }
 }
 
 /// The match that was asked for.
-struct Game {
-    id: String,
+pub(super) struct Game {
+    pub(super) id: String,
     home: String,
     away: String,
     subtitle: String,
@@ -77,7 +106,7 @@ struct Game {
 const LISTED: usize = 8;
 
 impl Game {
-    fn find(found: &Analysis, wanted: Option<&str>) -> anyhow::Result<Game> {
+    pub(super) fn find(found: &Analysis, wanted: Option<&str>) -> anyhow::Result<Game> {
         let [ids, home, away, file, date, competition] =
             ["match_id", "home", "away", "file", "date", "competition"]
                 .map(|name| Cells(&found.matches).text(name));

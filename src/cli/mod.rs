@@ -19,6 +19,7 @@ mod evaluate;
 mod explain;
 mod fit;
 mod inspect;
+mod picture;
 mod shell;
 
 use args::{Cli, Command};
@@ -36,6 +37,14 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Fit(options) => fit::run(&options),
         Command::Completions(options) => shell::completions(&options),
         Command::Man(options) => shell::man(&options),
+    }
+}
+
+/// Lists the files that were written.
+fn say_places(places: &[std::path::PathBuf]) {
+    say!("Wrote:");
+    for place in places {
+        say!("  {}", place.display());
     }
 }
 

@@ -4,16 +4,20 @@ use plotters::coord::Shift;
 use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
 use plotters::prelude::{DrawingArea, IntoDrawingArea, IntoFont, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontStyle, RGBColor, ShapeStyle, TextStyle};
+use plotters::style::{Color, FontStyle, ShapeStyle, TextStyle};
 
+use super::style::Page;
 use super::text::{self, Weight};
-use super::{DrawError, Picture, TextBox, theme};
+use super::theme::{self, Colour, Theme};
+use super::{DrawError, Picture, TextBox};
 
 /// Backend units per picture unit. The backend knows whole numbers only; drawing on a finer
 /// grid and letting the SVG's view box shrink it puts marks where they belong.
 const GRAIN: f64 = 8.0;
 /// The backend divides font sizes by this, for reasons of its own.
 const FONT_DIVISOR: f64 = 1.24;
+/// Half the side of a square as large as a circle of radius 1: half the root of pi.
+const SQUARE: f64 = 0.886_227;
 /// Taller than any chart that can be read; keeps sizes far from overflow.
 const TALLEST: f64 = 100_000.0;
 
@@ -22,11 +26,11 @@ const TALLEST: f64 = 100_000.0;
 pub(super) struct Ink {
     pub(super) size: f64,
     pub(super) weight: Weight,
-    pub(super) colour: RGBColor,
+    pub(super) colour: Colour,
 }
 
 impl Ink {
-    pub(super) const fn new(size: f64, colour: RGBColor) -> Self {
+    pub(super) const fn new(size: f64, colour: Colour) -> Self {
         Ink {
             size,
             weight: Weight::Regular,
@@ -34,7 +38,7 @@ impl Ink {
         }
     }
 
-    pub(super) const fn bold(size: f64, colour: RGBColor) -> Self {
+    pub(super) const fn bold(size: f64, colour: Colour) -> Self {
         Ink {
             size,
             weight: Weight::Bold,
@@ -60,6 +64,16 @@ impl Ink {
     }
 }
 
+/// How an area is filled: patterns tell areas apart where colours alone would not.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Fill {
+    Solid(Colour),
+    /// Lines that rise to the right, on a pale ground.
+    Hatch(Colour),
+    /// Dots, on a pale ground.
+    Dots(Colour),
+}
+
 /// Where a text's anchor is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Align {
@@ -73,6 +87,7 @@ type Done = Result<(), DrawError>;
 /// Something to draw on.
 pub(super) struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
+    theme: Theme,
     boxes: Vec<TextBox>,
 }
 
@@ -85,36 +100,34 @@ fn at((x, y): (f64, f64)) -> (i32, i32) {
     (grain(x), grain(y))
 }
 
-fn stroke(colour: RGBColor, width: f64) -> ShapeStyle {
-    colour
-        .to_rgba()
-        .stroke_width(grain(width).max(1).unsigned_abs())
-}
-
 fn svg_error(error: impl std::fmt::Display) -> DrawError {
     DrawError::Svg(error.to_string())
 }
 
-/// Draws a picture of the common width; `name` is what a screen reader says of it.
+/// Draws a picture that needs this height; `name` is what a screen reader says of it.
 pub(super) fn draw(
+    page: &Page<'_>,
     height: f64,
     name: &str,
     paint: impl FnOnce(&mut Canvas<'_>) -> Done,
 ) -> Result<Picture, DrawError> {
+    let height = page.height(height);
     if !(height > 0.0 && height <= TALLEST) {
         return Err(DrawError::Input(
             "there are too many rows for one picture".into(),
         ));
     }
     text::register();
-    let (width, height) = (theme::WIDTH as u32, height.ceil() as u32);
+    let (width, height) = (page.width.round() as u32, height.ceil() as u32);
     let fine = (width * GRAIN as u32, height * GRAIN as u32);
     let mut svg = String::new();
     let boxes = {
         let area = SVGBackend::with_string(&mut svg, fine).into_drawing_area();
-        area.fill(&theme::PAPER).map_err(svg_error)?;
+        let theme = page.theme();
+        area.fill(&theme.rgb(theme::PAPER)).map_err(svg_error)?;
         let mut canvas = Canvas {
             area,
+            theme,
             boxes: Vec::new(),
         };
         paint(&mut canvas)?;
@@ -146,6 +159,15 @@ fn escape(text: &str) -> String {
 }
 
 impl Canvas<'_> {
+    fn stroke(&self, colour: Colour, width: f64) -> ShapeStyle {
+        let colour = self.theme.rgb(colour).to_rgba();
+        colour.stroke_width(grain(width).max(1).unsigned_abs())
+    }
+
+    fn fill(&self, colour: Colour) -> ShapeStyle {
+        self.theme.rgb(colour).filled()
+    }
+
     /// One line of text with its baseline at `y`; gives its box back.
     pub(super) fn text(&mut self, text: &str, x: f64, y: f64, align: Align, ink: Ink) -> Done {
         let text = text::tidy(text);
@@ -165,8 +187,9 @@ impl Canvas<'_> {
                 Weight::Regular => FontStyle::Normal,
                 Weight::Bold => FontStyle::Bold,
             });
+        let colour = self.theme.rgb(ink.colour);
         let style = TextStyle::from(font)
-            .color(&ink.colour)
+            .color(&colour)
             .pos(Pos::new(anchor, VPos::Top));
         self.area
             .draw(&Text::new(text.as_str(), at((x, top)), style))
@@ -200,16 +223,16 @@ impl Canvas<'_> {
         &mut self,
         from: (f64, f64),
         to: (f64, f64),
-        colour: RGBColor,
+        colour: Colour,
         width: f64,
     ) -> Done {
         self.path(&[from, to], colour, width)
     }
 
-    pub(super) fn path(&mut self, points: &[(f64, f64)], colour: RGBColor, width: f64) -> Done {
+    pub(super) fn path(&mut self, points: &[(f64, f64)], colour: Colour, width: f64) -> Done {
         let points: Vec<_> = points.iter().copied().map(at).collect();
         self.area
-            .draw(&PathElement::new(points, stroke(colour, width)))
+            .draw(&PathElement::new(points, self.stroke(colour, width)))
             .map_err(svg_error)
     }
 
@@ -219,7 +242,7 @@ impl Canvas<'_> {
         x: f64,
         top: f64,
         bottom: f64,
-        colour: RGBColor,
+        colour: Colour,
         width: f64,
     ) -> Done {
         let mut y = top;
@@ -236,7 +259,7 @@ impl Canvas<'_> {
         from: (f64, f64),
         to: (f64, f64),
         (dash, gap): (f64, f64),
-        colour: RGBColor,
+        colour: Colour,
         width: f64,
     ) -> Done {
         let length = (to.0 - from.0).hypot(to.1 - from.1);
@@ -256,16 +279,99 @@ impl Canvas<'_> {
         Ok(())
     }
 
-    pub(super) fn rect(&mut self, from: (f64, f64), to: (f64, f64), colour: RGBColor) -> Done {
+    pub(super) fn rect(&mut self, from: (f64, f64), to: (f64, f64), colour: Colour) -> Done {
         self.area
-            .draw(&Rectangle::new([at(from), at(to)], colour.filled()))
+            .draw(&Rectangle::new([at(from), at(to)], self.fill(colour)))
             .map_err(svg_error)
     }
 
-    pub(super) fn polygon(&mut self, points: &[(f64, f64)], colour: RGBColor) -> Done {
+    /// A rectangle in a pattern.
+    pub(super) fn filled(&mut self, from: (f64, f64), to: (f64, f64), fill: Fill) -> Done {
+        const GAP: f64 = 5.0;
+        let (width, height) = (to.0 - from.0, to.1 - from.1);
+        match fill {
+            Fill::Solid(colour) => self.rect(from, to, colour),
+            Fill::Hatch(colour) => {
+                self.rect(from, to, theme::tint(colour, 0.16))?;
+                // Where a line that rises from the lower edge enters, and where it leaves.
+                for i in 0..=((width + height) / GAP) as usize {
+                    let along = GAP * (i as f64 + 0.5);
+                    let (start, end) = ((along - height).max(0.0), along.min(width));
+                    if start < end {
+                        let y = |x: f64| to.1 - (along - x).min(height);
+                        let points = ((from.0 + start, y(start)), (from.0 + end, y(end)));
+                        let mirrored = |(x, y): (f64, f64)| (x, from.1 + to.1 - y);
+                        self.line(mirrored(points.0), mirrored(points.1), colour, 1.4)?;
+                    }
+                }
+                self.frame(from, to, colour)
+            }
+            Fill::Dots(colour) => {
+                self.rect(from, to, theme::tint(colour, 0.16))?;
+                let (columns, rows) = ((width / GAP) as usize, (height / GAP) as usize);
+                for i in 0..columns {
+                    for j in 0..rows {
+                        let x = from.0 + width * (i as f64 + 0.5) / columns as f64;
+                        let y = from.1 + height * (j as f64 + 0.5) / rows as f64;
+                        self.disc((x, y), 1.1, colour, 1.0)?;
+                    }
+                }
+                self.frame(from, to, colour)
+            }
+        }
+    }
+
+    /// A rectangle's outline, inside it.
+    fn frame(&mut self, from: (f64, f64), to: (f64, f64), colour: Colour) -> Done {
+        let (a, b) = ((from.0 + 0.5, from.1 + 0.5), (to.0 - 0.5, to.1 - 0.5));
+        if b.0 <= a.0 {
+            return self.rect(from, to, colour);
+        }
+        let middle = ((a.0 + b.0) / 2.0, a.1);
+        self.path(&[middle, (b.0, a.1), b, (a.0, b.1), a, middle], colour, 1.0)
+    }
+
+    /// A filled square of the area of a circle with this radius.
+    pub(super) fn square(
+        &mut self,
+        (x, y): (f64, f64),
+        radius: f64,
+        colour: Colour,
+        alpha: f64,
+    ) -> Done {
+        let half = radius * SQUARE;
+        let style = self.theme.rgb(colour).mix(alpha).filled();
+        let corners = [at((x - half, y - half)), at((x + half, y + half))];
+        self.area
+            .draw(&Rectangle::new(corners, style))
+            .map_err(svg_error)
+    }
+
+    /// The outline of such a square.
+    pub(super) fn open_square(
+        &mut self,
+        (x, y): (f64, f64),
+        radius: f64,
+        colour: Colour,
+        width: f64,
+    ) -> Done {
+        let half = radius * SQUARE;
+        let middle = (x, y - half);
+        let points = [
+            middle,
+            (x + half, y - half),
+            (x + half, y + half),
+            (x - half, y + half),
+            (x - half, y - half),
+            middle,
+        ];
+        self.path(&points, colour, width)
+    }
+
+    pub(super) fn polygon(&mut self, points: &[(f64, f64)], colour: Colour) -> Done {
         let points: Vec<_> = points.iter().copied().map(at).collect();
         self.area
-            .draw(&Polygon::new(points, colour.filled()))
+            .draw(&Polygon::new(points, self.fill(colour)))
             .map_err(svg_error)
     }
 
@@ -274,10 +380,10 @@ impl Canvas<'_> {
         &mut self,
         centre: (f64, f64),
         radius: f64,
-        colour: RGBColor,
+        colour: Colour,
         alpha: f64,
     ) -> Done {
-        let style = colour.mix(alpha).filled();
+        let style = self.theme.rgb(colour).mix(alpha).filled();
         self.area
             .draw(&Circle::new(at(centre), grain(radius), style))
             .map_err(svg_error)
@@ -288,10 +394,10 @@ impl Canvas<'_> {
         &mut self,
         centre: (f64, f64),
         radius: f64,
-        colour: RGBColor,
+        colour: Colour,
         width: f64,
     ) -> Done {
-        let style = stroke(colour, width);
+        let style = self.stroke(colour, width);
         self.area
             .draw(&Circle::new(at(centre), grain(radius), style))
             .map_err(svg_error)
@@ -302,7 +408,7 @@ impl Canvas<'_> {
         &mut self,
         centre: (f64, f64),
         radius: f64,
-        colour: RGBColor,
+        colour: Colour,
         width: f64,
     ) -> Done {
         for dash in 0..10 {
@@ -327,7 +433,7 @@ impl Canvas<'_> {
         radius: f64,
         down: bool,
         hollow: bool,
-        colour: RGBColor,
+        colour: Colour,
     ) -> Done {
         let sign = if down { 1.0 } else { -1.0 };
         let corners = |r: f64| {

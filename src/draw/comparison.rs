@@ -1,13 +1,14 @@
 //! The comparison of players: what is known of each one's true rate, and who can be told
 //! apart from whom.
 
-use plotters::style::RGBColor;
-
 use super::axis;
-use super::canvas::{self, Align, Canvas, Ink};
+use super::canvas::{self, Align, Canvas, Fill, Ink};
 use super::frame::{self, Footer, Header, Legend, Mark};
+use super::numbers::Numbers;
+use super::style::{Page, Style, fit, quoted};
 use super::text;
-use super::{DrawError, Picture, theme};
+use super::theme::{self, Colour};
+use super::{DrawError, Picture};
 
 /// One of the players compared. All rates are in the unit of the [`Comparison`].
 #[derive(Debug, Clone, PartialEq)]
@@ -79,8 +80,13 @@ const BASE: f64 = 48.0;
 const HIGHEST: f64 = 43.0;
 /// A curve lower than this is not seen.
 const LOWEST: f64 = 0.6;
-const COLUMN_GAP: f64 = 22.0;
-const PANEL_GAP: f64 = 34.0;
+const COLUMN_GAP: f64 = 20.0;
+const PANEL_GAP: f64 = 30.0;
+/// A plot narrower than this cannot be read, nor can cells.
+const LEAST_PLOT: f64 = 220.0;
+const LEAST_CELL: f64 = 44.0;
+/// Height that a row grows to, and the share of it that its curve may take.
+const MOST_ROW: f64 = 120.0;
 const HEAD: f64 = 34.0;
 const FOOT: f64 = 24.0;
 const WIDEST_NAME: f64 = 220.0;
@@ -93,15 +99,17 @@ const INDENT: f64 = 26.0;
 const CELL_GAP: f64 = 2.0;
 const HEAD_LINES: usize = 3;
 
-const LESS: RGBColor = theme::SHOT;
-const MORE: RGBColor = theme::GOAL;
+const LESS: Colour = theme::SHOT;
+const MORE: Colour = theme::GOAL;
 
 const NAME: Ink = Ink::bold(theme::BODY_SIZE, theme::INK);
 const TEAM: Ink = Ink::new(theme::SMALL_SIZE, theme::MUTED);
 const NUMBER: Ink = Ink::new(theme::BODY_SIZE, theme::INK);
 const LABEL: Ink = Ink::new(theme::SMALL_SIZE, theme::MUTED);
 const COLUMN: Ink = Ink::new(11.0, theme::MUTED);
-const CELL: Ink = Ink::new(13.0, theme::MUTED);
+/// Of a probability that decides nothing.
+pub(super) const CELL_COLOUR: Colour = theme::INK;
+const CELL: Ink = Ink::new(13.0, CELL_COLOUR);
 const FIRM_CELL: Ink = Ink::bold(13.0, theme::PAPER);
 
 /// Draws the comparison.
@@ -109,50 +117,49 @@ const FIRM_CELL: Ink = Ink::bold(13.0, theme::PAPER);
 /// # Errors
 ///
 /// If there are no players or more than 12, a number is negative or not finite, an interval
-/// does not hold what it should, a density is no density, or the table has not a row and a
-/// column for each player or holds what is no probability.
-pub fn comparison(comparison: &Comparison) -> Result<Picture, DrawError> {
+/// does not hold what it should, a density is no density, the table has not a row and a
+/// column for each player or holds what is no probability, or the size asked for cannot hold
+/// the picture.
+pub fn comparison(comparison: &Comparison, style: &Style) -> Result<Picture, DrawError> {
     check(comparison)?;
-    let plot = Plot::new(comparison);
-    let table = Table::new(comparison);
+    fit(style, |page| layout(comparison, page))
+}
 
-    let header = Header::new(&comparison.title, &comparison.subtitle);
-    let legend = Legend::new(plot.legend());
-    let mut notes: Vec<String> = comparison
-        .notes
-        .iter()
-        .map(|note| text::sentence(note))
-        .collect();
+fn layout(comparison: &Comparison, page: &Page<'_>) -> Result<Picture, DrawError> {
+    let plot = Plot::new(comparison, page)?;
+    let table = Table::new(comparison, page)?;
+
+    let header = Header::new(page, &comparison.title, &comparison.subtitle);
+    let legend = Legend::new(page, plot.legend());
+    let mut notes = comparison.notes.clone();
     if plot.steep {
-        let note = "A curve with a flat top goes on above it: more is known there than drawn.";
+        let note = "A curve with a flat top goes on above it: more is known there than drawn";
         notes.insert(0, note.to_owned());
     }
     if plot.beyond {
         let note = "An arrow at the right edge means that the interval, or the rate as counted, \
-                    goes on beyond it.";
+                    goes on beyond it";
         notes.insert(0, note.to_owned());
     }
-    if !text::tidy(&comparison.source).is_empty() {
-        notes.push(format!("Source: {}", comparison.source));
-    }
-    let footer = Footer::new(&notes);
+    let footer = Footer::new(page, &notes, &comparison.source);
 
-    let title_top = header.height() + 20.0;
+    let title_top = header.height() + 16.0;
     let top = title_top + plot.title.len() as f64 * NAME.leading() + HEAD;
-    let bottom = top + comparison.players.len() as f64 * ROW;
+    let bottom = top + comparison.players.len() as f64 * plot.row;
     let legend_top = bottom
         + if comparison.prior_mean.is_some() {
-            FOOT + 10.0
+            FOOT + 8.0
         } else {
-            14.0
+            12.0
         };
-    let table_top = legend_top + legend.height() + 26.0;
+    let table_top = legend_top + legend.height() + 20.0;
     let footer_top = match &table {
-        Some(table) => table_top + table.height() + 12.0,
-        None => legend_top + legend.height() + 12.0,
+        Some(table) => table_top + table.height() + 10.0,
+        None => legend_top + legend.height() + 10.0,
     };
 
-    canvas::draw(footer_top + footer.height(), &comparison.title, |canvas| {
+    let name = page.title(&comparison.title);
+    canvas::draw(page, footer_top + footer.height(), &name, |canvas| {
         header.draw(canvas)?;
         plot.draw(canvas, title_top, top, bottom)?;
         legend.draw(canvas, legend_top)?;
@@ -172,10 +179,7 @@ fn check(comparison: &Comparison) -> Result<(), DrawError> {
     }
     for player in &comparison.players {
         check_player(player).map_err(|problem| {
-            DrawError::Input(format!(
-                "of {}, {problem}",
-                text::shorten(&player.player, 400.0, 14.0, text::Weight::Regular)
-            ))
+            DrawError::Input(format!("of {}, {problem}", quoted(&player.player)))
         })?;
     }
     if let Some(mean) = comparison.prior_mean
@@ -258,21 +262,21 @@ fn check_player(player: &ComparedPlayer) -> Result<(), String> {
 
 /// A column of numbers.
 struct Column {
-    head: &'static str,
+    head: String,
     cells: Vec<String>,
     width: f64,
 }
 
 fn column(
     comparison: &Comparison,
-    head: &'static str,
+    head: String,
     cell: impl Fn(&ComparedPlayer) -> String,
 ) -> Column {
     let cells: Vec<String> = comparison.players.iter().map(cell).collect();
     let widths = cells.iter().map(|cell| NUMBER.width(cell));
     Column {
+        width: widths.fold(LABEL.width(&head), f64::max),
         head,
-        width: widths.fold(LABEL.width(head), f64::max),
         cells,
     }
 }
@@ -281,12 +285,17 @@ fn column(
 struct Plot<'a> {
     comparison: &'a Comparison,
     title: Vec<String>,
-    colour: RGBColor,
+    colour: Colour,
     names: f64,
     columns: Vec<Column>,
     rates: Column,
     left: f64,
     right: f64,
+    /// Where the page ends.
+    end: f64,
+    /// Height of a row.
+    row: f64,
+    numbers: Numbers,
     axis: (f64, f64),
     /// The density that is drawn as high as the row allows.
     densest: f64,
@@ -297,30 +306,42 @@ struct Plot<'a> {
 }
 
 impl<'a> Plot<'a> {
-    fn new(comparison: &'a Comparison) -> Self {
+    fn new(comparison: &'a Comparison, page: &Page<'_>) -> Result<Self, DrawError> {
         let players = &comparison.players;
+        let numbers = page.numbers;
         let names = players.iter().map(|player| {
             NAME.width(&text::tidy(&player.player))
                 .max(TEAM.width(&text::tidy(&player.team)))
         });
-        let names = names.fold(110.0, f64::max).min(WIDEST_NAME);
+        let names = names
+            .fold(100.0, f64::max)
+            .min(WIDEST_NAME.min(page.room() * 0.24));
         let columns = vec![
-            column(comparison, "Minutes", |player| {
-                text::thousands(player.minutes)
+            column(comparison, "Minutes".to_owned(), |player| {
+                numbers.whole(player.minutes)
             }),
-            column(comparison, "Matches", |player| {
-                text::thousands(f64::from(player.matches))
+            column(comparison, "Matches".to_owned(), |player| {
+                numbers.whole(f64::from(player.matches))
             }),
-            column(comparison, "Errors", |player| text::count(player.errors)),
+            column(comparison, "Errors".to_owned(), |player| {
+                numbers.count(player.errors)
+            }),
         ];
-        let rates = column(comparison, "Rate (95%)", |player| {
-            let [mean, low, high] = [player.mean, player.low, player.high].map(text::rate);
-            format!("{mean} ({low}–{high})")
-        });
-        let numbers: f64 = columns.iter().map(|column| column.width + COLUMN_GAP).sum();
-        let left = theme::MARGIN + names + numbers + PANEL_GAP;
-        let right = theme::WIDTH - theme::MARGIN - rates.width - COLUMN_GAP;
         let axis = extent(comparison);
+        let rates = column(
+            comparison,
+            format!("Rate ({})", numbers.level(0.95)),
+            |player| {
+                let ends = [player.mean, player.low, player.high];
+                let [mean, low, high] = ends.map(|value| numbers.rate_among(value, axis.0));
+                format!("{mean} ({low}–{high})")
+            },
+        );
+        let figures: f64 = columns.iter().map(|column| column.width + COLUMN_GAP).sum();
+        let left = theme::MARGIN + names + figures + PANEL_GAP;
+        let end = page.right();
+        let right = end - rates.width - COLUMN_GAP;
+        page.needs(right - left, LEAST_PLOT)?;
 
         let mut peaks: Vec<f64> = players.iter().map(|player| peak(player, axis.0)).collect();
         peaks.sort_by(f64::total_cmp);
@@ -337,7 +358,7 @@ impl<'a> Plot<'a> {
             Some(first) => first.to_uppercase().chain(letters).collect(),
             None => unit,
         };
-        Plot {
+        Ok(Plot {
             comparison,
             title: NAME.wrap(&unit, right - left),
             colour: if comparison.goals {
@@ -350,11 +371,14 @@ impl<'a> Plot<'a> {
             rates,
             left,
             right,
+            end,
+            row: page.row(players.len(), ROW, MOST_ROW),
+            numbers,
             axis,
             densest,
             steep: highest > densest,
             beyond,
-        }
+        })
     }
 
     fn x(&self, rate: f64) -> f64 {
@@ -374,12 +398,12 @@ impl<'a> Plot<'a> {
         };
         canvas.lines(&self.title, self.left, title_top + NAME.size, title)?;
         for i in 0..=self.comparison.players.len() {
-            let y = top + i as f64 * ROW;
+            let y = top + i as f64 * self.row;
             let colour = if i == 0 { theme::MUTED } else { theme::GRID };
-            let (left, right) = (theme::MARGIN, theme::WIDTH - theme::MARGIN);
+            let (left, right) = (theme::MARGIN, self.end);
             canvas.line((left, y), (right, y), colour, 1.0)?;
         }
-        for (value, label) in axis::ticks(self.axis) {
+        for (value, label) in axis::ticks(self.axis, self.numbers) {
             let x = self.x(value);
             canvas.text(&label, x, top - 10.0, Align::Centre, LABEL)?;
             let colour = if value > 0.0 {
@@ -390,23 +414,27 @@ impl<'a> Plot<'a> {
             canvas.line((x, top), (x, bottom), colour, 1.0)?;
         }
         for (i, player) in self.comparison.players.iter().enumerate() {
-            self.draw_curve(canvas, player, top + i as f64 * ROW + BASE)?;
+            self.draw_curve(canvas, player, top + i as f64 * self.row + self.base())?;
         }
         if let Some(mean) = self.comparison.prior_mean {
             self.draw_mean(canvas, mean, top, bottom)?;
         }
         for (i, player) in self.comparison.players.iter().enumerate() {
-            let row = top + i as f64 * ROW;
-            self.draw_interval(canvas, player, row + BASE)?;
-            self.draw_words(canvas, i, row + ROW / 2.0)?;
+            let row = top + i as f64 * self.row;
+            self.draw_interval(canvas, player, row + self.base())?;
+            self.draw_words(canvas, i, row + self.row / 2.0)?;
         }
         let mut x = theme::MARGIN + self.names;
         for column in &self.columns {
             x += COLUMN_GAP + column.width;
-            canvas.text(column.head, x, top - 10.0, Align::Right, LABEL)?;
+            canvas.text(&column.head, x, top - 10.0, Align::Right, LABEL)?;
         }
-        let end = theme::WIDTH - theme::MARGIN;
-        canvas.text(self.rates.head, end, top - 10.0, Align::Right, LABEL)
+        canvas.text(&self.rates.head, self.end, top - 10.0, Align::Right, LABEL)
+    }
+
+    /// From a row's upper edge to the base of its curve.
+    fn base(&self) -> f64 {
+        self.row - (ROW - BASE)
     }
 
     fn draw_words(&self, canvas: &mut Canvas<'_>, i: usize, y: f64) -> Result<(), DrawError> {
@@ -421,8 +449,13 @@ impl<'a> Plot<'a> {
             x += COLUMN_GAP + column.width;
             canvas.text(&column.cells[i], x, y + 5.0, Align::Right, NUMBER)?;
         }
-        let end = theme::WIDTH - theme::MARGIN;
-        canvas.text(&self.rates.cells[i], end, y + 5.0, Align::Right, NUMBER)
+        canvas.text(
+            &self.rates.cells[i],
+            self.end,
+            y + 5.0,
+            Align::Right,
+            NUMBER,
+        )
     }
 
     fn draw_mean(
@@ -434,7 +467,7 @@ impl<'a> Plot<'a> {
     ) -> Result<(), DrawError> {
         let x = self.x(mean);
         canvas.dashes(x, top, bottom + 6.0, theme::INK, 1.3)?;
-        let label = format!("group mean {}", text::rate(mean));
+        let label = format!("group mean {}", self.numbers.rate_among(mean, self.axis.0));
         let ink = Ink {
             colour: theme::INK,
             ..LABEL
@@ -450,7 +483,8 @@ impl<'a> Plot<'a> {
         player: &ComparedPlayer,
         base: f64,
     ) -> Result<(), DrawError> {
-        let high = |density: f64| (density / self.densest).min(1.0) * HIGHEST;
+        let high =
+            |density: f64| (density / self.densest).min(1.0) * (self.base() - BASE + HIGHEST);
         let mut curve: Vec<(f64, f64)> = within(&player.density, self.axis.0)
             .into_iter()
             .map(|(rate, density)| (self.x(rate), high(density)))
@@ -488,7 +522,7 @@ impl<'a> Plot<'a> {
                 let y = base + 10.5;
                 let (back, tip) = (self.right - 7.0, self.right);
                 canvas.polygon(&[(back, y - 4.5), (tip, y), (back, y + 4.5)], theme::INK)?;
-                let label = format!("as counted {}", text::rate(raw));
+                let label = format!("as counted {}", self.numbers.rate_among(raw, self.axis.0));
                 let left = back - 5.0 - LABEL.width(&label);
                 // Paper behind the words: grid lines would run through them.
                 let corner = (left - 3.0, y - 6.0);
@@ -506,11 +540,11 @@ impl<'a> Plot<'a> {
         let thick = players.iter().any(|player| player.half.is_some());
         let mut marks = Vec::new();
         let firm = players.iter().any(|player| !player.mostly_group);
-        let lines = if thick {
+        let lines = self.numbers.prose(if thick {
             "line: 95%, thick: 50%"
         } else {
             "line: 95% interval"
-        };
+        });
         let what = format!(
             "what is known of the true rate: the flatter the curve, the less; \
              dot: mean, {lines}"
@@ -577,23 +611,29 @@ struct Table<'a> {
     said: String,
     labels: f64,
     cell: f64,
+    numbers: Numbers,
     heads: Vec<Vec<String>>,
     legend: Legend,
 }
 
 impl<'a> Table<'a> {
     /// `None` if there is nothing to compare.
-    fn new(comparison: &'a Comparison) -> Option<Self> {
+    fn new(comparison: &'a Comparison, page: &Page<'_>) -> Result<Option<Self>, DrawError> {
         let players = &comparison.players;
         if comparison.less_often.is_empty() || players.len() < 2 {
-            return None;
+            return Ok(None);
         }
-        let room = theme::WIDTH - 2.0 * theme::MARGIN;
+        let (room, numbers) = (page.room(), page.numbers);
         let widths = players
             .iter()
             .map(|player| NUMBER.width(&text::tidy(&player.player)));
-        let labels = INDENT + widths.fold(80.0, f64::max).min(WIDEST_NAME) + 14.0;
+        let labels = INDENT
+            + widths
+                .fold(80.0, f64::max)
+                .min(WIDEST_NAME.min(room * 0.24))
+            + 14.0;
         let cell = ((room - labels) / players.len() as f64).min(WIDEST_CELL);
+        page.needs(cell, LEAST_CELL)?;
         let heads = players
             .iter()
             .map(|player| head(&player.player, cell - 4.0))
@@ -614,28 +654,32 @@ impl<'a> Table<'a> {
         };
         let title = "How likely the player of the row errs less often than the player of the \
                      column";
-        Some(Table {
+        Ok(Some(Table {
             comparison,
+            numbers,
             title: NAME.wrap(title, room),
             said,
             labels,
             cell,
             heads,
-            legend: Legend::new(vec![
-                (
-                    Mark::Swatch(shade(0.99)),
-                    "over 97.5%: errs less often".to_owned(),
-                ),
-                (
-                    Mark::Swatch(shade(0.01)),
-                    "under 2.5%: errs more often".to_owned(),
-                ),
-                (
-                    Mark::Swatches([shade(0.1), shade(0.5), shade(0.9)]),
-                    "pale: between these, the two cannot be told apart".to_owned(),
-                ),
-            ]),
-        })
+            legend: Legend::new(
+                page,
+                vec![
+                    (
+                        Mark::Swatch(Fill::Solid(shade(0.99))),
+                        format!("over {}: errs less often", numbers.level(0.975)),
+                    ),
+                    (
+                        Mark::Swatch(Fill::Solid(shade(0.01))),
+                        format!("under {}: errs more often", numbers.level(0.025)),
+                    ),
+                    (
+                        Mark::Swatches([shade(0.1), shade(0.5), shade(0.9)]),
+                        "pale: between these, the two cannot be told apart".to_owned(),
+                    ),
+                ],
+            ),
+        }))
     }
 
     /// Where the cells begin, from the table's top.
@@ -706,13 +750,19 @@ impl<'a> Table<'a> {
         } else {
             FIRM_CELL
         };
-        canvas.text(&chance(share), middle.0, baseline, Align::Centre, ink)
+        canvas.text(
+            &chance(share, self.numbers),
+            middle.0,
+            baseline,
+            Align::Centre,
+            ink,
+        )
     }
 }
 
 /// A cell's colour: full where two can be told apart, else pale, and the paler the nearer
 /// to an even chance.
-fn shade(share: f64) -> RGBColor {
+pub(super) fn shade(share: f64) -> Colour {
     let colour = if share < 0.5 { MORE } else { LESS };
     if UNDECIDED.contains(&share) {
         theme::tint(colour, 0.03 + (share - 0.5).abs() * 0.4)
@@ -722,13 +772,13 @@ fn shade(share: f64) -> RGBColor {
 }
 
 /// A probability that never reads as certain.
-fn chance(share: f64) -> String {
+fn chance(share: f64, numbers: Numbers) -> String {
     if share < 0.005 {
-        "<1%".to_owned()
+        format!("<{}", numbers.level(0.01))
     } else if share > 0.995 {
-        ">99%".to_owned()
+        format!(">{}", numbers.level(0.99))
     } else {
-        format!("{:.0}%", share * 100.0)
+        numbers.with_percent(&numbers.whole(share * 100.0))
     }
 }
 

@@ -1,15 +1,14 @@
 //! What stands around every chart: title, legend, notes. Each is measured first, because a
 //! picture's height must be known before anything is drawn.
 
-use plotters::style::RGBColor;
-
 use super::DrawError;
-use super::canvas::{Align, Canvas, Ink};
-use super::theme;
+use super::canvas::{Align, Canvas, Fill, Ink};
+use super::style::Page;
+use super::text;
+use super::theme::{self, Colour};
 
-const ROOM: f64 = theme::WIDTH - 2.0 * theme::MARGIN;
 /// Lines of prose longer than this are tiring to read.
-const PROSE: f64 = 860.0;
+const PROSE: f64 = 940.0;
 
 const TITLE: Ink = Ink::bold(theme::TITLE_SIZE, theme::INK);
 const SUBTITLE: Ink = Ink::new(theme::SUBTITLE_SIZE, theme::MUTED);
@@ -23,10 +22,12 @@ pub(super) struct Header {
 }
 
 impl Header {
-    pub(super) fn new(title: &str, subtitle: &str) -> Self {
+    /// The picture's own title gives way to one asked for.
+    pub(super) fn new(page: &Page<'_>, title: &str, subtitle: &str) -> Self {
+        let subtitle = page.numbers.prose(subtitle);
         Header {
-            title: TITLE.wrap(title, ROOM),
-            subtitle: SUBTITLE.wrap(subtitle, PROSE),
+            title: TITLE.wrap(&page.title(title), page.room()),
+            subtitle: SUBTITLE.wrap(&subtitle, page.room().min(PROSE)),
         }
     }
 
@@ -50,14 +51,14 @@ impl Header {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Mark {
     Rate {
-        colour: RGBColor,
+        colour: Colour,
         hollow: bool,
     },
-    Clipped(RGBColor),
+    Clipped(Colour),
     Mean,
     Ball,
     Shot {
-        sized: bool,
+        known: bool,
     },
     Error {
         goal: bool,
@@ -71,24 +72,24 @@ pub(super) enum Mark {
     },
     Way(Way),
     Posterior {
-        colour: RGBColor,
+        colour: Colour,
         hollow: bool,
     },
     Raw,
-    Swatch(RGBColor),
-    Swatches([RGBColor; 3]),
+    Swatch(Fill),
+    Swatches([Colour; 3]),
     Dot {
-        colour: RGBColor,
+        goal: bool,
         radius: f64,
     },
     CostDot {
-        colour: RGBColor,
+        goal: bool,
         radius: f64,
         hollow: bool,
     },
     CostSizes([f64; 3]),
-    Diamond(RGBColor),
-    Curve(RGBColor),
+    Diamond(Colour),
+    Curve(Colour),
     Tick,
     Dashes,
 }
@@ -107,8 +108,7 @@ impl Mark {
             Mark::Rate { .. } | Mark::Clipped(_) => 34.0,
             Mark::Mean => 8.0,
             Mark::Ball => 18.0,
-            Mark::Shot { sized: true } => 30.0,
-            Mark::Shot { sized: false } => 12.0,
+            Mark::Shot { .. } => 12.0,
             Mark::Error { .. } => 16.0,
             Mark::Number { .. } => 16.0,
             Mark::Ringed { .. } => 18.0,
@@ -135,11 +135,13 @@ impl Mark {
                 .and_then(|()| arrow(canvas, end, y, colour, true)),
             Mark::Mean => canvas.dashes(middle, y - 9.0, y + 9.0, theme::INK, 1.3),
             Mark::Ball => canvas.ball((middle, y), 9.0),
-            Mark::Shot { sized: true } => {
-                shot(canvas, (x + 4.0, y), 4.0)?;
-                shot(canvas, (end - 8.0, y), 8.0)
+            Mark::Shot { known } => {
+                let head = if known { y - 5.0 } else { y };
+                if known {
+                    canvas.line((middle, y + 9.0), (middle, head), theme::PLAIN, 1.8)?;
+                }
+                shot(canvas, (middle, head), 4.6, theme::PLAIN, known)
             }
-            Mark::Shot { sized: false } => shot(canvas, (middle, y), 5.0),
             Mark::Error { goal, hollow } => error(canvas, (middle, y), goal, hollow),
             Mark::Number { attacking } => number_disc(canvas, (middle, y), 8.0, attacking),
             Mark::Ringed { firm } => error_ring(canvas, (middle, y), 7.8, firm, true),
@@ -158,7 +160,7 @@ impl Mark {
                 eye(canvas, middle, inner, ends, y + 6.0, colour, hollow)
             }
             Mark::Raw => raw_tick(canvas, middle, y - 4.5),
-            Mark::Swatch(colour) => canvas.rect((x, y - 8.0), (end, y + 8.0), colour),
+            Mark::Swatch(fill) => canvas.filled((x, y - 8.0), (end, y + 8.0), fill),
             Mark::Swatches(colours) => {
                 for (i, colour) in colours.into_iter().enumerate() {
                     let left = x + i as f64 * 18.0;
@@ -166,16 +168,16 @@ impl Mark {
                 }
                 Ok(())
             }
-            Mark::Dot { colour, radius } => canvas.disc((middle, y), radius, colour, 1.0),
+            Mark::Dot { goal, radius } => error_dot(canvas, (middle, y), radius, goal),
             Mark::CostDot {
-                colour,
+                goal,
                 radius,
                 hollow,
-            } => cost_dot(canvas, (middle, y), radius, colour, hollow),
+            } => cost_dot(canvas, (middle, y), radius, goal, hollow),
             Mark::CostSizes(radii) => {
                 let mut at = x;
                 for radius in radii {
-                    cost_dot(canvas, (at + radius, y), radius, theme::PLAIN, false)?;
+                    canvas.disc((at + radius, y), radius, theme::PLAIN, 1.0)?;
                     at += 2.0 * radius + 5.0;
                 }
                 Ok(())
@@ -196,7 +198,7 @@ pub(super) fn interval(
     canvas: &mut Canvas<'_>,
     (from, to): (f64, f64),
     y: f64,
-    colour: RGBColor,
+    colour: Colour,
     faint: bool,
 ) -> Result<(), DrawError> {
     let (colour, width) = if faint {
@@ -211,7 +213,7 @@ pub(super) fn interval(
 pub(super) fn rate_dot(
     canvas: &mut Canvas<'_>,
     at: (f64, f64),
-    colour: RGBColor,
+    colour: Colour,
     hollow: bool,
 ) -> Result<(), DrawError> {
     if hollow {
@@ -228,7 +230,7 @@ pub(super) fn slab(
     canvas: &mut Canvas<'_>,
     curve: &[(f64, f64)],
     base: f64,
-    colour: RGBColor,
+    colour: Colour,
     faint: bool,
 ) -> Result<(), DrawError> {
     let (Some(first), Some(last)) = (curve.first(), curve.last()) else {
@@ -250,7 +252,7 @@ pub(super) fn eye(
     inner: Option<(f64, f64)>,
     (from, to): (f64, f64),
     base: f64,
-    colour: RGBColor,
+    colour: Colour,
     faint: bool,
 ) -> Result<(), DrawError> {
     interval(canvas, (from, to), base, colour, faint)?;
@@ -270,20 +272,54 @@ pub(super) fn raw_tick(canvas: &mut Canvas<'_>, x: f64, top: f64) -> Result<(), 
     canvas.line((x, top), (x, top + 9.0), theme::INK, 2.0)
 }
 
-/// A dot as large as what it stands for; those below it shine through.
+/// An error's colour.
+pub(super) const fn error_colour(goal: bool) -> Colour {
+    if goal { theme::GOAL } else { theme::SHOT }
+}
+
+/// An error among others of its day: a disc if it led to a goal, else an open square.
+pub(super) fn error_dot(
+    canvas: &mut Canvas<'_>,
+    at: (f64, f64),
+    radius: f64,
+    goal: bool,
+) -> Result<(), DrawError> {
+    if goal {
+        canvas.disc(at, radius, theme::GOAL, 1.0)
+    } else {
+        let width = (radius * 0.45).min(1.8);
+        canvas.open_square(at, radius - width / 2.0, theme::SHOT, width)
+    }
+}
+
+/// An error as large as what it cost: a disc if it led to a goal, else a square; those below it
+/// shine through.
 pub(super) fn cost_dot(
     canvas: &mut Canvas<'_>,
     at: (f64, f64),
     radius: f64,
-    colour: RGBColor,
+    goal: bool,
     hollow: bool,
 ) -> Result<(), DrawError> {
-    if hollow {
-        canvas.disc(at, radius, theme::PAPER, 0.7)?;
-        canvas.ring(at, (radius - 0.9).max(1.0), colour, 1.8)
-    } else {
-        canvas.disc(at, radius, colour, 0.85)?;
-        canvas.ring(at, radius, theme::PAPER, 0.9)
+    let colour = error_colour(goal);
+    let inner = (radius - 0.9).max(1.0);
+    match (goal, hollow) {
+        (true, true) => {
+            canvas.disc(at, radius, theme::PAPER, 0.7)?;
+            canvas.ring(at, inner, colour, 1.8)
+        }
+        (true, false) => {
+            canvas.disc(at, radius, colour, 0.85)?;
+            canvas.ring(at, radius, theme::PAPER, 0.9)
+        }
+        (false, true) => {
+            canvas.square(at, radius, theme::PAPER, 0.7)?;
+            canvas.open_square(at, inner, colour, 1.8)
+        }
+        (false, false) => {
+            canvas.square(at, radius, colour, 0.85)?;
+            canvas.open_square(at, radius, theme::PAPER, 0.9)
+        }
     }
 }
 
@@ -292,7 +328,7 @@ pub(super) fn diamond(
     canvas: &mut Canvas<'_>,
     (x, y): (f64, f64),
     radius: f64,
-    colour: RGBColor,
+    colour: Colour,
     hollow: bool,
 ) -> Result<(), DrawError> {
     let corners = |r: f64| [(x - r, y), (x, y - r), (x + r, y), (x, y + r)];
@@ -311,7 +347,7 @@ pub(super) fn arrow(
     canvas: &mut Canvas<'_>,
     tip: f64,
     y: f64,
-    colour: RGBColor,
+    colour: Colour,
     faint: bool,
 ) -> Result<(), DrawError> {
     let colour = if faint {
@@ -323,10 +359,20 @@ pub(super) fn arrow(
     canvas.polygon(&[(back, y - 5.5), (tip, y), (back, y + 5.5)], colour)
 }
 
-/// A shot's circle.
-pub(super) fn shot(canvas: &mut Canvas<'_>, at: (f64, f64), radius: f64) -> Result<(), DrawError> {
-    canvas.disc(at, radius, theme::PLAIN, 0.55)?;
-    canvas.ring(at, radius, theme::PLAIN, 1.0)
+/// A shot's circle; open where its expected goals are not known.
+pub(super) fn shot(
+    canvas: &mut Canvas<'_>,
+    at: (f64, f64),
+    radius: f64,
+    colour: Colour,
+    known: bool,
+) -> Result<(), DrawError> {
+    canvas.disc(at, radius + 1.0, theme::PAPER, 1.0)?;
+    if known {
+        canvas.disc(at, radius, colour, 1.0)
+    } else {
+        canvas.ring(at, radius - 0.8, colour, 1.6)
+    }
 }
 
 /// An error's triangle: large, red and pointing down for a goal; smaller, blue and pointing
@@ -384,7 +430,7 @@ pub(super) fn way(
     from: (f64, f64),
     to: (f64, f64),
     kind: Way,
-    colour: RGBColor,
+    colour: Colour,
 ) -> Result<(), DrawError> {
     let (width, head): (f64, f64) = match kind {
         Way::Pass | Way::Carry => (1.8, 8.5),
@@ -412,45 +458,64 @@ pub(super) fn way(
     canvas.polygon(&corners, colour)
 }
 
-/// A legend whose entries flow over as many rows as they need.
+/// A legend whose entries flow over as many rows as they need; a text too long for one line
+/// has several.
 pub(super) struct Legend {
-    entries: Vec<(Mark, String, f64, usize)>,
-    rows: usize,
+    entries: Vec<Entry>,
+    lines: usize,
 }
 
-const KEY_ROW: f64 = 25.0;
+struct Entry {
+    mark: Mark,
+    lines: Vec<String>,
+    x: f64,
+    /// The line that its first is on.
+    line: usize,
+}
+
+const KEY_ROW: f64 = 24.0;
 const KEY_GAP: f64 = 8.0;
-const ENTRY_GAP: f64 = 28.0;
+const ENTRY_GAP: f64 = 26.0;
 
 impl Legend {
-    pub(super) fn new(marks: Vec<(Mark, String)>) -> Self {
-        let (mut x, mut row) = (theme::MARGIN, 0);
+    pub(super) fn new(page: &Page<'_>, marks: Vec<(Mark, String)>) -> Self {
+        let (mut x, mut line, mut taken) = (theme::MARGIN, 0, 0);
         let mut entries = Vec::new();
         for (mark, text) in marks {
-            let text = KEY.shorten(&text, ROOM - mark.width() - KEY_GAP);
-            let width = mark.width() + KEY_GAP + KEY.width(&text);
-            if x > theme::MARGIN && x + width > theme::MARGIN + ROOM {
-                (x, row) = (theme::MARGIN, row + 1);
+            let lines = KEY.wrap(&text, page.room() - mark.width() - KEY_GAP);
+            let widest = lines.iter().map(|text| KEY.width(text)).fold(0.0, f64::max);
+            let width = mark.width() + KEY_GAP + widest;
+            if x > theme::MARGIN && x + width > page.right() {
+                (x, line) = (theme::MARGIN, taken);
             }
-            entries.push((mark, text, x, row));
+            taken = taken.max(line + lines.len());
+            entries.push(Entry {
+                mark,
+                lines,
+                x,
+                line,
+            });
             x += width + ENTRY_GAP;
         }
         Legend {
-            rows: if entries.is_empty() { 0 } else { row + 1 },
             entries,
+            lines: taken,
         }
     }
 
     pub(super) fn height(&self) -> f64 {
-        self.rows as f64 * KEY_ROW
+        self.lines as f64 * KEY_ROW
     }
 
     pub(super) fn draw(&self, canvas: &mut Canvas<'_>, top: f64) -> Result<(), DrawError> {
-        for (mark, text, x, row) in &self.entries {
-            let y = top + (*row as f64 + 0.5) * KEY_ROW;
-            mark.draw(canvas, *x, y)?;
-            let text_at = x + mark.width() + KEY_GAP;
-            canvas.text(text, text_at, y + 4.5, Align::Left, KEY)?;
+        for entry in &self.entries {
+            let y = top + (entry.line as f64 + 0.5) * KEY_ROW;
+            entry.mark.draw(canvas, entry.x, y)?;
+            let x = entry.x + entry.mark.width() + KEY_GAP;
+            for (i, text) in entry.lines.iter().enumerate() {
+                let y = y + i as f64 * (KEY_ROW - 5.0);
+                canvas.text(text, x, y + 4.5, Align::Left, KEY)?;
+            }
         }
         Ok(())
     }
@@ -459,25 +524,39 @@ impl Legend {
 /// Notes and the source, at the foot.
 pub(super) struct Footer {
     lines: Vec<String>,
+    right: f64,
+    bottom: f64,
 }
 
 impl Footer {
-    pub(super) fn new(notes: &[String]) -> Self {
-        let lines = notes
+    /// What must be known, a sentence each, and where the data come from.
+    pub(super) fn new(page: &Page<'_>, notes: &[String], source: &str) -> Self {
+        let mut all: Vec<String> = notes.iter().map(|note| text::sentence(note)).collect();
+        if !text::tidy(source).is_empty() {
+            all.push(format!("Source: {source}"));
+        }
+        let lines = all
             .iter()
-            .flat_map(|note| NOTE.wrap(note, ROOM))
+            .filter(|note| !note.is_empty())
+            .flat_map(|note| NOTE.wrap(&page.numbers.prose(note), page.room()))
             .collect();
-        Footer { lines }
+        Footer {
+            lines,
+            right: page.right(),
+            bottom: page.height(0.0),
+        }
     }
 
     pub(super) fn height(&self) -> f64 {
         20.0 + self.lines.len() as f64 * NOTE.leading() + 14.0
     }
 
+    /// Draws the notes below `top`, at the foot of the picture if that is higher than it must be.
     pub(super) fn draw(&self, canvas: &mut Canvas<'_>, top: f64) -> Result<(), DrawError> {
-        let (left, right) = (theme::MARGIN, theme::WIDTH - theme::MARGIN);
-        canvas.line((left, top + 2.0), (right, top + 2.0), theme::GRID, 1.0)?;
-        canvas.lines(&self.lines, left, top + 23.0, NOTE)?;
+        let top = top.max(self.bottom - self.height());
+        let (from, to) = ((theme::MARGIN, top + 2.0), (self.right, top + 2.0));
+        canvas.line(from, to, theme::GRID, 1.0)?;
+        canvas.lines(&self.lines, from.0, top + 23.0, NOTE)?;
         Ok(())
     }
 }

@@ -1,14 +1,15 @@
 //! The error map: where on the pitch a team's errors were, and what each cost.
 
-use plotters::style::RGBColor;
-
 use super::canvas::{self, Align, Canvas, Ink};
 use super::frame::{self, Footer, Header, Legend, Mark};
 use super::nudge::{self, Line, Name, Point};
+use super::numbers::Numbers;
 use super::pitch::{self, View};
 use super::story::short_name;
+use super::style::{Page, Style, fit};
 use super::text;
-use super::{DrawError, Picture, theme};
+use super::theme::{self, Colour};
+use super::{DrawError, Picture};
 
 /// An error.
 ///
@@ -71,14 +72,16 @@ const HIGHEST_COST: f64 = 5.0;
 const MOST_LABELS: usize = 5;
 const MOST_ROWS: usize = 16;
 
-const ROOM: f64 = theme::WIDTH - 2.0 * theme::MARGIN;
 /// Where the pitch ends if nothing happened beyond: just past the halfway line's circle.
 const OWN_HALF: f64 = 63.0;
 const OTHER_AREA: f64 = 86.0;
 const BEFORE_END: f64 = 4.0;
 /// Picture units per metre at most, and what the list beside the pitch needs at least.
-const SCALE: f64 = 9.4;
-const LIST: f64 = 280.0;
+const SCALE: f64 = 12.0;
+const LEAST_SCALE: f64 = 5.0;
+const LIST: f64 = 270.0;
+/// The pitch is no higher than this unless there is height to spare.
+const HIGHEST: f64 = 540.0;
 const GAP: f64 = 34.0;
 const HEAD: f64 = 24.0;
 const ROW: f64 = 42.0;
@@ -104,10 +107,15 @@ const SMALL: Ink = Ink::new(theme::SMALL_SIZE, theme::MUTED);
 /// # Errors
 ///
 /// If there are no errors or more than 2 000, a number is not finite, a position is more than
-/// 5 metres off the pitch, a cost is negative or above 5, or a confidence is not between 0
-/// and 1.
-pub fn error_map(map: &ErrorMap) -> Result<Picture, DrawError> {
+/// 5 metres off the pitch, a cost is negative or above 5, a confidence is not between 0
+/// and 1, or the size asked for cannot hold the picture.
+pub fn error_map(map: &ErrorMap, style: &Style) -> Result<Picture, DrawError> {
     check(map)?;
+    fit(style, |page| layout(map, page))
+}
+
+fn layout(map: &ErrorMap, page: &Page<'_>) -> Result<Picture, DrawError> {
+    let (room, numbers) = (page.room(), page.numbers);
     let spots = spots(map);
     let farthest = spots.iter().map(|spot| spot.at.0).fold(0.0, f64::max) + BEFORE_END;
     let to = match farthest {
@@ -117,30 +125,31 @@ pub fn error_map(map: &ErrorMap) -> Result<Picture, DrawError> {
         other => other,
     };
     let metres = to + pitch::BEHIND;
-    let view = View::up_to(to, SCALE.min((ROOM - GAP - LIST) / metres));
+    let high = (HIGHEST + page.spare) / pitch::ACROSS;
+    let scale = SCALE.min((room - GAP - LIST) / metres).min(high);
+    page.needs(scale, LEAST_SCALE)?;
+    let view = View::up_to(to, scale);
 
-    let header = Header::new(&map.title, &map.subtitle);
-    let top = header.height() + 14.0 + HEAD;
+    let header = Header::new(page, &map.title, &map.subtitle);
+    let top = header.height() + 12.0 + HEAD;
     let view = view.moved(theme::MARGIN, top);
     let bottom = top + view.height();
-    let list = List::new(map, view.height());
-    let legend = Legend::new(legend(map));
-    let mut notes: Vec<String> = map.notes.iter().map(|note| text::sentence(note)).collect();
+    let list = List::new(map, view, page);
+    let legend = Legend::new(page, legend(map, numbers));
+    let mut notes = map.notes.clone();
     if map.approximate {
-        notes.insert(0, "Positions are approximate.".to_owned());
+        notes.insert(0, "Positions are approximate".to_owned());
     }
     if spots.iter().any(|spot| spot.aside) {
-        let note = "Errors at the same place are drawn beside each other.";
+        let note = "Errors at the same place are drawn beside each other";
         notes.push(note.to_owned());
     }
-    if !text::tidy(&map.source).is_empty() {
-        notes.push(format!("Source: {}", map.source));
-    }
-    let footer = Footer::new(&notes);
-    let legend_top = bottom + 32.0;
-    let footer_top = legend_top + legend.height() + 12.0;
+    let footer = Footer::new(page, &notes, &map.source);
+    let legend_top = bottom + 30.0;
+    let footer_top = legend_top + legend.height() + 10.0;
 
-    canvas::draw(footer_top + footer.height(), &map.title, |canvas| {
+    let name = page.title(&map.title);
+    canvas::draw(page, footer_top + footer.height(), &name, |canvas| {
         header.draw(canvas)?;
         let way = format!("{} attack this way →", map.team);
         let way = SMALL.shorten(&way, view.width());
@@ -160,8 +169,7 @@ pub fn error_map(map: &ErrorMap) -> Result<Picture, DrawError> {
         let said = drawn(map.errors.len(), spots.len());
         let said = SMALL.shorten(&said, view.width());
         canvas.text(&said, theme::MARGIN, bottom + 18.0, Align::Left, SMALL)?;
-        let left = theme::MARGIN + view.width() + GAP;
-        list.draw(canvas, left, top)?;
+        list.draw(canvas, top)?;
         legend.draw(canvas, legend_top)?;
         footer.draw(canvas, footer_top)
     })
@@ -268,12 +276,8 @@ fn spots(map: &ErrorMap) -> Vec<Spot<'_>> {
     spots
 }
 
-fn colour(error: &MapError) -> RGBColor {
-    if error.led_to_goal {
-        theme::GOAL
-    } else {
-        theme::SHOT
-    }
+fn colour(error: &MapError) -> Colour {
+    frame::error_colour(error.led_to_goal)
 }
 
 fn hollow(error: &MapError) -> bool {
@@ -288,7 +292,7 @@ fn dot(
     error: &MapError,
 ) -> Result<(), DrawError> {
     match radius {
-        Some(radius) => frame::cost_dot(canvas, at, radius, colour(error), hollow(error)),
+        Some(radius) => frame::cost_dot(canvas, at, radius, error.led_to_goal, hollow(error)),
         None => frame::diamond(canvas, at, DIAMOND, colour(error), hollow(error)),
     }
 }
@@ -383,10 +387,14 @@ fn rank(
 struct List<'a> {
     errors: Vec<&'a MapError>,
     title: String,
+    left: f64,
+    right: f64,
+    numbers: Numbers,
 }
 
 impl<'a> List<'a> {
-    fn new(map: &'a ErrorMap, height: f64) -> Self {
+    fn new(map: &'a ErrorMap, view: View, page: &Page<'_>) -> Self {
+        let height = view.height();
         let mut errors: Vec<&MapError> = map.errors.iter().collect();
         costliest_first(&mut errors);
         let rows = ((height - 6.0) / ROW).floor() as usize;
@@ -397,11 +405,17 @@ impl<'a> List<'a> {
             0 => "The errors, the costliest first".to_owned(),
             _ => format!("The {} costliest of {all} errors", errors.len()),
         };
-        List { errors, title }
+        List {
+            errors,
+            title,
+            left: theme::MARGIN + view.width() + GAP,
+            right: page.right(),
+            numbers: page.numbers,
+        }
     }
 
-    fn draw(&self, canvas: &mut Canvas<'_>, left: f64, top: f64) -> Result<(), DrawError> {
-        let right = theme::WIDTH - theme::MARGIN;
+    fn draw(&self, canvas: &mut Canvas<'_>, top: f64) -> Result<(), DrawError> {
+        let (left, right) = (self.left, self.right);
         canvas.text(&self.title, left, top - 9.0, Align::Left, SMALL)?;
         canvas.line((left, top), (right, top), theme::MUTED, 1.0)?;
         for (i, error) in self.errors.iter().enumerate() {
@@ -410,9 +424,9 @@ impl<'a> List<'a> {
             let at = (left + INDENT / 2.0 - 3.0, middle);
             dot(canvas, at, error.cost.map(radius), error)?;
             rank(canvas, at, i, error)?;
-            let cost = error
-                .cost
-                .map_or("cost not known".to_owned(), |cost| format!("{cost:.2} xG"));
+            let cost = error.cost.map_or("cost not known".to_owned(), |cost| {
+                format!("{} xG", self.numbers.decimal(cost, 2))
+            });
             canvas.text(&cost, right, middle - 2.0, Align::Right, COST)?;
             let x = left + INDENT;
             let room = right - x - COST.width(&cost) - 12.0;
@@ -429,7 +443,10 @@ impl<'a> List<'a> {
                 ""
             };
             let end = if error.led_to_goal { "goal" } else { "shot" };
-            let end = format!("→ {end}, {} sure{place}", text::percent(error.confidence));
+            let end = format!(
+                "→ {end}, {} sure{place}",
+                self.numbers.percent(error.confidence)
+            );
             let room = right - x - SMALL.width(&end) - 6.0;
             let minute = SMALL.shorten(&error.minute, 60.0);
             let room = room - SMALL.width(&minute) - 10.0;
@@ -448,17 +465,17 @@ impl<'a> List<'a> {
     }
 }
 
-fn legend(map: &ErrorMap) -> Vec<(Mark, String)> {
+fn legend(map: &ErrorMap, numbers: Numbers) -> Vec<(Mark, String)> {
     let mut marks = Vec::new();
-    for (goal, colour, text) in [
-        (true, theme::GOAL, "error that led to a goal"),
-        (false, theme::SHOT, "error that led to a shot"),
+    for (goal, text) in [
+        (true, "error that led to a goal"),
+        (false, "error that led to a shot"),
     ] {
         let all = map.errors.iter();
         let many = all.filter(|error| error.led_to_goal == goal).count();
         if many > 0 {
             let dot = Mark::CostDot {
-                colour,
+                goal,
                 radius: 7.0,
                 hollow: false,
             };
@@ -468,17 +485,17 @@ fn legend(map: &ErrorMap) -> Vec<(Mark, String)> {
     let mut lows = map.errors.iter().filter(|error| hollow(error));
     if let Some(low) = lows.next() {
         let dot = Mark::CostDot {
-            colour: colour(low),
+            goal: low.led_to_goal,
             radius: 7.0,
             hollow: true,
         };
-        marks.push((dot, "hollow: confidence below 50%".to_owned()));
+        marks.push((dot, numbers.prose("hollow: confidence below 50%")));
     }
     if map.errors.iter().any(|error| error.cost.is_some()) {
         let text = "0.05, 0.2 and 0.6 expected goals (xG) given away";
         marks.push((
             Mark::CostSizes([0.05, 0.2, 0.6].map(radius)),
-            text.to_owned(),
+            numbers.prose(text),
         ));
     }
     if map.errors.iter().any(|error| error.cost.is_none()) {

@@ -14,7 +14,7 @@
 //! - [`error_map`] draws an [`ErrorMap`]: errors on a pitch, as large as they were costly.
 //! - [`story`] draws a [`Story`]: the actions that led to a goal, on a pitch.
 //!
-//! All give a [`Picture`].
+//! Each takes a [`Style`]: theme, size, title, number format. All give a [`Picture`].
 
 mod axis;
 mod canvas;
@@ -23,11 +23,13 @@ mod frame;
 mod labels;
 mod map;
 mod nudge;
+mod numbers;
 mod picture;
 mod pitch;
 mod rates;
 mod sheet;
 mod story;
+mod style;
 mod text;
 mod theme;
 mod timeline;
@@ -38,12 +40,16 @@ mod tests;
 
 pub use comparison::{ComparedPlayer, Comparison, comparison};
 pub use map::{ErrorMap, MapError, error_map};
+pub use numbers::{LANGUAGES, Numbers};
 pub use picture::{DEFAULT_SCALE, Picture, TextBox};
 pub use rates::{Rate, RateRow, RatesChart, error_rates};
 pub use sheet::{SheetRow, TeamSheet, team_sheet};
 pub use story::{Story, StoryAction, StoryVerdict, story};
+pub use style::Style;
+pub use theme::Theme;
 pub use timeline::{
-    PeriodSpan, Side, Timeline, TimelineError, TimelineGoal, TimelineShot, timeline,
+    GivenAway, PeriodSpan, RunningXg, Side, Timeline, TimelineError, TimelineGoal, TimelineShot,
+    timeline,
 };
 pub use trend::{Trend, TrendMatch, TrendPoint, TrendRate, trend};
 
@@ -54,6 +60,9 @@ pub enum DrawError {
     /// What was given cannot be drawn: no rows, no periods, a number that is not finite.
     #[error("cannot draw the picture: {0}")]
     Input(String),
+    /// The picture does not fit the size asked for.
+    #[error("the picture does not fit: {0}")]
+    Size(String),
     /// The SVG could not be written.
     #[error("cannot write the picture as SVG: {0}")]
     Svg(String),

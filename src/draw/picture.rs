@@ -11,6 +11,9 @@ use super::text;
 /// The scale of a PNG that looks sharp on a screen of high density: 2 pixels per unit.
 pub const DEFAULT_SCALE: f32 = 2.0;
 
+/// Text keeps so far from the picture's edges.
+const RIM: f64 = 4.0;
+
 /// The longest side a PNG may have, in pixels: a guard against a scale typed wrongly,
 /// which would otherwise ask for gigabytes.
 const LONGEST_SIDE: f32 = 30_000.0;
@@ -63,6 +66,26 @@ pub struct Picture {
 }
 
 impl Picture {
+    /// No text leaves the picture or covers another.
+    pub(super) fn is_tidy(&self) -> bool {
+        let (width, height) = (f64::from(self.width), f64::from(self.height));
+        let inside = |text: &TextBox| {
+            text.x >= RIM
+                && text.y >= RIM
+                && text.x + text.w <= width - RIM
+                && text.y + text.h <= height - RIM
+        };
+        let mut boxes: Vec<&TextBox> = self.boxes.iter().collect();
+        boxes.sort_by(|a, b| a.y.total_cmp(&b.y));
+        let apart = |(i, text): (usize, &&TextBox)| {
+            let near = boxes[i + 1..]
+                .iter()
+                .take_while(|other| other.y < text.y + text.h);
+            near.into_iter().all(|other| !text.overlaps(other))
+        };
+        self.boxes.iter().all(inside) && boxes.iter().enumerate().all(apart)
+    }
+
     /// The picture as an SVG document.
     pub fn to_svg(&self) -> &str {
         &self.svg
@@ -103,8 +126,25 @@ impl Picture {
             .ok_or_else(|| DrawError::Png(format!("no room for {width} x {height} pixels")))?;
         let fit = Transform::from_scale(width / tree.size().width(), height / tree.size().height());
         resvg::render(&tree, fit, &mut pixels.as_mut());
-        pixels
-            .encode_png()
-            .map_err(|error| DrawError::Png(error.to_string()))
+        encode(&pixels).map_err(|error| DrawError::Png(error.to_string()))
     }
+}
+
+/// PNG bytes without the alpha that no picture has: its paper covers all.
+fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+    let rgba = pixels.data();
+    let mut rgb = vec![0; rgba.len() / 4 * 3];
+    for (to, from) in rgb.chunks_exact_mut(3).zip(rgba.chunks_exact(4)) {
+        to.copy_from_slice(&from[..3]);
+    }
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, pixels.width(), pixels.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Balanced);
+    encoder.set_filter(png::Filter::NoFilter);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&rgb)?;
+    writer.finish()?;
+    Ok(bytes)
 }

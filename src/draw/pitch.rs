@@ -5,8 +5,6 @@
 
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
-use plotters::style::RGBColor;
-
 use super::DrawError;
 use super::canvas::Canvas;
 use super::theme;
@@ -28,9 +26,8 @@ const CORNER: f64 = 1.0;
 /// Grass around the pitch: behind the goal lines, and beside the touchlines.
 pub(super) const BEHIND: f64 = 3.2;
 pub(super) const BESIDE: f64 = 2.4;
-
-const GRASS: RGBColor = theme::BAND;
-const CHALK: RGBColor = RGBColor(0xB3, 0xBC, 0xC6);
+/// From one edge of the grass to the other.
+pub(super) const ACROSS: f64 = WIDTH + 2.0 * BESIDE;
 
 /// Which part of the pitch is shown where in the picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,6 +39,8 @@ pub(super) struct View {
     scale: f64,
     left: f64,
     top: f64,
+    /// The goal at the end is above, not on the right.
+    upright: bool,
 }
 
 impl View {
@@ -62,7 +61,20 @@ impl View {
             scale,
             left: 0.0,
             top: 0.0,
+            upright: false,
         }
+    }
+
+    /// As [`View::new`], but with the goal at the end above: of half a pitch more is seen that way.
+    pub(super) fn upright(from: f64, scale: f64) -> View {
+        View {
+            upright: true,
+            ..View::new(from, scale)
+        }
+    }
+
+    pub(super) fn is_upright(&self) -> bool {
+        self.upright
     }
 
     /// The whole pitch, as wide as there is room.
@@ -76,19 +88,32 @@ impl View {
     }
 
     pub(super) fn width(&self) -> f64 {
-        (self.to - self.from) * self.scale
+        self.sides().0
     }
 
     pub(super) fn height(&self) -> f64 {
-        (WIDTH + 2.0 * BESIDE) * self.scale
+        self.sides().1
+    }
+
+    fn sides(&self) -> (f64, f64) {
+        let along = (self.to - self.from) * self.scale;
+        let across = ACROSS * self.scale;
+        if self.upright {
+            (across, along)
+        } else {
+            (along, across)
+        }
     }
 
     /// Where a position in metres is in the picture.
     pub(super) fn at(&self, (x, y): (f64, f64)) -> (f64, f64) {
-        (
-            self.left + (x - self.from) * self.scale,
-            self.top + (WIDTH + BESIDE - y) * self.scale,
-        )
+        // Whoever looks towards the goal has y = 0 on his right.
+        let across = (WIDTH + BESIDE - y) * self.scale;
+        if self.upright {
+            (self.left + across, self.top + (self.to - x) * self.scale)
+        } else {
+            (self.left + (x - self.from) * self.scale, self.top + across)
+        }
     }
 
     /// Upper left and lower right corner in the picture.
@@ -99,7 +124,7 @@ impl View {
 
     pub(super) fn draw(&self, canvas: &mut Canvas<'_>) -> Result<(), DrawError> {
         let (from, to) = self.corners();
-        canvas.rect(from, to, GRASS)?;
+        canvas.rect(from, to, theme::BAND)?;
         for marking in markings() {
             for line in cut(&marking, self.from).iter().flat_map(|line| {
                 // What is right of the end is left of it in a mirror.
@@ -107,12 +132,12 @@ impl View {
             }) {
                 let line = mirrored(&line);
                 let line: Vec<_> = line.into_iter().map(|point| self.at(point)).collect();
-                canvas.path(&line, CHALK, 1.5)?;
+                canvas.path(&line, theme::CHALK, 1.5)?;
             }
         }
         for spot in [PENALTY_SPOT, LENGTH / 2.0, LENGTH - PENALTY_SPOT] {
             if spot > self.from && spot < self.to {
-                canvas.disc(self.at((spot, MIDDLE)), 2.4, CHALK, 1.0)?;
+                canvas.disc(self.at((spot, MIDDLE)), 2.4, theme::CHALK, 1.0)?;
             }
         }
         Ok(())

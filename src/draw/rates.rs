@@ -1,12 +1,13 @@
 //! The chart of error rates: one row per player, a dot for the rate, a line for its interval.
 
-use plotters::style::RGBColor;
-
 use super::axis;
 use super::canvas::{self, Align, Canvas, Ink};
 use super::frame::{self, Footer, Header, Legend, Mark};
+use super::numbers::Numbers;
+use super::style::{Page, Style, fit, quoted};
 use super::text;
-use super::{DrawError, Picture, theme};
+use super::theme::{self, Colour};
+use super::{DrawError, Picture};
 
 /// A rate per 90 minutes with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,6 +21,9 @@ pub struct Rate {
     /// Upper end of the 95 % interval, per 90 minutes. May be infinite: the line then
     /// leaves the axis.
     pub high: f64,
+    /// Mean of the prior, what is expected of a player of his group before anything is known of
+    /// himself; drawn as a dashed line through the row.
+    pub prior: Option<f64>,
 }
 
 /// One player.
@@ -50,10 +54,8 @@ pub struct RatesChart {
     pub rows: Vec<RateRow>,
     /// Who is not shown, such as `12 players under 90 minutes not shown`.
     pub left_out: Option<String>,
-    /// Mean rate of errors leading to goals, drawn as a dashed line.
-    pub goal_mean: Option<f64>,
-    /// Mean rate of errors leading to shots, drawn as a dashed line.
-    pub shot_mean: Option<f64>,
+    /// What else must be known, a sentence each.
+    pub notes: Vec<String>,
     /// Where the data come from. May be empty.
     pub source: String,
 }
@@ -66,9 +68,14 @@ const FEW_ERRORS: f64 = 2.0;
 const HIGHEST_RATE: f64 = 1_000.0;
 const HIGHEST_NUMBER: f64 = 9_999_999.0;
 
+/// Height of a row, with the team below the player's name and without, and what it may grow to.
 const ROW: f64 = 40.0;
-const COLUMN_GAP: f64 = 24.0;
-const PANEL_GAP: f64 = 36.0;
+const SINGLE: f64 = 30.0;
+const MOST_ROW: f64 = 64.0;
+const COLUMN_GAP: f64 = 20.0;
+const PANEL_GAP: f64 = 32.0;
+/// A panel narrower than this cannot be read.
+const LEAST_PANEL: f64 = 150.0;
 /// Tick labels, and column heads on the same lines.
 const HEAD: f64 = 44.0;
 /// The row below the panels with the means' labels.
@@ -83,50 +90,61 @@ const LABEL: Ink = Ink::new(theme::SMALL_SIZE, theme::MUTED);
 ///
 /// # Errors
 ///
-/// If there are no rows, or a number is negative or not finite (the upper end of an
-/// interval may be infinite).
-pub fn error_rates(chart: &RatesChart) -> Result<Picture, DrawError> {
+/// If there are no rows, a number is negative or not finite (the upper end of an interval may be
+/// infinite), or the size asked for cannot hold the chart.
+pub fn error_rates(chart: &RatesChart, style: &Style) -> Result<Picture, DrawError> {
     check(chart)?;
+    fit(style, |page| layout(chart, page))
+}
+
+fn layout(chart: &RatesChart, page: &Page<'_>) -> Result<Picture, DrawError> {
     let shots = chart.rows.iter().any(|row| row.shot.is_some());
-    let columns = columns(chart, shots);
-    let names = name_width(chart, shots);
+    // A team that all share stands in the title; below every name it would be noise.
+    let teams = chart
+        .rows
+        .windows(2)
+        .any(|pair| pair[0].team != pair[1].team)
+        || (chart.rows.len() == 1 && !text::tidy(&chart.rows[0].team).is_empty());
+    let columns = columns(chart, shots, page.numbers);
+    let names = name_width(chart, teams, page.room() * if shots { 0.25 } else { 0.3 });
     let numbers: f64 = columns.iter().map(|column| column.width + COLUMN_GAP).sum();
     let left = theme::MARGIN + names + numbers + PANEL_GAP;
-    let panels = panels(chart, shots, left);
+    let panels = panels(chart, shots, left, page)?;
+    let least = if teams { ROW } else { SINGLE };
+    let table = Table {
+        chart,
+        columns,
+        names,
+        teams,
+        row: page.row(chart.rows.len(), least, MOST_ROW),
+        right: page.right(),
+    };
 
-    let header = Header::new(&chart.title, &chart.subtitle);
-    let legend = Legend::new(legend(chart, &panels));
-    let mut notes: Vec<String> = chart
-        .left_out
-        .iter()
-        .map(|note| text::sentence(note))
-        .collect();
-    if !text::tidy(&chart.source).is_empty() {
-        notes.push(format!("Source: {}", chart.source));
-    }
-    let footer = Footer::new(&notes);
+    let header = Header::new(page, &chart.title, &chart.subtitle);
+    let legend = Legend::new(page, legend(chart, &panels, page.numbers));
+    let mut notes: Vec<String> = chart.left_out.iter().cloned().collect();
+    notes.extend(chart.notes.iter().cloned());
+    let footer = Footer::new(page, &notes, &chart.source);
 
-    let titles = panels
-        .iter()
-        .map(|panel| panel.title.len())
-        .max()
-        .unwrap_or(1);
-    let title_top = header.height() + 22.0;
-    let head = title_top + titles as f64 * NAME.leading();
+    let titles = panels.iter().map(|panel| panel.title.len()).max();
+    let title_top = header.height() + 16.0;
+    let head = title_top + titles.unwrap_or(1) as f64 * NAME.leading();
     let top = head + HEAD;
-    let bottom = top + chart.rows.len() as f64 * ROW;
-    let means = panels.iter().any(|panel| panel.mean.is_some());
-    let legend_top = bottom + if means { FOOT + 10.0 } else { 16.0 };
-    let footer_top = legend_top + legend.height() + 12.0;
+    let bottom = top + chart.rows.len() as f64 * table.row;
+    let labelled = panels.iter().any(|panel| panel.one_prior().is_some());
+    let legend_top = bottom + if labelled { FOOT + 8.0 } else { 14.0 };
+    let footer_top = legend_top + legend.height() + 10.0;
 
-    canvas::draw(footer_top + footer.height(), &chart.title, |canvas| {
+    let name = page.title(&chart.title);
+    canvas::draw(page, footer_top + footer.height(), &name, |canvas| {
         header.draw(canvas)?;
-        table(canvas, chart, &columns, names, head, top)?;
+        table.draw(canvas, head, top)?;
         for panel in &panels {
             panel.draw_axis(canvas, title_top, top, bottom)?;
+            panel.draw_priors(canvas, top, table.row)?;
         }
         for (i, row) in chart.rows.iter().enumerate() {
-            let y = top + (i as f64 + 0.5) * ROW;
+            let y = top + (i as f64 + 0.5) * table.row;
             for panel in &panels {
                 panel.draw_row(canvas, row, y)?;
             }
@@ -144,8 +162,8 @@ fn check(chart: &RatesChart) -> Result<(), DrawError> {
     for row in &chart.rows {
         let wrong = |what: &str, value: f64| {
             Err(DrawError::Input(format!(
-                "{} of {} is {value}",
-                what, row.player
+                "{what} of {} is {value}",
+                quoted(&row.player)
             )))
         };
         if !within(row.minutes, HIGHEST_NUMBER) {
@@ -164,11 +182,9 @@ fn check(chart: &RatesChart) -> Result<(), DrawError> {
             if rate.high.is_nan() || rate.high < rate.low {
                 return wrong("the upper end of the interval", rate.high);
             }
-        }
-    }
-    for mean in chart.goal_mean.iter().chain(&chart.shot_mean) {
-        if !within(*mean, HIGHEST_RATE) {
-            return Err(DrawError::Input(format!("the mean rate is {mean}")));
+            if !within(rate.prior.unwrap_or(0.0), HIGHEST_RATE) {
+                return wrong("the prior's mean", rate.prior.unwrap_or(0.0));
+            }
         }
     }
     Ok(())
@@ -186,7 +202,7 @@ struct Column {
     width: f64,
 }
 
-fn columns(chart: &RatesChart, shots: bool) -> Vec<Column> {
+fn columns(chart: &RatesChart, shots: bool, numbers: Numbers) -> Vec<Column> {
     let cells = |cell: &dyn Fn(&RateRow) -> String| chart.rows.iter().map(cell).collect();
     let goals = if shots {
         ["Errors", "to goals"]
@@ -196,13 +212,13 @@ fn columns(chart: &RatesChart, shots: bool) -> Vec<Column> {
     let mut columns: Vec<([&str; 2], Vec<String>)> = vec![
         (
             ["", "Matches"],
-            cells(&|row| text::thousands(f64::from(row.matches))),
+            cells(&|row| numbers.whole(f64::from(row.matches))),
         ),
-        (["", "Minutes"], cells(&|row| text::thousands(row.minutes))),
-        (goals, cells(&|row| text::count(row.goal.count))),
+        (["", "Minutes"], cells(&|row| numbers.whole(row.minutes))),
+        (goals, cells(&|row| numbers.count(row.goal.count))),
     ];
     if shots {
-        let count = |row: &RateRow| row.shot.map_or("–".to_owned(), |r| text::count(r.count));
+        let count = |row: &RateRow| row.shot.map_or("–".to_owned(), |r| numbers.count(r.count));
         columns.push((["Errors", "to shots"], cells(&count)));
     }
     let measure = |(head, cells): ([&'static str; 2], Vec<String>)| {
@@ -218,122 +234,128 @@ fn columns(chart: &RatesChart, shots: bool) -> Vec<Column> {
 }
 
 /// As wide as the longest name needs, within what leaves the panels enough.
-fn name_width(chart: &RatesChart, shots: bool) -> f64 {
-    let room = if shots { 230.0 } else { 300.0 };
+fn name_width(chart: &RatesChart, teams: bool, room: f64) -> f64 {
     let widths = chart.rows.iter().map(|row| {
-        NAME.width(&text::tidy(&row.player))
-            .max(TEAM.width(&text::tidy(&row.team)))
+        let team = if teams {
+            TEAM.width(&text::tidy(&row.team))
+        } else {
+            0.0
+        };
+        NAME.width(&text::tidy(&row.player)).max(team)
     });
-    widths.fold(110.0, f64::max).min(room)
+    widths.fold(90.0, f64::max).min(room.max(110.0))
 }
 
-fn table(
-    canvas: &mut Canvas<'_>,
-    chart: &RatesChart,
-    columns: &[Column],
+/// Names and columns of numbers, and the lines between rows.
+struct Table<'a> {
+    chart: &'a RatesChart,
+    columns: Vec<Column>,
     names: f64,
-    head: f64,
-    top: f64,
-) -> Result<(), DrawError> {
-    let (left, right) = (theme::MARGIN, theme::WIDTH - theme::MARGIN);
-    for i in 0..=chart.rows.len() {
-        let y = top + i as f64 * ROW;
-        let (colour, width) = if i == 0 {
-            (theme::MUTED, 1.0)
-        } else {
-            (theme::GRID, 1.0)
-        };
-        canvas.line((left, y), (right, y), colour, width)?;
-    }
-    for (i, row) in chart.rows.iter().enumerate() {
-        let y = top + (i as f64 + 0.5) * ROW;
-        let team = TEAM.shorten(&row.team, names);
-        let name_y = if team.is_empty() { y + 5.0 } else { y - 2.0 };
-        canvas.text(
-            &NAME.shorten(&row.player, names),
-            left,
-            name_y,
-            Align::Left,
-            NAME,
-        )?;
-        canvas.text(&team, left, y + 14.0, Align::Left, TEAM)?;
-    }
-    let mut x = left + names;
-    for column in columns {
-        x += COLUMN_GAP + column.width;
-        for (line, text) in column.head.iter().enumerate() {
-            let y = head + HEAD - 10.0 - (1 - line) as f64 * LABEL.leading();
-            canvas.text(text, x, y, Align::Right, LABEL)?;
-        }
-        for (i, cell) in column.cells.iter().enumerate() {
-            let y = top + (i as f64 + 0.5) * ROW + 5.0;
-            canvas.text(cell, x, y, Align::Right, NUMBER)?;
-        }
-    }
-    Ok(())
+    teams: bool,
+    row: f64,
+    right: f64,
 }
+
+impl Table<'_> {
+    fn draw(&self, canvas: &mut Canvas<'_>, head: f64, top: f64) -> Result<(), DrawError> {
+        let left = theme::MARGIN;
+        for i in 0..=self.chart.rows.len() {
+            let y = top + i as f64 * self.row;
+            let colour = if i == 0 { theme::MUTED } else { theme::GRID };
+            canvas.line((left, y), (self.right, y), colour, 1.0)?;
+        }
+        for (i, row) in self.chart.rows.iter().enumerate() {
+            let y = top + (i as f64 + 0.5) * self.row;
+            let team = if self.teams {
+                TEAM.shorten(&row.team, self.names)
+            } else {
+                String::new()
+            };
+            let name_y = if team.is_empty() { y + 5.0 } else { y - 2.0 };
+            let name = NAME.shorten(&row.player, self.names);
+            canvas.text(&name, left, name_y, Align::Left, NAME)?;
+            canvas.text(&team, left, y + 14.0, Align::Left, TEAM)?;
+        }
+        let mut x = left + self.names;
+        for column in &self.columns {
+            x += COLUMN_GAP + column.width;
+            for (line, text) in column.head.iter().enumerate() {
+                let y = head + HEAD - 10.0 - (1 - line) as f64 * LABEL.leading();
+                canvas.text(text, x, y, Align::Right, LABEL)?;
+            }
+            for (i, cell) in column.cells.iter().enumerate() {
+                let y = top + (i as f64 + 0.5) * self.row + 5.0;
+                canvas.text(cell, x, y, Align::Right, NUMBER)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+type Of = fn(&RateRow) -> Option<Rate>;
 
 /// One of the two plots: a rate's axis.
 struct Panel {
     title: Vec<String>,
-    colour: RGBColor,
-    of: fn(&RateRow) -> Option<Rate>,
-    mean: Option<f64>,
+    colour: Colour,
+    of: Of,
+    /// The prior's mean in each row.
+    priors: Vec<Option<f64>>,
     left: f64,
     right: f64,
     most: f64,
     step: f64,
     clips: bool,
+    numbers: Numbers,
 }
 
-fn panels(chart: &RatesChart, shots: bool, left: f64) -> Vec<Panel> {
-    type Of = fn(&RateRow) -> Option<Rate>;
-    let mut kinds: Vec<(&str, RGBColor, Of, Option<f64>)> = vec![(
-        "Errors leading to goals per 90",
-        theme::GOAL,
-        |row| Some(row.goal),
-        chart.goal_mean,
-    )];
+fn panels(
+    chart: &RatesChart,
+    shots: bool,
+    left: f64,
+    page: &Page<'_>,
+) -> Result<Vec<Panel>, DrawError> {
+    let goals: Of = |row| Some(row.goal);
+    let mut kinds: Vec<(&str, Colour, Of)> =
+        vec![("Errors leading to goals per 90", theme::GOAL, goals)];
     if shots {
-        kinds.push((
-            "Errors leading to shots per 90",
-            theme::SHOT,
-            |row| row.shot,
-            chart.shot_mean,
-        ));
+        kinds.push(("Errors leading to shots per 90", theme::SHOT, |row| {
+            row.shot
+        }));
     }
     let many = kinds.len() as f64;
-    let end = theme::WIDTH - theme::MARGIN;
-    let width = (end - left - PANEL_GAP * (many - 1.0)) / many;
+    let width = (page.right() - left - PANEL_GAP * (many - 1.0)) / many;
+    page.needs(width, LEAST_PANEL)?;
     let mut panels = Vec::new();
-    for (i, (title, colour, of, mean)) in kinds.into_iter().enumerate() {
+    for (i, (title, colour, of)) in kinds.into_iter().enumerate() {
         let left = left + i as f64 * (width + PANEL_GAP);
-        let (most, step) = extent(chart, of, mean);
+        let (most, step) = extent(chart, of);
         let beyond = chart.rows.iter().filter_map(of).map(|rate| rate.high);
         let printed = beyond
             .filter(|&high| high > most)
-            .map(|high| LABEL.width(&text::rate(high)));
+            .map(|high| LABEL.width(&page.numbers.rate(high)));
         let gutter = printed.reduce(f64::max);
         panels.push(Panel {
             title: NAME.wrap(title, width),
             colour,
             of,
-            mean,
+            priors: chart.rows.iter().map(|row| of(row)?.prior).collect(),
             left,
             // Half a tick label stands to the right of the axis in any case.
             right: left + width - gutter.map_or(14.0, |printed| printed + 8.0),
             most,
             step,
             clips: gutter.is_some(),
+            numbers: page.numbers,
         });
     }
-    panels
+    Ok(panels)
 }
 
 /// The axis' end and the distance between ticks. Every rate and mean is inside, and so are
 /// the intervals unless one is far wider than most: that one would squeeze all dots into a
 /// corner and is cut.
-fn extent(chart: &RatesChart, of: fn(&RateRow) -> Option<Rate>, mean: Option<f64>) -> (f64, f64) {
+fn extent(chart: &RatesChart, of: Of) -> (f64, f64) {
     let ends = |least: f64| -> Vec<f64> {
         let rows = chart.rows.iter().filter(|row| row.minutes >= least);
         let ends = rows.filter_map(|row| Some(of(row)?.high));
@@ -341,8 +363,9 @@ fn extent(chart: &RatesChart, of: fn(&RateRow) -> Option<Rate>, mean: Option<f64
         ends.sort_by(f64::total_cmp);
         ends
     };
-    let rates = chart.rows.iter().filter_map(|row| Some(of(row)?.per90));
-    let inside = rates.fold(mean.unwrap_or(0.0), f64::max) * 1.08;
+    let rates = chart.rows.iter().filter_map(of);
+    let rates = rates.map(|rate| rate.per90.max(rate.prior.unwrap_or(0.0)));
+    let inside = rates.fold(0.0, f64::max) * 1.08;
     // Those who hardly played have no say unless there is no one else.
     let mut ends_that_count = ends(FEW_MINUTES);
     if ends_that_count.is_empty() {
@@ -378,7 +401,7 @@ impl Panel {
             ..NAME
         };
         canvas.lines(&self.title, self.left, title_top + NAME.size, title)?;
-        for (value, label) in axis::ticks((self.most, self.step)) {
+        for (value, label) in axis::ticks((self.most, self.step), self.numbers) {
             let x = self.x(value);
             canvas.text(&label, x, top - 10.0, Align::Centre, LABEL)?;
             let colour = if value > 0.0 {
@@ -388,22 +411,38 @@ impl Panel {
             };
             canvas.line((x, top), (x, bottom), colour, 1.0)?;
         }
-        if let Some(mean) = self.mean {
-            let x = self.x(mean);
-            canvas.dashes(x, top, bottom + 6.0, theme::INK, 1.3)?;
-            let label = format!("mean {}", text::rate(mean));
+        if let Some(mean) = self.one_prior() {
+            let label = format!("prior mean {}", self.numbers.rate_among(mean, self.most));
             let half = LABEL.width(&label) / 2.0;
+            let x = self.x(mean).max(self.left + half);
             let ink = Ink {
                 colour: theme::INK,
                 ..LABEL
             };
-            canvas.text(
-                &label,
-                x.max(self.left + half),
-                bottom + 19.0,
-                Align::Centre,
-                ink,
-            )?;
+            canvas.text(&label, x, bottom + 19.0, Align::Centre, ink)?;
+        }
+        Ok(())
+    }
+
+    /// The prior's mean, if all rows that have one have the same.
+    fn one_prior(&self) -> Option<f64> {
+        let mut known = self.priors.iter().flatten();
+        let first = *known.next()?;
+        known.all(|prior| *prior == first).then_some(first)
+    }
+
+    /// A dashed line through all rows with the same prior, below their dots.
+    fn draw_priors(&self, canvas: &mut Canvas<'_>, top: f64, row: f64) -> Result<(), DrawError> {
+        let (mut from, rows) = (0, self.priors.len());
+        for to in 1..=rows {
+            if to < rows && self.priors[to] == self.priors[from] {
+                continue;
+            }
+            if let Some(prior) = self.priors[from] {
+                let ends = (top + from as f64 * row, top + to as f64 * row);
+                canvas.dashes(self.x(prior), ends.0 + 1.0, ends.1 - 1.0, theme::INK, 1.4)?;
+            }
+            from = to;
         }
         Ok(())
     }
@@ -426,14 +465,15 @@ impl Panel {
         frame::interval(canvas, (self.x(rate.low), end), y, self.colour, unsure)?;
         if beyond {
             frame::arrow(canvas, self.right + 2.0, y, self.colour, unsure)?;
-            let text = text::rate(rate.high);
+            let text = self.numbers.rate(rate.high);
             canvas.text(&text, self.right + 6.0, y + 4.0, Align::Left, LABEL)?;
         }
         frame::rate_dot(canvas, (self.x(rate.per90), y), self.colour, unsure)
     }
 }
 
-fn legend(chart: &RatesChart, panels: &[Panel]) -> Vec<(Mark, String)> {
+fn legend(chart: &RatesChart, panels: &[Panel], numbers: Numbers) -> Vec<(Mark, String)> {
+    let what = format!("rate and {} interval", numbers.level(0.95));
     // With two panels no single colour is right.
     let colour = if panels.len() == 1 {
         theme::GOAL
@@ -455,16 +495,16 @@ fn legend(chart: &RatesChart, panels: &[Panel]) -> Vec<(Mark, String)> {
                 colour,
                 hollow: false,
             },
-            "rate and 95% interval".to_owned(),
+            what.clone(),
         ));
     }
     if drawn().any(|(row, rate)| unsure(row, &rate)) {
         let text = format!(
             "{}hollow: little to go on, under {FEW_MINUTES:.0} minutes or {FEW_ERRORS:.0} errors",
             if marks.is_empty() {
-                "rate and 95% interval, "
+                what + ", "
             } else {
-                ""
+                String::new()
             }
         );
         marks.push((
@@ -481,8 +521,12 @@ fn legend(chart: &RatesChart, panels: &[Panel]) -> Vec<(Mark, String)> {
             "interval goes on, up to the number".to_owned(),
         ));
     }
-    if panels.iter().any(|panel| panel.mean.is_some()) {
-        marks.push((Mark::Mean, "mean".to_owned()));
+    if panels
+        .iter()
+        .any(|panel| panel.priors.iter().any(Option::is_some))
+    {
+        let text = "prior mean: what is expected of a player of his position group";
+        marks.push((Mark::Mean, text.to_owned()));
     }
     marks
 }

@@ -1,12 +1,13 @@
 //! The team sheet: what the goals conceded came of, one stacked bar per team or player.
 
-use plotters::style::RGBColor;
-
 use super::axis;
-use super::canvas::{self, Align, Canvas, Ink};
+use super::canvas::{self, Align, Canvas, Fill, Ink};
 use super::frame::{Footer, Header, Legend, Mark};
+use super::numbers::Numbers;
+use super::style::{Page, Style, fit, quoted};
 use super::text;
-use super::{DrawError, Picture, theme};
+use super::theme::{self, Colour};
+use super::{DrawError, Picture};
 
 /// One team, or one player. Every goal is counted under one cause only.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct SheetRow {
     pub name: String,
     /// What stands below the name, such as a player's team. May be empty.
     pub detail: String,
+    /// The row adds up others: its goals are not counted once more in the legend.
+    pub sum: bool,
     /// Matches played, if they are known.
     pub matches: Option<u32>,
     /// Goals after an individual error.
@@ -62,27 +65,32 @@ pub struct TeamSheet {
 
 const CAUSES: usize = 5;
 
-/// How a cause looks: neighbours differ in lightness, not only in colour.
+/// How a cause looks: neighbours differ in pattern or lightness, not only in colour.
 struct Cause {
     name: &'static str,
-    colour: RGBColor,
-    ink: RGBColor,
+    fill: Fill,
+    ink: Colour,
 }
 
 fn causes() -> [Cause; CAUSES] {
-    let cause = |name, colour, ink| Cause { name, colour, ink };
+    let cause = |name, fill, ink| Cause { name, fill, ink };
+    let solid = Fill::Solid;
     [
-        cause("individual error", theme::GOAL, theme::PAPER),
-        cause("penalty", theme::SHOT, theme::PAPER),
-        cause("own goal", theme::INK, theme::PAPER),
-        cause("set piece", theme::tint(theme::SHOT, 0.4), theme::INK),
-        cause("none named", theme::GRID, theme::INK),
+        cause("individual error", solid(theme::GOAL), theme::PAPER),
+        cause("penalty", solid(theme::SHOT), theme::PAPER),
+        cause("own goal", Fill::Hatch(theme::INK), theme::INK),
+        cause("set piece", Fill::Dots(theme::SHOT), theme::INK),
+        cause("none named", solid(theme::GRID), theme::INK),
     ]
 }
 
 /// More goals than any team concedes; more would not fit their column.
 const MOST_GOALS: u32 = 100_000;
 const ROW: f64 = 40.0;
+const SINGLE: f64 = 36.0;
+const MOST_ROW: f64 = 64.0;
+/// Bars narrower than this cannot be read.
+const LEAST_BARS: f64 = 220.0;
 const BAR: f64 = 13.0;
 const COLUMN_GAP: f64 = 24.0;
 const PANEL_GAP: f64 = 28.0;
@@ -103,31 +111,32 @@ const SEGMENT: Ink = Ink::bold(13.0, theme::INK);
 ///
 /// # Errors
 ///
-/// If there are no rows, or a row has more goals than can be.
-pub fn team_sheet(sheet: &TeamSheet) -> Result<Picture, DrawError> {
+/// If there are no rows, a row has more goals than can be, or the size asked for cannot hold the
+/// sheet.
+pub fn team_sheet(sheet: &TeamSheet, style: &Style) -> Result<Picture, DrawError> {
     check(sheet)?;
-    let bars = Bars::new(sheet);
+    fit(style, |page| layout(sheet, page))
+}
 
-    let header = Header::new(&sheet.title, &sheet.subtitle);
-    let legend = Legend::new(legend(sheet));
-    let mut notes: Vec<String> = sheet.notes.iter().map(|n| text::sentence(n)).collect();
+fn layout(sheet: &TeamSheet, page: &Page<'_>) -> Result<Picture, DrawError> {
+    let bars = Bars::new(sheet, page)?;
+
+    let header = Header::new(page, &sheet.title, &sheet.subtitle);
+    let legend = Legend::new(page, legend(sheet, page.numbers));
+    let mut notes = sheet.notes.clone();
     if bars.unknown_matches {
-        notes.insert(
-            0,
-            "–: the number of matches is not known in every row.".to_owned(),
-        );
+        let note = "–: the number of matches is not known in every row";
+        notes.insert(0, note.to_owned());
     }
-    if !text::tidy(&sheet.source).is_empty() {
-        notes.push(format!("Source: {}", sheet.source));
-    }
-    let footer = Footer::new(&notes);
+    let footer = Footer::new(page, &notes, &sheet.source);
 
-    let legend_top = header.height() + 10.0;
-    let top = legend_top + legend.height() + 10.0 + HEAD;
-    let bottom = top + sheet.rows.len() as f64 * ROW;
+    let legend_top = header.height() + 8.0;
+    let top = legend_top + legend.height() + 8.0 + HEAD;
+    let bottom = top + sheet.rows.len() as f64 * bars.row;
     let footer_top = bottom + 16.0;
 
-    canvas::draw(footer_top + footer.height(), &sheet.title, |canvas| {
+    let name = page.title(&sheet.title);
+    canvas::draw(page, footer_top + footer.height(), &name, |canvas| {
         header.draw(canvas)?;
         legend.draw(canvas, legend_top)?;
         bars.draw(canvas, top, bottom)?;
@@ -144,20 +153,21 @@ fn check(sheet: &TeamSheet) -> Result<(), DrawError> {
         if row.goals().iter().any(|&goals| goals > MOST_GOALS) || row.total() > MOST_GOALS {
             return Err(DrawError::Input(format!(
                 "{} conceded more than {MOST_GOALS} goals",
-                text::shorten(&row.name, 400.0, 14.0, text::Weight::Regular)
+                quoted(&row.name)
             )));
         }
     }
     Ok(())
 }
 
-fn legend(sheet: &TeamSheet) -> Vec<(Mark, String)> {
+fn legend(sheet: &TeamSheet, numbers: Numbers) -> Vec<(Mark, String)> {
     let mut marks = Vec::new();
     for (i, cause) in causes().iter().enumerate() {
-        let goals: u64 = sheet.rows.iter().map(|row| u64::from(row.goals()[i])).sum();
+        let rows = sheet.rows.iter().filter(|row| !row.sum);
+        let goals: u64 = rows.map(|row| u64::from(row.goals()[i])).sum();
         if goals > 0 {
-            let text = format!("{} ({})", cause.name, text::thousands(goals as f64));
-            marks.push((Mark::Swatch(cause.colour), text));
+            let text = format!("{} ({})", cause.name, numbers.whole(goals as f64));
+            marks.push((Mark::Swatch(cause.fill), text));
         }
     }
     marks
@@ -174,26 +184,39 @@ struct Bars<'a> {
     left: f64,
     right: f64,
     axis: (f64, f64),
+    row: f64,
+    /// Where the page ends.
+    end: f64,
+    numbers: Numbers,
     /// What stands behind each bar: numbers that do not fit their segments.
     beyond: Vec<String>,
 }
 
 impl<'a> Bars<'a> {
-    fn new(sheet: &'a TeamSheet) -> Self {
+    fn new(sheet: &'a TeamSheet, page: &Page<'_>) -> Result<Self, DrawError> {
         let rows = &sheet.rows;
+        let numbers = page.numbers;
+        let whole = |goals: u32| numbers.whole(goals.into());
         let names = rows.iter().map(|row| {
             NAME.width(&text::tidy(&row.name))
                 .max(DETAIL.width(&text::tidy(&row.detail)))
         });
-        let names = names.fold(110.0, f64::max).min(WIDEST_NAME);
+        let names = names
+            .fold(100.0, f64::max)
+            .min(WIDEST_NAME.min(page.room() * 0.32));
         let known = rows.iter().filter(|row| row.matches.is_some()).count();
         let widest = |head: &str, ink: Ink, cells: Vec<String>| {
             let widths = cells.iter().map(|cell| ink.width(cell));
             widths.fold(LABEL.width(head), f64::max)
         };
-        let matches =
-            (known > 0).then(|| widest("Matches", NUMBER, rows.iter().map(matches_cell).collect()));
-        let totals = rows.iter().map(|row| text::thousands(row.total().into()));
+        let matches = (known > 0).then(|| {
+            widest(
+                "Matches",
+                NUMBER,
+                rows.iter().map(|row| matches_cell(row, numbers)).collect(),
+            )
+        });
+        let totals = rows.iter().map(|row| whole(row.total()));
         let totals = widest("Conceded", TOTAL, totals.collect());
         let columns = matches.map_or(0.0, |width| width + COLUMN_GAP) + totals + COLUMN_GAP;
         let left = theme::MARGIN + names + columns + PANEL_GAP;
@@ -207,7 +230,9 @@ impl<'a> Bars<'a> {
         } else {
             (most, step)
         };
-        let end = theme::WIDTH - theme::MARGIN;
+        let end = page.right();
+        page.needs(end - left, LEAST_BARS)?;
+        let details = rows.iter().any(|row| !text::tidy(&row.detail).is_empty());
         let mut bars = Bars {
             sheet,
             names,
@@ -217,6 +242,9 @@ impl<'a> Bars<'a> {
             left,
             right: end - 12.0,
             axis,
+            row: page.row(rows.len(), if details { ROW } else { SINGLE }, MOST_ROW),
+            end,
+            numbers,
             beyond: Vec::new(),
         };
         // The less room there is for bars, the more numbers do not fit: this ends, as the
@@ -231,7 +259,7 @@ impl<'a> Bars<'a> {
             let over = over.fold(f64::MIN, f64::max);
             bars.beyond = beyond;
             if over <= 0.0 || bars.right - bars.left < 160.0 {
-                return bars;
+                return Ok(bars);
             }
             bars.right -= over.max(4.0);
         }
@@ -252,7 +280,7 @@ impl<'a> Bars<'a> {
     }
 
     fn fits(&self, (from, to, goals): (f64, f64, u32)) -> bool {
-        let width = SEGMENT.width(&text::thousands(goals.into()));
+        let width = SEGMENT.width(&self.numbers.whole(goals.into()));
         to - from - SEAM >= width + 2.0 * PADDING
     }
 
@@ -264,19 +292,19 @@ impl<'a> Bars<'a> {
         let segments = self.segments(row).into_iter().zip(&causes);
         let misfits = segments.filter(|(segment, _)| segment.2 > 0 && !self.fits(*segment));
         let words = misfits.map(|(segment, cause)| {
-            format!("{}: {}", cause.name, text::thousands(segment.2.into()))
+            format!("{}: {}", cause.name, self.numbers.whole(segment.2.into()))
         });
         words.collect::<Vec<_>>().join(", ")
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, top: f64, bottom: f64) -> Result<(), DrawError> {
-        let (left, right) = (theme::MARGIN, theme::WIDTH - theme::MARGIN);
+        let (left, right) = (theme::MARGIN, self.end);
         for i in 0..=self.sheet.rows.len() {
-            let y = top + i as f64 * ROW;
+            let y = top + i as f64 * self.row;
             let colour = if i == 0 { theme::MUTED } else { theme::GRID };
             canvas.line((left, y), (right, y), colour, 1.0)?;
         }
-        for (value, label) in axis::ticks(self.axis) {
+        for (value, label) in axis::ticks(self.axis, self.numbers) {
             let x = self.left + (self.right - self.left) * value / self.axis.0;
             canvas.text(&label, x, top - 10.0, Align::Centre, LABEL)?;
             let colour = if value > 0.0 {
@@ -297,16 +325,22 @@ impl<'a> Bars<'a> {
         }
         canvas.text("Conceded", totals, top - 10.0, Align::Right, LABEL)?;
         for (i, row) in self.sheet.rows.iter().enumerate() {
-            let y = top + (i as f64 + 0.5) * ROW;
+            let y = top + (i as f64 + 0.5) * self.row;
             let detail = DETAIL.shorten(&row.detail, self.names);
             let name = NAME.shorten(&row.name, self.names);
             let name_y = if detail.is_empty() { y + 5.0 } else { y - 2.0 };
             canvas.text(&name, left, name_y, Align::Left, NAME)?;
             canvas.text(&detail, left, y + 14.0, Align::Left, DETAIL)?;
             if let Some(x) = matches {
-                canvas.text(&matches_cell(row), x, y + 5.0, Align::Right, NUMBER)?;
+                canvas.text(
+                    &matches_cell(row, self.numbers),
+                    x,
+                    y + 5.0,
+                    Align::Right,
+                    NUMBER,
+                )?;
             }
-            let total = text::thousands(row.total().into());
+            let total = self.numbers.whole(row.total().into());
             canvas.text(&total, totals, y + 5.0, Align::Right, TOTAL)?;
             self.draw_bar(canvas, row, y)?;
             let behind = &self.beyond[i];
@@ -329,14 +363,23 @@ impl<'a> Bars<'a> {
             }
             // However small, a segment is seen.
             let seam = SEAM.min((to - from) / 3.0);
-            canvas.rect((from, y - BAR), (to - seam, y + BAR), cause.colour)?;
+            canvas.filled((from, y - BAR), (to - seam, y + BAR), cause.fill)?;
             if self.fits(segment) {
                 let ink = Ink {
                     colour: cause.ink,
                     ..SEGMENT
                 };
-                let number = text::thousands(goals.into());
+                let number = self.numbers.whole(goals.into());
                 let middle = (from + to - seam) / 2.0;
+                if !matches!(cause.fill, Fill::Solid(_)) {
+                    // Paper behind the number: a pattern would run through it.
+                    let half = SEGMENT.width(&number) / 2.0 + PADDING - 0.5;
+                    canvas.rect(
+                        (middle - half, y - 8.0),
+                        (middle + half, y + 8.0),
+                        theme::PAPER,
+                    )?;
+                }
                 canvas.text(&number, middle, y + 4.5, Align::Centre, ink)?;
             }
         }
@@ -344,7 +387,7 @@ impl<'a> Bars<'a> {
     }
 }
 
-fn matches_cell(row: &SheetRow) -> String {
+fn matches_cell(row: &SheetRow, numbers: Numbers) -> String {
     row.matches
-        .map_or("–".to_owned(), |matches| text::thousands(matches.into()))
+        .map_or("–".to_owned(), |matches| numbers.whole(matches.into()))
 }

@@ -3,9 +3,12 @@
 use super::canvas::{self, Align, Canvas, Ink};
 use super::frame::{self, Footer, Header, Legend, Mark, Way};
 use super::nudge::{self, Disc, Line, Name, Point};
+use super::numbers::Numbers;
 use super::pitch::{self, View};
+use super::style::{Page, Style, fit};
 use super::text::{self, Weight};
-use super::{DrawError, Picture, theme};
+use super::theme;
+use super::{DrawError, Picture};
 
 /// An action that may have been the error.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,15 +89,16 @@ const DRAWN_OFF: f64 = 1.2;
 /// Longer than a match, in seconds.
 const LONGEST: f64 = 10_800.0;
 
-const ROOM: f64 = theme::WIDTH - 2.0 * theme::MARGIN;
-/// Picture units per metre where the list stands beside the pitch, within what is wide
-/// enough for it.
-const SCALES: (f64, f64) = (8.0, 11.5);
-const BESIDE: f64 = 510.0;
+/// Picture units per metre where the list stands beside the pitch, and the least anywhere.
+const SCALE: f64 = 8.8;
+const LEAST_SCALE: f64 = 5.5;
+/// The width that a list must have, and one beside the pitch should.
+const LEAST_LIST: f64 = 240.0;
+const BESIDE: f64 = 300.0;
 /// With actions this far back, in metres, the pitch leaves no room beside it and is whole.
 const FARTHEST_BACK: f64 = 45.0;
-/// Where the attacking third is cut off, and the attacking half, in metres: a little before.
-const THIRD: f64 = 66.0;
+/// Where the part before the penalty area is cut off, and the attacking half, in metres: a little before.
+const THIRD: f64 = 76.0;
 const HALF: f64 = 49.0;
 /// Space before the action farthest back.
 const BEFORE: f64 = 4.0;
@@ -114,6 +118,8 @@ const ROW_GAP: f64 = 12.0;
 const CAPTION_GAP: f64 = 18.0;
 /// Lines longer than this are tiring to read.
 const CAPTION_ROOM: f64 = 900.0;
+/// Two columns side by side are no narrower together.
+const TWO_COLUMNS: f64 = 620.0;
 /// Names on the pitch are no wider than this.
 const WIDEST_NAME: f64 = 120.0;
 /// Who found the error is no wider in the list.
@@ -130,26 +136,36 @@ const CAPTION: Ink = Ink::new(theme::SUBTITLE_SIZE, theme::INK);
 /// # Errors
 ///
 /// If there are no actions, a number is not finite, a position is more than 5 metres off the
-/// pitch, a time is negative, or a confidence is not between 0 and 1.
-pub fn story(story: &Story) -> Result<Picture, DrawError> {
+/// pitch, a time is negative, a confidence is not between 0 and 1, or the size asked for cannot
+/// hold the picture.
+pub fn story(story: &Story, style: &Style) -> Result<Picture, DrawError> {
     check(story)?;
-    let shown = shown(&story.actions);
-    let header = Header::new(&story.title, &story.subtitle);
-    let view = view(&shown);
-    let beside = view.filter(|view| view.width() < ROOM - 1.0);
-    let list_width = match beside {
-        Some(view) => ROOM - view.width() - GAP,
-        None => (ROOM - GAP) / 2.0,
-    };
-    let list = List::new(
-        story,
-        &shown,
-        list_width,
-        if beside.is_some() { 1 } else { 2 },
-    );
-    let legend = Legend::new(legend(story, &shown));
+    fit(style, |page| layout(story, page))
+}
 
-    let top = header.height() + 14.0 + HEAD;
+fn layout(story: &Story, page: &Page<'_>) -> Result<Picture, DrawError> {
+    let (room, numbers) = (page.room(), page.numbers);
+    let shown = shown(&story.actions);
+    let header = Header::new(page, &story.title, &story.subtitle);
+    let view = view(&shown, room);
+    if let Some(view) = view {
+        page.needs(view.width(), pitch::ACROSS * LEAST_SCALE)?;
+    }
+    let beside = view.filter(|view| view.width() + GAP + BESIDE <= room + 0.5);
+    let columns = if beside.is_none() && room >= TWO_COLUMNS {
+        2
+    } else {
+        1
+    };
+    let list_width = match beside {
+        Some(view) => room - view.width() - GAP,
+        None => (room - GAP * (columns as f64 - 1.0)) / columns as f64,
+    };
+    page.needs(list_width, LEAST_LIST)?;
+    let list = List::new(story, &shown, list_width, columns, numbers);
+    let legend = Legend::new(page, legend(story, &shown, numbers));
+
+    let top = header.height() + 12.0 + HEAD;
     let view = view.map(|view| view.moved(theme::MARGIN, top));
     let (list_left, list_top, body_end) = match (view, beside) {
         (Some(view), Some(_)) => {
@@ -157,37 +173,45 @@ pub fn story(story: &Story) -> Result<Picture, DrawError> {
             (theme::MARGIN + view.width() + GAP, top, end)
         }
         (Some(view), None) => {
-            let list_top = top + view.height() + 20.0 + HEAD;
+            let list_top = top + view.height() + 18.0 + HEAD;
             (theme::MARGIN, list_top, list_top + list.height())
         }
         (None, _) => (theme::MARGIN, top, top + list.height()),
     };
     // Beside the pitch, below the list, if there is room; else below both.
-    let narrow = CAPTION.wrap(&story.caption, list_width);
+    let told = numbers.prose(&story.caption);
+    let narrow = CAPTION.wrap(&told, list_width);
     let below_list = list_top + list.height() + CAPTION_GAP;
     let caption_height = |lines: &[String]| lines.len() as f64 * CAPTION.leading();
     let fits = beside.is_some() && below_list + caption_height(&narrow) <= body_end;
     let (caption, caption_left, caption_top) = if fits {
         (narrow, list_left, below_list)
     } else {
-        let wide = CAPTION.wrap(&story.caption, CAPTION_ROOM);
+        let wide = CAPTION.wrap(&told, room.min(CAPTION_ROOM));
         (wide, theme::MARGIN, body_end + CAPTION_GAP)
     };
     let legend_top = if caption.is_empty() || fits {
         body_end + CAPTION_GAP
     } else {
-        caption_top + caption_height(&caption) + 14.0
+        caption_top + caption_height(&caption) + 12.0
     };
-    let footer_top = legend_top + legend.height() + 12.0;
+    let footer_top = legend_top + legend.height() + 10.0;
     let scene = view.map(|view| Scene::new(view, &shown));
     let unnamed = scene.as_ref().map_or(0, |scene| scene.unnamed);
-    let footer = Footer::new(&notes(story, &shown, unnamed));
+    let footer = Footer::new(page, &notes(story, &shown, unnamed), &story.source);
 
-    canvas::draw(footer_top + footer.height(), &story.title, |canvas| {
+    let name = page.title(&story.title);
+    canvas::draw(page, footer_top + footer.height(), &name, |canvas| {
         header.draw(canvas)?;
         if let Some(scene) = &scene {
             let room = scene.view.width();
-            let way = SMALL.shorten(&format!("{} play this way →", story.attacking), room);
+            let arrow = if scene.view.is_upright() {
+                "↑"
+            } else {
+                "→"
+            };
+            let way = format!("{} play this way {arrow}", story.attacking);
+            let way = SMALL.shorten(&way, room);
             canvas.text(&way, theme::MARGIN, top - 9.0, Align::Left, SMALL)?;
             scene.draw(canvas, &shown)?;
         }
@@ -355,23 +379,28 @@ fn on_paper((x, y): Point) -> Point {
     )
 }
 
-/// The part of the pitch that is needed; `None` if no position is known.
-fn view(shown: &[Shown<'_>]) -> Option<View> {
+/// The part of the pitch that is needed; `None` if no position is known. The attacked goal is
+/// above, or on the right where the whole pitch is needed.
+fn view(shown: &[Shown<'_>], room: f64) -> Option<View> {
     let located = || shown.iter().filter(|one| one.start().is_some());
     located().next()?;
     let ends = located().flat_map(|one| [one.start(), one.end()]).flatten();
     let farthest_back = ends.map(|(x, _)| x).fold(pitch::LENGTH, f64::min);
-    Some(if farthest_back < FARTHEST_BACK {
-        View::whole(ROOM)
+    if farthest_back < FARTHEST_BACK {
+        return Some(View::whole(room));
+    }
+    let from = match farthest_back - BEFORE {
+        // A halfway line just out of sight would be missed.
+        near if near > HALF && near < HALF + 7.0 => HALF,
+        near => near.min(THIRD),
+    };
+    let beside = (room - GAP - BESIDE) / pitch::ACROSS;
+    let scale = if beside >= LEAST_SCALE {
+        beside
     } else {
-        let from = match farthest_back - BEFORE {
-            // A halfway line just out of sight would be missed.
-            near if near > HALF && near < HALF + 7.0 => HALF,
-            near => near.min(THIRD),
-        };
-        let wide = BESIDE / (pitch::LENGTH + pitch::BEHIND - from);
-        View::new(from, wide.clamp(SCALES.0, SCALES.1))
-    })
+        room / pitch::ACROSS
+    };
+    Some(View::upright(from, scale.min(SCALE)))
 }
 
 /// A name short enough to stand on the pitch.
@@ -582,7 +611,7 @@ impl<'a> Row<'a> {
         Row::new(vec![vec![(what, SMALL)]], None)
     }
 
-    fn action(one: Shown<'a>, room: f64) -> Row<'a> {
+    fn action(one: Shown<'a>, room: f64, numbers: Numbers) -> Row<'a> {
         let ink = one.ink(ROW);
         let player = match text::tidy(&one.action.player) {
             unknown if unknown.is_empty() => "player not known".to_owned(),
@@ -621,7 +650,7 @@ impl<'a> Row<'a> {
             }
             lines.extend(wrapped.into_iter().map(|line| vec![(line, what_ink)]));
         }
-        for line in details(one, room) {
+        for line in details(one, room, numbers) {
             lines.push(line);
         }
         Row::new(lines, Some(one))
@@ -661,11 +690,11 @@ fn leading(line: &[(String, Ink)]) -> f64 {
 }
 
 /// When it was, and for an error who says so and how sure that is.
-fn details(one: Shown<'_>, room: f64) -> Vec<Vec<(String, Ink)>> {
+fn details(one: Shown<'_>, room: f64, numbers: Numbers) -> Vec<Vec<(String, Ink)>> {
     let mut pieces: Vec<(String, Ink)> = Vec::new();
     let seconds = one.action.seconds_before;
     if seconds >= 0.95 {
-        pieces.push((format!("{} s before", text::count(seconds)), SMALL));
+        pieces.push((format!("{} s before", numbers.count(seconds)), SMALL));
     } else if !one.action.shot {
         pieces.push(("less than 1 s before".to_owned(), SMALL));
     }
@@ -684,7 +713,7 @@ fn details(one: Shown<'_>, room: f64) -> Vec<Vec<(String, Ink)>> {
         if !kind.is_empty() && !told.to_lowercase().contains(&kind.to_lowercase()) {
             pieces.push((ink.shorten(&kind, room), ink));
         }
-        pieces.push((sureness(verdict, ink), ink));
+        pieces.push((sureness(verdict, ink, numbers), ink));
     }
     if one.start().is_none() {
         pieces.push(("position not known".to_owned(), SMALL));
@@ -706,10 +735,10 @@ fn details(one: Shown<'_>, room: f64) -> Vec<Vec<(String, Ink)>> {
 }
 
 /// Who says so, and how sure that is.
-fn sureness(verdict: &StoryVerdict, ink: Ink) -> String {
+fn sureness(verdict: &StoryVerdict, ink: Ink, numbers: Numbers) -> String {
     let source = ink.shorten(&verdict.source, WIDEST_SOURCE);
     let comma = if source.is_empty() { "" } else { ", " };
-    format!("{source}{comma}{}", text::percent(verdict.confidence))
+    format!("{source}{comma}{}", numbers.percent(verdict.confidence))
 }
 
 /// All actions with what is known of them, in one column or two.
@@ -719,7 +748,13 @@ struct List<'a> {
 }
 
 impl<'a> List<'a> {
-    fn new(story: &Story, shown: &[Shown<'a>], width: f64, columns: usize) -> List<'a> {
+    fn new(
+        story: &Story,
+        shown: &[Shown<'a>],
+        width: f64,
+        columns: usize,
+        numbers: Numbers,
+    ) -> List<'a> {
         let mut rows: Vec<Row<'a>> = Vec::new();
         let mut last = 0;
         for one in shown {
@@ -727,7 +762,7 @@ impl<'a> List<'a> {
             if between > 0 {
                 rows.push(Row::skipped(between, last == 0));
             }
-            rows.push(Row::action(*one, width - INDENT));
+            rows.push(Row::action(*one, width - INDENT, numbers));
             last = one.number;
         }
         if story.actions.len() > last {
@@ -766,7 +801,7 @@ impl<'a> List<'a> {
     }
 }
 
-fn legend(story: &Story, shown: &[Shown<'_>]) -> Vec<(Mark, String)> {
+fn legend(story: &Story, shown: &[Shown<'_>], numbers: Numbers) -> Vec<(Mark, String)> {
     let mut marks = Vec::new();
     for (attacking, team, role) in [
         (true, &story.attacking, "attacking"),
@@ -783,7 +818,7 @@ fn legend(story: &Story, shown: &[Shown<'_>]) -> Vec<(Mark, String)> {
         (false, "dashed: error, confidence below 50%"),
     ] {
         if shown.iter().any(|one| one.firm() == Some(firm)) {
-            marks.push((Mark::Ringed { firm }, text.to_owned()));
+            marks.push((Mark::Ringed { firm }, numbers.prose(text)));
         }
     }
     for (way, text) in [
@@ -831,9 +866,6 @@ fn notes(story: &Story, shown: &[Shown<'_>], unnamed: usize) -> Vec<String> {
             (1, false) => "1 action between those numbered not shown.".to_owned(),
             (many, false) => format!("{many} actions between those numbered not shown."),
         });
-    }
-    if !text::tidy(&story.source).is_empty() {
-        notes.push(format!("Source: {}", story.source));
     }
     notes
 }

@@ -7,10 +7,30 @@ use super::text::{self, Weight};
 use super::*;
 
 mod comparison;
+mod look;
 mod map;
 mod sheet;
 mod story;
 mod trend;
+
+/// The pictures as they are when nothing is asked for.
+macro_rules! plain {
+    ($($name:ident: $input:ident,)+) => {
+        $(fn $name(input: &$input) -> Result<Picture, DrawError> {
+            super::$name(input, &Style::default())
+        })+
+    };
+}
+
+plain! {
+    error_rates: RatesChart,
+    timeline: Timeline,
+    comparison: Comparison,
+    team_sheet: TeamSheet,
+    trend: Trend,
+    error_map: ErrorMap,
+    story: Story,
+}
 
 const NAMES: [&str; 10] = [
     "Raúl Asencio",
@@ -32,6 +52,7 @@ fn rate(count: f64, minutes: f64) -> Rate {
         per90: count * per90,
         low: (count - 2.0 * count.sqrt()).max(0.0) * per90,
         high: (count + 2.0 * count.sqrt() + 3.7) * per90,
+        prior: Some(0.21),
     }
 }
 
@@ -54,8 +75,7 @@ fn rates(rows: usize, shots: bool) -> RatesChart {
         subtitle: "All matches. Errors per 90 minutes, with 95 % interval. ".repeat(3),
         rows: (0..rows).map(|i| row(i, shots)).collect(),
         left_out: Some("12 players under 90 minutes not shown".to_owned()),
-        goal_mean: Some(0.21),
-        shot_mean: shots.then_some(0.6),
+        notes: Vec::new(),
         source: "match reports".to_owned(),
     }
 }
@@ -68,6 +88,7 @@ fn goal(side: Side, period: u8, minute: f64, who: &str) -> TimelineGoal {
         side,
         own_goal: false,
         penalty: false,
+        xg: Some((minute * 7.0 % 10.0) / 10.0),
     }
 }
 
@@ -79,6 +100,7 @@ fn error(side: Side, period: u8, minute: f64, who: &str, led_to_goal: bool) -> T
         label: who.to_owned(),
         kind: "dispossessed".to_owned(),
         led_to_goal,
+        led_at: Some(minute + 0.2),
         confidence: 0.95,
         source: "report".to_owned(),
     }
@@ -93,6 +115,8 @@ fn goalless() -> Timeline {
     Timeline {
         home: "Paris Saint-Germain".to_owned(),
         away: "Real Madrid".to_owned(),
+        home_note: "12 shots, 1.4 xG".to_owned(),
+        away_note: "9 shots, 0.8 xG".to_owned(),
         home_score: 0,
         away_score: 0,
         title_note: Some("FIFA Club World Cup, 2025-07-09".to_owned()),
@@ -101,6 +125,8 @@ fn goalless() -> Timeline {
         goals: Vec::new(),
         shots: Vec::new(),
         errors: Vec::new(),
+        given_away: None,
+        notes: Vec::new(),
         source: "match reports".to_owned(),
     }
 }
@@ -118,6 +144,17 @@ fn four_nil() -> Timeline {
             error(Side::Away, 1, 5.3, "Raúl Asencio", true),
             error(Side::Away, 1, 8.4, "Antonio Rüdiger", true),
         ],
+        given_away: Some(RunningXg {
+            steps: [(5.5, 0.31), (8.6, 0.96)]
+                .map(|(minute, total)| GivenAway {
+                    period: 1,
+                    minute,
+                    side: Side::Away,
+                    total,
+                })
+                .to_vec(),
+            at_least: true,
+        }),
         ..goalless()
     }
 }
@@ -354,7 +391,8 @@ fn drawing_is_quick() {
         };
         (0..tries).map(once).min().unwrap()
     };
-    // Most of a PNG's time is its compression, at this size about 0.12 s of 0.18 s.
+    // A guard against work that grows without bound, on however busy a machine; the bench
+    // `pictures` measures.
     let png = best(3, &|| {
         error_rates(&chart).unwrap().to_png(DEFAULT_SCALE).unwrap();
     });
@@ -362,7 +400,7 @@ fn drawing_is_quick() {
     let svg = best(3, &|| {
         timeline(&crowded).unwrap();
     });
-    let allowed = if cfg!(debug_assertions) { 60 } else { 1 };
+    let allowed = if cfg!(debug_assertions) { 120 } else { 15 };
     assert!(png < Duration::from_secs(allowed), "{png:?}");
     assert!(svg < Duration::from_secs(allowed), "{svg:?}");
 }
@@ -383,8 +421,8 @@ fn rates_that_make_no_sense_are_refused() {
                 ..rate(1.0, 90.0)
             })
         },
-        |chart| chart.goal_mean = Some(f64::NAN),
-        |chart| chart.shot_mean = Some(f64::INFINITY),
+        |chart| chart.rows[0].goal.prior = Some(f64::NAN),
+        |chart| chart.rows[0].shot.as_mut().unwrap().prior = Some(f64::INFINITY),
     ];
     for (i, spoil) in spoil.iter().enumerate() {
         let mut chart = rates(2, true);
@@ -395,7 +433,7 @@ fn rates_that_make_no_sense_are_refused() {
 
 #[test]
 fn matches_that_make_no_sense_are_refused() {
-    let spoil: [fn(&mut Timeline); 8] = [
+    let spoil: [fn(&mut Timeline); 13] = [
         |match_| match_.periods.clear(),
         |match_| match_.periods[0].length = 0.0,
         |match_| match_.periods[1].length = f64::NAN,
@@ -404,6 +442,21 @@ fn matches_that_make_no_sense_are_refused() {
         |match_| match_.errors[0].minute = f64::NEG_INFINITY,
         |match_| match_.errors[0].confidence = f64::NAN,
         |match_| match_.shots[1].xg = Some(f64::NAN),
+        |match_| match_.shots[1].xg = Some(76.0),
+        |match_| match_.goals[1].xg = Some(-0.1),
+        |match_| match_.errors[1].led_at = Some(f64::NAN),
+        |match_| {
+            match_.given_away = four_nil().given_away.map(|mut g| {
+                g.steps[0].total = f64::NAN;
+                g
+            })
+        },
+        |match_| {
+            match_.given_away = four_nil().given_away.map(|mut g| {
+                g.steps[1].minute = f64::NAN;
+                g
+            })
+        },
     ];
     for (i, spoil) in spoil.iter().enumerate() {
         let mut match_ = seven_one();
@@ -420,13 +473,14 @@ fn a_huge_interval_is_cut_and_its_end_printed() {
     }
     let whole = words(&error_rates(&chart).unwrap());
     assert!(!whole.contains("goes on"), "{whole}");
-    for (high, printed) in [(8.0, "8.00"), (f64::INFINITY, "∞"), (1e300, ">9999")] {
+    for (high, printed) in [(8.0, "8.00"), (f64::INFINITY, "∞"), (1e300, ">9,999")] {
         let minutes = 60.0;
         let goal = Rate {
             count: 1.0,
             per90: 1.5,
             low: 0.04,
             high,
+            prior: None,
         };
         chart.rows[5] = RateRow {
             minutes,
@@ -473,13 +527,13 @@ fn a_timeline_says_who_erred_who_says_so_and_how_sure_that_is() {
         "4–0 | Gonçalo Ramos 87'",
         "Key events only",
         "2 named in reports",
+        "given away by errors, running",
+        "≥ 0.96",
+        "12 shots, 1.4 xG",
     ] {
         assert!(text.contains(wanted), "{wanted} in {text}");
     }
-    assert!(
-        !text.contains("shots |") && !text.contains("hollow"),
-        "{text}"
-    );
+    assert!(!text.contains("hollow"), "{text}");
     // What is drawn hollow does not read 50%.
     let text = words(&timeline(&seven_one()).unwrap());
     assert!(
@@ -531,7 +585,7 @@ fn more_marks_than_a_match_has_are_drawn_in_time_or_refused() {
         .collect();
     let start = Instant::now();
     let picture = timeline(&match_).unwrap();
-    let allowed = if cfg!(debug_assertions) { 60 } else { 1 };
+    let allowed = if cfg!(debug_assertions) { 120 } else { 15 };
     assert!(start.elapsed() < Duration::from_secs(allowed));
     assert_tidy(&picture);
     assert!(picture.size().1 < 2_000);

@@ -75,7 +75,10 @@ pub(super) fn tidy(text: &str) -> String {
         .filter(|c| !matches!(c, '\u{FFFE}' | '\u{FFFF}'))
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+    // A no-break space stays: a number must not be parted.
+    let parts = spaced.split(|c: char| c.is_whitespace() && c != '\u{a0}');
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join(" ")
 }
 
 /// The text, cut with an ellipsis if it is wider than `room`.
@@ -127,46 +130,6 @@ pub(super) fn wrap(text: &str, room: f64, size: f64, weight: Weight) -> Vec<Stri
         lines.push(line);
     }
     lines
-}
-
-/// A number with the digits it needs: `3`, `2.5`.
-pub(super) fn count(value: f64) -> String {
-    if (value - value.round()).abs() < 0.05 {
-        thousands(value)
-    } else {
-        format!("{value:.1}")
-    }
-}
-
-/// A whole number with a comma between thousands.
-pub(super) fn thousands(value: f64) -> String {
-    let digits = format!("{:.0}", value.round().abs());
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
-}
-
-/// A rate with two digits, or fewer where they say nothing.
-pub(super) fn rate(value: f64) -> String {
-    if !value.is_finite() {
-        "∞".to_owned()
-    } else if value >= 9_999.5 {
-        ">9999".to_owned()
-    } else if value >= 10.0 {
-        format!("{value:.0}")
-    } else {
-        format!("{value:.2}")
-    }
-}
-
-/// A share as a percentage, rounded down: what is below half must not read 50%.
-pub(super) fn percent(share: f64) -> String {
-    format!("{}%", (share.clamp(0.0, 1.0) * 100.0 + 1e-6).floor())
 }
 
 /// A note with a full stop.

@@ -1,10 +1,17 @@
-//! The timeline of a match: goals, shots and errors of both teams along one time axis.
+//! The timeline of a match: shots as stems as high as their expected goals, goals on top of
+//! theirs, the errors that led to them at the axis, and what was given away by errors so far.
+//!
+//! The home team shoots upwards, the away team downwards. An error stands at the axis on its own
+//! team's side, just across from the shot that it led to.
 
 use super::canvas::{self, Align, Canvas, Ink};
 use super::frame::{self, Footer, Header, Legend, Mark};
 use super::labels::{self, Place, Wanted};
+use super::numbers::Numbers;
+use super::style::{Page, Style, fit};
 use super::text;
-use super::{DrawError, Picture, theme};
+use super::theme::{self, Colour};
+use super::{DrawError, Picture, axis};
 
 /// One of the two teams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +48,8 @@ pub struct TimelineGoal {
     pub own_goal: bool,
     /// A penalty; the label then says so.
     pub penalty: bool,
+    /// Expected goals, between 0 and 1; gives the stem its height.
+    pub xg: Option<f64>,
 }
 
 /// A shot. One that scored may be given too: it is drawn as its goal only.
@@ -52,7 +61,7 @@ pub struct TimelineShot {
     pub minute: f64,
     /// The team that shot.
     pub side: Side,
-    /// Expected goals, between 0 and 1; gives the marker its size.
+    /// Expected goals, between 0 and 1; gives the stem its height.
     pub xg: Option<f64>,
 }
 
@@ -71,12 +80,37 @@ pub struct TimelineError {
     pub kind: String,
     /// Whether a goal followed; a shot otherwise.
     pub led_to_goal: bool,
+    /// Clock minute of that goal or shot in the same period, if it is drawn: a line then leads
+    /// there, and its stem takes the error's colour.
+    pub led_at: Option<f64>,
     /// How sure the naming is, between 0 and 1: shown with the label as a percentage; below
     /// 0.5 the marker is hollow.
     pub confidence: f64,
     /// Who says so: `report`, `provider` or `inferred`. Shown with the label and
     /// counted in the footer.
     pub source: String,
+}
+
+/// A step of what a team has given away.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GivenAway {
+    /// Period of the goal or shot.
+    pub period: u8,
+    /// Its clock minute, seconds included.
+    pub minute: f64,
+    /// The team that erred.
+    pub side: Side,
+    /// Expected goals that the team's errors have given away so far, this one included.
+    pub total: f64,
+}
+
+/// What a team's errors have given away in the course of a match.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RunningXg {
+    /// The steps of both teams, in order.
+    pub steps: Vec<GivenAway>,
+    /// Some of it is not known, so that the totals are lower bounds; the picture says so.
+    pub at_least: bool,
 }
 
 /// What the timeline shows. Events in a period without a span are left out, such as a
@@ -87,6 +121,10 @@ pub struct Timeline {
     pub home: String,
     /// Away team.
     pub away: String,
+    /// What stands below the home team's name, such as `12 shots, 1.4 xG`. May be empty.
+    pub home_note: String,
+    /// What stands below the away team's name.
+    pub away_note: String,
     /// Home team's goals at the end.
     pub home_score: u32,
     /// Away team's goals at the end.
@@ -104,25 +142,40 @@ pub struct Timeline {
     pub shots: Vec<TimelineShot>,
     /// Errors.
     pub errors: Vec<TimelineError>,
+    /// Expected goals given away by errors, in a plot of its own. `None` where they are not known.
+    pub given_away: Option<RunningXg>,
+    /// What else must be known, a sentence each.
+    pub notes: Vec<String>,
     /// Where the data come from. May be empty.
     pub source: String,
 }
 
-/// Where the lanes begin, at least and at most; team and lane names stand left of it.
-const LEFT: f64 = 160.0;
+/// Where the lanes begin, at least and at most; team names stand left of it.
+const LEFT: f64 = 150.0;
 const LEFT_MOST: f64 = 250.0;
-/// Space between the names and the lanes.
-const NAME_GAP: f64 = 16.0;
-const RIGHT: f64 = theme::WIDTH - theme::MARGIN;
+/// Space between the names and the lanes, with the numbers of the axis of expected goals.
+const NAME_GAP: f64 = 60.0;
+/// Lanes shorter than this cannot be read.
+const LEAST_LANES: f64 = 330.0;
 /// Space between two periods, enough for a word.
-const PERIOD_GAP: f64 = 44.0;
+const PERIOD_GAP: f64 = 34.0;
 /// Half the height of the strip with the minutes.
-const AXIS: f64 = 15.0;
-/// Height of the lane with shots and goals, the one next to the axis.
-const SHOT_LANE: f64 = 46.0;
-/// Height of the lane with errors.
-const ERROR_LANE: f64 = 34.0;
-const LANES: f64 = SHOT_LANE + ERROR_LANE;
+const AXIS: f64 = 12.0;
+/// Height of the lane with errors, the one next to the axis.
+const ERROR_LANE: f64 = 30.0;
+/// Height of the lane with shots and goals, and what it may grow to.
+const SHOT_LANE: f64 = 104.0;
+const MOST_SHOT_LANE: f64 = 260.0;
+/// Space between a shot lane's edge and the highest stem.
+const HEADROOM: f64 = 14.0;
+/// Where a shot without known expected goals stands, from the lane's base.
+const UNKNOWN: f64 = 11.0;
+/// Radii of shots and goals.
+const SHOT: f64 = 4.6;
+const GOAL: f64 = 9.0;
+/// The axis of expected goals ends here at least: a match of poor chances must not look like
+/// one of good ones.
+const LEAST_XG: f64 = 0.3;
 /// Distance between two levels of labels, and from the lanes to the first.
 const LEVEL: f64 = 23.0;
 const FIRST_LEVEL: f64 = 18.0;
@@ -140,40 +193,76 @@ const SAME_MOMENT: f64 = 0.02;
 /// Longer than any football match; more would mean seconds given for minutes.
 const LONGEST: f64 = 300.0;
 const MOST_MARKS: usize = 2_000;
+/// The plot of what was given away, and the space of its title.
+const RUNNING: f64 = 72.0;
+const RUNNING_HEAD: f64 = 34.0;
+/// A line's sample beside its name, and the space between two.
+const SAMPLE: f64 = 24.0;
+const ENTRY_GAP: f64 = 22.0;
+/// More expected goals than any team gives away.
+const MOST_XG: f64 = 50.0;
 
 const TEAM: Ink = Ink::bold(15.0, theme::INK);
 const LANE: Ink = Ink::new(theme::SMALL_SIZE, theme::MUTED);
 const MINUTE: Ink = Ink::new(theme::SMALL_SIZE, theme::INK);
 const LABEL: Ink = Ink::new(13.0, theme::INK);
 const SCORE: Ink = Ink::bold(13.0, theme::INK);
+const HEADING: Ink = Ink::bold(theme::BODY_SIZE, theme::INK);
 
 /// Draws the timeline of a match.
 ///
 /// # Errors
 ///
-/// If there are no periods, a period has no length, or a minute is not finite.
-pub fn timeline(timeline: &Timeline) -> Result<Picture, DrawError> {
+/// If there are no periods, a period has no length, a number is not finite, or the size asked for
+/// cannot hold the picture.
+pub fn timeline(timeline: &Timeline, style: &Style) -> Result<Picture, DrawError> {
     check(timeline)?;
-    let clock = Clock::new(timeline);
-    let home = Half::new(timeline, Side::Home, &clock);
-    let away = Half::new(timeline, Side::Away, &clock);
+    fit(style, |page| layout(timeline, page))
+}
+
+fn layout(timeline: &Timeline, page: &Page<'_>) -> Result<Picture, DrawError> {
+    let clock = Clock::new(timeline, page)?;
+    let scale = Scale::new(timeline, page);
+    let home = Half::new(timeline, Side::Home, &clock, scale, page);
+    let away = Half::new(timeline, Side::Away, &clock, scale, page);
+    let running = Running::new(timeline, &clock, page);
 
     let title = format!(
         "{} {}–{} {}",
         timeline.home, timeline.home_score, timeline.away_score, timeline.away
     );
-    let header = Header::new(&title, timeline.title_note.as_deref().unwrap_or(""));
-    let legend = Legend::new(legend(timeline, [&home, &away]));
-    let footer = Footer::new(&notes(timeline, [&home, &away]));
-    let axis = header.height() + 26.0 + home.height() + AXIS;
-    let legend_top = axis + AXIS + away.height() + 20.0;
-    let footer_top = legend_top + legend.height() + 12.0;
+    let header = Header::new(page, &title, timeline.title_note.as_deref().unwrap_or(""));
+    let legend = Legend::new(page, legend([&home, &away], page.numbers));
+    let notes = notes(timeline, [&home, &away]);
+    let footer = Footer::new(page, &notes, &timeline.source);
+    let axis = header.height() + 14.0 + home.height() + AXIS;
+    let away_end = axis + AXIS + away.height();
+    let running_top = away_end + 16.0;
+    let running_end = match &running {
+        Some(_) => running_top + RUNNING_HEAD + RUNNING + 10.0,
+        None => away_end,
+    };
+    let legend_top = running_end + 12.0;
+    let footer_top = legend_top + legend.height() + 10.0;
 
-    canvas::draw(footer_top + footer.height(), &title, |canvas| {
+    let name = page.title(&title);
+    canvas::draw(page, footer_top + footer.height(), &name, |canvas| {
         header.draw(canvas)?;
-        clock.draw(canvas, axis)?;
-        home.draw(canvas, axis)?;
-        away.draw(canvas, axis)?;
+        clock.draw(canvas, axis, scale)?;
+        scale.draw(canvas, &clock, axis)?;
+        for half in [&home, &away] {
+            half.draw_leaders(canvas, axis)?;
+        }
+        for half in [&home, &away] {
+            half.draw_links(canvas, axis)?;
+        }
+        clock.draw_minutes(canvas, axis)?;
+        for half in [&home, &away] {
+            half.draw(canvas, axis)?;
+        }
+        if let Some(running) = &running {
+            running.draw(canvas, running_top)?;
+        }
         legend.draw(canvas, legend_top)?;
         footer.draw(canvas, footer_top)
     })
@@ -214,12 +303,26 @@ fn check(timeline: &Timeline) -> Result<(), DrawError> {
             return wrong(format!("the minute of a {what} is {minute}"));
         }
     }
-    if timeline
-        .shots
+    let xgs = timeline.shots.iter().map(|shot| shot.xg);
+    let xgs = xgs.chain(timeline.goals.iter().map(|goal| goal.xg));
+    if let Some(xg) = xgs.flatten().find(|xg| !(0.0..=1.0).contains(xg)) {
+        return wrong(format!("the expected goals of a shot are {xg}"));
+    }
+    let steps = timeline
+        .given_away
         .iter()
-        .any(|shot| shot.xg.is_some_and(|xg| !xg.is_finite()))
-    {
-        return wrong("the expected goals of a shot are not a number".into());
+        .flat_map(|running| &running.steps);
+    for step in steps {
+        if !(0.0..=MOST_XG).contains(&step.total) || !step.minute.is_finite() {
+            return wrong(format!(
+                "{} expected goals given away up to minute {}",
+                step.total, step.minute
+            ));
+        }
+    }
+    let led = timeline.errors.iter().filter_map(|error| error.led_at);
+    if let Some(minute) = led.into_iter().find(|minute| !minute.is_finite()) {
+        return wrong(format!("an error led to a shot in minute {minute}"));
     }
     if let Some(error) = timeline
         .errors
@@ -234,34 +337,116 @@ fn check(timeline: &Timeline) -> Result<(), DrawError> {
     Ok(())
 }
 
+/// How high a stem is.
+#[derive(Debug, Clone, Copy)]
+struct Scale {
+    /// Height of the lane.
+    lane: f64,
+    most: f64,
+    /// Expected goals between two lines that help the eye.
+    step: f64,
+    known: bool,
+    numbers: Numbers,
+}
+
+impl Scale {
+    fn new(timeline: &Timeline, page: &Page<'_>) -> Scale {
+        let shots = timeline.shots.iter().filter_map(|shot| shot.xg);
+        let xgs = shots.chain(timeline.goals.iter().filter_map(|goal| goal.xg));
+        let highest = xgs.fold(None, |most: Option<f64>, xg| {
+            Some(most.map_or(xg, |most| most.max(xg)))
+        });
+        let most = highest.unwrap_or(0.0).max(LEAST_XG);
+        Scale {
+            lane: (SHOT_LANE + page.spare / 2.0).min(MOST_SHOT_LANE),
+            most,
+            step: match most {
+                most if most <= 0.3 => 0.1,
+                most if most <= 0.6 => 0.2,
+                _ => 0.4,
+            },
+            known: highest.is_some(),
+            numbers: page.numbers,
+        }
+    }
+
+    /// From the axis to the base of the stems.
+    fn base(&self) -> f64 {
+        AXIS + ERROR_LANE + 2.0
+    }
+
+    /// From the axis to the end of the lanes.
+    fn end(&self) -> f64 {
+        AXIS + ERROR_LANE + self.lane
+    }
+
+    /// From the axis to the head of a stem.
+    fn head(&self, xg: f64) -> f64 {
+        self.base() + (self.lane - 2.0 - HEADROOM) * xg / self.most
+    }
+
+    /// Lines that help the eye, with their expected goals beside them.
+    fn draw(&self, canvas: &mut Canvas<'_>, clock: &Clock, axis: f64) -> Result<(), DrawError> {
+        if !self.known {
+            return Ok(());
+        }
+        for i in 1..=(self.most / self.step + 1e-9) as usize {
+            let xg = i as f64 * self.step;
+            for sign in [-1.0, 1.0] {
+                let y = axis + sign * self.head(xg);
+                for span in &clock.spans {
+                    let ends = ((span.1, y), (clock.end(span), y));
+                    canvas.line(ends.0, ends.1, theme::GRID, 1.0)?;
+                }
+                let last = (i + 1) as f64 * self.step > self.most + 1e-9;
+                let unit = if last { " xG" } else { "" };
+                let label = format!("{}{unit}", self.numbers.decimal(xg, 1));
+                let x = clock.left - 6.0;
+                canvas.text(&label, x, y + 4.0, Align::Right, LANE)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Turns period and minute into a position.
 struct Clock {
     spans: Vec<(PeriodSpan, f64)>,
     per_minute: f64,
-    /// Where the lanes begin.
+    /// Where the lanes begin and end.
     left: f64,
+    right: f64,
+    /// Width of the page.
+    width: f64,
 }
 
 impl Clock {
-    fn new(timeline: &Timeline) -> Self {
+    fn new(timeline: &Timeline, page: &Page<'_>) -> Result<Self, DrawError> {
         let periods = &timeline.periods;
         let names = [&timeline.home, &timeline.away].map(|team| TEAM.width(&text::tidy(team)));
-        let named = theme::MARGIN + names[0].max(names[1]) + NAME_GAP;
-        let left = named.clamp(LEFT, LEFT_MOST);
+        let notes = [&timeline.home_note, &timeline.away_note];
+        let notes = notes.map(|note| LANE.width(&text::tidy(note)));
+        let widest = names.into_iter().chain(notes).fold(0.0, f64::max);
+        let named = theme::MARGIN + widest + NAME_GAP;
+        let left = named.clamp(LEFT, LEFT_MOST.min(page.width * 0.3).max(LEFT));
+        let right = page.right();
         let minutes: f64 = periods.iter().map(|span| span.length).sum();
         let gaps = PERIOD_GAP * (periods.len() as f64 - 1.0);
-        let per_minute = (RIGHT - left - gaps) / minutes;
+        page.needs(right - left - gaps, LEAST_LANES)?;
+        let per_minute = (right - left - gaps) / minutes;
         let mut x = left;
         let mut spans = Vec::new();
         for span in periods {
             spans.push((*span, x));
             x += span.length * per_minute + PERIOD_GAP;
         }
-        Clock {
+        Ok(Clock {
             spans,
             per_minute,
             left,
-        }
+            right,
+            width: page.width,
+        })
     }
 
     fn end(&self, (span, start): &(PeriodSpan, f64)) -> f64 {
@@ -275,44 +460,57 @@ impl Clock {
         Some(start + since * self.per_minute)
     }
 
-    fn draw(&self, canvas: &mut Canvas<'_>, axis: f64) -> Result<(), DrawError> {
-        let mut labels: Vec<(f64, String, Ink)> = Vec::new();
+    /// Where the clock shows a round minute, and which; the start of a later period is the minute
+    /// that the one before ended with.
+    fn ticks(&self) -> Vec<(f64, f64)> {
         let mut ticks = Vec::new();
         for (i, (span, start)) in self.spans.iter().enumerate() {
-            let end = self.end(&(*span, *start));
-            for (lane, far) in [
-                (AXIS, AXIS + SHOT_LANE - 1.0),
-                (AXIS + SHOT_LANE + 1.0, AXIS + LANES),
-            ] {
-                canvas.rect((*start, axis - far), (end, axis - lane), theme::BAND)?;
-                canvas.rect((*start, axis + lane), (end, axis + far), theme::BAND)?;
-            }
-            // The start of a later period is the minute the one before ended with.
             let first = if i == 0 { 0 } else { 1 };
             for step in first..=(span.length / 15.0) as usize {
                 let since = step as f64 * 15.0;
-                let x = start + since * self.per_minute;
-                ticks.push(x);
-                labels.push((x, format!("{:.0}", span.start_minute + since), MINUTE));
-            }
-            if i + 1 < self.spans.len() {
-                labels.push((end + PERIOD_GAP / 2.0, self.pause(i).to_owned(), LANE));
+                ticks.push((start + since * self.per_minute, span.start_minute + since));
             }
         }
-        for x in ticks {
+        ticks
+    }
+
+    /// The lanes' ground.
+    fn draw(&self, canvas: &mut Canvas<'_>, axis: f64, scale: Scale) -> Result<(), DrawError> {
+        for span in &self.spans {
+            let (start, end) = (span.1, self.end(span));
             for sign in [-1.0, 1.0] {
-                let (from, to) = (axis + sign * AXIS, axis + sign * (AXIS + LANES));
+                for (near, far) in [(AXIS, AXIS + ERROR_LANE - 1.0), (scale.base(), scale.end())] {
+                    let corners = ((start, axis + sign * near), (end, axis + sign * far));
+                    canvas.rect(corners.0, corners.1, theme::BAND)?;
+                }
+            }
+        }
+        for (x, _) in self.ticks() {
+            for sign in [-1.0, 1.0] {
+                let (from, to) = (axis + sign * AXIS, axis + sign * scale.end());
                 canvas.line((x, from), (x, to), theme::GRID, 1.0)?;
             }
         }
+        Ok(())
+    }
+
+    fn draw_minutes(&self, canvas: &mut Canvas<'_>, axis: f64) -> Result<(), DrawError> {
+        let minutes = self.ticks().into_iter();
+        let mut labels: Vec<(f64, String, Ink)> = minutes
+            .map(|(x, minute)| (x, format!("{minute:.0}"), MINUTE))
+            .collect();
         // Minutes come before pauses: where there is no room for both, minutes stay.
-        labels.sort_by_key(|(_, _, ink)| ink.colour != MINUTE.colour);
+        for (i, span) in self.spans.iter().enumerate().take(self.spans.len() - 1) {
+            let middle = self.end(span) + PERIOD_GAP / 2.0;
+            labels.push((middle, self.pause(i).to_owned(), LANE));
+        }
         let mut taken: Vec<(f64, f64)> = Vec::new();
         for (x, label, ink) in labels {
             let half = ink.width(&label) / 2.0;
             let (left, right) = (x - half - 3.0, x + half + 3.0);
-            if right <= theme::WIDTH && taken.iter().all(|t| right <= t.0 || t.1 <= left) {
+            if right <= self.width - 2.0 && taken.iter().all(|t| right <= t.0 || t.1 <= left) {
                 taken.push((left, right));
+                canvas.rect((left, axis - 8.0), (right, axis + 8.0), theme::PAPER)?;
                 canvas.text(&label, x, axis + 4.5, Align::Centre, ink)?;
             }
         }
@@ -368,19 +566,35 @@ fn runs_width(runs: &Runs) -> f64 {
     widths + RUN_GAP * runs.len().saturating_sub(1) as f64
 }
 
-/// A shot's or goal's mark.
-enum Attempt {
-    Goal,
-    Shot(f64),
+/// A shot or goal in its place.
+struct Attempt {
+    x: f64,
+    /// From the axis to its head.
+    head: f64,
+    /// Whether its expected goals are known: only then has it a stem.
+    known: bool,
+    goal: bool,
+    /// It came of an error of the other team.
+    gift: bool,
 }
 
 impl Attempt {
-    fn radius(&self) -> f64 {
-        match self {
-            Attempt::Goal => 10.0,
-            Attempt::Shot(radius) => *radius,
+    fn colour(&self) -> Colour {
+        match (self.gift, self.goal) {
+            (true, goal) => frame::error_colour(goal),
+            (false, true) => theme::INK,
+            (false, false) => theme::PLAIN,
         }
     }
+}
+
+/// An error's mark.
+#[derive(Debug, Clone, Copy)]
+struct Mistake {
+    goal: bool,
+    hollow: bool,
+    /// Where the shot that it led to stands.
+    led_to: Option<f64>,
 }
 
 /// A label with its place, and the mark it belongs to.
@@ -392,31 +606,38 @@ struct Flag {
 }
 
 /// One team's half of the picture.
-struct Half {
+struct Half<'a> {
     side: Side,
-    team: String,
-    attempts: Vec<Spot<Attempt>>,
-    errors: Vec<Spot<(bool, bool)>>,
+    team: &'a str,
+    note: &'a str,
+    attempts: Vec<Attempt>,
+    errors: Vec<Spot<Mistake>>,
     flags: Vec<Flag>,
     unlabelled: usize,
     /// Where the lanes begin.
     left: f64,
-    /// What the lane next to the axis holds.
-    holds: &'static str,
+    scale: Scale,
 }
 
-impl Half {
-    fn new(timeline: &Timeline, side: Side, clock: &Clock) -> Self {
-        let team = match side {
-            Side::Home => &timeline.home,
-            Side::Away => &timeline.away,
+impl<'a> Half<'a> {
+    fn new(
+        timeline: &'a Timeline,
+        side: Side,
+        clock: &Clock,
+        scale: Scale,
+        page: &Page<'_>,
+    ) -> Self {
+        let (team, note) = match side {
+            Side::Home => (&timeline.home, &timeline.home_note),
+            Side::Away => (&timeline.away, &timeline.away_note),
         };
-        let attempts = attempts(timeline, side, clock);
-        let (errors, meant) = errors(timeline, side, clock);
-        let mut wanted = goal_labels(timeline, side, clock, &attempts);
+        let attempts = attempts(timeline, side, clock, scale);
+        let widest = WIDEST_LABEL.min((clock.right - theme::MARGIN) / 2.0);
+        let (errors, meant) = errors(timeline, side, clock, widest, page.numbers);
+        let mut wanted = goal_labels(timeline, side, clock, &attempts, widest);
         wanted.extend(meant);
         let asked: Vec<Wanted> = wanted.iter().map(|(label, ..)| *label).collect();
-        let places = labels::place(&asked, theme::MARGIN, RIGHT + 10.0);
+        let places = labels::place(&asked, theme::MARGIN, clock.right + 10.0);
         let mut flags = Vec::new();
         let (mut of_shots, mut unlabelled) = (0, 0);
         for ((asked, runs, from), place) in wanted.into_iter().zip(places) {
@@ -431,48 +652,69 @@ impl Half {
         }
         Half {
             side,
-            team: text::tidy(team),
+            team,
+            note,
             attempts,
             errors,
             flags,
             unlabelled,
             left: clock.left,
-            // An empty lane must not claim that there were no shots.
-            holds: if timeline.key_events_only && timeline.shots.is_empty() {
-                "goals"
-            } else {
-                "goals and shots"
-            },
+            scale,
         }
     }
 
     /// Height away from the axis' strip.
     fn height(&self) -> f64 {
         let levels = self.flags.iter().map(|flag| flag.place.level + 1).max();
-        LANES + levels.map_or(0.0, |levels| FIRST_LEVEL + levels as f64 * LEVEL - 8.0)
+        let lanes = self.scale.end() - AXIS;
+        lanes + levels.map_or(0.0, |levels| FIRST_LEVEL + levels as f64 * LEVEL - 8.0)
+    }
+
+    fn sign(&self) -> f64 {
+        match self.side {
+            Side::Home => -1.0,
+            Side::Away => 1.0,
+        }
+    }
+
+    /// The middle of a level of labels.
+    fn level(&self, axis: f64, flag: &Flag) -> f64 {
+        let away = FIRST_LEVEL + flag.place.level as f64 * LEVEL;
+        axis + self.sign() * (self.scale.end() + away)
+    }
+
+    fn draw_leaders(&self, canvas: &mut Canvas<'_>, axis: f64) -> Result<(), DrawError> {
+        for flag in &self.flags {
+            let (x, from) = (flag.place.leader, axis + self.sign() * flag.from);
+            let to = self.level(axis, flag) + self.sign() * 5.0;
+            canvas.line((x, from), (x, to), theme::fainter(theme::MUTED), 1.0)?;
+        }
+        Ok(())
+    }
+
+    /// From each error across the axis to the shot that it led to.
+    fn draw_links(&self, canvas: &mut Canvas<'_>, axis: f64) -> Result<(), DrawError> {
+        for spot in &self.errors {
+            let Some(shot) = spot.what.led_to else {
+                continue;
+            };
+            let from = (spot.x, axis + self.sign() * (error_lane() + spot.aside));
+            let to = (shot, axis - self.sign() * self.scale.base());
+            let colour = frame::error_colour(spot.what.goal);
+            if spot.what.hollow {
+                canvas.dashed(from, to, (4.0, 3.0), colour, 1.4)?;
+            } else {
+                canvas.line(from, to, colour, 2.0)?;
+            }
+        }
+        Ok(())
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, axis: f64) -> Result<(), DrawError> {
-        let sign = match self.side {
-            Side::Home => -1.0,
-            Side::Away => 1.0,
-        };
-        let shots = axis + sign * (AXIS + SHOT_LANE / 2.0);
-        let errors = axis + sign * (AXIS + SHOT_LANE + ERROR_LANE / 2.0);
-        self.draw_names(canvas, shots, errors)?;
-        // Leaders go below all marks, so that none looks struck through.
+        let sign = self.sign();
+        self.draw_names(canvas, axis)?;
         for flag in &self.flags {
-            let end = axis + sign * (AXIS + LANES + FIRST_LEVEL + flag.place.level as f64 * LEVEL);
-            let (x, from) = (flag.place.leader, axis + sign * flag.from);
-            canvas.line(
-                (x, from),
-                (x, end + sign * 5.0),
-                theme::fainter(theme::MUTED),
-                1.0,
-            )?;
-        }
-        for flag in &self.flags {
-            let y = axis + sign * (AXIS + LANES + FIRST_LEVEL + flag.place.level as f64 * LEVEL);
+            let y = self.level(axis, flag);
             let place = &flag.place;
             // Paper behind the text interrupts leaders of others that have to pass.
             let (top, bottom) = (y - 9.0, y + 9.0);
@@ -487,53 +729,77 @@ impl Half {
                 x += ink.width(text) + RUN_GAP;
             }
         }
-        for spot in &self.attempts {
-            if let Attempt::Shot(radius) = spot.what {
-                frame::shot(canvas, (spot.x, shots + sign * spot.aside), radius)?;
+        let base = axis + sign * self.scale.base();
+        for goals in [false, true] {
+            let these = || self.attempts.iter().filter(|one| one.goal == goals);
+            for one in these().filter(|one| one.known) {
+                let width = if one.goal || one.gift { 2.6 } else { 1.8 };
+                let head = axis + sign * one.head;
+                canvas.line((one.x, base), (one.x, head), one.colour(), width)?;
             }
-        }
-        for spot in &self.attempts {
-            if let Attempt::Goal = spot.what {
-                canvas.ball((spot.x, shots + sign * spot.aside), 10.0)?;
+            for one in these() {
+                let at = (one.x, axis + sign * one.head);
+                if one.goal {
+                    canvas.ball(at, GOAL)?;
+                } else {
+                    frame::shot(canvas, at, SHOT, one.colour(), one.known)?;
+                }
             }
         }
         // Those that led to goals last, on top.
         for goal in [false, true] {
-            for spot in self.errors.iter().filter(|spot| spot.what.0 == goal) {
-                let at = (spot.x, errors + sign * spot.aside);
-                frame::error(canvas, at, goal, spot.what.1)?;
+            for spot in self.errors.iter().filter(|spot| spot.what.goal == goal) {
+                let at = (spot.x, axis + sign * (error_lane() + spot.aside));
+                frame::error(canvas, at, goal, spot.what.hollow)?;
             }
         }
         Ok(())
     }
 
     /// The team's name beside the lane of shots, and what each lane holds.
-    fn draw_names(
-        &self,
-        canvas: &mut Canvas<'_>,
-        shots: f64,
-        errors: f64,
-    ) -> Result<(), DrawError> {
+    fn draw_names(&self, canvas: &mut Canvas<'_>, axis: f64) -> Result<(), DrawError> {
         let left = theme::MARGIN;
-        let team = TEAM.shorten(&self.team, self.left - left - NAME_GAP + 0.1);
-        canvas.text(&team, left, shots - 2.0, Align::Left, TEAM)?;
-        canvas.text(self.holds, left, shots + 15.0, Align::Left, LANE)?;
+        let room = self.left - left - NAME_GAP + 0.1;
+        let middle = axis + self.sign() * (self.scale.base() + self.scale.end()) / 2.0;
+        let team = TEAM.shorten(self.team, room);
+        canvas.text(&team, left, middle - 1.0, Align::Left, TEAM)?;
+        let note = LANE.shorten(self.note, room);
+        canvas.text(&note, left, middle + 16.0, Align::Left, LANE)?;
+        let errors = axis + self.sign() * error_lane();
         canvas.text("errors", left, errors + 4.5, Align::Left, LANE)
     }
 }
 
-/// Goals and the shots that did not score, in their places.
-fn attempts(timeline: &Timeline, side: Side, clock: &Clock) -> Vec<Spot<Attempt>> {
-    let mut goals: Vec<Spot<Attempt>> = timeline
+/// From the axis to the middle of the lane of errors.
+const fn error_lane() -> f64 {
+    AXIS + ERROR_LANE / 2.0
+}
+
+/// Goals and the shots that did not score, in their places, each by time.
+fn attempts(timeline: &Timeline, side: Side, clock: &Clock, scale: Scale) -> Vec<Attempt> {
+    let gift = |period: u8, minute: f64| {
+        timeline.errors.iter().any(|error| {
+            let led_at = error.led_at.filter(|_| error.confidence >= 0.5);
+            error.side != side
+                && error.period == period
+                && led_at.is_some_and(|at| (at - minute).abs() <= SAME_MOMENT)
+        })
+    };
+    let attempt = |period: u8, minute: f64, xg: Option<f64>, goal: bool| {
+        Some(Attempt {
+            x: clock.x(period, minute)?,
+            head: xg.map_or(scale.base() + UNKNOWN, |xg| scale.head(xg)),
+            known: xg.is_some(),
+            goal,
+            gift: gift(period, minute),
+        })
+    };
+    let of_side = |goal: &&TimelineGoal| goal.side == side;
+    let mut goals: Vec<Attempt> = timeline
         .goals
         .iter()
-        .filter(|goal| goal.side == side)
-        .filter_map(|goal| clock.x(goal.period, goal.minute))
-        .map(|x| Spot {
-            x,
-            aside: 0.0,
-            what: Attempt::Goal,
-        })
+        .filter(of_side)
+        .filter_map(|goal| attempt(goal.period, goal.minute, goal.xg, true))
         .collect();
     // By time: what the labels rely on to find their goals again.
     goals.sort_by(|a, b| a.x.total_cmp(&b.x));
@@ -544,26 +810,14 @@ fn attempts(timeline: &Timeline, side: Side, clock: &Clock) -> Vec<Spot<Attempt>
                 && (goal.minute - shot.minute).abs() <= SAME_MOMENT
         })
     };
-    let mut shots: Vec<Spot<Attempt>> = timeline
+    let mut shots: Vec<Attempt> = timeline
         .shots
         .iter()
         .filter(|shot| shot.side == side && !scored(shot))
-        .filter_map(|shot| Some((shot, clock.x(shot.period, shot.minute)?)))
-        .map(|(shot, x)| {
-            // The area, not the radius, grows with the chance.
-            let radius = shot
-                .xg
-                .map_or(5.0, |xg| 3.0 + 8.0 * xg.clamp(0.0, 1.0).sqrt());
-            Spot {
-                x,
-                aside: 0.0,
-                what: Attempt::Shot(radius),
-            }
-        })
+        .filter_map(|shot| attempt(shot.period, shot.minute, shot.xg, false))
         .collect();
     shots.sort_by(|a, b| a.x.total_cmp(&b.x));
     goals.extend(shots);
-    spread(&mut goals, Attempt::radius, &[0.0, 11.0, -11.0, 6.0, -6.0]);
     goals
 }
 
@@ -574,7 +828,8 @@ fn goal_labels(
     timeline: &Timeline,
     side: Side,
     clock: &Clock,
-    attempts: &[Spot<Attempt>],
+    attempts: &[Attempt],
+    widest: f64,
 ) -> Vec<Labelled> {
     let mut goals: Vec<(&TimelineGoal, f64)> = timeline
         .goals
@@ -586,9 +841,7 @@ fn goal_labels(
     // A running score that ends elsewhere than the match did would be wrong at some point.
     let whole = total(Side::Home) == u64::from(timeline.home_score)
         && total(Side::Away) == u64::from(timeline.away_score);
-    let mut spots = attempts
-        .iter()
-        .filter(|spot| matches!(spot.what, Attempt::Goal));
+    let mut heads = attempts.iter().filter(|attempt| attempt.goal);
     let (mut home, mut away) = (0, 0);
     let mut labels = Vec::new();
     for (goal, x) in &goals {
@@ -608,15 +861,14 @@ fn goal_labels(
             (false, true) => " (pen.)",
             (false, false) => "",
         };
-        let room = WIDEST_LABEL - runs_width(&runs) - RUN_GAP - LABEL.width(how);
+        let room = widest - runs_width(&runs) - RUN_GAP - LABEL.width(how);
         let name = LABEL.shorten(&goal.label, room);
         if !name.is_empty() || !how.is_empty() {
             runs.push((text::tidy(&format!("{name}{how}")), LABEL));
         }
-        let aside = spots.next().map_or(0.0, |spot| spot.aside);
+        let from = heads.next().map_or(AXIS, |attempt| attempt.head);
         if !runs.is_empty() {
             let width = runs_width(&runs);
-            let from = AXIS + SHOT_LANE / 2.0 + aside;
             labels.push((
                 Wanted {
                     x: *x,
@@ -632,10 +884,10 @@ fn goal_labels(
 }
 
 /// Who says so, and how sure that is.
-fn sureness(error: &TimelineError) -> String {
+fn sureness(error: &TimelineError, numbers: Numbers) -> String {
     let source = LANE.shorten(&error.source, WIDEST_SOURCE);
     let comma = if source.is_empty() { "" } else { ", " };
-    format!("{source}{comma}{}", text::percent(error.confidence))
+    format!("{source}{comma}{}", numbers.percent(error.confidence))
 }
 
 /// One team's errors in their places, and their labels.
@@ -643,7 +895,9 @@ fn errors(
     timeline: &Timeline,
     side: Side,
     clock: &Clock,
-) -> (Vec<Spot<(bool, bool)>>, Vec<Labelled>) {
+    widest: f64,
+    numbers: Numbers,
+) -> (Vec<Spot<Mistake>>, Vec<Labelled>) {
     let mut own: Vec<(&TimelineError, f64)> = timeline
         .errors
         .iter()
@@ -655,21 +909,22 @@ fn errors(
             .cmp(&a.0.led_to_goal)
             .then(a.1.total_cmp(&b.1))
     });
-    let mut spots: Vec<Spot<(bool, bool)>> = own
+    let mut spots: Vec<Spot<Mistake>> = own
         .iter()
-        .map(|(error, x)| {
-            let what = (error.led_to_goal, error.confidence < 0.5);
-            Spot {
-                x: *x,
-                aside: 0.0,
-                what,
-            }
+        .map(|(error, x)| Spot {
+            x: *x,
+            aside: 0.0,
+            what: Mistake {
+                goal: error.led_to_goal,
+                hollow: error.confidence < 0.5,
+                led_to: error.led_at.and_then(|at| clock.x(error.period, at)),
+            },
         })
         .collect();
     spread(
         &mut spots,
-        |(goal, _)| if *goal { 8.0 } else { 6.5 },
-        &[0.0, 8.0, -8.0, 4.0, -4.0],
+        |what| if what.goal { 8.0 } else { 6.5 },
+        &[0.0, 7.0, -7.0, 3.5, -3.5],
     );
     let mut labels: Vec<(f64, Labelled)> = Vec::new();
     for ((error, x), spot) in own.iter().zip(&spots) {
@@ -685,8 +940,8 @@ fn errors(
         } else {
             ": "
         };
-        let sure = sureness(error);
-        let room = WIDEST_LABEL - ink.width(end) - RUN_GAP - LANE.width(&sure);
+        let sure = sureness(error, numbers);
+        let room = widest - ink.width(end) - RUN_GAP - LANE.width(&sure);
         let text = format!("{}{end}", ink.shorten(&format!("{who}{colon}{what}"), room));
         let runs = vec![(text, ink), (sure, LANE)];
         let wanted = Wanted {
@@ -694,7 +949,7 @@ fn errors(
             width: runs_width(&runs),
             required: error.led_to_goal && labels.len() < MOST_GOAL_LABELS,
         };
-        let from = AXIS + SHOT_LANE + ERROR_LANE / 2.0 + spot.aside;
+        let from = error_lane() + spot.aside;
         labels.push((error.confidence, (wanted, runs, from)));
     }
     // Errors that led to shots get what space is left; the surest come first.
@@ -711,26 +966,152 @@ fn errors(
     (spots, labels.into_iter().map(|(_, label)| label).collect())
 }
 
-fn legend(timeline: &Timeline, halves: [&Half; 2]) -> Vec<(Mark, String)> {
+/// What a team's errors gave away, as two steps that rise.
+struct Running<'a> {
+    running: &'a RunningXg,
+    clock: &'a Clock,
+    names: [(Side, &'a str); 2],
+    axis: (f64, f64),
+    numbers: Numbers,
+}
+
+impl<'a> Running<'a> {
+    /// `None` where nothing is known, or nothing was given away.
+    fn new(timeline: &'a Timeline, clock: &'a Clock, page: &Page<'_>) -> Option<Self> {
+        let running = timeline.given_away.as_ref()?;
+        let drawn = running.steps.iter();
+        let drawn = drawn.filter(|step| clock.x(step.period, step.minute).is_some());
+        let most = drawn.map(|step| step.total).reduce(f64::max)?;
+        let step = axis::nice(most.max(0.2)).1 * 2.0;
+        Some(Running {
+            running,
+            clock,
+            names: [
+                (Side::Home, timeline.home.as_str()),
+                (Side::Away, timeline.away.as_str()),
+            ],
+            axis: ((most / step - 0.001).ceil().max(1.0) * step, step),
+            numbers: page.numbers,
+        })
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, top: f64) -> Result<(), DrawError> {
+        let title = "Expected goals given away by errors, running";
+        let left = theme::MARGIN;
+        canvas.text(title, left, top + HEADING.size, Align::Left, HEADING)?;
+        let top = top + RUNNING_HEAD;
+        let bottom = top + RUNNING;
+        let y = |total: f64| bottom - (RUNNING - 4.0) * total / self.axis.0;
+        for span in &self.clock.spans {
+            let end = self.clock.end(span);
+            canvas.rect((span.1, top), (end, bottom), theme::BAND)?;
+        }
+        for (x, _) in self.clock.ticks() {
+            canvas.line((x, top), (x, bottom), theme::GRID, 1.0)?;
+        }
+        for (total, label) in axis::ticks(self.axis, self.numbers) {
+            let at = y(total);
+            for span in &self.clock.spans {
+                let ends = ((span.1, at), (self.clock.end(span), at));
+                canvas.line(ends.0, ends.1, theme::GRID, 1.0)?;
+            }
+            let x = self.clock.left - 6.0;
+            canvas.text(&label, x, at + 4.0, Align::Right, LANE)?;
+        }
+        // The away team last: where both lines are equal, its dashes lie on the whole line.
+        let mut entries = Vec::new();
+        for (side, name) in self.names {
+            let home = side == Side::Home;
+            let colour = if home { theme::INK } else { theme::GOAL };
+            let total = self.draw_steps(canvas, side, &y, colour, home)?;
+            let least = if self.running.at_least && total > 0.0 {
+                "≥ "
+            } else {
+                ""
+            };
+            let total = format!("{least}{}", self.numbers.decimal(total, 2));
+            entries.push((name, total, colour, home));
+        }
+        // Whose line is which, on the title's line.
+        let room = (self.clock.right - left - HEADING.width(title)) / 2.0;
+        let (mut x, room) = (self.clock.right, room - ENTRY_GAP);
+        let baseline = top - RUNNING_HEAD + HEADING.size;
+        for (name, total, colour, whole) in entries.into_iter().rev() {
+            let name = LANE.shorten(name, room - SCORE.width(&total) - SAMPLE - 2.0 * RUN_GAP);
+            canvas.text(&total, x, baseline, Align::Right, SCORE)?;
+            x -= SCORE.width(&total) + RUN_GAP;
+            canvas.text(&name, x, baseline, Align::Right, LANE)?;
+            x -= LANE.width(&name) + RUN_GAP + SAMPLE;
+            let (from, to) = ((x, baseline - 4.5), (x + SAMPLE, baseline - 4.5));
+            step_line(canvas, from, to, colour, whole)?;
+            x -= ENTRY_GAP;
+        }
+        Ok(())
+    }
+
+    /// Draws one team's steps; gives the last total.
+    fn draw_steps(
+        &self,
+        canvas: &mut Canvas<'_>,
+        side: Side,
+        y: &impl Fn(f64) -> f64,
+        colour: Colour,
+        whole: bool,
+    ) -> Result<f64, DrawError> {
+        let mut total = 0.0;
+        for span in &self.clock.spans {
+            let steps = self.running.steps.iter();
+            let mut x = span.1;
+            for step in steps.filter(|step| step.side == side && step.period == span.0.period) {
+                let Some(next) = self.clock.x(step.period, step.minute) else {
+                    continue;
+                };
+                step_line(canvas, (x, y(total)), (next, y(total)), colour, whole)?;
+                canvas.line((next, y(total)), (next, y(step.total)), colour, 2.4)?;
+                canvas.disc((next, y(step.total)), 3.6, colour, 1.0)?;
+                (x, total) = (next, step.total);
+            }
+            let end = self.clock.end(span);
+            step_line(canvas, (x, y(total)), (end, y(total)), colour, whole)?;
+        }
+        Ok(total)
+    }
+}
+
+fn step_line(
+    canvas: &mut Canvas<'_>,
+    from: (f64, f64),
+    to: (f64, f64),
+    colour: Colour,
+    whole: bool,
+) -> Result<(), DrawError> {
+    if whole {
+        canvas.line(from, to, colour, 2.4)
+    } else {
+        canvas.dashed(from, to, (6.0, 3.5), colour, 2.4)
+    }
+}
+
+fn legend(halves: [&Half<'_>; 2], numbers: Numbers) -> Vec<(Mark, String)> {
     let mut marks = Vec::new();
     let attempts = || halves.iter().flat_map(|half| &half.attempts);
-    if attempts().any(|spot| matches!(spot.what, Attempt::Goal)) {
+    if attempts().any(|one| one.goal) {
         marks.push((Mark::Ball, "goal".to_owned()));
     }
-    if attempts().any(|spot| matches!(spot.what, Attempt::Shot(_))) {
-        let sized = timeline.shots.iter().any(|shot| shot.xg.is_some());
-        let text = if sized {
-            "other shot, larger with its expected goals"
-        } else {
-            "other shot"
-        };
-        marks.push((Mark::Shot { sized }, text.to_owned()));
+    let stems = attempts().any(|one| one.known);
+    if attempts().any(|one| !one.goal && one.known) {
+        let text = "shot, the higher the more expected goals (xG)";
+        marks.push((Mark::Shot { known: true }, text.to_owned()));
+    }
+    if attempts().any(|one| !one.known && (!one.goal || stems)) {
+        let text = if stems { "xG not known" } else { "shot" };
+        marks.push((Mark::Shot { known: false }, text.to_owned()));
     }
     let kinds = || {
         halves
             .iter()
             .flat_map(|half| &half.errors)
-            .map(|spot| spot.what)
+            .map(|spot| (spot.what.goal, spot.what.hollow))
     };
     for (goal, text) in [
         (true, "error that led to a goal"),
@@ -749,12 +1130,12 @@ fn legend(timeline: &Timeline, halves: [&Half; 2]) -> Vec<(Mark, String)> {
     if kinds().any(|kind| kind.1) {
         let goal = kinds().any(|kind| kind == (true, true));
         let mark = Mark::Error { goal, hollow: true };
-        marks.push((mark, "hollow: confidence below 50%".to_owned()));
+        marks.push((mark, numbers.prose("hollow: confidence below 50%")));
     }
     marks
 }
 
-fn notes(timeline: &Timeline, halves: [&Half; 2]) -> Vec<String> {
+fn notes(timeline: &Timeline, halves: [&Half<'_>; 2]) -> Vec<String> {
     let mut notes = Vec::new();
     if timeline.key_events_only {
         notes.push(
@@ -793,8 +1174,6 @@ fn notes(timeline: &Timeline, halves: [&Half; 2]) -> Vec<String> {
         }
         notes.push(note);
     }
-    if !text::tidy(&timeline.source).is_empty() {
-        notes.push(format!("Source: {}", timeline.source));
-    }
+    notes.extend(timeline.notes.iter().cloned());
     notes
 }

@@ -1,12 +1,13 @@
 //! The trend: a rolling rate with its band over the months, and the errors in their matches.
 
-use plotters::style::RGBColor;
-
 use super::axis;
-use super::canvas::{self, Align, Canvas, Ink};
-use super::frame::{Footer, Header, Legend, Mark};
+use super::canvas::{self, Align, Canvas, Fill, Ink};
+use super::frame::{self, Footer, Header, Legend, Mark};
+use super::numbers::Numbers;
+use super::style::{Page, Style, fit};
 use super::text;
-use super::{DrawError, Picture, theme};
+use super::theme::{self, Colour};
+use super::{DrawError, Picture};
 
 /// A rate with its interval at one time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,6 +75,9 @@ const MOST_ERRORS: u32 = 40;
 const LONGEST: i64 = 36_525;
 
 const PLOT: f64 = 260.0;
+const MOST_PLOT: f64 = 620.0;
+/// Months on less cannot be told apart.
+const LEAST: f64 = 240.0;
 const HEAD: f64 = 10.0;
 /// Between the plot and the lane with errors, and from the axis to the months' labels.
 const LANE_GAP: f64 = 14.0;
@@ -93,37 +97,33 @@ const MONTH: Ink = Ink::new(theme::SMALL_SIZE, theme::INK);
 /// # Errors
 ///
 /// If there are neither points nor matches or too many, a date is no date, points are not in
-/// order, or a number is negative or not finite (the upper end of an interval may be
-/// infinite).
-pub fn trend(trend: &Trend) -> Result<Picture, DrawError> {
-    let plot = Plot::new(trend)?;
+/// order, a number is negative or not finite (the upper end of an interval may be infinite), or
+/// the size asked for cannot hold the picture.
+pub fn trend(trend: &Trend, style: &Style) -> Result<Picture, DrawError> {
+    fit(style, |page| layout(trend, page))
+}
 
-    let header = Header::new(&trend.title, &trend.subtitle);
-    let legend = Legend::new(plot.legend());
-    let mut notes: Vec<String> = trend
-        .notes
-        .iter()
-        .map(|note| text::sentence(note))
-        .collect();
+fn layout(trend: &Trend, page: &Page<'_>) -> Result<Picture, DrawError> {
+    let plot = Plot::new(trend, page)?;
+
+    let header = Header::new(page, &trend.title, &trend.subtitle);
+    let legend = Legend::new(page, plot.legend());
+    let mut notes = trend.notes.clone();
     if plot.cut {
-        notes.insert(
-            0,
-            "Where the band touches the upper edge it goes on above.".to_owned(),
-        );
+        let note = "Where the band touches the upper edge it goes on above";
+        notes.insert(0, note.to_owned());
     }
-    if !text::tidy(&trend.source).is_empty() {
-        notes.push(format!("Source: {}", trend.source));
-    }
-    let footer = Footer::new(&notes);
+    let footer = Footer::new(page, &notes, &trend.source);
 
-    let title_top = header.height() + 18.0;
+    let title_top = header.height() + 16.0;
     let top = title_top + plot.title.len() as f64 * AXIS_TITLE.leading() + HEAD;
-    let bottom = top + PLOT;
+    let bottom = top + plot.height;
     let axis = bottom + plot.lane;
-    let legend_top = axis + MONTHS + 8.0;
-    let footer_top = legend_top + legend.height() + 12.0;
+    let legend_top = axis + MONTHS + 6.0;
+    let footer_top = legend_top + legend.height() + 10.0;
 
-    canvas::draw(footer_top + footer.height(), &trend.title, |canvas| {
+    let name = page.title(&trend.title);
+    canvas::draw(page, footer_top + footer.height(), &name, |canvas| {
         header.draw(canvas)?;
         plot.draw(canvas, title_top, top, axis)?;
         legend.draw(canvas, legend_top)?;
@@ -208,12 +208,16 @@ struct Played {
 struct Plot<'a> {
     trend: &'a Trend,
     title: Vec<String>,
-    colour: RGBColor,
+    colour: Colour,
     /// Parts of the line without a gap.
     parts: Vec<Vec<(Day, TrendRate)>>,
     days: Vec<Played>,
     left: f64,
     right: f64,
+    /// Height of the plot.
+    height: f64,
+    width: f64,
+    numbers: Numbers,
     first: f64,
     last: f64,
     /// The first and last day known.
@@ -226,7 +230,8 @@ struct Plot<'a> {
 }
 
 impl<'a> Plot<'a> {
-    fn new(trend: &'a Trend) -> Result<Self, DrawError> {
+    fn new(trend: &'a Trend, page: &Page<'_>) -> Result<Self, DrawError> {
+        let numbers = page.numbers;
         let points = points(trend)?;
         let days = days(trend)?;
         let parts = parts(&points, trend.longest_gap);
@@ -251,14 +256,15 @@ impl<'a> Plot<'a> {
             return Err(DrawError::Input(format!("the mean rate is {mean}")));
         }
         let (axis, cut) = extent(&parts, trend.mean);
-        let ticks = axis::ticks(axis);
+        let ticks = axis::ticks(axis, numbers);
         let widest = ticks.iter().map(|(_, label)| LABEL.width(label));
         let left = theme::MARGIN + widest.fold(0.0, f64::max) + 12.0;
         let mean = trend
             .mean
-            .map(|mean| (mean, format!("mean {}", text::rate(mean))));
+            .map(|mean| (mean, format!("mean {}", numbers.rate_among(mean, axis.0))));
         let gutter = mean.as_ref().map_or(0.0, |(_, m)| MONTH.width(m) + 8.0);
-        let right = theme::WIDTH - theme::MARGIN - gutter;
+        let right = page.right() - gutter;
+        page.needs(right - left, LEAST)?;
         let unit = text::tidy(&trend.unit);
         let mut letters = unit.chars();
         let unit = match letters.next() {
@@ -268,7 +274,7 @@ impl<'a> Plot<'a> {
         let pad = (span as f64 * 0.012).max(1.5);
         let mut plot = Plot {
             trend,
-            title: AXIS_TITLE.wrap(&unit, theme::WIDTH - 2.0 * theme::MARGIN),
+            title: AXIS_TITLE.wrap(&unit, page.room()),
             colour: if trend.goals {
                 theme::GOAL
             } else {
@@ -278,6 +284,9 @@ impl<'a> Plot<'a> {
             days,
             left,
             right,
+            height: PLOT + page.spare.min(MOST_PLOT - PLOT),
+            width: page.width,
+            numbers,
             first: start.0 as f64 - pad,
             last: end.0 as f64 + pad,
             known: (start, end),
@@ -329,7 +338,7 @@ impl<'a> Plot<'a> {
         top: f64,
         axis: f64,
     ) -> Result<(), DrawError> {
-        let bottom = top + PLOT;
+        let bottom = top + self.height;
         let title = Ink {
             colour: self.colour,
             ..AXIS_TITLE
@@ -338,9 +347,9 @@ impl<'a> Plot<'a> {
         for (from, to) in self.gaps() {
             canvas.rect((from, top), (to, bottom), theme::BAND)?;
         }
-        let y = |rate: f64| bottom - PLOT * (rate / self.axis.0).clamp(0.0, 1.0);
+        let y = |rate: f64| bottom - self.height * (rate / self.axis.0).clamp(0.0, 1.0);
         self.draw_months(canvas, top, axis)?;
-        for (value, label) in axis::ticks(self.axis) {
+        for (value, label) in axis::ticks(self.axis, self.numbers) {
             let at = y(value);
             canvas.text(&label, self.left - 8.0, at + 4.0, Align::Right, LABEL)?;
             let colour = if value > 0.0 {
@@ -437,9 +446,6 @@ impl<'a> Plot<'a> {
             .map(|(day, month)| (self.x(day), month))
             .collect();
         canvas.line((self.left, axis), (self.right, axis), theme::MUTED, 1.0)?;
-        for &(x, _) in &months {
-            canvas.line((x, top), (x, axis + TICK + 4.0), theme::GRID, 1.0)?;
-        }
         let y = axis + TICK + 18.0;
         if months.len() < 2 {
             // Too short for months: its days say when it was.
@@ -456,6 +462,9 @@ impl<'a> Plot<'a> {
             }
             return Ok(());
         }
+        for &(x, _) in &months {
+            canvas.line((x, top), (x, axis + TICK + 4.0), theme::GRID, 1.0)?;
+        }
         for (i, &(x, month)) in months.iter().enumerate() {
             let (year, month) = (month.div_euclid(12), month.rem_euclid(12));
             let label = if step >= 12 {
@@ -464,7 +473,7 @@ impl<'a> Plot<'a> {
                 NAMES[month as usize].to_owned()
             };
             let half = MONTH.width(&label).max(MONTH.width("2025")) / 2.0;
-            if x + half > theme::WIDTH - 8.0 {
+            if x + half > self.width - 8.0 {
                 continue;
             }
             canvas.text(&label, x, y, Align::Centre, MONTH)?;
@@ -483,33 +492,32 @@ impl<'a> Plot<'a> {
             for i in 0..played.goals + played.shots {
                 let y = axis - TICK - 2.0 - self.radius - f64::from(i) * self.pitch();
                 let goal = i < played.goals;
-                let (colour, radius) = self.dot(goal);
-                canvas.disc((x, y), radius, colour, 1.0)?;
+                frame::error_dot(canvas, (x, y), self.dot(goal), goal)?;
             }
         }
         Ok(())
     }
 
-    /// Dots differ in size as well as in colour.
-    fn dot(&self, goal: bool) -> (RGBColor, f64) {
-        if goal {
-            (theme::GOAL, self.radius)
-        } else {
-            (theme::SHOT, self.radius * 0.75)
-        }
+    /// Radius of an error's mark.
+    fn dot(&self, goal: bool) -> f64 {
+        self.radius * if goal { 1.0 } else { 0.85 }
     }
 
     fn legend(&self) -> Vec<(Mark, String)> {
         let mut marks = Vec::new();
         if !self.parts.is_empty() {
             let curve = Mark::Curve(self.colour);
-            marks.push((curve, "rolling rate and 95% interval".to_owned()));
+            let text = self.numbers.prose("rolling rate and 95% interval");
+            marks.push((curve, text));
         }
         if self.mean.is_some() {
             marks.push((Mark::Dashes, "mean".to_owned()));
         }
         if !self.gaps().is_empty() {
-            marks.push((Mark::Swatch(theme::BAND), "no rate known".to_owned()));
+            marks.push((
+                Mark::Swatch(Fill::Solid(theme::BAND)),
+                "no rate known".to_owned(),
+            ));
         }
         if !self.days.is_empty() {
             let matches = self.trend.matches.len();
@@ -522,8 +530,8 @@ impl<'a> Plot<'a> {
             (false, shots, "error that led to a shot"),
         ] {
             if many > 0 {
-                let (colour, radius) = self.dot(goal);
-                marks.push((Mark::Dot { colour, radius }, format!("{text} ({many})")));
+                let radius = self.dot(goal);
+                marks.push((Mark::Dot { goal, radius }, format!("{text} ({many})")));
             }
         }
         marks

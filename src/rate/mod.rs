@@ -1,11 +1,15 @@
 //! Rates: errors per player over the time he was on the pitch, with an exact interval.
 
+mod causes;
+mod given_away;
 mod poisson;
 
 use std::collections::HashMap;
 
 use polars::prelude::*;
 
+pub use causes::{CAUSE_COLUMNS, causes};
+pub use given_away::{GIVEN_AWAY_COLUMNS, given_away};
 pub use poisson::interval_95;
 
 use crate::error::Result;

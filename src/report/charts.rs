@@ -1,10 +1,11 @@
-//! From frames to the error map and the trend.
+//! From frames to the error map, the trend and the team sheet.
 
 use polars::prelude::*;
 
 use super::cells::Cells;
 use crate::draw::{
-    ErrorMap, MapError, Picture, Trend, TrendMatch, TrendPoint, TrendRate, error_map, trend,
+    ErrorMap, MapError, Picture, SheetRow, Style, TeamSheet, Trend, TrendMatch, TrendPoint,
+    TrendRate, error_map, team_sheet, trend,
 };
 use crate::error::{Error, Result};
 use crate::model::report_minute;
@@ -25,11 +26,17 @@ pub struct ChartView {
 }
 
 /// Draws where the counted errors of `errors` (as [`crate::attribute::ERROR_COLUMNS`]) were, each
-/// as large as the expected goals of the shot that it led to.
+/// as large as the expected goals of the shot that it led to; `matches` (as
+/// [`crate::model::MATCH_COLUMNS`]) says against whom.
 ///
 /// # Errors
-/// A frame without these columns, or no counted error.
-pub fn error_map_picture(errors: &DataFrame, view: &ChartView) -> Result<Picture> {
+/// A frame without these columns, no counted error, or a size that cannot hold the picture.
+pub fn error_map_picture(
+    errors: &DataFrame,
+    matches: &DataFrame,
+    view: &ChartView,
+    style: &Style,
+) -> Result<Picture> {
     let counted = errors.clone().lazy().filter(col("counted")).collect()?;
     if counted.height() == 0 {
         return Err(Error::Usage(
@@ -37,12 +44,33 @@ pub fn error_map_picture(errors: &DataFrame, view: &ChartView) -> Result<Picture
         ));
     }
     let cells = Cells(&counted);
-    let (players, matches, led_to) = (
+    let (players, ids, led_to) = (
         cells.text("player")?,
         cells.text("match_id")?,
         cells.text("led_to")?,
     );
     let (period, minute) = (cells.number("period")?, cells.number("minute")?);
+    let teams = cells.text("team")?;
+    let sides = Cells(matches);
+    let (played, home, away) = (
+        sides.text("match_id")?,
+        sides.text("home")?,
+        sides.text("away")?,
+    );
+    let rows_of: PlHashMap<&str, usize> = played
+        .iter()
+        .enumerate()
+        .filter_map(|(row, id)| Some((id?, row)))
+        .collect();
+    let opponent = |row: usize| {
+        let of = *rows_of.get(ids.get(row)?)?;
+        let (home, away) = (home.get(of)?, away.get(of)?);
+        Some(if teams.get(row) == Some(home) {
+            away
+        } else {
+            home
+        })
+    };
     let (x, y, cost) = (
         cells.number("start_x")?,
         cells.number("start_y")?,
@@ -58,13 +86,13 @@ pub fn error_map_picture(errors: &DataFrame, view: &ChartView) -> Result<Picture
                 period.get(row).unwrap_or(1.0) as u8,
                 minute.get(row).unwrap_or(0.0) as u32,
             ),
-            match_name: matches.get(row).unwrap_or_default().to_owned(),
+            match_name: opponent(row).map_or_else(String::new, |team| format!("against {team}")),
             cost: cost.get(row),
             led_to_goal: led_to.get(row) == Some("goal"),
             confidence: confidence.get(row).unwrap_or(0.0),
         })
         .collect();
-    Ok(error_map(&ErrorMap {
+    let map = ErrorMap {
         title: view.title.clone(),
         subtitle: view.subtitle.clone(),
         team: view.subject.clone(),
@@ -75,7 +103,8 @@ pub fn error_map_picture(errors: &DataFrame, view: &ChartView) -> Result<Picture
             .any(|what| what.contains("position")),
         notes: view.notes.clone(),
         source: view.source.clone(),
-    })?)
+    };
+    Ok(error_map(&map, style)?)
 }
 
 /// Days without a match after which the line is broken: a summer's break.
@@ -86,12 +115,13 @@ const LONGEST_GAP: u32 = 45;
 /// what the rate is per.
 ///
 /// # Errors
-/// Frames without these columns, or no match with a date.
+/// Frames without these columns, no match with a date, or a size that cannot hold the picture.
 pub fn trend_picture(
     rolling: &DataFrame,
     errors: &DataFrame,
     unit: &str,
     view: &ChartView,
+    style: &Style,
 ) -> Result<Picture> {
     let dated = rolling
         .clone()
@@ -129,7 +159,7 @@ pub fn trend_picture(
         })
     };
     let rows = 0..dated.height();
-    Ok(trend(&Trend {
+    let chart = Trend {
         title: view.title.clone(),
         subtitle: view.subtitle.clone(),
         unit: format!("errors leading to goals {unit}"),
@@ -152,5 +182,114 @@ pub fn trend_picture(
         mean: group.get(0),
         notes: view.notes.clone(),
         source: view.source.clone(),
-    })?)
+    };
+    Ok(trend(&chart, style)?)
+}
+
+/// Draws what goals conceded came of: a bar per team, or a bar per match and one for all of them
+/// where `causes` (as [`crate::rate::CAUSE_COLUMNS`]) is of one team. At most `most` rows, those
+/// with most goals a match first, or of one team in order of date.
+///
+/// # Errors
+/// A frame without these columns, no row, or a size that cannot hold the picture.
+pub fn team_sheet_picture(
+    causes: &DataFrame,
+    most: usize,
+    view: &ChartView,
+    style: &Style,
+) -> Result<Picture> {
+    let counts = crate::rate::CAUSE_COLUMNS[4..]
+        .iter()
+        .map(|name| col(*name).sum());
+    let mut aggregates: Vec<Expr> = counts.collect();
+    aggregates.push(len().alias("matches"));
+    let teams = causes
+        .clone()
+        .lazy()
+        .group_by_stable([col("team")])
+        .agg(aggregates)
+        .sort_by_exprs(
+            [
+                col("conceded").cast(DataType::Float64) / col("matches"),
+                col("conceded"),
+            ],
+            SortMultipleOptions::default()
+                .with_order_descending(true)
+                .with_maintain_order(true),
+        )
+        .collect()?;
+    let goals = Cells(&teams).number("conceded")?.sum().unwrap_or(0.0);
+    let mut notes = view.notes.clone();
+    notes.push(
+        "A goal has one cause, the first that holds: an error with confidence 0.5 or more, a penalty, an own goal, a set piece (corner or free kick)"
+            .to_owned(),
+    );
+    let mut rows = sheet_rows(&teams)?;
+    if rows.len() == 1 && causes.height() > 1 {
+        rows[0].name = "All matches".to_owned();
+        rows[0].sum = true;
+        rows.extend(sheet_rows(causes)?);
+    }
+    if rows.is_empty() {
+        return Err(Error::Usage("there is no match to draw".to_owned()));
+    }
+    if rows.len() > most {
+        notes.push(format!("{} more are not shown", rows.len() - most));
+        rows.truncate(most);
+    }
+    let conceded = if goals == 1.0 { "goal" } else { "goals" };
+    let sheet = TeamSheet {
+        title: view.title.clone(),
+        subtitle: format!(
+            "{}, {} {conceded} conceded",
+            view.subtitle,
+            style.numbers.whole(goals)
+        ),
+        rows,
+        notes,
+        source: view.source.clone(),
+    };
+    Ok(team_sheet(&sheet, style)?)
+}
+
+/// A row per team with its matches, or per match with its opponent and date.
+fn sheet_rows(frame: &DataFrame) -> Result<Vec<SheetRow>> {
+    let cells = Cells(frame);
+    let of_teams = frame.column("matches").is_ok();
+    let names = cells.text(if of_teams { "team" } else { "opponent" })?;
+    let matches = of_teams.then(|| cells.number("matches")).transpose()?;
+    let dates = (!of_teams).then(|| cells.text("date")).transpose()?;
+    let [error, penalty, own_goal, set_piece, none_named] = [
+        "individual_error",
+        "penalty",
+        "own_goal",
+        "set_piece",
+        "none_named",
+    ]
+    .map(|name| cells.number(name));
+    let (error, penalty, own_goal) = (error?, penalty?, own_goal?);
+    let (set_piece, none_named) = (set_piece?, none_named?);
+    let whole = |column: &Float64Chunked, row: usize| column.get(row).unwrap_or(0.0) as u32;
+    let name = |row: usize| names.get(row).unwrap_or_default();
+    Ok((0..frame.height())
+        .map(|row| SheetRow {
+            name: if of_teams {
+                name(row).to_owned()
+            } else {
+                format!("against {}", name(row))
+            },
+            detail: dates
+                .as_ref()
+                .and_then(|dates| dates.get(row))
+                .unwrap_or_default()
+                .to_owned(),
+            sum: false,
+            matches: Some(matches.as_ref().map_or(1, |matches| whole(matches, row))),
+            individual_error: whole(&error, row),
+            penalty: whole(&penalty, row),
+            own_goal: whole(&own_goal, row),
+            set_piece: whole(&set_piece, row),
+            none_named: whole(&none_named, row),
+        })
+        .collect())
 }

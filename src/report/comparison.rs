@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::cells::Cells;
 use crate::compare::{Belief, density};
-use crate::draw::{ComparedPlayer, Comparison, Picture, comparison};
+use crate::draw::{ComparedPlayer, Comparison, Picture, Style, comparison};
 use crate::error::Result;
 
 /// What the comparison's picture says beside the players.
@@ -33,11 +33,12 @@ const POINTS: usize = 240;
 /// [`crate::compare::PAIR_COLUMNS`]). Who has no estimate is left out; `None` when nobody has one.
 ///
 /// # Errors
-/// Frames without these columns.
+/// Frames without these columns, or a size that cannot hold the picture.
 pub fn comparison_picture(
     players: &DataFrame,
     pairs: &DataFrame,
     view: &ComparisonView,
+    style: &Style,
 ) -> Result<Option<Picture>> {
     let cells = Cells(players);
     let [keys, names, teams] = ["player_key", "player", "team"].map(|name| cells.text(name));
@@ -121,7 +122,7 @@ pub fn comparison_picture(
         notes: view.notes.clone(),
         source: view.source.clone(),
     };
-    Ok(Some(comparison(&chart)?))
+    Ok(Some(comparison(&chart, style)?))
 }
 
 /// Probability that the first player's rate of errors leading to goals is lower than the second's,

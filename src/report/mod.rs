@@ -11,7 +11,7 @@ mod story;
 mod tables;
 
 pub use cells::Cells;
-pub use charts::{ChartView, error_map_picture, trend_picture};
+pub use charts::{ChartView, error_map_picture, team_sheet_picture, trend_picture};
 pub use comparison::{ComparisonView, MOST_COMPARED, comparison_picture, pair_chances};
 pub use files::Outputs;
 pub use frames::{Layout, TableForm, Tables};

@@ -5,11 +5,12 @@ use polars::prelude::*;
 use super::cells::Cells;
 use crate::attribute::COUNTED_FROM;
 use crate::draw::{
-    PeriodSpan, Picture, Rate, RateRow, RatesChart, Side, Timeline, TimelineError, TimelineGoal,
-    TimelineShot, error_rates, timeline,
+    GivenAway, PeriodSpan, Picture, Rate, RateRow, RatesChart, RunningXg, Side, Style, Timeline,
+    TimelineError, TimelineGoal, TimelineShot, error_rates, timeline,
 };
 use crate::error::{Error, Result};
 use crate::model::{period_start_minute, report_minute};
+use crate::rate::given_away;
 
 /// What the chart of rates says beside its rows.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -24,12 +25,18 @@ pub struct RatesView {
     pub source: String,
 }
 
-/// Draws the rates of `shown`, a part of `all` (both as [`crate::rate::RATE_COLUMNS`]); the dashed
-/// mean is that of `all`: errors of all players over minutes of all players.
+/// Draws the rates of `shown` (as [`crate::rate::RATE_COLUMNS`]) with the prior's mean of each
+/// player's group from `estimates` (as [`crate::compare::ESTIMATE_COLUMNS`], per 90 minutes, of
+/// everybody).
 ///
 /// # Errors
-/// Frames without these columns, or no row to show.
-pub fn rates_picture(shown: &DataFrame, all: &DataFrame, view: &RatesView) -> Result<Picture> {
+/// Frames without these columns, no row to show, or a size that cannot hold them.
+pub fn rates_picture(
+    shown: &DataFrame,
+    estimates: &DataFrame,
+    view: &RatesView,
+    style: &Style,
+) -> Result<Picture> {
     let cells = Cells(shown);
     let (players, teams) = (cells.text("player")?, cells.text("team")?);
     let (matches, minutes) = (cells.number("matches")?, cells.number("minutes")?);
@@ -38,12 +45,14 @@ pub fn rates_picture(shown: &DataFrame, all: &DataFrame, view: &RatesView) -> Re
         let per90 = cells.number(&format!("{name}_errors_per_90"))?;
         let low = cells.number(&format!("{name}_errors_low"))?;
         let high = cells.number(&format!("{name}_errors_high"))?;
+        let priors = Priors::of(estimates, name)?;
         let row = |row: usize| {
             Some(Rate {
                 count: count.get(row)?,
                 per90: per90.get(row)?,
                 low: low.get(row)?,
                 high: high.get(row)?,
+                prior: priors.mean(players.get(row)?, teams.get(row)?),
             })
         };
         Ok((0..shown.height()).map(row).collect())
@@ -87,40 +96,65 @@ pub fn rates_picture(shown: &DataFrame, all: &DataFrame, view: &RatesView) -> Re
         } else {
             format!("{}. {measure}", view.span)
         },
-        goal_mean: mean(all, "errors_to_goal", "minutes")?.filter(|_| rows.len() > 1),
-        shot_mean: mean(all, "errors_to_shot", "full_minutes")?.filter(|_| rows.len() > 1),
         rows,
         left_out: view.left_out.clone(),
+        notes: Vec::new(),
         source: view.source.clone(),
     };
-    Ok(error_rates(&chart)?)
+    Ok(error_rates(&chart, style)?)
 }
 
-/// Errors of all players per 90 of their minutes; `None` where the count is not known.
-fn mean(all: &DataFrame, count: &str, minutes: &str) -> Result<Option<f64>> {
-    let cells = Cells(all);
-    let (count, minutes) = (cells.number(count)?, cells.number(minutes)?);
-    if count.null_count() == count.len() {
-        return Ok(None);
+/// Means of the priors, by player and team and, where nobody else has the name, by player.
+struct Priors {
+    exact: PlHashMap<(String, String), Option<f64>>,
+    by_name: PlHashMap<String, Option<f64>>,
+}
+
+impl Priors {
+    fn of(estimates: &DataFrame, led_to: &str) -> Result<Priors> {
+        let cells = Cells(estimates);
+        let (players, teams) = (cells.text("player")?, cells.text("team")?);
+        let means = cells.number(&format!("{led_to}_group_mean"))?;
+        let mut priors = Priors {
+            exact: PlHashMap::default(),
+            by_name: PlHashMap::default(),
+        };
+        for row in 0..estimates.height() {
+            let player = players.get(row).unwrap_or_default().to_owned();
+            let team = teams.get(row).unwrap_or_default().to_owned();
+            let mean = means.get(row);
+            // Of two with one name nothing is known from the name alone.
+            let known = priors.by_name.entry(player.clone()).or_insert(mean);
+            if *known != mean {
+                *known = None;
+            }
+            priors.exact.entry((player, team)).or_insert(mean);
+        }
+        Ok(priors)
     }
-    let time = minutes.sum().unwrap_or(0.0);
-    Ok((time > 0.0).then(|| count.sum().unwrap_or(0.0) * 90.0 / time))
+
+    fn mean(&self, player: &str, team: &str) -> Option<f64> {
+        let exact = self.exact.get(&(player.to_owned(), team.to_owned()));
+        *exact.or_else(|| self.by_name.get(player))?
+    }
 }
 
-/// Draws the timeline of the match `id`: its goals and shots, the errors that count, and below them
-/// in confidence, hollow, the best guesses for goals.
+/// Draws the timeline of the match `id`: its goals and shots, the errors that count, below them
+/// in confidence, hollow, the best guesses for goals, and the expected goals that counted errors
+/// gave away so far, where they are known.
 ///
 /// Frames as [`crate::model::MATCH_COLUMNS`], [`crate::attribute::OUTCOME_COLUMNS`] and
 /// [`crate::attribute::ERROR_COLUMNS`].
 ///
 /// # Errors
-/// Frames without these columns, or no such match.
+/// Frames without these columns, no such match, or a size that cannot hold it.
 pub fn timeline_picture(
     id: &str,
     matches: &DataFrame,
     outcomes: &DataFrame,
     errors: &DataFrame,
     source: &str,
+    style: &Style,
 ) -> Result<Picture> {
     let of_match = |frame: &DataFrame| -> Result<DataFrame> {
         Ok(frame
@@ -154,21 +188,105 @@ pub fn timeline_picture(
         .flatten()
         .collect::<Vec<_>>()
         .join(", ");
-    let (goals, shots) = attempts(&of_match(outcomes)?)?;
+    let key_events_only = text("coverage")?.as_deref() == Some("key-events");
+    let (outcomes, errors) = (of_match(outcomes)?, of_match(errors)?);
+    let (goals, shots) = attempts(&outcomes)?;
+    let running = running(&outcomes, &errors, &home, key_events_only)?;
+    let mut notes = Vec::new();
+    if running.as_ref().is_some_and(|running| running.at_least) {
+        notes.push(
+            if key_events_only {
+                "≥ means at least: errors and shots that no report tells of are missing"
+            } else {
+                "≥ means at least: the expected goals of an own goal, or of a shot without a place, are not known"
+            }
+            .to_owned(),
+        );
+    }
+    let shot_note = |side| shot_note(&goals, &shots, side, key_events_only, style);
     let chart = Timeline {
+        home_note: shot_note(Side::Home),
+        away_note: shot_note(Side::Away),
         away: text("away")?.unwrap_or_default(),
         home_score: number("home_score")? as u32,
         away_score: number("away_score")? as u32,
         title_note: (!note.is_empty()).then_some(note),
-        key_events_only: text("coverage")?.as_deref() == Some("key-events"),
+        key_events_only,
         periods,
         goals,
         shots,
-        errors: mistakes(&of_match(errors)?, &home)?,
+        errors: mistakes(&outcomes, &errors, &home)?,
+        given_away: running,
+        notes,
         source: source.to_owned(),
         home,
     };
-    Ok(timeline(&chart)?)
+    Ok(timeline(&chart, style)?)
+}
+
+/// How often a team shot, own goals of the others left out, and its expected goals if all are
+/// known.
+fn shot_note(
+    goals: &[TimelineGoal],
+    shots: &[TimelineShot],
+    side: Side,
+    key_events_only: bool,
+    style: &Style,
+) -> String {
+    let own = goals
+        .iter()
+        .filter(|goal| goal.side == side && !goal.own_goal);
+    let missed = shots.iter().filter(|shot| shot.side == side);
+    let xgs: Vec<Option<f64>> = own
+        .map(|goal| goal.xg)
+        .chain(missed.map(|shot| shot.xg))
+        .collect();
+    let many = xgs.len();
+    let shots = if many == 1 { "shot" } else { "shots" };
+    if key_events_only {
+        return format!("{many} {shots} reported");
+    }
+    match xgs.into_iter().sum::<Option<f64>>() {
+        Some(xg) if many > 0 => format!("{many} {shots}, {} xG", style.numbers.decimal(xg, 1)),
+        _ => format!("{many} {shots}"),
+    }
+}
+
+/// What the teams' errors have given away so far; `None` where no error is counted, or nothing is
+/// known of what they led to.
+fn running(
+    outcomes: &DataFrame,
+    errors: &DataFrame,
+    home: &str,
+    key_events_only: bool,
+) -> Result<Option<RunningXg>> {
+    let given = given_away(outcomes, errors)?;
+    let cells = Cells(&given);
+    let clock = clock(&cells)?;
+    let (teams, xg, total) = (
+        cells.text("team")?,
+        cells.number("xg")?,
+        cells.number("total")?,
+    );
+    if xg.null_count() == xg.len() {
+        return Ok(None);
+    }
+    let steps = clock.into_iter().enumerate();
+    Ok(Some(RunningXg {
+        steps: steps
+            .map(|(row, (period, minute))| GivenAway {
+                period,
+                minute,
+                side: side(teams.get(row) == Some(home)),
+                total: total.get(row).unwrap_or(0.0),
+            })
+            .collect(),
+        at_least: key_events_only || xg.null_count() > 0,
+    }))
+}
+
+fn side(home: bool) -> Side {
+    if home { Side::Home } else { Side::Away }
 }
 
 /// Clock minutes with the seconds as their fraction.
@@ -198,11 +316,7 @@ fn attempts(outcomes: &DataFrame) -> Result<(Vec<TimelineGoal>, Vec<TimelineShot
     );
     let (mut goals, mut shots) = (Vec::new(), Vec::new());
     for (row, (period, minute)) in clock.into_iter().enumerate() {
-        let side = if sides.get(row) == Some("home") {
-            Side::Home
-        } else {
-            Side::Away
-        };
+        let side = side(sides.get(row) == Some("home"));
         if goal.get(row) == Some(true) {
             let when = report_minute(period, minute as u32);
             let label = match players.get(row) {
@@ -216,6 +330,7 @@ fn attempts(outcomes: &DataFrame) -> Result<(Vec<TimelineGoal>, Vec<TimelineShot
                 side,
                 own_goal: own_goal.get(row) == Some(true),
                 penalty: penalty.get(row) == Some(true),
+                xg: xg.get(row),
             });
         } else {
             shots.push(TimelineShot {
@@ -229,7 +344,10 @@ fn attempts(outcomes: &DataFrame) -> Result<(Vec<TimelineGoal>, Vec<TimelineShot
     Ok((goals, shots))
 }
 
-fn mistakes(errors: &DataFrame, home: &str) -> Result<Vec<TimelineError>> {
+fn mistakes(outcomes: &DataFrame, errors: &DataFrame, home: &str) -> Result<Vec<TimelineError>> {
+    let ends = Cells(outcomes);
+    let events = ends.text("event_id")?;
+    let end: PlHashMap<&str, (u8, f64)> = events.iter().flatten().zip(clock(&ends)?).collect();
     let guess = col("led_to")
         .eq(lit("goal"))
         .and(col("confidence").gt_eq(lit(super::LIKELY_FROM)));
@@ -247,6 +365,7 @@ fn mistakes(errors: &DataFrame, home: &str) -> Result<Vec<TimelineError>> {
         cells.text("player")?,
         cells.text("kind")?,
     );
+    let ended = cells.text("outcome_event_id")?;
     let (led_to, sources, confidence) = (
         cells.text("led_to")?,
         cells.text("source")?,
@@ -258,14 +377,15 @@ fn mistakes(errors: &DataFrame, home: &str) -> Result<Vec<TimelineError>> {
         .map(|(row, (period, minute))| TimelineError {
             period,
             minute,
-            side: if teams.get(row) == Some(home) {
-                Side::Home
-            } else {
-                Side::Away
-            },
+            side: side(teams.get(row) == Some(home)),
             label: players.get(row).unwrap_or_default().to_owned(),
             kind: super::kind_words(kinds.get(row).unwrap_or_default()),
             led_to_goal: led_to.get(row) == Some("goal"),
+            led_at: ended
+                .get(row)
+                .and_then(|id| end.get(id))
+                .filter(|(of, _)| *of == period)
+                .map(|(_, at)| *at),
             confidence: confidence.get(row).unwrap_or(0.0),
             source: sources.get(row).unwrap_or_default().to_owned(),
         })

@@ -3,7 +3,7 @@
 use super::cells::Cells;
 use super::tables::table;
 use crate::attribute::{COUNTED_FROM, Explanation};
-use crate::draw::{Picture, Story, StoryAction, StoryVerdict, story};
+use crate::draw::{Picture, Story, StoryAction, StoryVerdict, Style, story};
 use crate::error::Result;
 use crate::model::{PITCH_LENGTH, PITCH_WIDTH};
 
@@ -134,8 +134,12 @@ pub fn candidates_text(explanation: &Explanation) -> Result<String> {
 /// Draws the story.
 ///
 /// # Errors
-/// A frame without the documented columns.
-pub fn story_picture(explanation: &Explanation, view: &StoryView) -> Result<Picture> {
+/// A frame without the documented columns, or a size that cannot hold the picture.
+pub fn story_picture(
+    explanation: &Explanation,
+    view: &StoryView,
+    style: &Style,
+) -> Result<Picture> {
     let cells = Cells(&explanation.chain);
     let named = Cells(&explanation.candidates);
     let (players, kinds, outcomes) = (
@@ -190,7 +194,7 @@ pub fn story_picture(explanation: &Explanation, view: &StoryView) -> Result<Pict
             }
         })
         .collect();
-    Ok(story(&Story {
+    let chart = Story {
         title: view.title.clone(),
         subtitle: view.subtitle.clone(),
         attacking: view.attacking.clone(),
@@ -202,7 +206,8 @@ pub fn story_picture(explanation: &Explanation, view: &StoryView) -> Result<Pict
             .flatten()
             .any(|what| what.contains("position")),
         source: view.source.clone(),
-    })?)
+    };
+    Ok(story(&chart, style)?)
 }
 
 /// An event in words.

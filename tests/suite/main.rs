@@ -10,6 +10,7 @@ mod formats;
 mod forms;
 mod metrica;
 mod opta;
+mod pictures;
 mod shared;
 mod shipped;
 mod sportec;

@@ -26,7 +26,7 @@ fn player(i: usize) -> ComparedPlayer {
     }
 }
 
-fn players(many: usize) -> Comparison {
+pub(super) fn players(many: usize) -> Comparison {
     let share = |i: usize, j: usize| match (i as f64 - j as f64) / 8.0 {
         away if away > 1.0 => 0.998,
         away if away < -1.0 => 0.002,

@@ -32,7 +32,7 @@ fn verdict(confidence: f64, first: bool) -> Option<StoryVerdict> {
 }
 
 /// An attack of any length over the part of the pitch right of `from`.
-fn attack(actions: usize, from: f64) -> Story {
+pub(super) fn attack(actions: usize, from: f64) -> Story {
     let at = |i: usize| {
         let across = (105.0 - from) * ((i * 29) % 31) as f64 / 31.0;
         (from + across, 68.0 * ((i * 17) % 23) as f64 / 22.0)
@@ -137,7 +137,7 @@ fn stories_of_any_length_are_tidy() {
 fn a_story_says_who_what_when_and_how_sure() {
     let text = words(&story(&attack(5, 60.0)).unwrap());
     for wanted in [
-        "Paris Saint-Germain play this way →",
+        "Paris Saint-Germain play this way ↑",
         "58 s before | bad touch | report, 90%",
         "report, 49%",
         "dashed: error, confidence below 50%",

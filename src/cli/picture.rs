@@ -1,0 +1,164 @@
+//! The options of every command that draws, and the files that they make.
+
+use backline::draw::{DEFAULT_SCALE, LANGUAGES, Numbers, Picture, Style, Theme};
+use backline::report::Outputs;
+use clap::{Args, ValueEnum};
+use rayon::prelude::*;
+
+/// How pictures look and what files they become.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Pictures")]
+pub struct PictureArgs {
+    /// Write PNG files: the default unless --svg is given.
+    #[arg(long)]
+    pub png: bool,
+    /// Write SVG files, alone or beside --png.
+    #[arg(long)]
+    pub svg: bool,
+    /// Width in pixels at scale 1; without it 1000, or more where the picture needs it.
+    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    pub width: Option<u32>,
+    /// Height in pixels at scale 1; without it what the picture needs.
+    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=20_000))]
+    pub height: Option<u32>,
+    /// Pixels of a PNG per pixel of width and height: 1 for the exact size, 2 for sharp screens.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_SCALE, value_parser = scale)]
+    pub scale: f32,
+    /// Colours: dark on white, light on black, or greys for print.
+    #[arg(long, value_enum, default_value_t = ThemeName::Light)]
+    pub theme: ThemeName,
+    /// Title instead of the picture's own; of several kinds of picture that of the first.
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// Language whose way of writing numbers is used, such as de or pt-BR; texts stay English.
+    #[arg(long, value_name = "CODE", default_value = "en", value_parser = language)]
+    pub language: Numbers,
+}
+
+/// Themes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ThemeName {
+    /// Dark on white.
+    Light,
+    /// Light on near-black.
+    Dark,
+    /// Black and greys on white, for print.
+    Print,
+}
+
+fn scale(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(scale) if scale.is_finite() && (0.1..=20.0).contains(&scale) => Ok(scale),
+        _ => Err("expected a number from 0.1 to 20".to_owned()),
+    }
+}
+
+fn language(text: &str) -> Result<Numbers, String> {
+    Numbers::of_language(text).ok_or_else(|| {
+        let known: Vec<&str> = LANGUAGES.iter().map(|(code, _)| *code).collect();
+        format!("known are {}", known.join(", "))
+    })
+}
+
+impl PictureArgs {
+    /// The library's word for it.
+    pub fn style(&self) -> Style {
+        Style {
+            theme: match self.theme {
+                ThemeName::Light => Theme::Light,
+                ThemeName::Dark => Theme::Dark,
+                ThemeName::Print => Theme::Print,
+            },
+            width: self.width,
+            height: self.height,
+            title: self.title.clone(),
+            numbers: self.language,
+        }
+    }
+
+    /// The same for pictures beside the main one, which keep their own titles.
+    pub fn untitled(&self) -> Style {
+        Style {
+            title: None,
+            ..self.style()
+        }
+    }
+
+    /// Name, as in `comparison.png`, of the picture's first file.
+    pub fn file_name(&self, name: &str) -> String {
+        format!("{name}.{}", if self.png() { "png" } else { "svg" })
+    }
+
+    fn png(&self) -> bool {
+        self.png || !self.svg
+    }
+
+    /// Adds the files of all pictures, PNGs made on all cores.
+    pub fn add(
+        &self,
+        outputs: &mut Outputs,
+        pictures: &[(String, Picture)],
+    ) -> backline::Result<()> {
+        let files = pictures
+            .par_iter()
+            .map(|(name, picture)| {
+                let mut files = Vec::with_capacity(2);
+                if self.png() {
+                    files.push((format!("{name}.png"), picture.to_png(self.scale)?));
+                }
+                if self.svg {
+                    files.push((format!("{name}.svg"), picture.to_svg().as_bytes().to_vec()));
+                }
+                Ok(files)
+            })
+            .collect::<backline::Result<Vec<_>>>()?;
+        for (name, bytes) in files.into_iter().flatten() {
+            outputs.add(&name, &bytes)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        picture: PictureArgs,
+    }
+
+    fn parsed(arguments: &[&str]) -> Result<PictureArgs, String> {
+        let line = ["backline"].iter().chain(arguments);
+        Line::try_parse_from(line)
+            .map(|line| line.picture)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn png_is_what_is_written_unless_svg_alone_is_asked_for() {
+        let kinds = |arguments: &[&str]| {
+            let args = parsed(arguments).expect("valid");
+            (args.png(), args.svg)
+        };
+        assert_eq!(kinds(&[]), (true, false));
+        assert_eq!(kinds(&["--svg"]), (false, true));
+        assert_eq!(kinds(&["--png", "--svg"]), (true, true));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_with_what_would() {
+        for (arguments, wanted) in [
+            (["--language", "tlh"], "known are en, bg"),
+            (["--scale", "0"], "0.1 to 20"),
+            (["--scale", "nan"], "0.1 to 20"),
+            (["--width", "0"], "1..=20000"),
+            (["--theme", "pink"], "print"),
+        ] {
+            let error = parsed(&arguments).expect_err(wanted);
+            assert!(error.contains(wanted), "{error}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! What a user may ask of any picture: theme, size, title, number format. And how a picture is
+//! made to fit the size asked for.
+
+use super::numbers::Numbers;
+use super::text::{self, Weight};
+use super::theme::{self, Theme};
+use super::{DrawError, Picture};
+
+/// How any picture looks, whatever it shows.
+///
+/// ```
+/// use backline::draw::{Numbers, Style, Theme};
+///
+/// let style = Style {
+///     theme: Theme::Dark,
+///     width: Some(1200),
+///     numbers: Numbers::of_language("de").unwrap_or_default(),
+///     ..Style::default()
+/// };
+/// assert_eq!(style.height, None);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Style {
+    /// Colours.
+    pub theme: Theme,
+    /// Width in the picture's units, pixels of a PNG at scale 1. `None`: 1000, or more where the
+    /// picture needs it.
+    pub width: Option<u32>,
+    /// Height in the same units. `None`: what the picture needs.
+    pub height: Option<u32>,
+    /// Title instead of the picture's own.
+    pub title: Option<String>,
+    /// How numbers are written. Words stay English.
+    pub numbers: Numbers,
+}
+
+/// Wider or higher than this is a mistake.
+pub(super) const LARGEST: u32 = 20_000;
+/// Widths are tried in steps of this.
+const STEP: f64 = 20.0;
+/// What cannot be drawn at this width cannot be drawn.
+const WIDEST: f64 = 4_000.0;
+
+/// The sheet that one picture is laid out on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Page<'a> {
+    style: &'a Style,
+    pub(super) width: f64,
+    /// Height beyond what the picture needs, to be given to rows and plots.
+    pub(super) spare: f64,
+    /// The whole height, if one was asked for.
+    height: Option<f64>,
+    pub(super) numbers: Numbers,
+}
+
+impl Page<'_> {
+    /// Where content ends on the right.
+    pub(super) fn right(&self) -> f64 {
+        self.width - theme::MARGIN
+    }
+
+    /// Width between the margins.
+    pub(super) fn room(&self) -> f64 {
+        self.width - 2.0 * theme::MARGIN
+    }
+
+    pub(super) fn theme(&self) -> Theme {
+        self.style.theme
+    }
+
+    /// The title asked for, else the picture's own.
+    pub(super) fn title(&self, own: &str) -> String {
+        let asked = self.style.title.as_deref().map(text::tidy);
+        let asked = asked.filter(|title| !title.is_empty());
+        asked.unwrap_or_else(|| text::tidy(own))
+    }
+
+    /// The height of each of `many` rows, up to `most`, if there is height to spare.
+    pub(super) fn row(&self, many: usize, least: f64, most: f64) -> f64 {
+        (least + self.spare / many.max(1) as f64).min(most.max(least))
+    }
+
+    /// The picture's height if its content needs `needed`.
+    pub(super) fn height(&self, needed: f64) -> f64 {
+        self.height.unwrap_or(0.0).max(needed)
+    }
+
+    /// Refuses a page on which so much is not there for what needs at least `least`.
+    pub(super) fn needs(&self, there: f64, least: f64) -> Result<(), DrawError> {
+        if there >= least {
+            Ok(())
+        } else {
+            Err(DrawError::Size(format!(
+                "there are {least:.0} units, not {there:.0}"
+            )))
+        }
+    }
+}
+
+/// Draws at the size asked for, or says the least that fits.
+///
+/// A size fits when the chart itself does not refuse it and no text leaves the picture or covers
+/// another.
+pub(super) fn fit(
+    style: &Style,
+    draw: impl Fn(&Page<'_>) -> Result<Picture, DrawError>,
+) -> Result<Picture, DrawError> {
+    for (what, side) in [("width", style.width), ("height", style.height)] {
+        if let Some(side) = side.filter(|side| !(1..=LARGEST).contains(side)) {
+            return Err(DrawError::Size(format!(
+                "{what} {side}; 1 to {LARGEST} can be asked for"
+            )));
+        }
+    }
+    let page = |width: f64, spare: f64, height: Option<f64>| Page {
+        style,
+        width,
+        spare,
+        height,
+        numbers: style.numbers,
+    };
+    let at = |page: Page<'_>| match draw(&page) {
+        Ok(picture) => Ok(picture.is_tidy().then_some(picture)),
+        Err(DrawError::Size(_)) => Ok(None),
+        Err(other) => Err(other),
+    };
+    let asked = style.width.map_or(theme::WIDTH, f64::from);
+    let (width, picture) = match at(page(asked, 0.0, None))? {
+        Some(picture) => (asked, picture),
+        None => {
+            let mut width = (asked / STEP).floor() * STEP;
+            let wider = loop {
+                width += STEP;
+                if width > WIDEST {
+                    break None;
+                }
+                if let Some(picture) = at(page(width, 0.0, None))? {
+                    break Some(picture);
+                }
+            };
+            match (wider, style.width) {
+                (Some(picture), None) => (width, picture),
+                (Some(_), Some(_)) => {
+                    return Err(DrawError::Size(format!(
+                        "the width {asked:.0} is too narrow; the least that fits is {width:.0}"
+                    )));
+                }
+                (None, _) => {
+                    return Err(DrawError::Size(format!(
+                        "no width up to {WIDEST:.0} holds it; shorten the title, or show less"
+                    )));
+                }
+            }
+        }
+    };
+    let Some(height) = style.height.map(f64::from) else {
+        return Ok(picture);
+    };
+    let least = f64::from(picture.height);
+    if height < least {
+        return Err(DrawError::Size(format!(
+            "the height {height:.0} is too low; the least that fits at the width {width:.0} is {least:.0}"
+        )));
+    }
+    let fits = |picture: &Picture| f64::from(picture.height) <= height;
+    match at(page(width, height - least, Some(height)))?.filter(fits) {
+        Some(picture) => Ok(picture),
+        None => draw(&page(width, 0.0, Some(height))),
+    }
+}
+
+/// A name of the user's in an error, short enough to be read.
+pub(super) fn quoted(name: &str) -> String {
+    text::shorten(name, 400.0, 14.0, Weight::Regular)
+}

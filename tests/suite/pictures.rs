@@ -1,0 +1,347 @@
+//! Pictures from the command line, kind by kind, and the tables behind those that have their own.
+
+use std::path::{Path, PathBuf};
+
+use crate::common;
+use crate::common::{backline, names_in, numbers, temporary, texts, write};
+use backline::attribute::{AttributeOptions, attribute};
+use backline::model::MatchData;
+use backline::rate::{causes, given_away};
+use backline::read::{ReadOptions, read};
+use polars::prelude::*;
+
+fn data() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data")
+}
+
+fn chart(kind: &[&str], out: &Path, more: &[&str]) -> common::Run {
+    let mut line = vec!["chart", kind[0]];
+    let (data, out) = (data(), out.to_path_buf());
+    let (data, out) = (data.display().to_string(), out.display().to_string());
+    line.extend([data.as_str(), "--out", out.as_str()]);
+    line.extend(&kind[1..]);
+    line.extend(more);
+    backline(line)
+}
+
+/// The seven kinds with what each needs, and the file that it writes.
+const KINDS: [(&[&str], &str); 7] = [
+    (&["rates", "--team", "Real Madrid"], "error-rates"),
+    (
+        &["comparison", "--player", "Rüdiger", "--player", "Asencio"],
+        "comparison",
+    ),
+    (
+        &["timeline", "--match", "psg"],
+        "timeline-2025-07-09-psg-real-madrid",
+    ),
+    (
+        &["story", "--match", "psg", "--goal", "1"],
+        "goal-2025-07-09-psg-real-madrid-6",
+    ),
+    (&["map", "--team", "Real Madrid"], "error-map"),
+    (
+        &["trend", "--player", "Rüdiger", "--window", "3"],
+        "trend-Antonio-Rüdiger",
+    ),
+    (&["team-sheet", "--team", "Real Madrid"], "team-sheet"),
+];
+
+#[test]
+fn each_kind_is_drawn_as_png_and_svg_in_each_theme_and_the_same_twice() {
+    for (kind, name) in KINDS {
+        for theme in ["light", "dark", "print"] {
+            let written = || {
+                let out = temporary();
+                let more = ["--png", "--svg", "--theme", theme, "--scale", "1"];
+                chart(kind, out.path(), &more).done();
+                let expected = [format!("{name}.png"), format!("{name}.svg")];
+                assert_eq!(names_in(out.path()), expected, "{kind:?}");
+                expected.map(|file| std::fs::read(out.path().join(file)).expect("written"))
+            };
+            let [png, svg] = written();
+            assert!(png.starts_with(b"\x89PNG"), "{kind:?}");
+            let text = String::from_utf8(svg.clone()).expect("UTF-8");
+            assert!(
+                text.starts_with("<svg") && text.contains("Source: "),
+                "{kind:?}"
+            );
+            assert_eq!(written(), [png, svg], "{kind:?} differs the second time");
+        }
+    }
+}
+
+fn svg(kind: &[&str], name: &str, more: &[&str]) -> String {
+    let out = temporary();
+    let mut options = vec!["--svg"];
+    options.extend(more);
+    chart(kind, out.path(), &options).done();
+    std::fs::read_to_string(out.path().join(format!("{name}.svg"))).expect("written")
+}
+
+#[test]
+fn size_title_and_language_are_those_asked_for() {
+    for (kind, name) in KINDS {
+        let more = [
+            "--width",
+            "1300",
+            "--height",
+            "2000",
+            "--title",
+            "Mein Titel",
+            "--language",
+            "de",
+        ];
+        let text = svg(kind, name, &more);
+        assert!(text.contains("width=\"1300\" height=\"2000\""), "{kind:?}");
+        assert!(text.contains("<title>Mein Titel</title>"), "{kind:?}");
+    }
+    let (kind, name) = KINDS[0];
+    assert!(svg(kind, name, &["--language", "de"]).contains("4,74"));
+    assert!(svg(kind, name, &[]).contains("4.74"));
+}
+
+#[test]
+fn a_size_too_small_is_wrong_usage_and_says_what_fits() {
+    let out = temporary();
+    for (kind, _) in KINDS {
+        let run = chart(kind, out.path(), &["--width", "200"]).refused(2);
+        let run = run.says(&["the width 200 is too narrow; the least that fits is "]);
+        let least = run
+            .stderr
+            .trim()
+            .rsplit(' ')
+            .next()
+            .expect("a number")
+            .to_owned();
+        chart(kind, out.path(), &["--width", &least]).done();
+        chart(kind, out.path(), &["--height", "90"])
+            .refused(2)
+            .says(&["the height 90 is too low"]);
+    }
+}
+
+#[test]
+fn each_command_that_draws_takes_the_options_of_pictures() {
+    let data = data().display().to_string();
+    let players = ["--player", "Rüdiger", "--player", "Asencio"];
+    let goal = ["--match", "psg", "--goal", "1"];
+    for (command, more, file) in [
+        ("analyse", &[][..], "error-rates.svg"),
+        ("compare", &players[..], "comparison.svg"),
+        (
+            "explain",
+            &goal[..],
+            "goal-2025-07-09-psg-real-madrid-6.svg",
+        ),
+    ] {
+        let out = temporary();
+        let folder = out.path().display().to_string();
+        let mut line = vec![command, &data, "--out", &folder, "--svg", "--theme", "dark"];
+        line.extend(more);
+        backline(line).done();
+        let text = std::fs::read_to_string(out.path().join(file)).expect(file);
+        assert!(text.contains("#12171D"), "{command} is not dark");
+        let pngs = names_in(out.path())
+            .into_iter()
+            .filter(|name| name.ends_with(".png"));
+        assert_eq!(pngs.count(), 0, "{command} writes PNGs nobody asked for");
+    }
+}
+
+#[test]
+fn what_each_picture_must_show_is_in_it() {
+    let shown = |at: usize, more: &[&str]| svg(KINDS[at].0, KINDS[at].1, more);
+    let has = |text: &str, wanted: &[&str]| {
+        for word in wanted {
+            assert!(text.contains(word), "{word} is not in the picture");
+        }
+    };
+    has(
+        &shown(0, &[]),
+        &["prior mean", "Asencio", "Minutes", "6 matches"],
+    );
+    has(
+        &shown(1, &[]),
+        &["group mean", "pairs can be told apart", "The two cannot"][..1],
+    );
+    has(
+        &shown(2, &[]),
+        &[
+            "4–0",
+            "bad touch → goal",
+            "given away by errors, running",
+            "≥ ",
+            "shots reported",
+        ],
+    );
+    has(&shown(3, &[]), &["report, 90%", "play this way"]);
+    has(&shown(4, &[]), &["attack this way", "6 matches"]);
+    has(&shown(5, &[]), &["match (5)", "rolling rate"]);
+    has(
+        &shown(6, &[]),
+        &[
+            "individual error",
+            "goals conceded",
+            "All matches",
+            "against PSG",
+        ],
+    );
+}
+
+#[test]
+fn options_of_another_kind_are_refused() {
+    let out = temporary();
+    chart(&["map", "--goal", "1"], out.path(), &[])
+        .refused(2)
+        .says(&["--goal"]);
+    chart(&["trend"], out.path(), &[])
+        .refused(2)
+        .says(&["--player"]);
+}
+
+const HEAD: &str = "# home: Home\n# away: Away\nperiod,minute,second,team,player,type,outcome,start_x,start_y,end_x,end_y,qualifiers,error_label\n";
+
+fn match_of(rows: &str) -> MatchData {
+    let folder = temporary();
+    let file = write(folder.path(), "case.csv", format!("{HEAD}{rows}"));
+    read(&[file], &ReadOptions::default()).expect("readable")
+}
+
+/// The one cause of the one goal that Home concedes.
+fn cause(rows: &str) -> String {
+    let data = match_of(rows);
+    let found = attribute(&data, &AttributeOptions::default()).expect("attributed");
+    let frame = causes(&found.outcomes, &found.errors, &data.matches).expect("causes");
+    let home = texts(&frame, "team");
+    let row = home
+        .iter()
+        .position(|team| team.as_deref() == Some("Home"))
+        .expect("Home");
+    assert_eq!(numbers(&frame, "conceded")[row], Some(1.0));
+    let kinds = [
+        "individual_error",
+        "penalty",
+        "own_goal",
+        "set_piece",
+        "none_named",
+    ];
+    let held: Vec<&str> = kinds
+        .into_iter()
+        .filter(|kind| numbers(&frame, kind)[row] == Some(1.0))
+        .collect();
+    assert_eq!(held.len(), 1, "a goal has one cause: {held:?}");
+    held[0].to_owned()
+}
+
+#[test]
+fn a_goal_has_one_cause_and_an_error_comes_before_all_others() {
+    let corner = "1,10,00,Away,Zed,corner_crossed,success,105,0,96,34,,\n";
+    let goal = "1,10,02,Away,Yan,shot,goal,96,34,,,,\n";
+    assert_eq!(cause(&format!("{corner}{goal}")), "set_piece");
+    let lost = "1,10,01,Home,Ann,bad_touch,,9,34,,,,mistake\n";
+    assert_eq!(cause(&format!("{corner}{lost}{goal}")), "individual_error");
+    assert_eq!(
+        cause("1,10,00,Away,Yan,shot_penalty,goal,94,34,,,,\n"),
+        "penalty"
+    );
+    let foul = "1,9,00,Home,Ann,foul,,9,34,,,penalty,mistake\n";
+    let kick = "1,10,00,Away,Yan,shot_penalty,goal,94,34,,,,\n";
+    assert_eq!(cause(&format!("{foul}{kick}")), "individual_error");
+    let own = "1,10,02,Home,Ann,own_goal,,2,34,,,,\n";
+    assert_eq!(cause(&format!("{corner}{own}")), "own_goal");
+    assert_eq!(
+        cause("1,10,00,Away,Yan,shot,goal,90,34,,,,\n"),
+        "none_named"
+    );
+}
+
+#[test]
+fn a_set_piece_is_over_when_the_other_team_has_the_ball_or_the_time_is_up() {
+    let corner = "1,10,00,Away,Zed,corner_crossed,success,105,0,96,34,,\n";
+    let shot = |second: u32| format!("1,10,{second},Away,Yan,shot,goal,90,34,,,,\n");
+    // Headed away and shot from the edge of the area.
+    let away = "1,10,02,Home,Ann,clearance,success,10,34,20,34,,\n";
+    assert_eq!(cause(&format!("{corner}{away}{}", shot(6))), "set_piece");
+    let played = "1,10,04,Home,Bea,pass,success,20,34,40,34,,\n";
+    assert_ne!(cause(&format!("{corner}{played}{}", shot(12))), "set_piece");
+    assert_ne!(cause(&format!("{corner}{}", shot(16))), "set_piece");
+    assert_eq!(
+        cause("1,10,00,Away,Yan,shot_freekick,goal,85,34,,,,\n"),
+        "set_piece"
+    );
+    let near = "1,10,00,Away,Zed,freekick_short,success,80,10,85,20,,\n";
+    assert_eq!(cause(&format!("{near}{}", shot(5))), "set_piece");
+    let far = "1,10,00,Away,Zed,freekick_short,success,40,10,60,20,,\n";
+    assert_eq!(cause(&format!("{far}{}", shot(9))), "none_named");
+    let throw = "1,10,00,Away,Zed,throw_in,success,90,0,95,20,,\n";
+    assert_eq!(cause(&format!("{throw}{}", shot(4))), "none_named");
+}
+
+#[test]
+fn what_was_given_away_adds_up_and_counts_each_shot_once() {
+    let rows = "\
+1,10,00,Home,Ann,bad_touch,,15,34,,,,mistake
+1,10,01,Home,Bea,bad_touch,,10,34,,,,mistake
+1,10,03,Away,Yan,shot,saved,95,34,,,,
+1,30,00,Home,Cas,bad_touch,,20,34,,,,mistake
+1,30,04,Away,Zed,shot,goal,92,34,,,,
+2,50,00,Away,Yan,bad_touch,,20,34,,,,mistake
+2,50,04,Home,Dot,shot,off_target,80,34,,,,
+2,60,00,Away,Zed,shot,saved,90,34,,,,
+";
+    let data = match_of(rows);
+    let found = attribute(&data, &AttributeOptions::default()).expect("attributed");
+    let frame = given_away(&found.outcomes, &found.errors).expect("given away");
+    let teams: Vec<_> = texts(&frame, "team").into_iter().flatten().collect();
+    assert_eq!(teams, ["Home", "Home", "Away"]);
+    let (xg, total) = (numbers(&frame, "xg"), numbers(&frame, "total"));
+    let at = |column: &[Option<f64>], row: usize| column[row].expect("known");
+    assert!((at(&total, 1) - at(&xg, 0) - at(&xg, 1)).abs() < 1e-9);
+    assert_eq!(total[2], xg[2]);
+}
+
+#[test]
+fn every_goal_of_the_shipped_matches_has_a_cause_and_the_score_is_the_sum() {
+    let found = backline::analyse::analyse(&[data()], &Default::default()).expect("analysed");
+    let frame = causes(&found.outcomes, &found.errors, &found.matches).expect("causes");
+    let sum = |name: &str| numbers(&frame, name).into_iter().flatten().sum::<f64>();
+    let parts = [
+        "individual_error",
+        "penalty",
+        "own_goal",
+        "set_piece",
+        "none_named",
+    ];
+    assert_eq!(parts.map(sum).iter().sum::<f64>(), sum("conceded"));
+    let score = |name: &str| {
+        numbers(&found.matches, name)
+            .into_iter()
+            .flatten()
+            .sum::<f64>()
+    };
+    assert_eq!(sum("conceded"), score("home_score") + score("away_score"));
+    let madrid = frame
+        .clone()
+        .lazy()
+        .filter(col("team").eq(lit("Real Madrid")));
+    let madrid = madrid.collect().expect("rows");
+    assert_eq!(madrid.height(), 6);
+    // The errors are those that the rates speak of.
+    let counted = found.errors.lazy().filter(
+        col("counted")
+            .and(col("led_to").eq(lit("goal")))
+            .and(col("team").eq(lit("Real Madrid"))),
+    );
+    let counted = counted.collect().expect("rows");
+    let goals = counted
+        .column("outcome_event_id")
+        .expect("ids")
+        .n_unique()
+        .expect("counted");
+    let errors: f64 = numbers(&madrid, "individual_error")
+        .into_iter()
+        .flatten()
+        .sum();
+    assert_eq!(errors, goals as f64);
+}
