@@ -41,12 +41,20 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
                 ..AttributeOptions::default()
             },
             aliases: options.alias.as_ref().map(Aliases::read).transpose()?,
-            exposures: false,
             progress: Some(&progress),
+            ..AnalyseOptions::default()
         },
     )?;
     bar.finish_and_clear();
-    let chosen = Chosen::new(&found, options)?;
+    let chosen = Chosen::new(
+        &found,
+        &Wanted {
+            team: options.team.as_deref(),
+            players: &options.players,
+            min_minutes: options.min_minutes,
+            top: options.top,
+        },
+    )?;
 
     let mut outputs = Outputs::new(&options.out)?;
     outputs.add_csv("errors.csv", &chosen.errors)?;
@@ -105,31 +113,39 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     super::report_failures(&found.failures)
 }
 
+/// Which part of an analysis is asked for.
+pub(super) struct Wanted<'a> {
+    pub(super) team: Option<&'a str>,
+    pub(super) players: &'a [String],
+    pub(super) min_minutes: Option<f64>,
+    pub(super) top: u32,
+}
+
 /// The part of the analysis that was asked for.
-struct Chosen {
-    subject: String,
+pub(super) struct Chosen {
+    pub(super) subject: String,
     /// Players were asked for by name.
     of_players: bool,
-    errors: DataFrame,
-    outcomes: DataFrame,
-    matches: DataFrame,
-    rates: DataFrame,
+    pub(super) errors: DataFrame,
+    pub(super) outcomes: DataFrame,
+    pub(super) matches: DataFrame,
+    pub(super) rates: DataFrame,
     /// The rates that the chart and the table show.
     shown: DataFrame,
     /// How many players have the minutes that the chart asks for.
     enough: usize,
-    min_minutes: f64,
+    pub(super) min_minutes: f64,
     min_stated: bool,
 }
 
 impl Chosen {
-    fn new(found: &Analysis, options: &Analyse) -> anyhow::Result<Chosen> {
+    pub(super) fn new(found: &Analysis, options: &Wanted<'_>) -> anyhow::Result<Chosen> {
         let mut errors = found.errors.clone().lazy();
         let mut outcomes = found.outcomes.clone().lazy();
         let mut matches = found.matches.clone().lazy();
         let mut lineups = found.lineups.clone().lazy();
         let mut subject = Vec::new();
-        if let Some(wanted) = &options.team {
+        if let Some(wanted) = options.team {
             let team = find_team(wanted, &found.matches)?;
             let team = team.as_str();
             errors = errors.filter(col("team").eq(lit(team)));
@@ -142,7 +158,7 @@ impl Chosen {
             let pool = lineups.clone().collect()?;
             let all = people(&pool)?;
             let mut players = Vec::new();
-            for wanted in &options.players {
+            for wanted in options.players {
                 players.push(find_person(wanted, &all)?);
             }
             let keys: Vec<&str> = players.iter().map(|person| person.key.as_str()).collect();
@@ -210,7 +226,7 @@ impl Chosen {
     }
 
     /// When the matches were played and how many there are, for the head of the picture.
-    fn span(&self) -> anyhow::Result<String> {
+    pub(super) fn span(&self) -> anyhow::Result<String> {
         let dates = self.matches.column("date")?.cast(&DataType::String)?;
         let mut dates: Vec<&str> = dates.str()?.iter().flatten().collect();
         dates.sort_unstable();

@@ -1,9 +1,14 @@
-//! From finished frames to what is written and shown: CSV files, pictures, terminal tables.
+//! From finished frames to what is written and shown: CSV files, pictures, terminal tables, and the
+//! report over all of them.
 
 mod cells;
 mod charts;
 mod comparison;
+mod document;
 mod files;
+mod gather;
+mod html;
+mod markdown;
 mod pictures;
 mod story;
 mod tables;
@@ -11,7 +16,14 @@ mod tables;
 pub use cells::Cells;
 pub use charts::{ChartView, error_map_picture, trend_picture};
 pub use comparison::{ComparisonView, MOST_COMPARED, comparison_picture, pair_chances};
+pub use document::{
+    CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, PlayerRow,
+    RateRow, ShotError, Summary,
+};
 pub use files::Outputs;
+pub use gather::{Gathered, Scope, gather};
+pub use html::{Figure, Figures, html};
+pub use markdown::markdown;
 pub use pictures::{RatesView, rates_picture, timeline_picture};
 pub use story::{StoryView, candidates_text, chain_table, story_picture, verdict};
 pub use tables::{goals_table, rates_table, right_align, table};
