@@ -300,10 +300,11 @@ impl Document {
             );
         }
         if summary.key_event_matches > 0 {
-            read += &format!(
-                ". Of {} only key events are known, compiled from reports",
-                plural(summary.key_event_matches, "match", "matches")
-            );
+            let which = match summary.key_event_matches == summary.matches {
+                true => "Of all of them".to_owned(),
+                false => format!("Of {}", summary.key_event_matches),
+            };
+            read += &format!(". {which} only key events are known, compiled from reports");
         }
         if !summary.competitions.is_empty() {
             read += &format!(". Competitions: {}", summary.competitions.join(", "));
@@ -314,12 +315,16 @@ impl Document {
             plural(summary.goals, "goal", "goals"),
             plural(summary.goals_with_error, "has", "have")
         );
-        if summary.own_goals + summary.penalties > 0 {
-            goals += &format!(
-                "; {} and {} are kept apart from errors",
-                plural(summary.own_goals, "own goal", "own goals"),
-                plural(summary.penalties, "penalty", "penalties")
-            );
+        let apart: Vec<String> = [
+            (summary.own_goals, "own goal", "own goals"),
+            (summary.penalties, "penalty", "penalties"),
+        ]
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, more)| plural(number, one, more))
+        .collect();
+        if !apart.is_empty() {
+            goals += &format!("; {} kept apart from errors", apart.join(" and "));
         }
         lines.push(goals + ".");
         let shots = match summary.errors_to_shot {

@@ -498,9 +498,12 @@ fn summary(
         errors.text("source")?,
     );
     let alone = errors.number("inferred_confidence")?;
+    // Where no match has full coverage only errors that led to goals are counted here.
+    let full = key_events < matches.len();
     let count = |which: &dyn Fn(usize) -> bool| {
         (0..scope.errors.height())
             .filter(|row| counted.get(*row) == Some(true) && which(*row))
+            .filter(|row| full || led_to.get(*row) == Some("goal"))
             .count()
     };
     let labelled = |row: usize| sources.get(row) != Some("inferred");
@@ -541,8 +544,7 @@ fn summary(
         own_goals: goals().filter(|goal| goal.own_goal).count(),
         penalties: goals().filter(|goal| goal.penalty).count(),
         errors_to_goal: count(&|row| led_to.get(row) == Some("goal")),
-        errors_to_shot: (key_events < matches.len())
-            .then(|| count(&|row| led_to.get(row) == Some("shot"))),
+        errors_to_shot: full.then(|| count(&|row| led_to.get(row) == Some("shot"))),
         labelled: count(&labelled),
         labelled_and_inferred: count(&|row| {
             labelled(row) && alone.get(row).is_some_and(|alone| alone >= COUNTED_FROM)
@@ -627,15 +629,20 @@ fn method(scope: &Scope<'_>, summary: &Summary) -> Vec<Passage> {
         ));
     }
     if summary.minutes_inferred > 0 {
+        let all = summary.minutes_stated + summary.minutes_inferred;
         passages.push(passage(
             "Minutes",
-            format!(
-                "Of {} appearances, {} have their minutes from line-ups, substitutions and cards; those of the other \
-                 {} are inferred from who was seen when, for their files name no line-ups.",
-                summary.minutes_stated + summary.minutes_inferred,
-                summary.minutes_stated,
-                summary.minutes_inferred
-            ),
+            match summary.minutes_stated {
+                0 => format!(
+                    "The minutes of all {all} appearances are inferred from who was seen when, for the files name \
+                     no line-ups."
+                ),
+                stated => format!(
+                    "Of {all} appearances, {stated} have their minutes from line-ups, substitutions and cards; those \
+                     of the other {} are inferred from who was seen when, for their files name no line-ups.",
+                    summary.minutes_inferred
+                ),
+            },
         ));
     }
     passages

@@ -158,8 +158,8 @@ struct Axis {
 }
 
 impl Axis {
-    /// As far as nine of ten intervals of players with enough minutes reach: who hardly played has
-    /// an interval that would press all others flat.
+    /// As far as 49 of 50 intervals of players with enough minutes reach: a few that reach farther
+    /// would press all others flat.
     fn of(document: &Document, pick: fn(&PlayerRow) -> Option<&RateRow>) -> Axis {
         let mut ends: Vec<f64> = document
             .players
@@ -171,7 +171,7 @@ impl Axis {
         let known = document.players.iter().any(|player| pick(player).is_some());
         let end = match ends.len() {
             0 => 1.0,
-            number => ends[(number - 1) * 9 / 10],
+            number => ends[(number - 1) * 49 / 50],
         };
         // To the next step that reads well.
         let step = 10f64.powf(end.max(1e-3).log10().floor()) / 2.0;
@@ -242,7 +242,7 @@ fn rates(rate: Option<&RateRow>, axis: &Axis, what: &str) -> Markup {
         td.n data-v=(rate.estimate) {
             (format!("{:.3}", rate.estimate))
             span.interval { (format!("{:.3} to {:.3}", rate.estimate_low, rate.estimate_high)) }
-            span.bar .(what) .beyond[rate.estimate_high > axis.end] style=(style.join(";")) aria-hidden="true" {
+            span.bar .{ "to-" (what) } .beyond[rate.estimate_high > axis.end] style=(style.join(";")) aria-hidden="true" {
                 i.from-to {}
                 @if rate.group_mean.is_some() { i.mean {} }
                 i.dot {}
