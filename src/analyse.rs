@@ -1,17 +1,21 @@
 //! The main job in one call: read, attribute and rate any number of matches, batch by batch, so
 //! that memory does not grow with the events read.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use polars::prelude::*;
 
-use crate::attribute::{Agreement, AttributeOptions, Training, Weights, attribute};
+use crate::attribute::{
+    Agreement, AttributeOptions, Explanation, OutcomeId, Training, Weights, attribute,
+    explain_goals,
+};
 use crate::compare::exposures;
 use crate::error::{Error, Result};
 use crate::model::Note;
 use crate::rate::rates;
 use crate::read::{Failure, ReadOptions, find, for_each_batch};
-use crate::select::Aliases;
+use crate::select::{Aliases, clashes};
 
 /// What to analyse and how.
 #[derive(Default)]
@@ -23,6 +27,8 @@ pub struct AnalyseOptions<'a> {
     /// Count touches and shots faced into the line-ups, see
     /// [`crate::compare::EXPOSURE_COLUMNS`].
     pub exposures: bool,
+    /// Keep the story of every goal.
+    pub stories: bool,
     /// Names that mean one person.
     pub aliases: Option<Aliases>,
     /// Called with (files done, files in all) while reading.
@@ -42,6 +48,11 @@ pub struct Analysis {
     pub lineups: DataFrame,
     /// The matches, see [`crate::model::MATCH_COLUMNS`].
     pub matches: DataFrame,
+    /// The story of every goal where they were asked for; names as the files have them.
+    pub stories: HashMap<OutcomeId, Explanation>,
+    /// People who may have been taken for one or for two by mistake, a sentence each, see
+    /// [`crate::select::clashes`].
+    pub clashes: Vec<String>,
     /// Number of events read.
     pub events: usize,
     /// What to know of the files.
@@ -61,6 +72,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         outcomes: DataFrame,
         lineups: DataFrame,
         matches: DataFrame,
+        stories: Vec<(OutcomeId, Explanation)>,
         notes: Vec<Note>,
         events: usize,
     }
@@ -73,7 +85,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
             report(now, total);
         }
     };
-    let (parts, failures) = for_each_batch(
+    let (mut parts, failures) = for_each_batch(
         &found.files,
         &options.read,
         |data| {
@@ -82,11 +94,16 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
                 Some(aliases) => aliases.apply(&frame),
                 None => Ok(frame),
             };
+            let stories = match options.stories {
+                true => explain_goals(&data, &options.attribute)?,
+                false => Vec::new(),
+            };
             let lineups = match options.exposures {
                 true => exposures(&data.events, &data.lineups, &data.matches)?,
                 false => data.lineups,
             };
             Ok(Part {
+                stories,
                 errors: named(found.errors)?,
                 outcomes: found.outcomes,
                 lineups: named(lineups)?,
@@ -97,6 +114,10 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         },
         &progress,
     )?;
+    let stories = parts
+        .iter_mut()
+        .flat_map(|part| std::mem::take(&mut part.stories))
+        .collect();
     let stack = |pick: fn(&Part) -> &DataFrame| -> Result<DataFrame> {
         let mut frames = parts.iter().map(pick);
         let mut all = frames.next().cloned().unwrap_or_default();
@@ -117,6 +138,8 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     let mut notes = found.notes;
     notes.extend(parts.iter().flat_map(|part| part.notes.iter().cloned()));
     Ok(Analysis {
+        clashes: clashes(&lineups)?,
+        stories,
         rates: rates(&lineups, &matches, &errors)?,
         outcomes: stack(|part| &part.outcomes)?,
         events: parts.iter().map(|part| part.events).sum(),

@@ -179,6 +179,102 @@ pub fn people(lineups: &DataFrame) -> Result<Vec<Person>> {
         .collect())
 }
 
+/// Who of a line-ups frame (see [`crate::model::LINEUP_COLUMNS`]) may be taken for one person or
+/// for two by mistake, a sentence each:
+///
+/// - one id with names that share no word: providers give the same number to different people;
+/// - one name in one team without an id, with two dates of birth;
+/// - one name in one team with two ids, as files of two providers have it.
+///
+/// # Errors
+/// A frame without these columns.
+pub fn clashes(lineups: &DataFrame) -> Result<Vec<String>> {
+    let frame = lineups
+        .clone()
+        .lazy()
+        .select([
+            person_key(),
+            col("player_id"),
+            col("player"),
+            col("team"),
+            col("birth_date").cast(DataType::String),
+        ])
+        .unique_stable(None, UniqueKeepStrategy::First)
+        .collect()?;
+    let text = |name: &str| -> Result<StringChunked> { Ok(frame.column(name)?.str()?.clone()) };
+    let (keys, ids, players) = (text("player_key")?, text("player_id")?, text("player")?);
+    let (teams, births) = (text("team")?, text("birth_date")?);
+    let cell = |column: &StringChunked, row: usize| column.get(row).unwrap_or_default().to_owned();
+    // Rows by person, and persons by name and team, in order of appearance.
+    let mut people: Vec<Vec<usize>> = Vec::new();
+    let mut named: Vec<Vec<usize>> = Vec::new();
+    let mut place: PlHashMap<String, usize> = PlHashMap::default();
+    let mut place_named: PlHashMap<(String, String), usize> = PlHashMap::default();
+    for row in 0..frame.height() {
+        let at = *place.entry(cell(&keys, row)).or_insert_with(|| {
+            people.push(Vec::new());
+            people.len() - 1
+        });
+        people[at].push(row);
+        let name = (folded(&cell(&players, row)), cell(&teams, row));
+        let at = *place_named.entry(name).or_insert_with(|| {
+            named.push(Vec::new());
+            named.len() - 1
+        });
+        named[at].push(row);
+    }
+    let settle = "A file for --alias (player, team, person) settles it";
+    let mut found = Vec::new();
+    for rows in people {
+        let first = rows[0];
+        let who = |row: usize| format!("{} ({})", cell(&players, row), cell(&teams, row));
+        let stranger = |row: &&usize| {
+            let (a, b) = (
+                folded(&cell(&players, first)),
+                folded(&cell(&players, **row)),
+            );
+            !a.split(' ')
+                .any(|word| b.split(' ').any(|other| word == other))
+        };
+        if let (Some(id), Some(other)) = (ids.get(first), rows.iter().find(stranger)) {
+            // An alias is somebody's word that two names are one person.
+            if !id.starts_with(PERSON) {
+                found.push(format!(
+                    "the id {id} belongs to {} and {}, who are taken for one person. {settle}",
+                    who(first),
+                    who(*other)
+                ));
+            }
+            continue;
+        }
+        let born = |row: usize| births.get(row).map(str::to_owned);
+        let mut dates: Vec<String> = rows.iter().filter_map(|row| born(*row)).collect();
+        dates.sort_unstable();
+        dates.dedup();
+        if ids.get(first).is_none() && dates.len() > 1 {
+            found.push(format!(
+                "{} was born on {}; without ids he is taken for one person. Give the files a player_id",
+                who(first),
+                dates.join(" and on ")
+            ));
+        }
+    }
+    for rows in named {
+        let mut here: Vec<String> = rows.iter().map(|row| cell(&keys, *row)).collect();
+        here.sort_unstable();
+        here.dedup();
+        if here.len() > 1 {
+            found.push(format!(
+                "{} is the name of {} people of {} by their ids; they are kept apart. {settle}, if it is one",
+                cell(&players, rows[0]),
+                here.len(),
+                cell(&teams, rows[0])
+            ));
+        }
+    }
+    Ok(found)
+}
+
 /// The person that `wanted` means: part of the name, with part of the team where names are shared.
 ///
 /// # Errors
@@ -191,6 +287,9 @@ pub fn find_person<'a>(wanted: &str, people: &'a [Person]) -> Result<&'a Person>
         .find(|person| person.label == label)
         .ok_or_else(|| Error::Usage(format!("no player `{wanted}` in these matches")))
 }
+
+/// What the key of a person begins with whom an alias names.
+const PERSON: &str = "person:";
 
 /// Names that mean one person though providers or files write them differently.
 ///
@@ -261,7 +360,7 @@ impl Aliases {
             .iter()
             .enumerate()
             .map(|(row, p)| {
-                p.map(|person| format!("person:{person}"))
+                p.map(|person| format!("{PERSON}{person}"))
                     .or_else(|| ids.get(row).map(str::to_owned))
             })
             .collect();
@@ -332,5 +431,65 @@ mod tests {
             none.contains("no player `Rudigger`") && none.contains("Antonio Rüdiger"),
             "{none}"
         );
+    }
+
+    fn lineups(rows: &[(Option<&str>, &str, &str, Option<&str>)]) -> DataFrame {
+        let column = |name: &str, values: Vec<Option<&str>>| Column::new(name.into(), values);
+        DataFrame::new(
+            rows.len(),
+            vec![
+                column("player_id", rows.iter().map(|row| row.0).collect()),
+                column("player", rows.iter().map(|row| Some(row.1)).collect()),
+                column("team", rows.iter().map(|row| Some(row.2)).collect()),
+                column("birth_date", rows.iter().map(|row| row.3).collect()),
+            ],
+        )
+        .expect("columns of one length")
+    }
+
+    #[test]
+    fn people_who_may_be_taken_for_one_or_for_two_are_told() {
+        let quiet = lineups(&[
+            (
+                Some("1"),
+                "Antonio Rüdiger",
+                "Real Madrid",
+                Some("1993-03-03"),
+            ),
+            (Some("1"), "A. Rudiger", "Germany", Some("1993-03-03")),
+            (None, "Fran García", "Real Madrid", Some("1999-08-14")),
+            (None, "Fran García", "Real Madrid", None),
+            (Some("2"), "J. Silva", "Sporting", None),
+            (Some("3"), "J. Silva", "Leganés", None),
+        ]);
+        assert_eq!(clashes(&quiet).expect("columns"), Vec::<String>::new());
+        let loud = lineups(&[
+            (Some("7"), "Antonio Rüdiger", "Real Madrid", None),
+            (Some("7"), "Diego Godín", "Atlético", None),
+            (None, "João Pedro", "Santos", Some("1990-01-01")),
+            (None, "João Pedro", "Santos", Some("2001-01-01")),
+            (Some("10"), "Lionel Messi", "Barcelona", None),
+            (Some("5503"), "Lionel Messi", "Barcelona", None),
+        ]);
+        let found = clashes(&loud).expect("columns");
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(
+            found[0].contains("the id 7 belongs to Antonio Rüdiger (Real Madrid) and Diego Godín")
+        );
+        assert!(found[1].contains("was born on 1990-01-01 and on 2001-01-01"));
+        assert!(found[2].contains("2 people of Barcelona"));
+    }
+
+    #[test]
+    fn an_alias_settles_a_clash() {
+        let two = lineups(&[
+            (Some("10"), "Lionel Messi", "Barcelona", None),
+            (Some("5503"), "Lionel Messi", "Barcelona", None),
+        ]);
+        let aliases = Aliases {
+            rows: vec![("Lionel Messi".into(), String::new(), "Messi".into())],
+        };
+        let one = aliases.apply(&two).expect("columns");
+        assert_eq!(clashes(&one).expect("columns"), Vec::<String>::new());
     }
 }

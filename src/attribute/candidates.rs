@@ -102,6 +102,14 @@ pub(super) fn find(view: &View, conceded: &[Conceded], card: &Scorecard) -> Vec<
     found
 }
 
+/// Leaves those with a label, and settles what is theirs.
+pub(super) fn keep_labelled(candidates: &mut Vec<Candidate>) {
+    candidates.retain(|candidate| candidate.label.is_some());
+    candidates
+        .chunk_by_mut(|a, b| a.outcome == b.outcome)
+        .for_each(settle_shares);
+}
+
 /// Shares are the confidences, scaled down where they would add up to more than one.
 ///
 /// Labelled players come first, then who fouled for the penalty or scored the own goal, which are

@@ -65,11 +65,11 @@ pub fn explain(
     match_id: &str,
     event_id: &str,
 ) -> Result<Explanation> {
-    let view = View::new(data, options.labels == Labels::Ignore)?;
-    let conceded = conceded(&view);
+    let attacks = Attacks::of(data, options)?;
     let ids = data.events.column("event_id")?.str()?;
     let matches = data.events.column("match_id")?.str()?;
-    let index = conceded
+    let index = attacks
+        .conceded
         .iter()
         .position(|c| matches.get(c.row) == Some(match_id) && ids.get(c.row) == Some(event_id))
         .ok_or_else(|| {
@@ -77,17 +77,69 @@ pub fn explain(
                 "the match `{match_id}` has no goal or shot with the event id `{event_id}`"
             ))
         })?;
-    let mut found = candidates::find(&view, &conceded, options.weights.card());
-    found.retain(|candidate| candidate.outcome == index);
-    if options.labels == Labels::Only {
-        found.retain(|candidate| candidate.label.is_some());
-        candidates::settle_shares(&mut found);
+    attacks.story(index)
+}
+
+/// A goal or shot: match id and event id.
+pub type OutcomeId = (String, String);
+
+/// Tells the story of every goal, in their order.
+///
+/// # Errors
+/// Frames without the documented columns.
+pub fn explain_goals(
+    data: &MatchData,
+    options: &AttributeOptions,
+) -> Result<Vec<(OutcomeId, Explanation)>> {
+    let attacks = Attacks::of(data, options)?;
+    let ids = data.events.column("event_id")?.str()?;
+    let matches = data.events.column("match_id")?.str()?;
+    let text = |column: &StringChunked, row: usize| column.get(row).unwrap_or_default().to_owned();
+    (0..attacks.conceded.len())
+        .filter(|index| attacks.conceded[*index].goal)
+        .map(|index| {
+            let row = attacks.conceded[index].row;
+            Ok(((text(matches, row), text(ids, row)), attacks.story(index)?))
+        })
+        .collect()
+}
+
+/// All goals and shots of some matches with their candidates.
+struct Attacks<'a> {
+    data: &'a MatchData,
+    view: View,
+    conceded: Vec<Conceded>,
+    /// By outcome, in the order of `conceded`.
+    found: Vec<Candidate>,
+}
+
+impl Attacks<'_> {
+    fn of<'a>(data: &'a MatchData, options: &AttributeOptions) -> Result<Attacks<'a>> {
+        let view = View::new(data, options.labels == Labels::Ignore)?;
+        let conceded = conceded(&view);
+        let mut found = candidates::find(&view, &conceded, options.weights.card());
+        if options.labels == Labels::Only {
+            candidates::keep_labelled(&mut found);
+        }
+        Ok(Attacks {
+            data,
+            view,
+            conceded,
+            found,
+        })
     }
-    let rows = rows(&view, &conceded[index], &found);
-    Ok(Explanation {
-        chain: frame(data, &view, &conceded[index], &found, &rows)?,
-        candidates: frames::errors(data, &view, &conceded, &found)?,
-    })
+
+    fn story(&self, index: usize) -> Result<Explanation> {
+        let first = self.found.partition_point(|c| c.outcome < index);
+        let end = self.found.partition_point(|c| c.outcome <= index);
+        let found = &self.found[first..end];
+        let outcome = &self.conceded[index];
+        let rows = rows(&self.view, outcome, found);
+        Ok(Explanation {
+            chain: frame(self.data, &self.view, outcome, found, &rows)?,
+            candidates: frames::errors(self.data, &self.view, &self.conceded, found)?,
+        })
+    }
 }
 
 /// The rows of the chain: from the dead ball or the loss that the attack began with, or from the

@@ -20,7 +20,7 @@ mod view;
 
 use polars::prelude::DataFrame;
 
-pub use chain::{CHAIN_COLUMNS, Explanation, explain};
+pub use chain::{CHAIN_COLUMNS, Explanation, OutcomeId, explain, explain_goals};
 pub use evaluate::{Agreement, Pair};
 pub use figures::{Figures, OfKind, Tenth};
 pub use fit::Training;
@@ -77,10 +77,7 @@ pub fn attribute(data: &MatchData, options: &AttributeOptions) -> Result<Attribu
     let conceded = outcomes::conceded(&view);
     let mut candidates = candidates::find(&view, &conceded, options.weights.card());
     if options.labels == Labels::Only {
-        candidates.retain(|candidate| candidate.label.is_some());
-        candidates
-            .chunk_by_mut(|a, b| a.outcome == b.outcome)
-            .for_each(candidates::settle_shares);
+        candidates::keep_labelled(&mut candidates);
     }
     Ok(Attribution {
         errors: frames::errors(data, &view, &conceded, &candidates)?,

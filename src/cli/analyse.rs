@@ -42,8 +42,8 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
                 ..AttributeOptions::default()
             },
             aliases: options.who.alias.as_ref().map(Aliases::read).transpose()?,
-            exposures: false,
             progress: Some(&progress),
+            ..AnalyseOptions::default()
         },
     )?;
     bar.finish_and_clear();
@@ -98,18 +98,18 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
 
 /// The part of the analysis that was asked for.
 pub(super) struct Chosen {
-    subject: String,
+    pub(super) subject: String,
     /// Players were asked for by name.
     of_players: bool,
-    errors: DataFrame,
-    outcomes: DataFrame,
-    matches: DataFrame,
-    rates: DataFrame,
+    pub(super) errors: DataFrame,
+    pub(super) outcomes: DataFrame,
+    pub(super) matches: DataFrame,
+    pub(super) rates: DataFrame,
     /// The rates that the chart and the table show.
     shown: DataFrame,
     /// How many players have the minutes that the chart asks for.
     enough: usize,
-    min_minutes: f64,
+    pub(super) min_minutes: f64,
     min_stated: bool,
 }
 
@@ -219,7 +219,7 @@ impl Chosen {
     }
 
     /// When the matches were played and how many there are, for the head of the picture.
-    fn span(&self) -> anyhow::Result<String> {
+    pub(super) fn span(&self) -> anyhow::Result<String> {
         let dates = self.matches.column("date")?.cast(&DataType::String)?;
         let mut dates: Vec<&str> = dates.str()?.iter().flatten().collect();
         dates.sort_unstable();

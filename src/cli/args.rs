@@ -43,6 +43,9 @@ pub enum Command {
     /// The story of one goal: the attack event by event, each candidate with his reasons, a picture.
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(Explain),
+    /// All of it on one page to read and send on: players, goals with their evidence, pictures.
+    #[command(after_help = REPORT_EXAMPLES)]
+    Report(Report),
     /// How far the verdicts agree with a provider's error labels, when those are hidden.
     #[command(after_help = EVALUATE_EXAMPLES)]
     Evaluate(Evaluate),
@@ -84,6 +87,13 @@ Examples:
   backline compare data --player Rüdiger --player Asencio --player Huijsen
   backline compare la-liga-2017-18/ --position DF --min-minutes 1800 --top 12
   backline compare seasons/ --player Ramos --by season --per own-half-touches";
+
+const REPORT_EXAMPLES: &str = "The ending of the file says what is written: .html, .md or .json. All files are written or none.
+
+Examples:
+  backline report data --team \"Real Madrid\"
+  backline report world-cup-2018/ -o cup.html
+  backline report season/ -o season.html -o season.md -o season.json";
 
 const EXPLAIN_EXAMPLES: &str = "Writes goal-<match>-<minute>.png to the --out folder.
 
@@ -341,19 +351,21 @@ pub struct Compare {
     /// Only this team's players.
     #[arg(long, value_name = "TEAM")]
     pub team: Option<String>,
-    /// Only players of this position group.
-    #[arg(long, value_enum)]
-    pub position: Option<Position>,
+    /// Only players of this position: a group (GK, DF, MF, FW) or an exact code as the data have it
+    /// (CB, LB, RB, DM, ...); several joined by commas.
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub position: Vec<String>,
     /// What the rate is per.
     #[arg(long, value_enum, default_value_t = PerUnit::Minutes90)]
     pub per: PerUnit,
     /// How errors are added up.
     #[arg(long, value_enum, default_value_t = Weighting::Count)]
     pub weight: Weighting,
-    /// Also part by part.
-    #[arg(long, value_enum)]
-    pub by: Option<SplitBy>,
-    /// Also before this date, and from it on.
+    /// Also part by part: competition, season, opponent, venue, or a day such as 2025-07-09 for
+    /// before it and from it on.
+    #[arg(long, value_name = "PART")]
+    pub by: Option<String>,
+    /// Also before this date, and from it on; the same as --by with a day.
     #[arg(long, value_name = "YYYY-MM-DD", conflicts_with = "by")]
     pub date: Option<String>,
     /// Only players with at least this many minutes; 270 unless players are named.
@@ -374,34 +386,6 @@ pub struct Compare {
     /// How the picture looks.
     #[command(flatten)]
     pub picture: PictureArgs,
-}
-
-/// A position group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Position {
-    /// Goalkeepers.
-    #[value(name = "GK")]
-    Goalkeeper,
-    /// Defenders, wing backs included.
-    #[value(name = "DF", alias = "CB")]
-    Defender,
-    /// Midfielders.
-    #[value(name = "MF")]
-    Midfielder,
-    /// Forwards, wingers included.
-    #[value(name = "FW")]
-    Forward,
-}
-
-impl From<Position> for backline::compare::PositionGroup {
-    fn from(position: Position) -> Self {
-        match position {
-            Position::Goalkeeper => Self::Goalkeeper,
-            Position::Defender => Self::Defender,
-            Position::Midfielder => Self::Midfielder,
-            Position::Forward => Self::Forward,
-        }
-    }
 }
 
 /// What a rate is per.
@@ -453,17 +437,27 @@ impl From<Weighting> for backline::compare::Weight {
     }
 }
 
-/// What a comparison is split by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SplitBy {
-    /// Competition.
-    Competition,
-    /// Season.
-    Season,
-    /// The other team.
-    Opponent,
-    /// Home or away.
-    Venue,
+/// Options of `report`.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// Where the events are.
+    #[command(flatten)]
+    pub input: Input,
+    /// File for the report, ending in .html, .md or .json; may be given several times.
+    #[arg(long, short, default_value = "output/report.html", value_name = "FILE")]
+    pub out: Vec<PathBuf>,
+    /// Whom it is about.
+    #[command(flatten)]
+    pub who: Who,
+    /// Most timelines, the matches with the most errors behind goals first.
+    #[arg(long, default_value_t = 12, value_name = "N")]
+    pub timelines: u32,
+    /// Most goals drawn on a pitch, those of which most is known first; all are told in words.
+    #[arg(long, default_value_t = 16, value_name = "N")]
+    pub stories: u32,
+    /// What to do with error labels of providers and reports.
+    #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
+    pub labels: LabelUse,
 }
 
 /// Options of `convert`.

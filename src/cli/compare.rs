@@ -2,7 +2,7 @@
 
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
-use backline::compare::{By, Day, Options, PositionGroup, Verdict, estimates, pairs, ranks, split};
+use backline::compare::{By, Day, Options, Positions, Verdict, estimates, pairs, ranks, split};
 use backline::draw::Picture;
 use backline::report::{
     Cells, ComparisonView, MOST_COMPARED, Outputs, comparison_picture, pair_chances, right_align,
@@ -11,7 +11,7 @@ use backline::report::{
 use backline::select::{Aliases, find_person, find_team, people};
 use polars::prelude::*;
 
-use super::args::{Compare, SplitBy};
+use super::args::Compare;
 use super::picture::PictureArgs;
 
 pub fn run(options: &Compare) -> anyhow::Result<()> {
@@ -24,6 +24,7 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
         pairs,
         ranks,
         left,
+        unsure,
     } = &compared;
     let parts = match options.by()? {
         Some(by) => {
@@ -36,6 +37,13 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
     let unit = how.per.words();
     let mut text = players_table(players, ranks)?;
     let mut notes = compared.notes()?;
+    if *unsure > 0 {
+        notes.push(format!(
+            "Of {unsure} more {} the data know the line of play only and not whether they fit --position; they are left out.",
+            if *unsure == 1 { "player" } else { "players" }
+        ));
+    }
+    notes.extend(super::clash_notes(&found.clashes));
     if players.height() > 1 {
         text += "\n\nProbability that the row's true rate is lower than the column's:\n\n";
         text += &matrix(players, pairs, ranks)?;
@@ -126,6 +134,8 @@ struct Compared {
     ranks: DataFrame,
     /// How many more fit.
     left: usize,
+    /// How many may have the positions asked for: the data know their line of play only.
+    unsure: usize,
 }
 
 impl Compared {
@@ -140,7 +150,7 @@ impl Compared {
                 },
                 aliases: options.alias.as_ref().map(Aliases::read).transpose()?,
                 exposures: true,
-                progress: None,
+                ..AnalyseOptions::default()
             },
         )?;
         let how = Options {
@@ -150,7 +160,7 @@ impl Compared {
         // Priors are learnt from everybody; who is compared is taken out afterwards.
         let everybody = estimates(&found.lineups, &found.matches, &found.errors, &how)?;
         let chosen = Choice::new(&found, options)?;
-        let (players, left) = chosen.of(&everybody, options.top as usize)?;
+        let (players, left, unsure) = chosen.of(&everybody, options.top as usize)?;
         anyhow::ensure!(
             players.height() > 0,
             backline::Error::Usage(
@@ -166,6 +176,7 @@ impl Compared {
             chosen,
             players,
             left,
+            unsure,
         })
     }
 
@@ -215,11 +226,8 @@ fn subtitle(found: &Analysis) -> anyhow::Result<String> {
 
 impl Compare {
     fn by(&self) -> anyhow::Result<Option<By>> {
-        Ok(match (self.by, &self.date) {
-            (Some(SplitBy::Competition), _) => Some(By::Competition),
-            (Some(SplitBy::Season), _) => Some(By::Season),
-            (Some(SplitBy::Opponent), _) => Some(By::Opponent),
-            (Some(SplitBy::Venue), _) => Some(By::Venue),
+        Ok(match (&self.by, &self.date) {
+            (Some(by), _) => Some(By::parse(by)?),
             (None, Some(date)) => Some(By::Date(Day::parse(date).ok_or_else(|| {
                 backline::Error::Usage(format!("`{date}` is no date; write it as 2025-07-09"))
             })?)),
@@ -233,7 +241,7 @@ struct Choice {
     /// Keys of the players asked for by name, in that order.
     keys: Vec<String>,
     team: Option<String>,
-    group: Option<PositionGroup>,
+    positions: Option<Positions>,
     min_minutes: f64,
 }
 
@@ -255,13 +263,17 @@ impl Choice {
                 .unwrap_or(if keys.is_empty() { 270.0 } else { 0.0 }),
             keys,
             team,
-            group: options.position.map(Into::into),
+            positions: (!options.position.is_empty()).then(|| Positions::new(&options.position)),
         })
     }
 
-    /// The players' rows, lowest estimate first, and how many more fit.
-    fn of(&self, everybody: &DataFrame, top: usize) -> anyhow::Result<(DataFrame, usize)> {
-        let mut everybody = everybody.clone();
+    /// The players' rows, lowest estimate first, how many more fit, and how many may have the
+    /// positions asked for.
+    fn of(&self, everybody: &DataFrame, top: usize) -> anyhow::Result<(DataFrame, usize, usize)> {
+        let (mut everybody, unsure) = match &self.positions {
+            Some(positions) => positions.of(everybody)?,
+            None => (everybody.clone(), 0),
+        };
         if let Some(team) = &self.team {
             // A player of several teams has them joined.
             let plays = |teams: Option<&str>| {
@@ -284,9 +296,6 @@ impl Choice {
                 false,
             ));
         }
-        if let Some(group) = self.group {
-            rows = rows.filter(col("position_group").eq(lit(group.name())));
-        }
         let rows = rows
             .sort(
                 ["goal_mean"],
@@ -303,7 +312,7 @@ impl Choice {
             rows
         };
         let left = all - shown.height();
-        Ok((shown, left))
+        Ok((shown, left, unsure))
     }
 
     /// The rows of a split that are of the compared players.
@@ -347,11 +356,9 @@ const HEADER: [&str; 11] = [
 
 fn player_rows(players: &DataFrame) -> anyhow::Result<Vec<Vec<String>>> {
     let cells = Cells(players);
-    let (names, teams, groups) = (
-        cells.text("player")?,
-        cells.text("team")?,
-        cells.text("position_group")?,
-    );
+    let [names, teams, codes, groups] =
+        ["player", "team", "position", "position_group"].map(|name| cells.text(name));
+    let (names, teams, codes, groups) = (names?, teams?, codes?, groups?);
     let [matches, minutes, errors, rate] =
         ["matches", "minutes", "goal_count", "goal_rate"].map(|name| cells.number(name));
     let (matches, minutes, errors, rate) = (matches?, minutes?, errors?, rate?);
@@ -367,7 +374,9 @@ fn player_rows(players: &DataFrame) -> anyhow::Result<Vec<Vec<String>>> {
             vec![
                 of(&names, row),
                 of(&teams, row),
-                of(&groups, row),
+                codes
+                    .get(row)
+                    .map_or_else(|| of(&groups, row), str::to_owned),
                 figure(matches.get(row), 0),
                 figure(minutes.get(row), 0),
                 figure(count, if whole { 0 } else { 2 }),

@@ -20,6 +20,7 @@ mod explain;
 mod fit;
 mod inspect;
 mod picture;
+mod report;
 mod shell;
 
 use args::{Cli, Command};
@@ -33,6 +34,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Convert(options) => convert::run(&options),
         Command::Inspect(options) => inspect::run(&options),
         Command::Explain(options) => explain::run(&options),
+        Command::Report(options) => report::run(&options),
         Command::Evaluate(options) => evaluate::run(&options),
         Command::Fit(options) => fit::run(&options),
         Command::Completions(options) => shell::completions(&options),
@@ -46,6 +48,20 @@ fn say_places(places: &[std::path::PathBuf]) {
     for place in places {
         say!("  {}", place.display());
     }
+}
+
+/// Who may be taken for one person or for two by mistake; a few in words, the others counted.
+fn clash_notes(clashes: &[String]) -> Vec<String> {
+    const SHOWN: usize = 5;
+    let mut notes: Vec<String> = clashes
+        .iter()
+        .take(SHOWN)
+        .map(|c| format!("{c}."))
+        .collect();
+    if clashes.len() > SHOWN {
+        notes.push(format!("{} more names like these.", clashes.len() - SHOWN));
+    }
+    notes
 }
 
 /// Lists what `--keep-going` left out, and ends with status 1 then.

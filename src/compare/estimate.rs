@@ -45,6 +45,8 @@ pub(super) struct Total {
     pub minutes: f64,
     games: Vec<usize>,
     positions: [f64; PositionGroup::ALL.len()],
+    /// Minutes by position code.
+    codes: Vec<(String, f64)>,
     competitions: Vec<(Option<usize>, f64)>,
     /// Errors that led to goals, and to shots.
     pub sums: [Sum; 2],
@@ -74,6 +76,19 @@ impl Total {
         }
         (position.0, competition.0)
     }
+
+    /// The code in his group with which he played most of his minutes; of equals the first.
+    pub fn position(&self) -> Option<&str> {
+        let group = self.group().0;
+        let mut most: Option<(&str, f64)> = None;
+        for (code, minutes) in &self.codes {
+            let more = most.is_none_or(|(_, known)| *minutes > known);
+            if PositionGroup::of(Some(code)) == group && more {
+                most = Some((code, *minutes));
+            }
+        }
+        most.map(|(code, _)| code)
+    }
 }
 
 /// Adds up each player over some of his matches, in order of appearance.
@@ -89,6 +104,7 @@ pub(super) fn totals<'a>(spells: &Spells, chosen: impl Iterator<Item = &'a Spell
                 minutes: 0.0,
                 games: Vec::new(),
                 positions: [0.0; PositionGroup::ALL.len()],
+                codes: Vec::new(),
                 competitions: Vec::new(),
                 sums: [Sum::default(); 2],
             });
@@ -109,6 +125,12 @@ pub(super) fn totals<'a>(spells: &Spells, chosen: impl Iterator<Item = &'a Spell
             total.games.push(spell.game);
         }
         total.positions[spell.position as usize] += spell.minutes;
+        if let Some(code) = spells.positions.get(spell.row) {
+            match total.codes.iter_mut().find(|known| known.0 == code) {
+                Some(known) => known.1 += spell.minutes,
+                None => total.codes.push((code.to_owned(), spell.minutes)),
+            }
+        }
         let competition = spells.competitions[spell.game];
         let known = total.competitions.iter_mut().find(|c| c.0 == competition);
         match known {

@@ -10,6 +10,7 @@ mod estimate;
 mod exposure;
 mod gamma;
 mod pairs;
+mod position;
 mod prior;
 mod ranks;
 mod rolling;
@@ -24,6 +25,7 @@ use spells::Spells;
 pub use exposure::{EXPOSURE_COLUMNS, Per, exposures};
 pub use gamma::{Belief, density};
 pub use pairs::{PAIR_COLUMNS, Verdict, pairs};
+pub use position::Positions;
 pub use prior::{GROUP_ERRORS, GROUP_PLAYERS};
 pub use ranks::{RANK_COLUMNS, RANKED_PLAYERS, ranks};
 pub use rolling::{ROLLING_COLUMNS, rolling};
@@ -139,6 +141,7 @@ pub const OUTCOMES: [&str; 2] = ["goal", "shot"];
 /// | `player_key` | String | what tells him from everybody else ([`crate::select::person_key`]) |
 /// | `player`, `team` | String | who; several teams joined by ` / ` |
 /// | `position_group` | String | `GK`, `DF`, `MF`, `FW` or `unknown`: where he played most minutes |
+/// | `position` | String, null | code in that group with which he played most minutes: `CB`, or `DF` where the data know the line only |
 /// | `competition` | String, null | where he played most minutes |
 /// | `matches` | UInt32 | matches in which he played |
 /// | `minutes` | Float64 | time on the pitch |
@@ -160,11 +163,12 @@ pub const OUTCOMES: [&str; 2] = ["goal", "shot"];
 /// | `..prior` | String | whose errors the prior rests on, such as `DF, La Liga`; `none` for the player alone |
 /// | `..prior_shape`, `..prior_rate` | Float64 | the prior; its rate in units of exposure; null without a prior |
 /// | `..posterior_shape`, `..posterior_rate` | Float64 | the posterior gamma, for [`density`] and [`pairs`] |
-pub const ESTIMATE_COLUMNS: [&str; 9] = [
+pub const ESTIMATE_COLUMNS: [&str; 10] = [
     "player_key",
     "player",
     "team",
     "position_group",
+    "position",
     "competition",
     "matches",
     "minutes",
@@ -325,6 +329,7 @@ fn frame(spells: &Spells, rows: &[Row], options: &Options, parts: bool) -> Resul
         texts("player", each().map(|t| Some(t.name.as_str()))),
         texts("team", teams.iter().map(|team| Some(team.as_str()))),
         texts("position_group", each().map(|t| Some(t.group().0.name()))),
+        texts("position", each().map(Total::position)),
         texts(
             "competition",
             each().map(|t| t.group().1.map(|c| spells.competition_names[c].as_str())),

@@ -75,6 +75,8 @@ pub(super) struct Spells {
     /// Player and team as each line-up row writes them.
     pub players: StringChunked,
     pub teams: StringChunked,
+    /// Position code of each line-up row.
+    pub positions: StringChunked,
 }
 
 /// What is read of the errors, see [`crate::attribute::ERROR_COLUMNS`].
@@ -252,6 +254,7 @@ impl Spells {
             competition_names,
             players: lineups.column("player")?.str()?.clone(),
             teams: lineups.column("team")?.str()?.clone(),
+            positions: lineups.column("position")?.str()?.clone(),
         })
     }
 }

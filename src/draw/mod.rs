@@ -38,6 +38,8 @@ mod trend;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use text::{BOLD as FONT_BOLD, REGULAR as FONT_REGULAR};
+
 pub use comparison::{ComparedPlayer, Comparison, comparison};
 pub use map::{ErrorMap, MapError, error_map};
 pub use numbers::{LANGUAGES, Numbers};

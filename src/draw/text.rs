@@ -7,9 +7,9 @@ use plotters::style::{FontStyle, register_font};
 use unicode_normalization::UnicodeNormalization;
 
 /// Inter, cut down to Latin, Greek, Cyrillic, punctuation and arrows.
-pub(super) static REGULAR: &[u8] = include_bytes!("font/Inter-Regular.otf");
+pub(crate) static REGULAR: &[u8] = include_bytes!("font/Inter-Regular.otf");
 /// The weight used where the SVG asks for bold: Inter Semi Bold, calmer than Bold in print.
-pub(super) static BOLD: &[u8] = include_bytes!("font/Inter-SemiBold.otf");
+pub(crate) static BOLD: &[u8] = include_bytes!("font/Inter-SemiBold.otf");
 
 /// The font's own name.
 pub(super) const FONT_NAME: &str = "Inter";

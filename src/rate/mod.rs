@@ -34,7 +34,8 @@ use crate::select::person_key;
 /// | `own_goals` | UInt32 | own goals; among the errors only where a label calls them one |
 /// | `xg_given_away` | Float64, null | expected goals of the goals and shots that the counted errors led to; null where none is known |
 /// | `threat_given_away` | Float64, null | expected threat, in goals, that changed with the balls lost by counted errors, see `docs/value.md` |
-pub const RATE_COLUMNS: [&str; 19] = [
+/// | `player_key` | String | what tells him from everybody else ([`crate::select::person_key`]) |
+pub const RATE_COLUMNS: [&str; 20] = [
     "team",
     "player",
     "minutes",
@@ -54,6 +55,7 @@ pub const RATE_COLUMNS: [&str; 19] = [
     "own_goals",
     "xg_given_away",
     "threat_given_away",
+    "player_key",
 ];
 
 /// A sum that is null, not zero, where nothing is known.

@@ -1,10 +1,15 @@
-//! From finished frames to what is written and shown: CSV files, pictures, terminal tables.
+//! From finished frames to what is written and shown: CSV files, pictures, terminal tables, and the
+//! report over all of them.
 
 mod cells;
 mod charts;
 mod comparison;
+mod document;
 mod files;
 mod frames;
+mod gather;
+mod html;
+mod markdown;
 mod pictures;
 mod spadl;
 mod story;
@@ -13,8 +18,15 @@ mod tables;
 pub use cells::Cells;
 pub use charts::{ChartView, error_map_picture, team_sheet_picture, trend_picture};
 pub use comparison::{ComparisonView, MOST_COMPARED, comparison_picture, pair_chances};
+pub use document::{
+    CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, PlayerRow,
+    RateRow, ShotError, Summary,
+};
 pub use files::Outputs;
 pub use frames::{Layout, TableForm, Tables};
+pub use gather::{Gathered, Scope, gather};
+pub use html::{Figure, Figures, html};
+pub use markdown::markdown;
 pub use pictures::{RatesView, rates_picture, timeline_picture};
 pub use story::{StoryView, candidates_text, chain_table, story_picture, verdict};
 pub use tables::{goals_table, rates_table, right_align, table};

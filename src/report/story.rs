@@ -27,14 +27,17 @@ pub struct StoryView {
 /// # Errors
 /// A frame without the documented columns.
 pub fn verdict(explanation: &Explanation) -> Result<String> {
+    if explanation.candidates.height() == 0 {
+        return Ok(
+            "No individual error: no action of the conceding team is a candidate.".to_owned(),
+        );
+    }
     let cells = Cells(&explanation.candidates);
     let (players, sentences) = (cells.text("player")?, cells.text("sentence")?);
     let (confidence, kinds) = (cells.number("confidence")?, cells.text("kind")?);
     let name = |row: usize| players.get(row).unwrap_or("a player not named").to_owned();
     Ok(match (confidence.get(0), kinds.get(0)) {
-        (None, _) => {
-            "No individual error: no action of the conceding team is a candidate.".to_owned()
-        }
+        (None, _) => "No individual error is named.".to_owned(),
         (Some(sure), _) if sure >= COUNTED_FROM => sentences.get(0).unwrap_or_default().to_owned(),
         (Some(_), Some("penalty_foul" | "own_goal")) => {
             sentences.get(0).unwrap_or_default().to_owned()

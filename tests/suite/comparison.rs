@@ -4,8 +4,9 @@
 
 use backline::compare::{
     Belief, By, Day, ESTIMATE_COLUMNS, ESTIMATE_OUTCOME_COLUMNS, EXPOSURE_COLUMNS, OUTCOMES,
-    Options, PAIR_COLUMNS, Per, PositionGroup, RANK_COLUMNS, RANKED_PLAYERS, ROLLING_COLUMNS,
-    SPLIT_COLUMNS, Verdict, Weight, density, estimates, exposures, pairs, ranks, rolling, split,
+    Options, PAIR_COLUMNS, Per, PositionGroup, Positions, RANK_COLUMNS, RANKED_PLAYERS,
+    ROLLING_COLUMNS, SPLIT_COLUMNS, Verdict, Weight, density, estimates, exposures, pairs, ranks,
+    rolling, split,
 };
 use backline::model::{Coverage, EventType, Side};
 use polars::prelude::*;
@@ -571,6 +572,76 @@ fn positions_fall_into_lines() {
         }
     }
     assert_eq!(PositionGroup::of(None), PositionGroup::Unknown);
+}
+
+#[test]
+fn a_position_is_a_line_or_an_exact_code_and_never_more() {
+    let players: Vec<Player> = [
+        ("keeper", Some("GK")),
+        ("left centre-back", Some("LCB")),
+        ("centre-back", Some("CB")),
+        ("left back", Some("LB")),
+        ("somebody in defence", Some("DF")),
+        ("holding", Some("CDM")),
+        ("nobody knows", None),
+    ]
+    .into_iter()
+    .map(|(name, position)| Player {
+        position,
+        ..Player::new(name, 90.0, 0, 0)
+    })
+    .collect();
+    let found = frames(&[LEAGUE], &players).estimates(&Options::default());
+    let names = |positions: &[&str]| {
+        let (rows, unsure) = Positions::new(positions).of(&found).expect("somebody");
+        let mut names = texts(&rows, "player");
+        names.sort();
+        (names.join(", "), unsure)
+    };
+    // Whoever is known as DF only may be a centre-back, and is counted rather than taken.
+    let centre_backs = ("centre-back, left centre-back".to_owned(), 1);
+    assert_eq!(names(&["CB"]), centre_backs);
+    assert_eq!(names(&["cb"]), centre_backs);
+    assert_eq!(names(&["LCB"]), ("left centre-back".to_owned(), 1));
+    assert_eq!(names(&["DM"]), ("holding".to_owned(), 0));
+    assert_eq!(names(&["GK"]), ("keeper".to_owned(), 0));
+    let line = "centre-back, left back, left centre-back, somebody in defence";
+    assert_eq!(names(&["DF"]), (line.to_owned(), 0));
+    assert_eq!(names(&["LB", "DM"]), ("holding, left back".to_owned(), 1));
+    let refused = Positions::new(&["RB"])
+        .of(&found)
+        .expect_err("no right back");
+    let text = refused.to_string();
+    for part in ["`RB`", "CB 1", "DF 1", "not known 1", "ask for DF"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    // A position that comes with others is not passed over either.
+    let both = Positions::new(&["CB", "ST"])
+        .of(&found)
+        .expect_err("no striker");
+    assert!(both.to_string().contains("`ST`"), "{both}");
+    assert!(!both.to_string().contains("ask for"), "{both}");
+}
+
+#[test]
+fn a_player_s_position_is_the_code_that_he_played_most_in_his_line() {
+    let spells = [("LB", 40.0), ("LM", 60.0), ("CB", 50.0), ("LB", 20.0)];
+    let games: Vec<Game> = ["g0", "g1", "g2", "g3"]
+        .into_iter()
+        .map(|id| Game { id, ..LEAGUE })
+        .collect();
+    let players: Vec<Player> = spells
+        .into_iter()
+        .enumerate()
+        .map(|(game, (code, minutes))| Player {
+            position: Some(code),
+            game,
+            ..Player::new("p", minutes, 0, 0)
+        })
+        .collect();
+    let found = frames(&games, &players).estimates(&Options::default());
+    assert_eq!(texts(&found, "position_group"), ["DF"]);
+    assert_eq!(texts(&found, "position"), ["LB"]);
 }
 
 // ---- frames ------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 //! The end-to-end tests, one program: what they share is built and linked once.
 
 mod bad_input;
+mod browser;
 mod cdf;
 mod chain;
 mod common;
@@ -11,6 +12,7 @@ mod forms;
 mod metrica;
 mod opta;
 mod pictures;
+mod report;
 mod shared;
 mod shipped;
 mod sportec;

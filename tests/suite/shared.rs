@@ -11,6 +11,7 @@ use crate::common;
 use crate::common::{Table, analyse, shared, temporary, texts};
 use backline::attribute::Weights;
 use backline::read::ReadOptions;
+use polars::prelude::*;
 
 /// One competition's Wyscout matches, unpacked once for all tests of this run.
 fn wyscout(competition: &str) -> Option<PathBuf> {
@@ -226,4 +227,184 @@ fn reports_and_verdicts_name_the_same_players() {
         free as f64 >= 0.85 * f64::from(blameless),
         "{free} of {blameless}"
     );
+}
+
+// ---- time on the pitch -------------------------------------------------------------------------
+
+/// A point of a match: period and clock minute.
+type Point = (u8, f64);
+
+/// The columns of the line-ups that say who was on the pitch when.
+fn spells(lineups: &DataFrame) -> Vec<(String, String, String, Point, Point, f64)> {
+    let text = |name: &str| {
+        texts(lineups, name)
+            .into_iter()
+            .map(Option::unwrap_or_default)
+    };
+    let number = |name: &str| {
+        let numbers = common::numbers(lineups, name).into_iter();
+        numbers.map(|number| number.expect("known"))
+    };
+    let from = number("from_period").zip(number("from_minute"));
+    let to = number("to_period").zip(number("to_minute"));
+    text("match_id")
+        .zip(text("team"))
+        .zip(text("player"))
+        .zip(from.zip(to))
+        .zip(number("minutes"))
+        .map(|((((id, team), player), (from, to)), minutes)| {
+            let point = |(period, minute): (f64, f64)| (period as u8, minute);
+            (id, team, player, point(from), point(to), minutes)
+        })
+        .collect()
+}
+
+#[test]
+fn time_on_the_pitch_ends_with_the_red_card_in_all_495_matches() {
+    let mut cards = 0;
+    let mut famous = 0;
+    for (competition, expected) in [
+        ("world-cup-2018", 4),
+        ("euro-2016", 3),
+        ("la-liga-2017-18", 71),
+    ] {
+        let Some(folder) = wyscout(competition) else {
+            return;
+        };
+        let data = backline::read::read(&[folder], &ReadOptions::default()).expect("readable");
+        let played = spells(&data.lineups);
+        let shown = data
+            .events
+            .clone()
+            .lazy()
+            .filter(
+                col("type")
+                    .cast(DataType::String)
+                    .eq(lit("card"))
+                    .and(col("period").lt_eq(lit(4u8)))
+                    .and(col("outcome").cast(DataType::String).is_in(
+                        lit(Series::new("reds".into(), ["red", "second_yellow"])).implode(false),
+                        false,
+                    )),
+            )
+            .collect()
+            .expect("columns");
+        assert_eq!(shown.height(), expected, "{competition}: players sent off");
+        let periods = common::numbers(&shown, "period");
+        let minutes = common::numbers(&shown, "minute");
+        let seconds = common::numbers(&shown, "second");
+        let names = texts(&shown, "player");
+        for (row, id) in texts(&shown, "match_id").into_iter().enumerate() {
+            let (id, name) = (id.expect("an id"), names[row].clone().expect("a name"));
+            let of = |value: &[Option<f64>]| value[row].expect("known");
+            let card = (of(&periods) as u8, of(&minutes) + of(&seconds) / 60.0);
+            let spell = played
+                .iter()
+                .find(|spell| spell.0 == id && spell.2 == name)
+                .unwrap_or_else(|| panic!("{name} of {id} is in no line-up"));
+            assert_eq!(spell.4.0, card.0, "{id}: {name}");
+            assert!(
+                (spell.4.1 - card.1).abs() < 0.01,
+                "{id}: {name} leaves at {:?}, his card is at {card:?}",
+                spell.4
+            );
+            cards += 1;
+            // Minute of the card as reports have it, and first-half stoppage time before it.
+            famous += match (id.as_str(), name.as_str()) {
+                ("2057997", "C. Sánchez") => usize::from((2.8..3.0).contains(&spell.5)),
+                ("2057958", "I. Smolnikov") => usize::from((35.4..35.6).contains(&spell.5)),
+                ("2057986", "J. Boateng") => usize::from((80.8..90.0).contains(&spell.5)),
+                ("2058008", "M. Lang") => usize::from((92.7..102.0).contains(&spell.5)),
+                _ => 0,
+            };
+        }
+        // Nobody comes on for a player sent off, and nobody is on the pitch twice.
+        let length = common::numbers(&data.matches, "minutes");
+        for (row, id) in texts(&data.matches, "match_id").into_iter().enumerate() {
+            let id = id.expect("an id");
+            let full = 11.0 * length[row].expect("a length");
+            let mut teams: HashMap<&str, f64> = HashMap::new();
+            for spell in played.iter().filter(|spell| spell.0 == id) {
+                *teams.entry(&spell.1).or_default() += spell.5;
+            }
+            for (team, minutes) in teams {
+                assert!(
+                    minutes <= full + 0.01,
+                    "{id}: {team} has {minutes} of {full}"
+                );
+            }
+        }
+    }
+    assert_eq!(cards, 78);
+    assert_eq!(famous, 4, "the four of the World Cup");
+}
+
+#[test]
+fn statsbomb_s_samples_give_each_player_the_minutes_that_the_provider_states() {
+    let (Some(turkey), Some(barcelona)) = (
+        shared("statsbomb/3788741_events.json"),
+        shared("statsbomb/15946_events.json"),
+    ) else {
+        return;
+    };
+    // Nobody was sent off: eleven players a team all the time, stoppage time once.
+    for (file, seconds) in [
+        (&turkey, 45.0 * 60.0 + 55.111 + 48.0 * 60.0 + 3.327),
+        (&barcelona, 45.0 * 60.0 + 5.267 + 47.0 * 60.0 + 32.053),
+    ] {
+        let data = backline::read::read(&[file], &ReadOptions::default()).expect("readable");
+        let mut teams: HashMap<String, f64> = HashMap::new();
+        for spell in spells(&data.lineups) {
+            *teams.entry(spell.1).or_default() += spell.5;
+        }
+        assert_eq!(teams.len(), 2);
+        for (team, minutes) in teams {
+            assert!(
+                (minutes - 11.0 * seconds / 60.0).abs() < 1e-3,
+                "{team}: {minutes}"
+            );
+        }
+    }
+    // The line-ups file of this match states from when to when each played, to the second of
+    // the running clock.
+    let data = backline::read::read(&[&turkey], &ReadOptions::default()).expect("readable");
+    let played = spells(&data.lineups);
+    let stated = std::fs::read(turkey.with_file_name("3788741_lineups.json")).expect("there");
+    let stated: serde_json::Value = serde_json::from_slice(&stated).expect("JSON");
+    let clock = |value: &serde_json::Value| -> Option<f64> {
+        let (minutes, seconds) = value.as_str()?.split_once(':')?;
+        Some(minutes.parse::<f64>().ok()? + seconds.parse::<f64>().ok()? / 60.0)
+    };
+    let mut compared = 0;
+    for player in stated
+        .as_array()
+        .expect("teams")
+        .iter()
+        .flat_map(|team| team["lineup"].as_array().expect("players"))
+    {
+        let positions = player["positions"].as_array().expect("positions");
+        let (Some(first), Some(last)) = (positions.first(), positions.last()) else {
+            continue;
+        };
+        let name = player["player_nickname"]
+            .as_str()
+            .or(player["player_name"].as_str())
+            .expect("a name");
+        let spell = played
+            .iter()
+            .find(|spell| spell.2 == name)
+            .unwrap_or_else(|| panic!("{name} is in no line-up"));
+        let near = |found: f64, wanted: f64| (found - wanted).abs() < 1.0 / 60.0 + 1e-6;
+        let from = clock(&first["from"]).expect("a time");
+        assert!(
+            near(spell.3.1, from),
+            "{name}: from {:?}, stated {from}",
+            spell.3
+        );
+        let whistle = 45.0 + 48.0 + 3.327 / 60.0;
+        let to = clock(&last["to"]).unwrap_or(whistle);
+        assert!(near(spell.4.1, to), "{name}: to {:?}, stated {to}", spell.4);
+        compared += 1;
+    }
+    assert_eq!(compared, 31);
 }

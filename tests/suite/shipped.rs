@@ -351,3 +351,69 @@ fn touches_are_not_known_from_key_events_and_are_not_zero() {
     assert_eq!(players.column("goal_exposure"), [""]);
     assert_eq!(players.column("goal_rate"), [""]);
 }
+
+#[test]
+fn centre_backs_are_compared_without_the_rest_of_the_defence() {
+    let out = temporary();
+    let data = data().to_string_lossy().into_owned();
+    let folder = out.path().to_string_lossy().into_owned();
+    let compare = |position: &str| {
+        backline([
+            "compare",
+            &data,
+            "--position",
+            position,
+            "--min-minutes",
+            "90",
+            "--top",
+            "40",
+            "--out",
+            &folder,
+        ])
+    };
+    let positions = || {
+        let players = Table::read(&out.path().join("comparison.csv"));
+        let mut codes: Vec<String> = players
+            .column("position")
+            .iter()
+            .map(|code| (*code).to_owned())
+            .collect();
+        codes.sort();
+        codes.dedup();
+        codes
+    };
+    compare("CB").done();
+    assert_eq!(positions(), ["CB"]);
+    compare("LB,RB").done();
+    assert_eq!(positions(), ["LB", "RB"]);
+    compare("DF").done();
+    assert!(
+        positions().len() > 2 && positions().contains(&"CB".to_owned()),
+        "{:?}",
+        positions()
+    );
+    compare("SW")
+        .refused(2)
+        .says(&["nobody has the position `SW`", "CB "]);
+}
+
+#[test]
+fn a_day_splits_a_comparison_in_before_and_after() {
+    let out = temporary();
+    let data = data().to_string_lossy().into_owned();
+    let folder = out.path().to_string_lossy().into_owned();
+    let compare = |by: &str| {
+        backline([
+            "compare", &data, "--player", "Rüdiger", "--by", by, "--out", &folder,
+        ])
+    };
+    compare("2025-07-01").done();
+    let parts = Table::read(&out.path().join("comparison-parts.csv"));
+    assert_eq!(
+        parts.column("part"),
+        ["before 2025-07-01", "from 2025-07-01 on"]
+    );
+    compare("weather")
+        .refused(2)
+        .says(&["cannot split by `weather`", "opponent"]);
+}

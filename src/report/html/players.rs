@@ -1,0 +1,252 @@
+//! The table of players, to be sorted and filtered.
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+
+use super::super::document::{Document, PlayerRow, RateRow};
+use super::{interval, whole};
+
+/// A column: heading, what it is in full, whether it holds numbers.
+type Column = (&'static str, &'static str, bool);
+
+const WHO: [Column; 5] = [
+    ("Player", "player", false),
+    ("Team", "team", false),
+    ("Pos", "position", false),
+    ("Matches", "matches", true),
+    ("Minutes", "minutes", true),
+];
+const GOAL: [Column; 3] = [
+    ("Errors", "errors that led to goals", true),
+    ("Per 90", "errors that led to goals per 90 minutes", true),
+    (
+        "Estimate",
+        "estimated errors that led to goals per 90 minutes",
+        true,
+    ),
+];
+const SHOT: [Column; 3] = [
+    ("Errors", "errors that led to shots", true),
+    ("Per 90", "errors that led to shots per 90 minutes", true),
+    (
+        "Estimate",
+        "estimated errors that led to shots per 90 minutes",
+        true,
+    ),
+];
+const APART: [Column; 3] = [
+    ("Penalties", "penalties conceded", true),
+    ("Own goals", "own goals", true),
+    ("xG", "expected goals given away", true),
+];
+
+/// The column by which the rows come sorted: the estimate of errors that led to goals.
+const SORTED: &str = GOAL[2].1;
+
+pub(super) fn section(document: &Document, figures: &[Markup]) -> Markup {
+    let players = &document.players;
+    let goal_axis = Axis::of(document, |player| player.goal.as_ref());
+    let shot_axis = Axis::of(document, |player| player.shot.as_ref());
+    html! {
+        section #players aria-labelledby="players-title" {
+            h2 #players-title { "Players" }
+            @for figure in figures { (figure) }
+            h3 #table-title { "All players" }
+            @if players.is_empty() {
+                p { "No minutes are known of these players, so there are no rates. Line-ups give them." }
+            } @else {
+                p.how {
+                    "Errors are those with confidence 0.5 or more. Beside each rate stands its 95 % interval. "
+                    "The estimate leans on the player's position group, the more the less he played; its bar runs over "
+                    "the 95 % interval, the dot is the estimate, the thin line the group's mean. Bars run from 0 to "
+                    (goal_axis.label())
+                    @if shot_axis.known { " (goals) and " (shot_axis.label()) " (shots)" }
+                    " per 90 minutes; › marks those that go on."
+                }
+                (controls(document))
+                div.scroll.tall role="group" aria-labelledby="table-title" tabindex="0" {
+                    table.players #player-table {
+                        caption.offscreen {
+                            "Players with their errors per 90 minutes. The buttons in the headings sort."
+                        }
+                        thead {
+                            tr.groups {
+                                td colspan=(WHO.len()) {}
+                                th.first colspan=(GOAL.len()) scope="colgroup" { "Led to goals" }
+                                @if shot_axis.known {
+                                    th.first colspan=(SHOT.len()) scope="colgroup" { "Led to other shots" }
+                                }
+                                th.first colspan=(APART.len()) scope="colgroup" { "Kept apart" }
+                            }
+                            tr.keys {
+                                (heads(&WHO))
+                                (heads(&GOAL))
+                                @if shot_axis.known { (heads(&SHOT)) }
+                                (heads(&APART))
+                            }
+                        }
+                        tbody { @for player in players { (row(player, &goal_axis, &shot_axis)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn heads(columns: &[Column]) -> Markup {
+    html! {
+        @for (at, (title, what, numeric)) in columns.iter().enumerate() {
+            th .n[*numeric] .name[*what == "player"] .first[at == 0 && *what != "player"]
+                scope="col" aria-sort=(if *what == SORTED { "descending" } else { "none" })
+            {
+                button.sort type="button" aria-label=(what) { (title) }
+            }
+        }
+    }
+}
+
+fn controls(document: &Document) -> Markup {
+    let teams: BTreeSet<&str> = document
+        .players
+        .iter()
+        .flat_map(|player| player.team.split(" / "))
+        .collect();
+    let groups = [
+        ("GK", "Goalkeepers"),
+        ("DF", "Defenders"),
+        ("MF", "Midfielders"),
+        ("FW", "Forwards"),
+        ("unknown", "Not known"),
+    ];
+    let there = |group: &str| document.players.iter().any(|player| player.group == group);
+    html! {
+        form.controls #player-filter aria-label="Filter the players" {
+            div { label for="player-name" { "Name" } input #player-name type="search" autocomplete="off"; }
+            div {
+                label for="player-team" { "Team" }
+                select #player-team {
+                    option value="" { "All teams" }
+                    @for team in teams { option value=(team) { (team) } }
+                }
+            }
+            div {
+                label for="player-group" { "Position" }
+                select #player-group {
+                    option value="" { "All positions" }
+                    @for (group, name) in groups.iter().filter(|(group, _)| there(group)) {
+                        option value=(group) { (name) }
+                    }
+                }
+            }
+            div {
+                label for="player-minutes" { "Minutes from" }
+                input #player-minutes type="number" min="0" step="10" inputmode="numeric"
+                    value=(whole(document.summary.min_minutes));
+            }
+            div { button type="reset" { "Reset" } }
+            div { button type="button" #player-all { "Show all" } }
+        }
+        p.status #player-status role="status" {}
+    }
+}
+
+/// The scale of the bars of a column.
+struct Axis {
+    end: f64,
+    known: bool,
+}
+
+impl Axis {
+    /// As far as 49 of 50 intervals of players with enough minutes reach: a few that reach farther
+    /// would press all others flat.
+    fn of(document: &Document, pick: fn(&PlayerRow) -> Option<&RateRow>) -> Axis {
+        let mut ends: Vec<f64> = document
+            .players
+            .iter()
+            .filter(|player| player.minutes >= document.summary.min_minutes)
+            .filter_map(|player| pick(player).map(|rate| rate.estimate_high))
+            .collect();
+        ends.sort_by(f64::total_cmp);
+        let known = document.players.iter().any(|player| pick(player).is_some());
+        let end = match ends.len() {
+            0 => 1.0,
+            number => ends[(number - 1) * 49 / 50],
+        };
+        // To the next step that reads well.
+        let step = 10f64.powf(end.max(1e-3).log10().floor()) / 2.0;
+        Axis {
+            end: (end / step).ceil().max(1.0) * step,
+            known,
+        }
+    }
+
+    fn label(&self) -> String {
+        let text = format!("{:.3}", self.end);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+
+    /// Where a rate is on the bar.
+    fn place(&self, rate: f64) -> String {
+        format!("{:.1}%", (rate / self.end).min(1.0) * 100.0)
+    }
+}
+
+fn row(player: &PlayerRow, goal_axis: &Axis, shot_axis: &Axis) -> Markup {
+    html! {
+        tr data-team=(player.team) data-group=(player.group) data-minutes=(player.minutes) {
+            th.name scope="row" { (player.player) }
+            td { (player.team) }
+            td { (player.position.as_deref().unwrap_or(&player.group)) }
+            (number(f64::from(player.matches), 0))
+            (number(player.minutes, 0))
+            (rates(player.goal.as_ref(), goal_axis, "goal"))
+            @if shot_axis.known { (rates(player.shot.as_ref(), shot_axis, "shot")) }
+            td.n.first data-v=(player.penalties_conceded) { (player.penalties_conceded) }
+            (number(f64::from(player.own_goals), 0))
+            @match player.xg_given_away { Some(xg) => (number(xg, 2)), None => (nothing()) }
+        }
+    }
+}
+
+fn number(value: f64, digits: usize) -> Markup {
+    html! { td.n data-v=(value) { (format!("{value:.digits$}")) } }
+}
+
+fn nothing() -> Markup {
+    html! { td.n { span.offscreen { "not known" } span aria-hidden="true" { "–" } } }
+}
+
+fn rates(rate: Option<&RateRow>, axis: &Axis, what: &str) -> Markup {
+    let Some(rate) = rate else {
+        return html! {
+            td.n.first { span.offscreen { "not known" } span aria-hidden="true" { "–" } }
+            (nothing()) (nothing())
+        };
+    };
+    let places = [
+        ("--low", Some(rate.estimate_low)),
+        ("--high", Some(rate.estimate_high)),
+        ("--at", Some(rate.estimate)),
+        ("--mean", rate.group_mean),
+    ];
+    let style: Vec<String> = places
+        .into_iter()
+        .filter_map(|(name, rate)| Some(format!("{name}:{}", axis.place(rate?))))
+        .collect();
+    html! {
+        td.n.first data-v=(rate.errors) { (rate.errors) }
+        td.n data-v=(rate.rate) {
+            (format!("{:.2}", rate.rate)) span.interval { (interval(rate.rate_low, rate.rate_high)) }
+        }
+        td.n data-v=(rate.estimate) {
+            (format!("{:.3}", rate.estimate))
+            span.interval { (format!("{:.3} to {:.3}", rate.estimate_low, rate.estimate_high)) }
+            span.bar .{ "to-" (what) } .beyond[rate.estimate_high > axis.end] style=(style.join(";")) aria-hidden="true" {
+                i.from-to {}
+                @if rate.group_mean.is_some() { i.mean {} }
+                i.dot {}
+            }
+        }
+    }
+}
