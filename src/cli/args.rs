@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use backline::read::Format;
+use backline::read::{Coordinates, Direction, Format};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -119,6 +119,13 @@ pub struct Input {
     /// beside it.
     #[arg(long, value_name = "FILE")]
     pub meta: Option<PathBuf>,
+    /// How positions are written, in tables that do not say, instead of telling it from them.
+    #[arg(long, value_name = "SYSTEM", value_parser = coordinates_name())]
+    pub coordinates: Option<Coordinates>,
+    /// Which team attacks towards larger x, in tables that do not say, instead of telling it from
+    /// the shots.
+    #[arg(long, value_name = "TEAM", value_parser = direction_name())]
+    pub direction: Option<Direction>,
     /// Go on when a file cannot be read, and list what failed.
     #[arg(long)]
     pub keep_going: bool,
@@ -130,6 +137,24 @@ fn format_name() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(names).map(|name| Format::from_name(&name).expect("a listed name"))
 }
 
+/// The coordinate systems by name.
+fn coordinates_name() -> impl TypedValueParser<Value = Coordinates> {
+    let names = Coordinates::ALL
+        .iter()
+        .map(|system| PossibleValue::new(system.name()).help(system.words()));
+    PossibleValuesParser::new(names)
+        .map(|name| Coordinates::from_name(&name).expect("a listed name"))
+}
+
+/// The directions of play by name.
+fn direction_name() -> impl TypedValueParser<Value = Direction> {
+    let names = Direction::ALL.iter().map(|direction| {
+        PossibleValue::new(direction.name())
+            .help(direction.words(["the home team", "the away team"]))
+    });
+    PossibleValuesParser::new(names).map(|name| Direction::from_name(&name).expect("a listed name"))
+}
+
 impl Input {
     /// The reading options.
     pub fn read_options(&self) -> backline::read::ReadOptions {
@@ -138,6 +163,8 @@ impl Input {
             keep_going: self.keep_going,
             lineups: self.lineups.clone(),
             meta: self.meta.clone(),
+            coordinates: self.coordinates,
+            direction: self.direction,
         }
     }
 }

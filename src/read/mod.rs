@@ -6,6 +6,7 @@
 
 mod archive;
 mod backline;
+mod coordinates;
 mod find;
 mod open;
 mod provider;
@@ -20,6 +21,7 @@ use std::sync::mpsc;
 
 use rayon::prelude::*;
 
+pub use coordinates::{Coordinates, Direction};
 pub use find::{Found, find};
 pub use provider::{Description, Format, TypeRow};
 pub use source::Source;
@@ -41,6 +43,10 @@ pub struct ReadOptions {
     /// The file that describes the match (teams, players, score), instead of the one found beside
     /// the event file.
     pub meta: Option<PathBuf>,
+    /// How positions are written, for tables that do not say, instead of telling it from them.
+    pub coordinates: Option<Coordinates>,
+    /// Which team attacks where, for tables that do not say, instead of telling it from the shots.
+    pub direction: Option<Direction>,
 }
 
 /// A file that could not be read and why.
