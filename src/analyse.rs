@@ -8,7 +8,7 @@ use polars::prelude::*;
 use crate::attribute::{Agreement, AttributeOptions, Training, Weights, attribute};
 use crate::compare::exposures;
 use crate::error::{Error, Result};
-use crate::model::Note;
+use crate::model::{Account, Note};
 use crate::rate::rates;
 use crate::read::{Failure, ReadOptions, find, for_each_batch};
 use crate::select::Aliases;
@@ -44,6 +44,8 @@ pub struct Analysis {
     pub matches: DataFrame,
     /// Number of events read.
     pub events: usize,
+    /// Rows of the files that became no event; `backline inspect` says which and why.
+    pub rows_aside: usize,
     /// What to know of the files.
     pub notes: Vec<Note>,
     /// Files that could not be read (with `keep_going`).
@@ -63,6 +65,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         matches: DataFrame,
         notes: Vec<Note>,
         events: usize,
+        rows_aside: usize,
     }
     let found = find(paths, &options.read)?;
     let total = found.files.len();
@@ -73,7 +76,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
             report(now, total);
         }
     };
-    let (parts, failures) = for_each_batch(
+    let (parts, failed) = for_each_batch(
         &found.files,
         &options.read,
         |data| {
@@ -93,10 +96,13 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
                 matches: data.matches,
                 notes: data.notes,
                 events: data.events.height(),
+                rows_aside: data.accounts.iter().map(Account::left_aside).sum(),
             })
         },
         &progress,
     )?;
+    let mut failures = found.failures;
+    failures.extend(failed);
     let stack = |pick: fn(&Part) -> &DataFrame| -> Result<DataFrame> {
         let mut frames = parts.iter().map(pick);
         let mut all = frames.next().cloned().unwrap_or_default();
@@ -120,6 +126,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         rates: rates(&lineups, &matches, &errors)?,
         outcomes: stack(|part| &part.outcomes)?,
         events: parts.iter().map(|part| part.events).sum(),
+        rows_aside: parts.iter().map(|part| part.rows_aside).sum(),
         errors,
         lineups,
         matches,
@@ -134,8 +141,9 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
 /// As [`analyse`]; and when no action before a shot carries an error label.
 pub fn fit<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<(String, Vec<Failure>)> {
     let found = find(paths, read)?;
-    let (parts, failures) =
-        for_each_batch(&found.files, read, |data| Training::of(&data), &|_| ())?;
+    let (parts, failed) = for_each_batch(&found.files, read, |data| Training::of(&data), &|_| ())?;
+    let mut failures = found.failures;
+    failures.extend(failed);
     let mut training = Training::default();
     parts.into_iter().for_each(|part| training.append(part));
     Ok((training.fit()?, failures))
@@ -151,12 +159,14 @@ pub fn evaluate<P: AsRef<Path>>(
     weights: &Weights,
 ) -> Result<(Agreement, Vec<Failure>)> {
     let found = find(paths, read)?;
-    let (parts, failures) = for_each_batch(
+    let (parts, failed) = for_each_batch(
         &found.files,
         read,
         |data| Agreement::of(&data, weights),
         &|_| (),
     )?;
+    let mut failures = found.failures;
+    failures.extend(failed);
     let mut agreement = Agreement::default();
     for part in parts {
         agreement.append(part)?;

@@ -15,7 +15,7 @@ pub fn run(options: &Chart) -> anyhow::Result<()> {
     let found = analyse(
         &options.input.paths,
         &AnalyseOptions {
-            read: options.input.read_options(),
+            read: options.input.read_options()?,
             attribute: AttributeOptions {
                 labels: options.labels.labels(false),
                 ..AttributeOptions::default()

@@ -1,12 +1,13 @@
 //! `backline convert`.
 
+use backline::model::Account;
 use backline::read::read;
 use backline::report::Outputs;
 
 use super::args::Convert;
 
 pub fn run(options: &Convert) -> anyhow::Result<()> {
-    let data = read(&options.input.paths, &options.input.read_options())?;
+    let data = read(&options.input.paths, &options.input.read_options()?)?;
     let mut outputs = Outputs::new(&options.out)?;
     outputs.add_csv("events.csv", &data.events)?;
     outputs.add_csv("lineups.csv", &data.lineups)?;
@@ -21,6 +22,7 @@ pub fn run(options: &Convert) -> anyhow::Result<()> {
         count(data.events.height(), "event", "events"),
         count(data.lineups.height(), "line-up entry", "line-up entries"),
     );
+    super::say_rows_aside(data.accounts.iter().map(Account::left_aside).sum());
     for note in &data.notes {
         say!("note: {}: {}", note.file.display(), note.text);
     }

@@ -24,14 +24,14 @@ pub fn run(options: &Explain) -> anyhow::Result<()> {
     let found = analyse(
         &options.input.paths,
         &AnalyseOptions {
-            read: options.input.read_options(),
+            read: options.input.read_options()?,
             attribute: attribute.clone(),
             ..AnalyseOptions::default()
         },
     )?;
     let game = Game::find(&found, options.match_name.as_deref())?;
     let moment = game.moment(&found, options)?;
-    let data = backline::read::read(&[&game.file], &options.input.read_options())?;
+    let data = backline::read::read(&[&game.file], &options.input.read_options()?)?;
     let explanation = explain(&data, &attribute, &game.id, &moment.event_id)?;
 
     let view = StoryView {
