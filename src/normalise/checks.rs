@@ -3,7 +3,7 @@
 //!
 //! One pass over the columns each, nothing made for a row that is as it should be.
 
-use polars::prelude::PlHashSet;
+use polars::prelude::{InitHashMaps, PlHashSet};
 
 use super::SquadMember;
 use crate::model::{
@@ -115,28 +115,32 @@ pub(super) fn positions(batch: &mut Batch, match_index: usize, first_row: usize)
 
 /// Event ids that stand twice.
 pub(super) fn ids(batch: &mut Batch, match_index: usize, first_row: usize) {
+    let Some((twice, row)) = ids_twice(batch, first_row) else {
+        return;
+    };
+    let text = format!(
+        "{} the id of an earlier one; the first is {}",
+        if twice == 1 {
+            "1 event has".to_owned()
+        } else {
+            format!("{twice} events have")
+        },
+        place(batch, row)
+    );
+    note(batch, match_index, text);
+}
+
+/// How many events have the id of an earlier one, and the first of them.
+fn ids_twice(batch: &Batch, first_row: usize) -> Option<(usize, usize)> {
     let events = &batch.events;
     let mut seen = PlHashSet::with_capacity(events.len() - first_row);
-    let (mut twice, mut first) = (0, None);
-    for row in first_row..events.len() {
-        let id = events.event_id(row);
-        if !id.is_empty() && !seen.insert(id) {
-            twice += 1;
-            first.get_or_insert(row);
-        }
-    }
-    if let Some(row) = first {
-        let text = format!(
-            "{} the id of an earlier one; the first is {}",
-            if twice == 1 {
-                "1 event has".to_owned()
-            } else {
-                format!("{twice} events have")
-            },
-            place(batch, row)
-        );
-        note(batch, match_index, text);
-    }
+    let mut known = |row: &usize| {
+        let id = events.event_id(*row);
+        !id.is_empty() && !seen.insert(id)
+    };
+    let mut twice = (first_row..events.len()).filter(|row| known(row));
+    let first = twice.next()?;
+    Some((1 + twice.count(), first))
 }
 
 /// Periods that are longer than any was.

@@ -3,7 +3,7 @@
 //!
 //! A tar can only be read from its start to its end. Its first reading finds out what each file
 //! is and keeps those that it needs: what lies beside events (line-ups, players), and events up to
-//! [`Limits::archive`] bytes. Events beyond that are handed over in a second reading, one after the
+//! [`super::Limits::archive`] bytes. Events beyond that are handed over in a second reading, one after the
 //! other, so that memory does not grow with the archive.
 
 use std::collections::{HashMap, HashSet};
@@ -13,7 +13,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::source::{Held, Shelf, Source};
-use super::{Failure, Limits, ReadOptions, find, open};
+use super::{Failure, ReadOptions, find, open};
 use crate::error::{Error, Place, Result};
 use crate::model::Note;
 

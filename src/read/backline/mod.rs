@@ -98,9 +98,9 @@ fn describe() -> Description {
 fn is_events(bytes: &[u8], mapping: Option<&Mapping>) -> bool {
     let table = text_table(bytes, mapping);
     let names = table.header();
-    let field = |name: &&str| match mapping {
+    let field = |name: &'_ String| match mapping {
         Some(mapping) => mapping.field(name).to_owned(),
-        None => (*name).to_owned(),
+        None => name.clone(),
     };
     let names: Vec<String> = names.iter().map(field).collect();
     let given = |field: &str| {
