@@ -73,6 +73,7 @@ pub fn run(options: &Chart) -> anyhow::Result<()> {
         }
     }
     let places = outputs.commit()?;
+    super::say_rows_aside(found.rows_aside);
     say!("Wrote:");
     for place in places {
         say!("  {}", place.display());

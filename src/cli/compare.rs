@@ -123,6 +123,7 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
     for note in &notes {
         say!("{note}");
     }
+    super::say_rows_aside(found.rows_aside);
     say!("\nWrote:");
     for place in places {
         say!("  {}", place.display());

@@ -57,6 +57,7 @@ pub fn run(options: &Explain) -> anyhow::Result<()> {
         say!("\nCandidates, with confidence:");
         say!("{}", candidates_text(&explanation)?);
     }
+    super::say_rows_aside(found.rows_aside);
     say!("Wrote:");
     for place in places {
         say!("  {}", place.display());

@@ -328,3 +328,100 @@ fn strangers(
         }
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Event, MatchInfo};
+
+    fn batch(events: &[(u8, f64, EventType, f32)]) -> Batch {
+        let mut batch = Batch::default();
+        batch.open(MatchInfo {
+            match_id: "m".to_owned(),
+            teams: ["A".to_owned(), "B".to_owned()],
+            ..MatchInfo::default()
+        });
+        batch.count_rows(events.len());
+        for (row, (period, seconds, kind, x)) in events.iter().enumerate() {
+            batch.events.push(
+                0,
+                &Event {
+                    period: *period,
+                    seconds: *seconds,
+                    kind: *kind,
+                    side: Some(Side::Home),
+                    start: Some((*x, 34.0)),
+                    event_id: &format!("e{row}"),
+                    provider_type: "theirs",
+                    ..Event::default()
+                },
+            );
+        }
+        super::super::finish_match(&mut batch, 0, &[]);
+        batch
+    }
+
+    #[track_caller]
+    fn says(batch: &Batch, text: &str) {
+        let notes: Vec<&str> = batch.notes.iter().map(|note| note.text.as_str()).collect();
+        assert!(notes.iter().any(|note| note.contains(text)), "{notes:?}");
+    }
+
+    #[test]
+    fn events_of_a_period_that_no_match_has_are_left_aside_and_the_rows_add_up() {
+        let batch = batch(&[
+            (1, 1.0, EventType::Pass, 50.0),
+            (9, 2.0, EventType::Pass, 50.0),
+            (0, 3.0, EventType::Pass, 50.0),
+            (2, 4.0, EventType::Pass, 50.0),
+        ]);
+        assert_eq!(batch.events.period, [1, 2]);
+        assert_eq!(batch.events.event_id(1), "e3");
+        says(
+            &batch,
+            "m: 2 events left aside, whose period is none of 1 to 5",
+        );
+        says(&batch, "event `e1`");
+        let account = &batch.accounts[0];
+        assert_eq!(account.left_aside(), 2);
+        assert!(account.adds_up(batch.events.len()));
+    }
+
+    #[test]
+    fn a_period_that_goes_on_and_on_is_told() {
+        let whole = batch(&[
+            (1, 3200.0, EventType::Pass, 50.0),
+            (2, 3500.0, EventType::Pass, 50.0),
+        ]);
+        assert!(whole.notes.is_empty(), "{:?}", whole.notes);
+        let long = batch(&[(2, 5700.0, EventType::Pass, 50.0)]);
+        says(&long, "period 2 goes on until minute 140");
+    }
+
+    #[test]
+    fn positions_are_put_on_the_line_or_taken_away() {
+        let batch = batch(&[
+            (1, 1.0, EventType::Pass, 109.0),
+            (1, 2.0, EventType::Pass, -4.0),
+            (1, 3.0, EventType::Pass, 111.0),
+        ]);
+        assert_eq!(batch.events.start_x[..2], [105.0, 0.0]);
+        assert!(batch.events.start_x[2].is_nan() && batch.events.start_y[2].is_nan());
+        says(&batch, "1 position lies more than 5 m off the pitch");
+        says(&batch, "(111.0, 34.0)");
+    }
+
+    #[test]
+    fn three_shots_at_the_own_goal_tell_of_a_wrong_direction_and_two_do_not() {
+        let shot = |x: f32| (1, 1.0, EventType::Shot, x);
+        let two = batch(&[shot(10.0), shot(12.0)]);
+        assert!(two.notes.is_empty(), "{:?}", two.notes);
+        let three = batch(&[shot(10.0), shot(12.0), shot(14.0)]);
+        says(
+            &three,
+            "own goal: A in period 1 (3 shots, on average at x = 12)",
+        );
+        let mixed = batch(&[shot(95.0), shot(92.0), shot(14.0)]);
+        assert!(mixed.notes.is_empty(), "{:?}", mixed.notes);
+    }
+}

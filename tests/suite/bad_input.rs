@@ -1,6 +1,8 @@
 //! What is wrong with an input is said in one sentence that names the file and the place, what was
 //! expected and what to do; nothing panics and nothing half-written is left.
 
+use std::path::Path;
+
 use crate::common::mutations::{Lcg, survives};
 use crate::common::{
     Run, Table, analyse, backline, fixture, inspect, names_in, temporary, text_of, write,

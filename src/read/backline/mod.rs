@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::error::{Error, Place, Result};
-use crate::model::{Batch, Coverage, MatchInfo, Note, Side, period_start_minute};
+use crate::model::{Batch, Coverage, EventType, MatchInfo, Note, Side, period_start_minute};
 use crate::normalise::finish_match;
 use crate::read::coordinates::{Coordinates, Direction, Signs, turned};
-use crate::read::provider::{Description, Provider, Recognition};
+use crate::read::provider::{Description, Provider, Recognition, TypeRow};
 use crate::read::source::Input;
 use crate::read::table::TextTable;
 use clock::{Basis, TimeForm};
@@ -84,13 +84,25 @@ pub(super) static PROVIDER: Provider = Provider {
 
 fn describe() -> Description {
     Description {
-        coordinates: "metres on 105 x 68, origin at the acting team's own right corner, attacking towards x = 105",
-        clock: "`minute` and `second` as television shows them, in `period`",
+        coordinates: "metres on 105 x 68, origin at the acting team's own right corner, attacking towards x = 105; others are told from the positions or given with `--coordinates` and `--direction`",
+        clock: "`minute` and `second` as television shows them, in `period`; or `time`, told from the rows",
         players: "`player`, and `player_id` where given",
         minutes: "stated by the line-ups file beside it; else inferred from first and last involvement",
         labels: "`error_label` with its `label_source`",
         companions: "`<file>.lineups.csv`",
-        ..Description::default()
+        types: EventType::ALL
+            .iter()
+            .map(|kind| TypeRow {
+                theirs: kind.name().to_owned(),
+                ours: kind.name().to_owned(),
+                details: "`outcome`, `body_part` and `qualifiers` as their columns have them"
+                    .to_owned(),
+            })
+            .collect(),
+        notes: &[
+            "Every row becomes an event, but for those that a mapping file leaves aside",
+            "[event-csv.md](../event-csv.md) has all columns, and how a table with other columns and words is read",
+        ],
     }
 }
 

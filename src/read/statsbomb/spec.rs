@@ -262,15 +262,16 @@ pub(super) fn card(event: &raw::Event) -> Option<Outcome> {
     }
 }
 
-/// 120 x 80, y from the attacker's left, to metres, y from his right.
+/// 120 x 80, y from the attacker's left, to metres, y from his right; what lies off the pitch is
+/// put right with every provider's.
 pub(super) fn metres(location: Location) -> Option<(f32, f32)> {
     let Location(x, y) = location;
     if !x.is_finite() || !y.is_finite() {
         return None;
     }
     Some((
-        (x / 120.0).clamp(0.0, 1.0) * PITCH_LENGTH,
-        (1.0 - (y / 80.0).clamp(0.0, 1.0)) * PITCH_WIDTH,
+        x / 120.0 * PITCH_LENGTH,
+        (1.0 - y / 80.0) * PITCH_WIDTH,
     ))
 }
 
