@@ -340,7 +340,12 @@ impl Spread {
         match self.fitting(candidates)[..] {
             [one] => Ok((
                 one,
-                format!("{}: {} ({})", self.text(), one.name(), one.words()),
+                format!(
+                    "positions are read as `{}` ({}): {}",
+                    one.name(),
+                    one.words(),
+                    self.text()
+                ),
             )),
             [] => Err(fail(
                 format!(
@@ -367,7 +372,10 @@ impl Spread {
 /// A number as a message shows it.
 fn short(number: f64) -> String {
     let text = format!("{number:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    match text.trim_end_matches('0').trim_end_matches('.') {
+        "-0" => "0".to_owned(),
+        text => text.to_owned(),
+    }
 }
 
 /// Which team attacks towards larger x.
@@ -450,13 +458,17 @@ impl Direction {
     }
 }
 
+/// For each side and period (1 to 4): actions that show an attack towards larger x, and towards
+/// smaller x.
+type Seen = [[[u32; 2]; 4]; 2];
+
 /// Actions that show where a team attacks: its shots in the half it attacks, its goalkeeper's
 /// saves and its goal kicks in the half it defends.
 #[derive(Debug, Clone, Default)]
 pub struct Signs {
-    /// For each side and period (1 to 4): actions that show an attack towards larger x, and towards
-    /// smaller x.
-    seen: [[[u32; 2]; 4]; 2],
+    shots: Seen,
+    /// Saves and goal kicks.
+    near_goal: Seen,
 }
 
 /// A pattern must agree with this share of the signs, and each other one disagree with as many.
@@ -469,7 +481,7 @@ impl Signs {
     pub fn shot(&mut self, side: Side, period: u8, coordinates: Coordinates, x: f64, y: f64) {
         let along = coordinates.shares(x, y).0;
         if along.is_finite() && (1..=4).contains(&period) {
-            self.add(side, period, along > 0.5);
+            add(&mut self.shots, side, period, along > 0.5);
         }
     }
 
@@ -484,12 +496,8 @@ impl Signs {
     ) {
         let along = coordinates.shares(x, y).0;
         if along.is_finite() && (1..=4).contains(&period) {
-            self.add(side, period, along < 0.5);
+            add(&mut self.near_goal, side, period, along < 0.5);
         }
-    }
-
-    fn add(&mut self, side: Side, period: u8, larger: bool) {
-        self.seen[side as usize][usize::from(period) - 1][usize::from(!larger)] += 1;
     }
 
     /// The signs of one match more; with `swapped` its sides change places.
@@ -498,54 +506,33 @@ impl Signs {
             let from = if swapped { 1 - side } else { side };
             for period in 0..4 {
                 for way in 0..2 {
-                    self.seen[side][period][way] += other.seen[from][period][way];
+                    self.shots[side][period][way] += other.shots[from][period][way];
+                    self.near_goal[side][period][way] += other.near_goal[from][period][way];
                 }
             }
         }
     }
 
-    fn total(&self) -> u32 {
-        self.seen.iter().flatten().flatten().sum()
+    /// Shots, saves and goal kicks together.
+    fn all(&self) -> Seen {
+        let mut all = self.shots;
+        for side in 0..2 {
+            for period in 0..4 {
+                for way in 0..2 {
+                    all[side][period][way] += self.near_goal[side][period][way];
+                }
+            }
+        }
+        all
     }
 
     /// How many signs agree with a direction.
     pub fn agreeing(&self, direction: Direction) -> u32 {
-        let mut agreeing = 0;
-        for side in [Side::Home, Side::Away] {
-            for period in 1..=4u8 {
-                let larger = direction.towards_larger_x(side, period);
-                agreeing += self.seen[side as usize][usize::from(period) - 1][usize::from(!larger)];
-            }
-        }
-        agreeing
+        agreeing(&self.all(), direction)
     }
 
-    fn text(&self, teams: [&str; 2]) -> String {
-        let each: Vec<String> = [Side::Home, Side::Away]
-            .into_iter()
-            .map(|side| {
-                let halves: Vec<String> = (0..4)
-                    .filter(|period| self.seen[side as usize][*period] != [0, 0])
-                    .map(|period| {
-                        let [larger, smaller] = self.seen[side as usize][period];
-                        format!("{larger} of {} in period {}", larger + smaller, period + 1)
-                    })
-                    .collect();
-                let shown = if halves.is_empty() {
-                    "none".to_owned()
-                } else {
-                    halves.join(", ")
-                };
-                format!("{} {shown}", teams[side as usize])
-            })
-            .collect();
-        format!(
-            "shots, saves and goal kicks that show an attack towards larger x: {}",
-            each.join("; ")
-        )
-    }
-
-    /// The one of `candidates` that the signs agree with, with the evidence in words.
+    /// The one of `candidates` that the shots agree with, or the shots, saves and goal kicks
+    /// together where there are too few shots, with the evidence in words.
     ///
     /// # Errors
     /// Where none or more than one does: the signs, those that fit, and the option that decides.
@@ -555,18 +542,23 @@ impl Signs {
         teams: [&str; 2],
         candidates: &[Direction],
     ) -> Result<(Direction, String)> {
-        let total = self.total();
-        let fits = |direction: &Direction| {
-            f64::from(self.agreeing(*direction)) >= AGREE * f64::from(total)
-        };
-        let fitting: Vec<Direction> = candidates.iter().copied().filter(fits).collect();
-        if let ([one], true) = (&fitting[..], total >= FEWEST) {
-            return Ok((*one, format!("{}: {}", self.text(teams), one.words(teams))));
+        let all = self.all();
+        for (seen, what) in [
+            (&self.shots, "shots"),
+            (&all, "shots, saves and goal kicks"),
+        ] {
+            if let ([one], true) = (&fitting(seen, candidates)[..], total(seen) >= FEWEST) {
+                return Ok((
+                    *one,
+                    format!("{}: {}", one.words(teams), text(seen, what, teams)),
+                ));
+            }
         }
-        let open = if fitting.is_empty() || total < FEWEST {
+        let fits = fitting(&all, candidates);
+        let open = if fits.is_empty() || total(&all) < FEWEST {
             candidates
         } else {
-            &fitting[..]
+            &fits[..]
         };
         let options: Vec<String> = open
             .iter()
@@ -583,11 +575,61 @@ impl Signs {
             Place::Whole,
             format!(
                 "which way the teams attack cannot be told: {}",
-                self.text(teams)
+                text(&all, "shots, saves and goal kicks", teams)
             ),
             format!("Say which it is: {}", options.join(" or ")),
         ))
     }
+}
+
+fn add(seen: &mut Seen, side: Side, period: u8, larger: bool) {
+    seen[side as usize][usize::from(period) - 1][usize::from(!larger)] += 1;
+}
+
+fn total(seen: &Seen) -> u32 {
+    seen.iter().flatten().flatten().sum()
+}
+
+fn agreeing(seen: &Seen, direction: Direction) -> u32 {
+    let mut agreeing = 0;
+    for side in [Side::Home, Side::Away] {
+        for period in 1..=4u8 {
+            let larger = direction.towards_larger_x(side, period);
+            agreeing += seen[side as usize][usize::from(period) - 1][usize::from(!larger)];
+        }
+    }
+    agreeing
+}
+
+/// The directions that nearly all signs agree with.
+fn fitting(seen: &Seen, candidates: &[Direction]) -> Vec<Direction> {
+    let enough = AGREE * f64::from(total(seen));
+    let fits = |direction: &Direction| f64::from(agreeing(seen, *direction)) >= enough;
+    candidates.iter().copied().filter(fits).collect()
+}
+
+/// The signs in words.
+fn text(seen: &Seen, what: &str, teams: [&str; 2]) -> String {
+    let of_side = |side: usize| {
+        let periods: Vec<String> = (0..4)
+            .filter(|period| seen[side][*period] != [0, 0])
+            .map(|period| {
+                let [larger, smaller] = seen[side][period];
+                format!("{larger} of {} in period {}", larger + smaller, period + 1)
+            })
+            .collect();
+        let shown = if periods.is_empty() {
+            "none".to_owned()
+        } else {
+            periods.join(", ")
+        };
+        format!("{} {shown}", teams[side])
+    };
+    format!(
+        "{what} that show an attack towards larger x: {}; {}",
+        of_side(0),
+        of_side(1)
+    )
 }
 
 #[cfg(test)]

@@ -269,7 +269,12 @@ fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -> Result<Fo
             Place::Whole,
             looks_like(bytes),
             format!(
-                "{}; `--format` overrides the recognition",
+                "{} event data: {}; `--format` overrides the recognition",
+                if text::head(bytes).trim_matches('\u{feff}').trim().is_empty() {
+                    "Give a file with"
+                } else {
+                    "Expected"
+                },
                 find::what_is_read()
             ),
         )),

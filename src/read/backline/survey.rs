@@ -119,7 +119,7 @@ impl Survey {
                     plan.system = system;
                     if system != Coordinates::Metres {
                         plan.notes.push(format!(
-                            "coordinates taken for {evidence}; from which touchline y counts cannot be seen, --coordinates says it"
+                            "{evidence}; from which touchline y counts cannot be seen, --coordinates says it"
                         ));
                     }
                     plan.found.push(("coordinates", evidence));

