@@ -320,6 +320,8 @@ mod tests {
     fn positions_keep_the_attacker_s_left_at_68_metres() {
         assert_eq!(metres(Location(120.0, 0.0)), Some((105.0, 68.0)));
         assert_eq!(metres(Location(0.0, 80.0)), Some((0.0, 0.0)));
-        assert_eq!(metres(Location(121.5, 40.0)), Some((106.3125, 34.0)));
+        // Just off the pitch; what becomes of that is the same for all providers.
+        let off = metres(Location(121.5, 40.0)).expect("a position");
+        assert!((off.0 - 106.3125).abs() < 1e-3 && off.1 == 34.0);
     }
 }
