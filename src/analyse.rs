@@ -12,7 +12,7 @@ use crate::attribute::{
 };
 use crate::compare::exposures;
 use crate::error::{Error, Result};
-use crate::model::Note;
+use crate::model::{Account, Note};
 use crate::rate::rates;
 use crate::read::{Failure, ReadOptions, find, for_each_batch};
 use crate::select::{Aliases, clashes};
@@ -55,6 +55,8 @@ pub struct Analysis {
     pub clashes: Vec<String>,
     /// Number of events read.
     pub events: usize,
+    /// Rows of the files that became no event; `backline inspect` says which and why.
+    pub rows_aside: usize,
     /// What to know of the files.
     pub notes: Vec<Note>,
     /// Files that could not be read (with `keep_going`).
@@ -75,6 +77,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         stories: Vec<(OutcomeId, Explanation)>,
         notes: Vec<Note>,
         events: usize,
+        rows_aside: usize,
     }
     let found = find(paths, &options.read)?;
     let total = found.files.len();
@@ -85,7 +88,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
             report(now, total);
         }
     };
-    let (mut parts, failures) = for_each_batch(
+    let (mut parts, failed) = for_each_batch(
         &found.files,
         &options.read,
         |data| {
@@ -110,6 +113,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
                 matches: data.matches,
                 notes: data.notes,
                 events: data.events.height(),
+                rows_aside: data.accounts.iter().map(Account::left_aside).sum(),
             })
         },
         &progress,
@@ -118,6 +122,8 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         .iter_mut()
         .flat_map(|part| std::mem::take(&mut part.stories))
         .collect();
+    let mut failures = found.failures;
+    failures.extend(failed);
     let stack = |pick: fn(&Part) -> &DataFrame| -> Result<DataFrame> {
         let mut frames = parts.iter().map(pick);
         let mut all = frames.next().cloned().unwrap_or_default();
@@ -143,6 +149,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         rates: rates(&lineups, &matches, &errors)?,
         outcomes: stack(|part| &part.outcomes)?,
         events: parts.iter().map(|part| part.events).sum(),
+        rows_aside: parts.iter().map(|part| part.rows_aside).sum(),
         errors,
         lineups,
         matches,
@@ -157,8 +164,9 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
 /// As [`analyse`]; and when no action before a shot carries an error label.
 pub fn fit<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<(String, Vec<Failure>)> {
     let found = find(paths, read)?;
-    let (parts, failures) =
-        for_each_batch(&found.files, read, |data| Training::of(&data), &|_| ())?;
+    let (parts, failed) = for_each_batch(&found.files, read, |data| Training::of(&data), &|_| ())?;
+    let mut failures = found.failures;
+    failures.extend(failed);
     let mut training = Training::default();
     parts.into_iter().for_each(|part| training.append(part));
     Ok((training.fit()?, failures))
@@ -174,12 +182,14 @@ pub fn evaluate<P: AsRef<Path>>(
     weights: &Weights,
 ) -> Result<(Agreement, Vec<Failure>)> {
     let found = find(paths, read)?;
-    let (parts, failures) = for_each_batch(
+    let (parts, failed) = for_each_batch(
         &found.files,
         read,
         |data| Agreement::of(&data, weights),
         &|_| (),
     )?;
+    let mut failures = found.failures;
+    failures.extend(failed);
     let mut agreement = Agreement::default();
     for part in parts {
         agreement.append(part)?;

@@ -117,8 +117,20 @@ pub enum Error {
     Polars(#[from] polars::error::PolarsError),
 }
 
+/// Bytes of a part of a message: what a broken file holds may be of any length.
+const LONGEST: usize = 1500;
+
+fn cut(mut text: String) -> String {
+    if text.len() > LONGEST {
+        let end = (0..=LONGEST).rev().find(|at| text.is_char_boundary(*at));
+        text.truncate(end.unwrap_or(0));
+        text.push_str(" ...");
+    }
+    text
+}
+
 impl Error {
-    /// An [`Error::Input`].
+    /// An [`Error::Input`]; a problem or hint that is very long is cut.
     pub fn input(
         file: impl AsRef<Path>,
         place: Place,
@@ -128,8 +140,8 @@ impl Error {
         Error::Input {
             file: file.as_ref().to_path_buf(),
             place,
-            problem: problem.into(),
-            hint: hint.into(),
+            problem: cut(problem.into()),
+            hint: cut(hint.into()),
         }
     }
 

@@ -36,7 +36,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     let found = analyse(
         &options.input.paths,
         &AnalyseOptions {
-            read: options.input.read_options(),
+            read: options.input.read_options()?,
             attribute: AttributeOptions {
                 labels: options.labels.labels(options.hide_labels),
                 ..AttributeOptions::default()
@@ -513,6 +513,7 @@ fn labels_beside_inference(errors: &DataFrame) -> anyhow::Result<String> {
 const NOTES_SHOWN: usize = 10;
 
 fn print_notes(found: &Analysis) {
+    super::say_rows_aside(found.rows_aside);
     for note in found.notes.iter().take(NOTES_SHOWN) {
         say!("note: {}: {}", note.file.display(), note.text);
     }

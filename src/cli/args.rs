@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use backline::read::{Coordinates, Direction, Format};
+use backline::read::{Coordinates, Direction, Format, Mapping};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -34,7 +34,7 @@ pub enum Command {
     /// Pictures of one kind: rates, comparison, timeline, story, map, trend or team sheet.
     #[command(after_help = CHART_EXAMPLES)]
     Chart(Chart),
-    /// What a file is and what it holds.
+    /// What a file is, what it holds and what became of each of its rows.
     Inspect(Inspect),
     /// Writes the normalised frames, events, line-ups and matches, or SPADL actions, as Parquet,
     /// Arrow IPC or CSV.
@@ -145,7 +145,16 @@ pub struct Input {
     /// Go on when a file cannot be read, and list what failed.
     #[arg(long)]
     pub keep_going: bool,
+    /// Event CSV: read this column as that field of docs/event-csv.md; may be given several times.
+    #[arg(long = "map", value_name = "COLUMN=FIELD", help_heading = CSV)]
+    pub map: Vec<String>,
+    /// Event CSV: TOML file that says what its columns and words mean.
+    #[arg(long, value_name = "FILE", help_heading = CSV)]
+    pub mapping: Option<PathBuf>,
 }
+
+/// Options that only tables of events take.
+const CSV: &str = "Event CSVs with other columns than backline's";
 
 /// The formats by name, as the readers list them.
 fn format_name() -> impl TypedValueParser<Value = Format> {
@@ -173,15 +182,21 @@ fn direction_name() -> impl TypedValueParser<Value = Direction> {
 
 impl Input {
     /// The reading options.
-    pub fn read_options(&self) -> backline::read::ReadOptions {
-        backline::read::ReadOptions {
+    pub fn read_options(&self) -> backline::Result<backline::read::ReadOptions> {
+        let mut mapping = self.mapping.as_deref().map(Mapping::read).transpose()?;
+        for rule in &self.map {
+            mapping.get_or_insert_default().map(rule)?;
+        }
+        Ok(backline::read::ReadOptions {
             format: self.format,
             keep_going: self.keep_going,
             lineups: self.lineups.clone(),
             meta: self.meta.clone(),
+            mapping: mapping.map(std::sync::Arc::new),
             coordinates: self.coordinates,
             direction: self.direction,
-        }
+            ..backline::read::ReadOptions::default()
+        })
     }
 }
 
@@ -269,6 +284,9 @@ pub struct Inspect {
     /// Where the events are.
     #[command(flatten)]
     pub input: Input,
+    /// Print it as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `evaluate`.

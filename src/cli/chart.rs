@@ -28,15 +28,11 @@ pub fn run(options: &Chart) -> anyhow::Result<()> {
     }
 }
 
-fn read(
-    input: &Input,
-    common: &ChartCommon,
-    aliases: Option<Aliases>,
-) -> backline::Result<Analysis> {
-    analyse(
+fn read(input: &Input, common: &ChartCommon, aliases: Option<Aliases>) -> anyhow::Result<Analysis> {
+    Ok(analyse(
         &input.paths,
         &AnalyseOptions {
-            read: input.read_options(),
+            read: input.read_options()?,
             attribute: AttributeOptions {
                 labels: common.labels.labels(false),
                 ..AttributeOptions::default()
@@ -44,7 +40,7 @@ fn read(
             aliases,
             ..AnalyseOptions::default()
         },
-    )
+    )?)
 }
 
 fn write(
@@ -54,6 +50,7 @@ fn write(
 ) -> anyhow::Result<()> {
     let mut outputs = Outputs::new(&common.out)?;
     common.picture.add(&mut outputs, pictures)?;
+    super::say_rows_aside(found.rows_aside);
     super::say_places(&outputs.commit()?);
     super::report_failures(&found.failures)
 }

@@ -101,6 +101,7 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
     for note in &notes {
         say!("{note}");
     }
+    super::say_rows_aside(found.rows_aside);
     say!("");
     super::say_places(&places);
     super::report_failures(&found.failures)
@@ -143,7 +144,7 @@ impl Compared {
         let found = analyse(
             &options.input.paths,
             &AnalyseOptions {
-                read: options.input.read_options(),
+                read: options.input.read_options()?,
                 attribute: AttributeOptions {
                     labels: options.labels.labels(false),
                     ..AttributeOptions::default()

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use backline::model::Account;
 use backline::read::read_batches;
 use backline::report::Tables;
 
@@ -14,7 +15,7 @@ pub fn run(options: &Convert) -> anyhow::Result<()> {
     let mut notes = Vec::new();
     let (found, failures) = read_batches(
         &options.input.paths,
-        &options.input.read_options(),
+        &options.input.read_options()?,
         &mut |data| {
             counted.add(&data)?;
             notes.extend(data.notes.iter().cloned());
@@ -46,6 +47,7 @@ pub fn run(options: &Convert) -> anyhow::Result<()> {
             say!("  left aside: {} {why}", count(events, "event", "events"));
         }
     }
+    super::say_rows_aside(counted.aside);
     for note in found.iter().chain(&notes) {
         say!("note: {}: {}", note.file.display(), note.text);
     }
@@ -63,12 +65,15 @@ struct Counted {
     files: HashMap<String, String>,
     events: usize,
     lineups: usize,
+    /// Rows of the files that became no event.
+    aside: usize,
 }
 
 impl Counted {
     fn add(&mut self, data: &backline::model::MatchData) -> backline::Result<()> {
         self.events += data.events.height();
         self.lineups += data.lineups.height();
+        self.aside += data.accounts.iter().map(Account::left_aside).sum::<usize>();
         let ids = data.matches.column("match_id")?.str()?;
         let files = data.matches.column("file")?.str()?;
         for (id, file) in ids.iter().zip(files.iter()) {

@@ -15,7 +15,7 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
     };
     let (agreement, failures) = evaluate(
         &options.input.paths,
-        &options.input.read_options(),
+        &options.input.read_options()?,
         &weights,
     )?;
     let all = agreement.figures(false)?;

@@ -29,6 +29,7 @@ pub fn run(options: &Explain) -> anyhow::Result<()> {
         say!("\nCandidates, with confidence:");
         say!("{}", candidates_text(explanation)?);
     }
+    super::say_rows_aside(told.found.rows_aside);
     super::say_places(&places);
     super::report_failures(&told.found.failures)
 }
@@ -58,14 +59,14 @@ impl Told {
         let found = analyse(
             &options.input.paths,
             &AnalyseOptions {
-                read: options.input.read_options(),
+                read: options.input.read_options()?,
                 attribute: attribute.clone(),
                 ..AnalyseOptions::default()
             },
         )?;
         let game = Game::find(&found, options.match_name.as_deref())?;
         let moment = game.moment(&found, options)?;
-        let data = backline::read::read(&[&game.file], &options.input.read_options())?;
+        let data = backline::read::read(&[&game.file], &options.input.read_options()?)?;
         let explanation = explain(&data, &attribute, &game.id, &moment.event_id)?;
         let view = StoryView {
             title: format!("{}: {}", moment.score, moment.what),

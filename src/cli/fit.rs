@@ -16,7 +16,7 @@ pub fn run(options: &Fit) -> anyhow::Result<()> {
         .file_name()
         .and_then(OsStr::to_str)
         .context("--out names no file")?;
-    let (paths, read) = (&options.input.paths, options.input.read_options());
+    let (paths, read) = (&options.input.paths, options.input.read_options()?);
     let (table, failures) = match options.table {
         FitTable::Errors => fit(paths, &read)?,
         FitTable::Xg => fit_xg(paths, &read)?,

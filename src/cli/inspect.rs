@@ -1,127 +1,425 @@
-//! `backline inspect`.
+//! `backline inspect`: what a file is, what it holds, and what became of each of its rows.
 
-use backline::read::{ReadOptions, find, read};
+use backline::model::{Account, MatchData, PITCH_LENGTH};
+use backline::read::{Format, find, read_each};
 use backline::report::{right_align, table};
 use comfy_table::Table;
 use polars::prelude::*;
+use serde::Serialize;
 
 use super::args::Inspect;
 
 pub fn run(options: &Inspect) -> anyhow::Result<()> {
-    let read_options: ReadOptions = options.input.read_options();
+    let read_options = options.input.read_options()?;
     let found = find(&options.input.paths, &read_options)?;
-    let mut failed = 0;
-    for file in &found.files {
-        // One at a time, and what to do with a failure is decided here.
-        match read(
-            &[file],
-            &ReadOptions {
-                keep_going: false,
-                ..read_options.clone()
-            },
-        ) {
-            Ok(data) => show(&data)?,
+    let mut report = Report::default();
+    let mut failed: Vec<String> = found
+        .failures
+        .iter()
+        .map(|failure| failure.error.to_string())
+        .collect();
+    read_each(&found, &read_options, |_, data| {
+        let data = match data {
+            Ok(data) => data,
             Err(error) if options.input.keep_going => {
-                eprintln!("failed: {error}");
-                failed += 1;
+                failed.push(error.to_string());
+                return Ok(());
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
+        };
+        for row in 0..data.matches.height() {
+            let one = MatchReport::of(&data, row)?;
+            if options.json {
+                report.matches.push(one);
+            } else {
+                one.say()?;
+            }
+        }
+        let notes = data.notes.iter().map(|note| Noted {
+            file: note.file.display().to_string(),
+            note: note.text.clone(),
+        });
+        if options.json {
+            report.notes.extend(notes);
+        } else {
+            notes.for_each(|note| say!("note: {}: {}\n", note.file, note.note));
+        }
+        Ok(())
+    })?;
+    let aside = found.notes.iter().map(|note| Noted {
+        file: note.file.display().to_string(),
+        note: note.text.clone(),
+    });
+    let unopened: Vec<String> = found
+        .unopened
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
+    if options.json {
+        report.notes.extend(aside);
+        report.not_opened = unopened;
+        report.failed.clone_from(&failed);
+        say!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        aside.for_each(|note| say!("{}: {}", note.file, note.note));
+        for file in &unopened {
+            say!("{file}: not opened, its name is none of an event file");
         }
     }
-    for note in &found.notes {
-        say!("{}: {}", note.file.display(), note.text);
+    for failure in &failed {
+        eprintln!("failed: {failure}");
     }
     anyhow::ensure!(
-        failed == 0,
-        "{failed} of {} files could not be read",
-        found.files.len()
+        failed.is_empty(),
+        "{} of {} files could not be read",
+        failed.len(),
+        found.files.len() + found.failures.len()
     );
     Ok(())
 }
 
-fn show(data: &backline::model::MatchData) -> anyhow::Result<()> {
-    for row in 0..data.matches.height() {
-        let text = |name: &str| -> anyhow::Result<String> {
+/// All that `--json` prints.
+#[derive(Default, Serialize)]
+struct Report {
+    matches: Vec<MatchReport>,
+    notes: Vec<Noted>,
+    not_opened: Vec<String>,
+    failed: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Noted {
+    file: String,
+    note: String,
+}
+
+/// What is known of one match and of its rows.
+#[derive(Serialize)]
+struct MatchReport {
+    file: String,
+    format: String,
+    match_id: String,
+    home: String,
+    away: String,
+    home_stated: bool,
+    date: Option<String>,
+    competition: Option<String>,
+    season: Option<String>,
+    score_counted: [u32; 2],
+    score_stated: Option<[u32; 2]>,
+    coverage: String,
+    minutes: f64,
+    players_with_minutes_stated: usize,
+    players_with_minutes_inferred: usize,
+    error_labels: usize,
+    /// What the format says of its positions, or what was found.
+    found: Vec<Finding>,
+    events_with_position: usize,
+    shots: Vec<Shots>,
+    rows: Rows,
+    types: Vec<Kind>,
+    left_aside: Vec<Aside>,
+}
+
+#[derive(Serialize)]
+struct Finding {
+    what: String,
+    evidence: String,
+}
+
+/// Where a team's shots of a period stand.
+#[derive(Serialize)]
+struct Shots {
+    team: String,
+    period: u8,
+    shots: u32,
+    mean_x: f64,
+}
+
+/// The sum of the rows.
+#[derive(Serialize)]
+struct Rows {
+    in_file: usize,
+    events: usize,
+    made_beside_their_row: usize,
+    left_aside: usize,
+    add_up: bool,
+}
+
+#[derive(Serialize)]
+struct Kind {
+    provider_type: String,
+    read_as: String,
+    events: u32,
+}
+
+#[derive(Serialize)]
+struct Aside {
+    provider_type: String,
+    reason: String,
+    rows: usize,
+}
+
+impl MatchReport {
+    fn of(data: &MatchData, row: usize) -> backline::Result<MatchReport> {
+        let text = |name: &str| -> backline::Result<Option<String>> {
             let cell = data.matches.column(name)?.cast(&DataType::String)?;
-            Ok(cell.str()?.get(row).unwrap_or("not stated").to_owned())
+            Ok(cell.str()?.get(row).map(str::to_owned))
         };
-        let id = text("match_id")?;
-        say!("{}", text("file")?);
-        say!("  format       {}", text("provider")?);
-        say!("  match        {id}: {} - {}", text("home")?, text("away")?);
-        if text("home_stated")? == "false" {
+        let stated = |name: &str| Ok::<_, backline::Error>(text(name)?.unwrap_or_default());
+        let score = |home: &str, away: &str| -> backline::Result<Option<[u32; 2]>> {
+            let of =
+                |name: &str| Ok::<_, backline::Error>(data.matches.column(name)?.u32()?.get(row));
+            Ok(of(home)?.zip(of(away)?).map(|(home, away)| [home, away]))
+        };
+        let match_id = stated("match_id")?;
+        let here = || col("match_id").eq(lit(match_id.as_str()));
+        let lineups = data.lineups.clone().lazy().filter(here()).collect()?;
+        let basis = lineups.column("basis")?.cast(&DataType::String)?;
+        let minutes_stated = basis.str()?.iter().flatten();
+        let minutes_stated = minutes_stated.filter(|basis| *basis == "stated").count();
+        let events = data.events.clone().lazy().filter(here()).collect()?;
+        let account = data.accounts.get(row).cloned().unwrap_or_default();
+        let format = stated("provider")?;
+        Ok(MatchReport {
+            file: stated("file")?,
+            home: stated("home")?,
+            away: stated("away")?,
+            home_stated: data.matches.column("home_stated")?.bool()?.get(row) == Some(true),
+            date: text("date")?,
+            competition: text("competition")?,
+            season: text("season")?,
+            score_counted: score("home_score", "away_score")?.unwrap_or_default(),
+            score_stated: score("home_score_stated", "away_score_stated")?,
+            coverage: stated("coverage")?,
+            minutes: data
+                .matches
+                .column("minutes")?
+                .f64()?
+                .get(row)
+                .unwrap_or(0.0),
+            players_with_minutes_stated: minutes_stated,
+            players_with_minutes_inferred: lineups.height() - minutes_stated,
+            error_labels: events.height() - events.column("error_label")?.null_count(),
+            found: findings(&account, &format),
+            events_with_position: events.height() - events.column("start_x")?.null_count(),
+            shots: shots(&events)?,
+            rows: Rows {
+                in_file: account.rows,
+                events: events.height(),
+                made_beside_their_row: account.derived,
+                left_aside: account.left_aside(),
+                add_up: account.adds_up(events.height()),
+            },
+            types: kinds(&events)?,
+            left_aside: account
+                .aside
+                .iter()
+                .map(|aside| Aside {
+                    provider_type: aside.provider_type.clone(),
+                    reason: aside.reason.to_owned(),
+                    rows: aside.rows,
+                })
+                .collect(),
+            match_id,
+            format,
+        })
+    }
+
+    fn say(&self) -> backline::Result<()> {
+        let or_not = |text: &Option<String>| text.clone().unwrap_or("not stated".to_owned());
+        say!("{}", self.file);
+        say!("  format       {}", self.format);
+        say!(
+            "  match        {}: {} - {}",
+            self.match_id,
+            self.home,
+            self.away
+        );
+        if !self.home_stated {
             say!("               (which team is at home is not stated; order of the file)");
         }
-        say!("  date         {}", text("date")?);
-        say!("  competition  {}", text("competition")?);
+        say!("  date         {}", or_not(&self.date));
+        say!("  competition  {}", or_not(&self.competition));
         say!(
             "  score        {}-{} counted from events, {} stated",
-            text("home_score")?,
-            text("away_score")?,
-            match data.matches.column("home_score_stated")?.u32()?.get(row) {
-                Some(home) => format!("{home}-{}", text("away_score_stated")?),
+            self.score_counted[0],
+            self.score_counted[1],
+            match self.score_stated {
+                Some([home, away]) => format!("{home}-{away}"),
                 None => "none".to_owned(),
             }
         );
-        say!("  coverage     {}", text("coverage")?);
-        let minutes = data
-            .matches
-            .column("minutes")?
-            .f64()?
-            .get(row)
-            .unwrap_or(0.0);
-        say!("  length       {minutes:.1} minutes, stoppage time included");
-        let here = || col("match_id").eq(lit(id.as_str()));
-        let lineups = data.lineups.clone().lazy().filter(here()).collect()?;
-        let basis = lineups.column("basis")?.cast(&DataType::String)?;
-        let stated = basis
-            .str()?
-            .iter()
-            .flatten()
-            .filter(|b| *b == "stated")
-            .count();
+        say!("  coverage     {}", self.coverage);
         say!(
-            "  players      {} ({stated} with minutes stated, {} inferred)",
-            lineups.height(),
-            lineups.height() - stated
+            "  length       {:.1} minutes, stoppage time included",
+            self.minutes
         );
-        let events = data.events.clone().lazy().filter(here());
-        let labels = events
-            .clone()
-            .filter(col("error_label").is_not_null())
-            .collect()?
-            .height();
-        say!("  error labels {labels}");
-        let kinds = events
-            .group_by_stable([col("type"), col("provider_type")])
-            .agg([len().alias("events")])
-            .sort(
-                ["events"],
-                SortMultipleOptions::default()
-                    .with_order_descending(true)
-                    .with_maintain_order(true),
-            )
-            .collect()?;
-        say!("{}\n", type_table(&kinds)?);
+        say!(
+            "  players      {} ({} with minutes stated, {} inferred)",
+            self.players_with_minutes_stated + self.players_with_minutes_inferred,
+            self.players_with_minutes_stated,
+            self.players_with_minutes_inferred
+        );
+        say!("  error labels {}", self.error_labels);
+        for found in &self.found {
+            say!("  {:<12} {}", found.what, found.evidence);
+        }
+        say!(
+            "  positions    {} of {} events have one",
+            self.events_with_position,
+            self.rows.events
+        );
+        for shots in &self.shots {
+            let right = shots.mean_x > f64::from(PITCH_LENGTH) / 2.0;
+            say!(
+                "  attack       {}, period {}: {} at x = {:.0} of 105 on average{}",
+                shots.team,
+                shots.period,
+                count(shots.shots as usize, "shot", "shots"),
+                shots.mean_x,
+                if right { "" } else { ", which is its own half" }
+            );
+        }
+        say!("{}", self.table());
+        say!("{}\n", self.rows.sentence());
+        Ok(())
     }
-    for note in &data.notes {
-        say!("note: {}: {}", note.file.display(), note.text);
+
+    fn table(&self) -> Table {
+        let mut table = table(&["provider's type", "read as", "rows"]);
+        for kind in &self.types {
+            table.add_row([
+                kind.provider_type.clone(),
+                kind.read_as.clone(),
+                kind.events.to_string(),
+            ]);
+        }
+        for aside in &self.left_aside {
+            table.add_row([
+                aside.provider_type.clone(),
+                format!("left aside: {}", aside.reason),
+                aside.rows.to_string(),
+            ]);
+        }
+        right_align(&mut table, 2..3);
+        table
     }
-    Ok(())
 }
 
-fn type_table(kinds: &DataFrame) -> anyhow::Result<Table> {
-    let mut table = table(&["provider's type", "read as", "events"]);
-    let kind = kinds.column("type")?.cast(&DataType::String)?;
-    let provider = kinds.column("provider_type")?.str()?;
-    let count = kinds.column("events")?.cast(&DataType::String)?;
-    for row in 0..kinds.height() {
-        table.add_row([
-            provider.get(row).unwrap_or_default(),
-            kind.str()?.get(row).unwrap_or_default(),
-            count.str()?.get(row).unwrap_or_default(),
-        ]);
+impl Rows {
+    fn sentence(&self) -> String {
+        let rows = count(self.in_file, "row", "rows");
+        let read = self.events.saturating_sub(self.made_beside_their_row);
+        let beside = match self.made_beside_their_row {
+            0 => String::new(),
+            made => format!(
+                "; {} made beside the one of the row, such as the card of a foul",
+                count(made, "more event was", "more events were")
+            ),
+        };
+        if self.add_up {
+            format!(
+                "{rows} = {read} read + {} left aside{beside}",
+                self.left_aside
+            )
+        } else {
+            format!(
+                "the rows do not add up: {rows} in the file, but {read} read + {} left aside{beside}. This is a fault of backline; please report it",
+                self.left_aside
+            )
+        }
     }
-    right_align(&mut table, 2..3);
-    Ok(table)
+}
+
+fn count(number: usize, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
+}
+
+/// What was found of the file; what the format says where nothing had to be found.
+fn findings(account: &Account, format: &str) -> Vec<Finding> {
+    let mut found: Vec<Finding> = account
+        .found
+        .iter()
+        .map(|(what, evidence)| Finding {
+            what: (*what).to_owned(),
+            evidence: evidence.clone(),
+        })
+        .collect();
+    let Some(about) = Format::from_name(format).map(Format::describe) else {
+        return found;
+    };
+    for (what, text) in [("coordinates", about.coordinates), ("clock", about.clock)] {
+        if !text.is_empty() && !found.iter().any(|found| found.what == what) {
+            found.push(Finding {
+                what: what.to_owned(),
+                evidence: text.to_owned(),
+            });
+        }
+    }
+    found
+}
+
+/// Mean position of each team's shots in each period, shoot-out left out.
+fn shots(events: &DataFrame) -> backline::Result<Vec<Shots>> {
+    let places = events
+        .clone()
+        .lazy()
+        .filter(
+            col("type")
+                .cast(DataType::String)
+                .str()
+                .starts_with(lit("shot"))
+                .and(col("period").lt(lit(5)))
+                .and(col("start_x").is_not_null()),
+        )
+        .group_by_stable([col("team"), col("period")])
+        .agg([
+            len().alias("shots"),
+            col("start_x").cast(DataType::Float64).mean(),
+        ])
+        .sort(["team", "period"], SortMultipleOptions::default())
+        .collect()?;
+    let (teams, periods) = (
+        places.column("team")?.str()?,
+        places.column("period")?.u8()?,
+    );
+    let counts = places.column("shots")?.cast(&DataType::UInt32)?;
+    let means = places.column("start_x")?.f64()?;
+    let counts = counts.u32()?;
+    Ok((0..places.height())
+        .map(|row| Shots {
+            team: teams.get(row).unwrap_or_default().to_owned(),
+            period: periods.get(row).unwrap_or_default(),
+            shots: counts.get(row).unwrap_or_default(),
+            mean_x: means.get(row).unwrap_or_default(),
+        })
+        .collect())
+}
+
+/// Events by the provider's type and the model's, most first.
+fn kinds(events: &DataFrame) -> backline::Result<Vec<Kind>> {
+    let kinds = events
+        .clone()
+        .lazy()
+        .group_by_stable([col("type"), col("provider_type")])
+        .agg([len().alias("events")])
+        .sort(
+            ["events"],
+            SortMultipleOptions::default()
+                .with_order_descending(true)
+                .with_maintain_order(true),
+        )
+        .collect()?;
+    let ours = kinds.column("type")?.cast(&DataType::String)?;
+    let theirs = kinds.column("provider_type")?.str()?;
+    let counts = kinds.column("events")?.cast(&DataType::UInt32)?;
+    let (ours, counts) = (ours.str()?, counts.u32()?);
+    Ok((0..kinds.height())
+        .map(|row| Kind {
+            provider_type: theirs.get(row).unwrap_or_default().to_owned(),
+            read_as: ours.get(row).unwrap_or_default().to_owned(),
+            events: counts.get(row).unwrap_or_default(),
+        })
+        .collect())
 }

@@ -64,6 +64,16 @@ fn clash_notes(clashes: &[String]) -> Vec<String> {
     notes
 }
 
+/// Says how many rows of the files became no event.
+fn say_rows_aside(rows: usize) {
+    if rows > 0 {
+        say!(
+            "note: {rows} {} of the files became no event; `backline inspect` says which and why",
+            if rows == 1 { "row" } else { "rows" }
+        );
+    }
+}
+
 /// Lists what `--keep-going` left out, and ends with status 1 then.
 fn report_failures(failures: &[backline::read::Failure]) -> anyhow::Result<()> {
     for failure in failures {

@@ -33,7 +33,7 @@ pub fn run(options: &Report) -> anyhow::Result<()> {
     let found = analyse(
         &options.input.paths,
         &AnalyseOptions {
-            read: options.input.read_options(),
+            read: options.input.read_options()?,
             attribute: attribute.clone(),
             aliases: options.who.alias.as_ref().map(Aliases::read).transpose()?,
             stories: true,

@@ -31,6 +31,20 @@ pub struct Account {
     pub derived: usize,
     /// Rows that did not become events.
     pub aside: Vec<Aside>,
+    /// What was found out of the file rather than stated by its format: what, and the evidence.
+    pub found: Vec<(&'static str, String)>,
+}
+
+impl Account {
+    /// Rows left aside, all reasons together.
+    pub fn left_aside(&self) -> usize {
+        self.aside.iter().map(|aside| aside.rows).sum()
+    }
+
+    /// Whether every row became one of these events or was left aside.
+    pub fn adds_up(&self, events: usize) -> bool {
+        self.rows + self.derived == events + self.left_aside()
+    }
 }
 
 /// Rows of one of the provider's types that did not become events, and why.
@@ -136,9 +150,11 @@ struct Placed {
 /// Where a batch stands; [`Batch::cut_back`] returns to it.
 #[derive(Debug, Clone, Copy)]
 pub struct Mark {
-    events: usize,
+    /// Rows of events.
+    pub events: usize,
     lineups: usize,
-    matches: usize,
+    /// Matches.
+    pub matches: usize,
     accounts: usize,
     notes: usize,
     placed: usize,
@@ -204,6 +220,13 @@ impl Batch {
             matches: self.matches.len(),
             data,
         });
+    }
+
+    /// Says what was found out of the file of the match opened last.
+    pub fn found(&mut self, what: &'static str, evidence: String) {
+        if let Some(account) = self.account() {
+            account.found.push((what, evidence));
+        }
     }
 
     /// Where the batch stands now.

@@ -120,6 +120,11 @@ impl Names {
         text.map_or(NONE, |text| self.code(text))
     }
 
+    /// How many there are; codes are below it.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
     pub fn get(&self, code: u32) -> Option<&str> {
         self.list.get(code as usize).map(String::as_str)
     }
@@ -356,8 +361,13 @@ impl EventColumns {
         self.event_id.truncate(len);
     }
 
-    /// Puts the events from `start` on into the order of `rows` (a permutation of `start..len`).
-    pub(crate) fn reorder(&mut self, start: usize, rows: &[usize]) {
+    /// The provider's id of an event.
+    pub(crate) fn event_id(&self, row: usize) -> &str {
+        self.event_id.get(row)
+    }
+
+    /// Of the events from `start` on keeps those of `rows`, in this order.
+    pub(crate) fn keep(&mut self, start: usize, rows: &[usize]) {
         each_vec!(&mut *self, column => {
             let sorted: Vec<_> = rows.iter().map(|row| column[*row]).collect();
             column.truncate(start);
@@ -518,7 +528,7 @@ mod tests {
         columns.push(0, &event("two", 3.0, "Rüdiger"));
         columns.push(0, &event("three", 4.0, "Huijsen"));
         columns.truncate(2);
-        columns.reorder(0, &[1, 0]);
+        columns.keep(0, &[1, 0]);
         let frame = columns.into_frame(&["m"]).expect("columns of one length");
         assert_eq!(frame.height(), 2);
         let ids = frame

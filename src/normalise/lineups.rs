@@ -29,9 +29,9 @@ pub struct SquadMember {
 }
 
 /// A point of the match: period and second of that period.
-type Point = (u8, f64);
+pub(super) type Point = (u8, f64);
 
-fn later(a: Point, b: Point) -> bool {
+pub(super) fn later(a: Point, b: Point) -> bool {
     a.0 > b.0 || (a.0 == b.0 && a.1 > b.1)
 }
 
@@ -50,7 +50,7 @@ pub(super) fn add(batch: &mut Batch, match_index: usize, first_row: usize, squad
     }
 }
 
-fn last_point(period_seconds: &[f64; 5]) -> Point {
+pub(super) fn last_point(period_seconds: &[f64; 5]) -> Point {
     // The shoot-out is no playing time: the match ends with the last period before it.
     let last = (0..4)
         .rev()

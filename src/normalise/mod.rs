@@ -1,6 +1,8 @@
 //! What every match goes through after its file is read, whatever the provider: events in playing
-//! order, period lengths, who was on the pitch when, and the score counted from the events.
+//! order, period lengths, who was on the pitch when, and the score counted from the events; and
+//! the checks of all this, whose findings are notes.
 
+mod checks;
 mod lineups;
 
 pub use lineups::SquadMember;
@@ -14,9 +16,15 @@ pub fn finish_match(batch: &mut Batch, first_row: usize, squad: &[SquadMember]) 
     let Some(match_index) = batch.matches.len().checked_sub(1) else {
         return;
     };
+    checks::periods(batch, match_index, first_row);
+    checks::positions(batch, match_index, first_row);
+    checks::ids(batch, match_index, first_row);
     sort(batch, match_index, first_row);
     measure_periods(batch, match_index, first_row);
+    checks::lengths(batch, match_index);
+    checks::direction(batch, match_index, first_row);
     lineups::add(batch, match_index, first_row, squad);
+    checks::lineups(batch, match_index, first_row, squad);
     count_score(batch, match_index, first_row);
 }
 
@@ -44,7 +52,7 @@ fn sort(batch: &mut Batch, match_index: usize, first_row: usize) {
         let (a, b) = (clock(*a), clock(*b));
         a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
     });
-    batch.events.reorder(first_row, &order);
+    batch.events.keep(first_row, &order);
     let file = batch.matches[match_index].file.clone();
     let plural = if back == 1 {
         "event stands"

@@ -3,25 +3,38 @@
 //!
 //! A tar can only be read from its start to its end. Its first reading finds out what each file
 //! is and keeps those that it needs: what lies beside events (line-ups, players), and events up to
-//! [`KEEP`] bytes. Events beyond that are handed over in a second reading, one after the other, so
-//! that memory does not grow with the archive.
+//! [`super::Limits::archive`] bytes. Events beyond that are handed over in a second reading, one after the
+//! other, so that memory does not grow with the archive.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::source::{Held, Shelf, Source};
-use super::{ReadOptions, find, open};
+use super::{Failure, ReadOptions, find, open};
 use crate::error::{Error, Place, Result};
 use crate::model::Note;
 
-/// Bytes of events, and of other files, that are kept in memory.
-const KEEP: usize = 256 << 20;
-
 /// Entries that an archive may have.
 const MOST_ENTRIES: usize = 1_000_000;
+
+/// Bytes of a file that no reader knows and that may still lie beside events for one.
+const BESIDE: usize = 32 << 20;
+
+/// An archive, on disk or in memory.
+#[derive(Debug, Clone)]
+pub(super) struct Archive {
+    /// Its path, or what it is called.
+    pub path: PathBuf,
+    /// Its bytes, when it came through a pipe.
+    pub bytes: Option<Arc<[u8]>>,
+}
+
+/// What an archive is read from: a zip needs to seek.
+trait Seekable: Read + Seek + Send {}
+impl<T: Read + Seek + Send> Seekable for T {}
 
 /// The sort of an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,38 +43,88 @@ enum Kind {
     Tar,
 }
 
-/// Whether the bytes at the start of a file, unpacked, are a tar's.
+/// Whether the bytes at the start of a file, unpacked, are a tar's: its first block holds its own
+/// checksum, an octal number, counted with blanks in the number's place.
 fn is_tar(start: &[u8]) -> bool {
-    start.get(257..262) == Some(b"ustar")
-}
-
-fn kind(path: &Path) -> Result<Option<Kind>> {
-    let mut start = Vec::with_capacity(512);
-    File::open(path)
-        .and_then(|file| file.take(4).read_to_end(&mut start))
-        .map_err(|source| Error::io(path, source, "Check that you may read the file"))?;
-    if start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06") {
-        return Ok(Some(Kind::Zip));
-    }
-    // What cannot be unpacked is no archive; whoever reads it as a file will say what is wrong.
-    Ok(open::at_most(path, 512)
+    let Some(block) = start.get(..512) else {
+        return false;
+    };
+    let stated = std::str::from_utf8(&block[148..156])
         .ok()
-        .filter(|start| is_tar(start))
-        .map(|_| Kind::Tar))
+        .map(|text| text.trim_matches([' ', '\0']))
+        .and_then(|text| u32::from_str_radix(text, 8).ok());
+    let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
+    let own: u32 = block[148..156].iter().map(|byte| u32::from(*byte)).sum();
+    stated == Some(sum - own + 8 * u32::from(b' '))
 }
 
-/// Whether a file is an archive.
-///
-/// # Errors
-/// When it cannot be read.
-pub(super) fn is_archive(path: &Path) -> Result<bool> {
-    Ok(kind(path)?.is_some())
+impl Archive {
+    /// An archive on disk.
+    pub fn on_disk(path: &Path) -> Archive {
+        Archive {
+            path: path.to_path_buf(),
+            bytes: None,
+        }
+    }
+
+    fn reader(&self) -> Result<Box<dyn Seekable + '_>> {
+        match &self.bytes {
+            Some(bytes) => Ok(Box::new(Cursor::new(&bytes[..]))),
+            None => File::open(&self.path)
+                .map(|file| Box::new(file) as Box<dyn Seekable>)
+                .map_err(|source| {
+                    Error::io(&self.path, source, "Check that you may read the file")
+                }),
+        }
+    }
+
+    /// Size as it lies there.
+    fn size(&self) -> u64 {
+        match &self.bytes {
+            Some(bytes) => bytes.len() as u64,
+            None => std::fs::metadata(&self.path).map_or(0, |meta| meta.len()),
+        }
+    }
+
+    fn kind(&self) -> Result<Option<Kind>> {
+        let mut start = Vec::with_capacity(4);
+        self.reader()?
+            .take(4)
+            .read_to_end(&mut start)
+            .map_err(|source| Error::io(&self.path, source, "Check that you may read the file"))?;
+        if start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06") {
+            return Ok(Some(Kind::Zip));
+        }
+        let mut head = Vec::with_capacity(512);
+        // What cannot be unpacked is no archive; whoever reads it as a file will say what is wrong.
+        let read = open::stream(&self.path, BufReader::new(self.reader()?))
+            .map(|unpacked| unpacked.take(512).read_to_end(&mut head));
+        Ok((matches!(read, Ok(Ok(_))) && is_tar(&head)).then_some(Kind::Tar))
+    }
+
+    /// Whether it is an archive at all.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn is_one(&self) -> Result<bool> {
+        Ok(self.kind()?.is_some())
+    }
+
+    fn damaged(&self, problem: impl std::fmt::Display) -> Error {
+        Error::input(
+            &self.path,
+            Place::Whole,
+            format!("the archive cannot be read: {problem}"),
+            "It is damaged or cut off; fetch it again",
+        )
+    }
 }
 
 /// The archive that a path leads into, `season.zip` of `season.zip/events/1.json`.
-pub(super) fn of_entry(path: &Path) -> Option<PathBuf> {
-    let archive = path.ancestors().skip(1).find(|above| above.is_file())?;
-    is_archive(archive).ok()?.then(|| archive.to_path_buf())
+pub(super) fn of_entry(path: &Path) -> Option<Archive> {
+    let file = path.ancestors().skip(1).find(|above| above.is_file())?;
+    let archive = Archive::on_disk(file);
+    archive.is_one().ok()?.then_some(archive)
 }
 
 /// What an archive holds.
@@ -70,28 +133,61 @@ pub(super) struct Listing {
     pub sources: Vec<Source>,
     /// What was left aside.
     pub notes: Vec<Note>,
+    /// Files that have no ending of an event file.
+    pub unopened: Vec<PathBuf>,
+    /// What cannot be read (with `keep_going`).
+    pub failures: Vec<Failure>,
 }
 
 /// Finds the event files of an archive.
 ///
 /// # Errors
-/// A damaged archive, or one that unpacks to far more than event data would.
-pub(super) fn list(path: &Path, options: &ReadOptions) -> Result<Listing> {
-    let mut shelf = Shelf::of_archive(path);
+/// A damaged archive, or one that unpacks to far more than event data would; with `keep_going`
+/// these are among the failures.
+pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> {
+    let path = &archive.path;
+    let limits = options.limits;
+    let mut shelf = Shelf::new(limits);
+    shelf.archive = Some(archive.clone());
     let mut events: Vec<(PathBuf, u64, Held)> = Vec::new();
     let mut notes = Vec::new();
+    let mut failures = Vec::new();
+    let mut unopened = Vec::new();
     let (mut kept, mut kept_beside) = (0, 0);
-    walk(path, &mut |name, reader, notes_of_walk| {
-        notes.append(notes_of_walk);
-        let Some(name) = name else { return Ok(()) };
-        if !find::is_candidate(&name) {
+    let walked = walk(archive, &mut |entry| {
+        let (name, reader) = match entry {
+            Entry::File(name, reader) => (name, reader),
+            Entry::Aside(note) => {
+                notes.push(note);
+                return Ok(());
+            }
+        };
+        if find::is_passed_over(&name) {
             return Ok(());
         }
-        let bytes = read_entry(&name, reader)?;
+        if find::has_archive_ending(&name) {
+            notes.push(Note {
+                file: name,
+                text: "left aside: an archive within an archive; unpack the outer one".to_owned(),
+            });
+            return Ok(());
+        }
+        if !find::is_candidate(&name) {
+            unopened.push(name);
+            return Ok(());
+        }
+        let bytes = match read_entry(&name, reader, limits.file) {
+            Ok(bytes) => bytes,
+            Err(error) if options.keep_going => {
+                failures.push(Failure { file: name, error });
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
         match find::what(&name, &bytes, options) {
             find::What::Events => {
                 let size = bytes.len();
-                let held = if kept + size <= KEEP {
+                let held = if kept + size <= limits.archive {
                     kept += size;
                     Held::Memory(bytes.into())
                 } else {
@@ -100,6 +196,7 @@ pub(super) fn list(path: &Path, options: &ReadOptions) -> Result<Listing> {
                 events.push((name, size as u64, held));
             }
             what => {
+                let known = matches!(what, find::What::Companion);
                 if let find::What::Aside(text) = what {
                     notes.push(Note {
                         file: name.clone(),
@@ -107,19 +204,35 @@ pub(super) fn list(path: &Path, options: &ReadOptions) -> Result<Listing> {
                     });
                 }
                 kept_beside += bytes.len();
-                if kept_beside > KEEP {
-                    return Err(Error::input(
-                        path,
-                        Place::Whole,
-                        "it holds more than 256 MiB of files that are no events",
-                        "Unpack it and give the folder",
-                    ));
+                if kept_beside > limits.archive {
+                    kept_beside -= bytes.len();
+                    if known {
+                        return Err(Error::input(
+                            path,
+                            Place::Whole,
+                            format!(
+                                "the line-ups and other files beside its events take more than {} MiB",
+                                limits.archive >> 20
+                            ),
+                            "Unpack it and give the folder",
+                        ));
+                    }
+                } else if known || bytes.len() <= BESIDE {
+                    shelf.kept.insert(name, bytes.into());
+                } else {
+                    kept_beside -= bytes.len();
                 }
-                shelf.kept.insert(name, bytes.into());
             }
         }
         Ok(())
-    })?;
+    });
+    match walked {
+        Err(error) if options.keep_going => failures.push(Failure {
+            file: path.clone(),
+            error,
+        }),
+        walked => walked?,
+    }
     let shelf = Arc::new(shelf);
     let mut sources: Vec<Source> = events
         .into_iter()
@@ -141,7 +254,12 @@ pub(super) fn list(path: &Path, options: &ReadOptions) -> Result<Listing> {
         };
         streamed(a).cmp(&streamed(b)).then_with(by_name)
     });
-    Ok(Listing { sources, notes })
+    Ok(Listing {
+        sources,
+        notes,
+        unopened,
+        failures,
+    })
 }
 
 /// Reads the archive again and hands over the entries of these sources in the archive's order.
@@ -149,7 +267,7 @@ pub(super) fn list(path: &Path, options: &ReadOptions) -> Result<Listing> {
 /// # Errors
 /// As [`list`]; and what `each` returns.
 pub(super) fn stream<'a>(
-    path: &Path,
+    archive: &Archive,
     sources: &'a [Source],
     each: &mut dyn FnMut(&'a Source, Vec<u8>) -> Result<()>,
 ) -> Result<()> {
@@ -157,105 +275,149 @@ pub(super) fn stream<'a>(
         .iter()
         .map(|source| (source.path.as_path(), source))
         .collect();
-    walk(path, &mut |name, reader, _| {
-        let Some(name) = name else { return Ok(()) };
+    walk(archive, &mut |entry| {
+        let Entry::File(name, reader) = entry else {
+            return Ok(());
+        };
         match wanted.get(name.as_path()) {
-            Some(source) => each(source, read_entry(&name, reader)?),
+            Some(source) => each(source, read_entry(&name, reader, source.shelf.limits.file)?),
             None => Ok(()),
         }
     })
 }
 
 /// One entry's bytes, unpacked when it is itself a packed file.
-fn read_entry(name: &Path, reader: &mut dyn Read) -> Result<Vec<u8>> {
+fn read_entry(name: &Path, reader: &mut dyn Read, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader
-        .take(open::MOST)
+        .take(most.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(|error| open::broken(name, &error))?;
-    open::unpack(name, bytes)
+    open::unpack(name, bytes, most)
 }
 
-/// What is done with an entry: its full name (none when only notes are handed over), its bytes,
-/// and what to tell the user.
-type Visit<'v> = dyn FnMut(Option<PathBuf>, &mut dyn Read, &mut Vec<Note>) -> Result<()> + 'v;
+/// What a walk through an archive comes upon.
+enum Entry<'a> {
+    /// A file: its full name and its bytes.
+    File(PathBuf, &'a mut dyn Read),
+    /// An entry that is not read, and why.
+    Aside(Note),
+}
+
+/// What is done with an entry.
+type Visit<'v> = dyn FnMut(Entry) -> Result<()> + 'v;
 
 /// Visits the files of an archive in its order.
-fn walk(path: &Path, visit: &mut Visit) -> Result<()> {
-    let mut names = Names {
-        archive: path,
-        seen: HashSet::new(),
-        notes: Vec::new(),
-    };
-    match kind(path)? {
-        Some(Kind::Zip) => walk_zip(path, &mut names, visit)?,
-        _ => walk_tar(path, &mut names, visit)?,
+fn walk(archive: &Archive, visit: &mut Visit) -> Result<()> {
+    match archive.kind()? {
+        Some(Kind::Zip) => walk_zip(archive, visit),
+        _ => walk_tar(archive, visit),
     }
-    visit(None, &mut std::io::empty(), &mut names.notes)
 }
 
-fn damaged(path: &Path, problem: impl std::fmt::Display) -> Error {
-    Error::input(
-        path,
-        Place::Whole,
-        format!("the archive cannot be read: {problem}"),
-        "It is damaged, cut off or locked with a password; fetch it again, or unpack it and give the folder",
-    )
-}
-
-fn walk_zip(path: &Path, names: &mut Names, visit: &mut Visit) -> Result<()> {
-    let file = File::open(path).map_err(|source| Error::io(path, source, "Check the file"))?;
-    let mut archive =
-        zip::ZipArchive::new(BufReader::new(file)).map_err(|error| damaged(path, error))?;
-    for index in 0..archive.len() {
-        let entry = archive
+fn walk_zip(archive: &Archive, visit: &mut Visit) -> Result<()> {
+    let mut names = Names::of(archive);
+    let size = archive.size();
+    let mut zip = zip::ZipArchive::new(BufReader::new(archive.reader()?))
+        .map_err(|error| archive.damaged(error))?;
+    if zip.has_duplicate_names() {
+        visit(Entry::Aside(Note {
+            file: archive.path.clone(),
+            text: "left aside: a name stands twice in the archive, and the last file of that name was taken"
+                .to_owned(),
+        }))?;
+    }
+    let mut made = 0;
+    for index in 0..zip.len() {
+        // The name first: what is wrong with an entry is said of it.
+        let inside = match zip.name_for_index(index) {
+            Some(Ok(name)) => name.replace('\\', "/"),
+            _ => format!("entry {}", index + 1),
+        };
+        let entry = zip
             .by_index(index)
-            .map_err(|error| damaged(path, error))?;
-        if !entry.is_file() {
+            .map_err(|error| locked_or_damaged(archive, &inside, &error))?;
+        if entry.is_dir() {
             continue;
         }
-        let stated = entry.name().map_err(|error| damaged(path, error))?;
-        let Some(name) = names.take(Path::new(&*stated))? else {
-            continue;
+        let name = match names.take(Path::new(&inside), entry.is_file())? {
+            Name::Good(name) => name,
+            Name::Aside(note) => {
+                visit(Entry::Aside(note))?;
+                continue;
+            }
+            Name::Hidden => continue,
         };
-        let mut guarded = Sized {
-            packed: entry.compressed_size(),
-            made: 0,
+        let mut guarded = Measured {
+            // The archive says the packed size itself; it is at most the archive's own.
+            packed: entry.compressed_size().min(size),
             entry,
+            made: 0,
         };
-        visit(Some(name), &mut guarded, &mut names.notes)?;
+        visit(Entry::File(name, &mut guarded))?;
+        made += guarded.made;
+        // Entries that share their bytes pass the check of each.
+        open::check_density(size, made).map_err(|error| open::broken(&archive.path, &error))?;
     }
     Ok(())
 }
 
-fn walk_tar(path: &Path, names: &mut Names, visit: &mut Visit) -> Result<()> {
-    let broken = |error: std::io::Error| match error.get_ref() {
-        Some(inner) if inner.is::<open::TooDense>() => open::broken(path, &error),
-        _ => damaged(path, error),
+fn locked_or_damaged(archive: &Archive, inside: &str, error: &zip::result::ZipError) -> Error {
+    let text = error.to_string();
+    let hint = if text.to_ascii_lowercase().contains("password") {
+        "Unpack it with its password and give the folder"
+    } else if matches!(error, zip::result::ZipError::UnsupportedArchive(_)) {
+        "Unpack it and give the folder"
+    } else {
+        "It is damaged or cut off; fetch it again"
     };
-    let mut archive = tar::Archive::new(open::stream(path)?);
-    for entry in archive.entries().map_err(broken)? {
+    Error::input(
+        &archive.path,
+        Place::Whole,
+        format!("the archive's `{inside}` cannot be read: {text}"),
+        hint,
+    )
+}
+
+fn walk_tar(archive: &Archive, visit: &mut Visit) -> Result<()> {
+    let mut names = Names::of(archive);
+    let broken = |error: std::io::Error| {
+        if open::is_bomb(&error) {
+            open::broken(&archive.path, &error)
+        } else {
+            archive.damaged(error)
+        }
+    };
+    let unpacked = open::stream(
+        &archive.path,
+        BufReader::with_capacity(1 << 16, archive.reader()?),
+    )?;
+    let mut tar = tar::Archive::new(unpacked);
+    for entry in tar.entries().map_err(broken)? {
         let mut entry = entry.map_err(broken)?;
-        if !entry.header().entry_type().is_file() {
+        let kind = entry.header().entry_type();
+        if kind.is_dir() || kind.is_pax_global_extensions() {
             continue;
         }
         let name = entry.path().map_err(broken)?.into_owned();
-        let Some(name) = names.take(&name)? else {
-            continue;
-        };
-        visit(Some(name), &mut entry, &mut names.notes)?;
+        let regular = kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse();
+        match names.take(&name, regular)? {
+            Name::Good(name) => visit(Entry::File(name, &mut entry))?,
+            Name::Aside(note) => visit(Entry::Aside(note))?,
+            Name::Hidden => {}
+        }
     }
     Ok(())
 }
 
 /// A zip's entry, stopped when it gives far more than its packed size promises.
-struct Sized<R> {
+struct Measured<R> {
     entry: R,
     packed: u64,
     made: u64,
 }
 
-impl<R: Read> Read for Sized<R> {
+impl<R: Read> Read for Measured<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let count = self.entry.read(buffer)?;
         self.made += count as u64;
@@ -266,30 +428,54 @@ impl<R: Read> Read for Sized<R> {
 
 /// The names of an archive's entries, checked.
 struct Names<'a> {
-    archive: &'a Path,
+    archive: &'a Archive,
     seen: HashSet<PathBuf>,
-    notes: Vec<Note>,
 }
 
-impl Names<'_> {
-    /// The full name of an entry; none, and a note, when it cannot be used.
-    fn take(&mut self, name: &Path) -> Result<Option<PathBuf>> {
+/// What an entry's name is worth.
+enum Name {
+    /// The full name.
+    Good(PathBuf),
+    /// It cannot be used, and why.
+    Aside(Note),
+    /// It is a hidden file, as systems leave them.
+    Hidden,
+}
+
+impl<'a> Names<'a> {
+    fn of(archive: &'a Archive) -> Names<'a> {
+        Names {
+            archive,
+            seen: HashSet::new(),
+        }
+    }
+
+    fn take(&mut self, name: &Path, regular: bool) -> Result<Name> {
         if self.seen.len() >= MOST_ENTRIES {
-            return Err(damaged(
-                self.archive,
-                format!("it has more than {MOST_ENTRIES} files"),
-            ));
+            return Err(self
+                .archive
+                .damaged(format!("it has more than {MOST_ENTRIES} files")));
+        }
+        let aside = |text: &str| {
+            Ok(Name::Aside(Note {
+                // Not joined: an absolute name would replace the archive's path.
+                file: PathBuf::from(format!(
+                    "{}/{}",
+                    self.archive.path.display(),
+                    name.display()
+                )),
+                text: format!("left aside: {text}"),
+            }))
+        };
+        if !regular {
+            return aside("a link or device, not a file");
         }
         let mut clean = PathBuf::new();
         for component in name.components() {
             match component {
                 Component::Normal(part) => clean.push(part),
                 Component::CurDir => {}
-                _ => {
-                    let text = "left aside: its name leads out of the archive".to_owned();
-                    self.note(name, text);
-                    return Ok(None);
-                }
+                _ => return aside("its name leads out of the archive"),
             }
         }
         let hidden = |component: Component| {
@@ -297,23 +483,13 @@ impl Names<'_> {
             text.starts_with('.') || text == "__MACOSX"
         };
         if clean.as_os_str().is_empty() || clean.components().any(hidden) {
-            return Ok(None);
+            return Ok(Name::Hidden);
         }
-        let full = self.archive.join(clean);
-        if self.seen.insert(full.clone()) {
-            Ok(Some(full))
-        } else {
-            let text = "left aside: a file of this name stands earlier in the archive".to_owned();
-            self.note(name, text);
-            Ok(None)
+        let full = self.archive.path.join(clean);
+        if self.seen.contains(&full) {
+            return aside("a file of this name stands earlier in the archive");
         }
-    }
-
-    fn note(&mut self, name: &Path, text: String) {
-        self.notes.push(Note {
-            // Not joined: an absolute name would replace the archive's path.
-            file: PathBuf::from(format!("{}/{}", self.archive.display(), name.display())),
-            text,
-        });
+        self.seen.insert(full.clone());
+        Ok(Name::Good(full))
     }
 }

@@ -181,6 +181,16 @@ impl Coordinates {
         (off(along) * f64::from(PITCH_LENGTH)).max(off(across) * f64::from(PITCH_WIDTH))
     }
 
+    /// What x and y may be, 5 metres off the pitch included.
+    pub fn bounds(self) -> [(f64, f64); 2] {
+        let system = self.system();
+        let wider = |(from, to): (f64, f64), metres: f32| {
+            let beyond = OFF_PITCH / f64::from(metres) * (to - from);
+            (from - beyond, to + beyond)
+        };
+        [wider(system.x, PITCH_LENGTH), wider(system.y, PITCH_WIDTH)]
+    }
+
     /// Whether a position lies so far off the pitch that it is a fault: more than 5 metres.
     pub fn is_off(self, x: f64, y: f64) -> bool {
         !(x.is_finite() && y.is_finite() && self.off_pitch(x, y) <= OFF_PITCH)
@@ -260,6 +270,11 @@ impl Spread {
                 *reach = reach.min(gap);
             }
         }
+    }
+
+    /// Positions counted.
+    pub fn points(&self) -> usize {
+        self.points
     }
 
     /// The ranges in words.

@@ -2,11 +2,12 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use super::archive::Archive;
 use super::provider::Recognition;
 use super::source::{Held, Shelf, Source};
-use super::{ReadOptions, archive, open, recognition};
+use super::{Failure, ReadOptions, archive, open, recognition};
 use crate::error::{Error, Place, Result};
 use crate::model::Note;
 
@@ -17,6 +18,25 @@ pub struct Found {
     pub files: Vec<Source>,
     /// Files of a folder that were left aside and why.
     pub notes: Vec<Note>,
+    /// Files of a folder or archive that were not opened, for their names have no ending of an
+    /// event file.
+    pub unopened: Vec<PathBuf>,
+    /// What could not be opened (with `keep_going`).
+    pub failures: Vec<Failure>,
+}
+
+impl Found {
+    /// An error, or a failure among the others when the rest goes on.
+    fn fail(&mut self, file: &Path, error: Error, options: &ReadOptions) -> Result<()> {
+        if !options.keep_going {
+            return Err(error);
+        }
+        self.failures.push(Failure {
+            file: file.to_path_buf(),
+            error,
+        });
+        Ok(())
+    }
 }
 
 /// The path that stands for standard input.
@@ -26,6 +46,9 @@ const STANDARD_INPUT: &str = "-";
 const ENDINGS: [&str; 11] = [
     "csv", "tsv", "txt", "json", "jsonl", "ndjson", "xml", "parquet", "arrow", "ipc", "feather",
 ];
+
+/// A folder of StatsBomb's freeze frames, which hold no events and are larger than these.
+const FREEZE_FRAMES: &str = "three-sixty";
 
 /// Bytes that tell what most files are.
 const HEAD: usize = 1 << 16;
@@ -38,18 +61,26 @@ const HEAD: usize = 1 << 16;
 /// A path that does not exist or matches nothing.
 pub fn find<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Found> {
     let mut found = Found::default();
-    let shelf = Arc::new(Shelf::default());
+    let shelf = Arc::new(Shelf::new(options.limits));
     for path in paths {
         let path = path.as_ref();
         if path == Path::new(STANDARD_INPUT) {
-            found.files.push(standard_input(&shelf)?);
+            let bytes = standard_input(options)?;
+            add_piped(Path::new(PIPED), bytes, options, &mut found)?;
+        } else if path.starts_with(PIPED) && STDIN.get().is_some() {
+            // What an earlier call named so.
+            let bytes = standard_input(options)?;
+            add_piped(Path::new(PIPED), bytes, options, &mut found)?;
+            found
+                .files
+                .retain(|file| !file.path.starts_with(PIPED) || file.path.starts_with(path));
         } else if path.is_dir() {
-            let before = found.files.len();
+            let before = found.files.len() + found.failures.len();
             let mut files = Vec::new();
-            walk(path, &mut files)?;
+            walk(path, &mut files, &mut found.unopened)?;
             files.sort();
             add_events(files, options, &shelf, &mut found)?;
-            if found.files.len() == before {
+            if found.files.len() + found.failures.len() == before {
                 return Err(Error::Usage(format!(
                     "{}: the folder holds no event file. Give a folder with event data: {}",
                     path.display(),
@@ -82,29 +113,56 @@ pub(super) fn what_is_read() -> String {
     format!("backline reads {}", titles.join("; "))
 }
 
-fn standard_input(shelf: &Arc<Shelf>) -> Result<Source> {
-    let name = Path::new("standard input");
+/// What standard input is called.
+const PIPED: &str = "standard input";
+
+/// What came through standard input, which can be read once only.
+static STDIN: OnceLock<Arc<[u8]>> = OnceLock::new();
+
+fn standard_input(options: &ReadOptions) -> Result<Arc<[u8]>> {
+    if let Some(bytes) = STDIN.get() {
+        return Ok(bytes.clone());
+    }
+    let bytes = piped(Path::new(PIPED), std::io::stdin().lock(), options)?;
+    Ok(STDIN.get_or_init(|| bytes).clone())
+}
+
+/// All that comes through a pipe.
+fn piped(name: &Path, stream: impl Read, options: &ReadOptions) -> Result<Arc<[u8]>> {
+    let most = options.limits.file;
     let mut bytes = Vec::new();
-    std::io::stdin()
-        .lock()
-        .take(open::MOST + 1)
+    stream
+        .take(most.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(|source| Error::io(name, source, "Pipe one event file into backline"))?;
-    if bytes.len() as u64 > open::MOST {
+    if bytes.len() as u64 > most {
         return Err(Error::input(
             name,
             Place::Whole,
-            "it gives more than 1 GiB",
+            format!("it gives more than {} MiB", most >> 20),
             "Pipe one file a match, or give the files by name",
         ));
     }
-    let bytes = open::unpack(name, bytes)?;
-    Ok(Source {
+    Ok(bytes.into())
+}
+
+/// Bytes that came through a pipe: one event file, or an archive.
+fn add_piped(
+    name: &Path,
+    bytes: Arc<[u8]>,
+    options: &ReadOptions,
+    found: &mut Found,
+) -> Result<()> {
+    let archive = Archive {
         path: name.to_path_buf(),
-        size: bytes.len() as u64,
-        held: Held::Memory(bytes.into()),
-        shelf: shelf.clone(),
-    })
+        bytes: Some(bytes.clone()),
+    };
+    if archive.is_one()? {
+        return add_archive(&archive, options, found);
+    }
+    let source = Source::in_memory(name, bytes.to_vec(), options.limits)?;
+    found.files.push(source);
+    Ok(())
 }
 
 /// A file that was named: an archive's event files, or the file itself, whatever it is.
@@ -114,17 +172,17 @@ fn add_file(
     shelf: &Arc<Shelf>,
     found: &mut Found,
 ) -> Result<()> {
-    if archive::is_archive(path)? {
-        let before = found.files.len();
-        add_archive(path, options, found)?;
-        if found.files.len() == before {
-            return Err(Error::Usage(format!(
-                "{}: the archive holds no event file. Give one with event data: {}",
-                path.display(),
-                what_is_read()
-            )));
-        }
-        return Ok(());
+    let hint = "Check that you may read the file";
+    let meta = std::fs::metadata(path).map_err(|source| Error::io(path, source, hint))?;
+    if !meta.is_file() {
+        // A pipe, as `<(zcat match.json.gz)` makes one, can be read once only.
+        let pipe = std::fs::File::open(path).map_err(|source| Error::io(path, source, hint))?;
+        let bytes = piped(path, pipe, options)?;
+        return add_piped(path, bytes, options, found);
+    }
+    let archive = Archive::on_disk(path);
+    if archive.is_one()? {
+        return add_archive(&archive, options, found);
     }
     found.files.push(on_disk(path, shelf));
     Ok(())
@@ -139,16 +197,34 @@ fn on_disk(path: &Path, shelf: &Arc<Shelf>) -> Source {
     }
 }
 
-fn add_archive(path: &Path, options: &ReadOptions, found: &mut Found) -> Result<()> {
-    let listing = archive::list(path, options)?;
+/// An archive that was named: its event files.
+fn add_archive(archive: &Archive, options: &ReadOptions, found: &mut Found) -> Result<()> {
+    let before = found.files.len() + found.failures.len();
+    if let Err(error) = add_events_of(archive, options, found) {
+        return found.fail(&archive.path, error, options);
+    }
+    if found.files.len() + found.failures.len() == before {
+        return Err(Error::Usage(format!(
+            "{}: the archive holds no event file. Give one with event data: {}",
+            archive.path.display(),
+            what_is_read()
+        )));
+    }
+    Ok(())
+}
+
+fn add_events_of(archive: &Archive, options: &ReadOptions, found: &mut Found) -> Result<()> {
+    let listing = archive::list(archive, options)?;
     found.files.extend(listing.sources);
     found.notes.extend(listing.notes);
+    found.unopened.extend(listing.unopened);
+    found.failures.extend(listing.failures);
     Ok(())
 }
 
 /// One entry of an archive, or all below one of its folders.
 fn add_entries(
-    archive: &Path,
+    archive: &Archive,
     wanted: &Path,
     options: &ReadOptions,
     found: &mut Found,
@@ -162,12 +238,16 @@ fn add_entries(
             .filter(|source| source.path.starts_with(wanted)),
     );
     if found.files.len() == before {
-        return Err(Error::Usage(format!(
-            "{}: {} holds no event file of that name. `backline inspect {}` lists what it holds",
-            wanted.display(),
-            archive.display(),
-            archive.display()
-        )));
+        let of_it = listing.notes.iter().find(|note| note.file == wanted);
+        return Err(Error::Usage(match of_it {
+            Some(note) => format!("{}: {}", wanted.display(), note.text),
+            None => format!(
+                "{}: {} holds no event file of that name. `backline inspect {}` lists what it holds",
+                wanted.display(),
+                archive.path.display(),
+                archive.path.display()
+            ),
+        }));
     }
     Ok(())
 }
@@ -194,7 +274,7 @@ fn matches_of(path: &Path) -> Result<Vec<PathBuf>> {
     }
 }
 
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+fn walk(folder: &Path, files: &mut Vec<PathBuf>, unopened: &mut Vec<PathBuf>) -> Result<()> {
     let hint = "Check that you may read the folder";
     let entries = std::fs::read_dir(folder).map_err(|source| Error::io(folder, source, hint))?;
     for entry in entries {
@@ -204,24 +284,36 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
             .file_type()
             .map_err(|source| Error::io(&path, source, hint))?;
         if kind.is_dir() {
-            // StatsBomb's freeze frames, which hold no events and are larger than these.
-            if entry.file_name() != "three-sixty" {
-                walk(&path, files)?;
+            if entry.file_name() != FREEZE_FRAMES {
+                walk(&path, files, unopened)?;
             }
+        } else if !path.is_file() {
+            // A pipe or device, which a reader might wait for without end, or a link to nothing
+            // or to a folder, which might lead round in a circle.
+            unopened.push(path);
         } else if is_candidate(&path) || has_archive_ending(&path) {
             files.push(path);
+        } else {
+            unopened.push(path);
         }
     }
     Ok(())
 }
 
-fn has_archive_ending(path: &Path) -> bool {
+/// Whether a file of an archive lies in a folder that is not looked into.
+pub(super) fn is_passed_over(file: &Path) -> bool {
+    let mut folders = file.components().rev().skip(1);
+    folders.any(|folder| folder.as_os_str() == FREEZE_FRAMES)
+}
+
+/// Whether a file's name is an archive's.
+pub(super) fn has_archive_ending(path: &Path) -> bool {
     let unpacked = open::unpacked(path);
-    ["zip", "tar", "tgz"].iter().any(|ending| {
-        unpacked
-            .extension()
-            .and_then(|e| e.to_str())
-            .is_some_and(|e| e.eq_ignore_ascii_case(ending))
+    let extension = unpacked.extension().and_then(|e| e.to_str());
+    extension.is_some_and(|extension| {
+        ["zip", "tar", "tgz", "txz", "tzst"]
+            .iter()
+            .any(|ending| extension.eq_ignore_ascii_case(ending))
     })
 }
 
@@ -269,7 +361,7 @@ pub(super) fn what(file: &Path, bytes: &[u8], options: &ReadOptions) -> What {
     if options.format.is_some() {
         return What::Events;
     }
-    match recognition(bytes) {
+    match recognition(bytes, options) {
         (Some(_), _) => What::Events,
         (
             None,
@@ -301,21 +393,46 @@ fn add_events(
     found: &mut Found,
 ) -> Result<()> {
     for file in files {
-        if has_archive_ending(&file) && archive::is_archive(&file)? {
-            add_archive(&file, options, found)?;
-            continue;
+        if has_archive_ending(&file) {
+            let archive = Archive::on_disk(&file);
+            match archive.is_one() {
+                Ok(true) => {
+                    if let Err(error) = add_events_of(&archive, options, found) {
+                        found.fail(&file, error, options)?;
+                    }
+                    continue;
+                }
+                Ok(false) => {
+                    let text = "left aside: it is no archive, whatever its name says".to_owned();
+                    found.notes.push(Note { file, text });
+                    continue;
+                }
+                Err(error) => {
+                    found.fail(&file, error, options)?;
+                    continue;
+                }
+            }
         }
-        let head = open::at_most(&file, HEAD as u64)?;
-        let mut known = what(&file, &head, options);
-        // What a long document is may stand far behind its start.
-        if matches!(known, What::Aside(_)) && head.len() == HEAD {
-            known = what(&file, &open::bytes(&file)?, options);
-        }
-        match known {
-            What::Events => found.files.push(on_disk(&file, shelf)),
-            What::Companion => {}
-            What::Aside(text) => found.notes.push(Note { file, text }),
+        match what_on_disk(&file, options) {
+            Ok(What::Events) => found.files.push(on_disk(&file, shelf)),
+            Ok(What::Companion) => {}
+            Ok(What::Aside(text)) => found.notes.push(Note { file, text }),
+            Err(error) => found.fail(&file, error, options)?,
         }
     }
     Ok(())
+}
+
+fn what_on_disk(file: &Path, options: &ReadOptions) -> Result<What> {
+    let head = open::at_most(file, HEAD as u64)?;
+    let known = what(file, &head, options);
+    if !matches!(known, What::Aside(_)) || head.len() < HEAD {
+        return Ok(known);
+    }
+    // What a long document is may stand far behind its start; one that is longer than any match
+    // is no match.
+    match open::bytes(file, options.limits.file) {
+        Ok(bytes) => Ok(what(file, &bytes, options)),
+        Err(_) => Ok(known),
+    }
 }

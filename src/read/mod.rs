@@ -34,10 +34,11 @@ mod xml;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use rayon::prelude::*;
 
+pub use backline::Mapping;
 pub use coordinates::{Coordinates, Direction};
 pub use find::{Found, find};
 pub use provider::{Description, Format, TypeRow};
@@ -64,6 +65,29 @@ pub struct ReadOptions {
     pub coordinates: Option<Coordinates>,
     /// Which team attacks where, for tables that do not say, instead of telling it from the shots.
     pub direction: Option<Direction>,
+    /// How an event CSV with other columns and words than backline's is read.
+    pub mapping: Option<Arc<Mapping>>,
+    /// How much is read.
+    pub limits: Limits,
+}
+
+/// How much is read of one file and kept of an archive, so that no input fills the memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes that one file may have, unpacked; 1 GiB unless set.
+    pub file: u64,
+    /// Bytes of an archive's events that are kept in memory, and of the files beside them; events
+    /// beyond are read from the archive a second time. 256 MiB unless set.
+    pub archive: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            file: open::MOST,
+            archive: 256 << 20,
+        }
+    }
 }
 
 /// A file that could not be read and why.
@@ -89,19 +113,52 @@ pub fn read<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<MatchD
     let found = find(paths, options)?;
     one_for_all(&found.files, options)?;
     let mut batch = Batch::default();
+    let left_out = |file: &Path, error: &Error| Note {
+        file: file.to_path_buf(),
+        text: format!("left out: {error}"),
+    };
+    for failure in &found.failures {
+        batch.notes.push(left_out(&failure.file, &failure.error));
+    }
     load(&found.files, &mut |source, bytes| {
         let done = bytes.and_then(|bytes| read_source(source, &bytes, options, &mut batch));
         match done {
             Err(error) if options.keep_going => {
-                batch.notes.push(Note {
-                    file: source.path.clone(),
-                    text: format!("left out: {error}"),
-                });
+                batch.notes.push(left_out(&source.path, &error));
                 Ok(())
             }
             done => done,
         }
     })?;
+    batch.into_data()
+}
+
+/// Reads the files found one by one and hands over what each holds, or what is wrong with it.
+///
+/// # Errors
+/// An archive that can no longer be read; and what `each` returns.
+pub fn read_each(
+    found: &Found,
+    options: &ReadOptions,
+    mut each: impl FnMut(&Source, Result<MatchData>) -> Result<()>,
+) -> Result<()> {
+    one_for_all(&found.files, options)?;
+    load(&found.files, &mut |source, bytes| {
+        let mut batch = Batch::default();
+        let done = bytes.and_then(|bytes| read_source(source, &bytes, options, &mut batch));
+        each(source, done.and_then(|()| batch.into_data()))
+    })
+}
+
+/// Reads one file that is in memory already; `name` stands in messages and, without folder and
+/// ending, for the match's id where the file has none.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_bytes(name: &Path, bytes: Vec<u8>, options: &ReadOptions) -> Result<MatchData> {
+    let source = Source::in_memory(name, bytes, options.limits)?;
+    let mut batch = Batch::default();
+    read_source(&source, &*source.bytes()?, options, &mut batch)?;
     batch.into_data()
 }
 
@@ -124,7 +181,9 @@ fn load<'a>(
     each: &mut dyn FnMut(&'a Source, Result<Bytes>) -> Result<()>,
 ) -> Result<()> {
     let streamed = |source: &Source| matches!(source.held, Held::Streamed);
-    for run in sources.chunk_by(|a, b| streamed(a) == streamed(b) && a.archive() == b.archive()) {
+    let same_archive =
+        |a: &Source, b: &Source| a.archive().map(|it| &it.path) == b.archive().map(|it| &it.path);
+    for run in sources.chunk_by(|a, b| streamed(a) == streamed(b) && same_archive(a, b)) {
         match run
             .first()
             .filter(|first| streamed(first))
@@ -167,7 +226,7 @@ fn read_source(
 ) -> Result<()> {
     let format = match options.format {
         Some(format) => format,
-        None => recognise(&source.path, bytes)?,
+        None => recognise_with(&source.path, bytes, options)?,
     };
     let provider = format.provider();
     let mark = batch.mark();
@@ -180,10 +239,11 @@ fn read_source(
 }
 
 /// Asks the providers what a file is.
-fn recognition(bytes: &[u8]) -> (Option<Format>, Recognition) {
+fn recognition(bytes: &[u8], options: &ReadOptions) -> (Option<Format>, Recognition) {
     let text = text::head(bytes);
     let head = Head {
         bytes,
+        mapping: options.mapping.as_deref(),
         text: text.trim_start_matches('\u{feff}').trim_start(),
     };
     provider::ask(&head)
@@ -209,7 +269,11 @@ fn looks_like(bytes: &[u8]) -> String {
 /// # Errors
 /// When it is none that backline reads, with what it looks like.
 pub fn recognise(file: &Path, bytes: &[u8]) -> Result<Format> {
-    match recognition(bytes) {
+    recognise_with(file, bytes, &ReadOptions::default())
+}
+
+fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -> Result<Format> {
+    match recognition(bytes, options) {
         (Some(format), _) => Ok(format),
         (None, Recognition::Other { what, hint, .. }) => Err(Error::input(
             file,
@@ -222,7 +286,12 @@ pub fn recognise(file: &Path, bytes: &[u8]) -> Result<Format> {
             Place::Whole,
             looks_like(bytes),
             format!(
-                "{}; `--format` overrides the recognition",
+                "{} event data: {}; `--format` overrides the recognition",
+                if text::head(bytes).trim_matches('\u{feff}').trim().is_empty() {
+                    "Give a file with"
+                } else {
+                    "Expected"
+                },
                 find::what_is_read()
             ),
         )),

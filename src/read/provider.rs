@@ -2,6 +2,7 @@
 //!
 //! A provider is added in its own folder, and listed once in [`PROVIDERS`].
 
+use super::backline::Mapping;
 use super::source::Input;
 use super::{
     backline, cdf, datafactory, frames, kloppy, metrica, opta, spadl, sportec, statsbomb, wyscout,
@@ -49,6 +50,8 @@ pub(crate) struct Head<'a> {
     pub bytes: &'a [u8],
     /// The first few kilobytes as text, without byte order mark and leading blanks.
     pub text: &'a str,
+    /// What an event CSV's columns are called, when that was given.
+    pub mapping: Option<&'a Mapping>,
 }
 
 /// What a provider says of a file.

@@ -69,7 +69,7 @@ pub(super) fn column_names(head: &Head, wanted: &[&str]) -> Vec<String> {
             }
             let start = &head.bytes[..head.bytes.len().min(1 << 16)];
             let table = TextTable::new(start, wanted);
-            return table.header().into_iter().map(str::to_owned).collect();
+            return table.header();
         }
     };
     match schema {

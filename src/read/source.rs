@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{ReadOptions, open};
+use super::archive::Archive;
+use super::backline::Mapping;
+use super::{Limits, ReadOptions, open};
 use crate::error::{Error, Result};
 
 /// A file that holds events.
@@ -34,20 +36,31 @@ pub(super) enum Held {
 }
 
 impl Source {
+    /// A file whose bytes are here, packed or not, with nothing beside it.
+    pub(super) fn in_memory(name: &Path, bytes: Vec<u8>, limits: Limits) -> Result<Source> {
+        let bytes = open::unpack(name, bytes, limits.file)?;
+        Ok(Source {
+            path: name.to_path_buf(),
+            size: bytes.len() as u64,
+            held: Held::Memory(bytes.into()),
+            shelf: Arc::new(Shelf::new(limits)),
+        })
+    }
+
     /// The file's name: its path, or the archive's with the entry's name behind it.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// The archive whose entry it is.
-    pub(super) fn archive(&self) -> Option<&Path> {
-        self.shelf.archive.as_deref()
+    pub(super) fn archive(&self) -> Option<&Archive> {
+        self.shelf.archive.as_ref()
     }
 
     /// The file's bytes, unpacked.
     pub(super) fn bytes(&self) -> Result<Bytes> {
         match &self.held {
-            Held::Disk => Ok(Bytes::Own(open::bytes(&self.path)?)),
+            Held::Disk => Ok(Bytes::Own(open::bytes(&self.path, self.shelf.limits.file)?)),
             Held::Memory(bytes) => Ok(Bytes::Shared(bytes.clone())),
             Held::Streamed => unreachable!("streamed entries are handed over by their archive"),
         }
@@ -97,10 +110,12 @@ impl std::ops::Deref for Bytes {
 /// many matches.
 #[derive(Default)]
 pub(super) struct Shelf {
-    /// Path of the archive, when the sources are entries of one.
-    pub archive: Option<PathBuf>,
+    /// The archive, when the sources are entries of one.
+    pub archive: Option<Archive>,
     /// The archive's files that hold no events, by their full names.
     pub kept: BTreeMap<PathBuf, Arc<[u8]>>,
+    /// How much is read.
+    pub limits: Limits,
     parsed: Mutex<HashMap<(PathBuf, TypeId), Arc<dyn Any + Send + Sync>>>,
     folders: Mutex<HashMap<(PathBuf, usize), Arc<Vec<PathBuf>>>>,
 }
@@ -110,10 +125,9 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 impl Shelf {
-    /// An archive's shelf, still empty.
-    pub fn of_archive(path: &Path) -> Shelf {
+    pub fn new(limits: Limits) -> Shelf {
         Shelf {
-            archive: Some(path.to_path_buf()),
+            limits,
             ..Shelf::default()
         }
     }
@@ -121,7 +135,7 @@ impl Shelf {
     fn within(&self, path: &Path) -> bool {
         self.archive
             .as_ref()
-            .is_some_and(|archive| path.starts_with(archive))
+            .is_some_and(|archive| path.starts_with(&archive.path))
     }
 
     /// The file at this path, as it is or packed.
@@ -135,7 +149,7 @@ impl Shelf {
     fn bytes(&self, path: &Path) -> Result<Arc<[u8]>> {
         match self.kept.get(path) {
             Some(bytes) => Ok(bytes.clone()),
-            None => Ok(open::bytes(path)?.into()),
+            None => Ok(open::bytes(path, self.limits.file)?.into()),
         }
     }
 
@@ -189,6 +203,7 @@ pub(crate) struct Companion {
 struct Asked {
     lineups: bool,
     meta: bool,
+    columns: bool,
 }
 
 /// What a provider is handed: the event file's bytes and a way to what lies beside it.
@@ -265,8 +280,17 @@ impl Input<'_> {
     fn given(&self, path: &Path) -> Result<Option<Companion>> {
         Ok(Some(Companion {
             file: path.to_path_buf(),
-            bytes: open::bytes(path)?.into(),
+            bytes: open::bytes(path, self.options.limits.file)?.into(),
         }))
+    }
+
+    /// What the columns of an event CSV are called, when that was given.
+    pub fn mapping(&self) -> Option<&Mapping> {
+        self.asked.set(Asked {
+            columns: true,
+            ..self.asked.get()
+        });
+        self.options.mapping.as_deref()
     }
 
     /// The line-ups file: the one given by option, else the first of these that exists.
@@ -303,7 +327,12 @@ impl Input<'_> {
     /// archive also in the archive's own folder, which is where such a file often lies.
     pub fn upward(&self, name: &str) -> Result<Option<Companion>> {
         let mut folders: Vec<&Path> = self.file.ancestors().skip(1).take(2).collect();
-        if let Some(folder) = self.shelf.archive.as_ref().and_then(|path| path.parent()) {
+        if let Some(folder) = self
+            .shelf
+            .archive
+            .as_ref()
+            .and_then(|archive| archive.path.parent())
+        {
             folders.push(folder);
         }
         self.beside(folders.into_iter().map(|folder| folder.join(name)))
@@ -333,10 +362,13 @@ impl Input<'_> {
                 lineups: Some(_), ..
             } if !asked.lineups => "--lineups",
             ReadOptions { meta: Some(_), .. } if !asked.meta => "--meta",
+            ReadOptions {
+                mapping: Some(_), ..
+            } if !asked.columns => "--map or --mapping",
             _ => return Ok(()),
         };
         Err(Error::Usage(format!(
-            "{}: {title} has no file of its own for {unused}; leave the option out",
+            "{}: {title} takes no {unused}; leave the option out",
             self.file.display()
         )))
     }

@@ -1,6 +1,7 @@
 //! Text tables as they come: encoding and separator told from the file, nothing else.
 //!
-//! UTF-8 with or without a byte order mark, UTF-16 with one, else Windows-1252 (a superset of
+//! UTF-8 with or without a byte order mark, UTF-16 with one or plainly so (every other byte of its
+//! start is zero, as in Latin letters), else Windows-1252 (a superset of
 //! Latin-1), in which every byte is a character; reading as the last is said in a note. The
 //! separator is the one of comma, semicolon and tab that finds the most of the columns looked for
 //! in the header; with another than a comma, numbers may have a decimal comma.
@@ -41,8 +42,8 @@ impl<'a> TextTable<'a> {
             .from_reader(self.text.as_bytes())
     }
 
-    /// The header's names, as far as they can be told without quoting.
-    pub fn header(&self) -> Vec<&str> {
+    /// The header's names.
+    pub fn header(&self) -> Vec<String> {
         header_line(&self.text)
             .map(|line| names(line, self.separator))
             .unwrap_or_default()
@@ -79,16 +80,18 @@ pub(super) fn bad_csv(file: &Path, error: &csv::Error, skipped: usize) -> Error 
 }
 
 pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
-    let units = |pair: fn([u8; 2]) -> u16| -> String {
-        let units: Vec<u16> = bytes[2..]
+    let units = |bytes: &[u8], pair: fn([u8; 2]) -> u16| -> String {
+        let units: Vec<u16> = bytes
             .chunks_exact(2)
             .map(|two| pair([two[0], two[1]]))
             .collect();
         String::from_utf16_lossy(&units)
     };
     match bytes {
-        [0xff, 0xfe, ..] => return (units(u16::from_le_bytes).into(), false),
-        [0xfe, 0xff, ..] => return (units(u16::from_be_bytes).into(), false),
+        [0xff, 0xfe, rest @ ..] => return (units(rest, u16::from_le_bytes).into(), false),
+        [0xfe, 0xff, rest @ ..] => return (units(rest, u16::from_be_bytes).into(), false),
+        [1..=255, 0, 1..=255, 0, ..] => return (units(bytes, u16::from_le_bytes).into(), false),
+        [0, 1..=255, 0, 1..=255, ..] => return (units(bytes, u16::from_be_bytes).into(), false),
         _ => {}
     }
     let rest = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -129,10 +132,17 @@ fn header_line(text: &str) -> Option<&str> {
         .find(|line| !line.starts_with('#') && !line.trim().is_empty())
 }
 
-fn names(line: &str, separator: u8) -> Vec<&str> {
-    line.split(char::from(separator))
-        .map(|name| name.trim().trim_matches('"'))
-        .collect()
+/// The cells of a line, quotes taken off.
+fn names(line: &str, separator: u8) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .trim(csv::Trim::All)
+        .delimiter(separator)
+        .from_reader(line.as_bytes());
+    let first = reader.records().next();
+    first
+        .and_then(Result::ok)
+        .map_or_else(Vec::new, |cells| cells.iter().map(str::to_owned).collect())
 }
 
 fn separator(text: &str, columns: &[&str]) -> u8 {
@@ -143,7 +153,7 @@ fn separator(text: &str, columns: &[&str]) -> u8 {
         let names = names(line, *separator);
         columns
             .iter()
-            .filter(|column| names.contains(column))
+            .filter(|column| names.iter().any(|name| name == *column))
             .count()
     };
     // The first of those that find the most: a comma where nothing speaks for another.
@@ -175,6 +185,7 @@ mod tests {
         assert_eq!(read(b"team,player,type\n").1, b',');
         assert_eq!(read(b"# a; b\nteam;player;type\n").1, b';');
         assert_eq!(read(b"team\tplayer\ttype\n").1, b'\t');
+        assert_eq!(read(b"\"a, b, c\";\"team\";player;type\n").1, b';');
         assert_eq!(read(b"something else").1, b',');
         assert_eq!(read(b"").1, b',');
     }
@@ -196,6 +207,8 @@ mod tests {
             [b"\xef\xbb\xbf", text.as_bytes()].concat(),
             utf16(u16::to_le_bytes, [0xff, 0xfe]),
             utf16(u16::to_be_bytes, [0xfe, 0xff]),
+            utf16(u16::to_le_bytes, [0xff, 0xfe])[2..].to_vec(),
+            utf16(u16::to_be_bytes, [0xfe, 0xff])[2..].to_vec(),
         ] {
             assert_eq!(read(&bytes), (text.to_owned(), b',', false));
         }

@@ -143,7 +143,9 @@ pub(super) fn gather<P: AsRef<Path>, T: Send + Default>(
 ) -> Result<(T, Vec<Failure>)> {
     let found = find(paths, read)?;
     let work = |data: MatchData| Ok(of(&Columns::of(&data.events)?));
-    let (parts, failures) = for_each_batch(&found.files, read, work, &|_| ())?;
+    let (parts, failed) = for_each_batch(&found.files, read, work, &|_| ())?;
+    let mut failures = found.failures;
+    failures.extend(failed);
     let mut all = T::default();
     parts.into_iter().for_each(|part| add(&mut all, part));
     Ok((all, failures))

@@ -1,11 +1,13 @@
 //! What is wrong with an input is said in one sentence that names the file and the place, what was
 //! expected and what to do; nothing panics and nothing half-written is left.
 
+use std::path::Path;
+
 use crate::common::mutations::{Lcg, survives};
 use crate::common::{
     Run, Table, analyse, backline, fixture, inspect, names_in, temporary, text_of, write,
 };
-use backline::read::{ReadOptions, read};
+use backline::read::{Format, ReadOptions, read, read_bytes};
 
 const STATSBOMB: &str = "statsbomb/events/9001.json";
 const WYSCOUT: &str = "wyscout/9002.json";
@@ -195,6 +197,73 @@ fn binary_rubbish_is_refused_with_what_was_expected() {
         refused("rubbish", &rubbish, &["--format", format]).says(&["line 1"]);
     }
     refused("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", &[]).says(&["no event data"]);
+}
+
+#[test]
+fn every_format_refuses_what_it_is_not_with_the_file_s_name() {
+    // Ten levels of ten entities each: ten thousand million letters, if they were expanded.
+    let mut bomb = "<?xml version=\"1.0\"?><!DOCTYPE Games [<!ENTITY a0 \"boom\">".to_owned();
+    for level in 1..=10 {
+        let inner = format!("&a{};", level - 1).repeat(10);
+        bomb += &format!("<!ENTITY a{level} \"{inner}\">");
+    }
+    bomb += "]><Games><Game id=\"&a10;\" home_team_name=\"&a10;\">&a10;</Game></Games>";
+    let cases: Vec<(&str, Vec<u8>)> = vec![
+        ("nothing", vec![]),
+        ("a mark", b"\xef\xbb\xbf".to_vec()),
+        ("UTF-16 of one byte", b"\xff\xfe{".to_vec()),
+        ("an open list", b"[".to_vec()),
+        ("an open object", b"{\"events\": [{".to_vec()),
+        ("an empty list", b"[]".to_vec()),
+        ("an empty object", b"{}".to_vec()),
+        ("null", b"null".to_vec()),
+        ("numbers", b"[1, 2, 3]".to_vec()),
+        ("an open element", b"<Games".to_vec()),
+        ("an element", b"<Games></Games>".to_vec()),
+        ("elements that do not match", b"<a><b></a></b>".to_vec()),
+        ("a bomb of entities", bomb.into_bytes()),
+        (
+            "an outer entity",
+            b"<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>".to_vec(),
+        ),
+        ("deep JSON", b"[".repeat(200_000)),
+        ("deep objects", b"{\"a\":".repeat(100_000)),
+        ("deep XML", b"<a>".repeat(200_000)),
+        ("one long line", vec![b'x'; 8 << 20]),
+        ("a Parquet file's ends", b"PAR1PAR1".to_vec()),
+        (
+            "a Parquet file's start",
+            [b"PAR1".to_vec(), vec![0xff; 300], b"PAR1".to_vec()].concat(),
+        ),
+        (
+            "an Arrow file's start",
+            [b"ARROW1\0\0".to_vec(), vec![0xff; 300]].concat(),
+        ),
+        ("another table", b"fruit,price\npear,2\n".to_vec()),
+        ("zeros", vec![0; 4096]),
+        ("bytes", (0..=255).cycle().take(4096).collect()),
+    ];
+    for format in [None].into_iter().chain(Format::all().map(Some)) {
+        for (what, bytes) in &cases {
+            let options = ReadOptions {
+                format,
+                ..ReadOptions::default()
+            };
+            let started = std::time::Instant::now();
+            let error = read_bytes(Path::new("odd.file"), bytes.clone(), &options)
+                .map(|data| data.events.height())
+                .expect_err(&format!("{format:?} reads {what}"))
+                .to_string();
+            assert!(error.starts_with("odd.file"), "{format:?}, {what}: {error}");
+            assert!(
+                error.len() < 3000,
+                "{format:?}, {what}: {} bytes",
+                error.len()
+            );
+            let seconds = started.elapsed().as_secs();
+            assert!(seconds < 20, "{format:?}, {what}: {seconds} s");
+        }
+    }
 }
 
 // CSV.

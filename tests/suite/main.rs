@@ -1,5 +1,7 @@
 //! The end-to-end tests, one program: what they share is built and linked once.
 
+mod accounts;
+mod archives;
 mod bad_input;
 mod browser;
 mod cdf;
@@ -9,6 +11,7 @@ mod comparison;
 mod datafactory;
 mod formats;
 mod forms;
+mod house_csv;
 mod metrica;
 mod opta;
 mod pictures;

@@ -1,20 +1,57 @@
 //! backline's own event CSV with its line-ups file beside it, see `docs/event-csv.md`.
 
+mod clock;
 mod lineups;
+mod mapping;
 mod row;
+mod survey;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::error::{Error, Place, Result};
-use crate::model::{Batch, Coverage, MatchInfo, Note, Side, period_start_minute};
+use crate::model::{Batch, Coverage, EventType, Mark, MatchInfo, Note, Side, period_start_minute};
 use crate::normalise::finish_match;
-use crate::read::provider::{Description, Provider, Recognition};
+use crate::read::coordinates::{Coordinates, Direction, Signs, turned};
+use crate::read::provider::{Description, Provider, Recognition, TypeRow};
 use crate::read::source::Input;
 use crate::read::table::{NOT_UTF_8, TextTable, bad_csv};
+use clock::{Basis, TimeForm};
+pub use mapping::Mapping;
 use row::{Columns, Row};
+use survey::Survey;
 
 /// Columns that every file must have.
 const REQUIRED: [&str; 5] = ["period", "minute", "team", "player", "type"];
+
+/// Every column that is read.
+const FIELDS: [&str; 25] = [
+    "period",
+    "minute",
+    "second",
+    "time",
+    "team",
+    "player",
+    "type",
+    "event_id",
+    "team_id",
+    "player_id",
+    "outcome",
+    "body_part",
+    "start_x",
+    "start_y",
+    "end_x",
+    "end_y",
+    "related_player",
+    "error_label",
+    "label_source",
+    "xg",
+    "qualifiers",
+    "possession",
+    "source",
+    "approx",
+    "provider_type",
+];
 
 /// The keys of the `# key: value` lines, which may stand as columns as well.
 const KEYS: [&str; 8] = [
@@ -34,7 +71,8 @@ pub(super) static PROVIDER: Provider = Provider {
     title: "backline event CSV",
     forms: "CSV with the columns period, minute, team, player, type; its line-ups file is found beside it",
     recognise: |head| {
-        if is_events(&head.bytes[..head.bytes.len().min(1 << 16)]) {
+        let start = &head.bytes[..head.bytes.len().min(1 << 16)];
+        if is_events(start, head.mapping) {
             Recognition::Events
         } else {
             Recognition::Unknown
@@ -46,25 +84,51 @@ pub(super) static PROVIDER: Provider = Provider {
 
 fn describe() -> Description {
     Description {
-        coordinates: "metres on 105 x 68, origin at the acting team's own right corner, attacking towards x = 105",
-        clock: "`minute` and `second` as television shows them, in `period`",
+        coordinates: "metres on 105 x 68, origin at the acting team's own right corner, attacking towards x = 105; others are told from the positions or given with `--coordinates` and `--direction`",
+        clock: "`minute` and `second` as television shows them, in `period`; or `time`, told from the rows",
         players: "`player`, and `player_id` where given",
         minutes: "stated by the line-ups file beside it; else inferred from first and last involvement",
         labels: "`error_label` with its `label_source`",
         companions: "`<file>.lineups.csv`",
-        ..Description::default()
+        types: EventType::ALL
+            .iter()
+            .map(|kind| TypeRow {
+                theirs: kind.name().to_owned(),
+                ours: kind.name().to_owned(),
+                details: "`outcome`, `body_part` and `qualifiers` as their columns have them"
+                    .to_owned(),
+            })
+            .collect(),
+        notes: &[
+            "Every row becomes an event, but for those that a mapping file leaves aside",
+            "[event-csv.md](../event-csv.md) has all columns, and how a table with other columns and words is read",
+        ],
     }
 }
 
 /// Is this the start of an event CSV?
-fn is_events(bytes: &[u8]) -> bool {
-    let table = TextTable::new(bytes, &REQUIRED);
+fn is_events(bytes: &[u8], mapping: Option<&Mapping>) -> bool {
+    let table = text_table(bytes, mapping);
     let names = table.header();
-    REQUIRED
+    let field = |name: &'_ String| match mapping {
+        Some(mapping) => mapping.field(name).to_owned(),
+        None => name.clone(),
+    };
+    let names: Vec<String> = names.iter().map(field).collect();
+    let given = |field: &str| {
+        names.iter().any(|name| name == field)
+            || mapping.is_some_and(|mapping| mapping.value(field).is_some())
+    };
+    let found = REQUIRED
         .iter()
-        .filter(|required| names.contains(required))
-        .count()
-        >= 4
+        .filter(|required| given(required) || (**required == "minute" && given("time")));
+    found.count() >= 4
+}
+
+fn text_table<'a>(bytes: &'a [u8], mapping: Option<&Mapping>) -> TextTable<'a> {
+    let theirs = mapping.into_iter().flat_map(Mapping::columns);
+    let columns: Vec<&str> = REQUIRED.into_iter().chain(theirs).collect();
+    TextTable::new(bytes, &columns)
 }
 
 /// What the head of the file says, and at which line each key stands.
@@ -74,6 +138,10 @@ struct Head {
 }
 
 impl Head {
+    fn get(&self, key: &str) -> Option<&str> {
+        self.values.get(key).map(|(_, value)| value.as_str())
+    }
+
     fn read(text: &str) -> Head {
         let mut head = Head::default();
         for (index, line) in text.lines().enumerate() {
@@ -92,11 +160,48 @@ impl Head {
     }
 }
 
+/// How the cells of a file are to be understood.
+#[derive(Debug, Clone)]
+struct Plan {
+    /// Form of the `time` column, where there is one.
+    time: Option<TimeForm>,
+    basis: Basis,
+    system: Coordinates,
+    direction: Direction,
+    /// What was found and why, for `inspect`.
+    found: Vec<(&'static str, String)>,
+    /// What a user should know of it.
+    notes: Vec<String>,
+}
+
+impl Default for Plan {
+    /// As `docs/event-csv.md` defines the file.
+    fn default() -> Self {
+        Plan {
+            time: None,
+            basis: Basis::Running,
+            system: Coordinates::Metres,
+            direction: Direction::Acting,
+            found: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// A file's table and what is said of it.
+struct Table<'a> {
+    input: &'a Input<'a>,
+    text: &'a TextTable<'a>,
+    head: Head,
+    columns: Columns<'a>,
+}
+
 /// Reads the matches of one file to the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let (file, bytes) = (input.file, input.bytes);
-    let table = TextTable::new(bytes, &REQUIRED);
-    if table.guessed_encoding && !is_events(bytes) {
+    let mapping = input.mapping();
+    let text = text_table(bytes, mapping);
+    if text.guessed_encoding && !is_events(bytes, mapping) {
         let at = std::str::from_utf8(bytes)
             .err()
             .map_or(0, |error| error.valid_up_to());
@@ -108,66 +213,165 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             "Expected a table with the columns period, minute, team, player, type; docs/event-csv.md lists them all",
         ));
     }
-    if table.guessed_encoding {
+    if text.guessed_encoding {
         batch.notes.push(Note {
             file: file.to_path_buf(),
             text: NOT_UTF_8.to_owned(),
         });
     }
-    let stem = input.stem();
-    let head = Head::read(&table.text);
-    let mut reader = table.reader();
-    let columns = Columns::find(
-        file,
-        reader.headers().map_err(|error| bad_csv(file, &error, 0))?,
-    )?;
-    let mut pending: Option<Open> = None;
-    let mut record = csv::StringRecord::new();
-    let mut finished: Vec<String> = Vec::new();
-    while reader
-        .read_record(&mut record)
-        .map_err(|error| bad_csv(file, &error, 0))?
-    {
-        let line = record
-            .position()
-            .map_or(0, |position| position.line() as usize);
-        let row = Row {
-            file,
-            line,
-            columns: &columns,
-            record: &record,
-            decimal_comma: table.decimal_comma(),
-        };
-        let id = row
-            .text("match_id")
-            .or(head.values.get("match_id").map(|(_, id)| id.as_str()));
-        let id = id.unwrap_or(&stem);
-        if pending.as_ref().is_none_or(|open| open.match_id != id) {
-            if let Some(open) = pending.take() {
-                finished.push(open.match_id.clone());
-                open.finish(input, batch)?;
-            }
-            if finished.iter().any(|done| done == id) {
-                return Err(row.fail(
-                    "match_id",
-                    format!("match `{id}` goes on after another match began"),
-                    "Put the rows of a match one after the other",
-                ));
-            }
-            pending = Some(Open::start(&row, &head, id, batch)?);
+    let mut reader = text.reader();
+    let header = reader.headers().map_err(|error| bad_csv(file, &error, 0))?;
+    let table = Table {
+        input,
+        text: &text,
+        head: Head::read(&text.text),
+        columns: Columns::find(file, header, mapping)?,
+    };
+    // A file of backline's own columns means what the documentation says, unless it cannot.
+    let own = mapping.is_none()
+        && input.options.coordinates.is_none()
+        && input.options.direction.is_none()
+        && !table.columns.has("time");
+    if !own {
+        return table.read(&table.survey()?.plan(&table, true)?, batch);
+    }
+    let mark = batch.mark();
+    let done = table.read(&Plan::default(), batch);
+    if done.is_ok() && !in_a_corner(batch, mark.events) {
+        other_direction(file, batch, mark);
+        return done;
+    }
+    match table.survey().and_then(|survey| survey.plan(&table, false)) {
+        Ok(plan) if !plan.notes.is_empty() => {
+            batch.cut_back(mark);
+            table.read(&plan, batch)
         }
-        if let Some(open) = &mut pending {
-            open.push(&row, batch)?;
+        _ => done,
+    }
+}
+
+/// Whether all positions lie within a metre of the corner, as those of a grid from 0 to 1 would.
+fn in_a_corner(batch: &Batch, first_row: usize) -> bool {
+    let (xs, ys) = (
+        &batch.events.start_x[first_row..],
+        &batch.events.start_y[first_row..],
+    );
+    let far = |value: &f32| *value > 1.0;
+    xs.iter().any(|x| !x.is_nan()) && !xs.iter().any(far) && !ys.iter().any(far)
+}
+
+/// Shots that stand at their own goal are noted in every match; here is said what would help.
+fn other_direction(file: &Path, batch: &mut Batch, mark: Mark) {
+    let events = &batch.events;
+    let mut signs = Signs::default();
+    for row in mark.events..events.len() {
+        let (x, y) = (
+            f64::from(events.start_x[row]),
+            f64::from(events.start_y[row]),
+        );
+        if let (true, Some(side)) = (events.kind[row].is_shot(), events.side[row]) {
+            signs.shot(side, events.period[row], Coordinates::Metres, x, y);
         }
     }
-    match pending {
-        Some(open) => open.finish(input, batch),
-        None => Err(Error::input(
-            file,
-            Place::Whole,
-            "there is a header but no row",
-            "Add at least one event",
-        )),
+    let Some(info) = batch.matches.get(mark.matches) else {
+        return;
+    };
+    let teams = [info.teams[0].as_str(), info.teams[1].as_str()];
+    let Ok((direction, evidence)) = signs.tell(file, teams, Direction::ALL) else {
+        return;
+    };
+    if direction != Direction::Acting {
+        batch.notes.push(Note {
+            file: file.to_path_buf(),
+            text: format!(
+                "{evidence}; if that is so, `--direction {}` turns the positions",
+                direction.name()
+            ),
+        });
+    }
+}
+
+impl Table<'_> {
+    /// Goes through the rows in their order.
+    fn rows(&self, system: Coordinates, mut each: impl FnMut(&Row) -> Result<()>) -> Result<()> {
+        let file = self.input.file;
+        let mut reader = self.text.reader();
+        let mut record = csv::StringRecord::new();
+        while reader
+            .read_record(&mut record)
+            .map_err(|error| bad_csv(file, &error, 0))?
+        {
+            let line = record
+                .position()
+                .map_or(0, |position| position.line() as usize);
+            each(&Row {
+                file,
+                line,
+                columns: &self.columns,
+                record: &record,
+                decimal_comma: self.text.decimal_comma(),
+                system,
+            })?;
+        }
+        Ok(())
+    }
+
+    fn survey(&self) -> Result<Survey> {
+        let mut survey = Survey::default();
+        self.rows(Coordinates::Metres, |row| {
+            survey.add(row, &self.head);
+            Ok(())
+        })?;
+        Ok(survey)
+    }
+
+    fn read(&self, plan: &Plan, batch: &mut Batch) -> Result<()> {
+        let stem = self.input.stem();
+        let mut pending: Option<Open> = None;
+        let mut finished: Vec<String> = Vec::new();
+        self.rows(plan.system, |row| {
+            let id = row
+                .cell("match_id")
+                .or(self.head.get("match_id"))
+                .or(row.constant("match_id"))
+                .unwrap_or(&stem);
+            if pending.as_ref().is_none_or(|open| open.match_id != id) {
+                if let Some(open) = pending.take() {
+                    finished.push(open.match_id.clone());
+                    open.finish(self, plan, batch)?;
+                }
+                if finished.iter().any(|done| done == id) {
+                    return Err(row.fail(
+                        "match_id",
+                        format!("match `{id}` goes on after another match began"),
+                        "Put the rows of a match one after the other",
+                    ));
+                }
+                pending = Some(Open::start(row, &self.head, id, batch)?);
+            }
+            if let Some(open) = &mut pending {
+                open.push(row, plan, batch)?;
+            }
+            Ok(())
+        })?;
+        match pending {
+            Some(open) => open.finish(self, plan, batch)?,
+            None => {
+                return Err(Error::input(
+                    self.input.file,
+                    Place::Whole,
+                    "there is a header but no row",
+                    "Add at least one event",
+                ));
+            }
+        }
+        for text in &plan.notes {
+            batch.notes.push(Note {
+                file: self.input.file.to_path_buf(),
+                text: text.clone(),
+            });
+        }
+        Ok(())
     }
 }
 
@@ -182,13 +386,12 @@ struct Open {
 impl Open {
     fn start(row: &Row, head: &Head, id: &str, batch: &mut Batch) -> Result<Open> {
         let value = |key: &str| {
-            row.text(key)
-                .map(str::to_owned)
-                .or(head.values.get(key).map(|(_, value)| value.clone()))
+            let text = row.cell(key).or(head.get(key)).or(row.constant(key));
+            text.map(str::to_owned)
         };
         // A value that cannot be read is at fault where it stands: the head's line or the cell.
         let fault = |key: &str, problem: String, hint: &str| match head.values.get(key) {
-            Some((line, _)) if row.text(key).is_none() => Error::input(
+            Some((line, _)) if row.cell(key).is_none() => Error::input(
                 row.file,
                 Place::Cell {
                     line: *line,
@@ -258,6 +461,56 @@ impl Open {
         })
     }
 
+    /// Seconds since the start of the period.
+    fn seconds(row: &Row, period: u8, plan: &Plan) -> Result<f64> {
+        if let Some(form) = plan.time {
+            let cell = row.text("time").ok_or_else(|| row.missing("time"))?;
+            let since = form
+                .seconds(cell, row.decimal_comma)
+                .map(|seconds| seconds - plan.basis.start(period));
+            return match since {
+                Some(since) if (0.0..=12_000.0).contains(&since) => Ok(since),
+                Some(_) => Err(row.fail(
+                    "time",
+                    format!(
+                        "`{cell}` in period {period} is no time of a match in {} on a clock that {}",
+                        form.name(),
+                        match plan.basis {
+                            Basis::Running => "runs on",
+                            Basis::Period => "starts anew in each period",
+                        }
+                    ),
+                    "Say in a mapping file how time is written, see docs/event-csv.md",
+                )),
+                None => Err(row.fail(
+                    "time",
+                    format!("`{cell}` is no time in {}", form.name()),
+                    "Say in a mapping file how time is written, see docs/event-csv.md",
+                )),
+            };
+        }
+        let minute = row
+            .whole("minute", 0.0, 200.0)?
+            .ok_or_else(|| row.missing("minute"))?;
+        let start = plan.basis.start(period) / 60.0;
+        if minute < start {
+            return Err(row.fail(
+                "minute",
+                format!("minute {minute} in period {period}, which starts at minute {start}"),
+                "The clock runs on over the breaks: the second half starts at 45",
+            ));
+        }
+        let second = row.number("second", 0.0, 60.0)?;
+        if second == Some(60.0) {
+            return Err(row.fail(
+                "second",
+                "60 is out of range",
+                "Expected a number from 0 to below 60",
+            ));
+        }
+        Ok((minute - start) * 60.0 + second.unwrap_or(0.0))
+    }
+
     /// The side of a team; the first two names fill what the head leaves open.
     fn side(&self, row: &Row, team: &str, batch: &mut Batch) -> Result<Option<Side>> {
         if team.is_empty() {
@@ -282,31 +535,19 @@ impl Open {
         ))
     }
 
-    fn push(&mut self, row: &Row, batch: &mut Batch) -> Result<()> {
+    fn push(&mut self, row: &Row, plan: &Plan, batch: &mut Batch) -> Result<()> {
+        batch.count_rows(1);
+        if row.aside() {
+            let kind = row.raw("type").unwrap_or_default();
+            batch.leave_aside(kind, "the mapping leaves it aside");
+            return Ok(());
+        }
         let team = row.text("team").unwrap_or_default();
         let side = self.side(row, team, batch)?;
         let period: u8 = row
             .whole("period", 1.0, 5.0)?
             .ok_or_else(|| row.missing("period"))? as u8;
-        let minute = row
-            .whole("minute", 0.0, 200.0)?
-            .ok_or_else(|| row.missing("minute"))?;
-        let start = f64::from(period_start_minute(period));
-        if minute < start {
-            return Err(row.fail(
-                "minute",
-                format!("minute {minute} in period {period}, which starts at minute {start}"),
-                "The clock runs on over the breaks: the second half starts at 45",
-            ));
-        }
-        let second = row.number("second", 0.0, 60.0)?;
-        if second == Some(60.0) {
-            return Err(row.fail(
-                "second",
-                "60 is out of range",
-                "Expected a number from 0 to below 60",
-            ));
-        }
+        let seconds = Open::seconds(row, period, plan)?;
         let default_id = format!("r{}", row.line);
         let event_id = row.text("event_id").unwrap_or(&default_id);
         if !self.ids.insert(event_id.to_owned()) {
@@ -322,18 +563,28 @@ impl Open {
             id.clone_into(&mut batch.matches[self.match_index].team_ids[side as usize]);
         }
         let mut event = row.event(side, team, period, event_id)?;
-        event.minute = minute as u16;
-        event.second = second.unwrap_or(0.0) as f32;
-        event.seconds = (minute.floor() - start) * 60.0 + second.unwrap_or(0.0);
-        batch.count_rows(1);
+        if side.is_some_and(|side| !plan.direction.towards_larger_x(side, period)) {
+            event.start = event.start.map(turned);
+            event.end = event.end.map(turned);
+        }
+        let minutes = (seconds / 60.0).floor();
+        event.minute = period_start_minute(period) + minutes as u16;
+        event.second = (seconds - minutes * 60.0) as f32;
+        event.seconds = seconds;
         batch.events.push(self.match_index, &event);
         Ok(())
     }
 
-    fn finish(self, input: &Input, batch: &mut Batch) -> Result<()> {
-        let file = input.file;
+    fn finish(self, table: &Table, plan: &Plan, batch: &mut Batch) -> Result<()> {
+        let file = table.input.file;
+        for (what, evidence) in &plan.found {
+            batch.found(what, evidence.clone());
+        }
+        if !table.columns.unread.is_empty() {
+            batch.found("columns not read", table.columns.unread.join(", "));
+        }
         let teams = batch.matches[self.match_index].teams.clone();
-        let squad = lineups::read(input, &self.match_id, &teams)?;
+        let squad = lineups::read(table.input, &self.match_id, &teams)?;
         if teams.iter().any(String::is_empty) {
             return Err(Error::input(
                 file,

@@ -3,22 +3,37 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use super::mapping::{Mapping, Word};
 use crate::error::{Error, Place, Result};
-use crate::model::{
-    BodyPart, Event, EventType, LabelSource, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers, Side,
-};
+use crate::model::{BodyPart, Event, EventType, LabelSource, Outcome, Qualifiers, Side};
+use crate::read::coordinates::Coordinates;
 
-/// Metres that a position may lie off the pitch before it is an error; it is then put on the line.
-const OFF_PITCH: f64 = 5.0;
+/// Where each column stands, and what the mapping says of it.
+pub(super) struct Columns<'m> {
+    places: HashMap<String, usize>,
+    mapping: Option<&'m Mapping>,
+    /// Columns whose words may say something of several fields: place and words.
+    telling: Vec<(usize, &'m HashMap<String, Word>)>,
+    /// Columns of the file that no field reads.
+    pub unread: Vec<String>,
+}
 
-/// Where each column stands.
-pub(super) struct Columns(HashMap<String, usize>);
-
-impl Columns {
-    pub fn find(file: &Path, header: &csv::StringRecord) -> Result<Columns> {
-        let mut columns = HashMap::new();
+impl<'m> Columns<'m> {
+    pub fn find(
+        file: &Path,
+        header: &csv::StringRecord,
+        mapping: Option<&'m Mapping>,
+    ) -> Result<Columns<'m>> {
+        let has = || header.iter().collect::<Vec<_>>().join(", ");
+        let mut places = HashMap::new();
+        let mut unread = Vec::new();
         for (index, name) in header.iter().enumerate() {
-            if columns.insert(name.to_owned(), index).is_some() {
+            let field = mapping.map_or(name, |mapping| mapping.field(name));
+            if !super::FIELDS.contains(&field) && !super::KEYS.contains(&field) {
+                unread.push(name.to_owned());
+                continue;
+            }
+            if places.insert(field.to_owned(), index).is_some() {
                 return Err(Error::input(
                     file,
                     Place::Whole,
@@ -27,24 +42,58 @@ impl Columns {
                 ));
             }
         }
+        for column in mapping.into_iter().flat_map(Mapping::columns) {
+            if !header.iter().any(|name| name == column) {
+                return Err(Error::input(
+                    file,
+                    Place::Whole,
+                    format!(
+                        "the header lacks the column `{column}` of the mapping; it has {}",
+                        has()
+                    ),
+                    "Spell the column in the mapping as in the file",
+                ));
+            }
+        }
+        let given = |field: &str| {
+            places.contains_key(field)
+                || mapping.is_some_and(|mapping| mapping.value(field).is_some())
+                || (field == "minute" && places.contains_key("time"))
+        };
         let missing: Vec<&str> = super::REQUIRED
             .into_iter()
-            .filter(|name| !columns.contains_key(*name))
+            .filter(|name| !given(name))
             .collect();
-        if missing.is_empty() {
-            Ok(Columns(columns))
-        } else {
-            Err(Error::input(
+        if !missing.is_empty() {
+            return Err(Error::input(
                 file,
                 Place::Whole,
                 format!(
                     "the header lacks the column(s) {}; it has {}",
                     missing.join(", "),
-                    header.iter().collect::<Vec<_>>().join(", ")
+                    has()
                 ),
-                "docs/event-csv.md lists the columns",
-            ))
+                "docs/event-csv.md lists the columns; `--map COLUMN=FIELD` says which column is which",
+            ));
         }
+        let words = |field: &String| mapping.and_then(|mapping| mapping.words(field));
+        let mut telling: Vec<_> = places
+            .iter()
+            .filter_map(|(field, place)| Some((*place, words(field)?)))
+            .filter(|(_, words)| words.values().any(|word| !matches!(word, Word::Ours(_))))
+            .collect();
+        telling.sort_by_key(|(place, _)| *place);
+        Ok(Columns {
+            places,
+            mapping,
+            telling,
+            unread,
+        })
+    }
+
+    /// Whether the file has a column for this field.
+    pub fn has(&self, field: &str) -> bool {
+        self.places.contains_key(field)
     }
 }
 
@@ -52,17 +101,68 @@ impl Columns {
 pub(super) struct Row<'a> {
     pub file: &'a Path,
     pub line: usize,
-    pub columns: &'a Columns,
+    pub columns: &'a Columns<'a>,
     pub record: &'a csv::StringRecord,
     /// `12,5` is a number.
     pub decimal_comma: bool,
+    /// How positions are written.
+    pub system: Coordinates,
 }
 
 impl<'a> Row<'a> {
-    /// The cell's text, `None` when the column is absent or the cell empty.
-    pub fn text(&self, column: &str) -> Option<&'a str> {
-        let index = *self.columns.0.get(column)?;
+    /// The cell as it is written, `None` when the column is absent or the cell empty.
+    pub fn raw(&self, field: &str) -> Option<&'a str> {
+        let index = *self.columns.places.get(field)?;
         self.record.get(index).filter(|text| !text.is_empty())
+    }
+
+    /// Whether the mapping leaves the row aside.
+    pub fn aside(&self) -> bool {
+        let cell = |place: &usize| self.record.get(*place).unwrap_or_default();
+        self.columns
+            .telling
+            .iter()
+            .any(|(place, words)| words.get(cell(place)) == Some(&Word::Aside))
+    }
+
+    /// What the words of other columns say of a field.
+    fn told(&self, field: &str) -> Option<&'a str> {
+        self.columns.telling.iter().find_map(|(place, words)| {
+            match words.get(self.record.get(*place)?)? {
+                Word::Fields(fields) => fields.get(field).map(String::as_str),
+                _ => None,
+            }
+        })
+    }
+
+    /// The cell's text in backline's words, `None` when the column is absent or the cell empty.
+    pub fn cell(&self, field: &str) -> Option<&'a str> {
+        if let Some(told) = self.told(field) {
+            return Some(told);
+        }
+        let raw = self.raw(field)?;
+        let words = self
+            .columns
+            .mapping
+            .and_then(|mapping| mapping.words(field));
+        match words.and_then(|words| words.get(raw)) {
+            Some(Word::Ours(ours)) => Some(ours),
+            // Its meaning is in other fields.
+            Some(_) => None,
+            None => Some(raw),
+        }
+    }
+
+    /// The value that the mapping gives every row.
+    pub fn constant(&self, field: &str) -> Option<&'a str> {
+        self.columns
+            .mapping
+            .and_then(|mapping| mapping.value(field))
+    }
+
+    /// The cell's text, else the mapping's value for every row.
+    pub fn text(&self, field: &str) -> Option<&'a str> {
+        self.cell(field).or_else(|| self.constant(field))
     }
 
     pub fn fail(&self, column: &str, problem: impl Into<String>, hint: impl Into<String>) -> Error {
@@ -81,16 +181,21 @@ impl<'a> Row<'a> {
         )
     }
 
+    /// A number, if the cell is one.
+    pub fn plain_number(&self, column: &str) -> Option<f64> {
+        let text = self.text(column)?;
+        match self.decimal_comma {
+            true => text.replace(',', ".").parse().ok(),
+            false => text.parse().ok(),
+        }
+    }
+
     /// A number between two bounds.
     pub fn number(&self, column: &str, low: f64, high: f64) -> Result<Option<f64>> {
         let Some(text) = self.text(column) else {
             return Ok(None);
         };
-        let number: Option<f64> = match self.decimal_comma {
-            true => text.replace(',', ".").parse().ok(),
-            false => text.parse().ok(),
-        };
-        match number {
+        match self.plain_number(column) {
             Some(number) if (low..=high).contains(&number) => Ok(Some(number)),
             Some(number) => Err(self.fail(
                 column,
@@ -117,6 +222,7 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// A word of a closed list; capitals, and blanks or hyphens for underscores, do not matter.
     fn word<T>(
         &self,
         column: &str,
@@ -126,25 +232,35 @@ impl<'a> Row<'a> {
         let Some(text) = self.text(column) else {
             return Ok(None);
         };
-        match read(text) {
+        let folded = || read(&text.to_lowercase().replace([' ', '-'], "_"));
+        match read(text).or_else(folded) {
             Some(value) => Ok(Some(value)),
             None => Err(self.fail(
                 column,
                 format!("`{text}` is not known"),
-                format!("Use one of {}", list()),
+                format!(
+                    "Use one of {}; or say what it means in a mapping file, see docs/event-csv.md",
+                    list()
+                ),
             )),
         }
     }
 
-    fn position(&self, x: &str, y: &str) -> Result<Option<(f32, f32)>> {
-        let along = self.number(x, -OFF_PITCH, f64::from(PITCH_LENGTH) + OFF_PITCH)?;
-        let across = self.number(y, -OFF_PITCH, f64::from(PITCH_WIDTH) + OFF_PITCH)?;
-        Ok(along.zip(across).map(|(x, y)| {
-            (
-                (x as f32).clamp(0.0, PITCH_LENGTH),
-                (y as f32).clamp(0.0, PITCH_WIDTH),
-            )
-        }))
+    /// A position in metres as the file's frame has it.
+    pub fn position(&self, x: &str, y: &str) -> Result<Option<(f32, f32)>> {
+        let [along, across] = self.system.bounds();
+        let along = self.number(x, along.0, along.1)?;
+        let across = self.number(y, across.0, across.1)?;
+        Ok(along
+            .zip(across)
+            .and_then(|(x, y)| self.system.metres(x, y)))
+    }
+
+    /// What the row did, when it is a word that is known.
+    pub fn kind(&self) -> Option<EventType> {
+        self.word("type", EventType::from_name, EventType::list)
+            .ok()
+            .flatten()
     }
 
     /// The row's event; the caller sets its time.
@@ -172,6 +288,11 @@ impl<'a> Row<'a> {
         };
         let error_label = self.text("error_label");
         let label_source = self.word("label_source", LabelSource::from_name, LabelSource::list)?;
+        // A house's word for the action stays beside ours.
+        let theirs = match self.columns.mapping {
+            Some(_) => self.raw("type"),
+            None => None,
+        };
         Ok(Event {
             period,
             side,
@@ -191,7 +312,7 @@ impl<'a> Row<'a> {
                 .whole("possession", 0.0, f64::from(u32::MAX))?
                 .map(|number| number as u32),
             event_id,
-            provider_type: self.text("provider_type").unwrap_or(kind.name()),
+            provider_type: self.text("provider_type").or(theirs).unwrap_or(kind.name()),
             label_source: error_label.map(|_| label_source.unwrap_or(LabelSource::Report)),
             error_label,
             approx: self.text("approx"),

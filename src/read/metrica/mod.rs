@@ -76,7 +76,7 @@ fn is_csv(bytes: &[u8]) -> bool {
         "Start X",
     ]
     .iter()
-    .all(|column| names.contains(column))
+    .all(|column| names.iter().any(|name| name == column))
 }
 
 /// Reads one match to the end of `batch`.

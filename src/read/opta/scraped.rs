@@ -34,7 +34,7 @@ const COLUMNS: [&str; 12] = [
 /// Is this the start of a table of WhoScored's events?
 pub(super) fn is_events(bytes: &[u8]) -> bool {
     let table = TextTable::new(bytes, &COLUMNS);
-    let names: Vec<String> = table.header().into_iter().map(snake).collect();
+    let names: Vec<String> = table.header().iter().map(|name| snake(name)).collect();
     let has = |wanted: &[&str]| names.iter().any(|name| wanted.contains(&name.as_str()));
     has(OUTCOME) && has(TYPE) && has(PERIOD) && has(&["expanded_minute", "qualifiers", "is_touch"])
 }

@@ -29,7 +29,9 @@ pub(super) const COLUMNS: [&str; 8] = [
 pub(super) fn is_header(bytes: &[u8]) -> bool {
     let table = TextTable::new(bytes, &COLUMNS);
     let header = table.header();
-    COLUMNS.iter().all(|column| header.contains(column))
+    COLUMNS
+        .iter()
+        .all(|column| header.iter().any(|name| name == column))
 }
 
 /// What is nested in a cell is unpacked into texts of its own.

@@ -1,0 +1,290 @@
+//! Every row of every file is accounted for, and what cannot be right is counted and told.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::common::{analyse, fixture, inspect, shared, temporary, text_of, texts, write};
+use backline::model::MatchData;
+use backline::read::{ReadOptions, find, read, read_each};
+
+/// Asserts that the rows of each match add up; returns how many matches and rows there were.
+#[track_caller]
+fn all_add_up(folder: &Path) -> (usize, usize) {
+    let options = ReadOptions {
+        keep_going: true,
+        ..ReadOptions::default()
+    };
+    let found = find(&[folder], &options).expect("event files");
+    let (mut matches, mut rows) = (0, 0);
+    read_each(&found, &options, |file, data| {
+        let data = data.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(data.accounts.len(), data.matches.height(), "{file:?}");
+        let ids = texts(&data.events, "match_id");
+        for account in &data.accounts {
+            let events = ids
+                .iter()
+                .filter(|id| id.as_deref() == Some(account.match_id.as_str()))
+                .count();
+            assert!(account.rows > 0, "{file:?}: no row was counted");
+            assert!(
+                account.adds_up(events),
+                "{file:?}: {} rows and {} derived, but {events} events and {} left aside",
+                account.rows,
+                account.derived,
+                account.left_aside()
+            );
+            assert_eq!(Path::new(&account.file), file.path());
+            (matches, rows) = (matches + 1, rows + account.rows);
+        }
+        Ok(())
+    })
+    .expect("read");
+    (matches, rows)
+}
+
+#[test]
+fn the_rows_of_every_fixture_and_shipped_match_add_up() {
+    let (matches, _) = all_add_up(&fixture(""));
+    assert!(matches >= 6, "{matches} matches");
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    assert_eq!(all_add_up(&data).0, 6);
+}
+
+#[test]
+fn the_rows_of_every_shared_match_add_up() {
+    let Some(folder) = shared("") else { return };
+    let (matches, rows) = all_add_up(&folder);
+    println!("{matches} matches, {rows} rows");
+    assert!(matches > 490, "{matches} matches");
+}
+
+#[test]
+fn inspect_accounts_for_every_row_in_words_and_in_json() {
+    let run = inspect(&fixture("wyscout/9002.json"), &[]).done();
+    let sum = run
+        .stdout
+        .lines()
+        .find(|line| line.contains(" read + "))
+        .expect("a sum");
+    assert!(
+        sum.contains("left aside") && sum.contains("more event"),
+        "{sum}"
+    );
+    for says in ["coordinates", "clock", "attack", "period 1: ", "at x = "] {
+        assert!(
+            run.stdout.contains(says),
+            "`{says}` is not in {}",
+            run.stdout
+        );
+    }
+    let run = inspect(&fixture(""), &["--json"]).done();
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let matches = report["matches"].as_array().expect("a list");
+    assert!(matches.len() >= 6);
+    for one in matches {
+        let number = |of: &serde_json::Value| of.as_u64().expect("a number");
+        let rows = &one["rows"];
+        assert_eq!(rows["add_up"], true, "{one}");
+        assert_eq!(
+            number(&rows["in_file"]),
+            number(&rows["events"]) - number(&rows["made_beside_their_row"])
+                + number(&rows["left_aside"])
+        );
+        let listed = |list: &str, field: &str| -> u64 {
+            let list = one[list].as_array().expect("a list");
+            list.iter().map(|entry| number(&entry[field])).sum()
+        };
+        assert_eq!(listed("types", "events"), number(&rows["events"]));
+        assert_eq!(listed("left_aside", "rows"), number(&rows["left_aside"]));
+    }
+}
+
+#[test]
+fn analyse_and_convert_say_how_many_rows_became_no_event() {
+    let folder = temporary();
+    let csv = text_of("csv/minimal.csv");
+    let mapping = write(
+        folder.path(),
+        "house.toml",
+        "[words.type]\noffside = { aside = true }\nblock = { aside = true }\n",
+    );
+    let file = write(folder.path(), "minimal.csv", &csv);
+    let mapping = mapping.to_str().expect("a path");
+    let out = folder.path().join("out");
+    let run = analyse(&file, &out, &["--mapping", mapping]).done();
+    let said = "2 rows of the files became no event; `backline inspect` says which and why";
+    assert!(run.stdout.contains(said), "{}", run.stdout);
+    let run = analyse(&file, &out, &[]).done();
+    assert!(!run.stdout.contains("became no event"), "{}", run.stdout);
+    let run = crate::common::backline([
+        "convert",
+        file.to_str().expect("a path"),
+        "--mapping",
+        mapping,
+        "--out",
+        out.to_str().expect("a path"),
+    ])
+    .done();
+    assert!(run.stdout.contains(said), "{}", run.stdout);
+    let run = inspect(&file, &["--mapping", mapping]).done();
+    assert!(
+        run.stdout.contains("26 rows = 24 read + 2 left aside"),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stdout
+            .contains("left aside: the mapping leaves it aside"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn files_of_a_folder_that_are_not_read_are_listed() {
+    let folder = temporary();
+    write(folder.path(), "full.csv", text_of("csv/full.csv"));
+    write(folder.path(), "prices.csv", "fruit,price\npear,2\n");
+    write(folder.path(), "season.xlsx", "PK");
+    write(folder.path(), "broken.zip", "no zip");
+    let run = inspect(folder.path(), &[]).done();
+    for says in [
+        "prices.csv: left aside: no event data",
+        "season.xlsx: not opened",
+        "broken.zip: left aside: it is no archive",
+    ] {
+        assert!(
+            run.stdout.contains(says),
+            "`{says}` is not in {}",
+            run.stdout
+        );
+    }
+}
+
+/// A StatsBomb match with one text replaced.
+fn statsbomb_with(from: &str, to: &str, times: usize) -> MatchData {
+    let folder = temporary();
+    let text = text_of("statsbomb/events/9001.json");
+    assert!(text.contains(from), "{from}");
+    let file = write(folder.path(), "9001.json", text.replacen(from, to, times));
+    read(&[file], &ReadOptions::default()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn notes(data: &MatchData) -> String {
+    let notes: Vec<&str> = data.notes.iter().map(|note| note.text.as_str()).collect();
+    notes.join("\n")
+}
+
+#[test]
+fn positions_far_off_the_pitch_are_counted_and_taken_away() {
+    let data = statsbomb_with("\"location\": [48, 44]", "\"location\": [480, 44]", 1);
+    let said = notes(&data);
+    assert!(
+        said.contains("1 position lies more than 5 m off the pitch and taken away"),
+        "{said}"
+    );
+    // Just off the pitch is on its line, and no matter.
+    let data = statsbomb_with("\"location\": [48, 44]", "\"location\": [121, 44]", 1);
+    assert!(!notes(&data).contains("off the pitch"), "{}", notes(&data));
+}
+
+#[test]
+fn thirteen_players_of_a_team_are_told() {
+    let folder = temporary();
+    let events = write(folder.path(), "full.csv", text_of("csv/full.csv"));
+    let lineups = text_of("csv/full.lineups.csv");
+    let more = "Fjordholm FK,One More,CM,true,,,,,\nFjordholm FK,Two More,CM,true,,,,,\n";
+    write(folder.path(), "full.lineups.csv", lineups.clone() + more);
+    let data = read(&[&events], &ReadOptions::default()).expect("readable");
+    let said = notes(&data);
+    assert!(
+        said.contains("the line-up of Fjordholm FK has 13 players who started"),
+        "{said}"
+    );
+    assert!(!said.contains("Real Caldera has"), "{said}");
+    // Came on, and nobody went off.
+    let more = "Fjordholm FK,One More,CM,false,,,,10,\nFjordholm FK,Two More,CM,false,,,,20,\n";
+    write(folder.path(), "full.lineups.csv", lineups + more);
+    let data = read(&[&events], &ReadOptions::default()).expect("readable");
+    let said = notes(&data);
+    assert!(
+        said.contains("Fjordholm FK has 13 players on the pitch at once"),
+        "{said}"
+    );
+}
+
+#[test]
+fn line_ups_of_another_match_and_minutes_beyond_the_end_are_told() {
+    let folder = temporary();
+    let events = write(folder.path(), "full.csv", text_of("csv/full.csv"));
+    let lineups = text_of("csv/full.lineups.csv");
+    let other: String = lineups
+        .lines()
+        .map(|line| line.replacen("Real Caldera,", "Real Caldera,Another ", 1) + "\n")
+        .collect();
+    write(folder.path(), "full.lineups.csv", other);
+    let data = read(&[&events], &ReadOptions::default()).expect("readable");
+    let said = notes(&data);
+    assert!(
+        said.contains("of Real Caldera in the events is in its line-up; is it another match's?"),
+        "{said}"
+    );
+    let late = lineups.replacen(
+        "Nico Leiva,LB,false,p211,2011-03-11,gazette,45,",
+        "Nico Leiva,LB,false,p211,2011-03-11,gazette,45,140",
+        1,
+    );
+    write(folder.path(), "full.lineups.csv", late);
+    let data = read(&[&events], &ReadOptions::default()).expect("readable");
+    let said = notes(&data);
+    assert!(
+        said.contains("beyond the match's last event, such as Nico Leiva"),
+        "{said}"
+    );
+}
+
+#[test]
+fn shots_at_the_wrong_end_are_told_of_any_provider() {
+    // Wyscout's percentages: every position is turned round.
+    let text = text_of("wyscout/9002.json");
+    let mut turned = String::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find("\"x\": ") {
+        let start = at + "\"x\": ".len();
+        let end = start
+            + rest[start..]
+                .find(|c: char| !c.is_ascii_digit() && c != '.' && c != '-')
+                .expect("a number ends");
+        let x: f64 = rest[start..end].parse().expect("a number");
+        write!(turned, "{}{}", &rest[..start], 100.0 - x).expect("written");
+        rest = &rest[end..];
+    }
+    turned.push_str(rest);
+    let folder = temporary();
+    let file = write(folder.path(), "9002.json", turned);
+    let data = read(&[file], &ReadOptions::default()).unwrap_or_else(|error| panic!("{error}"));
+    let said = notes(&data);
+    // Told where there are shots enough.
+    let right = read(&[fixture("wyscout/9002.json")], &ReadOptions::default()).expect("readable");
+    assert!(!notes(&right).contains("own goal:"), "{}", notes(&right));
+    assert!(
+        said.contains("shots stand at the shooting team's own goal"),
+        "{said}"
+    );
+}
+
+#[test]
+fn ids_that_stand_twice_are_counted() {
+    let folder = temporary();
+    let text = text_of("wyscout/9002.json");
+    let (first, second) = ("\"id\": 90020001}", "\"id\": 90020002}");
+    assert!(text.contains(first) && text.contains(second));
+    let twice = text.replacen(second, first, 1);
+    let file = write(folder.path(), "9002.json", twice);
+    let data = read(&[file], &ReadOptions::default()).unwrap_or_else(|error| panic!("{error}"));
+    let said = notes(&data);
+    assert!(
+        said.contains("1 event has the id of an earlier one; the first is event `90020001`"),
+        "{said}"
+    );
+}
