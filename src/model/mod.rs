@@ -6,11 +6,14 @@
 mod batch;
 mod columns;
 mod schema;
+mod typed;
 mod vocabulary;
 
 pub use batch::{Account, Aside, Batch, LineupEntry, MatchInfo, Note};
 pub use columns::{Event, EventColumns};
 pub use schema::{ColumnSpec, EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, check};
+pub(crate) use columns::Codes;
+pub(crate) use typed::{TypedEvents, by_text, codes, numbers};
 pub use vocabulary::{
     Basis, BodyPart, Coverage, EventType, LabelSource, Outcome, Qualifiers, Side,
 };

@@ -116,7 +116,7 @@ fn from_statement(
         match events.kind[row] {
             EventType::Substitution => {
                 leave(&mut entries, player, now);
-                let Some(coming) = events.names.get(events.related_player[row]) else {
+                let Some(coming) = events.names.get(events.related_player.get(row)) else {
                     continue;
                 };
                 if entries.iter().any(|e| e.player == coming) {

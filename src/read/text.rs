@@ -50,6 +50,14 @@ fn too_deep(bytes: &[u8]) -> Option<usize> {
     None
 }
 
+/// Decodes JSON; none when it cannot be decoded, for whatever reason.
+pub(super) fn decode_quietly<'a, T: serde::Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
+    match too_deep(bytes) {
+        Some(_) => None,
+        None => sonic_rs::from_slice(bytes).ok(),
+    }
+}
+
 /// Decodes JSON once with the fast reader; when that fails, a second, slower pass finds the path
 /// in the document at which it went wrong.
 pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(

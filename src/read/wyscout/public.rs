@@ -9,8 +9,8 @@ use polars::prelude::PlHashMap;
 use serde::Deserialize;
 
 use super::game::{Game, Lineups};
-use super::raw::{self, Ordered, Player};
-use super::{Team, info, push_events, squads};
+use super::raw::{Event, Ordered, Player};
+use super::{Team, info, push_events, scan, squads};
 use crate::error::{Error, Place, Result};
 use crate::model::Batch;
 use crate::normalise::finish_match;
@@ -112,11 +112,14 @@ impl Tables {
 
 /// Reads all matches of a competition to the end of `batch`.
 pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
-    let events: Vec<raw::Event> = decode_json(
-        input.file,
-        input.bytes,
-        "Expected the public Wyscout set's list of events; if the file was cut off, fetch it again",
-    )?;
+    let events = match scan::list(input.bytes) {
+        Some(events) => events,
+        None => decode_json(
+            input.file,
+            input.bytes,
+            "Expected the public Wyscout set's list of events; if the file was cut off, fetch it again",
+        )?,
+    };
     let Some(tables) = tables(input)? else {
         return Err(Error::input(
             input.file,
@@ -133,7 +136,7 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
 
 fn read_match(
     input: &Input,
-    events: &[raw::Event],
+    events: &[Event],
     tables: &Tables,
     batch: &mut Batch,
 ) -> Result<()> {
