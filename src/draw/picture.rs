@@ -6,7 +6,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
 
 use super::DrawError;
-use super::text;
+use super::{encode, text};
 
 /// The scale of a PNG that looks sharp on a screen of high density: 2 pixels per unit.
 pub const DEFAULT_SCALE: f32 = 2.0;
@@ -103,8 +103,6 @@ impl Picture {
             .ok_or_else(|| DrawError::Png(format!("no room for {width} x {height} pixels")))?;
         let fit = Transform::from_scale(width / tree.size().width(), height / tree.size().height());
         resvg::render(&tree, fit, &mut pixels.as_mut());
-        pixels
-            .encode_png()
-            .map_err(|error| DrawError::Png(error.to_string()))
+        encode::png(&pixels).map_err(|error| DrawError::Png(error.to_string()))
     }
 }

@@ -176,6 +176,8 @@ impl<T: Copy + Default + PartialEq> Seldom<T> {
 
 /// What every growing column can.
 trait Growing {
+    /// Makes room for so many more rows.
+    fn make_room(&mut self, rows: usize);
     /// Cuts back to `len` rows.
     fn cut(&mut self, len: usize);
     /// Puts the rows from `start` on into the order of `rows`.
@@ -183,6 +185,10 @@ trait Growing {
 }
 
 impl<T: Copy> Growing for Vec<T> {
+    fn make_room(&mut self, rows: usize) {
+        self.reserve(rows);
+    }
+
     fn cut(&mut self, len: usize) {
         self.truncate(len);
     }
@@ -195,6 +201,12 @@ impl<T: Copy> Growing for Vec<T> {
 }
 
 impl<T: Copy> Growing for Seldom<T> {
+    fn make_room(&mut self, rows: usize) {
+        if !self.values.is_empty() {
+            self.values.reserve(rows);
+        }
+    }
+
     fn cut(&mut self, len: usize) {
         self.values.truncate(len);
         self.len = self.len.min(len);
@@ -358,6 +370,12 @@ impl EventColumns {
         self.source.push(codes.source);
     }
 
+    /// Makes room for so many more events.
+    pub(crate) fn reserve(&mut self, events: usize) {
+        each_column!(&mut *self, column => column.make_room(events));
+        self.event_id.ends.reserve(events);
+    }
+
     /// Cuts the columns back to `len` events.
     pub fn truncate(&mut self, len: usize) {
         each_column!(&mut *self, column => column.cut(len));
@@ -497,11 +515,16 @@ fn number(name: &str, values: Vec<f32>) -> Column {
     if !values.iter().any(|value| value.is_nan()) {
         return Column::new(name.into(), values);
     }
-    let column: Float32Chunked = values
-        .iter()
-        .map(|value| (!value.is_nan()).then_some(*value))
+    let known: BooleanChunked = values.iter().map(|value| Some(!value.is_nan())).collect();
+    let known = known
+        .downcast_iter()
+        .next()
+        .map(|chunk| chunk.values().clone());
+    let values = values
+        .into_iter()
+        .map(|value| if value.is_nan() { 0.0 } else { value })
         .collect();
-    column.with_name(name.into()).into_column()
+    Float32Chunked::from_vec_validity(name.into(), values, known).into_column()
 }
 
 /// An `Enum` column from codes: taken out of a column of all words, which polars checks once,
@@ -521,10 +544,7 @@ pub(crate) fn words(
         .map(|code| IdxSize::from(code.unwrap_or(number)))
         .collect();
     let codes = IdxCa::from_vec(PlSmallStr::EMPTY, codes);
-    Ok(all
-        .into_column()
-        .take(&codes)?
-        .with_name(name.into()))
+    Ok(all.into_column().take(&codes)?.with_name(name.into()))
 }
 
 #[cfg(test)]

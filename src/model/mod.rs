@@ -10,9 +10,9 @@ mod typed;
 mod vocabulary;
 
 pub use batch::{Account, Aside, Batch, LineupEntry, MatchInfo, Note};
+pub(crate) use columns::Codes;
 pub use columns::{Event, EventColumns};
 pub use schema::{ColumnSpec, EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, check};
-pub(crate) use columns::Codes;
 pub(crate) use typed::{TypedEvents, by_text, codes, numbers};
 pub use vocabulary::{
     Basis, BodyPart, Coverage, EventType, LabelSource, Outcome, Qualifiers, Side,

@@ -116,7 +116,11 @@ fn values<T: PolarsNumericType, V: Copy>(
         if nulls == 0 {
             values.extend(chunk.values_iter().map(|value| read(*value)));
         } else {
-            values.extend(chunk.iter().map(|value| value.map_or(null, |value| read(*value))));
+            values.extend(
+                chunk
+                    .iter()
+                    .map(|value| value.map_or(null, |value| read(*value))),
+            );
         }
     }
     values
@@ -203,7 +207,9 @@ mod tests {
     #[test]
     fn a_player_without_an_id_is_known_by_his_name() {
         let ids: StringChunked = [Some("7"), None, Some("7"), None].into_iter().collect();
-        let names: StringChunked = [Some("A"), Some("B"), Some("A"), None].into_iter().collect();
+        let names: StringChunked = [Some("A"), Some("B"), Some("A"), None]
+            .into_iter()
+            .collect();
         let found = numbers([&ids, &names], u32::MAX);
         assert_eq!(found[0], found[2]);
         assert_ne!(found[0], found[1]);
@@ -212,7 +218,13 @@ mod tests {
 
     #[test]
     fn matches_are_told_apart_by_their_ids() {
-        let ids = ["m", "m", "a match of a long name", "a match of a long name", "m"];
+        let ids = [
+            "m",
+            "m",
+            "a match of a long name",
+            "a match of a long name",
+            "m",
+        ];
         let frame = df!("match_id" => ids).expect("a frame");
         assert_eq!(spans(&frame).expect("there"), [0..2, 2..4, 4..5]);
     }

@@ -4,6 +4,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::provider::Recognition;
 use super::source::{Held, Shelf, Source};
 use super::{ReadOptions, archive, open, recognition};
@@ -27,6 +29,8 @@ const ENDINGS: [&str; 11] = [
     "csv", "tsv", "txt", "json", "jsonl", "ndjson", "xml", "parquet", "arrow", "ipc", "feather",
 ];
 
+/// Bytes that tell an event file of most formats.
+const START: usize = 1 << 12;
 /// Bytes that tell what most files are.
 const HEAD: usize = 1 << 16;
 
@@ -300,22 +304,41 @@ fn add_events(
     shelf: &Arc<Shelf>,
     found: &mut Found,
 ) -> Result<()> {
-    for file in files {
-        if has_archive_ending(&file) && archive::is_archive(&file)? {
-            add_archive(&file, options, found)?;
-            continue;
-        }
-        let head = open::at_most(&file, HEAD as u64)?;
-        let mut known = what(&file, &head, options);
-        // What a long document is may stand far behind its start.
-        if matches!(known, What::Aside(_)) && head.len() == HEAD {
-            known = what(&file, &open::bytes(&file)?, options);
-        }
-        match known {
-            What::Events => found.files.push(on_disk(&file, shelf)),
-            What::Companion => {}
-            What::Aside(text) => found.notes.push(Note { file, text }),
+    let known: Vec<Result<Option<What>>> = files
+        .par_iter()
+        .map(|file| {
+            if has_archive_ending(file) && archive::is_archive(file)? {
+                return Ok(None);
+            }
+            look_into(file, options).map(Some)
+        })
+        .collect();
+    for (file, known) in files.into_iter().zip(known) {
+        match known? {
+            None => add_archive(&file, options, found)?,
+            Some(What::Events) => found.files.push(on_disk(&file, shelf)),
+            Some(What::Companion) => {}
+            Some(What::Aside(text)) => found.notes.push(Note { file, text }),
         }
     }
     Ok(())
+}
+
+/// Tells what a file is from as little of it as does: a few kilobytes of most event files, for
+/// they are read whole later; all of a long document whose start tells nothing.
+fn look_into(file: &Path, options: &ReadOptions) -> Result<What> {
+    if is_companion(file) {
+        return Ok(What::Companion);
+    }
+    let start = open::at_most(file, START as u64)?;
+    let known = what(file, &start, options);
+    if matches!(known, What::Events) || start.len() < START {
+        return Ok(known);
+    }
+    let head = open::at_most(file, HEAD as u64)?;
+    let known = what(file, &head, options);
+    if matches!(known, What::Aside(_)) && head.len() == HEAD {
+        return Ok(what(file, &open::bytes(file)?, options));
+    }
+    Ok(known)
 }

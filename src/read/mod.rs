@@ -221,9 +221,14 @@ pub(crate) fn for_each_batch<T: Send>(
         let mut batch = Batch::default();
         let mut failures = Vec::new();
         let files = job.len();
+        let mut room = Vec::new();
         for (source, bytes) in job {
-            let bytes = bytes.unwrap_or_else(|| source.bytes());
-            let done = bytes.and_then(|bytes| read_source(source, &bytes, options, &mut batch));
+            let bytes = bytes.unwrap_or_else(|| source.bytes_in(std::mem::take(&mut room)));
+            let done = bytes.and_then(|bytes| {
+                let done = read_source(source, &bytes, options, &mut batch);
+                room = bytes.into_room();
+                done
+            });
             if let Err(error) = done {
                 if !options.keep_going {
                     return Err(error);

@@ -29,7 +29,12 @@ const READ_HINT: &str = "Check that the file exists and that you may read it";
 
 /// The whole file.
 pub(super) fn bytes(file: &Path) -> Result<Vec<u8>> {
-    whole(file, at_most(file, MOST + 1)?)
+    bytes_in(file, Vec::new())
+}
+
+/// The whole file, in the room of a vector that is no longer needed.
+pub(super) fn bytes_in(file: &Path, room: Vec<u8>) -> Result<Vec<u8>> {
+    whole(file, at_most_in(file, MOST + 1, room)?)
 }
 
 /// Bytes that were read up to one more than [`MOST`]: an error when it is that one more.
@@ -47,11 +52,15 @@ fn whole(file: &Path, bytes: Vec<u8>) -> Result<Vec<u8>> {
 
 /// The start of the file, `most` bytes when it has as many.
 pub(super) fn at_most(file: &Path, most: u64) -> Result<Vec<u8>> {
+    at_most_in(file, most, Vec::new())
+}
+
+fn at_most_in(file: &Path, most: u64, mut bytes: Vec<u8>) -> Result<Vec<u8>> {
+    bytes.clear();
     let fail = |source| Error::io(file, source, READ_HINT);
     let handle = File::open(file).map_err(fail)?;
     let size = handle.metadata().map_err(fail)?.len();
     let mut reader = BufReader::new(handle);
-    let mut bytes = Vec::new();
     if is_packed(reader.fill_buf().map_err(fail)?) {
         unpacking(reader)
             .and_then(|unpacked| unpacked.take(most).read_to_end(&mut bytes))

@@ -10,9 +10,7 @@ use std::sync::LazyLock;
 
 use super::known;
 use crate::logistic::logistic;
-use crate::model::{
-    BodyPart, EventType, PITCH_LENGTH, PITCH_WIDTH, Qualifiers, TypedEvents,
-};
+use crate::model::{BodyPart, EventType, PITCH_LENGTH, PITCH_WIDTH, Qualifiers, TypedEvents};
 
 /// The table in the repository.
 pub(super) const TABLE: &str = include_str!("xg.csv");

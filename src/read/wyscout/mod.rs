@@ -20,7 +20,8 @@ use polars::prelude::PlHashMap;
 use super::text::{decode_json, decode_quietly, unescape};
 use crate::error::{Error, Place, Result};
 use crate::model::{
-    Batch, Codes, Event, EventColumns, EventType, LabelSource, MatchInfo, Outcome, Qualifiers, Side, period_start_minute,
+    Batch, Codes, Event, EventColumns, EventType, LabelSource, MatchInfo, Outcome, Qualifiers,
+    Side, period_start_minute,
 };
 use crate::normalise::{SquadMember, finish_match};
 use crate::read::provider::{Head, Provider, Recognition};
@@ -169,11 +170,7 @@ fn read_match(input: &Input, batch: &mut Batch) -> Result<()> {
 /// Decodes a match: the events by a scan that knows them, the rest, which `short` holds then, by
 /// a decoder; where either meets something unknown, all of it by the decoder, which words the
 /// error.
-fn decode<'a>(
-    file: &Path,
-    bytes: &'a [u8],
-    short: &'a mut Vec<u8>,
-) -> Result<raw::Match<'a>> {
+fn decode<'a>(file: &Path, bytes: &'a [u8], short: &'a mut Vec<u8>) -> Result<raw::Match<'a>> {
     if let Some((events, rest)) = scan::object(bytes) {
         *short = rest;
         if let Some(raw) = decode_quietly::<raw::Match>(short) {
@@ -412,6 +409,7 @@ fn push_events(
     let mut coded = Coded::new(teams, players, &mut batch.events);
     let match_index = batch.matches.len() - 1;
     batch.count_rows(events.len());
+    batch.events.reserve(events.len());
     let mut id = itoa::Buffer::new();
     for raw in events {
         let mapped = spec::map(raw);
@@ -543,10 +541,10 @@ fn index(bytes: &[u8]) -> Index {
 /// Looks the match up in an `index.csv` in the file's folder or the one above, where there is
 /// one; returns its label.
 fn index_entry(input: &Input, info: &mut MatchInfo) -> Result<Option<String>> {
-    let Some(file) = input.upward("index.csv")? else {
-        return Ok(None);
-    };
-    let index = input.parsed(&file, |_, bytes| Ok(index(bytes)))?;
+    let index = input.once_a_folder(|| {
+        let file = input.upward("index.csv")?;
+        Ok(file.map(|file| index(&file.bytes)).unwrap_or_default())
+    })?;
     let Some(entry) = index.get(&info.match_id) else {
         return Ok(None);
     };

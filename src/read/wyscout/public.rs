@@ -41,6 +41,14 @@ const HINT: &str =
 
 /// The tables in the event file's folder; none where no `matches*.json` lies there.
 pub(super) fn tables(input: &Input) -> Result<Option<Arc<Tables>>> {
+    if input.options.meta.is_some() {
+        return look_for_tables(input);
+    }
+    let found = input.once_a_folder(|| look_for_tables(input))?;
+    Ok(found.as_ref().clone())
+}
+
+fn look_for_tables(input: &Input) -> Result<Option<Arc<Tables>>> {
     let files = input.files_in(input.folder());
     let named = |start: &str| {
         let here = files.iter().filter(|file| {
@@ -134,12 +142,7 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     Ok(())
 }
 
-fn read_match(
-    input: &Input,
-    events: &[Event],
-    tables: &Tables,
-    batch: &mut Batch,
-) -> Result<()> {
+fn read_match(input: &Input, events: &[Event], tables: &Tables, batch: &mut Batch) -> Result<()> {
     let id = events[0].match_id;
     let Some(game) = tables.games.get(&id) else {
         return Err(Error::input(

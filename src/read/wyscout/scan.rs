@@ -423,35 +423,159 @@ impl<'a> Scan<'a> {
     /// A number from 0 on, without a sign of its own.
     #[inline(always)]
     fn number(&mut self) -> Option<f64> {
-        let digits = |from: usize| {
-            let tail = self.rest.get(from..).unwrap_or_default();
-            tail.iter().take_while(|byte| byte.is_ascii_digit()).count()
-        };
-        let whole = digits(0);
-        if whole == 0 || whole > 1 && self.rest[0] == b'0' {
+        let from = self.rest;
+        let mut mantissa = 0u64;
+        let whole = self.digits(&mut mantissa);
+        if whole == 0 || whole > 1 && from[0] == b'0' {
             return None;
         }
-        let mut length = whole;
-        if self.rest.get(length) == Some(&b'.') {
-            let fraction = digits(length + 1);
+        let mut fraction = 0;
+        if self.literal(b".") {
+            fraction = self.digits(&mut mantissa);
             if fraction == 0 {
                 return None;
             }
-            length += 1 + fraction;
         }
-        if let Some(b'e' | b'E') = self.rest.get(length) {
-            length += 1;
-            if let Some(b'+' | b'-') = self.rest.get(length) {
-                length += 1;
-            }
-            let exponent = digits(length);
-            if exponent == 0 {
+        if whole + fraction > MOST_DIGITS || matches!(self.rest.first(), Some(b'e' | b'E')) {
+            return self.rare_number(from);
+        }
+        Some(decimal(mantissa, fraction))
+    }
+
+    /// A number of many digits or with an exponent, from its start.
+    #[inline(never)]
+    fn rare_number(&mut self, from: &'a [u8]) -> Option<f64> {
+        let mut unused = 0;
+        if let [b'e' | b'E', rest @ ..] = self.rest {
+            self.rest = match rest {
+                [b'+' | b'-', rest @ ..] => rest,
+                _ => rest,
+            };
+            if self.digits(&mut unused) == 0 {
                 return None;
             }
-            length += exponent;
         }
-        let (text, rest) = self.rest.split_at(length);
-        self.rest = rest;
+        let text = &from[..from.len() - self.rest.len()];
         std::str::from_utf8(text).ok()?.parse().ok()
+    }
+
+    /// Appends digits to a number and says how many there were; beyond [`MOST_DIGITS`] the number
+    /// means nothing.
+    #[inline(always)]
+    fn digits(&mut self, number: &mut u64) -> usize {
+        let mut count = 0;
+        while let Some(eight) = self.rest.first_chunk().and_then(eight_digits) {
+            *number = number.wrapping_mul(100_000_000).wrapping_add(eight);
+            self.rest = &self.rest[8..];
+            count += 8;
+        }
+        while let [digit @ b'0'..=b'9', rest @ ..] = self.rest {
+            *number = number
+                .wrapping_mul(10)
+                .wrapping_add(u64::from(digit - b'0'));
+            self.rest = rest;
+            count += 1;
+        }
+        count
+    }
+}
+
+/// Every number of this many digits fits 64 bits.
+const MOST_DIGITS: usize = 19;
+
+/// The number that eight digits make, three multiplications in place of eight.
+#[inline(always)]
+fn eight_digits(text: &[u8; 8]) -> Option<u64> {
+    let digits = u64::from_le_bytes(*text) ^ 0x3030_3030_3030_3030;
+    // A byte above 9 reaches the highest bit, here or by its own.
+    if (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080 != 0 {
+        return None;
+    }
+    let pairs = (digits.wrapping_mul(10) + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs.wrapping_mul(100) + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    Some((fours.wrapping_mul(10_000) + (fours >> 32)) & 0xffff_ffff)
+}
+
+/// `mantissa / 10^fraction` to the nearest f64, ties to even, as a decimal number is read. The
+/// quotient is made with 63 bits or more and a mark for what is left, so that the one rounding is
+/// that of the conversion.
+#[inline(always)]
+fn decimal(mantissa: u64, fraction: usize) -> f64 {
+    if fraction == 0 || mantissa == 0 {
+        return mantissa as f64;
+    }
+    let divisor = 10u64.pow(fraction as u32);
+    let (up, down) = (mantissa.leading_zeros(), divisor.leading_zeros());
+    // The first is below twice the second, so that the quotient fits 64 bits.
+    let dividend = u128::from(mantissa << up) << 63;
+    let divisor = u128::from(divisor << down);
+    let (quotient, left) = ((dividend / divisor) as u64, dividend % divisor);
+    let rounded = (quotient | u64::from(left != 0)) as f64;
+    let exponent = 1023 + i64::from(down) - i64::from(up) - 63;
+    rounded * f64::from_bits((exponent as u64) << 52)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Option<f64> {
+        let mut scan = Scan {
+            rest: text.as_bytes(),
+        };
+        let number = scan.number();
+        number.filter(|_| scan.rest.is_empty())
+    }
+
+    #[test]
+    fn numbers_are_those_that_rust_reads() {
+        let mut random = 0x2545_f491_4f6c_dd1du64;
+        let mut next = |end: u64| {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            random % end
+        };
+        for round in 0..200_000u32 {
+            let whole = next(10u64.pow(1 + round % 5));
+            let places = 1 + next(18) as usize;
+            let fraction = next(10u64.pow(places.min(18) as u32));
+            let text = match round % 4 {
+                0 => format!("{whole}"),
+                1 => format!("{whole}.{fraction:0places$}e-{}", next(9)),
+                _ => format!("{whole}.{fraction:0places$}"),
+            };
+            let read: f64 = text.parse().expect("a number");
+            assert_eq!(
+                number(&text).map(f64::to_bits),
+                Some(read.to_bits()),
+                "{text}"
+            );
+        }
+        // Halfway between two numbers, and as many digits as come.
+        for text in [
+            "9007199254740993",
+            "9007199254740993.0",
+            "9007199254740992.5",
+            "0.1000000000000000055511151231257827",
+            "12345678901234567890123.4",
+            "0",
+            "0.0",
+            "4503599627370497.5",
+        ] {
+            let read: f64 = text.parse().expect("a number");
+            assert_eq!(
+                number(text).map(f64::to_bits),
+                Some(read.to_bits()),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_json_does_not_call_a_number_is_none() {
+        for text in ["", "-1", "01", "1.", ".5", "1e", "1e+", "NaN", "1x"] {
+            assert_eq!(number(text), None, "{text}");
+        }
     }
 }
