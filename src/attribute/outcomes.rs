@@ -2,7 +2,6 @@
 
 use super::view::View;
 use crate::model::{EventType, Outcome, Side};
-use crate::value::plays::Plays;
 use crate::value::{Shot, XgSource, shot_xg};
 
 /// A goal or shot conceded.
@@ -26,16 +25,6 @@ pub(super) struct Conceded {
 
 /// Every goal and shot of the frame, in order; the shoot-out is left out.
 pub(super) fn conceded(view: &View) -> Vec<Conceded> {
-    let plays = Plays {
-        period: &view.period,
-        seconds: &view.seconds,
-        kind: &view.kind,
-        side: &view.side,
-        body_part: &view.body_part,
-        start_x: &view.start_x,
-        start_y: &view.start_y,
-        qualifiers: &view.qualifiers,
-    };
     let mut found = Vec::new();
     let mut matches = view.matches.iter();
     let mut bounds = matches.next();
@@ -48,7 +37,7 @@ pub(super) fn conceded(view: &View) -> Vec<Conceded> {
             bounds = matches.next();
         }
         if kind.is_shot() {
-            let shot = bounds.map(|bounds| Shot::at(&plays, bounds.first, row, bounds.full));
+            let shot = bounds.map(|bounds| Shot::at(view, bounds.first, row, bounds.full));
             found.push(Conceded {
                 row,
                 side: side.opponent(),

@@ -8,33 +8,29 @@ use polars::prelude::*;
 
 use crate::error::Result;
 use crate::model::{
-    BodyPart, Coverage, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, LabelSource, MATCH_COLUMNS,
-    MatchData, Outcome, Qualifiers, Side, check,
+    Coverage, EVENT_COLUMNS, LINEUP_COLUMNS, LabelSource, MATCH_COLUMNS, MatchData, Qualifiers,
+    TypedEvents, check, codes, numbers,
 };
 
-/// What attribution reads of the events.
+/// What attribution reads of the events: their columns, and what it makes of them and of what
+/// stands beside them.
 pub(super) struct View {
-    pub period: Vec<u8>,
-    pub seconds: Vec<f64>,
-    pub kind: Vec<EventType>,
-    pub outcome: Vec<Option<Outcome>>,
-    pub side: Vec<Option<Side>>,
-    pub body_part: Vec<Option<BodyPart>>,
+    events: TypedEvents,
     /// A number per player of the frame; `NOBODY` for none.
     pub player: Vec<u32>,
-    pub start_x: Vec<f32>,
-    pub start_y: Vec<f32>,
-    pub end_x: Vec<f32>,
-    pub end_y: Vec<f32>,
-    /// The provider's expected goals; NaN where it gives none.
-    pub xg: Vec<f32>,
-    pub qualifiers: Vec<Qualifiers>,
     /// The acting player's line of play.
     pub line: Vec<Line>,
     /// Whose error label the event carries; none when labels are hidden.
     pub labelled: Vec<Option<LabelSource>>,
     /// The matches, in order.
     pub matches: Vec<Bounds>,
+}
+
+impl std::ops::Deref for View {
+    type Target = TypedEvents;
+    fn deref(&self) -> &TypedEvents {
+        &self.events
+    }
 }
 
 /// One match as a range of rows, so that no look back or ahead leaves it, and what its data
@@ -57,79 +53,32 @@ impl View {
         let events = &data.events;
         let names: Vec<&str> = EVENT_COLUMNS.iter().map(|spec| spec.name).collect();
         check("attribute", events, EVENT_COLUMNS, &names)?;
-        let codes = |name: &str| -> Result<Vec<Option<u8>>> {
-            Ok(events.column(name)?.cat8()?.physical().iter().collect())
-        };
-        let number = |name: &str| -> Result<Vec<f32>> {
-            Ok(events
-                .column(name)?
-                .f32()?
-                .iter()
-                .map(|v| v.unwrap_or(f32::NAN))
-                .collect())
-        };
-        let kind = codes("type")?
-            .into_iter()
-            .map(|code| {
-                code.and_then(EventType::from_code)
-                    .unwrap_or(EventType::Other)
-            })
-            .collect();
-        let labelled = if hide_labels {
+        let typed = TypedEvents::of("attribute", events)?;
+        let labels = events.column("error_label")?.str()?;
+        let labelled = if hide_labels || labels.null_count() == labels.len() {
             vec![None; events.height()]
         } else {
-            let sources = codes("label_source")?;
-            let labels = events.column("error_label")?.str()?.iter();
+            let sources = codes(events, "label_source", None, LabelSource::from_code)?;
             labels
+                .iter()
                 .zip(sources)
-                .map(|(label, code)| {
-                    label.map(|_| {
-                        code.and_then(LabelSource::from_code)
-                            .unwrap_or(LabelSource::Report)
-                    })
-                })
+                .map(|(label, source)| label.map(|_| source.unwrap_or(LabelSource::Report)))
                 .collect()
         };
-        let qualifiers = qualifiers(events)?;
-        let matches = matches(events, &data.matches, &qualifiers)?;
-        let player = players(events)?;
-        let line = lines(events, &data.lineups, &matches, &player)?;
+        let player = numbers(
+            [
+                events.column("player_id")?.str()?,
+                events.column("player")?.str()?,
+            ],
+            NOBODY,
+        );
+        let matches = matches(events, &data.matches, &typed)?;
         Ok(View {
-            period: events
-                .column("period")?
-                .u8()?
-                .iter()
-                .map(|v| v.unwrap_or(0))
-                .collect(),
-            seconds: events
-                .column("seconds")?
-                .f64()?
-                .iter()
-                .map(|v| v.unwrap_or(0.0))
-                .collect(),
-            kind,
-            outcome: codes("outcome")?
-                .into_iter()
-                .map(|c| c.and_then(Outcome::from_code))
-                .collect(),
-            side: codes("side")?
-                .into_iter()
-                .map(|c| c.and_then(Side::from_code))
-                .collect(),
-            body_part: codes("body_part")?
-                .into_iter()
-                .map(|c| c.and_then(BodyPart::from_code))
-                .collect(),
+            line: lines(events, &data.lineups, &matches, &player)?,
             player,
-            line,
-            start_x: number("start_x")?,
-            start_y: number("start_y")?,
-            end_x: number("end_x")?,
-            end_y: number("end_y")?,
-            xg: number("xg")?,
-            qualifiers,
             labelled,
             matches,
+            events: typed,
         })
     }
 }
@@ -191,101 +140,50 @@ fn lines(
     let ids = events.column("player_id")?.str()?;
     let names = events.column("player")?.str()?;
     let mut lines = vec![Line::Unknown; events.height()];
-    let mut by_number: PlHashMap<u32, Line> = PlHashMap::default();
-    for bounds in matches {
-        by_number.clear();
+    // By player: the match for which his line was looked up last, and that line.
+    let people = player.iter().filter(|player| **player != NOBODY).max();
+    let mut found = vec![(usize::MAX, Line::Unknown); people.map_or(0, |max| *max as usize + 1)];
+    for (at, bounds) in matches.iter().enumerate() {
         for row in bounds.first..bounds.end {
             if player[row] == NOBODY {
                 continue;
             }
-            lines[row] = *by_number.entry(player[row]).or_insert_with(|| {
+            let found = &mut found[player[row] as usize];
+            if found.0 != at {
                 let key = match_ids.get(row).zip(ids.get(row).or(names.get(row)));
-                key.and_then(|key| known.get(&key))
-                    .copied()
-                    .unwrap_or_default()
-            });
+                let line = key.and_then(|key| known.get(&key));
+                *found = (at, line.copied().unwrap_or_default());
+            }
+            lines[row] = found.1;
         }
     }
     Ok(lines)
 }
 
-/// A number per player, by id where there is one, else by name.
-fn players(events: &DataFrame) -> Result<Vec<u32>> {
-    let ids = events.column("player_id")?.str()?;
-    let names = events.column("player")?.str()?;
-    let mut numbers: PlHashMap<&str, u32> = PlHashMap::default();
-    let mut players = Vec::with_capacity(events.height());
-    for (id, name) in ids.iter().zip(names.iter()) {
-        players.push(match id.or(name) {
-            None => NOBODY,
-            Some(key) => {
-                let next = numbers.len() as u32;
-                *numbers.entry(key).or_insert(next)
-            }
-        });
-    }
-    Ok(players)
-}
-
-fn qualifiers(events: &DataFrame) -> Result<Vec<Qualifiers>> {
-    let mut known: PlHashMap<&str, Qualifiers> = PlHashMap::default();
-    let texts = events.column("qualifiers")?.str()?;
-    let read = |text: Option<&str>| match text {
-        None => Qualifiers::NONE,
-        // A word that the model does not know says nothing to attribution.
-        Some(text) => Qualifiers::parse(text).unwrap_or_default(),
-    };
-    Ok(texts
-        .iter()
-        .map(|text| match text {
-            None => Qualifiers::NONE,
-            Some(key) => *known.entry(key).or_insert_with(|| read(Some(key))),
-        })
-        .collect())
-}
-
-fn matches(
-    events: &DataFrame,
-    matches: &DataFrame,
-    qualifiers: &[Qualifiers],
-) -> Result<Vec<Bounds>> {
+/// The matches, with what their data speaks of.
+fn matches(events: &DataFrame, matches: &DataFrame, typed: &TypedEvents) -> Result<Vec<Bounds>> {
     check(
         "attribute",
         matches,
         MATCH_COLUMNS,
         &["match_id", "coverage"],
     )?;
-    let coverage = matches.column("coverage")?.cat8()?.physical();
+    let coverage = codes(matches, "coverage", None, Coverage::from_code)?;
     let full: PlHashMap<Option<&str>, bool> = matches
         .column("match_id")?
         .str()?
         .iter()
-        .zip(coverage.iter())
-        .map(|(id, code)| {
-            (
-                id,
-                code.and_then(Coverage::from_code) == Some(Coverage::Full),
-            )
-        })
+        .zip(coverage)
+        .map(|(id, coverage)| (id, coverage == Some(Coverage::Full)))
         .collect();
     let ids = events.column("match_id")?.str()?;
-    let mut found: Vec<Bounds> = Vec::new();
-    let mut last: Option<&str> = None;
-    for (row, id) in ids.iter().enumerate() {
-        if row == 0 || id != last {
-            let full = full.get(&id).copied().unwrap_or(true);
-            found.push(Bounds {
-                first: row,
-                end: row,
-                full,
-                spoken: Qualifiers::NONE,
-            });
-            last = id;
-        }
-        if let Some(bounds) = found.last_mut() {
-            bounds.end = row + 1;
-            bounds.spoken |= qualifiers[row];
-        }
-    }
-    Ok(found)
+    let bounds = typed.spans.iter().map(|span| Bounds {
+        first: span.start,
+        end: span.end,
+        full: full.get(&ids.get(span.start)).copied().unwrap_or(true),
+        spoken: typed.qualifiers[span.clone()]
+            .iter()
+            .fold(Qualifiers::NONE, |all, of_one| all | *of_one),
+    });
+    Ok(bounds.collect())
 }

@@ -19,6 +19,7 @@
 mod axis;
 mod canvas;
 mod comparison;
+mod encode;
 mod frame;
 mod labels;
 mod map;

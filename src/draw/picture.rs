@@ -6,7 +6,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
 
 use super::DrawError;
-use super::text;
+use super::{encode, text};
 
 /// The scale of a PNG that looks sharp on a screen of high density: 2 pixels per unit.
 pub const DEFAULT_SCALE: f32 = 2.0;
@@ -126,25 +126,6 @@ impl Picture {
             .ok_or_else(|| DrawError::Png(format!("no room for {width} x {height} pixels")))?;
         let fit = Transform::from_scale(width / tree.size().width(), height / tree.size().height());
         resvg::render(&tree, fit, &mut pixels.as_mut());
-        encode(&pixels).map_err(|error| DrawError::Png(error.to_string()))
+        encode::png(&pixels).map_err(|error| DrawError::Png(error.to_string()))
     }
-}
-
-/// PNG bytes without the alpha that no picture has: its paper covers all.
-fn encode(pixels: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
-    let rgba = pixels.data();
-    let mut rgb = vec![0; rgba.len() / 4 * 3];
-    for (to, from) in rgb.chunks_exact_mut(3).zip(rgba.chunks_exact(4)) {
-        to.copy_from_slice(&from[..3]);
-    }
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, pixels.width(), pixels.height());
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Balanced);
-    encoder.set_filter(png::Filter::NoFilter);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(&rgb)?;
-    writer.finish()?;
-    Ok(bytes)
 }

@@ -4,8 +4,6 @@
 //! do not (event ids) lie end to end in one buffer. Both can be cut back to an earlier length, so
 //! that a file that fails half-way leaves nothing behind.
 
-use std::collections::HashMap;
-
 use polars::prelude::*;
 
 use super::vocabulary::{BodyPart, EventType, LabelSource, Outcome, Qualifiers, Side};
@@ -95,13 +93,15 @@ impl Default for Event<'_> {
     }
 }
 
-const NONE: u32 = u32::MAX;
+/// The number of no text.
+const NONE: u32 = 0;
 
-/// Texts that repeat: a dictionary shared by several columns.
+/// Texts that repeat: a dictionary shared by several columns. A text's number is its place in the
+/// list counted from 1, so that [`NONE`] is the null with which the dictionary's column begins.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Names {
     list: Vec<String>,
-    index: HashMap<String, u32>,
+    index: PlHashMap<String, u32>,
 }
 
 impl Names {
@@ -110,8 +110,8 @@ impl Names {
         if let Some(code) = self.index.get(text) {
             return *code;
         }
-        let code = self.list.len() as u32;
         self.list.push(text.to_owned());
+        let code = self.list.len() as u32;
         self.index.insert(text.to_owned(), code);
         code
     }
@@ -126,18 +126,102 @@ impl Names {
     }
 
     pub fn get(&self, code: u32) -> Option<&str> {
-        self.list.get(code as usize).map(String::as_str)
+        let at = code.checked_sub(1)?;
+        self.list.get(at as usize).map(String::as_str)
     }
 
-    fn column(&self, dictionary: &StringChunked, name: &str, codes: &[u32]) -> Result<Column> {
-        let codes: IdxCa = codes
-            .iter()
-            .map(|code| (*code != NONE).then_some(*code as IdxSize))
-            .collect();
-        Ok(dictionary
-            .take(&codes)?
-            .with_name(name.into())
-            .into_column())
+    /// The texts by number.
+    fn dictionary(&self) -> StringChunked {
+        std::iter::once(None)
+            .chain(self.list.iter().map(|text| Some(text.as_str())))
+            .collect()
+    }
+}
+
+/// A column of texts from their numbers in a dictionary.
+fn texts(name: &str, dictionary: &StringChunked, codes: Vec<u32>) -> Result<Column> {
+    let codes = IdxCa::from_vec(PlSmallStr::EMPTY, codes);
+    Ok(dictionary
+        .take(&codes)?
+        .with_name(name.into())
+        .into_column())
+}
+
+/// A column that most formats never fill: it holds nothing until the first value comes.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Seldom<T> {
+    len: usize,
+    /// As long as `len`, or empty while every value is the default.
+    values: Vec<T>,
+}
+
+impl<T: Copy + Default + PartialEq> Seldom<T> {
+    fn push(&mut self, value: T) {
+        if self.values.is_empty() {
+            if value == T::default() {
+                self.len += 1;
+                return;
+            }
+            self.values.resize(self.len, T::default());
+        }
+        self.values.push(value);
+        self.len += 1;
+    }
+
+    /// The value of a row.
+    pub fn get(&self, row: usize) -> T {
+        self.values.get(row).copied().unwrap_or_default()
+    }
+
+    /// The values; none when all are the default.
+    fn filled(self) -> Option<Vec<T>> {
+        (!self.values.is_empty()).then_some(self.values)
+    }
+}
+
+/// What every growing column can.
+trait Growing {
+    /// Makes room for so many more rows.
+    fn make_room(&mut self, rows: usize);
+    /// Cuts back to `len` rows.
+    fn cut(&mut self, len: usize);
+    /// Of the rows from `start` on keeps those of `rows`, in this order.
+    fn keep(&mut self, start: usize, rows: &[usize]);
+}
+
+impl<T: Copy> Growing for Vec<T> {
+    fn make_room(&mut self, rows: usize) {
+        self.reserve(rows);
+    }
+
+    fn cut(&mut self, len: usize) {
+        self.truncate(len);
+    }
+
+    fn keep(&mut self, start: usize, rows: &[usize]) {
+        let sorted: Vec<T> = rows.iter().map(|row| self[*row]).collect();
+        self.truncate(start);
+        self.extend(sorted);
+    }
+}
+
+impl<T: Copy> Growing for Seldom<T> {
+    fn make_room(&mut self, rows: usize) {
+        if !self.values.is_empty() {
+            self.values.reserve(rows);
+        }
+    }
+
+    fn cut(&mut self, len: usize) {
+        self.values.truncate(len);
+        self.len = self.len.min(len);
+    }
+
+    fn keep(&mut self, start: usize, rows: &[usize]) {
+        if !self.values.is_empty() {
+            self.values.keep(start, rows);
+        }
+        self.len = start + rows.len();
     }
 }
 
@@ -165,6 +249,20 @@ impl Texts {
     }
 }
 
+/// The numbers of an event's texts, see [`Event`]; 0 where there is none.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Codes {
+    pub team_id: u32,
+    pub team: u32,
+    pub player_id: u32,
+    pub player: u32,
+    pub related_player: u32,
+    pub provider_type: u32,
+    pub error_label: u32,
+    pub approx: u32,
+    pub source: u32,
+}
+
 /// The events of a batch of matches as growing columns.
 #[derive(Debug, Default, Clone)]
 pub struct EventColumns {
@@ -179,7 +277,7 @@ pub struct EventColumns {
     pub(crate) team: Vec<u32>,
     pub(crate) player_id: Vec<u32>,
     pub(crate) player: Vec<u32>,
-    pub(crate) related_player: Vec<u32>,
+    pub(crate) related_player: Seldom<u32>,
     pub(crate) kind: Vec<EventType>,
     pub(crate) outcome: Vec<Option<Outcome>>,
     pub(crate) body_part: Vec<Option<BodyPart>>,
@@ -187,125 +285,31 @@ pub struct EventColumns {
     pub(crate) start_y: Vec<f32>,
     pub(crate) end_x: Vec<f32>,
     pub(crate) end_y: Vec<f32>,
-    pub(crate) xg: Vec<f32>,
+    xg: Seldom<Option<f32>>,
     pub(crate) qualifiers: Vec<Qualifiers>,
-    pub(crate) possession: Vec<Option<u32>>,
+    possession: Seldom<Option<u32>>,
     event_id: Texts,
     pub(crate) provider_type: Vec<u32>,
-    pub(crate) error_label: Vec<u32>,
-    pub(crate) label_source: Vec<Option<LabelSource>>,
-    pub(crate) approx: Vec<u32>,
-    pub(crate) source: Vec<u32>,
+    error_label: Seldom<u32>,
+    label_source: Seldom<Option<LabelSource>>,
+    approx: Seldom<u32>,
+    source: Seldom<u32>,
 }
 
-/// Applies one call to every plain `Vec` column.
-macro_rules! each_vec {
-    ($columns:expr, $column:ident => $call:expr) => {{
-        let c = $columns;
-        {
-            let $column = &mut c.matches;
+/// Applies one call to every column but that of the event ids.
+macro_rules! each_column {
+    ($columns:expr, $column:ident => $call:expr) => {
+        each_column!(@ $columns, $column => $call;
+            matches period seconds minute second side team_id team player_id player
+            related_player kind outcome body_part start_x start_y end_x end_y xg qualifiers
+            possession provider_type error_label label_source approx source)
+    };
+    (@ $columns:expr, $column:ident => $call:expr; $($name:ident)+) => {{
+        let columns = $columns;
+        $({
+            let $column = &mut columns.$name;
             $call;
-        }
-        {
-            let $column = &mut c.period;
-            $call;
-        }
-        {
-            let $column = &mut c.seconds;
-            $call;
-        }
-        {
-            let $column = &mut c.minute;
-            $call;
-        }
-        {
-            let $column = &mut c.second;
-            $call;
-        }
-        {
-            let $column = &mut c.side;
-            $call;
-        }
-        {
-            let $column = &mut c.team_id;
-            $call;
-        }
-        {
-            let $column = &mut c.team;
-            $call;
-        }
-        {
-            let $column = &mut c.player_id;
-            $call;
-        }
-        {
-            let $column = &mut c.player;
-            $call;
-        }
-        {
-            let $column = &mut c.related_player;
-            $call;
-        }
-        {
-            let $column = &mut c.kind;
-            $call;
-        }
-        {
-            let $column = &mut c.outcome;
-            $call;
-        }
-        {
-            let $column = &mut c.body_part;
-            $call;
-        }
-        {
-            let $column = &mut c.start_x;
-            $call;
-        }
-        {
-            let $column = &mut c.start_y;
-            $call;
-        }
-        {
-            let $column = &mut c.end_x;
-            $call;
-        }
-        {
-            let $column = &mut c.end_y;
-            $call;
-        }
-        {
-            let $column = &mut c.xg;
-            $call;
-        }
-        {
-            let $column = &mut c.qualifiers;
-            $call;
-        }
-        {
-            let $column = &mut c.possession;
-            $call;
-        }
-        {
-            let $column = &mut c.provider_type;
-            $call;
-        }
-        {
-            let $column = &mut c.error_label;
-            $call;
-        }
-        {
-            let $column = &mut c.label_source;
-            $call;
-        }
-        {
-            let $column = &mut c.approx;
-            $call;
-        }
-        {
-            let $column = &mut c.source;
-            $call;
-        }
+        })+
     }};
 }
 
@@ -322,18 +326,36 @@ impl EventColumns {
 
     /// Appends an event of the match with this index in the batch.
     pub fn push(&mut self, match_index: usize, event: &Event<'_>) {
+        let names = &mut self.names;
+        let codes = Codes {
+            team_id: names.code(event.team_id),
+            team: names.code(event.team),
+            player_id: names.option(event.player_id),
+            player: names.option(event.player),
+            related_player: names.option(event.related_player),
+            provider_type: names.code(event.provider_type),
+            error_label: names.option(event.error_label),
+            approx: names.option(event.approx),
+            source: names.option(event.source),
+        };
+        self.push_coded(match_index, event, &codes);
+    }
+
+    /// Appends an event whose texts, the id left out, were given their numbers before: `codes`
+    /// stands for those of `event`.
+    #[inline]
+    pub(crate) fn push_coded(&mut self, match_index: usize, event: &Event<'_>, codes: &Codes) {
         self.matches.push(match_index as u32);
         self.period.push(event.period);
         self.seconds.push(event.seconds);
         self.minute.push(event.minute);
         self.second.push(event.second);
         self.side.push(event.side);
-        self.team_id.push(self.names.code(event.team_id));
-        self.team.push(self.names.code(event.team));
-        self.player_id.push(self.names.option(event.player_id));
-        self.player.push(self.names.option(event.player));
-        self.related_player
-            .push(self.names.option(event.related_player));
+        self.team_id.push(codes.team_id);
+        self.team.push(codes.team);
+        self.player_id.push(codes.player_id);
+        self.player.push(codes.player);
+        self.related_player.push(codes.related_player);
         self.kind.push(event.kind);
         self.outcome.push(event.outcome);
         self.body_part.push(event.body_part);
@@ -343,21 +365,26 @@ impl EventColumns {
         self.start_y.push(start_y);
         self.end_x.push(end_x);
         self.end_y.push(end_y);
-        self.xg.push(event.xg.unwrap_or(f32::NAN));
+        self.xg.push(event.xg.filter(|xg| !xg.is_nan()));
         self.qualifiers.push(event.qualifiers);
         self.possession.push(event.possession);
         self.event_id.push(event.event_id);
-        self.provider_type
-            .push(self.names.code(event.provider_type));
-        self.error_label.push(self.names.option(event.error_label));
+        self.provider_type.push(codes.provider_type);
+        self.error_label.push(codes.error_label);
         self.label_source.push(event.label_source);
-        self.approx.push(self.names.option(event.approx));
-        self.source.push(self.names.option(event.source));
+        self.approx.push(codes.approx);
+        self.source.push(codes.source);
+    }
+
+    /// Makes room for so many more events.
+    pub(crate) fn reserve(&mut self, events: usize) {
+        each_column!(&mut *self, column => column.make_room(events));
+        self.event_id.ends.reserve(events);
     }
 
     /// Cuts the columns back to `len` events.
     pub fn truncate(&mut self, len: usize) {
-        each_vec!(&mut *self, column => column.truncate(len));
+        each_column!(&mut *self, column => column.cut(len));
         self.event_id.truncate(len);
     }
 
@@ -368,11 +395,7 @@ impl EventColumns {
 
     /// Of the events from `start` on keeps those of `rows`, in this order.
     pub(crate) fn keep(&mut self, start: usize, rows: &[usize]) {
-        each_vec!(&mut *self, column => {
-            let sorted: Vec<_> = rows.iter().map(|row| column[*row]).collect();
-            column.truncate(start);
-            column.extend(sorted);
-        });
+        each_column!(&mut *self, column => column.keep(start, rows));
         let ids: Vec<String> = rows
             .iter()
             .map(|row| self.event_id.get(*row).to_owned())
@@ -386,52 +409,21 @@ impl EventColumns {
     /// Turns the columns into the `events` frame; `match_ids` names the matches by index.
     pub(crate) fn into_frame(self, match_ids: &[&str]) -> Result<DataFrame> {
         let height = self.len();
-        let dictionary = StringChunked::from_iter_values(
-            PlSmallStr::EMPTY,
-            self.names.list.iter().map(String::as_str),
-        );
-        let text = |name: &str, codes: &[u32]| self.names.column(&dictionary, name, codes);
-        let match_names =
-            StringChunked::from_iter_values(PlSmallStr::EMPTY, match_ids.iter().copied());
-        let match_codes = IdxCa::from_vec(PlSmallStr::EMPTY, self.matches.clone());
-        let match_id = match_names.take(&match_codes)?.with_name("match_id".into());
-
-        let mut order = Vec::with_capacity(height);
-        let mut next = 0u32;
-        for (row, index) in self.matches.iter().enumerate() {
-            next = if row > 0 && self.matches[row - 1] == *index {
-                next + 1
-            } else {
-                0
-            };
-            order.push(next);
-        }
-        let mut qualifier_names = Names::default();
-        let qualifiers: Vec<u32> = {
-            let mut known: HashMap<u32, u32> = HashMap::new();
-            self.qualifiers
-                .iter()
-                .map(|set| {
-                    if set.is_empty() {
-                        NONE
-                    } else {
-                        *known
-                            .entry(set.0)
-                            .or_insert_with(|| qualifier_names.code(&set.text()))
-                    }
-                })
-                .collect()
-        };
-        let qualifier_dictionary = StringChunked::from_iter_values(
-            PlSmallStr::EMPTY,
-            qualifier_names.list.iter().map(String::as_str),
-        );
+        let order = places(&self.matches);
+        let match_names: StringChunked = match_ids.iter().map(|id| Some(*id)).collect();
+        let (qualifier_names, qualifiers) = qualifier_texts(&self.qualifiers);
         let event_id = StringChunked::from_iter_values(
             "event_id".into(),
             (0..height).map(|row| self.event_id.get(row)),
         );
+        let dictionary = self.names.dictionary();
+        let text = |name: &str, codes: Vec<u32>| texts(name, &dictionary, codes);
+        let seldom = |name: &str, codes: Seldom<u32>| match codes.filled() {
+            Some(codes) => texts(name, &dictionary, codes),
+            None => Ok(no_value(name, height, &DataType::String)),
+        };
         let columns = vec![
-            match_id.into_column(),
+            texts("match_id", &match_names, self.matches)?,
             Column::new("order".into(), order),
             Column::new("period".into(), self.period),
             Column::new("seconds".into(), self.seconds),
@@ -442,11 +434,11 @@ impl EventColumns {
                 self.side.iter().map(|v| v.map(|v| v as u8)),
                 Side::dtype(),
             )?,
-            text("team_id", &self.team_id)?,
-            text("team", &self.team)?,
-            text("player_id", &self.player_id)?,
-            text("player", &self.player)?,
-            text("related_player", &self.related_player)?,
+            text("team_id", self.team_id)?,
+            text("team", self.team)?,
+            text("player_id", self.player_id)?,
+            text("player", self.player)?,
+            seldom("related_player", self.related_player)?,
             words(
                 "type",
                 self.kind.iter().map(|v| Some(*v as u8)),
@@ -462,46 +454,108 @@ impl EventColumns {
                 self.body_part.iter().map(|v| v.map(|v| v as u8)),
                 BodyPart::dtype(),
             )?,
-            number("start_x", &self.start_x),
-            number("start_y", &self.start_y),
-            number("end_x", &self.end_x),
-            number("end_y", &self.end_y),
-            number("xg", &self.xg),
-            qualifier_names.column(&qualifier_dictionary, "qualifiers", &qualifiers)?,
-            Column::new("possession".into(), self.possession),
+            number("start_x", self.start_x),
+            number("start_y", self.start_y),
+            number("end_x", self.end_x),
+            number("end_y", self.end_y),
+            match self.xg.filled() {
+                Some(values) => Column::new("xg".into(), values),
+                None => no_value("xg", height, &DataType::Float32),
+            },
+            texts("qualifiers", &qualifier_names, qualifiers)?,
+            match self.possession.filled() {
+                Some(values) => Column::new("possession".into(), values),
+                None => no_value("possession", height, &DataType::UInt32),
+            },
             event_id.into_column(),
-            text("provider_type", &self.provider_type)?,
-            text("error_label", &self.error_label)?,
-            words(
-                "label_source",
-                self.label_source.iter().map(|v| v.map(|v| v as u8)),
-                LabelSource::dtype(),
-            )?,
-            text("approx", &self.approx)?,
-            text("source", &self.source)?,
+            text("provider_type", self.provider_type)?,
+            seldom("error_label", self.error_label)?,
+            match self.label_source.filled() {
+                Some(values) => words(
+                    "label_source",
+                    values.iter().map(|v| v.map(|v| v as u8)),
+                    LabelSource::dtype(),
+                )?,
+                None => no_value("label_source", height, &LabelSource::dtype()),
+            },
+            seldom("approx", self.approx)?,
+            seldom("source", self.source)?,
         ];
         Ok(DataFrame::new(height, columns)?)
     }
 }
 
-/// A nullable number column; NaN stands for null in the growing columns.
-fn number(name: &str, values: &[f32]) -> Column {
-    let column: Float32Chunked = values
-        .iter()
-        .map(|value| (!value.is_nan()).then_some(*value))
-        .collect();
-    column.with_name(name.into()).into_column()
+/// Each event's place in its match, from 0.
+fn places(matches: &[u32]) -> Vec<u32> {
+    let mut places = Vec::with_capacity(matches.len());
+    for of_one in matches.chunk_by(|a, b| a == b) {
+        places.extend(0..of_one.len() as u32);
+    }
+    places
 }
 
-/// An `Enum` column from codes.
+/// The sets' texts, and each event's number among them; the first is null, for the empty set.
+fn qualifier_texts(sets: &[Qualifiers]) -> (StringChunked, Vec<u32>) {
+    let mut names: Vec<Option<String>> = vec![None];
+    let mut known: PlHashMap<u32, u32> = PlHashMap::default();
+    let mut last = (Qualifiers::NONE, NONE);
+    let codes = sets.iter().map(|set| {
+        if set.is_empty() {
+            return NONE;
+        }
+        if *set != last.0 {
+            let code = *known.entry(set.0).or_insert_with(|| {
+                names.push(Some(set.text()));
+                names.len() as u32 - 1
+            });
+            last = (*set, code);
+        }
+        last.1
+    });
+    let codes = codes.collect();
+    (names.into_iter().collect(), codes)
+}
+
+/// A column of nulls.
+fn no_value(name: &str, height: usize, dtype: &DataType) -> Column {
+    Column::full_null(name.into(), height, dtype)
+}
+
+/// A nullable number column; NaN stands for null in the growing columns.
+fn number(name: &str, values: Vec<f32>) -> Column {
+    if !values.iter().any(|value| value.is_nan()) {
+        return Column::new(name.into(), values);
+    }
+    let known: BooleanChunked = values.iter().map(|value| Some(!value.is_nan())).collect();
+    let known = known
+        .downcast_iter()
+        .next()
+        .map(|chunk| chunk.values().clone());
+    let values = values
+        .into_iter()
+        .map(|value| if value.is_nan() { 0.0 } else { value })
+        .collect();
+    Float32Chunked::from_vec_validity(name.into(), values, known).into_column()
+}
+
+/// An `Enum` column from codes: taken out of a column of all words, which polars checks once,
+/// where it would look at each code of a long column.
 pub(crate) fn words(
     name: &str,
     codes: impl Iterator<Item = Option<u8>>,
     dtype: DataType,
 ) -> Result<Column> {
-    let codes: UInt8Chunked = codes.collect();
-    let codes = codes.with_name(name.into());
-    Ok(CategoricalChunked::<Categorical8Type>::from_cats_and_dtype(codes, dtype).into_column())
+    let number = match &dtype {
+        DataType::Enum(categories, _) => categories.categories().len() as u8,
+        _ => 0,
+    };
+    let all: UInt8Chunked = (0..number).map(Some).chain([None]).collect();
+    let all = CategoricalChunked::<Categorical8Type>::from_cats_and_dtype(all, dtype);
+    let codes: Vec<IdxSize> = codes
+        .map(|code| IdxSize::from(code.unwrap_or(number)))
+        .collect();
+    let codes = IdxCa::from_vec(PlSmallStr::EMPTY, codes);
+    Ok(all.into_column().take(&codes)?.with_name(name.into()))
 }
 
 #[cfg(test)]

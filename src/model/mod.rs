@@ -7,13 +7,15 @@ mod batch;
 mod columns;
 mod schema;
 mod spadl;
+mod typed;
 mod vocabulary;
 
 pub use batch::{Account, Aside, Batch, LineupEntry, Mark, MatchInfo, Note};
-pub(crate) use columns::words;
+pub(crate) use columns::{Codes, words};
 pub use columns::{Event, EventColumns};
 pub use schema::{ColumnSpec, EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, check};
 pub use spadl::{SPADL_BODY_PARTS, SPADL_RESULTS, SPADL_TYPES};
+pub(crate) use typed::{TypedEvents, by_text, codes, numbers};
 pub use vocabulary::{
     Basis, BodyPart, Coverage, EventType, LabelSource, Outcome, Qualifiers, Side,
 };

@@ -5,6 +5,8 @@
 //! started; each later one came on when first seen, for the player on the pitch who had been
 //! seen last the longest ago and is not seen again. A player sent off leaves with his card.
 
+use polars::prelude::PlHashMap;
+
 use crate::model::{Basis, Batch, EventType, LineupEntry, Outcome, Side};
 
 /// What a source says of one player of a match.
@@ -116,7 +118,7 @@ fn from_statement(
         match events.kind[row] {
             EventType::Substitution => {
                 leave(&mut entries, player, now);
-                let Some(coming) = events.names.get(events.related_player[row]) else {
+                let Some(coming) = events.names.get(events.related_player.get(row)) else {
                     continue;
                 };
                 if entries.iter().any(|e| e.player == coming) {
@@ -170,6 +172,7 @@ fn from_involvement(
 ) -> Vec<LineupEntry> {
     let events = &batch.events;
     let mut seen: Vec<Seen> = Vec::with_capacity(18);
+    let mut places: PlHashMap<(u32, u32), usize> = PlHashMap::default();
     for row in first_row..events.len() {
         let player = events.player[row];
         if events.side[row] != Some(side)
@@ -179,12 +182,10 @@ fn from_involvement(
             continue;
         }
         let now = (events.period[row], events.seconds[row]);
-        let position = seen
-            .iter()
-            .position(|s| s.player == player && s.player_id == events.player_id[row]);
-        let index = position.unwrap_or_else(|| {
+        let player_id = events.player_id[row];
+        let index = *places.entry((player, player_id)).or_insert_with(|| {
             seen.push(Seen {
-                player_id: events.player_id[row],
+                player_id,
                 player,
                 first: now,
                 last: now,

@@ -4,6 +4,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
+
 use super::archive::Archive;
 use super::provider::Recognition;
 use super::source::{Held, Shelf, Source};
@@ -50,6 +52,8 @@ const ENDINGS: [&str; 11] = [
 /// A folder of StatsBomb's freeze frames, which hold no events and are larger than these.
 const FREEZE_FRAMES: &str = "three-sixty";
 
+/// Bytes that tell an event file of most formats.
+const START: usize = 1 << 12;
 /// Bytes that tell what most files are.
 const HEAD: usize = 1 << 16;
 
@@ -392,38 +396,53 @@ fn add_events(
     shelf: &Arc<Shelf>,
     found: &mut Found,
 ) -> Result<()> {
-    for file in files {
-        if has_archive_ending(&file) {
-            let archive = Archive::on_disk(&file);
-            match archive.is_one() {
-                Ok(true) => {
-                    if let Err(error) = add_events_of(&archive, options, found) {
-                        found.fail(&file, error, options)?;
+    let known: Vec<Result<Option<What>>> = files
+        .par_iter()
+        .map(|file| {
+            if has_archive_ending(file) {
+                return Ok(None);
+            }
+            look_into(file, options).map(Some)
+        })
+        .collect();
+    for (file, known) in files.into_iter().zip(known) {
+        match known {
+            Ok(None) => {
+                let archive = Archive::on_disk(&file);
+                let done = match archive.is_one() {
+                    Ok(true) => add_events_of(&archive, options, found),
+                    Ok(false) => {
+                        let text =
+                            "left aside: it is no archive, whatever its name says".to_owned();
+                        found.notes.push(Note { file, text });
+                        continue;
                     }
-                    continue;
-                }
-                Ok(false) => {
-                    let text = "left aside: it is no archive, whatever its name says".to_owned();
-                    found.notes.push(Note { file, text });
-                    continue;
-                }
-                Err(error) => {
+                    Err(error) => Err(error),
+                };
+                if let Err(error) = done {
                     found.fail(&file, error, options)?;
-                    continue;
                 }
             }
-        }
-        match what_on_disk(&file, options) {
-            Ok(What::Events) => found.files.push(on_disk(&file, shelf)),
-            Ok(What::Companion) => {}
-            Ok(What::Aside(text)) => found.notes.push(Note { file, text }),
+            Ok(Some(What::Events)) => found.files.push(on_disk(&file, shelf)),
+            Ok(Some(What::Companion)) => {}
+            Ok(Some(What::Aside(text))) => found.notes.push(Note { file, text }),
             Err(error) => found.fail(&file, error, options)?,
         }
     }
     Ok(())
 }
 
-fn what_on_disk(file: &Path, options: &ReadOptions) -> Result<What> {
+/// Tells what a file is from as little of it as does: a few kilobytes of most event files, for
+/// they are read whole later; all of a long document whose start tells nothing.
+fn look_into(file: &Path, options: &ReadOptions) -> Result<What> {
+    if is_companion(file) {
+        return Ok(What::Companion);
+    }
+    let start = open::at_most(file, START as u64)?;
+    let known = what(file, &start, options);
+    if matches!(known, What::Events) || start.len() < START {
+        return Ok(known);
+    }
     let head = open::at_most(file, HEAD as u64)?;
     let known = what(file, &head, options);
     if !matches!(known, What::Aside(_)) || head.len() < HEAD {

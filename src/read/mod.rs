@@ -310,9 +310,14 @@ fn unread(sources: &[Source]) -> Job<'_> {
 fn read_job(job: Job, options: &ReadOptions) -> Result<(MatchData, Vec<Failure>)> {
     let mut batch = Batch::default();
     let mut failures = Vec::new();
+    let mut room = Vec::new();
     for (source, bytes) in job {
-        let bytes = bytes.unwrap_or_else(|| source.bytes());
-        let done = bytes.and_then(|bytes| read_source(source, &bytes, options, &mut batch));
+        let bytes = bytes.unwrap_or_else(|| source.bytes_in(std::mem::take(&mut room)));
+        let done = bytes.and_then(|bytes| {
+            let done = read_source(source, &bytes, options, &mut batch);
+            room = bytes.into_room();
+            done
+        });
         if let Err(error) = done {
             if !options.keep_going {
                 return Err(error);

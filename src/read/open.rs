@@ -32,6 +32,11 @@ const READ_HINT: &str = "Check that the file exists and that you may read it";
 
 /// The whole file, unpacked; `most` bytes of it are allowed.
 pub(super) fn bytes(file: &Path, most: u64) -> Result<Vec<u8>> {
+    bytes_in(file, most, Vec::new())
+}
+
+/// The whole file, in the room of a vector that is no longer needed.
+pub(super) fn bytes_in(file: &Path, most: u64, mut room: Vec<u8>) -> Result<Vec<u8>> {
     let fail = |source| Error::io(file, source, READ_HINT);
     let handle = File::open(file).map_err(fail)?;
     let size = handle.metadata().map_err(fail)?.len();
@@ -41,12 +46,13 @@ pub(super) fn bytes(file: &Path, most: u64) -> Result<Vec<u8>> {
         if size > most {
             return Err(too_large(file, most));
         }
-        let mut bytes = Vec::with_capacity(size as usize);
+        room.clear();
+        room.reserve_exact(size as usize);
         reader
             .take(most.saturating_add(1))
-            .read_to_end(&mut bytes)
+            .read_to_end(&mut room)
             .map_err(fail)?;
-        return whole(file, bytes, most);
+        return whole(file, room, most);
     }
     drain(file, reader, most)
 }

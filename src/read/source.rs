@@ -59,8 +59,17 @@ impl Source {
 
     /// The file's bytes, unpacked.
     pub(super) fn bytes(&self) -> Result<Bytes> {
+        self.bytes_in(Vec::new())
+    }
+
+    /// The file's bytes, unpacked, in `room` where they have to be read: who reads many files
+    /// hands over the room of the one before, see [`Bytes::into_room`].
+    pub(super) fn bytes_in(&self, room: Vec<u8>) -> Result<Bytes> {
         match &self.held {
-            Held::Disk => Ok(Bytes::Own(open::bytes(&self.path, self.shelf.limits.file)?)),
+            Held::Disk => {
+                let most = self.shelf.limits.file;
+                Ok(Bytes::Own(open::bytes_in(&self.path, most, room)?))
+            }
             Held::Memory(bytes) => Ok(Bytes::Shared(bytes.clone())),
             Held::Streamed => unreachable!("streamed entries are handed over by their archive"),
         }
@@ -94,6 +103,16 @@ impl std::fmt::Debug for Source {
 pub(super) enum Bytes {
     Own(Vec<u8>),
     Shared(Arc<[u8]>),
+}
+
+impl Bytes {
+    /// The room that the bytes were in, for others.
+    pub fn into_room(self) -> Vec<u8> {
+        match self {
+            Bytes::Own(bytes) => bytes,
+            Bytes::Shared(_) => Vec::new(),
+        }
+    }
 }
 
 impl std::ops::Deref for Bytes {
@@ -344,12 +363,29 @@ impl Input<'_> {
         companion: &Companion,
         parse: impl FnOnce(&Path, &[u8]) -> Result<T>,
     ) -> Result<Arc<T>> {
-        let key = (companion.file.clone(), TypeId::of::<T>());
+        self.once(&companion.file, || parse(&companion.file, &companion.bytes))
+    }
+
+    /// What `find` makes of what lies in the event file's folder and around it, made once for all
+    /// files of that folder.
+    pub fn once_a_folder<T: Send + Sync + 'static>(
+        &self,
+        find: impl FnOnce() -> Result<T>,
+    ) -> Result<Arc<T>> {
+        self.once(self.folder(), find)
+    }
+
+    fn once<T: Send + Sync + 'static>(
+        &self,
+        place: &Path,
+        make: impl FnOnce() -> Result<T>,
+    ) -> Result<Arc<T>> {
+        let key = (place.to_path_buf(), TypeId::of::<T>());
         let known = locked(&self.shelf.parsed).get(&key).cloned();
         if let Some(Ok(known)) = known.map(|any| any.downcast::<T>()) {
             return Ok(known);
         }
-        let made = Arc::new(parse(&companion.file, &companion.bytes)?);
+        let made = Arc::new(make()?);
         locked(&self.shelf.parsed).insert(key, made.clone());
         Ok(made)
     }

@@ -22,32 +22,59 @@ pub(super) fn line_and_column(bytes: &[u8], offset: usize) -> (usize, usize) {
 /// limit where it skips a field.
 const DEEPEST: usize = 100;
 
-/// Where a document nests deeper than [`DEEPEST`].
+/// The highest bit of each byte of `word` that is `byte`, which is below 128.
+const fn bytes_equal(word: u64, byte: u8) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    let apart = word ^ (ONES * byte as u64);
+    !(((apart & LOW) + LOW) | apart | LOW)
+}
+
+/// Where a document nests deeper than [`DEEPEST`]. Eight bytes at a time, for most hold nothing
+/// that counts.
 fn too_deep(bytes: &[u8]) -> Option<usize> {
-    let (mut depth, mut quoted, mut escaped) = (0usize, false, false);
-    for (at, byte) in bytes.iter().enumerate() {
-        if quoted {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => quoted = false,
+    /// The bit in which `[` and `{`, and `]` and `}`, differ.
+    const CASE: u64 = 0x2020_2020_2020_2020;
+    let mut depth = 0usize;
+    let (mut quoted, mut escaped_at) = (false, usize::MAX);
+    let (words, tail) = bytes.as_chunks::<8>();
+    let mut last = [b' '; 8];
+    last[..tail.len()].copy_from_slice(tail);
+    for (at, word) in words.iter().chain([&last]).enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let ends = bytes_equal(word, b'"') | bytes_equal(word, b'\\');
+        let brackets = bytes_equal(word | CASE, b'{') | bytes_equal(word | CASE, b'}');
+        let mut left = ends | brackets;
+        while left != 0 {
+            let place = at * 8 + left.trailing_zeros() as usize / 8;
+            left &= left - 1;
+            match bytes[place] {
+                _ if place == escaped_at => {}
+                b'"' => quoted = !quoted,
+                b'\\' if quoted => escaped_at = place + 1,
+                _ if !quoted => match bytes[place] {
+                    b'[' | b'{' => {
+                        depth += 1;
+                        if depth > DEEPEST {
+                            return Some(place);
+                        }
+                    }
+                    b']' | b'}' => depth = depth.saturating_sub(1),
+                    _ => {}
+                },
                 _ => {}
             }
-            continue;
-        }
-        match byte {
-            b'"' => quoted = true,
-            b'[' | b'{' => {
-                depth += 1;
-                if depth > DEEPEST {
-                    return Some(at);
-                }
-            }
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
         }
     }
     None
+}
+
+/// Decodes JSON; none when it cannot be decoded, for whatever reason.
+pub(super) fn decode_quietly<'a, T: serde::Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
+    match too_deep(bytes) {
+        Some(_) => None,
+        None => sonic_rs::from_slice(bytes).ok(),
+    }
 }
 
 /// Decodes JSON once with the fast reader; when that fails, a second, slower pass finds the path
@@ -150,6 +177,22 @@ mod tests {
         assert_eq!(unescape("plain"), "plain");
         assert_eq!(unescape("a\\uzz b\\u0"), "a\\uzz b\\u0");
         assert_eq!(unescape("\\ud83d\\ude00"), "😀");
+    }
+
+    #[test]
+    fn depth_counts_outside_of_texts_only() {
+        let nested = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
+        assert_eq!(too_deep(nested(DEEPEST).as_bytes()), None);
+        assert_eq!(too_deep(nested(DEEPEST + 1).as_bytes()), Some(DEEPEST));
+        let quoted = format!("[{:?}, {:?}]", "[{".repeat(500), "\"[\\");
+        assert_eq!(too_deep(quoted.as_bytes()), None);
+        let behind = format!("[\"a\\\\\", \"\\\"\", {}", "{\"k\": ".repeat(DEEPEST));
+        let deepest = behind.rfind('{');
+        assert_eq!(too_deep(behind.as_bytes()), deepest);
+        for pad in 0..9 {
+            let shifted = " ".repeat(pad) + &nested(DEEPEST + 1);
+            assert_eq!(too_deep(shifted.as_bytes()), Some(pad + DEEPEST));
+        }
     }
 
     #[test]

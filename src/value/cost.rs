@@ -1,6 +1,6 @@
 //! What losing the ball cost, in goals.
 
-use super::plays::known;
+use super::known;
 use super::threat::threat;
 use crate::model::{PITCH_LENGTH, PITCH_WIDTH};
 

@@ -5,12 +5,11 @@ use std::path::Path;
 
 use nalgebra::DVector;
 
-use super::plays::Columns;
 use super::threat::{Moves, ThreatGrid, claims};
 use super::xg::{CONSTANT, MARK, PENALTY, Shot, TERMS, XgModel};
 use crate::error::{Error, Result};
 use crate::logistic::Regression;
-use crate::model::{EventType, MatchData, Outcome};
+use crate::model::{EventType, MatchData, Outcome, TypedEvents, by_text};
 use crate::read::{Failure, ReadOptions, find, for_each_batch};
 
 /// Strength of the ridge on every weight but the constant.
@@ -34,24 +33,29 @@ impl Shots {
     ///
     /// A corner or cross that goes straight in is a shot in the events only because it went in; it
     /// is left out, for its like that went wide are not there.
-    fn of(columns: &Columns) -> Shots {
-        let plays = columns.plays();
+    fn of(data: &MatchData, events: &TypedEvents) -> Result<Shots> {
+        let types = data.events.column("provider_type")?.str()?;
+        // The provider names the event a shot itself.
+        let named = by_text(types, false, |text| {
+            text.to_ascii_lowercase().contains("shot")
+        });
         let mut shots = Shots::default();
-        for (row, kind) in columns.kind.iter().enumerate() {
-            let Some(outcome) = columns.outcome[row] else {
-                continue;
-            };
-            if kind.is_shot()
-                && columns.period[row] <= 4
-                && (*kind != EventType::ShotFreekick || columns.named_shot[row])
-            {
-                let shot = Shot::at(&plays, columns.first[row], row, true);
-                shots.shots.push(shot);
-                shots.goals.push(outcome == Outcome::Goal);
-                shots.provider.push(columns.xg[row]);
+        for span in &events.spans {
+            for row in span.clone() {
+                let (kind, Some(outcome)) = (events.kind[row], events.outcome[row]) else {
+                    continue;
+                };
+                if kind.is_shot()
+                    && events.period[row] <= 4
+                    && (kind != EventType::ShotFreekick || named[row])
+                {
+                    shots.shots.push(Shot::at(events, span.start, row, true));
+                    shots.goals.push(outcome == Outcome::Goal);
+                    shots.provider.push(events.xg[row]);
+                }
             }
         }
-        shots
+        Ok(shots)
     }
 
     fn append(&mut self, mut other: Shots) {
@@ -138,11 +142,11 @@ impl Shots {
 pub(super) fn gather<P: AsRef<Path>, T: Send + Default>(
     paths: &[P],
     read: &ReadOptions,
-    of: impl Fn(&Columns) -> T + Sync,
+    of: impl Fn(&MatchData, &TypedEvents) -> Result<T> + Sync,
     mut add: impl FnMut(&mut T, T),
 ) -> Result<(T, Vec<Failure>)> {
     let found = find(paths, read)?;
-    let work = |data: MatchData| Ok(of(&Columns::of(&data.events)?));
+    let work = |data: MatchData| of(&data, &TypedEvents::of("value", &data.events)?);
     let (parts, failed) = for_each_batch(&found.files, read, work, &|_| ())?;
     let mut failures = found.failures;
     failures.extend(failed);
@@ -173,7 +177,7 @@ pub fn fit_threat<P: AsRef<Path>>(
     read: &ReadOptions,
 ) -> Result<(String, Vec<Failure>)> {
     let add = |all: &mut Moves, part: Moves| all.append(&part);
-    let (moves, failures) = gather(paths, read, Moves::of, add)?;
+    let (moves, failures) = gather(paths, read, |_, events| Ok(Moves::of(events)), add)?;
     let (shots, passes) = moves.counts();
     if shots == 0 || passes == 0 {
         return Err(Error::Usage(format!(
@@ -384,7 +388,9 @@ pub fn measure<P: AsRef<Path>>(
     grid: &ThreatGrid,
 ) -> Result<(Measured, Vec<Failure>)> {
     type Part = (Shots, Vec<(f64, bool)>);
-    let of = |columns: &Columns| (Shots::of(columns), claims(columns, grid));
+    let of = |data: &MatchData, events: &TypedEvents| {
+        Ok((Shots::of(data, events)?, claims(events, grid)))
+    };
     let add = |all: &mut Part, mut part: Part| {
         all.0.append(part.0);
         all.1.append(&mut part.1);

@@ -3,7 +3,6 @@
 
 mod cost;
 mod fit;
-pub(crate) mod plays;
 #[cfg(test)]
 mod tests;
 mod threat;
@@ -12,4 +11,9 @@ mod xg;
 pub use cost::{Cost, Place, TakenOver, cost};
 pub use fit::{BesideProvider, Bin, Goodness, Measured, fit_threat, fit_xg, measure};
 pub use threat::{ThreatGrid, threat};
+/// A position when both coordinates are known.
+fn known(x: f32, y: f32) -> Option<(f32, f32)> {
+    (x.is_finite() && y.is_finite()).then_some((x, y))
+}
+
 pub use xg::{Service, Shot, XgModel, XgSource, shot_xg};

@@ -59,7 +59,8 @@ fn the_shipped_tables_are_those_fitted_and_beat_the_base_rate_on_other_matches()
 
     // Why balls lost before they were played on are counted: without them the grid claims too much.
     let add = |all: &mut Moves, part: Moves| all.append(&part);
-    let (mut moves, _) = gather(fitted_on, &read, Moves::of, add).expect("counted");
+    let (mut moves, _) =
+        gather(fitted_on, &read, |_, events| Ok(Moves::of(events)), add).expect("counted");
     moves.forget_lost();
     let (found, _) =
         measure(&places[2..], &read, XgModel::shipped(), &moves.solve()).expect("measured");

@@ -4,10 +4,11 @@
 //! file. Unlike Singh's it counts balls that are lost before they are played on; without them it
 //! claims more than twice the goals that follow, see `docs/value.md`.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::plays::{Columns, known};
-use crate::model::{EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH};
+use super::known;
+use crate::model::{EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, TypedEvents};
 
 /// The table in the repository.
 pub(super) const TABLE: &str = include_str!("xt.csv");
@@ -161,9 +162,9 @@ impl Default for Moves {
 impl Moves {
     /// Counts what teams did with the ball in play; each time stands for its mirror image too,
     /// so that the grid is the same on the left and on the right.
-    pub fn of(columns: &Columns) -> Moves {
+    pub fn of(events: &TypedEvents) -> Moves {
         let mut moves = Moves::default();
-        walk(columns, |spell| match spell.step {
+        walk(events, |spell| match spell.step {
             Step::Shot { goal } => {
                 for start in cells(spell.place) {
                     moves.shots[start] += 1.0;
@@ -285,17 +286,24 @@ const fn ends_play(kind: EventType) -> bool {
 
 /// Every time a team has the ball at a known place in play, last first: each move and shot, and
 /// each ball that arrived and was not played on. Shoot-outs are left out.
-fn walk(columns: &Columns, mut each: impl FnMut(Spell)) {
+fn walk(events: &TypedEvents, mut each: impl FnMut(Spell)) {
+    for span in events.spans.iter().rev() {
+        walk_match(events, span.clone(), &mut each);
+    }
+}
+
+/// As [`walk`], one match.
+fn walk_match(events: &TypedEvents, span: Range<usize>, each: &mut impl FnMut(Spell)) {
     // The play after this row with nothing between that ends it, and whether its team scores.
     let mut ahead: Option<(usize, bool)> = None;
-    let team = |row: usize| (columns.first[row], columns.period[row], columns.side[row]);
-    for row in (0..columns.kind.len()).rev() {
-        let (kind, outcome) = (columns.kind[row], columns.outcome[row]);
+    let team = |row: usize| (events.period[row], events.side[row]);
+    for row in span.rev() {
+        let (kind, outcome) = (events.kind[row], events.outcome[row]);
         if ends_play(kind) {
             ahead = None;
         }
         let shot = kind == EventType::Shot;
-        if columns.period[row] > 4 || outcome.is_none() || !(shot || is_move(kind)) {
+        if events.period[row] > 4 || outcome.is_none() || !(shot || is_move(kind)) {
             continue;
         }
         let arrived = !shot && outcome == Some(Outcome::Success);
@@ -305,7 +313,7 @@ fn walk(columns: &Columns, mut each: impl FnMut(Spell)) {
             None => shot && outcome == Some(Outcome::Goal),
         };
         ahead = Some((row, scores));
-        let end = known(columns.end_x[row], columns.end_y[row]).filter(|_| arrived);
+        let end = known(events.end_x[row], events.end_y[row]).filter(|_| arrived);
         if let (Some(place), None) = (end, played_on) {
             each(Spell {
                 place,
@@ -313,7 +321,7 @@ fn walk(columns: &Columns, mut each: impl FnMut(Spell)) {
                 scores: false,
             });
         }
-        let Some(place) = known(columns.start_x[row], columns.start_y[row]) else {
+        let Some(place) = known(events.start_x[row], events.start_y[row]) else {
             continue;
         };
         let step = if shot {
@@ -334,9 +342,9 @@ fn walk(columns: &Columns, mut each: impl FnMut(Spell)) {
 
 /// Every time a team has the ball: the threat by `grid`, and whether the team scores before the
 /// ball is lost or dead, which is what the grid claims to know.
-pub(super) fn claims(columns: &Columns, grid: &ThreatGrid) -> Vec<(f64, bool)> {
+pub(super) fn claims(events: &TypedEvents, grid: &ThreatGrid) -> Vec<(f64, bool)> {
     let mut claims = Vec::new();
-    walk(columns, |spell| {
+    walk(events, |spell| {
         let threat = grid.at(spell.place.0, spell.place.1);
         claims.extend(threat.map(|threat| (threat, spell.scores)));
     });

@@ -8,9 +8,9 @@
 
 use std::sync::LazyLock;
 
-use super::plays::{Plays, known};
+use super::known;
 use crate::logistic::logistic;
-use crate::model::{BodyPart, EventType, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
+use crate::model::{BodyPart, EventType, PITCH_LENGTH, PITCH_WIDTH, Qualifiers, TypedEvents};
 
 /// The table in the repository.
 pub(super) const TABLE: &str = include_str!("xg.csv");
@@ -56,20 +56,20 @@ pub enum Service {
 impl Service {
     /// The service of the shot at `row`: the last pass of its team within ten events and ten
     /// seconds, with no pass of the opponents after it. `first` is the first row of the match.
-    pub(crate) fn before(plays: &Plays<'_>, first: usize, row: usize) -> Service {
+    pub(crate) fn before(events: &TypedEvents, first: usize, row: usize) -> Service {
         let (rows, seconds) = LOOK_BACK;
         for at in (row.saturating_sub(rows).max(first)..row).rev() {
-            if plays.period[at] != plays.period[row]
-                || plays.seconds[row] - plays.seconds[at] > seconds
+            if events.period[at] != events.period[row]
+                || events.seconds[row] - events.seconds[at] > seconds
             {
                 break;
             }
-            let service = match plays.kind[at] {
+            let service = match events.kind[at] {
                 EventType::Cross => Service::Cross,
                 EventType::CornerCrossed | EventType::FreekickCrossed => Service::SetPiece,
                 EventType::Pass
-                    if plays.qualifiers[at].has(Qualifiers::THROUGH)
-                        || plays.qualifiers[at].has(Qualifiers::SMART) =>
+                    if events.qualifiers[at].has(Qualifiers::THROUGH)
+                        || events.qualifiers[at].has(Qualifiers::SMART) =>
                 {
                     Service::Through
                 }
@@ -80,7 +80,7 @@ impl Service {
                 | EventType::Goalkick => Service::Other,
                 _ => continue,
             };
-            return if plays.side[at] == plays.side[row] {
+            return if events.side[at] == events.side[row] {
                 service
             } else {
                 Service::Other
@@ -111,14 +111,14 @@ pub struct Shot {
 impl Shot {
     /// The shot at `row` of a match that starts at row `first`; `full` when the data holds every
     /// event on the ball, so that the pass before is to be believed.
-    pub(crate) fn at(plays: &Plays<'_>, first: usize, row: usize, full: bool) -> Shot {
+    pub(crate) fn at(events: &TypedEvents, first: usize, row: usize, full: bool) -> Shot {
         Shot {
-            kind: plays.kind[row],
-            body_part: plays.body_part[row],
-            start_x: plays.start_x[row],
-            start_y: plays.start_y[row],
-            qualifiers: plays.qualifiers[row],
-            service: full.then(|| Service::before(plays, first, row)),
+            kind: events.kind[row],
+            body_part: events.body_part[row],
+            start_x: events.start_x[row],
+            start_y: events.start_y[row],
+            qualifiers: events.qualifiers[row],
+            service: full.then(|| Service::before(events, first, row)),
         }
     }
 
@@ -386,17 +386,15 @@ mod tests {
         use crate::model::Side::{Away, Home};
         let kind = [EventType::Cross, EventType::Duel, EventType::Shot];
         let service = |side: [crate::model::Side; 3], seconds: [f64; 3]| {
-            let plays = Plays {
-                period: &[1; 3],
-                seconds: &seconds,
-                kind: &kind,
-                side: &side.map(Some),
-                body_part: &[None; 3],
-                start_x: &[90.0; 3],
-                start_y: &[34.0; 3],
-                qualifiers: &[Qualifiers::NONE; 3],
+            let events = TypedEvents {
+                period: vec![1; 3],
+                seconds: seconds.to_vec(),
+                kind: kind.to_vec(),
+                side: side.map(Some).to_vec(),
+                qualifiers: vec![Qualifiers::NONE; 3],
+                ..TypedEvents::default()
             };
-            Service::before(&plays, 0, 2)
+            Service::before(&events, 0, 2)
         };
         assert_eq!(service([Home, Away, Home], [0.0, 1.0, 2.0]), Service::Cross);
         assert_eq!(service([Away, Away, Home], [0.0, 1.0, 2.0]), Service::Other);

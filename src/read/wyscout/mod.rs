@@ -9,6 +9,7 @@
 mod game;
 mod public;
 mod raw;
+mod scan;
 mod spec;
 mod v3;
 
@@ -16,10 +17,11 @@ use std::path::Path;
 
 use polars::prelude::PlHashMap;
 
-use super::text::{decode_json, unescape};
+use super::text::{decode_json, decode_quietly, unescape};
 use crate::error::{Error, Place, Result};
 use crate::model::{
-    Batch, Event, EventType, LabelSource, MatchInfo, Outcome, Qualifiers, Side, period_start_minute,
+    Batch, Codes, Event, EventColumns, EventType, LabelSource, MatchInfo, Outcome, Qualifiers,
+    Side, period_start_minute,
 };
 use crate::normalise::{SquadMember, finish_match};
 use crate::read::provider::{Head, Provider, Recognition};
@@ -115,11 +117,8 @@ fn form(bytes: &[u8]) -> Form {
 /// Reads one match to the end of `batch`.
 fn read_match(input: &Input, batch: &mut Batch) -> Result<()> {
     let file = input.file;
-    let raw: raw::Match = decode_json(
-        file,
-        input.bytes,
-        "Expected a Wyscout v2 match {events, teams, players}; if the file was cut off, fetch it again",
-    )?;
+    let mut short = Vec::new();
+    let raw = decode(file, input.bytes, &mut short)?;
     let teams = teams(file, &raw.teams, raw.game.as_ref())?;
     let Some(first) = raw.events.first() else {
         return Err(no_events(file));
@@ -166,6 +165,23 @@ fn read_match(input: &Input, batch: &mut Batch) -> Result<()> {
     push_events(batch, &raw.events, &teams, &names, &lineups.substitutions);
     finish_match(batch, first_row, &squad);
     Ok(())
+}
+
+/// Decodes a match: the events by a scan that knows them, the rest, which `short` holds then, by
+/// a decoder; where either meets something unknown, all of it by the decoder, which words the
+/// error.
+fn decode<'a>(file: &Path, bytes: &'a [u8], short: &'a mut Vec<u8>) -> Result<raw::Match<'a>> {
+    if let Some((events, rest)) = scan::object(bytes) {
+        *short = rest;
+        if let Some(raw) = decode_quietly::<raw::Match>(short) {
+            return Ok(raw::Match { events, ..raw });
+        }
+    }
+    decode_json(
+        file,
+        bytes,
+        "Expected a Wyscout v2 match {events, teams, players}; if the file was cut off, fetch it again",
+    )
 }
 
 fn no_events(file: &Path) -> Error {
@@ -329,74 +345,118 @@ impl<'a> Changes<'a> {
     }
 }
 
-fn push_events<'e>(
+/// The numbers of names in the batch's dictionary, looked up once a match.
+struct Coded<'a> {
+    teams: [(u32, u32); 2],
+    no_team: u32,
+    names: &'a PlayerNames,
+    players: PlHashMap<i64, (u32, u32)>,
+    /// By [`spec::Mapped::type_index`]; 0 where not looked up yet.
+    types: [u32; spec::TYPE_INDICES],
+}
+
+impl<'a> Coded<'a> {
+    fn new(teams: &[Team; 2], names: &'a PlayerNames, events: &mut EventColumns) -> Coded<'a> {
+        let mut code = |text: &str| events.names.code(text);
+        Coded {
+            teams: teams
+                .each_ref()
+                .map(|team| (code(&team.text_id), code(&team.name))),
+            no_team: code(""),
+            names,
+            players: PlHashMap::default(),
+            types: [0; spec::TYPE_INDICES],
+        }
+    }
+
+    /// Id and name of the acting player; one whom the file does not list is known by his id.
+    fn player(&mut self, player: i64, events: &mut EventColumns) -> (u32, u32) {
+        if player <= 0 {
+            return (0, 0);
+        }
+        if let Some(known) = self.players.get(&player) {
+            return *known;
+        }
+        let names = &mut events.names;
+        let codes = match self.names.get(&player) {
+            Some((id, name)) => (names.code(id), names.option(name.as_deref())),
+            None => (
+                names.code(&player.to_string()),
+                names.code(&format!("player {player}")),
+            ),
+        };
+        self.players.insert(player, codes);
+        codes
+    }
+
+    fn provider_type(&mut self, mapped: &spec::Mapped, events: &mut EventColumns) -> u32 {
+        let known = &mut self.types[mapped.type_index];
+        if *known == 0 {
+            *known = events.names.code(mapped.provider_type);
+        }
+        *known
+    }
+}
+
+fn push_events(
     batch: &mut Batch,
-    events: impl IntoIterator<Item = &'e raw::Event<'e>, IntoIter: ExactSizeIterator>,
+    events: &[raw::Event],
     teams: &[Team; 2],
     players: &PlayerNames,
     substitutions: &[Substitution],
 ) {
-    let events = events.into_iter();
     let mut changes = Changes::new(substitutions, teams, players);
+    let mut coded = Coded::new(teams, players, &mut batch.events);
     let match_index = batch.matches.len() - 1;
     batch.count_rows(events.len());
-    let mut id = String::with_capacity(16);
-    let mut unknown = PlayerNames::default();
+    batch.events.reserve(events.len());
+    let mut id = itoa::Buffer::new();
     for raw in events {
+        let mapped = spec::map(raw);
+        let whole = raw.seconds.max(0.0);
+        changes.push_until(batch, raw.period, whole);
         let side = match teams.iter().position(|team| team.id == raw.team) {
             Some(0) => Some(Side::Home),
             Some(_) => Some(Side::Away),
             None => None,
         };
-        let player = (raw.player > 0).then(|| match players.get(&raw.player) {
-            Some(known) => known.clone(),
-            None => unknown
-                .entry(raw.player)
-                .or_insert_with(|| {
-                    (
-                        raw.player.to_string(),
-                        Some(format!("player {}", raw.player)),
-                    )
-                })
-                .clone(),
-        });
-        let mapped = spec::map(raw);
-        id.clear();
-        use std::fmt::Write;
-        // Writing to a String cannot fail.
-        let _ = write!(id, "{}", raw.id);
-        let whole = raw.seconds.max(0.0);
-        changes.push_until(batch, raw.period, whole);
-        let minutes = (whole / 60.0).floor();
+        let (team_id, team) = match side {
+            Some(side) => coded.teams[side as usize],
+            None => (coded.no_team, coded.no_team),
+        };
+        let (player_id, player) = coded.player(raw.player, &mut batch.events);
         let labelled = raw.tags.has(raw::Tags::DANGEROUS_BALL_LOST);
-        let team = side.map(|side| &teams[side as usize]);
+        let codes = Codes {
+            team_id,
+            team,
+            player_id,
+            player,
+            provider_type: coded.provider_type(&mapped, &mut batch.events),
+            error_label: match labelled {
+                true => batch.events.names.code("dangerous ball lost"),
+                false => 0,
+            },
+            ..Codes::default()
+        };
+        // No match is as long as 65,535 minutes.
+        let minutes = (whole / 60.0) as u16;
         let event = Event {
             period: raw.period,
             seconds: whole,
-            minute: period_start_minute(raw.period) + minutes as u16,
-            second: (whole - minutes * 60.0) as f32,
+            minute: period_start_minute(raw.period) + minutes,
+            second: (whole - f64::from(minutes) * 60.0) as f32,
             side,
-            team_id: team.map_or("", |team| team.text_id.as_str()),
-            team: team.map_or("", |team| team.name.as_str()),
-            player_id: player.as_ref().map(|(id, _)| id.as_str()),
-            player: player.as_ref().and_then(|(_, name)| name.as_deref()),
-            related_player: None,
             kind: mapped.kind,
             outcome: mapped.outcome,
             body_part: mapped.body_part,
             start: mapped.start,
             end: mapped.end,
-            xg: None,
             qualifiers: mapped.qualifiers,
-            possession: None,
-            event_id: &id,
-            provider_type: mapped.provider_type,
-            error_label: labelled.then_some("dangerous ball lost"),
+            event_id: id.format(raw.id),
             label_source: labelled.then_some(LabelSource::Provider),
-            approx: None,
-            source: None,
+            ..Event::default()
         };
-        batch.events.push(match_index, &event);
+        batch.events.push_coded(match_index, &event, &codes);
         let card = if raw.tags.has(raw::Tags::RED) {
             Some(Outcome::Red)
         } else if raw.tags.has(raw::Tags::SECOND_YELLOW) {
@@ -410,20 +470,21 @@ fn push_events<'e>(
             // The card is a tag on the foul; the model has it as an event of its own.
             batch.count_derived();
             let id = format!("{}-card", raw.id);
-            batch.events.push(
-                match_index,
-                &Event {
-                    kind: EventType::Card,
-                    outcome: card,
-                    event_id: &id,
-                    qualifiers: Qualifiers::NONE,
-                    error_label: None,
-                    label_source: None,
-                    start: None,
-                    end: None,
-                    ..event
-                },
-            );
+            let card = Event {
+                kind: EventType::Card,
+                outcome: card,
+                event_id: &id,
+                qualifiers: Qualifiers::NONE,
+                label_source: None,
+                start: None,
+                end: None,
+                ..event
+            };
+            let codes = Codes {
+                error_label: 0,
+                ..codes
+            };
+            batch.events.push_coded(match_index, &card, &codes);
         }
     }
     changes.push_rest(batch);
@@ -480,10 +541,10 @@ fn index(bytes: &[u8]) -> Index {
 /// Looks the match up in an `index.csv` in the file's folder or the one above, where there is
 /// one; returns its label.
 fn index_entry(input: &Input, info: &mut MatchInfo) -> Result<Option<String>> {
-    let Some(file) = input.upward("index.csv")? else {
-        return Ok(None);
-    };
-    let index = input.parsed(&file, |_, bytes| Ok(index(bytes)))?;
+    let index = input.once_a_folder(|| {
+        let file = input.upward("index.csv")?;
+        Ok(file.map(|file| index(&file.bytes)).unwrap_or_default())
+    })?;
     let Some(entry) = index.get(&info.match_id) else {
         return Ok(None);
     };

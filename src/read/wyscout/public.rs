@@ -9,8 +9,8 @@ use polars::prelude::PlHashMap;
 use serde::Deserialize;
 
 use super::game::{Game, Lineups};
-use super::raw::{self, Ordered, Player};
-use super::{Team, info, push_events, squads};
+use super::raw::{Event, Ordered, Player};
+use super::{Team, info, push_events, scan, squads};
 use crate::error::{Error, Place, Result};
 use crate::model::Batch;
 use crate::normalise::finish_match;
@@ -41,6 +41,14 @@ const HINT: &str =
 
 /// The tables in the event file's folder; none where no `matches*.json` lies there.
 pub(super) fn tables(input: &Input) -> Result<Option<Arc<Tables>>> {
+    if input.options.meta.is_some() {
+        return look_for_tables(input);
+    }
+    let found = input.once_a_folder(|| look_for_tables(input))?;
+    Ok(found.as_ref().clone())
+}
+
+fn look_for_tables(input: &Input) -> Result<Option<Arc<Tables>>> {
     let files = input.files_in(input.folder());
     let named = |start: &str| {
         let here = files.iter().filter(|file| {
@@ -112,11 +120,14 @@ impl Tables {
 
 /// Reads all matches of a competition to the end of `batch`.
 pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
-    let events: Vec<raw::Event> = decode_json(
-        input.file,
-        input.bytes,
-        "Expected the public Wyscout set's list of events; if the file was cut off, fetch it again",
-    )?;
+    let events = match scan::list(input.bytes) {
+        Some(events) => events,
+        None => decode_json(
+            input.file,
+            input.bytes,
+            "Expected the public Wyscout set's list of events; if the file was cut off, fetch it again",
+        )?,
+    };
     let Some(tables) = tables(input)? else {
         return Err(Error::input(
             input.file,
@@ -131,12 +142,7 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     Ok(())
 }
 
-fn read_match(
-    input: &Input,
-    events: &[raw::Event],
-    tables: &Tables,
-    batch: &mut Batch,
-) -> Result<()> {
+fn read_match(input: &Input, events: &[Event], tables: &Tables, batch: &mut Batch) -> Result<()> {
     let id = events[0].match_id;
     let Some(game) = tables.games.get(&id) else {
         return Err(Error::input(

@@ -8,8 +8,7 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 #[derive(Deserialize)]
 pub(super) struct Match<'a> {
-    #[serde(borrow)]
-    pub events: Vec<Event<'a>>,
+    pub events: Vec<Event>,
     pub teams: Ordered<TeamEntry>,
     #[serde(default)]
     pub players: Ordered<Vec<Option<PlayerEntry>>>,
@@ -55,47 +54,74 @@ pub(super) struct Role {
     pub code2: String,
 }
 
-#[derive(Deserialize)]
-pub(super) struct Event<'a> {
-    #[serde(default)]
+/// An event, whatever way it was read.
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+pub(super) struct Event {
     pub id: i64,
-    #[serde(rename = "eventId", borrow)]
-    pub event: Option<Code<'a>>,
-    #[serde(rename = "eventName", borrow)]
-    pub event_name: Option<Code<'a>>,
-    #[serde(rename = "subEventId", borrow)]
-    pub sub_event: Option<Code<'a>>,
-    #[serde(rename = "subEventName", borrow)]
-    pub sub_event_name: Option<Code<'a>>,
-    #[serde(default)]
+    /// Wyscout's number of the type; 0 where neither number nor known name is given.
+    pub kind: u32,
+    /// The same of the sub-type.
+    pub sub_kind: u32,
     pub tags: Tags,
-    #[serde(rename = "playerId", default)]
     pub player: i64,
-    #[serde(default)]
     pub positions: Positions,
-    #[serde(rename = "matchId", default)]
     pub match_id: i64,
-    #[serde(rename = "teamId", default)]
     pub team: i64,
-    #[serde(rename = "matchPeriod", deserialize_with = "period")]
+    /// 1 to 5.
     pub period: u8,
-    #[serde(rename = "eventSec", deserialize_with = "seconds")]
     pub seconds: f64,
 }
 
-impl Event<'_> {
-    /// Wyscout's numbers for event and sub-event; 0 where neither number nor known name is given.
-    pub fn codes(&self) -> (u32, u32) {
-        let of = |id: &Option<Code>, name: &Option<Code>| match (id, name) {
-            (Some(Code::Number(number)), _) => *number,
-            (_, Some(Code::Number(number))) => *number,
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = Fields::deserialize(deserializer)?;
+        let number = |id: Option<Code>, name: Option<Code>| match (id, name) {
+            (Some(Code::Number(number)), _) => number,
+            (_, Some(Code::Number(number))) => number,
             _ => 0,
         };
-        (
-            of(&self.event, &self.event_name),
-            of(&self.sub_event, &self.sub_event_name),
-        )
+        Ok(Event {
+            id: fields.id,
+            kind: number(fields.event, fields.event_name),
+            sub_kind: number(fields.sub_event, fields.sub_event_name),
+            tags: fields.tags,
+            player: fields.player,
+            positions: fields.positions,
+            match_id: fields.match_id,
+            team: fields.team,
+            period: fields.period,
+            seconds: fields.seconds,
+        })
     }
+}
+
+/// An event as the JSON has it.
+#[derive(Deserialize)]
+struct Fields<'a> {
+    #[serde(default)]
+    id: i64,
+    #[serde(rename = "eventId", borrow)]
+    event: Option<Code<'a>>,
+    #[serde(rename = "eventName", borrow)]
+    event_name: Option<Code<'a>>,
+    #[serde(rename = "subEventId", borrow)]
+    sub_event: Option<Code<'a>>,
+    #[serde(rename = "subEventName", borrow)]
+    sub_event_name: Option<Code<'a>>,
+    #[serde(default)]
+    tags: Tags,
+    #[serde(rename = "playerId", default)]
+    player: i64,
+    #[serde(default)]
+    positions: Positions,
+    #[serde(rename = "matchId", default)]
+    match_id: i64,
+    #[serde(rename = "teamId", default)]
+    team: i64,
+    #[serde(rename = "matchPeriod", deserialize_with = "period")]
+    period: u8,
+    #[serde(rename = "eventSec", deserialize_with = "seconds")]
+    seconds: f64,
 }
 
 /// A type's number, or its name where a file has that instead; an empty name is no code.
@@ -212,7 +238,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
 }
 
 /// Up to two positions in per cent of the pitch; further ones are passed over.
-#[derive(Default, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
 pub(super) struct Positions {
     pub start: Option<(f32, f32)>,
     pub end: Option<(f32, f32)>,
@@ -288,7 +314,7 @@ impl<'de> Deserialize<'de> for Positions {
 }
 
 /// The tags of an event that mean something to the model, one bit each.
-#[derive(Default, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tags(u64);
 
 macro_rules! tags {
@@ -345,6 +371,26 @@ tags! {
 }
 
 impl Tags {
+    /// These and the tag of this number.
+    pub fn with(self, id: u32) -> Tags {
+        Tags(self.0 | Tags::of(id).0)
+    }
+
+    /// The place of the lowest bit that is set; 64 when none is.
+    pub const fn lowest(self) -> usize {
+        self.0.trailing_zeros() as usize
+    }
+
+    /// The places of the bits that are set.
+    pub fn bits(self) -> impl Iterator<Item = usize> {
+        let mut left = self;
+        std::iter::from_fn(move || {
+            let bit = left.lowest();
+            left.0 &= left.0.wrapping_sub(1);
+            (bit < 64).then_some(bit)
+        })
+    }
+
     pub fn has(self, tag: Tags) -> bool {
         self.0 & tag.0 != 0
     }
@@ -365,7 +411,7 @@ impl<'de> Deserialize<'de> for Tags {
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Tags, A::Error> {
                 let mut tags = Tags::default();
                 while let Some(tag) = list.next_element::<Tag>()? {
-                    tags.0 |= Tags::of(tag.0).0;
+                    tags = tags.with(tag.0);
                 }
                 Ok(tags)
             }

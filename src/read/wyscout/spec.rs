@@ -1,6 +1,6 @@
 //! How Wyscout v2 maps to the event model.
 
-use super::raw::{self, Tags};
+use super::raw::{Event, Tags};
 use crate::model::{BodyPart, EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
 use crate::read::provider::{Description, TypeRow};
 
@@ -13,6 +13,8 @@ pub(super) struct Mapped {
     pub start: Option<(f32, f32)>,
     pub end: Option<(f32, f32)>,
     pub provider_type: &'static str,
+    /// Which of the types it is, below [`TYPE_INDICES`].
+    pub type_index: usize,
 }
 
 /// Sub-event number, provider's name, model type, qualifiers that the type itself carries.
@@ -182,30 +184,66 @@ const QUALIFIERS: &[(Tags, Qualifiers)] = &[
     (Tags::HEAD_OR_BODY, Qualifiers::HEAD_OR_BODY),
 ];
 
-pub(super) fn map(event: &raw::Event) -> Mapped {
-    let (main, sub) = event.codes();
-    // Events without a sub-event are told by their main number: offside, a goalkeeper's rush.
-    let known = TYPES
-        .binary_search_by_key(&sub, |row| row.0)
-        .ok()
-        .map(|at| TYPES[at]);
-    let (_, provider_type, mut kind, mut qualifiers) = known.unwrap_or(match main {
-        6 => (0, "Offside", EventType::Offside, Qualifiers::NONE),
-        4 => (
-            0,
-            "Goalkeeper leaving line",
-            EventType::KeeperSweep,
-            Qualifiers::NONE,
-        ),
-        8 => (0, "Pass", EventType::Pass, Qualifiers::NONE),
-        10 => (0, "Shot", EventType::Shot, Qualifiers::NONE),
-        _ => (0, "not named", EventType::Other, Qualifiers::NONE),
-    });
-    let tags = event.tags;
-    for (tag, qualifier) in QUALIFIERS {
-        if tags.has(*tag) {
-            qualifiers |= *qualifier;
+/// How many values [`Mapped::type_index`] has.
+pub(super) const TYPE_INDICES: usize = TYPES.len() + OTHERS.len();
+
+/// Events without a known sub-event, told by their main number: offside, a goalkeeper's rush.
+const OTHERS: [(u32, &str, EventType, Qualifiers); 5] = [
+    (0, "not named", EventType::Other, Qualifiers::NONE),
+    (6, "Offside", EventType::Offside, Qualifiers::NONE),
+    (
+        4,
+        "Goalkeeper leaving line",
+        EventType::KeeperSweep,
+        Qualifiers::NONE,
+    ),
+    (8, "Pass", EventType::Pass, Qualifiers::NONE),
+    (10, "Shot", EventType::Shot, Qualifiers::NONE),
+];
+
+/// The place of a sub-event's number in [`TYPES`]; `TYPES.len()` for none.
+const PLACES: [u8; 128] = {
+    let mut places = [TYPES.len() as u8; 128];
+    let mut at = 0;
+    while at < TYPES.len() {
+        places[TYPES[at].0 as usize] = at as u8;
+        at += 1;
+    }
+    places
+};
+
+/// [`QUALIFIERS`] by the tag's bit.
+const QUALIFIER_OF: [Qualifiers; 64] = {
+    let mut of = [Qualifiers::NONE; 64];
+    let mut at = 0;
+    while at < QUALIFIERS.len() {
+        of[QUALIFIERS[at].0.lowest()] = QUALIFIERS[at].1;
+        at += 1;
+    }
+    of
+};
+
+/// Place in [`TYPES`], or behind them in [`OTHERS`].
+fn type_index(main: u32, sub: u32) -> usize {
+    match PLACES.get(sub as usize) {
+        Some(place) if usize::from(*place) < TYPES.len() => usize::from(*place),
+        _ => {
+            let other = OTHERS.iter().position(|row| row.0 == main);
+            TYPES.len() + other.unwrap_or(0)
         }
+    }
+}
+
+pub(super) fn map(event: &Event) -> Mapped {
+    let (main, sub, tags) = (event.kind, event.sub_kind, event.tags);
+    let type_index = type_index(main, sub);
+    let known = match TYPES.get(type_index) {
+        Some(known) => known,
+        None => &OTHERS[type_index - TYPES.len()],
+    };
+    let (_, provider_type, mut kind, mut qualifiers) = *known;
+    for bit in tags.bits() {
+        qualifiers |= QUALIFIER_OF[bit];
     }
     if tags.has(Tags::OWN_GOAL) {
         kind = EventType::OwnGoal;
@@ -239,6 +277,7 @@ pub(super) fn map(event: &raw::Event) -> Mapped {
             metres(event.positions.end)
         },
         provider_type,
+        type_index,
     }
 }
 
