@@ -97,6 +97,12 @@ impl Default for Event<'_> {
 
 const NONE: u32 = u32::MAX;
 
+/// Times are whole milliseconds: what sources give beyond that is noise of their arithmetic
+/// (`4.955841000000021`), and a store keeps it as a whole number.
+fn millisecond(seconds: f64) -> f64 {
+    (seconds * 1e3).round() / 1e3
+}
+
 /// Texts that repeat: a dictionary shared by several columns.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Names {
@@ -319,9 +325,9 @@ impl EventColumns {
     pub fn push(&mut self, match_index: usize, event: &Event<'_>) {
         self.matches.push(match_index as u32);
         self.period.push(event.period);
-        self.seconds.push(event.seconds);
+        self.seconds.push(millisecond(event.seconds));
         self.minute.push(event.minute);
-        self.second.push(event.second);
+        self.second.push(millisecond(f64::from(event.second)) as f32);
         self.side.push(event.side);
         self.team_id.push(self.names.code(event.team_id));
         self.team.push(self.names.code(event.team));

@@ -9,6 +9,7 @@ use super::source::{Held, Shelf, Source};
 use super::{ReadOptions, archive, open, recognition};
 use crate::error::{Error, Place, Result};
 use crate::model::Note;
+use crate::store::{Store, is_store};
 
 /// The event files that paths stand for.
 #[derive(Debug, Default)]
@@ -43,6 +44,11 @@ pub fn find<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Found>
         let path = path.as_ref();
         if path == Path::new(STANDARD_INPUT) {
             found.files.push(standard_input(&shelf)?);
+        } else if is_store(path) {
+            let parts = Store::open(path)?.parts().into_iter();
+            found
+                .files
+                .extend(parts.map(|part| Source::of_part(part, &shelf)));
         } else if path.is_dir() {
             let before = found.files.len();
             let mut files = Vec::new();
@@ -205,7 +211,8 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
             .map_err(|source| Error::io(&path, source, hint))?;
         if kind.is_dir() {
             // StatsBomb's freeze frames, which hold no events and are larger than these.
-            if entry.file_name() != "three-sixty" {
+            // A store among event files holds what was made from them.
+            if entry.file_name() != "three-sixty" && !is_store(&path) {
                 walk(&path, files)?;
             }
         } else if is_candidate(&path) || has_archive_ending(&path) {

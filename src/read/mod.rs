@@ -66,7 +66,12 @@ pub fn read<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<MatchD
     let found = find(paths, options)?;
     one_for_all(&found.files, options)?;
     let mut batch = Batch::default();
+    let mut all = Vec::new();
     load(&found.files, &mut |source, bytes| {
+        if let Some(part) = source.part() {
+            all.push(part.load()?);
+            return Ok(());
+        }
         let done = bytes.and_then(|bytes| read_source(source, &bytes, options, &mut batch));
         match done {
             Err(error) if options.keep_going => {
@@ -76,10 +81,30 @@ pub fn read<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<MatchD
                 });
                 Ok(())
             }
-            done => done,
+            done => done.map(|_| ()),
         }
     })?;
-    batch.into_data()
+    all.push(batch.into_data()?);
+    stacked(all)
+}
+
+/// Several sets of matches as one.
+fn stacked(all: Vec<MatchData>) -> Result<MatchData> {
+    let mut all = all.into_iter();
+    let Some(mut data) = all.next() else {
+        return Batch::default().into_data();
+    };
+    for more in all {
+        data.events.vstack_mut_owned(more.events)?;
+        data.lineups.vstack_mut_owned(more.lineups)?;
+        data.matches.vstack_mut_owned(more.matches)?;
+        data.accounts.extend(more.accounts);
+        data.notes.extend(more.notes);
+    }
+    data.events.rechunk_mut();
+    data.lineups.rechunk_mut();
+    data.matches.rechunk_mut();
+    Ok(data)
 }
 
 /// A line-ups or match file given by option belongs to one event file.
@@ -118,13 +143,13 @@ fn load<'a>(
     Ok(())
 }
 
-/// Splits sources into batches of about [`BATCH_BYTES`] each.
-fn batches(sources: &[Source]) -> Vec<&[Source]> {
+/// Splits sources into batches of about this many bytes each; a part of a store is its own.
+fn batches(sources: &[Source], batch_bytes: u64) -> Vec<&[Source]> {
     let mut batches = Vec::new();
     let (mut start, mut bytes) = (0, 0);
     for (index, source) in sources.iter().enumerate() {
         bytes += source.size;
-        if bytes >= BATCH_BYTES {
+        if bytes >= batch_bytes {
             batches.push(&sources[start..=index]);
             (start, bytes) = (index + 1, 0);
         }
@@ -135,13 +160,14 @@ fn batches(sources: &[Source]) -> Vec<&[Source]> {
     batches
 }
 
-/// Reads one source to the end of `batch`; when it fails the batch is as it was before.
+/// Reads one source to the end of `batch`; when it fails the batch is as it was before. Returns
+/// the files that were looked for beside it.
 fn read_source(
     source: &Source,
     bytes: &[u8],
     options: &ReadOptions,
     batch: &mut Batch,
-) -> Result<()> {
+) -> Result<Vec<PathBuf>> {
     let format = match options.format {
         Some(format) => format,
         None => recognise(&source.path, bytes)?,
@@ -153,7 +179,7 @@ fn read_source(
     if done.is_err() {
         batch.cut_back(mark);
     }
-    done
+    done.map(|()| input.looked.into_inner())
 }
 
 /// Asks the providers what a file is.
@@ -216,14 +242,60 @@ pub(crate) fn for_each_batch<T: Send>(
     work: impl Fn(MatchData) -> Result<T> + Sync,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<(Vec<T>, Vec<Failure>)> {
+    let want = |_: &Source, _: &[u8]| Some(String::new());
+    let work = |data, _| work(data);
+    for_each_traced(sources, options, BATCH_BYTES, &want, work, progress)
+}
+
+/// What was read of one source.
+pub(crate) struct Trace {
+    /// The source.
+    pub source: Source,
+    /// The hash that it was wanted with.
+    pub hash: String,
+    /// Files that were looked for beside it, whether they are there or not.
+    pub looked: Vec<PathBuf>,
+    /// Its rows of the matches frame.
+    pub matches: std::ops::Range<usize>,
+}
+
+/// As [`for_each_batch`], with batches of about `batch_bytes`; passes over sources that `want`
+/// gives no hash for, and tells where each match came from.
+pub(crate) fn for_each_traced<T: Send>(
+    sources: &[Source],
+    options: &ReadOptions,
+    batch_bytes: u64,
+    want: &(dyn Fn(&Source, &[u8]) -> Option<String> + Sync),
+    work: impl Fn(MatchData, Vec<Trace>) -> Result<T> + Sync,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Result<(Vec<T>, Vec<Failure>)> {
     one_for_all(sources, options)?;
     let run = |job: Job| -> Result<(T, Vec<Failure>)> {
         let mut batch = Batch::default();
         let mut failures = Vec::new();
+        let mut traces = Vec::new();
+        let mut stored = Vec::new();
         let files = job.len();
         for (source, bytes) in job {
+            if let Some(part) = source.part() {
+                stored.push(part.load()?);
+                continue;
+            }
+            let first = batch.matches.len();
             let bytes = bytes.unwrap_or_else(|| source.bytes());
-            let done = bytes.and_then(|bytes| read_source(source, &bytes, options, &mut batch));
+            let done = bytes.and_then(|bytes| match want(source, &bytes) {
+                Some(hash) => {
+                    let looked = read_source(source, &bytes, options, &mut batch)?;
+                    traces.push(Trace {
+                        source: source.clone(),
+                        hash,
+                        looked,
+                        matches: first..batch.matches.len(),
+                    });
+                    Ok(())
+                }
+                None => Ok(()),
+            });
             if let Err(error) = done {
                 if !options.keep_going {
                     return Err(error);
@@ -234,15 +306,19 @@ pub(crate) fn for_each_batch<T: Send>(
                 });
             }
         }
-        let done = work(batch.into_data()?)?;
+        let read = batch.into_data()?;
+        if stored.is_empty() || read.matches.height() > 0 {
+            stored.push(read);
+        }
+        let done = work(stacked(stored)?, traces)?;
         progress(files);
         Ok((done, failures))
     };
     let streamed = |source: &Source| matches!(source.held, Held::Streamed);
     let results: Vec<Result<(T, Vec<Failure>)>> = if sources.iter().any(streamed) {
-        streaming(sources, &run)?
+        streaming(sources, batch_bytes, &run)?
     } else {
-        batches(sources)
+        batches(sources, batch_bytes)
             .into_par_iter()
             .map(|sources| run(sources.iter().map(|source| (source, None)).collect()))
             .collect()
@@ -261,6 +337,7 @@ pub(crate) fn for_each_batch<T: Send>(
 /// waits when the others fall behind, so that few batches are in memory at a time.
 fn streaming<'a, R: Send>(
     sources: &'a [Source],
+    batch_bytes: u64,
     run: &(impl Fn(Job<'a>) -> R + Sync),
 ) -> Result<Vec<R>> {
     let (send, receive) = mpsc::sync_channel::<(usize, Job<'a>)>(1);
@@ -271,7 +348,7 @@ fn streaming<'a, R: Send>(
             load(sources, &mut |source, bytes| {
                 size += bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
                 files.push((source, Some(bytes)));
-                if size >= BATCH_BYTES {
+                if size >= batch_bytes {
                     // Nobody receives any more only when the run has failed already.
                     let _ = send.send((index, std::mem::take(&mut files)));
                     (index, size) = (index + 1, 0);

@@ -13,3 +13,8 @@ pub use cost::{Cost, Place, TakenOver, cost};
 pub use fit::{BesideProvider, Bin, Goodness, Measured, fit_threat, fit_xg, measure};
 pub use threat::{ThreatGrid, threat};
 pub use xg::{Service, Shot, XgModel, XgSource, shot_xg};
+
+/// The tables behind both, as texts: whoever keeps values can tell whether they changed.
+pub(crate) fn tables() -> [&'static str; 2] {
+    [xg::TABLE, threat::TABLE]
+}
