@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use polars::prelude::*;
+use rayon::prelude::*;
 
 use crate::attribute::{
     Agreement, AttributeOptions, Explanation, OutcomeId, Training, Weights, attribute,
@@ -12,10 +13,11 @@ use crate::attribute::{
 };
 use crate::compare::exposures;
 use crate::error::{Error, Result};
-use crate::model::{Account, Note};
+use crate::model::{Account, MatchData, Note};
 use crate::rate::rates;
-use crate::read::{Failure, ReadOptions, find, for_each_batch};
+use crate::read::{Failure, ReadOptions, Source, find, for_each_batch};
 use crate::select::{Aliases, clashes};
+use crate::store::StoredPart;
 
 /// What to analyse and how.
 #[derive(Default)]
@@ -69,16 +71,6 @@ pub struct Analysis {
 /// A path that matches nothing, the first file that cannot be read (unless `keep_going`), or no
 /// file left to analyse.
 pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Result<Analysis> {
-    struct Part {
-        errors: DataFrame,
-        outcomes: DataFrame,
-        lineups: DataFrame,
-        matches: DataFrame,
-        stories: Vec<(OutcomeId, Explanation)>,
-        notes: Vec<Note>,
-        events: usize,
-        rows_aside: usize,
-    }
     let found = find(paths, &options.read)?;
     let total = found.files.len();
     let done = std::sync::atomic::AtomicUsize::new(0);
@@ -88,42 +80,37 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
             report(now, total);
         }
     };
-    let (mut parts, failed) = for_each_batch(
-        &found.files,
-        &options.read,
-        |data| {
-            let found = attribute(&data, &options.attribute)?;
-            let named = |frame: DataFrame| match &options.aliases {
-                Some(aliases) => aliases.apply(&frame),
-                None => Ok(frame),
-            };
-            let stories = match options.stories {
-                true => explain_goals(&data, &options.attribute)?,
-                false => Vec::new(),
-            };
-            let lineups = match options.exposures {
-                true => exposures(&data.events, &data.lineups, &data.matches)?,
-                false => data.lineups,
-            };
-            Ok(Part {
-                stories,
-                errors: named(found.errors)?,
-                outcomes: found.outcomes,
-                lineups: named(lineups)?,
-                matches: data.matches,
-                notes: data.notes,
-                events: data.events.height(),
-                rows_aside: data.accounts.iter().map(Account::left_aside).sum(),
-            })
-        },
-        &progress,
-    )?;
+    // A store keeps verdicts; the story of a goal needs the events.
+    let as_stored = options.attribute == AttributeOptions::default() && !options.stories;
+    let current = |source: &Source| {
+        let part = source.part().filter(|_| as_stored);
+        part.is_some_and(StoredPart::is_current)
+    };
+    let mut parts: Vec<Part> = Vec::new();
+    let mut failures = found.failures;
+    for run in found.files.chunk_by(|a, b| current(a) == current(b)) {
+        if run.first().is_some_and(current) {
+            let kept = run.par_iter().filter_map(Source::part).map(|part| {
+                let part = Part::kept(part, options)?;
+                progress(1);
+                Ok(part)
+            });
+            parts.extend(kept.collect::<Result<Vec<Part>>>()?);
+        } else {
+            let (read, failed) = for_each_batch(
+                run,
+                &options.read,
+                |data| Part::found(data, options),
+                &progress,
+            )?;
+            parts.extend(read);
+            failures.extend(failed);
+        }
+    }
     let stories = parts
         .iter_mut()
         .flat_map(|part| std::mem::take(&mut part.stories))
         .collect();
-    let mut failures = found.failures;
-    failures.extend(failed);
     let stack = |pick: fn(&Part) -> &DataFrame| -> Result<DataFrame> {
         let mut frames = parts.iter().map(pick);
         let mut all = frames.next().cloned().unwrap_or_default();
@@ -133,9 +120,14 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         all.rechunk_mut();
         Ok(all)
     };
-    let errors = stack(|part| &part.errors)?;
-    let lineups = stack(|part| &part.lineups)?;
-    let matches = stack(|part| &part.matches)?;
+    let mut errors = stack(|part| &part.errors)?;
+    let mut lineups = stack(|part| &part.lineups)?;
+    let mut matches = stack(|part| &part.matches)?;
+    let mut outcomes = stack(|part| &part.outcomes)?;
+    if found.files.iter().any(|source| source.part().is_some()) {
+        let frames = [&mut lineups, &mut errors, &mut outcomes];
+        in_order_of_files(&mut matches, frames)?;
+    }
     if matches.height() == 0 {
         let reasons: Vec<String> = failures.iter().map(|f| f.error.to_string()).collect();
         return Err(Error::NothingRead(reasons.join("\n  ")));
@@ -147,7 +139,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         clashes: clashes(&lineups)?,
         stories,
         rates: rates(&lineups, &matches, &errors)?,
-        outcomes: stack(|part| &part.outcomes)?,
+        outcomes,
         events: parts.iter().map(|part| part.events).sum(),
         rows_aside: parts.iter().map(|part| part.rows_aside).sum(),
         errors,
@@ -156,6 +148,123 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         notes,
         failures,
     })
+}
+
+/// What is kept of a batch of matches.
+struct Part {
+    errors: DataFrame,
+    outcomes: DataFrame,
+    lineups: DataFrame,
+    matches: DataFrame,
+    stories: Vec<(OutcomeId, Explanation)>,
+    notes: Vec<Note>,
+    events: usize,
+    rows_aside: usize,
+}
+
+impl Part {
+    /// Attributes matches that were read.
+    fn found(data: MatchData, options: &AnalyseOptions<'_>) -> Result<Part> {
+        let found = attribute(&data, &options.attribute)?;
+        let stories = match options.stories {
+            true => explain_goals(&data, &options.attribute)?,
+            false => Vec::new(),
+        };
+        let lineups = match options.exposures {
+            true => exposures(&data.events, &data.lineups, &data.matches)?,
+            false => data.lineups,
+        };
+        Ok(Part {
+            errors: named(found.errors, options)?,
+            outcomes: found.outcomes,
+            lineups: named(lineups, options)?,
+            matches: data.matches,
+            stories,
+            notes: data.notes,
+            events: data.events.height(),
+            rows_aside: data.accounts.iter().map(Account::left_aside).sum(),
+        })
+    }
+
+    /// Takes what a store keeps of matches; their events are not read.
+    fn kept(part: &StoredPart, options: &AnalyseOptions<'_>) -> Result<Part> {
+        let found = part.verdicts()?;
+        let (matches, notes) = part.match_frame()?;
+        Ok(Part {
+            errors: named(found.errors, options)?,
+            outcomes: found.outcomes,
+            lineups: named(part.lineup_frame(options.exposures)?, options)?,
+            matches,
+            stories: Vec::new(),
+            notes,
+            events: part.events(),
+            // What an import left aside was said then.
+            rows_aside: 0,
+        })
+    }
+}
+
+fn named(frame: DataFrame, options: &AnalyseOptions<'_>) -> Result<DataFrame> {
+    match &options.aliases {
+        Some(aliases) => aliases.apply(&frame),
+        None => Ok(frame),
+    }
+}
+
+/// Puts matches into the order in which their files would be found in a folder, and the rows of
+/// the other frames into the order of the matches: a store keeps them by competition and season.
+fn in_order_of_files<const N: usize>(
+    matches: &mut DataFrame,
+    frames: [&mut DataFrame; N],
+) -> Result<()> {
+    let files = matches.column("file")?.str()?.clone();
+    let path = |row: usize| Path::new(files.get(row).unwrap_or_default());
+    let mut order: Vec<usize> = (0..matches.height()).collect();
+    order.sort_by(|a, b| path(*a).cmp(path(*b)));
+    if order.is_sorted() {
+        return Ok(());
+    }
+    let rows = |order: &[usize]| {
+        let rows = order.iter().map(|row| *row as IdxSize);
+        IdxCa::from_vec("rows".into(), rows.collect())
+    };
+    *matches = matches.take(&rows(&order))?;
+    let ids = matches.column("match_id")?.str()?.clone();
+    let rank: PlHashMap<&str, usize> = ids.iter().flatten().zip(0..).collect();
+    for frame in frames {
+        let ids = frame.column("match_id")?.str()?.clone();
+        let ranks: Vec<usize> = ids
+            .iter()
+            .map(|id| {
+                id.and_then(|id| rank.get(id))
+                    .copied()
+                    .unwrap_or(usize::MAX)
+            })
+            .collect();
+        let mut order: Vec<usize> = (0..ranks.len()).collect();
+        order.sort_by_key(|row| ranks[*row]);
+        *frame = frame.take(&rows(&order))?;
+    }
+    Ok(())
+}
+
+/// One match with its events, from the file or the store among `paths` that holds it.
+///
+/// # Errors
+/// As [`analyse`]; no such match.
+pub fn match_data<P: AsRef<Path>>(
+    paths: &[P],
+    read: &ReadOptions,
+    match_id: &str,
+    file: &Path,
+) -> Result<MatchData> {
+    let found = find(paths, read)?;
+    for part in found.files.iter().filter_map(Source::part) {
+        if let Some(data) = part.load_match(match_id)? {
+            return Ok(data);
+        }
+    }
+    crate::read::read(&[file], read)
 }
 
 /// Fits the scorecard's weights on every match under `paths` and returns their table.

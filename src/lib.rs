@@ -41,6 +41,8 @@ pub mod rate;
 pub mod read;
 pub mod report;
 pub mod select;
+pub mod simulate;
+pub mod store;
 pub mod value;
 
 pub use error::{Error, Place, Result};

@@ -37,6 +37,22 @@ pub const COUNTED_FROM: f64 = 0.5;
 /// Candidates below this confidence are not listed.
 pub const LISTED_FROM: f64 = 0.01;
 
+/// Raised whenever the same events get other verdicts, or other frames, than before.
+const RULES: u32 = 1;
+
+/// What verdicts follow from beside the events: two versions of backline with the same rules find
+/// the same errors.
+pub fn rules() -> String {
+    static NAME: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+        let mut hash = blake3::Hasher::new();
+        for table in [score::TABLE].into_iter().chain(crate::value::tables()) {
+            hash.update(blake3::hash(table.as_bytes()).as_bytes());
+        }
+        format!("{RULES}-{}", &hash.finalize().to_hex()[..16])
+    });
+    NAME.clone()
+}
+
 /// What to do with the error labels of providers and reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Labels {

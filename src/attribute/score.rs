@@ -12,7 +12,7 @@ use crate::error::{Error, Place, Result};
 use crate::logistic::logistic;
 
 /// The table in the repository.
-const TABLE: &str = include_str!("weights.csv");
+pub(super) const TABLE: &str = include_str!("weights.csv");
 
 /// Name of the row that holds the constant.
 pub(super) const BASE: &str = "base";

@@ -1,7 +1,5 @@
 //! `backline analyse`.
 
-use std::io::IsTerminal;
-
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
 use backline::compare::{Options, estimates};
@@ -11,28 +9,16 @@ use backline::report::{
     Cells, Outputs, RatesView, goals_table, rates_picture, rates_table, timeline_picture,
 };
 use backline::select::{Aliases, find_person, find_team, of_people, people, plays};
-use indicatif::{ProgressBar, ProgressStyle};
 use polars::prelude::*;
 
 use super::args::{Analyse, Who};
 
-/// Runs with fewer files than this are over before a bar would be read.
-const BAR_FROM: usize = 20;
 /// Rows of the goals table in the terminal.
 const GOALS_SHOWN: usize = 40;
 
 pub fn run(options: &Analyse) -> anyhow::Result<()> {
-    let bar = ProgressBar::hidden();
-    bar.set_style(ProgressStyle::with_template("{bar:40} {pos}/{len} files")?);
-    let progress = |done: usize, total: usize| {
-        if total >= BAR_FROM && std::io::stderr().is_terminal() {
-            if bar.is_hidden() {
-                bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-            }
-            bar.set_length(total as u64);
-            bar.set_position(done as u64);
-        }
-    };
+    let bar = super::Bar::new()?;
+    let progress = |done: usize, total: usize| bar.show(done, total);
     let found = analyse(
         &options.input.paths,
         &AnalyseOptions {
@@ -46,7 +32,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
             ..AnalyseOptions::default()
         },
     )?;
-    bar.finish_and_clear();
+    bar.finish();
     let chosen = Chosen::new(&found, &options.who)?;
 
     let mut outputs = Outputs::new(&options.out)?;
@@ -401,6 +387,7 @@ pub(super) fn source_line(found: &Analysis) -> backline::Result<String> {
         .map(|provider| match *provider {
             "statsbomb" => "StatsBomb",
             "wyscout" => "Wyscout (Pappalardo et al. 2019 where public)",
+            "simulated" => "simulated by backline, none of it happened",
             _ => "backline event CSV",
         })
         .collect();

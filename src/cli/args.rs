@@ -52,6 +52,15 @@ pub enum Command {
     /// Learns the weights behind confidence anew from matches whose provider labels errors.
     #[command(after_help = FIT_EXAMPLES)]
     Fit(Fit),
+    /// Keeps matches ready in a store, a folder of Parquet files that every command takes.
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(Import),
+    /// Asks a store in SQL.
+    #[command(after_help = QUERY_EXAMPLES)]
+    Query(Query),
+    /// Fills a store with made-up matches, whose planted errors and true rates are known.
+    #[command(after_help = SIMULATE_EXAMPLES)]
+    Simulate(Simulate),
     /// Prints a script that completes backline's commands in a shell.
     #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions(Completions),
@@ -110,6 +119,24 @@ const FIT_EXAMPLES: &str = "Examples:
   backline fit la-liga-2017-18/ euro-2016/ --out weights.csv
   backline evaluate world-cup-2018/ --weights weights.csv";
 
+const IMPORT_EXAMPLES: &str =
+    "Only new and changed files are read. docs/store.md has the layout and what other programs see.
+
+Examples:
+  backline import la-liga-2017-18/ --store seasons
+  backline analyse seasons --team \"Real Madrid\"";
+
+const QUERY_EXAMPLES: &str =
+    "Tables: matches, lineups, events, candidates, errors, outcomes. docs/store.md has their columns.
+
+Examples:
+  backline query \"SELECT player, count(*) AS errors FROM errors GROUP BY player ORDER BY errors DESC\" --store seasons
+  backline query \"SELECT * FROM matches\" --store seasons --csv";
+
+const SIMULATE_EXAMPLES: &str = "Examples:
+  backline simulate --matches 1000 --seed 7 --store simulated
+  backline analyse simulated";
+
 const ANALYSE_EXAMPLES: &str =
     "Writes errors.csv, rates.csv, error-rates.png and timeline-<match>.png to the --out folder.
 
@@ -122,7 +149,7 @@ Examples:
 /// Where the events are.
 #[derive(Debug, Args)]
 pub struct Input {
-    /// Event files, folders, archives (zip, tar) or globs; `-` for standard input.
+    /// Event files, folders, archives (zip, tar), globs or stores; `-` for standard input.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Take every file as this format instead of recognising it.
@@ -653,4 +680,49 @@ pub struct Man {
     /// Folder for the pages of all commands; without it the main page is printed.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+/// Options of `import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Where the events are.
+    #[command(flatten)]
+    pub input: Input,
+    /// Folder of the store; made when it does not exist.
+    #[arg(long, value_name = "DIR")]
+    pub store: PathBuf,
+    /// Also remove the matches of files that were imported from these paths and are there no more.
+    #[arg(long)]
+    pub prune: bool,
+}
+
+/// Options of `query`.
+#[derive(Debug, Args)]
+pub struct Query {
+    /// The question, in polars' SQL.
+    #[arg(value_name = "SQL")]
+    pub sql: String,
+    /// Folder of the store.
+    #[arg(long, value_name = "DIR")]
+    pub store: PathBuf,
+    /// Print the answer as CSV.
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+    /// Print the answer as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `simulate`.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// Number of matches.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub matches: u32,
+    /// What everything follows from: the same seed gives the same matches.
+    #[arg(long, default_value_t = 1, value_name = "S")]
+    pub seed: u64,
+    /// Folder for the store; a new one.
+    #[arg(long, value_name = "DIR")]
+    pub store: PathBuf,
 }

@@ -580,7 +580,7 @@ fn markdown(
 }
 
 /// A small frame as JSON records; what is not known is null.
-fn records(frame: &DataFrame) -> anyhow::Result<Vec<serde_json::Value>> {
+pub(super) fn records(frame: &DataFrame) -> anyhow::Result<Vec<serde_json::Value>> {
     let mut rows = vec![serde_json::Map::new(); frame.height()];
     for column in frame.columns() {
         let name = column.name().to_string();

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use backline::analyse::{AnalyseOptions, Analysis, analyse};
+use backline::analyse::{AnalyseOptions, Analysis, analyse, match_data};
 use backline::attribute::{AttributeOptions, Explanation, explain};
 use backline::model::report_minute;
 use backline::report::{
@@ -66,7 +66,8 @@ impl Told {
         )?;
         let game = Game::find(&found, options.match_name.as_deref())?;
         let moment = game.moment(&found, options)?;
-        let data = backline::read::read(&[&game.file], &options.input.read_options()?)?;
+        let read = options.input.read_options()?;
+        let data = match_data(&options.input.paths, &read, &game.id, &game.file)?;
         let explanation = explain(&data, &attribute, &game.id, &moment.event_id)?;
         let view = StoryView {
             title: format!("{}: {}", moment.score, moment.what),

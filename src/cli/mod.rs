@@ -18,10 +18,13 @@ mod convert;
 mod evaluate;
 mod explain;
 mod fit;
+mod import;
 mod inspect;
 mod picture;
+mod query;
 mod report;
 mod shell;
+mod simulate;
 
 use args::{Cli, Command};
 
@@ -37,6 +40,9 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Report(options) => report::run(&options),
         Command::Evaluate(options) => evaluate::run(&options),
         Command::Fit(options) => fit::run(&options),
+        Command::Import(options) => import::run(&options),
+        Command::Query(options) => query::run(&options),
+        Command::Simulate(options) => simulate::run(&options),
         Command::Completions(options) => shell::completions(&options),
         Command::Man(options) => shell::man(&options),
     }
@@ -85,4 +91,35 @@ fn report_failures(failures: &[backline::read::Failure]) -> anyhow::Result<()> {
         failures.len()
     );
     Ok(())
+}
+
+/// Runs with fewer things to do than this are over before a bar would be read.
+const BAR_FROM: usize = 20;
+
+/// A bar that shows how far a long run is, where somebody looks at it.
+struct Bar(indicatif::ProgressBar);
+
+impl Bar {
+    fn new() -> anyhow::Result<Bar> {
+        let bar = indicatif::ProgressBar::hidden();
+        let style = indicatif::ProgressStyle::with_template("{bar:40} {pos}/{len}")?;
+        bar.set_style(style);
+        Ok(Bar(bar))
+    }
+
+    fn show(&self, done: usize, total: usize) {
+        use std::io::IsTerminal;
+        if total >= BAR_FROM && std::io::stderr().is_terminal() {
+            if self.0.is_hidden() {
+                self.0
+                    .set_draw_target(indicatif::ProgressDrawTarget::stderr());
+            }
+            self.0.set_length(total as u64);
+            self.0.set_position(done as u64);
+        }
+    }
+
+    fn finish(&self) {
+        self.0.finish_and_clear();
+    }
 }

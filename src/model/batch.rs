@@ -210,6 +210,15 @@ impl Batch {
         }
     }
 
+    /// Matches so far, finished frames included.
+    pub fn match_count(&self) -> usize {
+        let placed = self
+            .placed
+            .iter()
+            .map(|placed| placed.data.matches.height());
+        self.matches.len() + placed.sum::<usize>()
+    }
+
     /// Adds matches whose frames are finished already, as the model has them.
     pub fn place(&mut self, mut data: MatchData) {
         self.accounts.append(&mut data.accounts);

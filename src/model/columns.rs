@@ -96,6 +96,12 @@ impl Default for Event<'_> {
 /// The number of no text.
 const NONE: u32 = 0;
 
+/// Times are whole milliseconds: what sources give beyond that is noise of their arithmetic
+/// (`4.955841000000021`), and a store keeps it as a whole number.
+fn millisecond(seconds: f64) -> f64 {
+    (seconds * 1e3).round() / 1e3
+}
+
 /// Texts that repeat: a dictionary shared by several columns. A text's number is its place in the
 /// list counted from 1, so that [`NONE`] is the null with which the dictionary's column begins.
 #[derive(Debug, Default, Clone)]
@@ -347,9 +353,10 @@ impl EventColumns {
     pub(crate) fn push_coded(&mut self, match_index: usize, event: &Event<'_>, codes: &Codes) {
         self.matches.push(match_index as u32);
         self.period.push(event.period);
-        self.seconds.push(event.seconds);
+        self.seconds.push(millisecond(event.seconds));
         self.minute.push(event.minute);
-        self.second.push(event.second);
+        self.second
+            .push(millisecond(f64::from(event.second)) as f32);
         self.side.push(event.side);
         self.team_id.push(codes.team_id);
         self.team.push(codes.team);

@@ -12,6 +12,7 @@ use super::source::{Held, Shelf, Source};
 use super::{Failure, ReadOptions, archive, open, recognition};
 use crate::error::{Error, Place, Result};
 use crate::model::Note;
+use crate::store::{Store, is_store};
 
 /// The event files that paths stand for.
 #[derive(Debug, Default)]
@@ -78,6 +79,11 @@ pub fn find<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Found>
             found
                 .files
                 .retain(|file| !file.path.starts_with(PIPED) || file.path.starts_with(path));
+        } else if is_store(path) {
+            let parts = Store::open(path)?.parts().into_iter();
+            found
+                .files
+                .extend(parts.map(|part| Source::of_part(part, &shelf)));
         } else if path.is_dir() {
             let before = found.files.len() + found.failures.len();
             let mut files = Vec::new();
@@ -288,7 +294,8 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>, unopened: &mut Vec<PathBuf>) ->
             .file_type()
             .map_err(|source| Error::io(&path, source, hint))?;
         if kind.is_dir() {
-            if entry.file_name() != FREEZE_FRAMES {
+            // A store among event files holds what was made from them.
+            if entry.file_name() != FREEZE_FRAMES && !is_store(&path) {
                 walk(&path, files, unopened)?;
             }
         } else if !path.is_file() {

@@ -120,17 +120,42 @@ pub fn read<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<MatchD
     for failure in &found.failures {
         batch.notes.push(left_out(&failure.file, &failure.error));
     }
+    let mut all = Vec::new();
     load(&found.files, &mut |source, bytes| {
+        if let Some(part) = source.part() {
+            all.push(part.load()?);
+            return Ok(());
+        }
         let done = bytes.and_then(|bytes| read_source(source, &bytes, options, &mut batch));
         match done {
             Err(error) if options.keep_going => {
                 batch.notes.push(left_out(&source.path, &error));
                 Ok(())
             }
-            done => done,
+            done => done.map(|_| ()),
         }
     })?;
-    batch.into_data()
+    all.push(batch.into_data()?);
+    stacked(all)
+}
+
+/// Several sets of matches as one.
+fn stacked(all: Vec<MatchData>) -> Result<MatchData> {
+    let mut all = all.into_iter();
+    let Some(mut data) = all.next() else {
+        return Batch::default().into_data();
+    };
+    for more in all {
+        data.events.vstack_mut_owned(more.events)?;
+        data.lineups.vstack_mut_owned(more.lineups)?;
+        data.matches.vstack_mut_owned(more.matches)?;
+        data.accounts.extend(more.accounts);
+        data.notes.extend(more.notes);
+    }
+    data.events.rechunk_mut();
+    data.lineups.rechunk_mut();
+    data.matches.rechunk_mut();
+    Ok(data)
 }
 
 /// Reads the files found one by one and hands over what each holds, or what is wrong with it.
@@ -146,7 +171,7 @@ pub fn read_each(
     load(&found.files, &mut |source, bytes| {
         let mut batch = Batch::default();
         let done = bytes.and_then(|bytes| read_source(source, &bytes, options, &mut batch));
-        each(source, done.and_then(|()| batch.into_data()))
+        each(source, done.and_then(|_| batch.into_data()))
     })
 }
 
@@ -200,13 +225,13 @@ fn load<'a>(
     Ok(())
 }
 
-/// Splits sources into batches of about [`BATCH_BYTES`] each.
-fn batches(sources: &[Source]) -> Vec<&[Source]> {
+/// Splits sources into batches of about this many bytes each; a part of a store is its own.
+fn batches(sources: &[Source], batch_bytes: u64) -> Vec<&[Source]> {
     let mut batches = Vec::new();
     let (mut start, mut bytes) = (0, 0);
     for (index, source) in sources.iter().enumerate() {
         bytes += source.size;
-        if bytes >= BATCH_BYTES {
+        if bytes >= batch_bytes {
             batches.push(&sources[start..=index]);
             (start, bytes) = (index + 1, 0);
         }
@@ -217,13 +242,14 @@ fn batches(sources: &[Source]) -> Vec<&[Source]> {
     batches
 }
 
-/// Reads one source to the end of `batch`; when it fails the batch is as it was before.
+/// Reads one source to the end of `batch`; when it fails the batch is as it was before. Returns
+/// the files that were looked for beside it.
 fn read_source(
     source: &Source,
     bytes: &[u8],
     options: &ReadOptions,
     batch: &mut Batch,
-) -> Result<()> {
+) -> Result<Vec<PathBuf>> {
     let format = match options.format {
         Some(format) => format,
         None => recognise_with(&source.path, bytes, options)?,
@@ -235,7 +261,7 @@ fn read_source(
     if done.is_err() {
         batch.cut_back(mark);
     }
-    done
+    done.map(|()| input.looked.into_inner())
 }
 
 /// Asks the providers what a file is.
@@ -307,16 +333,32 @@ fn unread(sources: &[Source]) -> Job<'_> {
 }
 
 /// Reads the sources of a batch; with `keep_going` those that cannot be read are returned.
-fn read_job(job: Job, options: &ReadOptions) -> Result<(MatchData, Vec<Failure>)> {
+fn read_job(job: Job, options: &ReadOptions, want: &Want) -> Result<Read> {
     let mut batch = Batch::default();
     let mut failures = Vec::new();
+    let mut traces = Vec::new();
+    let mut stored = Vec::new();
     let mut room = Vec::new();
     for (source, bytes) in job {
+        if let Some(part) = source.part() {
+            stored.push(part.load()?);
+            continue;
+        }
+        let first = batch.match_count();
         let bytes = bytes.unwrap_or_else(|| source.bytes_in(std::mem::take(&mut room)));
         let done = bytes.and_then(|bytes| {
-            let done = read_source(source, &bytes, options, &mut batch);
+            let Some(hash) = want(source, &bytes) else {
+                return Ok(());
+            };
+            let looked = read_source(source, &bytes, options, &mut batch);
             room = bytes.into_room();
-            done
+            traces.push(Trace {
+                source: source.clone(),
+                hash,
+                looked: looked?,
+                matches: first..batch.match_count(),
+            });
+            Ok(())
         });
         if let Err(error) = done {
             if !options.keep_going {
@@ -328,7 +370,11 @@ fn read_job(job: Job, options: &ReadOptions) -> Result<(MatchData, Vec<Failure>)
             });
         }
     }
-    Ok((batch.into_data()?, failures))
+    let read = batch.into_data()?;
+    if stored.is_empty() || read.matches.height() > 0 {
+        stored.push(read);
+    }
+    Ok((stacked(stored)?, traces, failures))
 }
 
 /// Batches on their way to one receiver, which gets them in the order of the files.
@@ -374,19 +420,22 @@ pub fn read_batches<P: AsRef<Path>>(
         each,
     });
     let run = |index: usize, job: Job| -> Result<()> {
-        let (data, failures) = read_job(job, options)?;
+        let (data, _, failures) = read_job(job, options, &|_, _| Some(String::new()))?;
         let mut receiver = receiver.lock().unwrap_or_else(PoisonError::into_inner);
         receiver.take(index, data, failures)
     };
     let streamed = |source: &Source| matches!(source.held, Held::Streamed);
     if found.files.iter().any(streamed) {
-        streaming(&found.files, &run)?
+        streaming(&found.files, BATCH_BYTES, &run)?
             .into_iter()
             .collect::<Result<()>>()?;
     } else {
         // A few at a time: a batch that is done early waits for those before it.
         let at_a_time = 2 * rayon::current_num_threads();
-        for (chunk, batches) in batches(&found.files).chunks(at_a_time).enumerate() {
+        for (chunk, batches) in batches(&found.files, BATCH_BYTES)
+            .chunks(at_a_time)
+            .enumerate()
+        {
             let results: Vec<Result<()>> = batches
                 .par_iter()
                 .enumerate()
@@ -408,19 +457,52 @@ pub(crate) fn for_each_batch<T: Send>(
     work: impl Fn(MatchData) -> Result<T> + Sync,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<(Vec<T>, Vec<Failure>)> {
+    let want = |_: &Source, _: &[u8]| Some(String::new());
+    let work = |data, _| work(data);
+    for_each_traced(sources, options, BATCH_BYTES, &want, work, progress)
+}
+
+/// Whether a source of these bytes is to be read, and the hash with which it is then traced.
+type Want<'w> = dyn Fn(&Source, &[u8]) -> Option<String> + Sync + 'w;
+
+/// Matches, where each came from, and what could not be read.
+type Read = (MatchData, Vec<Trace>, Vec<Failure>);
+
+/// What was read of one source.
+pub(crate) struct Trace {
+    /// The source.
+    pub source: Source,
+    /// The hash that it was wanted with.
+    pub hash: String,
+    /// Files that were looked for beside it, whether they are there or not.
+    pub looked: Vec<PathBuf>,
+    /// Its rows of the matches frame.
+    pub matches: std::ops::Range<usize>,
+}
+
+/// As [`for_each_batch`], with batches of about `batch_bytes`; passes over sources that `want`
+/// gives no hash for, and tells where each match came from.
+pub(crate) fn for_each_traced<T: Send>(
+    sources: &[Source],
+    options: &ReadOptions,
+    batch_bytes: u64,
+    want: &Want,
+    work: impl Fn(MatchData, Vec<Trace>) -> Result<T> + Sync,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Result<(Vec<T>, Vec<Failure>)> {
     one_for_all(sources, options)?;
     let run = |_: usize, job: Job| -> Result<(T, Vec<Failure>)> {
         let files = job.len();
-        let (data, failures) = read_job(job, options)?;
-        let done = work(data)?;
+        let (data, traces, failures) = read_job(job, options, want)?;
+        let done = work(data, traces)?;
         progress(files);
         Ok((done, failures))
     };
     let streamed = |source: &Source| matches!(source.held, Held::Streamed);
     let results: Vec<Result<(T, Vec<Failure>)>> = if sources.iter().any(streamed) {
-        streaming(sources, &run)?
+        streaming(sources, batch_bytes, &run)?
     } else {
-        batches(sources)
+        batches(sources, batch_bytes)
             .into_par_iter()
             .enumerate()
             .map(|(index, sources)| run(index, unread(sources)))
@@ -440,6 +522,7 @@ pub(crate) fn for_each_batch<T: Send>(
 /// waits when the others fall behind, so that few batches are in memory at a time.
 fn streaming<'a, R: Send>(
     sources: &'a [Source],
+    batch_bytes: u64,
     run: &(impl Fn(usize, Job<'a>) -> R + Sync),
 ) -> Result<Vec<R>> {
     let (send, receive) = mpsc::sync_channel::<(usize, Job<'a>)>(1);
@@ -450,7 +533,7 @@ fn streaming<'a, R: Send>(
             load(sources, &mut |source, bytes| {
                 size += bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
                 files.push((source, Some(bytes)));
-                if size >= BATCH_BYTES {
+                if size >= batch_bytes {
                     // Nobody receives any more only when the run has failed already.
                     let _ = send.send((index, std::mem::take(&mut files)));
                     (index, size) = (index + 1, 0);

@@ -13,6 +13,7 @@ use super::archive::Archive;
 use super::backline::Mapping;
 use super::{Limits, ReadOptions, open};
 use crate::error::{Error, Result};
+use crate::store::StoredPart;
 
 /// A file that holds events.
 #[derive(Clone)]
@@ -33,6 +34,8 @@ pub(super) enum Held {
     Memory(Arc<[u8]>),
     /// An entry of an archive too large to be kept, which is read again from its start.
     Streamed,
+    /// A part of a store, whose matches were read before.
+    Part(Arc<StoredPart>),
 }
 
 impl Source {
@@ -50,6 +53,30 @@ impl Source {
     /// The file's name: its path, or the archive's with the entry's name behind it.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// A part of a store as a source.
+    pub(super) fn of_part(part: StoredPart, shelf: &Arc<Shelf>) -> Source {
+        Source {
+            path: part.name(),
+            // Each is a batch of its own.
+            size: super::BATCH_BYTES,
+            held: Held::Part(Arc::new(part)),
+            shelf: shelf.clone(),
+        }
+    }
+
+    /// The part of a store that it is.
+    pub(crate) fn part(&self) -> Option<&StoredPart> {
+        match &self.held {
+            Held::Part(part) => Some(part),
+            _ => None,
+        }
+    }
+
+    /// The bytes, unpacked, of a file that may lie beside this one; none when there is none.
+    pub(crate) fn file_beside(&self, path: &Path) -> Option<Arc<[u8]>> {
+        self.shelf.bytes(&self.shelf.find(path)?).ok()
     }
 
     /// The archive whose entry it is.
@@ -72,6 +99,8 @@ impl Source {
             }
             Held::Memory(bytes) => Ok(Bytes::Shared(bytes.clone())),
             Held::Streamed => unreachable!("streamed entries are handed over by their archive"),
+            // It is loaded as frames.
+            Held::Part(_) => Ok(Bytes::Own(Vec::new())),
         }
     }
 
@@ -83,6 +112,7 @@ impl Source {
             options,
             shelf: &self.shelf,
             asked: std::cell::Cell::new(Asked::default()),
+            looked: std::cell::RefCell::new(Vec::new()),
         }
     }
 }
@@ -235,6 +265,8 @@ pub(crate) struct Input<'a> {
     pub options: &'a ReadOptions,
     shelf: &'a Shelf,
     asked: std::cell::Cell<Asked>,
+    /// Files that were looked for beside it, whether they are there or not.
+    pub(super) looked: std::cell::RefCell<Vec<PathBuf>>,
 }
 
 impl Input<'_> {
@@ -246,9 +278,11 @@ impl Input<'_> {
             options: self.options,
             shelf: self.shelf,
             asked: self.asked.clone(),
+            looked: std::cell::RefCell::default(),
         };
         let done = read(&input);
         self.asked.set(input.asked.get());
+        self.looked.borrow_mut().extend(input.looked.take());
         done
     }
 
@@ -286,6 +320,7 @@ impl Input<'_> {
     ) -> Result<Option<Companion>> {
         let found = candidates
             .into_iter()
+            .inspect(|path| self.looked.borrow_mut().push(path.clone()))
             .filter_map(|path| self.shelf.find(&path))
             .find(|path| path != self.file);
         found.map(|file| self.take(file)).transpose()
@@ -297,6 +332,7 @@ impl Input<'_> {
     }
 
     fn given(&self, path: &Path) -> Result<Option<Companion>> {
+        self.looked.borrow_mut().push(path.to_path_buf());
         Ok(Some(Companion {
             file: path.to_path_buf(),
             bytes: open::bytes(path, self.options.limits.file)?.into(),

@@ -17,3 +17,8 @@ fn known(x: f32, y: f32) -> Option<(f32, f32)> {
 }
 
 pub use xg::{Service, Shot, XgModel, XgSource, shot_xg};
+
+/// The tables behind both, as texts: whoever keeps values can tell whether they changed.
+pub(crate) fn tables() -> [&'static str; 2] {
+    [xg::TABLE, threat::TABLE]
+}

@@ -1,0 +1,260 @@
+//! Reading a store: its parts, and a part's tables as the model has them.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use polars::prelude::*;
+
+use super::folder::hidden;
+use super::manifest::{Manifest, Part};
+use super::pack::{NOTES, Packed};
+use super::table::{Table, as_documented, restore_events};
+use crate::compare::EXPOSURE_COLUMNS;
+use crate::error::{Error, Place, Result};
+use crate::model::{EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData, Note};
+
+/// A store that was opened for reading: what was committed when it was opened.
+#[derive(Debug, Clone)]
+pub struct Store {
+    root: PathBuf,
+    manifest: Manifest,
+}
+
+/// Whether a folder is a store.
+pub fn is_store(folder: &Path) -> bool {
+    folder.join(super::manifest::MANIFEST).is_file()
+}
+
+impl Store {
+    /// Opens a store.
+    ///
+    /// # Errors
+    /// A folder that is none, or one of another version's layout.
+    pub fn open(root: impl AsRef<Path>) -> Result<Store> {
+        let root = root.as_ref();
+        let manifest = Manifest::read(root)?.ok_or_else(|| {
+            Error::Usage(format!(
+                "{} is no store. `backline import PATH... --store {}` makes one",
+                root.display(),
+                root.display()
+            ))
+        })?;
+        Ok(Store {
+            root: root.to_path_buf(),
+            manifest,
+        })
+    }
+
+    /// Number of matches.
+    pub fn matches(&self) -> usize {
+        self.manifest.parts.iter().map(|part| part.matches).sum()
+    }
+
+    /// Number of events.
+    pub fn events(&self) -> usize {
+        self.manifest.parts.iter().map(|part| part.events).sum()
+    }
+
+    /// Size of its data files together, in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.manifest.parts.iter().map(|part| part.bytes).sum()
+    }
+
+    /// The tables that it has, and files of each with its competition and season.
+    pub(super) fn files(&self, table: Table) -> Vec<(PathBuf, &Part)> {
+        let parts = self.manifest.parts.iter().filter(|part| part.has(table));
+        parts
+            .map(|part| (place(part.file(&self.root, table)), part))
+            .collect()
+    }
+
+    /// Files that are tables of their own.
+    pub(super) fn extra(&self) -> Vec<(&str, PathBuf)> {
+        let extra = self.manifest.extra.iter();
+        extra
+            .map(|(table, path)| (table.as_str(), place(self.root.join(path))))
+            .collect()
+    }
+
+    /// Its parts.
+    pub(crate) fn parts(&self) -> Vec<StoredPart> {
+        let root: Arc<Path> = self.root.as_path().into();
+        let parts = self.manifest.parts.iter();
+        parts
+            .map(|part| StoredPart {
+                root: root.clone(),
+                part: part.clone(),
+            })
+            .collect()
+    }
+}
+
+/// Where a committed file is now: it may not be published yet.
+fn place(file: PathBuf) -> PathBuf {
+    if !file.exists() {
+        let hidden = hidden(&file);
+        if hidden.exists() {
+            return hidden;
+        }
+    }
+    file
+}
+
+/// A part of a store: some matches of one competition and season.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredPart {
+    root: Arc<Path>,
+    part: Part,
+}
+
+impl StoredPart {
+    /// A name for messages that no other part has.
+    pub fn name(&self) -> PathBuf {
+        self.root.join(&self.part.id)
+    }
+
+    /// Number of events.
+    pub fn events(&self) -> usize {
+        self.part.events
+    }
+
+    /// Its verdicts follow the rules of this version.
+    pub fn is_current(&self) -> bool {
+        self.part.rules == crate::attribute::rules()
+    }
+
+    /// A table's rows as they are stored, these columns or all.
+    pub fn read(&self, table: Table, columns: Option<&[&str]>) -> Result<DataFrame> {
+        let file = place(self.part.file(&self.root, table));
+        let hint = "If an import replaced it just now, run the command again; else make the store anew with `backline import`";
+        let open = File::open(&file).map_err(|error| Error::io(&file, error, hint))?;
+        ParquetReader::new(open)
+            .with_columns(
+                columns.map(|names| names.iter().map(|name| (*name).to_owned()).collect()),
+            )
+            .read_parallel(ParallelStrategy::None)
+            .finish()
+            .map_err(|error| Error::input(&file, Place::Whole, error.to_string(), hint))
+    }
+
+    /// All tables as they are stored.
+    pub fn unpack(&self) -> Result<Packed> {
+        let mut frames = Vec::new();
+        let tables = Table::ALL.into_iter().chain([Table::Planted]);
+        for table in tables.filter(|table| self.part.has(*table)) {
+            frames.push((table, self.read(table, None)?));
+        }
+        Ok(Packed {
+            competition: self.part.competition.clone(),
+            season: self.part.season.clone(),
+            frames,
+        })
+    }
+
+    /// The matches and what was noted of their files.
+    pub fn match_frame(&self) -> Result<(DataFrame, Vec<Note>)> {
+        let mut frame = self.read(Table::Matches, None)?;
+        let notes = notes(&frame)?;
+        for (name, value) in [
+            ("competition", &self.part.competition),
+            ("season", &self.part.season),
+        ] {
+            let column = match value {
+                Some(value) => StringChunked::full(name.into(), value, frame.height()),
+                None => StringChunked::full_null(name.into(), frame.height()),
+            };
+            frame.with_column(column.into_column())?;
+        }
+        let frame = frame.select(MATCH_COLUMNS.iter().map(|spec| spec.name))?;
+        Ok((as_documented(frame, MATCH_COLUMNS)?, notes))
+    }
+
+    /// The line-ups, with [`EXPOSURE_COLUMNS`] when asked for.
+    pub fn lineup_frame(&self, exposures: bool) -> Result<DataFrame> {
+        let mut columns: Vec<&str> = LINEUP_COLUMNS.iter().map(|spec| spec.name).collect();
+        if exposures {
+            columns.extend(EXPOSURE_COLUMNS);
+        }
+        let frame = self.read(Table::Lineups, Some(&columns))?.select(columns)?;
+        as_documented(frame, LINEUP_COLUMNS)
+    }
+
+    /// The verdicts: errors and outcomes as attribution gives them.
+    pub fn verdicts(&self) -> Result<crate::attribute::Attribution> {
+        let read = |table: Table| {
+            self.read(table, None)?
+                .select(table.columns())
+                .map_err(Error::from)
+        };
+        let mut outcomes = read(Table::Outcomes)?;
+        let side = outcomes
+            .column("side")?
+            .cast(&crate::model::Side::dtype())?;
+        outcomes.with_column(side)?;
+        Ok(crate::attribute::Attribution {
+            errors: read(Table::Candidates)?,
+            outcomes,
+        })
+    }
+
+    /// One match with its events; none when it is not among these.
+    pub fn load_match(&self, match_id: &str) -> Result<Option<MatchData>> {
+        let ids = self.read(Table::Matches, Some(&["match_id"]))?;
+        if !ids
+            .column("match_id")?
+            .str()?
+            .iter()
+            .any(|id| id == Some(match_id))
+        {
+            return Ok(None);
+        }
+        let mut data = self.load()?;
+        for frame in [&mut data.events, &mut data.lineups, &mut data.matches] {
+            let here: BooleanChunked = {
+                let ids = frame.column("match_id")?.str()?;
+                ids.iter().map(|id| Some(id == Some(match_id))).collect()
+            };
+            *frame = frame.filter(&here)?;
+        }
+        Ok(Some(data))
+    }
+
+    /// The matches with their events, as reading their files gives them.
+    pub fn load(&self) -> Result<MatchData> {
+        let (matches, notes) = self.match_frame()?;
+        let events = self.read(Table::Events, None)?;
+        let events = restore_events(events.lazy()).collect()?;
+        let events = events.select(EVENT_COLUMNS.iter().map(|spec| spec.name))?;
+        Ok(MatchData {
+            events: as_documented(events, EVENT_COLUMNS)?,
+            lineups: self.lineup_frame(false)?,
+            matches,
+            accounts: Vec::new(),
+            notes,
+        })
+    }
+}
+
+fn notes(matches: &DataFrame) -> Result<Vec<Note>> {
+    let files = matches.column("file")?.str()?.iter();
+    let texts = matches.column(NOTES)?.str()?;
+    let mut notes = Vec::new();
+    for (file, text) in files.zip(texts.iter()) {
+        for text in text.unwrap_or_default().lines() {
+            notes.push(Note {
+                file: PathBuf::from(file.unwrap_or_default()),
+                text: text.to_owned(),
+            });
+        }
+    }
+    Ok(notes)
+}
+
+/// A part of the store in this folder.
+pub(super) fn part_of(root: &Path, part: &Part) -> StoredPart {
+    StoredPart {
+        root: root.into(),
+        part: part.clone(),
+    }
+}
