@@ -903,11 +903,11 @@ fn analyse_writes_the_tables_and_pictures_that_it_names() {
         .iter()
         .filter(|name| name.starts_with("timeline-"))
         .collect();
-    assert_eq!(timelines.len(), 6, "{names:?}");
+    assert_eq!(timelines.len(), 12, "{names:?}");
     timelines
         .iter()
         .for_each(|name| is_picture(&out.join(name)));
-    assert_eq!(names.len(), 9, "nothing else is left: {names:?}");
+    assert_eq!(names.len(), 15, "nothing else is left: {names:?}");
     for name in &names {
         assert!(
             run.stdout.contains(name.as_str()),
