@@ -260,9 +260,11 @@ fn finish(mut frame: DataFrame) -> Result<DataFrame> {
                 col("errors_to_shot"),
                 col("minutes"),
                 col("player"),
+                // Of two with one name, always the same first.
+                col("player_key"),
             ],
             SortMultipleOptions::default()
-                .with_order_descending_multi([true, true, true, false])
+                .with_order_descending_multi([true, true, true, false, false])
                 .with_nulls_last(true)
                 .with_maintain_order(true),
         )

@@ -1163,7 +1163,7 @@ fn a_shared_whoscored_match_agrees_with_itself() {
     for player in ["Federico Barba", "Luca Martinelli"] {
         assert!(
             !errors
-                .rows_with(&[("player", player), ("label_source", "provider")])
+                .rows_with(&[("player", player), ("source", "provider")])
                 .is_empty(),
             "{player}"
         );
