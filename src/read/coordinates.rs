@@ -293,20 +293,25 @@ impl Spread {
             .all(|gap| *gap <= NEAR_LINE)
     }
 
+    /// Do they cover half of its length and of its width, as a few events of a match may?
+    fn spans(&self, system: Coordinates) -> bool {
+        let [left, right, near, far] = self.reach[Spread::index(system)];
+        left + right <= 0.5 && near + far <= 0.5
+    }
+
     /// Those of `candidates` that fit: the pitch holds all but a few faulty positions, and they
-    /// come near each of its lines; where that is true of none, those whose pitch holds them.
+    /// come near each of its lines; where that is true of none, those whose pitch they cover half.
     pub fn fitting(&self, candidates: &[Coordinates]) -> Vec<Coordinates> {
-        let holding: Vec<Coordinates> = candidates
-            .iter()
-            .copied()
-            .filter(|system| self.holds(*system))
-            .collect();
-        let filled: Vec<Coordinates> = holding
-            .iter()
-            .copied()
-            .filter(|system| self.fills(*system))
-            .collect();
-        if filled.is_empty() { holding } else { filled }
+        let those = |fits: fn(&Spread, Coordinates) -> bool| -> Vec<Coordinates> {
+            let both = |system: &Coordinates| self.holds(*system) && fits(self, *system);
+            candidates.iter().copied().filter(both).collect()
+        };
+        let filled = those(Spread::fills);
+        if filled.is_empty() {
+            those(Spread::spans)
+        } else {
+            filled
+        }
     }
 
     /// The one of `candidates` that fits, with the evidence in words.

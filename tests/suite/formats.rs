@@ -20,13 +20,17 @@ const FULL: &str = "csv/full.csv";
 const SEVERAL: &str = "csv/several-matches.csv";
 
 /// Every fixture with its format, number of matches and number of events.
-const FIXTURES: [(&str, &str, usize, usize); 5] = [
+const FIXTURES: [(&str, &str, usize, usize); 8] = [
     // A card on a foul is an event of its own: one in StatsBomb's file, two in Wyscout's.
     (STATSBOMB, "statsbomb", 1, 52 + 1),
     (WYSCOUT, "wyscout", 1, 53 + 2),
     (MINIMAL, "backline", 1, 26),
     (FULL, "backline", 1, 30),
     (SEVERAL, "backline", 2, 17),
+    // Of 32 actions one is none, and two fouls have a card.
+    ("spadl/proper.json", "spadl", 1, 32 - 1 + 2),
+    ("spadl/left-to-right.csv", "spadl", 1, 32 - 1 + 2),
+    ("kloppy/match.csv", "kloppy", 1, 37 + 1),
 ];
 
 fn data(path: &str) -> MatchData {
@@ -162,10 +166,13 @@ fn a_folder_a_glob_and_several_paths_give_the_same_matches() {
     let options = ReadOptions::default();
     let expected = [
         "2031-05-03-fjordholm-caldera",
+        "501",
+        "502",
         "9001",
         "9002",
         "alpha-1",
         "beta-2",
+        "match",
         "minimal",
     ];
     let ids = |data: MatchData| {
@@ -187,6 +194,8 @@ fn a_folder_a_glob_and_several_paths_give_the_same_matches() {
         fixture("*/events/9*1.json"),
         fixture("csv/*[!s].csv"),
         fixture("csv/sev*"),
+        fixture("spadl/*"),
+        fixture("kloppy/*"),
     ];
     assert_eq!(ids(read(&globs, &options).expect("globs")), expected);
     // The same file given twice counts once.
@@ -887,11 +896,11 @@ fn analyse_writes_the_tables_and_pictures_that_it_names() {
         .iter()
         .filter(|name| name.starts_with("timeline-"))
         .collect();
-    assert_eq!(timelines.len(), 6, "{names:?}");
+    assert_eq!(timelines.len(), 9, "{names:?}");
     timelines
         .iter()
         .for_each(|name| is_picture(&out.join(name)));
-    assert_eq!(names.len(), 9, "nothing else is left: {names:?}");
+    assert_eq!(names.len(), 12, "nothing else is left: {names:?}");
     for name in &names {
         assert!(
             run.stdout.contains(name.as_str()),
