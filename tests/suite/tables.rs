@@ -565,7 +565,7 @@ fn spadl_names_come_from_the_tables_beside_it() {
     let bare = data(&fixture(LEFT_TO_RIGHT));
     let game = row(&bare.matches, "match_id", "502");
     assert_eq!(game.text("home_stated"), "false");
-    assert_eq!(row(&bare.events, "event_id", "e9").text("player"), "104");
+    assert_eq!(row(&bare.events, "event_id", "e9").text("player"), "304");
     holds(
         &bare.notes[0].text,
         &["each team attacks towards larger x", "shots"],
