@@ -27,6 +27,11 @@ pub const PITCH_LENGTH: f32 = 105.0;
 /// Width of the pitch in metres.
 pub const PITCH_WIDTH: f32 = 68.0;
 
+/// The same point, in metres, seen by the other team.
+pub const fn turned((x, y): (f32, f32)) -> (f32, f32) {
+    (PITCH_LENGTH - x, PITCH_WIDTH - y)
+}
+
 /// Matches as three frames and what was noted while reading them.
 #[derive(Debug, Clone)]
 pub struct MatchData {

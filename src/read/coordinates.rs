@@ -197,7 +197,7 @@ impl Coordinates {
     }
 
     /// A position in the model's metres, as if its team attacked towards larger x, put on the line
-    /// when just off it; turn it with [`turned`] when the team attacks the other way. `None` when a
+    /// when just off it; turned round (105 - x, 68 - y) when the team attacks the other way. `None` when a
     /// number is not finite.
     pub fn metres(self, x: f64, y: f64) -> Option<(f32, f32)> {
         if !(x.is_finite() && y.is_finite()) {
@@ -218,11 +218,6 @@ impl Coordinates {
             .collect();
         each.join(" or ")
     }
-}
-
-/// The same point seen by the other team.
-pub fn turned((x, y): (f32, f32)) -> (f32, f32) {
-    (PITCH_LENGTH - x, PITCH_WIDTH - y)
 }
 
 /// The ranges of a file's positions and how many of them each system can hold.
@@ -308,20 +303,25 @@ impl Spread {
             .all(|gap| *gap <= NEAR_LINE)
     }
 
+    /// Do they cover half of its length and of its width, as a few events of a match may?
+    fn spans(&self, system: Coordinates) -> bool {
+        let [left, right, near, far] = self.reach[Spread::index(system)];
+        left + right <= 0.5 && near + far <= 0.5
+    }
+
     /// Those of `candidates` that fit: the pitch holds all but a few faulty positions, and they
-    /// come near each of its lines; where that is true of none, those whose pitch holds them.
+    /// come near each of its lines; where that is true of none, those whose pitch they cover half.
     pub fn fitting(&self, candidates: &[Coordinates]) -> Vec<Coordinates> {
-        let holding: Vec<Coordinates> = candidates
-            .iter()
-            .copied()
-            .filter(|system| self.holds(*system))
-            .collect();
-        let filled: Vec<Coordinates> = holding
-            .iter()
-            .copied()
-            .filter(|system| self.fills(*system))
-            .collect();
-        if filled.is_empty() { holding } else { filled }
+        let those = |fits: fn(&Spread, Coordinates) -> bool| -> Vec<Coordinates> {
+            let both = |system: &Coordinates| self.holds(*system) && fits(self, *system);
+            candidates.iter().copied().filter(both).collect()
+        };
+        let filled = those(Spread::fills);
+        if filled.is_empty() {
+            those(Spread::spans)
+        } else {
+            filled
+        }
     }
 
     /// The one of `candidates` that fits, with the evidence in words.
@@ -502,27 +502,14 @@ impl Signs {
 
     /// The signs of one match more; with `swapped` its sides change places.
     pub fn append(&mut self, other: &Signs, swapped: bool) {
-        for side in 0..2 {
-            let from = if swapped { 1 - side } else { side };
-            for period in 0..4 {
-                for way in 0..2 {
-                    self.shots[side][period][way] += other.shots[from][period][way];
-                    self.near_goal[side][period][way] += other.near_goal[from][period][way];
-                }
-            }
-        }
+        count_in(&mut self.shots, &other.shots, swapped);
+        count_in(&mut self.near_goal, &other.near_goal, swapped);
     }
 
     /// Shots, saves and goal kicks together.
     fn all(&self) -> Seen {
         let mut all = self.shots;
-        for side in 0..2 {
-            for period in 0..4 {
-                for way in 0..2 {
-                    all[side][period][way] += self.near_goal[side][period][way];
-                }
-            }
-        }
+        count_in(&mut all, &self.near_goal, false);
         all
     }
 
@@ -579,6 +566,18 @@ impl Signs {
             ),
             format!("Say which it is: {}", options.join(" or ")),
         ))
+    }
+}
+
+/// Adds the signs of `other`, its sides changed when `swapped`.
+fn count_in(seen: &mut Seen, other: &Seen, swapped: bool) {
+    for (index, side) in seen.iter_mut().enumerate() {
+        let from = if swapped { 1 - index } else { index };
+        for (period, more) in side.iter_mut().zip(&other[from]) {
+            for (count, more) in period.iter_mut().zip(more) {
+                *count += more;
+            }
+        }
     }
 }
 
@@ -745,7 +744,6 @@ mod tests {
             assert_eq!(Coordinates::from_name(system.name()), Some(system));
         }
         assert_eq!(Coordinates::Opta.metres(f64::NAN, 1.0), None);
-        assert_eq!(turned((105.0, 68.0)), (0.0, 0.0));
         assert!(!Coordinates::Opta.is_off(104.0, 50.0));
         assert!(Coordinates::Opta.is_off(106.0, 50.0));
     }

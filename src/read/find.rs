@@ -99,7 +99,7 @@ pub fn find<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Found>
             }
         } else if path.exists() {
             // A shell that expands `data/*.csv` names the companions too.
-            if paths.len() == 1 || !is_companion(path) {
+            if paths.len() == 1 || !lies_beside(path)? {
                 add_file(path, options, &shelf, &mut found)?;
             }
         } else if let Some(archive) = archive::of_entry(path) {
@@ -272,10 +272,12 @@ fn matches_of(path: &Path) -> Result<Vec<PathBuf>> {
     let Ok(matches) = glob::glob(&pattern) else {
         return Err(missing());
     };
-    let mut files: Vec<PathBuf> = matches
-        .flatten()
-        .filter(|file| file.is_file() && !is_companion(file))
-        .collect();
+    let mut files = Vec::new();
+    for file in matches.flatten().filter(|file| file.is_file()) {
+        if !lies_beside(&file)? {
+            files.push(file);
+        }
+    }
     files.sort();
     if files.is_empty() {
         Err(missing())
@@ -352,6 +354,28 @@ fn is_companion(file: &Path) -> bool {
         .any(|end| name.ends_with(end))
         || name.starts_with("sources")
         || name == "index.csv"
+}
+
+/// The tables that lie beside one of events, by the last part of their names.
+const TABLES_BESIDE: [&str; 5] = ["lineups", "matches", "games", "teams", "players"];
+
+/// A file that lies beside events, by its name, or by its name and what it holds: a table of
+/// events may be called `matches.csv` as well as one of matches.
+fn lies_beside(file: &Path) -> Result<bool> {
+    let unpacked = open::unpacked(file);
+    let stem = unpacked.file_stem().and_then(|stem| stem.to_str());
+    let last = stem.and_then(|stem| stem.rsplit('.').next());
+    if is_companion(file) || last.is_none_or(|last| !TABLES_BESIDE.contains(&last)) {
+        return Ok(is_companion(file));
+    }
+    let (_, recognised) = recognition(&open::bytes(file)?);
+    Ok(matches!(
+        recognised,
+        Recognition::Other {
+            companion: true,
+            ..
+        }
+    ))
 }
 
 /// What a file of a folder or archive is.

@@ -34,7 +34,7 @@ mod xml;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 
 use rayon::prelude::*;
 
@@ -381,13 +381,11 @@ fn read_job(job: Job, options: &ReadOptions, want: &Want) -> Result<Read> {
 struct InOrder<'a> {
     next: usize,
     waiting: BTreeMap<usize, MatchData>,
-    failures: Vec<Failure>,
-    each: &'a mut (dyn FnMut(MatchData) -> Result<()> + Send),
+    each: &'a mut dyn FnMut(MatchData) -> Result<()>,
 }
 
 impl InOrder<'_> {
-    fn take(&mut self, index: usize, data: MatchData, failures: Vec<Failure>) -> Result<()> {
-        self.failures.extend(failures);
+    fn take(&mut self, index: usize, data: MatchData) -> Result<()> {
         self.waiting.insert(index, data);
         while let Some(data) = self.waiting.remove(&self.next) {
             self.next += 1;
@@ -409,45 +407,63 @@ impl InOrder<'_> {
 pub fn read_batches<P: AsRef<Path>>(
     paths: &[P],
     options: &ReadOptions,
-    each: &mut (dyn FnMut(MatchData) -> Result<()> + Send),
+    each: &mut dyn FnMut(MatchData) -> Result<()>,
 ) -> Result<(Vec<Note>, Vec<Failure>)> {
     let found = find(paths, options)?;
     one_for_all(&found.files, options)?;
-    let receiver = Mutex::new(InOrder {
+    let mut receiver = InOrder {
         next: 0,
         waiting: BTreeMap::new(),
-        failures: Vec::new(),
         each,
-    });
-    let run = |index: usize, job: Job| -> Result<()> {
-        let (data, _, failures) = read_job(job, options, &|_, _| Some(String::new()))?;
-        let mut receiver = receiver.lock().unwrap_or_else(PoisonError::into_inner);
-        receiver.take(index, data, failures)
     };
-    let streamed = |source: &Source| matches!(source.held, Held::Streamed);
-    if found.files.iter().any(streamed) {
-        streaming(&found.files, BATCH_BYTES, &run)?
-            .into_iter()
-            .collect::<Result<()>>()?;
-    } else {
-        // A few at a time: a batch that is done early waits for those before it.
-        let at_a_time = 2 * rayon::current_num_threads();
-        for (chunk, batches) in batches(&found.files, BATCH_BYTES)
-            .chunks(at_a_time)
-            .enumerate()
-        {
-            let results: Vec<Result<()>> = batches
-                .par_iter()
-                .enumerate()
-                .map(|(index, sources)| run(chunk * at_a_time + index, unread(sources)))
-                .collect();
-            results.into_iter().collect::<Result<()>>()?;
+    let mut failed = Vec::new();
+    let (send, receive) = mpsc::sync_channel(2);
+    // The batches are handed over on this thread: `each` may use polars, whose threads would take
+    // up another batch while they wait and then wait for this one.
+    std::thread::scope(|scope| {
+        let files = &found.files;
+        let reader = scope.spawn(move || {
+            let run = |index: usize, job: Job| -> Result<()> {
+                let (data, _, failures) = read_job(job, options, &|_, _| Some(String::new()))?;
+                // Nobody receives any more only when `each` has failed already.
+                let _ = send.send((index, data, failures));
+                Ok(())
+            };
+            read_all(files, &run)
+        });
+        let mut done = Ok(());
+        for (index, data, failures) in receive {
+            failed.extend(failures);
+            done = receiver.take(index, data);
+            if done.is_err() {
+                break;
+            }
         }
+        match reader.join() {
+            Ok(read) => done.and(read),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })?;
+    Ok((found.notes, failed))
+}
+
+/// Runs all batches, a few at a time so that one that is done early does not wait long for those
+/// before it.
+fn read_all(files: &[Source], run: &(impl Fn(usize, Job) -> Result<()> + Sync)) -> Result<()> {
+    let streamed = |source: &Source| matches!(source.held, Held::Streamed);
+    if files.iter().any(streamed) {
+        return streaming(files, BATCH_BYTES, run)?.into_iter().collect();
     }
-    let receiver = receiver
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner);
-    Ok((found.notes, receiver.failures))
+    let at_a_time = 2 * rayon::current_num_threads();
+    for (chunk, batches) in batches(files, BATCH_BYTES).chunks(at_a_time).enumerate() {
+        let results: Vec<Result<()>> = batches
+            .par_iter()
+            .enumerate()
+            .map(|(index, sources)| run(chunk * at_a_time + index, unread(sources)))
+            .collect();
+        results.into_iter().collect::<Result<()>>()?;
+    }
+    Ok(())
 }
 
 /// Reads and hands over batch after batch, in parallel, results in the order of the sources.

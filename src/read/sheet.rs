@@ -237,7 +237,13 @@ impl<'a> Sheet<'a> {
             self.file,
             Place::Whole,
             format!("the {} file cannot be read: {problem}", self.form.words()),
-            "It is damaged or cut off; write or fetch it again",
+            match self.form {
+                // polars takes the -1 of such a cell for a place in the list of categories.
+                Form::Arrow => {
+                    "It is damaged or cut off, or has categories with empty cells as pandas writes them; write it again, best as Parquet"
+                }
+                _ => "It is damaged or cut off; write or fetch it again",
+            },
         )
     }
 

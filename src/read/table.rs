@@ -75,7 +75,7 @@ pub(super) fn bad_csv(file: &Path, error: &csv::Error, skipped: usize) -> Error 
         file,
         Place::Line(line + skipped),
         problem,
-        "Check the separators and quotes of that line",
+        "Check the commas and quotes of that line",
     )
 }
 

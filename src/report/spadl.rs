@@ -12,7 +12,7 @@ use polars::prelude::*;
 use crate::error::Result;
 use crate::model::{
     BodyPart, EventType, MatchData, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers,
-    SPADL_BODY_PARTS, SPADL_RESULTS, SPADL_TYPES, Side,
+    SPADL_BODY_PARTS, SPADL_RESULTS, SPADL_TYPES, Side, turned,
 };
 
 /// What an event type becomes, as `docs/spadl.md` shows it: the SPADL type, empty where it is no
@@ -138,11 +138,6 @@ fn place(list: &[&str], word: &str) -> u8 {
     list.iter()
         .position(|known| *known == word)
         .unwrap_or_default() as u8
-}
-
-/// The same point seen by the other team.
-fn turned((x, y): Point) -> Point {
-    (PITCH_LENGTH - x, PITCH_WIDTH - y)
 }
 
 /// How an action ended.

@@ -33,6 +33,8 @@ COMPARED = {
 REASONS = {
     "unknown": "passes whose outcome StatsBomb calls Unknown, which socceraction leaves out",
     "sliding": "sliding tackles that carry the dribbler's take-on tag, take-ons to socceraction",
+    "missed": "touches that Wyscout tags as an interception and as a missed ball, a bad touch to "
+    "backline",
     "duel": "duels before the ball leaves the field, of which socceraction takes the first row "
     "and backline the side that touched the ball last",
 }
@@ -87,6 +89,8 @@ def reason(event: str, events: pd.DataFrame, ours: dict, theirs: dict) -> str:
     of_event = events.loc[[event]].iloc[0]
     if str(of_event.provider_type).startswith("Duel: "):
         return "duel"
+    if of_event.type == "miscontrol" and "interception" in theirs.get(event, ()):
+        return "missed"
     if of_event.provider == "statsbomb" and of_event.type == "pass" and pd.isna(of_event.outcome):
         return "unknown"
     return ""

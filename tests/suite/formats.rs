@@ -21,7 +21,7 @@ const FULL: &str = "csv/full.csv";
 const SEVERAL: &str = "csv/several-matches.csv";
 
 /// Every fixture with its format, number of matches and number of events.
-const FIXTURES: [(&str, &str, usize, usize); 17] = [
+const FIXTURES: [(&str, &str, usize, usize); 20] = [
     // A card on a foul is an event of its own: one in StatsBomb's file, two in Wyscout's.
     (STATSBOMB, "statsbomb", 1, 52 + 1),
     (WYSCOUT, "wyscout", 1, 53 + 2),
@@ -43,6 +43,10 @@ const FIXTURES: [(&str, &str, usize, usize); 17] = [
     (crate::metrica::JSON, "metrica", 1, 39 - 4 + 2),
     (crate::metrica::CSV, "metrica", 1, 39 - 4 + 2),
     (crate::cdf::EVENTS, "cdf", 1, 24),
+    // Of 32 actions one is none, and two fouls have a card.
+    ("spadl/proper.json", "spadl", 1, 32 - 1 + 2),
+    ("spadl/left-to-right.csv", "spadl", 1, 32 - 1 + 2),
+    ("kloppy/match.csv", "kloppy", 1, 37 + 1),
 ];
 
 /// The fixtures that lie together in one folder, as an analyst has them: the first of [`FIXTURES`]

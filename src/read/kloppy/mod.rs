@@ -13,9 +13,10 @@ use polars::prelude::*;
 use crate::error::{Error, Place, Result};
 use crate::model::{
     Batch, Event, EventType, LabelSource, MatchInfo, Note, Qualifiers, Side, period_start_minute,
+    turned,
 };
 use crate::normalise::finish_match;
-use crate::read::coordinates::{Coordinates, Direction, Signs, Spread, turned};
+use crate::read::coordinates::{Coordinates, Direction, Signs, Spread};
 use crate::read::provider::{Head, Provider, Recognition};
 use crate::read::records;
 use crate::read::sheet::{Sheet, column_names, count_of};

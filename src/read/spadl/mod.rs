@@ -15,9 +15,10 @@ use polars::prelude::*;
 use crate::error::{Error, Place, Result};
 use crate::model::{
     Batch, Event, EventType, MatchInfo, Note, PITCH_LENGTH, PITCH_WIDTH, Side, period_start_minute,
+    turned,
 };
 use crate::normalise::finish_match;
-use crate::read::coordinates::{Coordinates, Direction, Signs, turned};
+use crate::read::coordinates::{Coordinates, Direction, Signs};
 use crate::read::provider::{Head, Provider, Recognition};
 use crate::read::records;
 use crate::read::sheet::{Sheet, column_names};
