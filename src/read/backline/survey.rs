@@ -174,9 +174,7 @@ impl Survey {
         const FORM: &str = "Say `time = \"seconds\"`, `\"milliseconds\"`, `\"minutes\"` or `\"mm:ss\"` in a mapping file";
         const CLOCK: &str = "Say `clock = \"running\"` or `clock = \"period\"` in a mapping file";
         let mapping = table.input.mapping();
-        let times;
-        let unit;
-        if table.columns.has("time") {
+        let (times, unit) = if table.columns.has("time") {
             let form = match mapping.and_then(|mapping| mapping.time) {
                 Some(form) => form,
                 None if self.clocks.colons > 0 => TimeForm::Clock,
@@ -184,13 +182,13 @@ impl Survey {
             };
             plan.time = Some(form);
             plan.found.push(("time", format!("in {}", form.name())));
-            (times, unit) = match form {
+            match form {
                 TimeForm::Clock => (&self.clocks, 1.0),
                 _ => (&self.numbers, form.seconds("1", false).unwrap_or(1.0)),
-            };
+            }
         } else {
-            (times, unit) = (&self.minutes, 60.0);
-        }
+            (&self.minutes, 60.0)
+        };
         if let Some(basis) = mapping.and_then(|mapping| mapping.clock) {
             plan.basis = basis;
             return Ok(());
