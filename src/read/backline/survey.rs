@@ -189,8 +189,14 @@ impl Survey {
         } else {
             (&self.minutes, 60.0)
         };
+        let words = |basis: Basis| match basis {
+            Basis::Running => "runs on over the breaks",
+            Basis::Period => "starts anew in each period",
+        };
         if let Some(basis) = mapping.and_then(|mapping| mapping.clock) {
             plan.basis = basis;
+            plan.found
+                .push(("clock", format!("{}, as given", words(basis))));
             return Ok(());
         }
         // Backline's own minutes run on unless they cannot.
@@ -203,11 +209,8 @@ impl Survey {
                         "the clock is taken to start anew in each period: {evidence}; a mapping file's `clock` fixes it"
                     ));
                 }
-                let word = match basis {
-                    Basis::Running => "runs on over the breaks",
-                    Basis::Period => "starts anew in each period",
-                };
-                plan.found.push(("clock", format!("{word}: {evidence}")));
+                plan.found
+                    .push(("clock", format!("{}: {evidence}", words(basis))));
                 Ok(())
             }
             Err(_) if own => Ok(()),
