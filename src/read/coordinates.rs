@@ -700,7 +700,7 @@ mod tests {
     fn a_corner_of_the_pitch_fits_too_many_and_a_far_point_none() {
         let corner = grid((0.2, 0.8), (0.2, 0.8));
         assert!(corner.tell(Path::new("a.csv"), Coordinates::ALL).is_err());
-        let far = grid((0.0, 4000.0), (0.0, 1000.0));
+        let far = grid((0.0, 40_000.0), (0.0, 10_000.0));
         let error = far.tell(Path::new("a.csv"), Coordinates::ALL);
         let error = error.expect_err("none fits").to_string();
         assert!(error.contains("fit no pitch"), "{error}");

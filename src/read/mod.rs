@@ -183,7 +183,7 @@ pub fn read_each(
 pub fn read_bytes(name: &Path, bytes: Vec<u8>, options: &ReadOptions) -> Result<MatchData> {
     let source = Source::in_memory(name, bytes, options.limits)?;
     let mut batch = Batch::default();
-    read_source(&source, &*source.bytes()?, options, &mut batch)?;
+    read_source(&source, &source.bytes()?, options, &mut batch)?;
     batch.into_data()
 }
 
@@ -311,17 +311,27 @@ fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -> Result<Fo
             file,
             Place::Whole,
             looks_like(bytes),
-            format!(
-                "{} event data: {}; `--format` overrides the recognition",
-                if text::head(bytes).trim_matches('\u{feff}').trim().is_empty() {
-                    "Give a file with"
-                } else {
-                    "Expected"
-                },
-                find::what_is_read()
-            ),
+            what_to_give(bytes),
         )),
     }
+}
+
+/// What to do about bytes that no provider knows.
+fn what_to_give(bytes: &[u8]) -> String {
+    let text = text::head(bytes);
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let (word, more) = match start.chars().next() {
+        None => ("Give a file with", ""),
+        Some('[' | '{' | '<') => ("Expected", ""),
+        Some(_) => (
+            "Expected",
+            "; a table with other columns is read with `--map` or `--mapping`, see docs/event-csv.md",
+        ),
+    };
+    format!(
+        "{word} event data: {}; `--format` overrides the recognition{more}",
+        find::what_is_read()
+    )
 }
 
 /// The sources of a batch, with their bytes where those were read already.

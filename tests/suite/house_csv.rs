@@ -227,7 +227,7 @@ fn a_house_s_columns_words_and_constants_become_the_model_s() {
     assert!(
         account
             .found
-            .contains(&("columns not read", "Camera".to_owned()))
+            .contains(&("not read", "columns Camera".to_owned()))
     );
 }
 
@@ -637,6 +637,43 @@ fn quoted_line_breaks_separators_in_headers_and_marks_change_nothing() {
         .expect_err("no time")
         .to_string();
     assert!(error.contains("line 6, column `time`"), "{error}");
+}
+
+#[test]
+fn the_example_of_the_documentation_reads_as_it_says() {
+    let document = include_str!("../../docs/event-csv.md");
+    let block = |after: &str, fence: &str| {
+        let from = document.find(after).expect("the text before it");
+        let start = from + document[from..].find(fence).expect("a block") + fence.len();
+        let end = start + document[start..].find("```").expect("its end");
+        document[start..end].to_owned()
+    };
+    let folder = temporary();
+    let table = block("Here is one for a table", "```\n");
+    let file = write(folder.path(), "house.csv", table);
+    let toml = block("Here is one for a table", "```toml\n");
+    let mapping = Mapping::parse(Path::new("house.toml"), &toml);
+    let options = ReadOptions {
+        mapping: Some(Arc::new(mapping.unwrap_or_else(|error| panic!("{error}")))),
+        ..ReadOptions::default()
+    };
+    let data = read(&[&file], &options).unwrap_or_else(|error| panic!("{error}"));
+    let words = |column: &str| -> Vec<String> {
+        texts(&data.events, column).into_iter().flatten().collect()
+    };
+    assert_eq!(words("type"), ["pass", "duel", "shot"]);
+    assert_eq!(words("outcome"), ["success", "success", "goal"]);
+    assert_eq!(words("team")[1], "Vale United");
+    assert_eq!(words("qualifiers"), ["aerial"]);
+    // 112.4 and 41.3 of 120 x 80; the away team attacks the other way in the first half.
+    let near = |column: &str, row: usize, wanted: f64| {
+        let found = numbers(&data.events, column)[row].expect("a number");
+        assert!((found - wanted).abs() < 0.01, "{column} {found}");
+    };
+    near("start_x", 2, 112.4 / 120.0 * 105.0);
+    near("start_y", 2, (1.0 - 41.3 / 80.0) * 68.0);
+    near("start_x", 1, 105.0 - 12.0 / 120.0 * 105.0);
+    near("seconds", 2, 31.0);
 }
 
 #[test]

@@ -581,7 +581,8 @@ impl Open {
             batch.found(what, evidence.clone());
         }
         if !table.columns.unread.is_empty() {
-            batch.found("columns not read", table.columns.unread.join(", "));
+            let columns = table.columns.unread.join(", ");
+            batch.found("not read", format!("columns {columns}"));
         }
         let teams = batch.matches[self.match_index].teams.clone();
         let squad = lineups::read(table.input, &self.match_id, &teams)?;

@@ -174,9 +174,7 @@ impl Survey {
         const FORM: &str = "Say `time = \"seconds\"`, `\"milliseconds\"`, `\"minutes\"` or `\"mm:ss\"` in a mapping file";
         const CLOCK: &str = "Say `clock = \"running\"` or `clock = \"period\"` in a mapping file";
         let mapping = table.input.mapping();
-        let times;
-        let unit;
-        if table.columns.has("time") {
+        let (times, unit) = if table.columns.has("time") {
             let form = match mapping.and_then(|mapping| mapping.time) {
                 Some(form) => form,
                 None if self.clocks.colons > 0 => TimeForm::Clock,
@@ -184,15 +182,21 @@ impl Survey {
             };
             plan.time = Some(form);
             plan.found.push(("time", format!("in {}", form.name())));
-            (times, unit) = match form {
+            match form {
                 TimeForm::Clock => (&self.clocks, 1.0),
                 _ => (&self.numbers, form.seconds("1", false).unwrap_or(1.0)),
-            };
+            }
         } else {
-            (times, unit) = (&self.minutes, 60.0);
-        }
+            (&self.minutes, 60.0)
+        };
+        let words = |basis: Basis| match basis {
+            Basis::Running => "runs on over the breaks",
+            Basis::Period => "starts anew in each period",
+        };
         if let Some(basis) = mapping.and_then(|mapping| mapping.clock) {
             plan.basis = basis;
+            plan.found
+                .push(("clock", format!("{}, as given", words(basis))));
             return Ok(());
         }
         // Backline's own minutes run on unless they cannot.
@@ -205,11 +209,8 @@ impl Survey {
                         "the clock is taken to start anew in each period: {evidence}; a mapping file's `clock` fixes it"
                     ));
                 }
-                let word = match basis {
-                    Basis::Running => "runs on over the breaks",
-                    Basis::Period => "starts anew in each period",
-                };
-                plan.found.push(("clock", format!("{word}: {evidence}")));
+                plan.found
+                    .push(("clock", format!("{}: {evidence}", words(basis))));
                 Ok(())
             }
             Err(_) if own => Ok(()),
