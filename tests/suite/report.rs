@@ -698,12 +698,16 @@ fn a_screen_reader_finds_its_way() {
         "rowheader",
         "heading",
         "form",
-        "group",
     ] {
         for node in of(role) {
             assert!(!node.name.trim().is_empty(), "a {role} without a name");
         }
     }
+    assert_eq!(
+        browser.evaluate("document.querySelectorAll('[role=group]:not([aria-label]):not([aria-labelledby])').length"),
+        0,
+        "what scrolls says what it is"
+    );
     let pictures = of("image").len() + of("img").len();
     assert_eq!(
         browser.evaluate("document.querySelectorAll('.picture').length"),
