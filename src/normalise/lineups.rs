@@ -3,11 +3,13 @@
 //! Where the source names the starting eleven, substitutions and red cards give the rest. Where
 //! it does not (the public Wyscout files), the eleven players of a team that are seen first
 //! started; each later one came on when first seen, for the player on the pitch who had been
-//! seen last the longest ago and is not seen again. A player sent off leaves with his card.
+//! seen last the longest ago and is not seen again. A player sent off leaves with his card. Where
+//! all eleven are seen again, some sighting is a slip of the data: the player with fewer of them
+//! gives way, the one who came or the one who should have gone.
 
 use polars::prelude::PlHashMap;
 
-use crate::model::{Basis, Batch, EventType, LineupEntry, Outcome, Side};
+use crate::model::{Basis, Batch, EventType, LineupEntry, Note, Outcome, Side};
 
 /// What a source says of one player of a match.
 #[derive(Debug, Clone)]
@@ -43,12 +45,19 @@ pub(super) fn add(batch: &mut Batch, match_index: usize, first_row: usize, squad
     for side in [Side::Home, Side::Away] {
         let members: Vec<&SquadMember> = squad.iter().filter(|m| m.side == side).collect();
         let stated = members.iter().any(|m| m.started == Some(true));
-        let entries = if stated {
-            from_statement(batch, match_index, first_row, side, &members, end)
+        let (entries, slips) = if stated {
+            let entries = from_statement(batch, match_index, first_row, side, &members, end);
+            (entries, Vec::new())
         } else {
             from_involvement(batch, match_index, first_row, side, &members, end)
         };
         batch.lineups.extend(entries);
+        let info = &batch.matches[match_index];
+        let (file, id) = (info.file.clone(), info.match_id.clone());
+        batch.notes.extend(slips.into_iter().map(|slip| Note {
+            file: file.clone(),
+            text: format!("{id}: {slip}"),
+        }));
     }
 }
 
@@ -153,13 +162,23 @@ fn leave(entries: &mut [LineupEntry], player: Option<&str>, now: Point) {
     }
 }
 
-/// First and last involvement of one player.
+/// When one player was seen.
 struct Seen {
     player_id: u32,
     player: u32,
     first: Point,
     last: Point,
+    times: Vec<Point>,
     sent_off: Option<Point>,
+}
+
+impl Seen {
+    fn times_after(&self, point: Point) -> usize {
+        self.times
+            .iter()
+            .filter(|time| later(**time, point))
+            .count()
+    }
 }
 
 fn from_involvement(
@@ -169,7 +188,7 @@ fn from_involvement(
     side: Side,
     members: &[&SquadMember],
     end: Point,
-) -> Vec<LineupEntry> {
+) -> (Vec<LineupEntry>, Vec<String>) {
     let events = &batch.events;
     let mut seen: Vec<Seen> = Vec::with_capacity(18);
     let mut places: PlHashMap<(u32, u32), usize> = PlHashMap::default();
@@ -189,12 +208,14 @@ fn from_involvement(
                 player,
                 first: now,
                 last: now,
+                times: Vec::new(),
                 sent_off: None,
             });
             seen.len() - 1
         });
         let entry = &mut seen[index];
         entry.last = now;
+        entry.times.push(now);
         if events.kind[row] == EventType::Card
             && matches!(
                 events.outcome[row],
@@ -206,6 +227,8 @@ fn from_involvement(
     }
     // Players are in the order in which they were first seen: the first eleven started.
     const ELEVEN: usize = 11;
+    let mut never = vec![false; seen.len()];
+    let mut slips = Vec::new();
     let mut off: Vec<Option<Point>> = seen.iter().map(|s| s.sent_off).collect();
     for coming in ELEVEN..seen.len() {
         let on = seen[coming].first;
@@ -215,12 +238,39 @@ fn from_involvement(
                 let (a, b) = (seen[*a].last, seen[*b].last);
                 a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
             });
-        if let Some(going) = going {
-            off[going] = Some(on);
+        // With all eleven seen again, the one with fewer sightings is not on the pitch.
+        let going = going.or_else(|| {
+            let fewest = (0..coming)
+                .filter(|p| off[*p].is_none())
+                .min_by_key(|p| seen[*p].times_after(on))?;
+            (seen[fewest].times_after(on) < seen[coming].times.len()).then_some(fewest)
+        });
+        let name = |at: usize| events.names.get(seen[at].player).unwrap_or_default();
+        match going {
+            Some(going) => {
+                if later(seen[going].last, on) {
+                    slips.push(format!(
+                        "{} is seen after {} came on for him; taken for a slip of the data",
+                        name(going),
+                        name(coming)
+                    ));
+                }
+                off[going] = Some(on);
+            }
+            None => {
+                slips.push(format!(
+                    "{} is seen while eleven others play on; taken for a slip of the data, he has no minutes",
+                    name(coming)
+                ));
+                off[coming] = Some(on);
+                never[coming] = true;
+            }
         }
     }
-    seen.iter()
+    let entries = seen
+        .iter()
         .enumerate()
+        .filter(|(index, _)| !never[*index])
         .map(|(index, s)| {
             let player_id = events.names.get(s.player_id).map(str::to_owned);
             let player = events.names.get(s.player).unwrap_or_default().to_owned();
@@ -240,7 +290,8 @@ fn from_involvement(
                 basis: Basis::Inferred,
             }
         })
-        .collect()
+        .collect();
+    (entries, slips)
 }
 
 #[cfg(test)]
@@ -351,5 +402,100 @@ mod tests {
         assert_eq!(by_name("P11").from, (1, 1600.0));
         assert_eq!(by_name("P5").to, (1, 2700.0));
         assert_eq!(by_name("P5").basis, Basis::Inferred);
+    }
+
+    /// Eleven who are seen at the start and again at 40:00, as many times as `again` says.
+    fn eleven(again: usize) -> Batch {
+        let mut batch = empty();
+        for player in 0..11 {
+            push(
+                &mut batch,
+                f64::from(player),
+                &format!("P{player}"),
+                EventType::Pass,
+                None,
+            );
+        }
+        for (time, player) in (0..again).flat_map(|time| (0..11).map(move |player| (time, player)))
+        {
+            let seconds = 2400.0 + time as f64;
+            push(
+                &mut batch,
+                seconds,
+                &format!("P{player}"),
+                EventType::Pass,
+                None,
+            );
+        }
+        batch
+    }
+
+    #[test]
+    fn a_player_seen_once_while_eleven_play_on_was_not_on_the_pitch() {
+        let mut batch = eleven(3);
+        push(&mut batch, 1200.0, "on the bench", EventType::Foul, None);
+        batch.events.reorder(0, &in_time(&batch));
+        add(&mut batch, 0, 0, &[]);
+        assert_eq!(batch.lineups.len(), 11);
+        assert!(batch.lineups.iter().all(|entry| entry.to == (1, 2700.0)));
+        assert!(
+            batch.notes[0]
+                .text
+                .contains("on the bench is seen while eleven others play on")
+        );
+    }
+
+    #[test]
+    fn a_player_seen_once_after_he_was_replaced_has_left() {
+        let mut batch = eleven(3);
+        for seconds in [1200.0, 1300.0, 1400.0, 1500.0] {
+            push(&mut batch, seconds, "P11", EventType::Pass, None);
+        }
+        // All but P4 go on; he is seen once more.
+        let order = in_time(&batch);
+        let stays: Vec<usize> = order
+            .into_iter()
+            .filter(|row| {
+                let late = batch.events.seconds[*row] > 2400.0;
+                !(late && batch.events.names.get(batch.events.player[*row]) == Some("P4"))
+            })
+            .collect();
+        let mut fewer = empty();
+        for row in stays {
+            let player = batch
+                .events
+                .names
+                .get(batch.events.player[row])
+                .expect("named")
+                .to_owned();
+            push(
+                &mut fewer,
+                batch.events.seconds[row],
+                &player,
+                EventType::Pass,
+                None,
+            );
+        }
+        add(&mut fewer, 0, 0, &[]);
+        let by_name = |name: &str| {
+            fewer
+                .lineups
+                .iter()
+                .find(|l| l.player == name)
+                .expect("played")
+        };
+        assert_eq!(by_name("P4").to, (1, 1200.0));
+        assert_eq!(by_name("P11").to, (1, 2700.0));
+        assert!(
+            fewer.notes[0]
+                .text
+                .contains("P4 is seen after P11 came on for him")
+        );
+    }
+
+    fn in_time(batch: &Batch) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..batch.events.len()).collect();
+        order.sort_by(|a, b| batch.events.seconds[*a].total_cmp(&batch.events.seconds[*b]));
+        order
     }
 }

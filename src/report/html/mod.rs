@@ -189,7 +189,7 @@ fn summary(document: &Document) -> Markup {
             @if !summary.most_errors.is_empty() {
                 h3 { "Most errors that led to goals" }
                 div.scroll role="group" aria-label="Most errors that led to goals" tabindex="0" {
-                    table {
+                    table aria-label="Most errors that led to goals" {
                         thead { tr {
                             th scope="col" { "Player" }
                             th scope="col" { "Team" }
@@ -250,7 +250,7 @@ fn method(document: &Document) -> Markup {
             details {
                 summary { (count(document.matches.len(), "match", "matches")) " and their files" }
                 div.scroll role="group" aria-label="Matches and their files" tabindex="0" {
-                    table {
+                    table aria-label="Matches and their files" {
                         thead { tr {
                             th scope="col" { "Match" } th scope="col" { "Date" } th scope="col" { "Competition" }
                             th scope="col" { "Coverage" } th scope="col" { "Format" } th scope="col" { "File" }

@@ -38,7 +38,7 @@ const SHOT: [Column; 3] = [
 const APART: [Column; 3] = [
     ("Penalties", "penalties conceded", true),
     ("Own goals", "own goals", true),
-    ("xG", "expected goals given away", true),
+    ("xG", "xG, expected goals given away", true),
 ];
 
 /// The column by which the rows come sorted: the estimate of errors that led to goals.
