@@ -99,13 +99,13 @@ pub fn find<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Found>
             }
         } else if path.exists() {
             // A shell that expands `data/*.csv` names the companions too.
-            if paths.len() == 1 || !lies_beside(path)? {
+            if paths.len() == 1 || !lies_beside(path, options)? {
                 add_file(path, options, &shelf, &mut found)?;
             }
         } else if let Some(archive) = archive::of_entry(path) {
             add_entries(&archive, path, options, &mut found)?;
         } else {
-            for file in matches_of(path)? {
+            for file in matches_of(path, options)? {
                 add_file(&file, options, &shelf, &mut found)?;
             }
         }
@@ -262,7 +262,7 @@ fn add_entries(
     Ok(())
 }
 
-fn matches_of(path: &Path) -> Result<Vec<PathBuf>> {
+fn matches_of(path: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
     let pattern = path.to_string_lossy();
     let missing = || {
         Error::Usage(format!(
@@ -274,7 +274,7 @@ fn matches_of(path: &Path) -> Result<Vec<PathBuf>> {
     };
     let mut files = Vec::new();
     for file in matches.flatten().filter(|file| file.is_file()) {
-        if !lies_beside(&file)? {
+        if !lies_beside(&file, options)? {
             files.push(file);
         }
     }
@@ -361,14 +361,14 @@ const TABLES_BESIDE: [&str; 5] = ["lineups", "matches", "games", "teams", "playe
 
 /// A file that lies beside events, by its name, or by its name and what it holds: a table of
 /// events may be called `matches.csv` as well as one of matches.
-fn lies_beside(file: &Path) -> Result<bool> {
+fn lies_beside(file: &Path, options: &ReadOptions) -> Result<bool> {
     let unpacked = open::unpacked(file);
     let stem = unpacked.file_stem().and_then(|stem| stem.to_str());
     let last = stem.and_then(|stem| stem.rsplit('.').next());
     if is_companion(file) || last.is_none_or(|last| !TABLES_BESIDE.contains(&last)) {
         return Ok(is_companion(file));
     }
-    let (_, recognised) = recognition(&open::bytes(file)?);
+    let (_, recognised) = recognition(&open::at_most(file, HEAD as u64)?, options);
     Ok(matches!(
         recognised,
         Recognition::Other {

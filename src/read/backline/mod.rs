@@ -10,9 +10,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::error::{Error, Place, Result};
+use crate::model::turned;
 use crate::model::{Batch, Coverage, EventType, Mark, MatchInfo, Note, Side, period_start_minute};
 use crate::normalise::finish_match;
-use crate::read::coordinates::{Coordinates, Direction, Signs, turned};
+use crate::read::coordinates::{Coordinates, Direction, Signs};
 use crate::read::provider::{Description, Provider, Recognition, TypeRow};
 use crate::read::source::Input;
 use crate::read::table::{NOT_UTF_8, TextTable, bad_csv};
