@@ -434,7 +434,7 @@ mod tests {
     fn a_player_seen_once_while_eleven_play_on_was_not_on_the_pitch() {
         let mut batch = eleven(3);
         push(&mut batch, 1200.0, "on the bench", EventType::Foul, None);
-        batch.events.reorder(0, &in_time(&batch));
+        batch.events.keep(0, &in_time(&batch));
         add(&mut batch, 0, 0, &[]);
         assert_eq!(batch.lineups.len(), 11);
         assert!(batch.lineups.iter().all(|entry| entry.to == (1, 2700.0)));
