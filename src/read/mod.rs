@@ -2,7 +2,7 @@
 //!
 //! A path is a file, a folder, an archive or a glob. Each file's format is recognised from its
 //! content. A provider's folder knows its format and the model, nothing else; what it offers to
-//! the rest is a [`provider::Provider`].
+//! the rest is a `Provider`.
 
 mod archive;
 mod backline;

@@ -22,6 +22,12 @@ struct Action {
     y: f64,
 }
 
+/// How a time is written.
+type Written = Box<dyn Fn(f64) -> String>;
+
+/// Where an action is written to have been.
+type Place = fn(&Action) -> (f64, f64);
+
 /// A match of two halves in metres, the acting team attacking +x: passes all over the pitch, and
 /// shots of both teams in both halves.
 fn actions() -> Vec<Action> {
@@ -235,7 +241,7 @@ fn a_house_s_columns_words_and_constants_become_the_model_s() {
 fn times_are_told_in_every_form_and_on_both_clocks() {
     let folder = temporary();
     let running = |period: u8, seconds: f64| seconds + if period == 2 { 2700.0 } else { 0.0 };
-    let forms: [(&str, Box<dyn Fn(f64) -> String>); 4] = [
+    let forms: [(&str, Written); 4] = [
         (
             "mm:ss",
             Box::new(|s: f64| format!("{}:{:04.1}", (s / 60.0) as u32, s % 60.0)),
@@ -287,7 +293,7 @@ fn times_are_told_in_every_form_and_on_both_clocks() {
 #[test]
 fn every_grid_is_told_with_its_evidence() {
     let folder = temporary();
-    let grids: [(&str, fn(&Action) -> (f64, f64)); 5] = [
+    let grids: [(&str, Place); 5] = [
         ("105x68", |a| (a.x, a.y)),
         ("0-1", |a| (a.x / 105.0, 1.0 - a.y / 68.0)),
         ("opta", |a| (a.x / 1.05, a.y / 0.68)),
@@ -327,7 +333,7 @@ fn every_grid_is_told_with_its_evidence() {
 }
 
 /// backline's own columns with positions written by `place`.
-fn own_with(place: fn(&Action) -> (f64, f64)) -> String {
+fn own_with(place: Place) -> String {
     let text = own();
     let mut lines = text.lines();
     let mut made = lines.next().expect("a header").to_owned() + "\n";
