@@ -130,6 +130,15 @@ fn cut(mut text: String) -> String {
 }
 
 impl Error {
+    /// Whether the call is at fault rather than a file: an unknown player, a picture too small
+    /// for what it is to show.
+    pub fn is_usage(&self) -> bool {
+        matches!(
+            self,
+            Error::Usage(_) | Error::Draw(crate::draw::DrawError::Size(_))
+        )
+    }
+
     /// An [`Error::Input`]; a problem or hint that is very long is cut.
     pub fn input(
         file: impl AsRef<Path>,

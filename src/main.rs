@@ -20,10 +20,10 @@ fn main() -> ExitCode {
                 Some(error) => eprintln!("error: {error}"),
                 None => eprintln!("error: {error:#}"),
             }
-            // A usage error of the library (an unknown player, no such path) is wrong usage too.
+            // A usage error of the library (an unknown player, a picture too small) is wrong usage too.
             let usage = error
                 .downcast_ref::<backline::Error>()
-                .is_some_and(|e| matches!(e, backline::Error::Usage(_)));
+                .is_some_and(backline::Error::is_usage);
             ExitCode::from(if usage { 2 } else { 1 })
         }
     }

@@ -609,7 +609,7 @@ struct Flag {
 struct Half<'a> {
     side: Side,
     team: &'a str,
-    note: &'a str,
+    note: String,
     attempts: Vec<Attempt>,
     errors: Vec<Spot<Mistake>>,
     flags: Vec<Flag>,
@@ -653,7 +653,7 @@ impl<'a> Half<'a> {
         Half {
             side,
             team,
-            note,
+            note: page.numbers.prose(note),
             attempts,
             errors,
             flags,
@@ -763,7 +763,7 @@ impl<'a> Half<'a> {
         let middle = axis + self.sign() * (self.scale.base() + self.scale.end()) / 2.0;
         let team = TEAM.shorten(self.team, room);
         canvas.text(&team, left, middle - 1.0, Align::Left, TEAM)?;
-        let note = LANE.shorten(self.note, room);
+        let note = LANE.shorten(&self.note, room);
         canvas.text(&note, left, middle + 16.0, Align::Left, LANE)?;
         let errors = axis + self.sign() * error_lane();
         canvas.text("errors", left, errors + 4.5, Align::Left, LANE)
@@ -1141,6 +1141,9 @@ fn notes(timeline: &Timeline, halves: [&Half<'_>; 2]) -> Vec<String> {
         notes.push(
             "Key events only, compiled from reports: shots and errors are not complete.".to_owned(),
         );
+    }
+    if timeline.errors.is_empty() {
+        notes.push("No individual error is named".to_owned());
     }
     let mut sources: Vec<(&str, usize)> = Vec::new();
     for error in &timeline.errors {

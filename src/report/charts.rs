@@ -240,11 +240,7 @@ pub fn team_sheet_picture(
     let conceded = if goals == 1.0 { "goal" } else { "goals" };
     let sheet = TeamSheet {
         title: view.title.clone(),
-        subtitle: format!(
-            "{}, {} {conceded} conceded",
-            view.subtitle,
-            style.numbers.whole(goals)
-        ),
+        subtitle: format!("{}, {} {conceded} conceded", view.subtitle, goals),
         rows,
         notes,
         source: view.source.clone(),

@@ -203,7 +203,7 @@ pub fn timeline_picture(
             .to_owned(),
         );
     }
-    let shot_note = |side| shot_note(&goals, &shots, side, key_events_only, style);
+    let shot_note = |side| shot_note(&goals, &shots, side, key_events_only);
     let chart = Timeline {
         home_note: shot_note(Side::Home),
         away_note: shot_note(Side::Away),
@@ -231,7 +231,6 @@ fn shot_note(
     shots: &[TimelineShot],
     side: Side,
     key_events_only: bool,
-    style: &Style,
 ) -> String {
     let own = goals
         .iter()
@@ -247,7 +246,7 @@ fn shot_note(
         return format!("{many} {shots} reported");
     }
     match xgs.into_iter().sum::<Option<f64>>() {
-        Some(xg) if many > 0 => format!("{many} {shots}, {} xG", style.numbers.decimal(xg, 1)),
+        Some(xg) if many > 0 => format!("{many} {shots}, {xg:.1} xG"),
         _ => format!("{many} {shots}"),
     }
 }

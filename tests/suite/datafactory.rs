@@ -89,7 +89,7 @@ fn the_acting_team_attacks_to_the_right_in_both_halves() {
     // The home team's right touchline is the lower one in the first half.
     row(&data.events, "event_id", "1009").holds(&places, &[63.0, 0.68, 68.25, 6.8]);
     row(&data.events, "event_id", "1006").holds(&places[..2], &[103.95, 1.02]);
-    row(&data.events, "event_id", "2002").holds(&places[..2], &[4.2, 37.4]);
+    row(&data.events, "event_id", "2002").holds(&places[..2], &[4.2, 30.6]);
     shots_are_at_the_far_end(&data);
 }
 

@@ -39,7 +39,7 @@ const FIXTURES: [(&str, &str, usize, usize); 20] = [
     ("whoscored/soccerdata.csv", "whoscored", 1, 76),
     // Two starts of halves, losers of duels, goalkeepers, a blocker and a foul stand beside.
     (crate::sportec::EVENTS, "sportec", 1, 34 - 4 + 11),
-    (crate::datafactory::MATCH, "datafactory", 1, 26 - 4 + 1),
+    (crate::datafactory::MATCH, "datafactory", 1, 29 - 4 + 1),
     (crate::metrica::JSON, "metrica", 1, 39 - 4 + 2),
     (crate::metrica::CSV, "metrica", 1, 39 - 4 + 2),
     (crate::cdf::EVENTS, "cdf", 1, 24),

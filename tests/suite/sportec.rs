@@ -249,18 +249,18 @@ fn faults_are_told_with_file_element_line_and_column() {
         (
             "EventTime=\"2031-03-01T15:30:12.000+01:00\"",
             "EventTime=\"soon\"",
-            &["Event", "line 9", "`soon`"][..],
+            &["Event", "line 6", "`soon`"][..],
         ),
-        (" EventId=\"3\"", "", &["line 9", "no `EventId`"]),
+        (" EventId=\"3\"", "", &["line 6", "no `EventId`"]),
         (
             " EventTime=\"2031-03-01T15:30:12.000+01:00\"",
             "",
-            &["line 9", "no `EventTime`"],
+            &["line 6", "no `EventTime`"],
         ),
         (
             "X-Position=\"30.00\"",
             "X-Position=\"far\"",
-            &["line 9", "`far` is no number"],
+            &["line 6", "`far` is no number"],
         ),
         ("</PutDataRequest>", "", &["ends within"]),
         (
