@@ -120,7 +120,7 @@ impl Theme {
             (Theme::Dark, Role::Muted) => 0xAA_B4_BE,
             (Theme::Dark, Role::Grid) => 0x2B_33_3C,
             (Theme::Dark, Role::Band) => 0x1B_22_2A,
-            (Theme::Dark, Role::Chalk) => 0x4D_58_64,
+            (Theme::Dark, Role::Chalk) => 0x4D5864,
             (Theme::Dark, Role::Goal) => 0xFF_8A_8F,
             (Theme::Dark, Role::Shot) => 0x4A_A3_E8,
             (Theme::Dark, Role::Plain) => 0x66_70_7B,
@@ -129,7 +129,7 @@ impl Theme {
             (Theme::Print, Role::Grid) => 0xD4_D4_D4,
             (Theme::Print, Role::Band) => 0xF3_F3_F3,
             (Theme::Print, Role::Chalk) => 0xAC_AC_AC,
-            (Theme::Print, Role::Goal) => 0x16_16_16,
+            (Theme::Print, Role::Goal) => 0x161616,
             (Theme::Print, Role::Shot) => 0x6B_6B_6B,
             (Theme::Print, Role::Plain) => 0xB4_B4_B4,
         })

@@ -166,8 +166,11 @@ pub(super) struct Shelf {
     /// How much is read.
     pub limits: Limits,
     parsed: Mutex<HashMap<(PathBuf, TypeId), Arc<dyn Any + Send + Sync>>>,
-    folders: Mutex<HashMap<(PathBuf, usize), Arc<Vec<PathBuf>>>>,
+    folders: Mutex<HashMap<FolderKey, Arc<Vec<PathBuf>>>>,
 }
+
+/// A folder, and how deep below it files are listed.
+type FolderKey = (PathBuf, usize);
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

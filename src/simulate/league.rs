@@ -193,14 +193,15 @@ impl World {
     }
 
     pub fn truth(&self) -> Result<DataFrame> {
-        let mut rows: Vec<(&League, &Team, usize, &Player)> = Vec::new();
+        type Row<'a> = (&'a League, &'a Team, usize, &'a Player);
+        let mut rows: Vec<Row> = Vec::new();
         for league in &self.leagues {
             for team in &league.teams {
                 let squad = team.squad.iter().enumerate();
                 rows.extend(squad.map(|(slot, player)| (league, team, slot, player)));
             }
         }
-        let text = |name: &str, pick: &dyn Fn(&(&League, &Team, usize, &Player)) -> String| {
+        let text = |name: &str, pick: &dyn Fn(&Row) -> String| {
             let values: StringChunked = rows.iter().map(|row| Some(pick(row))).collect();
             values.with_name(name.into()).into_column()
         };

@@ -192,13 +192,12 @@ pub(super) fn play(
 fn changes(rng: &mut Rng, length: f64) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     for side in 0..2 {
-        for member in 12..SQUAD {
+        for (member, (_, line)) in POSITIONS.iter().enumerate().take(SQUAD).skip(12) {
             if !rng.random_bool(0.5) {
                 continue;
             }
-            let line = POSITIONS[member].1;
             let free = |slot: &usize| {
-                POSITIONS[*slot].1 == line
+                POSITIONS[*slot].1 == *line
                     && !changes.iter().any(|c| c.side == side && c.slot == *slot)
             };
             let slots: Vec<usize> = (1..11).filter(free).collect();

@@ -136,13 +136,12 @@ fn numbered<T: Copy + Eq + std::hash::Hash>(
     let mut values: Vec<T> = Vec::new();
     let mut keys = Vec::with_capacity(rows.len());
     for row in rows {
-        let key = match row {
-            None => None,
-            Some(value) => Some(*known.entry(value).or_insert_with(|| {
+        let key = row.map(|value| {
+            *known.entry(value).or_insert_with(|| {
                 values.push(value);
                 values.len() as u32 - 1
-            })),
-        };
+            })
+        });
         if values.len() > most {
             return None;
         }

@@ -558,10 +558,11 @@ fn add_ends(steps: &mut Vec<(u8, f64, Step)>, meta: Option<&Metadata>, starts: &
         let kinds: Vec<EventType> = steps.iter().filter_map(of_period).collect();
         let open = !kinds.is_empty() && !kinds.contains(&EventType::PeriodEnd);
         let end = period.end_time.as_deref().and_then(instant);
-        if let (true, Some(start), Some(end)) = (open, starts[usize::from(number - 1)], end) {
-            if end > start && end - start < 12_000.0 {
-                steps.push((number, end - start, Step::End));
-            }
+        if let (true, Some(start), Some(end)) = (open, starts[usize::from(number - 1)], end)
+            && end > start
+            && end - start < 12_000.0
+        {
+            steps.push((number, end - start, Step::End));
         }
     }
 }

@@ -131,10 +131,10 @@ fn information(input: &Input, match_id: &str) -> Result<Option<Arc<Information>>
             continue;
         };
         let found = input.parsed(&companion, parse)?;
-        if let Some(found) = found.as_ref() {
-            if match_id.is_empty() || found.match_id == match_id {
-                return Ok(Some(Arc::new(found.clone())));
-            }
+        if let Some(found) = found.as_ref()
+            && (match_id.is_empty() || found.match_id == match_id)
+        {
+            return Ok(Some(Arc::new(found.clone())));
         }
     }
     Ok(None)
@@ -319,13 +319,12 @@ fn squad(info: &Information, events: &Events, rows: &[usize]) -> Vec<SquadMember
     let mut taken: HashMap<&str, &str> = HashMap::new();
     for row in rows {
         let happening = events.get(*row);
-        if happening.name() == "Substitution" {
-            if let Some(pair) = happening
+        if happening.name() == "Substitution"
+            && let Some(pair) = happening
                 .get("PlayerIn")
                 .zip(happening.get("PlayingPosition"))
-            {
-                taken.insert(pair.0, pair.1);
-            }
+        {
+            taken.insert(pair.0, pair.1);
         }
     }
     let member = |player: &raw::Player| SquadMember {

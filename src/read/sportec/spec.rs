@@ -540,9 +540,9 @@ mod tests {
 
     #[test]
     fn types_are_listed_once_in_order() {
-        let fold = |index: usize| TYPES[index].name.to_ascii_lowercase();
-        for index in 1..TYPES.len() {
-            assert!(fold(index - 1) < fold(index), "{}", TYPES[index].name);
+        for two in TYPES.windows(2) {
+            let [first, second] = [&two[0], &two[1]].map(|of| of.name.to_ascii_lowercase());
+            assert!(first < second, "{second}");
         }
     }
 

@@ -126,7 +126,7 @@ impl Rows {
         &'a self,
         input: &Input,
     ) -> Result<Vec<(Option<&'a str>, Vec<raw::Event<'a>>)>> {
-        let mut matches: Vec<(Option<&str>, Vec<(u64, raw::Event)>)> = Vec::new();
+        let mut matches: Vec<(Option<&str>, Vec<Numbered>)> = Vec::new();
         for (line, record) in &self.rows {
             let row = Row {
                 input,
@@ -142,7 +142,7 @@ impl Rows {
                 None => matches.push((id, vec![(index, event)])),
             }
         }
-        let in_order = |mut events: Vec<(u64, raw::Event<'a>)>| {
+        let in_order = |mut events: Vec<Numbered<'a>>| {
             events.sort_by_key(|(index, _)| *index);
             events.into_iter().map(|(_, event)| event).collect()
         };
@@ -152,6 +152,9 @@ impl Rows {
             .collect())
     }
 }
+
+/// An event with its place in the match.
+type Numbered<'a> = (u64, raw::Event<'a>);
 
 /// `15946.0` is how pandas writes a whole number beside missing ones.
 fn whole(text: &str) -> &str {
