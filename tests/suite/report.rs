@@ -439,7 +439,7 @@ fn names_that_look_like_code_do_nothing_in_the_browser() {
     let folder = temporary();
     let path = hostile(folder.path());
     let out = folder.path().join("r.html");
-    report(&[&path], &[out.clone()], &[]).done();
+    report(&[&path], std::slice::from_ref(&out), &[]).done();
     browser.size(1280, 900);
     browser.open(&out);
     assert_eq!(browser.evaluate("document.title"), "Errors behind goals");
