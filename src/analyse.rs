@@ -111,19 +111,26 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         .iter_mut()
         .flat_map(|part| std::mem::take(&mut part.stories))
         .collect();
-    let stack = |pick: fn(&Part) -> &DataFrame| -> Result<DataFrame> {
-        let mut frames = parts.iter().map(pick);
-        let mut all = frames.next().cloned().unwrap_or_default();
+    let mut notes = found.notes;
+    notes.extend(parts.iter().flat_map(|part| part.notes.iter().cloned()));
+    let events = parts.iter().map(|part| part.events).sum();
+    let rows_aside = parts.iter().map(|part| part.rows_aside).sum();
+    // A frame at a time, so that no two copies of all are in memory.
+    let mut stack = |pick: fn(&mut Part) -> &mut DataFrame| -> Result<DataFrame> {
+        let mut frames = parts.iter_mut().map(|part| std::mem::take(pick(part)));
+        let mut all = frames.next().unwrap_or_default();
         for frame in frames {
-            all.vstack_mut(frame)?;
+            all.vstack_mut_owned(frame)?;
         }
-        all.rechunk_mut();
+        if all.height() < PIECES_FROM {
+            all.rechunk_mut();
+        }
         Ok(all)
     };
-    let mut errors = stack(|part| &part.errors)?;
-    let mut lineups = stack(|part| &part.lineups)?;
-    let mut matches = stack(|part| &part.matches)?;
-    let mut outcomes = stack(|part| &part.outcomes)?;
+    let mut errors = stack(|part| &mut part.errors)?;
+    let mut lineups = stack(|part| &mut part.lineups)?;
+    let mut matches = stack(|part| &mut part.matches)?;
+    let mut outcomes = stack(|part| &mut part.outcomes)?;
     if found.files.iter().any(|source| source.part().is_some()) {
         let frames = [&mut lineups, &mut errors, &mut outcomes];
         in_order_of_files(&mut matches, frames)?;
@@ -133,15 +140,13 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         return Err(Error::NothingRead(reasons.join("\n  ")));
     }
     unique_ids(&matches)?;
-    let mut notes = found.notes;
-    notes.extend(parts.iter().flat_map(|part| part.notes.iter().cloned()));
     Ok(Analysis {
         clashes: clashes(&lineups)?,
         stories,
         rates: rates(&lineups, &matches, &errors)?,
         outcomes,
-        events: parts.iter().map(|part| part.events).sum(),
-        rows_aside: parts.iter().map(|part| part.rows_aside).sum(),
+        events,
+        rows_aside,
         errors,
         lineups,
         matches,
@@ -149,6 +154,10 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         failures,
     })
 }
+
+/// Frames of this many rows stay in the pieces in which they were made: putting them together
+/// would need them twice in memory for a moment.
+const PIECES_FROM: usize = 500_000;
 
 /// What is kept of a batch of matches.
 struct Part {

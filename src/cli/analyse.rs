@@ -151,7 +151,12 @@ impl Chosen {
         let lineups = lineups.collect()?;
         let errors = errors.collect()?;
         let matches = matches.collect()?;
-        let mut rates = backline::rate::rates(&lineups, &found.matches, &errors)?;
+        let all = options.team.is_none() && options.players.is_empty();
+        let mut rates = if all {
+            found.rates.clone()
+        } else {
+            backline::rate::rates(&lineups, &found.matches, &errors)?
+        };
         if let Some(minimum) = options.min_minutes {
             rates = rates
                 .lazy()

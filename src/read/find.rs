@@ -80,7 +80,15 @@ pub fn find<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Found>
                 .files
                 .retain(|file| !file.path.starts_with(PIPED) || file.path.starts_with(path));
         } else if is_store(path) {
-            let parts = Store::open(path)?.parts().into_iter();
+            let parts = Store::open(path)?.parts();
+            if parts.is_empty() {
+                return Err(Error::Usage(format!(
+                    "{}: the store holds no match. `backline import PATH... --store {}` fills it",
+                    path.display(),
+                    path.display()
+                )));
+            }
+            let parts = parts.into_iter();
             found
                 .files
                 .extend(parts.map(|part| Source::of_part(part, &shelf)));
@@ -102,6 +110,8 @@ pub fn find<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Found>
             if paths.len() == 1 || !lies_beside(path, options)? {
                 add_file(path, options, &shelf, &mut found)?;
             }
+        } else if let Some(part) = Store::part_at(path)? {
+            found.files.push(Source::of_part(part, &shelf));
         } else if let Some(archive) = archive::of_entry(path) {
             add_entries(&archive, path, options, &mut found)?;
         } else {

@@ -47,11 +47,7 @@ impl Outputs {
     /// # Errors
     /// When it cannot be made.
     pub fn create(&mut self, name: &str) -> Result<(std::fs::File, PathBuf)> {
-        let place = self.folder.join(name);
-        let temporary = self
-            .folder
-            .join(format!(".{name}.{}.part", std::process::id()));
-        self.pending.push((temporary.clone(), place));
+        let temporary = self.pending(name);
         match std::fs::File::create(&temporary) {
             Ok(file) => Ok((file, temporary)),
             Err(error) => Err(Error::io(&temporary, error, HINT)),
@@ -63,13 +59,27 @@ impl Outputs {
     /// # Errors
     /// When it cannot be written.
     pub fn add_csv(&mut self, name: &str, frame: &DataFrame) -> Result<()> {
-        let mut bytes = Vec::new();
+        let temporary = self.pending(name);
+        let wrong = |error| Error::io(&temporary, error, HINT);
+        let file = std::fs::File::create(&temporary).map_err(wrong)?;
+        // Straight into the file: the errors of an archive are larger as text than as a frame.
+        let mut writer = std::io::BufWriter::new(file);
         let mut frame = frame.clone();
-        CsvWriter::new(&mut bytes)
+        CsvWriter::new(&mut writer)
             .include_header(true)
             .with_float_precision(Some(4))
             .finish(&mut frame)?;
-        self.add(name, &bytes)
+        writer.flush().map_err(wrong)
+    }
+
+    /// The temporary file for a file of this name, which is cleared away unless committed.
+    fn pending(&mut self, name: &str) -> PathBuf {
+        let temporary = self
+            .folder
+            .join(format!(".{name}.{}.part", std::process::id()));
+        let place = self.folder.join(name);
+        self.pending.push((temporary.clone(), place));
+        temporary
     }
 
     /// Moves every file to its place; returns the places.

@@ -64,36 +64,31 @@ impl Lock {
     }
 }
 
-/// Opens a folder for writing: makes it, refuses one with other things in it, and puts a store
-/// in order. Returns its manifest.
-pub(super) fn prepare(root: &Path) -> Result<Manifest> {
-    let manifest = match Manifest::read(root)? {
-        Some(manifest) => manifest,
-        None => {
-            let entries = std::fs::read_dir(root).map_err(|error| Error::io(root, error, HINT))?;
-            let ours: HashSet<&str> = Table::ALL
-                .into_iter()
-                .chain([Table::Planted])
-                .map(Table::name)
-                .chain(["truth"])
-                .collect();
-            let other = entries
-                .flatten()
-                .map(|entry| entry.file_name())
-                .find(|name| {
-                    let name = name.to_string_lossy();
-                    !name.starts_with('_') && !ours.contains(name.as_ref())
-                });
-            if let Some(other) = other {
-                return Err(Error::Usage(format!(
-                    "{} is no store and holds other files ({}). Give a new or empty folder",
-                    root.display(),
-                    other.to_string_lossy()
-                )));
-            }
-            Manifest::empty()
+/// Refuses a folder that is no store and holds other things.
+pub(super) fn check_place(root: &Path) -> Result<()> {
+    if root.join(MANIFEST).exists() {
+        return Ok(());
+    }
+    let ours = Table::ALL
+        .into_iter()
+        .chain([Table::Planted])
+        .map(Table::name);
+    let ours: HashSet<&str> = ours.chain(["truth"]).collect();
+    for entry in entries(root)? {
+        let name = entry.file_name().unwrap_or_default().to_string_lossy();
+        if !name.starts_with('_') && !ours.contains(name.as_ref()) {
+            return Err(Error::Usage(format!(
+                "{} is no store and holds other files ({name}). Give a new or empty folder",
+                root.display()
+            )));
         }
-    };
+    }
+    Ok(())
+}
+
+/// Puts a store in order after an import that was cut short; returns its manifest.
+pub(super) fn prepare(root: &Path) -> Result<Manifest> {
+    let manifest = Manifest::read(root)?.unwrap_or_else(Manifest::empty);
     publish(root, &manifest, &[])?;
     sweep(root, &manifest)?;
     Ok(manifest)

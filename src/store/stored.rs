@@ -77,6 +77,17 @@ impl Store {
             .collect()
     }
 
+    /// The part of this name in a store, as [`StoredPart::name`] writes it.
+    pub(crate) fn part_at(path: &Path) -> Result<Option<StoredPart>> {
+        match path.parent() {
+            Some(root) if is_store(root) => {
+                let parts = Store::open(root)?.parts();
+                Ok(parts.into_iter().find(|part| part.name() == path))
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// Its parts.
     pub(crate) fn parts(&self) -> Vec<StoredPart> {
         let root: Arc<Path> = self.root.as_path().into();

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::folder::{Lock, hidden, prepare, publish, sweep};
+use super::folder::{Lock, check_place, hidden, prepare, publish, sweep};
 use super::manifest::{Manifest, Part, SourceEntry};
 use super::pack::Packed;
 use super::packing::{self, Effort};
@@ -32,6 +32,7 @@ impl Writer {
     pub fn open(root: &Path, effort: Effort, waiting: &dyn Fn(&str)) -> Result<Writer> {
         std::fs::create_dir_all(root)
             .map_err(|error| Error::io(root, error, "Choose another folder with --store"))?;
+        check_place(root)?;
         let lock = Lock::take(root, waiting)?;
         let old = prepare(root)?;
         Ok(Writer {

@@ -18,5 +18,7 @@ mod pictures;
 mod report;
 mod shared;
 mod shipped;
+mod simulation;
 mod sportec;
+mod store;
 mod tables;
