@@ -169,6 +169,9 @@ pub fn read_each(
 ) -> Result<()> {
     one_for_all(&found.files, options)?;
     load(&found.files, &mut |source, bytes| {
+        if let Some(part) = source.part() {
+            return each(source, part.load());
+        }
         let mut batch = Batch::default();
         let done = bytes.and_then(|bytes| read_source(source, &bytes, options, &mut batch));
         each(source, done.and_then(|_| batch.into_data()))

@@ -79,7 +79,7 @@ pub(super) const HIDDEN: &str = ".tmp";
 
 /// The partition of matches whose competition or season is not known. Hive's own word for null
 /// would do for most readers, but not where every value is null.
-const UNKNOWN: &str = "unknown";
+pub(super) const UNKNOWN: &str = "unknown";
 
 /// A partition value as Hive writes it in a folder's name.
 fn escaped(value: Option<&str>) -> String {

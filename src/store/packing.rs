@@ -184,7 +184,12 @@ pub(super) fn write(
     };
     let file = File::create(path).map_err(|error| Error::io(path, error, HINT))?;
     let schema = first.schema().to_arrow(compat());
-    let plain = packing(table, "match_id");
+    // The file's own option asks every page for statistics; which columns have them is said
+    // column by column, and they stand with the row groups.
+    let plain = Packing {
+        encoding: Encoding::Plain,
+        statistics: false,
+    };
     let mut writer = FileWriter::try_new(BufWriter::new(file), schema, options(&plain, effort)?)?;
     let fields = writer.parquet_schema().fields().to_vec();
     for group in groups.iter().filter(|group| group.height() > 0) {

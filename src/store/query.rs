@@ -3,6 +3,7 @@
 use polars::prelude::*;
 use polars::sql::SQLContext;
 
+use super::manifest::UNKNOWN;
 use super::stored::Store;
 use super::table::{Table, restore_events};
 use crate::error::{Error, Result};
@@ -21,7 +22,7 @@ pub fn query(store: &Store, sql: &str) -> Result<DataFrame> {
         }
     }
     for (name, file) in store.extra() {
-        tables.push((name.to_owned(), scan_files(vec![file])?));
+        tables.push((name.to_owned(), scan_files(&[file], None)?));
     }
     if tables.is_empty() {
         return Err(Error::Usage("the store is empty".to_owned()));
@@ -47,7 +48,10 @@ pub fn query(store: &Store, sql: &str) -> Result<DataFrame> {
     })
 }
 
-fn scan_files(files: Vec<std::path::PathBuf>) -> Result<LazyFrame> {
+/// A plan of these files; with `hive` they lie in folders of competition and season, which become
+/// columns. One scan and no union of several: polars counts the rows of a union in a type that is
+/// not built in.
+fn scan_files(files: &[std::path::PathBuf], hive: Option<HiveOptions>) -> Result<LazyFrame> {
     let paths: Vec<PlRefPath> = files
         .iter()
         .map(|file| PlRefPath::try_from_path(file))
@@ -55,6 +59,7 @@ fn scan_files(files: Vec<std::path::PathBuf>) -> Result<LazyFrame> {
     let how = ScanArgsParquet {
         glob: false,
         cache: false,
+        hive_options: hive.unwrap_or_else(HiveOptions::new_disabled),
         ..ScanArgsParquet::default()
     };
     Ok(LazyFrame::scan_parquet_files(paths.into(), how)?)
@@ -62,29 +67,33 @@ fn scan_files(files: Vec<std::path::PathBuf>) -> Result<LazyFrame> {
 
 /// A plan over the files of a table; none when there is none.
 fn scan(store: &Store, table: Table) -> Result<Option<LazyFrame>> {
-    type Key<'a> = (Option<&'a str>, Option<&'a str>);
-    let mut partitions: Vec<(Key, Vec<std::path::PathBuf>)> = Vec::new();
-    for (file, part) in store.files(table) {
-        let key = (part.competition.as_deref(), part.season.as_deref());
-        match partitions.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, files)) => files.push(file),
-            None => partitions.push((key, vec![file])),
-        }
-    }
-    let mut plans = Vec::with_capacity(partitions.len());
-    for ((competition, season), files) in partitions {
-        let value = |value: Option<&str>, name: &str| match value {
-            Some(value) => lit(value).alias(name),
-            None => lit(NULL).cast(DataType::String).alias(name),
-        };
-        let mut plan = scan_files(files)?;
-        if table == Table::Events {
-            plan = restore_events(plan);
-        }
-        plans.push(plan.with_columns([value(competition, "competition"), value(season, "season")]));
-    }
-    if plans.is_empty() {
+    let files: Vec<_> = store
+        .files(table)
+        .into_iter()
+        .map(|(file, _)| file)
+        .collect();
+    if files.is_empty() {
         return Ok(None);
     }
-    Ok(Some(concat(plans, UnionArgs::default())?))
+    let text = |name: &str| Field::new(name.into(), DataType::String);
+    let keys = ["competition", "season"];
+    let hive = HiveOptions {
+        enabled: Some(true),
+        // An `=` in the path of the store itself is no partition.
+        hive_start_idx: store.root().to_string_lossy().len(),
+        schema: Some(Schema::from_iter(keys.map(text)).into()),
+        try_parse_dates: false,
+    };
+    let mut plan = scan_files(&files, Some(hive))?;
+    if table == Table::Events {
+        plan = restore_events(plan);
+    }
+    let known = |name: &str| {
+        when(col(name).eq(lit(UNKNOWN)))
+            .then(lit(NULL))
+            .otherwise(col(name))
+            .cast(DataType::String)
+            .alias(name)
+    };
+    Ok(Some(plan.with_columns(keys.map(known))))
 }

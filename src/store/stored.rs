@@ -61,7 +61,12 @@ impl Store {
         self.manifest.parts.iter().map(|part| part.bytes).sum()
     }
 
-    /// The tables that it has, and files of each with its competition and season.
+    /// The store's folder.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The files of a table, each with the part that it belongs to.
     pub(super) fn files(&self, table: Table) -> Vec<(PathBuf, &Part)> {
         let parts = self.manifest.parts.iter().filter(|part| part.has(table));
         parts

@@ -478,7 +478,12 @@ fn faults_in_the_head_of_the_file_are_named_by_their_line() {
 #[test]
 fn rows_of_another_length_and_a_header_alone_are_refused() {
     let text = text_of(MINIMAL).replacen("Ned Cole,pass", "Ned Cole,pass,much,more", 1);
-    refused("match.csv", text, &[]).says(&["line 2", "7 fields", "header 5", "separators"]);
+    refused("match.csv", text, &[]).says(&[
+        "line 2",
+        "7 fields",
+        "header 5",
+        "quotes of that line",
+    ]);
     refused("match.csv", "period,minute,team,player,type\n", &[])
         .says(&["a header but no row", "at least one event"]);
     refused(
