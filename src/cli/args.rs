@@ -234,7 +234,7 @@ pub struct Analyse {
     #[command(flatten)]
     pub input: Input,
     /// Folder for the CSV files and charts.
-    #[arg(long, default_value = "output", value_name = "DIR")]
+    #[arg(short, long, default_value = "output", value_name = "DIR")]
     pub out: PathBuf,
     /// Whom the rates are about.
     #[command(flatten)]
@@ -373,8 +373,8 @@ pub struct Explain {
     /// With --minute: a shot that was no goal will do, too.
     #[arg(long, requires = "minute")]
     pub shots: bool,
-    /// Folder for the picture.
-    #[arg(long, default_value = "output", value_name = "DIR")]
+    /// Folder for the picture, or a file named .png or .svg.
+    #[arg(short, long, default_value = "output", value_name = "PATH")]
     pub out: PathBuf,
     /// What to do with error labels of providers and reports.
     #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
@@ -425,8 +425,8 @@ pub struct Compare {
     /// What to do with error labels of providers and reports.
     #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
     pub labels: LabelUse,
-    /// Folder for the files.
-    #[arg(long, default_value = "output", value_name = "DIR")]
+    /// Folder for the files; with `chart`, a file named .png or .svg will do, too.
+    #[arg(short, long, default_value = "output", value_name = "DIR")]
     pub out: PathBuf,
     /// How the picture looks.
     #[command(flatten)]
@@ -573,8 +573,8 @@ pub struct ChartCommon {
     /// What to do with error labels of providers and reports.
     #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
     pub labels: LabelUse,
-    /// Folder for the pictures.
-    #[arg(long, default_value = "output", value_name = "DIR")]
+    /// Folder for the pictures, or for one picture a file named .png or .svg.
+    #[arg(short, long, default_value = "output", value_name = "PATH")]
     pub out: PathBuf,
     /// How the pictures look.
     #[command(flatten)]

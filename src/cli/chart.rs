@@ -5,7 +5,7 @@ use backline::attribute::AttributeOptions;
 use backline::compare::{Options, rolling};
 use backline::draw::Picture;
 use backline::rate::causes;
-use backline::report::{ChartView, Outputs, error_map_picture, team_sheet_picture, trend_picture};
+use backline::report::{ChartView, error_map_picture, team_sheet_picture, trend_picture};
 use backline::select::{Aliases, find_person, find_team, of_people, people, plays};
 use polars::prelude::*;
 
@@ -46,12 +46,11 @@ fn read(input: &Input, common: &ChartCommon, aliases: Option<Aliases>) -> anyhow
 fn write(
     found: &Analysis,
     common: &ChartCommon,
-    pictures: &[(String, Picture)],
+    pictures: Vec<(String, Picture)>,
 ) -> anyhow::Result<()> {
-    let mut outputs = Outputs::new(&common.out)?;
-    common.picture.add(&mut outputs, pictures)?;
+    let places = common.picture.write(&common.out, pictures)?;
     super::say_rows_aside(found.rows_aside);
-    super::say_places(&outputs.commit()?);
+    super::say_places(&places);
     super::report_failures(&found.failures)
 }
 
@@ -63,7 +62,7 @@ fn rates(options: &ChartRates) -> anyhow::Result<()> {
     write(
         &found,
         &options.common,
-        &[("error-rates".to_owned(), picture)],
+        vec![("error-rates".to_owned(), picture)],
     )
 }
 
@@ -82,8 +81,8 @@ fn timeline(options: &ChartTimeline) -> anyhow::Result<()> {
     let limit = options.timelines as usize;
     let style = options.common.picture.style();
     let pictures = timelines(&found, &matches, &found.errors, limit, &style)?;
-    write(&found, &options.common, &pictures)?;
     let left = matches.height().saturating_sub(pictures.len());
+    write(&found, &options.common, pictures)?;
     if left > 0 {
         say!("{left} more matches have no timeline; --timelines N draws more, --match takes one");
     }
@@ -103,7 +102,7 @@ fn map(options: &ChartMap) -> anyhow::Result<()> {
     write(
         &found,
         &options.common,
-        &[("error-map".to_owned(), picture)],
+        vec![("error-map".to_owned(), picture)],
     )
 }
 
@@ -142,7 +141,7 @@ fn trend(options: &ChartTrend) -> anyhow::Result<()> {
         let picture = trend_picture(&rolled, &errors, how.per.words(), &view, &style)?;
         pictures.push((format!("trend-{}", file_name(&person.label)), picture));
     }
-    write(&found, &options.common, &pictures)
+    write(&found, &options.common, pictures)
 }
 
 fn team_sheet(options: &ChartSheet) -> anyhow::Result<()> {
@@ -164,7 +163,7 @@ fn team_sheet(options: &ChartSheet) -> anyhow::Result<()> {
     write(
         &found,
         &options.common,
-        &[("team-sheet".to_owned(), picture)],
+        vec![("team-sheet".to_owned(), picture)],
     )
 }
 

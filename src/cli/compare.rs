@@ -117,11 +117,8 @@ pub fn draw(options: &Compare) -> anyhow::Result<()> {
         ))
         .into());
     };
-    let mut outputs = Outputs::new(&options.out)?;
-    options
-        .picture
-        .add(&mut outputs, &[("comparison".to_owned(), picture)])?;
-    super::say_places(&outputs.commit()?);
+    let pictures = vec![("comparison".to_owned(), picture)];
+    super::say_places(&options.picture.write(&options.out, pictures)?);
     super::report_failures(&compared.found.failures)
 }
 

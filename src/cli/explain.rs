@@ -6,9 +6,7 @@ use anyhow::Context;
 use backline::analyse::{AnalyseOptions, Analysis, analyse, match_data};
 use backline::attribute::{AttributeOptions, Explanation, explain};
 use backline::model::report_minute;
-use backline::report::{
-    Cells, Outputs, StoryView, candidates_text, chain_table, story_picture, verdict,
-};
+use backline::report::{Cells, StoryView, candidates_text, chain_table, story_picture, verdict};
 use backline::select::folded;
 use polars::prelude::*;
 
@@ -87,11 +85,9 @@ impl Told {
 
     fn write(&self, options: &Explain) -> anyhow::Result<Vec<PathBuf>> {
         let picture = story_picture(&self.explanation, &self.view, &options.picture.style())?;
-        let mut outputs = Outputs::new(&options.out)?;
         options
             .picture
-            .add(&mut outputs, &[(self.name.clone(), picture)])?;
-        Ok(outputs.commit()?)
+            .write(&options.out, vec![(self.name.clone(), picture)])
     }
 }
 

@@ -1,5 +1,7 @@
 //! The options of every command that draws, and the files that they make.
 
+use std::path::{Path, PathBuf};
+
 use backline::draw::{DEFAULT_SCALE, LANGUAGES, Numbers, Picture, Style, Theme};
 use backline::report::Outputs;
 use clap::{Args, ValueEnum};
@@ -93,6 +95,43 @@ impl PictureArgs {
         self.png || !self.svg
     }
 
+    /// Writes pictures alone into the folder `out`; one picture to the file `out` when that is
+    /// named `.png` or `.svg`. Returns where they are.
+    pub fn write(
+        &self,
+        out: &Path,
+        pictures: Vec<(String, Picture)>,
+    ) -> anyhow::Result<Vec<PathBuf>> {
+        let Some((folder, name, kind)) = picture_file(out) else {
+            let mut outputs = Outputs::new(out)?;
+            self.add(&mut outputs, &pictures)?;
+            return Ok(outputs.commit()?);
+        };
+        if self.png && kind == Kind::Svg || self.svg && kind == Kind::Png {
+            return Err(backline::Error::Usage(format!(
+                "{} is one file of one kind; give --out a folder to have PNG and SVG",
+                out.display()
+            ))
+            .into());
+        }
+        let [(_, picture)] = pictures.as_slice() else {
+            return Err(backline::Error::Usage(format!(
+                "{} is one file and there are {} pictures; give --out a folder, or ask for one \
+                 picture",
+                out.display(),
+                pictures.len()
+            ))
+            .into());
+        };
+        let bytes = match kind {
+            Kind::Png => picture.to_png(self.scale)?,
+            Kind::Svg => picture.to_svg().as_bytes().to_vec(),
+        };
+        let mut outputs = Outputs::new(folder)?;
+        outputs.add(&name, &bytes)?;
+        Ok(outputs.commit()?)
+    }
+
     /// Adds the files of all pictures, PNGs made on all cores.
     pub fn add(
         &self,
@@ -117,6 +156,30 @@ impl PictureArgs {
         }
         Ok(())
     }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Png,
+    Svg,
+}
+
+/// Folder, file name and kind, if this names a picture and no folder.
+fn picture_file(out: &Path) -> Option<(&Path, String, Kind)> {
+    let extension = out.extension()?.to_str()?.to_ascii_lowercase();
+    let kind = match extension.as_str() {
+        "png" => Kind::Png,
+        "svg" => Kind::Svg,
+        _ => return None,
+    };
+    if out.is_dir() {
+        return None;
+    }
+    let folder = match out.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    Some((folder, out.file_name()?.to_str()?.to_owned(), kind))
 }
 
 #[cfg(test)]

@@ -61,11 +61,13 @@ const MOST_ERRORS: usize = 2_000;
 const FARTHEST_OFF: f64 = 5.0;
 /// Where such a position is drawn, beyond the line.
 const DRAWN_OFF: f64 = 1.2;
-/// Errors no farther apart, in metres, are at the same place. They are drawn aside, on a spiral
-/// that never comes back to an angle, by a metre for so much of their radii.
+/// Errors no farther apart, in metres, are at the same place. One of them, and a large mark that
+/// would cover another large one, is drawn aside: on a spiral that never comes back to an angle
+/// and covers the ground evenly, a place for every so many picture units.
 const SAME_PLACE: f64 = 0.25;
-const ASIDE: f64 = 7.5;
+const SPIRAL: f64 = 3.0;
 const GOLDEN: f64 = 2.399_963;
+const TRIES: usize = 200;
 /// More than any error costs, in expected goals.
 const HIGHEST_COST: f64 = 5.0;
 /// Labels on the pitch, and rows of the list.
@@ -93,6 +95,8 @@ const SMALLEST: f64 = 3.0;
 const LARGEST: f64 = 16.0;
 /// A dot this large has room for a number.
 const NUMBERED: f64 = 7.5;
+/// Half the width of a number.
+const NUMBER: f64 = 4.0;
 /// Half the width of a diamond.
 const DIAMOND: f64 = 5.5;
 
@@ -116,8 +120,8 @@ pub fn error_map(map: &ErrorMap, style: &Style) -> Result<Picture, DrawError> {
 
 fn layout(map: &ErrorMap, page: &Page<'_>) -> Result<Picture, DrawError> {
     let (room, numbers) = (page.room(), page.numbers);
-    let spots = spots(map);
-    let farthest = spots.iter().map(|spot| spot.at.0).fold(0.0, f64::max) + BEFORE_END;
+    let placed = map.errors.iter().filter_map(|error| error.x.zip(error.y));
+    let farthest = placed.map(|(x, _)| x).fold(0.0, f64::max) + BEFORE_END;
     let to = match farthest {
         near if near <= OWN_HALF => OWN_HALF,
         // A penalty area cut off would puzzle more than the whole pitch.
@@ -129,6 +133,7 @@ fn layout(map: &ErrorMap, page: &Page<'_>) -> Result<Picture, DrawError> {
     let scale = SCALE.min((room - GAP - LIST) / metres).min(high);
     page.needs(scale, LEAST_SCALE)?;
     let view = View::up_to(to, scale);
+    let spots = spots(map, scale);
 
     let header = Header::new(page, &map.title, &map.subtitle);
     let top = header.height() + 12.0 + HEAD;
@@ -141,7 +146,7 @@ fn layout(map: &ErrorMap, page: &Page<'_>) -> Result<Picture, DrawError> {
         notes.insert(0, "Positions are approximate".to_owned());
     }
     if spots.iter().any(|spot| spot.aside) {
-        let note = "Errors at the same place are drawn beside each other";
+        let note = "Errors at or near the same place are drawn beside each other";
         notes.push(note.to_owned());
     }
     let footer = Footer::new(page, &notes, &map.source);
@@ -216,7 +221,8 @@ struct Spot<'a> {
     error: &'a MapError,
     /// Its place among all errors, the costliest first.
     rank: usize,
-    /// Drawn beside another at the same place.
+    home: Point,
+    /// Drawn beside another instead of at home.
     aside: bool,
     at: Point,
 }
@@ -224,6 +230,10 @@ struct Spot<'a> {
 impl Spot<'_> {
     fn radius(&self) -> Option<f64> {
         self.error.cost.map(radius)
+    }
+
+    fn size(&self) -> f64 {
+        self.radius().unwrap_or(DIAMOND)
     }
 }
 
@@ -239,7 +249,8 @@ fn costliest_first(errors: &mut [&MapError]) {
     });
 }
 
-fn spots(map: &ErrorMap) -> Vec<Spot<'_>> {
+/// Errors with a position, where they are drawn at so many picture units per metre.
+fn spots(map: &ErrorMap, scale: f64) -> Vec<Spot<'_>> {
     let mut errors: Vec<&MapError> = map.errors.iter().collect();
     costliest_first(&mut errors);
     let mut spots: Vec<Spot<'_>> = Vec::new();
@@ -247,33 +258,51 @@ fn spots(map: &ErrorMap) -> Vec<Spot<'_>> {
         let (Some(x), Some(y)) = (error.x, error.y) else {
             continue;
         };
-        let same = |spot: &&Spot<'_>| {
-            let home = (spot.error.x.unwrap_or(x), spot.error.y.unwrap_or(y));
-            nudge::distance(home, (x, y)) < SAME_PLACE
-        };
-        let mut others = spots.iter().filter(same);
-        let first = others
-            .next()
-            .map_or(0.0, |spot| spot.radius().unwrap_or(DIAMOND));
-        let before = if first > 0.0 { others.count() + 1 } else { 0 };
-        // Round the first and largest one, and never behind the goal line.
-        let away = (before as f64).sqrt() * (first + error.cost.map_or(DIAMOND, radius)) / ASIDE;
-        let turn = before as f64 * GOLDEN;
-        let along = away * turn.cos();
-        let along = if x + along < 0.0 { -along } else { along };
-        let at = (
-            (x + along).clamp(-DRAWN_OFF, pitch::LENGTH + DRAWN_OFF),
-            (y + away * turn.sin()).clamp(-DRAWN_OFF, pitch::WIDTH + DRAWN_OFF),
-        );
-        let aside = before > 0;
+        let home = (x, y);
+        let size = error.cost.map_or(DIAMOND, radius);
+        let at = free_place(&spots, home, size, scale);
         spots.push(Spot {
             error,
             rank,
-            aside,
+            home,
+            aside: at != on_paper(home),
             at,
         });
     }
     spots
+}
+
+/// A position beyond a line is drawn just beyond it.
+fn on_paper((x, y): Point) -> Point {
+    (
+        x.clamp(-DRAWN_OFF, pitch::LENGTH + DRAWN_OFF),
+        y.clamp(-DRAWN_OFF, pitch::WIDTH + DRAWN_OFF),
+    )
+}
+
+/// Where a mark of this radius can be seen whole: at home, or on a spiral round it.
+fn free_place(spots: &[Spot<'_>], home: Point, size: f64, scale: f64) -> Point {
+    let same = |spot: &Spot<'_>| nudge::distance(spot.home, home) < SAME_PLACE;
+    let clear = |at: Point| {
+        spots.iter().all(|spot| {
+            let large = size >= NUMBERED && spot.size() >= NUMBERED;
+            // Who is moved covers nobody.
+            let minded = large || same(spot) || at != on_paper(home);
+            let apart = nudge::distance(spot.at, at) * scale;
+            !minded || apart >= size + spot.size() + 1.0
+        })
+    };
+    let place = |n: usize| {
+        let away = (n as f64).sqrt() * SPIRAL / scale;
+        let turn = n as f64 * GOLDEN;
+        let along = away * turn.cos();
+        // Never behind the goal line.
+        let along = if home.0 + along < 0.0 { -along } else { along };
+        on_paper((home.0 + along, home.1 + away * turn.sin()))
+    };
+    let before = spots.iter().filter(|spot| same(spot)).count();
+    let mut tries = (before..before + TRIES).map(place);
+    tries.find(|&at| clear(at)).unwrap_or_else(|| place(before))
 }
 
 fn colour(error: &MapError) -> Colour {
@@ -301,7 +330,7 @@ fn dot(
 fn draw_labels(canvas: &mut Canvas<'_>, view: View, spots: &[Spot<'_>]) -> Result<(), DrawError> {
     let discs: Vec<(Point, f64)> = spots
         .iter()
-        .map(|spot| (view.at(spot.at), spot.radius().unwrap_or(DIAMOND)))
+        .map(|spot| (view.at(spot.at), spot.size()))
         .collect();
     let labels: Vec<String> = spots
         .iter()
@@ -351,26 +380,28 @@ fn draw_ranks(
     discs: &[(Point, f64)],
     spots: &[Spot<'_>],
 ) -> Result<(), DrawError> {
-    let mut taken: Vec<Point> = Vec::new();
-    for (spot, &(at, _)) in spots.iter().zip(discs) {
-        let free = taken.iter().all(|&other| nudge::distance(other, at) > 16.0);
-        if free && rank(canvas, at, spot.rank, spot.error)? {
-            taken.push(at);
+    for (i, (spot, &(at, _))) in spots.iter().zip(discs).enumerate() {
+        // A later and smaller mark may lie on the number.
+        let covered = discs[i + 1..]
+            .iter()
+            .any(|&(other, size)| nudge::distance(other, at) < size + NUMBER);
+        if !covered {
+            rank(canvas, at, spot.rank, spot.error)?;
         }
     }
     Ok(())
 }
 
-/// Whether the dot is large enough for its number, which is then drawn.
+/// The number on a dot that is large enough for it.
 fn rank(
     canvas: &mut Canvas<'_>,
     (x, y): Point,
     rank: usize,
     error: &MapError,
-) -> Result<bool, DrawError> {
+) -> Result<(), DrawError> {
     let fits = error.cost.is_some_and(|cost| radius(cost) >= NUMBERED);
     if rank >= MOST_LABELS || !fits {
-        return Ok(false);
+        return Ok(());
     }
     let colour = if hollow(error) {
         colour(error)
@@ -379,8 +410,7 @@ fn rank(
     };
     let ink = Ink { colour, ..RANK };
     let number = (rank + 1).to_string();
-    canvas.text(&number, x, y + 4.0, Align::Centre, ink)?;
-    Ok(true)
+    canvas.text(&number, x, y + 4.0, Align::Centre, ink)
 }
 
 /// The costliest errors, beside the pitch.

@@ -102,6 +102,28 @@ fn size_title_and_language_are_those_asked_for() {
 }
 
 #[test]
+fn one_picture_goes_to_the_file_named_in_the_kind_that_its_ending_says() {
+    let out = temporary();
+    for (kind, name) in KINDS {
+        for (ending, start) in [("png", "\u{89}PNG"), ("SVG", "<svg")] {
+            let file = out.path().join(format!("my {}.{ending}", kind[0]));
+            chart(kind, &file, &[]).done();
+            let bytes = std::fs::read(&file).expect("written");
+            let start: Vec<u8> = start.chars().map(|c| c as u8).collect();
+            assert!(bytes.starts_with(&start), "{kind:?} {ending} {name}");
+        }
+    }
+    let file = out.path().join("one.png");
+    chart(&["timeline"], &file, &[])
+        .refused(2)
+        .says(&["one.png is one file and there are 6 pictures; give --out a folder"]);
+    chart(KINDS[0].0, &file, &["--svg"])
+        .refused(2)
+        .says(&["one.png is one file of one kind; give --out a folder to have PNG and SVG"]);
+    assert!(!file.exists());
+}
+
+#[test]
 fn a_size_too_small_is_wrong_usage_and_says_what_fits() {
     let out = temporary();
     for (kind, _) in KINDS {

@@ -100,6 +100,52 @@ fn the_costliest_are_labelled_where_they_were() {
     assert!(first.1 > second.1 + 200.0, "{first:?} {second:?}");
 }
 
+/// Centres and radii of the dots, in picture units; the pitch's spots are smaller.
+fn dots(picture: &Picture) -> Vec<(f64, f64, f64)> {
+    let svg = picture.to_svg();
+    let tags = svg.split("<circle ").skip(1);
+    tags.map(|tag| {
+        let number = |name: &str| -> f64 {
+            let rest = tag.split(name).nth(1).expect("the attribute");
+            let value: f64 = rest.split('"').nth(1).expect("a value").parse().unwrap();
+            value / 10.0
+        };
+        (number("cx="), number("cy="), number(" r="))
+    })
+    .filter(|&(_, _, r)| r > 2.5)
+    .collect()
+}
+
+#[test]
+fn dots_at_one_place_and_large_ones_near_it_do_not_cover_each_other() {
+    for near in [0.0, 0.5, 1.5] {
+        let mut map = errors(9, 50.0);
+        for (i, error) in map.errors.iter_mut().enumerate() {
+            error.x = Some(11.0 + near * (i % 3) as f64);
+            error.y = Some(34.0 + near * (i / 3) as f64);
+            error.cost = Some(0.4 + 0.05 * i as f64);
+            (error.led_to_goal, error.confidence) = (true, 0.9);
+        }
+        let picture = error_map(&map).unwrap();
+        let dots = dots(&picture);
+        assert!(dots.len() >= 18, "{} dots", dots.len());
+        for (i, a) in dots.iter().enumerate() {
+            for b in &dots[i + 1..] {
+                let apart = (a.0 - b.0).hypot(a.1 - b.1);
+                let one = apart < 0.5;
+                assert!(one || apart > a.2 + b.2 - 1.0, "{near} m: {a:?} {b:?}");
+            }
+        }
+        let shown = words(&picture);
+        assert!(shown.contains("drawn beside each other"));
+        // Every large dot keeps its number, on the pitch and in the list.
+        for number in ["1", "2", "3", "4", "5"] {
+            let all = picture.text_boxes().iter();
+            assert_eq!(all.filter(|b| b.text == number).count(), 2, "{number}");
+        }
+    }
+}
+
 #[test]
 fn error_maps_that_make_no_sense_are_refused() {
     assert!(is_input(error_map(&errors(0, 50.0))));
