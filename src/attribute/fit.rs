@@ -170,18 +170,21 @@ impl Training {
         let Some(at) = TERMS.iter().position(|term| term.name == TOLD) else {
             return;
         };
-        let scores: Vec<f64> = (0..self.key_events.labelled.len())
-            .map(|row| {
+        let rows = &self.key_events;
+        let told = |row: &usize| rows.row(*row)[at] != NONE;
+        let told: Vec<usize> = (0..rows.labelled.len()).filter(told).collect();
+        let scores: Vec<f64> = told
+            .iter()
+            .map(|&row| {
                 card.base
                     + card.sum(
-                        self.key_events
-                            .row(row)
+                        rows.row(row)
                             .iter()
                             .map(|bin| (*bin != NONE).then_some(usize::from(*bin))),
                     )
             })
             .collect();
-        let labels = self.key_events.size().1 as f64;
+        let labels = told.iter().filter(|&&row| rows.labelled[row]).count() as f64;
         // The slope falls as the weight grows: halve the range until it is 0.
         let slope = |weight: f64| {
             labels

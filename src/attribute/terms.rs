@@ -142,10 +142,14 @@ fn full<T>(action: &Action, value: T) -> Option<T> {
 }
 
 /// A report tells of few of the hundreds of balls lost in a match, and of those because something
-/// came of them: that it is in a key-event file at all speaks for an error.
+/// came of them: that it is in a key-event file at all speaks for an error. Not so a duel for a
+/// ball that the loser never had: reports tell of it as the attacker's deed.
 static TOLD_IN_REPORTS: Scale = Scale {
     words: &["one of the few losses that reports tell of"],
-    bin: |action| (!action.bounds.full && action.facts.loss).then_some(0),
+    bin: |action| {
+        let had = action.facts.loss && action.facts.act != Act::LooseLost;
+        (!action.bounds.full && had).then_some(0)
+    },
 };
 
 static ACT: Scale = Scale {
