@@ -275,8 +275,13 @@ fn add_entries(
 fn matches_of(path: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
     let pattern = path.to_string_lossy();
     let missing = || {
+        let picture = path.extension().is_some_and(|e| e == "png" || e == "svg");
+        let hint = match picture {
+            true => "A file to be written is named with --out",
+            false => "Check the spelling; quote patterns such as 'matches/*.json'",
+        };
         Error::Usage(format!(
-            "{pattern}: no such file or folder, and no file matches it as a pattern. Check the spelling; quote patterns such as 'matches/*.json'"
+            "{pattern}: no such file or folder, and no file matches it as a pattern. {hint}"
         ))
     };
     let Ok(matches) = glob::glob(&pattern) else {

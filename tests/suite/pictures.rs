@@ -121,6 +121,10 @@ fn one_picture_goes_to_the_file_named_in_the_kind_that_its_ending_says() {
         .refused(2)
         .says(&["one.png is one file of one kind; give --out a folder to have PNG and SVG"]);
     assert!(!file.exists());
+    // As an argument it is taken for a file to read.
+    chart(&["rates"], out.path(), &["--png", "mine.png"])
+        .refused(2)
+        .says(&["mine.png: no such file or folder", "named with --out"]);
 }
 
 #[test]
