@@ -77,7 +77,9 @@ fn indexed(pixels: &Pixmap) -> Option<(Vec<u8>, Vec<u8>)> {
 /// rarer ones share the place of a neighbour, as near as that allows; none when it would be seen.
 fn palette(colours: &[(Rgba, usize)]) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut order: Vec<usize> = (0..colours.len()).collect();
-    order.sort_by_key(|&i| std::cmp::Reverse(colours[i].1));
+    if colours.len() > usize::from(u8::MAX) + 1 {
+        order.sort_by_key(|&i| std::cmp::Reverse(colours[i].1));
+    }
     let (kept, places) = (0..=UNSEEN).find_map(|near| share(colours, &order, near))?;
     let rgb = kept.iter().flat_map(|&i| colours[i].0[..3].to_vec());
     Some((rgb.collect(), places))
