@@ -128,6 +128,10 @@ fn windows_1252(byte: u8) -> char {
 }
 
 fn header_line(text: &str) -> Option<&str> {
+    // JSON and XML are no tables, and their first line may be the whole file.
+    if text.trim_start().starts_with(['{', '[', '<']) {
+        return None;
+    }
     text.lines()
         .find(|line| !line.starts_with('#') && !line.trim().is_empty())
 }
