@@ -33,6 +33,10 @@ pub(super) static PROVIDER: Provider = Provider {
 
 fn recognise(head: &Head) -> Recognition {
     let text = head.text;
+    if text.starts_with(['{', '<']) {
+        // Other people's documents; one without line breaks would be one long header.
+        return Recognition::Unknown;
+    }
     if !text.starts_with('[') {
         return match table::is_header(&head.bytes[..head.bytes.len().min(1 << 16)]) {
             true => Recognition::Events,
@@ -72,7 +76,9 @@ fn recognise(head: &Head) -> Recognition {
 
 /// Reads a file's matches to the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
-    if table::is_header(input.bytes) {
+    let text = crate::read::text::head(input.bytes);
+    let document = text.trim_start_matches('\u{feff}').trim_start();
+    if !document.starts_with('[') && table::is_header(input.bytes) {
         let rows = table::Rows::read(input)?;
         for (id, events) in rows.matches(input)? {
             let id = id.map_or_else(|| match_id(input), str::to_owned);
