@@ -110,7 +110,11 @@ fn rows(rows: impl Iterator<Item = usize>) -> IdxCa {
 }
 
 fn take(frame: &DataFrame, column: &str, rows: &IdxCa) -> Result<Column> {
-    Ok(frame.column(column)?.take(rows)?)
+    Ok(match frame.column(column)? {
+        // Columns of nulls, which many sources have, are not written out to take from them.
+        Column::Scalar(alike) => Column::Scalar(alike.resize(rows.len())),
+        column => column.take(rows)?,
+    })
 }
 
 fn texts(name: &str, values: impl Iterator<Item = Option<String>>) -> Column {

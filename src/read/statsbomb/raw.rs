@@ -14,6 +14,8 @@ pub(super) struct Named<'a> {
     pub name: Cow<'a, str>,
 }
 
+/// What only some types have is boxed: an event has one of them at the most, and a match's events
+/// would take megabytes for the room of the others.
 #[derive(Deserialize)]
 pub(super) struct Event<'a> {
     #[serde(borrow)]
@@ -38,32 +40,32 @@ pub(super) struct Event<'a> {
     pub location: Option<Location>,
     pub under_pressure: Option<bool>,
     #[serde(borrow)]
-    pub tactics: Option<Tactics<'a>>,
+    pub tactics: Option<Box<Tactics<'a>>>,
     #[serde(borrow)]
-    pub pass: Option<Pass<'a>>,
+    pub pass: Option<Box<Pass<'a>>>,
     #[serde(borrow)]
-    pub shot: Option<Shot<'a>>,
+    pub shot: Option<Box<Shot<'a>>>,
     pub carry: Option<Carry>,
     #[serde(borrow)]
-    pub dribble: Option<Detail<'a>>,
+    pub dribble: Option<Box<Detail<'a>>>,
     #[serde(borrow)]
-    pub duel: Option<Detail<'a>>,
+    pub duel: Option<Box<Detail<'a>>>,
     #[serde(borrow)]
-    pub interception: Option<Detail<'a>>,
+    pub interception: Option<Box<Detail<'a>>>,
     #[serde(borrow)]
-    pub goalkeeper: Option<Detail<'a>>,
+    pub goalkeeper: Option<Box<Detail<'a>>>,
     #[serde(borrow)]
-    pub ball_receipt: Option<Detail<'a>>,
+    pub ball_receipt: Option<Box<Detail<'a>>>,
     #[serde(borrow)]
-    pub ball_recovery: Option<Detail<'a>>,
+    pub ball_recovery: Option<Box<Detail<'a>>>,
     #[serde(borrow)]
-    pub clearance: Option<Detail<'a>>,
+    pub clearance: Option<Box<Detail<'a>>>,
     #[serde(borrow)]
-    pub foul_committed: Option<Detail<'a>>,
+    pub foul_committed: Option<Box<Detail<'a>>>,
     #[serde(borrow)]
-    pub bad_behaviour: Option<Detail<'a>>,
+    pub bad_behaviour: Option<Box<Detail<'a>>>,
     #[serde(rename = "50_50", borrow)]
-    pub fifty_fifty: Option<Detail<'a>>,
+    pub fifty_fifty: Option<Box<Detail<'a>>>,
     #[serde(borrow)]
     pub substitution: Option<Substitution<'a>>,
 }

@@ -39,7 +39,7 @@ pub(super) fn map(event: &raw::Event) -> Mapped {
         qualifiers,
         end: None,
     };
-    let won = |detail: &Option<raw::Detail>| {
+    let won = |detail: &Option<Box<raw::Detail>>| {
         let outcome = name(detail.as_ref().and_then(|detail| detail.outcome.as_ref()));
         success(outcome == "Won" || outcome.starts_with("Success"))
     };

@@ -247,8 +247,8 @@ impl<'a> Row<'a, '_> {
         }
     }
 
-    fn detail(&self, prefix: &str) -> Result<Option<raw::Detail<'a>>> {
-        Ok(Some(raw::Detail {
+    fn detail(&self, prefix: &str) -> Result<Option<Box<raw::Detail<'a>>>> {
+        Ok(Some(Box::new(raw::Detail {
             outcome: self.named(&format!("{prefix}_outcome"))?,
             kind: self.named(&format!("{prefix}_type"))?,
             body_part: self.named(&format!("{prefix}_body_part"))?,
@@ -256,7 +256,7 @@ impl<'a> Row<'a, '_> {
             end_location: self.location(&format!("{prefix}_end_location"))?,
             penalty: self.flag(&format!("{prefix}_penalty"))?,
             recovery_failure: self.flag(&format!("{prefix}_recovery_failure"))?,
-        }))
+        })))
     }
 
     fn event(&self) -> Result<raw::Event<'a>> {
@@ -307,11 +307,11 @@ impl<'a> Row<'a, '_> {
             tactics: match of("Starting XI") {
                 true => self
                     .nested::<OwnTactics>("tactics")?
-                    .map(raw::Tactics::from),
+                    .map(|tactics| Box::new(tactics.into())),
                 false => None,
             },
             pass: match of("Pass") {
-                true => Some(raw::Pass {
+                true => Some(Box::new(raw::Pass {
                     end_location: self.location("pass_end_location")?,
                     outcome: self.named("pass_outcome")?,
                     kind: self.named("pass_type")?,
@@ -324,11 +324,11 @@ impl<'a> Row<'a, '_> {
                     shot_assist: self.flag("pass_shot_assist")?,
                     goal_assist: self.flag("pass_goal_assist")?,
                     aerial_won: self.flag("pass_aerial_won")?,
-                }),
+                })),
                 false => None,
             },
             shot: match of("Shot") {
-                true => Some(raw::Shot {
+                true => Some(Box::new(raw::Shot {
                     outcome: self
                         .named("shot_outcome")?
                         .ok_or_else(|| self.fail("shot_outcome", "", "filled for a shot"))?,
@@ -336,7 +336,7 @@ impl<'a> Row<'a, '_> {
                     body_part: self.named("shot_body_part")?,
                     xg: self.number("shot_statsbomb_xg")?.map(|xg| xg as f32),
                     end_location: self.location("shot_end_location")?,
-                }),
+                })),
                 false => None,
             },
             carry: match of("Carry") {
@@ -355,7 +355,10 @@ impl<'a> Row<'a, '_> {
             foul_committed: detail("Foul Committed", "foul_committed")?,
             bad_behaviour: detail("Bad Behaviour", "bad_behaviour")?,
             fifty_fifty: match of("50/50") {
-                true => self.nested::<OwnDetail>("50_50")?.map(raw::Detail::from),
+                true => {
+                    let own = self.nested::<OwnDetail>("50_50")?;
+                    own.map(|detail| Box::new(detail.into()))
+                }
                 false => None,
             },
             substitution: match of("Substitution") {
