@@ -197,9 +197,10 @@ pub fn clashes(lineups: &DataFrame) -> Result<Vec<String>> {
             col("player_id"),
             col("player"),
             col("team"),
-            col("birth_date").cast(DataType::String),
+            col("birth_date"),
         ])
         .unique_stable(None, UniqueKeepStrategy::First)
+        .with_column(col("birth_date").cast(DataType::String))
         .collect()?;
     let text = |name: &str| -> Result<StringChunked> { Ok(frame.column(name)?.str()?.clone()) };
     let (keys, ids, players) = (text("player_key")?, text("player_id")?, text("player")?);

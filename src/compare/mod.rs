@@ -224,8 +224,10 @@ struct Row {
 
 fn rows(spells: &Spells, totals: Vec<Total>, part: Option<&str>) -> Vec<Row> {
     let names = &spells.competition_names;
-    let goal = estimate::estimates(&totals, names, 0);
-    let shot = estimate::estimates(&totals, names, 1);
+    let (goal, shot) = rayon::join(
+        || estimate::estimates(&totals, names, 0),
+        || estimate::estimates(&totals, names, 1),
+    );
     let mut rows: Vec<Row> = totals
         .into_iter()
         .zip(goal.into_iter().zip(shot))

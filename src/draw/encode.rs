@@ -51,26 +51,36 @@ type Rgba = [u8; 4];
 fn indexed(pixels: &Pixmap) -> Option<(Vec<u8>, Vec<u8>)> {
     let (rgba, _) = pixels.data().as_chunks::<4>();
     let mut colours: Vec<(Rgba, usize)> = Vec::new();
-    let mut places: HashMap<Rgba, usize> = HashMap::new();
-    let mut runs = Vec::new();
-    // Most pixels are as their neighbour.
-    for alike in rgba.chunk_by(|a, b| a == b) {
-        let place = *places.entry(alike[0]).or_insert_with(|| {
-            colours.push((alike[0], 0));
-            colours.len() - 1
-        });
-        if place == MOST_COLOURS {
-            return None;
+    let mut seen: HashMap<Rgba, u16> = HashMap::new();
+    let mut data: Vec<u16> = Vec::with_capacity(rgba.len());
+    let width = pixels.width() as usize;
+    let mut above: &[Rgba] = &[];
+    for row in rgba.chunks_exact(width) {
+        // Most rows of a flat picture are as the one above, and most pixels as their neighbour.
+        if row == above {
+            data.extend_from_within(data.len() - width..);
+            continue;
         }
-        colours[place].1 += alike.len();
-        runs.push((place, alike.len()));
+        above = row;
+        for alike in row.chunk_by(|a, b| a == b) {
+            let colour = alike[0];
+            let place = match seen.get(&colour) {
+                Some(place) => *place,
+                None if colours.len() == MOST_COLOURS => return None,
+                None => {
+                    let place = colours.len() as u16;
+                    seen.insert(colour, place);
+                    colours.push((colour, 0));
+                    place
+                }
+            };
+            colours[usize::from(place)].1 += alike.len();
+            data.resize(data.len() + alike.len(), place);
+        }
     }
     let (palette, places) = palette(&colours)?;
-    let mut data = Vec::with_capacity(rgba.len());
-    for (place, length) in runs {
-        data.resize(data.len() + length, places[place]);
-    }
-    Some((palette, data))
+    let data = data.iter().map(|place| places[usize::from(*place)]);
+    Some((palette, data.collect()))
 }
 
 /// The palette of colours that so many pixels have, and each colour's place in it. Of too many the
