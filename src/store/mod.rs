@@ -9,6 +9,7 @@ mod import;
 mod manifest;
 mod pack;
 mod packing;
+mod pages;
 mod query;
 mod stored;
 mod table;

@@ -15,9 +15,8 @@ use crate::model::MatchData;
 
 /// Matches in a full part: its files are a few megabytes then.
 pub(super) const FULL: usize = 128;
-/// Matches in a row group of events, so that a reader who wants few need not unpack many, and
-/// numbers of players stay small.
-const GROUP: usize = 16;
+/// Matches in a row group of events, so that a reader who wants few need not unpack many.
+const GROUP: usize = 64;
 
 /// Column of `matches` with what was noted while the match's file was read, a line each.
 pub(super) const NOTES: &str = "notes";

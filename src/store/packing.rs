@@ -1,8 +1,9 @@
 //! Writing one Parquet file: which encoding and how much effort each column is worth.
 //!
 //! polars' own writer knows dictionaries and plain values only. Times and places in the match grow
-//! steadily, so differences (`DELTA_BINARY_PACKED`) take a third less; texts that never repeat are
-//! worth a higher level of zstd. Both are ordinary Parquet that every reader knows.
+//! steadily, so differences (`DELTA_BINARY_PACKED`) take a third less; texts that never repeat pack
+//! better apart from their lengths (`DELTA_LENGTH_BYTE_ARRAY`). Numbers of whole bytes are in
+//! `pages`. All of it is ordinary Parquet that every reader knows.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -13,13 +14,15 @@ use polars_arrow::array::{
     Array, DictionaryArray, Float32Array, Float64Array, PrimitiveArray, Utf8Array,
 };
 use polars_arrow::datatypes::{ArrowDataType, IntegerType};
+use polars_arrow::types::NativeType;
 use polars_parquet::read::ParquetError;
 use polars_parquet::write::{
     CompressionOptions, Compressor, DynIter, DynStreamingIterator, Encoding,
-    FallibleStreamingIterator, FileWriter, StatisticsOptions, Version, WriteOptions, ZstdLevel,
-    array_to_columns,
+    FallibleStreamingIterator, FileWriter, Page, StatisticsOptions, Version, WriteOptions,
+    ZstdLevel, array_to_columns,
 };
 
+use super::pages;
 use super::table::Table;
 use crate::error::{Error, Result};
 
@@ -59,7 +62,8 @@ struct Packing {
 
 fn packing(table: Table, name: &str) -> Packing {
     let encoding = match (table, name) {
-        (Table::Events, "order" | "time_ms") => Encoding::DeltaBinaryPacked,
+        (Table::Events, "order" | "time_ms" | "minute") => Encoding::DeltaBinaryPacked,
+        (Table::Events, "event_id") => Encoding::DeltaLengthByteArray,
         _ => Encoding::RleDictionary,
     };
     Packing {
@@ -91,10 +95,14 @@ const BYTE: usize = 128;
 /// A dictionary larger than this share of its rows is none.
 const WORTH: usize = 4;
 
+/// A dictionary larger than this has numbers of more than two bytes.
+const TWO_BYTES: usize = 1 << 16;
+
 /// The column as a dictionary with numbers of whole bytes: zstd works on bytes, and finds a fifth
-/// less to save in numbers of five or seven bits. The numbers start at [`BYTE`] for that; the
-/// places below it repeat the first value. None where values hardly repeat, where there are more
-/// than a byte's, and where polars' own dictionary does as well.
+/// less to save in numbers of five or seven bits. Those of up to [`BYTE`] values start there for
+/// that; the places below it repeat the first value. Those of more than a byte's are widened in
+/// their page, see [`pages::two_byte_keys`]. None where values hardly repeat, and where polars'
+/// own dictionary does as well.
 fn in_bytes(array: &dyn Array) -> Option<Box<dyn Array>> {
     match array.dtype() {
         ArrowDataType::Float32 => {
@@ -131,7 +139,7 @@ fn in_bytes(array: &dyn Array) -> Option<Box<dyn Array>> {
 fn numbered<T: Copy + Eq + std::hash::Hash>(
     rows: impl ExactSizeIterator<Item = Option<T>>,
 ) -> Option<(Vec<Option<u32>>, Vec<T>)> {
-    let most = (rows.len() / WORTH).min(2 * BYTE);
+    let most = (rows.len() / WORTH).min(TWO_BYTES);
     let mut known: PlHashMap<T, u32> = PlHashMap::default();
     let mut values: Vec<T> = Vec::new();
     let mut keys = Vec::with_capacity(rows.len());
@@ -164,6 +172,46 @@ fn dictionary(keys: Vec<Option<u32>>, values: Box<dyn Array>) -> Option<Box<dyn 
     let keys: PrimitiveArray<u32> = keys.into_iter().collect();
     let array = DictionaryArray::<u32>::try_new(dtype, keys, values).ok()?;
     Some(array.boxed())
+}
+
+/// What of a column's page is written anew in whole bytes.
+enum Anew {
+    /// The numbers of a dictionary, nulls left out.
+    Keys(Vec<u32>),
+    /// Numbers that become differences, nulls left out.
+    Steps(Vec<i64>),
+}
+
+impl Anew {
+    fn of(array: &dyn Array, encoding: Encoding) -> Option<Anew> {
+        fn steps<T: NativeType + Into<i64>>(array: &dyn Array) -> Option<Anew> {
+            let array = array.as_any().downcast_ref::<PrimitiveArray<T>>()?;
+            let values = array.iter().flatten().map(|value| (*value).into());
+            Some(Anew::Steps(values.collect()))
+        }
+        match (encoding, array.dtype()) {
+            (Encoding::RleDictionary, ArrowDataType::Dictionary(..)) => {
+                let array = array.as_any().downcast_ref::<DictionaryArray<u32>>()?;
+                Some(Anew::Keys(array.keys().iter().flatten().copied().collect()))
+            }
+            (Encoding::DeltaBinaryPacked, ArrowDataType::Int32) => steps::<i32>(array),
+            (Encoding::DeltaBinaryPacked, ArrowDataType::UInt32) => steps::<u32>(array),
+            (Encoding::DeltaBinaryPacked, ArrowDataType::UInt16) => steps::<u16>(array),
+            _ => None,
+        }
+    }
+
+    /// Writes them into the column's page of this many rows; one that became several pages stays
+    /// as it is.
+    fn write(&self, page: &mut Page, rows: usize) {
+        match page {
+            Page::Data(page) if page.num_values() == rows => match self {
+                Anew::Keys(keys) => pages::two_byte_keys(page, keys),
+                Anew::Steps(values) => pages::differences(page, values),
+            },
+            _ => {}
+        }
+    }
 }
 
 const HINT: &str = "Free space there, or choose another folder with --store";
@@ -210,9 +258,18 @@ pub(super) fn write(
                 };
                 let array = aligned.as_ref().unwrap_or(array);
                 let options = options(&packing, effort)?;
+                let mut anew = Anew::of(array.as_ref(), encoding);
+                let rows = batch.len();
                 for pages in array_to_columns(array, field.clone(), options, &[encoding])? {
-                    let pages = pages.map(|page| {
-                        page.map_err(|error| ParquetError::FeatureNotSupported(error.to_string()))
+                    let anew = anew.take();
+                    let pages = pages.map(move |page| match page {
+                        Ok(mut page) => {
+                            if let Some(anew) = &anew {
+                                anew.write(&mut page, rows);
+                            }
+                            Ok(page)
+                        }
+                        Err(error) => Err(ParquetError::FeatureNotSupported(error.to_string())),
                     });
                     let packed = Compressor::new_from_vec(pages, options.compression, Vec::new());
                     columns.push(Ok(DynStreamingIterator::new(
@@ -232,4 +289,54 @@ pub(super) fn write(
     file.sync_all()
         .map_err(|error| Error::io(path, error, HINT))?;
     Ok(size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was written comes back, whatever way each column went.
+    #[test]
+    fn every_packing_is_read_back_as_it_was() {
+        let rows = 5_000;
+        let halves = |at: i32| (at % 2_500) * 2_113 + at % 7;
+        let names = |many: usize| {
+            let name = move |at: usize| (at % 11 > 0).then(|| format!("player {}", at * 31 % many));
+            (0..rows).map(name).collect::<StringChunked>()
+        };
+        let ids: StringChunked = (0..rows)
+            .map(|at| Some((88_178_642 + at * 3).to_string()))
+            .collect();
+        let number = |at: usize| (at % 13 > 0).then_some((at % 101) as f32);
+        let columns = vec![
+            Column::new(
+                "order".into(),
+                (0..rows as u32).map(|at| at % 1_700).collect::<Vec<_>>(),
+            ),
+            Column::new(
+                "time_ms".into(),
+                (0..rows as i32).map(halves).collect::<Vec<_>>(),
+            ),
+            Column::new(
+                "minute".into(),
+                (0..rows)
+                    .map(|at| (at / 50 % 90) as u16)
+                    .collect::<Vec<_>>(),
+            ),
+            ids.with_name("event_id".into()).into_column(),
+            names(20).with_name("few".into()).into_column(),
+            names(200).with_name("more".into()).into_column(),
+            names(600).with_name("player".into()).into_column(),
+            names(4_999).with_name("many".into()).into_column(),
+            Column::new("start_x".into(), (0..rows).map(number).collect::<Vec<_>>()),
+            Column::new("unknown".into(), vec![None::<f32>; rows]),
+        ];
+        let frame = DataFrame::new(rows, columns).expect("columns of one length");
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("part.parquet");
+        let groups = [frame.slice(0, 3_000), frame.slice(3_000, 2_000)];
+        write(&file, Table::Events, &groups, Effort::Least).expect("written");
+        let read = ParquetReader::new(File::open(&file).expect("a file")).finish();
+        assert!(read.expect("readable").equals_missing(&frame));
+    }
 }

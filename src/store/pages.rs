@@ -1,0 +1,99 @@
+//! Numbers of whole bytes in Parquet pages.
+//!
+//! Parquet packs the numbers of a dictionary, and differences, into as few bits as they need;
+//! zstd works on bytes and finds far less to save in numbers of nine or thirteen bits that begin
+//! anywhere. The format lets a page say how many bits it takes, so these say 8, 16, 24 or 32:
+//! longer before zstd, a fifth shorter after it. Every reader reads the width that is stated.
+
+use polars_parquet::parquet::encoding::uleb128;
+use polars_parquet::parquet::page::DataPage;
+
+/// Bytes of a page before its values: how many bytes the marks of nulls take, and the marks.
+fn before_values(buffer: &[u8]) -> Option<usize> {
+    let length = u32::from_le_bytes(*buffer.first_chunk()?);
+    Some(4 + length as usize)
+}
+
+/// Writes the numbers of a dictionary, `keys` without the nulls, in two bytes each. Pages whose
+/// numbers fit one byte stay as they are.
+pub(super) fn two_byte_keys(page: &mut DataPage, keys: &[u32]) {
+    let buffer = page.buffer_mut();
+    let Some(start) = before_values(buffer) else {
+        return;
+    };
+    if buffer
+        .get(start)
+        .is_none_or(|width| !(9..16).contains(width))
+    {
+        return;
+    }
+    buffer.truncate(start);
+    buffer.push(16);
+    // One run of groups of eight.
+    let groups = keys.len().div_ceil(8);
+    push_number(buffer, (groups as u64) << 1 | 1);
+    buffer.extend(keys.iter().flat_map(|key| (*key as u16).to_le_bytes()));
+    buffer.resize(buffer.len() + (groups * 8 - keys.len()) * 2, 0);
+}
+
+/// Values in a block of differences, and in each of its four parts.
+const BLOCK: usize = 128;
+const PART: usize = 32;
+
+/// The widest difference that a column of 32 bits may state.
+const WIDEST: i64 = u32::MAX as i64;
+
+/// Writes `values`, those that are not null, as differences (`DELTA_BINARY_PACKED`) of whole
+/// bytes. Numbers too far apart for that stay as they are.
+pub(super) fn differences(page: &mut DataPage, values: &[i64]) {
+    let far = |two: &[i64]| (two[1] - two[0]).abs() > WIDEST / 2;
+    let buffer = page.buffer_mut();
+    let start = match before_values(buffer) {
+        Some(start) if !values.windows(2).any(far) => start,
+        _ => return,
+    };
+    buffer.truncate(start);
+    push_differences(buffer, values);
+}
+
+fn push_differences(buffer: &mut Vec<u8>, values: &[i64]) {
+    push_number(buffer, BLOCK as u64);
+    push_number(buffer, (BLOCK / PART) as u64);
+    push_number(buffer, values.len() as u64);
+    push_signed(buffer, values.first().copied().unwrap_or(0));
+    let steps: Vec<i64> = values.windows(2).map(|two| two[1] - two[0]).collect();
+    for block in steps.chunks(BLOCK) {
+        let (least, most) = block
+            .iter()
+            .fold((i64::MAX, i64::MIN), |(least, most), step| {
+                (least.min(*step), most.max(*step))
+            });
+        // Counted from 0, so that equal steps are equal bytes in every block.
+        let base = if least == most { least } else { least.min(0) };
+        push_signed(buffer, base);
+        let widths = (0..BLOCK / PART).map(|part| {
+            let part = block.chunks(PART).nth(part).unwrap_or_default();
+            let most = part.iter().map(|step| (step - base) as u64).max();
+            (64 - most.unwrap_or(0).leading_zeros()).div_ceil(8) as usize
+        });
+        let widths: Vec<usize> = widths.collect();
+        buffer.extend(widths.iter().map(|bytes| *bytes as u8 * 8));
+        for (part, bytes) in block.chunks(PART).zip(widths) {
+            for step in part {
+                buffer.extend_from_slice(&((step - base) as u64).to_le_bytes()[..bytes]);
+            }
+            buffer.resize(buffer.len() + (PART - part.len()) * bytes, 0);
+        }
+    }
+}
+
+fn push_number(buffer: &mut Vec<u8>, number: u64) {
+    let mut bytes = [0; 10];
+    let length = uleb128::encode(number, &mut bytes);
+    buffer.extend_from_slice(&bytes[..length]);
+}
+
+/// Zigzag: small numbers of either sign take few bytes.
+fn push_signed(buffer: &mut Vec<u8>, number: i64) {
+    push_number(buffer, ((number << 1) ^ (number >> 63)) as u64);
+}
