@@ -31,11 +31,17 @@ pub struct AnalyseOptions<'a> {
     pub exposures: bool,
     /// Keep the story of every goal.
     pub stories: bool,
+    /// Leave the errors without their [`EVIDENCE_COLUMNS`]: who draws or compares needs figures
+    /// alone, and the texts are most of what a store's verdicts take to read.
+    pub figures_only: bool,
     /// Names that mean one person.
     pub aliases: Option<Aliases>,
     /// Called with (files done, files in all) while reading.
     pub progress: Option<&'a (dyn Fn(usize, usize) + Sync)>,
 }
+
+/// The columns of the errors that [`AnalyseOptions::figures_only`] leaves out.
+pub const EVIDENCE_COLUMNS: [&str; 3] = ["event_ids", "sentence", "reasons"];
 
 /// The result over all matches; the events themselves are not kept.
 #[derive(Debug)]
@@ -140,10 +146,11 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         return Err(Error::NothingRead(reasons.join("\n  ")));
     }
     unique_ids(&matches)?;
+    let (clashes, rates) = rayon::join(|| clashes(&lineups), || rates(&lineups, &matches, &errors));
     Ok(Analysis {
-        clashes: clashes(&lineups)?,
+        clashes: clashes?,
         stories,
-        rates: rates(&lineups, &matches, &errors)?,
+        rates: rates?,
         outcomes,
         events,
         rows_aside,
@@ -174,7 +181,10 @@ struct Part {
 impl Part {
     /// Attributes matches that were read.
     fn found(data: MatchData, options: &AnalyseOptions<'_>) -> Result<Part> {
-        let found = attribute(&data, &options.attribute)?;
+        let mut found = attribute(&data, &options.attribute)?;
+        if options.figures_only {
+            found.errors = found.errors.drop_many(EVIDENCE_COLUMNS);
+        }
         let stories = match options.stories {
             true => explain_goals(&data, &options.attribute)?,
             false => Vec::new(),
@@ -197,7 +207,7 @@ impl Part {
 
     /// Takes what a store keeps of matches; their events are not read.
     fn kept(part: &StoredPart, options: &AnalyseOptions<'_>) -> Result<Part> {
-        let found = part.verdicts()?;
+        let found = part.verdicts(options.figures_only)?;
         let (matches, notes) = part.match_frame()?;
         Ok(Part {
             errors: named(found.errors, options)?,

@@ -38,6 +38,7 @@ fn read(input: &Input, common: &ChartCommon, aliases: Option<Aliases>) -> anyhow
                 ..AttributeOptions::default()
             },
             aliases,
+            figures_only: true,
             ..AnalyseOptions::default()
         },
     )?)

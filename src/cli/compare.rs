@@ -148,6 +148,7 @@ impl Compared {
                 },
                 aliases: options.alias.as_ref().map(Aliases::read).transpose()?,
                 exposures: true,
+                figures_only: true,
                 ..AnalyseOptions::default()
             },
         )?;

@@ -10,6 +10,7 @@ use super::folder::hidden;
 use super::manifest::{Manifest, Part};
 use super::pack::{NOTES, Packed};
 use super::table::{Table, as_documented, restore_events};
+use crate::analyse::EVIDENCE_COLUMNS;
 use crate::compare::EXPOSURE_COLUMNS;
 use crate::error::{Error, Place, Result};
 use crate::model::{EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData, Note};
@@ -196,12 +197,15 @@ impl StoredPart {
         as_documented(frame, LINEUP_COLUMNS)
     }
 
-    /// The verdicts: errors and outcomes as attribution gives them.
-    pub fn verdicts(&self) -> Result<crate::attribute::Attribution> {
-        let read = |table: Table| {
-            self.read(table, None)?
-                .select(table.columns())
-                .map_err(Error::from)
+    /// The verdicts: errors and outcomes as attribution gives them; with `figures_only` the errors
+    /// without their [`EVIDENCE_COLUMNS`], which are not read then.
+    pub fn verdicts(&self, figures_only: bool) -> Result<crate::attribute::Attribution> {
+        let read = |table: Table| -> Result<DataFrame> {
+            let mut columns = table.columns();
+            if figures_only {
+                columns.retain(|name| !EVIDENCE_COLUMNS.contains(name));
+            }
+            Ok(self.read(table, Some(&columns))?.select(columns)?)
         };
         let mut outcomes = read(Table::Outcomes)?;
         let side = outcomes
