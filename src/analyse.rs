@@ -8,14 +8,16 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use crate::attribute::{
-    Agreement, AttributeOptions, Explanation, OutcomeId, Training, Weights, attribute,
+    Agreement, AttributeOptions, Attribution, Explanation, OutcomeId, Training, Weights, attribute,
     explain_goals,
 };
 use crate::compare::exposures;
 use crate::error::{Error, Result};
 use crate::model::{Account, MatchData, Note};
 use crate::rate::rates;
-use crate::read::{Failure, ReadOptions, Source, find, for_each_batch};
+use crate::read::{
+    Count, Failure, Progress, ReadOptions, Source, find, for_each_batch, unique_ids,
+};
 use crate::select::{Aliases, clashes};
 use crate::store::StoredPart;
 
@@ -36,8 +38,8 @@ pub struct AnalyseOptions<'a> {
     pub figures_only: bool,
     /// Names that mean one person.
     pub aliases: Option<Aliases>,
-    /// Called with (files done, files in all) while reading.
-    pub progress: Option<&'a (dyn Fn(usize, usize) + Sync)>,
+    /// Told while reading.
+    pub progress: Option<&'a Progress<'a>>,
 }
 
 /// The columns of the errors that [`AnalyseOptions::figures_only`] leaves out.
@@ -78,14 +80,8 @@ pub struct Analysis {
 /// file left to analyse.
 pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Result<Analysis> {
     let found = find(paths, &options.read)?;
-    let total = found.files.len();
-    let done = std::sync::atomic::AtomicUsize::new(0);
-    let progress = |files: usize| {
-        let now = done.fetch_add(files, std::sync::atomic::Ordering::Relaxed) + files;
-        if let Some(report) = options.progress {
-            report(now, total);
-        }
-    };
+    let silent = |_: usize, _: usize| Ok(());
+    let count = Count::new(found.files.len(), options.progress.unwrap_or(&silent));
     // A store keeps verdicts; the story of a goal needs the events.
     let as_stored = options.attribute == AttributeOptions::default() && !options.stories;
     let current = |source: &Source| {
@@ -98,7 +94,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         if run.first().is_some_and(current) {
             let kept = run.par_iter().filter_map(Source::part).map(|part| {
                 let part = Part::kept(part, options)?;
-                progress(1);
+                count.add(1)?;
                 Ok(part)
             });
             parts.extend(kept.collect::<Result<Vec<Part>>>()?);
@@ -107,7 +103,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
                 run,
                 &options.read,
                 |data| Part::found(data, options),
-                &progress,
+                &|files| count.add(files),
             )?;
             parts.extend(read);
             failures.extend(failed);
@@ -145,7 +141,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         let reasons: Vec<String> = failures.iter().map(|f| f.error.to_string()).collect();
         return Err(Error::NothingRead(reasons.join("\n  ")));
     }
-    unique_ids(&matches)?;
+    unique_ids(std::iter::once(&matches))?;
     let (clashes, rates) = rayon::join(|| clashes(&lineups), || rates(&lineups, &matches, &errors));
     Ok(Analysis {
         clashes: clashes?,
@@ -165,6 +161,90 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
 /// Frames of this many rows stay in the pieces in which they were made: putting them together
 /// would need them twice in memory for a moment.
 const PIECES_FROM: usize = 500_000;
+
+/// Names the players behind each goal and shot of matches that are in parts, several parts at a
+/// time.
+///
+/// # Errors
+/// Frames without the documented columns; what `progress` returns, which is told of parts.
+pub fn attribute_parts(
+    parts: &[MatchData],
+    options: &AttributeOptions,
+    progress: &Progress,
+) -> Result<Attribution> {
+    let count = Count::new(parts.len(), progress);
+    let found = parts.par_iter().map(|part| {
+        count.add(0)?;
+        let found = attribute(part, options)?;
+        count.add(1)?;
+        Ok(found)
+    });
+    let mut found = found.collect::<Result<Vec<_>>>()?.into_iter();
+    let Some(mut all) = found.next() else {
+        return Err(Error::Usage("there is no match to attribute".to_owned()));
+    };
+    for more in found {
+        all.errors.vstack_mut_owned(more.errors)?;
+        all.outcomes.vstack_mut_owned(more.outcomes)?;
+    }
+    all.errors.rechunk_mut();
+    all.outcomes.rechunk_mut();
+    Ok(all)
+}
+
+impl Analysis {
+    /// What was found in matches that are in memory. `counted` and `aliases` are the options
+    /// [`AnalyseOptions::exposures`] and [`AnalyseOptions::aliases`].
+    ///
+    /// # Errors
+    /// Frames without the documented columns; none at all.
+    pub fn of(
+        parts: &[MatchData],
+        found: &Attribution,
+        aliases: Option<&Aliases>,
+        counted: bool,
+    ) -> Result<Analysis> {
+        let settled = |frame: DataFrame| match aliases {
+            Some(aliases) => aliases.apply(&frame),
+            None => Ok(frame),
+        };
+        let frames = parts.par_iter().map(|part| {
+            let lineups = match counted {
+                true => exposures(&part.events, &part.lineups, &part.matches)?,
+                false => part.lineups.clone(),
+            };
+            Ok((lineups, part.matches.clone()))
+        });
+        let mut frames = frames.collect::<Result<Vec<_>>>()?.into_iter();
+        let Some((mut lineups, mut matches)) = frames.next() else {
+            return Err(Error::Usage("there is no match".to_owned()));
+        };
+        for (more, of) in frames {
+            lineups.vstack_mut_owned(more)?;
+            matches.vstack_mut_owned(of)?;
+        }
+        lineups.rechunk_mut();
+        matches.rechunk_mut();
+        let (errors, lineups) = (settled(found.errors.clone())?, settled(lineups)?);
+        Ok(Analysis {
+            rates: rates(&lineups, &matches, &errors)?,
+            clashes: clashes(&lineups)?,
+            outcomes: found.outcomes.clone(),
+            stories: HashMap::new(),
+            events: parts.iter().map(|part| part.events.height()).sum(),
+            rows_aside: parts
+                .iter()
+                .flat_map(|part| &part.accounts)
+                .map(Account::left_aside)
+                .sum(),
+            notes: parts.iter().flat_map(|part| part.notes.clone()).collect(),
+            failures: Vec::new(),
+            errors,
+            lineups,
+            matches,
+        })
+    }
+}
 
 /// What is kept of a batch of matches.
 struct Part {
@@ -292,7 +372,8 @@ pub fn match_data<P: AsRef<Path>>(
 /// As [`analyse`]; and when no action before a shot carries an error label.
 pub fn fit<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<(String, Vec<Failure>)> {
     let found = find(paths, read)?;
-    let (parts, failed) = for_each_batch(&found.files, read, |data| Training::of(&data), &|_| ())?;
+    let (parts, failed) =
+        for_each_batch(&found.files, read, |data| Training::of(&data), &|_| Ok(()))?;
     let mut failures = found.failures;
     failures.extend(failed);
     let mut training = Training::default();
@@ -314,7 +395,7 @@ pub fn evaluate<P: AsRef<Path>>(
         &found.files,
         read,
         |data| Agreement::of(&data, weights),
-        &|_| (),
+        &|_| Ok(()),
     )?;
     let mut failures = found.failures;
     failures.extend(failed);
@@ -323,20 +404,4 @@ pub fn evaluate<P: AsRef<Path>>(
         agreement.append(part)?;
     }
     Ok((agreement, failures))
-}
-
-/// Two files of one match would count everything twice.
-fn unique_ids(matches: &DataFrame) -> Result<()> {
-    let ids = matches.column("match_id")?.str()?;
-    let files = matches.column("file")?.str()?;
-    let mut seen: PlHashMap<&str, &str> = PlHashMap::default();
-    for (id, file) in ids.iter().zip(files.iter()) {
-        let (id, file) = (id.unwrap_or_default(), file.unwrap_or_default());
-        if let Some(first) = seen.insert(id, file) {
-            return Err(Error::Usage(format!(
-                "the match `{id}` is in two files, {first} and {file}. Give one of them"
-            )));
-        }
-    }
-    Ok(())
 }

@@ -109,6 +109,9 @@ pub enum Error {
         /// What stood there.
         found: String,
     },
+    /// Whoever follows the progress asked to stop.
+    #[error("stopped before the end")]
+    Stopped,
     /// A picture cannot be drawn.
     #[error(transparent)]
     Draw(#[from] crate::draw::DrawError),

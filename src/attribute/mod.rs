@@ -65,6 +65,25 @@ pub enum Labels {
     Ignore,
 }
 
+impl Labels {
+    /// All of them.
+    pub const ALL: &'static [Labels] = &[Labels::Prefer, Labels::Only, Labels::Ignore];
+
+    /// The word on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Labels::Prefer => "prefer",
+            Labels::Only => "only",
+            Labels::Ignore => "ignore",
+        }
+    }
+
+    /// The one of this name.
+    pub fn from_name(name: &str) -> Option<Labels> {
+        Labels::ALL.iter().find(|it| it.name() == name).copied()
+    }
+}
+
 /// How to attribute.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct AttributeOptions {

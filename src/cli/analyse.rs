@@ -18,7 +18,10 @@ const GOALS_SHOWN: usize = 40;
 
 pub fn run(options: &Analyse) -> anyhow::Result<()> {
     let bar = super::Bar::new()?;
-    let progress = |done: usize, total: usize| bar.show(done, total);
+    let progress = |done: usize, total: usize| {
+        bar.show(done, total);
+        Ok(())
+    };
     let found = analyse(
         &options.input.paths,
         &AnalyseOptions {

@@ -9,7 +9,10 @@ const SHOWN: usize = 10;
 
 pub fn run(options: &Import) -> anyhow::Result<()> {
     let bar = super::Bar::new()?;
-    let progress = |done: usize, total: usize| bar.show(done, total);
+    let progress = |done: usize, total: usize| {
+        bar.show(done, total);
+        Ok(())
+    };
     let waiting = |text: &str| eprintln!("{text}");
     let done = import(
         &options.input.paths,

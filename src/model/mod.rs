@@ -20,7 +20,9 @@ pub use vocabulary::{
     Basis, BodyPart, Coverage, EventType, LabelSource, Outcome, Qualifiers, Side,
 };
 
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, IdxCa, IdxSize, PlHashMap};
+
+use crate::error::Result;
 
 /// Length of the pitch in metres (SPADL's convention).
 pub const PITCH_LENGTH: f32 = 105.0;
@@ -45,6 +47,63 @@ pub struct MatchData {
     pub accounts: Vec<Account>,
     /// What a reader of the result should know: rows left aside, scores that differ.
     pub notes: Vec<Note>,
+}
+
+impl MatchData {
+    /// The same matches in parts of at most so many each, to be worked on side by side. Accounts
+    /// and notes go with the first part.
+    ///
+    /// # Errors
+    /// Frames without `match_id`.
+    pub fn into_parts(mut self, matches: usize) -> Result<Vec<MatchData>> {
+        let matches = matches.max(1);
+        let height = self.matches.height();
+        if height <= matches {
+            return Ok(vec![self]);
+        }
+        let part_of: PlHashMap<&str, usize> = {
+            let ids = self.matches.column("match_id")?.str()?;
+            let numbered = ids.iter().flatten().zip(0..);
+            numbered.map(|(id, row)| (id, row / matches)).collect()
+        };
+        let count = height.div_ceil(matches);
+        // Rows of a frame by part, in their order.
+        let rows = |frame: &DataFrame| -> Result<Vec<Vec<IdxSize>>> {
+            let mut rows: Vec<Vec<IdxSize>> = vec![Vec::new(); count];
+            for (row, id) in frame.column("match_id")?.str()?.iter().enumerate() {
+                if let Some(part) = id.and_then(|id| part_of.get(id)) {
+                    rows[*part].push(row as IdxSize);
+                }
+            }
+            Ok(rows)
+        };
+        let (events, lineups) = (rows(&self.events)?, rows(&self.lineups)?);
+        let take = |frame: &DataFrame, rows: Vec<IdxSize>| -> Result<DataFrame> {
+            let (first, last) = (rows.first(), rows.last());
+            if let Some((first, last)) = first.zip(last)
+                && (last - first) as usize + 1 == rows.len()
+            {
+                return Ok(frame.slice(i64::from(*first), rows.len()));
+            }
+            Ok(frame.take(&IdxCa::from_vec("rows".into(), rows))?)
+        };
+        let (mut accounts, mut notes) = (
+            std::mem::take(&mut self.accounts),
+            std::mem::take(&mut self.notes),
+        );
+        let parts = events.into_iter().zip(lineups).enumerate();
+        parts
+            .map(|(part, (events, lineups))| {
+                Ok(MatchData {
+                    events: take(&self.events, events)?,
+                    lineups: take(&self.lineups, lineups)?,
+                    matches: self.matches.slice((part * matches) as i64, matches),
+                    accounts: std::mem::take(&mut accounts),
+                    notes: std::mem::take(&mut notes),
+                })
+            })
+            .collect()
+    }
 }
 
 /// Clock minute at which a period starts (periods 1 to 5).

@@ -34,14 +34,18 @@ mod xml;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 
+use polars::prelude::{DataFrame, PlHashMap};
 use rayon::prelude::*;
 
 pub use backline::Mapping;
 pub use coordinates::{Coordinates, Direction};
 pub use find::{Found, find};
+pub use frames::from_frames;
 pub use provider::{Description, Format, TypeRow};
+pub use sheet::is_readable;
 pub use source::Source;
 
 use crate::error::{Error, Place, Result};
@@ -103,40 +107,103 @@ pub struct Failure {
 /// frames, small enough that memory does not grow with the number of matches.
 const BATCH_BYTES: u64 = 16 << 20;
 
+/// Called with (files done, files in all) while files are worked on, from any thread; an error
+/// that it returns stops the work and is what the call then returns.
+pub type Progress<'a> = dyn Fn(usize, usize) -> Result<()> + Sync + 'a;
+
+/// Matches as they were read: in parts of a few files each, so that the frames of many need not be
+/// put together.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// The matches, in the order of the files.
+    pub parts: Vec<MatchData>,
+    /// What was noted of folders and archives; the parts have their own notes.
+    pub notes: Vec<Note>,
+    /// Files that could not be read (with `keep_going`).
+    pub failures: Vec<Failure>,
+}
+
+/// Reads every match under `paths`, several files at a time.
+///
+/// # Errors
+/// The first file that cannot be read, with the place in it; a path that matches nothing; a match
+/// that two files hold; what `progress` returns.
+pub fn read_parts<P: AsRef<Path>>(
+    paths: &[P],
+    options: &ReadOptions,
+    progress: &Progress,
+) -> Result<Read> {
+    let found = find(paths, options)?;
+    let count = Count::new(found.files.len(), progress);
+    let (mut parts, failed) = for_each_batch(&found.files, options, Ok, &|files| count.add(files))?;
+    parts.retain(|part| part.matches.height() > 0);
+    unique_ids(parts.iter().map(|part| &part.matches))?;
+    let mut failures = found.failures;
+    failures.extend(failed);
+    Ok(Read {
+        parts,
+        notes: found.notes,
+        failures,
+    })
+}
+
 /// Reads every match under `paths` into one set of frames.
 ///
 /// # Errors
-/// The first file that cannot be read, with the place in it; a path that matches nothing.
+/// As [`read_parts`].
 ///
 /// To keep memory bounded over many matches, use [`crate::analyse`], which works batch by batch.
 pub fn read<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<MatchData> {
-    let found = find(paths, options)?;
-    one_for_all(&found.files, options)?;
-    let mut batch = Batch::default();
-    let left_out = |file: &Path, error: &Error| Note {
-        file: file.to_path_buf(),
-        text: format!("left out: {error}"),
-    };
-    for failure in &found.failures {
-        batch.notes.push(left_out(&failure.file, &failure.error));
+    let read = read_parts(paths, options, &|_, _| Ok(()))?;
+    let mut data = stacked(read.parts)?;
+    data.notes.splice(0..0, read.notes);
+    data.notes
+        .extend(read.failures.into_iter().map(|failure| Note {
+            text: format!("left out: {}", failure.error),
+            file: failure.file,
+        }));
+    Ok(data)
+}
+
+/// Files done of all, counted from several threads.
+pub(crate) struct Count<'a> {
+    done: AtomicUsize,
+    total: usize,
+    progress: &'a Progress<'a>,
+}
+
+impl<'a> Count<'a> {
+    pub fn new(total: usize, progress: &'a Progress<'a>) -> Count<'a> {
+        Count {
+            done: AtomicUsize::new(0),
+            total,
+            progress,
+        }
     }
-    let mut all = Vec::new();
-    load(&found.files, &mut |source, bytes| {
-        if let Some(part) = source.part() {
-            all.push(part.load()?);
-            return Ok(());
-        }
-        let done = bytes.and_then(|bytes| read_source(source, &bytes, options, &mut batch));
-        match done {
-            Err(error) if options.keep_going => {
-                batch.notes.push(left_out(&source.path, &error));
-                Ok(())
+
+    /// Tells that so many more files are done.
+    pub fn add(&self, files: usize) -> Result<()> {
+        let done = self.done.fetch_add(files, Ordering::Relaxed) + files;
+        (self.progress)(done, self.total)
+    }
+}
+
+/// Two files of one match would count everything twice.
+pub(crate) fn unique_ids<'a>(matches: impl Iterator<Item = &'a DataFrame>) -> Result<()> {
+    let mut seen: PlHashMap<&str, &str> = PlHashMap::default();
+    for matches in matches {
+        let ids = matches.column("match_id")?.str()?;
+        let files = matches.column("file")?.str()?;
+        for (id, file) in ids.iter().zip(files.iter()) {
+            let (id, file) = (id.unwrap_or_default(), file.unwrap_or_default());
+            if let Some(first) = seen.insert(id, file) {
+                return Err(Error::Usage(format!(
+                    "the match `{id}` is in two files, {first} and {file}. Give one of them"
+                )));
             }
-            done => done.map(|_| ()),
         }
-    })?;
-    all.push(batch.into_data()?);
-    stacked(all)
+    }
+    Ok(())
 }
 
 /// Several sets of matches as one.
@@ -346,7 +413,7 @@ fn unread(sources: &[Source]) -> Job<'_> {
 }
 
 /// Reads the sources of a batch; with `keep_going` those that cannot be read are returned.
-fn read_job(job: Job, options: &ReadOptions, want: &Want) -> Result<Read> {
+fn read_job(job: Job, options: &ReadOptions, want: &Want) -> Result<ReadJob> {
     let mut batch = Batch::default();
     let mut failures = Vec::new();
     let mut traces = Vec::new();
@@ -484,7 +551,7 @@ pub(crate) fn for_each_batch<T: Send>(
     sources: &[Source],
     options: &ReadOptions,
     work: impl Fn(MatchData) -> Result<T> + Sync,
-    progress: &(dyn Fn(usize) + Sync),
+    progress: &(dyn Fn(usize) -> Result<()> + Sync),
 ) -> Result<(Vec<T>, Vec<Failure>)> {
     let want = |_: &Source, _: &[u8]| Some(String::new());
     let work = |data, _| work(data);
@@ -495,7 +562,7 @@ pub(crate) fn for_each_batch<T: Send>(
 type Want<'w> = dyn Fn(&Source, &[u8]) -> Option<String> + Sync + 'w;
 
 /// Matches, where each came from, and what could not be read.
-type Read = (MatchData, Vec<Trace>, Vec<Failure>);
+type ReadJob = (MatchData, Vec<Trace>, Vec<Failure>);
 
 /// What was read of one source.
 pub(crate) struct Trace {
@@ -517,14 +584,16 @@ pub(crate) fn for_each_traced<T: Send>(
     batch_bytes: u64,
     want: &Want,
     work: impl Fn(MatchData, Vec<Trace>) -> Result<T> + Sync,
-    progress: &(dyn Fn(usize) + Sync),
+    progress: &(dyn Fn(usize) -> Result<()> + Sync),
 ) -> Result<(Vec<T>, Vec<Failure>)> {
     one_for_all(sources, options)?;
     let run = |_: usize, job: Job| -> Result<(T, Vec<Failure>)> {
         let files = job.len();
+        // Whoever wants to stop is asked before anything is read.
+        progress(0)?;
         let (data, traces, failures) = read_job(job, options, want)?;
         let done = work(data, traces)?;
-        progress(files);
+        progress(files)?;
         Ok((done, failures))
     };
     let streamed = |source: &Source| matches!(source.held, Held::Streamed);

@@ -118,8 +118,8 @@ fn guarded<T>(read: impl FnOnce() -> T) -> std::result::Result<T, String> {
     })
 }
 
-/// Whether backline's polars can hold a column of this type; it panics on the others.
-fn supported(dtype: &ArrowDataType) -> bool {
+/// Whether a column of this type can be read from a table: of others backline's polars would panic.
+pub fn is_readable(dtype: &ArrowDataType) -> bool {
     use ArrowDataType as A;
     match dtype {
         A::Null
@@ -209,7 +209,7 @@ impl<'a> Sheet<'a> {
         Ok(sheet)
     }
 
-    /// Columns that a provider decoded itself, one row a record.
+    /// Columns that are in memory already: decoded from records, or handed over by a caller.
     pub fn of_records(file: &'a Path, frame: DataFrame) -> Sheet<'a> {
         Sheet {
             file,
@@ -269,7 +269,7 @@ impl<'a> Sheet<'a> {
             if !wanted.contains(&name.as_str()) {
                 continue;
             }
-            if !supported(&field.dtype) {
+            if !is_readable(&field.dtype) {
                 return Err(Error::input(
                     self.file,
                     Place::Whole,

@@ -16,7 +16,7 @@ use super::table::Table;
 use super::writer::Writer;
 use crate::error::{Error, Result};
 use crate::model::{MatchData, Note};
-use crate::read::{Failure, ReadOptions, Source, Trace, find, for_each_traced};
+use crate::read::{Count, Failure, Progress, ReadOptions, Source, Trace, find, for_each_traced};
 
 /// How to import.
 #[derive(Default)]
@@ -25,8 +25,8 @@ pub struct ImportOptions<'a> {
     pub read: ReadOptions,
     /// Also remove the matches of files that lay under one of the paths and are there no more.
     pub prune: bool,
-    /// Called with (files done, files in all) while reading.
-    pub progress: Option<&'a (dyn Fn(usize, usize) + Sync)>,
+    /// Told while reading.
+    pub progress: Option<&'a Progress<'a>>,
     /// Told who writes to the store while this waits for its end.
     pub waiting: Option<&'a dyn Fn(&str)>,
 }
@@ -112,15 +112,8 @@ pub fn import<P: AsRef<Path>>(
         }
         Some(hash)
     };
-    let total = found.files.len();
-    let done = AtomicUsize::new(0);
-    let report = options.progress;
-    let progress = |files: usize| {
-        let now = done.fetch_add(files, Ordering::Relaxed) + files;
-        if let Some(report) = report {
-            report(now, total);
-        }
-    };
+    let silent = |_: usize, _: usize| Ok(());
+    let count = Count::new(found.files.len(), options.progress.unwrap_or(&silent));
     let job = |data: MatchData, traces: Vec<Trace>| {
         let ids = data.matches.column("match_id")?.str()?;
         let entries = traces.into_iter().map(|trace| {
@@ -155,7 +148,7 @@ pub fn import<P: AsRef<Path>>(
         PART_BYTES,
         &want,
         job,
-        &progress,
+        &|files| count.add(files),
     )?;
     let mut all = Job::default();
     for job in jobs {

@@ -147,7 +147,7 @@ pub(super) fn gather<P: AsRef<Path>, T: Send + Default>(
 ) -> Result<(T, Vec<Failure>)> {
     let found = find(paths, read)?;
     let work = |data: MatchData| of(&data, &TypedEvents::of("value", &data.events)?);
-    let (parts, failed) = for_each_batch(&found.files, read, work, &|_| ())?;
+    let (parts, failed) = for_each_batch(&found.files, read, work, &|_| Ok(()))?;
     let mut failures = found.failures;
     failures.extend(failed);
     let mut all = T::default();

@@ -7,13 +7,14 @@
 mod columns;
 mod derive;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use polars::prelude::*;
 
 use crate::error::{Error, Place, Result};
 use crate::model::{
-    Account, Batch, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData, Note,
+    Account, Batch, ColumnSpec, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData,
+    Note,
 };
 use crate::read::backline;
 use crate::read::provider::{Description, Head, Provider, Recognition, TypeRow};
@@ -117,19 +118,59 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     if own < KEYS.len() && sheet.form() != Form::Csv && EVENT_CSV.iter().all(|key| sheet.has(key)) {
         return event_csv(input, &sheet, batch);
     }
+    let lineups = input.lineups(beside(input, "lineups"))?;
+    let matches = input.meta(beside(input, "matches"))?;
+    batch.place(as_model(
+        &sheet,
+        lineups.as_ref().map(|it| companion(it, LINEUP_COLUMNS)),
+        matches.as_ref().map(|it| companion(it, MATCH_COLUMNS)),
+    )?);
+    Ok(())
+}
+
+fn companion<'a>(companion: &'a Companion, specs: &[ColumnSpec]) -> Result<Sheet<'a>> {
+    let wanted: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
+    Sheet::read(&companion.file, &companion.bytes, &wanted)
+}
+
+/// Frames that are in memory, as another program hands them over, as the event model has them:
+/// every cell checked, columns in the order and of the types of [`EVENT_COLUMNS`],
+/// [`LINEUP_COLUMNS`] and [`MATCH_COLUMNS`]. What holds for tables in files holds for them, see
+/// `docs/tables.md`; without line-ups or matches these are worked out from the events. In messages
+/// the frames are files named `events`, `lineups` and `matches`.
+///
+/// # Errors
+/// A frame that lacks a column, or holds a cell that is not what its column says.
+pub fn from_frames(
+    events: DataFrame,
+    lineups: Option<DataFrame>,
+    matches: Option<DataFrame>,
+) -> Result<MatchData> {
+    let sheet = |name: &'static str, frame| Sheet::of_records(Path::new(name), frame);
+    as_model(
+        &sheet("events", events),
+        lineups.map(|frame| Ok(sheet("lineups", frame))),
+        matches.map(|frame| Ok(sheet("matches", frame))),
+    )
+}
+
+/// The model's frames of a table of events and those that go with it.
+fn as_model(
+    sheet: &Sheet,
+    lineups: Option<Result<Sheet>>,
+    matches: Option<Result<Sheet>>,
+) -> Result<MatchData> {
     sheet.require(&KEYS, HINT)?;
     if sheet.height() == 0 {
         return Err(Error::input(
-            input.file,
+            sheet.file(),
             Place::Whole,
             "the table has no row",
             "Give a table with events",
         ));
     }
     let mut notes: Vec<String> = sheet.note().into_iter().map(|note| note.text).collect();
-    let (events, runs) = columns::events(&sheet, &mut notes)?;
-    let lineups = input.lineups(beside(input, "lineups"))?;
-    let matches = input.meta(beside(input, "matches"))?;
+    let (events, runs) = columns::events(sheet, &mut notes)?;
     let missing: Vec<&str> = [
         ("line-ups", lineups.is_none()),
         ("matches", matches.is_none()),
@@ -139,7 +180,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     .collect();
     let mut derived = None;
     if !missing.is_empty() {
-        let made = derive::derive(input.file, &events, &runs)?;
+        let made = derive::derive(sheet.file(), &events, &runs)?;
         notes.push(format!(
             "no table of {} lies beside it; they are worked out from the events, and minutes played are inferred",
             missing.join(" and of ")
@@ -147,54 +188,40 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         derived = Some((made.lineups, made.matches));
     }
     let (derived_lineups, derived_matches) = derived.unzip();
-    let lineups = table(lineups, derived_lineups, |companion| {
-        let wanted: Vec<&str> = LINEUP_COLUMNS.iter().map(|spec| spec.name).collect();
-        let sheet = Sheet::read(&companion.file, &companion.bytes, &wanted)?;
-        columns::of_matches(columns::table(&sheet, LINEUP_COLUMNS)?, &runs)
-    })?;
-    let matches = table(matches, derived_matches, |companion| {
-        let wanted: Vec<&str> = MATCH_COLUMNS.iter().map(|spec| spec.name).collect();
-        let sheet = Sheet::read(&companion.file, &companion.bytes, &wanted)?;
-        columns::matches(
-            &companion.file,
-            columns::table(&sheet, MATCH_COLUMNS)?,
-            &runs,
-        )
-    })?;
-    columns::check_teams(&sheet, &events, &matches, &runs)?;
+    let lineups = match lineups {
+        Some(sheet) => columns::of_matches(columns::table(&sheet?, LINEUP_COLUMNS)?, &runs)?,
+        None => derived_lineups.unwrap_or_default(),
+    };
+    let matches = match matches {
+        Some(sheet) => {
+            let sheet = sheet?;
+            let table = columns::table(&sheet, MATCH_COLUMNS)?;
+            columns::matches(sheet.file(), table, &runs)?
+        }
+        None => derived_matches.unwrap_or_default(),
+    };
+    columns::check_teams(sheet, &events, &matches, &runs)?;
     notes.extend(columns::scores_that_differ(&matches)?);
     let accounts = runs
         .iter()
         .map(|run| Account {
             match_id: run.match_id.clone(),
-            file: input.file.to_path_buf(),
+            file: sheet.file().to_path_buf(),
             rows: run.rows.len(),
             ..Account::default()
         })
         .collect();
     let note = |text| Note {
-        file: input.file.to_path_buf(),
+        file: sheet.file().to_path_buf(),
         text,
     };
-    batch.place(MatchData {
+    Ok(MatchData {
         events,
         lineups,
         matches,
         accounts,
         notes: notes.into_iter().map(note).collect(),
-    });
-    Ok(())
-}
-
-fn table(
-    companion: Option<Companion>,
-    derived: Option<DataFrame>,
-    read: impl FnOnce(&Companion) -> Result<DataFrame>,
-) -> Result<DataFrame> {
-    match companion {
-        Some(companion) => read(&companion),
-        None => Ok(derived.unwrap_or_default()),
-    }
+    })
 }
 
 /// Where a table beside the events may lie: `out.lineups.parquet` beside `out.parquet`,

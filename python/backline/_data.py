@@ -1,0 +1,350 @@
+"""Matches, and what is found in them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Iterable, Literal, Optional, Sequence, Union
+
+from . import _engine
+from ._progress import Bar
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    import polars as pl
+
+    from ._errors import BacklineError
+    from ._progress import Progress
+
+    class ArrowStream(Protocol):
+        """Any frame that hands itself over as an Arrow stream."""
+
+        def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+    Path = Union[str, "os.PathLike[str]"]
+
+Labels = Literal["prefer", "only", "ignore"]
+
+
+def frame(table: _engine.Frame) -> pl.DataFrame:
+    """The engine's table as a polars frame, without copying."""
+    import polars as pl
+
+    return pl.DataFrame(table)
+
+
+class Data:
+    """Matches as three frames: ``events``, ``lineups`` and ``matches``.
+
+    Made by `read` and `from_kloppy`, or of frames that you have: any three objects with
+    ``__arrow_c_stream__`` (polars, pandas 2.2 or later, pyarrow, DuckDB) with the columns of the event
+    model, https://docs.rs/backline/latest/backline/model. Without line-ups or matches
+    these are worked out from the events, and minutes played are then inferred.
+
+    Parameters
+    ----------
+    events
+        One row per event, the rows of a match one after the other.
+    lineups
+        One row per match and player.
+    matches
+        One row per match.
+
+    Raises
+    ------
+    BacklineError
+        A frame lacks a column, or holds a cell that is not what its column says; ``file`` names the
+        frame, ``row`` and ``column`` the cell.
+    TypeError
+        Something that is no frame.
+    """
+
+    __slots__ = ("_matches", "_frames")
+
+    def __init__(
+        self,
+        events: ArrowStream,
+        lineups: Optional[ArrowStream] = None,
+        matches: Optional[ArrowStream] = None,
+    ) -> None:
+        self._matches = _engine.Matches.of_frames(events, lineups, matches)
+        self._frames: dict[str, pl.DataFrame] = {}
+
+    @classmethod
+    def _of(cls, matches: _engine.Matches) -> Data:
+        data = cls.__new__(cls)
+        data._matches = matches
+        data._frames = {}
+        return data
+
+    def _frame(self, name: Literal["events", "lineups", "matches"]) -> pl.DataFrame:
+        if name not in self._frames:
+            self._frames[name] = frame(getattr(self._matches, name)())
+        return self._frames[name]
+
+    @property
+    def events(self) -> pl.DataFrame:
+        """One row per event in playing order.
+
+        Positions (``start_x``, ``start_y``, ``end_x``, ``end_y``) are metres on 105 x 68, the acting
+        team attacking towards x = 105, y = 0 at its right touchline; ``seconds`` counts from the
+        start of ``period``. docs/model.md has every column.
+        """
+        return self._frame("events")
+
+    @property
+    def lineups(self) -> pl.DataFrame:
+        """One row per match and player who took part, with ``minutes`` on the pitch (stoppage time
+        included) and whether they are ``stated`` or ``inferred`` (``basis``)."""
+        return self._frame("lineups")
+
+    @property
+    def matches(self) -> pl.DataFrame:
+        """One row per match: teams, date, competition, season, score, length in minutes, coverage."""
+        return self._frame("matches")
+
+    @property
+    def notes(self) -> list[str]:
+        """What was noted while reading: rows left aside, scores that differ, what was inferred."""
+        return [f"{file}: {text}" for file, text in self._matches.notes]
+
+    @property
+    def failures(self) -> list[BacklineError]:
+        """Files that could not be read, with ``keep_going=True``."""
+        return list(self._matches.failures)
+
+    def __repr__(self) -> str:
+        matches, events = self._matches.size()
+        failed = len(self._matches.failures)
+        parts = [_count(matches, "match", "matches"), _count(events, "event", "events")]
+        if failed:
+            parts.append(f"{_count(failed, 'file', 'files')} not read")
+        return f"<backline.Data: {', '.join(parts)}>"
+
+    def _repr_html_(self) -> str:
+        return f"{_escaped(repr(self))}{_html(self.matches)}"
+
+
+class Attribution:
+    """What `attribute` found: ``candidates``, those of them that count as ``errors``, and the goals
+    and shots, ``outcomes``."""
+
+    __slots__ = ("_found", "_frames")
+
+    def __init__(self, found: _engine.Found) -> None:
+        self._found = found
+        self._frames: dict[str, pl.DataFrame] = {}
+
+    def _frame(self, name: Literal["candidates", "errors", "outcomes"]) -> pl.DataFrame:
+        if name not in self._frames:
+            self._frames[name] = frame(getattr(self._found, name)())
+        return self._frames[name]
+
+    @property
+    def candidates(self) -> pl.DataFrame:
+        """One row per goal or shot and player of the conceding team who may have made it.
+
+        ``confidence`` (0 to 1) that it was an error, ``share`` of the blame, ``source`` (``report``
+        and ``provider`` are somebody's labels, ``inferred`` is backline's own judgement),
+        ``inferred_confidence`` beside a label, evidence (``event_ids``, ``sentence``, ``reasons``),
+        ``xg`` of the shot that it led to. A confidence below 0.5 is evidence and no verdict:
+        ``counted`` is false.
+        """
+        return self._frame("candidates")
+
+    @property
+    def errors(self) -> pl.DataFrame:
+        """The candidates that count as errors: a confidence of 0.5 or more."""
+        return self._frame("errors")
+
+    @property
+    def outcomes(self) -> pl.DataFrame:
+        """One row per goal and shot, shoot-out left out, with expected goals and their source."""
+        return self._frame("outcomes")
+
+    def __repr__(self) -> str:
+        errors = self.errors.height
+        outcomes = self.outcomes.height
+        return (
+            f"<backline.Attribution: {_count(errors, 'error', 'errors')} behind "
+            f"{_count(outcomes, 'goal or shot', 'goals and shots')}>"
+        )
+
+    def _repr_html_(self) -> str:
+        return f"{_escaped(repr(self))}{_html(self.errors)}"
+
+
+def _count(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _html(table: Any) -> str:
+    return str(table._repr_html_())
+
+
+def _path(path: Optional[Path]) -> Optional[str]:
+    return None if path is None else os.path.expanduser(os.fspath(path))
+
+
+def read(
+    paths: Union[Path, Iterable[Path]],
+    *,
+    format: Optional[str] = None,
+    keep_going: bool = False,
+    lineups: Optional[Path] = None,
+    meta: Optional[Path] = None,
+    coordinates: Optional[str] = None,
+    direction: Optional[str] = None,
+    columns: Sequence[str] = (),
+    mapping: Optional[Path] = None,
+    progress: Progress = None,
+) -> Data:
+    """Reads every match under some paths.
+
+    Parameters
+    ----------
+    paths
+        One or more files, folders, archives (zip, tar), globs or stores of ``backline import``. Formats
+        are recognised from the content: backline's event CSV and tables, StatsBomb, Opta, Stats
+        Perform, WhoScored, Wyscout, DFL / Sportec, DataFactory, Metrica, SPADL, kloppy tables,
+        Common Data Format.
+    format
+        Take every file as this format, such as ``"statsbomb"``, instead of recognising it.
+    keep_going
+        Go on when a file cannot be read; ``Data.failures`` has what failed.
+    lineups, meta
+        The line-ups file, and the file that describes the match, of the one event file given,
+        instead of those found beside it.
+    coordinates, direction
+        How positions are written and which team attacks towards larger x, for tables that do not
+        say (see docs/tables.md).
+    columns, mapping
+        For event CSVs of other houses: ``["COLUMN=FIELD", ...]``, and a TOML file that says what
+        columns and words mean (see docs/event-csv.md).
+    progress
+        ``None`` shows a bar where work takes longer and somebody looks at it, ``True`` always,
+        ``False`` never; a function is called with (files done, files in all) and stops the reading
+        by raising.
+
+    Returns
+    -------
+    Data
+        The matches in the order of the files.
+
+    Raises
+    ------
+    BacklineError
+        The first file that cannot be read, with file, row and column; a path that matches nothing.
+    KeyboardInterrupt
+        On Ctrl-C, before the next batch of files.
+
+    Examples
+    --------
+    >>> data = backline.read("la-liga-2017-18/")
+    >>> data.events.group_by("type").len()
+    """
+    one = isinstance(paths, (str, os.PathLike))
+    listed: list[Any] = [paths] if one else list(paths)  # type: ignore[arg-type]
+    with Bar(progress, "Reading") as told:
+        matches = _engine.read(
+            [os.path.expanduser(os.fspath(path)) for path in listed],
+            {
+                "format": format,
+                "keep_going": keep_going,
+                "lineups": _path(lineups),
+                "meta": _path(meta),
+                "coordinates": coordinates,
+                "direction": direction,
+                "columns": list(columns),
+                "mapping": _path(mapping),
+            },
+            told,
+        )
+    return Data._of(matches)
+
+
+def attribute(
+    data: Data,
+    *,
+    labels: Labels = "prefer",
+    weights: Optional[Path] = None,
+    progress: Progress = None,
+) -> Attribution:
+    """Names the players whose actions made each goal and each shot conceded.
+
+    Parameters
+    ----------
+    data
+        The matches.
+    labels
+        What to do with error labels of providers and reports: ``"prefer"`` lets a label settle the
+        matter and infers the rest; ``"only"`` takes labelled errors and nothing else; ``"ignore"``
+        hides the labels and infers everything from the events.
+    weights
+        Table of weights that ``backline fit`` wrote, instead of backline's own.
+    progress
+        As in `read`, in parts of a few matches.
+
+    Returns
+    -------
+    Attribution
+        ``candidates``, ``errors``, ``outcomes``.
+
+    Raises
+    ------
+    BacklineError
+        A weights file that cannot be read.
+    KeyboardInterrupt
+        On Ctrl-C.
+
+    Notes
+    -----
+    The method is a scorecard whose weights were learnt on matches that taggers had labelled;
+    docs/attribution.md tells what counts as an error and how well the verdicts agree with labels
+    that they did not see.
+
+    Examples
+    --------
+    >>> found = backline.attribute(backline.read("data"))
+    >>> found.errors.select("match_id", "minute", "player", "kind", "confidence", "sentence")
+    """
+    with Bar(progress, "Attributing") as told:
+        return Attribution(data._matches.attribute(labels, _path(weights), told))
+
+
+def rates(data: Data, attribution: Attribution, *, alias: Optional[Path] = None) -> pl.DataFrame:
+    """How often each player erred, per 90 minutes on the pitch.
+
+    Parameters
+    ----------
+    data
+        The matches.
+    attribution
+        What `attribute` found in them.
+    alias
+        CSV with the columns ``player``, ``team``, ``person``: names that mean one person.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per player, highest rate of errors behind goals first: ``minutes`` (stoppage time
+        included), ``errors_to_goal``, ``errors_to_shot``, ``goal_errors_per_90`` and
+        ``shot_errors_per_90`` with ``_low`` and ``_high`` of the exact 95 % Poisson interval,
+        ``penalties_conceded``, ``own_goals``, ``xg_given_away`` and ``threat_given_away`` (goals),
+        ``player_key``. What needs a full feed, such as errors behind shots, is null where the
+        matches hold key events only, never zero.
+
+    Raises
+    ------
+    BacklineError
+        An alias file that cannot be read.
+
+    Notes
+    -----
+    The interval is Garwood's (Biometrika 28, 1936).
+    """
+    return frame(data._matches.rates(attribution._found, _path(alias)))

@@ -1,0 +1,287 @@
+//! Matches and what was found in them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use backline::analyse::{Analysis, attribute_parts};
+use backline::attribute::{AttributeOptions, Attribution, Labels, Weights};
+use backline::model::{EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData};
+use backline::read::{
+    Coordinates, Direction, Format, Mapping, Progress, ReadOptions, from_frames, read_bytes,
+    read_parts,
+};
+use backline::select::Aliases;
+use polars::prelude::*;
+use pyo3::prelude::*;
+
+use crate::error::{exception, to_py};
+use crate::frame::{Frame, import};
+use crate::work;
+
+/// Matches of a frame that are attributed as one part.
+const PART: usize = 8;
+
+/// Matches as the event model has them, in parts.
+#[pyclass(frozen, module = "backline._engine")]
+pub struct Matches {
+    pub parts: Vec<MatchData>,
+    #[pyo3(get)]
+    notes: Vec<(String, String)>,
+    #[pyo3(get)]
+    failures: Vec<Py<PyAny>>,
+}
+
+impl Matches {
+    fn new(parts: Vec<MatchData>) -> Matches {
+        let notes = parts.iter().flat_map(|part| &part.notes);
+        Matches {
+            notes: notes
+                .map(|note| (note.file.display().to_string(), note.text.clone()))
+                .collect(),
+            failures: Vec::new(),
+            parts,
+        }
+    }
+
+    fn stacked(&self, pick: fn(&MatchData) -> &DataFrame) -> PyResult<Frame> {
+        let mut frames = self.parts.iter().map(pick);
+        let mut all = frames.next().cloned().unwrap_or_default();
+        for frame in frames {
+            all.vstack_mut(frame).map_err(|error| to_py(error.into()))?;
+        }
+        Ok(Frame(all))
+    }
+}
+
+#[pymethods]
+impl Matches {
+    /// Takes frames over, checked as the tables of files are.
+    #[staticmethod]
+    fn of_frames(
+        py: Python<'_>,
+        events: &Bound<'_, PyAny>,
+        lineups: Option<&Bound<'_, PyAny>>,
+        matches: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Matches> {
+        let of = |object: &Bound<'_, PyAny>, name, specs: &[backline::model::ColumnSpec]| {
+            let wanted: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
+            import(object, name, &wanted)
+        };
+        let events = of(events, "events", EVENT_COLUMNS)?;
+        let lineups = lineups
+            .map(|it| of(it, "lineups", LINEUP_COLUMNS))
+            .transpose()?;
+        let matches = matches
+            .map(|it| of(it, "matches", MATCH_COLUMNS))
+            .transpose()?;
+        let parts = work::run(py, None, move |_| {
+            from_frames(events, lineups, matches)?.into_parts(PART)
+        })?;
+        Ok(Matches::new(parts))
+    }
+
+    /// Reads one file that is in memory.
+    #[staticmethod]
+    fn of_bytes(
+        py: Python<'_>,
+        name: PathBuf,
+        bytes: Vec<u8>,
+        format: Option<&str>,
+    ) -> PyResult<Matches> {
+        let options = ReadOptions {
+            format: format.map(format_named).transpose().map_err(to_py)?,
+            ..ReadOptions::default()
+        };
+        let data = work::run(py, None, move |_| read_bytes(&name, bytes, &options))?;
+        Ok(Matches::new(vec![data]))
+    }
+
+    fn events(&self) -> PyResult<Frame> {
+        self.stacked(|part| &part.events)
+    }
+
+    fn lineups(&self) -> PyResult<Frame> {
+        self.stacked(|part| &part.lineups)
+    }
+
+    fn matches(&self) -> PyResult<Frame> {
+        self.stacked(|part| &part.matches)
+    }
+
+    /// How many matches and events there are.
+    fn size(&self) -> (usize, usize) {
+        let rows = |pick: fn(&MatchData) -> &DataFrame| {
+            self.parts.iter().map(|part| pick(part).height()).sum()
+        };
+        (rows(|part| &part.matches), rows(|part| &part.events))
+    }
+
+    #[pyo3(signature = (labels, weights, progress))]
+    fn attribute(
+        &self,
+        py: Python<'_>,
+        labels: &str,
+        weights: Option<PathBuf>,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Found> {
+        let options = attribute_options(labels, weights).map_err(to_py)?;
+        let found = work::run(py, progress, |told: &Progress| {
+            attribute_parts(&self.parts, &options, told)
+        })?;
+        Ok(Found { found, options })
+    }
+
+    #[pyo3(signature = (found, aliases))]
+    fn rates(&self, py: Python<'_>, found: &Found, aliases: Option<PathBuf>) -> PyResult<Frame> {
+        let all = work::run(py, None, |_| self.analysis(found, aliases, false))?;
+        Ok(Frame(all.rates))
+    }
+}
+
+impl Matches {
+    /// All of it as the library's functions take it.
+    pub fn analysis(
+        &self,
+        found: &Found,
+        aliases: Option<PathBuf>,
+        counted: bool,
+    ) -> backline::Result<Analysis> {
+        let aliases = aliases.map(Aliases::read).transpose()?;
+        Analysis::of(&self.parts, &found.found, aliases.as_ref(), counted)
+    }
+}
+
+/// What attribution found, and how it was asked.
+#[pyclass(frozen, module = "backline._engine")]
+pub struct Found {
+    pub found: Attribution,
+    pub options: AttributeOptions,
+}
+
+#[pymethods]
+impl Found {
+    /// Every candidate.
+    fn candidates(&self) -> Frame {
+        Frame(self.found.errors.clone())
+    }
+
+    /// Those that count as errors.
+    fn errors(&self) -> PyResult<Frame> {
+        let counted = || -> PolarsResult<DataFrame> {
+            let mask = self.found.errors.column("counted")?.bool()?.clone();
+            self.found.errors.filter(&mask)
+        };
+        counted().map(Frame).map_err(|error| to_py(error.into()))
+    }
+
+    /// Goals and shots.
+    fn outcomes(&self) -> Frame {
+        Frame(self.found.outcomes.clone())
+    }
+}
+
+fn attribute_options(labels: &str, weights: Option<PathBuf>) -> backline::Result<AttributeOptions> {
+    let known = Labels::from_name(labels);
+    Ok(AttributeOptions {
+        labels: known.ok_or_else(|| {
+            let all: Vec<&str> = Labels::ALL.iter().map(|labels| labels.name()).collect();
+            backline::Error::Usage(format!(
+                "labels cannot be `{labels}`: give {}",
+                all.join(", ")
+            ))
+        })?,
+        weights: weights.map(Weights::read).transpose()?.unwrap_or_default(),
+    })
+}
+
+/// The value of this name, or what there is.
+fn named<T>(
+    what: &str,
+    name: &str,
+    found: Option<T>,
+    all: impl Iterator<Item = &'static str>,
+) -> backline::Result<T> {
+    found.ok_or_else(|| {
+        let all: Vec<&str> = all.collect();
+        backline::Error::Usage(format!("no {what} `{name}`. There are {}", all.join(", ")))
+    })
+}
+
+fn format_named(name: &str) -> backline::Result<Format> {
+    named(
+        "format",
+        name,
+        Format::from_name(name),
+        Format::all().map(|format| format.name()),
+    )
+}
+
+/// How to read, as Python's keywords say it.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub struct Reading {
+    format: Option<String>,
+    keep_going: bool,
+    lineups: Option<PathBuf>,
+    meta: Option<PathBuf>,
+    coordinates: Option<String>,
+    direction: Option<String>,
+    columns: Vec<String>,
+    mapping: Option<PathBuf>,
+}
+
+impl Reading {
+    fn options(self) -> backline::Result<ReadOptions> {
+        let mut mapping = self.mapping.as_deref().map(Mapping::read).transpose()?;
+        for rule in &self.columns {
+            mapping.get_or_insert_default().map(rule)?;
+        }
+        let coordinates = self.coordinates.map(|name| {
+            let all = Coordinates::ALL.iter().map(|it| it.name());
+            named("coordinates", &name, Coordinates::from_name(&name), all)
+        });
+        let direction = self.direction.map(|name| {
+            let all = Direction::ALL.iter().map(|it| it.name());
+            named("direction", &name, Direction::from_name(&name), all)
+        });
+        Ok(ReadOptions {
+            format: self.format.as_deref().map(format_named).transpose()?,
+            keep_going: self.keep_going,
+            lineups: self.lineups,
+            meta: self.meta,
+            mapping: mapping.map(Arc::new),
+            coordinates: coordinates.transpose()?,
+            direction: direction.transpose()?,
+            ..ReadOptions::default()
+        })
+    }
+}
+
+/// Reads every match under `paths`.
+#[pyfunction]
+pub fn read(
+    py: Python<'_>,
+    paths: Vec<PathBuf>,
+    reading: Reading,
+    progress: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Matches> {
+    let options = reading.options().map_err(to_py)?;
+    let read = work::run(py, progress, |told: &Progress| {
+        let read = read_parts(&paths, &options, told)?;
+        if read.parts.is_empty() {
+            let reasons: Vec<String> = read.failures.iter().map(|f| f.error.to_string()).collect();
+            return Err(backline::Error::NothingRead(reasons.join("\n  ")));
+        }
+        Ok(read)
+    })?;
+    let failures = read.failures.iter();
+    let failures = failures.map(|failure| Ok(exception(py, &failure.error)?.unbind()));
+    let mut matches = Matches::new(read.parts);
+    matches.failures = failures.collect::<PyResult<_>>()?;
+    let notes = read.notes.into_iter();
+    matches.notes.splice(
+        0..0,
+        notes.map(|note| (note.file.display().to_string(), note.text)),
+    );
+    Ok(matches)
+}

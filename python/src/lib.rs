@@ -1,0 +1,29 @@
+//! backline's engine for Python: frames go in and out as Arrow streams, long work runs without the
+//! interpreter's lock. What a function does is the library's; `python/backline` has the words.
+
+mod data;
+mod error;
+mod frame;
+mod work;
+
+use mimalloc::MiMalloc;
+use pyo3::prelude::*;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
+#[pymodule]
+mod _engine {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::data::{Found, Matches, read};
+    #[pymodule_export]
+    use crate::frame::Frame;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
+        module.add("RULES", backline::attribute::rules())
+    }
+}
