@@ -192,6 +192,29 @@ pub fn attribute_parts(
     Ok(all)
 }
 
+/// Hides the labels of matches that are in parts, attributes, and holds the verdicts against them.
+///
+/// # Errors
+/// As [`attribute_parts`].
+pub fn evaluate_parts(
+    parts: &[MatchData],
+    weights: &Weights,
+    progress: &Progress,
+) -> Result<Agreement> {
+    let count = Count::new(parts.len(), progress);
+    let found = parts.par_iter().map(|part| {
+        count.add(0)?;
+        let found = Agreement::of(part, weights)?;
+        count.add(1)?;
+        Ok(found)
+    });
+    let mut agreement = Agreement::default();
+    for part in found.collect::<Result<Vec<_>>>()? {
+        agreement.append(part)?;
+    }
+    Ok(agreement)
+}
+
 impl Analysis {
     /// What was found in matches that are in memory. `counted` and `aliases` are the options
     /// [`AnalyseOptions::exposures`] and [`AnalyseOptions::aliases`].

@@ -139,6 +139,22 @@ impl Matches {
 }
 
 impl Matches {
+    /// The part that holds a match.
+    pub fn part_of(&self, id: &str) -> backline::Result<&MatchData> {
+        for part in &self.parts {
+            if part
+                .matches
+                .column("match_id")?
+                .str()?
+                .iter()
+                .any(|it| it == Some(id))
+            {
+                return Ok(part);
+            }
+        }
+        Err(backline::Error::Usage(format!("there is no match `{id}`")))
+    }
+
     /// All of it as the library's functions take it.
     pub fn analysis(
         &self,
@@ -195,7 +211,7 @@ fn attribute_options(labels: &str, weights: Option<PathBuf>) -> backline::Result
 }
 
 /// The value of this name, or what there is.
-fn named<T>(
+pub fn named<T>(
     what: &str,
     name: &str,
     found: Option<T>,

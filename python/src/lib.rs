@@ -1,6 +1,8 @@
 //! backline's engine for Python: frames go in and out as Arrow streams, long work runs without the
 //! interpreter's lock. What a function does is the library's; `python/backline` has the words.
 
+mod ask;
+mod chart;
 mod data;
 mod error;
 mod frame;
@@ -16,6 +18,12 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 mod _engine {
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use crate::ask::{Compared, Told, compare, evaluate, explain};
+    #[pymodule_export]
+    use crate::chart::{
+        Picture, chart_map, chart_rates, chart_team_sheet, chart_timeline, chart_trend,
+    };
     #[pymodule_export]
     use crate::data::{Found, Matches, read};
     #[pymodule_export]

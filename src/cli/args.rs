@@ -274,6 +274,18 @@ pub struct Who {
     pub top: u32,
 }
 
+impl Who {
+    /// The library's word for it.
+    pub fn choice(&self) -> backline::report::Choice {
+        backline::report::Choice {
+            team: self.team.clone(),
+            players: self.players.clone(),
+            min_minutes: self.min_minutes,
+            top: self.top as usize,
+        }
+    }
+}
+
 /// What to do with error labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LabelUse {

@@ -2,19 +2,16 @@
 
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
-use backline::compare::{Options, rolling};
 use backline::draw::Picture;
-use backline::rate::causes;
-use backline::report::{ChartView, error_map_picture, team_sheet_picture, trend_picture};
-use backline::select::{Aliases, find_person, find_team, of_people, people, plays};
+use backline::report::{Chosen, Game, error_map, team_sheet_of, trend_of};
+use backline::select::{Aliases, find_team, plays};
 use polars::prelude::*;
 
-use super::analyse::{Chosen, file_name, source_line, source_with_xg, timelines};
+use super::analyse::{file_name, timelines};
 use super::args::{
     Chart, ChartCommon, ChartKind, ChartMap, ChartRates, ChartSheet, ChartTimeline, ChartTrend,
     Input,
 };
-use super::explain::Game;
 
 pub fn run(options: &Chart) -> anyhow::Result<()> {
     match &options.kind {
@@ -58,7 +55,7 @@ fn write(
 fn rates(options: &ChartRates) -> anyhow::Result<()> {
     let aliases = options.who.alias.as_ref().map(Aliases::read).transpose()?;
     let found = read(&options.input, &options.common, aliases)?;
-    let chosen = Chosen::new(&found, &options.who)?;
+    let chosen = Chosen::new(&found, &options.who.choice())?;
     let picture = chosen.picture(&found, &options.common.picture.style())?;
     write(
         &found,
@@ -92,14 +89,8 @@ fn timeline(options: &ChartTimeline) -> anyhow::Result<()> {
 
 fn map(options: &ChartMap) -> anyhow::Result<()> {
     let found = read(&options.input, &options.common, None)?;
-    let (errors, subject, matches) = chosen(&found, options)?;
-    let view = view(&found, "Where errors were", &subject, matches)?;
-    let picture = error_map_picture(
-        &errors,
-        &found.matches,
-        &view,
-        &options.common.picture.style(),
-    )?;
+    let style = options.common.picture.style();
+    let picture = error_map(&found, options.team.as_deref(), &options.players, &style)?;
     write(
         &found,
         &options.common,
@@ -109,107 +100,27 @@ fn map(options: &ChartMap) -> anyhow::Result<()> {
 
 fn trend(options: &ChartTrend) -> anyhow::Result<()> {
     let found = read(&options.input, &options.common, None)?;
-    let everybody = people(&found.lineups)?;
+    let style = options.common.picture.style();
     let mut pictures = Vec::new();
     for wanted in &options.players {
-        let person = find_person(wanted, &everybody)?;
-        let how = Options::default();
-        let window = options.window as usize;
-        let keys = [person.key.as_str()];
-        let rolled = rolling(
-            &found.lineups,
-            &found.matches,
-            &found.errors,
-            &how,
-            &keys,
-            window,
-        )?;
-        let errors = found
-            .errors
-            .clone()
-            .lazy()
-            .filter(of_people(&keys))
-            .collect()?;
-        let played = rolled.column("match_id")?.n_unique()?;
-        let mut view = view(&found, "Rolling rate of errors", &person.label, played)?;
-        view.subtitle += &format!(", the last {window} of them at each point");
-        view.notes.push(
-            "The estimate is gamma-Poisson and leans on the player's position group; the band holds 95 %"
-                .to_owned(),
-        );
-        view.source = source_line(&found)?;
-        let style = options.common.picture.style();
-        let picture = trend_picture(&rolled, &errors, how.per.words(), &view, &style)?;
-        pictures.push((format!("trend-{}", file_name(&person.label)), picture));
+        let (label, picture) = trend_of(&found, wanted, options.window as usize, &style)?;
+        pictures.push((format!("trend-{}", file_name(&label)), picture));
     }
     write(&found, &options.common, pictures)
 }
 
 fn team_sheet(options: &ChartSheet) -> anyhow::Result<()> {
     let found = read(&options.input, &options.common, None)?;
-    let mut goals = causes(&found.outcomes, &found.errors, &found.matches)?;
-    let mut subject = "All teams".to_owned();
-    if let Some(wanted) = &options.team {
-        subject = find_team(wanted, &found.matches)?;
-        goals = goals
-            .lazy()
-            .filter(col("team").eq(lit(subject.as_str())))
-            .collect()?;
-    }
-    let matches = goals.column("match_id")?.n_unique()?;
-    let mut view = view(&found, "What goals conceded came of", &subject, matches)?;
-    view.source = source_line(&found)?;
     let style = options.common.picture.style();
-    let picture = team_sheet_picture(&goals, options.top as usize, &view, &style)?;
+    let picture = team_sheet_of(
+        &found,
+        options.team.as_deref(),
+        options.top as usize,
+        &style,
+    )?;
     write(
         &found,
         &options.common,
         vec![("team-sheet".to_owned(), picture)],
     )
-}
-
-/// The errors asked for, whose they are, and how many matches those played.
-fn chosen(found: &Analysis, options: &ChartMap) -> anyhow::Result<(DataFrame, String, usize)> {
-    let mut errors = found.errors.clone().lazy();
-    let mut lineups = found.lineups.clone().lazy();
-    let mut matches = found.matches.clone().lazy();
-    let mut subject = Vec::new();
-    if let Some(wanted) = &options.team {
-        let team = find_team(wanted, &found.matches)?;
-        let of_team = col("team").eq(lit(team.as_str()));
-        errors = errors.filter(of_team.clone());
-        lineups = lineups.filter(of_team);
-        matches = matches.filter(plays(&team));
-        subject.push(team);
-    }
-    let mut number = matches.collect()?.height();
-    if !options.players.is_empty() {
-        let everybody = people(&found.lineups)?;
-        let mut keys = Vec::new();
-        for wanted in &options.players {
-            let person = find_person(wanted, &everybody)?;
-            keys.push(person.key.as_str());
-            subject.push(person.label.clone());
-        }
-        errors = errors.filter(of_people(&keys));
-        let played = lineups.filter(of_people(&keys)).collect()?;
-        number = played.column("match_id")?.n_unique()?;
-    }
-    if subject.is_empty() {
-        subject.push("All teams".to_owned());
-    }
-    Ok((errors.collect()?, subject.join(", "), number))
-}
-
-fn view(found: &Analysis, what: &str, subject: &str, matches: usize) -> anyhow::Result<ChartView> {
-    Ok(ChartView {
-        title: format!("{what} – {subject}"),
-        subtitle: format!(
-            "{matches} {}",
-            if matches == 1 { "match" } else { "matches" }
-        ),
-        subject: subject.to_owned(),
-        notes: Vec::new(),
-        source: source_with_xg(found)?,
-    })
 }

@@ -2,37 +2,30 @@
 
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
-use backline::compare::{By, Day, Options, Positions, Verdict, estimates, pairs, ranks, split};
-use backline::draw::Picture;
+use backline::compare::{By, Day, Options, Verdict};
 use backline::report::{
-    Cells, ComparisonView, MOST_COMPARED, Outputs, comparison_picture, pair_chances, right_align,
-    table,
+    Cells, Compared, Comparing, MOST_COMPARED, Outputs, pair_chances, right_align, table,
 };
-use backline::select::{Aliases, find_person, find_team, people};
+use backline::select::Aliases;
 use polars::prelude::*;
 
 use super::args::Compare;
-use super::picture::PictureArgs;
 
 pub fn run(options: &Compare) -> anyhow::Result<()> {
-    let compared = Compared::new(options)?;
+    let found = analysis(options)?;
+    let comparing = options.comparing();
+    let how = &comparing.how;
+    let compared = Compared::new(&found, &comparing)?;
     let Compared {
-        found,
-        how,
-        chosen,
         players,
         pairs,
         ranks,
         left,
         unsure,
+        ..
     } = &compared;
-    let parts = match options.by()? {
-        Some(by) => {
-            let parts = split(&found.lineups, &found.matches, &found.errors, how, by)?;
-            Some(chosen.among(&parts, players)?)
-        }
-        None => None,
-    };
+    let by = options.by()?;
+    let parts = by.map(|by| compared.parts(&found, by)).transpose()?;
 
     let unit = how.per.words();
     let mut text = players_table(players, ranks)?;
@@ -81,7 +74,7 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
         notes.push(format!("{left} more players fit; --top shows more"));
     }
     let name = options.picture.file_name("comparison");
-    match compared.picture(&options.picture)? {
+    match compared.picture(&options.picture.style())? {
         Some(picture) => options
             .picture
             .add(&mut outputs, &[("comparison".to_owned(), picture)])?,
@@ -109,121 +102,53 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
 
 /// The picture alone: `chart comparison`.
 pub fn draw(options: &Compare) -> anyhow::Result<()> {
-    let compared = Compared::new(options)?;
-    let Some(picture) = compared.picture(&options.picture)? else {
+    let found = analysis(options)?;
+    let comparing = options.comparing();
+    let compared = Compared::new(&found, &comparing)?;
+    let Some(picture) = compared.picture(&options.picture.style())? else {
         return Err(backline::Error::Usage(format!(
             "nobody has an exposure {}, so there is nothing to draw",
-            compared.how.per.words()
+            comparing.how.per.words()
         ))
         .into());
     };
     let pictures = vec![("comparison".to_owned(), picture)];
     super::say_places(&options.picture.write(&options.out, pictures)?);
-    super::report_failures(&compared.found.failures)
+    super::report_failures(&found.failures)
 }
 
-/// The players that were asked for, compared.
-struct Compared {
-    found: Analysis,
-    how: Options,
-    chosen: Choice,
-    players: DataFrame,
-    pairs: DataFrame,
-    ranks: DataFrame,
-    /// How many more fit.
-    left: usize,
-    /// How many may have the positions asked for: the data know their line of play only.
-    unsure: usize,
-}
-
-impl Compared {
-    fn new(options: &Compare) -> anyhow::Result<Compared> {
-        let found = analyse(
-            &options.input.paths,
-            &AnalyseOptions {
-                read: options.input.read_options()?,
-                attribute: AttributeOptions {
-                    labels: options.labels.labels(false),
-                    ..AttributeOptions::default()
-                },
-                aliases: options.alias.as_ref().map(Aliases::read).transpose()?,
-                exposures: true,
-                figures_only: true,
-                ..AnalyseOptions::default()
+fn analysis(options: &Compare) -> anyhow::Result<Analysis> {
+    Ok(analyse(
+        &options.input.paths,
+        &AnalyseOptions {
+            read: options.input.read_options()?,
+            attribute: AttributeOptions {
+                labels: options.labels.labels(false),
+                ..AttributeOptions::default()
             },
-        )?;
-        let how = Options {
-            per: options.per.into(),
-            weight: options.weight.into(),
-        };
-        // Priors are learnt from everybody; who is compared is taken out afterwards.
-        let everybody = estimates(&found.lineups, &found.matches, &found.errors, &how)?;
-        let chosen = Choice::new(&found, options)?;
-        let (players, left, unsure) = chosen.of(&everybody, options.top as usize)?;
-        anyhow::ensure!(
-            players.height() > 0,
-            backline::Error::Usage(
-                "nobody is left to compare. Lower --min-minutes, or choose other players"
-                    .to_owned()
-            )
-        );
-        Ok(Compared {
-            pairs: pairs(&players)?,
-            ranks: ranks(&players)?,
-            found,
-            how,
-            chosen,
-            players,
-            left,
-            unsure,
-        })
-    }
-
-    /// What must be known of the figures.
-    fn notes(&self) -> anyhow::Result<Vec<String>> {
-        let what = format!(
-            "Rates are errors leading to goals {}, added up by {}. The estimate is gamma-Poisson and leans on the \
-             player's position group; pull is how much. Intervals hold 95 %.",
-            self.how.per.words(),
-            self.how.weight.name()
-        );
-        Ok(vec![what, prior_note(&self.players)?])
-    }
-
-    fn picture(&self, options: &PictureArgs) -> anyhow::Result<Option<Picture>> {
-        let mut notes = self.notes()?;
-        if self.left > 0 {
-            notes.push(format!("{} more players are not shown", self.left));
-        }
-        let view = ComparisonView {
-            title: "Who errs less often?".to_owned(),
-            subtitle: subtitle(&self.found)?,
-            unit: self.how.per.words().to_owned(),
-            notes,
-            source: super::analyse::source_line(&self.found)?,
-        };
-        let style = options.style();
-        Ok(comparison_picture(
-            &self.players,
-            &self.pairs,
-            &view,
-            &style,
-        )?)
-    }
-}
-
-/// How many matches there are and what of them are key events only.
-fn subtitle(found: &Analysis) -> anyhow::Result<String> {
-    let key_events = super::analyse::key_event_matches(found)?;
-    let all = found.matches.height();
-    let matches = if all == 1 { "match" } else { "matches" };
-    Ok(match key_events {
-        0 => format!("{all} {matches}"),
-        _ => format!("{all} {matches}, {key_events} of them known by key events from reports only"),
-    })
+            aliases: options.alias.as_ref().map(Aliases::read).transpose()?,
+            exposures: true,
+            figures_only: true,
+            ..AnalyseOptions::default()
+        },
+    )?)
 }
 
 impl Compare {
+    fn comparing(&self) -> Comparing {
+        Comparing {
+            how: Options {
+                per: self.per.into(),
+                weight: self.weight.into(),
+            },
+            players: self.players.clone(),
+            team: self.team.clone(),
+            positions: self.position.clone(),
+            min_minutes: self.min_minutes,
+            top: self.top as usize,
+        }
+    }
+
     fn by(&self) -> anyhow::Result<Option<By>> {
         Ok(match (&self.by, &self.date) {
             (Some(by), _) => Some(By::parse(by)?),
@@ -232,99 +157,6 @@ impl Compare {
             })?)),
             (None, None) => None,
         })
-    }
-}
-
-/// Who is compared.
-struct Choice {
-    /// Keys of the players asked for by name, in that order.
-    keys: Vec<String>,
-    team: Option<String>,
-    positions: Option<Positions>,
-    min_minutes: f64,
-}
-
-impl Choice {
-    fn new(found: &Analysis, options: &Compare) -> anyhow::Result<Choice> {
-        let everybody = people(&found.lineups)?;
-        let mut keys = Vec::new();
-        for wanted in &options.players {
-            keys.push(find_person(wanted, &everybody)?.key.clone());
-        }
-        let team = options
-            .team
-            .as_ref()
-            .map(|wanted| find_team(wanted, &found.matches))
-            .transpose()?;
-        Ok(Choice {
-            min_minutes: options
-                .min_minutes
-                .unwrap_or(if keys.is_empty() { 270.0 } else { 0.0 }),
-            keys,
-            team,
-            positions: (!options.position.is_empty()).then(|| Positions::new(&options.position)),
-        })
-    }
-
-    /// The players' rows, lowest estimate first, how many more fit, and how many may have the
-    /// positions asked for.
-    fn of(&self, everybody: &DataFrame, top: usize) -> anyhow::Result<(DataFrame, usize, usize)> {
-        let (mut everybody, unsure) = match &self.positions {
-            Some(positions) => positions.of(everybody)?,
-            None => (everybody.clone(), 0),
-        };
-        if let Some(team) = &self.team {
-            // A player of several teams has them joined.
-            let plays = |teams: Option<&str>| {
-                teams.is_some_and(|teams| teams.split(" / ").any(|of| of == team))
-            };
-            let mask: BooleanChunked = everybody
-                .column("team")?
-                .str()?
-                .iter()
-                .map(|of| Some(plays(of)))
-                .collect();
-            everybody = everybody.filter(&mask)?;
-        }
-        let mut rows = everybody
-            .lazy()
-            .filter(col("minutes").gt_eq(lit(self.min_minutes)));
-        if !self.keys.is_empty() {
-            rows = rows.filter(col("player_key").is_in(
-                lit(Series::new("keys".into(), &self.keys)).implode(false),
-                false,
-            ));
-        }
-        let rows = rows
-            .sort(
-                ["goal_mean"],
-                SortMultipleOptions::default()
-                    .with_nulls_last(true)
-                    .with_maintain_order(true),
-            )
-            .collect()?;
-        let all = rows.height();
-        // Whoever is asked for by name is shown.
-        let shown = if self.keys.is_empty() {
-            rows.head(Some(top))
-        } else {
-            rows
-        };
-        let left = all - shown.height();
-        Ok((shown, left, unsure))
-    }
-
-    /// The rows of a split that are of the compared players.
-    fn among(&self, parts: &DataFrame, players: &DataFrame) -> anyhow::Result<DataFrame> {
-        let keys = players
-            .column("player_key")?
-            .as_materialized_series()
-            .clone();
-        Ok(parts
-            .clone()
-            .lazy()
-            .filter(col("player_key").is_in(lit(keys).implode(false), false))
-            .collect()?)
     }
 }
 
@@ -514,29 +346,6 @@ fn parts_table(parts: &DataFrame) -> anyhow::Result<String> {
     }
     right_align(&mut table, 4..12);
     Ok(table.to_string())
-}
-
-/// Whose errors the priors rest on and what they say.
-fn prior_note(players: &DataFrame) -> anyhow::Result<String> {
-    let cells = Cells(players);
-    let (priors, means) = (cells.text("goal_prior")?, cells.number("goal_group_mean")?);
-    let mut known: Vec<String> = Vec::new();
-    for row in 0..players.height() {
-        let Some(prior) = priors.get(row) else {
-            continue;
-        };
-        let text = match means.get(row) {
-            Some(mean) => format!("{prior}: mean {mean:.3}"),
-            None => format!("{prior}: no group to lean on"),
-        };
-        if !known.contains(&text) {
-            known.push(text);
-        }
-    }
-    Ok(format!(
-        "Groups that the estimates lean on: {}",
-        known.join("; ")
-    ))
 }
 
 fn markdown(

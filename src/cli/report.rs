@@ -9,15 +9,15 @@ use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
 use backline::draw::Style;
 use backline::report::{
-    ChartView, ComparisonView, Document, Figure, Figures, Gathered, GoalStory, MOST_COMPARED,
-    MatchStory, Outputs, RatesView, Scope, StoryView, comparison_picture, error_map_picture,
-    gather, html, markdown, rates_picture, story_picture, timeline_picture,
+    ChartView, Chosen, ComparisonView, Document, Figure, Figures, Gathered, GoalStory,
+    MOST_COMPARED, MatchStory, Outputs, RatesView, Scope, StoryView, comparison_picture,
+    error_map_picture, gather, html, markdown, rates_picture, source_line, source_with_xg,
+    story_picture, timeline_picture,
 };
 use backline::select::Aliases;
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::analyse::{Chosen, source_line, source_with_xg};
 use super::args::Report;
 
 pub fn run(options: &Report) -> anyhow::Result<()> {
@@ -40,7 +40,7 @@ pub fn run(options: &Report) -> anyhow::Result<()> {
             ..AnalyseOptions::default()
         },
     )?;
-    let chosen = Chosen::new(&found, &options.who)?;
+    let chosen = Chosen::new(&found, &options.who.choice())?;
     let span = chosen.span()?;
     let keys: Vec<&str> = chosen
         .rates

@@ -1,12 +1,16 @@
 //! From finished frames to what is written and shown: CSV files, pictures, terminal tables, and the
 //! report over all of them.
 
+mod asked;
 mod cells;
 mod charts;
+mod chosen;
+mod compared;
 mod comparison;
 mod document;
 mod files;
 mod frames;
+mod game;
 mod gather;
 mod html;
 mod markdown;
@@ -15,8 +19,11 @@ mod spadl;
 mod story;
 mod tables;
 
+pub use asked::{error_map, team_sheet_of, timeline_pictures, trend_of};
 pub use cells::Cells;
 pub use charts::{ChartView, error_map_picture, team_sheet_picture, trend_picture};
+pub use chosen::{Choice, Chosen, key_event_matches, source_line, source_with_xg};
+pub use compared::{Compared, Comparing};
 pub use comparison::{ComparisonView, MOST_COMPARED, comparison_picture, pair_chances};
 pub use document::{
     CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, PlayerRow,
@@ -24,6 +31,7 @@ pub use document::{
 };
 pub use files::Outputs;
 pub use frames::{Layout, TableForm, Tables};
+pub use game::{Game, Moment, Wanted};
 pub use gather::{Gathered, Scope, gather};
 pub use html::{Figure, Figures, html};
 pub use markdown::markdown;

@@ -1,0 +1,202 @@
+//! Pictures of an analysis: what was asked for is taken out, titles and notes are found.
+
+use polars::prelude::*;
+use rayon::prelude::*;
+
+use super::chosen::{source_line, source_with_xg};
+use super::{ChartView, error_map_picture, team_sheet_picture, timeline_picture, trend_picture};
+use crate::analyse::Analysis;
+use crate::compare::{Options, rolling};
+use crate::draw::{Picture, Style};
+use crate::error::Result;
+use crate::rate::causes;
+use crate::select::{find_person, find_team, of_people, people, plays};
+
+/// A timeline for each of the `limit` matches of `matches` with the most goals from counted errors
+/// of `errors`, with the match's id.
+///
+/// # Errors
+/// Frames without the documented columns, or a size that cannot hold the picture.
+pub fn timeline_pictures(
+    found: &Analysis,
+    matches: &DataFrame,
+    errors: &DataFrame,
+    limit: usize,
+    style: &Style,
+) -> Result<Vec<(String, Picture)>> {
+    let errors = errors
+        .clone()
+        .lazy()
+        .filter(col("counted"))
+        .group_by([col("match_id")])
+        .agg([
+            col("led_to")
+                .filter(col("led_to").eq(lit("goal")))
+                .len()
+                .alias("goal_errors"),
+            len().alias("errors"),
+        ]);
+    let ranked = matches
+        .clone()
+        .lazy()
+        .join(
+            errors,
+            [col("match_id")],
+            [col("match_id")],
+            JoinArgs::new(JoinType::Left),
+        )
+        .sort_by_exprs(
+            [col("goal_errors"), col("errors")],
+            SortMultipleOptions::default()
+                .with_order_descending(true)
+                .with_nulls_last(true)
+                .with_maintain_order(true),
+        )
+        .slice(0, limit as IdxSize)
+        .collect()?;
+    let source = source_with_xg(found)?;
+    let ids: Vec<&str> = ranked.column("match_id")?.str()?.iter().flatten().collect();
+    ids.into_par_iter()
+        .map(|id| {
+            let picture = timeline_picture(
+                id,
+                &found.matches,
+                &found.outcomes,
+                &found.errors,
+                &source,
+                style,
+            )?;
+            Ok((id.to_owned(), picture))
+        })
+        .collect()
+}
+
+/// The map of a team's or some players' counted errors; of all without either.
+///
+/// # Errors
+/// A team or player that is not there, no counted error, or a size that cannot hold the picture.
+pub fn error_map(
+    found: &Analysis,
+    team: Option<&str>,
+    players: &[String],
+    style: &Style,
+) -> Result<Picture> {
+    let (errors, subject, matches) = errors_of(found, team, players)?;
+    let view = view(found, "Where errors were", &subject, matches)?;
+    error_map_picture(&errors, &found.matches, &view, style)
+}
+
+/// The rolling rate of the player that `wanted` means over `window` matches, with his name.
+///
+/// # Errors
+/// A player that is not there, a window of 0, or a size that cannot hold the picture.
+pub fn trend_of(
+    found: &Analysis,
+    wanted: &str,
+    window: usize,
+    style: &Style,
+) -> Result<(String, Picture)> {
+    let everybody = people(&found.lineups)?;
+    let person = find_person(wanted, &everybody)?;
+    let how = Options::default();
+    let keys = [person.key.as_str()];
+    let rolled = rolling(
+        &found.lineups,
+        &found.matches,
+        &found.errors,
+        &how,
+        &keys,
+        window,
+    )?;
+    let errors = found
+        .errors
+        .clone()
+        .lazy()
+        .filter(of_people(&keys))
+        .collect()?;
+    let played = rolled.column("match_id")?.n_unique()?;
+    let mut view = view(found, "Rolling rate of errors", &person.label, played)?;
+    view.subtitle += &format!(", the last {window} of them at each point");
+    view.notes.push(
+        "The estimate is gamma-Poisson and leans on the player's position group; the band holds 95 %"
+            .to_owned(),
+    );
+    view.source = source_line(found)?;
+    let picture = trend_picture(&rolled, &errors, how.per.words(), &view, style)?;
+    Ok((person.label.clone(), picture))
+}
+
+/// What the goals conceded came of, by team, or of one team by match; `top` rows.
+///
+/// # Errors
+/// A team that is not there, no goal, or a size that cannot hold the picture.
+pub fn team_sheet_of(
+    found: &Analysis,
+    team: Option<&str>,
+    top: usize,
+    style: &Style,
+) -> Result<Picture> {
+    let mut goals = causes(&found.outcomes, &found.errors, &found.matches)?;
+    let mut subject = "All teams".to_owned();
+    if let Some(wanted) = team {
+        subject = find_team(wanted, &found.matches)?;
+        goals = goals
+            .lazy()
+            .filter(col("team").eq(lit(subject.as_str())))
+            .collect()?;
+    }
+    let matches = goals.column("match_id")?.n_unique()?;
+    let mut view = view(found, "What goals conceded came of", &subject, matches)?;
+    view.source = source_line(found)?;
+    team_sheet_picture(&goals, top, &view, style)
+}
+
+/// The errors asked for, whose they are, and how many matches those played.
+fn errors_of(
+    found: &Analysis,
+    team: Option<&str>,
+    players: &[String],
+) -> Result<(DataFrame, String, usize)> {
+    let mut errors = found.errors.clone().lazy();
+    let mut lineups = found.lineups.clone().lazy();
+    let mut matches = found.matches.clone().lazy();
+    let mut subject = Vec::new();
+    if let Some(wanted) = team {
+        let team = find_team(wanted, &found.matches)?;
+        let of_team = col("team").eq(lit(team.as_str()));
+        errors = errors.filter(of_team.clone());
+        lineups = lineups.filter(of_team);
+        matches = matches.filter(plays(&team));
+        subject.push(team);
+    }
+    let mut number = matches.collect()?.height();
+    if !players.is_empty() {
+        let everybody = people(&found.lineups)?;
+        let mut keys = Vec::new();
+        for wanted in players {
+            let person = find_person(wanted, &everybody)?;
+            keys.push(person.key.as_str());
+            subject.push(person.label.clone());
+        }
+        errors = errors.filter(of_people(&keys));
+        let played = lineups.filter(of_people(&keys)).collect()?;
+        number = played.column("match_id")?.n_unique()?;
+    }
+    if subject.is_empty() {
+        subject.push("All teams".to_owned());
+    }
+    Ok((errors.collect()?, subject.join(", "), number))
+}
+
+fn view(found: &Analysis, what: &str, subject: &str, matches: usize) -> Result<ChartView> {
+    Ok(ChartView {
+        title: format!("{what} – {subject}"),
+        subtitle: format!(
+            "{matches} {}",
+            if matches == 1 { "match" } else { "matches" }
+        ),
+        subject: subject.to_owned(),
+        notes: Vec::new(),
+        source: source_with_xg(found)?,
+    })
+}

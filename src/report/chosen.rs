@@ -1,0 +1,288 @@
+//! The part of an analysis that was asked for, and the words under its pictures.
+
+use polars::prelude::*;
+
+use super::{Cells, RatesView, rates_picture};
+use crate::analyse::Analysis;
+use crate::compare::{Options, estimates};
+use crate::draw::{Picture, Style};
+use crate::error::Result;
+use crate::model::Coverage;
+use crate::rate::rates;
+use crate::select::{find_person, find_team, of_people, people, plays};
+
+/// Whom rates are about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// Only this team's errors and players; accents and case do not matter.
+    pub team: Option<String>,
+    /// Only these players.
+    pub players: Vec<String>,
+    /// Only players with at least so many minutes; without it the chart shows those with a tenth
+    /// of the longest time.
+    pub min_minutes: Option<f64>,
+    /// Most players shown.
+    pub top: usize,
+}
+
+impl Default for Choice {
+    /// Everybody, twenty of them shown.
+    fn default() -> Self {
+        Choice {
+            team: None,
+            players: Vec::new(),
+            min_minutes: None,
+            top: 20,
+        }
+    }
+}
+
+/// The part of the analysis that was asked for.
+#[derive(Debug)]
+pub struct Chosen {
+    /// Whom it is about, in words; empty for everyone.
+    pub subject: String,
+    /// Players were asked for by name.
+    pub of_players: bool,
+    /// Their errors, as [`crate::attribute::ERROR_COLUMNS`].
+    pub errors: DataFrame,
+    /// Goals and shots that they conceded, as [`crate::attribute::OUTCOME_COLUMNS`].
+    pub outcomes: DataFrame,
+    /// Their matches.
+    pub matches: DataFrame,
+    /// Their rates, as [`crate::rate::RATE_COLUMNS`].
+    pub rates: DataFrame,
+    /// The rates that the chart and the table show.
+    pub shown: DataFrame,
+    /// How many players have the minutes that the chart asks for.
+    enough: usize,
+    /// Minutes from which on a player is shown.
+    pub min_minutes: f64,
+    /// The minutes were asked for.
+    pub min_stated: bool,
+}
+
+impl Chosen {
+    /// Takes it out.
+    ///
+    /// # Errors
+    /// A team or player that is not there, with those that there are.
+    pub fn new(found: &Analysis, options: &Choice) -> Result<Chosen> {
+        let mut errors = found.errors.clone().lazy();
+        let mut outcomes = found.outcomes.clone().lazy();
+        let mut matches = found.matches.clone().lazy();
+        let mut lineups = found.lineups.clone().lazy();
+        let mut subject = Vec::new();
+        if let Some(wanted) = &options.team {
+            let team = find_team(wanted, &found.matches)?;
+            let team = team.as_str();
+            errors = errors.filter(col("team").eq(lit(team)));
+            outcomes = outcomes.filter(col("against").eq(lit(team)));
+            matches = matches.filter(plays(team));
+            lineups = lineups.filter(col("team").eq(lit(team)));
+            subject.push(team.to_owned());
+        }
+        if !options.players.is_empty() {
+            let pool = lineups.clone().collect()?;
+            let all = people(&pool)?;
+            let mut players = Vec::new();
+            for wanted in &options.players {
+                players.push(find_person(wanted, &all)?);
+            }
+            let keys: Vec<&str> = players.iter().map(|person| person.key.as_str()).collect();
+            errors = errors.filter(of_people(&keys));
+            let concerned = errors
+                .clone()
+                .select([col("match_id"), col("outcome_event_id")])
+                .unique(None, UniqueKeepStrategy::Any);
+            outcomes = outcomes.join(
+                concerned,
+                [col("match_id"), col("event_id")],
+                [col("match_id"), col("outcome_event_id")],
+                JoinArgs::new(JoinType::Semi),
+            );
+            lineups = lineups.filter(of_people(&keys));
+            let played = lineups
+                .clone()
+                .select([col("match_id")])
+                .unique(None, UniqueKeepStrategy::Any);
+            matches = matches.join(
+                played,
+                [col("match_id")],
+                [col("match_id")],
+                JoinArgs::new(JoinType::Semi),
+            );
+            let labels: Vec<&str> = players.iter().map(|person| person.label.as_str()).collect();
+            subject.push(labels.join(", "));
+        }
+        let lineups = lineups.collect()?;
+        let errors = errors.collect()?;
+        let matches = matches.collect()?;
+        let all = options.team.is_none() && options.players.is_empty();
+        let mut rates = if all {
+            found.rates.clone()
+        } else {
+            rates(&lineups, &found.matches, &errors)?
+        };
+        if let Some(minimum) = options.min_minutes {
+            rates = rates
+                .lazy()
+                .filter(col("minutes").gt_eq(lit(minimum)))
+                .collect()?;
+        }
+        let longest = rates.column("minutes")?.f64()?.max().unwrap_or(0.0);
+        let min_minutes = match options.min_minutes {
+            Some(minimum) => minimum,
+            None if options.players.is_empty() => (longest / 10.0).floor(),
+            // Players asked for by name are shown however little they played.
+            None => 0.0,
+        };
+        let shown = rates
+            .clone()
+            .lazy()
+            .filter(col("minutes").gt_eq(lit(min_minutes)))
+            .collect()?;
+        let enough = shown.height();
+        let shown = shown.head(Some(options.top));
+        Ok(Chosen {
+            subject: subject.join(": "),
+            of_players: !options.players.is_empty(),
+            errors,
+            outcomes: outcomes.collect()?,
+            matches,
+            rates,
+            shown,
+            enough,
+            min_minutes,
+            min_stated: options.min_minutes.is_some(),
+        })
+    }
+
+    /// The chart of the rates shown.
+    ///
+    /// # Errors
+    /// No player to show, or a size that cannot hold them.
+    pub fn picture(&self, found: &Analysis, style: &Style) -> Result<Picture> {
+        let view = RatesView {
+            subject: self.subject.clone(),
+            span: self.span()?,
+            left_out: self.left_out(),
+            source: source_line(found)?,
+        };
+        // Priors are learnt from everybody, whoever is shown.
+        let known = estimates(
+            &found.lineups,
+            &found.matches,
+            &found.errors,
+            &Options::default(),
+        )?;
+        rates_picture(&self.shown, &known, &view, style)
+    }
+
+    /// When the matches were played and how many there are, for the head of the picture.
+    ///
+    /// # Errors
+    /// A frame without the documented columns.
+    pub fn span(&self) -> Result<String> {
+        let dates = self.matches.column("date")?.cast(&DataType::String)?;
+        let mut dates: Vec<&str> = dates.str()?.iter().flatten().collect();
+        dates.sort_unstable();
+        let number = self.matches.height();
+        let count = if number == 1 {
+            "1 match".to_owned()
+        } else {
+            format!("{number} matches")
+        };
+        Ok(match (dates.first(), dates.last()) {
+            (Some(first), Some(last)) if first == last => format!("{count}, {first}"),
+            (Some(first), Some(last)) => format!("{count}, {first} to {last}"),
+            _ => count,
+        })
+    }
+
+    /// Who the chart does not show and why.
+    fn left_out(&self) -> Option<String> {
+        let few = self.rates.height() - self.enough;
+        let beyond = self.enough - self.shown.height();
+        let mut parts = Vec::new();
+        if few > 0 {
+            parts.push(format!(
+                "{few} with less than {:.0} minutes",
+                self.min_minutes
+            ));
+        }
+        if beyond > 0 {
+            parts.push(format!("{beyond} with a lower rate"));
+        }
+        let players = if few + beyond == 1 {
+            "player"
+        } else {
+            "players"
+        };
+        (!parts.is_empty())
+            .then(|| format!("{} {players} not shown: {}", few + beyond, parts.join(", ")))
+    }
+}
+
+/// Where the data comes from, for the foot of a picture.
+///
+/// # Errors
+/// A frame without the documented columns.
+pub fn source_line(found: &Analysis) -> Result<String> {
+    let providers: Vec<&str> = {
+        let mut list: Vec<&str> = found
+            .matches
+            .column("provider")?
+            .str()?
+            .iter()
+            .flatten()
+            .collect();
+        list.sort_unstable();
+        list.dedup();
+        list
+    };
+    let named: Vec<&str> = providers
+        .iter()
+        .map(|provider| match *provider {
+            "statsbomb" => "StatsBomb",
+            "wyscout" => "Wyscout (Pappalardo et al. 2019 where public)",
+            "simulated" => "simulated by backline, none of it happened",
+            _ => "backline event CSV",
+        })
+        .collect();
+    let key_events = key_event_matches(found)? > 0;
+    let compiled = if key_events {
+        ", key events compiled from match reports"
+    } else {
+        ""
+    };
+    Ok(named.join(", ") + compiled)
+}
+
+/// As [`source_line`], for pictures that show expected goals.
+///
+/// # Errors
+/// A frame without the documented columns.
+pub fn source_with_xg(found: &Analysis) -> Result<String> {
+    let sources = found.outcomes.column("xg_source")?.str()?;
+    let own = sources.iter().flatten().any(|source| source == "own");
+    let xg = if own {
+        "; expected goals by backline's formula where the data give none"
+    } else {
+        ""
+    };
+    Ok(source_line(found)? + xg)
+}
+
+/// How many matches are known by key events only.
+///
+/// # Errors
+/// A frame without the documented columns.
+pub fn key_event_matches(found: &Analysis) -> Result<usize> {
+    let coverage = Cells(&found.matches).text("coverage")?;
+    Ok(coverage
+        .iter()
+        .flatten()
+        .filter(|word| *word == Coverage::KeyEvents.name())
+        .count())
+}

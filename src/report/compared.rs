@@ -1,0 +1,252 @@
+//! Players of an analysis compared: who was asked for, estimates, pairs, ranks, picture.
+
+use polars::prelude::*;
+
+use super::chosen::{key_event_matches, source_line};
+use super::{Cells, ComparisonView, comparison_picture};
+use crate::analyse::Analysis;
+use crate::compare::{By, Options, Positions, estimates, pairs, ranks, split};
+use crate::draw::{Picture, Style};
+use crate::error::{Error, Result};
+use crate::select::{find_person, find_team, people};
+
+/// Who is compared and how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparing {
+    /// Per what, and how errors are added up.
+    pub how: Options,
+    /// Players by name; without any, those of the other fields.
+    pub players: Vec<String>,
+    /// Only players of this team.
+    pub team: Option<String>,
+    /// Only players of these positions, groups or codes, see [`Positions`].
+    pub positions: Vec<String>,
+    /// Only players with so many minutes: 270 unless players are named.
+    pub min_minutes: Option<f64>,
+    /// Most players, lowest estimate first; whoever is named is shown.
+    pub top: usize,
+}
+
+impl Default for Comparing {
+    /// The twelve with the lowest estimates.
+    fn default() -> Self {
+        Comparing {
+            how: Options::default(),
+            players: Vec::new(),
+            team: None,
+            positions: Vec::new(),
+            min_minutes: None,
+            top: 12,
+        }
+    }
+}
+
+/// The players that were asked for, compared.
+#[derive(Debug)]
+pub struct Compared {
+    how: Options,
+    /// Their estimates, lowest first, as [`crate::compare::ESTIMATE_COLUMNS`].
+    pub players: DataFrame,
+    /// Each pair, as [`crate::compare::PAIR_COLUMNS`].
+    pub pairs: DataFrame,
+    /// Their ranks, as [`crate::compare::RANK_COLUMNS`].
+    pub ranks: DataFrame,
+    /// How many more fit.
+    pub left: usize,
+    /// How many may have the positions asked for: the data know their line of play only.
+    pub unsure: usize,
+    subtitle: String,
+    source: String,
+}
+
+impl Compared {
+    /// Compares.
+    ///
+    /// # Errors
+    /// A team, player or position that is not there; nobody left to compare.
+    pub fn new(found: &Analysis, comparing: &Comparing) -> Result<Compared> {
+        let how = comparing.how;
+        // Priors are learnt from everybody; who is compared is taken out afterwards.
+        let everybody = estimates(&found.lineups, &found.matches, &found.errors, &how)?;
+        let chosen = Chooser::new(found, comparing)?;
+        let (players, left, unsure) = chosen.of(&everybody, comparing.top)?;
+        if players.height() == 0 {
+            return Err(Error::Usage(
+                "nobody is left to compare. Lower --min-minutes, or choose other players"
+                    .to_owned(),
+            ));
+        }
+        Ok(Compared {
+            pairs: pairs(&players)?,
+            ranks: ranks(&players)?,
+            how,
+            subtitle: subtitle(found)?,
+            source: source_line(found)?,
+            players,
+            left,
+            unsure,
+        })
+    }
+
+    /// What must be known of the figures.
+    ///
+    /// # Errors
+    /// A frame without the documented columns.
+    pub fn notes(&self) -> Result<Vec<String>> {
+        let what = format!(
+            "Rates are errors leading to goals {}, added up by {}. The estimate is gamma-Poisson and leans on the \
+             player's position group; pull is how much. Intervals hold 95 %.",
+            self.how.per.words(),
+            self.how.weight.name()
+        );
+        Ok(vec![what, prior_note(&self.players)?])
+    }
+
+    /// The rows of a split by `by` that are of the compared players, as
+    /// [`crate::compare::SPLIT_COLUMNS`] and [`crate::compare::ESTIMATE_COLUMNS`].
+    ///
+    /// # Errors
+    /// Frames without the documented columns.
+    pub fn parts(&self, found: &Analysis, by: By) -> Result<DataFrame> {
+        let parts = split(&found.lineups, &found.matches, &found.errors, &self.how, by)?;
+        let keys = self.players.column("player_key")?;
+        let keys = keys.as_materialized_series().clone();
+        Ok(parts
+            .lazy()
+            .filter(col("player_key").is_in(lit(keys).implode(false), false))
+            .collect()?)
+    }
+
+    /// The picture; none when nobody has an exposure.
+    ///
+    /// # Errors
+    /// A size that cannot hold it.
+    pub fn picture(&self, style: &Style) -> Result<Option<Picture>> {
+        let mut notes = self.notes()?;
+        if self.left > 0 {
+            notes.push(format!("{} more players are not shown", self.left));
+        }
+        let view = ComparisonView {
+            title: "Who errs less often?".to_owned(),
+            subtitle: self.subtitle.clone(),
+            unit: self.how.per.words().to_owned(),
+            notes,
+            source: self.source.clone(),
+        };
+        comparison_picture(&self.players, &self.pairs, &view, style)
+    }
+}
+
+/// How many matches there are and what of them are key events only.
+fn subtitle(found: &Analysis) -> Result<String> {
+    let key_events = key_event_matches(found)?;
+    let all = found.matches.height();
+    let matches = if all == 1 { "match" } else { "matches" };
+    Ok(match key_events {
+        0 => format!("{all} {matches}"),
+        _ => format!("{all} {matches}, {key_events} of them known by key events from reports only"),
+    })
+}
+
+/// Who is compared.
+struct Chooser {
+    /// Keys of the players asked for by name, in that order.
+    keys: Vec<String>,
+    team: Option<String>,
+    positions: Option<Positions>,
+    min_minutes: f64,
+}
+
+impl Chooser {
+    fn new(found: &Analysis, options: &Comparing) -> Result<Chooser> {
+        let everybody = people(&found.lineups)?;
+        let mut keys = Vec::new();
+        for wanted in &options.players {
+            keys.push(find_person(wanted, &everybody)?.key.clone());
+        }
+        let team = options
+            .team
+            .as_ref()
+            .map(|wanted| find_team(wanted, &found.matches))
+            .transpose()?;
+        Ok(Chooser {
+            min_minutes: options
+                .min_minutes
+                .unwrap_or(if keys.is_empty() { 270.0 } else { 0.0 }),
+            keys,
+            team,
+            positions: (!options.positions.is_empty()).then(|| Positions::new(&options.positions)),
+        })
+    }
+
+    /// The players' rows, lowest estimate first, how many more fit, and how many may have the
+    /// positions asked for.
+    fn of(&self, everybody: &DataFrame, top: usize) -> Result<(DataFrame, usize, usize)> {
+        let (mut everybody, unsure) = match &self.positions {
+            Some(positions) => positions.of(everybody)?,
+            None => (everybody.clone(), 0),
+        };
+        if let Some(team) = &self.team {
+            // A player of several teams has them joined.
+            let plays = |teams: Option<&str>| {
+                teams.is_some_and(|teams| teams.split(" / ").any(|of| of == team))
+            };
+            let mask: BooleanChunked = everybody
+                .column("team")?
+                .str()?
+                .iter()
+                .map(|of| Some(plays(of)))
+                .collect();
+            everybody = everybody.filter(&mask)?;
+        }
+        let mut rows = everybody
+            .lazy()
+            .filter(col("minutes").gt_eq(lit(self.min_minutes)));
+        if !self.keys.is_empty() {
+            rows = rows.filter(col("player_key").is_in(
+                lit(Series::new("keys".into(), &self.keys)).implode(false),
+                false,
+            ));
+        }
+        let rows = rows
+            .sort(
+                ["goal_mean"],
+                SortMultipleOptions::default()
+                    .with_nulls_last(true)
+                    .with_maintain_order(true),
+            )
+            .collect()?;
+        let all = rows.height();
+        // Whoever is asked for by name is shown.
+        let shown = if self.keys.is_empty() {
+            rows.head(Some(top))
+        } else {
+            rows
+        };
+        let left = all - shown.height();
+        Ok((shown, left, unsure))
+    }
+}
+
+/// Whose errors the priors rest on and what they say.
+fn prior_note(players: &DataFrame) -> Result<String> {
+    let cells = Cells(players);
+    let (priors, means) = (cells.text("goal_prior")?, cells.number("goal_group_mean")?);
+    let mut known: Vec<String> = Vec::new();
+    for row in 0..players.height() {
+        let Some(prior) = priors.get(row) else {
+            continue;
+        };
+        let text = match means.get(row) {
+            Some(mean) => format!("{prior}: mean {mean:.3}"),
+            None => format!("{prior}: no group to lean on"),
+        };
+        if !known.contains(&text) {
+            known.push(text);
+        }
+    }
+    Ok(format!(
+        "Groups that the estimates lean on: {}",
+        known.join("; ")
+    ))
+}
