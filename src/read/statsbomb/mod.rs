@@ -7,6 +7,7 @@
 
 mod folder;
 mod raw;
+mod scan;
 mod spec;
 mod table;
 
@@ -82,8 +83,11 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         let rows = table::Rows::read(input)?;
         for (id, events) in rows.matches(input)? {
             let id = id.map_or_else(|| match_id(input), str::to_owned);
-            read_match(input, id, &events, batch)?;
+            read_match(input, id, events, batch)?;
         }
+        return Ok(());
+    }
+    if scanned(input, batch)? {
         return Ok(());
     }
     let events: Vec<raw::Event> = decode_json(
@@ -91,84 +95,49 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         input.bytes,
         "Expected StatsBomb open-data events; if the file was cut off, fetch it again",
     )?;
-    read_match(input, match_id(input), &events, batch)
+    read_match(input, match_id(input), events, batch)
+}
+
+/// Reads the usual document, event by event; false, and the batch as it was, when there is
+/// anything in it that the scan does not know.
+fn scanned(input: &Input, batch: &mut Batch) -> Result<bool> {
+    let mark = batch.mark();
+    let Some(mut events) = scan::Events::of(input.bytes) else {
+        return Ok(false);
+    };
+    let mut play = Play::new(input, match_id(input));
+    loop {
+        match events.next() {
+            scan::Next::Event(event) => play.take(event, batch)?,
+            scan::Next::End => {
+                play.finish(batch)?;
+                return Ok(true);
+            }
+            scan::Next::Unknown => {
+                batch.cut_back(mark);
+                return Ok(false);
+            }
+        }
+    }
+}
+
+fn read_match(
+    input: &Input,
+    match_id: String,
+    events: Vec<raw::Event>,
+    batch: &mut Batch,
+) -> Result<()> {
+    let mut play = Play::new(input, match_id);
+    for event in events {
+        play.take(event, batch)?;
+    }
+    play.finish(batch)
 }
 
 /// The match's id, which is the file's name.
 fn match_id(input: &Input) -> String {
     let stem = input.stem();
     stem.strip_suffix("_events").unwrap_or(&stem).to_owned()
-}
-
-fn read_match(
-    input: &Input,
-    match_id: String,
-    events: &[raw::Event],
-    batch: &mut Batch,
-) -> Result<()> {
-    let file = input.file;
-    let Some(first) = events.first() else {
-        return Err(Error::input(
-            file,
-            Place::Whole,
-            "the list of events is empty",
-            "Give a file with events",
-        ));
-    };
-    // Tables written by older versions have no ids of teams: then names tell them apart.
-    let first = (first.team.id, first.team.name.to_string());
-    let same = |event: &raw::Event| event.team.id == first.0 && event.team.name == first.1;
-    let second = events
-        .iter()
-        .find(|event| !same(event))
-        .map(|event| (event.team.id, event.team.name.to_string()));
-    let Some(second) = second else {
-        return Err(Error::input(
-            file,
-            Place::Whole,
-            format!("all events are of one team, {}", first.1),
-            "A match needs events of both teams",
-        ));
-    };
-    let games = folder::games(input)?;
-    let id = match_id.parse::<i64>().ok();
-    let game = games
-        .as_ref()
-        .zip(id)
-        .and_then(|(games, id)| games.get(&id));
-    let is =
-        |team: &(i64, String), id: i64, name: &str| (team.0 != 0 && team.0 == id) || team.1 == name;
-    let swapped = game.is_some_and(|game| {
-        is(&second, game.home.id, &game.home.name) || is(&first, game.away.id, &game.away.name)
-    });
-    let (home, away) = if swapped {
-        (second, first)
-    } else {
-        (first, second)
-    };
-    let nicknames = nicknames(input, &match_id)?;
-    let id_of = |team: &(i64, String)| match team.0 {
-        0 => String::new(),
-        id => id.to_string(),
-    };
-    batch.open(MatchInfo {
-        match_id,
-        date: game.and_then(|game| game.date.clone()),
-        competition: game.and_then(|game| game.competition().map(str::to_owned)),
-        season: game.and_then(|game| game.season().map(str::to_owned)),
-        score_stated: game.and_then(|game| Some([game.home_score?, game.away_score?])),
-        team_ids: [id_of(&home), id_of(&away)],
-        teams: [home.1.clone(), away.1],
-        home_stated: game.is_some(),
-        provider: "statsbomb",
-        file: file.to_path_buf(),
-        ..MatchInfo::default()
-    });
-    let first_row = batch.events.len();
-    let squad = squad(events, &home.1, &nicknames);
-    push_events(batch, events, &home.1, &nicknames);
-    finish_match(batch, first_row, &squad);
-    Ok(())
 }
 
 /// Player id to the name by which he is known.
@@ -209,80 +178,210 @@ fn name_of<'a>(player: &'a raw::Named, nicknames: &'a Nicknames) -> &'a str {
         .map_or(player.name.as_ref(), String::as_str)
 }
 
-fn squad(events: &[raw::Event], home: &str, nicknames: &Nicknames) -> Vec<SquadMember> {
-    let member = |team: &str, player: &raw::Named, position: Option<&raw::Named>, started: bool| {
-        SquadMember {
-            side: if team == home { Side::Home } else { Side::Away },
+/// A match while its events come in.
+struct Play<'i, 'a> {
+    input: &'i Input<'i>,
+    match_id: String,
+    /// Events before the second team shows up; the match begins with it.
+    early: Vec<raw::Event<'a>>,
+    begun: Option<Begun>,
+}
+
+/// A match of which both teams are known.
+struct Begun {
+    match_index: usize,
+    first_row: usize,
+    ids: [String; 2],
+    names: [String; 2],
+    nicknames: Nicknames,
+    squad: Vec<SquadMember>,
+    /// Places in `squad` of who came on, and their ids: each plays the position of his first
+    /// event.
+    replacements: Vec<(usize, i64)>,
+    /// The position in each player's first event.
+    positions: PlHashMap<i64, Option<String>>,
+    rows: usize,
+}
+
+/// A team's id and name. Tables written by older versions have no ids: then names tell the teams
+/// apart.
+fn team(event: &raw::Event) -> (i64, String) {
+    (event.team.id, event.team.name.to_string())
+}
+
+impl<'i, 'a> Play<'i, 'a> {
+    fn new(input: &'i Input<'i>, match_id: String) -> Play<'i, 'a> {
+        Play {
+            input,
+            match_id,
+            early: Vec::new(),
+            begun: None,
+        }
+    }
+
+    /// The match's next event.
+    fn take(&mut self, event: raw::Event<'a>, batch: &mut Batch) -> Result<()> {
+        if let Some(begun) = &mut self.begun {
+            begun.push(&event, batch);
+            return Ok(());
+        }
+        let first = self.early.first().map(|first| &first.team);
+        let both =
+            first.is_some_and(|first| event.team.id != first.id || event.team.name != first.name);
+        self.early.push(event);
+        if both {
+            let teams = [&self.early[0], &self.early[self.early.len() - 1]].map(team);
+            let mut begun = begin(self.input, &self.match_id, teams, batch)?;
+            for event in std::mem::take(&mut self.early) {
+                begun.push(&event, batch);
+            }
+            self.begun = Some(begun);
+        }
+        Ok(())
+    }
+
+    /// The match is over.
+    fn finish(self, batch: &mut Batch) -> Result<()> {
+        let Some(begun) = self.begun else {
+            let (problem, hint) = match self.early.first() {
+                None => (
+                    "the list of events is empty".to_owned(),
+                    "Give a file with events",
+                ),
+                Some(first) => (
+                    format!("all events are of one team, {}", first.team.name),
+                    "A match needs events of both teams",
+                ),
+            };
+            return Err(Error::input(self.input.file, Place::Whole, problem, hint));
+        };
+        begun.finish(batch);
+        Ok(())
+    }
+}
+
+/// Opens the match of two teams, the one of the first event first.
+fn begin(
+    input: &Input,
+    match_id: &str,
+    [first, second]: [(i64, String); 2],
+    batch: &mut Batch,
+) -> Result<Begun> {
+    let games = folder::games(input)?;
+    let id = match_id.parse::<i64>().ok();
+    let game = games
+        .as_ref()
+        .zip(id)
+        .and_then(|(games, id)| games.get(&id));
+    let is =
+        |team: &(i64, String), id: i64, name: &str| (team.0 != 0 && team.0 == id) || team.1 == name;
+    let swapped = game.is_some_and(|game| {
+        is(&second, game.home.id, &game.home.name) || is(&first, game.away.id, &game.away.name)
+    });
+    let (home, away) = if swapped {
+        (second, first)
+    } else {
+        (first, second)
+    };
+    let nicknames = nicknames(input, match_id)?;
+    let id_of = |team: &(i64, String)| match team.0 {
+        0 => String::new(),
+        id => id.to_string(),
+    };
+    let ids = [id_of(&home), id_of(&away)];
+    let names = [home.1, away.1];
+    let match_index = batch.open(MatchInfo {
+        match_id: match_id.to_owned(),
+        date: game.and_then(|game| game.date.clone()),
+        competition: game.and_then(|game| game.competition().map(str::to_owned)),
+        season: game.and_then(|game| game.season().map(str::to_owned)),
+        score_stated: game.and_then(|game| Some([game.home_score?, game.away_score?])),
+        team_ids: ids.clone(),
+        teams: names.clone(),
+        home_stated: game.is_some(),
+        provider: "statsbomb",
+        file: input.file.to_path_buf(),
+        ..MatchInfo::default()
+    });
+    Ok(Begun {
+        match_index,
+        first_row: batch.events.len(),
+        ids,
+        names,
+        nicknames,
+        squad: Vec::with_capacity(32),
+        replacements: Vec::new(),
+        positions: PlHashMap::default(),
+        rows: 0,
+    })
+}
+
+impl Begun {
+    fn side(&self, event: &raw::Event) -> Side {
+        if event.team.name == self.names[0] {
+            Side::Home
+        } else {
+            Side::Away
+        }
+    }
+
+    fn member(
+        &mut self,
+        side: Side,
+        player: &raw::Named,
+        position: Option<&raw::Named>,
+        started: bool,
+    ) {
+        self.squad.push(SquadMember {
+            side,
             player_id: Some(player.id.to_string()),
-            player: name_of(player, nicknames).to_owned(),
+            player: name_of(player, &self.nicknames).to_owned(),
             birth_date: None,
             position: position.map(|position| spec::position(&position.name).to_owned()),
             started: Some(started),
             from_minute: None,
             to_minute: None,
+        });
+    }
+
+    /// Notes what an event says of who plays, and where.
+    fn line_up(&mut self, event: &raw::Event, side: Side) {
+        if let Some(player) = &event.player {
+            self.positions.entry(player.id).or_insert_with(|| {
+                let position = event.position.as_ref();
+                position.map(|position| spec::position(&position.name).to_owned())
+            });
         }
-    };
-    let mut squad: Vec<SquadMember> = Vec::with_capacity(32);
-    for event in events {
         if event.kind.id == spec::STARTING_XI {
             for player in event.tactics.iter().flat_map(|tactics| &tactics.lineup) {
-                squad.push(member(
-                    &event.team.name,
-                    &player.player,
-                    player.position.as_ref(),
-                    true,
-                ));
+                self.member(side, &player.player, player.position.as_ref(), true);
             }
-        } else if let Some(coming) = event
-            .substitution
-            .as_ref()
-            .and_then(|sub| sub.replacement.as_ref())
-        {
-            // The position that the replacement plays is that of his first event.
-            let position = events
-                .iter()
-                .find(|e| {
-                    e.player
-                        .as_ref()
-                        .is_some_and(|player| player.id == coming.id)
-                })
-                .and_then(|e| e.position.as_ref());
-            squad.push(member(&event.team.name, coming, position, false));
+        } else if let Some(coming) = replacement(event) {
+            self.replacements.push((self.squad.len(), coming.id));
+            self.member(side, coming, None, false);
         }
     }
-    squad
-}
 
-fn push_events(batch: &mut Batch, events: &[raw::Event], home: &str, nicknames: &Nicknames) {
-    let match_index = batch.matches.len() - 1;
-    batch.count_rows(events.len());
-    let (ids, names) = {
-        let info = &batch.matches[match_index];
-        (info.team_ids.clone(), info.teams.clone())
-    };
-    for raw in events {
-        let side = if raw.team.name == home {
-            Side::Home
-        } else {
-            Side::Away
-        };
+    fn push(&mut self, raw: &raw::Event, batch: &mut Batch) {
+        self.rows += 1;
+        let side = self.side(raw);
+        self.line_up(raw, side);
         let mapped = spec::map(raw);
-        let player_id = raw.player.as_ref().map(|player| player.id.to_string());
+        let mut id = itoa::Buffer::new();
+        let player_id = raw.player.as_ref().map(|player| id.format(player.id));
         let labelled = mapped.kind == EventType::ErrorLabel;
-        let related = raw
-            .substitution
-            .as_ref()
-            .and_then(|sub| sub.replacement.as_ref())
-            .or(raw.pass.as_ref().and_then(|pass| pass.recipient.as_ref()));
+        let related =
+            replacement(raw).or(raw.pass.as_ref().and_then(|pass| pass.recipient.as_ref()));
+        let nicknames = &self.nicknames;
         let event = Event {
             period: raw.period,
             seconds: raw.seconds.0,
             minute: raw.minute,
             second: f32::from(raw.second) + raw.seconds.0.fract() as f32,
             side: Some(side),
-            team_id: &ids[side as usize],
-            team: &names[side as usize],
-            player_id: player_id.as_deref(),
+            team_id: &self.ids[side as usize],
+            team: &self.names[side as usize],
+            player_id: player_id.map(|id| &*id),
             player: raw.player.as_ref().map(|player| name_of(player, nicknames)),
             related_player: related.map(|player| name_of(player, nicknames)),
             kind: mapped.kind,
@@ -300,13 +399,13 @@ fn push_events(batch: &mut Batch, events: &[raw::Event], home: &str, nicknames: 
             approx: None,
             source: None,
         };
-        batch.events.push(match_index, &event);
+        batch.events.push(self.match_index, &event);
         if let Some(card) = spec::card(raw).filter(|_| mapped.kind != EventType::Card) {
             // The card is a detail of the foul; the model has it as an event of its own.
             let id = format!("{}-card", raw.id);
             batch.count_derived();
             batch.events.push(
-                match_index,
+                self.match_index,
                 &Event {
                     kind: EventType::Card,
                     outcome: Some(card),
@@ -319,4 +418,17 @@ fn push_events(batch: &mut Batch, events: &[raw::Event], home: &str, nicknames: 
             );
         }
     }
+
+    fn finish(mut self, batch: &mut Batch) {
+        for (place, id) in &self.replacements {
+            self.squad[*place].position = self.positions.get(id).cloned().flatten();
+        }
+        batch.count_rows(self.rows);
+        finish_match(batch, self.first_row, &self.squad);
+    }
+}
+
+/// Who comes on with this event.
+fn replacement<'e, 'a>(event: &'e raw::Event<'a>) -> Option<&'e raw::Named<'a>> {
+    event.substitution.as_ref()?.replacement.as_ref()
 }

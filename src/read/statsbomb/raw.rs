@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
 /// An id with its name, StatsBomb's form of every closed list.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct Named<'a> {
     pub id: i64,
     #[serde(borrow)]
@@ -16,7 +17,8 @@ pub(super) struct Named<'a> {
 
 /// What only some types have is boxed: an event has one of them at the most, and a match's events
 /// would take megabytes for the room of the others.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct Event<'a> {
     #[serde(borrow)]
     pub id: Cow<'a, str>,
@@ -70,13 +72,15 @@ pub(super) struct Event<'a> {
     pub substitution: Option<Substitution<'a>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct Tactics<'a> {
     #[serde(borrow, default)]
     pub lineup: Vec<TacticsPlayer<'a>>,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct TacticsPlayer<'a> {
     #[serde(borrow)]
     pub player: Named<'a>,
@@ -84,7 +88,8 @@ pub(super) struct TacticsPlayer<'a> {
     pub position: Option<Named<'a>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct Pass<'a> {
     pub end_location: Option<Location>,
     #[serde(borrow)]
@@ -106,7 +111,8 @@ pub(super) struct Pass<'a> {
     pub aerial_won: Option<bool>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct Shot<'a> {
     #[serde(borrow)]
     pub outcome: Named<'a>,
@@ -119,13 +125,15 @@ pub(super) struct Shot<'a> {
     pub end_location: Option<Location>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct Carry {
     pub end_location: Option<Location>,
 }
 
 /// The details that several event types share.
 #[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct Detail<'a> {
     #[serde(borrow)]
     pub outcome: Option<Named<'a>>,
@@ -140,7 +148,8 @@ pub(super) struct Detail<'a> {
     pub recovery_failure: Option<bool>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct Substitution<'a> {
     #[serde(borrow)]
     pub replacement: Option<Named<'a>>,
@@ -172,11 +181,18 @@ fn period<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
 }
 
 /// Seconds in the period, from "00:05:23.123".
+#[derive(Default)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct Timestamp(pub f64);
 
 impl Timestamp {
     /// `None` for a text that is no time, or one of more than 200 minutes.
     pub fn parse(text: &str) -> Option<Timestamp> {
+        if let Ok(usual) = text.as_bytes().try_into() {
+            if let Some(seconds) = Timestamp::usual(usual) {
+                return Some(seconds);
+            }
+        }
         let mut seconds = 0.0;
         let mut parts = 0;
         for part in text.split(':') {
@@ -188,6 +204,27 @@ impl Timestamp {
             parts += 1;
         }
         (parts == 3 && seconds <= 12_000.0).then_some(Timestamp(seconds))
+    }
+
+    /// `00:05:23.123`, as the provider writes it, without searching for its parts; the same
+    /// number, for thousandths are rounded once.
+    fn usual(text: &[u8; 12]) -> Option<Timestamp> {
+        let [h, hh, b':', m, mm, b':', s, ss, b'.', t, tt, ttt] = *text else {
+            return None;
+        };
+        let mut all = 0;
+        let mut number = |digits: &[u8]| {
+            let mut number = 0u32;
+            for digit in digits {
+                let digit = digit.wrapping_sub(b'0');
+                all |= u8::from(digit > 9);
+                number = number * 10 + u32::from(digit);
+            }
+            f64::from(number)
+        };
+        let whole = (number(&[h, hh]) * 60.0 + number(&[m, mm])) * 60.0;
+        let seconds = whole + number(&[s, ss, t, tt, ttt]) / 1e3;
+        (all == 0 && seconds <= 12_000.0).then_some(Timestamp(seconds))
     }
 }
 
@@ -210,6 +247,7 @@ impl<'de> Deserialize<'de> for Timestamp {
 
 /// x and y of a location; a shot's third number, the height, is passed over.
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct Location(pub f32, pub f32);
 
 impl<'de> Deserialize<'de> for Location {

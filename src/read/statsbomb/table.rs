@@ -355,10 +355,9 @@ impl<'a> Row<'a, '_> {
             foul_committed: detail("Foul Committed", "foul_committed")?,
             bad_behaviour: detail("Bad Behaviour", "bad_behaviour")?,
             fifty_fifty: match of("50/50") {
-                true => {
-                    let own = self.nested::<OwnDetail>("50_50")?;
-                    own.map(|detail| Box::new(detail.into()))
-                }
+                true => self
+                    .nested::<OwnDetail>("50_50")?
+                    .map(|detail| Box::new(detail.into())),
                 false => None,
             },
             substitution: match of("Substitution") {
