@@ -301,13 +301,15 @@ mod tests {
         let rows = 5_000;
         let halves = |at: i32| (at % 2_500) * 2_113 + at % 7;
         let names = |many: usize| {
-            let name = move |at: usize| (at % 11 > 0).then(|| format!("player {}", at * 31 % many));
+            let name = move |at: usize| {
+                (!at.is_multiple_of(11)).then(|| format!("player {}", at * 31 % many))
+            };
             (0..rows).map(name).collect::<StringChunked>()
         };
         let ids: StringChunked = (0..rows)
             .map(|at| Some((88_178_642 + at * 3).to_string()))
             .collect();
-        let number = |at: usize| (at % 13 > 0).then_some((at % 101) as f32);
+        let number = |at: usize| (!at.is_multiple_of(13)).then_some((at % 101) as f32);
         let columns = vec![
             Column::new(
                 "order".into(),
