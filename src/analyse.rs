@@ -16,7 +16,8 @@ use crate::error::{Error, Result};
 use crate::model::{Account, MatchData, Note};
 use crate::rate::rates;
 use crate::read::{
-    Count, Failure, Progress, ReadOptions, Source, find, for_each_batch, unique_ids,
+    Count, Failure, Progress, ReadOptions, Remarks, Source, find, for_each_batch, over_all,
+    unique_ids,
 };
 use crate::select::{Aliases, clashes};
 use crate::store::StoredPart;
@@ -393,15 +394,11 @@ pub fn match_data<P: AsRef<Path>>(
 ///
 /// # Errors
 /// As [`analyse`]; and when no action before a shot carries an error label.
-pub fn fit<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<(String, Vec<Failure>)> {
-    let found = find(paths, read)?;
-    let (parts, failed) =
-        for_each_batch(&found.files, read, |data| Training::of(&data), &|_| Ok(()))?;
-    let mut failures = found.failures;
-    failures.extend(failed);
+pub fn fit<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<(String, Remarks)> {
+    let (parts, remarks) = over_all(paths, read, Training::of)?;
     let mut training = Training::default();
     parts.into_iter().for_each(|part| training.append(part));
-    Ok((training.fit()?, failures))
+    Ok((training.fit()?, remarks))
 }
 
 /// Hides the labels of every match under `paths`, attributes, and holds the verdicts against them.
@@ -412,19 +409,11 @@ pub fn evaluate<P: AsRef<Path>>(
     paths: &[P],
     read: &ReadOptions,
     weights: &Weights,
-) -> Result<(Agreement, Vec<Failure>)> {
-    let found = find(paths, read)?;
-    let (parts, failed) = for_each_batch(
-        &found.files,
-        read,
-        |data| Agreement::of(&data, weights),
-        &|_| Ok(()),
-    )?;
-    let mut failures = found.failures;
-    failures.extend(failed);
+) -> Result<(Agreement, Remarks)> {
+    let (parts, remarks) = over_all(paths, read, |data| Agreement::of(data, weights))?;
     let mut agreement = Agreement::default();
     for part in parts {
         agreement.append(part)?;
     }
-    Ok((agreement, failures))
+    Ok((agreement, remarks))
 }

@@ -72,7 +72,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     }
     say!("\n{}", rates_table(&chosen.shown)?);
     say!("{}", cut_note(&chosen));
-    print_notes(&found);
+    super::say_notes(found.rows_aside, &found.notes);
     say!("\nWrote:");
     for place in places {
         say!("  {}", place.display());
@@ -234,20 +234,4 @@ fn labels_beside_inference(errors: &DataFrame) -> anyhow::Result<String> {
         "{labelled} of these errors are labelled by the provider or a report, and the events alone name {both} of them; \
          {alone} more are inferred without a label. errors.csv has both confidences\n"
     ))
-}
-
-/// Notes shown; the rest is counted.
-const NOTES_SHOWN: usize = 10;
-
-fn print_notes(found: &Analysis) {
-    super::say_rows_aside(found.rows_aside);
-    for note in found.notes.iter().take(NOTES_SHOWN) {
-        say!("note: {}: {}", note.file.display(), note.text);
-    }
-    if found.notes.len() > NOTES_SHOWN {
-        say!(
-            "note: {} more notes; `backline inspect` lists them",
-            found.notes.len() - NOTES_SHOWN
-        );
-    }
 }

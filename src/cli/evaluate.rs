@@ -13,7 +13,7 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
         Some(path) => Weights::read(path)?,
         None => Weights::default(),
     };
-    let (agreement, failures) = evaluate(
+    let (agreement, remarks) = evaluate(
         &options.input.paths,
         &options.input.read_options()?,
         &weights,
@@ -27,9 +27,11 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
             "goals": goals,
             "goals_and_shots": all,
             "disagreements": differing.rows,
+            "rows_left_aside": remarks.rows_aside,
+            "notes": super::noted(&remarks.notes),
         });
         say!("{}", serde_json::to_string_pretty(&figures)?);
-        return super::report_failures(&failures);
+        return super::report_failures(&remarks.failures);
     }
     say!("Agreement with the error labels in the data, which the verdicts did not see\n");
     say!("{}", figures_table(goals.as_ref(), &all));
@@ -41,7 +43,8 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
     say!("\nBy kind of error, goals and shots\n");
     say!("{}", kinds_table(&all));
     differing.show();
-    super::report_failures(&failures)
+    super::say_notes(remarks.rows_aside, &remarks.notes);
+    super::report_failures(&remarks.failures)
 }
 
 /// Where verdict and label differ.

@@ -17,7 +17,7 @@ pub fn run(options: &Fit) -> anyhow::Result<()> {
         .and_then(OsStr::to_str)
         .context("--out names no file")?;
     let (paths, read) = (&options.input.paths, options.input.read_options()?);
-    let (table, failures) = match options.table {
+    let (table, remarks) = match options.table {
         FitTable::Errors => fit(paths, &read)?,
         FitTable::Xg => fit_xg(paths, &read)?,
         FitTable::Threat => fit_threat(paths, &read)?,
@@ -37,5 +37,6 @@ pub fn run(options: &Fit) -> anyhow::Result<()> {
             options.out.display()
         );
     }
-    super::report_failures(&failures)
+    super::say_notes(remarks.rows_aside, &remarks.notes);
+    super::report_failures(&remarks.failures)
 }

@@ -8,6 +8,7 @@ use polars::prelude::*;
 use serde::Serialize;
 
 use super::args::Inspect;
+use super::{Noted, noted};
 
 pub fn run(options: &Inspect) -> anyhow::Result<()> {
     let read_options = options.input.read_options()?;
@@ -35,10 +36,7 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
                 one.say()?;
             }
         }
-        let notes = data.notes.iter().map(|note| Noted {
-            file: note.file.display().to_string(),
-            note: note.text.clone(),
-        });
+        let notes = noted(&data.notes).into_iter();
         if options.json {
             report.notes.extend(notes);
         } else {
@@ -46,10 +44,7 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
         }
         Ok(())
     })?;
-    let aside = found.notes.iter().map(|note| Noted {
-        file: note.file.display().to_string(),
-        note: note.text.clone(),
-    });
+    let aside = noted(&found.notes).into_iter();
     let unopened: Vec<String> = found
         .unopened
         .iter()
@@ -85,12 +80,6 @@ struct Report {
     notes: Vec<Noted>,
     not_opened: Vec<String>,
     failed: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Noted {
-    file: String,
-    note: String,
 }
 
 /// What is known of one match and of its rows.

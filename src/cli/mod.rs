@@ -80,6 +80,39 @@ fn say_rows_aside(rows: usize) {
     }
 }
 
+/// Notes shown; the rest is counted.
+const NOTES_SHOWN: usize = 10;
+
+/// Says how many rows became no event, and what to know of the files.
+fn say_notes(rows_aside: usize, notes: &[backline::model::Note]) {
+    say_rows_aside(rows_aside);
+    for note in notes.iter().take(NOTES_SHOWN) {
+        say!("note: {}: {}", note.file.display(), note.text);
+    }
+    if notes.len() > NOTES_SHOWN {
+        say!(
+            "note: {} more notes; `backline inspect` lists them",
+            notes.len() - NOTES_SHOWN
+        );
+    }
+}
+
+/// A note as JSON has it.
+#[derive(serde::Serialize)]
+struct Noted {
+    file: String,
+    note: String,
+}
+
+/// Notes as JSON has them.
+fn noted(notes: &[backline::model::Note]) -> Vec<Noted> {
+    let noted = notes.iter().map(|note| Noted {
+        file: note.file.display().to_string(),
+        note: note.text.clone(),
+    });
+    noted.collect()
+}
+
 /// Lists what `--keep-going` left out, and ends with status 1 then.
 fn report_failures(failures: &[backline::read::Failure]) -> anyhow::Result<()> {
     for failure in failures {

@@ -43,13 +43,16 @@ pub(super) fn later(a: Point, b: Point) -> bool {
 pub(super) fn add(batch: &mut Batch, match_index: usize, first_row: usize, squad: &[SquadMember]) {
     let end = last_point(&batch.matches[match_index].period_seconds);
     for side in [Side::Home, Side::Away] {
-        let members: Vec<&SquadMember> = squad.iter().filter(|m| m.side == side).collect();
+        let team = batch.matches[match_index].teams[side as usize].clone();
+        let (members, mut slips) = members(squad, side, &team);
         let stated = members.iter().any(|m| m.started == Some(true));
-        let (entries, slips) = if stated {
-            let entries = from_statement(batch, match_index, first_row, side, &members, end);
-            (entries, Vec::new())
+        let entries = if stated {
+            from_statement(batch, match_index, first_row, side, &members, end)
         } else {
-            from_involvement(batch, match_index, first_row, side, &members, end)
+            let (entries, more) =
+                from_involvement(batch, match_index, first_row, side, &members, end);
+            slips.extend(more);
+            entries
         };
         batch.lineups.extend(entries);
         let info = &batch.matches[match_index];
@@ -58,6 +61,84 @@ pub(super) fn add(batch: &mut Batch, match_index: usize, first_row: usize, squad
             file: file.clone(),
             text: format!("{id}: {slip}"),
         }));
+    }
+}
+
+/// The members of a side, each once, and what is to be said of those who share a name.
+fn members<'s>(
+    squad: &'s [SquadMember],
+    side: Side,
+    team: &str,
+) -> (Vec<&'s SquadMember>, Vec<String>) {
+    let mut members: Vec<&SquadMember> = Vec::new();
+    let mut slips = Vec::new();
+    for member in squad.iter().filter(|member| member.side == side) {
+        let namesake = members.iter().find(|known| known.player == member.player);
+        let Some(namesake) = namesake else {
+            members.push(member);
+            continue;
+        };
+        match (&namesake.player_id, &member.player_id) {
+            // Ids tell them apart everywhere.
+            (Some(one), Some(other)) if one != other => members.push(member),
+            (None, None) if namesake.is_other_than(member) => {
+                slips.push(format!(
+                    "two players of {team} are called {} ({} and {}), and without ids their events and minutes count for one; give them a `player_id` or names of their own",
+                    member.player,
+                    namesake.marks(),
+                    member.marks()
+                ));
+                members.push(member);
+            }
+            _ => slips.push(format!(
+                "{} stands twice in the line-up of {team} and was taken once",
+                member.player
+            )),
+        }
+    }
+    (members, slips)
+}
+
+impl SquadMember {
+    /// Whether what is said of another member of this name cannot be true of this one.
+    fn is_other_than(&self, other: &SquadMember) -> bool {
+        fn differ<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
+            one.is_some() && other.is_some() && one != other
+        }
+        differ(&self.birth_date, &other.birth_date)
+            || differ(&self.position, &other.position)
+            || differ(&self.started, &other.started)
+    }
+
+    /// What tells him apart from one of the same name.
+    fn marks(&self) -> String {
+        let born = self.birth_date.as_ref().map(|date| format!("born {date}"));
+        let started = self.started.map(|started| match started {
+            true => "in the eleven".to_owned(),
+            false => "a substitute".to_owned(),
+        });
+        let marks: Vec<String> = [born, self.position.clone(), started]
+            .into_iter()
+            .flatten()
+            .collect();
+        marks.join(", ")
+    }
+
+    /// The member whose events these are: by the id where both have one, else by a name that is
+    /// one member's only.
+    fn of<'m>(
+        members: &[&'m SquadMember],
+        player_id: Option<&str>,
+        player: &str,
+    ) -> Option<&'m SquadMember> {
+        let by_id = |member: &&&SquadMember| {
+            player_id.is_some() && member.player_id.as_deref() == player_id
+        };
+        if let Some(member) = members.iter().find(by_id) {
+            return Some(member);
+        }
+        let mut named = members.iter().filter(|member| member.player == player);
+        named.next().filter(|_| named.next().is_none()).copied()
     }
 }
 
@@ -119,7 +200,10 @@ fn from_statement(
             continue;
         }
         let now = (events.period[row], events.seconds[row]);
-        let player = events.names.get(events.player[row]);
+        let player = Player {
+            id: events.names.get(events.player_id[row]),
+            name: events.names.get(events.player[row]),
+        };
         let sent_off = matches!(
             events.outcome[row],
             Some(Outcome::Red | Outcome::SecondYellow)
@@ -130,7 +214,14 @@ fn from_statement(
                 let Some(coming) = events.names.get(events.related_player.get(row)) else {
                     continue;
                 };
-                if entries.iter().any(|e| e.player == coming) {
+                // Of two with this name, one may be on the pitch already.
+                let waiting = members.iter().copied().find(|member| {
+                    let on = |entry: &LineupEntry| {
+                        entry.player == member.player && entry.player_id == member.player_id
+                    };
+                    member.player == coming && !entries.iter().any(on)
+                });
+                if waiting.is_none() && entries.iter().any(|e| e.player == coming) {
                     continue;
                 }
                 let unknown = SquadMember {
@@ -143,8 +234,7 @@ fn from_statement(
                     from_minute: None,
                     to_minute: None,
                 };
-                let member = members.iter().find(|m| m.player == coming).copied();
-                entries.push(entry(member.unwrap_or(&unknown), now));
+                entries.push(entry(waiting.unwrap_or(&unknown), now));
             }
             EventType::Card if sent_off => leave(&mut entries, player, now),
             _ => {}
@@ -153,11 +243,26 @@ fn from_statement(
     entries
 }
 
-fn leave(entries: &mut [LineupEntry], player: Option<&str>, now: Point) {
-    let entry = entries
-        .iter_mut()
-        .find(|e| Some(e.player.as_str()) == player);
-    if let Some(entry) = entry.filter(|entry| later(entry.to, now)) {
+/// Whom an event names.
+#[derive(Clone, Copy)]
+struct Player<'a> {
+    id: Option<&'a str>,
+    name: Option<&'a str>,
+}
+
+/// Ends the spell of a player: of the one with this id, else of the one with this name, of two
+/// with it of the one who is still on.
+fn leave(entries: &mut [LineupEntry], player: Player, now: Point) {
+    let by_id =
+        |entry: &LineupEntry| player.id.is_some() && entry.player_id.as_deref() == player.id;
+    let by_name =
+        |entry: &LineupEntry| Some(entry.player.as_str()) == player.name && later(entry.to, now);
+    let place = entries.iter().position(by_id);
+    let Some(place) = place.or_else(|| entries.iter().position(by_name)) else {
+        return;
+    };
+    let entry = &mut entries[place];
+    if later(entry.to, now) {
         entry.to = now;
     }
 }
@@ -274,9 +379,7 @@ fn from_involvement(
         .map(|(index, s)| {
             let player_id = events.names.get(s.player_id).map(str::to_owned);
             let player = events.names.get(s.player).unwrap_or_default().to_owned();
-            let member = members
-                .iter()
-                .find(|m| m.player_id.is_some() && m.player_id == player_id || m.player == player);
+            let member = SquadMember::of(members, player_id.as_deref(), &player);
             LineupEntry {
                 match_index,
                 side,
@@ -366,6 +469,103 @@ mod tests {
             [("Asencio", 0.0, 600.0), ("Militão", 600.0, 2700.0)]
         );
         assert!(batch.lineups.iter().all(|l| l.basis == Basis::Stated));
+    }
+
+    #[test]
+    fn two_of_one_name_are_told_apart_by_their_ids() {
+        let of = |id: &str, started| SquadMember {
+            player_id: Some(id.to_owned()),
+            ..member("Silva", started)
+        };
+        let mut batch = empty();
+        push(&mut batch, 60.0, "Silva", EventType::Pass, None);
+        let event = |seconds, id, kind, on| Event {
+            period: 1,
+            seconds,
+            side: Some(Side::Home),
+            player_id: Some(id),
+            player: Some("Silva"),
+            related_player: on,
+            kind,
+            ..Event::default()
+        };
+        let off = event(600.0, "2", EventType::Substitution, Some("Silva"));
+        batch.events.push(0, &off);
+        add(
+            &mut batch,
+            0,
+            0,
+            &[of("1", true), of("2", true), of("3", false)],
+        );
+        let spells: Vec<_> = batch
+            .lineups
+            .iter()
+            .map(|entry| {
+                (
+                    entry.player_id.as_deref().unwrap_or(""),
+                    entry.from.1,
+                    entry.to.1,
+                )
+            })
+            .collect();
+        assert_eq!(
+            spells,
+            [("1", 0.0, 2700.0), ("2", 0.0, 600.0), ("3", 600.0, 2700.0)]
+        );
+        assert!(batch.notes.is_empty(), "{:?}", batch.notes);
+
+        // Where nobody is said to have started, too, each has what is said of him.
+        let mut batch = empty();
+        for id in ["1", "2"] {
+            batch.events.push(0, &event(5.0, id, EventType::Pass, None));
+        }
+        let born = |id, date: &str| SquadMember {
+            started: None,
+            birth_date: Some(date.to_owned()),
+            ..of(id, false)
+        };
+        add(
+            &mut batch,
+            0,
+            0,
+            &[born("1", "1994-08-10"), born("2", "2001-02-03")],
+        );
+        let dates: Vec<_> = batch
+            .lineups
+            .iter()
+            .map(|entry| entry.birth_date.clone())
+            .collect();
+        assert_eq!(
+            dates,
+            [Some("1994-08-10".to_owned()), Some("2001-02-03".to_owned())]
+        );
+    }
+
+    #[test]
+    fn two_of_one_name_without_ids_are_said_and_one_who_stands_twice_counts_once() {
+        let squad = [
+            SquadMember {
+                position: Some("GK".to_owned()),
+                ..member("Silva", true)
+            },
+            member("Silva", true),
+            member("Costa", true),
+            member("Costa", true),
+        ];
+        let mut batch = empty();
+        add(&mut batch, 0, 0, &squad);
+        let names: Vec<&str> = batch
+            .lineups
+            .iter()
+            .map(|entry| entry.player.as_str())
+            .collect();
+        assert_eq!(names, ["Silva", "Silva", "Costa"]);
+        let notes: Vec<&str> = batch.notes.iter().map(|note| note.text.as_str()).collect();
+        assert!(
+            notes[0].contains("called Silva (GK, in the eleven and CB, in the eleven)"),
+            "{notes:?}"
+        );
+        assert!(notes[1].contains("Costa stands twice"), "{notes:?}");
     }
 
     #[test]

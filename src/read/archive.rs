@@ -154,7 +154,10 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
     let mut failures = Vec::new();
     let mut unopened = Vec::new();
     let (mut kept, mut kept_beside) = (0, 0);
+    // An entry that cannot be read, while it is not known whether the archive ends with it.
+    let mut broken: Option<Failure> = None;
     let walked = walk(archive, &mut |entry| {
+        failures.extend(broken.take());
         let (name, reader) = match entry {
             Entry::File(name, reader) => (name, reader),
             Entry::Aside(note) => {
@@ -179,7 +182,7 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
         let bytes = match read_entry(&name, reader, limits.file) {
             Ok(bytes) => bytes,
             Err(error) if options.keep_going => {
-                failures.push(Failure { file: name, error });
+                broken = Some(Failure { file: name, error });
                 return Ok(());
             }
             Err(error) => return Err(error),
@@ -226,12 +229,18 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
         }
         Ok(())
     });
-    match walked {
-        Err(error) if options.keep_going => failures.push(Failure {
+    match (walked, broken) {
+        (Ok(()), broken) => failures.extend(broken),
+        // The damage is in the entry, and nothing behind it can be reached: that is one failure.
+        (Err(error), Some(broken)) if options.keep_going => failures.push(Failure {
+            file: path.clone(),
+            error: cut_off(path, broken).unwrap_or(error),
+        }),
+        (Err(error), None) if options.keep_going => failures.push(Failure {
             file: path.clone(),
             error,
         }),
-        walked => walked?,
+        (Err(error), _) => return Err(error),
     }
     let shelf = Arc::new(shelf);
     let mut sources: Vec<Source> = events
@@ -259,6 +268,23 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
         notes,
         unopened,
         failures,
+    })
+}
+
+/// The error of an archive that ends with an entry that cannot be read.
+fn cut_off(archive: &Path, last: Failure) -> Option<Error> {
+    let Error::Input { problem, hint, .. } = last.error else {
+        return None;
+    };
+    let inside = last.file.strip_prefix(archive).unwrap_or(&last.file);
+    Some(Error::Input {
+        file: archive.to_path_buf(),
+        place: Place::Whole,
+        problem: format!(
+            "nothing can be read from its `{}` on: {problem}",
+            inside.display()
+        ),
+        hint,
     })
 }
 
@@ -394,7 +420,7 @@ fn walk_tar(archive: &Archive, visit: &mut Visit) -> Result<()> {
     )?;
     let mut tar = tar::Archive::new(unpacked);
     for entry in tar.entries().map_err(broken)? {
-        let mut entry = entry.map_err(broken)?;
+        let entry = entry.map_err(broken)?;
         let kind = entry.header().entry_type();
         if kind.is_dir() || kind.is_pax_global_extensions() {
             continue;
@@ -402,12 +428,38 @@ fn walk_tar(archive: &Archive, visit: &mut Visit) -> Result<()> {
         let name = entry.path().map_err(broken)?.into_owned();
         let regular = kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse();
         match names.take(&name, regular)? {
-            Name::Good(name) => visit(Entry::File(name, &mut entry))?,
+            Name::Good(name) => {
+                let mut whole = Whole {
+                    missing: entry.size(),
+                    entry,
+                };
+                visit(Entry::File(name, &mut whole))?;
+            }
             Name::Aside(note) => visit(Entry::Aside(note))?,
             Name::Hidden => {}
         }
     }
     Ok(())
+}
+
+/// A tar's entry, which ends with an error where the archive was cut off within it.
+struct Whole<R> {
+    entry: R,
+    missing: u64,
+}
+
+impl<R: Read> Read for Whole<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.entry.read(buffer)?;
+        self.missing = self.missing.saturating_sub(count as u64);
+        if count == 0 && self.missing > 0 && !buffer.is_empty() {
+            return Err(std::io::Error::new(
+                std::io::ErrorKind::UnexpectedEof,
+                format!("{} bytes of it are missing", self.missing),
+            ));
+        }
+        Ok(count)
+    }
 }
 
 /// A zip's entry, stopped when it gives far more than its packed size promises.

@@ -63,7 +63,7 @@ const HEAD: usize = 1 << 16;
 /// (`season.zip/events/1.json`), or standard input for `-`.
 ///
 /// # Errors
-/// A path that does not exist or matches nothing.
+/// A path that does not exist or matches nothing; options that are not for what was found.
 pub fn find<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Found> {
     let mut found = Found::default();
     let shelf = Arc::new(Shelf::new(options.limits));
@@ -124,6 +124,7 @@ pub fn find<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Found>
     found
         .files
         .retain(|source| seen.insert(source.path.clone()));
+    super::check_given(&found.files, options)?;
     Ok(found)
 }
 

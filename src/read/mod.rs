@@ -10,7 +10,7 @@ mod cdf;
 mod coordinates;
 mod datafactory;
 mod datetime;
-mod ends;
+mod direction;
 mod find;
 mod frames;
 mod ipc;
@@ -41,7 +41,8 @@ use polars::prelude::{DataFrame, PlHashMap};
 use rayon::prelude::*;
 
 pub use backline::Mapping;
-pub use coordinates::{Coordinates, Direction};
+pub use coordinates::Coordinates;
+pub use direction::Direction;
 pub use find::{Found, find};
 pub use frames::from_frames;
 pub use provider::{Description, Format, TypeRow};
@@ -49,9 +50,10 @@ pub use sheet::is_readable;
 pub use source::Source;
 
 use crate::error::{Error, Place, Result};
-use crate::model::{Batch, MatchData, Note};
-use provider::{Head, Recognition};
+use crate::model::{Account, Batch, MatchData, Note};
+use provider::{Head, Recognition, Taken};
 use source::{Bytes, Held};
+pub(crate) use source::{Listing, Looked};
 
 /// How to read.
 #[derive(Debug, Clone, Default)]
@@ -234,7 +236,7 @@ pub fn read_each(
     options: &ReadOptions,
     mut each: impl FnMut(&Source, Result<MatchData>) -> Result<()>,
 ) -> Result<()> {
-    one_for_all(&found.files, options)?;
+    check_given(&found.files, options)?;
     load(&found.files, &mut |source, bytes| {
         if let Some(part) = source.part() {
             return each(source, part.load());
@@ -257,8 +259,19 @@ pub fn read_bytes(name: &Path, bytes: Vec<u8>, options: &ReadOptions) -> Result<
     batch.into_data()
 }
 
-/// A line-ups or match file given by option belongs to one event file.
-fn one_for_all(sources: &[Source], options: &ReadOptions) -> Result<()> {
+/// A line-ups or match file given by option belongs to one event file, and how a store's files
+/// are read was settled when they were imported.
+fn check_given(sources: &[Source], options: &ReadOptions) -> Result<()> {
+    if let Some(part) = sources.iter().find_map(Source::part) {
+        let format = options.format.map(|_| "--format");
+        let given = format.or_else(|| Taken::given(options).next().map(Taken::option));
+        if let Some(given) = given {
+            return Err(Error::Usage(format!(
+                "{} is part of a store, whose files were read when they were imported: {given} has no effect on it. Give it to `backline import`",
+                part.name().display()
+            )));
+        }
+    }
     let given = options.lineups.is_some() || options.meta.is_some();
     if given && sources.len() > 1 {
         return Err(Error::Usage(format!(
@@ -313,18 +326,19 @@ fn batches(sources: &[Source], batch_bytes: u64) -> Vec<&[Source]> {
 }
 
 /// Reads one source to the end of `batch`; when it fails the batch is as it was before. Returns
-/// the files that were looked for beside it.
+/// what was looked for beside it.
 fn read_source(
     source: &Source,
     bytes: &[u8],
     options: &ReadOptions,
     batch: &mut Batch,
-) -> Result<Vec<PathBuf>> {
+) -> Result<Looked> {
     let format = match options.format {
         Some(format) => format,
         None => recognise_with(&source.path, bytes, options)?,
     };
     let provider = format.provider();
+    provider::check_options(&source.path, format, options)?;
     let mark = batch.mark();
     let input = source.input(bytes, options);
     let done = (provider.read)(&input, batch).and_then(|()| input.check_asked(provider.title));
@@ -490,7 +504,6 @@ pub fn read_batches<P: AsRef<Path>>(
     each: &mut dyn FnMut(MatchData) -> Result<()>,
 ) -> Result<(Vec<Note>, Vec<Failure>)> {
     let found = find(paths, options)?;
-    one_for_all(&found.files, options)?;
     let mut receiver = InOrder {
         next: 0,
         waiting: BTreeMap::new(),
@@ -558,6 +571,46 @@ pub(crate) fn for_each_batch<T: Send>(
     for_each_traced(sources, options, BATCH_BYTES, &want, work, progress)
 }
 
+/// What to know of the files that a result was made from.
+#[derive(Debug, Default)]
+pub struct Remarks {
+    /// Rows of the files that became no event; `backline inspect` says which and why.
+    pub rows_aside: usize,
+    /// What to know of single files, those of folders that were left aside among them.
+    pub notes: Vec<Note>,
+    /// Files that could not be read (with `keep_going`).
+    pub failures: Vec<Failure>,
+}
+
+/// Reads every match under `paths`, batch by batch and in parallel; what `work` makes of the
+/// batches is in the order of the files.
+pub(crate) fn over_all<P: AsRef<Path>, T: Send>(
+    paths: &[P],
+    options: &ReadOptions,
+    work: impl Fn(&MatchData) -> Result<T> + Sync,
+) -> Result<(Vec<T>, Remarks)> {
+    let found = find(paths, options)?;
+    let both = |mut data: MatchData| {
+        let aside: usize = data.accounts.iter().map(Account::left_aside).sum();
+        let notes = std::mem::take(&mut data.notes);
+        Ok((work(&data)?, aside, notes))
+    };
+    let (parts, failed) = for_each_batch(&found.files, options, both, &|_| Ok(()))?;
+    let mut remarks = Remarks {
+        rows_aside: 0,
+        notes: found.notes,
+        failures: found.failures,
+    };
+    remarks.failures.extend(failed);
+    let mut made = Vec::with_capacity(parts.len());
+    for (part, aside, notes) in parts {
+        made.push(part);
+        remarks.rows_aside += aside;
+        remarks.notes.extend(notes);
+    }
+    Ok((made, remarks))
+}
+
 /// Whether a source of these bytes is to be read, and the hash with which it is then traced.
 type Want<'w> = dyn Fn(&Source, &[u8]) -> Option<String> + Sync + 'w;
 
@@ -570,8 +623,8 @@ pub(crate) struct Trace {
     pub source: Source,
     /// The hash that it was wanted with.
     pub hash: String,
-    /// Files that were looked for beside it, whether they are there or not.
-    pub looked: Vec<PathBuf>,
+    /// What was looked for beside it.
+    pub looked: Looked,
     /// Its rows of the matches frame.
     pub matches: std::ops::Range<usize>,
 }
@@ -586,7 +639,6 @@ pub(crate) fn for_each_traced<T: Send>(
     work: impl Fn(MatchData, Vec<Trace>) -> Result<T> + Sync,
     progress: &(dyn Fn(usize) -> Result<()> + Sync),
 ) -> Result<(Vec<T>, Vec<Failure>)> {
-    one_for_all(sources, options)?;
     let run = |_: usize, job: Job| -> Result<(T, Vec<Failure>)> {
         let files = job.len();
         // Whoever wants to stop is asked before anything is read.

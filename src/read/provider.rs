@@ -2,12 +2,15 @@
 //!
 //! A provider is added in its own folder, and listed once in [`PROVIDERS`].
 
+use std::path::Path;
+
 use super::backline::Mapping;
 use super::source::Input;
 use super::{
-    backline, cdf, datafactory, frames, kloppy, metrica, opta, spadl, sportec, statsbomb, wyscout,
+    ReadOptions, backline, cdf, datafactory, frames, kloppy, metrica, opta, spadl, sportec,
+    statsbomb, wyscout,
 };
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Batch;
 
 /// Every provider, in the order in which they are asked whose a file is.
@@ -40,8 +43,69 @@ pub(crate) struct Provider {
     /// Reads one file to the end of the batch: each match with `Batch::open`, its events, then
     /// [`crate::normalise::finish_match`].
     pub read: fn(&Input, &mut Batch) -> Result<()>,
+    /// Which of the options that are not every format's it takes, in one of its forms at least.
+    pub takes: &'static [Taken],
     /// How the format maps to the event model.
     pub describe: fn() -> Description,
+}
+
+/// An option of reading that only some formats take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Taken {
+    Lineups,
+    Meta,
+    Coordinates,
+    Direction,
+    Mapping,
+}
+
+impl Taken {
+    /// What of these is given.
+    pub fn given(options: &ReadOptions) -> impl Iterator<Item = Taken> {
+        [
+            (Taken::Lineups, options.lineups.is_some()),
+            (Taken::Meta, options.meta.is_some()),
+            (Taken::Coordinates, options.coordinates.is_some()),
+            (Taken::Direction, options.direction.is_some()),
+            (Taken::Mapping, options.mapping.is_some()),
+        ]
+        .into_iter()
+        .filter_map(|(taken, given)| given.then_some(taken))
+    }
+
+    /// The option on the command line.
+    pub fn option(self) -> &'static str {
+        match self {
+            Taken::Lineups => "--lineups",
+            Taken::Meta => "--meta",
+            Taken::Coordinates => "--coordinates",
+            Taken::Direction => "--direction",
+            Taken::Mapping => "--map or --mapping",
+        }
+    }
+
+    /// The formats that take it.
+    fn formats(self) -> String {
+        let formats = Format::all().filter(|format| format.provider().takes.contains(&self));
+        let names: Vec<&str> = formats.map(Format::name).collect();
+        names.join(", ")
+    }
+}
+
+/// An error when an option is given for a file whose format has no use for it: it would be
+/// thought to hold.
+pub(super) fn check_options(file: &Path, format: Format, options: &ReadOptions) -> Result<()> {
+    let unused = |taken: &Taken| !format.provider().takes.contains(taken);
+    match Taken::given(options).find(unused) {
+        None => Ok(()),
+        Some(taken) => Err(Error::Usage(format!(
+            "{}: {} take no {}; leave the option out. The formats {} take it",
+            file.display(),
+            format.title(),
+            taken.option(),
+            taken.formats()
+        ))),
+    }
 }
 
 /// The first bytes of a file, at least 64 KiB of it where it has as many.
@@ -159,6 +223,10 @@ impl Format {
             if !text.is_empty() {
                 page += &format!("- **{what}**: {text}.\n");
             }
+        }
+        let options: Vec<String> = self.0.takes.iter().map(|t| t.option().to_owned()).collect();
+        if !options.is_empty() {
+            page += &format!("- **Options that it takes**: {}.\n", options.join(", "));
         }
         for note in about.notes {
             page += &format!("- {note}.\n");

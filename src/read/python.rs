@@ -1,9 +1,16 @@
-//! Python literals as JSON: what `str()` makes of lists and dictionaries, which is what pandas
-//! writes into the cells of a CSV.
+//! Python literals, or JSON: what `str()` makes of lists and dictionaries, which is what pandas
+//! writes into the cells of a CSV, such as `[{'type': {'value': 56}, 'value': 'Back'}]`.
+
+use serde::de::DeserializeOwned;
+
+/// What a cell holds; `None` where it is neither notation, or no `T`.
+pub(super) fn value<T: DeserializeOwned>(cell: &str) -> Option<T> {
+    serde_json::from_str(&to_json(cell)?).ok()
+}
 
 /// The literal as JSON text; `None` where it is no literal of lists, dictionaries, texts,
 /// numbers, `True`, `False`, `None` and `nan`.
-pub(super) fn to_json(literal: &str) -> Option<String> {
+fn to_json(literal: &str) -> Option<String> {
     let mut json = String::with_capacity(literal.len() + 8);
     let mut rest = literal;
     while let Some(next) = rest.chars().next() {
@@ -77,7 +84,7 @@ fn text<'a>(rest: &'a str, quote: char, json: &mut String) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::to_json;
+    use super::{to_json, value};
 
     #[test]
     fn literals_become_json() {
@@ -96,6 +103,21 @@ mod tests {
             r#"["it's", "a\\b", "\u00e9"]"#
         );
         assert_eq!(json("(1, 2)"), "[1, 2]");
+    }
+
+    #[test]
+    fn python_and_json_give_the_same_value() {
+        let python: Option<serde_json::Value> = value(
+            "[{'type': {'value': 56, 'displayName': \"M'Poku\"}}, {'a': None, 'b': True, 'c': '\\\\'}]",
+        );
+        let json =
+            value(r#"[{"type":{"value":56,"displayName":"M'Poku"}},{"a":null,"b":true,"c":"\\"}]"#);
+        assert!(python.is_some());
+        assert_eq!(python, json);
+        for text in ["", "[", "{'a'}", "[1 2]", "'open", "[1] 2", "{1: [}", "'\\"] {
+            assert_eq!(value::<serde_json::Value>(text), None, "{text}");
+        }
+        assert_eq!(value::<serde_json::Value>(&"[".repeat(10_000)), None);
     }
 
     #[test]

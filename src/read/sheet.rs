@@ -4,7 +4,6 @@
 //! Only the columns asked for are read. A cell that is not what its column says gives an error
 //! with row and column.
 
-use std::borrow::Cow;
 use std::cell::Cell;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,7 +14,7 @@ use polars::prelude::*;
 
 use super::ipc;
 use super::provider::Head;
-use super::table::{NOT_UTF_8, TextTable, bad_csv};
+use super::table::{NOT_UTF_8, TextTable};
 use crate::error::{Error, Place, Result};
 use crate::model::Note;
 
@@ -285,33 +284,15 @@ impl<'a> Sheet<'a> {
         Ok(columns)
     }
 
-    /// The text, leading `#` lines left out, and how many those were.
-    fn text_table(&self) -> (TextTable<'a>, usize) {
+    fn text_table(&self) -> TextTable<'a> {
         let wanted: Vec<&str> = self.wanted.iter().map(String::as_str).collect();
-        let mut table = TextTable::new(self.bytes, &wanted);
-        let skipped = table
-            .text
-            .lines()
-            .take_while(|line| line.starts_with('#'))
-            .count();
-        if skipped > 0 {
-            let rest = table.text.split_inclusive('\n').skip(skipped).collect();
-            table.text = Cow::Owned(rest);
-        }
-        (table, skipped)
-    }
-
-    fn csv_reader<'t>(table: &'t TextTable) -> csv::Reader<&'t [u8]> {
-        csv::ReaderBuilder::new()
-            .delimiter(table.separator)
-            .from_reader(table.text.as_bytes())
+        TextTable::new(self.bytes, &wanted)
     }
 
     fn read_csv(&mut self, wanted: &[&str]) -> Result<()> {
-        let (table, skipped) = self.text_table();
-        let mut reader = Sheet::csv_reader(&table);
-        let bad = |error: csv::Error| bad_csv(self.file, &error, skipped);
-        let header = reader.headers().map_err(bad)?.clone();
+        let table = self.text_table();
+        let mut lines = table.rows_untrimmed(self.file);
+        let header = lines.header()?;
         let mut columns: Vec<(usize, StringChunkedBuilder)> = Vec::new();
         for (index, name) in header.iter().enumerate() {
             let name = name.trim();
@@ -333,7 +314,7 @@ impl<'a> Sheet<'a> {
         }
         let mut record = csv::StringRecord::new();
         let mut rows = 0;
-        while reader.read_record(&mut record).map_err(bad)? {
+        while lines.next(&mut record)?.is_some() {
             for (index, column) in &mut columns {
                 column.append_option(record.get(*index).filter(|cell| !cell.is_empty()));
             }
@@ -413,23 +394,17 @@ impl<'a> Sheet<'a> {
             };
         }
         // The line is looked for only when it is needed: a cell may hold line breaks.
-        let (table, skipped) = self.text_table();
-        let mut reader = Sheet::csv_reader(&table);
+        let table = self.text_table();
+        let mut lines = table.rows_untrimmed(self.file);
         let mut record = csv::StringRecord::new();
-        let mut read = 0;
-        while let Ok(true) = reader.read_record(&mut record) {
-            if read == row {
-                break;
+        let mut line = 0;
+        for _ in 0..=row {
+            match lines.next(&mut record) {
+                Ok(Some(next)) => line = next,
+                _ => break,
             }
-            read += 1;
         }
-        let line = record
-            .position()
-            .map_or(0, |position| position.line() as usize);
-        Place::Cell {
-            line: line + skipped,
-            column,
-        }
+        Place::Cell { line, column }
     }
 
     /// An error at a cell, row counted from 0.

@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
 use super::archive::Archive;
 use super::backline::Mapping;
 use super::{Limits, ReadOptions, open};
@@ -74,6 +76,15 @@ impl Source {
         }
     }
 
+    /// The names of the files of a listing, sorted.
+    pub(crate) fn names_beside(&self, listing: &Listing) -> Vec<String> {
+        let names = listing.of(&self.shelf).into_iter().map(|file| {
+            let name = file.strip_prefix(&listing.folder).unwrap_or(&file);
+            name.to_string_lossy().into_owned()
+        });
+        names.collect()
+    }
+
     /// The bytes, unpacked, of a file that may lie beside this one; none when there is none.
     pub(crate) fn file_beside(&self, path: &Path) -> Option<Arc<[u8]>> {
         self.shelf.bytes(&self.shelf.find(path)?).ok()
@@ -112,7 +123,7 @@ impl Source {
             options,
             shelf: &self.shelf,
             asked: std::cell::Cell::new(Asked::default()),
-            looked: std::cell::RefCell::new(Vec::new()),
+            looked: std::cell::RefCell::default(),
         }
     }
 }
@@ -165,9 +176,12 @@ pub(super) struct Shelf {
     pub kept: BTreeMap<PathBuf, Arc<[u8]>>,
     /// How much is read.
     pub limits: Limits,
-    parsed: Mutex<HashMap<(PathBuf, TypeId), Arc<dyn Any + Send + Sync>>>,
+    parsed: Mutex<HashMap<(PathBuf, TypeId), Shared>>,
     folders: Mutex<HashMap<FolderKey, Arc<Vec<PathBuf>>>>,
 }
+
+/// What was made once for many files, and what was looked for to make it.
+type Shared = (Arc<dyn Any + Send + Sync>, Looked);
 
 /// A folder, and how deep below it files are listed.
 type FolderKey = (PathBuf, usize);
@@ -241,6 +255,71 @@ fn on_disk(folder: &Path, depth: usize) -> Vec<PathBuf> {
     files
 }
 
+/// Files that are looked for in a folder by a part of their names.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Listing {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Levels of folders below it in which files are looked for too.
+    depth: usize,
+    /// A file's name has one of these in it, in small letters, ...
+    words: Vec<String>,
+    /// ... and this as it is written.
+    id: String,
+}
+
+impl Listing {
+    /// The files in this folder whose names have one of the words in them, in capitals or not,
+    /// and `id`, which is empty where names say no match.
+    pub fn named(folder: &Path, words: &[&str], id: &str) -> Listing {
+        let here = folder.as_os_str().is_empty();
+        Listing {
+            folder: if here { Path::new(".") } else { folder }.to_path_buf(),
+            depth: 0,
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
+            id: id.to_owned(),
+        }
+    }
+
+    /// All files in this folder and a few levels of folders below it.
+    pub fn below(folder: &Path) -> Listing {
+        Listing {
+            depth: 3,
+            ..Listing::named(folder, &[""], "")
+        }
+    }
+
+    fn of(&self, shelf: &Shelf) -> Vec<PathBuf> {
+        let named = |file: &&PathBuf| {
+            let name = file.file_name().and_then(|name| name.to_str());
+            name.is_some_and(|name| {
+                let small = name.to_ascii_lowercase();
+                let has = |word: &String| small.contains(word.as_str());
+                self.words.iter().any(has) && name.contains(&self.id)
+            })
+        };
+        let files = shelf.files(&self.folder, self.depth);
+        files.iter().filter(named).cloned().collect()
+    }
+}
+
+/// What was looked for beside an event file, whether it is there or not: what the file is read
+/// as hangs on it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Looked {
+    /// Files by their paths.
+    pub files: Vec<PathBuf>,
+    /// Files by their names.
+    pub listings: Vec<Listing>,
+}
+
+impl Looked {
+    fn extend(&mut self, more: Looked) {
+        self.files.extend(more.files);
+        self.listings.extend(more.listings);
+    }
+}
+
 /// A file that belongs to an event file.
 #[derive(Debug, Clone)]
 pub(crate) struct Companion {
@@ -255,7 +334,6 @@ pub(crate) struct Companion {
 struct Asked {
     lineups: bool,
     meta: bool,
-    columns: bool,
 }
 
 /// What a provider is handed: the event file's bytes and a way to what lies beside it.
@@ -268,8 +346,8 @@ pub(crate) struct Input<'a> {
     pub options: &'a ReadOptions,
     shelf: &'a Shelf,
     asked: std::cell::Cell<Asked>,
-    /// Files that were looked for beside it, whether they are there or not.
-    pub(super) looked: std::cell::RefCell<Vec<PathBuf>>,
+    /// What was looked for beside it.
+    pub(super) looked: std::cell::RefCell<Looked>,
 }
 
 impl Input<'_> {
@@ -301,19 +379,22 @@ impl Input<'_> {
         self.file.parent().unwrap_or(Path::new(""))
     }
 
-    /// The files in a folder, the event file's own among them unless it is an archive's.
-    pub fn files_in(&self, folder: &Path) -> Arc<Vec<PathBuf>> {
-        let folder = if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
-        };
-        self.shelf.files(folder, 0)
+    /// The files of a listing, sorted; the event file may be among them.
+    pub fn list(&self, listing: Listing) -> Vec<PathBuf> {
+        let files = listing.of(self.shelf);
+        self.note(listing);
+        files
     }
 
-    /// The files in a folder and its subfolders.
-    pub fn files_below(&self, folder: &Path) -> Arc<Vec<PathBuf>> {
-        self.shelf.files(folder, 3)
+    /// The files of a listing for many event files at once, each of which then says what it hangs
+    /// on: with [`Input::note`] on the listing, with [`Input::beside`] on one of its files.
+    pub fn list_for_all(&self, listing: &Listing) -> Vec<PathBuf> {
+        listing.of(self.shelf)
+    }
+
+    /// What is read hangs on which files the listing has.
+    pub fn note(&self, listing: Listing) {
+        self.looked.borrow_mut().listings.push(listing);
     }
 
     /// The first of these files that exists, as it is or packed, the event file itself left out.
@@ -323,19 +404,20 @@ impl Input<'_> {
     ) -> Result<Option<Companion>> {
         let found = candidates
             .into_iter()
-            .inspect(|path| self.looked.borrow_mut().push(path.clone()))
+            .inspect(|path| self.looked.borrow_mut().files.push(path.clone()))
             .filter_map(|path| self.shelf.find(&path))
             .find(|path| path != self.file);
         found.map(|file| self.take(file)).transpose()
     }
 
-    fn take(&self, file: PathBuf) -> Result<Companion> {
+    /// A file that was listed.
+    pub fn take(&self, file: PathBuf) -> Result<Companion> {
         let bytes = self.shelf.bytes(&file)?;
         Ok(Companion { file, bytes })
     }
 
     fn given(&self, path: &Path) -> Result<Option<Companion>> {
-        self.looked.borrow_mut().push(path.to_path_buf());
+        self.looked.borrow_mut().files.push(path.to_path_buf());
         Ok(Some(Companion {
             file: path.to_path_buf(),
             bytes: open::bytes(path, self.options.limits.file)?.into(),
@@ -344,10 +426,6 @@ impl Input<'_> {
 
     /// What the columns of an event CSV are called, when that was given.
     pub fn mapping(&self) -> Option<&Mapping> {
-        self.asked.set(Asked {
-            columns: true,
-            ..self.asked.get()
-        });
         self.options.mapping.as_deref()
     }
 
@@ -421,29 +499,35 @@ impl Input<'_> {
     ) -> Result<Arc<T>> {
         let key = (place.to_path_buf(), TypeId::of::<T>());
         let known = locked(&self.shelf.parsed).get(&key).cloned();
-        if let Some(Ok(known)) = known.map(|any| any.downcast::<T>()) {
+        if let Some((known, looked)) = known
+            && let Ok(known) = known.downcast::<T>()
+        {
+            self.looked.borrow_mut().extend(looked);
             return Ok(known);
         }
-        let made = Arc::new(make()?);
-        locked(&self.shelf.parsed).insert(key, made.clone());
+        // What it hangs on is known to every file that shares it.
+        let before = self.looked.take();
+        let made = make();
+        let looked = self.looked.replace(before);
+        self.looked.borrow_mut().extend(looked.clone());
+        let made = Arc::new(made?);
+        locked(&self.shelf.parsed).insert(key, (made.clone(), looked));
         Ok(made)
     }
 
-    /// A file was given by option that this format has no use for.
+    /// A file was given by option that this format takes, but not in the form of this file.
     pub(super) fn check_asked(&self, title: &str) -> Result<()> {
         let asked = self.asked.get();
-        let unused = match self.options {
-            ReadOptions {
-                lineups: Some(_), ..
-            } if !asked.lineups => "--lineups",
-            ReadOptions { meta: Some(_), .. } if !asked.meta => "--meta",
-            ReadOptions {
-                mapping: Some(_), ..
-            } if !asked.columns => "--map or --mapping",
-            _ => return Ok(()),
+        let options = self.options;
+        let unused = if options.lineups.is_some() && !asked.lineups {
+            "--lineups"
+        } else if options.meta.is_some() && !asked.meta {
+            "--meta"
+        } else {
+            return Ok(());
         };
         Err(Error::Usage(format!(
-            "{}: {title} takes no {unused}; leave the option out",
+            "{}: {title} take no {unused} in the form of this file; leave the option out",
             self.file.display()
         )))
     }

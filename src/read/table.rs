@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use crate::error::{Error, Place};
+use crate::error::{Error, Place, Result};
 
 /// A table's text and how it is written.
 pub(super) struct TextTable<'a> {
@@ -19,34 +19,55 @@ pub(super) struct TextTable<'a> {
     pub separator: u8,
     /// The bytes were neither UTF-8 nor UTF-16.
     pub guessed_encoding: bool,
+    /// Lines before the header that start with `#` or are empty, and their bytes.
+    before: (usize, usize),
 }
 
 impl<'a> TextTable<'a> {
     /// Decodes `bytes`; `columns` are names that tell the header's separator.
     pub fn new(bytes: &'a [u8], columns: &[&str]) -> TextTable<'a> {
         let (text, guessed_encoding) = decode(bytes);
-        let separator = separator(&text, columns);
+        let before = before_header(&text);
+        let separator = separator(header_line(&text[before.1..]), columns);
         TextTable {
             text,
             separator,
             guessed_encoding,
+            before,
         }
     }
 
-    /// A reader of the cells, `#` lines left out.
-    pub fn reader(&self) -> csv::Reader<&[u8]> {
-        csv::ReaderBuilder::new()
-            .comment(Some(b'#'))
-            .trim(csv::Trim::All)
+    /// The header and the rows, the cells without blanks around them. Only lines before the header
+    /// may be comments: behind it a row may well start with `#`.
+    pub fn rows<'t>(&'t self, file: &'t Path) -> Rows<'t> {
+        self.rows_with(file, csv::Trim::All)
+    }
+
+    /// The same with the cells as they are.
+    pub fn rows_untrimmed<'t>(&'t self, file: &'t Path) -> Rows<'t> {
+        self.rows_with(file, csv::Trim::None)
+    }
+
+    fn rows_with<'t>(&'t self, file: &'t Path, trim: csv::Trim) -> Rows<'t> {
+        let body = &self.text[self.before.1..];
+        let reader = csv::ReaderBuilder::new()
+            .trim(trim)
             .delimiter(self.separator)
-            .from_reader(self.text.as_bytes())
+            .from_reader(body.as_bytes());
+        Rows {
+            file,
+            body,
+            before: self.before.0,
+            reader,
+        }
     }
 
     /// The header's names.
     pub fn header(&self) -> Vec<String> {
-        header_line(&self.text)
-            .map(|line| names(line, self.separator))
-            .unwrap_or_default()
+        match header_line(&self.text[self.before.1..]) {
+            "" => Vec::new(),
+            line => names(line, self.separator),
+        }
     }
 
     /// Numbers may have a comma for the decimal point.
@@ -58,25 +79,60 @@ impl<'a> TextTable<'a> {
 /// What a reader of a table should know when its text was in no Unicode encoding.
 pub(super) const NOT_UTF_8: &str = "the text is not UTF-8 and was read as Windows-1252 (Latin-1); save it as UTF-8 if names look wrong";
 
-/// A row that cannot be read; `skipped` lines stood before the text.
-pub(super) fn bad_csv(file: &Path, error: &csv::Error, skipped: usize) -> Error {
-    let line = error
-        .position()
-        .map_or(1, |position| position.line() as usize);
-    let problem = match error.kind() {
-        csv::ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => {
-            format!("the row has {len} fields, the header {expected_len}")
+/// The rows of a table, one after the other.
+pub(super) struct Rows<'t> {
+    file: &'t Path,
+    body: &'t str,
+    before: usize,
+    reader: csv::Reader<&'t [u8]>,
+}
+
+impl Rows<'_> {
+    /// The header.
+    ///
+    /// # Errors
+    /// One that cannot be read, with its line.
+    pub fn header(&mut self) -> Result<csv::StringRecord> {
+        match self.reader.headers() {
+            Ok(header) => Ok(header.clone()),
+            Err(error) => Err(self.bad(&error)),
         }
-        _ => error.to_string(),
-    };
-    Error::input(
-        file,
-        Place::Line(line + skipped),
-        problem,
-        "Check the commas and quotes of that line",
-    )
+    }
+
+    /// Reads the next row into `record`; returns its line in the file, none behind the last row.
+    ///
+    /// # Errors
+    /// A row that has not the header's number of cells, with its line.
+    pub fn next(&mut self, record: &mut csv::StringRecord) -> Result<Option<usize>> {
+        match self.reader.read_record(record) {
+            Ok(true) => {
+                let line = record.position().map_or(0, csv::Position::line) as usize;
+                Ok(Some(line + self.before))
+            }
+            Ok(false) => Ok(None),
+            Err(error) => Err(self.bad(&error)),
+        }
+    }
+
+    fn bad(&self, error: &csv::Error) -> Error {
+        let line = error.position().map_or(1, csv::Position::line) as usize;
+        let problem = match error.kind() {
+            csv::ErrorKind::UnequalLengths {
+                expected_len, len, ..
+            } => {
+                let plural = if *len == 1 { "field" } else { "fields" };
+                format!("the row has {len} {plural}, the header {expected_len}")
+            }
+            _ => error.to_string(),
+        };
+        let text = self.body.lines().nth(line.saturating_sub(1));
+        let hint = if text.is_some_and(|text| text.starts_with('#')) {
+            "If it is a comment, take it out: comments stand above the header only"
+        } else {
+            "Check the commas and quotes of that line"
+        };
+        Error::input(self.file, Place::Line(line + self.before), problem, hint)
+    }
 }
 
 pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
@@ -127,13 +183,25 @@ fn windows_1252(byte: u8) -> char {
     }
 }
 
-fn header_line(text: &str) -> Option<&str> {
-    // JSON and XML are no tables, and their first line may be the whole file.
-    if text.trim_start().starts_with(['{', '[', '<']) {
-        return None;
+/// Lines that stand before the header, comments and empty ones, and how many bytes they have.
+fn before_header(text: &str) -> (usize, usize) {
+    let (mut lines, mut bytes) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        if !line.starts_with('#') && !line.trim().is_empty() {
+            break;
+        }
+        (lines, bytes) = (lines + 1, bytes + line.len());
     }
-    text.lines()
-        .find(|line| !line.starts_with('#') && !line.trim().is_empty())
+    (lines, bytes)
+}
+
+/// The first line of a text that begins with the header; empty when there is none.
+fn header_line(body: &str) -> &str {
+    // JSON and XML are no tables, and their first line may be the whole file.
+    if body.trim_start().starts_with(['{', '[', '<']) {
+        return "";
+    }
+    body.lines().next().unwrap_or_default()
 }
 
 /// The cells of a line, quotes taken off.
@@ -149,10 +217,7 @@ fn names(line: &str, separator: u8) -> Vec<String> {
         .map_or_else(Vec::new, |cells| cells.iter().map(str::to_owned).collect())
 }
 
-fn separator(text: &str, columns: &[&str]) -> u8 {
-    let Some(line) = header_line(text) else {
-        return b',';
-    };
+fn separator(line: &str, columns: &[&str]) -> u8 {
     let known = |separator: &u8| {
         let names = names(line, *separator);
         columns
@@ -192,6 +257,23 @@ mod tests {
         assert_eq!(read(b"\"a, b, c\";\"team\";player;type\n").1, b';');
         assert_eq!(read(b"something else").1, b',');
         assert_eq!(read(b"").1, b',');
+    }
+
+    #[test]
+    fn only_lines_above_the_header_are_comments() {
+        let text =
+            b"# home: A\n\n#away: B\nteam,player,type\nA,x,pass\n#1,y,pass\n# note\nB,z,pass\n";
+        let table = TextTable::new(text, &COLUMNS);
+        let mut rows = table.rows(Path::new("a.csv"));
+        assert_eq!(rows.header().expect("read").len(), 3);
+        let mut record = csv::StringRecord::new();
+        assert_eq!(rows.next(&mut record).expect("a row"), Some(5));
+        assert_eq!(rows.next(&mut record).expect("a row"), Some(6));
+        assert_eq!(record.get(0), Some("#1"));
+        assert_eq!(
+            rows.next(&mut record).expect_err("no row").to_string(),
+            "a.csv, line 7: the row has 1 field, the header 3. If it is a comment, take it out: comments stand above the header only"
+        );
     }
 
     #[test]

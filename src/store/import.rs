@@ -1,9 +1,11 @@
 //! Importing event files: what is new or changed is read and attributed, the rest stays.
 
+use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -16,7 +18,9 @@ use super::table::Table;
 use super::writer::Writer;
 use crate::error::{Error, Result};
 use crate::model::{MatchData, Note};
-use crate::read::{Count, Failure, Progress, ReadOptions, Source, Trace, find, for_each_traced};
+use crate::read::{
+    Count, Failure, Listing, Progress, ReadOptions, Source, Trace, find, for_each_traced,
+};
 
 /// How to import.
 #[derive(Default)]
@@ -105,6 +109,10 @@ pub fn import<P: AsRef<Path>>(
                     .beside
                     .iter()
                     .all(|(path, hash)| prints.of(source, path) == *hash)
+                && entry
+                    .listed
+                    .iter()
+                    .all(|(listing, hash)| prints.of_names(source, listing) == *hash)
         });
         if same {
             unchanged.fetch_add(1, Ordering::Relaxed);
@@ -117,15 +125,20 @@ pub fn import<P: AsRef<Path>>(
     let job = |data: MatchData, traces: Vec<Trace>| {
         let ids = data.matches.column("match_id")?.str()?;
         let entries = traces.into_iter().map(|trace| {
-            let beside = trace.looked.iter().map(|path| {
+            let beside = trace.looked.files.iter().map(|path| {
                 let print = prints.of(&trace.source, path);
                 (path.clone(), print)
+            });
+            let listed = trace.looked.listings.iter().map(|listing| {
+                let print = prints.of_names(&trace.source, listing);
+                (listing.clone(), print)
             });
             let matches = trace.matches.filter_map(|row| ids.get(row));
             SourceEntry {
                 path: full_path(trace.source.path()),
                 hash: trace.hash,
-                beside: beside.collect(),
+                beside: once_each(beside.collect()),
+                listed: once_each(listed.collect()),
                 rules: writer.rules.clone(),
                 matches: matches.map(str::to_owned).collect(),
             }
@@ -208,26 +221,57 @@ fn full_path(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
-/// Hashes of files beside event files, each made once.
+/// Entries of which one that was looked for several times stands several times.
+fn once_each<T: PartialEq>(entries: Vec<T>) -> Vec<T> {
+    let mut each: Vec<T> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        if !each.contains(&entry) {
+            each.push(entry);
+        }
+    }
+    each
+}
+
+/// Hashes of files beside event files, and of the names of listed ones, each made once.
 #[derive(Default)]
-struct Prints(Mutex<HashMap<PathBuf, Option<String>>>);
+struct Prints {
+    files: Mutex<HashMap<PathBuf, Option<String>>>,
+    names: Mutex<HashMap<Listing, String>>,
+}
 
 impl Prints {
     fn of(&self, source: &Source, path: &Path) -> Option<String> {
-        let locked = || {
-            self.0
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner)
-        };
-        if let Some(known) = locked().get(path) {
-            return known.clone();
-        }
-        let print = source
-            .file_beside(path)
-            .map(|bytes| blake3::hash(&bytes).to_hex().to_string());
-        locked().insert(path.to_path_buf(), print.clone());
-        print
+        once(&self.files, path, || {
+            let bytes = source.file_beside(path)?;
+            Some(blake3::hash(&bytes).to_hex().to_string())
+        })
     }
+
+    fn of_names(&self, source: &Source, listing: &Listing) -> String {
+        once(&self.names, listing, || {
+            let mut hasher = blake3::Hasher::new();
+            for name in source.names_beside(listing) {
+                hasher.update(name.as_bytes());
+                hasher.update(&[0]);
+            }
+            hasher.finalize().to_hex().to_string()
+        })
+    }
+}
+
+/// What is known of `key`, found out the first time.
+fn once<K, Q, V: Clone>(known: &Mutex<HashMap<K, V>>, key: &Q, find_out: impl FnOnce() -> V) -> V
+where
+    K: Borrow<Q> + Eq + Hash,
+    Q: ToOwned<Owned = K> + Eq + Hash + ?Sized,
+{
+    let locked = || known.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(value) = locked().get(key) {
+        return value.clone();
+    }
+    let value = find_out();
+    locked().insert(key.to_owned(), value.clone());
+    value
 }
 
 /// How what is known of the files changes.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::table::Table;
 use crate::error::{Error, Place, Result};
+use crate::read::Listing;
 
 /// The manifest's name; a folder with it is a store.
 pub(super) const MANIFEST: &str = "_backline.json";
@@ -118,6 +119,9 @@ pub(crate) struct SourceEntry {
     pub hash: String,
     /// The files looked for beside it, with their hashes; none where there was no such file.
     pub beside: Vec<(PathBuf, Option<String>)>,
+    /// The files looked for by their names, with the BLAKE3 of the names found.
+    #[serde(default)]
+    pub listed: Vec<(Listing, String)>,
     /// Rules of the version that imported it.
     pub rules: String,
     /// The matches that it holds.

@@ -10,7 +10,7 @@ use super::xg::{CONSTANT, MARK, PENALTY, Shot, TERMS, XgModel};
 use crate::error::{Error, Result};
 use crate::logistic::Regression;
 use crate::model::{EventType, MatchData, Outcome, TypedEvents, by_text};
-use crate::read::{Failure, ReadOptions, find, for_each_batch};
+use crate::read::{ReadOptions, Remarks, over_all};
 
 /// Strength of the ridge on every weight but the constant.
 const RIDGE: f64 = 1.0;
@@ -144,15 +144,12 @@ pub(super) fn gather<P: AsRef<Path>, T: Send + Default>(
     read: &ReadOptions,
     of: impl Fn(&MatchData, &TypedEvents) -> Result<T> + Sync,
     mut add: impl FnMut(&mut T, T),
-) -> Result<(T, Vec<Failure>)> {
-    let found = find(paths, read)?;
-    let work = |data: MatchData| of(&data, &TypedEvents::of("value", &data.events)?);
-    let (parts, failed) = for_each_batch(&found.files, read, work, &|_| Ok(()))?;
-    let mut failures = found.failures;
-    failures.extend(failed);
+) -> Result<(T, Remarks)> {
+    let work = |data: &MatchData| of(data, &TypedEvents::of("value", &data.events)?);
+    let (parts, remarks) = over_all(paths, read, work)?;
     let mut all = T::default();
     parts.into_iter().for_each(|part| add(&mut all, part));
-    Ok((all, failures))
+    Ok((all, remarks))
 }
 
 /// Fits expected goals on every match under `paths`, which must hold every event on the ball, and
@@ -161,9 +158,9 @@ pub(super) fn gather<P: AsRef<Path>, T: Send + Default>(
 /// # Errors
 /// A path that matches nothing, a file that cannot be read (unless `keep_going`), or too few
 /// shots, goals or penalties.
-pub fn fit_xg<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<(String, Vec<Failure>)> {
-    let (shots, failures) = gather(paths, read, Shots::of, Shots::append)?;
-    Ok((shots.table()?, failures))
+pub fn fit_xg<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<(String, Remarks)> {
+    let (shots, remarks) = gather(paths, read, Shots::of, Shots::append)?;
+    Ok((shots.table()?, remarks))
 }
 
 /// Fits expected threat on every match under `paths`, which must hold every event on the ball, and
@@ -172,19 +169,16 @@ pub fn fit_xg<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<(String
 /// # Errors
 /// A path that matches nothing, a file that cannot be read (unless `keep_going`), or no shot in
 /// them.
-pub fn fit_threat<P: AsRef<Path>>(
-    paths: &[P],
-    read: &ReadOptions,
-) -> Result<(String, Vec<Failure>)> {
+pub fn fit_threat<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<(String, Remarks)> {
     let add = |all: &mut Moves, part: Moves| all.append(&part);
-    let (moves, failures) = gather(paths, read, |_, events| Ok(Moves::of(events)), add)?;
+    let (moves, remarks) = gather(paths, read, |_, events| Ok(Moves::of(events)), add)?;
     let (shots, passes) = moves.counts();
     if shots == 0 || passes == 0 {
         return Err(Error::Usage(format!(
             "{shots} shots and {passes} passes and carries with a position are too few to fit expected threat on. Give more matches"
         )));
     }
-    Ok((moves.solve().table(), failures))
+    Ok((moves.solve().table(), remarks))
 }
 
 /// Claims of like size and what came of them.
@@ -386,7 +380,7 @@ pub fn measure<P: AsRef<Path>>(
     read: &ReadOptions,
     model: &XgModel,
     grid: &ThreatGrid,
-) -> Result<(Measured, Vec<Failure>)> {
+) -> Result<(Measured, Remarks)> {
     type Part = (Shots, Vec<(f64, bool)>);
     let of = |data: &MatchData, events: &TypedEvents| {
         Ok((Shots::of(data, events)?, claims(events, grid)))
@@ -395,7 +389,7 @@ pub fn measure<P: AsRef<Path>>(
         all.0.append(part.0);
         all.1.append(&mut part.1);
     };
-    let ((shots, claims), failures) = gather(paths, read, of, add)?;
+    let ((shots, claims), remarks) = gather(paths, read, of, add)?;
     let mut measured = Measured::default();
     let (mut judged, mut pairs, mut goals) = (Vec::new(), Vec::new(), 0);
     for (at, shot) in shots.shots.iter().enumerate() {
@@ -418,7 +412,7 @@ pub fn measure<P: AsRef<Path>>(
     let scored = claims.iter().filter(|claim| claim.1).count();
     let share = scored as f64 / claims.len().max(1) as f64;
     measured.threat = Goodness::of(claims, share);
-    Ok((measured, failures))
+    Ok((measured, remarks))
 }
 
 #[cfg(test)]

@@ -189,6 +189,35 @@ fn positions_far_off_the_pitch_are_counted_and_taken_away() {
 }
 
 #[test]
+fn wyscout_s_positions_far_off_the_pitch_are_counted_too() {
+    let text = text_of("wyscout/9002.json");
+    let first = r#""positions": [{"y": 40, "x": 30}, {"y": 40, "x": 33}]"#;
+    assert!(text.contains(first));
+    for (position, off) in [
+        (r#"{"y": 40, "x": 110}"#, true),
+        (r#"{"y": -3, "x": 102}"#, false),
+    ] {
+        let with = format!(r#""positions": [{position}, {{"y": 40, "x": 33}}]"#);
+        let folder = temporary();
+        let file = write(folder.path(), "9002.json", text.replacen(first, &with, 1));
+        let data = read(&[file], &ReadOptions::default()).unwrap_or_else(|error| panic!("{error}"));
+        let said = notes(&data);
+        assert_eq!(
+            said.contains("1 position lies more than 5 m off the pitch"),
+            off,
+            "{said}"
+        );
+        let start = data
+            .events
+            .column("start_x")
+            .expect("a column")
+            .f32()
+            .expect("metres");
+        assert_eq!(start.get(0), (!off).then_some(105.0));
+    }
+}
+
+#[test]
 fn thirteen_players_of_a_team_are_told() {
     let folder = temporary();
     let events = write(folder.path(), "full.csv", text_of("csv/full.csv"));

@@ -34,20 +34,21 @@ fn season() -> Files {
     ]
 }
 
-fn zip(files: &Files) -> Vec<u8> {
+fn zip<N: AsRef<str>>(files: &[(N, Vec<u8>)]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
         let options = zip::write::SimpleFileOptions::default()
             .compression_method(zip::CompressionMethod::Deflated);
-        writer.start_file(*name, options).expect("a name");
+        writer.start_file(name.as_ref(), options).expect("a name");
         writer.write_all(bytes).expect("written");
     }
     writer.finish().expect("a zip").into_inner()
 }
 
-fn tar(files: &Files) -> Vec<u8> {
+fn tar<N: AsRef<str>>(files: &[(N, Vec<u8>)]) -> Vec<u8> {
     let mut builder = tar::Builder::new(Vec::new());
     for (name, bytes) in files {
+        let name = name.as_ref();
         let mut header = tar::Header::new_ustar();
         // Set by hand: the crate refuses names that lead out of the archive.
         header.as_mut_bytes()[..name.len()].copy_from_slice(name.as_bytes());
@@ -74,7 +75,7 @@ fn zstd(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Every form of archive of these files.
-fn archives(files: &Files) -> Vec<(&'static str, Vec<u8>)> {
+fn archives<N: AsRef<str>>(files: &[(N, Vec<u8>)]) -> Vec<(&'static str, Vec<u8>)> {
     let tar = tar(files);
     vec![
         ("season.zip", zip(files)),
@@ -85,9 +86,9 @@ fn archives(files: &Files) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-fn unpacked(folder: &Path, files: &Files) -> PathBuf {
+fn unpacked<N: AsRef<str>>(folder: &Path, files: &[(N, Vec<u8>)]) -> PathBuf {
     for (name, bytes) in files {
-        let path = folder.join("season").join(name);
+        let path = folder.join("season").join(name.as_ref());
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         std::fs::write(path, bytes).expect("written");
     }
@@ -128,6 +129,172 @@ fn every_archive_gives_the_frames_of_its_folder_with_what_lies_beside_the_events
         same(&read_at(alone.path()), &plain, name);
     }
 }
+
+/// Fixtures of one provider: the event file, and what lies beside it.
+fn of_fixtures(event: &str, beside: &[&str]) -> (String, Vec<(String, Vec<u8>)>) {
+    let files = std::iter::once(event).chain(beside.iter().copied());
+    (
+        event.to_owned(),
+        files.map(|name| (name.to_owned(), bytes(name))).collect(),
+    )
+}
+
+/// All files of a folder, as of an archive's; the event file is the one of this name.
+fn of_folder(folder: &Path, event: &str) -> (String, Vec<(String, Vec<u8>)>) {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(folder).expect("below it");
+            let name = name.to_str().expect("text").to_owned();
+            files.push((name, std::fs::read(&path).expect("read")));
+        }
+    }
+    files.sort();
+    (event.to_owned(), files)
+}
+
+/// Every form of every provider: the event file's name, and all files.
+fn every_provider() -> Vec<(String, Vec<(String, Vec<u8>)>)> {
+    let (open_data, public, own) = (temporary(), temporary(), temporary());
+    crate::forms::open_data(open_data.path());
+    crate::forms::public(public.path());
+    let events = own.path().join("events.parquet");
+    let full = fixture("csv/full.csv");
+    let convert = [
+        "convert".as_ref(),
+        full.as_os_str(),
+        "-o".as_ref(),
+        events.as_os_str(),
+    ];
+    crate::common::backline(convert).done();
+    vec![
+        of_fixtures("csv/full.csv", &["csv/full.lineups.csv"]),
+        of_folder(own.path(), "events.parquet"),
+        of_folder(open_data.path(), "events/9001.json"),
+        of_fixtures(
+            "opta/f24-3-2030-7001-eventdetails.xml",
+            &["opta/f7-3-2030-7001-matchresults.xml"],
+        ),
+        of_fixtures(
+            "statsperform/ma3-7001.json",
+            &["statsperform/ma1-7001.json"],
+        ),
+        of_fixtures("statsperform/ma3-7002.xml", &["statsperform/ma1-7002.xml"]),
+        of_fixtures("whoscored/7003.json", &[]),
+        of_fixtures("whoscored/scraped.csv", &[]),
+        of_fixtures("whoscored/soccerdata.csv", &[]),
+        of_fixtures("wyscout/9002.json", &["wyscout/index.csv"]),
+        of_folder(public.path(), "events_Coast.json"),
+        of_fixtures("wyscout-v3/9003.json", &[]),
+        of_fixtures(
+            "sportec/DFL_03_02_events_raw_DFL-COM-900001_DFL-MAT-900A01.xml",
+            &["sportec/DFL_02_01_matchinformation_DFL-COM-900001_DFL-MAT-900A01.xml"],
+        ),
+        of_fixtures("datafactory/900501.json", &[]),
+        of_fixtures("metrica/Testkamp_RawEventsData.csv", &[]),
+        of_fixtures(
+            "metrica/Testkamp_events.json",
+            &["metrica/Testkamp_metadata.xml"],
+        ),
+        of_fixtures("spadl/left-to-right.csv", &[]),
+        of_fixtures(
+            "spadl/proper.json",
+            &[
+                "spadl/proper.games.csv",
+                "spadl/proper.players.csv",
+                "spadl/proper.teams.csv",
+            ],
+        ),
+        of_fixtures("kloppy/match.csv", &[]),
+        of_fixtures(
+            "cdf/9003_event.jsonl",
+            &["cdf/9003_match.json", "cdf/9003_meta.json"],
+        ),
+    ]
+}
+
+#[test]
+fn every_provider_s_files_are_the_same_packed_in_an_archive_and_through_a_pipe() {
+    let mut formats = std::collections::BTreeSet::new();
+    for (event, files) in every_provider() {
+        let folder = temporary();
+        let plain = read_at(&unpacked(folder.path(), &files));
+        formats.extend(texts(&plain.matches, "provider").into_iter().flatten());
+        let of_event = files.iter().find(|(name, _)| *name == event);
+        let of_event = &of_event.expect("the event file").1;
+        let name = Path::new(&event).file_name().expect("a name");
+        // Some cannot be read alone; they then say so through a pipe too.
+        let empty = temporary();
+        let alone = write(empty.path(), name.to_str().expect("text"), of_event);
+        let alone = read(&[alone], &ReadOptions::default()).ok();
+        if let (Some(alone), true) = (&alone, files.len() > 1) {
+            // What lies beside it counts, so that equality means that it was found.
+            let without_file = |data: &MatchData| data.matches.drop("file").expect("a column");
+            let differs = !alone.lineups.equals_missing(&plain.lineups)
+                || !without_file(alone).equals_missing(&without_file(&plain));
+            assert!(differs, "{event}: nothing comes from beside it");
+        }
+
+        for (name, archive) in archives(&files) {
+            let what = format!("{event} in {name}");
+            same(
+                &read_at(&write(folder.path(), name, &archive)),
+                &plain,
+                &what,
+            );
+        }
+        for (ending, pack) in PACKINGS {
+            let packed: Vec<(String, Vec<u8>)> = files
+                .iter()
+                .map(|(name, bytes)| (format!("{name}.{ending}"), pack(bytes)))
+                .collect();
+            let here = temporary();
+            let what = format!("{event} as .{ending}");
+            same(&read_at(&unpacked(here.path(), &packed)), &plain, &what);
+        }
+
+        // Through a pipe: the event file without what lies beside it, and an archive with it.
+        let convert = |bytes: &[u8]| {
+            let args = ["convert", "-", "-o", "piped.parquet"];
+            let (code, _, problem) = piped(&args, bytes, folder.path());
+            (code == 0)
+                .then(|| read_at(&folder.path().join("piped.parquet")))
+                .ok_or(problem)
+        };
+        match (convert(of_event), &alone) {
+            // Without an id in the file the name stands for it, which a pipe has not.
+            (Ok(piped), Some(alone)) => {
+                let left_out = ["match_id", "event_id", "possession"];
+                let kept = |data: &MatchData| data.events.drop_many(left_out);
+                assert!(kept(&piped).equals_missing(&kept(alone)), "{event} piped");
+            }
+            (Err(problem), None) => assert!(problem.contains("standard input"), "{problem}"),
+            (piped, _) => panic!("{event} piped: {:?}", piped.err()),
+        }
+        for (what, archive) in [("zip", zip(&files)), ("tar.gz", gzip(&tar(&files)))] {
+            let piped = convert(&archive).unwrap_or_else(|error| panic!("{event}: {error}"));
+            same(&piped, &plain, &format!("{event} piped as {what}"));
+        }
+    }
+    let all: std::collections::BTreeSet<String> = backline::read::Format::all()
+        .map(|format| format.name().to_owned())
+        .collect();
+    // Frames keep the provider that they were made from.
+    assert_eq!(
+        all.difference(&formats).collect::<Vec<_>>(),
+        ["frames"],
+        "a format is not tested"
+    );
+}
+
+/// Ways to pack a single file, by its ending.
+const PACKINGS: [(&str, fn(&[u8]) -> Vec<u8>); 3] = [("gz", gzip), ("zst", zstd), ("xz", xz)];
 
 #[test]
 fn an_index_beside_the_archive_counts_for_its_matches() {
@@ -461,6 +628,15 @@ fn archives_that_were_cut_off_say_so() {
             let cut = write(folder.path(), name, &bytes[..bytes.len() * share / 5]);
             let run = inspect(&cut, &[]).refused(1);
             run.says(&[name, "fetch it again"]);
+        }
+    }
+    // With --keep-going the damage is said once, whatever it is that it hit.
+    for (name, bytes) in archives(&season()) {
+        for share in [1, 2, 3, 4] {
+            let cut = write(folder.path(), name, &bytes[..bytes.len() * share / 5]);
+            let run = inspect(&cut, &["--keep-going"]).refused(1);
+            let said = run.stderr.matches("failed: ").count();
+            assert_eq!(said, 1, "{name} at {share}/5: {}", run.stderr);
         }
     }
     // What is whole of a folder is read with --keep-going, and the damaged archive is listed.

@@ -44,6 +44,123 @@ fn third_row(column: &str, cell: &str) -> String {
     )
 }
 
+// Options.
+
+#[test]
+fn an_option_that_a_format_has_no_use_for_is_refused_with_the_formats_that_take_it() {
+    let coordinates = ReadOptions {
+        coordinates: backline::read::Coordinates::from_name("opta"),
+        ..ReadOptions::default()
+    };
+    let direction = ReadOptions {
+        direction: backline::read::Direction::from_name("home"),
+        ..ReadOptions::default()
+    };
+    let mut mapping = backline::read::Mapping::default();
+    mapping.map("Half=period").expect("a rule");
+    let mapping = ReadOptions {
+        mapping: Some(std::sync::Arc::new(mapping)),
+        ..ReadOptions::default()
+    };
+    let lineups = ReadOptions {
+        lineups: Some(fixture("csv/full.lineups.csv")),
+        ..ReadOptions::default()
+    };
+    let meta = ReadOptions {
+        meta: Some(fixture("metrica/Testkamp_metadata.xml")),
+        ..ReadOptions::default()
+    };
+    let all = [
+        ("--coordinates", coordinates, "kloppy, backline"),
+        ("--direction", direction, "spadl, kloppy, backline"),
+        (
+            "--map or --mapping",
+            mapping,
+            "The formats backline take it",
+        ),
+        ("--lineups", lineups, "statsbomb"),
+        ("--meta", meta, "wyscout"),
+    ];
+    for (file, takes) in [
+        (STATSBOMB, &["--lineups", "--meta"][..]),
+        (WYSCOUT, &["--meta"]),
+        ("whoscored/7003.json", &[]),
+        ("datafactory/900501.json", &[]),
+        ("metrica/Testkamp_RawEventsData.csv", &["--meta"]),
+        ("spadl/proper.json", &["--lineups", "--meta", "--direction"]),
+        (
+            "opta/f24-3-2030-7001-eventdetails.xml",
+            &["--lineups", "--meta"],
+        ),
+        ("kloppy/match.csv", &["--coordinates", "--direction"]),
+        (
+            MINIMAL,
+            &[
+                "--lineups",
+                "--coordinates",
+                "--direction",
+                "--map or --mapping",
+            ],
+        ),
+    ] {
+        for (option, options, formats) in &all {
+            let said = match read(&[fixture(file)], options) {
+                Ok(_) => String::new(),
+                Err(error) => error.to_string(),
+            };
+            let refused = said.contains(&format!("take no {option}; leave the option out"));
+            assert_eq!(refused, !takes.contains(option), "{file} {option}: {said}");
+            if refused {
+                assert!(said.contains(file) && said.contains(formats), "{said}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_option_that_a_store_has_no_use_for_is_refused() {
+    let folder = temporary();
+    let store = folder.path().join("store");
+    let (file, store_text) = (fixture(MINIMAL), store.to_str().expect("text"));
+    let import = [
+        "import",
+        file.to_str().expect("text"),
+        "--store",
+        store_text,
+    ];
+    backline(import).done();
+    for option in [
+        &["--coordinates", "opta"][..],
+        &["--direction", "home"],
+        &["--map", "Half=period"],
+        &["--format", "opta"],
+    ] {
+        let out = folder.path().join("out");
+        analyse(&store, &out, option).refused(2).says(&[
+            option[0],
+            "has no effect",
+            "backline import",
+        ]);
+    }
+}
+
+// A row that starts with `#`.
+
+#[test]
+fn only_above_the_header_is_a_line_a_comment() {
+    let text = "# home: #1 FC\nteam,player,type,period,minute\n#1 FC,Ann,pass,1,1\nB,Ben,pass,1,2\n#1 FC,Cat,shot,1,3\n";
+    let data = read_bytes(Path::new("a.csv"), text.into(), &ReadOptions::default());
+    let data = data.expect("read");
+    assert_eq!(data.events.height(), 3);
+    assert_eq!(data.accounts[0].rows, 3);
+    let commented = text.replace("B,Ben", "# half-time\nB,Ben");
+    refused("a.csv", commented, &[]).says(&[
+        "line 4",
+        "1 field, the header 5",
+        "comments stand above the header only",
+    ]);
+}
+
 // JSON.
 
 #[test]

@@ -54,7 +54,7 @@ pub fn adds_up(data: &MatchData) {
 // StatsBomb.
 
 /// open-data's folders with the fixture's match in them.
-fn open_data(folder: &Path) {
+pub fn open_data(folder: &Path) {
     for inner in ["events", "lineups", "three-sixty", "matches/43"] {
         std::fs::create_dir_all(folder.join(inner)).expect("made");
     }
@@ -242,7 +242,7 @@ fn line_ups_of_wyscout_s_api_state_who_played_where_and_how_long() {
 }
 
 /// The public set's files with the fixture's match twice in one list of events.
-fn public(folder: &Path) -> PathBuf {
+pub fn public(folder: &Path) -> PathBuf {
     let game = wyscout();
     let events = game["events"].as_array().expect("events");
     let mut all = events.clone();

@@ -133,8 +133,8 @@ fn verdicts_agree_with_taggers_they_never_saw() {
     };
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let options = ReadOptions::default();
-    let (table, failures) = backline::analyse::fit(&[liga, euro, data], &options).expect("fitted");
-    assert!(failures.is_empty());
+    let (table, remarks) = backline::analyse::fit(&[liga, euro, data], &options).expect("fitted");
+    assert!(remarks.failures.is_empty());
     let shipped = include_str!("../../src/attribute/weights.csv");
     assert_eq!(
         table, shipped,

@@ -258,6 +258,96 @@ fn a_file_that_belongs_to_an_event_file_is_looked_at_too() {
     assert_eq!(named, "n\n1\n");
 }
 
+/// Imports a folder of these files, then again with those that come to lie beside them.
+#[track_caller]
+fn comes_later(events: &[(&str, String)], beside: &[(&str, String)], read_anew: &str) {
+    let folder = temporary();
+    let (files, store) = (folder.path().join("files"), folder.path().join("store"));
+    let put = |files_of: &[(&str, String)]| {
+        for (name, text) in files_of {
+            let path = files.join(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            std::fs::write(path, text).expect("written");
+        }
+    };
+    put(events);
+    import(&files, &store).done();
+    let again = import(&files, &store).done().stdout;
+    assert!(again.contains("0 files read"), "{again}");
+    for (name, text) in beside {
+        put(&[(*name, text.clone())]);
+        let changed = import(&files, &store).done().stdout;
+        assert!(changed.contains(read_anew), "{name}: {changed}");
+    }
+    let again = import(&files, &store).done().stdout;
+    assert!(again.contains("0 files read"), "{again}");
+    let clean = folder.path().join("clean");
+    import(&files, &clean).done();
+    assert_eq!(content(&store), content(&clean));
+}
+
+#[test]
+fn a_file_that_comes_to_lie_beside_an_event_file_is_noticed_wherever_its_name_is_free() {
+    let replaced = "1 file read (0 matches new, 1 replaced)";
+    let f24 = text_of("opta/f24-3-2030-7001-eventdetails.xml");
+    let f7 = text_of("opta/f7-3-2030-7001-matchresults.xml");
+    comes_later(&[("events.xml", f24)], &[("F7 of 7001.xml", f7)], replaced);
+    let ma3 = text_of("statsperform/ma3-7001.json");
+    let ma1 = text_of("statsperform/ma1-7001.json");
+    comes_later(
+        &[("events.json", ma3)],
+        &[("fx7001abcdefghijklmnopqrs_MA1.json", ma1)],
+        replaced,
+    );
+    let raw = text_of("sportec/DFL_03_02_events_raw_DFL-COM-900001_DFL-MAT-900A01.xml");
+    let information =
+        text_of("sportec/DFL_02_01_matchinformation_DFL-COM-900001_DFL-MAT-900A01.xml");
+    comes_later(
+        &[("events.xml", raw)],
+        &[("the matchinfo.xml", information)],
+        replaced,
+    );
+}
+
+#[test]
+fn a_table_that_comes_to_lie_beside_many_event_files_is_noticed_for_each() {
+    let folder = temporary();
+    crate::forms::public(folder.path());
+    let table = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("there");
+    // Two matches of one folder: what is looked up once for both counts for both.
+    let one = text_of("wyscout/9002.json");
+    let other = one.replace("9002", "9004");
+    comes_later(
+        &[("9002.json", one.clone()), ("9004.json", other.clone())],
+        &[
+            ("matches_Coast.json", table("matches_Coast.json")),
+            ("players.json", table("players.json")),
+        ],
+        "2 files read (0 matches new, 2 replaced)",
+    );
+    comes_later(
+        &[("9002.json", one), ("9004.json", other)],
+        &[("index.csv", text_of("wyscout/index.csv"))],
+        "2 files read (0 matches new, 2 replaced)",
+    );
+    let open_data = temporary();
+    crate::forms::open_data(open_data.path());
+    let matches =
+        std::fs::read_to_string(open_data.path().join("matches/43/3.json")).expect("there");
+    let events = text_of("statsbomb/events/9001.json");
+    comes_later(
+        &[("events/9001.json", events.clone())],
+        &[("matches/43/3.json", matches.clone())],
+        "1 file read (0 matches new, 1 replaced)",
+    );
+    // Another season's table does not concern a match that has its own.
+    comes_later(
+        &[("events/9001.json", events), ("matches/43/3.json", matches)],
+        &[("matches/43/4.json", "[]".to_owned())],
+        "0 files read",
+    );
+}
+
 #[test]
 fn matches_of_a_file_that_is_gone_stay_until_pruned() {
     let folder = temporary();

@@ -6,7 +6,7 @@ use crate::model::Side;
 use crate::normalise::SquadMember;
 use crate::read::open;
 use crate::read::source::{Companion, Input};
-use crate::read::table::{TextTable, bad_csv};
+use crate::read::table::TextTable;
 
 /// Reads `<stem>.lineups.csv` beside the events; empty when there is none.
 pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result<Vec<SquadMember>> {
@@ -26,11 +26,8 @@ pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result
         )
     };
     let table = TextTable::new(&bytes, &["team", "player", "started"]);
-    let mut reader = table.reader();
-    let header = reader
-        .headers()
-        .map_err(|error| bad_csv(&path, &error, 0))?
-        .clone();
+    let mut rows = table.rows(&path);
+    let header = rows.header()?;
     let column = |name: &str| header.iter().position(|known| known == name);
     for required in ["team", "player", "started"] {
         if column(required).is_none() {
@@ -51,11 +48,8 @@ pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result
         }
     };
     let mut squad = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| bad_csv(&path, &error, 0))?;
-        let line = record
-            .position()
-            .map_or(0, |position| position.line() as usize);
+    let mut record = csv::StringRecord::new();
+    while let Some(line) = rows.next(&mut record)? {
         let text = |name: &str| {
             column(name)
                 .and_then(|index| record.get(index))

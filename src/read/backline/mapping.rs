@@ -11,7 +11,8 @@ use super::clock::{Basis, TimeForm};
 use super::{FIELDS, KEYS};
 use crate::error::{Error, Place, Result};
 use crate::model::{BodyPart, Coverage, EventType, LabelSource, Outcome, Qualifiers};
-use crate::read::coordinates::{Coordinates, Direction};
+use crate::read::coordinates::Coordinates;
+use crate::read::direction::Direction;
 use crate::read::text::line_and_column;
 
 /// What a mapping is, for messages.

@@ -13,10 +13,11 @@ use crate::error::{Error, Place, Result};
 use crate::model::turned;
 use crate::model::{Batch, Coverage, EventType, Mark, MatchInfo, Note, Side, period_start_minute};
 use crate::normalise::finish_match;
-use crate::read::coordinates::{Coordinates, Direction, Signs};
-use crate::read::provider::{Description, Provider, Recognition, TypeRow};
+use crate::read::coordinates::Coordinates;
+use crate::read::direction::{Direction, Signs};
+use crate::read::provider::{Description, Provider, Recognition, Taken, TypeRow};
 use crate::read::source::Input;
-use crate::read::table::{NOT_UTF_8, TextTable, bad_csv};
+use crate::read::table::{NOT_UTF_8, TextTable};
 use clock::{Basis, TimeForm};
 pub use mapping::Mapping;
 use row::{Columns, Row};
@@ -80,6 +81,12 @@ pub(super) static PROVIDER: Provider = Provider {
         }
     },
     read,
+    takes: &[
+        Taken::Lineups,
+        Taken::Coordinates,
+        Taken::Direction,
+        Taken::Mapping,
+    ],
     describe,
 };
 
@@ -220,13 +227,12 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             text: NOT_UTF_8.to_owned(),
         });
     }
-    let mut reader = text.reader();
-    let header = reader.headers().map_err(|error| bad_csv(file, &error, 0))?;
+    let header = text.rows(file).header()?;
     let table = Table {
         input,
         text: &text,
         head: Head::read(&text.text),
-        columns: Columns::find(file, header, mapping)?,
+        columns: Columns::find(file, &header, mapping)?,
     };
     // A file of backline's own columns means what the documentation says, unless it cannot.
     let own = mapping.is_none()
@@ -296,15 +302,9 @@ impl Table<'_> {
     /// Goes through the rows in their order.
     fn rows(&self, system: Coordinates, mut each: impl FnMut(&Row) -> Result<()>) -> Result<()> {
         let file = self.input.file;
-        let mut reader = self.text.reader();
+        let mut rows = self.text.rows(file);
         let mut record = csv::StringRecord::new();
-        while reader
-            .read_record(&mut record)
-            .map_err(|error| bad_csv(file, &error, 0))?
-        {
-            let line = record
-                .position()
-                .map_or(0, |position| position.line() as usize);
+        while let Some(line) = rows.next(&mut record)? {
             each(&Row {
                 file,
                 line,

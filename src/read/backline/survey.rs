@@ -6,7 +6,8 @@ use super::row::Row;
 use super::{Head, Plan, Table};
 use crate::error::{Error, Place, Result};
 use crate::model::{EventType, Side};
-use crate::read::coordinates::{Coordinates, Direction, Signs, Spread};
+use crate::read::coordinates::{Coordinates, Spread};
+use crate::read::direction::{Direction, Signs};
 
 /// Systems that can be told apart: from which touchline y counts cannot be seen, so of each pair
 /// that differs in it alone the usual one stands here, and a note says so.

@@ -15,8 +15,8 @@ use crate::model::{
 };
 use crate::normalise::{SquadMember, finish_match};
 use crate::read::datetime::instant;
-use crate::read::ends::{Ends, Placing};
-use crate::read::provider::{Head, Provider, Recognition};
+use crate::read::direction::{Ends, Placing};
+use crate::read::provider::{Head, Provider, Recognition, Taken};
 use crate::read::source::{Companion, Input};
 use crate::read::text::decode_json;
 use raw::{Line, Metadata, Sheet};
@@ -29,6 +29,7 @@ pub(super) static PROVIDER: Provider = Provider {
     forms: "JSON lines, one event a line; match sheet and metadata are found beside it",
     recognise,
     read,
+    takes: &[Taken::Lineups, Taken::Meta],
     describe: spec::describe,
 };
 

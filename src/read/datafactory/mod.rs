@@ -10,7 +10,7 @@ use crate::model::{
     Batch, Event, EventType, MatchInfo, Note, Outcome, Qualifiers, Side, period_start_minute,
 };
 use crate::normalise::{SquadMember, finish_match};
-use crate::read::ends::{Ends, Placing};
+use crate::read::direction::{Ends, Placing};
 use crate::read::provider::{Head, Provider, Recognition};
 use crate::read::source::Input;
 use crate::read::text::decode_json;
@@ -23,6 +23,7 @@ pub(super) static PROVIDER: Provider = Provider {
     forms: "JSON, one match a file, `{match, players, teams, incidences}`",
     recognise,
     read,
+    takes: &[],
     describe: spec::describe,
 };
 

@@ -17,7 +17,7 @@ use crate::model::{
     Note,
 };
 use crate::read::backline;
-use crate::read::provider::{Description, Head, Provider, Recognition, TypeRow};
+use crate::read::provider::{Description, Head, Provider, Recognition, Taken, TypeRow};
 use crate::read::sheet::{Form, Sheet, column_names, count_of};
 use crate::read::source::{Companion, Input};
 
@@ -28,6 +28,7 @@ pub(super) static PROVIDER: Provider = Provider {
     forms: "CSV, Parquet or Arrow IPC as `backline convert` writes them, line-ups and matches beside the events",
     recognise,
     read,
+    takes: &[Taken::Lineups, Taken::Meta],
     describe,
 };
 

@@ -16,8 +16,9 @@ use crate::model::{
     turned,
 };
 use crate::normalise::finish_match;
-use crate::read::coordinates::{Coordinates, Direction, Signs, Spread};
-use crate::read::provider::{Head, Provider, Recognition};
+use crate::read::coordinates::{Coordinates, Spread};
+use crate::read::direction::{Direction, Signs};
+use crate::read::provider::{Head, Provider, Recognition, Taken};
 use crate::read::records;
 use crate::read::sheet::{Sheet, column_names, count_of};
 use crate::read::source::Input;
@@ -29,6 +30,7 @@ pub(super) static PROVIDER: Provider = Provider {
     forms: "CSV, Parquet, Arrow IPC or JSON records of `dataset.to_df()`",
     recognise,
     read,
+    takes: &[Taken::Coordinates, Taken::Direction],
     describe: spec::describe,
 };
 

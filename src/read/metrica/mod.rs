@@ -16,8 +16,8 @@ use crate::model::{
     Batch, Event, EventType, MatchInfo, Note, PITCH_LENGTH, PITCH_WIDTH, Side, period_start_minute,
 };
 use crate::normalise::{SquadMember, finish_match};
-use crate::read::ends::{Ends, Placing};
-use crate::read::provider::{Head, Provider, Recognition};
+use crate::read::direction::{Ends, Placing};
+use crate::read::provider::{Head, Provider, Recognition, Taken};
 use crate::read::source::Input;
 use crate::read::table::TextTable;
 use crate::read::xml;
@@ -32,6 +32,7 @@ pub(super) static PROVIDER: Provider = Provider {
     forms: "JSON `{data}`, its metadata found beside it, or the sample data's event CSV; one match a file",
     recognise,
     read,
+    takes: &[Taken::Meta],
     describe: spec::describe,
 };
 

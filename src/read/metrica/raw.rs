@@ -199,14 +199,8 @@ pub(super) const COLUMNS: [&str; 14] = [
 /// Reads the CSV.
 pub(super) fn csv<'a>(input: &Input, table: &'a TextTable<'a>) -> Result<Vec<Row<'a>>> {
     const FIX: &str = "Expected Metrica's sample-data event CSV with the columns Team, Type, Subtype, Period, Start Time [s], End Time [s], From, To, Start X, Start Y, End X, End Y";
-    let mut reader = table.reader();
-    let broken = |error: csv::Error| {
-        let line = error
-            .position()
-            .map_or(1, |position| position.line() as usize);
-        Error::input(input.file, Place::Line(line), error.to_string(), FIX)
-    };
-    let header = reader.headers().map_err(broken)?.clone();
+    let mut lines = table.rows(input.file);
+    let header = lines.header()?;
     let mut at = [0usize; COLUMNS.len()];
     for (index, name) in COLUMNS.iter().enumerate() {
         // Frames are not read.
@@ -226,11 +220,8 @@ pub(super) fn csv<'a>(input: &Input, table: &'a TextTable<'a>) -> Result<Vec<Row
             })?;
     }
     let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(broken)?;
-        let line = record
-            .position()
-            .map_or(0, |position| position.line() as usize);
+    let mut record = csv::StringRecord::new();
+    while let Some(line) = lines.next(&mut record)? {
         let cell = |column: usize| record.get(at[column]).unwrap_or_default();
         let wrong = |column: usize, expected: &str| {
             Error::input(

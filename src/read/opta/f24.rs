@@ -9,8 +9,8 @@ use super::sheet::{Sheet, date};
 use super::types;
 use crate::error::{Error, Place, Result};
 use crate::model::Batch;
-use crate::read::provider::{Description, Head, Provider, Recognition};
-use crate::read::source::Input;
+use crate::read::provider::{Description, Head, Provider, Recognition, Taken};
+use crate::read::source::{Input, Listing};
 use crate::read::xml::{self, Node, Tag, Xml};
 
 const HINT: &str = "Expected an Opta F24 feed; if the file was cut off, fetch it again";
@@ -22,6 +22,7 @@ pub(in crate::read) static PROVIDER: Provider = Provider {
     forms: "XML, `<Games>` of one or more `<Game>`; its F7 line-ups and results file is found beside it",
     recognise,
     read,
+    takes: &[Taken::Lineups, Taken::Meta],
     describe,
 };
 
@@ -163,18 +164,15 @@ pub(super) fn line_ups_files(input: &Input, match_id: &str) -> Vec<PathBuf> {
         }
     }
     if !match_id.is_empty() {
-        let of_match = |file: &&PathBuf| {
+        let results = Listing::named(folder, &["f7", "matchresults"], match_id);
+        let of_match = |file: &PathBuf| {
             let name = file.file_name().and_then(|name| name.to_str());
             name.is_some_and(|name| {
-                let lower = name.to_ascii_lowercase();
-                let results = lower.contains("f7") || lower.contains("matchresults");
-                results
-                    && lower
-                        .split(|c: char| !c.is_ascii_digit())
-                        .any(|number| number == match_id)
+                name.split(|c: char| !c.is_ascii_digit())
+                    .any(|number| number == match_id)
             })
         };
-        files.extend(input.files_in(folder).iter().filter(of_match).cloned());
+        files.extend(input.list(results).into_iter().filter(of_match));
     }
     files
 }

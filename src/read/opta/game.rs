@@ -337,7 +337,6 @@ impl<'a> Game<'a> {
         let mut seen: PlHashSet<&str> = PlHashSet::default();
         seen.reserve(self.rows.len());
         let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
-        let mut off_pitch = Faults::default();
         let mut early = Faults::default();
         let mut unknown_name: Cow<str>;
         let mut clock = (0u8, 0u16, 0.0f32);
@@ -380,11 +379,6 @@ impl<'a> Game<'a> {
                 }
                 _ => (row.player.as_ref(), related),
             };
-            for position in [row.start, both(row.details.end)].into_iter().flatten() {
-                if types::off_pitch(position) {
-                    off_pitch.note(&row.id);
-                }
-            }
             let second = row.second.unwrap_or({
                 // A row without one stands among those of its moment.
                 if (clock.0, clock.1) == (row.period, row.minute) {
@@ -429,7 +423,7 @@ impl<'a> Game<'a> {
             };
             batch.events.push(match_index, &event);
         }
-        notes(&self.sheet.match_id, &unknown, &off_pitch, &early)
+        notes(&self.sheet.match_id, &unknown, &early)
     }
 
     /// The player comes back later.
@@ -514,10 +508,6 @@ fn aside(known: Option<&Type>) -> Option<&'static str> {
     }
 }
 
-fn both(pair: [Option<f32>; 2]) -> Option<(f32, f32)> {
-    Some((pair[0]?, pair[1]?))
-}
-
 /// The provider's words for an error on this event.
 fn label(details: &Details, kind: EventType) -> Option<&'static str> {
     if details.flags.has(Flags::LEADING_TO_GOAL) {
@@ -554,12 +544,7 @@ impl Faults {
     }
 }
 
-fn notes(
-    match_id: &str,
-    unknown: &BTreeMap<String, usize>,
-    off_pitch: &Faults,
-    early: &Faults,
-) -> Vec<String> {
+fn notes(match_id: &str, unknown: &BTreeMap<String, usize>, early: &Faults) -> Vec<String> {
     let mut notes = Vec::new();
     if !unknown.is_empty() {
         let list: Vec<String> = unknown
@@ -571,10 +556,6 @@ fn notes(
             list.join(", ")
         ));
     }
-    notes.extend(off_pitch.say(
-        "position lies more than 5 m off the pitch and was left out",
-        "positions lie more than 5 m off the pitch and were left out",
-    ));
     notes.extend(early.say(
         "event stands before the start of its period and was put there",
         "events stand before the start of their period and were put there",

@@ -14,7 +14,6 @@ mod f24;
 mod f7;
 mod formations;
 mod game;
-mod literal;
 mod qualifiers;
 mod row;
 mod scraped;

@@ -4,16 +4,18 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::game::{Game, MOST_MINUTES, Row};
-use super::literal::{self, Value};
 use super::qualifiers::{self, Details};
 use super::sheet::{Sheet, date, score};
 use super::types;
 use super::whoscored::{OWN_GOAL, PROVIDER, own_id, period_of};
 use crate::error::{Error, Place, Result};
 use crate::model::{Batch, Note};
+use crate::read::python;
 use crate::read::source::Input;
-use crate::read::table::TextTable;
+use crate::read::table::{NOT_UTF_8, TextTable};
 
 /// Names that tell the separator and that the table is one of these.
 const COLUMNS: [&str; 12] = [
@@ -198,11 +200,10 @@ impl<'a> Line<'a> {
         if !text.starts_with('{') {
             return (of_name(text), Some(text.to_owned()));
         }
-        let value = literal::parse(text);
-        let number = value.as_ref().and_then(|value| value.get("value")?.whole());
-        let name = value
-            .as_ref()
-            .and_then(|value| value.get("displayName")?.text());
+        let value: Option<Value> = python::value(text);
+        let of = |key: &str| value.as_ref().and_then(|value| value.get(key));
+        let number = of("value").and_then(whole);
+        let name = of("displayName").and_then(written);
         let number = number.or_else(|| of_name(name.as_deref()?));
         (number, name)
     }
@@ -214,15 +215,11 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     if table.guessed_encoding {
         batch.notes.push(Note {
             file: input.file.to_path_buf(),
-            text: "the text is not UTF-8 and was read as Windows-1252 (Latin-1); save it as UTF-8 if names look wrong"
-                .to_owned(),
+            text: NOT_UTF_8.to_owned(),
         });
     }
-    let mut reader = table.reader();
-    let header = reader
-        .headers()
-        .map_err(|error| broken(input.file, &error))?
-        .clone();
+    let mut rows = table.rows(input.file);
+    let header = rows.header()?;
     let columns = Columns {
         written: header.iter().map(str::to_owned).collect(),
         names: header.iter().map(snake).collect(),
@@ -239,15 +236,10 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let mut open: Option<Open> = None;
     let mut done: Vec<String> = Vec::new();
     let mut record = csv::StringRecord::new();
-    while reader
-        .read_record(&mut record)
-        .map_err(|error| broken(input.file, &error))?
-    {
+    while let Some(line) = rows.next(&mut record)? {
         let line = Line {
             file: input.file,
-            line: record
-                .position()
-                .map_or(0, |position| position.line() as usize),
+            line,
             columns: &columns,
             record: &record,
             decimal_comma: table.decimal_comma(),
@@ -315,22 +307,28 @@ fn check(file: &Path, columns: &Columns) -> Result<()> {
     ))
 }
 
-fn broken(file: &Path, error: &csv::Error) -> Error {
-    let line = error
-        .position()
-        .map_or(1, |position| position.line() as usize);
-    let problem = match error.kind() {
-        csv::ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => format!("the row has {len} fields, the header {expected_len}"),
-        _ => error.to_string(),
-    };
-    Error::input(
-        file,
-        Place::Line(line),
-        problem,
-        "Check the commas and quotes of that line",
-    )
+/// A whole number that is not negative, or its text.
+fn whole(value: &Value) -> Option<u32> {
+    match value {
+        Value::Number(number) => {
+            let number = number.as_f64()?;
+            let held = number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number);
+            held.then_some(number as u32)
+        }
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+/// The text, numbers and truth values as they would be written.
+fn written(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        // 40.0 as 40.
+        Value::Number(number) => Some(number.as_f64()?.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        _ => None,
+    }
 }
 
 /// A match whose rows are being read.
@@ -487,7 +485,7 @@ fn details(line: &Line) -> Result<Details<'static>> {
             .map_err(|problem| line.fail(QUALIFIERS, problem, "Check the cell"))
     };
     if let Some(text) = line.text(QUALIFIERS) {
-        let Some(Value::List(list)) = literal::parse(text) else {
+        let Some(Value::Array(list)) = python::value(text) else {
             return Err(line.fail(
                 QUALIFIERS,
                 format!("`{}` is no list", text.chars().take(40).collect::<String>()),
@@ -497,15 +495,15 @@ fn details(line: &Line) -> Result<Details<'static>> {
         for quality in &list {
             let kind = quality.get("type").unwrap_or(quality);
             let id = match kind {
-                Value::Map(_) => kind
+                Value::Object(_) => kind
                     .get("value")
-                    .and_then(Value::whole)
-                    .or_else(|| qualifiers::number_of(&kind.get("displayName")?.text()?)),
-                Value::Text(name) => qualifiers::number_of(name),
-                other => other.whole(),
+                    .and_then(whole)
+                    .or_else(|| qualifiers::number_of(&written(kind.get("displayName")?)?)),
+                Value::String(name) => qualifiers::number_of(name),
+                other => whole(other),
             };
             if let Some(id) = id {
-                take(id, quality.get("value").and_then(Value::text))?;
+                take(id, quality.get("value").and_then(written))?;
             }
         }
     }

@@ -21,8 +21,8 @@ use super::types;
 use crate::error::{Error, Place, Result};
 use crate::model::Batch;
 use crate::read::loose::{Number, Text};
-use crate::read::provider::{Description, Head, Provider, Recognition};
-use crate::read::source::Input;
+use crate::read::provider::{Description, Head, Provider, Recognition, Taken};
+use crate::read::source::{Input, Listing};
 use crate::read::text::decode_json;
 use crate::read::xml::{self, Node, Tag, Xml};
 
@@ -36,6 +36,7 @@ pub(in crate::read) static PROVIDER: Provider = Provider {
     forms: "JSON or XML, one match a file; its MA1 line-ups file is found beside it",
     recognise,
     read,
+    takes: &[Taken::Lineups, Taken::Meta],
     describe,
 };
 
@@ -111,13 +112,7 @@ fn line_ups_files(input: &Input, match_id: &str) -> Vec<PathBuf> {
         }
     }
     if !match_id.is_empty() {
-        let of_match = |file: &&PathBuf| {
-            let name = file.file_name().and_then(|name| name.to_str());
-            name.is_some_and(|name| {
-                name.to_ascii_lowercase().contains("ma1") && name.contains(match_id)
-            })
-        };
-        files.extend(input.files_in(folder).iter().filter(of_match).cloned());
+        files.extend(input.list(Listing::named(folder, &["ma1"], match_id)));
     }
     files
 }

@@ -33,6 +33,7 @@ pub(in crate::read) static PROVIDER: Provider = Provider {
     forms: "JSON, one match a file (`matchCentreData`), or the CSV that soccerdata and other scrapers write of its events, one or more matches a file",
     recognise,
     read,
+    takes: &[],
     describe,
 };
 

@@ -18,8 +18,9 @@ use crate::model::{
     turned,
 };
 use crate::normalise::finish_match;
-use crate::read::coordinates::{Coordinates, Direction, Signs};
-use crate::read::provider::{Head, Provider, Recognition};
+use crate::read::coordinates::Coordinates;
+use crate::read::direction::{Direction, Signs};
+use crate::read::provider::{Head, Provider, Recognition, Taken};
 use crate::read::records;
 use crate::read::sheet::{Sheet, column_names};
 use crate::read::source::Input;
@@ -32,6 +33,7 @@ pub(super) static PROVIDER: Provider = Provider {
     forms: "CSV, Parquet, Arrow IPC or JSON records, as socceraction writes them",
     recognise,
     read,
+    takes: &[Taken::Lineups, Taken::Meta, Taken::Direction],
     describe: spec::describe,
 };
 

@@ -18,9 +18,9 @@ use crate::model::{
 };
 use crate::normalise::{SquadMember, finish_match};
 use crate::read::datetime::instant;
-use crate::read::ends::{Ends, Placing};
-use crate::read::provider::{Head, Provider, Recognition};
-use crate::read::source::Input;
+use crate::read::direction::{Ends, Placing};
+use crate::read::provider::{Head, Provider, Recognition, Taken};
+use crate::read::source::{Input, Listing};
 use crate::read::xml::{self, Xml};
 use raw::{Events, Happening, Information};
 use spec::Mapped;
@@ -32,6 +32,7 @@ pub(super) static PROVIDER: Provider = Provider {
     forms: "XML, one match a file; its match information is found beside it",
     recognise,
     read,
+    takes: &[Taken::Meta],
     describe: spec::describe,
 };
 
@@ -126,23 +127,36 @@ fn information(input: &Input, match_id: &str) -> Result<Option<Arc<Information>>
         }
         return Ok(Some(Arc::new(found)));
     }
-    for candidate in candidates(input) {
+    let of_match = |candidate: PathBuf| -> Result<Option<Arc<Information>>> {
         let Some(companion) = input.meta([candidate])? else {
-            continue;
+            return Ok(None);
         };
         let found = input.parsed(&companion, parse)?;
-        if let Some(found) = found.as_ref()
-            && (match_id.is_empty() || found.match_id == match_id)
-        {
-            return Ok(Some(Arc::new(found.clone())));
+        let found = found.as_ref().as_ref();
+        let same = |found: &&Information| match_id.is_empty() || found.match_id == match_id;
+        Ok(found.filter(same).map(|found| Arc::new(found.clone())))
+    };
+    for candidate in likely(input) {
+        if let Some(found) = of_match(candidate)? {
+            return Ok(Some(found));
+        }
+    }
+    let words = ["matchinfo", "match_info", "meta"];
+    let others = input.list(Listing::named(input.folder(), &words, ""));
+    let is_xml = |file: &PathBuf| {
+        let name = file.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| name.to_ascii_lowercase().contains(".xml"))
+    };
+    for candidate in others.into_iter().filter(is_xml) {
+        if let Some(found) = of_match(candidate)? {
+            return Ok(Some(found));
         }
     }
     Ok(None)
 }
 
-/// Files that may be the match information, the likeliest first.
-fn candidates(input: &Input) -> Vec<PathBuf> {
-    let folder = input.folder();
+/// Files that are the match information by their names.
+fn likely(input: &Input) -> Vec<PathBuf> {
     let name = format!("{}.xml", input.stem());
     let mut names = vec![name.replace("DFL_03_02_events_raw", "DFL_02_01_matchinformation")];
     for word in [
@@ -154,22 +168,11 @@ fn candidates(input: &Input) -> Vec<PathBuf> {
     ] {
         names.push(name.replace("events", word));
     }
-    let mut files: Vec<PathBuf> = names
+    names
         .into_iter()
         .filter(|other| *other != name)
-        .map(|name| folder.join(name))
-        .collect();
-    let all = input.files_in(folder);
-    let others = all.iter().filter(|file| {
-        let name = file.file_name().and_then(|name| name.to_str());
-        let name = name.unwrap_or_default().to_ascii_lowercase();
-        name.contains(".xml")
-            && ["matchinfo", "match_info", "meta"]
-                .iter()
-                .any(|word| name.contains(word))
-    });
-    files.extend(others.map(|file| folder.join(file.file_name().unwrap_or_default())));
-    files
+        .map(|name| input.folder().join(name))
+        .collect()
 }
 
 /// A section of the match.

@@ -1,12 +1,13 @@
 //! What open-data's `matches` folder says of a match: teams, score, competition, season, date.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use polars::prelude::PlHashMap;
 use serde::Deserialize;
 
 use crate::error::Result;
-use crate::read::source::Input;
+use crate::read::source::{Input, Listing};
 use crate::read::text::decode_json;
 
 /// One match of a `matches/<competition>/<season>.json`.
@@ -64,35 +65,46 @@ impl Game {
     }
 }
 
-/// The matches of a folder by id.
-pub(super) type Games = PlHashMap<i64, Game>;
+/// The matches of a folder by id, each with its file.
+type Games = PlHashMap<i64, (PathBuf, Arc<Game>)>;
 
-/// A table of matches given by option, else all of open-data's `matches` folder, which lies
-/// beside the folder of the events.
-pub(super) fn games(input: &Input) -> Result<Option<std::sync::Arc<Games>>> {
-    let found: Vec<PathBuf> = match (&input.options.meta, input.folder().parent()) {
-        (Some(given), _) => vec![given.clone()],
-        (None, Some(above)) => input.files_below(&above.join("matches")).to_vec(),
-        (None, None) => Vec::new(),
-    };
-    let Some(first) = found.first() else {
+/// What a table of matches says of this one: the table given by option, else all of open-data's
+/// `matches` folder, which lies beside the folder of the events.
+pub(super) fn game(input: &Input, match_id: &str) -> Result<Option<Arc<Game>>> {
+    let id = match_id.parse::<i64>().ok();
+    if input.options.meta.is_some() {
+        let Some(given) = input.meta([])? else {
+            return Ok(None);
+        };
+        let games = input.parsed(&given, |file, bytes| {
+            let mut games = Games::default();
+            add(&mut games, file, bytes)?;
+            Ok(games)
+        })?;
+        return Ok(id
+            .and_then(|id| games.get(&id))
+            .map(|(_, game)| game.clone()));
+    }
+    let Some(above) = input.folder().parent() else {
         return Ok(None);
     };
-    let Some(key) = input.meta([first.clone()])? else {
-        return Ok(None);
-    };
-    // All are parsed once, under the name of the first.
-    let games = input.parsed(&key, |file, bytes| {
+    let listing = Listing::below(&above.join("matches"));
+    // All are parsed once.
+    let games = input.once_a_folder(|| {
         let mut games = Games::default();
-        add(&mut games, file, bytes)?;
-        for other in &found[1..] {
-            if let Some(other) = input.beside([other.clone()])? {
-                add(&mut games, &other.file, &other.bytes)?;
-            }
+        for file in input.list_for_all(&listing) {
+            let file = input.take(file)?;
+            add(&mut games, &file.file, &file.bytes)?;
         }
         Ok(games)
     })?;
-    Ok(Some(games))
+    let Some((file, game)) = id.and_then(|id| games.get(&id)) else {
+        input.note(listing);
+        return Ok(None);
+    };
+    // The match hangs on its own table; those of other seasons may come and go.
+    input.meta([file.clone()])?;
+    Ok(Some(game.clone()))
 }
 
 fn add(games: &mut Games, file: &Path, bytes: &[u8]) -> Result<()> {
@@ -101,6 +113,7 @@ fn add(games: &mut Games, file: &Path, bytes: &[u8]) -> Result<()> {
         bytes,
         "Expected StatsBomb's list of matches; move the file away to read without it",
     )?;
-    games.extend(all.into_iter().map(|game| (game.id, game)));
+    let all = all.into_iter().map(Arc::new);
+    games.extend(all.map(|game| (game.id, (file.to_path_buf(), game))));
     Ok(())
 }

@@ -19,7 +19,7 @@ use super::text::decode_json;
 use crate::error::{Error, Place, Result};
 use crate::model::{Batch, Event, EventType, LabelSource, MatchInfo, Qualifiers, Side};
 use crate::normalise::{SquadMember, finish_match};
-use crate::read::provider::{Head, Provider, Recognition};
+use crate::read::provider::{Head, Provider, Recognition, Taken};
 use crate::read::source::Input;
 
 /// What the rest needs to know of this format.
@@ -29,6 +29,7 @@ pub(super) static PROVIDER: Provider = Provider {
     forms: "JSON, one array of events a match, alone or in the folders of open-data, line-ups and matches found beside it; CSV that pandas writes of statsbombpy's events table",
     recognise,
     read,
+    takes: &[Taken::Lineups, Taken::Meta],
     describe: spec::describe,
 };
 
@@ -267,12 +268,8 @@ fn begin(
     [first, second]: [(i64, String); 2],
     batch: &mut Batch,
 ) -> Result<Begun> {
-    let games = folder::games(input)?;
-    let id = match_id.parse::<i64>().ok();
-    let game = games
-        .as_ref()
-        .zip(id)
-        .and_then(|(games, id)| games.get(&id));
+    let game = folder::game(input, &match_id)?;
+    let game = game.as_deref();
     let is =
         |team: &(i64, String), id: i64, name: &str| (team.0 != 0 && team.0 == id) || team.1 == name;
     let swapped = game.is_some_and(|game| {

@@ -100,22 +100,12 @@ impl Rows {
     /// Reads all rows of the table.
     pub fn read(input: &Input) -> Result<Rows> {
         let table = TextTable::new(input.bytes, &COLUMNS);
-        // No comment lines: a name may start with `#`.
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(table.separator)
-            .from_reader(table.text.as_bytes());
-        let broken = |error: csv::Error| {
-            let line = error.position().map_or(1, |at| at.line() as usize);
-            let hint =
-                "Expected a CSV of statsbombpy's events table; check the quotes of that line";
-            Error::input(input.file, Place::Line(line), error.to_string(), hint)
-        };
-        let header = reader.headers().map_err(broken)?.clone();
+        let mut lines = table.rows_untrimmed(input.file);
+        let header = lines.header()?;
         let mut rows = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(broken)?;
-            let line = record.position().map_or(0, |at| at.line() as usize);
-            rows.push((line, record));
+        let mut record = csv::StringRecord::new();
+        while let Some(line) = lines.next(&mut record)? {
+            rows.push((line, record.clone()));
         }
         Ok(Rows { header, rows })
     }
@@ -239,9 +229,7 @@ impl<'a> Row<'a, '_> {
         let Some(text) = self.cell(column) else {
             return Ok(None);
         };
-        let json = python::to_json(text);
-        let value = json.and_then(|json| serde_json::from_str(&json).ok());
-        match value {
+        match python::value(text) {
             Some(value) => Ok(Some(value)),
             None => Err(self.fail(column, text, "an object as Python writes it")),
         }

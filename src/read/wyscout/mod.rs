@@ -24,7 +24,7 @@ use crate::model::{
     Side, period_start_minute,
 };
 use crate::normalise::{SquadMember, finish_match};
-use crate::read::provider::{Head, Provider, Recognition};
+use crate::read::provider::{Head, Provider, Recognition, Taken};
 use crate::read::source::Input;
 use game::{Game, Lineups, Substitution};
 
@@ -35,6 +35,7 @@ pub(super) static PROVIDER: Provider = Provider {
     forms: "JSON, one match a file `{events, teams, players}` as the API (v2, v3) and the public set serve it, or the public set's `events_<competition>.json` with `matches_*.json`, `players.json` and `teams.json` beside it",
     recognise,
     read,
+    takes: &[Taken::Meta],
     describe: spec::describe,
 };
 

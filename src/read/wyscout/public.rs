@@ -14,7 +14,7 @@ use super::{Team, info, push_events, scan, squads};
 use crate::error::{Error, Place, Result};
 use crate::model::Batch;
 use crate::normalise::finish_match;
-use crate::read::source::{Companion, Input};
+use crate::read::source::{Companion, Input, Listing};
 use crate::read::text::{decode_json, unescape};
 
 /// The tables beside the events.
@@ -49,7 +49,8 @@ pub(super) fn tables(input: &Input) -> Result<Option<Arc<Tables>>> {
 }
 
 fn look_for_tables(input: &Input) -> Result<Option<Arc<Tables>>> {
-    let files = input.files_in(input.folder());
+    let words = ["matches", "players", "teams", "competitions"];
+    let files = input.list(Listing::named(input.folder(), &words, ""));
     let named = |start: &str| {
         let here = files.iter().filter(|file| {
             let name = file.file_name().and_then(|name| name.to_str());

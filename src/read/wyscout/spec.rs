@@ -333,15 +333,15 @@ fn outcome(kind: EventType, sub: u32, tags: Tags) -> Option<Outcome> {
     }
 }
 
-/// Per cent, y counted from the attacker's left, to metres, y from his right. (0,0) and
-/// (100,100) are Wyscout's placeholders for "no position"; other values are kept within 0-100.
+/// Per cent, y counted from the attacker's left, to metres, y from his right; what lies off the
+/// pitch is put right with every provider's. (0,0) and (100,100) are Wyscout's placeholders for
+/// "no position".
 pub(super) fn metres(position: Option<(f32, f32)>) -> Option<(f32, f32)> {
     let (x, y) = position?;
     if (x, y) == (0.0, 0.0) || (x, y) == (100.0, 100.0) || !x.is_finite() || !y.is_finite() {
         return None;
     }
-    let share = |value: f32| value.clamp(0.0, 100.0) / 100.0;
-    Some((share(x) * PITCH_LENGTH, (1.0 - share(y)) * PITCH_WIDTH))
+    Some((x / 100.0 * PITCH_LENGTH, (1.0 - y / 100.0) * PITCH_WIDTH))
 }
 
 /// Role code to the line of play.
@@ -464,6 +464,8 @@ mod tests {
         assert_eq!(metres(Some((100.0, 50.0))), Some((105.0, 34.0)));
         assert_eq!(metres(Some((0.0, 0.0))), None);
         assert_eq!(metres(Some((50.0, 0.0))), Some((52.5, 68.0)));
+        let off = metres(Some((110.0, 50.0))).expect("left to the check of all providers");
+        assert!(off.0 > PITCH_LENGTH);
     }
 
     #[test]
