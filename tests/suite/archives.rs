@@ -131,7 +131,7 @@ fn every_archive_gives_the_frames_of_its_folder_with_what_lies_beside_the_events
 }
 
 /// Fixtures of one provider: the event file, and what lies beside it.
-fn of_fixtures(event: &str, beside: &[&str]) -> (String, Vec<(String, Vec<u8>)>) {
+fn of_fixtures(event: &str, beside: &[&str]) -> OfProvider {
     let files = std::iter::once(event).chain(beside.iter().copied());
     (
         event.to_owned(),
@@ -140,7 +140,7 @@ fn of_fixtures(event: &str, beside: &[&str]) -> (String, Vec<(String, Vec<u8>)>)
 }
 
 /// All files of a folder, as of an archive's; the event file is the one of this name.
-fn of_folder(folder: &Path, event: &str) -> (String, Vec<(String, Vec<u8>)>) {
+fn of_folder(folder: &Path, event: &str) -> OfProvider {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(next) = folders.pop() {
@@ -159,8 +159,11 @@ fn of_folder(folder: &Path, event: &str) -> (String, Vec<(String, Vec<u8>)>) {
     (event.to_owned(), files)
 }
 
-/// Every form of every provider: the event file's name, and all files.
-fn every_provider() -> Vec<(String, Vec<(String, Vec<u8>)>)> {
+/// A provider's files: the event file's name, and name and bytes of all.
+type OfProvider = (String, Vec<(String, Vec<u8>)>);
+
+/// Every form of every provider.
+fn every_provider() -> Vec<OfProvider> {
     let (open_data, public, own) = (temporary(), temporary(), temporary());
     crate::forms::open_data(open_data.path());
     crate::forms::public(public.path());
@@ -293,8 +296,10 @@ fn every_provider_s_files_are_the_same_packed_in_an_archive_and_through_a_pipe()
     );
 }
 
+type Packing = fn(&[u8]) -> Vec<u8>;
+
 /// Ways to pack a single file, by its ending.
-const PACKINGS: [(&str, fn(&[u8]) -> Vec<u8>); 3] = [("gz", gzip), ("zst", zstd), ("xz", xz)];
+const PACKINGS: [(&str, Packing); 3] = [("gz", gzip), ("zst", zstd), ("xz", xz)];
 
 #[test]
 fn an_index_beside_the_archive_counts_for_its_matches() {
@@ -608,7 +613,7 @@ fn a_file_longer_than_any_match_is_refused_before_it_is_read() {
         },
         ..ReadOptions::default()
     };
-    for (name, bytes) in archives(&vec![("full.csv", bytes("csv/full.csv"))]) {
+    for (name, bytes) in archives(&[("full.csv", bytes("csv/full.csv"))]) {
         let archive = write(folder.path(), name, bytes);
         let error = read(&[&archive], &options)
             .expect_err("too long")
@@ -653,7 +658,7 @@ fn archives_that_were_cut_off_say_so() {
 #[test]
 fn an_archive_with_a_password_says_what_to_do() {
     let folder = temporary();
-    let mut bytes = zip(&vec![("full.csv", bytes("csv/full.csv"))]);
+    let mut bytes = zip(&[("full.csv", bytes("csv/full.csv"))]);
     // The flag of encryption in the local header and in the central directory.
     let central = bytes
         .windows(4)
@@ -673,12 +678,12 @@ fn an_archive_with_a_password_says_what_to_do() {
 #[test]
 fn an_archive_within_an_archive_is_told() {
     let folder = temporary();
-    let inner = zip(&vec![("full.csv", bytes("csv/full.csv"))]);
+    let inner = zip(&[("full.csv", bytes("csv/full.csv"))]);
     let files = vec![
         ("inner.zip", inner.clone()),
         (
             "inner.tar.gz",
-            gzip(&tar(&vec![("x.csv", bytes("csv/full.csv"))])),
+            gzip(&tar(&[("x.csv", bytes("csv/full.csv"))])),
         ),
         ("minimal.csv", bytes("csv/minimal.csv")),
         ("picture.png", vec![1, 2, 3]),
@@ -695,7 +700,7 @@ fn an_archive_within_an_archive_is_told() {
             assert!(run.stdout.contains(says), "{name}: {says}\n{}", run.stdout);
         }
     }
-    let only = write(folder.path(), "only.zip", zip(&vec![("inner.zip", inner)]));
+    let only = write(folder.path(), "only.zip", zip(&[("inner.zip", inner)]));
     inspect(&only, &[])
         .refused(2)
         .says(&["only.zip", "holds no event file"]);
