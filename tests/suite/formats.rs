@@ -11,7 +11,7 @@ use crate::common::{
 };
 use backline::analyse::{AnalyseOptions, Analysis};
 use backline::model::MatchData;
-use backline::read::{Format, ReadOptions, find, read, recognise};
+use backline::read::{Format, ReadOptions, find, read, read_each, recognise};
 
 const STATSBOMB: &str = "statsbomb/events/9001.json";
 const WYSCOUT: &str = "wyscout/9002.json";
@@ -350,23 +350,29 @@ fn csv_positions_are_taken_as_they_are_and_put_on_the_line_when_just_off_it() {
 
 #[test]
 fn every_position_lies_on_the_pitch() {
-    let data = data("");
-    for (column, end) in [
+    let columns = [
         ("start_x", 105.0),
         ("end_x", 105.0),
         ("start_y", 68.0),
         ("end_y", 68.0),
-    ] {
-        let found: Vec<f64> = numbers(&data.events, column)
-            .into_iter()
-            .flatten()
-            .collect();
-        assert!(found.len() > 40, "{column}");
-        assert!(
-            found.iter().all(|value| (0.0..=end).contains(value)),
-            "{column}: {found:?}"
-        );
-    }
+    ];
+    let mut seen = [0; 4];
+    let options = ReadOptions::default();
+    // Some fixtures are one match in two forms: file by file.
+    let files = find(&[fixture("")], &options).expect("fixtures");
+    read_each(&files, &options, |source, data| {
+        let data = data?;
+        for ((column, end), seen) in columns.iter().zip(&mut seen) {
+            for value in numbers(&data.events, column).into_iter().flatten() {
+                let place = source.path().display();
+                assert!((0.0..=*end).contains(&value), "{place}, {column}: {value}");
+                *seen += 1;
+            }
+        }
+        Ok(())
+    })
+    .expect("the fixtures are readable");
+    assert!(seen.iter().all(|seen| *seen > 40), "{seen:?}");
 }
 
 const CLOCK: [&str; 4] = ["period", "seconds", "minute", "second"];
@@ -1195,7 +1201,7 @@ fn shares_of_an_outcome_add_up_to_one_at_most() {
 fn all_evidence_is_in_the_files() {
     let folder = temporary();
     analyse(several(), folder.path(), &[]).done();
-    let data = data("");
+    let data = read(&[several()], &ReadOptions::default()).expect("readable");
     let ids = texts(&data.events, "match_id")
         .into_iter()
         .zip(texts(&data.events, "event_id"));
