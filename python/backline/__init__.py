@@ -11,15 +11,43 @@ Frames are polars frames. docs/python.md walks through all of it.
 
 from __future__ import annotations
 
+from ._ask import Agreement, Comparison, Story, compare, evaluate, explain
+from ._charts import (
+    chart_comparison,
+    chart_map,
+    chart_rates,
+    chart_story,
+    chart_team_sheet,
+    chart_timeline,
+    chart_trend,
+)
 from ._data import Attribution, Data, attribute, rates, read
 from ._engine import VERSION as __version__
+from ._engine import Picture
 from ._errors import BacklineError
+from ._kloppy import from_kloppy
 
 __all__ = [
+    "Agreement",
     "Attribution",
     "BacklineError",
+    "Comparison",
     "Data",
+    "Picture",
+    "Story",
+    "__version__",
     "attribute",
+    "chart_comparison",
+    "chart_map",
+    "chart_rates",
+    "chart_story",
+    "chart_team_sheet",
+    "chart_timeline",
+    "chart_trend",
+    "compare",
+    "evaluate",
+    "explain",
+    "from_kloppy",
     "rates",
     "read",
 ]

@@ -7,7 +7,7 @@ use backline::analyse::{Analysis, attribute_parts};
 use backline::attribute::{AttributeOptions, Attribution, Labels, Weights};
 use backline::model::{EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData};
 use backline::read::{
-    Coordinates, Direction, Format, Mapping, Progress, ReadOptions, from_frames, read_bytes,
+    Coordinates, Direction, Format, Mapping, Progress, ReadOptions, from_frames, read_bytes_beside,
     read_parts,
 };
 use backline::select::Aliases;
@@ -80,20 +80,21 @@ impl Matches {
         Ok(Matches::new(parts))
     }
 
-    /// Reads one file that is in memory.
+    /// Reads one file that is in memory, with those that lie beside it.
     #[staticmethod]
     fn of_bytes(
         py: Python<'_>,
         name: PathBuf,
         bytes: Vec<u8>,
-        format: Option<&str>,
+        beside: Vec<(PathBuf, Vec<u8>)>,
+        format: &str,
     ) -> PyResult<Matches> {
         let options = ReadOptions {
-            format: format.map(format_named).transpose().map_err(to_py)?,
+            format: Some(format_named(format).map_err(to_py)?),
             ..ReadOptions::default()
         };
-        let data = work::run(py, None, move |_| read_bytes(&name, bytes, &options))?;
-        Ok(Matches::new(vec![data]))
+        let read = move |_: &Progress| read_bytes_beside(&name, bytes, beside, &options);
+        Ok(Matches::new(vec![work::run(py, None, read)?]))
     }
 
     fn events(&self) -> PyResult<Frame> {

@@ -181,7 +181,7 @@ fn add_piped(
     if archive.is_one()? {
         return add_archive(&archive, options, found);
     }
-    let source = Source::in_memory(name, bytes.to_vec(), options.limits)?;
+    let source = Source::in_memory(name, bytes.to_vec(), Vec::new(), options.limits)?;
     found.files.push(source);
     Ok(())
 }

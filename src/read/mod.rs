@@ -253,7 +253,21 @@ pub fn read_each(
 /// # Errors
 /// As [`read`].
 pub fn read_bytes(name: &Path, bytes: Vec<u8>, options: &ReadOptions) -> Result<MatchData> {
-    let source = Source::in_memory(name, bytes, options.limits)?;
+    read_bytes_beside(name, bytes, Vec::new(), options)
+}
+
+/// As [`read_bytes`], with files that lie beside it: their paths, as the format's page names them,
+/// and their bytes, unpacked.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_bytes_beside(
+    name: &Path,
+    bytes: Vec<u8>,
+    beside: Vec<(PathBuf, Vec<u8>)>,
+    options: &ReadOptions,
+) -> Result<MatchData> {
+    let source = Source::in_memory(name, bytes, beside, options.limits)?;
     let mut batch = Batch::default();
     read_source(&source, &source.bytes()?, options, &mut batch)?;
     batch.into_data()

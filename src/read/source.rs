@@ -41,14 +41,23 @@ pub(super) enum Held {
 }
 
 impl Source {
-    /// A file whose bytes are here, packed or not, with nothing beside it.
-    pub(super) fn in_memory(name: &Path, bytes: Vec<u8>, limits: Limits) -> Result<Source> {
+    /// A file whose bytes are here, packed or not, with what lies beside it.
+    pub(super) fn in_memory(
+        name: &Path,
+        bytes: Vec<u8>,
+        beside: Vec<(PathBuf, Vec<u8>)>,
+        limits: Limits,
+    ) -> Result<Source> {
         let bytes = open::unpack(name, bytes, limits.file)?;
+        let kept = beside.into_iter().map(|(path, bytes)| (path, bytes.into()));
         Ok(Source {
             path: name.to_path_buf(),
             size: bytes.len() as u64,
             held: Held::Memory(bytes.into()),
-            shelf: Arc::new(Shelf::new(limits)),
+            shelf: Arc::new(Shelf {
+                kept: kept.collect(),
+                ..Shelf::new(limits)
+            }),
         })
     }
 
@@ -206,6 +215,9 @@ impl Shelf {
 
     /// The file at this path, as it is or packed.
     fn find(&self, path: &Path) -> Option<PathBuf> {
+        if self.kept.contains_key(path) {
+            return Some(path.to_path_buf());
+        }
         if !self.within(path) {
             return open::companion(path.to_path_buf());
         }

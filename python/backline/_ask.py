@@ -1,0 +1,358 @@
+"""Questions to what was found: players compared, a goal explained, verdicts held against labels."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Literal, Optional, Sequence, Union
+
+from . import _engine
+from ._data import Attribution, Data, _escaped, _html, _path, frame
+from ._progress import Bar
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from ._data import Path
+    from ._engine import Picture
+    from ._progress import Progress
+
+Theme = Literal["light", "dark", "print"]
+Per = Literal["90", "touches", "own-half-touches", "shots-faced"]
+Weight = Literal["count", "share", "confidence", "xg"]
+
+
+def names(players: Union[None, str, Sequence[str]]) -> list[str]:
+    """One name or several as a list."""
+    if players is None:
+        return []
+    return [players] if isinstance(players, str) else list(players)
+
+
+def look(
+    theme: str, width: Optional[int], height: Optional[int], title: Optional[str], language: str
+) -> dict[str, Any]:
+    """How a picture looks, as the engine takes it."""
+    return {
+        "theme": theme,
+        "width": width,
+        "height": height,
+        "title": title,
+        "language": language,
+    }
+
+
+class Comparison:
+    """Players compared, as `compare` returns it."""
+
+    __slots__ = ("_compared",)
+
+    def __init__(self, compared: _engine.Compared) -> None:
+        self._compared = compared
+
+    @property
+    def players(self) -> pl.DataFrame:
+        """One row per player, lowest estimate first: his own rate with exact 95 % interval
+        (``goal_rate``, ``goal_rate_low``, ``goal_rate_high``), the estimate that leans on his
+        position group (``goal_mean``, ``goal_low``, ``goal_high``) and how much it does
+        (``goal_pull``, 0 to 1); the same for errors behind shots (``shot_``)."""
+        return frame(self._compared.players())
+
+    @property
+    def pairs(self) -> pl.DataFrame:
+        """One row per pair and kind of outcome: the probability that ``a``'s true rate is lower than
+        ``b``'s (``p_lower``), the ratio of the rates with 95 % interval, and a ``verdict``."""
+        return frame(self._compared.pairs())
+
+    @property
+    def ranks(self) -> pl.DataFrame:
+        """One row per player and kind of outcome: the 95 % interval of his rank, 1 the lowest rate."""
+        return frame(self._compared.ranks())
+
+    @property
+    def parts(self) -> Optional[pl.DataFrame]:
+        """The players' rows by part where ``by`` was given: ``part`` and then as ``players``."""
+        parts = self._compared.parts()
+        return None if parts is None else frame(parts)
+
+    @property
+    def notes(self) -> list[str]:
+        """What must be known of the figures: their unit, and the groups that estimates lean on."""
+        return self._compared.notes()
+
+    def picture(
+        self,
+        *,
+        theme: Theme = "light",
+        width: Optional[int] = None,
+        height: Optional[int] = None,
+        title: Optional[str] = None,
+        language: str = "en",
+    ) -> Picture:
+        """The comparison drawn; see `chart_rates` for the options."""
+        return self._compared.picture(look(theme, width, height, title, language))
+
+    def __repr__(self) -> str:
+        return f"<backline.Comparison of {self.players.height} players>"
+
+    def _repr_html_(self) -> str:
+        notes = "".join(f"<div>{_escaped(note)}</div>" for note in self.notes)
+        return f"{_html(self.players)}{notes}"
+
+
+class Story:
+    """The story of one goal or shot, as `explain` returns it."""
+
+    __slots__ = ("_told",)
+
+    def __init__(self, told: _engine.Told) -> None:
+        self._told = told
+
+    @property
+    def title(self) -> str:
+        """Score, who scored and when."""
+        return self._told.title
+
+    @property
+    def verdict(self) -> str:
+        """The verdict in one sentence."""
+        return self._told.verdict
+
+    @property
+    def chain(self) -> pl.DataFrame:
+        """The attack, one row per event: clock, who acted, what it was, where (metres, the acting
+        team attacking towards x = 105), ``seconds_before`` the goal, and ``candidate``, the row of
+        ``candidates`` whose action it is."""
+        return frame(self._told.chain())
+
+    @property
+    def candidates(self) -> pl.DataFrame:
+        """Who may have erred, as `Attribution.candidates`."""
+        return frame(self._told.candidates())
+
+    def picture(
+        self,
+        *,
+        theme: Theme = "light",
+        width: Optional[int] = None,
+        height: Optional[int] = None,
+        title: Optional[str] = None,
+        language: str = "en",
+    ) -> Picture:
+        """The attack on a pitch, numbered, the error ringed; see `chart_rates` for the options."""
+        return self._told.picture(look(theme, width, height, title, language))
+
+    def __repr__(self) -> str:
+        return f"<backline.Story: {self.title}>"
+
+    def _repr_html_(self) -> str:
+        head = f"<b>{_escaped(self.title)}</b><div>{_escaped(self._told.subtitle)}</div>"
+        return f"{head}<p>{_escaped(self.verdict)}</p>{_html(self.chain)}"
+
+
+class Agreement:
+    """How far verdicts agree with labels that they did not see, as `evaluate` returns it."""
+
+    __slots__ = ("_figures", "_disagreements")
+
+    def __init__(self, figures: dict[str, dict[str, Any]], disagreements: _engine.Frame) -> None:
+        self._figures = figures
+        self._disagreements = disagreements
+
+    @property
+    def figures(self) -> pl.DataFrame:
+        """A row for ``goals`` (where labels stand before goals) and one for ``goals_and_shots``:
+        numbers of candidates and labels, ``average_precision``, ``auc``, ``named_first`` with
+        ``_low`` and ``_high`` of the 95 % interval (matches drawn with replacement), ``precision``
+        and ``recall`` at a confidence of 0.5."""
+        import polars as pl
+
+        rows = []
+        for name, found in self._figures.items():
+            row: dict[str, Any] = {"over": name}
+            for key, value in found.items():
+                if key.endswith("_interval"):
+                    base = key[: -len("_interval")]
+                    row[f"{base}_low"], row[f"{base}_high"] = value
+                elif not isinstance(value, list):
+                    row[key] = value
+            rows.append(row)
+        return pl.DataFrame(rows)
+
+    def _lists(self, name: str) -> pl.DataFrame:
+        import polars as pl
+
+        rows = [{"over": over, **row} for over, found in self._figures.items() for row in found[name]]
+        return pl.DataFrame(rows)
+
+    @property
+    def calibration(self) -> pl.DataFrame:
+        """By tenth of confidence, from ``from``: how many candidates, their mean confidence
+        (``stated``) and the share with a label (``observed``)."""
+        return self._lists("calibration")
+
+    @property
+    def kinds(self) -> pl.DataFrame:
+        """By kind of error: labelled players, those of them named, and those named without label."""
+        return self._lists("kinds")
+
+    @property
+    def disagreements(self) -> pl.DataFrame:
+        """Where verdict and label differ, as `Attribution.candidates`: labelled players of a
+        confidence below 0.5, and players named without a label."""
+        return frame(self._disagreements)
+
+    def __repr__(self) -> str:
+        found = self._figures["goals_and_shots"]
+        return (
+            f"<backline.Agreement: average precision {found['average_precision']:.3f} "
+            f"over {found['labelled']} labels>"
+        )
+
+    def _repr_html_(self) -> str:
+        return _html(self.figures)
+
+
+def compare(
+    data: Data,
+    attribution: Attribution,
+    players: Union[None, str, Sequence[str]] = None,
+    *,
+    team: Optional[str] = None,
+    position: Union[None, str, Sequence[str]] = None,
+    min_minutes: Optional[float] = None,
+    top: int = 12,
+    per: Per = "90",
+    weight: Weight = "count",
+    by: Optional[str] = None,
+    alias: Optional[Path] = None,
+) -> Comparison:
+    """Who errs less often, and how sure that is.
+
+    Parameters
+    ----------
+    data, attribution
+        The matches and what `attribute` found in them. Priors are learnt from everybody in them.
+    players
+        Names, or parts of names; accents and case do not matter. Without any the players with the
+        lowest estimates among those of ``team``, ``position`` and ``min_minutes``.
+    team, position
+        Only players of this team; of these positions (``"GK"``, ``"DF"``, ``"MF"``, ``"FW"`` or codes
+        such as ``"CB"``).
+    min_minutes
+        Only players with so many minutes: 270 unless players are named.
+    top
+        Most players.
+    per
+        Rates per 90 minutes (``"90"``), per 100 ``"touches"``, ``"own-half-touches"`` or
+        ``"shots-faced"``.
+    weight
+        How errors are added up: each is 1 (``"count"``), his ``"share"`` of the blame, his
+        ``"confidence"`` (every candidate then), or the ``"xg"`` of the shot.
+    by
+        Split by ``"competition"``, ``"season"``, ``"opponent"``, ``"venue"``, or a day such as
+        ``"2025-07-09"`` into before and after; ``Comparison.parts`` has the rows.
+    alias
+        As in `rates`.
+
+    Returns
+    -------
+    Comparison
+        ``players``, ``pairs``, ``ranks``, ``parts``, ``notes`` and ``picture()``.
+
+    Raises
+    ------
+    BacklineError
+        A name that fits nobody or several, with those that there are; nobody left to compare.
+
+    Notes
+    -----
+    Gamma-Poisson estimates with priors by position group; docs/comparison.md has formulas, sources
+    and the measured coverage of the intervals.
+    """
+    question = {
+        "players": names(players),
+        "team": team,
+        "positions": names(position),
+        "min_minutes": min_minutes,
+        "top": top,
+        "per": per,
+        "weight": weight,
+        "by": by,
+        "alias": _path(alias),
+    }
+    return Comparison(_engine.compare(data._matches, attribution._found, question))
+
+
+def explain(
+    data: Data,
+    attribution: Attribution,
+    match: Optional[str] = None,
+    *,
+    goal: Optional[int] = None,
+    minute: Union[None, int, str] = None,
+    shots: bool = False,
+) -> Story:
+    """The story of one goal: the attack event by event, and who may have erred.
+
+    Parameters
+    ----------
+    data, attribution
+        The matches and what `attribute` found in them.
+    match
+        The match's id, or words of its id and teams such as ``"psg"``; not needed with one match.
+    goal
+        The number of the goal in the match, from 1.
+    minute
+        Instead of ``goal`` the minute as reports write it, such as ``9`` or ``"45+2"``.
+    shots
+        Take shots that were no goals, too.
+
+    Returns
+    -------
+    Story
+        ``title``, ``verdict``, ``chain``, ``candidates`` and ``picture()``.
+
+    Raises
+    ------
+    BacklineError
+        No such match or goal, with those that there are.
+    """
+    told = _engine.explain(
+        data._matches,
+        attribution._found,
+        match,
+        goal,
+        None if minute is None else str(minute),
+        shots,
+    )
+    return Story(told)
+
+
+def evaluate(
+    data: Data, *, weights: Optional[Path] = None, progress: Progress = None
+) -> Agreement:
+    """How far the verdicts agree with a provider's error labels, when those are hidden.
+
+    Parameters
+    ----------
+    data
+        Matches whose provider labels errors: Wyscout's tag 2001, StatsBomb's ``Error``, Opta's
+        errors leading to goals and shots.
+    weights, progress
+        As in `attribute`.
+
+    Returns
+    -------
+    Agreement
+        ``figures``, ``calibration``, ``kinds`` and ``disagreements``.
+
+    Raises
+    ------
+    BacklineError
+        No error label in the data stands before a goal or shot.
+    """
+    with Bar(progress, "Evaluating") as told:
+        goals, both, disagreements = _engine.evaluate(data._matches, _path(weights), told)
+    figures = {"goals": json.loads(goals)} if goals is not None else {}
+    figures["goals_and_shots"] = json.loads(both)
+    return Agreement(figures, disagreements)
