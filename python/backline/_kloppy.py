@@ -9,7 +9,7 @@ the provider's file gives. Only where a provider has no record to take are klopp
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Iterable, Optional
+from typing import TYPE_CHECKING, Any, Iterable, Mapping, Optional
 from xml.sax.saxutils import quoteattr
 
 from . import _engine
@@ -22,11 +22,16 @@ if TYPE_CHECKING:
 _FOLDER = "kloppy/dataset"
 
 
-def from_kloppy(dataset: kloppy.domain.EventDataset, *, match_id: Optional[str] = None) -> Data:
+def from_kloppy(
+    dataset: kloppy.domain.EventDataset,
+    *,
+    match_id: Optional[str] = None,
+    positions: Optional[Mapping[str, str]] = None,
+) -> Data:
     """The match of a kloppy ``EventDataset``, of any provider.
 
-    Errors found in it equal those of reading the provider's file: StatsBomb, Opta and Stats Perform,
-    Wyscout v2 and DataFactory go through their own readers. Others are read from the columns of
+    Errors found in it are those of reading the provider's file: StatsBomb, Opta, Stats Perform and
+    Wyscout v2 go through their own readers. Others are read from the columns of
     ``dataset.to_df()``, which hold no line-ups and no error labels that kloppy does not pass on; a
     note says so.
 
@@ -36,6 +41,9 @@ def from_kloppy(dataset: kloppy.domain.EventDataset, *, match_id: Optional[str] 
         The dataset, as it was loaded; with events filtered out, errors are, too.
     match_id
         The match's id where the records do not state it; else kloppy's ``game_id``.
+    positions
+        Position by player id, ``"GK"``, ``"DF"``, ``"MF"`` or ``"FW"``, for Wyscout v2: kloppy drops the
+        players' roles, which confidence leans on a little (losing the ball to a forward is worse).
 
     Returns
     -------
@@ -61,15 +69,16 @@ def from_kloppy(dataset: kloppy.domain.EventDataset, *, match_id: Optional[str] 
         raise TypeError(f"expected a kloppy EventDataset, not {type(dataset).__name__}")
     name = match_id or str(metadata.game_id or "match")
     raws = list(_unique(event.raw_event for event in events))
+    lost = _lost(events)
     kind = type(raws[0]).__name__ if raws else ""
     provider = str(metadata.provider.value if metadata.provider else "")
     if provider == "statsbomb":
         return _read(f"{name}.json", _json(_statsbomb(raws)), "statsbomb")
     if kind == "OptaEvent":
         beside = [(f"{_FOLDER}/f7-{name}.xml", _f7(metadata, name).encode())]
-        return _read(f"f24-{name}.xml", _f24(raws, metadata, name).encode(), "opta", beside)
+        return _read(f"f24-{name}.xml", _f24(raws, lost, metadata, name).encode(), "opta", beside)
     if provider == "wyscout" and raws and "eventSec" in raws[0]:
-        return _read(f"{name}.json", _json(_wyscout(raws, metadata)), "wyscout")
+        return _read(f"{name}.json", _json(_wyscout(raws, lost, metadata, positions or {})), "wyscout")
     return _columns(dataset, metadata, name)
 
 
@@ -94,12 +103,40 @@ def _unique(raws: Iterable[Any]) -> Iterable[Any]:
             yield raw
 
 
+def _lost(events: Iterable[Any]) -> dict[object, Any]:
+    """What kloppy merges into another event, by the record that it is merged into: who comes on in a
+    substitution, the offside of a pass."""
+    lost: dict[object, Any] = {}
+    for event in events:
+        raw = event.raw_event
+        if type(event).__name__ == "SubstitutionEvent" and not isinstance(raw, dict):
+            lost[raw.id] = event.replacement_player
+        elif isinstance(raw, dict) and str(getattr(event, "result", None)) == "OFFSIDE":
+            lost[raw.get("id")] = event
+    return lost
+
+
 def _statsbomb(raws: list[Any]) -> list[Any]:
     return sorted(raws, key=lambda raw: raw.get("index", 0))
 
 
-def _wyscout(raws: list[Any], metadata: Any) -> dict[str, Any]:
+#: Lines of play by Wyscout's words.
+_ROLES = {"GK": "GK", "DF": "DF", "MF": "MD", "FW": "FW"}
+
+
+def _wyscout(
+    raws: list[Any], lost: dict[object, Any], metadata: Any, positions: Mapping[str, str]
+) -> dict[str, Any]:
     teams = metadata.teams
+    events: list[Any] = []
+    for raw in raws:
+        events.append(raw)
+        if raw["id"] in lost:
+            # kloppy keeps that the pass was offside, not who stood there.
+            offside = {**raw, "id": -int(raw["id"]), "playerId": 0, "tags": []}
+            offside.update(eventId=6, eventName="Offside", subEventId="", subEventName="")
+            offside["positions"] = raw["positions"][::-1]
+            events.append(offside)
     return {
         # The home team stands first.
         "teams": {
@@ -108,12 +145,18 @@ def _wyscout(raws: list[Any], metadata: Any) -> dict[str, Any]:
         },
         "players": {
             team.team_id: [
-                {"player": {"wyId": int(player.player_id), "shortName": player.full_name}}
+                {
+                    "player": {
+                        "wyId": int(player.player_id),
+                        "shortName": player.full_name,
+                        "role": {"code2": _ROLES.get(positions.get(player.player_id, ""), "")},
+                    }
+                }
                 for player in team.players
             ]
             for team in teams
         },
-        "events": raws,
+        "events": events,
     }
 
 
@@ -124,33 +167,116 @@ def _tag(tag: str, attributes: dict[str, Any], content: str = "") -> str:
     return f"<{tag}{words}>{content}</{tag}>"
 
 
-def _f24(raws: list[Any], metadata: Any, name: str) -> str:
+def _event(attributes: dict[str, Any], qualifiers: dict[int, Any]) -> str:
+    marks = (_tag("Q", {"qualifier_id": n, "value": value}) for n, value in qualifiers.items())
+    return _tag("Event", attributes, "".join(marks))
+
+
+#: Clock minute at which a period starts.
+_STARTS = {1: 0, 2: 45, 3: 90, 4: 105}
+
+
+def _ends(period: Any, raws: list[Any], metadata: Any) -> tuple[list[str], list[str]]:
+    """Start (32) and end (30) of a period for both teams: kloppy keeps them apart from the events."""
+    start = _STARTS[period.id] * 60
+    end = max((raw.time_min * 60 + raw.time_sec for raw in raws), default=start)
+    if period.start_timestamp is not None and period.end_timestamp is not None:
+        seconds = (period.end_timestamp - period.start_timestamp).total_seconds()
+        end = max(end, start + int(seconds))
+
+    def rows(kind: int, at: int) -> list[str]:
+        return [
+            _event(
+                {
+                    "id": f"{kind}{period.id}{team.team_id}",
+                    "event_id": 0,
+                    "type_id": kind,
+                    "period_id": period.id,
+                    "min": at // 60,
+                    "sec": at % 60,
+                    "x": 0.0,
+                    "y": 0.0,
+                    "team_id": team.team_id,
+                    "outcome": 1,
+                },
+                {},
+            )
+            for team in metadata.teams
+        ]
+
+    return rows(32, start), rows(30, end)
+
+
+def _set_up(team: Any, slots: dict[str, int]) -> str:
+    """A team's set-up (34), which kloppy takes out of the events."""
+    from kloppy.infra.serializers.event.statsperform.formation_mapping import formation_id_mapping
+
+    numbers = [n for n, formation in formation_id_mapping.items() if formation == team.starting_formation]
+    eleven = [player.player_id for player in team.players if player.starting]
+    qualifiers = {
+        30: ", ".join(eleven),
+        131: ", ".join(str(slots[player]) for player in eleven),
+        **({130: numbers[0]} if numbers else {}),
+    }
+    return _event(
+        {
+            "id": f"34{team.team_id}",
+            "event_id": 0,
+            "type_id": 34,
+            "period_id": 16,
+            "min": 0,
+            "sec": 0,
+            "x": 0.0,
+            "y": 0.0,
+            "team_id": team.team_id,
+            "outcome": 1,
+        },
+        qualifiers,
+    )
+
+
+def _rows(raw: Any, lost: dict[object, Any], slots: dict[str, int]) -> Iterable[str]:
+    """An event's row, and that of who comes on, which kloppy merges into that of who goes off."""
+    attributes = {
+        "id": raw.id,
+        "event_id": raw.event_id,
+        "type_id": raw.type_id,
+        "period_id": raw.period_id,
+        "min": raw.time_min,
+        "sec": raw.time_sec,
+        "x": raw.x,
+        "y": raw.y,
+        "team_id": raw.contestant_id,
+        "player_id": raw.player_id,
+        "outcome": raw.outcome,
+        "timestamp": raw.timestamp.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3],
+    }
+    yield _event(attributes, raw.qualifiers)
+    if raw.type_id == 40:
+        # The formation changes: who plays in which of its places.
+        players, places = (str(raw.qualifiers.get(n, "")).split(",") for n in (30, 131))
+        slots.update(zip((p.strip() for p in players), (int(p) for p in places if p.strip())))
+    comes_on = lost.get(raw.id)
+    if comes_on is not None:
+        slots[comes_on.player_id] = slots.get(raw.player_id, 0)
+        number = raw.qualifiers.get(55, raw.event_id)
+        attributes.update(id=f"{raw.id}0", event_id=number, type_id=19, player_id=comes_on.player_id)
+        yield _event(attributes, {55: raw.event_id, 145: slots[comes_on.player_id]})
+
+
+def _f24(raws: list[Any], lost: dict[object, Any], metadata: Any, name: str) -> str:
     """Opta's events as the feed has them."""
     home, away = metadata.teams
-    rows = [
-        _tag(
-            "Event",
-            {
-                "id": raw.id,
-                "event_id": raw.event_id,
-                "type_id": raw.type_id,
-                "period_id": raw.period_id,
-                "min": raw.time_min,
-                "sec": raw.time_sec,
-                "x": raw.x,
-                "y": raw.y,
-                "team_id": raw.contestant_id,
-                "player_id": raw.player_id,
-                "outcome": raw.outcome,
-                "timestamp": raw.timestamp.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3],
-            },
-            "".join(
-                _tag("Q", {"qualifier_id": number, "value": value})
-                for number, value in raw.qualifiers.items()
-            ),
-        )
-        for raw in raws
-    ]
+    slots = {p.player_id: _place(team, p) for team in metadata.teams for p in team.players}
+    rows = [_set_up(team, slots) for team in metadata.teams]
+    rows += [row for raw in raws if raw.period_id not in _STARTS for row in _rows(raw, lost, slots)]
+    for period in metadata.periods:
+        if period.id in _STARTS:
+            played = [raw for raw in raws if raw.period_id == period.id]
+            starts, ends = _ends(period, played, metadata)
+            rows += starts
+            rows += [row for raw in played for row in _rows(raw, lost, slots)]
+            rows += ends
     score = metadata.score
     game = {
         "id": name,
@@ -180,7 +306,8 @@ def _f7(metadata: Any, name: str) -> str:
                     "PlayerRef": f"p{player.player_id}",
                     "ShirtNumber": player.jersey_no,
                     "Status": "Start" if player.starting else "Sub",
-                    **({"Position": _line(player)} if player.starting else {}),
+                    "Formation_Place": _place(team, player) if player.starting else 0,
+                    "Position" if player.starting else "SubPosition": _line(player),
                 },
             )
             for player in team.players
@@ -228,10 +355,28 @@ _LINES = {
 }
 
 
+def _role(player: Any) -> Any:
+    """His position at the start, or the one that he came on for."""
+    if player.starting_position is not None:
+        return player.starting_position
+    held = [position for position in player.positions.items.values() if position is not None]
+    return held[0] if held else None
+
+
 def _line(player: Any) -> Optional[str]:
-    position = player.starting_position
-    group = getattr(position, "position_group", None)
+    group = getattr(_role(player), "position_group", None)
     return _LINES.get(str(getattr(group, "name", group)))
+
+
+def _place(team: Any, player: Any) -> int:
+    """His place in the formation by Opta's numbers, 0 where kloppy does not say."""
+    from kloppy.infra.serializers.event.statsperform.formation_mapping import (
+        formation_position_mapping,
+    )
+
+    places = formation_position_mapping.get(team.starting_formation, {})
+    found = [place for place, role in places.items() if role == player.starting_position]
+    return found[0] if found and player.starting_position is not None else 0
 
 
 def _columns(dataset: Any, metadata: Any, name: str) -> Data:
