@@ -47,10 +47,11 @@ class _Cell:
     """A bar in a notebook's output, which goes away at the end."""
 
     def __init__(self, what: str) -> None:
-        from IPython.display import display
+        from IPython import display
 
+        show: Any = display.display
         self.what = what
-        self.handle: Any = display(self._bundle(0, 1), raw=True, display_id=True)
+        self.handle: Any = show(self._bundle(0, 1), raw=True, display_id=True)
 
     def _bundle(self, done: int, total: int) -> dict[str, str]:
         return {

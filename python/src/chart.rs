@@ -42,23 +42,32 @@ impl Look {
     }
 }
 
-/// A finished picture.
+/// A finished picture; it shows itself in Jupyter.
 #[pyclass(frozen, module = "backline")]
 pub struct Picture(pub draw::Picture);
 
 #[pymethods]
 impl Picture {
-    #[pyo3(signature = (scale = DEFAULT_SCALE))]
+    /// The bytes of a PNG file, `scale` pixels for each of `size`.
+    ///
+    /// Raises BacklineError for a scale that makes no picture, or one of more than 30 000 pixels a
+    /// side.
+    #[pyo3(signature = (scale = 2.0))]
     fn png<'py>(&self, py: Python<'py>, scale: f32) -> PyResult<Bound<'py, PyBytes>> {
         let png = work::run(py, None, |_| Ok(self.0.to_png(scale)?))?;
         Ok(PyBytes::new(py, &png))
     }
 
+    /// The text of an SVG file.
     fn svg(&self) -> &str {
         self.0.to_svg()
     }
 
-    #[pyo3(signature = (path, *, scale = DEFAULT_SCALE))]
+    /// Writes a file, whole or not at all, and returns its path; its ending, `.png` or `.svg`, says
+    /// which.
+    ///
+    /// Raises BacklineError for another ending, or a place that cannot be written.
+    #[pyo3(signature = (path, *, scale = 2.0))]
     fn save(&self, py: Python<'_>, path: PathBuf, scale: f32) -> PyResult<PathBuf> {
         work::run(py, None, |_| {
             let ending = path.extension().and_then(|ending| ending.to_str());
@@ -85,7 +94,7 @@ impl Picture {
         Ok(path)
     }
 
-    /// Width and height at scale 1.
+    /// Width and height in pixels at scale 1.
     #[getter]
     fn size(&self) -> (u32, u32) {
         self.0.size()

@@ -1,0 +1,167 @@
+"""The engine, as compiled from python/src."""
+
+import os
+from pathlib import Path
+from typing import Any, Callable, Optional, Protocol, final
+
+from ._errors import BacklineError
+
+__all__ = [
+    "Compared",
+    "Told",
+    "compare",
+    "evaluate",
+    "explain",
+    "Picture",
+    "chart_map",
+    "chart_rates",
+    "chart_team_sheet",
+    "chart_timeline",
+    "chart_trend",
+    "Found",
+    "Matches",
+    "read",
+    "Frame",
+    "VERSION",
+    "RULES",
+]
+
+VERSION: str
+RULES: str
+
+class _ArrowStream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+_Told = Optional[Callable[[int, int], object]]
+_Path = str | os.PathLike[str]
+
+@final
+class Frame:
+    """A table of the engine, for whoever takes Arrow streams."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    def __len__(self) -> int: ...
+
+@final
+class Matches:
+    """Matches as the event model has them, in parts."""
+
+    @staticmethod
+    def of_frames(
+        events: _ArrowStream,
+        lineups: _ArrowStream | None,
+        matches: _ArrowStream | None,
+    ) -> Matches: ...
+    @staticmethod
+    def of_bytes(
+        name: _Path, bytes: bytes, beside: list[tuple[str, bytes]], format: str
+    ) -> Matches: ...
+    @property
+    def notes(self) -> list[tuple[str, str]]: ...
+    @property
+    def failures(self) -> list[BacklineError]: ...
+    def events(self) -> Frame: ...
+    def lineups(self) -> Frame: ...
+    def matches(self) -> Frame: ...
+    def size(self) -> tuple[int, int]: ...
+    def attribute(self, labels: str, weights: _Path | None, progress: _Told) -> Found: ...
+    def rates(self, found: Found, aliases: _Path | None) -> Frame: ...
+
+@final
+class Found:
+    """What attribution found, and how it was asked."""
+
+    def candidates(self) -> Frame: ...
+    def errors(self) -> Frame: ...
+    def outcomes(self) -> Frame: ...
+
+@final
+class Compared:
+    """Players compared."""
+
+    def players(self) -> Frame: ...
+    def pairs(self) -> Frame: ...
+    def ranks(self) -> Frame: ...
+    def parts(self) -> Frame | None: ...
+    def notes(self) -> list[str]: ...
+    def picture(self, look: dict[str, Any]) -> Picture: ...
+
+@final
+class Told:
+    """The story of a goal or shot."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def subtitle(self) -> str: ...
+    @property
+    def verdict(self) -> str: ...
+    def chain(self) -> Frame: ...
+    def candidates(self) -> Frame: ...
+    def picture(self, look: dict[str, Any]) -> Picture: ...
+
+@final
+class Picture:
+    """A finished picture; it shows itself in Jupyter."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels at scale 1."""
+
+    def png(self, scale: float = 2.0) -> bytes:
+        """The bytes of a PNG file, ``scale`` pixels for each of ``size``.
+
+        Raises
+        ------
+        BacklineError
+            A scale that makes no picture, or one of more than 30 000 pixels a side.
+        """
+
+    def svg(self) -> str:
+        """The text of an SVG file."""
+
+    def save(self, path: _Path, *, scale: float = 2.0) -> Path:
+        """Writes a file, whole or not at all; its ending, ``.png`` or ``.svg``, says which.
+
+        Returns
+        -------
+        pathlib.Path
+            Where it is.
+
+        Raises
+        ------
+        BacklineError
+            Another ending, or a place that cannot be written.
+        """
+
+    def _repr_png_(self) -> bytes: ...
+    def _repr_svg_(self) -> str: ...
+
+def read(paths: list[str], reading: dict[str, Any], progress: _Told) -> Matches: ...
+def compare(matches: Matches, found: Found, question: dict[str, Any]) -> Compared: ...
+def explain(
+    matches: Matches,
+    found: Found,
+    name: str | None,
+    goal: int | None,
+    minute: str | None,
+    shots: bool,
+) -> Told: ...
+def evaluate(
+    matches: Matches, weights: _Path | None, progress: _Told
+) -> tuple[str | None, str, Frame]: ...
+def chart_rates(
+    matches: Matches, found: Found, whom: dict[str, Any], look: dict[str, Any]
+) -> Picture: ...
+def chart_timeline(
+    matches: Matches, found: Found, name: str | None, look: dict[str, Any]
+) -> Picture: ...
+def chart_map(
+    matches: Matches, found: Found, whom: dict[str, Any], look: dict[str, Any]
+) -> Picture: ...
+def chart_trend(
+    matches: Matches, found: Found, player: str, window: int, look: dict[str, Any]
+) -> Picture: ...
+def chart_team_sheet(
+    matches: Matches, found: Found, whom: dict[str, Any], look: dict[str, Any]
+) -> Picture: ...

@@ -1,0 +1,95 @@
+"""kloppy's datasets give the errors of the provider's own file."""
+
+import backline
+import polars as pl
+import pytest
+from conftest import shared
+
+kloppy = pytest.importorskip("kloppy", reason="kloppy is not installed")
+
+#: Columns that hold names: kloppy has not always those of the provider's reader.
+NAMES = ["team", "player", "sentence"]
+
+
+def same_errors(dataset_data, file):
+    ours = backline.attribute(dataset_data).candidates
+    theirs = backline.attribute(backline.read(file)).candidates
+    assert ours.height > 5
+    assert ours.drop(NAMES).equals(theirs.drop(NAMES))
+    return ours, theirs
+
+
+def test_statsbomb():
+    from kloppy import statsbomb
+
+    events = shared("statsbomb", "3788741_events.json")
+    dataset = statsbomb.load(
+        event_data=events, lineup_data=shared("statsbomb", "3788741_lineups.json")
+    )
+    data = backline.from_kloppy(dataset, match_id="3788741")
+    ours, _ = same_errors(data, events)
+    assert "Jorge Luiz Frello Filho" in ours["player"].to_list()
+    assert data.lineups["basis"].unique().to_list() == ["stated"]
+
+
+def test_statsbomb_alone_gives_the_names_too(tmp_path):
+    from kloppy import statsbomb
+
+    events = shared("statsbomb", "3788741_events.json")
+    dataset = statsbomb.load(
+        event_data=events, lineup_data=shared("statsbomb", "3788741_lineups.json")
+    )
+    alone = tmp_path / "3788741.json"
+    alone.write_bytes(events.read_bytes())
+    ours = backline.attribute(backline.from_kloppy(dataset, match_id="3788741"))
+    assert ours.candidates.equals(backline.attribute(backline.read(alone)).candidates)
+
+
+def test_opta():
+    from kloppy import opta
+
+    f24 = shared("opta", "f24-23-2018-1009316-eventdetails.xml")
+    dataset = opta.load(
+        f24_data=f24, f7_data=shared("opta", "f7-23-2018-1009316-matchresults.xml")
+    )
+    data = backline.from_kloppy(dataset, match_id="1009316")
+    same_errors(data, f24)
+    direct = backline.read(f24)
+    key = ["player_id", "position", "started", "minutes"]
+    assert data.lineups.select(key).equals(direct.lineups.select(key))
+
+
+def test_wyscout_with_the_roles_that_kloppy_drops():
+    from kloppy import wyscout
+
+    file = shared("wyscout", "kloppy_sample_v2.json")
+    dataset = wyscout.load(event_data=file)
+    lineups = backline.read(file).lineups
+    roles = dict(lineups.select("player_id", "position").iter_rows())
+    same_errors(backline.from_kloppy(dataset, positions=roles), file)
+
+
+def test_wyscout_without_them_names_the_same_errors():
+    from kloppy import wyscout
+
+    file = shared("wyscout", "kloppy_sample_v2.json")
+    key = ["event_ids", "kind", "player_id", "led_to"]
+    ours = backline.attribute(backline.from_kloppy(wyscout.load(event_data=file))).errors
+    theirs = backline.attribute(backline.read(file)).errors
+    assert ours.height > 0
+    assert ours.select(key).equals(theirs.select(key))
+
+
+def test_a_dataset_of_another_provider_is_read_by_its_columns():
+    from kloppy import datafactory
+
+    dataset = datafactory.load(event_data=shared("datafactory", "datafactory_events.json"))
+    data = backline.from_kloppy(dataset)
+    teams = {team.name for team in dataset.metadata.teams}
+    assert set(data.matches.select(pl.concat_list("home", "away")).to_series()[0]) == teams
+    assert backline.attribute(data).outcomes.filter("goal").height > 0
+
+
+def test_what_is_no_dataset_is_refused():
+    with pytest.raises(TypeError, match="kloppy EventDataset"):
+        backline.from_kloppy([1, 2, 3])

@@ -1,0 +1,103 @@
+"""Comparison, stories, agreement, pictures."""
+
+import backline
+import polars as pl
+import pytest
+from conftest import DATA, shared
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture(scope="module")
+def data():
+    return backline.read(DATA)
+
+
+@pytest.fixture(scope="module")
+def found(data):
+    return backline.attribute(data)
+
+
+def test_players_are_compared_with_pairs_ranks_and_parts(data, found):
+    compared = backline.compare(data, found, ["Rüdiger", "asencio"], by="2025-07-01")
+    assert compared.players["player"].to_list() == ["Antonio Rüdiger", "Raúl Asencio"]
+    chance = compared.pairs.filter(pl.col("led_to") == "goal")["p_lower"]
+    assert chance.is_between(0, 1).all() and chance.len() > 0
+    assert set(compared.ranks["player"]) <= set(compared.players["player"])
+    assert compared.parts is not None and compared.parts["part"].n_unique() == 2
+    assert any("gamma-Poisson" in note for note in compared.notes)
+    assert "Rüdiger" in compared._repr_html_()
+
+
+def test_the_story_of_a_goal_says_who_erred(data, found):
+    story = backline.explain(data, found, "psg", goal=2)
+    assert "Real Madrid" in story.title and "Rüdiger" in story.verdict
+    assert story.chain["candidate"].drop_nulls().len() > 0
+    assert story.candidates["confidence"][0] >= 0.5
+    assert story.verdict.split(";")[0][:20] in story._repr_html_()
+    by_minute = backline.explain(data, found, "psg", minute=9)
+    assert by_minute.title == story.title
+
+
+def test_what_is_not_there_is_answered_with_what_is(data, found):
+    with pytest.raises(backline.BacklineError, match="Its goals: 1. Fabián Ruiz"):
+        backline.explain(data, found, "psg", goal=9)
+    with pytest.raises(backline.BacklineError, match="no player `Ronaldo`"):
+        backline.compare(data, found, "Ronaldo")
+    with pytest.raises(backline.BacklineError, match="There are light, dark, print"):
+        backline.chart_rates(data, found, theme="pink")
+    with pytest.raises(backline.BacklineError, match="give prefer, only, ignore"):
+        backline.attribute(data, labels="maybe")
+
+
+@pytest.mark.parametrize(
+    ("chart", "options"),
+    [
+        (backline.chart_rates, {"team": "Real Madrid"}),
+        (backline.chart_comparison, {"players": ["Rüdiger", "Asencio", "Huijsen"]}),
+        (backline.chart_timeline, {"match": "psg"}),
+        (backline.chart_story, {"match": "psg", "goal": 1}),
+        (backline.chart_map, {"team": "Real Madrid"}),
+        (backline.chart_trend, {"player": "Rüdiger", "window": 3}),
+        (backline.chart_team_sheet, {}),
+    ],
+)
+def test_each_picture_shows_and_saves_itself(chart, options, data, found, tmp_path):
+    picture = chart(data, found, **options, theme="dark")
+    assert picture._repr_png_().startswith(PNG)
+    assert picture._repr_svg_().startswith("<svg")
+    width, height = picture.size
+    assert width >= 600 and height >= 200
+    one = picture.png(scale=1)
+    assert int.from_bytes(one[16:20], "big") == width
+    picture.save(tmp_path / "picture.svg")
+    assert (tmp_path / "picture.svg").read_text(encoding="utf-8") == picture.svg()
+    assert chart(data, found, **options).svg() != picture.svg()
+
+
+def test_a_picture_goes_to_png_or_svg_and_nowhere_else(data, found, tmp_path):
+    picture = backline.chart_timeline(data, found, "psg")
+    assert picture.save(tmp_path / "a.png", scale=1).read_bytes().startswith(PNG)
+    with pytest.raises(backline.BacklineError, match=r"\.png or \.svg"):
+        picture.save(tmp_path / "a.gif")
+    assert [file.name for file in tmp_path.iterdir()] == ["a.png"]
+
+
+def test_agreement_with_labels_is_told_in_frames(tmp_path):
+    import tarfile
+
+    with tarfile.open(shared("wyscout", "euro-2016.tar.xz")) as archive:
+        names = [name for name in archive.getnames() if name.endswith(".json")][:20]
+        archive.extractall(tmp_path, [archive.getmember(name) for name in names], filter="data")
+    agreement = backline.evaluate(backline.read(tmp_path, keep_going=True))
+    assert "goals_and_shots" in agreement.figures["over"].to_list()
+    assert agreement.figures["auc"].is_between(0.5, 1).all()
+    assert set(agreement.disagreements.columns) >= {"player", "inferred_confidence", "label"}
+
+
+def test_without_labels_there_is_nothing_to_agree_with(data):
+    unlabelled = data.events.with_columns(
+        pl.lit(None, dtype=pl.String).alias("error_label"), label_source=None
+    )
+    with pytest.raises(backline.BacklineError, match="no error label"):
+        backline.evaluate(backline.Data(unlabelled, data.lineups, data.matches))
