@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, Literal, Optional, Sequence, Union
-
 from . import _engine
 from ._data import Attribution, Data, _escaped, _html, _path, frame
 from ._progress import Bar
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Literal, Optional, Sequence, Union
+
     import polars as pl
 
     from ._data import Path
     from ._engine import Picture
     from ._progress import Progress
 
-Theme = Literal["light", "dark", "print"]
-Per = Literal["90", "touches", "own-half-touches", "shots-faced"]
-Weight = Literal["count", "share", "confidence", "xg"]
+    Theme = Literal["light", "dark", "print"]
+    Per = Literal["90", "touches", "own-half-touches", "shots-faced"]
+    Weight = Literal["count", "share", "confidence", "xg"]
 
 
 def names(players: Union[None, str, Sequence[str]]) -> list[str]:
@@ -351,6 +351,8 @@ def evaluate(
     BacklineError
         No error label in the data stands before a goal or shot.
     """
+    import json
+
     with Bar(progress, "Evaluating") as told:
         goals, both, disagreements = _engine.evaluate(data._matches, _path(weights), told)
     figures = {"goals": json.loads(goals)} if goals is not None else {}

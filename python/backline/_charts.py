@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional, Sequence, Union
-
 from . import _engine
 from ._ask import compare, explain, look, names
 from ._data import Attribution, Data, _path
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Optional, Sequence, Union
+
     from ._ask import Per, Theme, Weight
     from ._data import Path
     from ._engine import Picture

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Iterable, Literal, Optional, Sequence, Union
 
 from . import _engine
 from ._progress import Bar
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import Any, Iterable, Literal, Optional, Protocol, Sequence, Union
 
     import polars as pl
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
         def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
 
     Path = Union[str, "os.PathLike[str]"]
-
-Labels = Literal["prefer", "only", "ignore"]
+    Labels = Literal["prefer", "only", "ignore"]
 
 
 def frame(table: _engine.Frame) -> pl.DataFrame:

@@ -8,14 +8,13 @@ the provider's file gives. Only where a provider has no record to take are klopp
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, Iterable, Mapping, Optional
-from xml.sax.saxutils import quoteattr
-
 from . import _engine
 from ._data import Data
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Iterable, Mapping, Optional
+
     import kloppy.domain
 
 #: A folder that nothing lies in: no file on disk is taken for one beside the dataset.
@@ -89,6 +88,8 @@ def _read(
 
 
 def _json(document: object) -> bytes:
+    import json
+
     return json.dumps(document, ensure_ascii=False).encode()
 
 
@@ -161,6 +162,8 @@ def _wyscout(
 
 
 def _tag(tag: str, attributes: dict[str, Any], content: str = "") -> str:
+    from xml.sax.saxutils import quoteattr
+
     words = "".join(
         f" {key}={quoteattr(str(value))}" for key, value in attributes.items() if value is not None
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Callable, Optional, Union
-
+# `typing` takes longer to load than the rest of this.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Callable, Optional, Union
+
     #: ``None``: a bar where somebody looks at it and the work takes long enough to read one;
     #: ``True``: always; ``False``: never; a function: called with (done, in all).
     Progress = Union[None, bool, Callable[[int, int], object]]

@@ -118,3 +118,17 @@ def test_importing_loads_no_frame_library():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_importing_takes_less_than_60_ms():
+    code = (
+        "import time; began = time.perf_counter(); import backline;"
+        "print(time.perf_counter() - began)"
+    )
+
+    def seconds():
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        return float(run.stdout)
+
+    # The fastest of several: the machine may be busy with something else.
+    assert min(seconds() for _ in range(10)) < 0.06

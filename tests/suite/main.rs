@@ -12,6 +12,7 @@ mod datafactory;
 mod formats;
 mod forms;
 mod house_csv;
+mod memory;
 mod metrica;
 mod opta;
 mod pictures;
