@@ -46,6 +46,37 @@ def test_frames_of_other_libraries_go_in(library, data, found):
     assert backline.attribute(again).candidates.equals(found.candidates)
 
 
+def test_frames_in_many_pieces_go_in(data, found):
+    pieces = [data.events[at : at + 7] for at in range(0, data.events.height, 7)]
+    events = pl.concat(pieces, rechunk=False)
+    assert events.n_chunks() > 40
+    again = backline.Data(events, data.lineups, data.matches)
+    assert backline.attribute(again).candidates.equals(found.candidates)
+
+
+def test_events_alone_keep_labelled_errors_and_say_what_was_inferred(data, found):
+    alone = backline.Data(data.events)
+    labelled = pl.col("source") == "report"
+    key = ["match_id", "player", "kind", "outcome_event_id"]
+    errors = backline.attribute(alone).errors.filter(labelled).select(key)
+    assert errors.height > 0 and errors.equals(found.errors.filter(labelled).select(key))
+    assert alone.lineups["basis"].unique().to_list() == ["inferred"]
+    assert any("minutes played are inferred" in note for note in alone.notes)
+
+
+def test_what_is_no_frame_is_refused(data):
+    with pytest.raises(TypeError, match="`events` is a int"):
+        backline.Data(3)
+    lists = data.events.with_columns(seconds=pl.lit([1, 2]))
+    with pytest.raises(backline.BacklineError, match="column `seconds` is of a type"):
+        backline.Data(lists)
+
+
+def test_tables_show_themselves_as_tables(data, found):
+    assert "6 matches" in data._repr_html_() and "<table" in data._repr_html_()
+    assert "errors behind" in found._repr_html_() and "<table" in found._repr_html_()
+
+
 def test_rates_have_exposure_and_interval(data, found):
     rates = backline.rates(data, found)
     row = rates.filter(pl.col("player").str.contains("Asencio")).row(0, named=True)
