@@ -12,6 +12,9 @@ WORKDIR /source
 COPY Cargo.toml Cargo.lock ./
 COPY src src
 COPY benches benches
+# Cargo wants every member of the workspace there; the Python package is not built.
+COPY python/Cargo.toml python/
+COPY python/src python/src
 RUN cargo build --release --locked --bin backline
 
 FROM debian:bookworm-slim
