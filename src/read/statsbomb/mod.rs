@@ -268,7 +268,7 @@ fn begin(
     [first, second]: [(i64, String); 2],
     batch: &mut Batch,
 ) -> Result<Begun> {
-    let game = folder::game(input, &match_id)?;
+    let game = folder::game(input, match_id)?;
     let game = game.as_deref();
     let is =
         |team: &(i64, String), id: i64, name: &str| (team.0 != 0 && team.0 == id) || team.1 == name;
@@ -378,7 +378,7 @@ impl Begun {
             side: Some(side),
             team_id: &self.ids[side as usize],
             team: &self.names[side as usize],
-            player_id: player_id.map(|id| &*id),
+            player_id: player_id.map(|id| id as &str),
             player: raw.player.as_ref().map(|player| name_of(player, nicknames)),
             related_player: related.map(|player| name_of(player, nicknames)),
             kind: mapped.kind,

@@ -188,10 +188,10 @@ pub(super) struct Timestamp(pub f64);
 impl Timestamp {
     /// `None` for a text that is no time, or one of more than 200 minutes.
     pub fn parse(text: &str) -> Option<Timestamp> {
-        if let Ok(usual) = text.as_bytes().try_into() {
-            if let Some(seconds) = Timestamp::usual(usual) {
-                return Some(seconds);
-            }
+        if let Ok(usual) = text.as_bytes().try_into()
+            && let Some(seconds) = Timestamp::usual(usual)
+        {
+            return Some(seconds);
         }
         let mut seconds = 0.0;
         let mut parts = 0;

@@ -21,6 +21,10 @@ pub(super) struct Events<'a> {
 }
 
 /// What comes next.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time, taken apart at once"
+)]
 pub(super) enum Next<'a> {
     /// An event.
     Event(Event<'a>),
