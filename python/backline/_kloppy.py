@@ -72,7 +72,7 @@ def from_kloppy(
     kind = type(raws[0]).__name__ if raws else ""
     provider = str(metadata.provider.value if metadata.provider else "")
     if provider == "statsbomb":
-        return _read(f"{name}.json", _json(_statsbomb(raws)), "statsbomb")
+        return _read(f"{name}.json", _json(_statsbomb(raws, metadata)), "statsbomb")
     if kind == "OptaEvent":
         beside = [(f"{_FOLDER}/f7-{name}.xml", _f7(metadata, name).encode())]
         return _read(f"f24-{name}.xml", _f24(raws, lost, metadata, name).encode(), "opta", beside)
@@ -117,8 +117,31 @@ def _lost(events: Iterable[Any]) -> dict[object, Any]:
     return lost
 
 
-def _statsbomb(raws: list[Any]) -> list[Any]:
-    return sorted(raws, key=lambda raw: raw.get("index", 0))
+def _statsbomb(raws: list[Any], metadata: Any) -> list[Any]:
+    """The records in order, with the `Own Goal For` that belongs to each `Own Goal Against` and that
+    kloppy leaves out: the other team's row of the same moment, by the id and the number that are
+    missing."""
+    ids = {raw["id"] for raw in raws}
+    numbers = {raw["index"] for raw in raws}
+    whole = list(raws)
+    for raw in raws:
+        if raw["type"]["name"] != "Own Goal Against":
+            continue
+        missing = [other for other in raw.get("related_events", ()) if other not in ids]
+        free = [at for at in (raw["index"] - 1, raw["index"] + 1) if at not in numbers]
+        team = next(t for t in metadata.teams if t.team_id != str(raw["team"]["id"]))
+        if missing and free:
+            shared = ("period", "timestamp", "minute", "second", "possession", "possession_team")
+            whole.append(
+                {
+                    **{key: raw[key] for key in (*shared, "play_pattern") if key in raw},
+                    "id": missing[0],
+                    "index": free[0],
+                    "type": {"id": 25, "name": "Own Goal For"},
+                    "team": {"id": int(team.team_id), "name": team.name},
+                }
+            )
+    return sorted(whole, key=lambda raw: raw["index"])
 
 
 #: Lines of play by Wyscout's words.

@@ -32,6 +32,16 @@ def test_statsbomb():
     assert data.lineups["basis"].unique().to_list() == ["stated"]
 
 
+def test_statsbomb_with_an_own_goal_whose_other_row_kloppy_drops():
+    from kloppy import statsbomb
+
+    events = shared("statsbomb", "15946_events.json")
+    dataset = statsbomb.load(
+        event_data=events, lineup_data=shared("statsbomb", "15946_lineups.json")
+    )
+    same_errors(backline.from_kloppy(dataset, match_id="15946"), events)
+
+
 def test_statsbomb_alone_gives_the_names_too(tmp_path):
     from kloppy import statsbomb
 
