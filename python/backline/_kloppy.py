@@ -74,8 +74,11 @@ def from_kloppy(
     if provider == "statsbomb":
         return _read(f"{name}.json", _json(_statsbomb(raws, metadata)), "statsbomb")
     if kind == "OptaEvent":
+        rows = _feed(raws, lost, metadata)
+        if provider == "statsperform":
+            return _read(f"ma3-{name}.json", _json(_ma3(rows, metadata, name)), "statsperform")
         beside = [(f"{_FOLDER}/f7-{name}.xml", _f7(metadata, name).encode())]
-        return _read(f"f24-{name}.xml", _f24(raws, lost, metadata, name).encode(), "opta", beside)
+        return _read(f"f24-{name}.xml", _f24(rows, metadata, name).encode(), "opta", beside)
     if provider == "wyscout" and raws and "eventSec" in raws[0]:
         return _read(f"{name}.json", _json(_wyscout(raws, lost, metadata, positions or {})), "wyscout")
     return _columns(dataset, metadata, name)
@@ -193,16 +196,15 @@ def _tag(tag: str, attributes: dict[str, Any], content: str = "") -> str:
     return f"<{tag}{words}>{content}</{tag}>"
 
 
-def _event(attributes: dict[str, Any], qualifiers: dict[int, Any]) -> str:
-    marks = (_tag("Q", {"qualifier_id": n, "value": value}) for n, value in qualifiers.items())
-    return _tag("Event", attributes, "".join(marks))
-
+if TYPE_CHECKING:
+    #: Attributes by F24's names, and qualifiers by number.
+    Row = tuple[dict[str, Any], dict[int, Any]]
 
 #: Clock minute at which a period starts.
 _STARTS = {1: 0, 2: 45, 3: 90, 4: 105}
 
 
-def _ends(period: Any, raws: list[Any], metadata: Any) -> tuple[list[str], list[str]]:
+def _ends(period: Any, raws: list[Any], metadata: Any) -> tuple[list[Row], list[Row]]:
     """Start (32) and end (30) of a period for both teams: kloppy keeps them apart from the events."""
     start = _STARTS[period.id] * 60
     end = max((raw.time_min * 60 + raw.time_sec for raw in raws), default=start)
@@ -210,9 +212,9 @@ def _ends(period: Any, raws: list[Any], metadata: Any) -> tuple[list[str], list[
         seconds = (period.end_timestamp - period.start_timestamp).total_seconds()
         end = max(end, start + int(seconds))
 
-    def rows(kind: int, at: int) -> list[str]:
+    def rows(kind: int, at: int) -> list[Row]:
         return [
-            _event(
+            (
                 {
                     "id": f"{kind}{period.id}{team.team_id}",
                     "event_id": 0,
@@ -233,18 +235,31 @@ def _ends(period: Any, raws: list[Any], metadata: Any) -> tuple[list[str], list[
     return rows(32, start), rows(30, end)
 
 
-def _set_up(team: Any, slots: dict[str, int]) -> str:
+#: Lines of play by the numbers that set-ups have for them.
+_NUMBERS = {"Goalkeeper": 1, "Defender": 2, "Midfielder": 3, "Striker": 4}
+_BENCH = 5
+
+
+def _set_up(team: Any, slots: dict[str, int]) -> Row:
     """A team's set-up (34), which kloppy takes out of the events."""
     from kloppy.infra.serializers.event.statsperform.formation_mapping import formation_id_mapping
 
-    numbers = [n for n, formation in formation_id_mapping.items() if formation == team.starting_formation]
-    eleven = [player.player_id for player in team.players if player.starting]
+    numbers = [
+        number
+        for number, formation in formation_id_mapping.items()
+        if formation == _formation(team)
+    ]
+    lines = [
+        _NUMBERS.get(_line(player) or "", 3) if player.starting else _BENCH
+        for player in team.players
+    ]
     qualifiers = {
-        30: ", ".join(eleven),
-        131: ", ".join(str(slots[player]) for player in eleven),
+        30: ", ".join(player.player_id for player in team.players),
+        44: ", ".join(str(line) for line in lines),
+        131: ", ".join(str(slots[player.player_id]) for player in team.players),
         **({130: numbers[0]} if numbers else {}),
     }
-    return _event(
+    return (
         {
             "id": f"34{team.team_id}",
             "event_id": 0,
@@ -261,7 +276,7 @@ def _set_up(team: Any, slots: dict[str, int]) -> str:
     )
 
 
-def _rows(raw: Any, lost: dict[object, Any], slots: dict[str, int]) -> Iterable[str]:
+def _rows(raw: Any, lost: dict[object, Any], slots: dict[str, int]) -> Iterable[Row]:
     """An event's row, and that of who comes on, which kloppy merges into that of who goes off."""
     attributes = {
         "id": raw.id,
@@ -277,7 +292,7 @@ def _rows(raw: Any, lost: dict[object, Any], slots: dict[str, int]) -> Iterable[
         "outcome": raw.outcome,
         "timestamp": raw.timestamp.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3],
     }
-    yield _event(attributes, raw.qualifiers)
+    yield dict(attributes), raw.qualifiers
     if raw.type_id == 40:
         # The formation changes: who plays in which of its places.
         players, places = (str(raw.qualifiers.get(n, "")).split(",") for n in (30, 131))
@@ -287,13 +302,16 @@ def _rows(raw: Any, lost: dict[object, Any], slots: dict[str, int]) -> Iterable[
         slots[comes_on.player_id] = slots.get(raw.player_id, 0)
         number = raw.qualifiers.get(55, raw.event_id)
         attributes.update(id=f"{raw.id}0", event_id=number, type_id=19, player_id=comes_on.player_id)
-        yield _event(attributes, {55: raw.event_id, 145: slots[comes_on.player_id]})
+        yield attributes, {55: raw.event_id, 145: slots[comes_on.player_id]}
 
 
-def _f24(raws: list[Any], lost: dict[object, Any], metadata: Any, name: str) -> str:
-    """Opta's events as the feed has them."""
-    home, away = metadata.teams
-    slots = {p.player_id: _place(team, p) for team in metadata.teams for p in team.players}
+def _feed(raws: list[Any], lost: dict[object, Any], metadata: Any) -> list[Row]:
+    """The events as Opta's feeds have them, set-ups, starts and ends of periods among them."""
+    slots = {
+        player.player_id: _place(team, player) if player.starting else 0
+        for team in metadata.teams
+        for player in team.players
+    }
     rows = [_set_up(team, slots) for team in metadata.teams]
     rows += [row for raw in raws if raw.period_id not in _STARTS for row in _rows(raw, lost, slots)]
     for period in metadata.periods:
@@ -303,6 +321,23 @@ def _f24(raws: list[Any], lost: dict[object, Any], metadata: Any, name: str) -> 
             rows += starts
             rows += [row for raw in played for row in _rows(raw, lost, slots)]
             rows += ends
+    return rows
+
+
+def _f24(rows: list[Row], metadata: Any, name: str) -> str:
+    """Opta's XML."""
+    home, away = metadata.teams
+    events = (
+        _tag(
+            "Event",
+            attributes,
+            "".join(
+                _tag("Q", {"qualifier_id": number, "value": value})
+                for number, value in qualifiers.items()
+            ),
+        )
+        for attributes, qualifiers in rows
+    )
     score = metadata.score
     game = {
         "id": name,
@@ -314,7 +349,55 @@ def _f24(raws: list[Any], lost: dict[object, Any], metadata: Any, name: str) -> 
         "away_score": score.away if score else None,
         "game_date": metadata.date.strftime("%Y-%m-%dT%H:%M:%S") if metadata.date else None,
     }
-    return _tag("Games", {}, _tag("Game", game, "".join(rows)))
+    return _tag("Games", {}, _tag("Game", game, "".join(events)))
+
+
+#: Names that Stats Perform's feed has for those of Opta's.
+_MA3 = {
+    "id": "id",
+    "event_id": "eventId",
+    "type_id": "typeId",
+    "period_id": "periodId",
+    "min": "timeMin",
+    "sec": "timeSec",
+    "x": "x",
+    "y": "y",
+    "team_id": "contestantId",
+    "player_id": "playerId",
+    "outcome": "outcome",
+    "timestamp": "timeStamp",
+}
+
+
+def _ma3(rows: list[Row], metadata: Any, name: str) -> dict[str, Any]:
+    """Stats Perform's JSON; its ids are no numbers, which Opta's feeds have no room for."""
+    names = {
+        player.player_id: player.full_name for team in metadata.teams for player in team.players
+    }
+    events: list[dict[str, Any]] = []
+    for attributes, qualifiers in rows:
+        event = {_MA3[key]: value for key, value in attributes.items() if value is not None}
+        if "playerId" in event:
+            event["playerName"] = names.get(event["playerId"])
+        event["qualifier"] = [
+            {"qualifierId": number, **({} if value is None else {"value": str(value)})}
+            for number, value in qualifiers.items()
+        ]
+        events.append(event)
+    info: dict[str, Any] = {
+        "id": name,
+        "contestant": [
+            {"id": team.team_id, "name": team.name, "position": side}
+            for team, side in zip(metadata.teams, ("home", "away"))
+        ],
+    }
+    if metadata.date:
+        info["date"] = metadata.date.strftime("%Y-%m-%dZ")
+    live: dict[str, Any] = {"event": events}
+    if metadata.score:
+        total = {"home": metadata.score.home, "away": metadata.score.away}
+        live["matchDetails"] = {"scores": {"total": total}}
+    return {"matchInfo": info, "liveData": live}
 
 
 def _f7(metadata: Any, name: str) -> str:
@@ -394,13 +477,28 @@ def _line(player: Any) -> Optional[str]:
     return _LINES.get(str(getattr(group, "name", group)))
 
 
+def _formation(team: Any) -> Any:
+    """The formation at the start: the one stated, else the one with these eleven positions."""
+    from kloppy.infra.serializers.event.statsperform.formation_mapping import (
+        formation_position_mapping,
+    )
+
+    if team.starting_formation in formation_position_mapping:
+        return team.starting_formation
+    eleven = {player.starting_position for player in team.players if player.starting}
+    for formation, places in formation_position_mapping.items():
+        if eleven == {role for place, role in places.items() if place > 0}:
+            return formation
+    return None
+
+
 def _place(team: Any, player: Any) -> int:
     """His place in the formation by Opta's numbers, 0 where kloppy does not say."""
     from kloppy.infra.serializers.event.statsperform.formation_mapping import (
         formation_position_mapping,
     )
 
-    places = formation_position_mapping.get(team.starting_formation, {})
+    places = formation_position_mapping.get(_formation(team), {})
     found = [place for place, role in places.items() if role == player.starting_position]
     return found[0] if found and player.starting_position is not None else 0
 

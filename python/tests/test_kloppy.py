@@ -69,6 +69,17 @@ def test_opta():
     assert data.lineups.select(key).equals(direct.lineups.select(key))
 
 
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_stats_perform(form):
+    from kloppy import statsperform
+
+    ma3 = shared("statsperform", f"statsperform_event_ma3.{form}")
+    dataset = statsperform.load_event(
+        ma1_data=shared("statsperform", f"statsperform_event_ma1.{form}"), ma3_data=ma3
+    )
+    same_errors(backline.from_kloppy(dataset, match_id="71pif9hi2vwzp6q0xzilyxst0"), ma3)
+
+
 def test_wyscout_with_the_roles_that_kloppy_drops():
     from kloppy import wyscout
 
