@@ -6,6 +6,7 @@ mod chart;
 mod data;
 mod error;
 mod frame;
+mod rate;
 mod work;
 
 use mimalloc::MiMalloc;
@@ -28,6 +29,8 @@ mod _engine {
     use crate::data::{Found, Matches, read};
     #[pymodule_export]
     use crate::frame::Frame;
+    #[pymodule_export]
+    use crate::rate::rates_of_frames;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
