@@ -22,6 +22,7 @@ __all__ = [
     "Matches",
     "read",
     "Frame",
+    "rates_of_frames",
     "VERSION",
     "RULES",
 ]
@@ -138,6 +139,9 @@ class Picture:
     def _repr_svg_(self) -> str: ...
 
 def read(paths: list[str], reading: dict[str, Any], progress: _Told) -> Matches: ...
+def rates_of_frames(
+    lineups: _ArrowStream, matches: _ArrowStream, candidates: _ArrowStream
+) -> Frame: ...
 def compare(matches: Matches, found: Found, question: dict[str, Any]) -> Compared: ...
 def explain(
     matches: Matches,

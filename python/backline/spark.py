@@ -28,13 +28,16 @@ from typing import TYPE_CHECKING, Any, Iterator, Optional, Union
 from urllib.parse import unquote
 
 from . import _engine
-from ._data import Data, Labels, attribute as _attribute, frame
+from ._data import Data, frame
+from ._data import attribute as _attribute
 from ._errors import BacklineError
 
 if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
+
+    from ._data import Labels
 
 __all__ = ["Result", "Store", "attribute", "rates", "read_store"]
 
@@ -375,11 +378,30 @@ def _one_task() -> None:
         os.environ.setdefault(name, cores)
 
 
-def _arrow_schema(ddl: str) -> pa.Schema:
-    from pyspark.sql.pandas.types import to_arrow_schema
-    from pyspark.sql.types import StructType
+def _arrow_schema(columns: str) -> pa.Schema:
+    """Columns as above, as Arrow has them: pyspark reads them only where there is a session."""
+    import pyarrow as pa
 
-    return to_arrow_schema(StructType.fromDDL(ddl))
+    types = {
+        "string": pa.string(),
+        "boolean": pa.bool_(),
+        "smallint": pa.int16(),
+        "int": pa.int32(),
+        "bigint": pa.int64(),
+        "float": pa.float32(),
+        "double": pa.float64(),
+    }
+    named = (column.rsplit(" ", 1) for column in columns.split(", "))
+    return pa.schema([(name, types[dtype]) for name, dtype in named])
+
+
+def _found_schema() -> pa.Schema:
+    import pyarrow as pa
+
+    kinds = {"candidate": _CANDIDATES, "outcome": _OUTCOMES, "failure": _FAILURES}
+    return pa.schema(
+        [(kind, pa.struct(list(_arrow_schema(columns)))) for kind, columns in kinds.items()]
+    )
 
 
 def _file_system(path: str) -> tuple[Any, str]:
@@ -472,7 +494,7 @@ def _found(events: Any, beside: dict[str, Any], labels: Labels) -> pa.Table:
                     failures.append(_failure(match, f"{type(error).__name__}: {error}"))
     if failures:
         tables.append(_table("failure", failures))
-    return pa.concat_tables(tables) if tables else _arrow_schema(_FOUND).empty_table()
+    return pa.concat_tables(tables) if tables else _found_schema().empty_table()
 
 
 def _asked(
@@ -497,7 +519,7 @@ def _table(kind: str, rows: Any) -> pa.Table:
     """Rows of one kind as a table of `_FOUND`."""
     import pyarrow as pa
 
-    schema = _arrow_schema(_FOUND)
+    schema = _found_schema()
     dtype = schema.field(kind).type
     fields = pa.schema(list(dtype))
     if isinstance(rows, list):

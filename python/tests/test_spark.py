@@ -72,8 +72,7 @@ def project():
 
 def imported(matches: Path, to: Path) -> Path:
     """A store of some matches, made by the command line tool."""
-    target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    binary = target / "release" / "backline"
+    binary = ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "release" / "backline"
     if not binary.exists():
         pytest.skip("skipped: the command line tool is not built")
     subprocess.run([binary, "import", matches, "--store", to], check=True, capture_output=True)
@@ -236,7 +235,10 @@ def _is_mine(process: int) -> bool:
     while process > 1:
         if process == os.getpid():
             return True
-        status = Path(f"/proc/{process}/stat").read_text()
+        try:
+            status = Path(f"/proc/{process}/stat").read_text()
+        except OSError:
+            return False
         process = int(status.rsplit(")", 1)[1].split()[1])
     return False
 
