@@ -549,6 +549,9 @@ def _rated(played: Any, erred: Any) -> pa.Table:
     lineups, errors = pl.DataFrame(played), pl.DataFrame(erred)
     if not lineups.height:
         return schema.empty_table()
+    # The event model's words are polars' enums.
+    basis, coverage = pl.Enum(["stated", "inferred"]), pl.Enum(["full", "key-events"])
+    lineups = lineups.with_columns(pl.col("basis").cast(basis), pl.col("coverage").cast(coverage))
     # The order of files is the order in which one machine would have read the matches.
     lineups = lineups.sort("file", "match_id", _ROW)
     matches = lineups.select("match_id", "coverage").unique("match_id", maintain_order=True)
