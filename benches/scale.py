@@ -115,6 +115,7 @@ def main() -> None:
     parser.add_argument("store")
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--only-others", action="store_true", help="DuckDB and Dask only")
+    parser.add_argument("--few", action="store_true", help="one process against two workers only")
     asked = parser.parse_args()
     store = os.path.abspath(asked.store)
     others(store)
@@ -122,13 +123,17 @@ def main() -> None:
         return
     os.environ.update(PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1")
     one = {"POLARS_MAX_THREADS": "1", "RAYON_NUM_THREADS": "1"}
+    two = Way(SPARK, store, "2")
     ways = {
-        "one process, one thread": (Way(ONE, store, **one), "store"),
         "one process, all cores": (Way(ONE, store), "store"),
-        "Spark, one worker, store": (Way(SPARK, store, "1"), "store"),
-        "Spark, two workers, store": (two := Way(SPARK, store, "2"), "store"),
-        "Spark, two workers, frames": (two, "frames"),
+        "Spark, two workers, store": (two, "store"),
     }
+    if not asked.few:
+        ways |= {
+            "one process, one thread": (Way(ONE, store, **one), "store"),
+            "Spark, one worker, store": (Way(SPARK, store, "1"), "store"),
+            "Spark, two workers, frames": (two, "frames"),
+        }
     took: dict[str, list[list[float]]] = {name: [] for name in ways}
     for turn in range(asked.turns + 1):
         for name, (way, what) in ways.items():
@@ -147,11 +152,12 @@ def main() -> None:
     base = times["one process, all cores"]
     for name, seconds in times.items():
         print(f"| {name} | {seconds:.2f} | {matches / seconds:.0f} | {base / seconds:.2f} |")
-    for name in ("one process, one thread", "one process, all cores"):
-        print(f"{name}: reading {statistics.median(a[0] for a in took[name]):.2f} s of it")
-    for name in ("Spark, one worker, store", "Spark, two workers, store"):
-        rated = statistics.median(a[2] for a in took[name])
-        print(f"{name}: started in {took[name][0][0]:.1f} s, rates {rated:.2f} s")
+    for name, answers in took.items():
+        if name.startswith("one process"):
+            print(f"{name}: reading {statistics.median(a[0] for a in answers):.2f} s of it")
+        elif name.endswith("store"):
+            rated = statistics.median(a[2] for a in answers)
+            print(f"{name}: started in {answers[0][0]:.1f} s, rates {rated:.2f} s")
 
 
 if __name__ == "__main__":
