@@ -303,7 +303,7 @@ def _attribute_frames(
         tables = {}
         others = others.sort_by(_ROW)
         for name in names:
-            its = others.filter(pc.is_valid(others.column(name))).column(name)
+            its = others.filter(pc.is_valid(others.column(name))).column(name)  # pyright: ignore[reportAttributeAccessIssue]
             tables[name] = _unpacked(its, columns[name], others.schema.field(name).type)
         return _found(_in_order(rows), tables, labels)
 
