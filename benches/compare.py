@@ -192,7 +192,7 @@ def statsbomb():
     def duckstatsbomb():
         return python(
             "from duckstatsbomb import Sbfiles\n"
-            "parser = Sbfiles(output_format='arrow', duckdb_threads=1)\n"
+            "parser = Sbfiles(output_format='arrow', events_version=4, duckdb_threads=1)\n"
             "parser.con.fetchall()  # DuckDB 2 wants the constructor's own query read to its end\n"
             "#START\nparser.match_data(sys.argv[1], kind='events')\n", duck) / many
 
