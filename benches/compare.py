@@ -98,14 +98,14 @@ def matches(sets, into, wanted=None):
     os.makedirs(into)
     files = []
     for name in sets:
+        unpacked = tempfile.mkdtemp(dir=WORK)
         with tarfile.open(os.path.join(SHARED, "wyscout", f"{name}.tar.xz")) as archive:
-            archive.extractall(WORK, filter="data")
-        found = glob.glob(os.path.join(WORK, "**", "[0-9]*.json"), recursive=True)
+            archive.extractall(unpacked, filter="data")
+        found = glob.glob(os.path.join(unpacked, "**", "[0-9]*.json"), recursive=True)
         for file in sorted(found):
-            if not file.startswith(into + os.sep):
-                place = os.path.join(into, os.path.basename(file))
-                shutil.move(file, place)
-                files.append(place)
+            place = os.path.join(into, os.path.basename(file))
+            shutil.move(file, place)
+            files.append(place)
     with open(os.path.join(SHARED, "wyscout", "index.csv"), encoding="utf-8") as table:
         index = {line["match_id"]: line for line in csv.DictReader(table)}
     known = [index[name] for file in files if (name := os.path.basename(file)[:-5]) in index]
@@ -163,7 +163,7 @@ DUCKDB_COUNT = """
 import duckdb
 #START
 duckdb.sql("SET threads = 2")
-print(duckdb.sql(f"SELECT sum(len(events)) FROM read_json('{sys.argv[1]}/*.json', maximum_object_size = 100000000)").fetchone()[0])
+print(duckdb.sql(f"SELECT sum(len(events)) FROM read_json('{sys.argv[1]}/*.json', maximum_object_size = 100000000)").fetchall()[0][0])
 """
 
 

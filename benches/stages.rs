@@ -6,6 +6,10 @@ use std::time::{Duration, Instant};
 use backline::attribute::{AttributeOptions, attribute};
 use backline::read::{ReadOptions, find, read};
 
+// As the program itself has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const RUNS: usize = 5;
 /// Files read before they are attributed, as the main job does it.
 const BATCH: usize = 16;
@@ -19,6 +23,7 @@ fn main() {
     let files = find(&[folder], &options).expect("event files").files;
     println!("{} files, {RUNS} runs on one core", files.len());
     let mut ratios = Vec::new();
+    let mut events = 0;
     for _ in 0..RUNS {
         let (mut reading, mut attributing) = (Duration::ZERO, Duration::ZERO);
         for batch in files.chunks(BATCH) {
@@ -30,6 +35,7 @@ fn main() {
             reading += start.elapsed();
             let start = Instant::now();
             for data in &matches {
+                events += data.events.height();
                 attribute(data, &AttributeOptions::default()).expect("attributed");
             }
             attributing += start.elapsed();
@@ -42,6 +48,7 @@ fn main() {
         );
         ratios.push(ratio);
     }
+    println!("{} events", events / RUNS);
     ratios.sort_by(f64::total_cmp);
     println!(
         "median: attributing takes {:.3} of the time that reading takes",
