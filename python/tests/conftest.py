@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import backline
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,3 +16,15 @@ def shared(*parts: str) -> Path:
     if not path.exists():
         pytest.skip("shared data absent")
     return path
+
+
+@pytest.fixture(scope="module")
+def data():
+    """The matches in data/."""
+    return backline.read(DATA)
+
+
+@pytest.fixture(scope="module")
+def found(data):
+    """The errors in them."""
+    return backline.attribute(data)

@@ -3,17 +3,6 @@
 import backline
 import polars as pl
 import pytest
-from conftest import DATA
-
-
-@pytest.fixture(scope="module")
-def data():
-    return backline.read(DATA)
-
-
-@pytest.fixture(scope="module")
-def found(data):
-    return backline.attribute(data)
 
 
 def test_the_matches_in_data_are_read_as_three_polars_frames(data):

@@ -3,19 +3,9 @@
 import backline
 import polars as pl
 import pytest
-from conftest import DATA, shared
+from conftest import shared
 
 PNG = b"\x89PNG\r\n\x1a\n"
-
-
-@pytest.fixture(scope="module")
-def data():
-    return backline.read(DATA)
-
-
-@pytest.fixture(scope="module")
-def found(data):
-    return backline.attribute(data)
 
 
 def test_players_are_compared_with_pairs_ranks_and_parts(data, found):
