@@ -5,7 +5,8 @@ by DuckDB and Dask.
 
 Needs the Python package `backline`, pyspark 4, pyarrow and Java; DuckDB and Dask where that part is
 wanted. Each turn measures every way once, so that what else the machine does falls on all of them;
-the median of the turns counts. A cluster is started and warmed up before its time runs.
+the median of the turns counts. A way's time is that of reading and attributing. A cluster is started
+and warmed up before its time runs.
 """
 
 import argparse
@@ -15,6 +16,10 @@ import subprocess
 import sys
 import time
 
+# Turns that do not count: page cache, workers' imports, and Java's compiler, which takes most of two
+# cores until it has seen a job a few times.
+WARMING = 4
+
 # What a turn of each way is asked to do, as a process that stays and answers a line with seconds.
 ONE = """
 import sys, time, backline
@@ -23,8 +28,8 @@ for line in sys.stdin:
     data = backline.read(sys.argv[1])
     read = time.perf_counter()
     backline.attribute(data).candidates
-    end = time.perf_counter()
-    print(read - start, end - start, data.matches.height, flush=True)
+    print(time.perf_counter() - start, read - start, data.matches.height, flush=True)
+    del data
 """
 SPARK = """
 import sys, time
@@ -46,14 +51,14 @@ for line in sys.stdin:
         found = backline.spark.attribute(store)
     else:
         found = backline.spark.attribute(store.events, store.lineups, store.matches)
-    rows = found.candidates.count()
+    found.candidates.count()
     attributed = time.perf_counter() - start
     start = time.perf_counter()
     backline.spark.rates(store.lineups, store.matches, found).count() if way == "store" else 0
     rated = time.perf_counter() - start
     assert not found.failures.take(1), found.failures.take(1)
     found.unpersist()
-    print(started, attributed, rated, rows, flush=True)
+    print(attributed, rated, started, flush=True)
 spark.stop()
 """
 
@@ -135,18 +140,17 @@ def main() -> None:
             "Spark, two workers, frames": (two, "frames"),
         }
     took: dict[str, list[list[float]]] = {name: [] for name in ways}
-    for turn in range(asked.turns + 1):
+    for turn in range(-WARMING, asked.turns):
         for name, (way, what) in ways.items():
             answer = way.ask(what)
-            # The first turn warms up: page cache, classes, workers' imports.
-            if turn:
+            if turn >= 0:
                 took[name].append(answer)
             else:
-                print(f"warm-up: {name}: {answer}", flush=True)
+                print(f"warm-up: {name}: {answer[0]:.2f} s", flush=True)
     for way in {way for way, _ in ways.values()}:
         way.end()
     matches = took["one process, all cores"][0][2]
-    times = {name: statistics.median(a[1] for a in answers) for name, answers in took.items()}
+    times = {name: statistics.median(a[0] for a in answers) for name, answers in took.items()}
     print(f"\n{matches:.0f} matches, median of {asked.turns} turns")
     print("| way | s | matches/s | against one process on all cores |\n|---|---|---|---|")
     base = times["one process, all cores"]
@@ -154,10 +158,10 @@ def main() -> None:
         print(f"| {name} | {seconds:.2f} | {matches / seconds:.0f} | {base / seconds:.2f} |")
     for name, answers in took.items():
         if name.startswith("one process"):
-            print(f"{name}: reading {statistics.median(a[0] for a in answers):.2f} s of it")
+            print(f"{name}: reading {statistics.median(a[1] for a in answers):.2f} s of it")
         elif name.endswith("store"):
-            rated = statistics.median(a[2] for a in answers)
-            print(f"{name}: started in {answers[0][0]:.1f} s, rates {rated:.2f} s")
+            rated = statistics.median(a[1] for a in answers)
+            print(f"{name}: started in {answers[0][2]:.1f} s, rates {rated:.2f} s")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use polars::prelude::*;
-use rayon::prelude::*;
 
 use crate::attribute::{
     Agreement, AttributeOptions, Attribution, Explanation, OutcomeId, Training, Weights, attribute,
@@ -13,6 +12,7 @@ use crate::attribute::{
 };
 use crate::compare::exposures;
 use crate::error::{Error, Result};
+use crate::jobs;
 use crate::model::{Account, MatchData, Note};
 use crate::rate::rates;
 use crate::read::{
@@ -93,12 +93,12 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     let mut failures = found.failures;
     for run in found.files.chunk_by(|a, b| current(a) == current(b)) {
         if run.first().is_some_and(current) {
-            let kept = run.par_iter().filter_map(Source::part).map(|part| {
+            let kept = jobs::run(run.iter().filter_map(Source::part), |part| {
                 let part = Part::kept(part, options)?;
                 count.add(1)?;
                 Ok(part)
             });
-            parts.extend(kept.collect::<Result<Vec<Part>>>()?);
+            parts.extend(kept?);
         } else {
             let (read, failed) = for_each_batch(
                 run,
@@ -173,14 +173,7 @@ pub fn attribute_parts(
     options: &AttributeOptions,
     progress: &Progress,
 ) -> Result<Attribution> {
-    let count = Count::new(parts.len(), progress);
-    let found = parts.par_iter().map(|part| {
-        count.add(0)?;
-        let found = attribute(part, options)?;
-        count.add(1)?;
-        Ok(found)
-    });
-    let mut found = found.collect::<Result<Vec<_>>>()?.into_iter();
+    let mut found = each_part(parts, progress, |part| attribute(part, options))?.into_iter();
     let Some(mut all) = found.next() else {
         return Err(Error::Usage("there is no match to attribute".to_owned()));
     };
@@ -202,18 +195,26 @@ pub fn evaluate_parts(
     weights: &Weights,
     progress: &Progress,
 ) -> Result<Agreement> {
-    let count = Count::new(parts.len(), progress);
-    let found = parts.par_iter().map(|part| {
-        count.add(0)?;
-        let found = Agreement::of(part, weights)?;
-        count.add(1)?;
-        Ok(found)
-    });
     let mut agreement = Agreement::default();
-    for part in found.collect::<Result<Vec<_>>>()? {
+    for part in each_part(parts, progress, |part| Agreement::of(part, weights))? {
         agreement.append(part)?;
     }
     Ok(agreement)
+}
+
+/// What `work` makes of each part; `progress` is asked before a part and told after it.
+fn each_part<T: Send>(
+    parts: &[MatchData],
+    progress: &Progress,
+    work: impl Fn(&MatchData) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
+    let count = Count::new(parts.len(), progress);
+    jobs::run(parts.iter(), |part| {
+        count.add(0)?;
+        let found = work(part)?;
+        count.add(1)?;
+        Ok(found)
+    })
 }
 
 impl Analysis {
@@ -232,14 +233,14 @@ impl Analysis {
             Some(aliases) => aliases.apply(&frame),
             None => Ok(frame),
         };
-        let frames = parts.par_iter().map(|part| {
+        let frames = jobs::run(parts.iter(), |part| {
             let lineups = match counted {
                 true => exposures(&part.events, &part.lineups, &part.matches)?,
                 false => part.lineups.clone(),
             };
             Ok((lineups, part.matches.clone()))
         });
-        let mut frames = frames.collect::<Result<Vec<_>>>()?.into_iter();
+        let mut frames = frames?.into_iter();
         let Some((mut lineups, mut matches)) = frames.next() else {
             return Err(Error::Usage("there is no match".to_owned()));
         };

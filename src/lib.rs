@@ -34,6 +34,7 @@ pub mod attribute;
 pub mod compare;
 pub mod draw;
 mod error;
+mod jobs;
 mod logistic;
 pub mod model;
 pub mod normalise;

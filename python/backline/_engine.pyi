@@ -57,6 +57,13 @@ class Matches:
     def of_bytes(
         name: _Path, bytes: bytes, beside: list[tuple[str, bytes]], format: str
     ) -> Matches: ...
+    @staticmethod
+    def of_part(
+        name: _Path,
+        tables: list[bytes],
+        competition: str | None,
+        season: str | None,
+    ) -> Matches: ...
     @property
     def notes(self) -> list[tuple[str, str]]: ...
     @property

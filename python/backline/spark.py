@@ -23,12 +23,13 @@ docs/scale.md has figures, and what an executor needs.
 
 from __future__ import annotations
 
+import heapq
 import os
 from typing import TYPE_CHECKING, Any, Iterator, Optional, Union
 from urllib.parse import unquote
 
 from . import _engine
-from ._data import Data, frame
+from ._data import Attribution, Data, frame
 from ._data import attribute as _attribute
 from ._errors import BacklineError
 
@@ -66,6 +67,9 @@ _RATES = (
 )
 # One function returns one table: each of its rows is a row of one of three.
 _FOUND = f"candidate struct<{_CANDIDATES}>, outcome struct<{_OUTCOMES}>, failure struct<{_FAILURES}>"
+
+# What a task on a store reads of events, about: a thousand matches.
+_TASK_BYTES = 16_000_000
 
 # Where rows stood, for tables whose order nothing else says.
 _ROW = "_backline_row"
@@ -248,18 +252,33 @@ def attribute(
 
 def _attribute_store(store: Store, labels: Labels) -> DataFrame:
     path = store.path
-    names = [(name,) for _, name in store._parts()]
-    context = store._spark.sparkContext
-    # A task a part: the parts differ in size, and whoever is ready takes the next.
-    parts = store._spark.createDataFrame(context.parallelize(names, len(names)), "part string")
+    spark = store._spark
+    tasks = _shared_out(store._parts(), spark.sparkContext.defaultParallelism)
+    # A row a task, its number; Spark makes these itself, without a worker of Python.
+    numbers = spark.range(0, len(tasks), 1, len(tasks))
 
     def work(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         _one_task()
         for batch in batches:
-            for name in batch.column(0).to_pylist():
-                yield from _found_in_part(path, name, labels).to_batches()
+            for number in batch.column(0).to_pylist():
+                for name in tasks[number]:
+                    yield from _found_in_part(path, name, labels).to_batches()
 
-    return parts.mapInArrow(work, _FOUND)
+    return numbers.mapInArrow(work, _FOUND)
+
+
+def _shared_out(parts: list[tuple[int, str]], workers: int) -> list[list[str]]:
+    """Parts, the largest first, as tasks of about one size.
+
+    A task costs some tenths of a second whatever it does, a thousand matches about two: fewer tasks
+    would leave workers without any or idle at the end, more would spend the time on themselves."""
+    whole = sum(size for size, _ in parts)
+    count = min(len(parts), max(2 * workers, -(-whole // _TASK_BYTES)))
+    tasks: list[tuple[int, int, list[str]]] = [(0, number, []) for number in range(count)]
+    for size, name in parts:
+        held, number, names = heapq.heappop(tasks)
+        heapq.heappush(tasks, (held + size, number, [*names, name]))
+    return [names for _, _, names in sorted(tasks, reverse=True)]
 
 
 def _attribute_frames(
@@ -429,35 +448,26 @@ def _unpacked(structs: pa.ChunkedArray, columns: list[str], dtype: Any) -> pa.Ta
 
 def _found_in_part(path: str, name: str, labels: Labels) -> pa.Table:
     """What the engine finds in a part of a store."""
+    import pyarrow as pa
+
+    file = f"{path}/events/{name}"
     try:
-        tables = {table: _stored(path, table, name) for table in ("events", "lineups", "matches")}
+        files, root = _file_system(path)
+        tables = []
+        for table in ("events", "lineups", "matches"):
+            with files.open_input_file(f"{root}/{table}/{name}") as opened:
+                tables.append(opened.read())
+        folders = dict(folder.split("=", 1) for folder in name.split("/")[:-1])
+        known = {key: unquote(value) for key, value in folders.items() if value != "unknown"}
+        competition, season = known.get("competition"), known.get("season")
+        data = Data._of(_engine.Matches.of_part(file, tables, competition, season))
     except Exception as error:
-        reason = f"{path}/events/{name}: the part cannot be read: {error}. Import its files anew"
-        return _table("failure", [_failure(None, reason, file=f"{path}/events/{name}")])
-    events = tables.pop("events")
-    return _found(events, tables, labels)
-
-
-def _stored(path: str, table: str, name: str) -> pl.DataFrame:
-    """A table of a part as the event model has it."""
-    import polars as pl
-
-    files, root = _file_system(path)
-    with files.open_input_file(f"{root}/{table}/{name}") as file:
-        stored = pl.read_parquet(file.read())
-    if table == "events":
-        time = pl.col("time_ms")
-        second = ((time % 60_000).cast(pl.Float64) / 1000).cast(pl.Float32)
-        return stored.with_columns(
-            seconds=time.cast(pl.Float64) / 1000, second=pl.col("second").fill_null(second)
-        ).drop("time_ms")
-    if table == "matches":
-        parts = dict(folder.split("=", 1) for folder in name.split("/")[:-1])
-        known = {part: unquote(value) for part, value in parts.items() if value != "unknown"}
-        return stored.with_columns(
-            pl.lit(known.get(part), pl.String).alias(part) for part in ("competition", "season")
-        )
-    return stored
+        reason = f"{file}: the part cannot be read: {error}. Import its files anew"
+        return _table("failure", [_failure(None, reason, file=file)])
+    try:
+        return pa.concat_tables(_tables(_attribute(data, labels=labels, progress=False)))
+    except Exception:
+        return _found(data.events, {"lineups": data.lineups, "matches": data.matches}, labels)
 
 
 def _found(events: Any, beside: dict[str, Any], labels: Labels) -> pa.Table:
@@ -501,7 +511,10 @@ def _asked(
     events: pl.DataFrame, others: dict[str, pl.DataFrame], labels: Labels
 ) -> list[pa.Table]:
     data = Data(events, others.get("lineups"), others.get("matches"))
-    found = _attribute(data, labels=labels, progress=False)
+    return _tables(_attribute(data, labels=labels, progress=False))
+
+
+def _tables(found: Attribution) -> list[pa.Table]:
     return [_table("candidate", found.candidates), _table("outcome", found.outcomes)]
 
 

@@ -11,6 +11,7 @@ use backline::read::{
     read_parts,
 };
 use backline::select::Aliases;
+use backline::store::PartBytes;
 use polars::prelude::*;
 use pyo3::prelude::*;
 
@@ -95,6 +96,28 @@ impl Matches {
         };
         let read = move |_: &Progress| read_bytes_beside(&name, bytes, beside, &options);
         Ok(Matches::new(vec![work::run(py, None, read)?]))
+    }
+
+    /// Reads a part of a store of which the files of three tables are in memory.
+    #[staticmethod]
+    fn of_part(
+        py: Python<'_>,
+        name: PathBuf,
+        tables: [Vec<u8>; 3],
+        competition: Option<String>,
+        season: Option<String>,
+    ) -> PyResult<Matches> {
+        let [events, lineups, matches] = tables;
+        let part = PartBytes {
+            events,
+            lineups,
+            matches,
+            competition,
+            season,
+        };
+        Ok(Matches::new(vec![work::run(py, None, |_| {
+            part.load(&name)
+        })?]))
     }
 
     fn events(&self) -> PyResult<Frame> {

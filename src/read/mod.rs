@@ -38,7 +38,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 
 use polars::prelude::{DataFrame, PlHashMap};
-use rayon::prelude::*;
 
 pub use backline::Mapping;
 pub use coordinates::Coordinates;
@@ -50,6 +49,7 @@ pub use sheet::is_readable;
 pub use source::Source;
 
 use crate::error::{Error, Place, Result};
+use crate::jobs;
 use crate::model::{Account, Batch, MatchData, Note};
 use provider::{Head, Recognition, Taken};
 use source::{Bytes, Held};
@@ -559,16 +559,14 @@ pub fn read_batches<P: AsRef<Path>>(
 fn read_all(files: &[Source], run: &(impl Fn(usize, Job) -> Result<()> + Sync)) -> Result<()> {
     let streamed = |source: &Source| matches!(source.held, Held::Streamed);
     if files.iter().any(streamed) {
-        return streaming(files, BATCH_BYTES, run)?.into_iter().collect();
+        streaming(files, BATCH_BYTES, run)?;
+        return Ok(());
     }
     let at_a_time = 2 * rayon::current_num_threads();
     for (chunk, batches) in batches(files, BATCH_BYTES).chunks(at_a_time).enumerate() {
-        let results: Vec<Result<()>> = batches
-            .par_iter()
-            .enumerate()
-            .map(|(index, sources)| run(chunk * at_a_time + index, unread(sources)))
-            .collect();
-        results.into_iter().collect::<Result<()>>()?;
+        jobs::run(batches.iter().enumerate(), |(index, sources)| {
+            run(chunk * at_a_time + index, unread(sources))
+        })?;
     }
     Ok(())
 }
@@ -663,19 +661,15 @@ pub(crate) fn for_each_traced<T: Send>(
         Ok((done, failures))
     };
     let streamed = |source: &Source| matches!(source.held, Held::Streamed);
-    let results: Vec<Result<(T, Vec<Failure>)>> = if sources.iter().any(streamed) {
+    let results = if sources.iter().any(streamed) {
         streaming(sources, batch_bytes, &run)?
     } else {
-        batches(sources, batch_bytes)
-            .into_par_iter()
-            .enumerate()
-            .map(|(index, sources)| run(index, unread(sources)))
-            .collect()
+        let batches = batches(sources, batch_bytes).into_iter().enumerate();
+        jobs::run(batches, |(index, sources)| run(index, unread(sources)))?
     };
     let mut all = Vec::with_capacity(results.len());
     let mut failed = Vec::new();
-    for result in results {
-        let (done, failures) = result?;
+    for (done, failures) in results {
         all.push(done);
         failed.extend(failures);
     }
@@ -687,38 +681,36 @@ pub(crate) fn for_each_traced<T: Send>(
 fn streaming<'a, R: Send>(
     sources: &'a [Source],
     batch_bytes: u64,
-    run: &(impl Fn(usize, Job<'a>) -> R + Sync),
+    run: &(impl Fn(usize, Job<'a>) -> Result<R> + Sync),
 ) -> Result<Vec<R>> {
-    let (send, receive) = mpsc::sync_channel::<(usize, Job<'a>)>(1);
+    let (send, receive) = mpsc::sync_channel::<Job<'a>>(1);
     std::thread::scope(|scope| {
         let reader = scope.spawn(move || -> Result<()> {
-            let (mut index, mut size) = (0, 0);
+            let mut size = 0;
             let mut files = Vec::new();
             load(sources, &mut |source, bytes| {
                 size += bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
                 files.push((source, Some(bytes)));
                 if size >= batch_bytes {
                     // Nobody receives any more only when the run has failed already.
-                    let _ = send.send((index, std::mem::take(&mut files)));
-                    (index, size) = (index + 1, 0);
+                    let sent = send.send(std::mem::take(&mut files));
+                    sent.map_err(|_| Error::Stopped)?;
+                    size = 0;
                 }
                 Ok(())
             })?;
             if !files.is_empty() {
-                let _ = send.send((index, files));
+                let _ = send.send(files);
             }
             Ok(())
         });
-        let mut done: Vec<(usize, R)> = receive
-            .into_iter()
-            .par_bridge()
-            .map(|(index, job)| (index, run(index, job)))
-            .collect();
-        done.sort_by_key(|(index, _)| *index);
+        let done = jobs::run(receive.into_iter().enumerate(), |(index, job)| {
+            run(index, job)
+        });
         match reader.join() {
-            Ok(read) => read?,
+            // When a job has failed that is why the reader could not go on.
+            Ok(read) => done.and_then(|done| read.map(|()| done)),
             Err(panic) => std::panic::resume_unwind(panic),
         }
-        Ok(done.into_iter().map(|(_, result)| result).collect())
     })
 }

@@ -13,9 +13,9 @@ use std::path::Path;
 use polars::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
-use rayon::prelude::*;
 
 use crate::error::Result;
+use crate::jobs;
 use crate::model::{Batch, MatchData};
 use crate::store::{Effort, Writer};
 use league::World;
@@ -105,17 +105,13 @@ impl Simulation {
             )));
         }
         let world = World::new(self.seed, self.matches);
-        let jobs: Vec<u32> = (0..self.matches).step_by(TOGETHER as usize).collect();
-        let parts: Vec<_> = jobs
-            .into_par_iter()
-            .map(|first| {
-                let last = (first + TOGETHER).min(self.matches);
-                let made = self.play_in(&world, first..last)?;
-                let parts = writer.add(&made.data, Some(&made.planted))?;
-                progress((last - first) as usize);
-                Ok(parts)
-            })
-            .collect::<Result<_>>()?;
+        let parts = jobs::run((0..self.matches).step_by(TOGETHER as usize), |first| {
+            let last = (first + TOGETHER).min(self.matches);
+            let made = self.play_in(&world, first..last)?;
+            let parts = writer.add(&made.data, Some(&made.planted))?;
+            progress((last - first) as usize);
+            Ok(parts)
+        })?;
         let truth = writer.extra("truth", &world.truth()?)?;
         let manifest = writer.commit(parts.into_iter().flatten().collect(), &[], vec![truth])?;
         let parts = &manifest.parts;

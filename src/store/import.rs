@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use polars::prelude::*;
-use rayon::prelude::*;
 
 use super::manifest::{Part, SourceEntry};
 use super::pack::{FULL, Packed};
@@ -17,6 +16,7 @@ use super::stored::{StoredPart, part_of};
 use super::table::Table;
 use super::writer::Writer;
 use crate::error::{Error, Result};
+use crate::jobs;
 use crate::model::{MatchData, Note};
 use crate::read::{
     Count, Failure, Listing, Progress, ReadOptions, Source, Trace, find, for_each_traced,
@@ -406,45 +406,40 @@ fn settle(writer: &Writer, new: Vec<Part>, removed: &HashSet<String>) -> Result<
             .or_default()
             .push((part, Some(rest)));
     }
-    let merged: Vec<Vec<Part>> = together
-        .into_values()
-        .collect::<Vec<_>>()
-        .into_par_iter()
-        .map(|mut few| {
-            if let [(part, None)] = &few[..] {
-                return Ok(vec![part.clone()]);
-            }
-            few.sort_by(|a, b| {
-                Path::new(&a.0.first)
-                    .cmp(Path::new(&b.0.first))
-                    .then(a.0.id.cmp(&b.0.id))
-            });
-            let mut merged = Vec::new();
-            let mut pending: Option<(String, Packed)> = None;
-            for (part, rest) in few {
-                let packed = match rest {
-                    Some(rest) => rest,
-                    None => part_of(&writer.root, &part).unpack()?,
-                };
-                pending = Some(match pending.take() {
-                    None => (part.rules, packed),
-                    Some((rules, mut into)) => {
-                        into.append(packed)?;
-                        (rules, into)
-                    }
-                });
-                if let Some((rules, full)) = pending
-                    .take_if(|(_, packed)| packed.matches().is_ok_and(|matches| matches >= FULL))
-                {
-                    merged.push(writer.write(&full, &rules)?);
+    let merged = jobs::run(together.into_values(), |mut few| {
+        if let [(part, None)] = &few[..] {
+            return Ok(vec![part.clone()]);
+        }
+        few.sort_by(|a, b| {
+            Path::new(&a.0.first)
+                .cmp(Path::new(&b.0.first))
+                .then(a.0.id.cmp(&b.0.id))
+        });
+        let mut merged = Vec::new();
+        let mut pending: Option<(String, Packed)> = None;
+        for (part, rest) in few {
+            let packed = match rest {
+                Some(rest) => rest,
+                None => part_of(&writer.root, &part).unpack()?,
+            };
+            pending = Some(match pending.take() {
+                None => (part.rules, packed),
+                Some((rules, mut into)) => {
+                    into.append(packed)?;
+                    (rules, into)
                 }
+            });
+            if let Some((rules, full)) =
+                pending.take_if(|(_, packed)| packed.matches().is_ok_and(|matches| matches >= FULL))
+            {
+                merged.push(writer.write(&full, &rules)?);
             }
-            if let Some((rules, last)) = pending {
-                merged.push(writer.write(&last, &rules)?);
-            }
-            Ok(merged)
-        })
-        .collect::<Result<_>>()?;
+        }
+        if let Some((rules, last)) = pending {
+            merged.push(writer.write(&last, &rules)?);
+        }
+        Ok(merged)
+    })?;
     parts.extend(merged.into_iter().flatten());
     Ok(parts)
 }

@@ -17,7 +17,7 @@ mod writer;
 
 pub use import::{ImportOptions, Imported, import};
 pub use query::query;
-pub use stored::{Store, is_store};
+pub use stored::{PartBytes, Store, is_store};
 pub use table::Table;
 
 pub(crate) use packing::Effort;

@@ -146,12 +146,7 @@ impl StoredPart {
         let file = place(self.part.file(&self.root, table));
         let hint = "If an import replaced it just now, run the command again; else make the store anew with `backline import`";
         let open = File::open(&file).map_err(|error| Error::io(&file, error, hint))?;
-        ParquetReader::new(open)
-            .with_columns(
-                columns.map(|names| names.iter().map(|name| (*name).to_owned()).collect()),
-            )
-            .read_parallel(ParallelStrategy::None)
-            .finish()
+        parquet(open, columns)
             .map_err(|error| Error::input(&file, Place::Whole, error.to_string(), hint))
     }
 
@@ -171,25 +166,17 @@ impl StoredPart {
 
     /// The matches and what was noted of their files.
     pub fn match_frame(&self) -> Result<(DataFrame, Vec<Note>)> {
-        let mut frame = self.read(Table::Matches, None)?;
-        let notes = notes(&frame)?;
-        for (name, value) in [
-            ("competition", &self.part.competition),
-            ("season", &self.part.season),
-        ] {
-            let column = match value {
-                Some(value) => StringChunked::full(name.into(), value, frame.height()),
-                None => StringChunked::full_null(name.into(), frame.height()),
-            };
-            frame.with_column(column.into_column())?;
-        }
-        let frame = frame.select(MATCH_COLUMNS.iter().map(|spec| spec.name))?;
-        Ok((as_documented(frame, MATCH_COLUMNS)?, notes))
+        let stored = self.read(Table::Matches, None)?;
+        match_frame(
+            stored,
+            self.part.competition.as_deref(),
+            self.part.season.as_deref(),
+        )
     }
 
     /// The line-ups, with [`EXPOSURE_COLUMNS`] when asked for.
     pub fn lineup_frame(&self, exposures: bool) -> Result<DataFrame> {
-        let mut columns: Vec<&str> = LINEUP_COLUMNS.iter().map(|spec| spec.name).collect();
+        let mut columns = lineup_columns();
         if exposures {
             columns.extend(EXPOSURE_COLUMNS);
         }
@@ -243,17 +230,106 @@ impl StoredPart {
     /// The matches with their events, as reading their files gives them.
     pub fn load(&self) -> Result<MatchData> {
         let (matches, notes) = self.match_frame()?;
-        let events = self.read(Table::Events, None)?;
-        let events = restore_events(events.lazy()).collect()?;
-        let events = events.select(EVENT_COLUMNS.iter().map(|spec| spec.name))?;
         Ok(MatchData {
-            events: as_documented(events, EVENT_COLUMNS)?,
+            events: event_frame(self.read(Table::Events, None)?)?,
             lineups: self.lineup_frame(false)?,
             matches,
             accounts: Vec::new(),
             notes,
         })
     }
+}
+
+/// The files of a part of a store in memory, where it lies on something that is no file system.
+#[derive(Debug, Clone)]
+pub struct PartBytes {
+    /// File of the part in `events`.
+    pub events: Vec<u8>,
+    /// File of the part in `lineups`.
+    pub lineups: Vec<u8>,
+    /// File of the part in `matches`.
+    pub matches: Vec<u8>,
+    /// Competition, which the name of its folder says.
+    pub competition: Option<String>,
+    /// Season, which the name of its folder says.
+    pub season: Option<String>,
+}
+
+impl PartBytes {
+    /// The matches of the part, as a store gives them that lies on disk. `name` is what messages
+    /// call it.
+    ///
+    /// # Errors
+    /// Bytes that are no Parquet file, or one of other columns.
+    pub fn load(self, name: &Path) -> Result<MatchData> {
+        let read = |bytes: Vec<u8>, table: Table, columns: Option<&[&str]>| {
+            parquet(std::io::Cursor::new(bytes), columns).map_err(|error| {
+                let place = Place::Whole;
+                let reason = format!("its file in `{}`: {error}", table.name());
+                Error::input(
+                    name,
+                    place,
+                    reason,
+                    "Make the store anew with `backline import`",
+                )
+            })
+        };
+        let columns = lineup_columns();
+        let lineups = read(self.lineups, Table::Lineups, Some(&columns))?.select(columns)?;
+        let (matches, notes) = match_frame(
+            read(self.matches, Table::Matches, None)?,
+            self.competition.as_deref(),
+            self.season.as_deref(),
+        )?;
+        Ok(MatchData {
+            events: event_frame(read(self.events, Table::Events, None)?)?,
+            lineups: as_documented(lineups, LINEUP_COLUMNS)?,
+            matches,
+            accounts: Vec::new(),
+            notes,
+        })
+    }
+}
+
+/// The rows of a Parquet file, these columns or all.
+fn parquet(
+    file: impl polars::io::mmap::MmapBytesReader,
+    columns: Option<&[&str]>,
+) -> PolarsResult<DataFrame> {
+    let columns = columns.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+    ParquetReader::new(file)
+        .with_columns(columns)
+        .read_parallel(ParallelStrategy::None)
+        .finish()
+}
+
+fn lineup_columns() -> Vec<&'static str> {
+    LINEUP_COLUMNS.iter().map(|spec| spec.name).collect()
+}
+
+/// Stored events as the model has them.
+fn event_frame(stored: DataFrame) -> Result<DataFrame> {
+    let events = restore_events(stored.lazy()).collect()?;
+    let events = events.select(EVENT_COLUMNS.iter().map(|spec| spec.name))?;
+    as_documented(events, EVENT_COLUMNS)
+}
+
+/// Stored matches as the model has them, and what was noted of their files.
+fn match_frame(
+    mut stored: DataFrame,
+    competition: Option<&str>,
+    season: Option<&str>,
+) -> Result<(DataFrame, Vec<Note>)> {
+    let notes = notes(&stored)?;
+    for (name, value) in [("competition", competition), ("season", season)] {
+        let column = match value {
+            Some(value) => StringChunked::full(name.into(), value, stored.height()),
+            None => StringChunked::full_null(name.into(), stored.height()),
+        };
+        stored.with_column(column.into_column())?;
+    }
+    let frame = stored.select(MATCH_COLUMNS.iter().map(|spec| spec.name))?;
+    Ok((as_documented(frame, MATCH_COLUMNS)?, notes))
 }
 
 fn notes(matches: &DataFrame) -> Result<Vec<Note>> {
