@@ -125,9 +125,9 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         for frame in frames {
             all.vstack_mut_owned(frame)?;
         }
-        if all.height() < PIECES_FROM {
-            all.rechunk_mut();
-        }
+        // Column after column, each in one piece: whoever asks for single rows of a column in
+        // thousands of pieces looks for the piece each time.
+        all.rechunk_mut();
         Ok(all)
     };
     let mut errors = stack(|part| &mut part.errors)?;
@@ -158,10 +158,6 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         failures,
     })
 }
-
-/// Frames of this many rows stay in the pieces in which they were made: putting them together
-/// would need them twice in memory for a moment.
-const PIECES_FROM: usize = 500_000;
 
 /// Names the players behind each goal and shot of matches that are in parts, several parts at a
 /// time.

@@ -199,6 +199,8 @@ def test_a_store_gives_the_rows_of_one_machine(spark, season):
     store = on_spark.read_store(spark, path)
     result = on_spark.attribute(store)
     assert_found(result, single)
+    kept = rows(store.table("candidates").drop("competition", "season"))
+    assert_frame_equal(kept, rows(single.candidates.select(kept.columns)), check_exact=True)
     expected = rows(backline.rates(data, single))
     rated = on_spark.rates(store.lineups, store.matches, result)
     assert_frame_equal(rows(rated), expected, check_exact=True)
