@@ -26,7 +26,6 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 RESULTS = os.path.join(HERE, "results.json")
 README = os.path.join(HERE, "README.md")
 BINARY, STAGES, MEASURE, SHARED = (os.path.abspath(path) for path in sys.argv[1:5])
-FULL = "--full" in sys.argv[5:]
 WORK = tempfile.mkdtemp(prefix="backline-compare-")
 SETS = ["la-liga-2017-18", "euro-2016", "world-cup-2018"]
 ARCHIVE = 1941
@@ -339,19 +338,29 @@ def start():
 
 
 def simulated():
-    rows, per_match = [], []
-    for many in (1_000, 10_000, *([100_000] if FULL else [])):
+    rows, seconds = [], {}
+    out = os.path.join(WORK, "out")
+    for many in (1_000, 10_000, 100_000):
         here = os.path.join(WORK, f"simulated-{many}")
         own("simulate", "--matches", str(many), "--seed", "7", "--store", here)
-        runs = [own("analyse", here, "--timelines", "0", "--out", os.path.join(WORK, "out"))
-                for _ in range(3 if many < 100_000 else 1)]
+        charts, analyses = turns(
+            lambda: own("chart", "rates", here, "--out", out),
+            lambda: own("analyse", here, "--timelines", "0", "--out", out), rounds=3)
         shutil.rmtree(here)
-        seconds = statistics.median(run[0] for run in runs)
-        per_match.append(1e3 * seconds / many)
+        seconds[many] = statistics.median(run[0] for run in charts)
         full = many == 100_000
-        rows.append(bound(f"{many:,} simulated matches from a store: rates, chart", seconds, "s",
-                          60 if full else None, f"{per_match[-1]:.3f} ms a match"))
-        rows.append(bound(f"peak memory with {many:,}", max(run[1] for run in runs), "MiB", 2048))
+        rows += [
+            bound(f"{many:,} simulated matches from a store: rates, chart", seconds[many], "s",
+                  60 if full else None),
+            bound("its peak memory", max(run[1] for run in charts), "MiB", 2048 if full else None),
+            bound("the same and a table of every error (`analyse`)",
+                  statistics.median(run[0] for run in analyses), "s", None),
+            bound("its peak memory", max(run[1] for run in analyses), "MiB", None),
+        ]
+    few, more, most = seconds.values()
+    early, late = (more - few) / 9_000, (most - more) / 90_000
+    rows.append(bound("what a match more takes, from 10,000 to 100,000 against from 1,000 to 10,000",
+                      late / early, "", 1.1, f"{1e3 * late:.3f} ms"))
     return rows
 
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Measures backline beside its peers, turn by turn in one run, and writes benches/README.md.
 #
-#   benches/compare.sh [--full] [PART...]
+#   benches/compare.sh [PART...]
 #
 # PARTs: statsbomb opta wyscout folder league store start simulated size; all of them without one.
-# What is not measured anew keeps its figures (benches/results.json). --full simulates 100,000
-# matches (an hour, 30 GB of disk) instead of 10,000.
+# What is not measured anew keeps its figures (benches/results.json). `simulated`
+# makes 100,000 matches: five minutes, 2 GB of disk.
 #
 # Wants the provider files in ../shared/data (SHARED names another folder) and Python 3.9 or later;
 # the peers of benches/requirements.txt are installed into an environment of their own.

@@ -93,9 +93,12 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     let mut failures = found.failures;
     for run in found.files.chunk_by(|a, b| current(a) == current(b)) {
         if run.first().is_some_and(current) {
-            let kept = jobs::run(run.iter().filter_map(Source::part), |part| {
-                let part = Part::kept(part, options)?;
-                count.add(1)?;
+            let stored: Vec<&StoredPart> = run.iter().filter_map(Source::part).collect();
+            let together =
+                (stored.len() / (JOBS_A_CORE * rayon::current_num_threads())).clamp(1, TOGETHER);
+            let kept = jobs::run(stored.chunks(together), |stored| {
+                let part = Part::kept(stored, options)?;
+                count.add(stored.len())?;
                 Ok(part)
             });
             parts.extend(kept?);
@@ -125,9 +128,9 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         for frame in frames {
             all.vstack_mut_owned(frame)?;
         }
-        // Column after column, each in one piece: whoever asks for single rows of a column in
-        // thousands of pieces looks for the piece each time.
-        all.rechunk_mut();
+        if all.height() < PIECES_FROM {
+            all.rechunk_mut();
+        }
         Ok(all)
     };
     let mut errors = stack(|part| &mut part.errors)?;
@@ -158,6 +161,16 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         failures,
     })
 }
+
+/// Frames of this many rows stay in the pieces in which they were made: putting them together
+/// would need them twice in memory for a moment.
+const PIECES_FROM: usize = 500_000;
+
+/// Parts of a store are put together by so many at most, so that the memory of their small columns
+/// is free for the next ones.
+const TOGETHER: usize = 16;
+/// Fewer where a core would have less to do than this.
+const JOBS_A_CORE: usize = 8;
 
 /// Names the players behind each goal and shot of matches that are in parts, several parts at a
 /// time.
@@ -268,6 +281,7 @@ impl Analysis {
 }
 
 /// What is kept of a batch of matches.
+#[derive(Default)]
 struct Part {
     errors: DataFrame,
     outcomes: DataFrame,
@@ -306,21 +320,37 @@ impl Part {
         })
     }
 
-    /// Takes what a store keeps of matches; their events are not read.
-    fn kept(part: &StoredPart, options: &AnalyseOptions<'_>) -> Result<Part> {
-        let found = part.verdicts(options.figures_only)?;
-        let (matches, notes) = part.match_frame()?;
-        Ok(Part {
-            errors: named(found.errors, options)?,
-            outcomes: found.outcomes,
-            lineups: named(part.lineup_frame(options.exposures)?, options)?,
-            matches,
-            stories: Vec::new(),
-            notes,
-            events: part.events(),
+    /// Takes what a store keeps of matches in these parts; their events are not read.
+    fn kept(stored: &[&StoredPart], options: &AnalyseOptions<'_>) -> Result<Part> {
+        let mut all = Part::default();
+        for (index, part) in stored.iter().enumerate() {
+            let found = part.verdicts(options.figures_only)?;
+            let (matches, notes) = part.match_frame()?;
+            let lineups = named(part.lineup_frame(options.exposures)?, options)?;
+            for (frame, more) in [
+                (&mut all.errors, named(found.errors, options)?),
+                (&mut all.outcomes, found.outcomes),
+                (&mut all.lineups, lineups),
+                (&mut all.matches, matches),
+            ] {
+                match index {
+                    0 => *frame = more,
+                    _ => _ = frame.vstack_mut_owned(more)?,
+                }
+            }
+            all.notes.extend(notes);
+            all.events += part.events();
             // What an import left aside was said then.
-            rows_aside: 0,
-        })
+        }
+        for frame in [
+            &mut all.errors,
+            &mut all.outcomes,
+            &mut all.lineups,
+            &mut all.matches,
+        ] {
+            frame.rechunk_mut();
+        }
+        Ok(all)
     }
 }
 

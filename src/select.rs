@@ -112,6 +112,16 @@ pub fn person_key() -> Expr {
         .alias("player_key")
 }
 
+/// [`person_key`] for this frame: where all have ids, no name and team is put together.
+pub(crate) fn person_key_in(frame: &DataFrame) -> Expr {
+    match frame.column("player_id") {
+        Ok(ids) if ids.null_count() == 0 => {
+            col("player_id").cast(DataType::String).alias("player_key")
+        }
+        _ => person_key(),
+    }
+}
+
 /// Rows of the people with these keys, in a frame as [`person_key`] reads it.
 pub fn of_people(keys: &[&str]) -> Expr {
     let keys = Series::new("keys".into(), keys);
@@ -146,7 +156,7 @@ pub fn people(lineups: &DataFrame) -> Result<Vec<Person>> {
     let frame = lineups
         .clone()
         .lazy()
-        .with_column(person_key())
+        .with_column(person_key_in(lineups))
         .group_by_stable([col("player_key")])
         .agg([
             col("player").last(),
@@ -189,17 +199,23 @@ pub fn people(lineups: &DataFrame) -> Result<Vec<Person>> {
 /// # Errors
 /// A frame without these columns.
 pub fn clashes(lineups: &DataFrame) -> Result<Vec<String>> {
-    let frame = lineups
-        .clone()
-        .lazy()
-        .select([
-            person_key(),
+    let once = |frame: DataFrame| {
+        let key = person_key_in(&frame);
+        let frame = frame.lazy().select([
+            key,
             col("player_id"),
             col("player"),
             col("team"),
             col("birth_date"),
-        ])
-        .unique_stable(None, UniqueKeepStrategy::First)
+        ]);
+        frame.unique_stable(None, UniqueKeepStrategy::First)
+    };
+    // A piece at a time: large archives come in pieces, and few rows of each are new.
+    let mut frame = DataFrame::default();
+    for piece in lineups.clone().split_chunks() {
+        frame.vstack_mut_owned(once(piece).collect()?)?;
+    }
+    let frame = once(frame)
         .with_column(col("birth_date").cast(DataType::String))
         .collect()?;
     let text = |name: &str| -> Result<StringChunked> { Ok(frame.column(name)?.str()?.clone()) };

@@ -8,7 +8,7 @@ use super::exposure::{full_coverage, in_units};
 use super::{Options, PositionGroup, Weight, spec};
 use crate::error::Result;
 use crate::model::{ColumnSpec, LINEUP_COLUMNS, MATCH_COLUMNS, Side, check};
-use crate::select::person_key;
+use crate::select::person_key_in;
 
 /// What the errors amount to: their number and the sum of their weights.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -266,6 +266,10 @@ fn keys(frame: &DataFrame) -> Result<StringChunked> {
         // Everybody has an id, which is his key: no text is made for each row.
         return Ok(ids.clone());
     }
-    let keyed = frame.clone().lazy().select([person_key()]).collect()?;
+    let keyed = frame
+        .clone()
+        .lazy()
+        .select([person_key_in(frame)])
+        .collect()?;
     Ok(keyed.column("player_key")?.str()?.clone())
 }

@@ -14,7 +14,7 @@ pub use poisson::interval_95;
 
 use crate::error::Result;
 use crate::model::{LINEUP_COLUMNS, MATCH_COLUMNS, check};
-use crate::select::person_key;
+use crate::select::person_key_in;
 
 /// Columns of the frame that [`rates`] returns, in order.
 ///
@@ -89,23 +89,29 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
         ],
     )?;
     check("rates", matches, MATCH_COLUMNS, &["match_id", "coverage"])?;
-    let coverage = matches.clone().lazy().select([
-        col("match_id"),
-        col("coverage")
-            .cast(DataType::String)
-            .eq(lit("full"))
-            .alias("full"),
-    ]);
-    let played = lineups
+    let coverage = matches
         .clone()
         .lazy()
-        .join(
-            coverage,
+        .select([
+            col("match_id"),
+            col("coverage")
+                .cast(DataType::String)
+                .eq(lit("full"))
+                .alias("full"),
+        ])
+        .collect()?;
+    let played = lineups.clone().lazy();
+    // Most often all are, and what is the same for all needs no join.
+    let played = match coverage.column("full")?.bool()?.all() {
+        true => played.with_column(lit(true).alias("full")),
+        false => played.join(
+            coverage.lazy(),
             [col("match_id")],
             [col("match_id")],
             JoinArgs::new(JoinType::Left),
-        )
-        .with_column(person_key());
+        ),
+    };
+    let played = played.with_column(person_key_in(lineups));
     let with_minutes = played
         .clone()
         .select([col("match_id"), col("player_key"), col("full")]);
@@ -144,7 +150,7 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
         .clone()
         .lazy()
         .filter(col("counted"))
-        .with_column(person_key())
+        .with_column(person_key_in(errors))
         // Only where his minutes are known: an error of a match without them has no exposure.
         .join(
             with_minutes,
@@ -181,7 +187,7 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
                 .eq(lit("own_goal"))
                 .or(col("kind").eq(lit("penalty_foul"))),
         )
-        .with_column(person_key())
+        .with_column(person_key_in(errors))
         .group_by_stable([col("player_key")])
         .agg([
             kind("penalty_foul").alias("penalties_conceded"),
