@@ -1,7 +1,7 @@
 """How fast a store is attributed in one process and in Spark, turn by turn, and the same store read
 by DuckDB and Dask.
 
-    python benches/scale.py STORE [--turns 3]
+    python benches/scale.py STORE [--turns 3] [--frames]
 
 Needs the Python package `backline`, pyspark 4, pyarrow and Java; DuckDB and Dask where that part is
 wanted. Each turn measures every way once, so that what else the machine does falls on all of them;
@@ -18,7 +18,7 @@ import time
 
 # Turns that do not count: page cache, workers' imports, and Java's compiler, which takes most of two
 # cores until it has seen a job a few times.
-WARMING = 4
+WARMING = 3
 
 # What a turn of each way is asked to do, as a process that stays and answers a line with seconds.
 ONE = """
@@ -120,7 +120,7 @@ def main() -> None:
     parser.add_argument("store")
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--only-others", action="store_true", help="DuckDB and Dask only")
-    parser.add_argument("--few", action="store_true", help="one process against two workers only")
+    parser.add_argument("--frames", action="store_true", help="also data frames, which are shuffled")
     asked = parser.parse_args()
     store = os.path.abspath(asked.store)
     others(store)
@@ -133,12 +133,12 @@ def main() -> None:
         "one process, all cores": (Way(ONE, store), "store"),
         "Spark, two workers, store": (two, "store"),
     }
-    if not asked.few:
-        ways |= {
-            "one process, one thread": (Way(ONE, store, **one), "store"),
-            "Spark, one worker, store": (Way(SPARK, store, "1"), "store"),
-            "Spark, two workers, frames": (two, "frames"),
-        }
+    ways |= {
+        "one process, one thread": (Way(ONE, store, **one), "store"),
+        "Spark, one worker, store": (Way(SPARK, store, "1"), "store"),
+    }
+    if asked.frames:
+        ways["Spark, two workers, frames"] = (two, "frames")
     took: dict[str, list[list[float]]] = {name: [] for name in ways}
     for turn in range(-WARMING, asked.turns):
         for name, (way, what) in ways.items():

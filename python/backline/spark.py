@@ -6,7 +6,7 @@ is written for Spark. Two ways lead there:
 - `attribute` of three data frames, whatever they come from: rows are put into batches of matches by
   Spark (``cogroup``, ``applyInArrow``);
 - `attribute` of a store of ``backline import`` (`read_store`): its part files, of at most 128 matches
-  each, are work already cut up. A worker is told their names and reads them itself
+  each, are work already cut up. A worker is told the names of some and the engine reads them there
   (``mapInArrow``), so that no event passes through the JVM and none is shuffled. That is several times
   faster.
 

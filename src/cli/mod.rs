@@ -26,6 +26,9 @@ mod report;
 mod shell;
 mod simulate;
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use args::{Cli, Command};
 
 /// Runs a parsed command line.
@@ -80,21 +83,56 @@ fn say_rows_aside(rows: usize) {
     }
 }
 
-/// Notes shown; the rest is counted.
+/// Kinds of notes shown; the rest is counted.
 const NOTES_SHOWN: usize = 10;
 
 /// Says how many rows became no event, and what to know of the files.
 fn say_notes(rows_aside: usize, notes: &[backline::model::Note]) {
     say_rows_aside(rows_aside);
-    for note in notes.iter().take(NOTES_SHOWN) {
-        say!("note: {}: {}", note.file.display(), note.text);
+    let kinds = by_kind(notes);
+    for (note, alike) in kinds.iter().take(NOTES_SHOWN) {
+        let more = match alike {
+            0 => String::new(),
+            1 => " (and 1 note like it)".to_owned(),
+            alike => format!(" (and {alike} notes like it)"),
+        };
+        say!("note: {}: {}{more}", note.file.display(), note.text);
     }
-    if notes.len() > NOTES_SHOWN {
-        say!(
-            "note: {} more notes; `backline inspect` lists them",
-            notes.len() - NOTES_SHOWN
-        );
+    let left: usize = kinds
+        .iter()
+        .skip(NOTES_SHOWN)
+        .map(|(_, alike)| 1 + alike)
+        .sum();
+    if left > 0 || kinds.iter().any(|(_, alike)| *alike > 0) {
+        let more = match left {
+            0 => String::new(),
+            1 => "1 more note; ".to_owned(),
+            left => format!("{left} more notes; "),
+        };
+        say!("note: {more}`backline inspect` lists them all");
     }
+}
+
+/// The first note of each kind and how many more there are of it, so that many of one kind hide no
+/// other. Of one kind are notes that differ in names and numbers only.
+fn by_kind(notes: &[backline::model::Note]) -> Vec<(&backline::model::Note, usize)> {
+    let common = |word: &&str| {
+        word.chars()
+            .all(|c| c.is_lowercase() || ".,;:'-".contains(c))
+    };
+    let mut kinds: Vec<(&backline::model::Note, usize)> = Vec::new();
+    let mut place: HashMap<Vec<&str>, usize> = HashMap::new();
+    for note in notes {
+        let kind = note.text.split_whitespace().filter(common).collect();
+        match place.entry(kind) {
+            Entry::Occupied(known) => kinds[*known.get()].1 += 1,
+            Entry::Vacant(new) => {
+                new.insert(kinds.len());
+                kinds.push((note, 0));
+            }
+        }
+    }
+    kinds
 }
 
 /// A note as JSON has it.
@@ -154,5 +192,36 @@ impl Bar {
 
     fn finish(&self) {
         self.0.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use backline::model::Note;
+
+    #[test]
+    fn many_notes_of_one_kind_hide_no_other() {
+        let slip = |number: usize| Note {
+            file: format!("{number}.json").into(),
+            text: format!("{number}: Muniesa{number} is seen while eleven play on"),
+        };
+        let mut notes: Vec<Note> = (0..30).map(slip).collect();
+        notes.push(Note {
+            file: "7.json".into(),
+            text: "the shots of Russia are at the other end".to_owned(),
+        });
+        let kinds = by_kind(&notes);
+        let told: Vec<_> = kinds
+            .iter()
+            .map(|(note, more)| (note.text.as_str(), *more))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("0: Muniesa0 is seen while eleven play on", 29),
+                ("the shots of Russia are at the other end", 0)
+            ]
+        );
     }
 }

@@ -99,10 +99,18 @@ pub fn find<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Found>
             files.sort();
             add_events(files, options, &shelf, &mut found)?;
             if found.files.len() + found.failures.len() == before {
+                let aside: Vec<String> = found
+                    .notes
+                    .iter()
+                    .filter(|note| note.file.starts_with(path))
+                    .take(ASIDE_SHOWN)
+                    .map(|note| format!("\n  {}: {}", note.file.display(), note.text))
+                    .collect();
                 return Err(Error::Usage(format!(
-                    "{}: the folder holds no event file. Give a folder with event data: {}",
+                    "{}: the folder holds no event file. Give a folder with event data: {}{}",
                     path.display(),
-                    what_is_read()
+                    what_is_read(),
+                    aside.concat()
                 )));
             }
         } else if path.exists() {
@@ -479,6 +487,9 @@ fn add_events(
     Ok(())
 }
 
+/// Files left aside that are named where a folder holds no event file.
+const ASIDE_SHOWN: usize = 5;
+
 /// Tells what a file is from as little of it as does: a few kilobytes of most event files, for
 /// they are read whole later; all of a long document whose start tells nothing.
 fn look_into(file: &Path, options: &ReadOptions) -> Result<What> {
@@ -486,19 +497,32 @@ fn look_into(file: &Path, options: &ReadOptions) -> Result<What> {
         return Ok(What::Companion);
     }
     let start = open::at_most(file, START as u64)?;
+    // Said of a file that was seen whole.
+    let ended = |known: What, bytes: &[u8]| match known {
+        What::Aside(text) if super::text::ends_early(bytes) => {
+            What::Aside(format!("{text}; it ends in the middle, fetch it again"))
+        }
+        known => known,
+    };
     let known = what(file, &start, options);
-    if matches!(known, What::Events) || start.len() < START {
+    if start.len() < START {
+        return Ok(ended(known, &start));
+    }
+    if matches!(known, What::Events) {
         return Ok(known);
     }
     let head = open::at_most(file, HEAD as u64)?;
     let known = what(file, &head, options);
-    if !matches!(known, What::Aside(_)) || head.len() < HEAD {
+    if head.len() < HEAD {
+        return Ok(ended(known, &head));
+    }
+    if !matches!(known, What::Aside(_)) {
         return Ok(known);
     }
     // What a long document is may stand far behind its start; one that is longer than any match
     // is no match.
     match open::bytes(file, options.limits.file) {
-        Ok(bytes) => Ok(what(file, &bytes, options)),
+        Ok(bytes) => Ok(ended(what(file, &bytes, options), &bytes)),
         Err(_) => Ok(known),
     }
 }

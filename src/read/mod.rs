@@ -383,6 +383,10 @@ fn looks_like(bytes: &[u8]) -> String {
         "JSON, but no event data that backline knows".to_owned()
     } else if start.starts_with('<') {
         "XML, but no event data that backline knows".to_owned()
+    } else if bytes.starts_with(b"PAR1") {
+        "a Parquet file, but no event data that backline knows".to_owned()
+    } else if bytes.starts_with(b"ARROW1") {
+        "an Arrow file, but no event data that backline knows".to_owned()
     } else {
         "no event data that backline knows".to_owned()
     }
@@ -404,6 +408,18 @@ fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -> Result<Fo
             Place::Whole,
             format!("this is {what}, not an event file"),
             hint,
+        )),
+        (None, _) if text::ends_early(bytes) => Err(Error::input(
+            file,
+            match bytes.contains(&0) {
+                true => Place::Whole,
+                false => Place::Line(text::line_and_column(bytes, bytes.len()).0),
+            },
+            format!(
+                "it ends in the middle, and up to there it is {}",
+                looks_like(bytes)
+            ),
+            format!("If it was cut off, fetch it again. {}", what_to_give(bytes)),
         )),
         (None, _) => Err(Error::input(
             file,

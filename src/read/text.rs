@@ -18,6 +18,23 @@ pub(super) fn line_and_column(bytes: &[u8], offset: usize) -> (usize, usize) {
     (line, column)
 }
 
+/// The magic bytes with which Parquet and Arrow files begin and end.
+const FRAMED: [&[u8]; 2] = [b"PAR1", b"ARROW1"];
+
+/// Whether a JSON or XML document stops before its end, and is well-formed as far as it goes; or a
+/// Parquet or Arrow file that lacks its end.
+pub(super) fn ends_early(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match bytes.trim_ascii_start().first() {
+        Some(b'[' | b'{') => serde_json::from_slice::<serde::de::IgnoredAny>(bytes)
+            .is_err_and(|error| error.is_eof()),
+        Some(b'<') => super::xml::ends_early(bytes),
+        _ => FRAMED
+            .iter()
+            .any(|magic| bytes.starts_with(magic) && !bytes.ends_with(magic)),
+    }
+}
+
 /// Levels of nesting that are read; both readers go down by recursion, and sonic-rs without a
 /// limit where it skips a field.
 const DEEPEST: usize = 100;
@@ -77,6 +94,20 @@ pub(super) fn decode_quietly<'a, T: serde::Deserialize<'a>>(bytes: &'a [u8]) -> 
     }
 }
 
+/// A decoder's sentence with what a programmer calls numbers in everybody's words.
+fn in_words(problem: &str) -> String {
+    let Some((before, kind)) = problem.rsplit_once("expected ") else {
+        return problem.to_owned();
+    };
+    let kind = match kind {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number from 0",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "f32" | "f64" => "a number",
+        kind => kind,
+    };
+    format!("{before}expected {kind}")
+}
+
 /// Decodes JSON once with the fast reader; when that fails, a second, slower pass finds the path
 /// in the document at which it went wrong.
 pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
@@ -108,11 +139,13 @@ pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
     {
         Err(error) => {
             let path = error.path().to_string();
+            let path = path.trim_end_matches('?').trim_end_matches('.').to_owned();
             let inner = error.into_inner();
             let problem = inner.to_string();
             let problem = match problem.rfind(" at line ") {
-                Some(end) => problem[..end].to_owned(),
-                None => problem,
+                _ if inner.is_eof() => "the document ends in the middle".to_owned(),
+                Some(end) => in_words(&problem[..end]),
+                None => in_words(&problem),
             };
             (path, problem, inner.line(), inner.column())
         }
@@ -177,6 +210,38 @@ mod tests {
         assert_eq!(unescape("plain"), "plain");
         assert_eq!(unescape("a\\uzz b\\u0"), "a\\uzz b\\u0");
         assert_eq!(unescape("\\ud83d\\ude00"), "😀");
+    }
+
+    #[test]
+    fn what_stops_before_its_end_is_told_from_what_is_broken_or_whole() {
+        for cut in [
+            "[{\"id\": \"a",
+            "[",
+            "{\"a\": [1, 2",
+            "\u{feff} {\"a\":",
+            "<a><b>",
+            "<?xml version='1.0'?><a><b x='1",
+            "<a/><b>",
+            "PAR1abc",
+        ] {
+            assert!(ends_early(cut.as_bytes()), "{cut}");
+        }
+        for whole in [
+            "",
+            " ",
+            "{}",
+            "[1]",
+            "{\"a\": }",
+            "[1]]",
+            "{}\n{}",
+            "<a></a>",
+            "<a/>",
+            "<a></b>",
+            "id,x",
+            "PAR1PAR1",
+        ] {
+            assert!(!ends_early(whole.as_bytes()), "{whole}");
+        }
     }
 
     #[test]

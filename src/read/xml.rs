@@ -23,6 +23,24 @@ pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     table::decode(bytes).0
 }
 
+/// Whether a document stops within an element, and is well-formed as far as it goes.
+pub(super) fn ends_early(bytes: &[u8]) -> bool {
+    let text = text(bytes);
+    let mut reader = Reader::from_str(&text);
+    let mut open = 0usize;
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(_)) => open += 1,
+            Ok(Event::End(_)) => open -= 1,
+            Ok(Event::Eof) => return open > 0,
+            Ok(_) => {}
+            // All of these say that something was begun and not closed.
+            Err(quick_xml::Error::Syntax(_)) => return true,
+            Err(_) => return false,
+        }
+    }
+}
+
 /// A document being read.
 pub(super) struct Xml<'a> {
     file: &'a Path,

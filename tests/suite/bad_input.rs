@@ -304,6 +304,25 @@ fn an_empty_file_is_called_empty() {
 }
 
 #[test]
+fn what_is_cut_off_before_it_can_be_recognised_is_said_to_end_early() {
+    for (name, fixture) in [("9001.json", STATSBOMB), ("9002.json", WYSCOUT)] {
+        let text = text_of(fixture);
+        for at in [1, 9, 40] {
+            refused(name, &text[..at], &[]).says(&[
+                "it ends in the middle",
+                "line ",
+                "If it was cut off, fetch it again",
+            ]);
+        }
+    }
+    refused("f24.xml", "<?xml version=\"1.0\"?>\n<Games>\n<Ga", &[]).says(&[
+        "line 3",
+        "it ends in the middle",
+        "fetch it again",
+    ]);
+}
+
+#[test]
 fn binary_rubbish_is_refused_with_what_was_expected() {
     let mut random = Lcg(7);
     let rubbish: Vec<u8> = (0..4096).map(|_| random.below(256) as u8 | 0x80).collect();
