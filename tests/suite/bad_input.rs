@@ -315,7 +315,7 @@ fn what_is_cut_off_before_it_can_be_recognised_is_said_to_end_early() {
             ]);
         }
     }
-    refused("f24.xml", "<?xml version=\"1.0\"?>\n<Games>\n<Ga", &[]).says(&[
+    refused("f24.xml", "<?xml version=\"1.0\"?>\n<Season>\n<Ro", &[]).says(&[
         "line 3",
         "it ends in the middle",
         "fetch it again",
