@@ -461,6 +461,8 @@ def _found_in_part(path: str, name: str, labels: Labels) -> pa.Table:
         known = {key: unquote(value) for key, value in folders.items() if value != "unknown"}
         competition, season = known.get("competition"), known.get("season")
         data = Data._of(_engine.Matches.of_part(file, tables, competition, season))
+    except BacklineError as error:
+        return _table("failure", [_failure(None, error.message, file=file)])
     except Exception as error:
         reason = f"{file}: the part cannot be read: {error}. Import its files anew"
         return _table("failure", [_failure(None, reason, file=file)])

@@ -217,6 +217,19 @@ def test_a_stores_tables_are_the_event_models(spark, season):
         assert_frame_equal(rows(found), rows(expected.filter(pl.col("match_id") == some)))
 
 
+def test_parts_are_shared_out_once_each_and_evenly():
+    parts = sorted(((size * 100_000, f"part-{size}") for size in range(1, 60)), reverse=True)
+    sizes = {name: size for size, name in parts}
+    for workers, tasks in ((1, 12), (2, 12), (20, 40), (500, 59)):
+        shared = on_spark._shared_out(parts, workers)
+        assert sorted(name for names in shared for name in names) == sorted(sizes)
+        assert len(shared) == tasks
+        held = [sum(sizes[name] for name in names) for names in shared]
+        assert held == sorted(held, reverse=True)
+        if workers < 500:
+            assert held[0] <= 1.5 * sum(held) / len(held)
+
+
 def executors() -> list[int]:
     """Processes of this session's executors."""
     found = []
