@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use quick_xml::Reader;
+use quick_xml::errors::SyntaxError;
 use quick_xml::escape::unescape;
 use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
@@ -34,10 +35,16 @@ pub(super) fn ends_early(bytes: &[u8]) -> bool {
             Ok(Event::End(_)) => open -= 1,
             Ok(Event::Eof) => return open > 0,
             Ok(_) => {}
-            // All of these say that something was begun and not closed.
-            Err(quick_xml::Error::Syntax(_)) => return true,
-            Err(_) => return false,
+            Err(error) => return is_unfinished(&error),
         }
+    }
+}
+
+/// Whether something was begun and not closed before the document's end.
+fn is_unfinished(error: &quick_xml::Error) -> bool {
+    match error {
+        quick_xml::Error::Syntax(kind) => !matches!(kind, SyntaxError::InvalidBangMarkup),
+        _ => false,
     }
 }
 
@@ -129,7 +136,10 @@ impl<'a> Xml<'a> {
                 Ok(event) => event,
                 Err(error) => {
                     self.at = self.reader.error_position() as usize;
-                    return Err(self.error(error.to_string()));
+                    return Err(self.error(match is_unfinished(&error) {
+                        true => "the document ends in the middle".to_owned(),
+                        false => error.to_string(),
+                    }));
                 }
             };
             let name_length = match &event {
@@ -310,6 +320,11 @@ mod tests {
         let cut = message("<a>\n <b><c>");
         assert!(
             cut.contains("a.xml") && cut.contains("line 2") && cut.contains("ends within"),
+            "{cut}"
+        );
+        let cut = message("<a>\n <b x='1");
+        assert!(
+            cut.contains("line 2 column 2") && cut.contains("ends in the middle"),
             "{cut}"
         );
         let crossed = message("<a><b></a></b>");

@@ -229,10 +229,33 @@ impl StoredPart {
 
     /// The matches with their events, as reading their files gives them.
     pub fn load(&self) -> Result<MatchData> {
-        let (matches, notes) = self.match_frame()?;
+        let part = Stored {
+            events: self.read(Table::Events, None)?,
+            lineups: self.read(Table::Lineups, Some(&lineup_columns()))?,
+            matches: self.read(Table::Matches, None)?,
+        };
+        part.data(
+            self.part.competition.as_deref(),
+            self.part.season.as_deref(),
+        )
+    }
+}
+
+/// Tables of a part as they are stored.
+struct Stored {
+    events: DataFrame,
+    lineups: DataFrame,
+    matches: DataFrame,
+}
+
+impl Stored {
+    /// The matches as the model has them.
+    fn data(self, competition: Option<&str>, season: Option<&str>) -> Result<MatchData> {
+        let (matches, notes) = match_frame(self.matches, competition, season)?;
+        let lineups = self.lineups.select(lineup_columns())?;
         Ok(MatchData {
-            events: event_frame(self.read(Table::Events, None)?)?,
-            lineups: self.lineup_frame(false)?,
+            events: event_frame(self.events)?,
+            lineups: as_documented(lineups, LINEUP_COLUMNS)?,
             matches,
             accounts: Vec::new(),
             notes,
@@ -274,20 +297,12 @@ impl PartBytes {
                 )
             })
         };
-        let columns = lineup_columns();
-        let lineups = read(self.lineups, Table::Lineups, Some(&columns))?.select(columns)?;
-        let (matches, notes) = match_frame(
-            read(self.matches, Table::Matches, None)?,
-            self.competition.as_deref(),
-            self.season.as_deref(),
-        )?;
-        Ok(MatchData {
-            events: event_frame(read(self.events, Table::Events, None)?)?,
-            lineups: as_documented(lineups, LINEUP_COLUMNS)?,
-            matches,
-            accounts: Vec::new(),
-            notes,
-        })
+        let part = Stored {
+            events: read(self.events, Table::Events, None)?,
+            lineups: read(self.lineups, Table::Lineups, Some(&lineup_columns()))?,
+            matches: read(self.matches, Table::Matches, None)?,
+        };
+        part.data(self.competition.as_deref(), self.season.as_deref())
     }
 }
 
