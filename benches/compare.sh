@@ -4,8 +4,8 @@
 #   benches/compare.sh [PART...]
 #
 # PARTs: statsbomb opta wyscout folder league store start simulated size; all of them without one.
-# What is not measured anew keeps its figures (benches/results.json). `simulated`
-# makes 100,000 matches: five minutes, 2 GB of disk.
+# What is not measured anew keeps its figures (benches/results.json). `simulated` makes
+# 100,000 matches: five minutes, 2 GB of disk.
 #
 # Wants the provider files in ../shared/data (SHARED names another folder) and Python 3.9 or later;
 # the peers of benches/requirements.txt are installed into an environment of their own.

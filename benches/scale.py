@@ -132,8 +132,6 @@ def main() -> None:
     ways = {
         "one process, all cores": (Way(ONE, store), "store"),
         "Spark, two workers, store": (two, "store"),
-    }
-    ways |= {
         "one process, one thread": (Way(ONE, store, **one), "store"),
         "Spark, one worker, store": (Way(SPARK, store, "1"), "store"),
     }
