@@ -340,8 +340,8 @@ impl Part {
             }
             all.notes.extend(notes);
             all.events += part.events();
-            // What an import left aside was said then.
         }
+        // `rows_aside` stays 0: what an import left aside was said then.
         for frame in [
             &mut all.errors,
             &mut all.outcomes,

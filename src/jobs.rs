@@ -14,7 +14,7 @@ use crate::error::Result;
 ///
 /// # Errors
 /// What `work` returned for the first of the jobs that failed; no job is begun after a failure.
-pub(crate) fn run<J: Send, R: Send>(
+pub fn run<J: Send, R: Send>(
     jobs: impl Iterator<Item = J> + Send,
     work: impl Fn(J) -> Result<R> + Sync,
 ) -> Result<Vec<R>> {

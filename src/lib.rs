@@ -34,7 +34,7 @@ pub mod attribute;
 pub mod compare;
 pub mod draw;
 mod error;
-mod jobs;
+pub mod jobs;
 mod logistic;
 pub mod model;
 pub mod normalise;

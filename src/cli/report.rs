@@ -8,6 +8,7 @@ use anyhow::Context;
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
 use backline::draw::Style;
+use backline::jobs;
 use backline::report::{
     ChartView, Chosen, ComparisonView, Document, Figure, Figures, Gathered, GoalStory,
     MOST_COMPARED, MatchStory, Outputs, RatesView, Scope, StoryView, comparison_picture,
@@ -16,7 +17,6 @@ use backline::report::{
 };
 use backline::select::Aliases;
 use polars::prelude::*;
-use rayon::prelude::*;
 
 use super::args::Report;
 
@@ -151,9 +151,9 @@ fn figures(
     let source = source_with_xg(found)?;
     let document = &gathered.document;
     let players = player_figures(found, chosen, gathered, &source)?;
-    let matches = ranked(document, options.timelines as usize)
-        .into_par_iter()
-        .map(|of| {
+    let matches = jobs::run(
+        ranked(document, options.timelines as usize).into_iter(),
+        |of| {
             let picture = timeline_picture(
                 &of.id,
                 &found.matches,
@@ -169,11 +169,11 @@ fn figures(
                     .to_owned(),
             };
             Ok((of.id.clone(), figure))
-        })
-        .collect::<backline::Result<_>>()?;
+        },
+    )?;
     Ok(Figures {
         players,
-        matches,
+        matches: matches.into_iter().collect(),
         goals: stories(found, document, options, &source)?,
     })
 }
@@ -297,36 +297,34 @@ fn stories(
     });
     goals.truncate(options.stories as usize);
 
-    goals
-        .into_par_iter()
-        .filter_map(|(of, goal)| {
-            let key = (of.id.clone(), goal.event_id.clone());
-            let explanation = found.stories.get(&key)?;
-            Some((key, of, goal, explanation))
-        })
-        .map(|(key, of, goal, explanation)| {
-            let view = StoryView {
-                title: format!(
-                    "{} {}–{} {}: {}",
-                    of.home,
-                    goal.score[0],
-                    goal.score[1],
-                    of.away,
-                    goal.what()
-                ),
-                subtitle: of.subtitle(),
-                attacking: goal.team.clone(),
-                defending: goal.against.clone(),
-                source: source.to_owned(),
-            };
-            let figure = Figure {
+    let told = goals.into_iter().filter_map(|(of, goal)| {
+        let key = (of.id.clone(), goal.event_id.clone());
+        let explanation = found.stories.get(&key)?;
+        Some((key, of, goal, explanation))
+    });
+    let figures = jobs::run(told, |(key, of, goal, explanation)| {
+        let view = StoryView {
+            title: format!(
+                "{} {}–{} {}: {}",
+                of.home,
+                goal.score[0],
+                goal.score[1],
+                of.away,
+                goal.what()
+            ),
+            subtitle: of.subtitle(),
+            attacking: goal.team.clone(),
+            defending: goal.against.clone(),
+            source: source.to_owned(),
+        };
+        let figure = Figure {
                 picture: story_picture(explanation, &view, &Style::default())?,
                 alt: format!("The attack before {}", goal.what()),
                 caption: "The actions before the goal, numbered; a ring marks who may have erred, dashed below a \
                           confidence of 0.5."
                     .to_owned(),
             };
-            Ok((key, figure))
-        })
-        .collect()
+        Ok((key, figure))
+    })?;
+    Ok(figures.into_iter().collect())
 }

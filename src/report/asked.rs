@@ -1,7 +1,6 @@
 //! Pictures of an analysis: what was asked for is taken out, titles and notes are found.
 
 use polars::prelude::*;
-use rayon::prelude::*;
 
 use super::chosen::{source_line, source_with_xg};
 use super::{ChartView, error_map_picture, team_sheet_picture, timeline_picture, trend_picture};
@@ -9,6 +8,7 @@ use crate::analyse::Analysis;
 use crate::compare::{Options, rolling};
 use crate::draw::{Picture, Style};
 use crate::error::Result;
+use crate::jobs;
 use crate::rate::causes;
 use crate::select::{find_person, find_team, of_people, people, plays};
 
@@ -56,19 +56,17 @@ pub fn timeline_pictures(
         .collect()?;
     let source = source_with_xg(found)?;
     let ids: Vec<&str> = ranked.column("match_id")?.str()?.iter().flatten().collect();
-    ids.into_par_iter()
-        .map(|id| {
-            let picture = timeline_picture(
-                id,
-                &found.matches,
-                &found.outcomes,
-                &found.errors,
-                &source,
-                style,
-            )?;
-            Ok((id.to_owned(), picture))
-        })
-        .collect()
+    jobs::run(ids.into_iter(), |id| {
+        let picture = timeline_picture(
+            id,
+            &found.matches,
+            &found.outcomes,
+            &found.errors,
+            &source,
+            style,
+        )?;
+        Ok((id.to_owned(), picture))
+    })
 }
 
 /// The map of a team's or some players' counted errors; of all without either.
