@@ -6,7 +6,7 @@ use polars::prelude::*;
 
 use super::folder::hidden;
 use super::manifest::Part;
-use super::packing::{self, Effort};
+use super::packing::{self, Effort, starts};
 use super::table::{Table, store_events};
 use crate::attribute::Attribution;
 use crate::compare::exposures;
@@ -196,24 +196,17 @@ impl Packed {
     }
 }
 
-/// Events in groups of whole matches.
+/// Events in groups of whole matches, each of about [`GROUP`].
 fn groups(events: &DataFrame) -> Result<Vec<DataFrame>> {
-    let ids = events.column("match_id")?.str()?;
-    let mut groups = Vec::new();
-    let (mut start, mut matches, mut last) = (0, 0, None);
-    for (row, id) in ids.iter().enumerate() {
-        if id == last {
-            continue;
-        }
-        last = id;
-        if matches == GROUP {
-            groups.push(events.slice(start as i64, row - start));
-            (start, matches) = (row, 0);
-        }
-        matches += 1;
-    }
-    groups.push(events.slice(start as i64, events.height() - start));
-    Ok(groups)
+    let starts = starts(events.column("match_id")?)?;
+    let many = ((starts.len() as f64 / GROUP as f64).round() as usize).max(1);
+    let size = starts.len().div_ceil(many).max(1);
+    let first: Vec<usize> = starts.into_iter().step_by(size).collect();
+    let last = first.iter().skip(1).copied().chain([events.height()]);
+    let groups = first.iter().zip(last);
+    Ok(groups
+        .map(|(first, last)| events.slice(*first as i64, last - first))
+        .collect())
 }
 
 /// What was noted while each match's file was read, at the file's first match.

@@ -40,22 +40,19 @@ pub(super) fn two_byte_keys(page: &mut DataPage, keys: &[u32]) {
 const BLOCK: usize = 128;
 const PART: usize = 32;
 
-/// The widest difference that a column of 32 bits may state.
-const WIDEST: i64 = u32::MAX as i64;
-
-/// Writes `values`, those that are not null, as differences (`DELTA_BINARY_PACKED`) of whole
-/// bytes. Numbers too far apart for that stay as they are.
+/// Writes `values`, those that are not null, as differences (`DELTA_BINARY_PACKED`) of whole bytes.
+/// The column has 32 bits.
 pub(super) fn differences(page: &mut DataPage, values: &[i64]) {
-    let far = |two: &[i64]| (two[1] - two[0]).abs() > WIDEST / 2;
     let buffer = page.buffer_mut();
-    let start = match before_values(buffer) {
-        Some(start) if !values.windows(2).any(far) => start,
-        _ => return,
+    let Some(start) = before_values(buffer) else {
+        return;
     };
     buffer.truncate(start);
     push_differences(buffer, values);
 }
 
+/// Differences are counted modulo 2^32, as the format has it: readers add with overflow. So the one
+/// large step back, where a period or match begins, widens the 32 numbers around it and no more.
 fn push_differences(buffer: &mut Vec<u8>, values: &[i64]) {
     push_number(buffer, BLOCK as u64);
     push_number(buffer, (BLOCK / PART) as u64);
@@ -69,18 +66,23 @@ fn push_differences(buffer: &mut Vec<u8>, values: &[i64]) {
                 (least.min(*step), most.max(*step))
             });
         // Counted from 0, so that equal steps are equal bytes in every block.
-        let base = if least == most { least } else { least.min(0) };
+        let base = if least == most {
+            i64::from(least as i32)
+        } else {
+            0
+        };
         push_signed(buffer, base);
+        let number = |step: &i64| (step - base) as u32;
         let widths = (0..BLOCK / PART).map(|part| {
             let part = block.chunks(PART).nth(part).unwrap_or_default();
-            let most = part.iter().map(|step| (step - base) as u64).max();
-            (64 - most.unwrap_or(0).leading_zeros()).div_ceil(8) as usize
+            let most = part.iter().map(number).max().unwrap_or(0);
+            (32 - most.leading_zeros()).div_ceil(8) as usize
         });
         let widths: Vec<usize> = widths.collect();
         buffer.extend(widths.iter().map(|bytes| *bytes as u8 * 8));
         for (part, bytes) in block.chunks(PART).zip(widths) {
             for step in part {
-                buffer.extend_from_slice(&((step - base) as u64).to_le_bytes()[..bytes]);
+                buffer.extend_from_slice(&number(step).to_le_bytes()[..bytes]);
             }
             buffer.resize(buffer.len() + (PART - part.len()) * bytes, 0);
         }

@@ -626,3 +626,55 @@ print(sums)
         "{ours:?} here, there:\n{said}"
     );
 }
+
+/// Times and players stand in forms that the format allows and few programs write: differences
+/// that overflow where a match begins, numbers of people that begin anew in every match.
+#[test]
+fn duckdb_and_pyarrow_read_the_same_times_and_players() {
+    let Some(python) = python() else { return };
+    let folder = temporary();
+    let store = folder.path().join("store");
+    let simulate = ["simulate", "--matches", "150", "--seed", "5"];
+    with_store(&simulate, &store).done();
+    let script = "
+import sys, duckdb, pyarrow.dataset as ds
+from collections import Counter
+store = sys.argv[1]
+rows = duckdb.sql(f\"\"\"select match_id || ' ' || player_id || ' ' || player, count(*), sum(time_ms), min(time_ms), max(time_ms), sum(\\\"order\\\")
+    from read_parquet('{store}/events/**/*.parquet', hive_partitioning=true) where player is not null group by 1 order by 1\"\"\").fetchall()
+frame = ds.dataset(f'{store}/events', partitioning='hive').to_table(columns=['match_id', 'player_id', 'player', 'time_ms', 'order'])
+frame = frame.filter(ds.field('player').is_valid())
+sums = {}
+for match, id, player, time, order in zip(*(frame[name].to_pylist() for name in frame.column_names)):
+    sums.setdefault(f'{match} {id} {player}', []).append((time, order))
+for who, count, total, least, most, order in rows:
+    there = sums.pop(who)
+    times = [time for time, _ in there]
+    assert (count, total, least, most) == (len(times), sum(times), min(times), max(times)), who
+    assert order == sum(order for _, order in there), who
+    print(f'{who},{count},{total},{order}')
+assert not sums
+";
+    let output = Command::new(python)
+        .args(["-c", script])
+        .arg(&store)
+        .output()
+        .expect("runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let ours = ask(
+        &store,
+        "SELECT match_id || ' ' || player_id || ' ' || player AS who, count(*) AS n,
+                CAST(round(sum(seconds) * 1000, 0) AS BIGINT) AS time, sum(\"order\") AS place
+         FROM events WHERE player IS NOT NULL
+         GROUP BY match_id || ' ' || player_id || ' ' || player ORDER BY who",
+    );
+    let ours: Vec<&str> = ours.lines().skip(1).collect();
+    let theirs = String::from_utf8_lossy(&output.stdout).into_owned();
+    let theirs: Vec<&str> = theirs.lines().collect();
+    assert!(ours.len() > 150 * 22, "{}", ours.len());
+    assert_eq!(ours, theirs);
+}
