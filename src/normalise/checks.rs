@@ -7,7 +7,7 @@ use polars::prelude::{InitHashMaps, PlHashSet};
 
 use super::SquadMember;
 use crate::model::{
-    Basis, Batch, EventType, LineupEntry, Note, PITCH_LENGTH, PITCH_WIDTH, Side,
+    Basis, Batch, Coverage, EventType, LineupEntry, Note, PITCH_LENGTH, PITCH_WIDTH, Side,
     period_start_minute,
 };
 
@@ -108,6 +108,34 @@ pub(super) fn positions(batch: &mut Batch, match_index: usize, first_row: usize)
                 format!("{off} positions lie")
             },
             place(batch, row)
+        );
+        note(batch, match_index, text);
+    }
+}
+
+/// Touches of the ball in a match from which their positions can be missed.
+const TOUCHES: usize = 20;
+
+/// A match known event by event of which most touches have no position: a column or key that is
+/// called otherwise, or left out.
+pub(super) fn unplaced(batch: &mut Batch, match_index: usize, first_row: usize) {
+    if batch.matches[match_index]
+        .coverage
+        .unwrap_or(Coverage::Full)
+        != Coverage::Full
+    {
+        return;
+    }
+    let events = &batch.events;
+    let (mut touches, mut without) = (0, 0);
+    for row in first_row..events.len() {
+        let touch = usize::from(events.kind[row].is_touch());
+        touches += touch;
+        without += touch * usize::from(events.start_x[row].is_nan());
+    }
+    if touches >= TOUCHES && without * 2 > touches {
+        let text = format!(
+            "{without} of {touches} touches of the ball have no position, and few errors can be told without; check that the file has positions, and under which name"
         );
         note(batch, match_index, text);
     }
@@ -409,6 +437,22 @@ mod tests {
         assert!(batch.events.start_x[2].is_nan() && batch.events.start_y[2].is_nan());
         says(&batch, "1 position lies more than 5 m off the pitch");
         says(&batch, "(111.0, 34.0)");
+    }
+
+    #[test]
+    fn touches_without_positions_are_told_when_they_are_most() {
+        let passes = |placed: usize, all: usize| -> Batch {
+            let at = |row: usize| if row < placed { 50.0 } else { f32::NAN };
+            let passes = (0..all).map(|row| (1, row as f64, EventType::Pass, at(row)));
+            batch(&passes.collect::<Vec<_>>())
+        };
+        says(
+            &passes(9, 20),
+            "11 of 20 touches of the ball have no position",
+        );
+        for known in [passes(10, 20), passes(0, 19)] {
+            assert!(known.notes.is_empty(), "{:?}", known.notes);
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub fn finish_match(batch: &mut Batch, first_row: usize, squad: &[SquadMember]) 
     };
     checks::periods(batch, match_index, first_row);
     checks::positions(batch, match_index, first_row);
+    checks::unplaced(batch, match_index, first_row);
     checks::ids(batch, match_index, first_row);
     sort(batch, match_index, first_row);
     measure_periods(batch, match_index, first_row);
@@ -33,20 +34,9 @@ fn sort(batch: &mut Batch, match_index: usize, first_row: usize) {
     let events = &batch.events;
     let clock = |row: usize| (events.period[row], events.seconds[row]);
     let rows = first_row..events.len();
-    // Providers record to the second or finer and a feed's own order holds the causes, so only
-    // a step back of more than this is a fault of the file.
-    const TOLERANCE: f64 = 1.0;
-    let back = rows
-        .clone()
-        .skip(1)
-        .filter(|row| {
-            let (before, now) = (clock(row - 1), clock(*row));
-            now.0 < before.0 || (now.0 == before.0 && now.1 < before.1 - TOLERANCE)
-        })
-        .count();
-    if back == 0 {
+    let Some(text) = out_of_order(rows.clone().map(clock)) else {
         return;
-    }
+    };
     let mut order: Vec<usize> = rows.collect();
     order.sort_by(|a, b| {
         let (a, b) = (clock(*a), clock(*b));
@@ -54,17 +44,31 @@ fn sort(batch: &mut Batch, match_index: usize, first_row: usize) {
     });
     batch.events.keep(first_row, &order);
     let file = batch.matches[match_index].file.clone();
+    batch.notes.push(Note { file, text });
+}
+
+/// What to know of events, periods and seconds of which are given in the file's order, when some
+/// stand before an earlier one; for a reader that puts them in order itself.
+pub(crate) fn out_of_order(times: impl Iterator<Item = (u8, f64)>) -> Option<String> {
+    // Providers record to the second or finer and a feed's own order holds the causes, so only
+    // a step back of more than this is a fault of the file.
+    const TOLERANCE: f64 = 1.0;
+    let mut last = (0, 0.0);
+    let back = times.filter(|now| {
+        let before = std::mem::replace(&mut last, *now);
+        now.0 < before.0 || (now.0 == before.0 && now.1 < before.1 - TOLERANCE)
+    });
+    let back = back.count();
     let plural = if back == 1 {
         "event stands"
     } else {
         "events stand"
     };
-    batch.notes.push(Note {
-        file,
-        text: format!(
+    (back > 0).then(|| {
+        format!(
             "{back} {plural} before an earlier one; the match was put in order by period and time"
-        ),
-    });
+        )
+    })
 }
 
 /// Length of each period: its last `period_end`, else its last event.

@@ -13,6 +13,7 @@ mod datetime;
 mod direction;
 mod find;
 mod frames;
+mod hint;
 mod ipc;
 mod kloppy;
 mod loose;
@@ -364,13 +365,17 @@ fn read_source(
 
 /// Asks the providers what a file is.
 fn recognition(bytes: &[u8], options: &ReadOptions) -> (Option<Format>, Recognition) {
+    with_head(bytes, options, provider::ask)
+}
+
+/// What `ask` finds in a file's first bytes.
+fn with_head<T>(bytes: &[u8], options: &ReadOptions, ask: impl FnOnce(&Head) -> T) -> T {
     let text = text::head(bytes);
-    let head = Head {
+    ask(&Head {
         bytes,
         mapping: options.mapping.as_deref(),
         text: text.trim_start_matches('\u{feff}').trim_start(),
-    };
-    provider::ask(&head)
+    })
 }
 
 /// What bytes that no provider knows look like.
@@ -421,12 +426,27 @@ fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -> Result<Fo
             ),
             format!("If it was cut off, fetch it again. {}", what_to_give(bytes)),
         )),
-        (None, _) => Err(Error::input(
-            file,
-            Place::Whole,
-            looks_like(bytes),
-            what_to_give(bytes),
-        )),
+        (None, _) => match with_head(bytes, options, provider::nearly) {
+            Some((format, lacks)) => Err(Error::input(
+                file,
+                Place::Whole,
+                format!(
+                    "much like {}, but without `{}`",
+                    format.title(),
+                    lacks.join("`, `")
+                ),
+                format!(
+                    "Write it again with all of it, or say `--format {}` to read it as that",
+                    format.name()
+                ),
+            )),
+            None => Err(Error::input(
+                file,
+                Place::Whole,
+                looks_like(bytes),
+                what_to_give(bytes),
+            )),
+        },
     }
 }
 
@@ -434,16 +454,15 @@ fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -> Result<Fo
 fn what_to_give(bytes: &[u8]) -> String {
     let text = text::head(bytes);
     let start = text.trim_start_matches('\u{feff}').trim_start();
-    let (word, more) = match start.chars().next() {
-        None => ("Give a file with", ""),
-        Some('[' | '{' | '<') => ("Expected", ""),
-        Some(_) => (
-            "Expected",
-            "; a table with other columns is read with `--map` or `--mapping`, see docs/event-csv.md",
-        ),
+    let more = match start.chars().next() {
+        None => return "Fetch it again, or leave it out".to_owned(),
+        Some('[' | '{' | '<') => "",
+        Some(_) => {
+            "; a table with other columns is read with `--map` or `--mapping`, see docs/event-csv.md"
+        }
     };
     format!(
-        "{word} event data: {}; `--format` overrides the recognition{more}",
+        "Expected event data: {}; `--format` overrides the recognition{more}",
         find::what_is_read()
     )
 }

@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use super::backline::Mapping;
+use super::sheet::column_names;
 use super::source::Input;
 use super::{
     ReadOptions, backline, cdf, datafactory, frames, kloppy, metrica, opta, spadl, sportec,
@@ -45,6 +46,9 @@ pub(crate) struct Provider {
     pub read: fn(&Input, &mut Batch) -> Result<()>,
     /// Which of the options that are not every format's it takes, in one of its forms at least.
     pub takes: &'static [Taken],
+    /// Columns that its table cannot do without; empty where it has no table of its own. They tell
+    /// what a table lacks that is nearly one.
+    pub columns: &'static [&'static str],
     /// How the format maps to the event model.
     pub describe: fn() -> Description,
 }
@@ -277,6 +281,33 @@ pub(super) fn ask(head: &Head) -> (Option<Format>, Recognition) {
         }
     }
     (None, said)
+}
+
+/// The format whose table this nearly is, and the columns that it lacks: it has most of them, and
+/// no other format has a larger share of its own.
+pub(super) fn nearly(head: &Head) -> Option<(Format, Vec<&'static str>)> {
+    let quoted = head.text.starts_with(['[', '{']);
+    let lacks = |format: &Format| -> Vec<&'static str> {
+        let wanted = format.provider().columns;
+        let names = match quoted {
+            true => Vec::new(),
+            false => column_names(head, wanted),
+        };
+        let has = |name: &&str| match quoted {
+            true => head.text.contains(&format!("\"{name}\"")),
+            false => names.iter().any(|known| known == name),
+        };
+        wanted.iter().filter(|name| !has(name)).copied().collect()
+    };
+    let share = |format: &Format, lacks: &[&str]| {
+        let all = format.provider().columns.len();
+        (all - lacks.len()) as f64 / all as f64
+    };
+    Format::all()
+        .filter(|format| !format.provider().columns.is_empty())
+        .map(|format| (format, lacks(&format)))
+        .filter(|(format, lacks)| !lacks.is_empty() && share(format, lacks) > 0.6)
+        .max_by(|(a, lacks_a), (b, lacks_b)| share(a, lacks_a).total_cmp(&share(b, lacks_b)))
 }
 
 #[cfg(test)]

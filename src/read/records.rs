@@ -11,8 +11,10 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 use super::sheet::Sheet;
 use super::text::decode_json;
 use crate::error::Result;
+use crate::read::hint::Hint;
 
-const HINT: &str = "Expected a list of records, as pandas writes with to_json(orient=\"records\"); if the file was cut off, write it again";
+const HINT: Hint =
+    Hint::Events("a list of records, as pandas writes with to_json(orient=\"records\")");
 
 /// One value of a record.
 #[derive(Debug)]

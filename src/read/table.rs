@@ -126,7 +126,11 @@ impl Rows<'_> {
             _ => error.to_string(),
         };
         let text = self.body.lines().nth(line.saturating_sub(1));
-        let hint = if text.is_some_and(|text| text.starts_with('#')) {
+        // A whole file ends with its last line's end, mostly; a cut one hardly ever.
+        let unended = !self.body.ends_with(['\n', '\r']);
+        let hint = if unended && self.body.lines().count() <= line {
+            "It is the last line and has no end: if the file was cut off, fetch it again"
+        } else if text.is_some_and(|text| text.starts_with('#')) {
             "If it is a comment, take it out: comments stand above the header only"
         } else {
             "Check the commas and quotes of that line"

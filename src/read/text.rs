@@ -113,7 +113,7 @@ fn in_words(problem: &str) -> String {
 pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
     file: &std::path::Path,
     bytes: &'a [u8],
-    hint: &str,
+    hint: super::hint::Hint,
 ) -> crate::error::Result<T> {
     use crate::error::{Error, Place};
     if let Some(offset) = too_deep(bytes) {
@@ -127,7 +127,7 @@ pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
             file,
             place,
             format!("nested more than {DEEPEST} deep"),
-            hint,
+            hint.broken(),
         ));
     }
     let fast = match sonic_rs::from_slice::<T>(bytes) {
@@ -135,35 +135,40 @@ pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
         Err(error) => error,
     };
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let (path, problem, line, column) = match serde_path_to_error::deserialize::<_, T>(&mut reader)
-    {
-        Err(error) => {
-            let path = error.path().to_string();
-            let path = path.trim_end_matches('?').trim_end_matches('.').to_owned();
-            let inner = error.into_inner();
-            let problem = inner.to_string();
-            let problem = match problem.rfind(" at line ") {
-                _ if inner.is_eof() => "the document ends in the middle".to_owned(),
-                Some(end) => in_words(&problem[..end]),
-                None => in_words(&problem),
-            };
-            (path, problem, inner.line(), inner.column())
-        }
-        // The two readers disagree: take the fast one's word for where.
-        Ok(_) => {
-            let (line, column) = line_and_column(bytes, fast.offset());
-            (
-                String::new(),
-                fast.to_string()
-                    .lines()
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned(),
-                line,
-                column,
-            )
-        }
-    };
+    let (path, problem, hint, line, column) =
+        match serde_path_to_error::deserialize::<_, T>(&mut reader) {
+            Err(error) => {
+                let path = error.path().to_string();
+                let path = path.trim_end_matches('?').trim_end_matches('.').to_owned();
+                let inner = error.into_inner();
+                let problem = inner.to_string();
+                let problem = match problem.rfind(" at line ") {
+                    _ if inner.is_eof() => "the document ends in the middle".to_owned(),
+                    Some(end) => in_words(&problem[..end]),
+                    None => in_words(&problem),
+                };
+                let hint = match inner.is_data() {
+                    true => hint.value(),
+                    false => hint.broken(),
+                };
+                (path, problem, hint, inner.line(), inner.column())
+            }
+            // The two readers disagree: take the fast one's word for where.
+            Ok(_) => {
+                let (line, column) = line_and_column(bytes, fast.offset());
+                (
+                    String::new(),
+                    fast.to_string()
+                        .lines()
+                        .next()
+                        .unwrap_or_default()
+                        .to_owned(),
+                    hint.broken(),
+                    line,
+                    column,
+                )
+            }
+        };
     Err(Error::input(
         file,
         Place::Json { path, line, column },

@@ -15,6 +15,7 @@ use quick_xml::events::attributes::Attributes;
 use super::table;
 use super::text::line_and_column;
 use crate::error::{Error, Place, Result};
+use crate::read::hint::Hint;
 
 /// Levels of nesting that are read; no provider goes beyond ten.
 const DEEPEST: usize = 100;
@@ -59,7 +60,7 @@ pub(super) struct Xml<'a> {
     at: usize,
     /// The element read last was empty, its end is still to be told.
     empty: bool,
-    hint: &'a str,
+    hint: Hint<'a>,
 }
 
 /// What comes next in a document.
@@ -107,7 +108,7 @@ impl<'a> Tag<'a> {
 
 impl<'a> Xml<'a> {
     /// Begins to read; `hint` says what to do when the document is not well-formed.
-    pub fn new(file: &'a Path, text: &'a str, hint: &'a str) -> Xml<'a> {
+    pub fn new(file: &'a Path, text: &'a str, hint: Hint<'a>) -> Xml<'a> {
         Xml {
             file,
             text,
@@ -136,7 +137,7 @@ impl<'a> Xml<'a> {
                 Ok(event) => event,
                 Err(error) => {
                     self.at = self.reader.error_position() as usize;
-                    return Err(self.error(match is_unfinished(&error) {
+                    return Err(self.broken(match is_unfinished(&error) {
                         true => "the document ends in the middle".to_owned(),
                         false => error.to_string(),
                     }));
@@ -152,7 +153,7 @@ impl<'a> Xml<'a> {
                     return match self.open.last() {
                         None => Ok(Node::Eof),
                         Some(name) => {
-                            Err(self.error(format!("the file ends within the element `{name}`")))
+                            Err(self.broken(format!("the file ends within the element `{name}`")))
                         }
                     };
                 }
@@ -165,7 +166,7 @@ impl<'a> Xml<'a> {
             let content = self.text.get(start + 1..end).unwrap_or_default();
             let name = content.get(..name_length).unwrap_or_default();
             if self.open.len() >= DEEPEST {
-                return Err(self.error(format!("elements nest more than {DEEPEST} deep")));
+                return Err(self.broken(format!("elements nest more than {DEEPEST} deep")));
             }
             self.open.push(name);
             return Ok(Node::Start(Tag { name, content }));
@@ -244,7 +245,7 @@ impl<'a> Xml<'a> {
     ) -> Result<()> {
         for attribute in tag.attributes() {
             let Some((name, value)) = attribute else {
-                return Err(self.error(format!(
+                return Err(self.broken(format!(
                     "an attribute of `{}` is not written as name=\"value\"",
                     tag.name
                 )));
@@ -254,15 +255,24 @@ impl<'a> Xml<'a> {
         Ok(())
     }
 
-    /// An error at the element that was read last.
+    /// An error at the element that was read last: what it says cannot be.
     pub fn error(&self, problem: impl Into<String>) -> Error {
+        self.at_element(problem, self.hint.value())
+    }
+
+    /// The document is not well-formed at the element that was read last.
+    fn broken(&self, problem: impl Into<String>) -> Error {
+        self.at_element(problem, self.hint.broken())
+    }
+
+    fn at_element(&self, problem: impl Into<String>, hint: String) -> Error {
         let (line, column) = line_and_column(self.text.as_bytes(), self.at);
         let place = Place::Xml {
             path: self.open.join("/"),
             line,
             column,
         };
-        Error::input(self.file, place, problem, self.hint)
+        Error::input(self.file, place, problem, hint)
     }
 }
 
@@ -271,7 +281,7 @@ mod tests {
     use super::*;
 
     fn xml(text: &str) -> Xml<'_> {
-        Xml::new(Path::new("a.xml"), text, "Look at it")
+        Xml::new(Path::new("a.xml"), text, Hint::Always("Look at it"))
     }
 
     fn message(text: &str) -> String {

@@ -223,7 +223,13 @@ fn a_value_of_the_wrong_kind_is_named_by_its_path_in_the_document() {
         "00:05:23.123",
     ]);
     let text = text_of(STATSBOMB).replacen("\"period\": 2", "\"period\": 9", 1);
-    refused("9001.json", text, &[]).says(&["[30].period", "9", "1 to 5"]);
+    refused("9001.json", text, &[]).says(&[
+        "[30].period",
+        "9",
+        "1 to 5",
+        "Put it right there or take that part out",
+        "read as StatsBomb",
+    ]);
     let text = text_of(STATSBOMB).replacen("\"location\": [48, 44]", "\"location\": [48]", 1);
     refused("9001.json", text, &[]).says(&["[5].location", "[x, y]"]);
 }
@@ -256,7 +262,7 @@ fn a_match_of_one_team_or_without_events_is_refused() {
     refused("9002.json", none, &["--format", "wyscout"]).says(&["`events` is empty"]);
     let text = text_of(WYSCOUT);
     let one = text.replacen("\"702\": {\"team\"", "\"703\": {\"club\"", 1);
-    refused("9002.json", one, &[]).says(&["teams", "Expected"]);
+    refused("9002.json", one, &[]).says(&["teams", "missing field `team`"]);
 }
 
 #[test]
@@ -298,7 +304,7 @@ fn a_faulty_line_ups_file_is_named_and_not_the_events() {
 fn an_empty_file_is_called_empty() {
     for name in ["empty.csv", "empty.json"] {
         for content in ["", " \n\n", "\u{feff}"] {
-            refused(name, content, &[]).says(&["the file is empty", "Give a file"]);
+            refused(name, content, &[]).says(&["the file is empty", "Fetch it again"]);
         }
     }
 }
@@ -320,6 +326,87 @@ fn what_is_cut_off_before_it_can_be_recognised_is_said_to_end_early() {
         "it ends in the middle",
         "fetch it again",
     ]);
+}
+
+#[test]
+fn a_csv_that_is_cut_in_its_last_row_is_said_to_be_cut_and_one_within_is_not() {
+    for fixture in [
+        FULL,
+        "kloppy/match.csv",
+        "spadl/left-to-right.csv",
+        "metrica/Testkamp_RawEventsData.csv",
+        "whoscored/scraped.csv",
+    ] {
+        let text = text_of(fixture);
+        let whole: Vec<&str> = text.lines().collect();
+        let (last, before) = whole.split_last().expect("rows");
+        let half = last.split(',').next().expect("a cell");
+        let rows = before.join("\n");
+        let cut = format!("{rows}\n{half}");
+        refused("Testkamp_RawEventsData.csv", &cut, &[]).says(&[
+            &format!("line {}", whole.len()),
+            "the row has 1 field",
+            "if the file was cut off, fetch it again",
+        ]);
+        let within = format!("{rows}\n{half}\n{last}\n");
+        refused("Testkamp_RawEventsData.csv", &within, &[]).says(&["Check the commas and quotes"]);
+    }
+}
+
+#[test]
+fn a_table_that_lacks_a_column_of_its_kind_is_told_which() {
+    for (fixture, column, kind) in [
+        ("spadl/left-to-right.csv", "start_x", "SPADL actions"),
+        ("spadl/proper.json", "time_seconds", "SPADL actions"),
+        ("kloppy/match.csv", "coordinates_y", "kloppy event tables"),
+        (
+            "metrica/Testkamp_RawEventsData.csv",
+            "Start Time [s]",
+            "Metrica events",
+        ),
+    ] {
+        let name = fixture.rsplit('/').next().expect("a name");
+        let text = text_of(fixture).replace(column, "something");
+        refused(name, text, &[]).says(&[
+            &format!("much like {kind}, but without `{column}`"),
+            "Write it again",
+            "--format",
+        ]);
+    }
+}
+
+/// A key or column of positions under another name is no error, for a provider may leave them
+/// out; but it is said, once a match.
+#[test]
+fn a_match_whose_touches_have_no_positions_is_said() {
+    for (fixture, from, to) in [
+        (STATSBOMB, "\"location\"", "\"place\""),
+        (WYSCOUT, "\"positions\"", "\"places\""),
+        ("wyscout-v3/9003.json", "\"location\"", "\"place\""),
+        ("opta/f24-3-2030-7001-eventdetails.xml", " x=\"", " xx=\""),
+        ("whoscored/soccerdata.csv", ",player,x,y,", ",player,xx,y,"),
+    ] {
+        let path = Path::new(fixture);
+        let noted = |text: &str| {
+            let data = read_bytes(path, text.as_bytes().to_vec(), &ReadOptions::default());
+            let data = data.unwrap_or_else(|error| panic!("{fixture}: {error}"));
+            let of_positions =
+                |note: &&backline::model::Note| note.text.contains("have no position");
+            data.notes.iter().filter(of_positions).count()
+        };
+        let text = text_of(fixture);
+        assert!(text.contains(from), "{fixture}");
+        assert_eq!(noted(&text), 0, "{fixture} as it is");
+        assert_eq!(noted(&text.replace(from, to)), 1, "{fixture} without");
+    }
+    // Key events alone are not missed.
+    let minimal = text_of(MINIMAL);
+    let data = read_bytes(
+        Path::new(MINIMAL),
+        minimal.into_bytes(),
+        &ReadOptions::default(),
+    );
+    assert!(data.expect("readable").notes.is_empty());
 }
 
 #[test]

@@ -261,3 +261,30 @@ fn no_mutation_of_a_cdf_match_panics() {
     survives(EVENTS, "cdf", Some((SHEET, "9003_match.json")), 25);
     survives(EVENTS, "cdf", Some((METADATA, "9003_meta.json")), 26);
 }
+
+#[test]
+fn clocks_that_show_no_time_are_counted_and_lines_out_of_order_are_too() {
+    let text = text_of(EVENTS);
+    let notes = |text: &str| -> Vec<String> {
+        let data = with_companions(text).expect("readable");
+        data.notes.into_iter().map(|note| note.text).collect()
+    };
+    let as_it_is = notes(&text);
+    let odd = notes(&text.replacen(
+        "\"match_clock\": \"20:00.00\"",
+        "\"match_clock\": \"soon\"",
+        1,
+    ));
+    let said = odd
+        .iter()
+        .find(|text| !as_it_is.contains(text))
+        .expect("a note");
+    assert!(
+        said.contains("have a `match_clock`") && said.contains("`soon` of event `e9`"),
+        "{said}"
+    );
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.swap(3, 6);
+    let said = notes(&lines.join("\n")).join("\n");
+    assert!(said.contains("before an earlier one"), "{said}");
+}

@@ -87,6 +87,7 @@ pub(super) static PROVIDER: Provider = Provider {
         Taken::Direction,
         Taken::Mapping,
     ],
+    columns: &["period", "minute", "team", "player", "type"],
     describe,
 };
 

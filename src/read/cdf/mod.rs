@@ -13,9 +13,10 @@ use crate::error::{Error, Place, Result};
 use crate::model::{
     Batch, Event, EventType, MatchInfo, Note, PITCH_LENGTH, PITCH_WIDTH, Side, period_start_minute,
 };
-use crate::normalise::{SquadMember, finish_match};
+use crate::normalise::{SquadMember, finish_match, out_of_order};
 use crate::read::datetime::instant;
 use crate::read::direction::{Ends, Placing};
+use crate::read::hint::Hint;
 use crate::read::provider::{Head, Provider, Recognition, Taken};
 use crate::read::source::{Companion, Input};
 use crate::read::text::decode_json;
@@ -30,11 +31,11 @@ pub(super) static PROVIDER: Provider = Provider {
     recognise,
     read,
     takes: &[Taken::Lineups, Taken::Meta],
+    columns: &[],
     describe: spec::describe,
 };
 
-const HINT: &str =
-    "Expected CDF event lines {match, meta, event}; if the file was cut off, fetch it again";
+const HINT: Hint = Hint::Events("CDF event lines {match, meta, event}");
 
 fn recognise(head: &Head) -> Recognition {
     let has = |text: &str| head.text.contains(text);
@@ -67,7 +68,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             input.file,
             Place::Whole,
             "it holds no event",
-            HINT,
+            HINT.broken(),
         ));
     }
     let mut ids: Vec<&str> = Vec::new();
@@ -149,7 +150,9 @@ fn companion<T: serde::de::DeserializeOwned + Send + Sync + 'static>(
 ) -> Result<Option<Arc<T>>> {
     const FIX: &str = "Expected the CDF match sheet or metadata of the match; move the file away to read without it";
     let parse = |companion: &Companion| -> Result<Arc<T>> {
-        input.parsed(companion, |file, bytes| decode_json(file, bytes, FIX))
+        input.parsed(companion, |file, bytes| {
+            decode_json(file, bytes, Hint::Always(FIX))
+        })
     };
     if let Some(given) = given {
         let found = parse(&given)?;
@@ -314,14 +317,18 @@ fn starts(lines: &[&Line], meta: Option<&Metadata>) -> [Option<f64>; 5] {
     starts
 }
 
+/// Seconds of the period that a clock such as `12:34.56` shows.
+fn on_clock(clock: &str, period: u8) -> Option<f64> {
+    let (minutes, seconds) = clock.split_once(':')?;
+    let minutes: f64 = minutes.parse::<u16>().ok()?.into();
+    let seconds: f64 = seconds.parse().ok().filter(|s| (0.0..60.0).contains(s))?;
+    Some((minutes - f64::from(period_start_minute(period))) * 60.0 + seconds)
+}
+
 /// Seconds of the period.
 fn seconds(event: &raw::Event, period: u8, starts: &[Option<f64>; 5]) -> f64 {
-    let by_clock = event.match_clock.as_deref().and_then(|clock| {
-        let (minutes, seconds) = clock.split_once(':')?;
-        let minutes: f64 = minutes.parse::<u16>().ok()?.into();
-        let seconds: f64 = seconds.parse().ok().filter(|s| (0.0..60.0).contains(s))?;
-        Some((minutes - f64::from(period_start_minute(period))) * 60.0 + seconds)
-    });
+    let clock = event.match_clock.as_deref();
+    let by_clock = clock.and_then(|clock| on_clock(clock, period));
     let start = starts[usize::from(period - 1)];
     let by_time = || Some(event.time.as_deref().and_then(instant)? - start?);
     by_clock
@@ -472,6 +479,10 @@ fn read_match(input: &Input, batch: &mut Batch, lines: &[&Line], match_id: &str)
             Step::Line(line),
         ));
     }
+    notes.extend(odd_clocks(lines));
+    notes.extend(out_of_order(
+        steps.iter().map(|(period, seconds, _)| (*period, *seconds)),
+    ));
     add_sheet(&mut steps, sheet, &starts, &mut notes);
     add_ends(&mut steps, meta, &starts);
     steps.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
@@ -506,6 +517,23 @@ fn read_match(input: &Input, batch: &mut Batch, lines: &[&Line], match_id: &str)
     }));
     finish_match(batch, first_row, &squad(sheet, &known));
     Ok(())
+}
+
+/// What to know of clocks that show no time.
+fn odd_clocks(lines: &[&Line]) -> Option<String> {
+    let odd = |line: &&&Line| {
+        let event = &line.event;
+        let clock = event.match_clock.as_deref();
+        clock.is_some_and(|clock| on_clock(clock, event.period).is_none())
+    };
+    let first = lines.iter().find(odd)?;
+    Some(format!(
+        "{} of {} events have a `match_clock` that is not written as 12:34.56; their `time` is taken, and without one the start of the period. The first is `{}` of event `{}`",
+        lines.iter().filter(odd).count(),
+        lines.len(),
+        first.event.match_clock.as_deref().unwrap_or_default(),
+        first.event.id
+    ))
 }
 
 /// Substitutions and cards of the match sheet.
@@ -725,8 +753,9 @@ mod tests {
 
     #[test]
     fn an_error_s_line_is_that_of_the_file() {
-        let error = decode_json::<raw::Sheet>(std::path::Path::new("a.jsonl"), b"{}", "")
-            .expect_err("empty");
+        let error =
+            decode_json::<raw::Sheet>(std::path::Path::new("a.jsonl"), b"{}", Hint::Always(""))
+                .expect_err("empty");
         assert!(in_line(error, 6).to_string().contains("line 7"));
     }
 }

@@ -11,6 +11,7 @@ use crate::model::{
 };
 use crate::normalise::{SquadMember, finish_match};
 use crate::read::direction::{Ends, Placing};
+use crate::read::hint::Hint;
 use crate::read::provider::{Head, Provider, Recognition};
 use crate::read::source::Input;
 use crate::read::text::decode_json;
@@ -24,6 +25,7 @@ pub(super) static PROVIDER: Provider = Provider {
     recognise,
     read,
     takes: &[],
+    columns: &[],
     describe: spec::describe,
 };
 
@@ -54,7 +56,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let raw: raw::File = decode_json(
         file,
         input.bytes,
-        "Expected a DataFactory match {match, players, teams, incidences}; if the file was cut off, fetch it again",
+        Hint::Events("a DataFactory match {match, players, teams, incidences}"),
     )?;
     let ids = [raw.info.home_team_id, raw.info.away_team_id];
     if ids[0] == ids[1] {

@@ -29,6 +29,7 @@ pub(super) static PROVIDER: Provider = Provider {
     recognise,
     read,
     takes: &[Taken::Lineups, Taken::Meta],
+    columns: &KEYS,
     describe,
 };
 

@@ -31,6 +31,7 @@ pub(super) static PROVIDER: Provider = Provider {
     recognise,
     read,
     takes: &[Taken::Coordinates, Taken::Direction],
+    columns: &KEYS,
     describe: spec::describe,
 };
 
@@ -362,7 +363,7 @@ fn push_game(
     });
     batch.count_rows(game.rows.len());
     let mut used = PlHashSet::default();
-    let mut off = 0;
+    let (mut off, mut twice) = (0, 0);
     for row in game.rows.clone() {
         let cells = table.row(row);
         let mapped = spec::map(&cells);
@@ -391,11 +392,14 @@ fn push_game(
         if table.counter.get(row) == Some(true) {
             qualifiers |= Qualifiers::COUNTER;
         }
-        // kloppy gives a foul and its card one id.
         let number = row - game.rows.start;
         let id = match table.id.get(row) {
             Some(id) if used.insert(id.to_owned()) => id.to_owned(),
-            Some(id) => format!("{id}-{number}"),
+            Some(id) => {
+                // kloppy gives a foul and its card one id.
+                twice += usize::from(cells.kind != "CARD");
+                format!("{id}-{number}")
+            }
             None => format!("event-{number}"),
         };
         let seconds = table.seconds[row];
@@ -443,6 +447,20 @@ fn push_game(
                 },
             );
         }
+    }
+    if twice > 0 {
+        let have = if twice == 1 {
+            "1 event has".to_owned()
+        } else {
+            format!("{twice} events have")
+        };
+        batch.notes.push(Note {
+            file: input.file.to_path_buf(),
+            text: format!(
+                "{}: {have} the id of an earlier one; the row's number was added to it",
+                game.id
+            ),
+        });
     }
     finish_match(batch, first_row, &[]);
     off

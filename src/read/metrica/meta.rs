@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::error::Result;
+use crate::read::hint::Hint;
 use crate::read::xml::{Node, Xml};
 
 /// What the metadata says.
@@ -37,7 +38,7 @@ pub(super) struct Player {
 /// XML that is broken.
 pub(super) fn metadata(file: &Path, text: &str) -> Result<Metadata> {
     let hint = "Expected Metrica's metadata (FIFA EPTS); move the file away to read without it";
-    let mut xml = Xml::new(file, text, hint);
+    let mut xml = Xml::new(file, text, Hint::Always(hint));
     let mut found = Metadata::default();
     // The name of the parameter whose value is next.
     let mut parameter = String::new();

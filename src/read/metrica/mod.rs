@@ -15,7 +15,7 @@ use crate::error::{Error, Place, Result};
 use crate::model::{
     Batch, Event, EventType, MatchInfo, Note, PITCH_LENGTH, PITCH_WIDTH, Side, period_start_minute,
 };
-use crate::normalise::{SquadMember, finish_match};
+use crate::normalise::{SquadMember, finish_match, out_of_order};
 use crate::read::direction::{Ends, Placing};
 use crate::read::provider::{Head, Provider, Recognition, Taken};
 use crate::read::source::Input;
@@ -33,6 +33,7 @@ pub(super) static PROVIDER: Provider = Provider {
     recognise,
     read,
     takes: &[Taken::Meta],
+    columns: &raw::COLUMNS,
     describe: spec::describe,
 };
 
@@ -185,6 +186,7 @@ fn read_match(
         });
     }
     let metadata = metadata.filter(|metadata| ours(metadata));
+    let disorder = out_of_order(rows.iter().map(|row| (row.period, row.start)));
     rows.sort_by(|a, b| {
         let key = |row: &Row| (row.period, spec::rank(&row.kind, row.subtypes));
         let (one, other) = (key(a), key(b));
@@ -214,7 +216,7 @@ fn read_match(
     batch.open(info);
     batch.count_rows(rows.len());
     push_events(batch, &rows, &teams, &placing);
-    let notes = placing.notes("any shot or goal kick");
+    let notes = placing.notes("any shot or goal kick").chain(disorder);
     batch.notes.extend(notes.map(|text| Note {
         file: input.file.to_path_buf(),
         text,

@@ -7,6 +7,7 @@ use serde::de::{self, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
 use super::spec::Subtypes;
 use crate::error::{Error, Place, Result};
+use crate::read::hint::Hint;
 use crate::read::source::Input;
 use crate::read::table::TextTable;
 use crate::read::text::decode_json;
@@ -150,7 +151,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
-const HINT: &str = "Expected Metrica events {data: [...]}; if the file was cut off, fetch it again";
+const HINT: Hint = Hint::Events("Metrica events {data: [...]}");
 
 /// Reads the JSON.
 pub(super) fn json<'a>(input: &Input<'a>) -> Result<Vec<Row<'a>>> {

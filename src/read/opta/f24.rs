@@ -9,11 +9,12 @@ use super::sheet::{Sheet, date};
 use super::types;
 use crate::error::{Error, Place, Result};
 use crate::model::Batch;
+use crate::read::hint::Hint;
 use crate::read::provider::{Description, Head, Provider, Recognition, Taken};
 use crate::read::source::{Input, Listing};
 use crate::read::xml::{self, Node, Tag, Xml};
 
-const HINT: &str = "Expected an Opta F24 feed; if the file was cut off, fetch it again";
+const HINT: Hint = Hint::Events("an Opta F24 feed");
 
 /// What the rest needs to know of this format.
 pub(in crate::read) static PROVIDER: Provider = Provider {
@@ -23,6 +24,7 @@ pub(in crate::read) static PROVIDER: Provider = Provider {
     recognise,
     read,
     takes: &[Taken::Lineups, Taken::Meta],
+    columns: &[],
     describe,
 };
 
@@ -78,7 +80,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             input.file,
             Place::Whole,
             "there is no `<Game>` in it",
-            HINT,
+            HINT.broken(),
         ));
     }
     Ok(())

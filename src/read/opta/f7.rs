@@ -8,10 +8,13 @@ use super::f24::{line_ups_files, season};
 use super::formations;
 use super::sheet::{Player, Sheet, Team, date};
 use crate::error::{Error, Place, Result};
+use crate::read::hint::Hint;
 use crate::read::source::{Companion, Input};
 use crate::read::xml::{self, Node, Tag, Xml};
 
-const HINT: &str = "Expected an Opta F7 feed; give the right one with --lineups, or move it away to read without it";
+const HINT: Hint = Hint::Always(
+    "Expected an Opta F7 feed; give the right one with --lineups, or move it away to read without it",
+);
 
 /// The sheet of a match from the F7 file given or found beside its events.
 ///

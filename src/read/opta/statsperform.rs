@@ -20,14 +20,17 @@ use super::sheet::{Player, Sheet, date};
 use super::types;
 use crate::error::{Error, Place, Result};
 use crate::model::Batch;
+use crate::read::hint::Hint;
 use crate::read::loose::{Number, Text};
 use crate::read::provider::{Description, Head, Provider, Recognition, Taken};
 use crate::read::source::{Input, Listing};
 use crate::read::text::decode_json;
 use crate::read::xml::{self, Node, Tag, Xml};
 
-const HINT: &str = "Expected a Stats Perform MA3 feed; if the file was cut off, fetch it again";
-const LINE_UPS_HINT: &str = "Expected a Stats Perform MA1 feed; give the right one with --lineups, or move it away to read without it";
+const HINT: Hint = Hint::Events("a Stats Perform MA3 feed");
+const LINE_UPS_HINT: Hint = Hint::Always(
+    "Expected a Stats Perform MA1 feed; give the right one with --lineups, or move it away to read without it",
+);
 
 /// What the rest needs to know of this format.
 pub(in crate::read) static PROVIDER: Provider = Provider {
@@ -37,6 +40,7 @@ pub(in crate::read) static PROVIDER: Provider = Provider {
     recognise,
     read,
     takes: &[Taken::Lineups, Taken::Meta],
+    columns: &[],
     describe,
 };
 
@@ -450,7 +454,7 @@ fn json_game<'a>(input: &Input<'a>) -> Result<Game<'a>> {
                 input.file,
                 Place::Whole,
                 format!("liveData.event[{index}]: {problem}"),
-                HINT,
+                HINT.broken(),
             )
         })
     });
@@ -505,7 +509,7 @@ impl<'a> RawEvent<'a> {
 fn xml_game<'a>(
     file: &'a Path,
     text: &'a str,
-    hint: &'a str,
+    hint: Hint<'a>,
     known: impl FnOnce(&mut Sheet) -> Result<()>,
 ) -> Result<Game<'a>> {
     let mut xml = Xml::new(file, text, hint);

@@ -18,13 +18,13 @@ use super::statsperform::minute;
 use super::types;
 use crate::error::{Error, Place, Result};
 use crate::model::Batch;
+use crate::read::hint::Hint;
 use crate::read::loose::{Number, Text};
 use crate::read::provider::{Description, Head, Provider, Recognition};
 use crate::read::source::Input;
 use crate::read::text::decode_json;
 
-const HINT: &str =
-    "Expected WhoScored's match-centre data; if the file was cut off, fetch it again";
+const HINT: Hint = Hint::Events("WhoScored's match-centre data");
 
 /// What the rest needs to know of this format.
 pub(in crate::read) static PROVIDER: Provider = Provider {
@@ -34,6 +34,7 @@ pub(in crate::read) static PROVIDER: Provider = Provider {
     recognise,
     read,
     takes: &[],
+    columns: &[],
     describe,
 };
 
@@ -377,7 +378,7 @@ fn json_game<'a>(input: &Input<'a>) -> Result<Game<'a>> {
                 input.file,
                 Place::Whole,
                 format!("events[{index}]: {problem}"),
-                HINT,
+                HINT.broken(),
             )
         })?;
         rows.push(row);

@@ -34,10 +34,21 @@ pub(super) static PROVIDER: Provider = Provider {
     recognise,
     read,
     takes: &[Taken::Lineups, Taken::Meta, Taken::Direction],
+    columns: &KEYS,
     describe: spec::describe,
 };
 
 /// Columns that are read.
+const KEYS: [&str; 7] = [
+    "period_id",
+    "time_seconds",
+    "team_id",
+    "start_x",
+    "start_y",
+    "end_x",
+    "end_y",
+];
+
 const COLUMNS: [&str; 18] = [
     "game_id",
     "original_event_id",

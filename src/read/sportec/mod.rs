@@ -19,6 +19,7 @@ use crate::model::{
 use crate::normalise::{SquadMember, finish_match};
 use crate::read::datetime::instant;
 use crate::read::direction::{Ends, Placing};
+use crate::read::hint::Hint;
 use crate::read::provider::{Head, Provider, Recognition, Taken};
 use crate::read::source::{Input, Listing};
 use crate::read::xml::{self, Xml};
@@ -33,10 +34,11 @@ pub(super) static PROVIDER: Provider = Provider {
     recognise,
     read,
     takes: &[Taken::Meta],
+    columns: &[],
     describe: spec::describe,
 };
 
-const HINT: &str = "Expected DFL / Sportec events; if the file was cut off, fetch it again";
+const HINT: Hint = Hint::Events("DFL / Sportec events");
 
 fn recognise(head: &Head) -> Recognition {
     let has = |text: &str| head.text.contains(text);
@@ -78,7 +80,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             input.file,
             Place::Whole,
             "it holds no event",
-            HINT,
+            HINT.broken(),
         ));
     }
     for id in ids {
@@ -100,7 +102,7 @@ fn information(input: &Input, match_id: &str) -> Result<Option<Arc<Information>>
         }
         let hint =
             "Expected DFL / Sportec match information; move the file away to read without it";
-        raw::information(&mut Xml::new(file, &text, hint)).map(Some)
+        raw::information(&mut Xml::new(file, &text, Hint::Always(hint))).map(Some)
     };
     if input.options.meta.is_some() {
         let Some(given) = input.meta([])? else {

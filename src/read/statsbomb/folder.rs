@@ -7,6 +7,7 @@ use polars::prelude::PlHashMap;
 use serde::Deserialize;
 
 use crate::error::Result;
+use crate::read::hint::Hint;
 use crate::read::source::{Input, Listing};
 use crate::read::text::decode_json;
 
@@ -111,7 +112,7 @@ fn add(games: &mut Games, file: &Path, bytes: &[u8]) -> Result<()> {
     let all: Vec<Game> = decode_json(
         file,
         bytes,
-        "Expected StatsBomb's list of matches; move the file away to read without it",
+        Hint::Always("Expected StatsBomb's list of matches; move the file away to read without it"),
     )?;
     let all = all.into_iter().map(Arc::new);
     games.extend(all.map(|game| (game.id, (file.to_path_buf(), game))));

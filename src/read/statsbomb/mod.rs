@@ -19,6 +19,7 @@ use super::text::decode_json;
 use crate::error::{Error, Place, Result};
 use crate::model::{Batch, Event, EventType, LabelSource, MatchInfo, Qualifiers, Side};
 use crate::normalise::{SquadMember, finish_match};
+use crate::read::hint::Hint;
 use crate::read::provider::{Head, Provider, Recognition, Taken};
 use crate::read::source::Input;
 
@@ -30,6 +31,7 @@ pub(super) static PROVIDER: Provider = Provider {
     recognise,
     read,
     takes: &[Taken::Lineups, Taken::Meta],
+    columns: &table::COLUMNS,
     describe: spec::describe,
 };
 
@@ -94,7 +96,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let events: Vec<raw::Event> = decode_json(
         input.file,
         input.bytes,
-        "Expected StatsBomb open-data events; if the file was cut off, fetch it again",
+        Hint::Events("StatsBomb open-data events"),
     )?;
     read_match(input, match_id(input), events, batch)
 }
@@ -165,7 +167,7 @@ fn nicknames(input: &Input, match_id: &str) -> Result<Nicknames> {
     let teams: Vec<raw::TeamLineup> = decode_json(
         &lineups.file,
         &lineups.bytes,
-        "Expected StatsBomb line-ups; move the file away to read without it",
+        Hint::Always("Expected StatsBomb line-ups; move the file away to read without it"),
     )?;
     let players = teams.into_iter().flat_map(|team| team.lineup);
     Ok(players

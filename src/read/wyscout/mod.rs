@@ -24,6 +24,7 @@ use crate::model::{
     Side, period_start_minute,
 };
 use crate::normalise::{SquadMember, finish_match};
+use crate::read::hint::Hint;
 use crate::read::provider::{Head, Provider, Recognition, Taken};
 use crate::read::source::Input;
 use game::{Game, Lineups, Substitution};
@@ -36,6 +37,7 @@ pub(super) static PROVIDER: Provider = Provider {
     recognise,
     read,
     takes: &[Taken::Meta],
+    columns: &[],
     describe: spec::describe,
 };
 
@@ -181,7 +183,7 @@ fn decode<'a>(file: &Path, bytes: &'a [u8], short: &'a mut Vec<u8>) -> Result<ra
     decode_json(
         file,
         bytes,
-        "Expected a Wyscout v2 match {events, teams, players}; if the file was cut off, fetch it again",
+        Hint::Events("a Wyscout v2 match {events, teams, players}"),
     )
 }
 

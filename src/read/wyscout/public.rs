@@ -14,6 +14,7 @@ use super::{Team, info, push_events, scan, squads};
 use crate::error::{Error, Place, Result};
 use crate::model::Batch;
 use crate::normalise::finish_match;
+use crate::read::hint::Hint;
 use crate::read::source::{Companion, Input, Listing};
 use crate::read::text::{decode_json, unescape};
 
@@ -36,8 +37,9 @@ struct Entry {
     name: String,
 }
 
-const HINT: &str =
-    "Expected the public Wyscout set's own table; move the file away to read without it";
+const HINT: Hint = Hint::Always(
+    "Expected the public Wyscout set's own table; move the file away to read without it",
+);
 
 /// The tables in the event file's folder; none where no `matches*.json` lies there.
 pub(super) fn tables(input: &Input) -> Result<Option<Arc<Tables>>> {
@@ -126,7 +128,7 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         None => decode_json(
             input.file,
             input.bytes,
-            "Expected the public Wyscout set's list of events; if the file was cut off, fetch it again",
+            Hint::Events("the public Wyscout set's list of events"),
         )?,
     };
     let Some(tables) = tables(input)? else {

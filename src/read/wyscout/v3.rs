@@ -15,6 +15,7 @@ use crate::model::{
     Batch, BodyPart, Event, EventType, Outcome, Qualifiers, Side, period_start_minute,
 };
 use crate::normalise::finish_match;
+use crate::read::hint::Hint;
 use crate::read::source::Input;
 use crate::read::text::decode_json;
 
@@ -274,7 +275,7 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let raw: Match = decode_json(
         input.file,
         input.bytes,
-        "Expected a Wyscout v3 match {events, match, teams, players}; if the file was cut off, fetch it again",
+        Hint::Events("a Wyscout v3 match {events, match, teams, players}"),
     )?;
     let teams = teams(input.file, &raw.teams, raw.game.as_ref())?;
     let Some(first) = raw.events.first() else {
