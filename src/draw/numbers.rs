@@ -193,8 +193,8 @@ impl Numbers {
         self.with_percent(&self.count(share * 100.0))
     }
 
-    /// English prose with its decimal numbers and percentages in this format. Dates, version
-    /// numbers and anything else with more than one point stay.
+    /// English prose with its decimal numbers, thousands (`1,941`) and percentages in this format.
+    /// Dates, version numbers and anything else with more than one point stay.
     pub fn prose(self, text: &str) -> String {
         let chars: Vec<char> = text.chars().collect();
         let digit = |at: Option<&char>| at.is_some_and(char::is_ascii_digit);
@@ -211,6 +211,22 @@ impl Numbers {
             while digit(chars.get(at)) || (chars.get(at) == Some(&'.') && digit(chars.get(at + 1)))
             {
                 at += 1;
+            }
+            // Thousands: up to three digits, then threes behind commas.
+            let three = |at: usize| {
+                chars.get(at) == Some(&',')
+                    && (1..=3).all(|more| digit(chars.get(at + more)))
+                    && !digit(chars.get(at + 4))
+            };
+            let mut end = at;
+            while at - start <= 3 && three(end) {
+                end += 4;
+            }
+            if end > at && chars.get(end) != Some(&'.') {
+                at = end;
+                let digits: String = chars[start..at].iter().filter(|c| **c != ',').collect();
+                out.push_str(&self.whole(digits.parse().unwrap_or(0.0)));
+                continue;
             }
             let number: String = chars[start..at].iter().collect();
             let alone = before(start).is_none_or(|c| !c.is_alphanumeric() && *c != '-');
@@ -276,6 +292,16 @@ mod tests {
         assert_eq!(of("en").percent(0.4999), "49%");
         assert_eq!(of("en").percent(0.5), "50%");
         assert_eq!(of("de").level(0.975), "97,5\u{a0}%");
+    }
+
+    #[test]
+    fn thousands_in_prose_are_those_of_the_language() {
+        let text = "1,941 matches, 2018 to 2,019,000; 12,34 and 1,2345 and 1,000.5 stay";
+        assert_eq!(of("en").prose(text), text);
+        assert_eq!(
+            of("de").prose(text),
+            "1.941 matches, 2018 to 2.019.000; 12,34 and 1,2345 and 1,000,5 stay"
+        );
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub(crate) struct Provider {
     pub name: &'static str,
     /// Name for people.
     pub title: &'static str,
+    /// Whom a picture names as its source.
+    pub credit: &'static str,
     /// What is read, one line.
     pub forms: &'static str,
     /// Whether a file is this provider's, from its first bytes.
@@ -195,6 +197,11 @@ impl Format {
     /// The name for people.
     pub fn title(self) -> &'static str {
         self.0.title
+    }
+
+    /// Whom a picture of these data names as its source.
+    pub fn credit(self) -> &'static str {
+        self.0.credit
     }
 
     /// What is read of it, one line.

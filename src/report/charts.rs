@@ -3,6 +3,7 @@
 use polars::prelude::*;
 
 use super::cells::Cells;
+use super::chosen::grouped;
 use crate::draw::{
     ErrorMap, MapError, Picture, SheetRow, Style, TeamSheet, Trend, TrendMatch, TrendPoint,
     TrendRate, error_map, team_sheet, trend,
@@ -234,7 +235,7 @@ pub fn team_sheet_picture(
         return Err(Error::Usage("there is no match to draw".to_owned()));
     }
     if rows.len() > most {
-        notes.push(format!("{} more are not shown", rows.len() - most));
+        notes.push(format!("{} more are not shown", grouped(rows.len() - most)));
         rows.truncate(most);
     }
     let conceded = if goals == 1.0 { "goal" } else { "goals" };

@@ -5,10 +5,11 @@ use polars::prelude::*;
 use super::{Cells, RatesView, rates_picture};
 use crate::analyse::Analysis;
 use crate::compare::{Options, estimates};
-use crate::draw::{Picture, Style};
+use crate::draw::{Numbers, Picture, Style};
 use crate::error::Result;
 use crate::model::Coverage;
 use crate::rate::rates;
+use crate::read::Format;
 use crate::select::{find_person, find_team, of_people, people, plays};
 
 /// Whom rates are about.
@@ -191,7 +192,7 @@ impl Chosen {
         let count = if number == 1 {
             "1 match".to_owned()
         } else {
-            format!("{number} matches")
+            format!("{} matches", grouped(number))
         };
         Ok(match (dates.first(), dates.last()) {
             (Some(first), Some(last)) if first == last => format!("{count}, {first}"),
@@ -207,21 +208,27 @@ impl Chosen {
         let mut parts = Vec::new();
         if few > 0 {
             parts.push(format!(
-                "{few} with less than {:.0} minutes",
-                self.min_minutes
+                "{} with less than {} minutes",
+                grouped(few),
+                grouped(self.min_minutes.round() as usize)
             ));
         }
         if beyond > 0 {
-            parts.push(format!("{beyond} with a lower rate"));
+            parts.push(format!("{} with a lower rate", grouped(beyond)));
         }
         let players = if few + beyond == 1 {
             "player"
         } else {
             "players"
         };
-        (!parts.is_empty())
-            .then(|| format!("{} {players} not shown: {}", few + beyond, parts.join(", ")))
+        let all = grouped(few + beyond);
+        (!parts.is_empty()).then(|| format!("{all} {players} not shown: {}", parts.join(", ")))
     }
+}
+
+/// A number of things in English prose, which pictures put into their language.
+pub(super) fn grouped(number: usize) -> String {
+    Numbers::default().whole(number as f64)
 }
 
 /// Where the data comes from, for the foot of a picture.
@@ -243,11 +250,11 @@ pub fn source_line(found: &Analysis) -> Result<String> {
     };
     let named: Vec<&str> = providers
         .iter()
-        .map(|provider| match *provider {
-            "statsbomb" => "StatsBomb",
-            "wyscout" => "Wyscout (Pappalardo et al. 2019 where public)",
-            "simulated" => "simulated by backline, none of it happened",
-            _ => "backline event CSV",
+        .map(|provider| match Format::from_name(provider) {
+            Some(format) => format.credit(),
+            None if *provider == "simulated" => "simulated by backline, none of it happened",
+            // A table of frames may name any.
+            None => provider,
         })
         .collect();
     let key_events = key_event_matches(found)? > 0;

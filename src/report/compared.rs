@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::chosen::{key_event_matches, source_line};
+use super::chosen::{grouped, key_event_matches, source_line};
 use super::{Cells, ComparisonView, comparison_picture};
 use crate::analyse::Analysis;
 use crate::compare::{By, Options, Positions, estimates, pairs, ranks, split};
@@ -124,7 +124,7 @@ impl Compared {
     pub fn picture(&self, style: &Style) -> Result<Option<Picture>> {
         let mut notes = self.notes()?;
         if self.left > 0 {
-            notes.push(format!("{} more players are not shown", self.left));
+            notes.push(format!("{} more players are not shown", grouped(self.left)));
         }
         let view = ComparisonView {
             title: "Who errs less often?".to_owned(),

@@ -16,6 +16,7 @@ use crate::attribute::{COUNTED_FROM, Explanation, Labels};
 use crate::compare::{Options, Verdict, estimates, pairs};
 use crate::error::Result;
 use crate::model::{Basis, Coverage, report_minute};
+use crate::read::Format;
 use crate::select::of_people;
 
 /// The part of an analysis that a report is about.
@@ -668,7 +669,7 @@ fn terms(found: &Analysis) -> Result<Vec<Passage>> {
                 "The terms are those of whoever compiled the files.",
             ),
             other => passage(
-                other,
+                Format::from_name(other).map_or(other, |format| format.credit()),
                 "The provider's terms govern these data and what may be published from them.",
             ),
         })

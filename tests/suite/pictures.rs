@@ -71,6 +71,37 @@ fn each_kind_is_drawn_as_png_and_svg_in_each_theme_and_the_same_twice() {
     }
 }
 
+/// Whose data a picture shows is read from the data, whatever the provider.
+#[test]
+fn a_picture_names_the_provider_of_its_events_as_its_source() {
+    for (fixture, source) in [
+        ("statsbomb/events/9001.json", "StatsBomb"),
+        ("wyscout/9002.json", "Wyscout (Pappalardo"),
+        ("opta/f24-3-2030-7001-eventdetails.xml", "Opta"),
+        ("statsperform/ma3-7001.json", "Stats Perform (Opta)"),
+        ("whoscored/soccerdata.csv", "WhoScored (Opta)"),
+        (
+            "sportec/DFL_03_02_events_raw_DFL-COM-900001_DFL-MAT-900A01.xml",
+            "DFL / Sportec",
+        ),
+        ("datafactory/900501.json", "DataFactory"),
+        ("metrica/Testkamp_events.json", "Metrica Sports"),
+        ("spadl/left-to-right.csv", "SPADL actions"),
+        ("kloppy/match.csv", "a kloppy event table"),
+        ("cdf/9003_event.jsonl", "Common Data Format"),
+        ("csv/minimal.csv", "backline event CSV"),
+    ] {
+        let out = temporary();
+        let file = common::fixture(fixture);
+        let words = ["chart", "timeline", "--svg", "--out"].map(AsRef::as_ref);
+        let places = [out.path().as_os_str(), file.as_os_str()];
+        backline(words.into_iter().chain(places)).done();
+        let drawn = names_in(out.path());
+        let text = std::fs::read_to_string(out.path().join(&drawn[0])).expect("written");
+        assert!(text.contains(&format!("Source: {source}")), "{fixture}");
+    }
+}
+
 fn svg(kind: &[&str], name: &str, more: &[&str]) -> String {
     let out = temporary();
     let mut options = vec!["--svg"];

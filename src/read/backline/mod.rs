@@ -71,6 +71,7 @@ const KEYS: [&str; 8] = [
 pub(super) static PROVIDER: Provider = Provider {
     name: "backline",
     title: "backline event CSV",
+    credit: "backline event CSV",
     forms: "CSV with the columns period, minute, team, player, type; its line-ups file is found beside it",
     recognise: |head| {
         let start = &head.bytes[..head.bytes.len().min(1 << 16)];

@@ -27,6 +27,7 @@ use spec::Mapped;
 pub(super) static PROVIDER: Provider = Provider {
     name: "cdf",
     title: "Common Data Format (CDF) events",
+    credit: "Common Data Format",
     forms: "JSON lines, one event a line; match sheet and metadata are found beside it",
     recognise,
     read,

@@ -21,6 +21,7 @@ use raw::Incidence;
 pub(super) static PROVIDER: Provider = Provider {
     name: "datafactory",
     title: "DataFactory matches",
+    credit: "DataFactory",
     forms: "JSON, one match a file, `{match, players, teams, incidences}`",
     recognise,
     read,

@@ -25,6 +25,7 @@ use crate::read::source::{Companion, Input};
 pub(super) static PROVIDER: Provider = Provider {
     name: "frames",
     title: "backline's own tables",
+    credit: "backline's own tables",
     forms: "CSV, Parquet or Arrow IPC as `backline convert` writes them, line-ups and matches beside the events",
     recognise,
     read,

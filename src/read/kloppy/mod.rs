@@ -27,6 +27,7 @@ use crate::read::source::Input;
 pub(super) static PROVIDER: Provider = Provider {
     name: "kloppy",
     title: "kloppy event tables",
+    credit: "a kloppy event table",
     forms: "CSV, Parquet, Arrow IPC or JSON records of `dataset.to_df()`",
     recognise,
     read,

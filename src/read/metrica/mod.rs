@@ -29,6 +29,7 @@ use spec::{Around, Subtypes};
 pub(super) static PROVIDER: Provider = Provider {
     name: "metrica",
     title: "Metrica events",
+    credit: "Metrica Sports",
     forms: "JSON `{data}`, its metadata found beside it, or the sample data's event CSV; one match a file",
     recognise,
     read,

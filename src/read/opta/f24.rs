@@ -20,6 +20,7 @@ const HINT: Hint = Hint::Events("an Opta F24 feed");
 pub(in crate::read) static PROVIDER: Provider = Provider {
     name: "opta",
     title: "Opta F24 events",
+    credit: "Opta",
     forms: "XML, `<Games>` of one or more `<Game>`; its F7 line-ups and results file is found beside it",
     recognise,
     read,

@@ -36,6 +36,7 @@ const LINE_UPS_HINT: Hint = Hint::Always(
 pub(in crate::read) static PROVIDER: Provider = Provider {
     name: "statsperform",
     title: "Stats Perform MA3 events",
+    credit: "Stats Perform (Opta)",
     forms: "JSON or XML, one match a file; its MA1 line-ups file is found beside it",
     recognise,
     read,

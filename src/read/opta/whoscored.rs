@@ -30,6 +30,7 @@ const HINT: Hint = Hint::Events("WhoScored's match-centre data");
 pub(in crate::read) static PROVIDER: Provider = Provider {
     name: "whoscored",
     title: "WhoScored match-centre data",
+    credit: "WhoScored (Opta)",
     forms: "JSON, one match a file (`matchCentreData`), or the CSV that soccerdata and other scrapers write of its events, one or more matches a file",
     recognise,
     read,

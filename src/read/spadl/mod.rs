@@ -30,6 +30,7 @@ use beside::Beside;
 pub(super) static PROVIDER: Provider = Provider {
     name: "spadl",
     title: "SPADL actions",
+    credit: "SPADL actions",
     forms: "CSV, Parquet, Arrow IPC or JSON records, as socceraction writes them",
     recognise,
     read,

@@ -30,6 +30,7 @@ use spec::Mapped;
 pub(super) static PROVIDER: Provider = Provider {
     name: "sportec",
     title: "DFL / Sportec events",
+    credit: "DFL / Sportec",
     forms: "XML, one match a file; its match information is found beside it",
     recognise,
     read,

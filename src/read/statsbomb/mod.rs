@@ -27,6 +27,7 @@ use crate::read::source::Input;
 pub(super) static PROVIDER: Provider = Provider {
     name: "statsbomb",
     title: "StatsBomb (Hudl) events",
+    credit: "StatsBomb",
     forms: "JSON, one array of events a match, alone or in the folders of open-data, line-ups and matches found beside it; CSV that pandas writes of statsbombpy's events table",
     recognise,
     read,

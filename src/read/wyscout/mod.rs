@@ -33,6 +33,7 @@ use game::{Game, Lineups, Substitution};
 pub(super) static PROVIDER: Provider = Provider {
     name: "wyscout",
     title: "Wyscout v2 and v3 matches",
+    credit: "Wyscout (Pappalardo et al. 2019 where public)",
     forms: "JSON, one match a file `{events, teams, players}` as the API (v2, v3) and the public set serve it, or the public set's `events_<competition>.json` with `matches_*.json`, `players.json` and `teams.json` beside it",
     recognise,
     read,
