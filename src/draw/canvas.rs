@@ -13,7 +13,7 @@ use super::{DrawError, Picture, TextBox};
 
 /// Backend units per picture unit. The backend knows whole numbers only; drawing on a finer
 /// grid and letting the SVG's view box shrink it puts marks where they belong.
-const GRAIN: f64 = 8.0;
+pub(super) const GRAIN: f64 = 8.0;
 /// The backend divides font sizes by this, for reasons of its own.
 const FONT_DIVISOR: f64 = 1.24;
 /// Half the side of a square as large as a circle of radius 1: half the root of pi.

@@ -209,6 +209,9 @@ pub(super) fn interval(
     canvas.line((from, y), (to, y), colour, width)
 }
 
+/// Radius of a rate's dot with the paper around it, which hides what lies below.
+pub(super) const RATE_DOT: f64 = 7.6;
+
 /// A rate's dot.
 pub(super) fn rate_dot(
     canvas: &mut Canvas<'_>,
@@ -220,7 +223,7 @@ pub(super) fn rate_dot(
         canvas.disc(at, 6.2, theme::PAPER, 1.0)?;
         canvas.ring(at, 5.2, colour, 2.0)
     } else {
-        canvas.disc(at, 7.6, theme::PAPER, 1.0)?;
+        canvas.disc(at, RATE_DOT, theme::PAPER, 1.0)?;
         canvas.disc(at, 6.2, colour, 1.0)
     }
 }

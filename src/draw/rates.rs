@@ -468,7 +468,16 @@ impl Panel {
             let text = self.numbers.rate(rate.high);
             canvas.text(&text, self.right + 6.0, y + 4.0, Align::Left, LABEL)?;
         }
-        frame::rate_dot(canvas, (self.x(rate.per90), y), self.colour, unsure)
+        let at = self.x(rate.per90);
+        frame::rate_dot(canvas, (at, y), self.colour, unsure)?;
+        // An interval narrower than its dot is told by its two ends.
+        let ends = [self.x(rate.low), end];
+        if ends.iter().all(|x| (x - at).abs() < frame::RATE_DOT) {
+            for x in ends {
+                canvas.line((x, y - 10.0), (x, y + 10.0), self.colour, 1.4)?;
+            }
+        }
+        Ok(())
     }
 }
 

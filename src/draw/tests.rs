@@ -496,6 +496,39 @@ fn a_huge_interval_is_cut_and_its_end_printed() {
     }
 }
 
+/// Twenty pixels from top to bottom, in units of the drawing.
+#[test]
+fn an_interval_narrower_than_its_dot_is_told_by_its_ends() {
+    let drawn = |half: f64| -> Picture {
+        let mut chart = rates(6, false);
+        for row in &mut chart.rows {
+            (row.minutes, row.goal) = (1_800.0, rate(4.0, 1_800.0));
+        }
+        chart.rows[2].goal = Rate {
+            per90: 0.2,
+            low: 0.2 - half,
+            high: 0.2 + half,
+            ..chart.rows[2].goal
+        };
+        error_rates(&chart).expect("drawn")
+    };
+    let ends = |picture: &Picture| {
+        let svg = picture.to_svg();
+        let lines = svg.split("points=\"").skip(1).filter_map(|rest| {
+            let points = rest.split('"').next()?;
+            let (from, to) = points.trim().split_once(' ')?;
+            Some((from.split_once(',')?, to.split_once(',')?))
+        });
+        let upright = lines.filter(|((x, from), (end, to))| {
+            let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+            x == end && ((number(to) - number(from)) / super::canvas::GRAIN - 20.0).abs() < 0.5
+        });
+        upright.count()
+    };
+    assert_eq!(ends(&drawn(0.002)), 2);
+    assert_eq!(ends(&drawn(0.2)), 0);
+}
+
 #[test]
 fn odd_texts_do_not_break_a_picture() {
     let mut chart = rates(3, true);
