@@ -315,7 +315,7 @@ pub(super) fn write(
                 };
                 let aligned = match encoding {
                     Encoding::RleDictionary => {
-                        let matches = packing.of_match.then_some(&*matches).unwrap_or_default();
+                        let matches = if packing.of_match { &*matches } else { &[] };
                         in_bytes(array.as_ref(), matches)
                     }
                     _ => None,
