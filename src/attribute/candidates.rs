@@ -1,8 +1,9 @@
 //! Who of the conceding team may have made each goal and shot.
 //!
 //! From the shot back over [`REACH`] seconds of its period: every action of the conceding team
-//! that can be an error is scored, and each player keeps his strongest. Labels, when not hidden,
-//! stand beside the score and never enter it.
+//! that can be an error is scored, and each player keeps his strongest. Who fouled for a penalty or
+//! scored an own goal stays one for that, whatever else he did. Labels, when not hidden, stand
+//! beside the score and never enter it.
 
 use polars::prelude::PlHashMap;
 
@@ -102,9 +103,9 @@ pub(super) fn find(view: &View, conceded: &[Conceded], card: &Scorecard) -> Vec<
     found
 }
 
-/// Leaves those with a label, and settles what is theirs.
+/// Leaves those with a label and the facts, and settles what is theirs.
 pub(super) fn keep_labelled(candidates: &mut Vec<Candidate>) {
-    candidates.retain(|candidate| candidate.label.is_some());
+    candidates.retain(|candidate| candidate.label.is_some() || candidate.kind.is_fact());
     candidates
         .chunk_by_mut(|a, b| a.outcome == b.outcome)
         .for_each(settle_shares);
@@ -117,7 +118,7 @@ pub(super) fn keep_labelled(candidates: &mut Vec<Candidate>) {
 pub(super) fn settle_shares(candidates: &mut [Candidate]) {
     let rank = |candidate: &Candidate| match candidate.kind {
         _ if candidate.label.is_some() => 0,
-        Kind::PenaltyFoul | Kind::OwnGoal => 1,
+        kind if kind.is_fact() => 1,
         _ => 2,
     };
     candidates.sort_by(|a, b| {
@@ -286,11 +287,9 @@ impl Search<'_> {
         if player == NOBODY {
             return;
         }
-        let known = found[first..]
-            .iter_mut()
-            .find(|candidate| self.view.player[candidate.row] == player);
-        match known {
-            Some(known) => {
+        match self.known(&found[first..], player, row) {
+            Some(at) => {
+                let known = &mut found[first + at];
                 // A labelled action stays the player's action; its own score is what counts.
                 let same = known.row == row;
                 if (same || known.label.is_none()) && inferred > known.inferred {
@@ -316,6 +315,14 @@ impl Search<'_> {
         }
     }
 
+    /// The candidate that an action of the player belongs to: the one for this very action, else
+    /// the one that is no fact.
+    fn known(&self, found: &[Candidate], player: u32, row: usize) -> Option<usize> {
+        let his = |candidate: &Candidate| self.view.player[candidate.row] == player;
+        let of_row = found.iter().position(|one| his(one) && one.row == row);
+        of_row.or_else(|| found.iter().position(|one| his(one) && !one.kind.is_fact()))
+    }
+
     /// Takes the label of `row` into account, if it has one; `of` is the action at hand.
     fn label(
         &mut self,
@@ -337,10 +344,8 @@ impl Search<'_> {
         };
         let kind = Kind::of(view, action).unwrap_or(Kind::Labelled);
         self.add(found, first, outcome, action, kind, 0.0, None);
-        let player = view.player[row];
-        if let Some(candidate) = found[first..]
-            .iter_mut()
-            .find(|candidate| view.player[candidate.row] == player)
+        let at = self.known(&found[first..], view.player[row], action);
+        if let Some(candidate) = at.map(|at| &mut found[first + at])
             && candidate.label.is_none()
         {
             if candidate.row != action {
@@ -403,7 +408,7 @@ impl Search<'_> {
     }
 
     /// The conceding team's foul that the penalty was given for: the one that the source says gave
-    /// it, else the last in the own penalty area, else the last.
+    /// it, else the last in the own penalty area, else the last whose place is not known.
     fn penalty_foul(&self, bounds: Bounds, conceded: &Conceded) -> Option<usize> {
         let view = self.view;
         let fouls = (bounds.first..conceded.row)
@@ -415,7 +420,7 @@ impl Search<'_> {
             .filter(|row| {
                 view.kind[*row] == EventType::Foul && view.side[*row] == Some(conceded.side)
             });
-        let (mut inside, mut last) = (None, None);
+        let (mut inside, mut unplaced) = (None, None);
         for row in fouls {
             if view.qualifiers[row].has(Qualifiers::PENALTY) {
                 return Some(row);
@@ -424,9 +429,11 @@ impl Search<'_> {
             if x <= AREA_DEPTH && (y - PITCH_WIDTH / 2.0).abs() <= AREA_HALF_WIDTH {
                 inside = inside.or(Some(row));
             }
-            last = last.or(Some(row));
+            if x.is_nan() || y.is_nan() {
+                unplaced = unplaced.or(Some(row));
+            }
         }
-        inside.or(last)
+        inside.or(unplaced)
     }
 
     fn score(&mut self, bounds: Bounds, row: usize) -> Option<Scored> {
@@ -445,6 +452,8 @@ impl Search<'_> {
 
     fn reasons(&self, bounds: Bounds, candidate: &Candidate) -> Vec<String> {
         match Facts::of(self.view, bounds, candidate.row) {
+            // What speaks for an error says nothing of what happened anyway.
+            _ if candidate.kind.is_fact() => Vec::new(),
             Some(facts) => self.card.reasons(self.view, bounds, &facts),
             None => Vec::new(),
         }

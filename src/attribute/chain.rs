@@ -20,6 +20,8 @@ pub struct Explanation {
     pub chain: DataFrame,
     /// Who may have erred, first named first, as [`super::ERROR_COLUMNS`].
     pub candidates: DataFrame,
+    /// What was done with labels.
+    pub labels: Labels,
 }
 
 /// Columns of [`Explanation::chain`], in order.
@@ -111,6 +113,7 @@ struct Attacks<'a> {
     conceded: Vec<Conceded>,
     /// By outcome, in the order of `conceded`.
     found: Vec<Candidate>,
+    labels: Labels,
 }
 
 impl Attacks<'_> {
@@ -126,6 +129,7 @@ impl Attacks<'_> {
             view,
             conceded,
             found,
+            labels: options.labels,
         })
     }
 
@@ -138,6 +142,7 @@ impl Attacks<'_> {
         Ok(Explanation {
             chain: frame(self.data, &self.view, outcome, found, &rows)?,
             candidates: frames::errors(self.data, &self.view, &self.conceded, found)?,
+            labels: self.labels,
         })
     }
 }

@@ -71,6 +71,11 @@ impl Kind {
         }
     }
 
+    /// Something that happened, whether it was an error or not: told apart from errors.
+    pub(super) const fn is_fact(self) -> bool {
+        matches!(self, Kind::PenaltyFoul | Kind::OwnGoal)
+    }
+
     /// The kind that an event would be, were it an error; `None` when it cannot be one.
     pub(super) fn of(view: &View, row: usize) -> Option<Kind> {
         use EventType as T;

@@ -3,6 +3,7 @@
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
 use backline::draw::{Picture, Style};
+use backline::model::Coverage;
 use backline::report::{
     Chosen, Outputs, goals_table, key_event_matches, rates_table, timeline_pictures,
 };
@@ -85,7 +86,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
 
 /// What the table and chart leave out, or what they hold.
 fn cut_note(chosen: &Chosen) -> String {
-    let (shown, all) = (chosen.shown.height(), chosen.rates.height());
+    let (shown, all) = (chosen.shown.height(), chosen.players);
     if all == 0 {
         return "No minutes are known, so there are no rates and no error-rates.png. Line-ups give them: \
                 for backline's event CSV a file <name>.lineups.csv beside it"
@@ -105,13 +106,17 @@ fn cut_note(chosen: &Chosen) -> String {
             chosen.min_minutes
         )
     };
+    let more = match chosen.enough > shown {
+        true => "; --top shows more",
+        false => "",
+    };
     if shown == all {
         format!(
             "All {all} players. Minutes include stoppage time; intervals are exact 95 % Poisson."
         )
     } else {
         format!(
-            "{shown} of {all} players: highest rate first, minutes from {rule}; --top shows more. Intervals are exact 95 % Poisson."
+            "{shown} of {all} players: highest rate first, minutes from {rule}{more}. Intervals are exact 95 % Poisson."
         )
     }
 }
@@ -171,8 +176,22 @@ fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
             .errors
             .clone()
             .lazy()
-            .filter(col("counted").and(col("led_to").eq(lit(led_to))))
-            .collect()?;
+            .filter(col("counted").and(col("led_to").eq(lit(led_to))));
+        let rows = match led_to {
+            "goal" => rows,
+            // Of a match known by key events not all are known, so none is counted.
+            _ => rows.join(
+                found.matches.clone().lazy().filter(
+                    col("coverage")
+                        .cast(DataType::String)
+                        .eq(lit(Coverage::Full.name())),
+                ),
+                [col("match_id")],
+                [col("match_id")],
+                JoinArgs::new(JoinType::Semi),
+            ),
+        };
+        let rows = rows.collect()?;
         Ok(rows.height())
     };
     let count = |number: usize, one: &str, more: &str| {

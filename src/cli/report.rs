@@ -12,8 +12,8 @@ use backline::jobs;
 use backline::report::{
     ChartView, Chosen, ComparisonView, Document, Figure, Figures, Gathered, GoalStory,
     MOST_COMPARED, MatchStory, Outputs, RatesView, Scope, StoryView, comparison_picture,
-    error_map_picture, gather, html, markdown, rates_picture, source_line, source_with_xg,
-    story_picture, timeline_picture,
+    error_map_picture, gather, html, markdown, rates_picture, source_line, source_of_match,
+    source_with_xg, story_picture, timeline_picture,
 };
 use backline::select::Aliases;
 use polars::prelude::*;
@@ -159,7 +159,7 @@ fn figures(
                 &found.matches,
                 &found.outcomes,
                 &found.errors,
-                &source,
+                &source_of_match(found, &of.id)?,
                 &Style::default(),
             )?;
             let figure = Figure {
@@ -174,7 +174,7 @@ fn figures(
     Ok(Figures {
         players,
         matches: matches.into_iter().collect(),
-        goals: stories(found, document, options, &source)?,
+        goals: stories(found, document, options)?,
     })
 }
 
@@ -280,7 +280,6 @@ fn stories(
     found: &Analysis,
     document: &Document,
     options: &Report,
-    source: &str,
 ) -> backline::Result<HashMap<(String, String), Figure>> {
     let mut goals: Vec<(&MatchStory, &GoalStory)> = document
         .matches
@@ -315,7 +314,7 @@ fn stories(
             subtitle: of.subtitle(),
             attacking: goal.team.clone(),
             defending: goal.against.clone(),
-            source: source.to_owned(),
+            source: source_of_match(found, &of.id)?,
         };
         let figure = Figure {
                 picture: story_picture(explanation, &view, &Style::default())?,

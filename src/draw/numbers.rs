@@ -182,10 +182,12 @@ impl Numbers {
         }
     }
 
-    /// A share as a percentage, rounded down: what is below half must not read 50%.
+    /// A share as a percentage. What is below half must not read 50%, nor what is not all 100%.
     pub fn percent(self, share: f64) -> String {
-        let floor = (share.clamp(0.0, 1.0) * 100.0 + 1e-6).floor();
-        self.with_percent(&self.whole(floor))
+        let exact = share.clamp(0.0, 1.0) * 100.0 + 1e-6;
+        let near = exact.round();
+        let over = (near == 50.0 || near == 100.0) && exact < near;
+        self.with_percent(&self.whole(if over { near - 1.0 } else { near }))
     }
 
     /// A share as a percentage with the digits it needs: `95%`, `97.5%`.
@@ -279,17 +281,19 @@ mod tests {
                 numbers.percent(0.956),
             ]
         };
-        assert_eq!(written("en"), ["1,234.56", "12,345", "95%"]);
-        assert_eq!(written("de"), ["1.234,56", "12.345", "95\u{a0}%"]);
-        assert_eq!(written("es"), ["1234,56", "12.345", "95\u{a0}%"]);
-        assert_eq!(written("fr"), ["1\u{a0}234,56", "12\u{a0}345", "95\u{a0}%"]);
-        assert_eq!(written("de-CH"), ["1’234.56", "12’345", "95%"]);
-        assert_eq!(written("tr"), ["1.234,56", "12.345", "%95"]);
+        assert_eq!(written("en"), ["1,234.56", "12,345", "96%"]);
+        assert_eq!(written("de"), ["1.234,56", "12.345", "96\u{a0}%"]);
+        assert_eq!(written("es"), ["1234,56", "12.345", "96\u{a0}%"]);
+        assert_eq!(written("fr"), ["1\u{a0}234,56", "12\u{a0}345", "96\u{a0}%"]);
+        assert_eq!(written("de-CH"), ["1’234.56", "12’345", "96%"]);
+        assert_eq!(written("tr"), ["1.234,56", "12.345", "%96"]);
     }
 
     #[test]
     fn what_is_below_half_never_reads_as_half() {
         assert_eq!(of("en").percent(0.4999), "49%");
+        assert_eq!(of("en").percent(0.6673), "67%");
+        assert_eq!(of("en").percent(0.999), "99%");
         assert_eq!(of("en").percent(0.5), "50%");
         assert_eq!(of("de").level(0.975), "97,5\u{a0}%");
     }

@@ -22,6 +22,9 @@ pub struct StoryVerdict {
     pub kind: String,
     /// Whether this is the error named first.
     pub first: bool,
+    /// Something that happened and is kept apart from errors, such as a foul for a penalty: it is
+    /// named without ring and percentage.
+    pub apart: bool,
 }
 
 /// One action.
@@ -323,11 +326,13 @@ impl Shown<'_> {
     }
 
     fn firm(&self) -> Option<bool> {
-        self.verdict().map(|verdict| verdict.confidence >= 0.5)
+        let verdict = self.verdict().filter(|verdict| !verdict.apart)?;
+        Some(verdict.confidence >= 0.5)
     }
 
     fn first(&self) -> bool {
-        self.verdict().is_some_and(|verdict| verdict.first)
+        self.verdict()
+            .is_some_and(|verdict| verdict.first && !verdict.apart)
     }
 
     /// How far the disc and what is around it reach.
@@ -736,6 +741,9 @@ fn details(one: Shown<'_>, room: f64, numbers: Numbers) -> Vec<Vec<(String, Ink)
 
 /// Who says so, and how sure that is.
 fn sureness(verdict: &StoryVerdict, ink: Ink, numbers: Numbers) -> String {
+    if verdict.apart {
+        return "kept apart from errors".to_owned();
+    }
     let source = ink.shorten(&verdict.source, WIDEST_SOURCE);
     let comma = if source.is_empty() { "" } else { ", " };
     format!("{source}{comma}{}", numbers.percent(verdict.confidence))
@@ -848,7 +856,10 @@ fn notes(story: &Story, shown: &[Shown<'_>], unnamed: usize) -> Vec<String> {
     if unnamed > 0 {
         notes.push("A name without room on the pitch is in the list only.".to_owned());
     }
-    let verdicts = || shown.iter().filter_map(Shown::verdict);
+    let verdicts = || {
+        let all = shown.iter().filter_map(Shown::verdict);
+        all.filter(|verdict| !verdict.apart)
+    };
     if verdicts().next().is_some() {
         let mut note =
             "A percentage is the confidence that the player named made the error.".to_owned();

@@ -188,6 +188,8 @@ const WIDEST_SOURCE: f64 = 110.0;
 const MOST_GOAL_LABELS: usize = 40;
 /// Labels of errors that led to shots, for each team: more of them hide the others.
 const MOST_SHOT_LABELS: usize = 5;
+/// So many labels of a team, goals and errors, all get a place.
+const FEW_LABELS: usize = 7;
 /// A shot this near to a goal, in minutes, is the goal.
 const SAME_MOMENT: f64 = 0.02;
 /// Longer than any football match; more would mean seconds given for minutes.
@@ -636,6 +638,11 @@ impl<'a> Half<'a> {
         let (errors, meant) = errors(timeline, side, clock, widest, page.numbers);
         let mut wanted = goal_labels(timeline, side, clock, &attempts, widest);
         wanted.extend(meant);
+        // Few find room beside each other in rows of their own; of more, the errors before shots get
+        // what the others leave.
+        for (label, ..) in wanted.iter_mut().take(FEW_LABELS) {
+            label.required = true;
+        }
         let asked: Vec<Wanted> = wanted.iter().map(|(label, ..)| *label).collect();
         let places = labels::place(&asked, theme::MARGIN, clock.right + 10.0);
         let mut flags = Vec::new();

@@ -73,6 +73,40 @@ pub(super) fn periods(batch: &mut Batch, match_index: usize, first_row: usize) {
     note(batch, match_index, text);
 }
 
+/// Seconds by which the clock that is shown may differ from the time since the period's start.
+const CLOCK: f64 = 90.0;
+
+/// Minutes that are not those of the time in the period: the time is what events are put in order
+/// by, so the minute follows it.
+pub(super) fn clock(batch: &mut Batch, match_index: usize, first_row: usize) {
+    let events = &batch.events;
+    let shown = |row: usize| f64::from(events.minute[row]) * 60.0 + f64::from(events.second[row]);
+    let told = |row: usize| {
+        f64::from(period_start_minute(events.period[row])) * 60.0 + events.seconds[row]
+    };
+    let apart = |row: &usize| (shown(*row) - told(*row)).abs() > CLOCK;
+    let wrong: Vec<usize> = (first_row..events.len()).filter(apart).collect();
+    let Some(first) = wrong.first().copied() else {
+        return;
+    };
+    let text = format!(
+        "{} a minute that is not that of the time in the period, which is taken; the first is {}",
+        if wrong.len() == 1 {
+            "1 event has".to_owned()
+        } else {
+            format!("{} events have", wrong.len())
+        },
+        place(batch, first)
+    );
+    let clocks: Vec<f64> = wrong.iter().map(|row| told(*row)).collect();
+    for (row, clock) in wrong.into_iter().zip(clocks) {
+        let minutes = (clock / 60.0).floor().clamp(0.0, f64::from(u16::MAX));
+        batch.events.minute[row] = minutes as u16;
+        batch.events.second[row] = (clock - minutes * 60.0) as f32;
+    }
+    note(batch, match_index, text);
+}
+
 /// Puts positions just off the pitch on its line, and takes those away that lie farther off than
 /// any play.
 pub(super) fn positions(batch: &mut Batch, match_index: usize, first_row: usize) {
@@ -376,6 +410,8 @@ mod tests {
                 &Event {
                     period: *period,
                     seconds: *seconds,
+                    minute: period_start_minute(*period) + (*seconds / 60.0) as u16,
+                    second: (*seconds % 60.0) as f32,
                     kind: *kind,
                     side: Some(Side::Home),
                     start: Some((*x, 34.0)),
@@ -413,6 +449,21 @@ mod tests {
         let account = &batch.accounts[0];
         assert_eq!(account.left_aside(), 2);
         assert!(account.adds_up(batch.events.len()));
+    }
+
+    #[test]
+    fn a_minute_follows_the_time_in_the_period_where_the_two_differ() {
+        let mut batch = batch(&[
+            (2, 60.0, EventType::Pass, 50.0),
+            (2, 2691.0, EventType::Pass, 50.0),
+        ]);
+        assert!(batch.notes.is_empty(), "{:?}", batch.notes);
+        (batch.events.minute[1], batch.events.second[1]) = (44, 51.0);
+        clock(&mut batch, 0, 0);
+        assert_eq!((batch.events.minute[1], batch.events.second[1]), (89, 51.0));
+        assert_eq!(batch.events.minute[0], 46);
+        says(&batch, "1 event has a minute that is not that of the time");
+        says(&batch, "event `e1` at 44:51 of period 2");
     }
 
     #[test]

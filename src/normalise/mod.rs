@@ -17,6 +17,7 @@ pub fn finish_match(batch: &mut Batch, first_row: usize, squad: &[SquadMember]) 
         return;
     };
     checks::periods(batch, match_index, first_row);
+    checks::clock(batch, match_index, first_row);
     checks::positions(batch, match_index, first_row);
     checks::unplaced(batch, match_index, first_row);
     checks::ids(batch, match_index, first_row);
@@ -145,6 +146,8 @@ mod tests {
             let event = Event {
                 period: *period,
                 seconds: *seconds,
+                minute: crate::model::period_start_minute(*period) + (*seconds / 60.0) as u16,
+                second: (*seconds % 60.0) as f32,
                 kind: *kind,
                 outcome: *outcome,
                 side: Some(*side),

@@ -263,7 +263,7 @@ fn finish(mut frame: DataFrame) -> Result<DataFrame> {
         .sort_by_exprs(
             [
                 col("goal_errors_per_90"),
-                col("errors_to_shot"),
+                col("shot_errors_per_90"),
                 col("minutes"),
                 col("player"),
                 // Of two with one name, always the same first.

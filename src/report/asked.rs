@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::chosen::{source_line, source_with_xg};
+use super::chosen::{source_line, source_of_match, source_with_xg};
 use super::{ChartView, error_map_picture, team_sheet_picture, timeline_picture, trend_picture};
 use crate::analyse::Analysis;
 use crate::compare::{Options, rolling};
@@ -54,7 +54,6 @@ pub fn timeline_pictures(
         )
         .slice(0, limit as IdxSize)
         .collect()?;
-    let source = source_with_xg(found)?;
     let ids: Vec<&str> = ranked.column("match_id")?.str()?.iter().flatten().collect();
     jobs::run(ids.into_iter(), |id| {
         let picture = timeline_picture(
@@ -62,7 +61,7 @@ pub fn timeline_pictures(
             &found.matches,
             &found.outcomes,
             &found.errors,
-            &source,
+            &source_of_match(found, id)?,
             style,
         )?;
         Ok((id.to_owned(), picture))

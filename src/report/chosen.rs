@@ -56,7 +56,9 @@ pub struct Chosen {
     /// The rates that the chart and the table show.
     pub shown: DataFrame,
     /// How many players have the minutes that the chart asks for.
-    enough: usize,
+    pub enough: usize,
+    /// How many players there are, those with too few minutes included.
+    pub players: usize,
     /// Minutes from which on a player is shown.
     pub min_minutes: f64,
     /// The minutes were asked for.
@@ -125,6 +127,7 @@ impl Chosen {
         } else {
             rates(&lineups, &found.matches, &errors)?
         };
+        let players = rates.height();
         if let Some(minimum) = options.min_minutes {
             rates = rates
                 .lazy()
@@ -154,6 +157,7 @@ impl Chosen {
             rates,
             shown,
             enough,
+            players,
             min_minutes,
             min_stated: options.min_minutes.is_some(),
         })
@@ -203,7 +207,7 @@ impl Chosen {
 
     /// Who the chart does not show and why.
     fn left_out(&self) -> Option<String> {
-        let few = self.rates.height() - self.enough;
+        let few = self.players - self.enough;
         let beyond = self.enough - self.shown.height();
         let mut parts = Vec::new();
         if few > 0 {
@@ -214,7 +218,7 @@ impl Chosen {
             ));
         }
         if beyond > 0 {
-            parts.push(format!("{} with a lower rate", grouped(beyond)));
+            parts.push(format!("{} further down the order", grouped(beyond)));
         }
         let players = if few + beyond == 1 {
             "player"
@@ -236,9 +240,26 @@ pub(super) fn grouped(number: usize) -> String {
 /// # Errors
 /// A frame without the documented columns.
 pub fn source_line(found: &Analysis) -> Result<String> {
+    credits(&found.matches)
+}
+
+/// As [`source_line`], for a picture of one match that shows expected goals.
+///
+/// # Errors
+/// A frame without the documented columns.
+pub fn source_of_match(found: &Analysis, match_id: &str) -> Result<String> {
+    let here = |frame: &DataFrame| -> Result<DataFrame> {
+        let ids = frame.column("match_id")?.str()?.iter();
+        let here: BooleanChunked = ids.map(|id| Some(id == Some(match_id))).collect();
+        Ok(frame.filter(&here)?)
+    };
+    Ok(credits(&here(&found.matches)?)? + own_xg(&here(&found.outcomes)?)?)
+}
+
+/// Whose matches these are.
+fn credits(matches: &DataFrame) -> Result<String> {
     let providers: Vec<&str> = {
-        let mut list: Vec<&str> = found
-            .matches
+        let mut list: Vec<&str> = matches
             .column("provider")?
             .str()?
             .iter()
@@ -257,8 +278,7 @@ pub fn source_line(found: &Analysis) -> Result<String> {
             None => provider,
         })
         .collect();
-    let key_events = key_event_matches(found)? > 0;
-    let compiled = if key_events {
+    let compiled = if known_by_key_events(matches)? > 0 {
         ", key events compiled from match reports"
     } else {
         ""
@@ -271,14 +291,18 @@ pub fn source_line(found: &Analysis) -> Result<String> {
 /// # Errors
 /// A frame without the documented columns.
 pub fn source_with_xg(found: &Analysis) -> Result<String> {
-    let sources = found.outcomes.column("xg_source")?.str()?;
-    let own = sources.iter().flatten().any(|source| source == "own");
-    let xg = if own {
-        "; expected goals by backline's formula where the data give none"
-    } else {
-        ""
-    };
-    Ok(source_line(found)? + xg)
+    Ok(source_line(found)? + own_xg(&found.outcomes)?)
+}
+
+/// Whose expected goals these are, where some are ours.
+fn own_xg(outcomes: &DataFrame) -> Result<&'static str> {
+    let sources = outcomes.column("xg_source")?.str()?;
+    Ok(
+        match sources.iter().flatten().any(|source| source == "own") {
+            true => "; expected goals by backline's formula where the data give none",
+            false => "",
+        },
+    )
 }
 
 /// How many matches are known by key events only.
@@ -286,7 +310,11 @@ pub fn source_with_xg(found: &Analysis) -> Result<String> {
 /// # Errors
 /// A frame without the documented columns.
 pub fn key_event_matches(found: &Analysis) -> Result<usize> {
-    let coverage = Cells(&found.matches).text("coverage")?;
+    known_by_key_events(&found.matches)
+}
+
+fn known_by_key_events(matches: &DataFrame) -> Result<usize> {
+    let coverage = Cells(matches).text("coverage")?;
     Ok(coverage
         .iter()
         .flatten()

@@ -282,6 +282,19 @@ impl Document {
         self.players.iter().find(|player| player.key == key)
     }
 
+    /// Why there is no player.
+    pub(super) fn no_players(&self) -> String {
+        match self.summary.min_minutes {
+            least if least > 0.0 => {
+                format!("None of these players has {least:.0} minutes, so there are no rates.")
+            }
+            _ => {
+                "No minutes are known of these players, so there are no rates. Line-ups give them."
+                    .to_owned()
+            }
+        }
+    }
+
     /// The summary in sentences.
     pub fn summary_lines(&self) -> Vec<String> {
         let summary = &self.summary;
@@ -315,9 +328,16 @@ impl Document {
             plural(summary.goals, "goal", "goals"),
             plural(summary.goals_with_error, "has", "have")
         );
+        // What a label calls an error is counted as one, and not kept apart.
+        let unnamed = |which: fn(&GoalStory) -> bool| {
+            let goals = self.matches.iter().flat_map(|of| &of.goals);
+            goals
+                .filter(|goal| which(goal) && goal.named() == 0)
+                .count()
+        };
         let apart: Vec<String> = [
-            (summary.own_goals, "own goal", "own goals"),
-            (summary.penalties, "penalty", "penalties"),
+            (unnamed(|goal| goal.own_goal), "own goal", "own goals"),
+            (unnamed(|goal| goal.penalty), "penalty", "penalties"),
         ]
         .into_iter()
         .filter(|(number, ..)| *number > 0)
@@ -334,10 +354,14 @@ impl Document {
             ),
             None => "errors before other shots are not known from key events".to_owned(),
         };
+        let whose = match self.subject.as_str() {
+            "" => String::new(),
+            subject => format!(" of {subject}"),
+        };
         lines.push(format!(
-            "{} to these goals, {shots}. {} by a provider or a report, and the events alone name {} of them; {} \
+            "{}{whose} led to these goals, {shots}. {} by a provider or a report, and the events alone name {} of them; {} \
              inferred without a label.",
-            plural(summary.errors_to_goal, "counted error led", "counted errors led"),
+            plural(summary.errors_to_goal, "counted error", "counted errors"),
             plural(summary.labelled, "is labelled", "are labelled"),
             summary.labelled_and_inferred,
             plural(summary.inferred, "is", "are"),
@@ -395,6 +419,13 @@ impl MatchStory {
     /// Errors of confidence 0.5 or more that led to goals told here.
     pub fn named(&self) -> usize {
         self.goals.iter().map(GoalStory::named).sum()
+    }
+}
+
+impl CandidateRow {
+    /// It happened and is no error by anybody's label: told without a confidence.
+    pub(super) fn is_apart(&self) -> bool {
+        self.label.is_none() && matches!(self.kind.as_str(), "penalty foul" | "own goal")
     }
 }
 

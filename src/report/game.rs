@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use polars::prelude::*;
 
-use super::chosen::source_with_xg;
+use super::chosen::source_of_match;
 use super::{Cells, StoryView};
 use crate::analyse::Analysis;
 use crate::error::{Error, Result};
@@ -252,7 +252,7 @@ impl Moment {
             subtitle: game.subtitle.clone(),
             attacking: self.attacking.clone(),
             defending: self.defending.clone(),
-            source: source_with_xg(found)?,
+            source: source_of_match(found, &game.id)?,
         })
     }
 }

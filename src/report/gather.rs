@@ -1,6 +1,6 @@
 //! From an analysis to the document of a report.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use polars::prelude::*;
@@ -339,7 +339,7 @@ fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
     }
     let wanted = Cells(scope.outcomes);
     let (wanted_matches, wanted_ids) = (wanted.text("match_id")?, wanted.text("event_id")?);
-    let wanted: std::collections::HashSet<OutcomeKey<'_>> = wanted_matches
+    let wanted: HashSet<OutcomeKey<'_>> = wanted_matches
         .iter()
         .zip(wanted_ids.iter())
         .map(|(id, event)| (id.unwrap_or_default(), event.unwrap_or_default()))
@@ -376,6 +376,7 @@ fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
             candidates: found
                 .errors
                 .take(&IdxCa::from_vec("rows".into(), here.to_vec()))?,
+            labels: scope.labels,
         };
         goals_of
             .entry(key.0.to_owned())
@@ -435,6 +436,14 @@ fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
         dated(a).cmp(&dated(b))
     });
     Ok(stories)
+}
+
+/// Ids of the matches of which every on-ball event is known.
+fn whole_matches(matches: &[MatchStory]) -> HashSet<&str> {
+    let whole = matches
+        .iter()
+        .filter(|of| of.coverage != Coverage::KeyEvents.name());
+    whole.map(|of| of.id.as_str()).collect()
 }
 
 /// Counted errors that led to shots, in the order of the matches.
@@ -499,12 +508,17 @@ fn summary(
         errors.text("source")?,
     );
     let alone = errors.number("inferred_confidence")?;
-    // Where no match has full coverage only errors that led to goals are counted here.
+    // Of a match known by key events only errors that led to goals are counted here.
     let full = key_events < matches.len();
+    let whole = whole_matches(matches);
+    let ids = errors.text("match_id")?;
     let count = |which: &dyn Fn(usize) -> bool| {
         (0..scope.errors.height())
             .filter(|row| counted.get(*row) == Some(true) && which(*row))
-            .filter(|row| full || led_to.get(*row) == Some("goal"))
+            .filter(|row| {
+                let whole = ids.get(*row).is_some_and(|id| whole.contains(id));
+                whole || led_to.get(*row) == Some("goal")
+            })
             .count()
     };
     let labelled = |row: usize| sources.get(row) != Some("inferred");
@@ -663,6 +677,10 @@ fn terms(found: &Analysis) -> Result<Vec<Passage>> {
                 "Wyscout's terms govern these data. The public set of Pappalardo et al., \"A public data set of \
                  spatio-temporal match events in soccer competitions\" (Scientific Data 6, 236, 2019), is CC BY 4.0: \
                  cite it.",
+            ),
+            "simulated" => passage(
+                "Simulated matches",
+                "backline made these data up: nothing in them happened.",
             ),
             "backline" => passage(
                 "Event CSV",

@@ -107,7 +107,7 @@ fn rate(rate: Option<&RateRow>) -> String {
 
 fn players(document: &Document) -> String {
     if document.players.is_empty() {
-        return "No minutes are known of these players, so there are no rates.\n\n".to_owned();
+        return format!("{}\n\n", document.no_players());
     }
     let shots = document.players.iter().any(|player| player.shot.is_some());
     let mut text = String::from(
@@ -183,16 +183,22 @@ fn candidate(of: &CandidateRow) -> String {
         ),
         None => "inferred from the events".to_owned(),
     };
+    let figures = match of.is_apart() {
+        true => "Kept apart from errors. Not counted".to_owned(),
+        false => format!(
+            "Confidence {:.2}, {source}. Share of the blame {:.2}. {}",
+            of.confidence,
+            of.share,
+            if of.counted { "Counted" } else { "Not counted" }
+        ),
+    };
     let mut text = format!(
-        "**{}** ({}), {} at {}: {}\n  Confidence {:.2}, {source}. Share of the blame {:.2}. {}.\n",
+        "**{}** ({}), {} at {}: {}\n  {figures}.\n",
         plain(of.player.as_deref().unwrap_or("not named")),
         plain(&of.team),
         plain(&of.kind),
         of.clock,
         plain(&of.sentence),
-        of.confidence,
-        of.share,
-        if of.counted { "Counted" } else { "Not counted" }
     );
     if !of.reasons.is_empty() {
         text += &format!(

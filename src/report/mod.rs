@@ -22,7 +22,7 @@ mod tables;
 pub use asked::{error_map, team_sheet_of, timeline_pictures, trend_of};
 pub use cells::Cells;
 pub use charts::{ChartView, error_map_picture, team_sheet_picture, trend_picture};
-pub use chosen::{Choice, Chosen, key_event_matches, source_line, source_with_xg};
+pub use chosen::{Choice, Chosen, key_event_matches, source_line, source_of_match, source_with_xg};
 pub use compared::{Compared, Comparing};
 pub use comparison::{ComparisonView, MOST_COMPARED, comparison_picture, pair_chances};
 pub use document::{

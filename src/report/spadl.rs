@@ -180,6 +180,8 @@ struct View<'a> {
     provider_type: Vec<&'a str>,
     /// The match that is looked at is Opta's.
     opta: bool,
+    /// It is Wyscout's.
+    wyscout: bool,
 }
 
 /// Formats of Opta's events.
@@ -231,12 +233,15 @@ impl<'a> View<'a> {
                 .map(Option::unwrap_or_default)
                 .collect(),
             opta: false,
+            wyscout: false,
         })
     }
 
     /// One side of a duel, as Wyscout records it.
     fn is_duel(&self, row: usize) -> bool {
-        self.provider_type[row].starts_with("Duel: ")
+        // "Duel: Ground attacking duel" in version 2, "duel" in version 3.
+        let word = self.provider_type[row];
+        self.wyscout && (word == "duel" || word.starts_with("Duel: "))
     }
 
     fn has(&self, row: usize, qualifier: Qualifiers) -> bool {
@@ -317,7 +322,9 @@ fn kind_of(
         | EventType::TakeOn
         | EventType::Interception => Ok((word, succeeded(outcome != Some(Outcome::Fail)))),
         EventType::Touch => touch(view, rows, row),
-        EventType::Block if view.provider_type[row] == "Blocked pass" => {
+        EventType::Block
+            if view.opta && matches!(view.provider_type[row], "Blocked pass" | "BlockedPass") =>
+        {
             Ok(("interception", Ending::ByNext))
         }
         EventType::Other if view.provider_type[row] == "Foul: Simulation" => {
@@ -453,6 +460,7 @@ impl Actions {
                 .unwrap_or(events.height());
             let provider = providers.get(&id).copied().flatten();
             view.opta = provider.is_some_and(|name| OPTA.contains(&name));
+            view.wyscout = provider == Some("wyscout");
             let of_match = self.of_match(&view, &(start..end));
             numbers.extend(0..of_match.len() as i64);
             actions.extend(of_match);

@@ -2,7 +2,7 @@
 
 use super::cells::Cells;
 use super::tables::table;
-use crate::attribute::{COUNTED_FROM, Explanation};
+use crate::attribute::{COUNTED_FROM, Explanation, Labels};
 use crate::draw::{Picture, Story, StoryAction, StoryVerdict, Style, story};
 use crate::error::Result;
 use crate::model::{PITCH_LENGTH, PITCH_WIDTH};
@@ -28,25 +28,42 @@ pub struct StoryView {
 /// A frame without the documented columns.
 pub fn verdict(explanation: &Explanation) -> Result<String> {
     if explanation.candidates.height() == 0 {
-        return Ok(
-            "No individual error: no action of the conceding team is a candidate.".to_owned(),
-        );
+        let why = match explanation.labels {
+            Labels::Only => "no label names one",
+            _ => "no action of the conceding team is a candidate",
+        };
+        return Ok(format!("No individual error: {why}."));
     }
     let cells = Cells(&explanation.candidates);
     let (players, sentences) = (cells.text("player")?, cells.text("sentence")?);
     let (confidence, kinds) = (cells.number("confidence")?, cells.text("kind")?);
     let name = |row: usize| players.get(row).unwrap_or("a player not named").to_owned();
-    Ok(match (confidence.get(0), kinds.get(0)) {
-        (None, _) => "No individual error is named.".to_owned(),
-        (Some(sure), _) if sure >= COUNTED_FROM => sentences.get(0).unwrap_or_default().to_owned(),
-        (Some(_), Some("penalty_foul" | "own_goal")) => {
-            sentences.get(0).unwrap_or_default().to_owned()
+    let said = |row: usize| sentences.get(row).unwrap_or_default().to_owned();
+    let is_sure = |row: &usize| {
+        confidence
+            .get(*row)
+            .is_some_and(|sure| sure >= COUNTED_FROM)
+    };
+    let sure = (0..explanation.candidates.height()).find(is_sure);
+    Ok(match (confidence.get(0), kinds.get(0), sure) {
+        (None, ..) => "No individual error is named.".to_owned(),
+        (Some(_), _, Some(0)) => said(0),
+        // What happened, and then who erred before it.
+        (Some(_), Some("penalty_foul" | "own_goal"), sure) => {
+            let error = sure.map(|row| format!(" {}", said(row)));
+            said(0) + &error.unwrap_or_default()
         }
-        (Some(sure), _) => format!(
+        (Some(_), _, Some(row)) => said(row),
+        (Some(sure), _, None) => format!(
             "No individual error is named. The likeliest candidate, {}, has a confidence of {sure:.2}, below {COUNTED_FROM}.",
             name(0)
         ),
     })
+}
+
+/// Something that happened and is kept apart from errors, unless a label calls it one.
+fn is_apart(label: Option<&str>, kind: Option<&str>) -> bool {
+    label.is_none() && matches!(kind, Some("penalty_foul" | "own_goal"))
 }
 
 /// The chain as a table, event by event.
@@ -65,6 +82,7 @@ pub fn chain_table(explanation: &Explanation) -> Result<String> {
     );
     let (x, y) = (cells.number("start_x")?, cells.number("start_y")?);
     let (candidate, confidence) = (cells.number("candidate")?, named.number("confidence")?);
+    let (labels, kinds_named) = (named.text("label")?, named.text("kind")?);
     let mut table = table(&[
         "#",
         "clock",
@@ -80,9 +98,12 @@ pub fn chain_table(explanation: &Explanation) -> Result<String> {
             .get(row)
             .zip(y.get(row))
             .map(|(x, y)| format!("{:.0} m", x.hypot(y - f64::from(PITCH_WIDTH) / 2.0)));
-        let score = candidate
-            .get(row)
-            .and_then(|at| confidence.get(at as usize));
+        let score = candidate.get(row).map(|at| at as usize).and_then(|at| {
+            match is_apart(labels.get(at), kinds_named.get(at)) {
+                true => Some("apart".to_owned()),
+                false => confidence.get(at).map(|sure| format!("{sure:.2}")),
+            }
+        });
         table.add_row([
             (row + 1).to_string(),
             format!(
@@ -94,7 +115,7 @@ pub fn chain_table(explanation: &Explanation) -> Result<String> {
             players.get(row).unwrap_or("not named").to_owned(),
             action(kinds.get(row).unwrap_or_default(), outcomes.get(row)),
             distance.unwrap_or_else(|| "-".to_owned()),
-            score.map_or(String::new(), |score| format!("{score:.2}")),
+            score.unwrap_or_default(),
             ids.get(row).unwrap_or_default().to_owned(),
         ]);
     }
@@ -113,12 +134,17 @@ pub fn candidates_text(explanation: &Explanation) -> Result<String> {
         cells.number("inferred_confidence")?,
     );
     let (share, labels) = (cells.number("share")?, cells.text("label")?);
+    let kinds = cells.text("kind")?;
     let mut text = String::new();
     for row in 0..explanation.candidates.height() {
         let (sure, alone) = (
             confidence.get(row).unwrap_or(0.0),
             inferred.get(row).unwrap_or(0.0),
         );
+        if is_apart(labels.get(row), kinds.get(row)) {
+            text += &format!("  apart {}\n", sentences.get(row).unwrap_or_default());
+            continue;
+        }
         text += &format!("  {sure:.2}  {}\n", sentences.get(row).unwrap_or_default());
         if labels.get(row).is_some() {
             text += &format!("        the events alone say {alone:.2}\n");
@@ -158,7 +184,7 @@ pub fn story_picture(
     let [x, y, end_x, end_y] = places;
     let (x, y, end_x, end_y) = (x?, y?, end_x?, end_y?);
     let (confidence, sources) = (named.number("confidence")?, named.text("source")?);
-    let verdict_kinds = named.text("kind")?;
+    let (verdict_kinds, labels) = (named.text("kind")?, named.text("label")?);
     let actions = (0..explanation.chain.height())
         .map(|row| {
             let ours = attacking.get(row) == Some(true);
@@ -181,6 +207,7 @@ pub fn story_picture(
                     source: sources.get(at).unwrap_or_default().to_owned(),
                     kind: super::kind_words(verdict_kinds.get(at).unwrap_or_default()),
                     first: at == 0,
+                    apart: is_apart(labels.get(at), verdict_kinds.get(at)),
                 });
             StoryAction {
                 x: along(x.get(row)),
@@ -228,7 +255,7 @@ fn action(kind: &str, outcome: Option<&str>) -> String {
         }
         ("duel", Some("success")) => "duel won".to_owned(),
         ("duel", Some("fail")) => "duel lost".to_owned(),
-        ("tackle", Some("fail")) => "beaten in the duel".to_owned(),
+        ("tackle", Some("fail")) => "tackle, ball not won".to_owned(),
         ("take_on", _) => format!(
             "take-on{}",
             if outcome == Some("fail") {

@@ -152,6 +152,47 @@ fn a_penalty_is_walked_back_from_the_foul_however_long_the_review_took() {
     );
 }
 
+/// Somebody's foul or own goal is what happened, also when he had lost the ball before.
+#[test]
+fn who_lost_the_ball_and_then_fouled_for_the_penalty_is_named_for_both() {
+    let rows = format!(
+        "{SETTLED}1,9,45,Home,Lax,pass,fail,18,36,24,34,,\n1,9,46,Away,Zed,recovery,success,81,34,,,,\n\
+         1,9,49,Home,Lax,foul,,8,36,,,penalty,\n1,13,40,Away,Zed,shot_penalty,goal,94,34,,,,\n\
+         1,20,8,Home,Ola,pass,fail,12,34,20,34,,\n1,20,10,Away,Zed,cross,success,95,5,100,34,,\n\
+         1,20,12,Home,Ola,own_goal,,3,34,,,,\n"
+    );
+    for labels in [Labels::Prefer, Labels::Only] {
+        let options = AttributeOptions {
+            labels,
+            ..AttributeOptions::default()
+        };
+        let found = attribute(&read_rows(&rows), &options).expect("attributed");
+        let named = named(&found.errors, "goal");
+        let is = |who: &str, kind: &str| named.contains(&(who.to_owned(), kind.to_owned()));
+        assert!(
+            is("Lax", "penalty_foul") && is("Ola", "own_goal"),
+            "{named:?}"
+        );
+        let inferred = labels == Labels::Prefer;
+        assert_eq!(is("Lax", "misplaced_pass"), inferred, "{named:?}");
+        assert_eq!(is("Ola", "misplaced_pass"), inferred, "{named:?}");
+        assert_eq!(named[0].1, "penalty_foul");
+    }
+}
+
+#[test]
+fn a_foul_far_from_the_own_goal_gave_no_penalty() {
+    let errors = errors_of(&format!(
+        "{SETTLED}1,9,49,Home,Fay,foul,,74,36,,,,\n1,11,40,Away,Zed,shot_penalty,goal,94,34,,,,\n"
+    ));
+    assert!(
+        named(&errors, "goal")
+            .iter()
+            .all(|(_, kind)| kind != "penalty_foul"),
+        "{errors}"
+    );
+}
+
 #[test]
 fn an_own_goal_is_the_scorers_and_counts_for_the_other_team() {
     let data = read_rows(

@@ -294,6 +294,7 @@ fn odd_texts_do_not_break_a_story() {
             source: wide.clone(),
             kind: wide,
             first: true,
+            apart: false,
         });
         let picture = story(&odd).unwrap();
         assert_tidy(&picture);

@@ -415,8 +415,14 @@ fn push_events(
     batch.count_rows(events.len());
     batch.events.reserve(events.len());
     let mut id = itoa::Buffer::new();
-    for raw in events {
-        let mapped = spec::map(raw);
+    for (at, raw) in events.iter().enumerate() {
+        let mut mapped = spec::map(raw);
+        if mapped.kind == EventType::ShotPenalty
+            && mapped.outcome == Some(Outcome::OffTarget)
+            && saved(&events[at..])
+        {
+            mapped.outcome = Some(Outcome::Saved);
+        }
         let whole = raw.seconds.max(0.0);
         changes.push_until(batch, raw.period, whole);
         let side = match teams.iter().position(|team| team.id == raw.team) {
@@ -492,6 +498,20 @@ fn push_events(
         }
     }
     changes.push_rest(batch);
+}
+
+/// The opponents' goalkeeper plays the ball right after the first of these. Wyscout calls every
+/// penalty that is no goal inaccurate, a saved one too.
+fn saved(events: &[raw::Event]) -> bool {
+    const SAVE_ATTEMPT: u32 = 9;
+    const REACH: f64 = 4.0;
+    let Some((shot, after)) = events.split_first() else {
+        return false;
+    };
+    after
+        .iter()
+        .take_while(|next| next.period == shot.period && next.seconds - shot.seconds <= REACH)
+        .any(|next| next.kind == SAVE_ATTEMPT && next.team != shot.team)
 }
 
 /// "France - Romania, 2 - 1 (P)" states 2-1.

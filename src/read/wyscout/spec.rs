@@ -424,7 +424,7 @@ pub(super) fn describe() -> Description {
         companions: "`matches_*.json`, `players.json`, `teams.json`, `competitions.json` of the public set in the same folder (`--meta` gives the matches); `index.csv` (match_id, label, date, competition) in the file's folder or the one above",
         types: v2.chain(v3).collect(),
         notes: &[
-            "v2: outcome from tags 1801 (accurate), 1802 (not accurate), 701 (lost), 702 (neutral, read as none), 703 (won); shots from 101 (goal), 2101 (blocked), 1217 to 1223 (post), 1801 (on target)",
+            "v2: outcome from tags 1801 (accurate), 1802 (not accurate), 701 (lost), 702 (neutral, read as none), 703 (won); shots from 101 (goal), 2101 (blocked), 1217 to 1223 (post), 1801 (on target); a penalty that is no goal has 1802 also when it was saved: it was when the opponents' save attempt follows within 4 s",
             "v2: tag 102 makes an event an `own_goal`; tag 1302 (missed ball) on a touch a `miscontrol`; tag 101 on a set piece a `shot_freekick`; tag 801 on a corner a `corner_crossed`",
             "v2: tags 1701, 1702, 1703 make a card, an event of its own",
             "The mapping of v3 rests on published descriptions and on public samples of a few events; it has not been held against a whole match",

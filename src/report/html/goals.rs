@@ -142,14 +142,16 @@ fn figures_of(candidate: &CandidateRow) -> Markup {
         ),
     };
     html! {
-        p.evidence.muted {
+        @if candidate.is_apart() {
+            p.evidence.muted { "Kept apart from errors. Not counted." }
+        } @else { p.evidence.muted {
             "Confidence " (format!("{:.2}", candidate.confidence)) ", " (source)
             @if let Some(label) = &candidate.label {
                 " (“" (label) "”); the events alone say " (format!("{:.2}", candidate.inferred_confidence))
             }
             ". Share of the blame " (format!("{:.2}", candidate.share)) ". "
             (if candidate.counted { "Counted." } else { "Not counted." })
-        }
+        } }
         @if !candidate.reasons.is_empty() {
             p.evidence.muted { "Rules that spoke most: " (candidate.reasons.join("; ")) "." }
         }

@@ -54,7 +54,7 @@ pub(super) fn section(document: &Document, figures: &[Markup]) -> Markup {
             @for figure in figures { (figure) }
             h3 #table-title { "All players" }
             @if players.is_empty() {
-                p { "No minutes are known of these players, so there are no rates. Line-ups give them." }
+                p { (document.no_players()) }
             } @else {
                 p.how {
                     "Errors are those with confidence 0.5 or more. Beside each rate stands its 95 % interval. "
