@@ -119,6 +119,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         .collect();
     let mut notes = found.notes;
     notes.extend(parts.iter().flat_map(|part| part.notes.iter().cloned()));
+    notes.extend(options.aliases.as_ref().and_then(Aliases::unfitted));
     let events = parts.iter().map(|part| part.events).sum();
     let rows_aside = parts.iter().map(|part| part.rows_aside).sum();
     // A frame at a time, so that no two copies of all are in memory.

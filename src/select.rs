@@ -1,10 +1,15 @@
 //! Finding a team or player by the name a person types: without accents, without case, by any
 //! part of the name, and with the nearest names when there is none or more than one.
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use polars::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::error::{Error, Result};
+use crate::model::Note;
 
 /// A name as it is compared: no accents, no case, single spaces.
 pub fn folded(name: &str) -> String {
@@ -171,10 +176,18 @@ pub fn people(lineups: &DataFrame) -> Result<Vec<Person>> {
     for row in 0..frame.height() {
         *sharing.entry(cell(&players, row)).or_default() += 1;
     }
+    // Two of one name in one team, as files of two providers have it, are told apart by their ids.
+    let mut alike: PlHashMap<(String, String), usize> = PlHashMap::default();
+    for row in 0..frame.height() {
+        let name = (cell(&players, row), cell(&teams, row));
+        *alike.entry(name).or_default() += 1;
+    }
     Ok((0..frame.height())
         .map(|row| {
             let (player, team) = (cell(&players, row), cell(&teams, row));
-            let label = if sharing[&player] > 1 {
+            let label = if alike[&(player.clone(), team.clone())] > 1 {
+                format!("{player} ({team}, {})", cell(&keys, row))
+            } else if sharing[&player] > 1 {
                 format!("{player} ({team})")
             } else {
                 player.clone()
@@ -314,9 +327,43 @@ const PERSON: &str = "person:";
 #[derive(Debug, Clone, Default)]
 pub struct Aliases {
     rows: Vec<(String, String, String)>,
+    file: PathBuf,
+    /// The rows that fitted somebody, so far.
+    fitted: Arc<[AtomicBool]>,
 }
 
 impl Aliases {
+    fn new(file: &Path, rows: Vec<(String, String, String)>) -> Aliases {
+        Aliases {
+            fitted: rows.iter().map(|_| AtomicBool::new(false)).collect(),
+            file: file.to_path_buf(),
+            rows,
+        }
+    }
+
+    /// What to know of rows that fit nobody in the frames that went through [`Aliases::apply`].
+    pub(crate) fn unfitted(&self) -> Option<Note> {
+        let rows = self.rows.iter().zip(self.fitted.iter());
+        let left: Vec<String> = rows
+            .filter(|(_, fitted)| !fitted.load(Ordering::Relaxed))
+            .map(|((player, team, _), _)| match team.as_str() {
+                "" => player.clone(),
+                team => format!("{player} ({team})"),
+            })
+            .collect();
+        let some: Vec<&str> = left.iter().take(3).map(String::as_str).collect();
+        let more = if left.len() > some.len() { ", ..." } else { "" };
+        (!left.is_empty()).then(|| Note {
+            file: self.file.clone(),
+            text: format!(
+                "{} of {} rows fit nobody here: {}{more}. Write player and team as the data do, accents and capitals too",
+                left.len(),
+                self.rows.len(),
+                some.join(", ")
+            ),
+        })
+    }
+
     /// Reads the file.
     ///
     /// # Errors
@@ -347,7 +394,7 @@ impl Aliases {
             }
             rows.push((cell(player), cell(team), cell(person)));
         }
-        Ok(Aliases { rows })
+        Ok(Aliases::new(file, rows))
     }
 
     /// Writes the person for the name in a frame with `player`, `player_id` and `team`.
@@ -362,10 +409,9 @@ impl Aliases {
             let fits = |(name, of, _): &&(String, String, String)| {
                 name == player && (of.is_empty() || of == team)
             };
-            self.rows
-                .iter()
-                .find(fits)
-                .map(|(_, _, person)| person.as_str())
+            let at = self.rows.iter().position(|row| fits(&row))?;
+            self.fitted[at].store(true, Ordering::Relaxed);
+            Some(self.rows[at].2.as_str())
         };
         let found: Vec<Option<&str>> = (0..frame.height()).map(person).collect();
         let names: StringChunked = found
@@ -498,15 +544,44 @@ mod tests {
     }
 
     #[test]
+    fn two_of_one_name_in_one_team_have_labels_of_their_own() {
+        let all = people(&lineups(&[
+            (Some("10"), "Leo", "Alpha", None),
+            (Some("11"), "Leo", "Alpha", None),
+            (Some("12"), "Leo", "Beta", None),
+        ]));
+        let all = all.expect("columns");
+        let labels: Vec<&str> = all.iter().map(|person| person.label.as_str()).collect();
+        assert_eq!(labels, ["Leo (Alpha, 10)", "Leo (Alpha, 11)", "Leo (Beta)"]);
+    }
+
+    #[test]
     fn an_alias_settles_a_clash() {
         let two = lineups(&[
             (Some("10"), "Lionel Messi", "Barcelona", None),
             (Some("5503"), "Lionel Messi", "Barcelona", None),
         ]);
-        let aliases = Aliases {
-            rows: vec![("Lionel Messi".into(), String::new(), "Messi".into())],
-        };
+        let aliases = Aliases::new(
+            Path::new("aliases.csv"),
+            vec![("Lionel Messi".into(), String::new(), "Messi".into())],
+        );
         let one = aliases.apply(&two).expect("columns");
         assert_eq!(clashes(&one).expect("columns"), Vec::<String>::new());
+        assert_eq!(aliases.unfitted(), None);
+        let typed = [
+            ("Leo Messi", ""),
+            ("Lionel Messi", "Barcelona"),
+            ("Xavi", "Barça"),
+        ];
+        let rows = typed.map(|(player, team)| (player.into(), team.into(), "One".into()));
+        let aliases = Aliases::new(Path::new("aliases.csv"), rows.to_vec());
+        aliases.apply(&two).expect("columns");
+        let note = aliases.unfitted().expect("two rows fit nobody");
+        assert!(
+            note.text
+                .starts_with("2 of 3 rows fit nobody here: Leo Messi, Xavi (Barça)."),
+            "{}",
+            note.text
+        );
     }
 }

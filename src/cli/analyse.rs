@@ -249,8 +249,11 @@ fn labels_beside_inference(errors: &DataFrame) -> anyhow::Result<String> {
             .and(sure("inferred_confidence")),
     )?;
     let alone = count(col("source").eq(lit("inferred")))?;
+    let are = |number: usize| if number == 1 { "is" } else { "are" };
     Ok(format!(
-        "{labelled} of these errors are labelled by the provider or a report, and the events alone name {both} of them; \
-         {alone} more are inferred without a label. errors.csv has both confidences\n"
+        "{labelled} of these errors {} labelled by the provider or a report, and the events alone name {both} of them; \
+         {alone} more {} inferred without a label. errors.csv has both confidences\n",
+        are(labelled),
+        are(alone)
     ))
 }

@@ -1110,7 +1110,7 @@ fn legend(halves: [&Half<'_>; 2], numbers: Numbers) -> Vec<(Mark, String)> {
         let text = "shot, the higher the more expected goals (xG)";
         marks.push((Mark::Shot { known: true }, text.to_owned()));
     }
-    if attempts().any(|one| !one.known && (!one.goal || stems)) {
+    if attempts().any(|one| !one.known && !one.goal) {
         let text = if stems { "xG not known" } else { "shot" };
         marks.push((Mark::Shot { known: false }, text.to_owned()));
     }

@@ -28,6 +28,7 @@ fn verdict(confidence: f64, first: bool) -> Option<StoryVerdict> {
         source: "report".to_owned(),
         kind: "bad touch".to_owned(),
         first,
+        apart: false,
     })
 }
 
