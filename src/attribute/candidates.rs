@@ -26,6 +26,9 @@ const PENALTY_REACH: f64 = 480.0;
 /// The penalty area in metres, a metre wider for positions recorded to the per cent.
 const AREA_DEPTH: f32 = 17.5;
 const AREA_HALF_WIDTH: f32 = 21.2;
+/// Metres from the own goal up to which a foul outside of the area may have been one inside it:
+/// taggers place some that far off (Belgium against Tunisia, World Cup 2018: 25 m).
+const NEAR_AREA: f32 = 30.0;
 /// A defender beaten counts when the shot comes within this time.
 const BEATEN_REACH: f64 = 6.0;
 /// Expected goals up to which a shot is one that goalkeepers mostly keep out.
@@ -408,7 +411,7 @@ impl Search<'_> {
     }
 
     /// The conceding team's foul that the penalty was given for: the one that the source says gave
-    /// it, else the last in the own penalty area, else the last whose place is not known.
+    /// it, else the last in the own penalty area, else the last near it or of unknown place.
     fn penalty_foul(&self, bounds: Bounds, conceded: &Conceded) -> Option<usize> {
         let view = self.view;
         let fouls = (bounds.first..conceded.row)
@@ -420,7 +423,7 @@ impl Search<'_> {
             .filter(|row| {
                 view.kind[*row] == EventType::Foul && view.side[*row] == Some(conceded.side)
             });
-        let (mut inside, mut unplaced) = (None, None);
+        let (mut inside, mut near) = (None, None);
         for row in fouls {
             if view.qualifiers[row].has(Qualifiers::PENALTY) {
                 return Some(row);
@@ -429,11 +432,12 @@ impl Search<'_> {
             if x <= AREA_DEPTH && (y - PITCH_WIDTH / 2.0).abs() <= AREA_HALF_WIDTH {
                 inside = inside.or(Some(row));
             }
-            if x.is_nan() || y.is_nan() {
-                unplaced = unplaced.or(Some(row));
+            let distance = x.hypot(y - PITCH_WIDTH / 2.0);
+            if distance.is_nan() || distance <= NEAR_AREA {
+                near = near.or(Some(row));
             }
         }
-        inside.or(unplaced)
+        inside.or(near)
     }
 
     fn score(&mut self, bounds: Bounds, row: usize) -> Option<Scored> {

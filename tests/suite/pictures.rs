@@ -102,6 +102,27 @@ fn a_picture_names_the_provider_of_its_events_as_its_source() {
     }
 }
 
+#[test]
+fn a_match_is_credited_to_its_own_source_whatever_else_was_read() {
+    let out = temporary();
+    let files = ["statsbomb/events/9001.json", "csv/minimal.csv"].map(common::fixture);
+    let words = ["chart", "timeline", "--svg", "--out"].map(AsRef::as_ref);
+    let places = [
+        out.path().as_os_str(),
+        files[0].as_os_str(),
+        files[1].as_os_str(),
+    ];
+    backline(words.into_iter().chain(places)).done();
+    let names = names_in(out.path());
+    let of_9001 = names
+        .iter()
+        .find(|name| name.contains("9001"))
+        .expect("drawn");
+    let text = std::fs::read_to_string(out.path().join(of_9001)).expect("written");
+    assert!(text.contains("Source: StatsBomb"), "{text}");
+    assert!(!text.contains("event CSV") && !text.contains("match reports"));
+}
+
 fn svg(kind: &[&str], name: &str, more: &[&str]) -> String {
     let out = temporary();
     let mut options = vec!["--svg"];

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use crate::common;
 use crate::common::{Table, analyse, shared, temporary, texts};
 use backline::attribute::Weights;
-use backline::read::ReadOptions;
+use backline::read::{ReadOptions, read};
 use polars::prelude::*;
 
 /// One competition's Wyscout matches, unpacked once for all tests of this run.
@@ -120,6 +120,65 @@ fn three_famous_errors_of_the_world_cup_are_found_with_the_labels_hidden() {
         );
         assert!(first > 0.4, "{player}: {first}");
     }
+}
+
+/// Wyscout calls a saved penalty inaccurate; that it was saved is told by the keeper's event.
+#[test]
+fn penalties_of_the_world_cup_that_were_saved_are_not_called_off_target() {
+    let Some(folder) = wyscout("world-cup-2018") else {
+        return;
+    };
+    let data = read(&[&folder], &ReadOptions::default()).expect("readable");
+    let taken = data
+        .events
+        .lazy()
+        .filter(col("type").cast(DataType::String).eq(lit("shot_penalty")))
+        .select([
+            col("match_id"),
+            col("period"),
+            col("player"),
+            col("outcome").cast(DataType::String),
+        ])
+        .collect()
+        .expect("columns");
+    let [ids, players, outcomes] =
+        ["match_id", "player", "outcome"].map(|name| texts(&taken, name));
+    let of = |id: &str, player: &str| -> Vec<&str> {
+        (0..taken.height())
+            .filter(|row| {
+                ids[*row].as_deref() == Some(id)
+                    && players[*row]
+                        .as_deref()
+                        .is_some_and(|name| name.contains(player))
+            })
+            .filter_map(|row| outcomes[row].as_deref())
+            .collect()
+    };
+    assert_eq!(of("2057972", "Messi"), ["saved"], "Argentina - Iceland");
+    assert_eq!(of("2057964", "Ronaldo"), ["saved"], "Iran - Portugal");
+    // Modrić in the 116th minute, and his kick in the shoot-out.
+    assert_eq!(
+        of("2058005", "Modri"),
+        ["saved", "goal"],
+        "Croatia - Denmark"
+    );
+}
+
+/// Every penalty has its fouler, also where the same player lost the ball before.
+#[test]
+fn every_penalty_of_a_season_has_the_foul_that_gave_it() {
+    let Some(folder) = wyscout("la-liga-2017-18") else {
+        return;
+    };
+    let out = temporary();
+    analyse(&folder, out.path(), &["--timelines", "0"]).done();
+    let errors = Table::read(&out.path().join("errors.csv"));
+    assert_eq!(errors.rows_with(&[("kind", "penalty_foul")]).len(), 113);
+    errors.row_with(&[
+        ("match_id", "2565849"),
+        ("player", "Luis Hernández"),
+        ("kind", "penalty_foul"),
+    ]);
 }
 
 #[test]

@@ -338,6 +338,50 @@ fn a_comparison_of_few_matches_says_that_nobody_can_be_told_apart() {
     assert!(markdown.starts_with("| player | team |"), "{markdown}");
 }
 
+/// What is said of those left out: the minutes asked for, and not that minutes are unknown.
+#[test]
+fn players_below_the_minutes_asked_for_are_said_to_be() {
+    let out = temporary();
+    let run = analyse(
+        &data(),
+        out.path(),
+        &["--min-minutes", "9000", "--timelines", "0"],
+    )
+    .done();
+    assert!(
+        run.stdout.contains("players has 9000 minutes"),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        !run.stdout.contains("No minutes are known"),
+        "{}",
+        run.stdout
+    );
+    let some = analyse(
+        &data(),
+        out.path(),
+        &["--min-minutes", "300", "--timelines", "0"],
+    )
+    .done();
+    assert!(!some.stdout.contains("All "), "{}", some.stdout);
+    assert!(some.stdout.contains("minutes from 300"), "{}", some.stdout);
+    let report = out.path().join("report.md");
+    let words = ["report", "--min-minutes", "9000", "-o"].map(std::ffi::OsStr::new);
+    let data = data();
+    backline(
+        words
+            .into_iter()
+            .chain([report.as_os_str(), data.as_os_str()]),
+    )
+    .done();
+    let text = std::fs::read_to_string(&report).expect("written");
+    assert!(
+        text.contains("None of these players has 9000 minutes"),
+        "{text}"
+    );
+}
+
 #[test]
 fn touches_are_not_known_from_key_events_and_are_not_zero() {
     let out = temporary();
