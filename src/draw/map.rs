@@ -35,6 +35,8 @@ pub struct MapError {
     pub led_to_goal: bool,
     /// How sure the naming is, between 0 and 1; below 0.5 the dot is hollow.
     pub confidence: f64,
+    /// Who says so: `report`, `provider` or `inferred`. May be empty.
+    pub source: String,
 }
 
 /// What the error map shows.
@@ -149,6 +151,7 @@ fn layout(map: &ErrorMap, page: &Page<'_>) -> Result<Picture, DrawError> {
         let note = "Errors at or near the same place are drawn beside each other";
         notes.push(note.to_owned());
     }
+    notes.push("A percentage is the confidence that the player named made the error.".to_owned());
     let footer = Footer::new(page, &notes, &map.source);
     let legend_top = bottom + 30.0;
     let footer_top = legend_top + legend.height() + 10.0;
@@ -473,8 +476,10 @@ impl<'a> List<'a> {
                 ""
             };
             let end = if error.led_to_goal { "goal" } else { "shot" };
+            let source = SMALL.shorten(text::tidy(&error.source).as_ref(), 60.0);
+            let comma = if source.is_empty() { "" } else { ", " };
             let end = format!(
-                "→ {end}, {} sure{place}",
+                "→ {end}, {source}{comma}{}{place}",
                 self.numbers.percent(error.confidence)
             );
             let room = right - x - SMALL.width(&end) - 6.0;

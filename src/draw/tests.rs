@@ -153,7 +153,7 @@ fn four_nil() -> Timeline {
                     total,
                 })
                 .to_vec(),
-            at_least: true,
+            at_least: [true; 2],
         }),
         ..goalless()
     }

@@ -109,8 +109,9 @@ pub struct GivenAway {
 pub struct RunningXg {
     /// The steps of both teams, in order.
     pub steps: Vec<GivenAway>,
-    /// Some of it is not known, so that the totals are lower bounds; the picture says so.
-    pub at_least: bool,
+    /// Some of what a team gave away is not known, so that its total is a lower bound; the picture
+    /// says so. Home team first.
+    pub at_least: [bool; 2],
 }
 
 /// What the timeline shows. Events in a period without a span are left out, such as a
@@ -1031,7 +1032,7 @@ impl<'a> Running<'a> {
             let home = side == Side::Home;
             let colour = if home { theme::INK } else { theme::GOAL };
             let total = self.draw_steps(canvas, side, &y, colour, home)?;
-            let least = if self.running.at_least && total > 0.0 {
+            let least = if self.running.at_least[side as usize] {
                 "≥ "
             } else {
                 ""

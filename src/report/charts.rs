@@ -78,6 +78,7 @@ pub fn error_map_picture(
         cells.number("xg")?,
     );
     let (confidence, approx) = (cells.number("confidence")?, cells.text("approx")?);
+    let sources = cells.text("source")?;
     let rows = (0..counted.height())
         .map(|row| MapError {
             x: x.get(row),
@@ -91,6 +92,7 @@ pub fn error_map_picture(
             cost: cost.get(row),
             led_to_goal: led_to.get(row) == Some("goal"),
             confidence: confidence.get(row).unwrap_or(0.0),
+            source: sources.get(row).unwrap_or_default().to_owned(),
         })
         .collect();
     let map = ErrorMap {

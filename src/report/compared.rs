@@ -5,7 +5,7 @@ use polars::prelude::*;
 use super::chosen::{grouped, key_event_matches, source_line};
 use super::{Cells, ComparisonView, comparison_picture};
 use crate::analyse::Analysis;
-use crate::compare::{By, Options, Positions, estimates, pairs, ranks, split};
+use crate::compare::{By, Options, Positions, Weight, estimates, pairs, ranks, split};
 use crate::draw::{Picture, Style};
 use crate::error::{Error, Result};
 use crate::select::{find_person, find_team, people};
@@ -93,13 +93,32 @@ impl Compared {
     /// # Errors
     /// A frame without the documented columns.
     pub fn notes(&self) -> Result<Vec<String>> {
+        let mut notes = self.picture_notes()?;
+        notes.push("Pull is how much an estimate leans on the group.".to_owned());
+        Ok(notes)
+    }
+
+    fn picture_notes(&self) -> Result<Vec<String>> {
+        let groups = prior_note(&self.players)?;
+        let leans = match groups {
+            Some(_) => "gamma-Poisson and leans on the player's group",
+            None => "the player's own, for no group is large enough to lean on",
+        };
         let what = format!(
-            "Rates are errors leading to goals {}, added up by {}. The estimate is gamma-Poisson and leans on the \
-             player's position group; pull is how much. Intervals hold 95 %.",
+            "Rates are errors leading to goals {}, added up by {}. The estimate is {leans}. Intervals hold 95 %.",
             self.how.per.words(),
             self.how.weight.name()
         );
-        Ok(vec![what, prior_note(&self.players)?])
+        Ok(std::iter::once(what).chain(groups).collect())
+    }
+
+    /// The unit of the rates, and what each error is counted as where that is not 1.
+    fn unit(&self) -> String {
+        let per = self.how.per.words();
+        match self.how.weight {
+            Weight::Count => per.to_owned(),
+            weight => format!("{per}, each weighted by its {}", weight.name()),
+        }
     }
 
     /// The rows of a split by `by` that are of the compared players, as
@@ -122,14 +141,14 @@ impl Compared {
     /// # Errors
     /// A size that cannot hold it.
     pub fn picture(&self, style: &Style) -> Result<Option<Picture>> {
-        let mut notes = self.notes()?;
+        let mut notes = self.picture_notes()?;
         if self.left > 0 {
             notes.push(format!("{} more players are not shown", grouped(self.left)));
         }
         let view = ComparisonView {
             title: "Who errs less often?".to_owned(),
             subtitle: self.subtitle.clone(),
-            unit: self.how.per.words().to_owned(),
+            unit: self.unit(),
             notes,
             source: self.source.clone(),
         };
@@ -228,8 +247,8 @@ impl Chooser {
     }
 }
 
-/// Whose errors the priors rest on and what they say.
-fn prior_note(players: &DataFrame) -> Result<String> {
+/// Whose errors the priors rest on and what they say; nothing where nobody leans on a group.
+fn prior_note(players: &DataFrame) -> Result<Option<String>> {
     let cells = Cells(players);
     let (priors, means) = (cells.text("goal_prior")?, cells.number("goal_group_mean")?);
     let mut known: Vec<String> = Vec::new();
@@ -245,8 +264,6 @@ fn prior_note(players: &DataFrame) -> Result<String> {
             known.push(text);
         }
     }
-    Ok(format!(
-        "Groups that the estimates lean on: {}",
-        known.join("; ")
-    ))
+    let some = means.iter().flatten().next().is_some();
+    Ok(some.then(|| format!("Groups that the estimates lean on: {}", known.join("; "))))
 }

@@ -193,7 +193,10 @@ pub fn timeline_picture(
     let (goals, shots) = attempts(&outcomes)?;
     let running = running(&outcomes, &errors, &home, key_events_only)?;
     let mut notes = Vec::new();
-    if running.as_ref().is_some_and(|running| running.at_least) {
+    if running
+        .as_ref()
+        .is_some_and(|running| running.at_least.contains(&true))
+    {
         notes.push(
             if key_events_only {
                 "≥ means at least: errors and shots that no report tells of are missing"
@@ -280,7 +283,11 @@ fn running(
                 total: total.get(row).unwrap_or(0.0),
             })
             .collect(),
-        at_least: key_events_only || xg.null_count() > 0,
+        at_least: [Side::Home, Side::Away].map(|of| {
+            let unknown = (0..xg.len())
+                .any(|row| xg.get(row).is_none() && side(teams.get(row) == Some(home)) == of);
+            key_events_only || unknown
+        }),
     }))
 }
 

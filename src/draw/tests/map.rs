@@ -11,6 +11,7 @@ fn error(i: usize, to: f64) -> MapError {
         cost: (i % 7 != 3).then_some(0.9 / (1.0 + (i % 13) as f64)),
         led_to_goal: i.is_multiple_of(3),
         confidence: (i % 11) as f64 / 10.0,
+        source: ["report", "provider", "inferred"][i % 3].to_owned(),
     }
 }
 
