@@ -96,7 +96,8 @@ pub struct AttributeOptions {
 /// What attribution found.
 #[derive(Debug, Clone)]
 pub struct Attribution {
-    /// One row per outcome and candidate player, see [`ERROR_COLUMNS`].
+    /// One row per outcome and candidate player, and one more for a foul for the penalty or an own
+    /// goal of his, see [`ERROR_COLUMNS`].
     pub errors: DataFrame,
     /// One row per goal and shot, see [`OUTCOME_COLUMNS`].
     pub outcomes: DataFrame,
