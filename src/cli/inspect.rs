@@ -169,9 +169,14 @@ impl MatchReport {
         let minutes_stated = minutes_stated.filter(|basis| *basis == "stated").count();
         let events = data.events.clone().lazy().filter(here()).collect()?;
         let account = data.accounts.get(row).cloned().unwrap_or_default();
-        let format = stated("provider")?;
+        // backline's own tables keep whose events they were, and from which file.
+        let (mut format, mut file) = (stated("provider")?, stated("file")?);
+        let read = account.file.display().to_string();
+        if !read.is_empty() && read != file {
+            (format, file) = ("frames".to_owned(), read);
+        }
         Ok(MatchReport {
-            file: stated("file")?,
+            file,
             home: stated("home")?,
             away: stated("away")?,
             home_stated: data.matches.column("home_stated")?.bool()?.get(row) == Some(true),

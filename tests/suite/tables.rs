@@ -60,6 +60,23 @@ fn holds(text: &str, parts: &[&str]) {
 
 // backline's own tables.
 
+/// A converted table is in metres, whatever the provider's own files are in.
+#[test]
+fn a_converted_match_is_inspected_as_the_table_that_it_is() {
+    let folder = temporary();
+    let table = folder.path().join("out.parquet");
+    convert(&fixture("statsbomb/events/9001.json"), &table, &[]).done();
+    let said = inspect(&table, &[]).done().stdout;
+    assert!(
+        said.contains("out.parquet\n  format       frames"),
+        "{said}"
+    );
+    assert!(
+        said.contains("metres on 105 x 68") && !said.contains("120 x 80"),
+        "{said}"
+    );
+}
+
 #[test]
 fn converted_matches_read_back_as_equal_frames_in_every_form() {
     for path in [
