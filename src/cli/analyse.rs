@@ -171,28 +171,28 @@ fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
     let key_events = key_event_matches(found)?;
     let matches = found.matches.height();
     let goals = chosen.outcomes.column("goal")?.bool()?.sum().unwrap_or(0);
-    let counted = |led_to: &str| -> backline::Result<usize> {
+    // Of a match known by key events not all errors before shots are known: those stand apart.
+    let whole = || {
+        let full = col("coverage").cast(DataType::String);
+        let full = full.eq(lit(Coverage::Full.name()));
+        found.matches.clone().lazy().filter(full)
+    };
+    let counted = |led_to: &str, in_whole: Option<JoinType>| -> backline::Result<usize> {
         let rows = chosen
             .errors
             .clone()
             .lazy()
             .filter(col("counted").and(col("led_to").eq(lit(led_to))));
-        let rows = match led_to {
-            "goal" => rows,
-            // Of a match known by key events not all are known, so none is counted.
-            _ => rows.join(
-                found.matches.clone().lazy().filter(
-                    col("coverage")
-                        .cast(DataType::String)
-                        .eq(lit(Coverage::Full.name())),
-                ),
+        let rows = match in_whole {
+            None => rows,
+            Some(how) => rows.join(
+                whole(),
                 [col("match_id")],
                 [col("match_id")],
-                JoinArgs::new(JoinType::Semi),
+                JoinArgs::new(how),
             ),
         };
-        let rows = rows.collect()?;
-        Ok(rows.height())
+        Ok(rows.collect()?.height())
     };
     let count = |number: usize, one: &str, more: &str| {
         format!("{number} {}", if number == 1 { one } else { more })
@@ -212,8 +212,12 @@ fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
     } else {
         format!("{}: ", chosen.subject)
     };
+    let apart = match counted("shot", Some(JoinType::Anti))? {
+        0 => String::new(),
+        more => format!(" ({more} more where key events only are known)"),
+    };
     text += &format!(
-        "\n{whose}{} {}; errors named with confidence {} or more: {} behind goals, {} behind other shots\n",
+        "\n{whose}{} {}; errors named with confidence {} or more: {} behind goals, {} behind other shots{apart}\n",
         count(goals as usize, "goal", "goals"),
         if chosen.of_players {
             "with an action of theirs among the candidates"
@@ -221,8 +225,8 @@ fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
             "conceded"
         },
         backline::attribute::COUNTED_FROM,
-        counted("goal")?,
-        counted("shot")?,
+        counted("goal", None)?,
+        counted("shot", Some(JoinType::Semi))?,
     );
     text += &labels_beside_inference(&chosen.errors)?;
     Ok(text)
