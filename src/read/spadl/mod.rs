@@ -39,7 +39,7 @@ pub(super) static PROVIDER: Provider = Provider {
     describe: spec::describe,
 };
 
-/// Columns that are read.
+/// Columns that must be there.
 const KEYS: [&str; 7] = [
     "period_id",
     "time_seconds",
@@ -50,6 +50,7 @@ const KEYS: [&str; 7] = [
     "end_y",
 ];
 
+/// Columns that are read.
 const COLUMNS: [&str; 18] = [
     "game_id",
     "original_event_id",
@@ -143,18 +144,7 @@ struct Actions {
 
 impl Actions {
     fn of(sheet: &Sheet) -> Result<Actions> {
-        sheet.require(
-            &[
-                "period_id",
-                "time_seconds",
-                "team_id",
-                "start_x",
-                "start_y",
-                "end_x",
-                "end_y",
-            ],
-            HINT,
-        )?;
+        sheet.require(&KEYS, HINT)?;
         for word in ["type", "result"] {
             if !sheet.has(&format!("{word}_id")) && !sheet.has(&format!("{word}_name")) {
                 return Err(Error::input(
