@@ -545,9 +545,14 @@ fn a_query_that_cannot_be_answered_says_what_there_is() {
     assert_eq!(rows.as_array().map(Vec::len), Some(1));
 }
 
-/// A Python with DuckDB and pyarrow, installed from PyPI once; none where it cannot be had.
+/// A Python with DuckDB and pyarrow, installed from PyPI once; none where it cannot be had. Tests
+/// run side by side: on a new machine one installs and the others wait, so that none of them
+/// imports what is half written.
 fn python() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("python-of-store");
+    let below = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let lock = std::fs::File::create(below.join("python-of-store.lock")).expect("created");
+    lock.lock().expect("locked");
+    let folder = below.join("python-of-store");
     let python = folder.join("bin/python");
     let runs = |command: &mut Command| {
         let done = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
