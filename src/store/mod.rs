@@ -11,6 +11,7 @@ mod pack;
 mod packing;
 mod pages;
 mod query;
+mod source;
 mod stored;
 mod table;
 mod writer;

@@ -1,12 +1,17 @@
 //! SQL over a store, by polars' own SQL.
 
+use std::sync::Arc;
+
 use polars::prelude::*;
 use polars::sql::SQLContext;
 
-use super::manifest::UNKNOWN;
+use super::source::{Keys, TableSource};
 use super::stored::Store;
 use super::table::{Table, restore_events};
 use crate::error::{Error, Result};
+
+/// Statements that polars' SQL takes, and that would change nothing but frames in memory.
+const CHANGES: [&str; 6] = ["DELETE", "INSERT", "UPDATE", "TRUNCATE", "CREATE", "DROP"];
 
 /// Answers a query over the tables of a store, see `docs/store.md`: `matches`, `lineups`,
 /// `events`, `candidates`, `errors` and `outcomes`, each with the columns `competition` and
@@ -15,6 +20,20 @@ use crate::error::{Error, Result};
 /// # Errors
 /// What polars' SQL refuses, with the tables and columns that there are.
 pub fn query(store: &Store, sql: &str) -> Result<DataFrame> {
+    let first = sql
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .find(|word| !word.is_empty());
+    let changes = first.filter(|word| {
+        CHANGES
+            .iter()
+            .any(|change| change.eq_ignore_ascii_case(word))
+    });
+    if let Some(word) = changes {
+        return Err(Error::Usage(format!(
+            "a store is asked with SELECT and not changed with {}; `backline import` changes it",
+            word.to_uppercase()
+        )));
+    }
     let mut tables: Vec<(String, LazyFrame)> = Vec::new();
     for table in Table::ALL.into_iter().chain([Table::Planted]) {
         if let Some(frame) = scan(store, table)? {
@@ -22,7 +41,8 @@ pub fn query(store: &Store, sql: &str) -> Result<DataFrame> {
         }
     }
     for (name, file) in store.extra() {
-        tables.push((name.to_owned(), scan_files(&[file], None)?));
+        let source = TableSource::new(vec![(file, None)])?;
+        tables.push((name.to_owned(), plan(source)?));
     }
     if tables.is_empty() {
         return Err(Error::Usage("the store is empty".to_owned()));
@@ -48,52 +68,32 @@ pub fn query(store: &Store, sql: &str) -> Result<DataFrame> {
     })
 }
 
-/// A plan of these files; with `hive` they lie in folders of competition and season, which become
-/// columns. One scan and no union of several: polars counts the rows of a union in a type that is
-/// not built in.
-fn scan_files(files: &[std::path::PathBuf], hive: Option<HiveOptions>) -> Result<LazyFrame> {
-    let paths: Vec<PlRefPath> = files
-        .iter()
-        .map(|file| PlRefPath::try_from_path(file))
-        .collect::<PolarsResult<_>>()?;
-    let how = ScanArgsParquet {
-        glob: false,
-        cache: false,
-        hive_options: hive.unwrap_or_else(HiveOptions::new_disabled),
-        ..ScanArgsParquet::default()
+/// A plan that reads from these files what a query needs.
+fn plan(source: TableSource) -> Result<LazyFrame> {
+    let args = ScanArgsAnonymous {
+        schema: Some(source.schema()),
+        name: "STORE",
+        ..ScanArgsAnonymous::default()
     };
-    Ok(LazyFrame::scan_parquet_files(paths.into(), how)?)
+    Ok(LazyFrame::anonymous_scan(Arc::new(source), args)?)
 }
 
 /// A plan over the files of a table; none when there is none.
 fn scan(store: &Store, table: Table) -> Result<Option<LazyFrame>> {
-    let files: Vec<_> = store
-        .files(table)
-        .into_iter()
-        .map(|(file, _)| file)
-        .collect();
+    let files = store.files(table).into_iter().map(|(file, part)| {
+        let keys = Keys {
+            competition: part.competition.clone(),
+            season: part.season.clone(),
+        };
+        (file, Some(keys))
+    });
+    let files: Vec<_> = files.collect();
     if files.is_empty() {
         return Ok(None);
     }
-    let text = |name: &str| Field::new(name.into(), DataType::String);
-    let keys = ["competition", "season"];
-    let hive = HiveOptions {
-        enabled: Some(true),
-        // An `=` in the path of the store itself is no partition.
-        hive_start_idx: store.root().to_string_lossy().len(),
-        schema: Some(Schema::from_iter(keys.map(text)).into()),
-        try_parse_dates: false,
-    };
-    let mut plan = scan_files(&files, Some(hive))?;
-    if table == Table::Events {
-        plan = restore_events(plan);
-    }
-    let known = |name: &str| {
-        when(col(name).eq(lit(UNKNOWN)))
-            .then(lit(NULL))
-            .otherwise(col(name))
-            .cast(DataType::String)
-            .alias(name)
-    };
-    Ok(Some(plan.with_columns(keys.map(known))))
+    let plan = plan(TableSource::new(files)?)?;
+    Ok(Some(match table {
+        Table::Events => restore_events(plan),
+        _ => plan,
+    }))
 }

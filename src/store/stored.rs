@@ -62,11 +62,6 @@ impl Store {
         self.manifest.parts.iter().map(|part| part.bytes).sum()
     }
 
-    /// The store's folder.
-    pub(super) fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// The files of a table, each with the part that it belongs to.
     pub(super) fn files(&self, table: Table) -> Vec<(PathBuf, &Part)> {
         let parts = self.manifest.parts.iter().filter(|part| part.has(table));
@@ -146,7 +141,7 @@ impl StoredPart {
         let file = place(self.part.file(&self.root, table));
         let hint = "If an import replaced it just now, run the command again; else make the store anew with `backline import`";
         let open = File::open(&file).map_err(|error| Error::io(&file, error, hint))?;
-        parquet(open, columns)
+        parquet(open, columns, ParallelStrategy::None)
             .map_err(|error| Error::input(&file, Place::Whole, error.to_string(), hint))
     }
 
@@ -286,7 +281,7 @@ impl PartBytes {
     /// Bytes that are no Parquet file, or one of other columns.
     pub fn load(self, name: &Path) -> Result<MatchData> {
         let read = |bytes: Vec<u8>, table: Table, columns: Option<&[&str]>| {
-            parquet(std::io::Cursor::new(bytes), columns).map_err(|error| {
+            parquet(std::io::Cursor::new(bytes), columns, ParallelStrategy::None).map_err(|error| {
                 let place = Place::Whole;
                 let reason = format!("its file in `{}`: {error}", table.name());
                 Error::input(
@@ -307,14 +302,15 @@ impl PartBytes {
 }
 
 /// The rows of a Parquet file, these columns or all.
-fn parquet(
+pub(super) fn parquet(
     file: impl polars::io::mmap::MmapBytesReader,
     columns: Option<&[&str]>,
+    parallel: ParallelStrategy,
 ) -> PolarsResult<DataFrame> {
     let columns = columns.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
     ParquetReader::new(file)
         .with_columns(columns)
-        .read_parallel(ParallelStrategy::None)
+        .read_parallel(parallel)
         .finish()
 }
 

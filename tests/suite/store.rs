@@ -545,6 +545,64 @@ fn a_query_that_cannot_be_answered_says_what_there_is() {
     assert_eq!(rows.as_array().map(Vec::len), Some(1));
 }
 
+#[test]
+fn a_query_reads_by_columns_files_and_rows_and_gives_what_is_there() {
+    let folder = temporary();
+    let store = folder.path().join("store");
+    import(&project("data"), &store).done();
+    import(&fixture("wyscout"), &store).done();
+    let number = |sql: &str| -> f64 {
+        let text = ask(&store, sql);
+        let cell = text
+            .lines()
+            .nth(1)
+            .unwrap_or_else(|| panic!("{sql}: {text}"));
+        cell.parse().unwrap_or_else(|_| panic!("{sql}: {text}"))
+    };
+    let all = number("SELECT count(*) AS n FROM events");
+    assert!(all > 300.0);
+    // Whole columns, a filter by what the folders say, and one by what the files say.
+    let one = "competition = 'FIFA Club World Cup'";
+    let here = number(&format!("SELECT count(*) AS n FROM events WHERE {one}"));
+    let there = number(&format!(
+        "SELECT count(*) AS n FROM events WHERE NOT {one} OR competition IS NULL"
+    ));
+    assert!(
+        here > 0.0 && there > 0.0 && here + there == all,
+        "{here} {there} {all}"
+    );
+    let shots = "SELECT count(*) AS n FROM events WHERE type = 'shot'";
+    let of_one = number(&format!("{shots} AND {one}"));
+    let of_others = number(&format!("{shots} AND NOT {one}"));
+    assert!(of_one > 0.0, "{of_one}");
+    assert_eq!(of_one + of_others, number(shots));
+    assert_eq!(number(&format!("{shots} AND seconds < 0")), 0.0);
+    assert_eq!(
+        ask(&store, "SELECT * FROM events LIMIT 3").lines().count(),
+        4
+    );
+    assert_eq!(
+        number("SELECT count(*) AS n FROM (SELECT * FROM lineups LIMIT 5)"),
+        5.0
+    );
+    let joined = number(
+        "SELECT count(*) AS n FROM errors JOIN matches ON errors.match_id = matches.match_id WHERE matches.home = 'PSG'",
+    );
+    assert!(joined > 0.0);
+    let none = ask(&store, "SELECT player FROM lineups WHERE season = '1066'");
+    assert_eq!(none.trim(), "player", "no file fits");
+    let json = with_store(
+        &["query", "SELECT counted FROM errors LIMIT 1", "--json"],
+        &store,
+    )
+    .done();
+    let rows: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
+    assert_eq!(rows[0]["counted"], serde_json::Value::Bool(true));
+    with_store(&["query", "DELETE FROM errors"], &store)
+        .refused(2)
+        .says(&["not changed with DELETE", "SELECT"]);
+}
+
 /// A Python with DuckDB and pyarrow, installed from PyPI once; none where it cannot be had. Tests
 /// run side by side: on a new machine one installs and the others wait, so that none of them
 /// imports what is half written.
