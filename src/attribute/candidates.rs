@@ -13,7 +13,7 @@ use super::outcomes::Conceded;
 use super::score::Scorecard;
 use super::view::{Bounds, NOBODY, View};
 use super::{COUNTED_FROM, LISTED_FROM};
-use crate::model::{EventType, LabelSource, Outcome, PITCH_WIDTH, Qualifiers};
+use crate::model::{EventType, LabelSource, Outcome, PITCH_WIDTH, Qualifiers, Side};
 
 /// Confidence of a provider's label: taggers agree with each other less than always.
 const PROVIDER_LABEL: f64 = 0.95;
@@ -79,6 +79,8 @@ pub(super) struct Candidate {
     pub share: f64,
     /// Row where the opponents took the ball over.
     pub takeover: Option<usize>,
+    /// Row of the foul for the penalty, where that came between the action and the outcome.
+    pub foul: Option<usize>,
     pub reasons: Vec<String>,
     /// Counts as an error: confident enough, and this is the worst that the action led to.
     pub counted: bool,
@@ -199,26 +201,27 @@ impl Search<'_> {
             self.label(found, first, index, conceded.row, conceded.row);
         }
         let mut end = conceded.row;
-        if conceded.penalty
-            && let Some(foul) = self.penalty_foul(bounds, conceded)
-        {
-            self.add(
-                found,
-                first,
-                index,
-                foul,
-                Kind::PenaltyFoul,
-                unfitted::PENALTY_FOUL,
-                Some(conceded.row),
-            );
-            self.label(found, first, index, foul, foul);
-            end = foul;
+        let mut given = None;
+        if conceded.penalty {
+            given = self.foul_for(bounds, conceded.row, first, index, conceded.side, found);
+            end = given.unwrap_or(end);
         }
-        let now = view.seconds[end];
         let mut play_stopped = false;
-        for row in (bounds.first..end).rev() {
-            if view.period[row] != view.period[end] || now - view.seconds[row] > reach {
+        let mut next = end;
+        while next > bounds.first {
+            next -= 1;
+            let row = next;
+            if view.period[row] != view.period[end] || view.seconds[end] - view.seconds[row] > reach
+            {
                 break;
+            }
+            // A rebound from a penalty came of the foul that it was given for.
+            if view.kind[row] == EventType::ShotPenalty && view.side[row] != Some(conceded.side) {
+                let foul = self.foul_for(bounds, row, first, index, conceded.side, found);
+                if let Some(foul) = foul {
+                    (given, end, next) = (Some(foul), foul, foul);
+                    continue;
+                }
             }
             // A goal ends one attack and the kick-off begins another.
             if view.kind[row] == EventType::OwnGoal
@@ -268,10 +271,28 @@ impl Search<'_> {
             );
         }
         for candidate in &mut found[first..] {
+            candidate.foul = given.filter(|foul| candidate.row < *foul);
             if candidate.reasons.is_empty() {
                 candidate.reasons = self.reasons(bounds, candidate);
             }
         }
+    }
+
+    /// Notes who fouled for the penalty of row `kick`, and returns the row of the foul.
+    fn foul_for(
+        &mut self,
+        bounds: Bounds,
+        kick: usize,
+        first: usize,
+        index: usize,
+        side: Side,
+        found: &mut Vec<Candidate>,
+    ) -> Option<usize> {
+        let foul = self.penalty_foul(bounds, kick, side)?;
+        let (kind, confidence) = (Kind::PenaltyFoul, unfitted::PENALTY_FOUL);
+        self.add(found, first, index, foul, kind, confidence, Some(kick));
+        self.label(found, first, index, foul, foul);
+        Some(foul)
     }
 
     /// Notes the candidate, or raises the player's earlier one when this action speaks more.
@@ -312,6 +333,7 @@ impl Search<'_> {
                 confidence: inferred,
                 share: 0.0,
                 takeover,
+                foul: None,
                 reasons: Vec::new(),
                 counted: false,
             }),
@@ -410,19 +432,17 @@ impl Search<'_> {
             })
     }
 
-    /// The conceding team's foul that the penalty was given for: the one that the source says gave
-    /// it, else the last in the own penalty area, else the last near it or of unknown place.
-    fn penalty_foul(&self, bounds: Bounds, conceded: &Conceded) -> Option<usize> {
+    /// The foul of `side` that the penalty of row `kick` was given for: the one that the source says
+    /// gave it, else the last in the own penalty area, else the last near it or of unknown place.
+    fn penalty_foul(&self, bounds: Bounds, kick: usize, side: Side) -> Option<usize> {
         let view = self.view;
-        let fouls = (bounds.first..conceded.row)
+        let fouls = (bounds.first..kick)
             .rev()
             .take_while(|row| {
-                view.period[*row] == view.period[conceded.row]
-                    && view.seconds[conceded.row] - view.seconds[*row] <= PENALTY_REACH
+                view.period[*row] == view.period[kick]
+                    && view.seconds[kick] - view.seconds[*row] <= PENALTY_REACH
             })
-            .filter(|row| {
-                view.kind[*row] == EventType::Foul && view.side[*row] == Some(conceded.side)
-            });
+            .filter(|row| view.kind[*row] == EventType::Foul && view.side[*row] == Some(side));
         let (mut inside, mut near) = (None, None);
         for row in fouls {
             if view.qualifiers[row].has(Qualifiers::PENALTY) {
@@ -478,6 +498,12 @@ impl Search<'_> {
         }
         let confidence = match Kind::of(view, row) {
             Some(Kind::DribbledPast) => unfitted::DRIBBLED_PAST,
+            // A duel that ended in his own goal is that goal.
+            Some(Kind::LostDuel)
+                if conceded.own_goal && view.player[row] == view.player[conceded.row] =>
+            {
+                return;
+            }
             Some(Kind::LostDuel) if self.beaten_by_the_attack(row, conceded) => unfitted::LOST_DUEL,
             Some(Kind::KeeperError) => unfitted::KEEPER,
             None if self.spilled(row, conceded) => {

@@ -176,7 +176,7 @@ fn rows(view: &View, outcome: &Conceded, found: &[Candidate]) -> Vec<usize> {
         if !theirs && view.side[row].is_some() && told(view, row) {
             start = row;
         }
-        if view.kind[row].is_set_piece() || (theirs && view.kind[row].is_touch() && row < start) {
+        if view.kind[row].is_set_piece() || (theirs && has_ball(view.kind[row]) && row < start) {
             start = row;
             break;
         }
@@ -190,15 +190,23 @@ fn rows(view: &View, outcome: &Conceded, found: &[Candidate]) -> Vec<usize> {
     let mut rows: Vec<usize> = (start.min(earliest)..=end)
         .filter(|row| told(view, *row) || found.iter().any(|candidate| candidate.row == *row))
         .collect();
-    rows.extend(
-        (end + 1..=last).filter(|row| {
-            *row == outcome.row || found.iter().any(|candidate| candidate.row == *row)
-        }),
-    );
+    // A rebound from the penalty is told from the kick on.
+    let kick = (end + 1..outcome.row).find(|row| view.kind[*row] == EventType::ShotPenalty);
+    rows.extend((end + 1..=last).filter(|row| {
+        *row == outcome.row
+            || found.iter().any(|candidate| candidate.row == *row)
+            || kick.is_some_and(|kick| (kick..outcome.row).contains(row)) && told(view, *row)
+    }));
     let mark = |row: usize| found.iter().any(|candidate| candidate.row == row);
     let all = rows.clone();
     rows.retain(|row| mark(*row) || !mirrors_a_duel(view, *row, &all));
     rows
+}
+
+/// A touch that is more than a ball parried or blocked: the attack goes on from those.
+fn has_ball(kind: EventType) -> bool {
+    use EventType as T;
+    kind.is_touch() && !matches!(kind, T::KeeperSave | T::KeeperPunch | T::Block)
 }
 
 /// Worth a line: somebody did something with the ball, to it, or for it.

@@ -14,7 +14,8 @@ use super::view::{NOBODY, View};
 use crate::error::{Error, Result};
 use crate::model::MatchData;
 
-/// One player of the conceding team who acted in the 20 seconds before a goal or shot.
+/// One player of the conceding team who acted in the 20 seconds before a goal or shot, or whom a
+/// label or the events alone name for it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pair {
     /// Number of the match, counted over all batches.
@@ -66,6 +67,7 @@ impl Actor<'_> {
             confidence: candidates::confidence_of_label(view.labelled[row]),
             share: 0.0,
             takeover: same.and_then(|candidate| candidate.takeover),
+            foul: same.and_then(|candidate| candidate.foul),
             reasons: same
                 .map(|candidate| candidate.reasons.clone())
                 .unwrap_or_default(),
@@ -84,6 +86,10 @@ impl Agreement {
         let hidden = View::new(data, true)?;
         let conceded = conceded(&view);
         let found = candidates::find(&hidden, &conceded, weights.card());
+        // Labels are those that attribution takes, so that both go the same way back.
+        let mut labelled = candidates::find(&view, &conceded, weights.card());
+        labelled.retain(|candidate| candidate.label.is_some());
+        let mut labelled = labelled.iter().peekable();
         let mut pairs = Vec::new();
         let mut differing = Vec::new();
         let mut listed = found.iter().peekable();
@@ -101,14 +107,22 @@ impl Agreement {
                 if view.side[row] != Some(outcome.side) || view.player[row] == NOBODY {
                     continue;
                 }
-                let label = view.labelled[row].map(|_| row);
-                match players
-                    .iter_mut()
-                    .find(|actor| actor.player == view.player[row])
-                {
+                let player = view.player[row];
+                if players.iter().all(|actor| actor.player != player) {
+                    players.push(Actor {
+                        player,
+                        label: None,
+                        listed: None,
+                    });
+                }
+            }
+            while let Some(candidate) = labelled.next_if(|candidate| candidate.outcome == index) {
+                let player = view.player[candidate.row];
+                let label = candidate.label.map(|(row, _)| row);
+                match players.iter_mut().find(|actor| actor.player == player) {
                     Some(actor) => actor.label = actor.label.or(label),
                     None => players.push(Actor {
-                        player: view.player[row],
+                        player,
                         label,
                         listed: None,
                     }),

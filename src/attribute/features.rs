@@ -149,7 +149,7 @@ pub(super) enum Regain {
 }
 
 /// The player plays the ball.
-fn on_ball(kind: EventType) -> bool {
+pub(super) fn on_ball(kind: EventType) -> bool {
     use EventType as T;
     kind.is_shot()
         || kind.is_set_piece()

@@ -253,6 +253,7 @@ pub(super) fn errors(
             Some(candidate.row),
             label,
             candidate.takeover,
+            candidate.foul,
             Some(conceded[candidate.outcome].row),
         ];
         rows.dedup();

@@ -71,9 +71,18 @@ impl Kind {
         }
     }
 
-    /// Something that happened, whether it was an error or not: told apart from errors.
+    /// What happened whether it was an error or not.
+    pub const FACTS: [Kind; 2] = [Kind::PenaltyFoul, Kind::OwnGoal];
+
+    /// One of [`Kind::FACTS`].
     pub(super) const fn is_fact(self) -> bool {
         matches!(self, Kind::PenaltyFoul | Kind::OwnGoal)
+    }
+
+    /// Whether the row of an errors frame with this `kind` and `label` is kept apart from errors:
+    /// one of [`Kind::FACTS`] that no label calls an error. It is told without a confidence.
+    pub fn is_apart(kind: &str, label: Option<&str>) -> bool {
+        label.is_none() && Kind::FACTS.iter().any(|fact| fact.name() == kind)
     }
 
     /// The kind that an event would be, were it an error; `None` when it cannot be one.
@@ -84,14 +93,16 @@ impl Kind {
         Some(match view.kind[row] {
             T::OwnGoal => Kind::OwnGoal,
             T::Foul if qualifiers.has(Qualifiers::PENALTY) => Kind::PenaltyFoul,
-            T::Pass | T::Cross if view.outcome[row] == Some(Outcome::Success) => Kind::PoorPass,
             T::Pass
             | T::Cross
             | T::ThrowIn
             | T::FreekickCrossed
             | T::FreekickShort
             | T::Goalkick
-            | T::CornerShort => Kind::MisplacedPass,
+            | T::CornerShort => match view.outcome[row] {
+                Some(Outcome::Success) => Kind::PoorPass,
+                _ => Kind::MisplacedPass,
+            },
             T::Miscontrol => Kind::Miscontrol,
             T::BadTouch | T::Touch | T::Recovery | T::Interception => Kind::BadTouch,
             T::Dispossessed | T::TakeOn | T::Dribble => Kind::LostBall,

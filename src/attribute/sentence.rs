@@ -3,11 +3,12 @@
 use polars::prelude::{DataFrame, StringChunked};
 
 use super::candidates::Candidate;
+use super::features::on_ball;
 use super::kind::Kind;
 use super::outcomes::Conceded;
 use super::view::View;
 use crate::error::Result;
-use crate::model::{LabelSource, Outcome, PITCH_LENGTH, PITCH_WIDTH};
+use crate::model::{EventType, LabelSource, Outcome, PITCH_LENGTH, PITCH_WIDTH};
 
 /// Texts of the events frame that sentences quote.
 pub(super) struct Names<'a> {
@@ -35,7 +36,7 @@ pub(super) fn sentence(
     candidate: &Candidate,
 ) -> String {
     let who = names.player(candidate.row);
-    let mut text = format!("{who} {}", what(candidate.kind));
+    let mut text = format!("{who} {}", what(view, conceded, candidate));
     let (x, y) = (
         f64::from(view.start_x[candidate.row]),
         f64::from(view.start_y[candidate.row]),
@@ -53,11 +54,21 @@ pub(super) fn sentence(
     {
         text += &format!("; {} took the ball over", names.player(takeover));
     }
+    if let Some(foul) = candidate.foul {
+        let seconds = view.seconds[foul] - view.seconds[candidate.row];
+        let by = match names.player(foul) {
+            by if by == who => "he",
+            by => by,
+        };
+        text += &format!("; {by} fouled for the penalty {seconds:.0} s later");
+    }
     if candidate.kind != Kind::OwnGoal {
         let seconds = view.seconds[conceded.row] - view.seconds[candidate.row];
         let by = names.player(conceded.row);
+        let after_foul = candidate.kind == Kind::PenaltyFoul || candidate.foul.is_some();
         let later = match candidate.kind {
-            Kind::PenaltyFoul => " from the spot".to_owned(),
+            _ if after_foul && conceded.penalty => " from the spot".to_owned(),
+            _ if after_foul => " after the kick".to_owned(),
             Kind::SaveableShot => {
                 let (x, y) = (view.start_x[conceded.row], view.start_y[conceded.row]);
                 let distance = (PITCH_LENGTH - x).hypot(y - PITCH_WIDTH / 2.0);
@@ -96,22 +107,51 @@ pub(super) fn sentence(
     text
 }
 
-fn what(kind: Kind) -> &'static str {
-    match kind {
+/// What he did. The words for a loss are kept for events that the source calls one, or that the
+/// opponents' next touch of the ball shows to be one.
+fn what(view: &View, conceded: &Conceded, candidate: &Candidate) -> &'static str {
+    let row = candidate.row;
+    let outcome = view.outcome[row];
+    let lost = outcome == Some(Outcome::Fail);
+    let won = outcome == Some(Outcome::Success);
+    match candidate.kind {
         Kind::OwnGoal => "put the ball into his own goal",
         Kind::PenaltyFoul => "fouled for the penalty",
         Kind::MisplacedPass => "misplaced a pass",
-        Kind::PoorPass => "played a pass that arrived and left the team open",
+        Kind::PoorPass if candidate.takeover.is_some() => {
+            "played a pass that arrived before his team lost the ball"
+        }
+        Kind::PoorPass => "played a pass that arrived",
         Kind::Miscontrol => "missed or mis-hit the ball",
+        Kind::BadTouch if team_mate_next(view, conceded, candidate) => {
+            "touched the ball before his team lost it"
+        }
         Kind::BadTouch => "lost the ball with his touch",
-        Kind::LostBall => "lost the ball in a duel",
-        Kind::FailedClearance => "cleared without getting the ball away",
+        Kind::LostBall if view.kind[row] != EventType::TakeOn || lost => "lost the ball in a duel",
+        Kind::LostBall if won => "won a duel on the ball before his team lost it",
+        Kind::LostBall => "had a duel on the ball before his team lost it",
+        Kind::FailedClearance if lost || candidate.takeover.is_none() => {
+            "cleared without getting the ball away"
+        }
+        Kind::FailedClearance => "cleared the ball and the opponents got it",
         Kind::KeeperError => "did not hold the ball",
         Kind::SaveableShot => "was beaten by a shot that mostly is kept out",
-        Kind::LostDuel => "lost a duel",
+        Kind::LostDuel if lost => "lost a duel",
+        Kind::LostDuel if won => "won a duel, but not the ball for his team",
+        Kind::LostDuel => "had a duel that neither won",
         Kind::DribbledPast => "was dribbled past",
         Kind::Labelled => "is held responsible",
     }
+}
+
+/// Somebody of his team played the ball before the opponents took it over.
+fn team_mate_next(view: &View, conceded: &Conceded, candidate: &Candidate) -> bool {
+    let takeover = candidate.takeover.unwrap_or(candidate.row);
+    (candidate.row + 1..takeover).any(|row| {
+        view.side[row] == Some(conceded.side)
+            && view.player[row] != view.player[candidate.row]
+            && on_ball(view.kind[row])
+    })
 }
 
 fn no_goal(outcome: Option<Outcome>) -> &'static str {

@@ -165,11 +165,16 @@ fn figures_table(goals: Option<&Figures>, all: &Figures) -> Table {
     let counted = format!("with confidence {COUNTED_FROM} or more: precision");
     type Line<'a> = (&'a str, fn(&Figures) -> String);
     let lines: [Line<'_>; 9] = [
-        ("goals (and shots)", |f| f.outcomes.to_string()),
-        ("candidates: players who acted in the 20 s before", |f| {
-            f.candidates.to_string()
+        ("goals (and shots) with a candidate", |f| {
+            f.outcomes.to_string()
         }),
-        ("of those labelled", |f| f.labelled.to_string()),
+        (
+            "candidates: players who acted in the 20 s before or are named",
+            |f| f.candidates.to_string(),
+        ),
+        ("of those labelled, once for each goal or shot", |f| {
+            f.labelled.to_string()
+        }),
         ("average precision", |f| {
             with_interval(f.average_precision, f.average_precision_interval)
         }),

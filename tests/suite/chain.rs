@@ -7,6 +7,7 @@ use crate::common;
 use crate::common::{temporary, texts, write};
 use backline::attribute::{AttributeOptions, Labels, attribute, explain};
 use backline::model::MatchData;
+use backline::rate::rates;
 use backline::read::{ReadOptions, read};
 use polars::prelude::*;
 
@@ -178,6 +179,35 @@ fn who_lost_the_ball_and_then_fouled_for_the_penalty_is_named_for_both() {
         assert_eq!(is("Ola", "misplaced_pass"), inferred, "{named:?}");
         assert_eq!(named[0].1, "penalty_foul");
     }
+}
+
+#[test]
+fn a_penalty_that_is_taken_again_was_conceded_once() {
+    let rows = format!(
+        "{SETTLED}1,9,49,Home,Fay,foul,,8,36,,,penalty,\n1,10,40,Away,Zed,shot_penalty,saved,94,34,,,,\n\
+         1,11,50,Away,Zed,shot_penalty,goal,94,34,,,,\n2,60,0,Home,Fay,foul,,9,30,,,penalty,\n\
+         2,61,0,Away,Zed,shot_penalty,goal,94,34,,,,\n"
+    );
+    let data = read_rows(&rows);
+    let found = attribute(&data, &AttributeOptions::default()).expect("attributed");
+    let fouls = |led_to: &str| {
+        let of_fay = ("Fay".to_owned(), "penalty_foul".to_owned());
+        let named = named(&found.errors, led_to);
+        named.into_iter().filter(|one| *one == of_fay).count()
+    };
+    assert_eq!(
+        (fouls("shot"), fouls("goal")),
+        (1, 2),
+        "a row for each kick"
+    );
+    let rates = rates(&data.lineups, &data.matches, &found.errors).expect("rates");
+    let fay = texts(&rates, "player");
+    let fay = fay
+        .iter()
+        .position(|player| player.as_deref() == Some("Fay"));
+    let conceded = rates.column("penalties_conceded").expect("there");
+    let conceded = conceded.u32().expect("numbers").get(fay.expect("Fay"));
+    assert_eq!(conceded, Some(2), "two fouls, three kicks");
 }
 
 #[test]
@@ -358,4 +388,141 @@ fn the_story_of_a_goal_runs_from_the_loss_to_the_goal() {
         Some("Lax")
     );
     assert!(explain(&data, &AttributeOptions::default(), &id, "nothing").is_err());
+}
+
+fn sentence(errors: &DataFrame, player: &str, kind: &str) -> String {
+    let (players, kinds) = (texts(errors, "player"), texts(errors, "kind"));
+    let row = (0..errors.height()).find(|row| {
+        players[*row].as_deref() == Some(player) && kinds[*row].as_deref() == Some(kind)
+    });
+    let row = row.unwrap_or_else(|| panic!("no {kind} of {player} in {errors}"));
+    texts(errors, "sentence")[row].clone().expect("a sentence")
+}
+
+#[test]
+fn a_goal_from_the_rebound_of_a_penalty_goes_back_to_the_foul() {
+    let rows = format!(
+        "{SETTLED}1,9,45,Home,Lax,pass,fail,18,36,24,34,,\n1,9,46,Away,Zed,recovery,success,81,34,,,,\n\
+         1,9,49,Home,Fay,foul,,8,36,,,penalty,\n1,13,40,Away,Zed,shot_penalty,saved,94,34,,,,\n\
+         1,13,41,Home,Kim,keeper_save,success,2,34,,,,\n1,13,42,Away,Yul,shot,goal,99,34,,,,\n"
+    );
+    let data = read_rows(&rows);
+    let found = attribute(&data, &AttributeOptions::default()).expect("attributed");
+    let goal = named(&found.errors, "goal");
+    assert_eq!(goal[0], ("Fay".to_owned(), "penalty_foul".to_owned()));
+    assert!(goal.contains(&("Kim".to_owned(), "keeper_error".to_owned())));
+    let lax = sentence(&found.errors, "Lax", "misplaced_pass");
+    for wanted in [
+        "Fay fouled for the penalty 4 s later",
+        "Zed shot from the spot",
+    ] {
+        assert!(lax.contains(wanted), "{lax}");
+    }
+    let fay = goal_sentence(&found.errors, "Fay");
+    assert!(fay.contains("Yul scored after the kick"), "{fay}");
+    // The story is told from the loss to the foul, and from the kick on.
+    let outcome = texts(&found.outcomes, "event_id")[1]
+        .clone()
+        .expect("an id");
+    let id = texts(&data.matches, "match_id")[0].clone().expect("an id");
+    let story = explain(&data, &AttributeOptions::default(), &id, &outcome).expect("explained");
+    let players: Vec<String> = texts(&story.chain, "player")
+        .into_iter()
+        .flatten()
+        .collect();
+    assert!(
+        players.ends_with(&["Lax", "Zed", "Fay", "Zed", "Kim", "Yul"].map(str::to_owned)),
+        "{players:?}"
+    );
+}
+
+fn goal_sentence(errors: &DataFrame, player: &str) -> String {
+    let goals = errors.clone().lazy().filter(col("led_to").eq(lit("goal")));
+    sentence(&goals.collect().expect("rows"), player, "penalty_foul")
+}
+
+#[test]
+fn a_story_goes_back_past_saves_and_blocks_to_the_loss() {
+    let data = read_rows(&format!(
+        "{SETTLED}1,9,45,Home,Lax,pass,fail,18,36,24,34,,\n1,9,46,Away,Zed,recovery,success,81,34,,,,\n\
+         1,9,48,Away,Zed,shot,saved,92,34,,,,\n1,9,49,Home,Kim,keeper_save,success,2,34,,,,\n\
+         1,9,51,Away,Yul,shot,goal,99,34,,,,\n"
+    ));
+    let found = attribute(&data, &AttributeOptions::default()).expect("attributed");
+    let outcome = texts(&found.outcomes, "event_id")[1]
+        .clone()
+        .expect("an id");
+    let id = texts(&data.matches, "match_id")[0].clone().expect("an id");
+    let only = AttributeOptions {
+        labels: Labels::Only,
+        ..AttributeOptions::default()
+    };
+    // Without a candidate nothing but the attack itself decides where the story begins.
+    let story = explain(&data, &only, &id, &outcome).expect("explained");
+    let players: Vec<String> = texts(&story.chain, "player")
+        .into_iter()
+        .flatten()
+        .collect();
+    assert_eq!(players, ["Lax", "Zed", "Zed", "Kim", "Yul"]);
+}
+
+#[test]
+fn sentences_say_no_more_than_the_events() {
+    let after = |loss: &str| {
+        errors_of(&format!(
+            "{SETTLED}{loss}1,9,46,Away,Zed,recovery,success,81,34,,,,\n1,9,48,Away,Zed,shot,goal,92,34,,,,\n"
+        ))
+    };
+    for (loss, kind, said) in [
+        (
+            "1,9,45,Home,Lax,take_on,fail,18,36,,,,\n",
+            "lost_ball",
+            "lost the ball in a duel",
+        ),
+        (
+            "1,9,45,Home,Lax,take_on,success,18,36,,,,mistake\n",
+            "lost_ball",
+            "won a duel on the ball",
+        ),
+        (
+            "1,9,45,Home,Lax,pass,success,18,36,24,34,,mistake\n",
+            "poor_pass",
+            "a pass that arrived",
+        ),
+        (
+            "1,9,45,Home,Lax,throw_in,success,18,0,24,4,,mistake\n",
+            "poor_pass",
+            "a pass that arrived",
+        ),
+        (
+            "1,9,45,Home,Lax,clearance,success,18,36,24,34,,mistake\n",
+            "failed_clearance",
+            "the opponents got it",
+        ),
+        (
+            "1,9,45,Home,Lax,touch,,18,36,,,,mistake\n",
+            "bad_touch",
+            "lost the ball with his touch",
+        ),
+        (
+            "1,9,44,Home,Lax,touch,,18,36,,,,mistake\n1,9,45,Home,Ann,pass,fail,18,36,24,34,,\n",
+            "bad_touch",
+            "touched the ball before his team lost it",
+        ),
+    ] {
+        let text = sentence(&after(loss), "Lax", kind);
+        assert!(text.contains(said), "{loss}: {text}");
+    }
+}
+
+#[test]
+fn a_duel_that_ended_in_the_own_goal_is_that_goal_alone() {
+    let errors = errors_of(
+        "1,20,10,Away,Zed,cross,success,95,5,100,34,,\n1,20,11,Home,Ola,duel,fail,3,34,,,,\n\
+         1,20,12,Home,Ola,own_goal,,3,34,,,,\n",
+    );
+    assert_eq!(
+        named(&errors, "goal"),
+        [("Ola".to_owned(), "own_goal".to_owned())]
+    );
 }
