@@ -147,7 +147,12 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         return Err(Error::NothingRead(reasons.join("\n  ")));
     }
     unique_ids(std::iter::once(&matches))?;
-    let (clashes, rates) = rayon::join(|| clashes(&lineups), || rates(&lineups, &matches, &errors));
+    let clashes = || clashes(&lineups);
+    let rates = || rates(&lineups, &matches, &errors);
+    let (clashes, rates) = match lineups.height() < PIECES_FROM {
+        true => rayon::join(clashes, rates),
+        false => (clashes(), rates()),
+    };
     Ok(Analysis {
         clashes: clashes?,
         stories,
@@ -163,8 +168,8 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     })
 }
 
-/// Frames of this many rows stay in the pieces in which they were made: putting them together
-/// would need them twice in memory for a moment.
+/// Frames of this many rows stay in the pieces in which they were made, and what is worked out from
+/// them is one after the other: memory comes first there.
 const PIECES_FROM: usize = 500_000;
 
 /// Parts of a store are put together by so many at most, so that the memory of their small columns

@@ -12,6 +12,7 @@ pub use causes::{CAUSE_COLUMNS, causes};
 pub use given_away::{GIVEN_AWAY_COLUMNS, given_away};
 pub use poisson::interval_95;
 
+use crate::attribute::Kind;
 use crate::error::Result;
 use crate::model::{LINEUP_COLUMNS, MATCH_COLUMNS, check};
 use crate::select::person_key_in;
@@ -32,8 +33,8 @@ use crate::select::person_key_in;
 /// | `minutes_basis` | String | `stated`, `inferred` or `mixed` |
 /// | `penalties_conceded` | UInt32 | fouls for a penalty, scored or not; among the errors only where a label calls them one |
 /// | `own_goals` | UInt32 | own goals; among the errors only where a label calls them one |
-/// | `xg_given_away` | Float64, null | expected goals of the goals and shots that the counted errors led to; null where none is known |
-/// | `threat_given_away` | Float64, null | expected threat, in goals, that changed with the balls lost by counted errors, see `docs/value.md` |
+/// | `xg_given_away` | Float64, null | expected goals of the goals and shots that the errors of both counts led to; null where none is known |
+/// | `threat_given_away` | Float64, null | expected threat, in goals, that changed with the balls lost by these errors, see `docs/value.md` |
 /// | `player_key` | String | what tells him from everybody else ([`crate::select::person_key`]) |
 pub const RATE_COLUMNS: [&str; 20] = [
     "team",
@@ -146,6 +147,8 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
             .implode(false)
             .alias("basis"),
     ]);
+    // Errors that led to shots are not all known without full coverage: they are in no sum either.
+    let of_rates = |values: Expr| values.filter(col("led_to").eq(lit("goal")).or(col("full")));
     let counts = errors
         .clone()
         .lazy()
@@ -170,29 +173,43 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
                 .len()
                 .cast(DataType::UInt32)
                 .alias("errors_to_shot"),
-            known_sum(col("xg")).alias("xg_given_away"),
-            known_sum(col("threat_before") + col("threat_after")).alias("threat_given_away"),
+            known_sum(of_rates(col("xg"))).alias("xg_given_away"),
+            known_sum(of_rates(col("threat_before") + col("threat_after")))
+                .alias("threat_given_away"),
         ]);
-    let kind = |name: &'static str| {
-        col("kind")
-            .filter(col("kind").eq(lit(name)))
-            .len()
-            .cast(DataType::UInt32)
-    };
+    let kind_is = |kind: Kind| col("kind").eq(lit(kind.name()));
     let apart = errors
         .clone()
         .lazy()
-        .filter(
-            col("kind")
-                .eq(lit("own_goal"))
-                .or(col("kind").eq(lit("penalty_foul"))),
-        )
+        .filter(kind_is(Kind::PenaltyFoul).or(kind_is(Kind::OwnGoal)))
         .with_column(person_key_in(errors))
+        // A penalty taken again is a second shot from one foul.
+        .unique_stable(
+            Some(by_name(
+                [
+                    "player_key",
+                    "match_id",
+                    "kind",
+                    "period",
+                    "minute",
+                    "second",
+                ],
+                true,
+                false,
+            )),
+            UniqueKeepStrategy::First,
+        )
         .group_by_stable([col("player_key")])
-        .agg([
-            kind("penalty_foul").alias("penalties_conceded"),
-            kind("own_goal").alias("own_goals"),
-        ]);
+        .agg(
+            [
+                (Kind::PenaltyFoul, "penalties_conceded"),
+                (Kind::OwnGoal, "own_goals"),
+            ]
+            .map(|(kind, name)| {
+                let rows = col("kind").filter(kind_is(kind));
+                rows.len().cast(DataType::UInt32).alias(name)
+            }),
+        );
     let key = || [col("player_key")];
     let frame = exposure
         .join(counts, key(), key(), JoinArgs::new(JoinType::Left))
