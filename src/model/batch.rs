@@ -18,6 +18,14 @@ pub struct Note {
     pub text: String,
 }
 
+/// `1 event has`, `12 events have`: how a note begins that counts them.
+pub(crate) fn events_have(number: usize) -> String {
+    match number {
+        1 => "1 event has".to_owned(),
+        more => format!("{more} events have"),
+    }
+}
+
 /// What became of the rows of one match's file: `rows` = events - `derived` + all left aside.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Account {

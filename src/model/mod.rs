@@ -11,6 +11,8 @@ mod typed;
 mod vocabulary;
 
 pub use batch::{Account, Aside, Batch, LineupEntry, Mark, MatchInfo, Note};
+
+pub(crate) use batch::events_have;
 pub(crate) use columns::{Codes, words};
 pub use columns::{Event, EventColumns};
 pub use schema::{ColumnSpec, EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, check};

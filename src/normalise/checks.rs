@@ -8,7 +8,7 @@ use polars::prelude::{InitHashMaps, PlHashSet};
 use super::SquadMember;
 use crate::model::{
     Basis, Batch, Coverage, EventType, LineupEntry, Note, PITCH_LENGTH, PITCH_WIDTH, Side,
-    period_start_minute,
+    events_have, period_start_minute,
 };
 
 /// Metres that a position may lie off the pitch; it is then put on the line.
@@ -91,11 +91,7 @@ pub(super) fn clock(batch: &mut Batch, match_index: usize, first_row: usize) {
     };
     let text = format!(
         "{} a minute that is not that of the time in the period, which is taken; the first is {}",
-        if wrong.len() == 1 {
-            "1 event has".to_owned()
-        } else {
-            format!("{} events have", wrong.len())
-        },
+        events_have(wrong.len()),
         place(batch, first)
     );
     let clocks: Vec<f64> = wrong.iter().map(|row| told(*row)).collect();
@@ -182,11 +178,7 @@ pub(super) fn ids(batch: &mut Batch, match_index: usize, first_row: usize) {
     };
     let text = format!(
         "{} the id of an earlier one; the first is {}",
-        if twice == 1 {
-            "1 event has".to_owned()
-        } else {
-            format!("{twice} events have")
-        },
+        events_have(twice),
         place(batch, row)
     );
     note(batch, match_index, text);

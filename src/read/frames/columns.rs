@@ -8,7 +8,7 @@ use polars::prelude::*;
 use crate::error::{Error, Place, Result};
 use crate::model::{
     Basis, BodyPart, ColumnSpec, Coverage, EVENT_COLUMNS, EventType, LabelSource, Outcome,
-    PITCH_LENGTH, PITCH_WIDTH, Qualifiers, Side, words,
+    PITCH_LENGTH, PITCH_WIDTH, Qualifiers, Side, events_have, words,
 };
 use crate::read::sheet::Sheet;
 
@@ -287,12 +287,10 @@ fn repeated_ids(ids: &StringChunked, runs: &[Run]) -> Option<String> {
         }
     }
     first.map(|first| {
-        let plural = if repeated == 1 {
-            "event has"
-        } else {
-            "events have"
-        };
-        format!("{repeated} {plural} the id of another in the match, the first `{first}`")
+        format!(
+            "{} the id of another in the match, the first `{first}`",
+            events_have(repeated)
+        )
     })
 }
 

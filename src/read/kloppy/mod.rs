@@ -12,8 +12,8 @@ use polars::prelude::*;
 
 use crate::error::{Error, Place, Result};
 use crate::model::{
-    Batch, Event, EventType, LabelSource, MatchInfo, Note, Qualifiers, Side, period_start_minute,
-    turned,
+    Batch, Event, EventType, LabelSource, MatchInfo, Note, Qualifiers, Side, events_have,
+    period_start_minute, turned,
 };
 use crate::normalise::finish_match;
 use crate::read::coordinates::{Coordinates, Spread};
@@ -450,11 +450,7 @@ fn push_game(
         }
     }
     if twice > 0 {
-        let have = if twice == 1 {
-            "1 event has".to_owned()
-        } else {
-            format!("{twice} events have")
-        };
+        let have = events_have(twice);
         batch.notes.push(Note {
             file: input.file.to_path_buf(),
             text: format!(
