@@ -25,8 +25,14 @@ pub fn folded(name: &str) -> String {
             'œ' => text.push_str("oe"),
             'þ' => text.push_str("th"),
             c if c.is_alphanumeric() => text.push(c),
-            // Combining accents that the decomposition split off.
+            // Combining accents that the decomposition split off, and what is not seen: a soft
+            // hyphen, marks of direction, joiners.
             c if ('\u{300}'..='\u{36f}').contains(&c) => {}
+            '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'
+            | '\u{feff}' => {}
             _ => text.push(' '),
         }
     }
@@ -60,6 +66,23 @@ pub fn find_name<'a>(what: &str, wanted: &str, names: &[&'a str]) -> Result<&'a 
         fitting = names
             .iter()
             .filter(|name| folded(name).contains(&key))
+            .copied()
+            .collect();
+    }
+    if fitting.is_empty() {
+        // `Mueller` for `Müller`, whose accent is folded away.
+        let plain = ["ae", "oe", "ue"]
+            .iter()
+            .fold(key.clone(), |key, pair| key.replace(pair, &pair[..1]));
+        let words: Vec<&str> = plain.split(' ').collect();
+        fitting = names
+            .iter()
+            .filter(|name| {
+                let folded = folded(name);
+                words
+                    .iter()
+                    .all(|word| folded.split(' ').any(|part| part == *word))
+            })
             .copied()
             .collect();
     }
@@ -438,9 +461,10 @@ impl Aliases {
 fn nearest<'a>(key: &str, names: &[&'a str]) -> Vec<&'a str> {
     let likeness = |name: &str| {
         let folded = folded(name);
-        let words = folded
-            .split(' ')
-            .map(|word| strsim::jaro_winkler(key, word));
+        let words = folded.split(' ').flat_map(|word| {
+            let asked = std::iter::once(key).chain(key.split(' '));
+            asked.map(move |asked| strsim::jaro_winkler(asked, word))
+        });
         words.fold(strsim::jaro_winkler(key, &folded), f64::max)
     };
     let mut scored: Vec<(f64, &str)> = names.iter().map(|name| (likeness(name), *name)).collect();
@@ -479,6 +503,27 @@ mod tests {
             find_name("player", "fran garcia", &NAMES).expect("one"),
             "Fran García"
         );
+    }
+
+    #[test]
+    fn names_are_found_however_their_letters_were_written() {
+        let names = [
+            "J. Guðmunds\u{ad}son",
+            "A. Gudmundsson",
+            "Thomas Müller",
+            "Mesut Özil",
+        ];
+        let found = |wanted| find_name("player", wanted, &names).expect("one");
+        assert_eq!(found("J. Guðmundsson"), names[0]);
+        assert_eq!(found("Mueller"), names[2]);
+        assert_eq!(found("oezil"), names[3]);
+        assert!(
+            find_name("player", "son", &names).is_err(),
+            "both, and none by a word"
+        );
+        let teams = ["Korea Republic", "South Africa", "Japan"];
+        let none = find_name("team", "South Korea", &teams).expect_err("none");
+        assert!(none.to_string().contains("Korea Republic"), "{none}");
     }
 
     #[test]

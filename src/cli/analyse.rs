@@ -1,7 +1,7 @@
 //! `backline analyse`.
 
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
-use backline::attribute::AttributeOptions;
+use backline::attribute::{AttributeOptions, Kind};
 use backline::draw::{Picture, Style};
 use backline::model::Coverage;
 use backline::report::{
@@ -71,8 +71,14 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
             "{more} more goals, those with nobody named left out first; all errors are in errors.csv"
         );
     }
-    say!("\n{}", rates_table(&chosen.shown)?);
+    match chosen.shown.height() {
+        0 => say!(""),
+        _ => say!("\n{}", rates_table(&chosen.shown)?),
+    }
     say!("{}", cut_note(&chosen));
+    if let Some(note) = facts_note(&chosen.errors)? {
+        say!("{note}");
+    }
     super::say_notes(found.rows_aside, &found.notes);
     say!("\nWrote:");
     for place in places {
@@ -82,6 +88,25 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         say!("{left} more matches have no timeline; --timelines N draws more");
     }
     super::report_failures(&found.failures)
+}
+
+/// Which errors stand under penalties or own goals as well; nothing where none does.
+fn facts_note(errors: &DataFrame) -> anyhow::Result<Option<String>> {
+    let is_fact = Kind::FACTS.map(|fact| col("kind").eq(lit(fact.name())));
+    let [penalty, own_goal] = is_fact;
+    let both = errors
+        .clone()
+        .lazy()
+        .filter(col("counted").and(penalty.or(own_goal)))
+        .collect()?
+        .height();
+    Ok((both > 0).then(|| {
+        format!(
+            "{both} of these errors {} penalty fouls or own goals that a label calls errors; penalties and own goals \
+             count them, too",
+            if both == 1 { "is one of the" } else { "are" }
+        )
+    }))
 }
 
 /// What the table and chart leave out, or what they hold.
@@ -111,9 +136,11 @@ fn cut_note(chosen: &Chosen) -> String {
         false => "",
     };
     if shown == all {
-        format!(
-            "All {all} players. Minutes include stoppage time; intervals are exact 95 % Poisson."
-        )
+        let players = match all {
+            1 => "The only player".to_owned(),
+            all => format!("All {all} players"),
+        };
+        format!("{players}. Minutes include stoppage time; intervals are exact 95 % Poisson.")
     } else {
         format!(
             "{shown} of {all} players: highest rate first, minutes from {rule}{more}. Intervals are exact 95 % Poisson."
@@ -204,7 +231,8 @@ fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
     );
     if key_events > 0 {
         text += &format!(
-            "; {key_events} hold key events only, compiled from reports: shot errors and touches are left blank for them"
+            "; {key_events} {} key events only, compiled from reports: shot errors and touches are left blank for them",
+            if key_events == 1 { "holds" } else { "hold" }
         );
     }
     let whose = if chosen.subject.is_empty() {

@@ -267,7 +267,7 @@ pub struct Who {
     pub alias: Option<PathBuf>,
     /// Only players with at least this many minutes; without it rates.csv has everyone and the
     /// chart those with a tenth of the longest time.
-    #[arg(long, value_name = "N", value_parser = minutes)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = minutes)]
     pub min_minutes: Option<f64>,
     /// Most players in the chart and the table.
     #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=40))]
@@ -376,8 +376,8 @@ pub struct Explain {
     /// The match: its id, or words of its id or of its teams' names. Not needed when there is one.
     #[arg(long = "match", value_name = "MATCH")]
     pub match_name: Option<String>,
-    /// The goal by its number in the match, from 1.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), required_unless_present = "minute")]
+    /// The goal by its number in the match, from 1. Not needed when there is one.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub goal: Option<u32>,
     /// The goal by its minute as reports give it: 53, or 90+3.
     #[arg(long, value_name = "MINUTE", conflicts_with = "goal")]
@@ -426,7 +426,7 @@ pub struct Compare {
     #[arg(long, value_name = "YYYY-MM-DD", conflicts_with = "by")]
     pub date: Option<String>,
     /// Only players with at least this many minutes; 270 unless players are named.
-    #[arg(long, value_name = "N", value_parser = minutes)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = minutes)]
     pub min_minutes: Option<f64>,
     /// Most players to compare, the lowest estimates first; those asked for by name are all shown.
     #[arg(long, default_value_t = 12, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=40))]

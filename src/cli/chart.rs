@@ -1,5 +1,8 @@
 //! `backline chart`: pictures alone, kind by kind.
 
+use std::collections::HashSet;
+use std::path::Path;
+
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
 use backline::draw::Picture;
@@ -46,8 +49,24 @@ fn write(
     common: &ChartCommon,
     pictures: Vec<(String, Picture)>,
 ) -> anyhow::Result<()> {
+    write_of(found, &found.matches, common, pictures)
+}
+
+/// Writes pictures that show these matches alone.
+fn write_of(
+    found: &Analysis,
+    matches: &DataFrame,
+    common: &ChartCommon,
+    pictures: Vec<(String, Picture)>,
+) -> anyhow::Result<()> {
     let places = common.picture.write(&common.out, pictures)?;
-    super::say_rows_aside(found.rows_aside);
+    let files = matches.column("file")?.str()?;
+    let files: HashSet<&Path> = files.iter().flatten().map(Path::new).collect();
+    let notes = found
+        .notes
+        .iter()
+        .filter(|note| files.contains(note.file.as_path()));
+    super::say_notes(found.rows_aside, &notes.cloned().collect::<Vec<_>>());
     super::say_places(&places);
     super::report_failures(&found.failures)
 }
@@ -80,7 +99,7 @@ fn timeline(options: &ChartTimeline) -> anyhow::Result<()> {
     let style = options.common.picture.style();
     let pictures = timelines(&found, &matches, &found.errors, limit, &style)?;
     let left = matches.height().saturating_sub(pictures.len());
-    write(&found, &options.common, pictures)?;
+    write_of(&found, &matches, &options.common, pictures)?;
     if left > 0 {
         say!("{left} more matches have no timeline; --timelines N draws more, --match takes one");
     }

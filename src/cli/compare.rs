@@ -1,5 +1,7 @@
 //! `backline compare`.
 
+use std::collections::HashMap;
+
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
 use backline::compare::{By, Day, Options, Verdict};
@@ -70,6 +72,11 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
         "comparison.md",
         markdown(players, pairs, ranks, &notes)?.as_bytes(),
     )?;
+    if options.players.is_empty() && options.position.is_empty() {
+        notes.push(
+            "These are players of all positions; --position DF compares defenders alone".to_owned(),
+        );
+    }
     if *left > 0 {
         notes.push(format!("{left} more players fit; --top shows more"));
     }
@@ -94,7 +101,7 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
     for note in &notes {
         say!("{note}");
     }
-    super::say_rows_aside(found.rows_aside);
+    super::say_notes(found.rows_aside, &found.notes);
     say!("");
     super::say_places(&places);
     super::report_failures(&found.failures)
@@ -113,7 +120,9 @@ pub fn draw(options: &Compare) -> anyhow::Result<()> {
         .into());
     };
     let pictures = vec![("comparison".to_owned(), picture)];
-    super::say_places(&options.picture.write(&options.out, pictures)?);
+    let places = options.picture.write(&options.out, pictures)?;
+    super::say_notes(found.rows_aside, &found.notes);
+    super::say_places(&places);
     super::report_failures(&found.failures)
 }
 
@@ -264,6 +273,7 @@ fn matrix(players: &DataFrame, pairs: &DataFrame, ranks: &DataFrame) -> anyhow::
     let ranked = rank_texts(ranks)?;
     let cells = Cells(players);
     let (keys, names) = (cells.text("player_key")?, cells.text("player")?);
+    let labels = pair_labels(pairs)?;
     let known: Vec<usize> = (0..players.height())
         .filter(|row| {
             ranked
@@ -271,7 +281,10 @@ fn matrix(players: &DataFrame, pairs: &DataFrame, ranks: &DataFrame) -> anyhow::
                 .any(|(key, _)| Some(key.as_str()) == keys.get(*row))
         })
         .collect();
-    let name = |row: usize| names.get(row).unwrap_or_default();
+    let name = |row: usize| {
+        let label = keys.get(row).and_then(|key| labels.get(key));
+        label.map_or(names.get(row).unwrap_or_default(), String::as_str)
+    };
     let chances = pair_chances(pairs)?;
     let mut header = vec![""];
     header.extend(known.iter().map(|row| name(*row)));
@@ -281,12 +294,24 @@ fn matrix(players: &DataFrame, pairs: &DataFrame, ranks: &DataFrame) -> anyhow::
         for column in &known {
             let pair = keys.get(*row).zip(keys.get(*column));
             let chance = pair.and_then(|pair| chances.get(&pair));
-            line.push(chance.map_or(String::new(), |chance| format!("{:.0} %", chance * 100.0)));
+            line.push(chance.map_or(String::new(), |chance| percent(*chance)));
         }
         table.add_row(line);
     }
     right_align(&mut table, 1..known.len() + 1);
     Ok(table.to_string())
+}
+
+/// What pairs call their players, by key: two of one name are told apart there.
+fn pair_labels(pairs: &DataFrame) -> anyhow::Result<HashMap<String, String>> {
+    let cells = Cells(pairs);
+    let mut labels = HashMap::new();
+    for [key, label] in [["a_key", "a"], ["b_key", "b"]] {
+        let (keys, names) = (cells.text(key)?, cells.text(label)?);
+        let known = keys.iter().zip(names.iter());
+        labels.extend(known.filter_map(|(key, name)| Some((key?.to_owned(), name?.to_owned()))));
+    }
+    Ok(labels)
 }
 
 /// What may be said of pairs, and of how many nothing.
@@ -298,15 +323,21 @@ fn verdicts(pairs: &DataFrame) -> anyhow::Result<String> {
         ["p_lower", "ratio", "ratio_low", "ratio_high"].map(|name| cells.number(name));
     let (p, ratio, low, high) = (p?, ratio?, low?, high?);
     let mut lines = Vec::new();
-    let (mut unclear, mut all) = (0, 0);
+    let (mut unclear, mut leaning, mut all) = (0, 0, 0);
     for row in (0..pairs.height()).filter(|row| led_to.get(*row) == Some("goal")) {
         all += 1;
         if verdict.get(row) == Some(Verdict::Unclear.name()) {
             unclear += 1;
             continue;
         }
+        let firm = [Verdict::Lower.name(), Verdict::Higher.name()];
+        leaning += usize::from(
+            verdict
+                .get(row)
+                .is_some_and(|verdict| !firm.contains(&verdict)),
+        );
         lines.push(format!(
-            "  {}'s rate {} than {}'s: {:.0} % that it is lower, ratio {} ({} to {})",
+            "  {}'s rate {} than {}'s: {} that it is lower, ratio {} ({} to {})",
             a.get(row).unwrap_or_default(),
             match verdict.get(row) {
                 Some("lower") => "is lower",
@@ -315,23 +346,34 @@ fn verdicts(pairs: &DataFrame) -> anyhow::Result<String> {
                 _ => "is higher",
             },
             b.get(row).unwrap_or_default(),
-            p.get(row).unwrap_or(f64::NAN) * 100.0,
+            percent(p.get(row).unwrap_or(f64::NAN)),
             figure(ratio.get(row), 2),
             figure(low.get(row), 2),
             figure(high.get(row), 2),
         ));
     }
     let pairs = if all == 1 { "pair" } else { "pairs" };
-    Ok(match unclear {
-        0 => lines.join("\n"),
-        _ if lines.is_empty() => {
-            format!("{unclear} of {all} {pairs} cannot be told apart by these data.")
-        }
-        _ => format!(
-            "{}\n{unclear} of {all} {pairs} cannot be told apart by these data.",
-            lines.join("\n")
-        ),
-    })
+    if unclear + leaning > 0 {
+        let lean = match leaning {
+            0 => String::new(),
+            1 => ", 1 of them though it leans to one side".to_owned(),
+            many => format!(", {many} of them though they lean to one side"),
+        };
+        lines.push(format!(
+            "{} of {all} {pairs} cannot be told apart by these data{lean}.",
+            unclear + leaning
+        ));
+    }
+    Ok(lines.join("\n"))
+}
+
+/// A probability in words that never call it certain.
+fn percent(share: f64) -> String {
+    match share {
+        share if share > 0.995 => ">99 %".to_owned(),
+        share if share < 0.005 => "<1 %".to_owned(),
+        share => format!("{:.0} %", share * 100.0),
+    }
 }
 
 fn parts_table(parts: &DataFrame) -> anyhow::Result<String> {
@@ -403,6 +445,10 @@ pub(super) fn records(frame: &DataFrame) -> anyhow::Result<Vec<serde_json::Value
                     _ => serde_json::Value::Null,
                 };
                 row.insert(name.clone(), json);
+            }
+        } else if let Ok(cells) = column.bool() {
+            for (row, value) in rows.iter_mut().zip(cells.iter()) {
+                row.insert(name.clone(), serde_json::json!(value));
             }
         } else {
             let cells = column.cast(&DataType::String)?;

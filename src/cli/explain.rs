@@ -25,7 +25,7 @@ pub fn run(options: &Explain) -> anyhow::Result<()> {
         say!("\nCandidates, with confidence:");
         say!("{}", candidates_text(explanation)?);
     }
-    super::say_rows_aside(told.found.rows_aside);
+    told.say_notes();
     super::say_places(&places);
     super::report_failures(&told.found.failures)
 }
@@ -33,7 +33,9 @@ pub fn run(options: &Explain) -> anyhow::Result<()> {
 /// The picture alone: `chart story`.
 pub fn draw(options: &Explain) -> anyhow::Result<()> {
     let told = Told::new(options)?;
-    super::say_places(&told.write(options)?);
+    let places = told.write(options)?;
+    told.say_notes();
+    super::say_places(&places);
     super::report_failures(&told.found.failures)
 }
 
@@ -42,6 +44,8 @@ struct Told {
     found: Analysis,
     explanation: Explanation,
     view: StoryView,
+    /// The file that holds the match.
+    file: PathBuf,
     /// Name of the picture's file.
     name: String,
 }
@@ -61,12 +65,13 @@ impl Told {
             },
         )?;
         let game = Game::find(&found, options.match_name.as_deref())?;
-        let wanted = match options.goal {
-            Some(number) => Wanted::Goal(number),
-            None => Wanted::Minute {
-                minute: options.minute.as_deref().unwrap_or_default(),
+        let wanted = match (options.goal, options.minute.as_deref()) {
+            (Some(number), _) => Wanted::Goal(number),
+            (None, Some(minute)) => Wanted::Minute {
+                minute,
                 shots: options.shots,
             },
+            (None, None) => Wanted::Only,
         };
         let moment = game.moment(&found, wanted)?;
         let read = options.input.read_options()?;
@@ -79,7 +84,18 @@ impl Told {
             found,
             explanation,
             view,
+            file: game.file,
         })
+    }
+
+    /// What to know of the file.
+    fn say_notes(&self) {
+        let notes = self
+            .found
+            .notes
+            .iter()
+            .filter(|note| note.file == self.file);
+        super::say_notes(self.found.rows_aside, &notes.cloned().collect::<Vec<_>>());
     }
 
     fn write(&self, options: &Explain) -> anyhow::Result<Vec<PathBuf>> {

@@ -193,9 +193,10 @@ fn player_figures(
             span: document.span.clone(),
             left_out: (left > 0).then(|| {
                 format!(
-                    "The {} players with the highest estimates among those with {:.0} minutes or more; \
+                    "The {} players with the {} among those with {:.0} minutes or more; \
                      the table has the other {left}",
                     gathered.rates.height(),
+                    gathered.first,
                     document.summary.min_minutes
                 )
             }),
@@ -216,7 +217,7 @@ fn player_figures(
             subtitle: document.span.clone(),
             unit: "per 90 minutes".to_owned(),
             notes: vec![
-                "The estimate is gamma-Poisson and leans on the player's position group; intervals hold 95 %."
+                "The estimate is gamma-Poisson and leans on the player's position group, or on all players where that is too small; intervals hold 95 %."
                     .to_owned(),
             ],
             source: source_line(found)?,
@@ -228,9 +229,10 @@ fn player_figures(
                 picture,
                 alt: format!("Estimates of {} players and the probability that one errs less often than another", compared.height()),
                 caption: format!(
-                    "What these data say of the true rates of the {} players with the highest estimates, and the \
+                    "What these data say of the true rates of the {} players with the {}, and the \
                      probability that one is lower than another.",
-                    compared.height()
+                    compared.height(),
+                    gathered.first
                 ),
             });
         }

@@ -330,7 +330,7 @@ impl<'a> Plot<'a> {
         let axis = extent(comparison);
         let rates = column(
             comparison,
-            format!("Rate ({})", numbers.level(0.95)),
+            format!("Estimate ({})", numbers.level(0.95)),
             |player| {
                 let ends = [player.mean, player.low, player.high];
                 let [mean, low, high] = ends.map(|value| numbers.rate_among(value, axis.0));

@@ -478,14 +478,19 @@ impl<'a> List<'a> {
             let end = if error.led_to_goal { "goal" } else { "shot" };
             let source = SMALL.shorten(text::tidy(&error.source).as_ref(), 60.0);
             let comma = if source.is_empty() { "" } else { ", " };
-            let end = format!(
-                "→ {end}, {source}{comma}{}{place}",
-                self.numbers.percent(error.confidence)
-            );
-            let room = right - x - SMALL.width(&end) - 6.0;
+            let sure = self.numbers.percent(error.confidence);
             let minute = SMALL.shorten(&error.minute, 60.0);
-            let room = room - SMALL.width(&minute) - 10.0;
-            let match_ = SMALL.shorten(&error.match_name, room);
+            let room = |end: &str| right - x - SMALL.width(end) - 16.0 - SMALL.width(&minute);
+            // The match is what finds the error again: the others give way to it.
+            let match_name = text::tidy(&error.match_name);
+            let ends = [
+                format!("→ {end}, {source}{comma}{sure}{place}"),
+                format!("→ {end}, {sure}{place}"),
+                format!("→ {end}{place}"),
+            ];
+            let fits = |end: &&String| room(end) >= SMALL.width(&match_name);
+            let end = ends.iter().find(fits).unwrap_or(&ends[2]);
+            let match_ = SMALL.shorten(&match_name, room(end));
             let comma = if minute.is_empty() || match_.is_empty() {
                 ""
             } else {

@@ -143,7 +143,7 @@ impl Numbers {
 
     /// A whole number.
     pub fn whole(self, value: f64) -> String {
-        self.decimal(value.round(), 0)
+        self.decimal(value, 0)
     }
 
     /// A number with the digits it needs: `3`, `2.5`.

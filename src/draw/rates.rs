@@ -534,7 +534,7 @@ fn legend(chart: &RatesChart, panels: &[Panel], numbers: Numbers) -> Vec<(Mark, 
         .iter()
         .any(|panel| panel.priors.iter().any(Option::is_some))
     {
-        let text = "prior mean: what is expected of a player of his position group";
+        let text = "prior mean: what is expected of his position group, or of all players where it is too small";
         marks.push((Mark::Mean, text.to_owned()));
     }
     marks

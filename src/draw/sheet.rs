@@ -16,7 +16,7 @@ pub struct SheetRow {
     pub name: String,
     /// What stands below the name, such as a player's team. May be empty.
     pub detail: String,
-    /// The row adds up others: its goals are not counted once more in the legend.
+    /// The row adds up others, also such as are not drawn: the legend has its goals then.
     pub sum: bool,
     /// Matches played, if they are known.
     pub matches: Option<u32>,
@@ -162,8 +162,10 @@ fn check(sheet: &TeamSheet) -> Result<(), DrawError> {
 
 fn legend(sheet: &TeamSheet, numbers: Numbers) -> Vec<(Mark, String)> {
     let mut marks = Vec::new();
+    // Where there is a sum, it holds the rows that have no place, too.
+    let sums = sheet.rows.iter().any(|row| row.sum);
     for (i, cause) in causes().iter().enumerate() {
-        let rows = sheet.rows.iter().filter(|row| !row.sum);
+        let rows = sheet.rows.iter().filter(|row| row.sum == sums);
         let goals: u64 = rows.map(|row| u64::from(row.goals()[i])).sum();
         if goals > 0 {
             let text = format!("{} ({})", cause.name, numbers.whole(goals as f64));

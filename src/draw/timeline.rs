@@ -1154,7 +1154,11 @@ fn notes(timeline: &Timeline, halves: [&Half<'_>; 2]) -> Vec<String> {
         notes.push("No individual error is named".to_owned());
     }
     let mut sources: Vec<(&str, usize)> = Vec::new();
-    for error in &timeline.errors {
+    let (named, unsure): (Vec<_>, Vec<_>) = timeline
+        .errors
+        .iter()
+        .partition(|error| error.confidence >= 0.5);
+    for error in named {
         let source = error.source.trim();
         match sources.iter_mut().find(|(known, _)| *known == source) {
             Some((_, count)) => *count += 1,
@@ -1163,7 +1167,7 @@ fn notes(timeline: &Timeline, halves: [&Half<'_>; 2]) -> Vec<String> {
         }
     }
     sources.sort_by(|a, b| a.0.cmp(b.0));
-    let named: Vec<String> = sources
+    let mut named: Vec<String> = sources
         .iter()
         .map(|(source, count)| match *source {
             "report" => format!("{count} named in reports"),
@@ -1172,8 +1176,15 @@ fn notes(timeline: &Timeline, halves: [&Half<'_>; 2]) -> Vec<String> {
             other => format!("{count} from {other}"),
         })
         .collect();
+    if named.is_empty() && !unsure.is_empty() {
+        named.push("none".to_owned());
+    }
+    let unsure = match unsure.len() {
+        0 => String::new(),
+        many => format!("; {many} unsure, not counted"),
+    };
     if !named.is_empty() {
-        notes.push(format!("Errors: {}.", named.join(", ")));
+        notes.push(format!("Errors: {}{unsure}.", named.join(", ")));
     }
     if !timeline.errors.is_empty() {
         let mut note =

@@ -259,9 +259,12 @@ impl<'a> Plot<'a> {
         let ticks = axis::ticks(axis, numbers);
         let widest = ticks.iter().map(|(_, label)| LABEL.width(label));
         let left = theme::MARGIN + widest.fold(0.0, f64::max) + 12.0;
-        let mean = trend
-            .mean
-            .map(|mean| (mean, format!("mean {}", numbers.rate_among(mean, axis.0))));
+        let mean = trend.mean.map(|mean| {
+            (
+                mean,
+                format!("group mean {}", numbers.rate_among(mean, axis.0)),
+            )
+        });
         let gutter = mean.as_ref().map_or(0.0, |(_, m)| MONTH.width(m) + 8.0);
         let right = page.right() - gutter;
         page.needs(right - left, LEAST)?;
@@ -507,11 +510,14 @@ impl<'a> Plot<'a> {
         let mut marks = Vec::new();
         if !self.parts.is_empty() {
             let curve = Mark::Curve(self.colour);
-            let text = self.numbers.prose("rolling rate and 95% interval");
+            let text = self.numbers.prose("rolling estimate and 95% interval");
             marks.push((curve, text));
         }
         if self.mean.is_some() {
-            marks.push((Mark::Dashes, "mean".to_owned()));
+            marks.push((
+                Mark::Dashes,
+                "mean of the group that it leans on".to_owned(),
+            ));
         }
         if !self.gaps().is_empty() {
             marks.push((

@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::chosen::{source_line, source_of_match, source_with_xg};
+use super::chosen::{source_line, source_of_match, source_with_xg, span};
 use super::{ChartView, error_map_picture, team_sheet_picture, timeline_picture, trend_picture};
 use crate::analyse::Analysis;
 use crate::compare::{Options, rolling};
@@ -79,7 +79,7 @@ pub fn error_map(
     style: &Style,
 ) -> Result<Picture> {
     let (errors, subject, matches) = errors_of(found, team, players)?;
-    let view = view(found, "Where errors were", &subject, matches)?;
+    let view = view(found, "Where errors were", &subject, &matches)?;
     error_map_picture(&errors, &found.matches, &view, style)
 }
 
@@ -111,11 +111,12 @@ pub fn trend_of(
         .lazy()
         .filter(of_people(&keys))
         .collect()?;
-    let played = rolled.column("match_id")?.n_unique()?;
-    let mut view = view(found, "Rolling rate of errors", &person.label, played)?;
-    view.subtitle += &format!(", the last {window} of them at each point");
+    let played = these(&found.matches, &rolled)?;
+    let mut view = view(found, "Rolling rate of errors", &person.label, &played)?;
+    view.subtitle +=
+        &format!("; at each point the last {window} of them, or as many as there were");
     view.notes.push(
-        "The estimate is gamma-Poisson and leans on the player's position group; the band holds 95 %"
+        "The estimate is gamma-Poisson and leans on the player's position group, or on all players where that is too small; the band holds 95 %"
             .to_owned(),
     );
     view.source = source_line(found)?;
@@ -142,18 +143,33 @@ pub fn team_sheet_of(
             .filter(col("team").eq(lit(subject.as_str())))
             .collect()?;
     }
-    let matches = goals.column("match_id")?.n_unique()?;
-    let mut view = view(found, "What goals conceded came of", &subject, matches)?;
+    let matches = these(&found.matches, &goals)?;
+    let mut view = view(found, "What goals conceded came of", &subject, &matches)?;
     view.source = source_line(found)?;
     team_sheet_picture(&goals, top, &view, style)
 }
 
-/// The errors asked for, whose they are, and how many matches those played.
+/// The matches that the rows of `of` are of.
+fn these(matches: &DataFrame, of: &DataFrame) -> Result<DataFrame> {
+    let ids = of.clone().lazy().select([col("match_id")]);
+    Ok(matches
+        .clone()
+        .lazy()
+        .join(
+            ids,
+            [col("match_id")],
+            [col("match_id")],
+            JoinArgs::new(JoinType::Semi),
+        )
+        .collect()?)
+}
+
+/// The errors asked for, whose they are, and the matches that those played.
 fn errors_of(
     found: &Analysis,
     team: Option<&str>,
     players: &[String],
-) -> Result<(DataFrame, String, usize)> {
+) -> Result<(DataFrame, String, DataFrame)> {
     let mut errors = found.errors.clone().lazy();
     let mut lineups = found.lineups.clone().lazy();
     let mut matches = found.matches.clone().lazy();
@@ -166,7 +182,7 @@ fn errors_of(
         matches = matches.filter(plays(&team));
         subject.push(team);
     }
-    let mut number = matches.collect()?.height();
+    let mut matches = matches.collect()?;
     if !players.is_empty() {
         let everybody = people(&found.lineups)?;
         let mut keys = Vec::new();
@@ -177,21 +193,18 @@ fn errors_of(
         }
         errors = errors.filter(of_people(&keys));
         let played = lineups.filter(of_people(&keys)).collect()?;
-        number = played.column("match_id")?.n_unique()?;
+        matches = these(&matches, &played)?;
     }
     if subject.is_empty() {
         subject.push("All teams".to_owned());
     }
-    Ok((errors.collect()?, subject.join(", "), number))
+    Ok((errors.collect()?, subject.join(", "), matches))
 }
 
-fn view(found: &Analysis, what: &str, subject: &str, matches: usize) -> Result<ChartView> {
+fn view(found: &Analysis, what: &str, subject: &str, matches: &DataFrame) -> Result<ChartView> {
     Ok(ChartView {
         title: format!("{what} – {subject}"),
-        subtitle: format!(
-            "{matches} {}",
-            if matches == 1 { "match" } else { "matches" }
-        ),
+        subtitle: span(matches)?,
         subject: subject.to_owned(),
         notes: Vec::new(),
         source: source_with_xg(found)?,

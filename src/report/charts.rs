@@ -63,13 +63,30 @@ pub fn error_map_picture(
         .enumerate()
         .filter_map(|(row, id)| Some((id?, row)))
         .collect();
-    let opponent = |row: usize| {
+    let several = teams.iter().any(|team| team != teams.get(0));
+    // Where two teams met more than once, the day tells which match it was.
+    let dates = sides.text("date")?;
+    let both = |of: usize| match (home.get(of), away.get(of)) {
+        (a, b) if a < b => (a, b),
+        (a, b) => (b, a),
+    };
+    let mut meetings: PlHashMap<_, usize> = PlHashMap::default();
+    for of in 0..matches.height() {
+        *meetings.entry(both(of)).or_default() += 1;
+    }
+    let against = |row: usize| {
         let of = *rows_of.get(ids.get(row)?)?;
         let (home, away) = (home.get(of)?, away.get(of)?);
-        Some(if teams.get(row) == Some(home) {
+        let opponent = if teams.get(row) == Some(home) {
             away
         } else {
             home
+        };
+        let day = dates.get(of).filter(|_| meetings[&both(of)] > 1);
+        let day = day.map_or_else(String::new, |day| format!(" {day}"));
+        Some(match several {
+            true => format!("{} against {opponent}{day}", teams.get(row)?),
+            false => format!("against {opponent}{day}"),
         })
     };
     let (x, y, cost) = (
@@ -88,7 +105,7 @@ pub fn error_map_picture(
                 period.get(row).unwrap_or(1.0) as u8,
                 minute.get(row).unwrap_or(0.0) as u32,
             ),
-            match_name: opponent(row).map_or_else(String::new, |team| format!("against {team}")),
+            match_name: against(row).unwrap_or_default(),
             cost: cost.get(row),
             led_to_goal: led_to.get(row) == Some("goal"),
             confidence: confidence.get(row).unwrap_or(0.0),
@@ -137,6 +154,17 @@ pub fn trend_picture(
                 .to_owned(),
         ));
     }
+    let goal_rows = Cells(rolling).text("led_to")?;
+    let goal_rows = goal_rows.iter().filter(|of| *of == Some("goal")).count();
+    let mut notes = view.notes.clone();
+    notes.extend(match goal_rows - dated.height() {
+        0 => None,
+        1 => Some("1 match without a date is not shown".to_owned()),
+        more => Some(format!(
+            "{} matches without a date are not shown",
+            grouped(more)
+        )),
+    });
     let cells = Cells(&dated);
     let (ids, dates) = (cells.text("match_id")?, cells.text("date")?);
     let (mean, low, high) = (
@@ -183,7 +211,7 @@ pub fn trend_picture(
             })
             .collect(),
         mean: group.get(0),
-        notes: view.notes.clone(),
+        notes,
         source: view.source.clone(),
     };
     Ok(trend(&chart, style)?)

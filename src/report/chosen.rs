@@ -189,45 +189,52 @@ impl Chosen {
     /// # Errors
     /// A frame without the documented columns.
     pub fn span(&self) -> Result<String> {
-        let dates = self.matches.column("date")?.cast(&DataType::String)?;
-        let mut dates: Vec<&str> = dates.str()?.iter().flatten().collect();
-        dates.sort_unstable();
-        let number = self.matches.height();
-        let count = if number == 1 {
-            "1 match".to_owned()
-        } else {
-            format!("{} matches", grouped(number))
-        };
-        Ok(match (dates.first(), dates.last()) {
-            (Some(first), Some(last)) if first == last => format!("{count}, {first}"),
-            (Some(first), Some(last)) => format!("{count}, {first} to {last}"),
-            _ => count,
-        })
+        span(&self.matches)
     }
 
     /// Who the chart does not show and why.
     fn left_out(&self) -> Option<String> {
         let few = self.players - self.enough;
         let beyond = self.enough - self.shown.height();
-        let mut parts = Vec::new();
-        if few > 0 {
-            parts.push(format!(
-                "{} with less than {} minutes",
-                grouped(few),
-                grouped(self.min_minutes.round() as usize)
-            ));
-        }
-        if beyond > 0 {
-            parts.push(format!("{} further down the order", grouped(beyond)));
-        }
-        let players = if few + beyond == 1 {
-            "player"
-        } else {
-            "players"
+        let minutes = grouped(self.min_minutes.round() as usize);
+        let players = |many: usize| match many {
+            1 => "1 player".to_owned(),
+            many => format!("{} players", grouped(many)),
         };
-        let all = grouped(few + beyond);
-        (!parts.is_empty()).then(|| format!("{all} {players} not shown: {}", parts.join(", ")))
+        match (few, beyond) {
+            (0, 0) => None,
+            (_, 0) => Some(format!(
+                "{} with less than {minutes} minutes not shown",
+                players(few)
+            )),
+            (0, _) => Some(format!(
+                "{} further down the order not shown",
+                players(beyond)
+            )),
+            _ => Some(format!(
+                "{} not shown: {} with less than {minutes} minutes, {} further down the order",
+                players(few + beyond),
+                grouped(few),
+                grouped(beyond)
+            )),
+        }
     }
+}
+
+/// How many matches these are and when they were played: `38 matches, 2017-08-20 to 2018-05-20`.
+pub(super) fn span(matches: &DataFrame) -> Result<String> {
+    let dates = Cells(matches).text("date")?;
+    let mut dates: Vec<&str> = dates.iter().flatten().collect();
+    dates.sort_unstable();
+    let count = match matches.height() {
+        1 => "1 match".to_owned(),
+        number => format!("{} matches", grouped(number)),
+    };
+    Ok(match (dates.first(), dates.last()) {
+        (Some(first), Some(last)) if first == last => format!("{count}, {first}"),
+        (Some(first), Some(last)) => format!("{count}, {first} to {last}"),
+        _ => count,
+    })
 }
 
 /// A number of things in English prose, which pictures put into their language.
@@ -248,12 +255,19 @@ pub fn source_line(found: &Analysis) -> Result<String> {
 /// # Errors
 /// A frame without the documented columns.
 pub fn source_of_match(found: &Analysis, match_id: &str) -> Result<String> {
-    let here = |frame: &DataFrame| -> Result<DataFrame> {
-        let ids = frame.column("match_id")?.str()?.iter();
-        let here: BooleanChunked = ids.map(|id| Some(id == Some(match_id))).collect();
-        Ok(frame.filter(&here)?)
-    };
-    Ok(credits(&here(&found.matches)?)? + own_xg(&here(&found.outcomes)?)?)
+    let credits = credits(&of_match(&found.matches, match_id)?)?;
+    Ok(credits + own_xg(&of_match(&found.outcomes, match_id)?)?)
+}
+
+/// As [`source_of_match`], for a picture without expected goals.
+pub(super) fn source_of_events(found: &Analysis, match_id: &str) -> Result<String> {
+    credits(&of_match(&found.matches, match_id)?)
+}
+
+fn of_match(frame: &DataFrame, match_id: &str) -> Result<DataFrame> {
+    let ids = frame.column("match_id")?.str()?.iter();
+    let here: BooleanChunked = ids.map(|id| Some(id == Some(match_id))).collect();
+    Ok(frame.filter(&here)?)
 }
 
 /// Whose matches these are.

@@ -2,13 +2,15 @@
 
 use polars::prelude::*;
 
-use super::chosen::{grouped, key_event_matches, source_line};
+use super::chosen::{grouped, key_event_matches, source_line, span};
 use super::{Cells, ComparisonView, comparison_picture};
 use crate::analyse::Analysis;
 use crate::compare::{By, Options, Positions, Weight, estimates, pairs, ranks, split};
 use crate::draw::{Picture, Style};
 use crate::error::{Error, Result};
-use crate::select::{find_person, find_team, people};
+use crate::model::Coverage;
+use crate::read::Format;
+use crate::select::{find_person, find_team, of_people, people, person_key};
 
 /// Who is compared and how.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +59,7 @@ pub struct Compared {
     pub unsure: usize,
     subtitle: String,
     source: String,
+    recorded: Option<String>,
 }
 
 impl Compared {
@@ -82,6 +85,7 @@ impl Compared {
             how,
             subtitle: subtitle(found)?,
             source: source_line(found)?,
+            recorded: recorded(found, &players)?,
             players,
             left,
             unsure,
@@ -109,7 +113,8 @@ impl Compared {
             self.how.per.words(),
             self.how.weight.name()
         );
-        Ok(std::iter::once(what).chain(groups).collect())
+        let notes = std::iter::once(what).chain(groups);
+        Ok(notes.chain(self.recorded.clone()).collect())
     }
 
     /// The unit of the rates, and what each error is counted as where that is not 1.
@@ -156,14 +161,84 @@ impl Compared {
     }
 }
 
+/// What to know where the errors of some players were recorded otherwise than those of others:
+/// reports tell of other errors than taggers label, and one provider's taggers of others.
+fn recorded(found: &Analysis, players: &DataFrame) -> Result<Option<String>> {
+    let keys = Cells(players).text("player_key")?;
+    let keys: Vec<&str> = keys.iter().flatten().collect();
+    let who = found.lineups.clone().lazy().filter(of_people(&keys));
+    let played = who
+        .with_column(person_key())
+        .join(
+            found.matches.clone().lazy(),
+            [col("match_id")],
+            [col("match_id")],
+            JoinArgs::new(JoinType::Inner),
+        )
+        .select([col("player_key"), col("provider"), col("coverage")])
+        .unique_stable(None, UniqueKeepStrategy::First)
+        .collect()?;
+    let cells = Cells(&played);
+    let of = cells.text("player_key")?;
+    let (providers, coverage) = (cells.text("provider")?, cells.text("coverage")?);
+    let names = Cells(players).text("player")?;
+    // Players by where their errors come from, in the order of the table.
+    let mut groups: Vec<(Vec<String>, Vec<&str>)> = Vec::new();
+    for (key, name) in keys.iter().zip(names.iter()) {
+        let mut sources: Vec<String> = (0..played.height())
+            .filter(|row| of.get(*row) == Some(key))
+            .map(|row| match coverage.get(row) {
+                Some(word) if word == Coverage::KeyEvents.name() => "match reports".to_owned(),
+                _ => {
+                    let provider = providers.get(row).unwrap_or_default();
+                    match Format::from_name(provider) {
+                        Some(format) => format.title().to_owned(),
+                        None => provider.to_owned(),
+                    }
+                }
+            })
+            .collect();
+        sources.sort();
+        sources.dedup();
+        let name = name.unwrap_or_default();
+        match groups.iter_mut().find(|(known, _)| *known == sources) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((sources, vec![name])),
+        }
+    }
+    if groups.len() < 2 {
+        return Ok(None);
+    }
+    let told: Vec<String> = groups
+        .iter()
+        .map(|(sources, names)| {
+            let more = names.len().saturating_sub(NAMED);
+            let names = names[..names.len().min(NAMED)].join(", ");
+            let more = match more {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            format!("{} ({names}{more})", sources.join(" and "))
+        })
+        .collect();
+    Ok(Some(format!(
+        "Errors are recorded in different ways here: {}. A difference between such players may be one of recording.",
+        told.join("; ")
+    )))
+}
+
+/// Players named for each way of recording.
+const NAMED: usize = 4;
+
 /// How many matches there are and what of them are key events only.
 fn subtitle(found: &Analysis) -> Result<String> {
     let key_events = key_event_matches(found)?;
-    let all = found.matches.height();
-    let matches = if all == 1 { "match" } else { "matches" };
     Ok(match key_events {
-        0 => format!("{all} {matches}"),
-        _ => format!("{all} {matches}, {key_events} of them known by key events from reports only"),
+        0 => span(&found.matches)?,
+        _ => format!(
+            "{}, {key_events} of them known by key events from reports only",
+            span(&found.matches)?
+        ),
     })
 }
 

@@ -4,6 +4,10 @@
 
 use serde::Serialize;
 
+use super::about::about_match;
+use super::kind_words;
+use crate::attribute::Kind;
+
 /// The shape of the JSON; a change that takes a field away or gives it another meaning raises it.
 pub const DOCUMENT_FORMAT: u32 = 1;
 
@@ -85,7 +89,7 @@ pub struct Summary {
     pub inferred: usize,
     /// Keys of up to five players with the most errors that led to goals.
     pub most_errors: Vec<String>,
-    /// Pairs among the players with the highest estimates, and how many of them can be told apart.
+    /// Pairs among the players in the pictures, and how many of them can be told apart.
     pub pairs: usize,
     /// See `pairs`.
     pub pairs_told_apart: usize,
@@ -168,6 +172,8 @@ pub struct MatchStory {
     pub home_score: u32,
     /// See `home_score`.
     pub away_score: u32,
+    /// Score that the source states, home then away, where its events hold another one.
+    pub source_score: Option<[u32; 2]>,
     /// `full` or `key-events`.
     pub coverage: String,
     /// Format that it was read from.
@@ -232,6 +238,8 @@ pub struct CandidateRow {
     pub share: f64,
     /// Whether it enters the rates.
     pub counted: bool,
+    /// It happened and is no error by anybody's label: told without its confidence.
+    pub apart: bool,
     /// The label's words.
     pub label: Option<String>,
     /// What spoke most for the inferred verdict.
@@ -329,15 +337,20 @@ impl Document {
             plural(summary.goals_with_error, "has", "have")
         );
         // What a label calls an error is counted as one, and not kept apart.
-        let unnamed = |which: fn(&GoalStory) -> bool| {
+        let apart = |which: fn(&GoalStory) -> bool, kind: Kind| {
+            let kind = kind_words(kind.name());
             let goals = self.matches.iter().flat_map(|of| &of.goals);
-            goals
-                .filter(|goal| which(goal) && goal.named() == 0)
-                .count()
+            let error = |goal: &GoalStory| {
+                let mut named = goal.candidates.iter();
+                named.any(|candidate| candidate.kind == kind && !candidate.apart)
+            };
+            goals.filter(|goal| which(goal) && !error(goal)).count()
         };
+        let own_goals = apart(|goal| goal.own_goal, Kind::OwnGoal);
+        let penalties = apart(|goal| goal.penalty, Kind::PenaltyFoul);
         let apart: Vec<String> = [
-            (unnamed(|goal| goal.own_goal), "own goal", "own goals"),
-            (unnamed(|goal| goal.penalty), "penalty", "penalties"),
+            (own_goals, "own goal", "own goals"),
+            (penalties, "penalty", "penalties"),
         ]
         .into_iter()
         .filter(|(number, ..)| *number > 0)
@@ -368,7 +381,7 @@ impl Document {
         ));
         if summary.pairs > 0 {
             lines.push(format!(
-                "Of {} among the players with the highest estimates, {} with 97.5 % probability by errors that led \
+                "Of {} among the players in the pictures, {} with 97.5 % probability by errors that led \
                  to goals; of the others these data cannot say who errs less often.",
                 plural(summary.pairs, "pair", "pairs"),
                 plural(summary.pairs_told_apart, "can be told apart", "can be told apart")
@@ -406,26 +419,16 @@ impl MatchStory {
         )
     }
 
-    /// Competition, season and day, as far as they are known.
+    /// Competition, season and day, as far as they are known, and the score that the source states
+    /// where it is another one.
     pub fn subtitle(&self) -> String {
-        [&self.competition, &self.season, &self.date]
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(", ")
+        let known = [&self.competition, &self.season, &self.date].map(Option::as_deref);
+        about_match(&known, self.source_score)
     }
 
     /// Errors of confidence 0.5 or more that led to goals told here.
     pub fn named(&self) -> usize {
         self.goals.iter().map(GoalStory::named).sum()
-    }
-}
-
-impl CandidateRow {
-    /// It happened and is no error by anybody's label: told without a confidence.
-    pub(super) fn is_apart(&self) -> bool {
-        self.label.is_none() && matches!(self.kind.as_str(), "penalty foul" | "own goal")
     }
 }
 

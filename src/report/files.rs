@@ -17,13 +17,29 @@ pub struct Outputs {
 
 pub(super) const HINT: &str = "Choose another folder with --out, or free space there";
 
+/// Endings that files have and folders do not: letters alone, at least two of them.
+fn is_file_ending(ending: &str) -> bool {
+    (2..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
 impl Outputs {
     /// Files for `folder`, which is made when it does not exist.
     ///
     /// # Errors
-    /// When the folder cannot be made.
+    /// When the folder cannot be made, or would have the name of a file of another kind
+    /// (`chart.pdf`).
     pub fn new(folder: impl AsRef<Path>) -> Result<Outputs> {
         let folder = folder.as_ref().to_path_buf();
+        let ending = folder.extension().and_then(|ending| ending.to_str());
+        if let Some(ending) = ending.filter(|ending| is_file_ending(ending))
+            && !folder.exists()
+        {
+            return Err(Error::Usage(format!(
+                "{}: nothing here is written as .{ending}. Name a folder, or a file that the \
+                 command's --help says that it writes",
+                folder.display()
+            )));
+        }
         std::fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, error, HINT))?;
         Ok(Outputs {
             folder,

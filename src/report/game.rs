@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use polars::prelude::*;
 
-use super::chosen::source_of_match;
+use super::about::{Scores, about_match};
+use super::chosen::source_of_events;
 use super::{Cells, StoryView};
 use crate::analyse::Analysis;
 use crate::error::{Error, Result};
@@ -18,7 +19,7 @@ pub struct Game {
     pub id: String,
     home: String,
     away: String,
-    /// Competition and date.
+    /// Competition and date, and the score that the source states where it is another one.
     pub subtitle: String,
     /// The file that holds it.
     pub file: PathBuf,
@@ -28,7 +29,8 @@ pub struct Game {
 const LISTED: usize = 8;
 
 impl Game {
-    /// The match that `wanted` means: its id, or words of id and teams; the only one without.
+    /// The match that `wanted` means: its id, its title, or words of id, teams and date; the only
+    /// one without.
     ///
     /// # Errors
     /// None that fits or several, with those that there are.
@@ -41,11 +43,13 @@ impl Game {
         let cell =
             |column: &StringChunked, row: usize| column.get(row).unwrap_or_default().to_owned();
         let title = |row: usize| {
+            let date = date.get(row).map(|date| format!(", {date}"));
             format!(
-                "{}: {} - {}",
+                "{}: {} - {}{}",
                 cell(&ids, row),
                 cell(&home, row),
-                cell(&away, row)
+                cell(&away, row),
+                date.unwrap_or_default()
             )
         };
         let all: Vec<usize> = (0..found.matches.height()).collect();
@@ -53,20 +57,26 @@ impl Game {
             None => all.clone(),
             Some(wanted) => {
                 let words = folded(wanted);
+                let teams = |row: usize| format!("{} {}", cell(&home, row), cell(&away, row));
                 let fits = |row: &usize| {
-                    let known = folded(&format!(
-                        "{} {} {}",
-                        cell(&ids, *row),
-                        cell(&home, *row),
-                        cell(&away, *row)
-                    ));
+                    let date = date.get(*row).unwrap_or_default();
+                    let known = format!("{} {} {date}", cell(&ids, *row), teams(*row));
+                    let known = folded(&known);
                     words
                         .split(' ')
                         .all(|word| known.split(' ').any(|part| part == word))
                 };
+                let fitting: Vec<usize> = all.iter().copied().filter(fits).collect();
+                // The title itself is more than words of it: home and away in this order.
+                let titled: Vec<usize> = fitting
+                    .iter()
+                    .copied()
+                    .filter(|row| folded(&teams(*row)) == words)
+                    .collect();
                 match all.iter().position(|row| cell(&ids, *row) == wanted) {
                     Some(row) => vec![row],
-                    None => all.iter().copied().filter(fits).collect(),
+                    None if titled.len() == 1 => titled,
+                    None => fitting,
                 }
             }
         };
@@ -86,17 +96,29 @@ impl Game {
                 id: cell(&ids, row),
                 home: cell(&home, row),
                 away: cell(&away, row),
-                subtitle: [competition.get(row), date.get(row)]
-                    .into_iter()
-                    .flatten()
-                    .collect::<Vec<_>>()
-                    .join(", "),
+                subtitle: about_match(
+                    &[competition.get(row), date.get(row)],
+                    Scores::of(&found.matches)?.differing(row),
+                ),
                 file: PathBuf::from(file.get(row).unwrap_or_default()),
             }),
-            (None, _, Some(wanted)) => Err(usage(format!(
-                "no match fits `{wanted}`. There are:\n  {}",
-                list(&all)
-            ))),
+            (None, _, Some(wanted)) => {
+                let words = folded(wanted);
+                let mut near = all.clone();
+                // Those with most of the words first, whole or as a beginning.
+                near.sort_by_key(|row| {
+                    let known = folded(&title(*row));
+                    let hits = words.split(' ').filter(|word| {
+                        let mut parts = known.split(' ');
+                        parts.any(|part| part.starts_with(word) || word.starts_with(part))
+                    });
+                    std::cmp::Reverse(hits.count())
+                });
+                Err(usage(format!(
+                    "no match fits `{wanted}`. There are, nearest first:\n  {}",
+                    list(&near)
+                )))
+            }
             (_, _, wanted) => Err(usage(format!(
                 "{} matches{}; name one with --match:\n  {}",
                 fitting.len(),
@@ -188,9 +210,19 @@ impl Game {
                     ))
                 });
         }
+        if wanted == Wanted::Only {
+            let mut goals = moments.into_iter().filter(|moment| moment.goal);
+            return match (goals.next(), goals.next()) {
+                (Some(only), None) => Ok(only),
+                _ => Err(usage(format!(
+                    "name the goal of {} - {} with --goal N or --minute MINUTE. {listed}",
+                    self.home, self.away
+                ))),
+            };
+        }
         let (wanted, with_shots) = match wanted {
             Wanted::Minute { minute, shots } => (minute.trim_end_matches('\''), shots),
-            Wanted::Goal(_) => ("", false),
+            Wanted::Goal(_) | Wanted::Only => ("", false),
         };
         // Where a goal and a shot share the minute, the goal is meant.
         moments.sort_by_key(|moment| !moment.goal);
@@ -216,6 +248,8 @@ impl Game {
 /// Which goal or shot of a match is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted<'a> {
+    /// The only goal of the match.
+    Only,
     /// The goal of this number, from 1.
     Goal(u32),
     /// The goal, or with `shots` the shot, of this minute as reports write it, such as `45+2`.
@@ -252,7 +286,7 @@ impl Moment {
             subtitle: game.subtitle.clone(),
             attacking: self.attacking.clone(),
             defending: self.defending.clone(),
-            source: source_of_match(found, &game.id)?,
+            source: source_of_events(found, &game.id)?,
         })
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use polars::prelude::*;
 
+use super::about::Scores;
 use super::cells::Cells;
 use super::document::{
     CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, PlayerRow,
@@ -12,7 +13,7 @@ use super::document::{
 };
 use super::story::verdict;
 use crate::analyse::Analysis;
-use crate::attribute::{COUNTED_FROM, Explanation, Labels};
+use crate::attribute::{COUNTED_FROM, Explanation, Kind, Labels};
 use crate::compare::{Options, Verdict, estimates, pairs};
 use crate::error::Result;
 use crate::model::{Basis, Coverage, report_minute};
@@ -36,7 +37,7 @@ pub struct Scope<'a> {
     pub keys: &'a [&'a str],
     /// Minutes from which the pictures show a player, and the table without being asked.
     pub min_minutes: f64,
-    /// How many players the pictures show, those with the highest estimates.
+    /// How many players the pictures show, see [`Gathered::first`].
     pub top: usize,
     /// What was done with labels.
     pub labels: Labels,
@@ -53,6 +54,9 @@ pub struct Gathered {
     pub estimates: DataFrame,
     /// Pairs of them, as [`crate::compare::PAIR_COLUMNS`].
     pub pairs: DataFrame,
+    /// What puts a player first: `highest estimates`, or `most errors before goals` where no group
+    /// is large enough to lean on.
+    pub first: &'static str,
 }
 
 /// Players named in the summary.
@@ -78,6 +82,19 @@ pub fn gather(found: &Analysis, scope: &Scope<'_>) -> Result<Gathered> {
             false,
         ))
         .collect()?;
+    // Where nobody leans on a group the highest estimates are of those who hardly played.
+    let prior = Cells(&chosen).text("goal_prior")?;
+    let alone = prior.iter().flatten().all(|prior| prior == "none");
+    let chosen = match alone {
+        true => chosen.sort(
+            ["goal_errors", "minutes"],
+            SortMultipleOptions::default()
+                .with_order_descending(true)
+                .with_nulls_last(true)
+                .with_maintain_order(true),
+        )?,
+        false => chosen,
+    };
     let players = players(&chosen, &found.rates)?;
     let shown = chosen
         .lazy()
@@ -115,7 +132,7 @@ pub fn gather(found: &Analysis, scope: &Scope<'_>) -> Result<Gathered> {
         title: format!("Errors behind goals{whose}"),
         subject: scope.subject.to_owned(),
         span: scope.span.to_owned(),
-        method: method(scope, &summary),
+        method: method(scope, &summary, alone),
         terms: terms(found)?,
         notes: found
             .notes
@@ -144,6 +161,10 @@ pub fn gather(found: &Analysis, scope: &Scope<'_>) -> Result<Gathered> {
         rates,
         estimates: shown,
         pairs,
+        first: match alone {
+            true => "most errors before goals",
+            false => "highest estimates",
+        },
     })
 }
 
@@ -316,6 +337,7 @@ fn candidates(errors: &DataFrame) -> Result<Vec<CandidateRow>> {
             inferred_confidence: number(&inferred, row),
             share: number(&share, row),
             counted: counted.get(row) == Some(true),
+            apart: Kind::is_apart(kinds.get(row).unwrap_or_default(), labels.get(row)),
             label: labels.get(row).map(str::to_owned),
             reasons: parts(&reasons, row, "; "),
             sentence: text(&sentences, row),
@@ -408,20 +430,22 @@ fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
     let [home, away, coverage, provider] =
         ["home", "away", "coverage", "provider"].map(|name| cells.text(name));
     let (home, away, coverage, provider) = (home?, away?, coverage?, provider?);
-    let (home_score, away_score) = (cells.number("home_score")?, cells.number("away_score")?);
+    let scores = Scores::of(scope.matches)?;
     let files = cells.text("file")?;
     let some = |column: &StringChunked, row: usize| column.get(row).map(str::to_owned);
     let mut stories: Vec<MatchStory> = (0..scope.matches.height())
         .map(|row| {
             let id = text(&ids, row);
+            let [home_score, away_score] = scores.counted(row);
             MatchStory {
                 date: some(&date, row),
                 competition: some(&competition, row),
                 season: some(&season, row),
                 home: text(&home, row),
                 away: text(&away, row),
-                home_score: home_score.get(row).unwrap_or(0.0) as u32,
-                away_score: away_score.get(row).unwrap_or(0.0) as u32,
+                home_score,
+                away_score,
+                source_score: scores.differing(row),
                 coverage: text(&coverage, row),
                 provider: text(&provider, row),
                 file: file_name(Path::new(files.get(row).unwrap_or_default())),
@@ -582,7 +606,7 @@ fn passage(title: &str, text: impl Into<String>) -> Passage {
     }
 }
 
-fn method(scope: &Scope<'_>, summary: &Summary) -> Vec<Passage> {
+fn method(scope: &Scope<'_>, summary: &Summary, alone: bool) -> Vec<Passage> {
     let mut passages = vec![
         passage(
             "What counts as an error",
@@ -596,8 +620,8 @@ fn method(scope: &Scope<'_>, summary: &Summary) -> Vec<Passage> {
             "Label or inference",
             match scope.labels {
                 Labels::Prefer => {
-                    "Each goal and shot is walked back from, 20 seconds at most (30 in key events). Where a provider \
-                     or a match report calls an action an error, that label settles it, and the row says so. \
+                    "Each goal and shot is walked back from, 20 seconds at most (30 in key events), a penalty from the \
+                     foul that it was given for. Where a provider or a match report calls an action an error, that label settles it, and the row says so. \
                      Everything else is inferred: a scorecard of readable questions, with weights learnt on matches \
                      that taggers had labelled, gives each action a probability. What the events alone say stands \
                      beside every label."
@@ -607,7 +631,7 @@ fn method(scope: &Scope<'_>, summary: &Summary) -> Vec<Passage> {
                 }
                 Labels::Ignore => {
                     "Labels of providers and reports were left aside. Each goal and shot is walked back from, 20 \
-                     seconds at most (30 in key events), and a scorecard of readable questions, with weights learnt \
+                     seconds at most (30 in key events), a penalty from the foul that it was given for, and a scorecard of readable questions, with weights learnt \
                      on matches that taggers had labelled, gives each action a probability: every error here is \
                      inferred."
                 }
@@ -625,12 +649,21 @@ fn method(scope: &Scope<'_>, summary: &Summary) -> Vec<Passage> {
             "Rates and intervals",
             "Rates are counted errors per 90 minutes on the pitch, stoppage time counted once. The interval beside a \
              rate is the exact 95 % Poisson interval of the player alone (Garwood 1936). The estimate is \
-             gamma-Poisson: it leans on the player's position group in his competition, the more the less he played, \
+             gamma-Poisson: it leans on the player's position group in his competition, or in all or on all players where \
+             that is too small, the more the less he played, \
              and its 95 % interval is credible under that model. Two players whose intervals overlap widely cannot \
              be told apart by these data. A rate depends on the team, on what a player is asked to do and on what is \
              recorded; a lower one does not say that he is the better player.",
         ),
     ];
+    if alone {
+        passages.push(passage(
+            "No group to lean on",
+            "These matches hold too few errors to say what is usual for a group of players, so every estimate is \
+             the player's own. It says next to nothing of who played for minutes only: without an error his \
+             estimate is the higher the less he played. Players stand in order of their errors.",
+        ));
+    }
     if summary.key_event_matches > 0 {
         passages.push(passage(
             "Key events",

@@ -111,7 +111,7 @@ fn players(document: &Document) -> String {
     }
     let shots = document.players.iter().any(|player| player.shot.is_some());
     let mut text = String::from(
-        "Rates are counted errors per 90 minutes with their 95 % intervals: that of the player alone, and the estimate that leans on his position group.\n\n",
+        "Rates are counted errors per 90 minutes with their 95 % intervals: that of the player alone, and the estimate that leans on his position group, or on all players where that is too small.\n\n",
     );
     text += "| player | team | pos | matches | minutes | errors to goals | per 90 | estimate |";
     text += if shots {
@@ -183,7 +183,7 @@ fn candidate(of: &CandidateRow) -> String {
         ),
         None => "inferred from the events".to_owned(),
     };
-    let figures = match of.is_apart() {
+    let figures = match of.apart {
         true => "Kept apart from errors. Not counted".to_owned(),
         false => format!(
             "Confidence {:.2}, {source}. Share of the blame {:.2}. {}",

@@ -1,6 +1,7 @@
 //! From finished frames to what is written and shown: CSV files, pictures, terminal tables, and the
 //! report over all of them.
 
+mod about;
 mod asked;
 mod cells;
 mod charts;

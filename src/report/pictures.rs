@@ -2,6 +2,7 @@
 
 use polars::prelude::*;
 
+use super::about::{Scores, about_match};
 use super::cells::Cells;
 use crate::attribute::COUNTED_FROM;
 use crate::draw::{
@@ -39,20 +40,21 @@ pub fn rates_picture(
 ) -> Result<Picture> {
     let cells = Cells(shown);
     let (players, teams) = (cells.text("player")?, cells.text("team")?);
+    let keys = cells.text("player_key")?;
     let (matches, minutes) = (cells.number("matches")?, cells.number("minutes")?);
     let rate = |name: &str| -> Result<Vec<Option<Rate>>> {
         let count = cells.number(&format!("errors_to_{name}"))?;
         let per90 = cells.number(&format!("{name}_errors_per_90"))?;
         let low = cells.number(&format!("{name}_errors_low"))?;
         let high = cells.number(&format!("{name}_errors_high"))?;
-        let priors = Priors::of(estimates, name)?;
+        let priors = priors(estimates, name)?;
         let row = |row: usize| {
             Some(Rate {
                 count: count.get(row)?,
                 per90: per90.get(row)?,
                 low: low.get(row)?,
                 high: high.get(row)?,
-                prior: priors.mean(players.get(row)?, teams.get(row)?),
+                prior: priors.get(keys.get(row)?).copied(),
             })
         };
         Ok((0..shown.height()).map(row).collect())
@@ -104,39 +106,15 @@ pub fn rates_picture(
     Ok(error_rates(&chart, style)?)
 }
 
-/// Means of the priors, by player and team and, where nobody else has the name, by player.
-struct Priors {
-    exact: PlHashMap<(String, String), Option<f64>>,
-    by_name: PlHashMap<String, Option<f64>>,
-}
-
-impl Priors {
-    fn of(estimates: &DataFrame, led_to: &str) -> Result<Priors> {
-        let cells = Cells(estimates);
-        let (players, teams) = (cells.text("player")?, cells.text("team")?);
-        let means = cells.number(&format!("{led_to}_group_mean"))?;
-        let mut priors = Priors {
-            exact: PlHashMap::default(),
-            by_name: PlHashMap::default(),
-        };
-        for row in 0..estimates.height() {
-            let player = players.get(row).unwrap_or_default().to_owned();
-            let team = teams.get(row).unwrap_or_default().to_owned();
-            let mean = means.get(row);
-            // Of two with one name nothing is known from the name alone.
-            let known = priors.by_name.entry(player.clone()).or_insert(mean);
-            if *known != mean {
-                *known = None;
-            }
-            priors.exact.entry((player, team)).or_insert(mean);
-        }
-        Ok(priors)
-    }
-
-    fn mean(&self, player: &str, team: &str) -> Option<f64> {
-        let exact = self.exact.get(&(player.to_owned(), team.to_owned()));
-        *exact.or_else(|| self.by_name.get(player))?
-    }
+/// Mean of the prior of each player's group, where he has one, by the player's key.
+fn priors(estimates: &DataFrame, led_to: &str) -> Result<PlHashMap<String, f64>> {
+    let cells = Cells(estimates);
+    let keys = cells.text("player_key")?;
+    let means = cells.number(&format!("{led_to}_group_mean"))?;
+    let known = keys.iter().zip(means.iter());
+    Ok(known
+        .filter_map(|(key, mean)| Some((key?.to_owned(), mean?)))
+        .collect())
 }
 
 /// Draws the timeline of the match `id`: its goals and shots, the errors that count, below them
@@ -183,11 +161,10 @@ pub fn timeline_picture(
         }
     }
     let home = text("home")?.unwrap_or_default();
-    let note = [text("competition")?, text("date")?]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(", ");
+    let scores = Scores::of(&info)?;
+    let [home_score, away_score] = scores.counted(0);
+    let known = [text("competition")?, text("date")?];
+    let note = about_match(&known, scores.differing(0));
     let key_events_only = text("coverage")?.as_deref() == Some("key-events");
     let (outcomes, errors) = (of_match(outcomes)?, of_match(errors)?);
     let (goals, shots) = attempts(&outcomes)?;
@@ -211,8 +188,8 @@ pub fn timeline_picture(
         home_note: shot_note(Side::Home),
         away_note: shot_note(Side::Away),
         away: text("away")?.unwrap_or_default(),
-        home_score: number("home_score")? as u32,
-        away_score: number("away_score")? as u32,
+        home_score,
+        away_score,
         title_note: (!note.is_empty()).then_some(note),
         key_events_only,
         periods,

@@ -1,8 +1,10 @@
 //! The story of one goal as a picture and as text.
 
+use polars::prelude::DataFrame;
+
 use super::cells::Cells;
 use super::tables::table;
-use crate::attribute::{COUNTED_FROM, Explanation, Labels};
+use crate::attribute::{COUNTED_FROM, Explanation, Kind, Labels};
 use crate::draw::{Picture, Story, StoryAction, StoryVerdict, Style, story};
 use crate::error::Result;
 use crate::model::{PITCH_LENGTH, PITCH_WIDTH};
@@ -36,7 +38,10 @@ pub fn verdict(explanation: &Explanation) -> Result<String> {
     }
     let cells = Cells(&explanation.candidates);
     let (players, sentences) = (cells.text("player")?, cells.text("sentence")?);
-    let (confidence, kinds) = (cells.number("confidence")?, cells.text("kind")?);
+    let (confidence, apart) = (
+        cells.number("confidence")?,
+        kept_apart(&explanation.candidates)?,
+    );
     let name = |row: usize| players.get(row).unwrap_or("a player not named").to_owned();
     let said = |row: usize| sentences.get(row).unwrap_or_default().to_owned();
     let is_sure = |row: &usize| {
@@ -45,11 +50,11 @@ pub fn verdict(explanation: &Explanation) -> Result<String> {
             .is_some_and(|sure| sure >= COUNTED_FROM)
     };
     let sure = (0..explanation.candidates.height()).find(is_sure);
-    Ok(match (confidence.get(0), kinds.get(0), sure) {
+    Ok(match (confidence.get(0), apart[0], sure) {
         (None, ..) => "No individual error is named.".to_owned(),
         (Some(_), _, Some(0)) => said(0),
         // What happened, and then who erred before it.
-        (Some(_), Some("penalty_foul" | "own_goal"), sure) => {
+        (Some(_), true, sure) => {
             let error = sure.map(|row| format!(" {}", said(row)));
             said(0) + &error.unwrap_or_default()
         }
@@ -61,9 +66,14 @@ pub fn verdict(explanation: &Explanation) -> Result<String> {
     })
 }
 
-/// Something that happened and is kept apart from errors, unless a label calls it one.
-fn is_apart(label: Option<&str>, kind: Option<&str>) -> bool {
-    label.is_none() && matches!(kind, Some("penalty_foul" | "own_goal"))
+/// Rows of an errors frame that are kept apart, see [`Kind::is_apart`].
+fn kept_apart(errors: &DataFrame) -> Result<Vec<bool>> {
+    let cells = Cells(errors);
+    let (kinds, labels) = (cells.text("kind")?, cells.text("label")?);
+    let rows = kinds.iter().zip(labels.iter());
+    Ok(rows
+        .map(|(kind, label)| kind.is_some_and(|kind| Kind::is_apart(kind, label)))
+        .collect())
 }
 
 /// The chain as a table, event by event.
@@ -82,7 +92,7 @@ pub fn chain_table(explanation: &Explanation) -> Result<String> {
     );
     let (x, y) = (cells.number("start_x")?, cells.number("start_y")?);
     let (candidate, confidence) = (cells.number("candidate")?, named.number("confidence")?);
-    let (labels, kinds_named) = (named.text("label")?, named.text("kind")?);
+    let apart = kept_apart(&explanation.candidates)?;
     let mut table = table(&[
         "#",
         "clock",
@@ -98,12 +108,13 @@ pub fn chain_table(explanation: &Explanation) -> Result<String> {
             .get(row)
             .zip(y.get(row))
             .map(|(x, y)| format!("{:.0} m", x.hypot(y - f64::from(PITCH_WIDTH) / 2.0)));
-        let score = candidate.get(row).map(|at| at as usize).and_then(|at| {
-            match is_apart(labels.get(at), kinds_named.get(at)) {
-                true => Some("apart".to_owned()),
-                false => confidence.get(at).map(|sure| format!("{sure:.2}")),
-            }
-        });
+        let score = candidate
+            .get(row)
+            .map(|at| at as usize)
+            .and_then(|at| match apart.get(at) {
+                Some(true) => Some("apart".to_owned()),
+                _ => confidence.get(at).map(|sure| format!("{sure:.2}")),
+            });
         table.add_row([
             (row + 1).to_string(),
             format!(
@@ -134,14 +145,14 @@ pub fn candidates_text(explanation: &Explanation) -> Result<String> {
         cells.number("inferred_confidence")?,
     );
     let (share, labels) = (cells.number("share")?, cells.text("label")?);
-    let kinds = cells.text("kind")?;
+    let apart = kept_apart(&explanation.candidates)?;
     let mut text = String::new();
     for row in 0..explanation.candidates.height() {
         let (sure, alone) = (
             confidence.get(row).unwrap_or(0.0),
             inferred.get(row).unwrap_or(0.0),
         );
-        if is_apart(labels.get(row), kinds.get(row)) {
+        if apart[row] {
             text += &format!("  apart {}\n", sentences.get(row).unwrap_or_default());
             continue;
         }
@@ -184,7 +195,8 @@ pub fn story_picture(
     let [x, y, end_x, end_y] = places;
     let (x, y, end_x, end_y) = (x?, y?, end_x?, end_y?);
     let (confidence, sources) = (named.number("confidence")?, named.text("source")?);
-    let (verdict_kinds, labels) = (named.text("kind")?, named.text("label")?);
+    let verdict_kinds = named.text("kind")?;
+    let kept_apart = kept_apart(&explanation.candidates)?;
     let actions = (0..explanation.chain.height())
         .map(|row| {
             let ours = attacking.get(row) == Some(true);
@@ -207,7 +219,7 @@ pub fn story_picture(
                     source: sources.get(at).unwrap_or_default().to_owned(),
                     kind: super::kind_words(verdict_kinds.get(at).unwrap_or_default()),
                     first: at == 0,
-                    apart: is_apart(labels.get(at), verdict_kinds.get(at)),
+                    apart: kept_apart.get(at) == Some(&true),
                 });
             StoryAction {
                 x: along(x.get(row)),

@@ -102,6 +102,82 @@ fn a_picture_names_the_provider_of_its_events_as_its_source() {
     }
 }
 
+/// A title gives the score that was counted; where the source has another one, that is said.
+#[test]
+fn a_score_that_the_source_contradicts_is_said_where_the_title_gives_it() {
+    let rows =
+        "1,10,00,Away,Yan,shot,goal,94,34,,,,\n1,10,05,Home,Ann,pass,success,50,34,40,30,,\n";
+    for (stated, said) in [("0-1", false), ("2-1", true)] {
+        let out = temporary();
+        let match_file = format!("# score: {stated}\n{HEAD}{rows}");
+        let file = write(out.path(), "case.csv", match_file);
+        let report = out.path().join("report.md");
+        backline(
+            ["chart", "timeline", "--svg", "--out"]
+                .map(AsRef::as_ref)
+                .into_iter()
+                .chain([out.path().as_os_str(), file.as_os_str()]),
+        )
+        .done();
+        backline(
+            ["chart", "story", "--goal", "1", "--svg", "--out"]
+                .map(AsRef::as_ref)
+                .into_iter()
+                .chain([out.path().as_os_str(), file.as_os_str()]),
+        )
+        .done();
+        backline([
+            "report".as_ref(),
+            "--out".as_ref(),
+            report.as_os_str(),
+            file.as_os_str(),
+        ])
+        .done();
+        let names: Vec<String> = names_in(out.path());
+        let written = names
+            .iter()
+            .filter(|name| name.ends_with("svg") || name.ends_with("md"));
+        let written: Vec<&String> = written.collect();
+        assert_eq!(written.len(), 3, "{names:?}");
+        for name in written {
+            let text = std::fs::read_to_string(out.path().join(name)).expect("written");
+            assert_eq!(
+                text.contains("The source states 2–1"),
+                said,
+                "{stated} {name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_trend_says_which_matches_it_has_no_date_for() {
+    let out = temporary();
+    let (folder, undated) = (out.path().join("data"), out.path().join("undated"));
+    for place in [&folder, &undated] {
+        std::fs::create_dir(place).expect("made");
+        for entry in std::fs::read_dir(data()).expect("listed") {
+            let from = entry.expect("an entry").path();
+            if from.extension().is_some_and(|ending| ending == "csv") {
+                std::fs::copy(&from, place.join(from.file_name().expect("named"))).expect("copied");
+            }
+        }
+    }
+    let file = undated.join("2025-07-09-psg-real-madrid.csv");
+    let text = std::fs::read_to_string(&file)
+        .expect("there")
+        .replace("# date: 2025-07-09\n", "");
+    std::fs::write(&file, text).expect("written");
+    for (from, said) in [(&folder, false), (&undated, true)] {
+        let words = ["chart", "trend", "--player", "Rüdiger", "--svg", "--out"].map(AsRef::as_ref);
+        let places = [out.path().as_os_str(), from.as_os_str()];
+        backline(words.into_iter().chain(places)).done();
+        let text =
+            std::fs::read_to_string(out.path().join("trend-Antonio-Rüdiger.svg")).expect("written");
+        assert_eq!(text.contains("1 match without a date is not shown"), said);
+    }
+}
+
 #[test]
 fn a_match_is_credited_to_its_own_source_whatever_else_was_read() {
     let out = temporary();
@@ -255,7 +331,7 @@ fn what_each_picture_must_show_is_in_it() {
     );
     has(&shown(3, &[]), &["report, 92%", "play this way"]);
     has(&shown(4, &[]), &["attack this way", "6 matches"]);
-    has(&shown(5, &[]), &["match (5)", "rolling rate"]);
+    has(&shown(5, &[]), &["match (5)", "rolling estimate"]);
     has(
         &shown(6, &[]),
         &[
@@ -264,6 +340,120 @@ fn what_each_picture_must_show_is_in_it() {
             "All matches",
             "against PSG",
         ],
+    );
+}
+
+#[test]
+fn a_match_is_found_by_title_or_date_and_its_goals_are_listed() {
+    let out = temporary();
+    let folder = out.path().join("files");
+    std::fs::create_dir(&folder).expect("made");
+    for (name, home, away, date) in [
+        ("one", "Home", "Away", "2031-03-01"),
+        ("two", "Away", "Home", "2031-09-01"),
+    ] {
+        let head = format!(
+            "# date: {date}\n{}",
+            HEAD.replace(
+                "# home: Home\n# away: Away",
+                &format!("# home: {home}\n# away: {away}")
+            )
+        );
+        let goals = "1,10,00,Away,Yan,shot,goal,94,34,,,,\n1,20,00,Home,Ann,shot,goal,94,34,,,,\n";
+        write(&folder, &format!("{name}.csv"), format!("{head}{goals}"));
+    }
+    let explain = |more: &[&str]| {
+        let folder = folder.display().to_string();
+        let out = out.path().display().to_string();
+        let line = ["explain", &folder, "--out", &out];
+        backline(line.iter().chain(more))
+    };
+    let title = explain(&["--match", "Home - Away", "--goal", "1"])
+        .done()
+        .stdout;
+    assert!(title.starts_with("Home 0–1 Away"), "{title}");
+    let date = explain(&["--match", "2031-09-01", "--goal", "1"])
+        .done()
+        .stdout;
+    assert!(date.starts_with("Away 1–0 Home"), "{date}");
+    explain(&["--match", "Home - Away"])
+        .refused(2)
+        .says(&["--goal N or --minute", "1. Yan 11', 2. Ann 21'"]);
+    explain(&["--match", "Awy", "--goal", "1"])
+        .refused(2)
+        .says(&["nearest first", "2031-03-01"]);
+    // What to know of the file stands beside the picture.
+    let noted = write(
+        out.path(),
+        "noted.csv",
+        format!("# score: 3-3\n{HEAD}1,10,00,Away,Yan,shot,goal,94,34,,,,\n"),
+    );
+    let noted = noted.display().to_string();
+    let place = out.path().display().to_string();
+    let run = backline(["explain", &noted, "--out", &place]).done();
+    assert!(
+        run.stdout.contains("states 3-3, its events hold 0-1"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn an_output_named_like_another_kind_of_file_is_refused() {
+    let out = temporary();
+    let data = data().display().to_string();
+    for (command, name) in [
+        (&["chart", "rates"][..], "rates.pdf"),
+        (&["convert"], "events.xlsx"),
+        (&["analyse"], "all.html"),
+    ] {
+        let place = out.path().join(name).display().to_string();
+        let line = command
+            .iter()
+            .copied()
+            .chain([data.as_str(), "--out", &place]);
+        backline(line)
+            .refused(2)
+            .says(&[name, "nothing here is written as"]);
+    }
+    assert!(names_in(out.path()).is_empty());
+}
+
+#[test]
+fn players_whose_errors_were_recorded_in_other_ways_are_compared_with_a_word() {
+    let out = temporary();
+    let wyscout = common::fixture("wyscout/9002.json").display().to_string();
+    let (data, place) = (
+        data().display().to_string(),
+        out.path().display().to_string(),
+    );
+    let players = ["--player", "Rüdiger", "--min-minutes", "0", "--out", &place];
+    let alone = backline(
+        ["compare", &data, "--player", "Asencio"]
+            .into_iter()
+            .chain(players),
+    )
+    .done();
+    assert!(
+        !alone.stdout.contains("recorded in different ways"),
+        "{}",
+        alone.stdout
+    );
+    let lineups = backline(["analyse", &wyscout, "--timelines", "0", "--out", &place]).done();
+    assert!(lineups.stdout.contains("players"), "{}", lineups.stdout);
+    let rates = common::Table::read(&out.path().join("rates.csv"));
+    let other = rates.column("player")[0].to_owned();
+    let both = backline(
+        ["compare", &data, &wyscout, "--player", &other]
+            .into_iter()
+            .chain(players),
+    )
+    .done();
+    assert!(
+        both.stdout.contains("recorded in different ways here")
+            && both.stdout.contains("match reports"),
+        "{}",
+        both.stdout
     );
 }
 

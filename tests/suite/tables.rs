@@ -928,6 +928,32 @@ fn faulty_kloppy_tables_are_named_by_their_place() {
 // SPADL written.
 
 #[test]
+fn spadl_knows_whoscored_s_blocked_passes_and_the_duels_of_wyscout_s_version_3() {
+    let actions = |file: &str| {
+        let out = temporary();
+        let place = out.path().join("actions.csv");
+        convert(&fixture(file), &place, &["--to", "spadl"]).done();
+        Table::read(&place)
+    };
+    let of = |table: &Table, event: &str| -> Vec<String> {
+        let rows = table.rows.iter();
+        rows.filter(|row| table.cell(row, "original_event_id") == event)
+            .map(|row| table.cell(row, "type_name").to_owned())
+            .collect()
+    };
+    let whoscored = actions("whoscored/7003.json");
+    assert_eq!(of(&whoscored, "900053"), ["interception"]);
+    let wyscout = actions("wyscout-v3/9003.json");
+    assert_eq!(
+        of(&wyscout, "90030005"),
+        ["take_on"],
+        "an attacking duel with `dribble`"
+    );
+    assert_eq!(of(&wyscout, "90030006"), [""; 0], "the other side of it");
+    assert_eq!(of(&wyscout, "90030016"), [""; 0], "a duel in the air");
+}
+
+#[test]
 fn spadl_is_written_under_socceraction_s_names_and_reads_back() {
     let out = temporary();
     let place = out.path().join("actions.csv");

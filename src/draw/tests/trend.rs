@@ -63,7 +63,7 @@ fn months_are_named_where_they_begin() {
     for wanted in [
         "Aug | 2024 | Sep",
         "Oct | Nov | Dec | Jan | 2025",
-        "mean 0.25",
+        "group mean 0.25",
     ] {
         assert!(text.contains(wanted), "{wanted} in {text}");
     }

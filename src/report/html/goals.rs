@@ -142,7 +142,7 @@ fn figures_of(candidate: &CandidateRow) -> Markup {
         ),
     };
     html! {
-        @if candidate.is_apart() {
+        @if candidate.apart {
             p.evidence.muted { "Kept apart from errors. Not counted." }
         } @else { p.evidence.muted {
             "Confidence " (format!("{:.2}", candidate.confidence)) ", " (source)

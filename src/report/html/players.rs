@@ -58,7 +58,7 @@ pub(super) fn section(document: &Document, figures: &[Markup]) -> Markup {
             } @else {
                 p.how {
                     "Errors are those with confidence 0.5 or more. Beside each rate stands its 95 % interval. "
-                    "The estimate leans on the player's position group, the more the less he played; its bar runs over "
+                    "The estimate leans on the player's position group (on all players where that is too small), the more the less he played; its bar runs over "
                     "the 95 % interval, the dot is the estimate, the thin line the group's mean. Bars run from 0 to "
                     (goal_axis.label())
                     @if shot_axis.known { " (goals) and " (shot_axis.label()) " (shots)" }
