@@ -235,6 +235,10 @@ fn subtitle(found: &Analysis) -> Result<String> {
     let key_events = key_event_matches(found)?;
     Ok(match key_events {
         0 => span(&found.matches)?,
+        all if all == found.matches.height() => format!(
+            "{}, known by key events from reports only",
+            span(&found.matches)?
+        ),
         _ => format!(
             "{}, {key_events} of them known by key events from reports only",
             span(&found.matches)?
