@@ -1,6 +1,6 @@
 //! `backline analyse`.
 
-use backline::analyse::{AnalyseOptions, Analysis, analyse};
+use backline::analyse::{AnalyseOptions, Analysis, EVIDENCE_COLUMNS, analyse};
 use backline::attribute::{AttributeOptions, Kind};
 use backline::draw::{Picture, Style};
 use backline::model::Coverage;
@@ -21,7 +21,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         bar.show(done, total);
         Ok(())
     };
-    let found = analyse(
+    let mut found = analyse(
         &options.input.paths,
         &AnalyseOptions {
             read: options.input.read_options()?,
@@ -35,10 +35,14 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         },
     )?;
     bar.finish();
-    let chosen = Chosen::new(&found, &options.who.choice())?;
+    let mut chosen = Chosen::new(&found, &options.who.choice())?;
 
     let mut outputs = Outputs::new(&options.out)?;
     outputs.add_csv("errors.csv", &chosen.errors)?;
+    // Of an archive the texts are a third of what is in memory, and nobody asks for them again.
+    for errors in [&mut found.errors, &mut chosen.errors] {
+        *errors = errors.drop_many(EVIDENCE_COLUMNS);
+    }
     outputs.add_csv("rates.csv", &chosen.rates)?;
     let style = options.picture.style();
     let mut pictures = Vec::new();

@@ -59,6 +59,9 @@ pub const RATE_COLUMNS: [&str; 20] = [
     "player_key",
 ];
 
+/// Line-ups of fewer rows than this are gone through for several columns at a time.
+const SIDE_BY_SIDE: usize = 500_000;
+
 /// A sum that is null, not zero, where nothing is known.
 fn known_sum(values: Expr) -> Expr {
     let known = values.clone().filter(values.clone().is_not_null());
@@ -211,10 +214,22 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
             }),
         );
     let key = || [col("player_key")];
-    let frame = exposure
-        .join(counts, key(), key(), JoinArgs::new(JoinType::Left))
-        .join(apart, key(), key(), JoinArgs::new(JoinType::Left))
-        .join(position, key(), key(), JoinArgs::new(JoinType::Left))
+    // Small results of large frames: of an archive one after the other, for memory.
+    let alone = |plan: LazyFrame| -> Result<LazyFrame> {
+        Ok(match lineups.height() < SIDE_BY_SIDE {
+            true => plan,
+            false => plan.collect()?.lazy(),
+        })
+    };
+    let frame = alone(exposure)?
+        .join(alone(counts)?, key(), key(), JoinArgs::new(JoinType::Left))
+        .join(alone(apart)?, key(), key(), JoinArgs::new(JoinType::Left))
+        .join(
+            alone(position)?,
+            key(),
+            key(),
+            JoinArgs::new(JoinType::Left),
+        )
         .with_columns(
             [
                 "errors_to_goal",

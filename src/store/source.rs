@@ -180,7 +180,6 @@ impl AnonymousScan for TableSource {
             };
             all.vstack_mut_owned(frame)?;
         }
-        all.rechunk_mut();
         Ok(all)
     }
 }
