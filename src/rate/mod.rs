@@ -152,34 +152,64 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
     ]);
     // Errors that led to shots are not all known without full coverage: they are in no sum either.
     let of_rates = |values: Expr| values.filter(col("led_to").eq(lit("goal")).or(col("full")));
-    let counts = errors
-        .clone()
-        .lazy()
-        .filter(col("counted"))
-        .with_column(person_key_in(errors))
-        // Only where his minutes are known: an error of a match without them has no exposure.
-        .join(
+    // Only where his minutes are known: an error of a match without them has no exposure.
+    let in_match = |errors: LazyFrame, with_minutes: LazyFrame| {
+        errors.join(
             with_minutes,
             [col("match_id"), col("player_key")],
             [col("match_id"), col("player_key")],
             JoinArgs::new(JoinType::Inner),
         )
-        .group_by_stable([col("player_key")])
-        .agg([
-            col("led_to")
-                .filter(col("led_to").eq(lit("goal")))
-                .len()
-                .cast(DataType::UInt32)
-                .alias("errors_to_goal"),
-            col("led_to")
-                .filter(col("led_to").eq(lit("shot")).and(col("full")))
-                .len()
-                .cast(DataType::UInt32)
-                .alias("errors_to_shot"),
-            known_sum(of_rates(col("xg"))).alias("xg_given_away"),
-            known_sum(of_rates(col("threat_before") + col("threat_after")))
-                .alias("threat_given_away"),
-        ]);
+    };
+    let counted = errors
+        .clone()
+        .lazy()
+        .filter(col("counted"))
+        .with_column(person_key_in(errors))
+        .select(
+            [
+                "match_id",
+                "player_key",
+                "led_to",
+                "xg",
+                "threat_before",
+                "threat_after",
+            ]
+            .map(col),
+        );
+    let counted = match lineups.height() < SIDE_BY_SIDE {
+        true => in_match(counted, with_minutes),
+        // A join takes memory by the rows of both sides.
+        false => {
+            let errors = counted.collect()?;
+            let mut all = DataFrame::empty();
+            for from in (0..lineups.height()).step_by(SIDE_BY_SIDE) {
+                let some = with_minutes
+                    .clone()
+                    .slice(from as i64, SIDE_BY_SIDE as IdxSize);
+                let more = in_match(errors.clone().lazy(), some).collect()?;
+                match all.width() {
+                    0 => all = more,
+                    _ => _ = all.vstack_mut_owned(more)?,
+                }
+            }
+            all.lazy()
+        }
+    };
+    let counts = counted.group_by_stable([col("player_key")]).agg([
+        col("led_to")
+            .filter(col("led_to").eq(lit("goal")))
+            .len()
+            .cast(DataType::UInt32)
+            .alias("errors_to_goal"),
+        col("led_to")
+            .filter(col("led_to").eq(lit("shot")).and(col("full")))
+            .len()
+            .cast(DataType::UInt32)
+            .alias("errors_to_shot"),
+        known_sum(of_rates(col("xg"))).alias("xg_given_away"),
+        known_sum(of_rates(col("threat_before") + col("threat_after"))).alias("threat_given_away"),
+    ]);
     let kind_is = |kind: Kind| col("kind").eq(lit(kind.name()));
     let apart = errors
         .clone()
