@@ -62,6 +62,24 @@ pub const RATE_COLUMNS: [&str; 20] = [
 /// Line-ups of fewer rows than this are gone through for several columns at a time.
 const SIDE_BY_SIDE: usize = 500_000;
 
+/// What `work` makes of the rows of a plan, [`SIDE_BY_SIDE`] of them at a time.
+fn by_slices(
+    plan: LazyFrame,
+    rows: usize,
+    work: impl Fn(LazyFrame) -> LazyFrame,
+) -> Result<LazyFrame> {
+    let mut all = DataFrame::empty();
+    for from in (0..rows).step_by(SIDE_BY_SIDE) {
+        let some = plan.clone().slice(from as i64, SIDE_BY_SIDE as IdxSize);
+        let more = work(some).collect()?;
+        match all.width() {
+            0 => all = more,
+            _ => _ = all.vstack_mut_owned(more)?,
+        }
+    }
+    Ok(all.lazy())
+}
+
 /// A sum that is null, not zero, where nothing is known.
 fn known_sum(values: Expr) -> Expr {
     let known = values.clone().filter(values.clone().is_not_null());
@@ -119,11 +137,20 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
     let with_minutes = played
         .clone()
         .select([col("match_id"), col("player_key"), col("full")]);
-    let position = played
+    let by_position = |played: LazyFrame| {
+        played
+            .filter(col("position").is_not_null())
+            .group_by_stable([col("player_key"), col("position")])
+            .agg([col("minutes").sum()])
+    };
+    let known = played
         .clone()
-        .filter(col("position").is_not_null())
-        .group_by_stable([col("player_key"), col("position")])
-        .agg([col("minutes").sum()])
+        .select([col("player_key"), col("position"), col("minutes")]);
+    let known = match lineups.height() < SIDE_BY_SIDE {
+        true => known,
+        false => by_slices(known, lineups.height(), by_position)?,
+    };
+    let position = by_position(known)
         .sort_by_exprs(
             [col("minutes")],
             SortMultipleOptions::default()
@@ -182,18 +209,9 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
         // A join takes memory by the rows of both sides.
         false => {
             let errors = counted.collect()?;
-            let mut all = DataFrame::empty();
-            for from in (0..lineups.height()).step_by(SIDE_BY_SIDE) {
-                let some = with_minutes
-                    .clone()
-                    .slice(from as i64, SIDE_BY_SIDE as IdxSize);
-                let more = in_match(errors.clone().lazy(), some).collect()?;
-                match all.width() {
-                    0 => all = more,
-                    _ => _ = all.vstack_mut_owned(more)?,
-                }
-            }
-            all.lazy()
+            by_slices(with_minutes, lineups.height(), |some| {
+                in_match(errors.clone().lazy(), some)
+            })?
         }
     };
     let counts = counted.group_by_stable([col("player_key")]).agg([
