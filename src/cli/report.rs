@@ -216,10 +216,13 @@ fn player_figures(
             title: "Who can be told apart?".to_owned(),
             subtitle: document.span.clone(),
             unit: "per 90 minutes".to_owned(),
-            notes: vec![
-                "The estimate is gamma-Poisson and leans on the player's position group, or on all players where that is too small; intervals hold 95 %."
+            notes: std::iter::once(
+                "The estimate is gamma-Poisson and leans on the player's position group, or on all players where \
+                 that is too small; intervals hold 95 %."
                     .to_owned(),
-            ],
+            )
+            .chain(gathered.recorded.clone())
+            .collect(),
             source: source_line(found)?,
         };
         if let Some(picture) =

@@ -163,7 +163,7 @@ impl Compared {
 
 /// What to know where the errors of some players were recorded otherwise than those of others:
 /// reports tell of other errors than taggers label, and one provider's taggers of others.
-fn recorded(found: &Analysis, players: &DataFrame) -> Result<Option<String>> {
+pub(super) fn recorded(found: &Analysis, players: &DataFrame) -> Result<Option<String>> {
     let keys = Cells(players).text("player_key")?;
     let keys: Vec<&str> = keys.iter().flatten().collect();
     let who = found.lineups.clone().lazy().filter(of_people(&keys));

@@ -7,6 +7,7 @@ use polars::prelude::*;
 
 use super::about::Scores;
 use super::cells::Cells;
+use super::compared::recorded;
 use super::document::{
     CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, PlayerRow,
     RateRow, ShotError, Summary,
@@ -57,6 +58,8 @@ pub struct Gathered {
     /// What puts a player first: `highest estimates`, or `most errors before goals` where no group
     /// is large enough to lean on.
     pub first: &'static str,
+    /// Where the errors of some of them were recorded otherwise than those of others: whose how.
+    pub recorded: Option<String>,
 }
 
 /// Players named in the summary.
@@ -101,6 +104,7 @@ pub fn gather(found: &Analysis, scope: &Scope<'_>) -> Result<Gathered> {
         .filter(col("minutes").gt_eq(lit(scope.min_minutes)))
         .collect()?
         .head(Some(scope.top));
+    let recorded = recorded(found, &shown)?;
     let pairs = pairs(&shown)?;
     let (pairs_known, told_apart) = told_apart(&pairs)?;
     let matches = matches(found, scope)?;
@@ -132,7 +136,7 @@ pub fn gather(found: &Analysis, scope: &Scope<'_>) -> Result<Gathered> {
         title: format!("Errors behind goals{whose}"),
         subject: scope.subject.to_owned(),
         span: scope.span.to_owned(),
-        method: method(scope, &summary, alone),
+        method: method(scope, &summary, alone, recorded.as_deref()),
         terms: terms(found)?,
         notes: found
             .notes
@@ -165,6 +169,7 @@ pub fn gather(found: &Analysis, scope: &Scope<'_>) -> Result<Gathered> {
             true => "most errors before goals",
             false => "highest estimates",
         },
+        recorded,
     })
 }
 
@@ -606,7 +611,12 @@ fn passage(title: &str, text: impl Into<String>) -> Passage {
     }
 }
 
-fn method(scope: &Scope<'_>, summary: &Summary, alone: bool) -> Vec<Passage> {
+fn method(
+    scope: &Scope<'_>,
+    summary: &Summary,
+    alone: bool,
+    recorded: Option<&str>,
+) -> Vec<Passage> {
     let mut passages = vec![
         passage(
             "What counts as an error",
@@ -664,6 +674,7 @@ fn method(scope: &Scope<'_>, summary: &Summary, alone: bool) -> Vec<Passage> {
              estimate is the higher the less he played. Players stand in order of their errors.",
         ));
     }
+    passages.extend(recorded.map(|text| passage("Recorded in different ways", text)));
     if summary.key_event_matches > 0 {
         passages.push(passage(
             "Key events",

@@ -46,16 +46,34 @@ struct TableFile {
 }
 
 impl TableFile {
+    fn open(&self) -> PolarsResult<File> {
+        File::open(&self.path).map_err(|error| self.failed(error.into()))
+    }
+
+    fn failed(&self, error: PolarsError) -> PolarsError {
+        polars_err!(
+            ComputeError:
+            "{}: {error}; if an import replaced it just now, run the query again",
+            self.path.display()
+        )
+    }
+
+    /// All its columns without a row.
+    fn header(&self) -> PolarsResult<Schema> {
+        let no_row = ParquetReader::new(self.open()?).with_slice(Some((0, 0)));
+        let no_row = no_row.finish().map_err(|error| self.failed(error))?;
+        let mut schema = (**no_row.schema()).clone();
+        if self.keys.is_some() {
+            for name in Keys::NAMES {
+                schema.with_column(name.into(), DataType::String);
+            }
+        }
+        Ok(schema)
+    }
+
     /// These columns of it, in this order.
     fn read(&self, names: &[PlSmallStr]) -> PolarsResult<DataFrame> {
-        let failed = |error: PolarsError| {
-            polars_err!(
-                ComputeError:
-                "{}: {error}; if an import replaced it just now, run the query again",
-                self.path.display()
-            )
-        };
-        let open = || File::open(&self.path).map_err(|error| failed(error.into()));
+        let failed = |error| self.failed(error);
         let is_key =
             |name: &&PlSmallStr| self.keys.is_some() && Keys::NAMES.contains(&name.as_str());
         let stored: Vec<&str> = names
@@ -65,9 +83,13 @@ impl TableFile {
             .collect();
         let mut frame = match stored.is_empty() {
             true => DataFrame::empty_with_height(
-                ParquetReader::new(open()?).num_rows().map_err(failed)?,
+                ParquetReader::new(self.open()?)
+                    .num_rows()
+                    .map_err(failed)?,
             ),
-            false => parquet(open()?, Some(&stored), ParallelStrategy::Auto).map_err(failed)?,
+            false => {
+                parquet(self.open()?, Some(&stored), ParallelStrategy::Auto).map_err(failed)?
+            }
         };
         if let Some(keys) = &self.keys {
             for column in keys.columns(frame.height()) {
@@ -108,20 +130,10 @@ impl TableSource {
             .into_iter()
             .map(|(path, keys)| TableFile { path, keys })
             .collect();
-        let mut schema = Schema::default();
-        if let Some(first) = files.first() {
-            let open = File::open(&first.path).map_err(PolarsError::from)?;
-            let no_row = ParquetReader::new(open).with_slice(Some((0, 0))).finish()?;
-            schema = (**no_row.schema()).clone();
-            if first.keys.is_some() {
-                for name in Keys::NAMES {
-                    schema.with_column(name.into(), DataType::String);
-                }
-            }
-        }
+        let schema = files.first().map(TableFile::header).transpose()?;
         Ok(TableSource {
             files,
-            schema: schema.into(),
+            schema: schema.unwrap_or_default().into(),
         })
     }
 
@@ -191,8 +203,9 @@ fn filtered(
     predicate: &Expr,
 ) -> PolarsResult<Option<DataFrame>> {
     let asked = columns_of(predicate);
-    let (first, others): (Vec<PlSmallStr>, Vec<PlSmallStr>) =
-        names.iter().cloned().partition(|name| asked.contains(name));
+    // A predicate of constants asks for no column, and yet the rows are to be counted.
+    let now = |name: &PlSmallStr| asked.is_empty() || asked.contains(name);
+    let (first, others): (Vec<PlSmallStr>, Vec<PlSmallStr>) = names.iter().cloned().partition(now);
     let mut frame = file.read(&first)?;
     let passes = mask(&frame, predicate)?;
     if !passes.any() {

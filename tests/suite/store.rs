@@ -577,6 +577,8 @@ fn a_query_reads_by_columns_files_and_rows_and_gives_what_is_there() {
     assert!(of_one > 0.0, "{of_one}");
     assert_eq!(of_one + of_others, number(shots));
     assert_eq!(number(&format!("{shots} AND seconds < 0")), 0.0);
+    assert_eq!(number("SELECT count(*) AS n FROM events WHERE 1 = 1"), all);
+    assert_eq!(number("SELECT count(*) AS n FROM events WHERE 1 = 2"), 0.0);
     assert_eq!(
         ask(&store, "SELECT * FROM events LIMIT 3").lines().count(),
         4
