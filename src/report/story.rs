@@ -147,12 +147,12 @@ pub fn candidates_text(explanation: &Explanation) -> Result<String> {
     let (share, labels) = (cells.number("share")?, cells.text("label")?);
     let apart = kept_apart(&explanation.candidates)?;
     let mut text = String::new();
-    for row in 0..explanation.candidates.height() {
+    for (row, apart) in apart.into_iter().enumerate() {
         let (sure, alone) = (
             confidence.get(row).unwrap_or(0.0),
             inferred.get(row).unwrap_or(0.0),
         );
-        if apart[row] {
+        if apart {
             text += &format!("  apart {}\n", sentences.get(row).unwrap_or_default());
             continue;
         }
