@@ -371,7 +371,7 @@ def rates(
     ).join(of_match, "match_id", "left")
     wanted = (
         "match_id", "team", "player", "player_id", "kind", "led_to", "counted", "xg",
-        "threat_before", "threat_after",
+        "threat_before", "threat_after", "period", "minute", "second",
     )  # fmt: skip
     rows = candidates.where("counted or kind in ('own_goal', 'penalty_foul')")
     rows = rows.select(group, F.monotonically_increasing_id().alias(_ROW), *wanted)
