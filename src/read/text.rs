@@ -177,6 +177,14 @@ pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
     ))
 }
 
+/// Whether a table's cell says that there is nothing: what R, pandas, Excel and databases write.
+pub(super) fn is_nothing(cell: &str) -> bool {
+    const NOTHING: [&str; 10] = [
+        "", "NaN", "nan", "NA", "N/A", "#N/A", "None", "null", "NULL", "<NA>",
+    ];
+    NOTHING.contains(&cell)
+}
+
 /// Decodes `\uXXXX` escapes that stand as plain characters in a text, as in the public Wyscout
 /// files ("N. Kant\u00e9" in eleven characters); surrogate pairs are joined.
 pub(super) fn unescape(text: &str) -> std::borrow::Cow<'_, str> {

@@ -714,3 +714,60 @@ fn no_mutation_of_a_house_s_file_or_its_mapping_panics() {
     }
     assert!(readable > 0, "the mutations leave something readable");
 }
+
+/// What R, pandas and databases write for nothing is nothing, and a truth value is no label's words.
+#[test]
+fn words_for_nothing_are_nothing_and_truth_values_are_understood() {
+    let head = "# home: H\n# away: A\nperiod,minute,second,team,player,player_id,type,outcome,start_x,start_y,related_player,error_label\n";
+    let rows = |nothing: &str, no: &str, yes: &str| {
+        format!(
+            "{head}1,1,0,H,Ann,7.0,pass,success,50,34,{nothing},{no}\n\
+             1,2,0,H,{nothing},{nothing},ball_out,{nothing},{nothing},{nothing},{nothing},{no}\n\
+             1,3,0,H,Ann,7,pass,fail,20,34,{nothing},{yes}\n1,3,4,A,Zed,9,shot,success,94,34,{nothing},{no}\n"
+        )
+    };
+    let read_text = |text: String| {
+        let folder = temporary();
+        let file = write(folder.path(), "case.csv", text);
+        read(&[file], &ReadOptions::default()).expect("readable")
+    };
+    let clean = read_text(rows("", "", "error"));
+    for (nothing, no, yes) in [
+        ("NaN", "NaN", "error"),
+        ("NA", "False", "True"),
+        ("<NA>", "0", "1"),
+        ("None", "no", "yes"),
+    ] {
+        let data = read_text(rows(nothing, no, yes));
+        assert!(
+            data.events.equals_missing(&clean.events),
+            "{nothing}\n{}",
+            data.events
+        );
+        assert!(
+            data.lineups.equals_missing(&clean.lineups),
+            "{nothing}\n{}",
+            data.lineups
+        );
+    }
+    let ids = texts(&clean.events, "player_id");
+    assert_eq!(ids[0], ids[2], "7.0 is 7");
+    assert_eq!(
+        texts(&clean.events, "error_label").iter().flatten().count(),
+        1
+    );
+    assert_eq!(
+        numbers(&clean.matches, "away_score"),
+        [Some(1.0)],
+        "a shot that succeeds"
+    );
+    let folder = temporary();
+    let wrong = rows("", "", "").replace("pass,fail", "pass,goal");
+    let file = write(folder.path(), "case.csv", wrong);
+    let error = read(&[file], &ReadOptions::default())
+        .expect_err("no goal by a pass")
+        .to_string();
+    for wanted in ["line 6", "`outcome`", "a `pass` cannot end as `goal`"] {
+        assert!(error.contains(wanted), "{error}");
+    }
+}

@@ -7,6 +7,7 @@ use crate::normalise::SquadMember;
 use crate::read::open;
 use crate::read::source::{Companion, Input};
 use crate::read::table::TextTable;
+use crate::read::text::is_nothing;
 
 /// Reads `<stem>.lineups.csv` beside the events; empty when there is none.
 pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result<Vec<SquadMember>> {
@@ -53,7 +54,7 @@ pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result
         let text = |name: &str| {
             column(name)
                 .and_then(|index| record.get(index))
-                .filter(|t| !t.is_empty())
+                .filter(|t| !is_nothing(t))
         };
         if text("match_id").is_some_and(|id| id != match_id) {
             continue;
@@ -80,8 +81,8 @@ pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result
             )
         })?;
         let started = match text("started") {
-            Some("true") => true,
-            Some("false") => false,
+            Some("true" | "True" | "TRUE" | "1" | "yes") => true,
+            Some("false" | "False" | "FALSE" | "0" | "no") => false,
             other => {
                 let found = other.unwrap_or_default();
                 return Err(fail(

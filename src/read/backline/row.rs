@@ -7,6 +7,7 @@ use super::mapping::{Mapping, Word};
 use crate::error::{Error, Place, Result};
 use crate::model::{BodyPart, Event, EventType, LabelSource, Outcome, Qualifiers, Side};
 use crate::read::coordinates::Coordinates;
+use crate::read::text::is_nothing;
 
 /// Where each column stands, and what the mapping says of it.
 pub(super) struct Columns<'m> {
@@ -110,8 +111,13 @@ pub(super) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// The cell as it is written, `None` when the column is absent or the cell empty.
+    /// The cell as it is written, `None` when the column is absent or the cell says that there is
+    /// nothing.
     pub fn raw(&self, field: &str) -> Option<&'a str> {
+        self.written(field).filter(|text| !is_nothing(text))
+    }
+
+    fn written(&self, field: &str) -> Option<&'a str> {
         let index = *self.columns.places.get(field)?;
         self.record.get(index).filter(|text| !text.is_empty())
     }
@@ -140,7 +146,7 @@ impl<'a> Row<'a> {
         if let Some(told) = self.told(field) {
             return Some(told);
         }
-        let raw = self.raw(field)?;
+        let raw = self.written(field)?;
         let words = self
             .columns
             .mapping
@@ -149,8 +155,18 @@ impl<'a> Row<'a> {
             Some(Word::Ours(ours)) => Some(ours),
             // Its meaning is in other fields.
             Some(_) => None,
-            None => Some(raw),
+            None => Some(raw).filter(|text| !is_nothing(text)),
         }
+    }
+
+    /// A provider's id; tables that passed through numbers with a point have `31042.0`.
+    fn id(&self, field: &str) -> Option<&'a str> {
+        let text = self.text(field)?;
+        let whole = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0"));
+        Some(match whole {
+            Some(whole) if whole.bytes().all(|byte| byte.is_ascii_digit()) => whole,
+            _ => text,
+        })
     }
 
     /// The value that the mapping gives every row.
@@ -263,6 +279,19 @@ impl<'a> Row<'a> {
             .flatten()
     }
 
+    /// How it ended. A shot that succeeded is a goal, as in SPADL; no other action is one.
+    fn outcome(&self, kind: EventType) -> Result<Option<Outcome>> {
+        match self.word("outcome", Outcome::from_name, Outcome::list)? {
+            Some(Outcome::Success) if kind.is_shot() => Ok(Some(Outcome::Goal)),
+            Some(Outcome::Goal) if !kind.is_shot() && kind != EventType::OwnGoal => Err(self.fail(
+                "outcome",
+                format!("a `{}` cannot end as `goal`", kind.name()),
+                "Goals are shots with the outcome `goal`, and own goals the type `own_goal`",
+            )),
+            outcome => Ok(outcome),
+        }
+    }
+
     /// The row's event; the caller sets its time.
     pub fn event(
         &self,
@@ -286,7 +315,12 @@ impl<'a> Row<'a> {
                 ));
             }
         };
-        let error_label = self.text("error_label");
+        // A column of truth values says which actions are errors, and no more.
+        let error_label = match self.text("error_label") {
+            Some("False" | "false" | "FALSE" | "0" | "no") => None,
+            Some("True" | "true" | "TRUE" | "1" | "yes") => Some("error"),
+            label => label,
+        };
         let label_source = self.word("label_source", LabelSource::from_name, LabelSource::list)?;
         // A house's word for the action stays beside ours.
         let theirs = match self.columns.mapping {
@@ -296,13 +330,13 @@ impl<'a> Row<'a> {
         Ok(Event {
             period,
             side,
-            team_id: self.text("team_id").unwrap_or_default(),
+            team_id: self.id("team_id").unwrap_or_default(),
             team,
-            player_id: self.text("player_id"),
+            player_id: self.id("player_id"),
             player: self.text("player"),
             related_player: self.text("related_player"),
             kind,
-            outcome: self.word("outcome", Outcome::from_name, Outcome::list)?,
+            outcome: self.outcome(kind)?,
             body_part: self.word("body_part", BodyPart::from_name, BodyPart::list)?,
             start: self.position("start_x", "start_y")?,
             end: self.position("end_x", "end_y")?,

@@ -16,6 +16,7 @@ use crate::model::{Batch, Note};
 use crate::read::python;
 use crate::read::source::Input;
 use crate::read::table::{NOT_UTF_8, TextTable};
+use crate::read::text::is_nothing;
 
 /// Names that tell the separator and that the table is one of these.
 const COLUMNS: [&str; 12] = [
@@ -126,11 +127,10 @@ struct Line<'a> {
 impl<'a> Line<'a> {
     /// The first cell of these columns that holds something.
     fn text(&self, wanted: &[&str]) -> Option<&'a str> {
-        const NOTHING: [&str; 7] = ["", "nan", "NaN", "None", "<NA>", "null", "NULL"];
         self.columns
             .all(wanted)
             .filter_map(|index| self.record.get(index))
-            .find(|text| !NOTHING.contains(text))
+            .find(|text| !is_nothing(text))
     }
 
     fn fail(&self, wanted: &[&str], problem: impl Into<String>, hint: &str) -> Error {
