@@ -508,15 +508,15 @@ impl Walk<'_> {
             if ago >= 40.0 {
                 break;
             }
-            if on_ball(view.kind[row]) {
-                if self.theirs(row) {
-                    facts.since_opponent = ago;
-                    break;
-                }
-                if self.mine(row) {
-                    facts.chain_actions += 1;
-                    chain_start = view.seconds[row];
-                }
+            let kind = view.kind[row];
+            // An opponent who takes a man on has the ball at his feet, though he may lose it.
+            if self.theirs(row) && (on_ball(kind) || attacking_duel(kind)) {
+                facts.since_opponent = ago;
+                break;
+            }
+            if self.mine(row) && on_ball(kind) {
+                facts.chain_actions += 1;
+                chain_start = view.seconds[row];
             }
         }
         facts.chain_seconds = view.seconds[self.row] - chain_start;

@@ -109,7 +109,6 @@ pub(super) const TERMS: &[Term] = &[
     one("seconds to the shot", &TO_SHOT),
     one("shot from", &SHOT_PLACE),
     one("shot", &SHOT_KIND),
-    one("big chance", &BIG_CHANCE),
     one("goal", &GOAL),
     one("restart", &RESTART),
     one(TOLD, &TOLD_IN_REPORTS),
@@ -668,15 +667,6 @@ static SHOT_KIND: Scale = Scale {
                 _ => 5,
             },
         })
-    },
-};
-
-static BIG_CHANCE: Scale = Scale {
-    words: &["", "clear chance"],
-    bin: |action| {
-        let row = action.facts.shot?.row;
-        let chance = action.view.qualifiers[row].has(Qualifiers::BIG_CHANCE);
-        spoken(action, Qualifiers::BIG_CHANCE, chance)
     },
 };
 

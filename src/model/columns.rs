@@ -122,6 +122,11 @@ impl Names {
         code
     }
 
+    /// The number of a text, where it has one.
+    pub fn find(&self, text: &str) -> Option<u32> {
+        self.index.get(text).copied()
+    }
+
     pub fn option(&mut self, text: Option<&str>) -> u32 {
         text.map_or(NONE, |text| self.code(text))
     }

@@ -290,6 +290,7 @@ pub(super) fn lineups(
             ));
         }
         texts.extend(strangers(batch, match_index, first_row, side, squad));
+        texts.extend(never_on(batch, match_index, first_row, side, squad));
     }
     for text in texts {
         note(batch, match_index, text);
@@ -381,6 +382,62 @@ fn strangers(
             ""
         }
     ))
+}
+
+/// Players on the bench who touch the ball and are not said to have come on: nobody knows since
+/// when they play.
+fn never_on(
+    batch: &Batch,
+    match_index: usize,
+    first_row: usize,
+    side: Side,
+    squad: &[SquadMember],
+) -> Option<String> {
+    let entries: Vec<&LineupEntry> = batch
+        .lineups
+        .iter()
+        .rev()
+        .take_while(|entry| entry.match_index == match_index)
+        .filter(|entry| entry.side == side)
+        .collect();
+    if entries.iter().any(|entry| entry.basis != Basis::Stated) {
+        return None;
+    }
+    let events = &batch.events;
+    let waits = |member: &&SquadMember| {
+        member.side == side && !entries.iter().any(|entry| entry.player == member.player)
+    };
+    let waiting: Vec<(u32, &SquadMember)> = squad
+        .iter()
+        .filter(waits)
+        .filter_map(|member| Some((events.names.find(&member.player)?, member)))
+        .collect();
+    if waiting.is_empty() {
+        return None;
+    }
+    let touches = |name: u32| {
+        (first_row..events.len()).any(|row| {
+            events.player[row] == name
+                && events.side[row] == Some(side)
+                && events.kind[row].is_touch()
+        })
+    };
+    let acting: Vec<&str> = waiting
+        .iter()
+        .filter(|(name, _)| touches(*name))
+        .map(|(_, member)| member.player.as_str())
+        .collect();
+    let some = acting.get(..acting.len().min(3))?.join(", ");
+    let team = &batch.matches[match_index].teams[side as usize];
+    (!acting.is_empty()).then(|| {
+        format!(
+            "{} of {team} touched the ball and no substitution brings {} on: {some}{}; {} no minutes, and errors of theirs no rate; add the substitution",
+            count(acting.len(), "player"),
+            if acting.len() == 1 { "him" } else { "them" },
+            if acting.len() > 3 { ", ..." } else { "" },
+            if acting.len() == 1 { "he has" } else { "they have" },
+        )
+    })
 }
 
 #[cfg(test)]

@@ -83,6 +83,20 @@ fn each_incidence_becomes_its_own() {
 }
 
 #[test]
+fn an_outfield_player_who_stops_a_shot_blocks_it() {
+    let folder = temporary();
+    let text = text_of(MATCH).replace("\"ctchBy\": 5101", "\"ctchBy\": 5102");
+    let file = write(folder.path(), "900501.json", text);
+    let data = read(&[file], &ReadOptions::default()).expect("readable");
+    assert_eq!(what(&data, "1007"), "shot blocked");
+    assert_eq!(what(&data, "1007-block"), "block");
+    let block = row(&data.events, "event_id", "1007-block");
+    assert_eq!(block.text("player_id"), "5102");
+    assert_eq!(block.text("team"), "Deportivo Ombú");
+    rows_add_up(&data);
+}
+
+#[test]
 fn the_acting_team_attacks_to_the_right_in_both_halves() {
     let data = data();
     let places = ["start_x", "start_y", "end_x", "end_y"];

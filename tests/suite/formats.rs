@@ -489,7 +489,7 @@ fn wyscout_types_outcomes_and_qualifiers_become_the_model_s() {
             (wy(1), "pass success"),
             (wy(23), "pass fail"),
             (wy(24), "touch interception"),
-            (wy(25), "shot goal big_chance"),
+            (wy(25), "shot goal"),
             (wy(26), "keeper_save fail"),
             (wy(27), "cross fail high"),
             (wy(28), "own_goal"),

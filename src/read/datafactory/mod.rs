@@ -117,6 +117,7 @@ struct Known {
     id: String,
     side: Side,
     name: String,
+    keeper: bool,
 }
 
 fn players(raw: &raw::File, ids: [i64; 2]) -> HashMap<i64, Known> {
@@ -136,6 +137,7 @@ fn players(raw: &raw::File, ids: [i64; 2]) -> HashMap<i64, Known> {
             id: id.clone(),
             side,
             name: name.map_or_else(|| format!("player {id}"), str::to_owned),
+            keeper: player.posn_id == Some(spec::GOALKEEPER),
         };
         Some((id.parse().ok()?, known))
     };
@@ -266,6 +268,11 @@ fn push(
         .or(incidence.assisted_by)
         .map(name);
     let end = place("2");
+    let catcher = incidence
+        .caught_by
+        .filter(|_| known.outcome == Some(Outcome::Saved));
+    // Whom the file does not list is taken for the goalkeeper.
+    let blocked = catcher.is_some_and(|id| players.get(&id).is_some_and(|player| !player.keeper));
     let kind = match known.kind {
         EventType::CornerShort => spec::corner(end),
         kind => kind,
@@ -282,7 +289,10 @@ fn push(
         player: player.as_deref(),
         related_player: related.as_deref(),
         kind,
-        outcome: known.outcome,
+        outcome: match blocked {
+            true => Some(Outcome::Blocked),
+            false => known.outcome,
+        },
         body_part: known.body_part,
         start: place("1"),
         end,
@@ -297,15 +307,16 @@ fn push(
         source: None,
     };
     batch.events.push(match_index, &event);
-    let Some(keeper) = incidence
-        .caught_by
-        .filter(|_| known.outcome == Some(Outcome::Saved))
-    else {
+    let Some(catcher) = catcher else {
         return;
     };
     let opponent = side.map(Side::opponent);
-    let (keeper_id, keeper) = (keeper.to_string(), name(keeper));
-    let id = format!("{}-save", row.id);
+    let (catcher_id, catcher) = (catcher.to_string(), name(catcher));
+    let (kind, outcome, word) = match blocked {
+        true => (EventType::Block, None, "block"),
+        false => (EventType::KeeperSave, Some(Outcome::Success), "save"),
+    };
+    let id = format!("{}-{word}", row.id);
     batch.count_derived();
     batch.events.push(
         match_index,
@@ -313,11 +324,11 @@ fn push(
             side: opponent,
             team_id: opponent.map_or("", |side| team_ids[side as usize].as_str()),
             team: opponent.map_or("", |side| teams[side as usize].as_str()),
-            player_id: Some(&keeper_id),
-            player: Some(&keeper),
+            player_id: Some(&catcher_id),
+            player: Some(&catcher),
             related_player: None,
-            kind: EventType::KeeperSave,
-            outcome: Some(Outcome::Success),
+            kind,
+            outcome,
             body_part: None,
             start: None,
             end: None,

@@ -118,13 +118,16 @@ pub(super) fn corner(end: Option<(f32, f32)>) -> EventType {
 /// Line of play of a `posnId`; none for 5, who is the coach.
 pub(super) fn position(number: u8) -> Option<&'static str> {
     match number {
-        1 => Some("GK"),
+        GOALKEEPER => Some("GK"),
         2 => Some("DF"),
         3 => Some("MF"),
         4 => Some("FW"),
         _ => None,
     }
 }
+
+/// The `posnId` of a goalkeeper.
+pub(super) const GOALKEEPER: u8 = 1;
 
 /// The `posnId` of a coach.
 pub(super) const COACH: u8 = 5;
@@ -140,7 +143,9 @@ pub(super) fn describe() -> Description {
         }
         let more = match known.number {
             28 => "corner_crossed when it arrives in the penalty area",
-            35 | 43 => "`ctchBy` is the goalkeeper, whose keeper_save stands beside it",
+            35 | 43 => {
+                "`ctchBy` is the goalkeeper, whose keeper_save stands beside it; an outfield player makes it blocked, with his block beside it"
+            }
             9 | 11..=13 => "`assBy` is the related player",
             36 => "`plyrId` fouls, `recvId` is fouled",
             48 => "no position; the pass after it is not the kick",

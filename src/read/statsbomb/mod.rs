@@ -202,9 +202,35 @@ struct Begun {
     /// Places in `squad` of who came on, and their ids: each plays the position of his first
     /// event.
     replacements: Vec<(usize, i64)>,
-    /// The position in each player's first event.
-    positions: PlHashMap<i64, Option<String>>,
+    positions: Positions,
     rows: usize,
+}
+
+/// The position in each player's first event.
+#[derive(Default)]
+struct Positions {
+    by_id: PlHashMap<i64, Option<String>>,
+    /// Of those without an id.
+    by_name: PlHashMap<String, Option<String>>,
+}
+
+impl Positions {
+    fn note(&mut self, player: &raw::Named, position: Option<&raw::Named>) {
+        let code = || position.map(|position| spec::position(&position.name).to_owned());
+        if player.id != 0 {
+            self.by_id.entry(player.id).or_insert_with(code);
+        } else if !self.by_name.contains_key(player.name.as_ref()) {
+            self.by_name.insert(player.name.to_string(), code());
+        }
+    }
+
+    fn of(&self, id: i64, name: &str) -> Option<String> {
+        let noted = match id {
+            0 => self.by_name.get(name),
+            id => self.by_id.get(&id),
+        };
+        noted.cloned().flatten()
+    }
 }
 
 /// A team's id and name. Tables written by older versions have no ids: then names tell the teams
@@ -311,7 +337,7 @@ fn begin(
         nicknames,
         squad: Vec::with_capacity(32),
         replacements: Vec::new(),
-        positions: PlHashMap::default(),
+        positions: Positions::default(),
         rows: 0,
     })
 }
@@ -334,7 +360,7 @@ impl Begun {
     ) {
         self.squad.push(SquadMember {
             side,
-            player_id: Some(player.id.to_string()),
+            player_id: (player.id != 0).then(|| player.id.to_string()),
             player: name_of(player, &self.nicknames).to_owned(),
             birth_date: None,
             position: position.map(|position| spec::position(&position.name).to_owned()),
@@ -347,10 +373,7 @@ impl Begun {
     /// Notes what an event says of who plays, and where.
     fn line_up(&mut self, event: &raw::Event, side: Side) {
         if let Some(player) = &event.player {
-            self.positions.entry(player.id).or_insert_with(|| {
-                let position = event.position.as_ref();
-                position.map(|position| spec::position(&position.name).to_owned())
-            });
+            self.positions.note(player, event.position.as_ref());
         }
         if event.kind.id == spec::STARTING_XI {
             for player in event.tactics.iter().flat_map(|tactics| &tactics.lineup) {
@@ -368,7 +391,9 @@ impl Begun {
         self.line_up(raw, side);
         let mapped = spec::map(raw);
         let mut id = itoa::Buffer::new();
-        let player_id = raw.player.as_ref().map(|player| id.format(player.id));
+        // Tables written by older versions have names only.
+        let known = raw.player.as_ref().filter(|player| player.id != 0);
+        let player_id = known.map(|player| id.format(player.id));
         let labelled = mapped.kind == EventType::ErrorLabel;
         let related =
             replacement(raw).or(raw.pass.as_ref().and_then(|pass| pass.recipient.as_ref()));
@@ -421,7 +446,8 @@ impl Begun {
 
     fn finish(mut self, batch: &mut Batch) {
         for (place, id) in &self.replacements {
-            self.squad[*place].position = self.positions.get(id).cloned().flatten();
+            let member = &mut self.squad[*place];
+            member.position = self.positions.of(*id, &member.player);
         }
         batch.count_rows(self.rows);
         finish_match(batch, self.first_row, &self.squad);

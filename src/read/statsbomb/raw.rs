@@ -70,6 +70,7 @@ pub(super) struct Event<'a> {
     pub fifty_fifty: Option<Box<Detail<'a>>>,
     #[serde(borrow)]
     pub substitution: Option<Substitution<'a>>,
+    pub player_off: Option<PlayerOff>,
 }
 
 #[derive(Deserialize, Default)]
@@ -153,6 +154,14 @@ pub(super) struct Detail<'a> {
 pub(super) struct Substitution<'a> {
     #[serde(borrow)]
     pub replacement: Option<Named<'a>>,
+}
+
+/// A player goes off and nobody comes on for him.
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
+pub(super) struct PlayerOff {
+    /// He does not come back.
+    pub permanent: Option<bool>,
 }
 
 #[derive(Deserialize)]

@@ -477,6 +477,10 @@ impl<'a> Scan<'a> {
                     once(27)?;
                     event.substitution = scan.maybe(Scan::substitution)?;
                 }
+                "player_off" => {
+                    once(28)?;
+                    event.player_off = scan.maybe(Scan::player_off)?;
+                }
                 _ => return scan.skip(),
             }
             Some(())
@@ -688,6 +692,20 @@ impl<'a> Scan<'a> {
         })?;
         Some(substitution)
     }
+
+    fn player_off(&mut self) -> Option<raw::PlayerOff> {
+        let mut seen = Seen::default();
+        let mut off = raw::PlayerOff::default();
+        self.object(|scan, key| match key {
+            "permanent" => {
+                seen.once(0)?;
+                off.permanent = scan.maybe(Scan::flag)?;
+                Some(())
+            }
+            _ => scan.skip(),
+        })?;
+        Some(off)
+    }
 }
 
 // The keys that every event has.
@@ -744,6 +762,7 @@ mod tests {
         "foul_committed": {"card": {"id": 7, "name": "Yellow Card"}, "penalty": true},
         "ball_recovery": {"recovery_failure": true}, "50_50": {"outcome": {"id": 1, "name": "Lost"}},
         "substitution": {"replacement": {"id": 8, "name": "M"}, "outcome": {}},
+        "player_off": {"permanent": true},
         "tactics": {"formation": 442, "lineup": [{"player": {"id": 1, "name": "P"}, "position": {"id": 1, "name": "Goalkeeper"}, "jersey_number": 1}]}}"#;
 
     #[test]

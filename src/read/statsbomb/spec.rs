@@ -137,11 +137,18 @@ pub(super) fn map(event: &raw::Event) -> Mapped {
             }
         }
         "Substitution" => mapped.kind = EventType::Substitution,
+        "Player Off" if goes_for_good(event) => mapped.kind = EventType::Substitution,
         "Half Start" => mapped.kind = EventType::PeriodStart,
         "Half End" => mapped.kind = EventType::PeriodEnd,
         _ => {}
     }
     mapped
+}
+
+/// A player who goes off and does not come back, with nobody to come on for him.
+fn goes_for_good(event: &raw::Event) -> bool {
+    let off = event.player_off.as_ref();
+    off.is_some_and(|off| off.permanent == Some(true))
 }
 
 fn pass(event: &raw::Event, mapped: &mut Mapped) {
@@ -214,8 +221,9 @@ fn goalkeeper(event: &raw::Event, mapped: &mut Mapped) {
         return;
     };
     let outcome = name(action.outcome.as_ref());
-    // The ball stays loose near the goal: the keeper did not hold it.
-    if matches!(outcome, "In Play Danger" | "Touched In" | "Collected Twice") {
+    // The ball stays loose near the goal: the keeper did not hold it. One that he touched into the
+    // goal is not loose.
+    if matches!(outcome, "In Play Danger" | "Collected Twice") {
         mapped.qualifiers |= Qualifiers::DROP;
     }
     let failed = matches!(
@@ -229,7 +237,9 @@ fn goalkeeper(event: &raw::Event, mapped: &mut Mapped) {
         | "Save"
         | "Shot Saved Off Target"
         | "Shot Saved to Post"
-        | "Saved to Post" => (EventType::KeeperSave, Some(Outcome::Success)),
+        | "Saved to Post"
+        | "Saved To Post"
+        | "Penalty Saved to Post" => (EventType::KeeperSave, Some(Outcome::Success)),
         "Collected" => (EventType::KeeperClaim, success(!failed)),
         "Punch" => (EventType::KeeperPunch, success(!failed)),
         "Keeper Sweeper" | "Smother" => (EventType::KeeperSweep, success(!failed)),
@@ -368,7 +378,11 @@ const TYPES: &[(&str, EventType, &str)] = &[
         EventType::Pass,
         "`cross`, `corner_crossed`, `corner_short`, `freekick_crossed`, `freekick_short`, `goalkick`, `throw_in` by its type, height and `cross`; outcome, `offside`; `high`, `through`, `key_pass`, `assist`, `aerial`, `kick_off`, `interception`, `fair_play`",
     ),
-    ("Player Off", EventType::Other, ""),
+    (
+        "Player Off",
+        EventType::Other,
+        "`substitution` with nobody coming on when it is `permanent`",
+    ),
     ("Player On", EventType::Other, ""),
     ("Pressure", EventType::Pressure, ""),
     ("Referee Ball-Drop", EventType::Other, ""),

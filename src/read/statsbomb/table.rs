@@ -354,6 +354,12 @@ impl<'a> Row<'a, '_> {
                 }),
                 false => None,
             },
+            player_off: match of("Player Off") {
+                true => Some(raw::PlayerOff {
+                    permanent: self.flag("player_off_permanent")?,
+                }),
+                false => None,
+            },
         })
     }
 }

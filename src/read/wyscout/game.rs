@@ -180,15 +180,15 @@ pub(super) struct Placed<'a> {
     position: Cow<'a, str>,
 }
 
-/// Somebody goes off for somebody.
+/// Somebody goes off, for somebody unless the source leaves one of the two unsaid.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Substitution {
     pub period: u8,
     /// Since the start of the period.
     pub seconds: f64,
     pub team: i64,
-    pub off: i64,
-    pub on: i64,
+    pub off: Option<i64>,
+    pub on: Option<i64>,
     /// Known to the minute only.
     pub approx: bool,
 }
@@ -196,8 +196,8 @@ pub(super) struct Substitution {
 /// The line-ups of a match.
 #[derive(Debug, Default)]
 pub(super) struct Lineups {
-    /// Player id to whether he started.
-    pub started: PlHashMap<i64, bool>,
+    /// Player id to his team's and whether he started.
+    pub started: PlHashMap<i64, (i64, bool)>,
     /// Player id to the code of the position in which he was first seen.
     pub positions: PlHashMap<i64, &'static str>,
     /// In playing order.
@@ -217,8 +217,14 @@ impl Lineups {
             let Some(formation) = game.and_then(|game| game.formation(team)) else {
                 continue;
             };
-            let bench = formation.bench.iter().map(|player| (player.player, false));
-            let eleven = formation.lineup.iter().map(|player| (player.player, true));
+            let bench = formation
+                .bench
+                .iter()
+                .map(|player| (player.player, (team, false)));
+            let eleven = formation
+                .lineup
+                .iter()
+                .map(|player| (player.player, (team, true)));
             lineups.started.extend(bench.chain(eleven));
             let exact = substitutions_of(moments, team);
             if exact.is_empty() {
@@ -229,8 +235,8 @@ impl Lineups {
                         period,
                         seconds,
                         team,
-                        off: change.off,
-                        on: change.on,
+                        off: known(change.off),
+                        on: known(change.on),
                         approx: true,
                     }
                 }));
@@ -261,6 +267,11 @@ fn period_of(minute: f64) -> (u8, f64) {
     (period, (minute - start) * 60.0)
 }
 
+/// 0 stands for nobody.
+fn known(player: i64) -> Option<i64> {
+    (player > 0).then_some(player)
+}
+
 /// The substitutions of a team, to the second.
 fn substitutions_of(moments: &Ordered<Moments>, team: i64) -> Vec<Substitution> {
     let mut all = Vec::new();
@@ -273,13 +284,14 @@ fn substitutions_of(moments: &Ordered<Moments>, team: i64) -> Vec<Substitution> 
             let Ok(second) = second.parse::<f64>() else {
                 continue;
             };
-            for (on, off) in change.on.iter().zip(&change.off) {
+            for at in 0..change.on.len().max(change.off.len()) {
+                let player = |named: &[Named]| named.get(at).and_then(|named| known(named.player));
                 all.push(Substitution {
                     period,
                     seconds: second,
                     team,
-                    off: off.player,
-                    on: on.player,
+                    off: player(&change.off),
+                    on: player(&change.on),
                     approx: false,
                 });
             }

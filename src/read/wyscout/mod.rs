@@ -242,8 +242,13 @@ fn info(input: &Input, match_id: String, teams: &[Team; 2]) -> MatchInfo {
 /// Player id to (id as text, name).
 type PlayerNames = PlHashMap<i64, (String, Option<String>)>;
 
+/// What a player whom the file does not list goes by.
+fn numbered(player: i64) -> (String, Option<String>) {
+    (player.to_string(), Some(format!("player {player}")))
+}
+
 /// Who is named for the match, and under which names. Where the line-up is stated, players who
-/// are not in it are no members.
+/// are not in it are no members, and those of it whom the file does not list go by their numbers.
 fn squads<'p>(
     players: impl Iterator<Item = (i64, &'p raw::Player)>,
     teams: [i64; 2],
@@ -260,7 +265,7 @@ fn squads<'p>(
         let name = unescape(&player.short_name).trim().to_owned();
         let id = player.id.to_string();
         names.insert(player.id, (id.clone(), Some(name.clone())));
-        let started = lineups.started.get(&player.id).copied();
+        let started = lineups.started.get(&player.id).map(|(_, started)| *started);
         if started.is_none() && !lineups.started.is_empty() {
             continue;
         }
@@ -274,6 +279,31 @@ fn squads<'p>(
             birth_date: player.birth_date.clone(),
             position: position.map(str::to_owned),
             started,
+            from_minute: None,
+            to_minute: None,
+        });
+    }
+    let mut unlisted: Vec<(i64, (i64, bool))> = lineups
+        .started
+        .iter()
+        .filter(|(player, _)| !names.contains_key(*player))
+        .map(|(player, stated)| (*player, *stated))
+        .collect();
+    unlisted.sort_unstable();
+    for (player, (team, started)) in unlisted {
+        let (id, name) = numbered(player);
+        let position = lineups.positions.get(&player).copied();
+        squad.push(SquadMember {
+            side: if team == teams[0] {
+                Side::Home
+            } else {
+                Side::Away
+            },
+            player_id: Some(id),
+            player: name.unwrap_or_default(),
+            birth_date: None,
+            position: position.map(str::to_owned),
+            started: Some(started),
             from_minute: None,
             to_minute: None,
         });
@@ -319,12 +349,17 @@ impl<'a> Changes<'a> {
             return;
         };
         let team = &self.teams[side];
-        let known = |player: i64| self.names.get(&player);
-        let (Some(off), Some(on)) = (known(change.off), known(change.on)) else {
-            return;
+        let known = |player: Option<i64>| {
+            let known = |player| match self.names.get(&player) {
+                Some(known) => known.clone(),
+                None => numbered(player),
+            };
+            player.map(known).unzip()
         };
+        let ((off_id, off), (on_id, on)) = (known(change.off), known(change.on));
         let minutes = (change.seconds / 60.0).floor();
-        let id = format!("substitution-{}-{}", change.off, change.on);
+        let word = |id: &Option<String>| id.clone().unwrap_or_else(|| "nobody".to_owned());
+        let id = format!("substitution-{}-{}", word(&off_id), word(&on_id));
         batch.count_derived();
         batch.events.push(
             batch.matches.len() - 1,
@@ -336,9 +371,9 @@ impl<'a> Changes<'a> {
                 side: Some(if side == 0 { Side::Home } else { Side::Away }),
                 team_id: &team.text_id,
                 team: &team.name,
-                player_id: Some(&off.0),
-                player: off.1.as_deref(),
-                related_player: on.1.as_deref(),
+                player_id: off_id.as_deref(),
+                player: off.flatten().as_deref(),
+                related_player: on.flatten().as_deref(),
                 kind: EventType::Substitution,
                 event_id: &id,
                 provider_type: "substitution",
@@ -384,10 +419,10 @@ impl<'a> Coded<'a> {
         let names = &mut events.names;
         let codes = match self.names.get(&player) {
             Some((id, name)) => (names.code(id), names.option(name.as_deref())),
-            None => (
-                names.code(&player.to_string()),
-                names.code(&format!("player {player}")),
-            ),
+            None => {
+                let (id, name) = numbered(player);
+                (names.code(&id), names.option(name.as_deref()))
+            }
         };
         self.players.insert(player, codes);
         codes

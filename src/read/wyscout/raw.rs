@@ -331,7 +331,6 @@ macro_rules! tags {
 tags! {
     GOAL = 0, 101;
     OWN_GOAL = 1, 102;
-    OPPORTUNITY = 2, 201;
     ASSIST = 3, 301;
     KEY_PASS = 4, 302;
     LEFT_FOOT = 5, 401;

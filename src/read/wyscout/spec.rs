@@ -163,7 +163,6 @@ const TYPES: &[(u32, &str, EventType, Qualifiers)] = &[
 
 /// Tags that become qualifiers.
 const QUALIFIERS: &[(Tags, Qualifiers)] = &[
-    (Tags::OPPORTUNITY, Qualifiers::BIG_CHANCE),
     (Tags::ASSIST, Qualifiers::ASSIST),
     (Tags::KEY_PASS, Qualifiers::KEY_PASS),
     (Tags::HIGH, Qualifiers::HIGH),
@@ -234,6 +233,9 @@ fn type_index(main: u32, sub: u32) -> usize {
     }
 }
 
+/// The number of corners.
+const CORNER: u32 = 30;
+
 pub(super) fn map(event: &Event) -> Mapped {
     let (main, sub, tags) = (event.kind, event.sub_kind, event.tags);
     let type_index = type_index(main, sub);
@@ -269,7 +271,10 @@ pub(super) fn map(event: &Event) -> Mapped {
         outcome: outcome(kind, sub, tags),
         body_part,
         qualifiers,
-        start: metres(event.positions.start),
+        start: match sub {
+            CORNER => from_flag(event.positions.start),
+            _ => metres(event.positions.start),
+        },
         // A shot's second position is a corner flag, a placeholder for "in the goal's direction".
         end: if kind.is_shot() {
             None
@@ -344,6 +349,14 @@ pub(super) fn metres(position: Option<(f32, f32)>) -> Option<(f32, f32)> {
     Some((x / 100.0 * PITCH_LENGTH, (1.0 - y / 100.0) * PITCH_WIDTH))
 }
 
+/// A corner's start: (100,100) is the right-hand flag.
+pub(super) fn from_flag(position: Option<(f32, f32)>) -> Option<(f32, f32)> {
+    match position {
+        Some((100.0, 100.0)) => Some((PITCH_LENGTH, 0.0)),
+        other => metres(other),
+    }
+}
+
 /// Role code to the line of play.
 pub(super) fn position(code2: &str) -> Option<&'static str> {
     match code2 {
@@ -416,7 +429,7 @@ pub(super) fn describe() -> Description {
             details: (*details).to_owned(),
         });
     Description {
-        coordinates: "per cent of the pitch, origin at the acting team's own left corner, attacking towards x = 100; to metres by share of the pitch. (0, 0) and (100, 100) are placeholders and read as no position",
+        coordinates: "per cent of the pitch, origin at the acting team's own left corner, attacking towards x = 100; to metres by share of the pitch. (0, 0) and (100, 100) are placeholders and read as no position, but for a corner from (100, 100), the right-hand flag",
         clock: "v2: `eventSec` counts from the start of `matchPeriod` (1H, 2H, E1, E2, P); v3: `matchTimestamp` runs on over the interval",
         players: "`playerId`; `shortName` of the players listed in the file or in `players.json`",
         minutes: "stated where the file has `match`, `formations` or `substitutions` (the API), or where the public set's `matches_*.json` lies beside it (substitutions to the minute there, marked approximate); else inferred from first and last involvement",
@@ -427,6 +440,7 @@ pub(super) fn describe() -> Description {
             "v2: outcome from tags 1801 (accurate), 1802 (not accurate), 701 (lost), 702 (neutral, read as none), 703 (won); shots from 101 (goal), 2101 (blocked), 1217 to 1223 (post), 1801 (on target); a penalty that is no goal has 1802 also when it was saved: it was when the opponents' save attempt follows within 4 s",
             "v2: tag 102 makes an event an `own_goal`; tag 1302 (missed ball) on a touch a `miscontrol`; tag 101 on a set piece a `shot_freekick`; tag 801 on a corner a `corner_crossed`",
             "v2: tags 1701, 1702, 1703 make a card, an event of its own",
+            "v2 tag 201 and v3 `opportunity` are no `big_chance`: three in four shots have them, and nearly every goal",
             "The mapping of v3 rests on published descriptions and on public samples of a few events; it has not been held against a whole match",
         ],
     }
@@ -466,6 +480,14 @@ mod tests {
         assert_eq!(metres(Some((50.0, 0.0))), Some((52.5, 68.0)));
         let off = metres(Some((110.0, 50.0))).expect("left to the check of all providers");
         assert!(off.0 > PITCH_LENGTH);
+    }
+
+    #[test]
+    fn a_corner_from_the_right_hand_flag_has_a_place() {
+        assert_eq!(from_flag(Some((100.0, 100.0))), Some((105.0, 0.0)));
+        assert_eq!(from_flag(Some((100.0, 0.0))), Some((105.0, 68.0)));
+        assert_eq!(from_flag(Some((0.0, 0.0))), None);
+        assert_eq!(from_flag(None), None);
     }
 
     #[test]

@@ -95,6 +95,11 @@ impl Place {
     fn metres(self) -> Option<(f32, f32)> {
         spec::metres(Some((self.x?, self.y?)))
     }
+
+    /// Where a corner is taken.
+    fn flag(self) -> Option<(f32, f32)> {
+        spec::from_flag(Some((self.x?, self.y?)))
+    }
 }
 
 #[derive(Deserialize)]
@@ -350,7 +355,10 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             kind: mapped.kind,
             outcome: mapped.outcome,
             body_part: mapped.body_part,
-            start: action.location.and_then(Place::metres),
+            start: action.location.and_then(match mapped.kind {
+                EventType::CornerShort | EventType::CornerCrossed => Place::flag,
+                _ => Place::metres,
+            }),
             end: mapped.end.and_then(Place::metres),
             xg: action.shot.as_ref().and_then(|shot| shot.xg),
             qualifiers: mapped.qualifiers,
@@ -534,7 +542,6 @@ const QUALIFIERS: &[(&str, Qualifiers)] = &[
     ("dribble", Qualifiers::DRIBBLE),
     ("key_pass", Qualifiers::KEY_PASS),
     ("loose_ball_duel", Qualifiers::LOOSE_BALL),
-    ("opportunity", Qualifiers::BIG_CHANCE),
     ("penalty_foul", Qualifiers::PENALTY),
     ("shot_assist", Qualifiers::KEY_PASS),
     ("sliding_tackle", Qualifiers::SLIDING),
