@@ -37,6 +37,8 @@ pub enum Coordinates {
     Unit,
     /// Shares of 1 from the right corner, y growing to the left.
     UnitFromRight,
+    /// From -1 to 1 with the centre spot at 0, y growing to the left.
+    CentredUnit,
 }
 
 /// One system's figures: x and y of the two ends of the pitch, whether y grows to the left.
@@ -60,6 +62,7 @@ impl Coordinates {
         Coordinates::Wyscout,
         Coordinates::Unit,
         Coordinates::UnitFromRight,
+        Coordinates::CentredUnit,
     ];
 
     const fn system(self) -> System {
@@ -140,6 +143,13 @@ impl Coordinates {
                 "shares of the pitch, y = 0 at the attacker's right",
                 (0.0, 1.0),
                 (0.0, 1.0),
+                true,
+            ),
+            Coordinates::CentredUnit => system(
+                "centred-unit",
+                "-1 to 1 from the centre spot",
+                (-1.0, 1.0),
+                (-1.0, 1.0),
                 true,
             ),
         }
@@ -410,8 +420,10 @@ mod tests {
             Coordinates::StatsBomb,
             Coordinates::Opta,
             Coordinates::Unit,
+            Coordinates::CentredUnit,
         ];
         for (spread, expected) in [
+            (grid((-0.99, 1.0), (-0.97, 0.98)), Coordinates::CentredUnit),
             (grid((0.4, 104.5), (0.4, 67.6)), Coordinates::Metres),
             (grid((-52.0, 52.4), (-33.0, 34.0)), Coordinates::Centred),
             (

@@ -2,12 +2,16 @@
 //!
 //! UTF-8 with or without a byte order mark, UTF-16 with one or plainly so (every other byte of its
 //! start is zero, as in Latin letters), else Windows-1252 (a superset of
-//! Latin-1), in which every byte is a character; reading as the last is said in a note. The
-//! separator is the one of comma, semicolon and tab that finds the most of the columns looked for
-//! in the header; with another than a comma, numbers may have a decimal comma.
+//! Latin-1), in which every byte is a character; reading as the last is said in a note. Letters
+//! with their accents apart, as one system writes names, are put together. The separator is the
+//! one of comma, semicolon, tab and bar that finds the most of the columns looked for in the
+//! header; with another than a comma, numbers may have a decimal comma.
 
 use std::borrow::Cow;
 use std::path::Path;
+
+use polars::prelude::PlHashSet;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::error::{Error, Place, Result};
 
@@ -27,6 +31,7 @@ impl<'a> TextTable<'a> {
     /// Decodes `bytes`; `columns` are names that tell the header's separator.
     pub fn new(bytes: &'a [u8], columns: &[&str]) -> TextTable<'a> {
         let (text, guessed_encoding) = decode(bytes);
+        let text = composed(text);
         let before = before_header(&text);
         let separator = separator(header_line(&text[before.1..]), columns);
         TextTable {
@@ -60,6 +65,11 @@ impl<'a> TextTable<'a> {
             before: self.before.0,
             reader,
         }
+    }
+
+    /// What stands above the header.
+    pub fn above(&self) -> &str {
+        &self.text[..self.before.1]
     }
 
     /// The header's names.
@@ -174,6 +184,20 @@ pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     }
 }
 
+/// Letters and the accents that follow them as one character each: `e` and U+0301 are `é`.
+fn composed(text: Cow<str>) -> Cow<str> {
+    // U+0300 to U+036F, in two bytes of which the first is one of these.
+    if memchr::memchr2(0xcc, 0xcd, text.as_bytes()).is_none() {
+        return text;
+    }
+    text.nfc().collect::<String>().into()
+}
+
+/// A column's name as those of other houses spell it: `Start X` is `start_x`.
+pub(super) fn folded(name: &str) -> String {
+    name.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
 /// The character of a byte in Windows-1252; its five unused bytes are those of Latin-1.
 fn windows_1252(byte: u8) -> char {
     const HIGH: [char; 32] = [
@@ -187,11 +211,14 @@ fn windows_1252(byte: u8) -> char {
     }
 }
 
-/// Lines that stand before the header, comments and empty ones, and how many bytes they have.
+/// Lines that stand before the header, and how many bytes they have: comments, empty ones and the
+/// `sep=;` with which Excel is told the separator.
 fn before_header(text: &str) -> (usize, usize) {
     let (mut lines, mut bytes) = (0, 0);
     for line in text.split_inclusive('\n') {
-        if !line.starts_with('#') && !line.trim().is_empty() {
+        let words = line.trim();
+        let separator = words.len() == 5 && words.to_ascii_lowercase().starts_with("sep=");
+        if !line.starts_with('#') && !words.is_empty() && !separator {
             break;
         }
         (lines, bytes) = (lines + 1, bytes + line.len());
@@ -224,13 +251,16 @@ fn names(line: &str, separator: u8) -> Vec<String> {
 fn separator(line: &str, columns: &[&str]) -> u8 {
     let known = |separator: &u8| {
         let names = names(line, *separator);
+        // Some columns keep the spelling of their house.
+        let folded: PlHashSet<String> = names.iter().map(|name| folded(name)).collect();
+        let names: PlHashSet<&str> = names.iter().map(String::as_str).collect();
         columns
             .iter()
-            .filter(|column| names.iter().any(|name| name == *column))
+            .filter(|column| names.contains(**column) || folded.contains(**column))
             .count()
     };
     // The first of those that find the most: a comma where nothing speaks for another.
-    b",;\t"
+    b",;\t|"
         .iter()
         .copied()
         .rev()
@@ -258,6 +288,8 @@ mod tests {
         assert_eq!(read(b"team,player,type\n").1, b',');
         assert_eq!(read(b"# a; b\nteam;player;type\n").1, b';');
         assert_eq!(read(b"team\tplayer\ttype\n").1, b'\t');
+        assert_eq!(read(b"Team|Player|Type\n").1, b'|');
+        assert_eq!(read(b"sep=;\r\nteam;player;type\n").1, b';');
         assert_eq!(read(b"\"a, b, c\";\"team\";player;type\n").1, b';');
         assert_eq!(read(b"something else").1, b',');
         assert_eq!(read(b"").1, b',');
@@ -303,6 +335,8 @@ mod tests {
             assert_eq!(read(&bytes), (text.to_owned(), b',', false));
         }
         assert_eq!(read(&latin), (text.to_owned(), b',', true), "and says so");
+        let apart = text.replace('ü', "u\u{308}");
+        assert_eq!(read(apart.as_bytes()), (text.to_owned(), b',', false));
         assert_eq!(windows_1252(0x9a), 'š');
     }
 }

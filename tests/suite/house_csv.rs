@@ -600,7 +600,7 @@ fn faults_of_a_house_s_cells_are_named_by_line_and_column() {
         (
             "1H,00:24.5",
             "9H,00:24.5",
-            &["line 3, column `period`", "`9H` is no number", "1 to 5"],
+            &["line 3, column `period`", "`9H` is no period", "1 to 5"],
         ),
         (
             "1H,00:24.5,VAL",
@@ -770,4 +770,118 @@ fn words_for_nothing_are_nothing_and_truth_values_are_understood() {
     for wanted in ["line 6", "`outcome`", "a `pass` cannot end as `goal`"] {
         assert!(error.contains(wanted), "{error}");
     }
+}
+
+/// Backline's own columns as spreadsheets and other systems write the same table.
+#[test]
+fn a_table_that_went_through_a_spreadsheet_is_the_same_match() {
+    let own = own();
+    let (header, rows) = own.split_once('\n').expect("a header");
+    let capitals = "Period,Minute,Second,Team,Player,Type,Outcome,Start X,Start-Y";
+    let halves = |rows: &str| -> String {
+        let half = |row: &str| match row.split_once(',') {
+            Some((period, rest)) => format!("{period}H,{rest}\n"),
+            None => String::new(),
+        };
+        rows.lines().map(half).collect()
+    };
+    let middle = rows.match_indices('\n').nth(100).expect("many rows").0 + 1;
+    for (what, text) in [
+        ("capitals", format!("{capitals}\n{rows}")),
+        ("bars", own.replace(',', "|")),
+        ("sep", format!("sep=;\r\n{}", own.replace(',', ";"))),
+        ("halves", format!("{header}\n{}", halves(rows))),
+    ] {
+        let folder = temporary();
+        let data = read_with(folder.path(), &text, &ReadOptions::default())
+            .unwrap_or_else(|error| panic!("{what}: {error}"));
+        is_the_match(&data, what);
+        assert!(data.notes.is_empty(), "{what}: {:?}", data.notes);
+    }
+
+    // Two tables put together have the header twice.
+    let again = format!("{header}\n{}{header}\n{}", &rows[..middle], &rows[middle..]);
+    let folder = temporary();
+    let data = read_with(folder.path(), &again, &ReadOptions::default()).expect("readable");
+    is_the_match(&data, "header again");
+    let account = &data.accounts[0];
+    assert_eq!(account.left_aside(), 1);
+    assert!(account.adds_up(data.events.height()));
+}
+
+#[test]
+fn what_a_file_lacks_or_holds_twice_is_said() {
+    let own = own();
+    let says = |text: &str| -> Vec<String> {
+        let folder = temporary();
+        let data = read_with(folder.path(), text, &ReadOptions::default()).expect("readable");
+        data.notes.into_iter().map(|note| note.text).collect()
+    };
+    let twice: String = own
+        .lines()
+        .enumerate()
+        .map(|(line, row)| match line {
+            3 => format!("{row}\n{row}\n"),
+            _ => format!("{row}\n"),
+        })
+        .collect();
+    let notes = says(&twice);
+    assert!(
+        notes[0].contains("1 row is the same as an earlier one in every cell, the first in line 5"),
+        "{notes:?}"
+    );
+
+    let no_seconds: String = own
+        .lines()
+        .map(|row| {
+            let mut cells: Vec<&str> = row.split(',').collect();
+            cells.remove(2);
+            format!("{}\n", cells.join(","))
+        })
+        .collect();
+    let folder = temporary();
+    let data = read_with(folder.path(), &no_seconds, &ReadOptions::default()).expect("readable");
+    assert!(
+        data.notes[0].text.contains("no column `second`"),
+        "{:?}",
+        data.notes
+    );
+    let approx = texts(&data.events, "approx");
+    assert!(approx.iter().all(|text| text.as_deref() == Some("time")));
+
+    // Too few positions to tell -1 to 1 from metres near the corner, but enough to ask.
+    let few = "period,minute,team,player,type,start_x,start_y\n\
+               1,1,A,x,pass,-0.5,0.2\n1,2,B,y,pass,0.4,-0.9\n";
+    let notes = says(few).join("; ");
+    assert!(notes.contains("`--coordinates` says how"), "{notes}");
+}
+
+#[test]
+fn positions_from_minus_one_to_one_are_told() {
+    let folder = temporary();
+    let text = house(minutes, |a| (a.x / 52.5 - 1.0, a.y / 34.0 - 1.0));
+    let options = ReadOptions {
+        mapping: mapping(""),
+        ..ReadOptions::default()
+    };
+    let data = read_with(folder.path(), &text, &options).unwrap_or_else(|e| panic!("{e}"));
+    is_the_match(&data, "centred unit");
+    // In backline's own columns, too.
+    let mut rows = own().lines().map(str::to_owned).collect::<Vec<_>>();
+    for row in &mut rows[1..] {
+        let mut cells: Vec<String> = row.split(',').map(str::to_owned).collect();
+        for (cell, half) in [(7, 52.5), (8, 34.0)] {
+            let metres: f64 = cells[cell].parse().expect("a number");
+            cells[cell] = (metres / half - 1.0).to_string();
+        }
+        *row = cells.join(",");
+    }
+    let data = read_with(folder.path(), &rows.join("\n"), &ReadOptions::default())
+        .unwrap_or_else(|e| panic!("{e}"));
+    is_the_match(&data, "own columns");
+    assert!(
+        data.notes[0].text.contains("centred-unit"),
+        "{:?}",
+        data.notes
+    );
 }

@@ -6,8 +6,11 @@ mod mapping;
 mod row;
 mod survey;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
+
+use polars::prelude::PlHashSet;
 
 use crate::error::{Error, Place, Result};
 use crate::model::turned;
@@ -17,7 +20,7 @@ use crate::read::coordinates::Coordinates;
 use crate::read::direction::{Direction, Signs};
 use crate::read::provider::{Description, Provider, Recognition, Taken, TypeRow};
 use crate::read::source::Input;
-use crate::read::table::{NOT_UTF_8, TextTable};
+use crate::read::table::{NOT_UTF_8, TextTable, folded};
 use clock::{Basis, TimeForm};
 pub use mapping::Mapping;
 use row::{Columns, Row};
@@ -116,17 +119,31 @@ fn describe() -> Description {
     }
 }
 
+/// Whether a name is one of ours.
+fn is_field(name: &str) -> bool {
+    FIELDS.contains(&name) || KEYS.contains(&name)
+}
+
+/// The field of a column: what the mapping says, else its name, capitals and blanks aside.
+fn field<'a>(name: &'a str, mapping: Option<&'a Mapping>) -> Cow<'a, str> {
+    let name = mapping.map_or(name, |mapping| mapping.field(name));
+    if is_field(name) {
+        return name.into();
+    }
+    let folded = folded(name);
+    match is_field(&folded) {
+        true => folded.into(),
+        false => name.into(),
+    }
+}
+
 /// Is this the start of an event CSV?
 fn is_events(bytes: &[u8], mapping: Option<&Mapping>) -> bool {
     let table = text_table(bytes, mapping);
     let names = table.header();
-    let field = |name: &'_ String| match mapping {
-        Some(mapping) => mapping.field(name).to_owned(),
-        None => name.clone(),
-    };
-    let names: Vec<String> = names.iter().map(field).collect();
+    let names: Vec<Cow<str>> = names.iter().map(|name| field(name, mapping)).collect();
     let given = |field: &str| {
-        names.iter().any(|name| name == field)
+        names.iter().any(|name| *name == field)
             || mapping.is_some_and(|mapping| mapping.value(field).is_some())
     };
     let found = REQUIRED
@@ -152,11 +169,12 @@ impl Head {
         self.values.get(key).map(|(_, value)| value.as_str())
     }
 
+    /// `text` is what stands above the header.
     fn read(text: &str) -> Head {
         let mut head = Head::default();
         for (index, line) in text.lines().enumerate() {
-            let Some(comment) = line.trim_start_matches('\u{feff}').strip_prefix('#') else {
-                break;
+            let Some(comment) = line.strip_prefix('#') else {
+                continue;
             };
             if let Some((key, value)) = comment.split_once(':') {
                 let key = key.trim().to_owned();
@@ -178,10 +196,14 @@ struct Plan {
     basis: Basis,
     system: Coordinates,
     direction: Direction,
+    /// Times are known to the minute only.
+    whole_minutes: bool,
     /// What was found and why, for `inspect`.
     found: Vec<(&'static str, String)>,
     /// What a user should know of it.
     notes: Vec<String>,
+    /// The rows say otherwise than the documentation.
+    differs: bool,
 }
 
 impl Default for Plan {
@@ -192,8 +214,28 @@ impl Default for Plan {
             basis: Basis::Running,
             system: Coordinates::Metres,
             direction: Direction::Acting,
+            whole_minutes: false,
             found: Vec::new(),
             notes: Vec::new(),
+            differs: false,
+        }
+    }
+}
+
+impl Plan {
+    /// Without a column for it, the second is not known.
+    fn take_minutes(&mut self, table: &Table) {
+        let given = |field: &str| {
+            let mapping = table.input.mapping();
+            table.columns.has(field)
+                || mapping.is_some_and(|mapping| mapping.value(field).is_some())
+        };
+        self.whole_minutes = !given("time") && !given("second");
+        if self.whole_minutes {
+            self.notes.push(
+                "there is no column `second`: times are known to the minute and marked approximate"
+                    .to_owned(),
+            );
         }
     }
 }
@@ -203,6 +245,7 @@ struct Table<'a> {
     input: &'a Input<'a>,
     text: &'a TextTable<'a>,
     head: Head,
+    header: csv::StringRecord,
     columns: Columns<'a>,
 }
 
@@ -233,8 +276,9 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let table = Table {
         input,
         text: &text,
-        head: Head::read(&text.text),
+        head: Head::read(text.above()),
         columns: Columns::find(file, &header, mapping)?,
+        header,
     };
     // A file of backline's own columns means what the documentation says, unless it cannot.
     let own = mapping.is_none()
@@ -245,27 +289,38 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         return table.read(&table.survey()?.plan(&table, true)?, batch);
     }
     let mark = batch.mark();
-    let done = table.read(&Plan::default(), batch);
+    let mut plan = Plan::default();
+    plan.take_minutes(&table);
+    let done = table.read(&plan, batch);
     if done.is_ok() && !in_a_corner(batch, mark.events) {
         other_direction(file, batch, mark);
         return done;
     }
     match table.survey().and_then(|survey| survey.plan(&table, false)) {
-        Ok(plan) if !plan.notes.is_empty() => {
+        Ok(plan) if plan.differs => {
             batch.cut_back(mark);
             table.read(&plan, batch)
         }
-        _ => done,
+        Err(_) | Ok(_) => {
+            if done.is_ok() {
+                batch.notes.push(Note {
+                    file: file.to_path_buf(),
+                    text: "all positions lie about a metre from the corner, if they are metres on 105 x 68; if they are written otherwise, `--coordinates` says how".to_owned(),
+                });
+            }
+            done
+        }
     }
 }
 
-/// Whether all positions lie within a metre of the corner, as those of a grid from 0 to 1 would.
+/// Whether all positions lie within a metre or so of the corner, as those of a grid from 0 to 1 or
+/// from -1 to 1 would, the ball just off it included.
 fn in_a_corner(batch: &Batch, first_row: usize) -> bool {
     let (xs, ys) = (
         &batch.events.start_x[first_row..],
         &batch.events.start_y[first_row..],
     );
-    let far = |value: &f32| *value > 1.0;
+    let far = |value: &f32| *value > 1.2;
     xs.iter().any(|x| !x.is_nan()) && !xs.iter().any(far) && !ys.iter().any(far)
 }
 
@@ -312,6 +367,7 @@ impl Table<'_> {
                 line,
                 columns: &self.columns,
                 record: &record,
+                header: &self.header,
                 decimal_comma: self.text.decimal_comma(),
                 system,
             })?;
@@ -332,7 +388,12 @@ impl Table<'_> {
         let stem = self.input.stem();
         let mut pending: Option<Open> = None;
         let mut finished: Vec<String> = Vec::new();
+        let mut headers = 0;
         self.rows(plan.system, |row| {
+            if row.is_header() {
+                headers += 1;
+                return Ok(());
+            }
             let id = row
                 .cell("match_id")
                 .or(self.head.get("match_id"))
@@ -358,7 +419,13 @@ impl Table<'_> {
             Ok(())
         })?;
         match pending {
-            Some(open) => open.finish(self, plan, batch)?,
+            Some(open) => {
+                batch.count_rows(headers);
+                for _ in 0..headers {
+                    batch.leave_aside("type", "it is the header once more");
+                }
+                open.finish(self, plan, batch)?;
+            }
             None => {
                 return Err(Error::input(
                     self.input.file,
@@ -383,7 +450,11 @@ struct Open {
     match_id: String,
     first_row: usize,
     match_index: usize,
-    ids: std::collections::HashSet<String>,
+    ids: PlHashSet<String>,
+    /// The rows of a file without ids, by which one that stands twice is told.
+    rows: PlHashSet<String>,
+    /// Rows that are the same as an earlier one in every cell, and the line of the first.
+    twice: (usize, usize),
 }
 
 impl Open {
@@ -460,7 +531,9 @@ impl Open {
             match_id: id.to_owned(),
             first_row: batch.events.len(),
             match_index,
-            ids: std::collections::HashSet::new(),
+            ids: PlHashSet::default(),
+            rows: PlHashSet::default(),
+            twice: (0, 0),
         })
     }
 
@@ -547,9 +620,7 @@ impl Open {
         }
         let team = row.text("team").unwrap_or_default();
         let side = self.side(row, team, batch)?;
-        let period: u8 = row
-            .whole("period", 1.0, 5.0)?
-            .ok_or_else(|| row.missing("period"))? as u8;
+        let period = row.period()?;
         let seconds = Open::seconds(row, period, plan)?;
         let default_id = format!("r{}", row.line);
         let event_id = row.text("event_id").unwrap_or(&default_id);
@@ -559,6 +630,12 @@ impl Open {
                 format!("`{event_id}` stands twice in match `{}`", self.match_id),
                 "Give every event its own id, or leave the column out",
             ));
+        }
+        if !row.columns.has("event_id") && !self.rows.insert(row.all_cells()) {
+            self.twice = match self.twice {
+                (0, _) => (1, row.line),
+                (rows, line) => (rows + 1, line),
+            };
         }
         if let Some(side) = side
             && let Some(id) = row.text("team_id")
@@ -574,6 +651,13 @@ impl Open {
         event.minute = period_start_minute(period) + minutes as u16;
         event.second = (seconds - minutes * 60.0) as f32;
         event.seconds = seconds;
+        if plan.whole_minutes {
+            event.approx = match event.approx {
+                None => Some("time"),
+                Some("position") => Some("time;position"),
+                stated => stated,
+            };
+        }
         batch.events.push(self.match_index, &event);
         Ok(())
     }
@@ -596,6 +680,16 @@ impl Open {
                 format!("match `{}` has events of one team only", self.match_id),
                 "Name both teams: `# home:` and `# away:` at the top of the file",
             ));
+        }
+        if let (rows @ 1.., line) = self.twice {
+            batch.notes.push(Note {
+                file: file.to_path_buf(),
+                text: format!(
+                    "{}: {rows} {} the same as an earlier one in every cell, the first in line {line}; if the file holds events twice, errors count twice",
+                    self.match_id,
+                    if rows == 1 { "row is" } else { "rows are" },
+                ),
+            });
         }
         let inferred = squad.is_empty();
         finish_match(batch, self.first_row, &squad);

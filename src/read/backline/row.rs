@@ -7,6 +7,7 @@ use super::mapping::{Mapping, Word};
 use crate::error::{Error, Place, Result};
 use crate::model::{BodyPart, Event, EventType, LabelSource, Outcome, Qualifiers, Side};
 use crate::read::coordinates::Coordinates;
+use crate::read::table::folded;
 use crate::read::text::is_nothing;
 
 /// Where each column stands, and what the mapping says of it.
@@ -29,12 +30,14 @@ impl<'m> Columns<'m> {
         let mut places = HashMap::new();
         let mut unread = Vec::new();
         for (index, name) in header.iter().enumerate() {
-            let field = mapping.map_or(name, |mapping| mapping.field(name));
-            if !super::FIELDS.contains(&field) && !super::KEYS.contains(&field) {
+            let field = super::field(name, mapping);
+            // Of `Type` and `type` the second is meant.
+            let meant = *field == *name || !header.iter().any(|other| *other == *field);
+            if !super::is_field(&field) || !meant {
                 unread.push(name.to_owned());
                 continue;
             }
-            if places.insert(field.to_owned(), index).is_some() {
+            if places.insert(field.into_owned(), index).is_some() {
                 return Err(Error::input(
                     file,
                     Place::Whole,
@@ -104,6 +107,7 @@ pub(super) struct Row<'a> {
     pub line: usize,
     pub columns: &'a Columns<'a>,
     pub record: &'a csv::StringRecord,
+    pub header: &'a csv::StringRecord,
     /// `12,5` is a number.
     pub decimal_comma: bool,
     /// How positions are written.
@@ -226,6 +230,39 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// The period's number, also where it is written as `1H` or `second half`.
+    pub fn period(&self) -> Result<u8> {
+        let text = self.text("period").ok_or_else(|| self.missing("period"))?;
+        if let Some(period) = period(text) {
+            return Ok(period);
+        }
+        if self.plain_number("period").is_none() {
+            return Err(self.fail(
+                "period",
+                format!("`{text}` is no period"),
+                "Expected 1 to 5 (halves, halves of extra time, shoot-out), or 1H, 2H, E1, E2, P",
+            ));
+        }
+        let number = self.whole("period", 1.0, 5.0)?;
+        Ok(number.ok_or_else(|| self.missing("period"))? as u8)
+    }
+
+    /// The number of a period that is one.
+    pub fn plain_period(&self) -> Option<u8> {
+        let number = |number: f64| (1.0..=5.0).contains(&number).then_some(number as u8);
+        period(self.text("period")?).or_else(|| number(self.plain_number("period")?))
+    }
+
+    /// All cells.
+    pub fn all_cells(&self) -> String {
+        self.record.iter().collect::<Vec<_>>().join("\u{1f}")
+    }
+
+    /// Whether the row is the header once more, as where tables were put together.
+    pub fn is_header(&self) -> bool {
+        self.record == self.header
+    }
+
     /// A whole number between two bounds.
     pub fn whole(&self, column: &str, low: f64, high: f64) -> Result<Option<f64>> {
         match self.number(column, low, high)? {
@@ -248,7 +285,7 @@ impl<'a> Row<'a> {
         let Some(text) = self.text(column) else {
             return Ok(None);
         };
-        let folded = || read(&text.to_lowercase().replace([' ', '-'], "_"));
+        let folded = || read(&folded(text));
         match read(text).or_else(folded) {
             Some(value) => Ok(Some(value)),
             None => Err(self.fail(
@@ -354,6 +391,18 @@ impl<'a> Row<'a> {
             ..Event::default()
         })
     }
+}
+
+/// The period that words mean.
+fn period(text: &str) -> Option<u8> {
+    Some(match folded(text).as_str() {
+        "1h" | "h1" | "first_half" | "firsthalf" | "1st_half" => 1,
+        "2h" | "h2" | "second_half" | "secondhalf" | "2nd_half" => 2,
+        "e1" | "et1" | "1e" => 3,
+        "e2" | "et2" | "2e" => 4,
+        "p" | "pso" | "penalties" | "shootout" | "shoot_out" => 5,
+        _ => return None,
+    })
 }
 
 /// `YYYY-MM-DD` with a month and day that exist.

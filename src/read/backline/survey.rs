@@ -11,13 +11,14 @@ use crate::read::direction::{Direction, Signs};
 
 /// Systems that can be told apart: from which touchline y counts cannot be seen, so of each pair
 /// that differs in it alone the usual one stands here, and a note says so.
-const SYSTEMS: [Coordinates; 6] = [
+const SYSTEMS: [Coordinates; 7] = [
     Coordinates::Metres,
     Coordinates::Centred,
     Coordinates::CentredCentimetres,
     Coordinates::StatsBomb,
     Coordinates::Opta,
     Coordinates::Unit,
+    Coordinates::CentredUnit,
 ];
 
 /// Positions from which a file may contradict the documentation.
@@ -40,14 +41,10 @@ pub(super) struct Survey {
 impl Survey {
     /// Takes in a row; what is wrong with it is said when it is read.
     pub fn add(&mut self, row: &Row, head: &Head) {
-        if row.aside() {
+        if row.aside() || row.is_header() {
             return;
         }
-        let Some(period) = row
-            .plain_number("period")
-            .filter(|period| (1.0..=5.0).contains(period))
-            .map(|period| period as u8)
-        else {
+        let Some(period) = row.plain_period() else {
             return;
         };
         if let Some(cell) = row.text("time") {
@@ -130,6 +127,8 @@ impl Survey {
             }
         }
         self.direction(table, &mut plan, strict)?;
+        plan.differs = !plan.notes.is_empty();
+        plan.take_minutes(table);
         Ok(plan)
     }
 
