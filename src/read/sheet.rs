@@ -15,6 +15,7 @@ use polars::prelude::*;
 use super::ipc;
 use super::provider::Head;
 use super::table::{NOT_UTF_8, TextTable};
+use super::text::is_nothing;
 use crate::error::{Error, Place, Result};
 use crate::model::Note;
 
@@ -316,7 +317,7 @@ impl<'a> Sheet<'a> {
         let mut rows = 0;
         while lines.next(&mut record)?.is_some() {
             for (index, column) in &mut columns {
-                column.append_option(record.get(*index).filter(|cell| !cell.is_empty()));
+                column.append_option(record.get(*index).filter(|cell| !is_nothing(cell)));
             }
             rows += 1;
         }

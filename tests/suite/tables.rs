@@ -391,6 +391,25 @@ fn a_parquet_table_with_an_event_csv_s_columns_is_read_as_that_csv() {
 }
 
 #[test]
+fn the_table_of_statsbombpy_as_parquet_says_what_to_do() {
+    let folder = temporary();
+    let before = data(&fixture("csv/minimal.csv"));
+    let theirs = before
+        .events
+        .lazy()
+        .with_columns([
+            lit("Regular Play").alias("play_pattern"),
+            lit("A").alias("possession_team"),
+            lit("00:00:01.000").alias("timestamp"),
+        ])
+        .collect()
+        .expect("changed");
+    let theirs = theirs.drop("event_id").expect("a column");
+    let file = parquet(&theirs, folder.path().join("statsbombpy.parquet"));
+    holds(&refusal(&file), &["statsbombpy's events table", "to_csv"]);
+}
+
+#[test]
 fn line_ups_and_matches_are_called_what_they_are() {
     let out = temporary();
     convert(
@@ -587,6 +606,16 @@ fn spadl_names_come_from_the_tables_beside_it() {
         &bare.notes[0].text,
         &["each team attacks towards larger x", "shots"],
     );
+}
+
+#[test]
+fn pandas_s_word_for_nobody_is_no_player() {
+    let folder = temporary();
+    let text = text_of(LEFT_TO_RIGHT).replacen(",302.0,", ",nan,", 1);
+    let file = write(folder.path(), "spadl.csv", text);
+    let carry = data(&file).events.slice(1, 1);
+    assert_eq!(texts(&carry, "player"), [None]);
+    assert_eq!(texts(&carry, "player_id"), [None]);
 }
 
 /// The left-to-right fixture without the rows of these types.

@@ -212,6 +212,9 @@ impl Times {
             (true, true) => Err(format!(
                 "{evidence}, which fits a clock that runs on as well as one that starts anew"
             )),
+            (false, false) if self.periods[0].1 * unit >= LONGEST[0] * 60.0 => Err(format!(
+                "{evidence}, which looks like the time of day; write times from the start of the match or of each period"
+            )),
             (false, false) => Err(format!(
                 "{evidence}, which fits neither a clock that runs on nor one that starts anew"
             )),

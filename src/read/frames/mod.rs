@@ -47,6 +47,8 @@ const KEYS: [&str; 8] = [
 ];
 /// Columns that an event CSV must have.
 const EVENT_CSV: [&str; 5] = ["period", "minute", "team", "player", "type"];
+/// Columns of statsbombpy's events table that no other has.
+const STATSBOMBPY: [&str; 3] = ["play_pattern", "possession_team", "timestamp"];
 /// What an event CSV may say of the match in every row.
 const EVENT_CSV_KEYS: [&str; 7] = [
     "date",
@@ -81,6 +83,13 @@ fn recognise(head: &Head) -> Recognition {
             what: "a table of matches",
             hint: "Give the table of events; the matches are found beside it",
             companion: true,
+        }
+    } else if Form::of(head.bytes) != Form::Csv && has_all(&STATSBOMBPY) {
+        // Its lists and objects have no place in backline's columns.
+        Recognition::Other {
+            what: "statsbombpy's events table, which is read as CSV only",
+            hint: "Write it with `events.to_csv(\"events.csv\")`, or give StatsBomb's JSON",
+            companion: false,
         }
     } else if Form::of(head.bytes) != Form::Csv && count_of(&names, &EVENT_CSV) >= 4 {
         Recognition::Events
