@@ -559,7 +559,7 @@ pub fn read_batches<P: AsRef<Path>>(
         each,
     };
     let mut failed = Vec::new();
-    let (send, receive) = mpsc::sync_channel(2);
+    let (send, receive) = mpsc::sync_channel(8);
     // The batches are handed over on this thread: `each` may use polars, whose threads would take
     // up another batch while they wait and then wait for this one.
     std::thread::scope(|scope| {

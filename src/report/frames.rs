@@ -4,16 +4,24 @@
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::*;
+use polars_io::parquet::write::get_encodings;
+use polars_parquet::read::fallible_streaming_iterator::convert;
+use polars_parquet::write::{
+    CompressedPage, CompressionOptions, DynIter, DynStreamingIterator, Encoding, FileWriter,
+    ParquetType, StatisticsOptions, Version, WriteOptions, array_to_columns, compress,
+};
 
 use super::files::Outputs;
 use super::spadl::Actions;
 use crate::error::{Error, Result};
+use crate::jobs;
 use crate::model::MatchData;
 
 /// Rows of a Parquet row group: large enough to compress well, small enough to hold in memory.
-const GROUP_ROWS: usize = 250_000;
+const GROUP_ROWS: usize = 100_000;
+/// Row groups that are packed at a time.
+const GROUPS: usize = 4;
 
 /// How a table is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,7 +192,7 @@ enum Writer {
 /// A Parquet file's writer is made when the first rows tell the columns.
 enum Parquet {
     New(std::fs::File),
-    Open(Box<BatchedWriter<std::fs::File>>),
+    Open(Box<ParquetFile>),
     /// Only while the writer is being made.
     Between,
 }
@@ -212,29 +220,31 @@ impl Sink {
         let full = self
             .pending
             .as_ref()
-            .is_some_and(|pending| pending.height() >= GROUP_ROWS);
+            .is_some_and(|pending| pending.height() >= GROUPS * GROUP_ROWS);
         if full && matches!(self.writer, Writer::Parquet(_)) {
-            self.write_group()?;
+            self.write_groups()?;
         }
         Ok(())
     }
 
-    fn write_group(&mut self) -> Result<()> {
+    /// Writes what is pending in row groups, packed side by side: packing takes longer than
+    /// reading, and polars' own writer packs one page after the other.
+    fn write_groups(&mut self) -> Result<()> {
         let (Writer::Parquet(parquet), Some(frame)) = (&mut self.writer, self.pending.as_mut())
         else {
             return Ok(());
         };
-        frame.rechunk_mut();
         if let Parquet::New(_) = parquet
             && let Parquet::New(file) = std::mem::replace(parquet, Parquet::Between)
         {
-            let writer = ParquetWriter::new(file)
-                .with_compression(ParquetCompression::Zstd(None))
-                .batched(frame.schema())?;
-            *parquet = Parquet::Open(Box::new(writer));
+            *parquet = Parquet::Open(Box::new(ParquetFile::new(file, frame.schema())?));
         }
-        if let Parquet::Open(writer) = parquet {
-            writer.write_batch(frame)?;
+        if let Parquet::Open(file) = parquet {
+            let starts = (0..frame.height()).step_by(GROUP_ROWS);
+            let groups = starts.map(|start| frame.slice(start as i64, GROUP_ROWS));
+            for packed in jobs::run(groups, |group| Ok(file.pack(group)?))? {
+                file.write(&packed)?;
+            }
         }
         *frame = frame.clear();
         Ok(())
@@ -244,15 +254,15 @@ impl Sink {
         if let Writer::Parquet(parquet) = &self.writer {
             let left = self.pending.as_ref().map_or(0, DataFrame::height);
             if left > 0 || matches!(parquet, Parquet::New(_)) {
-                self.write_group()?;
+                self.write_groups()?;
             }
         }
         match self.writer {
             Writer::Csv(mut file) => file
                 .flush()
                 .map_err(|error| Error::io(&self.path, error, super::files::HINT)),
-            Writer::Parquet(Parquet::Open(writer)) => {
-                writer.finish()?;
+            Writer::Parquet(Parquet::Open(mut file)) => {
+                file.writer.end(None)?;
                 Ok(())
             }
             Writer::Parquet(_) => Ok(()),
@@ -265,6 +275,61 @@ impl Sink {
                 Ok(())
             }
         }
+    }
+}
+
+/// A Parquet file of which the columns are known.
+struct ParquetFile {
+    writer: FileWriter<std::fs::File>,
+    fields: Vec<ParquetType>,
+    encodings: Vec<Vec<Encoding>>,
+    options: WriteOptions,
+}
+
+/// The pages of each column of a row group, and its rows.
+type Packed = (usize, Vec<Vec<CompressedPage>>);
+
+impl ParquetFile {
+    fn new(file: std::fs::File, schema: &Schema) -> PolarsResult<ParquetFile> {
+        let schema = schema.to_arrow(CompatLevel::newest());
+        let options = WriteOptions {
+            statistics: StatisticsOptions::default(),
+            version: Version::V1,
+            compression: CompressionOptions::Zstd(None),
+            data_page_size: None,
+        };
+        let encodings = get_encodings(&schema).to_vec();
+        let writer = FileWriter::try_new(file, schema, options)?;
+        Ok(ParquetFile {
+            fields: writer.parquet_schema().fields().to_vec(),
+            writer,
+            encodings,
+            options,
+        })
+    }
+
+    fn pack(&self, mut group: DataFrame) -> PolarsResult<Packed> {
+        group.rechunk_mut();
+        let mut columns = Vec::with_capacity(group.width());
+        for batch in group.iter_chunks(CompatLevel::newest(), false) {
+            let arrays = batch.columns().iter().zip(&self.fields);
+            for ((array, field), encoding) in arrays.zip(&self.encodings) {
+                for pages in array_to_columns(array, field.clone(), self.options, encoding)? {
+                    let pages = pages
+                        .map(|page| Ok(compress(page?, Vec::new(), self.options.compression)?));
+                    columns.push(pages.collect::<PolarsResult<_>>()?);
+                }
+            }
+        }
+        Ok((group.height(), columns))
+    }
+
+    fn write(&mut self, (rows, columns): &Packed) -> PolarsResult<()> {
+        let columns = columns.iter().map(|pages| {
+            let pages = pages.iter().map(PolarsResult::Ok);
+            Ok(DynStreamingIterator::new(convert(pages)))
+        });
+        self.writer.write(*rows as u64, DynIter::new(columns))
     }
 }
 
