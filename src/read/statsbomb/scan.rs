@@ -42,6 +42,7 @@ impl<'a> Events<'a> {
                 text: std::str::from_utf8(document).ok()?,
                 at: 0,
                 depth: 0,
+                known: Default::default(),
             },
             started: false,
         })
@@ -106,6 +107,37 @@ struct Scan<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
+    /// The last few objects under each key of [`Again`].
+    known: [[Known<'a>; REMEMBERED]; Again::KEYS],
+}
+
+/// Keys whose values are mostly those of one of the events just before: half of a file's text.
+#[derive(Clone, Copy)]
+enum Again {
+    Type,
+    Team,
+    PlayPattern,
+    Player,
+    Position,
+    PossessionTeam,
+    Height,
+    BodyPart,
+    Recipient,
+}
+
+impl Again {
+    const KEYS: usize = Again::Recipient as usize + 1;
+}
+
+/// Objects that are remembered under a key.
+const REMEMBERED: usize = 4;
+
+/// An object as it stands in the text, and what it says.
+#[derive(Clone, Copy, Default)]
+struct Known<'a> {
+    raw: &'a str,
+    id: i64,
+    name: &'a str,
 }
 
 impl<'a> Scan<'a> {
@@ -366,6 +398,58 @@ impl<'a> Scan<'a> {
         })
     }
 
+    /// Passes over an object that is byte for byte one of those remembered under the key.
+    #[inline(always)]
+    fn again(&mut self, key: Again) -> Option<Known<'a>> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let same = |known: &&Known| !known.raw.is_empty() && rest.starts_with(known.raw.as_bytes());
+        let known = *self.known[key as usize].iter().find(same)?;
+        self.at += known.raw.len();
+        Some(known)
+    }
+
+    fn remember(&mut self, key: Again, known: Known<'a>) {
+        let places = &mut self.known[key as usize];
+        places.rotate_right(1);
+        places[0] = known;
+    }
+
+    /// [`Scan::named`] for what is often said again.
+    #[inline(always)]
+    fn named_again(&mut self, key: Again) -> Option<Named<'a>> {
+        if let Some(Known { id, name, .. }) = self.again(key) {
+            let name = Cow::Borrowed(name);
+            return Some(Named { id, name });
+        }
+        let start = self.at;
+        let named = self.named()?;
+        if let (Cow::Borrowed(name), Some(raw)) = (&named.name, self.text.get(start..self.at)) {
+            let id = named.id;
+            self.remember(key, Known { raw, id, name });
+        }
+        Some(named)
+    }
+
+    /// [`Scan::skip`] for what is often said again.
+    #[inline(always)]
+    fn skip_again(&mut self, key: Again) -> Option<()> {
+        if self.again(key).is_some() {
+            return Some(());
+        }
+        let start = self.at;
+        self.skip()?;
+        // Only an object ends where its text does: `1` may go on as `12`.
+        if let Some(raw) = self
+            .text
+            .get(start..self.at)
+            .filter(|raw| raw.ends_with('}'))
+        {
+            let (id, name) = (0, "");
+            self.remember(key, Known { raw, id, name });
+        }
+        Some(())
+    }
+
     #[inline(always)]
     fn location(&mut self) -> Option<Location> {
         let mut numbers = [0.0; 2];
@@ -427,11 +511,11 @@ impl<'a> Scan<'a> {
                 }
                 "type" => {
                     once(TYPE)?;
-                    event.kind = scan.named()?;
+                    event.kind = scan.named_again(Again::Type)?;
                 }
                 "team" => {
                     once(TEAM)?;
-                    event.team = scan.named()?;
+                    event.team = scan.named_again(Again::Team)?;
                 }
                 "possession" => {
                     once(7)?;
@@ -439,15 +523,15 @@ impl<'a> Scan<'a> {
                 }
                 "play_pattern" => {
                     once(8)?;
-                    event.play_pattern = scan.maybe(Scan::named)?;
+                    event.play_pattern = scan.maybe(|scan| scan.named_again(Again::PlayPattern))?;
                 }
                 "player" => {
                     once(9)?;
-                    event.player = scan.maybe(Scan::named)?;
+                    event.player = scan.maybe(|scan| scan.named_again(Again::Player))?;
                 }
                 "position" => {
                     once(10)?;
-                    event.position = scan.maybe(Scan::named)?;
+                    event.position = scan.maybe(|scan| scan.named_again(Again::Position))?;
                 }
                 "location" => {
                     once(11)?;
@@ -481,6 +565,7 @@ impl<'a> Scan<'a> {
                     once(28)?;
                     event.player_off = scan.maybe(Scan::player_off)?;
                 }
+                "possession_team" => return scan.skip_again(Again::PossessionTeam),
                 _ => return scan.skip(),
             }
             Some(())
@@ -510,15 +595,15 @@ impl<'a> Scan<'a> {
                 }
                 "height" => {
                     once(3)?;
-                    pass.height = scan.maybe(Scan::named)?;
+                    pass.height = scan.maybe(|scan| scan.named_again(Again::Height))?;
                 }
                 "body_part" => {
                     once(4)?;
-                    pass.body_part = scan.maybe(Scan::named)?;
+                    pass.body_part = scan.maybe(|scan| scan.named_again(Again::BodyPart))?;
                 }
                 "recipient" => {
                     once(5)?;
-                    pass.recipient = scan.maybe(Scan::named)?;
+                    pass.recipient = scan.maybe(|scan| scan.named_again(Again::Recipient))?;
                 }
                 "technique" => {
                     once(6)?;
@@ -774,12 +859,13 @@ mod tests {
     }
 
     /// Every single byte changed or left out: either the scan gives up, or it has the decoder's
-    /// values. Nothing that is not JSON gets through.
+    /// values. Nothing that is not JSON gets through. In the second of two events, so that what
+    /// was remembered of the first is held against it.
     #[test]
     fn damage_is_left_to_the_decoder() {
-        let document = format!("[{EVENT}]");
+        let document = format!("[{EVENT},{EVENT}]");
         let (mut read, mut left) = (0, 0);
-        for at in 0..document.len() {
+        for at in EVENT.len()..document.len() {
             for with in [
                 "", "\"", "\\", "{", "]", ",", "0", "-", ".", "e", "n", " ", "\n",
             ] {
