@@ -231,9 +231,13 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// Passes over blanks, those of an indent eight at a time.
     fn blanks(&mut self) {
         while let [b' ' | b'\n' | b'\r' | b'\t', rest @ ..] = self.rest {
             self.rest = rest;
+            while let Some(rest) = self.rest.strip_prefix(b"        ") {
+                self.rest = rest;
+            }
         }
     }
 
@@ -391,7 +395,15 @@ impl<'a> Scan<'a> {
             if value.is_some() {
                 return None;
             }
-            *value = Some(self.number()? as f32);
+            // Files of the API have numbers in quotes as well.
+            let quoted = self.literal(b"\"");
+            *value = Some(match quoted {
+                true => self.whole()? as f32,
+                false => self.number()? as f32,
+            });
+            if quoted {
+                self.byte(b'"')?;
+            }
             self.blanks();
             match self.next()? {
                 b',' => {}
@@ -525,6 +537,55 @@ mod tests {
         };
         let number = scan.number();
         number.filter(|_| scan.rest.is_empty())
+    }
+
+    /// An event as some files of the API have it.
+    const INDENTED: &str = r#"{
+        "id": 7,
+        "playerId": 116,
+        "teamId": 1612,
+        "matchId": 2499773,
+        "matchPeriod": "1H",
+        "eventSec": 2.643377,
+        "eventName": 8,
+        "subEventName": 85,
+        "positions": [
+            {
+                "x": "50",
+                "y": 4
+            },
+            {
+                "x": 29,
+                "y": "100"
+            }
+        ],
+        "tags": [
+            {
+                "id": 1801
+            }
+        ]
+    }"#;
+
+    fn decoded(list: &str) -> Option<Vec<Event>> {
+        crate::read::text::decode_quietly(list.as_bytes())
+    }
+
+    #[test]
+    fn what_is_scanned_is_what_is_decoded() {
+        let scanned = list(format!("[{INDENTED},\n\t{INDENTED}]").as_bytes());
+        assert_eq!(scanned.map(|events| events.len()), Some(2));
+        let document = format!("[{INDENTED}]");
+        let mut read = 0;
+        for at in 0..document.len() {
+            for with in ["", "\"", "{", "]", ",", "0", "-", ".", "e", " ", "\n"] {
+                let damaged = format!("{}{with}{}", &document[..at], &document[at + 1..]);
+                if let Some(events) = list(damaged.as_bytes()) {
+                    assert_eq!(Some(events), decoded(&damaged), "{damaged}");
+                    read += 1;
+                }
+            }
+        }
+        assert!(read > 500, "{read} read");
     }
 
     #[test]
