@@ -498,12 +498,6 @@ impl Search<'_> {
         }
         let confidence = match Kind::of(view, row) {
             Some(Kind::DribbledPast) => unfitted::DRIBBLED_PAST,
-            // A duel that ended in his own goal is that goal.
-            Some(Kind::LostDuel)
-                if conceded.own_goal && view.player[row] == view.player[conceded.row] =>
-            {
-                return;
-            }
             Some(Kind::LostDuel) if self.beaten_by_the_attack(row, conceded) => unfitted::LOST_DUEL,
             Some(Kind::KeeperError) => unfitted::KEEPER,
             None if self.spilled(row, conceded) => {
@@ -525,9 +519,13 @@ impl Search<'_> {
         }
     }
 
-    /// The duel's winner, or the shooter, is the next opponent on the ball.
+    /// The duel's winner, or the shooter, is the next opponent on the ball. A duel that ended in
+    /// his own goal is that goal.
     fn beaten_by_the_attack(&self, row: usize, conceded: &Conceded) -> bool {
         let view = self.view;
+        if conceded.own_goal && view.player[row] == view.player[conceded.row] {
+            return false;
+        }
         let own = |other: &usize| {
             view.side[*other] == Some(conceded.side) && view.kind[*other].is_touch()
         };

@@ -1,5 +1,7 @@
 //! The kinds of individual error, and which events can be one.
 
+use polars::prelude::{Expr, col, lit};
+
 use super::view::View;
 use crate::model::{EventType, Outcome, Qualifiers};
 
@@ -73,6 +75,12 @@ impl Kind {
 
     /// What happened whether it was an error or not.
     pub const FACTS: [Kind; 2] = [Kind::PenaltyFoul, Kind::OwnGoal];
+
+    /// The rows of an errors frame of one of [`Kind::FACTS`].
+    pub fn facts() -> Expr {
+        let [penalty, own_goal] = Kind::FACTS.map(|fact| col("kind").eq(lit(fact.name())));
+        penalty.or(own_goal)
+    }
 
     /// One of [`Kind::FACTS`].
     pub(super) const fn is_fact(self) -> bool {

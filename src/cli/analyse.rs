@@ -96,12 +96,10 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
 
 /// Which errors stand under penalties or own goals as well; nothing where none does.
 fn facts_note(errors: &DataFrame) -> anyhow::Result<Option<String>> {
-    let is_fact = Kind::FACTS.map(|fact| col("kind").eq(lit(fact.name())));
-    let [penalty, own_goal] = is_fact;
     let both = errors
         .clone()
         .lazy()
-        .filter(col("counted").and(penalty.or(own_goal)))
+        .filter(col("counted").and(Kind::facts()))
         .collect()?
         .height();
     Ok((both > 0).then(|| {

@@ -232,7 +232,7 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
     let apart = errors
         .clone()
         .lazy()
-        .filter(kind_is(Kind::PenaltyFoul).or(kind_is(Kind::OwnGoal)))
+        .filter(Kind::facts())
         .with_column(person_key_in(errors))
         // A penalty taken again is a second shot from one foul.
         .unique_stable(

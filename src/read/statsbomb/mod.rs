@@ -110,9 +110,10 @@ fn scanned(input: &Input, batch: &mut Batch) -> Result<bool> {
         return Ok(false);
     };
     let mut play = Play::new(input, match_id(input));
+    let mut event = raw::Event::default();
     loop {
-        match events.next() {
-            scan::Next::Event(event) => play.take(event, batch)?,
+        match events.next(&mut event) {
+            scan::Next::Event => play.take(&mut event, batch)?,
             scan::Next::End => {
                 play.finish(batch)?;
                 return Ok(true);
@@ -132,8 +133,8 @@ fn read_match(
     batch: &mut Batch,
 ) -> Result<()> {
     let mut play = Play::new(input, match_id);
-    for event in events {
-        play.take(event, batch)?;
+    for mut event in events {
+        play.take(&mut event, batch)?;
     }
     play.finish(batch)
 }
@@ -250,15 +251,15 @@ impl<'i, 'a> Play<'i, 'a> {
     }
 
     /// The match's next event.
-    fn take(&mut self, event: raw::Event<'a>, batch: &mut Batch) -> Result<()> {
+    fn take(&mut self, event: &mut raw::Event<'a>, batch: &mut Batch) -> Result<()> {
         if let Some(begun) = &mut self.begun {
-            begun.push(&event, batch);
+            begun.push(event, batch);
             return Ok(());
         }
         let first = self.early.first().map(|first| &first.team);
         let both =
             first.is_some_and(|first| event.team.id != first.id || event.team.name != first.name);
-        self.early.push(event);
+        self.early.push(std::mem::take(event));
         if both {
             let teams = [&self.early[0], &self.early[self.early.len() - 1]].map(team);
             let mut begun = begin(self.input, &self.match_id, teams, batch)?;
