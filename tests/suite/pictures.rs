@@ -47,6 +47,22 @@ const KINDS: [(&[&str], &str); 7] = [
     (&["team-sheet", "--team", "Real Madrid"], "team-sheet"),
 ];
 
+/// The page lost five of its sections once, and nobody saw.
+#[test]
+fn the_page_of_pictures_shows_every_kind_and_every_picture_that_there_is() {
+    let page = include_str!("../../docs/pictures.md");
+    for (kind, _) in KINDS {
+        let command = format!("\nbackline chart {} data", kind[0]);
+        assert!(page.contains(&command), "no command for {}", kind[0]);
+    }
+    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures");
+    for name in names_in(&pictures) {
+        assert!(page.contains(&format!("(pictures/{name})")), "{name}");
+    }
+    let shown = page.matches("](pictures/").count();
+    assert_eq!(shown, names_in(&pictures).len());
+}
+
 #[test]
 fn each_kind_is_drawn_as_png_and_svg_in_each_theme_and_the_same_twice() {
     for (kind, name) in KINDS {
