@@ -112,7 +112,7 @@ pub fn find_name<'a>(what: &str, wanted: &str, names: &[&'a str]) -> Result<&'a 
                 String::new()
             };
             Err(Error::Usage(format!(
-                "`{wanted}` fits {} names: {shown}{more}. Give more of the name",
+                "`{wanted}` fits {} names: {shown}{more}. Give more of the name, or all of it as it stands here",
                 fitting.len()
             )))
         }

@@ -311,7 +311,12 @@ impl Search<'_> {
         if player == NOBODY {
             return;
         }
-        match self.known(&found[first..], player, row) {
+        let known = match kind.is_fact() {
+            // A fact stands beside whatever else he did.
+            true => found[first..].iter().position(|one| one.row == row),
+            false => self.known(&found[first..], player, row),
+        };
+        match known {
             Some(at) => {
                 let known = &mut found[first + at];
                 // A labelled action stays the player's action; its own score is what counts.

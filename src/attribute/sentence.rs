@@ -13,6 +13,7 @@ use crate::model::{EventType, LabelSource, Outcome, PITCH_LENGTH, PITCH_WIDTH};
 /// Texts of the events frame that sentences quote.
 pub(super) struct Names<'a> {
     player: &'a StringChunked,
+    team: &'a StringChunked,
     label: &'a StringChunked,
 }
 
@@ -20,6 +21,7 @@ impl<'a> Names<'a> {
     pub fn of(events: &'a DataFrame) -> Result<Names<'a>> {
         Ok(Names {
             player: events.column("player")?.str()?,
+            team: events.column("team")?.str()?,
             label: events.column("error_label")?.str()?,
         })
     }
@@ -46,18 +48,25 @@ pub(super) fn sentence(
         let distance = x.hypot(y - f64::from(PITCH_WIDTH) / 2.0);
         text += &format!(" {distance:.0} m from his own goal");
     }
-    if let Some(takeover) = candidate.takeover
-        && takeover != conceded.row
-        && view.side[takeover] != Some(conceded.side)
-        && names.player(takeover) != who
-        && candidate.kind != Kind::PenaltyFoul
-    {
-        text += &format!("; {} took the ball over", names.player(takeover));
+    let takeover = candidate.takeover.filter(|takeover| {
+        *takeover != conceded.row
+            && view.side[*takeover] != Some(conceded.side)
+            && names.player(*takeover) != who
+            && candidate.kind != Kind::PenaltyFoul
+    });
+    if let Some(takeover) = takeover {
+        let by = names.player(takeover);
+        text += &format!("; {by} {}", took(view.kind[takeover]));
+        let end = candidate.foul.unwrap_or(conceded.row);
+        if (takeover + 1..end).any(|row| kept(view, conceded, row)) {
+            let team = names.team.get(candidate.row).unwrap_or("his team");
+            text += &format!("; {team} had it back in between");
+        }
     }
     if let Some(foul) = candidate.foul {
         let seconds = view.seconds[foul] - view.seconds[candidate.row];
         let by = match names.player(foul) {
-            by if by == who => "he",
+            by if by == who && takeover.is_none() => "he",
             by => by,
         };
         text += &format!("; {by} fouled for the penalty {seconds:.0} s later");
@@ -142,6 +151,24 @@ fn what(view: &View, conceded: &Conceded, candidate: &Candidate) -> &'static str
         Kind::DribbledPast => "was dribbled past",
         Kind::Labelled => "is held responsible",
     }
+}
+
+/// How the opponents came by the ball.
+fn took(kind: EventType) -> &'static str {
+    match kind {
+        EventType::ThrowIn => "took the throw-in",
+        EventType::FreekickCrossed | EventType::FreekickShort => "took the free kick",
+        EventType::CornerCrossed | EventType::CornerShort => "took the corner",
+        EventType::Goalkick => "took the goal kick",
+        _ => "took the ball over",
+    }
+}
+
+/// A pass of the conceding team that arrived: the ball was theirs again.
+fn kept(view: &View, conceded: &Conceded, row: usize) -> bool {
+    view.side[row] == Some(conceded.side)
+        && view.kind[row] == EventType::Pass
+        && view.outcome[row] == Some(Outcome::Success)
 }
 
 /// Somebody of his team played the ball before the opponents took it over.

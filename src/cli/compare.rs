@@ -39,7 +39,8 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
         ));
     }
     notes.extend(super::clash_notes(&found.clashes));
-    if players.height() > 1 {
+    let known = players.column("goal_mean")?.null_count() < players.height();
+    if players.height() > 1 && known {
         text += "\n\nProbability that the row's true rate is lower than the column's:\n\n";
         text += &matrix(players, pairs, ranks)?;
         text += "\n\n";
@@ -48,6 +49,7 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
     if let Some(parts) = &parts {
         text += "\n\nBy part:\n\n";
         text += &parts_table(parts)?;
+        notes.push(Compared::parts_note(parts)?);
     }
 
     let mut outputs = Outputs::new(&options.out)?;
@@ -57,20 +59,23 @@ pub fn run(options: &Compare) -> anyhow::Result<()> {
     if let Some(parts) = &parts {
         outputs.add_csv("comparison-parts.csv", parts)?;
     }
-    let json = serde_json::json!({
+    let mut json = serde_json::json!({
         "unit": unit,
         "weight": how.weight.name(),
         "players": records(players)?,
         "pairs": records(pairs)?,
         "ranks": records(ranks)?,
     });
+    if let Some(parts) = &parts {
+        json["parts"] = records(parts)?.into();
+    }
     outputs.add(
         "comparison.json",
         serde_json::to_string_pretty(&json)?.as_bytes(),
     )?;
     outputs.add(
         "comparison.md",
-        markdown(players, pairs, ranks, &notes)?.as_bytes(),
+        markdown(players, pairs, ranks, parts.as_ref(), &notes)?.as_bytes(),
     )?;
     if options.players.is_empty() && options.position.is_empty() {
         notes.push(
@@ -394,6 +399,7 @@ fn markdown(
     players: &DataFrame,
     pairs: &DataFrame,
     ranks: &DataFrame,
+    parts: Option<&DataFrame>,
     notes: &[String],
 ) -> anyhow::Result<String> {
     let cell = |text: &str| text.replace('|', "\\|");
@@ -421,6 +427,19 @@ fn markdown(
     }
     if players.height() > 1 {
         text += &format!("\n{}\n", verdicts(pairs)?.trim().replace("\n  ", "\n\n"));
+    }
+    if let Some(parts) = parts {
+        let header: Vec<String> = ["part"]
+            .iter()
+            .chain(&HEADER)
+            .map(|name| (*name).to_owned())
+            .collect();
+        text += &format!("\n{}|{}\n", line(&header), "---|".repeat(header.len()));
+        let names = Cells(parts).text("part")?;
+        for (row, cells) in player_rows(parts)?.into_iter().enumerate() {
+            let part = names.get(row).unwrap_or_default().to_owned();
+            text += &line(&[vec![part], cells].concat());
+        }
     }
     for note in notes {
         text += &format!("\n{note}\n");

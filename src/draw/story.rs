@@ -700,7 +700,7 @@ fn details(one: Shown<'_>, room: f64, numbers: Numbers) -> Vec<Vec<(String, Ink)
     let seconds = one.action.seconds_before;
     if seconds >= 0.95 {
         pieces.push((format!("{} s before", numbers.count(seconds)), SMALL));
-    } else if !one.action.shot && one.action.what != "own goal" {
+    } else if seconds >= 0.0 && !one.action.shot && one.action.what != "own goal" {
         pieces.push(("less than 1 s before".to_owned(), SMALL));
     }
     if let Some(verdict) = one.verdict() {

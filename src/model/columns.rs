@@ -184,6 +184,11 @@ impl<T: Copy + Default + PartialEq> Seldom<T> {
         self.values.get(row).copied().unwrap_or_default()
     }
 
+    /// The values from a row on; nothing when all are the default.
+    pub fn from(&mut self, row: usize) -> &mut [T] {
+        self.values.get_mut(row..).unwrap_or_default()
+    }
+
     /// The values; none when all are the default.
     fn filled(self) -> Option<Vec<T>> {
         (!self.values.is_empty()).then_some(self.values)
@@ -296,7 +301,7 @@ pub struct EventColumns {
     pub(crate) start_y: Vec<f32>,
     pub(crate) end_x: Vec<f32>,
     pub(crate) end_y: Vec<f32>,
-    xg: Seldom<Option<f32>>,
+    pub(crate) xg: Seldom<Option<f32>>,
     pub(crate) qualifiers: Vec<Qualifiers>,
     possession: Seldom<Option<u32>>,
     event_id: Texts,

@@ -171,6 +171,67 @@ pub(super) fn unplaced(batch: &mut Batch, match_index: usize, first_row: usize) 
     }
 }
 
+/// Touches of the ball of neither team, and those of a match known event by event of which most
+/// name no player: no error of theirs can be told.
+pub(super) fn nobody_s(batch: &mut Batch, match_index: usize, first_row: usize) {
+    let events = &batch.events;
+    let (mut touches, mut of_no_team, mut first, mut unnamed) = (0, 0, None, 0);
+    for row in first_row..events.len() {
+        if !events.kind[row].is_touch() {
+            continue;
+        }
+        touches += 1;
+        if events.side[row].is_none() {
+            of_no_team += 1;
+            first.get_or_insert(row);
+        }
+        let named = events.names.get(events.player[row]).is_some();
+        unnamed += usize::from(!named && events.names.get(events.player_id[row]).is_none());
+    }
+    if let Some(row) = first {
+        let text = format!(
+            "{} of the ball of neither team of the match, the first {}; check the teams' ids and names",
+            count(of_no_team, "touch").replace("touchs", "touches"),
+            place(batch, row)
+        );
+        note(batch, match_index, text);
+    }
+    let whole = batch.matches[match_index]
+        .coverage
+        .unwrap_or(Coverage::Full)
+        == Coverage::Full;
+    if whole && touches >= TOUCHES && unnamed * 2 > touches {
+        let text = format!(
+            "{unnamed} of {touches} touches of the ball name no player, and nobody can be named without; check that the file has players, and under which name"
+        );
+        note(batch, match_index, text);
+    }
+}
+
+/// Expected goals are probabilities; others are taken away.
+pub(super) fn expected_goals(batch: &mut Batch, match_index: usize, first_row: usize) {
+    let (mut off, mut first) = (0, None);
+    for (row, xg) in batch.events.xg.from(first_row).iter_mut().enumerate() {
+        if let Some(off_scale) = xg.filter(|xg| !(0.0..=1.0).contains(xg)) {
+            off += 1;
+            first.get_or_insert((first_row + row, off_scale));
+            *xg = None;
+        }
+    }
+    if let Some((row, xg)) = first {
+        let text = format!(
+            "{} expected goals below 0 or above 1, which were taken away; the first is {xg} of {}",
+            if off == 1 {
+                "1 shot has".to_owned()
+            } else {
+                format!("{off} shots have")
+            },
+            place(batch, row)
+        );
+        note(batch, match_index, text);
+    }
+}
+
 /// Event ids that stand twice.
 pub(super) fn ids(batch: &mut Batch, match_index: usize, first_row: usize) {
     let Some((twice, row)) = ids_twice(batch, first_row) else {
@@ -463,6 +524,7 @@ mod tests {
                     second: (*seconds % 60.0) as f32,
                     kind: *kind,
                     side: Some(Side::Home),
+                    player: Some("P"),
                     start: Some((*x, 34.0)),
                     event_id: &format!("e{row}"),
                     provider_type: "theirs",

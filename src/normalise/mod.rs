@@ -20,6 +20,8 @@ pub fn finish_match(batch: &mut Batch, first_row: usize, squad: &[SquadMember]) 
     checks::clock(batch, match_index, first_row);
     checks::positions(batch, match_index, first_row);
     checks::unplaced(batch, match_index, first_row);
+    checks::nobody_s(batch, match_index, first_row);
+    checks::expected_goals(batch, match_index, first_row);
     checks::ids(batch, match_index, first_row);
     sort(batch, match_index, first_row);
     measure_periods(batch, match_index, first_row);

@@ -75,7 +75,24 @@ fn whole(file: &Path, bytes: Vec<u8>, most: u64) -> Result<Vec<u8>> {
     if bytes.len() as u64 > most {
         return Err(too_large(file, most));
     }
-    Ok(bytes)
+    Ok(as_utf8(bytes))
+}
+
+/// Text in UTF-16 as UTF-8, and without a byte order mark; anything else as it is. No packed or
+/// binary form that is read begins so.
+fn as_utf8(mut bytes: Vec<u8>) -> Vec<u8> {
+    let pair: fn([u8; 2]) -> u16 = match bytes[..] {
+        [0xef, 0xbb, 0xbf, ..] => {
+            bytes.drain(..3);
+            return bytes;
+        }
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => return bytes,
+    };
+    let units = bytes[2..].chunks_exact(2).map(|two| pair([two[0], two[1]]));
+    let text = char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER));
+    text.collect::<String>().into_bytes()
 }
 
 fn too_large(file: &Path, most: u64) -> Error {
@@ -99,7 +116,7 @@ pub(super) fn at_most(file: &Path, most: u64) -> Result<Vec<u8>> {
     unpacking(reader)
         .and_then(|unpacked| unpacked.take(most).read_to_end(&mut bytes))
         .map_err(|error| broken(file, &error))?;
-    Ok(bytes)
+    Ok(as_utf8(bytes))
 }
 
 /// The bytes of a stream, unpacked when they are packed.

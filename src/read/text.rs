@@ -108,6 +108,20 @@ fn in_words(problem: &str) -> String {
     format!("{before}expected {kind}")
 }
 
+/// The word at a place of a document that some programs write for a number and JSON does not have.
+fn no_number(bytes: &[u8], line: usize, column: usize) -> Option<&'static str> {
+    let line = bytes
+        .split(|byte| *byte == b'\n')
+        .nth(line.checked_sub(1)?)?;
+    // A decoder stops at the first letter, or behind the sign.
+    let rest = line.get(column.saturating_sub(2)..)?;
+    let words = ["NaN", "-Infinity", "Infinity", "nan", "inf"];
+    words.into_iter().find(|word| {
+        let mut starts = rest.iter().take(2).enumerate();
+        starts.any(|(at, _)| rest[at..].starts_with(word.as_bytes()))
+    })
+}
+
 /// Decodes JSON once with the fast reader; when that fails, a second, slower pass finds the path
 /// in the document at which it went wrong.
 pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
@@ -147,11 +161,23 @@ pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
                     Some(end) => in_words(&problem[..end]),
                     None => in_words(&problem),
                 };
-                let hint = match inner.is_data() {
-                    true => hint.value(),
-                    false => hint.broken(),
-                };
-                (path, problem, hint, inner.line(), inner.column())
+                let (line, column) = (inner.line(), inner.column());
+                match no_number(bytes, line, column) {
+                    Some(word) => (
+                        path,
+                        format!("`{word}` is no number in JSON"),
+                        "Write null where a number is not known".to_owned(),
+                        line,
+                        column,
+                    ),
+                    None => {
+                        let hint = match inner.is_data() {
+                            true => hint.value(),
+                            false => hint.broken(),
+                        };
+                        (path, problem, hint, line, column)
+                    }
+                }
             }
             // The two readers disagree: take the fast one's word for where.
             Ok(_) => {

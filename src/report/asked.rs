@@ -115,10 +115,11 @@ pub fn trend_of(
     let mut view = view(found, "Rolling rate of errors", &person.label, &played)?;
     view.subtitle +=
         &format!("; at each point the last {window} of them, or as many as there were");
-    view.notes.push(
-        "The estimate is gamma-Poisson and leans on the player's position group, or on all players where that is too small; the band holds 95 %"
-            .to_owned(),
-    );
+    let leans = rolled.column("group_mean")?.null_count() < rolled.height();
+    view.notes.push(match leans {
+        true => "The estimate is gamma-Poisson and leans on the player's position group, or on all players where that is too small; the band holds 95 %",
+        false => "The estimate is gamma-Poisson and the player's own, for no group is large enough to lean on; the band holds 95 %",
+    }.to_owned());
     view.source = source_line(found)?;
     let picture = trend_picture(&rolled, &errors, how.per.words(), &view, style)?;
     Ok((person.label.clone(), picture))

@@ -286,6 +286,7 @@ fn sheet_rows(frame: &DataFrame) -> Result<Vec<SheetRow>> {
     let names = cells.text(if of_teams { "team" } else { "opponent" })?;
     let matches = of_teams.then(|| cells.number("matches")).transpose()?;
     let dates = (!of_teams).then(|| cells.text("date")).transpose()?;
+    let ids = (!of_teams).then(|| cells.text("match_id")).transpose()?;
     let [error, penalty, own_goal, set_piece, none_named] = [
         "individual_error",
         "penalty",
@@ -305,11 +306,12 @@ fn sheet_rows(frame: &DataFrame) -> Result<Vec<SheetRow>> {
             } else {
                 format!("against {}", name(row))
             },
-            detail: dates
-                .as_ref()
-                .and_then(|dates| dates.get(row))
-                .unwrap_or_default()
-                .to_owned(),
+            detail: match (dates.as_ref().and_then(|dates| dates.get(row)), &ids) {
+                (Some(day), _) => day.to_owned(),
+                // Two teams may meet more than once.
+                (None, Some(ids)) => format!("match {}", ids.get(row).unwrap_or_default()),
+                (None, None) => String::new(),
+            },
             sum: false,
             matches: Some(matches.as_ref().map_or(1, |matches| whole(matches, row))),
             individual_error: whole(&error, row),

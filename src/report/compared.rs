@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::chosen::{grouped, key_event_matches, source_line, span};
-use super::{Cells, ComparisonView, comparison_picture};
+use super::{Cells, ComparisonView, MOST_COMPARED, comparison_picture};
 use crate::analyse::Analysis;
 use crate::compare::{By, Options, Positions, Weight, estimates, pairs, ranks, split};
 use crate::draw::{Picture, Style};
@@ -108,8 +108,16 @@ impl Compared {
             Some(_) => "gamma-Poisson and leans on the player's group",
             None => "the player's own, for no group is large enough to lean on",
         };
+        let known = self.players.column("goal_mean")?.null_count() < self.players.height();
+        let leans = match known {
+            true => format!("The estimate is {leans}. Intervals hold 95 %."),
+            false => format!(
+                "Nobody has an estimate, for his exposure {} is not known.",
+                self.how.per.words()
+            ),
+        };
         let what = format!(
-            "Rates are errors leading to goals {}, added up by {}. The estimate is {leans}. Intervals hold 95 %.",
+            "Rates are errors leading to goals {}, added up by {}. {leans}",
             self.how.per.words(),
             self.how.weight.name()
         );
@@ -141,14 +149,30 @@ impl Compared {
             .collect()?)
     }
 
+    /// What the estimates of [`Compared::parts`] lean on.
+    ///
+    /// # Errors
+    /// A frame without the documented columns.
+    pub fn parts_note(parts: &DataFrame) -> Result<String> {
+        Ok(match prior_note(parts)? {
+            Some(groups) => format!("Parts have groups of their own. {groups}"),
+            None => "A part's estimate is the player's own, for no group in it is large enough to lean on".to_owned(),
+        })
+    }
+
     /// The picture; none when nobody has an exposure.
     ///
     /// # Errors
     /// A size that cannot hold it.
     pub fn picture(&self, style: &Style) -> Result<Option<Picture>> {
         let mut notes = self.picture_notes()?;
-        if self.left > 0 {
-            notes.push(format!("{} more players are not shown", grouped(self.left)));
+        let drawn = self.players.height().min(MOST_COMPARED);
+        let hidden = self.left + self.players.height() - drawn;
+        if hidden > 0 {
+            notes.push(format!(
+                "{drawn} of {} players are shown, the lowest estimates first.",
+                grouped(drawn + hidden)
+            ));
         }
         let view = ComparisonView {
             title: "Who errs less often?".to_owned(),

@@ -303,6 +303,12 @@ impl Document {
         }
     }
 
+    /// Whether there is a section of errors before other shots: full matches know them all, and
+    /// reports name some of those of matches known by key events only.
+    pub fn has_shot_errors(&self) -> bool {
+        self.summary.errors_to_shot.is_some() || !self.shot_errors.is_empty()
+    }
+
     /// The summary in sentences.
     pub fn summary_lines(&self) -> Vec<String> {
         let summary = &self.summary;
@@ -310,9 +316,14 @@ impl Document {
             format!("{number} {}", if number == 1 { one } else { more })
         };
         let mut read = format!(
-            "{} with {} read",
+            "{} with {} {} read",
             plural(summary.matches_read, "match", "matches"),
-            plural(summary.events_read, "event was", "events were"),
+            plural(summary.events_read, "event", "events"),
+            if summary.matches_read == 1 {
+                "was"
+            } else {
+                "were"
+            },
         );
         if summary.matches < summary.matches_read {
             read += &format!(
@@ -322,6 +333,7 @@ impl Document {
         }
         if summary.key_event_matches > 0 {
             let which = match summary.key_event_matches == summary.matches {
+                true if summary.matches == 1 => "Of it".to_owned(),
                 true => "Of all of them".to_owned(),
                 false => format!("Of {}", summary.key_event_matches),
             };
@@ -331,11 +343,19 @@ impl Document {
             read += &format!(". Competitions: {}", summary.competitions.join(", "));
         }
         let mut lines = vec![read + "."];
-        let mut goals = format!(
-            "Of {}, {} an individual error named with confidence 0.5 or more",
-            plural(summary.goals, "goal", "goals"),
-            plural(summary.goals_with_error, "has", "have")
-        );
+        let mut goals = match (summary.goals, summary.goals_with_error) {
+            (1, 1) => {
+                "The goal has an individual error named with confidence 0.5 or more".to_owned()
+            }
+            (1, _) => {
+                "The goal has no individual error named with confidence 0.5 or more".to_owned()
+            }
+            _ => format!(
+                "Of {}, {} an individual error named with confidence 0.5 or more",
+                plural(summary.goals, "goal", "goals"),
+                plural(summary.goals_with_error, "has", "have")
+            ),
+        };
         // What a label calls an error is counted as one, and not kept apart.
         let apart = |which: fn(&GoalStory) -> bool, kind: Kind| {
             let kind = kind_words(kind.name());

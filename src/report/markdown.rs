@@ -27,10 +27,14 @@ pub fn markdown(document: &Document) -> String {
             text += &story(goal);
         }
     }
-    if document.summary.errors_to_shot.is_some() {
+    if document.has_shot_errors() {
         text += "## Errors before other shots\n\n";
         if document.shot_errors.is_empty() {
             text += "There is none with confidence 0.5 or more.\n\n";
+        }
+        if !document.shot_errors.is_empty() && document.summary.errors_to_shot.is_none() {
+            text +=
+                "Reports name them in matches known by key events only; no rate counts them.\n\n";
         }
         for error in &document.shot_errors {
             text += &format!("- {}: ", plain(&error.match_title));

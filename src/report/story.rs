@@ -32,9 +32,9 @@ pub fn verdict(explanation: &Explanation) -> Result<String> {
     if explanation.candidates.height() == 0 {
         let why = match explanation.labels {
             Labels::Only => "no label names one",
-            _ => "no action of the conceding team is a candidate",
+            _ => "no action of the conceding team in the data is a candidate",
         };
-        return Ok(format!("No individual error: {why}."));
+        return Ok(format!("No individual error is named: {why}."));
     }
     let cells = Cells(&explanation.candidates);
     let (players, sentences) = (cells.text("player")?, cells.text("sentence")?);
@@ -218,7 +218,9 @@ pub fn story_picture(
                     confidence: confidence.get(at).unwrap_or(0.0),
                     source: sources.get(at).unwrap_or_default().to_owned(),
                     kind: super::kind_words(verdict_kinds.get(at).unwrap_or_default()),
-                    first: at == 0,
+                    first: at == 0
+                        && (kept_apart.get(at) == Some(&true)
+                            || confidence.get(at).is_some_and(|sure| sure >= COUNTED_FROM)),
                     apart: kept_apart.get(at) == Some(&true),
                 });
             StoryAction {

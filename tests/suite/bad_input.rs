@@ -1047,3 +1047,182 @@ fn a_reader_that_stops_listening_is_no_reason_to_panic() {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(!stderr.contains("panicked"), "{stderr}");
 }
+
+// What is read and cannot be meant so.
+
+/// What is noted of a fixture in which `from` stands as `to`.
+fn noted(fixture: &str, from: &str, to: &str) -> String {
+    let text = text_of(fixture);
+    assert!(text.contains(from), "{fixture} has no {from}");
+    let data = read_bytes(
+        Path::new(fixture),
+        text.replace(from, to).into_bytes(),
+        &ReadOptions::default(),
+    );
+    let notes = data.unwrap_or_else(|error| panic!("{error}")).notes;
+    notes
+        .into_iter()
+        .map(|note| note.text)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[track_caller]
+fn holds_all(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "`{part}` is not in: {text}");
+    }
+}
+
+#[test]
+fn events_of_a_third_team_are_of_nobody_s_and_that_is_said() {
+    let third = noted(
+        STATSBOMB,
+        "\"team\": {\"id\": 501, \"name\": \"Northgate Rovers\"}, \"player\": {\"id\": 5003",
+        "\"team\": {\"id\": 777, \"name\": \"Third Town\"}, \"player\": {\"id\": 5003",
+    );
+    holds_all(&third, &["neither team of the match", "the first event `"]);
+    let unknown = noted(WYSCOUT, "\"teamId\": 701", "\"teamId\": 999");
+    holds_all(&unknown, &["neither team of the match"]);
+}
+
+#[test]
+fn touches_without_players_are_told_when_they_are_most() {
+    for (fixture, from, to) in [
+        (STATSBOMB, "}, \"player\": {", "}, \"nobody\": {"),
+        (WYSCOUT, "\"playerId\": ", "\"nobody\": "),
+    ] {
+        let notes = noted(fixture, from, to);
+        assert!(notes.contains("name no player"), "{fixture}: {notes}");
+    }
+}
+
+#[test]
+fn words_that_statsbomb_does_not_have_are_counted() {
+    let goals = noted(STATSBOMB, "\"name\": \"Goal\"", "\"name\": \"GOAL\"");
+    holds_all(&goals, &["the outcome of a shot `GOAL`", "does not know"]);
+    let types = noted(
+        STATSBOMB,
+        "\"name\": \"Dispossessed\"",
+        "\"name\": \"Robbed\"",
+    );
+    holds_all(&types, &["1 event has the type `Robbed`"]);
+}
+
+#[test]
+fn expected_goals_that_are_no_probability_are_taken_away() {
+    let notes = noted(STATSBOMB, "\"statsbomb_xg\": 0.11", "\"statsbomb_xg\": 11");
+    holds_all(
+        &notes,
+        &[
+            "1 shot has expected goals below 0 or above 1",
+            "the first is 11 of event `",
+        ],
+    );
+    let notes = noted(
+        STATSBOMB,
+        "\"location\": [48, 44]",
+        "\"location\": [1e300, 44]",
+    );
+    holds_all(&notes, &["more than 5 m off the pitch", "(inf, 30.6)"]);
+}
+
+#[test]
+fn json_with_a_byte_order_mark_or_in_utf_16_is_read() {
+    let plain = text_of(STATSBOMB);
+    let utf16 = |order: fn(u16) -> [u8; 2], mark: [u8; 2]| -> Vec<u8> {
+        mark.into_iter()
+            .chain(plain.encode_utf16().flat_map(order))
+            .collect()
+    };
+    let xml = text_of("opta/f24-3-2030-7001-eventdetails.xml");
+    let xml16: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain(xml.encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    let folder = temporary();
+    for (name, bytes, events) in [
+        (
+            "9001.json",
+            [b"\xef\xbb\xbf", plain.as_bytes()].concat(),
+            53,
+        ),
+        ("9001.json", utf16(u16::to_le_bytes, [0xff, 0xfe]), 53),
+        ("9001.json", utf16(u16::to_be_bytes, [0xfe, 0xff]), 53),
+        ("f24-3-2030-7001-eventdetails.xml", xml16, 0),
+    ] {
+        let file = write(folder.path(), name, bytes);
+        let data = backline::read::read(&[file], &ReadOptions::default())
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(data.events.height() >= events, "{name}");
+    }
+}
+
+#[test]
+fn nan_in_json_is_named_with_what_to_write() {
+    for word in ["NaN", "Infinity", "-Infinity"] {
+        let text = text_of(STATSBOMB).replacen("\"minute\": 20", &format!("\"minute\": {word}"), 1);
+        refused("9001.json", text, &[]).says(&[
+            ".minute",
+            &format!("`{word}` is no number in JSON"),
+            "null",
+        ]);
+    }
+}
+
+#[test]
+fn words_in_place_of_a_provider_s_codes_are_refused() {
+    let f24 = text_of("opta/f24-3-2030-7001-eventdetails.xml").replacen(
+        "outcome=\"1\"",
+        "outcome=\"yes\"",
+        1,
+    );
+    refused("f24-3-2030-7001-eventdetails.xml", f24, &[]).says(&["outcome", "yes"]);
+    let table = std::fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/statsbombpy/9001.csv"),
+    )
+    .expect("a table");
+    let header = format!("{}\n", table.lines().next().expect("a header"));
+    refused("9001.csv", header, &[]).says(&["the table has no row"]);
+}
+
+#[test]
+fn backline_s_own_tables_that_contradict_each_other_are_said() {
+    let folder = temporary();
+    let out = folder.path().join("out.csv");
+    let events = fixture(STATSBOMB);
+    backline([
+        "convert".as_ref(),
+        events.as_os_str(),
+        "-o".as_ref(),
+        out.as_os_str(),
+    ])
+    .done();
+    let says = |name: &str, change: &dyn Fn(&str) -> String| -> String {
+        let path = folder.path().join(name);
+        let before = std::fs::read_to_string(&path).expect("a table");
+        let after = change(&before);
+        assert_ne!(before, after);
+        std::fs::write(&path, after).expect("written");
+        let data = backline::read::read(&[&out], &ReadOptions::default());
+        std::fs::write(&path, before).expect("written");
+        let notes = data.unwrap_or_else(|error| panic!("{error}")).notes;
+        let texts: Vec<String> = notes.into_iter().map(|note| note.text).collect();
+        texts.join("\n")
+    };
+    let lines = |text: &str, kept: &dyn Fn(&str) -> usize| -> String {
+        text.lines()
+            .flat_map(|line| std::iter::repeat_n(format!("{line}\n"), kept(line)))
+            .collect()
+    };
+    let no_goals = says("out.csv", &|text| {
+        lines(text, &|line| usize::from(!line.contains(",goal,")))
+    });
+    holds_all(&no_goals, &["the table of matches has 3-1, the events "]);
+    let twice = says("out.lineups.csv", &|text| {
+        lines(text, &|line| 1 + usize::from(line.contains("Hal Quist")))
+    });
+    holds_all(&twice, &["1 player has more minutes", "Hal Quist with 192"]);
+    let other = says("out.lineups.csv", &|text| text.replace("9001,", "9999,"));
+    holds_all(&other, &["no row of this match"]);
+}

@@ -5,6 +5,7 @@
 //! Parquet or Arrow table with only the columns of an event CSV is read as that CSV would be.
 
 mod columns;
+mod contradictions;
 mod derive;
 
 use std::path::{Path, PathBuf};
@@ -214,6 +215,9 @@ fn as_model(
     };
     columns::check_teams(sheet, &events, &matches, &runs)?;
     notes.extend(columns::scores_that_differ(&matches)?);
+    notes.extend(contradictions::contradictions(
+        &events, &lineups, &matches, &runs,
+    )?);
     let accounts = runs
         .iter()
         .map(|run| Account {

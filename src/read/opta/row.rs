@@ -36,7 +36,7 @@ pub(super) fn read<'a>(xml: &mut Xml<'a>, tag: &Tag<'a>, sheet: &mut Sheet) -> R
             "team_id" | "contestantId" if !value.is_empty() => row.team = Some(sheet.team(value)?),
             "player_id" | "playerId" if !value.is_empty() => row.player = Some(value.into()),
             "playerName" if !value.is_empty() => name = Some(value),
-            "outcome" => row.outcome = Some(value == "1"),
+            "outcome" if !value.is_empty() => row.outcome = Some(whole(key, value, 1)? == 1),
             "x" => start[0] = Some(number(key, value)?),
             "y" => start[1] = Some(number(key, value)?),
             "keypass" | "keyPass" => key_pass = value == "1",

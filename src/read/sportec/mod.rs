@@ -367,6 +367,19 @@ fn read_match(
     match_id: &str,
 ) -> Result<()> {
     let info = information(input, match_id)?;
+    let kick_offs = rows.iter().map(|row| events.get(*row));
+    let unknown = kick_offs
+        .filter(|happening| matches!(happening.name(), "KickOff" | "Kickoff" | "KickoffWhistle"))
+        .filter_map(|happening| happening.get("GameSection"))
+        .find(|section| spec::period(section).is_none());
+    if let Some(section) = unknown {
+        return Err(Error::input(
+            input.file,
+            Place::Whole,
+            format!("a kick-off has the `GameSection` `{section}`, which is no period of a match"),
+            "Expected firstHalf, secondHalf, firstHalfExtra, secondHalfExtra or penaltyShootOut",
+        ));
+    }
     let sections = sections(events, rows);
     if sections.is_empty() {
         return Err(Error::input(

@@ -11,13 +11,14 @@ mod scan;
 mod spec;
 mod table;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::PlHashMap;
 
 use super::text::decode_json;
 use crate::error::{Error, Place, Result};
-use crate::model::{Batch, Event, EventType, LabelSource, MatchInfo, Qualifiers, Side};
+use crate::model::{Batch, Event, EventType, LabelSource, MatchInfo, Note, Qualifiers, Side};
 use crate::normalise::{SquadMember, finish_match};
 use crate::read::hint::Hint;
 use crate::read::provider::{Head, Provider, Recognition, Taken};
@@ -85,7 +86,16 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let document = text.trim_start_matches('\u{feff}').trim_start();
     if !document.starts_with('[') && table::is_header(input.bytes) {
         let rows = table::Rows::read(input)?;
-        for (id, events) in rows.matches(input)? {
+        let matches = rows.matches(input)?;
+        if matches.is_empty() {
+            return Err(Error::input(
+                input.file,
+                Place::Whole,
+                "the table has no row",
+                "Give a table with events",
+            ));
+        }
+        for (id, events) in matches {
             let id = id.map_or_else(|| match_id(input), str::to_owned);
             read_match(input, id, events, batch)?;
         }
@@ -204,6 +214,8 @@ struct Begun {
     /// event.
     replacements: Vec<(usize, i64)>,
     positions: Positions,
+    /// Words that the specification does not have, and of how many events.
+    unknown: BTreeMap<(&'static str, String), usize>,
     rows: usize,
 }
 
@@ -339,17 +351,18 @@ fn begin(
         squad: Vec::with_capacity(32),
         replacements: Vec::new(),
         positions: Positions::default(),
+        unknown: BTreeMap::new(),
         rows: 0,
     })
 }
 
 impl Begun {
-    fn side(&self, event: &raw::Event) -> Side {
-        if event.team.name == self.names[0] {
-            Side::Home
-        } else {
-            Side::Away
-        }
+    /// None for a team that does not play this match.
+    fn side(&self, event: &raw::Event) -> Option<Side> {
+        let sides = [Side::Home, Side::Away];
+        sides
+            .into_iter()
+            .find(|side| event.team.name == self.names[*side as usize])
     }
 
     fn member(
@@ -389,8 +402,13 @@ impl Begun {
     fn push(&mut self, raw: &raw::Event, batch: &mut Batch) {
         self.rows += 1;
         let side = self.side(raw);
-        self.line_up(raw, side);
+        if let Some(side) = side {
+            self.line_up(raw, side);
+        }
         let mapped = spec::map(raw);
+        if let Some((what, word)) = spec::unknown(raw, mapped.kind) {
+            *self.unknown.entry((what, word.to_owned())).or_default() += 1;
+        }
         let mut id = itoa::Buffer::new();
         // Tables written by older versions have names only.
         let known = raw.player.as_ref().filter(|player| player.id != 0);
@@ -404,9 +422,11 @@ impl Begun {
             seconds: raw.seconds.0,
             minute: raw.minute,
             second: f32::from(raw.second) + raw.seconds.0.fract() as f32,
-            side: Some(side),
-            team_id: &self.ids[side as usize],
-            team: &self.names[side as usize],
+            side,
+            team_id: side.map_or("", |side| self.ids[side as usize].as_str()),
+            team: side.map_or(raw.team.name.as_ref(), |side| {
+                self.names[side as usize].as_str()
+            }),
             player_id: player_id.map(|id| id as &str),
             player: raw.player.as_ref().map(|player| name_of(player, nicknames)),
             related_player: related.map(|player| name_of(player, nicknames)),
@@ -449,6 +469,20 @@ impl Begun {
         for (place, id) in &self.replacements {
             let member = &mut self.squad[*place];
             member.position = self.positions.of(*id, &member.player);
+        }
+        for ((what, word), events) in &self.unknown {
+            let plural = if *events == 1 {
+                "event has"
+            } else {
+                "events have"
+            };
+            batch.notes.push(Note {
+                file: batch.matches[self.match_index].file.clone(),
+                text: format!(
+                    "{}: {events} {plural} the {what} `{word}`, which backline does not know; what it means for goals and errors is lost",
+                    batch.matches[self.match_index].match_id
+                ),
+            });
         }
         batch.count_rows(self.rows);
         finish_match(batch, self.first_row, &self.squad);

@@ -151,6 +151,43 @@ fn goes_for_good(event: &raw::Event) -> bool {
     off.is_some_and(|off| off.permanent == Some(true))
 }
 
+/// A word of the event that decides what it is and that the specification does not have: what it
+/// is and the word.
+pub(super) fn unknown<'e>(
+    event: &'e raw::Event,
+    kind: EventType,
+) -> Option<(&'static str, &'e str)> {
+    match kind {
+        EventType::Other => {
+            let theirs = event.kind.name.as_ref();
+            let known = TYPES.iter().any(|(known, ..)| *known == theirs);
+            (!known).then_some(("type", theirs))
+        }
+        kind if kind.is_shot() => {
+            let outcome = event
+                .shot
+                .as_ref()
+                .map_or("", |shot| shot.outcome.name.as_ref());
+            (!SHOT_OUTCOMES.contains(&outcome)).then_some(("outcome of a shot", outcome))
+        }
+        _ => None,
+    }
+}
+
+/// How StatsBomb's shots end.
+const SHOT_OUTCOMES: [&str; 10] = [
+    "Goal",
+    "Blocked",
+    "Post",
+    "Saved",
+    "Saved to Post",
+    "Saved To Post",
+    "Saved Off Target",
+    "Saved Off T",
+    "Off T",
+    "Wayward",
+];
+
 fn pass(event: &raw::Event, mapped: &mut Mapped) {
     mapped.kind = EventType::Pass;
     mapped.outcome = Some(Outcome::Success);
@@ -209,7 +246,7 @@ fn shot(event: &raw::Event, mapped: &mut Mapped) {
         "Goal" => Outcome::Goal,
         "Blocked" => Outcome::Blocked,
         "Post" => Outcome::Post,
-        "Saved" | "Saved to Post" => Outcome::Saved,
+        "Saved" | "Saved to Post" | "Saved To Post" => Outcome::Saved,
         _ => Outcome::OffTarget,
     });
     mapped.body_part = body_part(shot.body_part.as_ref());
@@ -276,7 +313,7 @@ pub(super) fn card(event: &raw::Event) -> Option<Outcome> {
 /// put right with every provider's.
 pub(super) fn metres(location: Location) -> Option<(f32, f32)> {
     let Location(x, y) = location;
-    if !x.is_finite() || !y.is_finite() {
+    if x.is_nan() || y.is_nan() {
         return None;
     }
     Some((x / 120.0 * PITCH_LENGTH, (1.0 - y / 80.0) * PITCH_WIDTH))

@@ -343,7 +343,7 @@ fn outcome(kind: EventType, sub: u32, tags: Tags) -> Option<Outcome> {
 /// "no position".
 pub(super) fn metres(position: Option<(f32, f32)>) -> Option<(f32, f32)> {
     let (x, y) = position?;
-    if (x, y) == (0.0, 0.0) || (x, y) == (100.0, 100.0) || !x.is_finite() || !y.is_finite() {
+    if (x, y) == (0.0, 0.0) || (x, y) == (100.0, 100.0) || x.is_nan() || y.is_nan() {
         return None;
     }
     Some((x / 100.0 * PITCH_LENGTH, (1.0 - y / 100.0) * PITCH_WIDTH))

@@ -172,7 +172,11 @@ pub(super) fn shots(document: &Document) -> Markup {
         section #shots aria-labelledby="shots-title" {
             h2 #shots-title { "Errors before other shots" }
             p.how {
-                "Counted errors that led to a shot and no goal: the evidence behind the second group of columns in the table of players."
+                @if document.summary.errors_to_shot.is_some() {
+                    "Counted errors that led to a shot and no goal: the evidence behind the second group of columns in the table of players."
+                } @else {
+                    "Errors that reports name in matches known by key events only; no rate counts them."
+                }
             }
             @if errors.is_empty() {
                 p { "There is none with confidence " (COUNTED_FROM) " or more." }

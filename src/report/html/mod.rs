@@ -58,7 +58,7 @@ pub fn html(document: &Document, figures: &Figures) -> Result<String> {
         ("shots", "Errors before other shots"),
         ("method", "Method and data"),
     ];
-    let shots = document.summary.errors_to_shot.is_some();
+    let shots = document.has_shot_errors();
     let sections = sections
         .into_iter()
         .filter(|(id, _)| *id != "shots" || shots);
@@ -209,7 +209,11 @@ fn summary(document: &Document) -> Markup {
             @if of_players > 0 {
                 p.how {
                     (count(of_players, "goal has", "goals have"))
-                    " no error of confidence 0.5 or more: nobody is named, and that is an answer."
+                    " no error of confidence 0.5 or more: nobody is named, "
+                    (match document.summary.key_event_matches {
+                        0 => "and that is an answer.",
+                        _ => "which says little where key events only are known.",
+                    })
                 }
             }
         }
