@@ -79,9 +79,7 @@ impl Counted {
         for (id, file) in ids.iter().zip(files.iter()) {
             let (id, file) = (id.unwrap_or_default(), file.unwrap_or_default());
             if let Some(first) = self.files.insert(id.to_owned(), file.to_owned()) {
-                return Err(backline::Error::Usage(format!(
-                    "the match `{id}` is in two files, {first} and {file}. Give one of them"
-                )));
+                return Err(backline::read::twice(id, &first, file));
             }
         }
         Ok(())

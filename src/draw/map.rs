@@ -152,6 +152,9 @@ fn layout(map: &ErrorMap, page: &Page<'_>) -> Result<Picture, DrawError> {
         notes.push(note.to_owned());
     }
     notes.push("A percentage is the confidence that the player named made the error.".to_owned());
+    if list.told == Told::LEAST {
+        notes.extend(sources(map));
+    }
     let footer = Footer::new(page, &notes, &map.source);
     let legend_top = bottom + 30.0;
     let footer_top = legend_top + legend.height() + 10.0;
@@ -423,6 +426,47 @@ struct List<'a> {
     left: f64,
     right: f64,
     numbers: Numbers,
+    /// How much each row tells behind the match: the same of all, or one row would seem surer
+    /// than another.
+    told: usize,
+}
+
+/// What a row tells behind the match, the most first.
+struct Told;
+
+impl Told {
+    /// The last form: how sure it is, and no more.
+    const LEAST: usize = 2;
+
+    fn of(error: &MapError, numbers: Numbers) -> [String; Told::LEAST + 1] {
+        let end = if error.led_to_goal { "goal" } else { "shot" };
+        let source = SMALL.shorten(text::tidy(&error.source).as_ref(), 60.0);
+        let comma = if source.is_empty() { "" } else { ", " };
+        let sure = numbers.percent(error.confidence);
+        [
+            format!("→ {end}, {source}{comma}{sure}"),
+            // The mark before the row says what it led to; who says so, nothing else does.
+            format!("· {source}{comma}{sure}"),
+            format!("· {sure}"),
+        ]
+    }
+}
+
+/// Who says so of how many errors, where the rows do not tell.
+fn sources(map: &ErrorMap) -> Option<String> {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for error in map.errors.iter().filter(|error| !error.source.is_empty()) {
+        match counts.iter_mut().find(|(known, _)| *known == error.source) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((&error.source, 1)),
+        }
+    }
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let each: Vec<String> = counts
+        .iter()
+        .map(|(source, count)| format!("{source} {count}"))
+        .collect();
+    (!each.is_empty()).then(|| format!("Who says so of how many of them: {}", each.join(", ")))
 }
 
 impl<'a> List<'a> {
@@ -438,13 +482,31 @@ impl<'a> List<'a> {
             0 => "The errors, the costliest first".to_owned(),
             _ => format!("The {} costliest of {all} errors", errors.len()),
         };
-        List {
+        let mut list = List {
             errors,
             title,
             left: theme::MARGIN + view.width() + GAP,
             right: page.right(),
             numbers: page.numbers,
-        }
+            told: 0,
+        };
+        // The match is what finds the error again: the others give way to it.
+        let fits = |told: usize| {
+            list.errors.iter().all(|error| {
+                let end = &Told::of(error, list.numbers)[told];
+                list.room(error, end) >= SMALL.width(&text::tidy(&error.match_name))
+            })
+        };
+        list.told = (0..Told::LEAST)
+            .find(|told| fits(*told))
+            .unwrap_or(Told::LEAST);
+        list
+    }
+
+    /// What the match may take of a row that ends so.
+    fn room(&self, error: &MapError, end: &str) -> f64 {
+        let minute = SMALL.shorten(&error.minute, 60.0);
+        self.right - self.left - INDENT - SMALL.width(end) - 16.0 - SMALL.width(&minute)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, top: f64) -> Result<(), DrawError> {
@@ -468,29 +530,17 @@ impl<'a> List<'a> {
             } else {
                 &error.player
             };
-            let player = PLAYER.shorten(player, room);
-            canvas.text(&player, x, middle - 2.0, Align::Left, PLAYER)?;
-            let place = if error.x.is_none() || error.y.is_none() {
-                ", not on the map"
-            } else {
-                ""
+            let place = match error.x.is_none() || error.y.is_none() {
+                true => "not on the map",
+                false => "",
             };
-            let end = if error.led_to_goal { "goal" } else { "shot" };
-            let source = SMALL.shorten(text::tidy(&error.source).as_ref(), 60.0);
-            let comma = if source.is_empty() { "" } else { ", " };
-            let sure = self.numbers.percent(error.confidence);
+            let player = PLAYER.shorten(player, room - SMALL.width(place) - 8.0);
+            canvas.text(&player, x, middle - 2.0, Align::Left, PLAYER)?;
+            let behind = x + PLAYER.width(&player) + 8.0;
+            canvas.text(place, behind, middle - 2.0, Align::Left, SMALL)?;
             let minute = SMALL.shorten(&error.minute, 60.0);
-            let room = |end: &str| right - x - SMALL.width(end) - 16.0 - SMALL.width(&minute);
-            // The match is what finds the error again: the others give way to it.
-            let match_name = text::tidy(&error.match_name);
-            let ends = [
-                format!("→ {end}, {source}{comma}{sure}{place}"),
-                format!("→ {end}, {sure}{place}"),
-                format!("→ {end}{place}"),
-            ];
-            let fits = |end: &&String| room(end) >= SMALL.width(&match_name);
-            let end = ends.iter().find(fits).unwrap_or(&ends[2]);
-            let match_ = SMALL.shorten(&match_name, room(end));
+            let end = &Told::of(error, self.numbers)[self.told];
+            let match_ = SMALL.shorten(&text::tidy(&error.match_name), self.room(error, end));
             let comma = if minute.is_empty() || match_.is_empty() {
                 ""
             } else {

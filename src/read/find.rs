@@ -99,18 +99,11 @@ pub fn find<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Found>
             files.sort();
             add_events(files, options, &shelf, &mut found)?;
             if found.files.len() + found.failures.len() == before {
-                let aside: Vec<String> = found
-                    .notes
-                    .iter()
-                    .filter(|note| note.file.starts_with(path))
-                    .take(ASIDE_SHOWN)
-                    .map(|note| format!("\n  {}: {}", note.file.display(), note.text))
-                    .collect();
                 return Err(Error::Usage(format!(
                     "{}: the folder holds no event file. Give a folder with event data: {}{}",
                     path.display(),
                     what_is_read(),
-                    aside.concat()
+                    left_aside(&found, path)
                 )));
             }
         } else if path.exists() {
@@ -226,6 +219,18 @@ fn on_disk(path: &Path, shelf: &Arc<Shelf>) -> Source {
     }
 }
 
+/// The first few that were left aside of a folder or archive, a line each.
+fn left_aside(found: &Found, path: &Path) -> String {
+    let of_it = found
+        .notes
+        .iter()
+        .filter(|note| note.file.starts_with(path));
+    of_it
+        .take(ASIDE_SHOWN)
+        .map(|note| format!("\n  {}: {}", note.file.display(), note.text))
+        .collect()
+}
+
 /// An archive that was named: its event files.
 fn add_archive(archive: &Archive, options: &ReadOptions, found: &mut Found) -> Result<()> {
     let before = found.files.len() + found.failures.len();
@@ -234,9 +239,10 @@ fn add_archive(archive: &Archive, options: &ReadOptions, found: &mut Found) -> R
     }
     if found.files.len() + found.failures.len() == before {
         return Err(Error::Usage(format!(
-            "{}: the archive holds no event file. Give one with event data: {}",
+            "{}: the archive holds no event file. Give one with event data: {}{}",
             archive.path.display(),
-            what_is_read()
+            what_is_read(),
+            left_aside(found, &archive.path)
         )));
     }
     Ok(())

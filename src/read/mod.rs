@@ -200,13 +200,21 @@ pub(crate) fn unique_ids<'a>(matches: impl Iterator<Item = &'a DataFrame>) -> Re
         for (id, file) in ids.iter().zip(files.iter()) {
             let (id, file) = (id.unwrap_or_default(), file.unwrap_or_default());
             if let Some(first) = seen.insert(id, file) {
-                return Err(Error::Usage(format!(
-                    "the match `{id}` is in two files, {first} and {file}. Give one of them"
-                )));
+                return Err(twice(id, first, file));
             }
         }
     }
     Ok(())
+}
+
+/// A match that was read two times.
+pub fn twice(id: &str, first: &str, second: &str) -> Error {
+    Error::Usage(match first == second {
+        true => format!("the match `{id}` stands twice in {first}. Take one of the two out"),
+        false => {
+            format!("the match `{id}` is in two files, {first} and {second}. Give one of them")
+        }
+    })
 }
 
 /// Several sets of matches as one.

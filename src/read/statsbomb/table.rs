@@ -11,7 +11,7 @@ use super::spec;
 use crate::error::{Error, Place, Result};
 use crate::read::python;
 use crate::read::source::Input;
-use crate::read::table::TextTable;
+use crate::read::table::{NOT_UTF_8, TextTable};
 
 /// Columns by which the table is known; the first ones must be there.
 pub(super) const COLUMNS: [&str; 8] = [
@@ -94,6 +94,8 @@ pub(super) struct Rows {
     header: csv::StringRecord,
     /// Line in the file, and cells.
     rows: Vec<(usize, csv::StringRecord)>,
+    /// What is to be said of the text, when it was in no Unicode encoding.
+    pub note: Option<&'static str>,
 }
 
 impl Rows {
@@ -107,7 +109,8 @@ impl Rows {
         while let Some(line) = lines.next(&mut record)? {
             rows.push((line, record.clone()));
         }
-        Ok(Rows { header, rows })
+        let note = table.guessed_encoding.then_some(NOT_UTF_8);
+        Ok(Rows { header, rows, note })
     }
 
     /// The matches of the table, in the order in which they first appear: each one's id, where
@@ -124,7 +127,10 @@ impl Rows {
                 header: &self.header,
                 record,
             };
-            let id = row.cell("match_id").map(whole);
+            let id = match row.has("match_id") {
+                true => Some(whole(row.need("match_id")?)),
+                false => None,
+            };
             let index = row.number("index")?.unwrap_or(0.0).max(0.0) as u64;
             let event = row.event()?;
             match matches.iter_mut().find(|(known, _)| *known == id) {
@@ -159,6 +165,10 @@ struct Row<'a, 'i> {
 }
 
 impl<'a> Row<'a, '_> {
+    fn has(&self, column: &str) -> bool {
+        self.header.iter().any(|name| name == column)
+    }
+
     /// A cell's text; empty cells and pandas' `nan` are none.
     fn cell(&self, column: &str) -> Option<&'a str> {
         let at = self.header.iter().position(|name| name == column)?;
