@@ -823,7 +823,7 @@ fn legend(story: &Story, shown: &[Shown<'_>], numbers: Numbers) -> Vec<(Mark, St
     }
     for (firm, text) in [
         (true, "error, confidence 50% or more"),
-        (false, "dashed: may have been one, confidence below 50%"),
+        (false, "dashed: may have been an error, below 50%"),
     ] {
         if shown.iter().any(|one| one.firm() == Some(firm)) {
             marks.push((Mark::Ringed { firm }, numbers.prose(text)));

@@ -15,6 +15,7 @@ use quick_xml::events::attributes::Attributes;
 use super::table;
 use super::text::line_and_column;
 use crate::error::{Error, Place, Result};
+use crate::model::Note;
 use crate::read::hint::Hint;
 
 /// Levels of nesting that are read; no provider goes beyond ten.
@@ -23,6 +24,18 @@ const DEEPEST: usize = 100;
 /// The document's text: UTF-8, UTF-16 with a byte order mark, else Windows-1252 (Latin-1).
 pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     table::decode(bytes).0
+}
+
+/// What is to be said of a document that is in no Unicode encoding and does not say in which.
+pub(super) fn encoding_note(file: &Path, bytes: &[u8]) -> Option<Note> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).to_ascii_lowercase();
+    let declared = ["iso-8859-1", "latin", "windows-1252"]
+        .iter()
+        .any(|word| head.contains(word));
+    (table::decode(bytes).1 && !declared).then(|| Note {
+        file: file.to_path_buf(),
+        text: table::NOT_UTF_8.to_owned(),
+    })
 }
 
 /// Whether a document stops within an element, and is well-formed as far as it goes.

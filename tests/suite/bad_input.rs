@@ -1226,3 +1226,68 @@ fn backline_s_own_tables_that_contradict_each_other_are_said() {
     let other = says("out.lineups.csv", &|text| text.replace("9001,", "9999,"));
     holds_all(&other, &["no row of this match"]);
 }
+
+#[test]
+fn a_damaged_table_of_matches_beside_wyscout_s_files_is_named() {
+    let folder = temporary();
+    let game = write(folder.path(), "9002.json", text_of(WYSCOUT));
+    let index = text_of("wyscout/index.csv");
+    let cut = &index[..index.find("Kings").expect("the away team")];
+    write(folder.path(), "index.csv", cut);
+    inspect(&game, &[])
+        .refused(1)
+        .says(&["index.csv", "line 2"]);
+    // With another separator it is the same table.
+    let semicolons = "match_id;label;date;competition\n\
+        9002;Costa Verde - Kingsmere, 2 - 2;2017-03-04;Coast Cup\n";
+    write(folder.path(), "index.csv", semicolons);
+    let told = inspect(&game, &[]).done().stdout;
+    assert!(told.contains("Coast Cup"), "{told}");
+}
+
+#[test]
+fn cards_of_a_type_that_the_format_does_not_have_are_counted() {
+    let folder = temporary();
+    for name in ["9003_event.jsonl", "9003_meta.json"] {
+        write(folder.path(), name, text_of(&format!("cdf/{name}")));
+    }
+    let sheet = text_of("cdf/9003_match.json");
+    assert!(sheet.contains("\"red_card\""));
+    write(
+        folder.path(),
+        "9003_match.json",
+        sheet.replace("\"red_card\"", "\"rot\""),
+    );
+    let data = read(
+        &[folder.path().join("9003_event.jsonl")],
+        &ReadOptions::default(),
+    );
+    let notes = data.expect("readable").notes;
+    assert!(
+        notes.iter().any(|note| note.text.contains("such as `rot`")),
+        "{notes:?}"
+    );
+}
+
+#[test]
+fn xml_in_an_encoding_that_it_does_not_state_is_said() {
+    let folder = temporary();
+    let name = "f24-3-2030-7001-eventdetails.xml";
+    let text = text_of(&format!("opta/{name}"));
+    let latin: Vec<u8> = text
+        .replacen("<Games", "<!-- \u{e9} --><Games", 1)
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'))
+        .collect();
+    let data = read(
+        &[write(folder.path(), name, &latin)],
+        &ReadOptions::default(),
+    );
+    let notes = data.expect("readable").notes;
+    let said = notes.iter().any(|note| note.text.contains("not UTF-8"));
+    assert_eq!(
+        said,
+        !text.to_lowercase().contains("iso-8859-1"),
+        "{notes:?}"
+    );
+}

@@ -141,7 +141,7 @@ fn a_story_says_who_what_when_and_how_sure() {
         "Paris Saint-Germain play this way ↑",
         "58 s before | bad touch | report, 90%",
         "report, 49%",
-        "dashed: may have been one, confidence below 50%",
+        "dashed: may have been an error, below 50%",
         "Positions are approximate.",
         "points at the middle of the goal",
         "Source: match reports",

@@ -562,11 +562,23 @@ fn add_sheet<'s>(
             None => untimed += 1,
         }
     }
+    let mut unknown: Vec<&str> = Vec::new();
     for one in events.cards.iter().flatten() {
+        if spec::card(&one.kind).is_none() {
+            unknown.push(&one.kind);
+            continue;
+        }
         match point(one.period.as_deref(), one.time.as_deref()) {
             Some((period, seconds)) => steps.push((period, seconds, Step::Card(one))),
             None => untimed += 1,
         }
+    }
+    if let Some(first) = unknown.first() {
+        notes.push(format!(
+            "{} of the match sheet's cards {} of a type that backline does not know, such as `{first}`, and left out: yellow_card, second_yellow_card and red_card are known",
+            unknown.len(),
+            if unknown.len() == 1 { "is" } else { "are" }
+        ));
     }
     if untimed > 0 {
         notes.push(format!(

@@ -61,6 +61,9 @@ pub(super) fn has(bytes: &[u8], word: &str) -> bool {
 }
 
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
+    batch
+        .notes
+        .extend(xml::encoding_note(input.file, input.bytes));
     let text = xml::text(input.bytes);
     let mut xml = Xml::new(input.file, &text, HINT);
     let mut games = 0;

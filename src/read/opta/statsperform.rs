@@ -69,6 +69,9 @@ fn recognise(head: &Head) -> Recognition {
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let is_xml = first_byte(input.bytes) == Some(b'<');
     if is_xml {
+        batch
+            .notes
+            .extend(xml::encoding_note(input.file, input.bytes));
         let text = xml::text(input.bytes);
         let game = xml_game(input.file, &text, HINT, |sheet| fill(input, sheet))?;
         game.push(input.file, batch)

@@ -66,6 +66,9 @@ fn recognise(head: &Head) -> Recognition {
 
 /// Reads the matches of one file to the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
+    batch
+        .notes
+        .extend(xml::encoding_note(input.file, input.bytes));
     let text = xml::text(input.bytes);
     let mut xml = Xml::new(input.file, &text, HINT);
     let events = raw::events(&mut xml)?;

@@ -27,6 +27,7 @@ use crate::normalise::{SquadMember, finish_match};
 use crate::read::hint::Hint;
 use crate::read::provider::{Head, Provider, Recognition, Taken};
 use crate::read::source::Input;
+use crate::read::table::TextTable;
 use game::{Game, Lineups, Substitution};
 
 /// What the rest needs to know of this format.
@@ -573,28 +574,34 @@ struct IndexEntry {
 
 /// Reads an `index.csv` (match_id, label, date, competition); one that lacks a column or is no
 /// table is somebody else's and tells nothing.
-fn index(bytes: &[u8]) -> Index {
-    let mut reader = csv::Reader::from_reader(bytes);
-    let Ok(headers) = reader.headers().cloned() else {
-        return Index::default();
+///
+/// # Errors
+/// A row that cannot be read, with its line.
+fn index(file: &Path, bytes: &[u8]) -> Result<Index> {
+    let table = TextTable::new(bytes, &["match_id", "label"]);
+    let mut rows = table.rows(file);
+    let Ok(headers) = rows.header() else {
+        return Ok(Index::default());
     };
     let column = |name: &str| headers.iter().position(|header| header == name);
     let (Some(id), Some(label)) = (column("match_id"), column("label")) else {
-        return Index::default();
+        return Ok(Index::default());
     };
     let (date, competition) = (column("date"), column("competition"));
-    let entry = |row: csv::StringRecord| {
+    let mut index = Index::default();
+    let mut row = csv::StringRecord::new();
+    while rows.next(&mut row)?.is_some() {
         let cell = |column: Option<usize>| column.and_then(|column| row.get(column));
-        Some((
-            row.get(id)?.to_owned(),
-            IndexEntry {
-                label: row.get(label)?.to_owned(),
+        if let (Some(id), Some(label)) = (row.get(id), row.get(label)) {
+            let entry = IndexEntry {
+                label: label.to_owned(),
                 date: cell(date).and_then(spec::date),
                 competition: cell(competition).map(str::to_owned),
-            },
-        ))
-    };
-    reader.records().flatten().filter_map(entry).collect()
+            };
+            index.insert(id.to_owned(), entry);
+        }
+    }
+    Ok(index)
 }
 
 /// Looks the match up in an `index.csv` in the file's folder or the one above, where there is
@@ -602,7 +609,10 @@ fn index(bytes: &[u8]) -> Index {
 fn index_entry(input: &Input, info: &mut MatchInfo) -> Result<Option<String>> {
     let index = input.once_a_folder(|| {
         let file = input.upward("index.csv")?;
-        Ok(file.map(|file| index(&file.bytes)).unwrap_or_default())
+        match file {
+            Some(found) => index(&found.file, &found.bytes),
+            None => Ok(Index::default()),
+        }
     })?;
     let Some(entry) = index.get(&info.match_id) else {
         return Ok(None);
