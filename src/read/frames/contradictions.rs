@@ -89,6 +89,10 @@ fn spells(lineups: &DataFrame, matches: &DataFrame) -> Result<Vec<String>> {
                 .cast(&DataType::Float64)?)
         })
         .collect::<Result<Vec<Column>>>()?;
+    let mut rows_of: PlHashMap<&str, Vec<usize>> = PlHashMap::default();
+    for (row, id) in of.iter().enumerate() {
+        rows_of.entry(id.unwrap_or_default()).or_default().push(row);
+    }
     for (at, id) in matches_of.iter().enumerate() {
         let id = id.unwrap_or_default();
         let mut length = 0.0;
@@ -97,7 +101,7 @@ fn spells(lineups: &DataFrame, matches: &DataFrame) -> Result<Vec<String>> {
         }
         let mut played: PlHashMap<(&str, &str, &str), f64> = PlHashMap::default();
         let mut elevens: PlHashMap<&str, usize> = PlHashMap::default();
-        for row in (0..lineups.height()).filter(|row| of.get(*row) == Some(id)) {
+        for row in rows_of.get(id).into_iter().flatten().copied() {
             let team = teams.get(row).unwrap_or_default();
             let name = players.get(row).unwrap_or_default();
             let who = (team, ids.get(row).unwrap_or_default(), name);
