@@ -311,12 +311,7 @@ impl Search<'_> {
         if player == NOBODY {
             return;
         }
-        let known = match kind.is_fact() {
-            // A fact stands beside whatever else he did.
-            true => found[first..].iter().position(|one| one.row == row),
-            false => self.known(&found[first..], player, row),
-        };
-        match known {
+        match self.known(&found[first..], player, row, kind.is_fact()) {
             Some(at) => {
                 let known = &mut found[first + at];
                 // A labelled action stays the player's action; its own score is what counts.
@@ -346,11 +341,15 @@ impl Search<'_> {
     }
 
     /// The candidate that an action of the player belongs to: the one for this very action, else
-    /// the one that is no fact.
-    fn known(&self, found: &[Candidate], player: u32, row: usize) -> Option<usize> {
+    /// the one that is no fact, unless the action is one: a fact stands beside whatever else he did.
+    fn known(&self, found: &[Candidate], player: u32, row: usize, is_fact: bool) -> Option<usize> {
         let his = |candidate: &Candidate| self.view.player[candidate.row] == player;
         let of_row = found.iter().position(|one| his(one) && one.row == row);
-        of_row.or_else(|| found.iter().position(|one| his(one) && !one.kind.is_fact()))
+        let other = || {
+            let no_fact = |one: &Candidate| his(one) && !one.kind.is_fact();
+            found.iter().position(no_fact).filter(|_| !is_fact)
+        };
+        of_row.or_else(other)
     }
 
     /// Takes the label of `row` into account, if it has one; `of` is the action at hand.
@@ -374,7 +373,7 @@ impl Search<'_> {
         };
         let kind = Kind::of(view, action).unwrap_or(Kind::Labelled);
         self.add(found, first, outcome, action, kind, 0.0, None);
-        let at = self.known(&found[first..], view.player[row], action);
+        let at = self.known(&found[first..], view.player[row], action, false);
         if let Some(candidate) = at.map(|at| &mut found[first + at])
             && candidate.label.is_none()
         {

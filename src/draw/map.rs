@@ -152,7 +152,7 @@ fn layout(map: &ErrorMap, page: &Page<'_>) -> Result<Picture, DrawError> {
         notes.push(note.to_owned());
     }
     notes.push("A percentage is the confidence that the player named made the error.".to_owned());
-    if list.told == Told::LEAST {
+    if list.told == LEAST {
         notes.extend(sources(map));
     }
     let footer = Footer::new(page, &notes, &map.source);
@@ -426,30 +426,26 @@ struct List<'a> {
     left: f64,
     right: f64,
     numbers: Numbers,
-    /// How much each row tells behind the match: the same of all, or one row would seem surer
+    /// Which of [`endings`] each row has: the same of all, or one row would seem surer
     /// than another.
     told: usize,
 }
 
-/// What a row tells behind the match, the most first.
-struct Told;
+/// The last of [`endings`]: how sure it is, and no more.
+const LEAST: usize = 2;
 
-impl Told {
-    /// The last form: how sure it is, and no more.
-    const LEAST: usize = 2;
-
-    fn of(error: &MapError, numbers: Numbers) -> [String; Told::LEAST + 1] {
-        let end = if error.led_to_goal { "goal" } else { "shot" };
-        let source = SMALL.shorten(text::tidy(&error.source).as_ref(), 60.0);
-        let comma = if source.is_empty() { "" } else { ", " };
-        let sure = numbers.percent(error.confidence);
-        [
-            format!("→ {end}, {source}{comma}{sure}"),
-            // The mark before the row says what it led to; who says so, nothing else does.
-            format!("· {source}{comma}{sure}"),
-            format!("· {sure}"),
-        ]
-    }
+/// What a row may tell behind the match, the most first.
+fn endings(error: &MapError, numbers: Numbers) -> [String; LEAST + 1] {
+    let end = if error.led_to_goal { "goal" } else { "shot" };
+    let source = SMALL.shorten(text::tidy(&error.source).as_ref(), 60.0);
+    let comma = if source.is_empty() { "" } else { ", " };
+    let sure = numbers.percent(error.confidence);
+    [
+        format!("→ {end}, {source}{comma}{sure}"),
+        // The mark before the row says what it led to; who says so, nothing else does.
+        format!("· {source}{comma}{sure}"),
+        format!("· {sure}"),
+    ]
 }
 
 /// Who says so of how many errors, where the rows do not tell.
@@ -493,13 +489,11 @@ impl<'a> List<'a> {
         // The match is what finds the error again: the others give way to it.
         let fits = |told: usize| {
             list.errors.iter().all(|error| {
-                let end = &Told::of(error, list.numbers)[told];
+                let end = &endings(error, list.numbers)[told];
                 list.room(error, end) >= SMALL.width(&text::tidy(&error.match_name))
             })
         };
-        list.told = (0..Told::LEAST)
-            .find(|told| fits(*told))
-            .unwrap_or(Told::LEAST);
+        list.told = (0..LEAST).find(|told| fits(*told)).unwrap_or(LEAST);
         list
     }
 
@@ -539,7 +533,7 @@ impl<'a> List<'a> {
             let behind = x + PLAYER.width(&player) + 8.0;
             canvas.text(place, behind, middle - 2.0, Align::Left, SMALL)?;
             let minute = SMALL.shorten(&error.minute, 60.0);
-            let end = &Told::of(error, self.numbers)[self.told];
+            let end = &endings(error, self.numbers)[self.told];
             let match_ = SMALL.shorten(&text::tidy(&error.match_name), self.room(error, end));
             let comma = if minute.is_empty() || match_.is_empty() {
                 ""

@@ -146,64 +146,43 @@ pub(super) fn positions(batch: &mut Batch, match_index: usize, first_row: usize)
 /// Touches of the ball in a match from which their positions can be missed.
 const TOUCHES: usize = 20;
 
-/// A match known event by event of which most touches have no position: a column or key that is
-/// called otherwise, or left out.
-pub(super) fn unplaced(batch: &mut Batch, match_index: usize, first_row: usize) {
-    if batch.matches[match_index]
-        .coverage
-        .unwrap_or(Coverage::Full)
-        != Coverage::Full
-    {
-        return;
-    }
+/// Touches of the ball of neither team; and of a match known event by event, where most touches
+/// have no position or name no player: a column or key that is called otherwise, or left out.
+pub(super) fn touches(batch: &mut Batch, match_index: usize, first_row: usize) {
     let events = &batch.events;
-    let (mut touches, mut without) = (0, 0);
-    for row in first_row..events.len() {
-        let touch = usize::from(events.kind[row].is_touch());
-        touches += touch;
-        without += touch * usize::from(events.start_x[row].is_nan());
-    }
-    if touches >= TOUCHES && without * 2 > touches {
-        let text = format!(
-            "{without} of {touches} touches of the ball have no position, and few errors can be told without; check that the file has positions, and under which name"
-        );
-        note(batch, match_index, text);
-    }
-}
-
-/// Touches of the ball of neither team, and those of a match known event by event of which most
-/// name no player: no error of theirs can be told.
-pub(super) fn nobody_s(batch: &mut Batch, match_index: usize, first_row: usize) {
-    let events = &batch.events;
-    let (mut touches, mut of_no_team, mut first, mut unnamed) = (0, 0, None, 0);
-    for row in first_row..events.len() {
-        if !events.kind[row].is_touch() {
-            continue;
-        }
+    let (mut touches, mut unplaced, mut unnamed) = (0, 0, 0);
+    let (mut of_no_team, mut first) = (0, None);
+    for row in (first_row..events.len()).filter(|row| events.kind[*row].is_touch()) {
         touches += 1;
+        unplaced += usize::from(events.start_x[row].is_nan());
+        let named = |code: u32| events.names.get(code).is_some();
+        unnamed += usize::from(!named(events.player[row]) && !named(events.player_id[row]));
         if events.side[row].is_none() {
             of_no_team += 1;
             first.get_or_insert(row);
         }
-        let named = events.names.get(events.player[row]).is_some();
-        unnamed += usize::from(!named && events.names.get(events.player_id[row]).is_none());
+    }
+    let mut texts = Vec::new();
+    let coverage = batch.matches[match_index].coverage;
+    let whole = coverage.unwrap_or(Coverage::Full) == Coverage::Full && touches >= TOUCHES;
+    if whole && unplaced * 2 > touches {
+        texts.push(format!(
+            "{unplaced} of {touches} touches of the ball have no position, and few errors can be told without; check that the file has positions, and under which name"
+        ));
     }
     if let Some(row) = first {
-        let text = format!(
-            "{} of the ball of neither team of the match, the first {}; check the teams' ids and names",
-            count(of_no_team, "touch").replace("touchs", "touches"),
+        texts.push(format!(
+            "{of_no_team} {} of the ball of neither team of the match, the first {}; check the teams' ids and names",
+            if of_no_team == 1 { "touch" } else { "touches" },
             place(batch, row)
-        );
-        note(batch, match_index, text);
+        ));
     }
-    let whole = batch.matches[match_index]
-        .coverage
-        .unwrap_or(Coverage::Full)
-        == Coverage::Full;
-    if whole && touches >= TOUCHES && unnamed * 2 > touches {
-        let text = format!(
+    if whole && unnamed * 2 > touches {
+        texts.push(format!(
             "{unnamed} of {touches} touches of the ball name no player, and nobody can be named without; check that the file has players, and under which name"
-        );
+        ));
+    }
+    for text in texts {
         note(batch, match_index, text);
     }
 }
@@ -351,7 +330,14 @@ pub(super) fn lineups(
             ));
         }
         texts.extend(strangers(batch, match_index, first_row, side, squad));
-        texts.extend(never_on(batch, match_index, first_row, side, squad));
+        texts.extend(never_on(
+            batch,
+            match_index,
+            first_row,
+            side,
+            squad,
+            &entries,
+        ));
     }
     for text in texts {
         note(batch, match_index, text);
@@ -453,20 +439,14 @@ fn never_on(
     first_row: usize,
     side: Side,
     squad: &[SquadMember],
+    stated: &[&LineupEntry],
 ) -> Option<String> {
-    let entries: Vec<&LineupEntry> = batch
-        .lineups
-        .iter()
-        .rev()
-        .take_while(|entry| entry.match_index == match_index)
-        .filter(|entry| entry.side == side)
-        .collect();
-    if entries.iter().any(|entry| entry.basis != Basis::Stated) {
+    if stated.is_empty() {
         return None;
     }
     let events = &batch.events;
     let waits = |member: &&SquadMember| {
-        member.side == side && !entries.iter().any(|entry| entry.player == member.player)
+        member.side == side && !stated.iter().any(|entry| entry.player == member.player)
     };
     let waiting: Vec<(u32, &SquadMember)> = squad
         .iter()

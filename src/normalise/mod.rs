@@ -19,8 +19,7 @@ pub fn finish_match(batch: &mut Batch, first_row: usize, squad: &[SquadMember]) 
     checks::periods(batch, match_index, first_row);
     checks::clock(batch, match_index, first_row);
     checks::positions(batch, match_index, first_row);
-    checks::unplaced(batch, match_index, first_row);
-    checks::nobody_s(batch, match_index, first_row);
+    checks::touches(batch, match_index, first_row);
     checks::expected_goals(batch, match_index, first_row);
     checks::ids(batch, match_index, first_row);
     sort(batch, match_index, first_row);
@@ -100,7 +99,14 @@ fn measure_periods(batch: &mut Batch, match_index: usize, first_row: usize) {
 fn count_score(batch: &mut Batch, match_index: usize, first_row: usize) {
     let mut score = [0u32; 2];
     for row in first_row..batch.events.len() {
-        if let Some(side) = goal_for(batch, row) {
+        let events = &batch.events;
+        let scored = goal_for(
+            events.period[row],
+            events.side[row],
+            events.kind[row],
+            events.outcome[row],
+        );
+        if let Some(side) = scored {
             score[side as usize] += 1;
         }
     }
@@ -118,15 +124,19 @@ fn count_score(batch: &mut Batch, match_index: usize, first_row: usize) {
 }
 
 /// The side that an event scores for, shoot-out not counted.
-fn goal_for(batch: &Batch, row: usize) -> Option<Side> {
-    let events = &batch.events;
-    if events.period[row] >= 5 {
+pub(crate) fn goal_for(
+    period: u8,
+    side: Option<Side>,
+    kind: EventType,
+    outcome: Option<Outcome>,
+) -> Option<Side> {
+    if period >= 5 {
         return None;
     }
-    let side = events.side[row]?;
-    if events.kind[row].is_shot() && events.outcome[row] == Some(Outcome::Goal) {
+    let side = side?;
+    if kind.is_shot() && outcome == Some(Outcome::Goal) {
         Some(side)
-    } else if events.kind[row] == EventType::OwnGoal {
+    } else if kind == EventType::OwnGoal {
         Some(side.opponent())
     } else {
         None

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::table;
 use crate::error::{Error, Place, Result};
 
 /// More than any match needs; a small file that unpacks to more would fill the memory.
@@ -81,18 +82,14 @@ fn whole(file: &Path, bytes: Vec<u8>, most: u64) -> Result<Vec<u8>> {
 /// Text in UTF-16 as UTF-8, and without a byte order mark; anything else as it is. No packed or
 /// binary form that is read begins so.
 fn as_utf8(mut bytes: Vec<u8>) -> Vec<u8> {
-    let pair: fn([u8; 2]) -> u16 = match bytes[..] {
+    match bytes[..] {
         [0xef, 0xbb, 0xbf, ..] => {
             bytes.drain(..3);
-            return bytes;
+            bytes
         }
-        [0xff, 0xfe, ..] => u16::from_le_bytes,
-        [0xfe, 0xff, ..] => u16::from_be_bytes,
-        _ => return bytes,
-    };
-    let units = bytes[2..].chunks_exact(2).map(|two| pair([two[0], two[1]]));
-    let text = char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER));
-    text.collect::<String>().into_bytes()
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => table::decode(&bytes).0.into_owned().into_bytes(),
+        _ => bytes,
+    }
 }
 
 fn too_large(file: &Path, most: u64) -> Error {

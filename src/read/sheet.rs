@@ -14,7 +14,7 @@ use polars::prelude::*;
 
 use super::ipc;
 use super::provider::Head;
-use super::table::{NOT_UTF_8, TextTable};
+use super::table::{TextTable, not_utf_8};
 use super::text::is_nothing;
 use crate::error::{Error, Place, Result};
 use crate::model::Note;
@@ -350,10 +350,7 @@ impl<'a> Sheet<'a> {
 
     /// What to know of how the text was read.
     pub fn note(&self) -> Option<Note> {
-        self.guessed_encoding.then(|| Note {
-            file: self.file.to_path_buf(),
-            text: NOT_UTF_8.to_owned(),
-        })
+        self.guessed_encoding.then(|| not_utf_8(self.file))
     }
 
     /// Number of rows.

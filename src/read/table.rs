@@ -14,6 +14,7 @@ use polars::prelude::PlHashSet;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::error::{Error, Place, Result};
+use crate::model::Note;
 
 /// A table's text and how it is written.
 pub(super) struct TextTable<'a> {
@@ -80,14 +81,26 @@ impl<'a> TextTable<'a> {
         }
     }
 
+    /// What is to be said of the text, when it was in no Unicode encoding.
+    pub fn note(&self, file: &Path) -> Option<Note> {
+        self.guessed_encoding.then(|| not_utf_8(file))
+    }
+
     /// Numbers may have a comma for the decimal point.
     pub fn decimal_comma(&self) -> bool {
         self.separator != b','
     }
 }
 
-/// What a reader of a table should know when its text was in no Unicode encoding.
-pub(super) const NOT_UTF_8: &str = "the text is not UTF-8 and was read as Windows-1252 (Latin-1); save it as UTF-8 if names look wrong";
+/// What is to be said of a file whose text was in no Unicode encoding.
+pub(super) fn not_utf_8(file: &Path) -> Note {
+    Note {
+        file: file.to_path_buf(),
+        text: NOT_UTF_8.to_owned(),
+    }
+}
+
+const NOT_UTF_8: &str = "the text is not UTF-8 and was read as Windows-1252 (Latin-1); save it as UTF-8 if names look wrong";
 
 /// The rows of a table, one after the other.
 pub(super) struct Rows<'t> {

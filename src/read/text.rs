@@ -211,6 +211,15 @@ pub(super) fn is_nothing(cell: &str) -> bool {
     NOTHING.contains(&cell)
 }
 
+/// What a cell of truth values says; none for another word.
+pub(super) fn truth(cell: &str) -> Option<bool> {
+    match cell {
+        "True" | "true" | "TRUE" | "1" | "yes" => Some(true),
+        "False" | "false" | "FALSE" | "0" | "no" => Some(false),
+        _ => None,
+    }
+}
+
 /// Decodes `\uXXXX` escapes that stand as plain characters in a text, as in the public Wyscout
 /// files ("N. Kant\u00e9" in eleven characters); surrogate pairs are joined.
 pub(super) fn unescape(text: &str) -> std::borrow::Cow<'_, str> {

@@ -32,10 +32,7 @@ pub(super) fn encoding_note(file: &Path, bytes: &[u8]) -> Option<Note> {
     let declared = ["iso-8859-1", "latin", "windows-1252"]
         .iter()
         .any(|word| head.contains(word));
-    (table::decode(bytes).1 && !declared).then(|| Note {
-        file: file.to_path_buf(),
-        text: table::NOT_UTF_8.to_owned(),
-    })
+    (table::decode(bytes).1 && !declared).then(|| table::not_utf_8(file))
 }
 
 /// Whether a document stops within an element, and is well-formed as far as it goes.

@@ -7,7 +7,7 @@ use crate::normalise::SquadMember;
 use crate::read::open;
 use crate::read::source::{Companion, Input};
 use crate::read::table::TextTable;
-use crate::read::text::is_nothing;
+use crate::read::text::{is_nothing, truth};
 
 /// Reads `<stem>.lineups.csv` beside the events; empty when there is none.
 pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result<Vec<SquadMember>> {
@@ -80,11 +80,10 @@ pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result
                 "Name the player",
             )
         })?;
-        let started = match text("started") {
-            Some("true" | "True" | "TRUE" | "1" | "yes") => true,
-            Some("false" | "False" | "FALSE" | "0" | "no") => false,
-            other => {
-                let found = other.unwrap_or_default();
+        let started = match text("started").and_then(truth) {
+            Some(started) => started,
+            None => {
+                let found = text("started").unwrap_or_default();
                 return Err(fail(
                     line,
                     "started",

@@ -20,7 +20,7 @@ use crate::read::coordinates::Coordinates;
 use crate::read::direction::{Direction, Signs};
 use crate::read::provider::{Description, Provider, Recognition, Taken, TypeRow};
 use crate::read::source::Input;
-use crate::read::table::{NOT_UTF_8, TextTable, folded};
+use crate::read::table::{TextTable, folded};
 use clock::{Basis, TimeForm};
 pub use mapping::Mapping;
 use row::{Columns, Row};
@@ -266,12 +266,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             "Expected a table with the columns period, minute, team, player, type; docs/event-csv.md lists them all",
         ));
     }
-    if text.guessed_encoding {
-        batch.notes.push(Note {
-            file: file.to_path_buf(),
-            text: NOT_UTF_8.to_owned(),
-        });
-    }
+    batch.notes.extend(text.note(file));
     let header = text.rows(file).header()?;
     let table = Table {
         input,
@@ -301,7 +296,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             batch.cut_back(mark);
             table.read(&plan, batch)
         }
-        Err(_) | Ok(_) => {
+        _ => {
             if done.is_ok() {
                 batch.notes.push(Note {
                     file: file.to_path_buf(),

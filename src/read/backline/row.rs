@@ -8,7 +8,7 @@ use crate::error::{Error, Place, Result};
 use crate::model::{BodyPart, Event, EventType, LabelSource, Outcome, Qualifiers, Side};
 use crate::read::coordinates::Coordinates;
 use crate::read::table::folded;
-use crate::read::text::is_nothing;
+use crate::read::text::{is_nothing, truth};
 
 /// Where each column stands, and what the mapping says of it.
 pub(super) struct Columns<'m> {
@@ -353,10 +353,10 @@ impl<'a> Row<'a> {
             }
         };
         // A column of truth values says which actions are errors, and no more.
-        let error_label = match self.text("error_label") {
-            Some("False" | "false" | "FALSE" | "0" | "no") => None,
-            Some("True" | "true" | "TRUE" | "1" | "yes") => Some("error"),
-            label => label,
+        let error_label = self.text("error_label");
+        let error_label = match error_label.and_then(truth) {
+            Some(is) => is.then_some("error"),
+            None => error_label,
         };
         let label_source = self.word("label_source", LabelSource::from_name, LabelSource::list)?;
         // A house's word for the action stays beside ours.

@@ -6,6 +6,7 @@ use polars::prelude::*;
 use super::columns::Run;
 use crate::error::Result;
 use crate::model::{Coverage, EventType, Outcome, Side};
+use crate::normalise::goal_for;
 
 /// Each contradiction as a sentence. `lineups` and `matches` are those of the events' matches.
 pub(super) fn contradictions(
@@ -34,20 +35,14 @@ fn scores(events: &DataFrame, matches: &DataFrame, runs: &[Run]) -> Result<Vec<S
         .zip(periods.iter());
     for (run, goals) in runs.iter().zip(&mut goals) {
         for (((side, kind), outcome), period) in cells.by_ref().take(run.rows.len()) {
-            let (Some(side), Some(kind)) = (
-                side.and_then(Side::from_code),
-                kind.and_then(EventType::from_code),
-            ) else {
+            let (Some(kind), Some(period)) = (kind.and_then(EventType::from_code), period) else {
                 continue;
             };
-            let scored =
-                kind.is_shot() && outcome.and_then(Outcome::from_code) == Some(Outcome::Goal);
-            // Kicks of a shoot-out are no goals.
-            if period == Some(5) || !scored && kind != EventType::OwnGoal {
-                continue;
+            let side = side.and_then(Side::from_code);
+            let outcome = outcome.and_then(Outcome::from_code);
+            if let Some(side) = goal_for(period, side, kind, outcome) {
+                goals[side as usize] += 1;
             }
-            let side = if scored { side } else { side.opponent() };
-            goals[side as usize] += 1;
         }
     }
     let score = |name: &str| -> Result<UInt32Chunked> { Ok(matches.column(name)?.u32()?.clone()) };

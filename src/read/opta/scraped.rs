@@ -15,7 +15,7 @@ use crate::error::{Error, Place, Result};
 use crate::model::{Batch, Note};
 use crate::read::python;
 use crate::read::source::Input;
-use crate::read::table::{NOT_UTF_8, TextTable};
+use crate::read::table::TextTable;
 use crate::read::text::is_nothing;
 
 /// Names that tell the separator and that the table is one of these.
@@ -212,12 +212,7 @@ impl<'a> Line<'a> {
 /// Reads the matches of a file.
 pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let table = TextTable::new(input.bytes, &COLUMNS);
-    if table.guessed_encoding {
-        batch.notes.push(Note {
-            file: input.file.to_path_buf(),
-            text: NOT_UTF_8.to_owned(),
-        });
-    }
+    batch.notes.extend(table.note(input.file));
     let mut rows = table.rows(input.file);
     let header = rows.header()?;
     let columns = Columns {

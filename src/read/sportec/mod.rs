@@ -190,15 +190,18 @@ struct Section<'e> {
     left: Option<&'e str>,
 }
 
+/// Whether a happening starts a section, and may name it.
+fn is_kick_off(name: &str) -> bool {
+    matches!(name, "KickOff" | "Kickoff" | "KickoffWhistle")
+}
+
 /// The sections that kick-offs and whistles name, in the order of time.
 fn sections<'e>(events: &'e Events, rows: &[usize]) -> Vec<Section<'e>> {
     let mut sections: Vec<Section> = Vec::new();
     for row in rows {
         let happening = events.get(*row);
         let period = match happening.name() {
-            "KickOff" | "Kickoff" | "KickoffWhistle" => {
-                happening.get("GameSection").and_then(spec::period)
-            }
+            name if is_kick_off(name) => happening.get("GameSection").and_then(spec::period),
             "StartPenaltyShootOut" => Some(5),
             _ => None,
         };
@@ -372,7 +375,7 @@ fn read_match(
     let info = information(input, match_id)?;
     let kick_offs = rows.iter().map(|row| events.get(*row));
     let unknown = kick_offs
-        .filter(|happening| matches!(happening.name(), "KickOff" | "Kickoff" | "KickoffWhistle"))
+        .filter(|happening| is_kick_off(happening.name()))
         .filter_map(|happening| happening.get("GameSection"))
         .find(|section| spec::period(section).is_none());
     if let Some(section) = unknown {

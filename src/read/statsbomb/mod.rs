@@ -95,10 +95,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
                 "Give a table with events",
             ));
         }
-        batch.notes.extend(rows.note.map(|text| Note {
-            file: input.file.to_path_buf(),
-            text: text.to_owned(),
-        }));
+        batch.notes.extend(rows.note.clone());
         for (id, events) in matches {
             let id = id.map_or_else(|| match_id(input), str::to_owned);
             read_match(input, id, events, batch)?;

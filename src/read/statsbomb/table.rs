@@ -9,9 +9,10 @@ use serde::Deserialize;
 use super::raw::{self, Location, Named};
 use super::spec;
 use crate::error::{Error, Place, Result};
+use crate::model::Note;
 use crate::read::python;
 use crate::read::source::Input;
-use crate::read::table::{NOT_UTF_8, TextTable};
+use crate::read::table::TextTable;
 
 /// Columns by which the table is known; the first ones must be there.
 pub(super) const COLUMNS: [&str; 8] = [
@@ -95,7 +96,7 @@ pub(super) struct Rows {
     /// Line in the file, and cells.
     rows: Vec<(usize, csv::StringRecord)>,
     /// What is to be said of the text, when it was in no Unicode encoding.
-    pub note: Option<&'static str>,
+    pub note: Option<Note>,
 }
 
 impl Rows {
@@ -109,7 +110,7 @@ impl Rows {
         while let Some(line) = lines.next(&mut record)? {
             rows.push((line, record.clone()));
         }
-        let note = table.guessed_encoding.then_some(NOT_UTF_8);
+        let note = table.note(input.file);
         Ok(Rows { header, rows, note })
     }
 
