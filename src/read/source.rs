@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::archive::Archive;
 use super::backline::Mapping;
 use super::{Limits, ReadOptions, open};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::store::StoredPart;
 
 /// A file that holds events.
@@ -339,6 +339,39 @@ pub(crate) struct Companion {
     pub file: PathBuf,
     /// Its bytes, unpacked.
     pub bytes: Arc<[u8]>,
+}
+
+impl Companion {
+    /// Checks by the ids of the teams that the file is of the match whose events are read: each
+    /// side has a team that the other lacks when it is not.
+    ///
+    /// # Errors
+    /// A file of other teams.
+    pub fn of_teams<'t>(
+        &self,
+        theirs: impl IntoIterator<Item = &'t str>,
+        ours: impl IntoIterator<Item = &'t str>,
+    ) -> Result<()> {
+        let known = |ids: &mut dyn Iterator<Item = &'t str>| -> Vec<&'t str> {
+            ids.filter(|id| !id.is_empty()).collect()
+        };
+        let theirs = known(&mut theirs.into_iter());
+        let ours = known(&mut ours.into_iter());
+        let lacks = |some: &[&str], others: &[&str]| others.iter().any(|id| !some.contains(id));
+        if lacks(&theirs, &ours) && lacks(&ours, &theirs) {
+            return Err(Error::input(
+                &self.file,
+                Place::Whole,
+                format!(
+                    "it is of the teams {}, the events are of {}",
+                    theirs.join(" and "),
+                    ours.join(" and ")
+                ),
+                "Give the file of the same match, or move it away to read without it",
+            ));
+        }
+        Ok(())
+    }
 }
 
 /// Which of the files given by option a provider asked for.

@@ -7,6 +7,7 @@ mod browser;
 mod cdf;
 mod chain;
 mod common;
+mod companions;
 mod comparison;
 mod datafactory;
 mod formats;

@@ -10,7 +10,8 @@ use backline::model::MatchData;
 use backline::read::{ReadOptions, read};
 
 pub const EVENTS: &str = "sportec/DFL_03_02_events_raw_DFL-COM-900001_DFL-MAT-900A01.xml";
-const INFORMATION: &str = "sportec/DFL_02_01_matchinformation_DFL-COM-900001_DFL-MAT-900A01.xml";
+pub const INFORMATION: &str =
+    "sportec/DFL_02_01_matchinformation_DFL-COM-900001_DFL-MAT-900A01.xml";
 
 fn data() -> MatchData {
     read(&[fixture(EVENTS)], &ReadOptions::default()).expect("the fixture is readable")

@@ -140,14 +140,49 @@ fn candidates(input: &Input, words: &[&str]) -> Vec<PathBuf> {
         .collect()
 }
 
+/// A file about a match, not its events.
+trait About: serde::de::DeserializeOwned + Send + Sync + 'static {
+    fn match_id(&self) -> &str;
+    /// Its home and its away team.
+    fn teams(&self) -> Option<&raw::Teams>;
+}
+
+impl About for Sheet {
+    fn match_id(&self) -> &str {
+        &self.info.id
+    }
+
+    fn teams(&self) -> Option<&raw::Teams> {
+        Some(&self.teams)
+    }
+}
+
+impl About for Metadata {
+    fn match_id(&self) -> &str {
+        &self.info.id
+    }
+
+    fn teams(&self) -> Option<&raw::Teams> {
+        self.teams.as_ref()
+    }
+}
+
+/// What lies beside the events of a match, or was given.
+struct Match<'m> {
+    id: &'m str,
+    /// The teams of its events.
+    teams: Vec<&'m str>,
+    /// Files beside it that are of another match.
+    others: Vec<PathBuf>,
+}
+
 /// A companion of the match: what was given by option, which must be the match's; else the first
 /// file beside the events that is.
-fn companion<T: serde::de::DeserializeOwned + Send + Sync + 'static>(
+fn companion<T: About>(
     given: Option<Companion>,
     beside: impl Iterator<Item = Result<Option<Companion>>>,
     input: &Input,
-    match_id: &str,
-    id: fn(&T) -> &str,
+    of: &mut Match,
 ) -> Result<Option<Arc<T>>> {
     const FIX: &str = "Expected the CDF match sheet or metadata of the match; move the file away to read without it";
     let parse = |companion: &Companion| -> Result<Arc<T>> {
@@ -155,33 +190,44 @@ fn companion<T: serde::de::DeserializeOwned + Send + Sync + 'static>(
             decode_json(file, bytes, Hint::Always(FIX))
         })
     };
+    let checked = |companion: &Companion, found: Arc<T>| {
+        if let Some(teams) = found.teams() {
+            let theirs = [&teams.home, &teams.away].map(|team| team.id.as_str());
+            companion.of_teams(theirs, of.teams.iter().copied())?;
+        }
+        Ok(Some(found.clone()))
+    };
     if let Some(given) = given {
         let found = parse(&given)?;
-        if id(&found) != match_id {
+        if found.match_id() != of.id {
             return Err(Error::input(
                 &given.file,
                 Place::Whole,
                 format!(
-                    "it is of the match {}, the events are of {match_id}",
-                    id(&found)
+                    "it is of the match {}, the events are of {}",
+                    found.match_id(),
+                    of.id
                 ),
                 "Give the file of the same match",
             ));
         }
-        return Ok(Some(found));
+        return checked(&given, found);
     }
     for candidate in beside {
         if let Some(candidate) = candidate? {
             let found = parse(&candidate)?;
-            if id(&found) == match_id {
-                return Ok(Some(found));
+            if found.match_id() == of.id {
+                return checked(&candidate, found);
+            }
+            if !of.others.contains(&candidate.file) {
+                of.others.push(candidate.file);
             }
         }
     }
     Ok(None)
 }
 
-fn sheet(input: &Input, match_id: &str) -> Result<Option<Arc<Sheet>>> {
+fn sheet(input: &Input, of: &mut Match) -> Result<Option<Arc<Sheet>>> {
     let given = match &input.options.lineups {
         Some(_) => input.lineups([])?,
         None => None,
@@ -190,12 +236,10 @@ fn sheet(input: &Input, match_id: &str) -> Result<Option<Arc<Sheet>>> {
     let beside = candidates(input, &words)
         .into_iter()
         .map(|path| input.lineups([path]));
-    companion(given, beside, input, match_id, |sheet: &Sheet| {
-        &sheet.info.id
-    })
+    companion(given, beside, input, of)
 }
 
-fn metadata(input: &Input, match_id: &str) -> Result<Option<Arc<Metadata>>> {
+fn metadata(input: &Input, of: &mut Match) -> Result<Option<Arc<Metadata>>> {
     let given = match &input.options.meta {
         Some(_) => input.meta([])?,
         None => None,
@@ -203,9 +247,19 @@ fn metadata(input: &Input, match_id: &str) -> Result<Option<Arc<Metadata>>> {
     let beside = candidates(input, &["meta", "metadata"])
         .into_iter()
         .map(|path| input.meta([path]));
-    companion(given, beside, input, match_id, |meta: &Metadata| {
-        &meta.info.id
-    })
+    companion(given, beside, input, of)
+}
+
+/// The teams of the events, in the order in which they are met.
+fn acting<'l>(lines: &[&'l Line]) -> Vec<&'l str> {
+    let mut teams: Vec<&str> = Vec::new();
+    for line in lines {
+        match line.event.team_id.as_deref() {
+            Some(team) if !teams.contains(&team) => teams.push(team),
+            _ => {}
+        }
+    }
+    teams
 }
 
 /// Teams and players by id.
@@ -229,7 +283,7 @@ impl Known {
 
 fn known(
     input: &Input,
-    lines: &[&Line],
+    acting: &[&str],
     sheet: Option<&Sheet>,
     meta: Option<&Metadata>,
 ) -> Result<Known> {
@@ -273,16 +327,8 @@ fn known(
             home_stated: true,
         });
     }
-    let mut ids: Vec<String> = Vec::new();
-    for team in lines
-        .iter()
-        .filter_map(|line| line.event.team_id.as_deref())
-    {
-        if ids.iter().all(|known| known != team) {
-            ids.push(team.to_owned());
-        }
-    }
-    let ids = <[String; 2]>::try_from(ids).map_err(|ids| {
+    let acting: Vec<String> = acting.iter().map(|team| (*team).to_owned()).collect();
+    let ids = <[String; 2]>::try_from(acting).map_err(|ids| {
         Error::input(
             input.file,
             Place::Whole,
@@ -439,11 +485,22 @@ enum Step<'s> {
 }
 
 fn read_match(input: &Input, batch: &mut Batch, lines: &[&Line], match_id: &str) -> Result<()> {
-    let sheet = sheet(input, match_id)?;
-    let meta = metadata(input, match_id)?;
+    let mut of = Match {
+        id: match_id,
+        teams: acting(lines),
+        others: Vec::new(),
+    };
+    let sheet = sheet(input, &mut of)?;
+    let meta = metadata(input, &mut of)?;
     let (sheet, meta) = (sheet.as_deref(), meta.as_deref());
-    let known = known(input, lines, sheet, meta)?;
+    let known = known(input, &of.teams, sheet, meta)?;
     let mut notes = Vec::new();
+    for file in &of.others {
+        notes.push(format!(
+            "{} is of another match and is not used",
+            file.display()
+        ));
+    }
     if sheet.is_none() && meta.is_none() {
         notes.push("neither match sheet nor metadata of this match lies beside it: teams and players go by their ids, and minutes are inferred; put them there or give them with --lineups and --meta".to_owned());
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::error::Result;
+use crate::error::{Error, Place, Result};
 use crate::read::hint::Hint;
 use crate::read::xml::{Node, Xml};
 
@@ -37,8 +37,9 @@ pub(super) struct Player {
 /// # Errors
 /// XML that is broken.
 pub(super) fn metadata(file: &Path, text: &str) -> Result<Metadata> {
-    let hint = "Expected Metrica's metadata (FIFA EPTS); move the file away to read without it";
-    let mut xml = Xml::new(file, text, Hint::Always(hint));
+    const HINT: &str =
+        "Expected Metrica's metadata (FIFA EPTS); move the file away to read without it";
+    let mut xml = Xml::new(file, text, Hint::Always(HINT));
     let mut found = Metadata::default();
     // The name of the parameter whose value is next.
     let mut parameter = String::new();
@@ -46,6 +47,9 @@ pub(super) fn metadata(file: &Path, text: &str) -> Result<Metadata> {
         let tag = match xml.next()? {
             Node::Start(tag) => tag,
             Node::End => continue,
+            Node::Eof if found.teams.is_empty() => {
+                return Err(Error::input(file, Place::Whole, "it names no team", HINT));
+            }
             Node::Eof => return Ok(found),
         };
         let id = |xml: &Xml, key: &str| -> Result<String> {

@@ -90,7 +90,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         .find(|byte| !byte.is_ascii_whitespace() && byte.is_ascii());
     if start == Some(&b'{') {
         let rows = raw::json(input)?;
-        let metadata = metadata(input)?;
+        let metadata = metadata(input, &rows)?;
         return read_match(input, batch, rows, metadata.as_deref());
     }
     let table = TextTable::new(input.bytes, &raw::COLUMNS);
@@ -98,7 +98,8 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     read_match(input, batch, rows, None)
 }
 
-fn metadata(input: &Input) -> Result<Option<Arc<Metadata>>> {
+/// The metadata of the match, which is told by its teams.
+fn metadata(input: &Input, rows: &[Row]) -> Result<Option<Arc<Metadata>>> {
     let found = input.meta(candidates(input.folder(), &input.stem()))?;
     let Some(companion) = found else {
         return Ok(None);
@@ -107,6 +108,11 @@ fn metadata(input: &Input) -> Result<Option<Arc<Metadata>>> {
         let text = xml::text(bytes);
         meta::metadata(file, &text)
     })?;
+    let theirs = parsed.teams.iter().map(|team| team.id.as_str());
+    let mut acting: Vec<&str> = rows.iter().map(|row| row.team.as_ref()).collect();
+    acting.sort_unstable();
+    acting.dedup();
+    companion.of_teams(theirs, acting)?;
     Ok(Some(parsed))
 }
 
@@ -174,19 +180,6 @@ fn read_match(
     metadata: Option<&Metadata>,
 ) -> Result<()> {
     let teams = teams(input, &rows, metadata)?;
-    let ours = |metadata: &Metadata| {
-        metadata
-            .teams
-            .iter()
-            .all(|team| teams.ids.contains(&team.id))
-    };
-    if metadata.is_some_and(|metadata| !ours(metadata)) {
-        batch.notes.push(Note {
-            file: input.file.to_path_buf(),
-            text: "the metadata beside it names other teams and is not used".to_owned(),
-        });
-    }
-    let metadata = metadata.filter(|metadata| ours(metadata));
     let disorder = out_of_order(rows.iter().map(|row| (row.period, row.start)));
     rows.sort_by(|a, b| {
         let key = |row: &Row| (row.period, spec::rank(&row.kind, row.subtypes));

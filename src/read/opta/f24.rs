@@ -92,9 +92,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
 
 fn read_game<'a>(xml: &mut Xml<'a>, tag: &Tag<'a>, input: &Input, batch: &mut Batch) -> Result<()> {
     let mut sheet = heading(xml, tag)?;
-    if let Some(line_ups) = f7::beside(input, &sheet.match_id)? {
-        sheet.fill(&line_ups);
-    }
+    f7::fill(input, &mut sheet)?;
     if sheet.match_id.is_empty() {
         sheet.match_id = input.stem();
     }

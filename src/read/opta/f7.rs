@@ -16,32 +16,39 @@ const HINT: Hint = Hint::Always(
     "Expected an Opta F7 feed; give the right one with --lineups, or move it away to read without it",
 );
 
-/// The sheet of a match from the F7 file given or found beside its events.
+/// Fills what the events leave open from the F7 file given or found beside them.
 ///
 /// # Errors
 /// A file that cannot be read, or that is of another match.
-pub(super) fn beside(input: &Input, match_id: &str) -> Result<Option<Sheet>> {
-    let candidates = line_ups_files(input, match_id);
+pub(super) fn fill(input: &Input, mine: &mut Sheet) -> Result<()> {
+    let candidates = line_ups_files(input, &mine.match_id);
     let line_ups = input.lineups(candidates)?;
     let Some(companion) = input.meta([])?.or(line_ups) else {
-        return Ok(None);
+        return Ok(());
     };
     let sheets = input.parsed(&companion, read)?;
-    of_match(&companion, &sheets, match_id).map(Some)
+    fill_from(&companion, &sheets, mine)
 }
 
-/// The sheet of one match among those of a file.
+/// Fills what the events leave open from the sheet of the same match among those of a file.
 ///
 /// # Errors
 /// A file without it.
-pub(super) fn of_match(companion: &Companion, sheets: &[Sheet], match_id: &str) -> Result<Sheet> {
+pub(super) fn fill_from(companion: &Companion, sheets: &[Sheet], mine: &mut Sheet) -> Result<()> {
+    let theirs = of_match(companion, sheets, &mine.match_id)?;
+    companion.of_teams(theirs.team_ids(), mine.team_ids())?;
+    mine.fill(theirs);
+    Ok(())
+}
+
+fn of_match<'s>(companion: &Companion, sheets: &'s [Sheet], match_id: &str) -> Result<&'s Sheet> {
     let same = sheets.iter().find(|sheet| sheet.match_id == match_id);
     // One of them does not say which match it is of: the file's place or the option must do.
     let only = match sheets {
         [only] if match_id.is_empty() || only.match_id.is_empty() => Some(only),
         _ => None,
     };
-    same.or(only).cloned().ok_or_else(|| {
+    same.or(only).ok_or_else(|| {
         let known: Vec<&str> = sheets.iter().map(|sheet| sheet.match_id.as_str()).collect();
         Error::input(
             &companion.file,

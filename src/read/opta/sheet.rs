@@ -72,6 +72,11 @@ impl Sheet {
         }
     }
 
+    /// The ids of both teams, as far as they are known.
+    pub fn team_ids(&self) -> impl Iterator<Item = &str> {
+        self.teams.iter().map(|team| team.id.as_str())
+    }
+
     /// The place of a team in `teams`; the first two that are met fill what is open.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, SeqAccess, Visitor};
 
-use super::f7::of_match;
+use super::f7::fill_from;
 use super::f24::has;
 use super::formations;
 use super::game::{Game, MOST_MINUTES, Row};
@@ -94,7 +94,7 @@ fn fill(input: &Input, sheet: &mut Sheet) -> Result<()> {
     let line_ups = input.lineups(line_ups_files(input, &sheet.match_id))?;
     if let Some(companion) = input.meta([])?.or(line_ups) {
         let sheets = input.parsed(&companion, read_line_ups)?;
-        sheet.fill(&of_match(&companion, &sheets, &sheet.match_id)?);
+        fill_from(&companion, &sheets, sheet)?;
     }
     if sheet.match_id.is_empty() {
         sheet.match_id = input.stem();

@@ -35,6 +35,13 @@ struct Player {
     position: Option<String>,
 }
 
+impl Player {
+    /// Whether he is named for this game, as he is for any when the table has no games.
+    fn is_of(&self, game: &str) -> bool {
+        self.game.as_deref().is_none_or(|id| id == game)
+    }
+}
+
 /// What lies beside the actions.
 #[derive(Default)]
 pub(super) struct Beside {
@@ -188,9 +195,30 @@ impl Beside {
         self.player_names.get(id).map_or(id, String::as_str)
     }
 
+    /// What of the table of players is of no use for a game, if anything.
+    pub fn unused(&self, game: &str, teams: &[String; 2]) -> Option<String> {
+        if self.players.is_empty() {
+            return None;
+        }
+        let named = || self.players.iter().filter(|player| player.is_of(game));
+        if named().next().is_none() {
+            return Some("the table of players beside it names nobody of this game".to_owned());
+        }
+        let strangers = named().filter(|player| !teams.contains(&player.team));
+        let mut ids: Vec<&str> = strangers.map(|player| player.team.as_str()).collect();
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        (count > 0 && named().any(|player| player.game.is_some())).then(|| {
+            format!(
+                "{count} player(s) of the table beside it are of `{}` in this game, which does not play it, and are in no line-up",
+                ids.join("`, `")
+            )
+        })
+    }
+
     /// Who is named for a game, without when he played: SPADL does not say who came on for whom.
     pub fn squad(&self, game: &str, teams: &[String; 2]) -> Vec<SquadMember> {
-        let of_game = |player: &&Player| player.game.as_deref().is_none_or(|id| id == game);
         let member = |player: &Player| {
             let side = teams.iter().position(|team| *team == player.team)?;
             Some(SquadMember {
@@ -206,7 +234,7 @@ impl Beside {
         };
         self.players
             .iter()
-            .filter(of_game)
+            .filter(|player| player.is_of(game))
             .filter_map(member)
             .collect()
     }

@@ -261,15 +261,20 @@ fn games(sheet: &Sheet, actions: &Actions, stem: &str, beside: &Beside) -> Resul
             .iter()
             .position(|known| known == team || known.is_empty());
         let Some(side) = free else {
-            return Err(sheet.fail(
-                row,
-                "team_id",
-                format!(
-                    "`{team}` is a third team beside `{}` and `{}`",
-                    game.teams[0], game.teams[1]
+            let [one, other] = &game.teams;
+            let (problem, hint) = match beside.game(id) {
+                Some(_) => (
+                    format!(
+                        "`{team}` does not play game `{id}`: the table of games beside it has `{one}` against `{other}`"
+                    ),
+                    "Put the table of games right, or move it away to read without it",
                 ),
-                "A game has two teams; give each game an id of its own in `game_id`",
-            ));
+                None => (
+                    format!("`{team}` is a third team beside `{one}` and `{other}`"),
+                    "A game has two teams; give each game an id of its own in `game_id`",
+                ),
+            };
+            return Err(sheet.fail(row, "team_id", problem, hint));
         };
         if game.teams[side].is_empty() {
             team.clone_into(&mut game.teams[side]);
@@ -457,6 +462,12 @@ fn push_game(
                 },
             );
         }
+    }
+    if let Some(unused) = beside.unused(&game.id, &game.teams) {
+        batch.notes.push(Note {
+            file: input.file.to_path_buf(),
+            text: format!("{}: {unused}", game.id),
+        });
     }
     finish_match(batch, first_row, &beside.squad(&game.id, &game.teams));
     Ok(())

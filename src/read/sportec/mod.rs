@@ -21,7 +21,7 @@ use crate::read::datetime::instant;
 use crate::read::direction::{Ends, Placing};
 use crate::read::hint::Hint;
 use crate::read::provider::{Head, Provider, Recognition, Taken};
-use crate::read::source::{Input, Listing};
+use crate::read::source::{Companion, Input, Listing};
 use crate::read::xml::{self, Xml};
 use raw::{Events, Happening, Information};
 use spec::Mapped;
@@ -96,9 +96,24 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     Ok(())
 }
 
+/// Match information, and files that looked like it and are of another match.
+#[derive(Default)]
+struct Beside {
+    info: Option<Arc<Information>>,
+    others: Vec<PathBuf>,
+}
+
 /// The match information of a match: what was given by option, else the file beside the events
-/// that names the same match.
-fn information(input: &Input, match_id: &str) -> Result<Option<Arc<Information>>> {
+/// that names the same match. Its teams must be those that act.
+fn information(input: &Input, match_id: &str, acting: &[&str]) -> Result<Beside> {
+    let checked = |companion: &Companion, found: Arc<Information>| {
+        let theirs = found.teams.iter().map(|(id, _)| id.as_str());
+        companion.of_teams(theirs, acting.iter().copied())?;
+        Ok(Beside {
+            info: Some(found.clone()),
+            others: Vec::new(),
+        })
+    };
     let parse = |file: &std::path::Path, bytes: &[u8]| -> Result<Option<Information>> {
         let text = xml::text(bytes);
         if !text.contains("<MatchInformation") {
@@ -108,15 +123,21 @@ fn information(input: &Input, match_id: &str) -> Result<Option<Arc<Information>>
             "Expected DFL / Sportec match information; move the file away to read without it";
         raw::information(&mut Xml::new(file, &text, Hint::Always(hint))).map(Some)
     };
+    let none = |file: &std::path::Path, hint: &str| {
+        Error::input(
+            file,
+            Place::Whole,
+            "this is no DFL / Sportec match information",
+            hint,
+        )
+    };
     if input.options.meta.is_some() {
         let Some(given) = input.meta([])? else {
-            return Ok(None);
+            return Ok(Beside::default());
         };
         let Some(found) = parse(&given.file, &given.bytes)? else {
-            return Err(Error::input(
+            return Err(none(
                 &given.file,
-                Place::Whole,
-                "this is no DFL / Sportec match information",
                 "Give the file that names the match's teams and players",
             ));
         };
@@ -131,34 +152,42 @@ fn information(input: &Input, match_id: &str) -> Result<Option<Arc<Information>>
                 "Give the match information of the same match",
             ));
         }
-        return Ok(Some(Arc::new(found)));
+        return checked(&given, Arc::new(found));
     }
-    let of_match = |candidate: PathBuf| -> Result<Option<Arc<Information>>> {
-        let Some(companion) = input.meta([candidate])? else {
-            return Ok(None);
-        };
-        let found = input.parsed(&companion, parse)?;
-        let found = found.as_ref().as_ref();
-        let same = |found: &&Information| match_id.is_empty() || found.match_id == match_id;
-        Ok(found.filter(same).map(|found| Arc::new(found.clone())))
-    };
-    for candidate in likely(input) {
-        if let Some(found) = of_match(candidate)? {
-            return Ok(Some(found));
-        }
-    }
+    let mut others = Vec::new();
+    // A file of just the right name must be match information; of those whose names have a word
+    // of it, some may be anything.
+    let likely = likely(input).into_iter().map(|file| (file, true));
     let words = ["matchinfo", "match_info", "meta"];
-    let others = input.list(Listing::named(input.folder(), &words, ""));
     let is_xml = |file: &PathBuf| {
         let name = file.file_name().and_then(|name| name.to_str());
         name.is_some_and(|name| name.to_ascii_lowercase().contains(".xml"))
     };
-    for candidate in others.into_iter().filter(is_xml) {
-        if let Some(found) = of_match(candidate)? {
-            return Ok(Some(found));
+    let listed = std::iter::once_with(|| {
+        let listed = input.list(Listing::named(input.folder(), &words, ""));
+        listed.into_iter().filter(is_xml).map(|file| (file, false))
+    });
+    for (candidate, named_so) in likely.chain(listed.flatten()) {
+        let Some(companion) = input.meta([candidate])? else {
+            continue;
+        };
+        match input.parsed(&companion, parse)?.as_ref() {
+            Some(found) if match_id.is_empty() || found.match_id == match_id => {
+                return checked(&companion, Arc::new(found.clone()));
+            }
+            Some(_) if named_so && !others.contains(&companion.file) => {
+                others.push(companion.file);
+            }
+            None if named_so => {
+                return Err(none(
+                    &companion.file,
+                    "By its name it belongs to the events beside it; fetch it again, or move it away to read without it",
+                ));
+            }
+            _ => {}
         }
     }
-    Ok(None)
+    Ok(Beside { info: None, others })
 }
 
 /// Files that are the match information by their names.
@@ -274,43 +303,36 @@ impl Teams {
     }
 }
 
-fn teams(
-    info: Option<&Information>,
-    sections: &[Section],
-    events: &Events,
-    rows: &[usize],
-) -> Option<Teams> {
-    let Some(info) = info else {
-        // Without match information the teams are those that act; the one on the left of the
-        // first section is named first.
-        let mut ids: Vec<String> = sections
-            .first()?
-            .left
-            .map(str::to_owned)
-            .into_iter()
-            .collect();
-        for row in rows {
-            let happening = events.get(*row);
-            for key in [
-                "Team",
-                "WinnerTeam",
-                "LoserTeam",
-                "TeamFouler",
-                "TeamFouled",
-                "TeamRight",
-            ] {
-                if let Some(id) = happening
-                    .get(key)
-                    .filter(|id| ids.iter().all(|known| known != id))
-                {
-                    ids.push(id.to_owned());
-                }
+/// The teams that act; the one on the left of the first section is named first.
+fn acting<'e>(sections: &[Section<'e>], events: &'e Events, rows: &[usize]) -> Vec<&'e str> {
+    let left = sections.first().and_then(|section| section.left);
+    let mut ids: Vec<&str> = left.into_iter().collect();
+    for row in rows {
+        let happening = events.get(*row);
+        for key in [
+            "Team",
+            "WinnerTeam",
+            "LoserTeam",
+            "TeamFouler",
+            "TeamFouled",
+            "TeamRight",
+        ] {
+            match happening.get(key) {
+                Some(id) if !ids.contains(&id) => ids.push(id),
+                _ => {}
             }
         }
-        let [home, away] = <[String; 2]>::try_from(ids).ok()?;
+    }
+    ids
+}
+
+/// The teams of the match information, else those that act.
+fn teams(info: Option<&Information>, acting: &[&str]) -> Option<Teams> {
+    let Some(info) = info else {
+        let ids = <[&str; 2]>::try_from(acting).ok()?.map(str::to_owned);
         return Some(Teams {
-            names: [home.clone(), away.clone()],
-            ids: [home, away],
+            names: ids.clone(),
+            ids,
             players: HashMap::new(),
         });
     };
@@ -372,7 +394,6 @@ fn read_match(
     rows: &[usize],
     match_id: &str,
 ) -> Result<()> {
-    let info = information(input, match_id)?;
     let kick_offs = rows.iter().map(|row| events.get(*row));
     let unknown = kick_offs
         .filter(|happening| is_kick_off(happening.name()))
@@ -395,7 +416,9 @@ fn read_match(
             "Give the match's whole file",
         ));
     }
-    let Some(teams) = teams(info.as_deref(), &sections, events, rows) else {
+    let acting = acting(&sections, events, rows);
+    let Beside { info, others } = information(input, match_id, &acting)?;
+    let Some(teams) = teams(info.as_deref(), &acting) else {
         return Err(Error::input(
             input.file,
             Place::Whole,
@@ -418,7 +441,10 @@ fn read_match(
         ..MatchInfo::default()
     };
     let mut squad_members = Vec::new();
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = others
+        .iter()
+        .map(|file| format!("{} is of another match and is not used", file.display()))
+        .collect();
     match &info {
         Some(info) => {
             match_info.date.clone_from(&info.date);

@@ -173,16 +173,25 @@ fn lineups_files(folder: &Path, match_id: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-fn nicknames(input: &Input, match_id: &str) -> Result<Nicknames> {
+/// The nicknames in the line-ups of the match between these teams, told by their ids.
+fn nicknames(input: &Input, match_id: &str, teams: &[String; 2]) -> Result<Nicknames> {
     let Some(lineups) = input.lineups(lineups_files(input.folder(), match_id))? else {
         return Ok(Nicknames::default());
     };
-    let teams: Vec<raw::TeamLineup> = decode_json(
+    let listed: Vec<raw::TeamLineup> = decode_json(
         &lineups.file,
         &lineups.bytes,
         Hint::Always("Expected StatsBomb line-ups; move the file away to read without it"),
     )?;
-    let players = teams.into_iter().flat_map(|team| team.lineup);
+    let ids: Vec<String> = listed
+        .iter()
+        .filter_map(|team| Some(team.team_id?.to_string()))
+        .collect();
+    lineups.of_teams(
+        ids.iter().map(String::as_str),
+        teams.iter().map(String::as_str),
+    )?;
+    let players = listed.into_iter().flat_map(|team| team.lineup);
     Ok(players
         .filter_map(|player| Some((player.player_id, player.player_nickname?.into_owned())))
         .collect())
@@ -323,12 +332,12 @@ fn begin(
     } else {
         (first, second)
     };
-    let nicknames = nicknames(input, match_id)?;
     let id_of = |team: &(i64, String)| match team.0 {
         0 => String::new(),
         id => id.to_string(),
     };
     let ids = [id_of(&home), id_of(&away)];
+    let nicknames = nicknames(input, match_id, &ids)?;
     let names = [home.1, away.1];
     let match_index = batch.open(MatchInfo {
         match_id: match_id.to_owned(),

@@ -166,6 +166,7 @@ pub(super) struct PlayerOff {
 
 #[derive(Deserialize)]
 pub(super) struct TeamLineup<'a> {
+    pub team_id: Option<i64>,
     #[serde(borrow)]
     pub lineup: Vec<LineupPlayer<'a>>,
 }
