@@ -1,5 +1,6 @@
 //! A batch of matches while it is being read: event columns and the small tables beside them.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use polars::prelude::*;
@@ -39,6 +40,9 @@ pub struct Account {
     pub derived: usize,
     /// Rows that did not become events.
     pub aside: Vec<Aside>,
+    /// Types that the description of the format does not have, whose rows are events of the type
+    /// `other`, and how many rows are of each.
+    pub unknown: BTreeMap<String, usize>,
     /// What was found out of the file rather than stated by its format: what, and the evidence.
     pub found: Vec<(&'static str, String)>,
 }
@@ -196,6 +200,19 @@ impl Batch {
     pub fn count_derived(&mut self) {
         if let Some(account) = self.account() {
             account.derived += 1;
+        }
+    }
+
+    /// Counts a row of the match opened last whose type the format's description does not have.
+    pub fn count_unknown(&mut self, provider_type: &str) {
+        let Some(account) = self.account() else {
+            return;
+        };
+        match account.unknown.get_mut(provider_type) {
+            Some(rows) => *rows += 1,
+            None => {
+                account.unknown.insert(provider_type.to_owned(), 1);
+            }
         }
     }
 

@@ -50,6 +50,23 @@ fn place(batch: &Batch, row: usize) -> String {
     )
 }
 
+/// Says which types of events are not known.
+pub(super) fn types(batch: &mut Batch, match_index: usize) {
+    let Some(account) = batch.accounts.last().filter(|it| !it.unknown.is_empty()) else {
+        return;
+    };
+    let list: Vec<String> = account
+        .unknown
+        .iter()
+        .map(|(kind, rows)| format!("{kind}: {rows}"))
+        .collect();
+    let text = format!(
+        "event types that backline does not know were read as `other` ({})",
+        list.join(", ")
+    );
+    note(batch, match_index, text);
+}
+
 /// Leaves out events of a period that no match has.
 pub(super) fn periods(batch: &mut Batch, match_index: usize, first_row: usize) {
     let known = |period: &u8| (1..=5).contains(period);

@@ -16,6 +16,7 @@ pub fn finish_match(batch: &mut Batch, first_row: usize, squad: &[SquadMember]) 
     let Some(match_index) = batch.matches.len().checked_sub(1) else {
         return;
     };
+    checks::types(batch, match_index);
     checks::periods(batch, match_index, first_row);
     checks::clock(batch, match_index, first_row);
     checks::positions(batch, match_index, first_row);

@@ -317,3 +317,58 @@ fn ids_that_stand_twice_are_counted() {
         "{said}"
     );
 }
+
+/// Rows of a type that a format's description does not have are events of the type `other`, and
+/// a note counts them.
+#[test]
+fn types_that_are_not_known_are_counted_and_told() {
+    for (file, from, to, told) in [
+        ("cdf/9003_event.jsonl", "", "", "drone_show: 1"),
+        ("datafactory/900501.json", "", "", "type 777: 1"),
+        ("kloppy/match.csv", ",CARRY,", ",JUGGLE,", "JUGGLE: 1"),
+        (
+            "metrica/Testkamp_events.json",
+            "\"CARRY\"",
+            "\"JUGGLE\"",
+            "JUGGLE: 2",
+        ),
+        (
+            "opta/f24-3-2030-7001-eventdetails.xml",
+            "",
+            "",
+            "type 99: 1",
+        ),
+        (
+            "sportec/DFL_03_02_events_raw_DFL-COM-900001_DFL-MAT-900A01.xml",
+            "VideoAssistantAction",
+            "DroneAction",
+            "DroneAction: 1",
+        ),
+        (
+            "wyscout/9002.json",
+            "\"subEventId\": 50",
+            "\"subEventId\": 98",
+            "event 5, sub-event 98: 1",
+        ),
+        (
+            "wyscout-v3/9003.json",
+            "\"acceleration\"",
+            "\"levitation\"",
+            "levitation: 1",
+        ),
+    ] {
+        let folder = temporary();
+        let text = text_of(file);
+        assert!(text.contains(from), "`{from}` is not in {file}");
+        let name = Path::new(file).file_name().expect("a name");
+        let path = write(
+            folder.path(),
+            &name.to_string_lossy(),
+            text.replace(from, to),
+        );
+        let data = read(&[path], &ReadOptions::default()).expect("readable");
+        let notes: Vec<&str> = data.notes.iter().map(|note| note.text.as_str()).collect();
+        let says = |note: &&&str| note.contains("does not know") && note.contains(told);
+        assert_eq!(notes.iter().filter(says).count(), 1, "{file}: {notes:?}");
+    }
+}

@@ -718,6 +718,9 @@ impl Pusher<'_> {
             Some(sub_type) => Cow::Owned(format!("{}: {sub_type}", raw.kind)),
             None => Cow::Borrowed(raw.kind.as_ref()),
         };
+        if !spec::is_known(&raw.kind, raw.sub_type.as_deref().unwrap_or_default()) {
+            self.batch.count_unknown(&provider_type);
+        }
         let xg = raw.metrics.as_ref().and_then(|metrics| metrics.xg);
         let known = self.known;
         self.push(Event {

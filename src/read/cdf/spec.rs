@@ -93,6 +93,13 @@ pub(super) fn card(name: &str) -> Option<Outcome> {
     of(CARDS, name)
 }
 
+/// Whether an event's type or sub-type says what it is.
+pub(super) fn is_known(kind: &str, sub_type: &str) -> bool {
+    matches!(kind, "pass" | "cross" | "shot" | "referee")
+        || word(WORDS, sub_type).is_some()
+        || word(WORDS, kind).is_some()
+}
+
 /// Maps an event; `end` is where it ends in metres, as the acting team sees it.
 pub(super) fn map(event: &raw::Event, end: Option<(f32, f32)>) -> Mapped {
     let (kind, sub_type) = (

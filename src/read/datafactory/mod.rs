@@ -248,6 +248,9 @@ fn push(
     };
     let incidence = row.incidence;
     let known = spec::map(incidence.kind);
+    if known.name == spec::UNKNOWN {
+        batch.count_unknown(&format!("type {}", incidence.kind));
+    }
     let period = spec::period(incidence.t.half);
     let side = side(incidence, players, ids);
     let seconds = seconds(incidence);

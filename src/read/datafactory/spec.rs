@@ -90,10 +90,13 @@ const TYPES: &[Known] = {
 /// The class that lists anew what stands among the shots.
 pub(super) const GOALS: &str = "goals";
 
+/// The name of types whose numbers are not known.
+pub(super) const UNKNOWN: &str = "not known";
+
 pub(super) fn map(number: u32) -> Known {
     let at = TYPES.binary_search_by_key(&number, |known| known.number);
     at.map_or(
-        known(number, "not known", EventType::Other, None, None, NONE),
+        known(number, UNKNOWN, EventType::Other, None, None, NONE),
         |at| TYPES[at],
     )
 }

@@ -368,6 +368,9 @@ fn push_game(
     for row in game.rows.clone() {
         let cells = table.row(row);
         let mapped = spec::map(&cells);
+        if !spec::is_known(cells.kind) {
+            batch.count_unknown(cells.kind);
+        }
         let team = table.team.get(row);
         let side = match team {
             Some(team) if team == game.teams[0] => Some(Side::Home),

@@ -157,6 +157,11 @@ fn pass(row: &Row) -> EventType {
     }
 }
 
+/// Whether kloppy has such a type; what it passes on as `GENERIC` may be anything.
+pub(super) fn is_known(kind: &str) -> bool {
+    kind.starts_with("GENERIC") || TYPES.iter().any(|known| known.0 == kind)
+}
+
 /// Maps a row.
 pub(super) fn map(row: &Row) -> Mapped {
     let mut mapped = Mapped {

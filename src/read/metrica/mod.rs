@@ -343,6 +343,9 @@ fn push_events(batch: &mut Batch, rows: &[Row], teams: &Teams, placing: &Placing
             into_box: end.is_some_and(|(x, y)| x >= 88.5 && (13.84..=54.16).contains(&y)),
         };
         let mut mapped = spec::map(&row.kind, row.subtypes, &around);
+        if !spec::is_known(&row.kind) {
+            batch.count_unknown(&row.kind);
+        }
         if kick_off {
             mapped.kind = EventType::PeriodStart;
         }

@@ -100,6 +100,23 @@ pub(super) struct Around {
 /// The type that only announces the next event.
 pub(super) const SET_PIECE: &str = "SET PIECE";
 
+/// Whether there is a rule for a type.
+pub(super) fn is_known(kind: &str) -> bool {
+    const KNOWN: [&str; 10] = [
+        "PASS",
+        "BALL LOST",
+        "BALL OUT",
+        "SHOT",
+        "RECOVERY",
+        "CARRY",
+        "CHALLENGE",
+        "CARD",
+        "FAULT RECEIVED",
+        SET_PIECE,
+    ];
+    KNOWN.contains(&kind)
+}
+
 /// Maps an event.
 pub(super) fn map(kind: &str, subtypes: Subtypes, around: &Around) -> Mapped {
     use EventType as T;

@@ -1,7 +1,6 @@
 //! A match's rows on their way into the model, the same whatever form of the feed they came in.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use polars::prelude::{PlHashMap, PlHashSet};
@@ -134,11 +133,12 @@ impl<'a> Game<'a> {
         let first_row = batch.events.len();
         batch.open(info);
         batch.count_rows(self.rows.len());
-        let notes = self.push_rows(&names, batch);
-        batch.notes.extend(notes.into_iter().map(|text| Note {
-            file: file.to_path_buf(),
-            text,
-        }));
+        if let Some(text) = self.push_rows(&names, batch) {
+            batch.notes.push(Note {
+                file: file.to_path_buf(),
+                text,
+            });
+        }
         finish_match(batch, first_row, &squad);
         Ok(())
     }
@@ -324,7 +324,8 @@ impl<'a> Game<'a> {
         (on_of_off, told)
     }
 
-    fn push_rows(&self, names: &PlHashMap<String, String>, batch: &mut Batch) -> Vec<String> {
+    /// Pushes the rows; what to say of those that stand before their period, if any do.
+    fn push_rows(&self, names: &PlHashMap<String, String>, batch: &mut Batch) -> Option<String> {
         let match_index = batch.matches.len() - 1;
         let (ids, teams) = {
             let info = &batch.matches[match_index];
@@ -336,7 +337,6 @@ impl<'a> Game<'a> {
             |id: Option<&Cow<str>>| id.and_then(|id| names.get(id.as_ref())).map(String::as_str);
         let mut seen: PlHashSet<&str> = PlHashSet::default();
         seen.reserve(self.rows.len());
-        let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
         let mut early = Faults::default();
         let mut unknown_name: Cow<str>;
         let mut clock = (0u8, 0u16, 0.0f32);
@@ -366,7 +366,7 @@ impl<'a> Game<'a> {
                 continue;
             }
             if known.is_none() {
-                *unknown.entry(provider_type.to_owned()).or_default() += 1;
+                batch.count_unknown(provider_type);
             }
             let mut mapped = types::map(known, row.outcome, &row.details);
             let related = self.related(index, known, &numbers, &on_of_off);
@@ -423,7 +423,12 @@ impl<'a> Game<'a> {
             };
             batch.events.push(match_index, &event);
         }
-        notes(&self.sheet.match_id, &unknown, &early)
+        early
+            .say(
+                "event stands before the start of its period and was put there",
+                "events stand before the start of their period and were put there",
+            )
+            .map(|text| format!("{}: {text}", self.sheet.match_id))
     }
 
     /// The player comes back later.
@@ -542,26 +547,4 @@ impl Faults {
             format!("{} {what}, the first in event {}", self.count, self.first)
         })
     }
-}
-
-fn notes(match_id: &str, unknown: &BTreeMap<String, usize>, early: &Faults) -> Vec<String> {
-    let mut notes = Vec::new();
-    if !unknown.is_empty() {
-        let list: Vec<String> = unknown
-            .iter()
-            .map(|(kind, count)| format!("{kind}: {count}"))
-            .collect();
-        notes.push(format!(
-            "event types that backline does not know were read as `other` ({})",
-            list.join(", ")
-        ));
-    }
-    notes.extend(early.say(
-        "event stands before the start of its period and was put there",
-        "events stand before the start of their period and were put there",
-    ));
-    notes
-        .into_iter()
-        .map(|text| format!("{match_id}: {text}"))
-        .collect()
 }

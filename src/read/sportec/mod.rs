@@ -673,6 +673,9 @@ impl Pusher<'_> {
     /// A happening and what goes with it; `later` is what comes after it.
     fn push(&mut self, happening: Happening, gave_penalty: bool, later: &[Step]) {
         let mut mapped = spec::map(&happening);
+        if !spec::is_known(happening.name()) {
+            self.batch.count_unknown(happening.name());
+        }
         if gave_penalty {
             mapped.qualifiers |= Qualifiers::PENALTY;
         }

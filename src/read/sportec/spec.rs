@@ -260,9 +260,17 @@ const DUELS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+fn of(name: &str) -> Option<&'static Type> {
+    TYPES.iter().find(|known| known.name == name)
+}
+
+/// Whether there is a rule for a type.
+pub(super) fn is_known(name: &str) -> bool {
+    of(name).is_some()
+}
+
 pub(super) fn map(happening: &Happening) -> Mapped {
-    let known = TYPES.iter().find(|known| known.name == happening.name());
-    match known.map_or(OTHER, |known| known.rule) {
+    match of(happening.name()).map_or(OTHER, |known| known.rule) {
         Rule::Plain(kind, outcome, qualifiers) => Mapped {
             qualifiers,
             ..Mapped::new(kind, outcome)

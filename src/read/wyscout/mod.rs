@@ -453,6 +453,9 @@ fn push_events(
     let mut id = itoa::Buffer::new();
     for (at, raw) in events.iter().enumerate() {
         let mut mapped = spec::map(raw);
+        if mapped.type_index == spec::UNKNOWN {
+            batch.count_unknown(&format!("event {}, sub-event {}", raw.kind, raw.sub_kind));
+        }
         if mapped.kind == EventType::ShotPenalty
             && mapped.outcome == Some(Outcome::OffTarget)
             && saved(&events[at..])

@@ -186,6 +186,9 @@ const QUALIFIERS: &[(Tags, Qualifiers)] = &[
 /// How many values [`Mapped::type_index`] has.
 pub(super) const TYPE_INDICES: usize = TYPES.len() + OTHERS.len();
 
+/// The type of events of which neither number is known.
+pub(super) const UNKNOWN: usize = TYPES.len();
+
 /// Events without a known sub-event, told by their main number: offside, a goalkeeper's rush.
 const OTHERS: [(u32, &str, EventType, Qualifiers); 5] = [
     (0, "not named", EventType::Other, Qualifiers::NONE),

@@ -339,6 +339,9 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             possession += 1;
         }
         let mapped = map(action);
+        if known(&action.kind).is_none() {
+            batch.count_unknown(&action.kind.primary);
+        }
         let minutes = (seconds / 60.0).floor();
         let id = action.id.to_string();
         let event = Event {
@@ -418,12 +421,14 @@ struct Mapped {
     end: Option<Place>,
 }
 
+/// What the primary type alone says.
+fn known(types: &Types) -> Option<EventType> {
+    let at = TYPES.binary_search_by(|row| row.0.cmp(&types.primary));
+    at.ok().map(|at| TYPES[at].1)
+}
+
 fn map(action: &Action) -> Mapped {
-    let types = &action.kind;
-    let known = TYPES
-        .binary_search_by(|row| row.0.cmp(&types.primary))
-        .map_or(EventType::Other, |at| TYPES[at].1);
-    let kind = kind(known, action);
+    let kind = kind(known(&action.kind).unwrap_or(EventType::Other), action);
     let pass = action.pass.as_ref().filter(|_| !kind.is_shot());
     let carry = action.carry.as_ref().and_then(|carry| carry.end);
     Mapped {
