@@ -276,6 +276,35 @@ fn a_fault_in_the_csv_of_statsbombpy_is_named_by_line_and_column() {
     );
 }
 
+#[test]
+fn minutes_and_seconds_of_no_clock_are_refused_in_the_csv_of_statsbombpy() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/statsbombpy/9001.csv");
+    let text = std::fs::read_to_string(path).expect("a table");
+    let header: Vec<&str> = text.lines().next().expect("a header").split(',').collect();
+    let folder = temporary();
+    for (column, value) in [("minute", "1e300"), ("second", "75"), ("second", "-1")] {
+        let at = header.iter().position(|name| *name == column);
+        let at = at.expect("the column");
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        // Cells in quotes hold commas.
+        let plain = lines.iter().rposition(|line| !line.contains('"'));
+        let plain = plain.expect("a row without quotes");
+        let mut cells: Vec<&str> = lines[plain].split(',').collect();
+        cells[at] = value;
+        lines[plain] = cells.join(",");
+        let file = write(folder.path(), "odd.csv", lines.join("\n"));
+        let error = read(&[file], &ReadOptions::default()).expect_err("no such time");
+        let text = error.to_string();
+        for expected in [
+            format!("line {}", plain + 1),
+            format!("column `{column}`"),
+            format!("`{value}` is not a number from 0"),
+        ] {
+            assert!(text.contains(&expected), "`{expected}` is not in: {text}");
+        }
+    }
+}
+
 // Wyscout.
 
 fn wyscout() -> Value {

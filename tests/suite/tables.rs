@@ -952,6 +952,19 @@ fn faulty_kloppy_tables_are_named_by_their_place() {
         &with("A1,B1,b8,0.5", "A1,C1,b8,0.5"),
         &["column `team_id`", "third team", "match_id"],
     );
+    let games: Vec<String> = text_of(KLOPPY)
+        .lines()
+        .enumerate()
+        .map(|(line, text)| match line {
+            0 => format!("{text},game_id"),
+            4 => format!("{text},another"),
+            _ => format!("{text},one"),
+        })
+        .collect();
+    holds(
+        &refusal(&write(folder.path(), "match.csv", games.join("\n"))),
+        &["line 6", "column `game_id`", "`one` goes on after another"],
+    );
 }
 
 // SPADL written.

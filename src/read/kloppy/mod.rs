@@ -137,6 +137,15 @@ struct Table {
     counter: BooleanChunked,
 }
 
+/// The column that tells the matches apart.
+const GAME: [&str; 2] = ["match_id", "game_id"];
+
+/// The first of two names that the table has.
+fn first(sheet: &Sheet, names: [&'static str; 2]) -> &'static str {
+    let found = names.into_iter().find(|name| sheet.has(name));
+    found.unwrap_or(names[0])
+}
+
 impl Table {
     fn of(sheet: &Sheet) -> Result<Table> {
         sheet.require(&KEYS, HINT)?;
@@ -146,14 +155,8 @@ impl Table {
         sheet.no_nulls("period_id", &period.is_null())?;
         // Any system's numbers; those off its pitch are found when the system is known.
         let position = |name: &str| sheet.numbers(name, -1e5, 1e5);
-        let first = |names: [&'static str; 2]| {
-            names
-                .into_iter()
-                .find(|name| sheet.has(name))
-                .unwrap_or(names[0])
-        };
         Ok(Table {
-            game: sheet.ids(first(["match_id", "game_id"]))?,
+            game: sheet.ids(first(sheet, GAME))?,
             id: sheet.ids("event_id")?,
             kind,
             period: period.iter().flatten().map(|period| period as u8).collect(),
@@ -171,7 +174,7 @@ impl Table {
             body_part: sheet.texts("body_part_type")?,
             pass: sheet.texts("pass_type")?,
             duel: sheet.texts("duel_type")?,
-            goalkeeper: sheet.texts(first(["goalkeeper_type", "goalkeeper_action_type"]))?,
+            goalkeeper: sheet.texts(first(sheet, ["goalkeeper_type", "goalkeeper_action_type"]))?,
             card: sheet.texts("card_type")?,
             pressed: sheet.truths("is_under_pressure")?,
             counter: sheet.truths("is_counter_attack")?,
@@ -284,7 +287,7 @@ fn games(sheet: &Sheet, table: &Table, stem: &str, coordinates: Coordinates) -> 
             if !seen.insert(id.to_owned()) {
                 return Err(sheet.fail(
                     row,
-                    "match_id",
+                    first(sheet, GAME),
                     format!("match `{id}` goes on after another match began"),
                     "Put the rows of a match one after the other",
                 ));

@@ -278,13 +278,20 @@ impl<'a> Row<'a, '_> {
                 "a time in the period such as 00:05:23.123",
             )
         })?;
-        let (minute, second) = (self.number("minute")?, self.number("second")?);
+        let within = |column: &str, most: f64| match self.number(column)? {
+            Some(number) if !(0.0..=most).contains(&number) => {
+                let text = self.cell(column).unwrap_or_default();
+                Err(self.fail(column, text, &format!("a number from 0 to {most}")))
+            }
+            number => Ok(number),
+        };
+        let (minute, second) = (within("minute", 300.0)?, within("second", 60.0)?);
         let clock = seconds.0 + f64::from(crate::model::period_start_minute(period as u8)) * 60.0;
         Ok(raw::Event {
             id: Cow::Borrowed(self.need("id")?),
             period: period as u8,
-            minute: minute.unwrap_or(clock / 60.0).clamp(0.0, 300.0) as u16,
-            second: second.unwrap_or(clock % 60.0).clamp(0.0, 59.0) as u8,
+            minute: minute.unwrap_or(clock / 60.0) as u16,
+            second: second.unwrap_or(clock % 60.0).min(59.0) as u8,
             seconds,
             kind: Named {
                 id: if of("Starting XI") {
