@@ -4,8 +4,10 @@
 //! Distances are metres, times seconds. A fact that the data does not hold is NaN, which no bin
 //! of the scorecard holds, so that it speaks neither for nor against.
 
-use super::view::{Bounds, Line, NOBODY, View};
-use crate::model::{BodyPart, EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers, Side};
+use super::view::{Bounds, NOBODY, View};
+use crate::model::{
+    BodyPart, EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, PositionGroup, Qualifiers, Side,
+};
 
 /// Seconds after an action within which a shot is looked for.
 pub(super) const REACH: f64 = 20.0;
@@ -44,7 +46,7 @@ pub(super) struct Facts {
     pub act: Act,
     /// The event lost the ball.
     pub loss: bool,
-    pub line: Line,
+    pub line: PositionGroup,
     pub qualifiers: Qualifiers,
     /// Start along the pitch, in metres from the own goal line.
     pub x0: f64,

@@ -5,8 +5,8 @@
 //! nothing. Edges are metres, seconds or counts.
 
 use super::features::{Act, Facts};
-use super::view::{Bounds, Line, View};
-use crate::model::{BodyPart, EventType, Outcome, Qualifiers};
+use super::view::{Bounds, View};
+use crate::model::{BodyPart, EventType, Outcome, PositionGroup, Qualifiers};
 
 /// An action as the scales see it.
 pub(super) struct Action<'a> {
@@ -431,13 +431,13 @@ static AHEAD: Scale = Scale {
     },
 };
 
-fn line(line: Line) -> Option<usize> {
+fn line(line: PositionGroup) -> Option<usize> {
     match line {
-        Line::Unknown => None,
-        Line::Goalkeeper => Some(0),
-        Line::Defender => Some(1),
-        Line::Midfielder => Some(2),
-        Line::Forward => Some(3),
+        PositionGroup::Unknown => None,
+        PositionGroup::Goalkeeper => Some(0),
+        PositionGroup::Defender => Some(1),
+        PositionGroup::Midfielder => Some(2),
+        PositionGroup::Forward => Some(3),
     }
 }
 

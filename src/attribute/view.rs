@@ -8,8 +8,8 @@ use polars::prelude::*;
 
 use crate::error::Result;
 use crate::model::{
-    Coverage, EVENT_COLUMNS, LINEUP_COLUMNS, LabelSource, MATCH_COLUMNS, MatchData, Qualifiers,
-    TypedEvents, check, codes, numbers,
+    Coverage, EVENT_COLUMNS, LINEUP_COLUMNS, LabelSource, MATCH_COLUMNS, MatchData, PositionGroup,
+    Qualifiers, TypedEvents, check, codes, numbers,
 };
 
 /// What attribution reads of the events: their columns, and what it makes of them and of what
@@ -19,7 +19,7 @@ pub(super) struct View {
     /// A number per player of the frame; `NOBODY` for none.
     pub player: Vec<u32>,
     /// The acting player's line of play.
-    pub line: Vec<Line>,
+    pub line: Vec<PositionGroup>,
     /// Whose error label the event carries; none when labels are hidden.
     pub labelled: Vec<Option<LabelSource>>,
     /// The matches, in order.
@@ -83,43 +83,20 @@ impl View {
     }
 }
 
-/// A player's line of play.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Line {
-    #[default]
-    Unknown,
-    Goalkeeper,
-    Defender,
-    Midfielder,
-    Forward,
-}
-
-impl Line {
-    fn of(position: &str) -> Line {
-        match position {
-            "GK" => Line::Goalkeeper,
-            "DF" | "CB" | "LB" | "RB" | "LWB" | "RWB" => Line::Defender,
-            "MF" | "DM" | "CM" | "AM" | "LM" | "RM" => Line::Midfielder,
-            "FW" | "LW" | "RW" | "CF" => Line::Forward,
-            _ => Line::Unknown,
-        }
-    }
-}
-
 /// Each event's player's line, from the line-ups of his match.
 fn lines(
     events: &DataFrame,
     lineups: &DataFrame,
     matches: &[Bounds],
     player: &[u32],
-) -> Result<Vec<Line>> {
+) -> Result<Vec<PositionGroup>> {
     check(
         "attribute",
         lineups,
         LINEUP_COLUMNS,
         &["match_id", "player_id", "player", "position"],
     )?;
-    let mut known: PlHashMap<(&str, &str), Line> = PlHashMap::default();
+    let mut known: PlHashMap<(&str, &str), PositionGroup> = PlHashMap::default();
     let column = |name: &str| lineups.column(name).and_then(|column| column.str());
     let (match_ids, ids, names, positions) = (
         column("match_id")?,
@@ -133,16 +110,17 @@ fn lines(
             ids.get(row).or(names.get(row)),
             positions.get(row),
         ) {
-            known.insert((id, key), Line::of(position));
+            known.insert((id, key), PositionGroup::of(Some(position)));
         }
     }
     let match_ids = events.column("match_id")?.str()?;
     let ids = events.column("player_id")?.str()?;
     let names = events.column("player")?.str()?;
-    let mut lines = vec![Line::Unknown; events.height()];
+    let mut lines = vec![PositionGroup::Unknown; events.height()];
     // By player: the match for which his line was looked up last, and that line.
     let people = player.iter().filter(|player| **player != NOBODY).max();
-    let mut found = vec![(usize::MAX, Line::Unknown); people.map_or(0, |max| *max as usize + 1)];
+    let mut found =
+        vec![(usize::MAX, PositionGroup::Unknown); people.map_or(0, |max| *max as usize + 1)];
     for (at, bounds) in matches.iter().enumerate() {
         for row in bounds.first..bounds.end {
             if player[row] == NOBODY {

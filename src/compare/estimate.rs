@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::PositionGroup;
 use super::gamma::{Belief, standard_quantile};
 use super::prior::{GROUP_ERRORS, GROUP_PLAYERS, Prior, Unit};
 use super::spells::{Spell, Spells, Tally};
+use crate::model::PositionGroup;
 
 /// Exposure and errors towards one outcome.
 #[derive(Debug, Clone, Copy, Default)]

@@ -33,6 +33,7 @@ pub use split::{By, Day};
 
 use crate::error::Result;
 use crate::model::ColumnSpec;
+pub use crate::model::PositionGroup;
 
 /// How the counted errors are added up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -66,59 +67,6 @@ impl Weight {
     /// The weight of this name.
     pub fn from_name(name: &str) -> Option<Weight> {
         Weight::ALL.iter().find(|w| w.name() == name).copied()
-    }
-}
-
-/// The line of play, within which players are comparable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum PositionGroup {
-    /// Goalkeepers.
-    Goalkeeper,
-    /// Defenders, wing backs included.
-    Defender,
-    /// Midfielders.
-    Midfielder,
-    /// Forwards, wingers included.
-    Forward,
-    /// Position not known.
-    Unknown,
-}
-
-impl PositionGroup {
-    /// All groups.
-    pub const ALL: &'static [PositionGroup] = &[
-        PositionGroup::Goalkeeper,
-        PositionGroup::Defender,
-        PositionGroup::Midfielder,
-        PositionGroup::Forward,
-        PositionGroup::Unknown,
-    ];
-
-    /// The code in the column `position_group`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            PositionGroup::Goalkeeper => "GK",
-            PositionGroup::Defender => "DF",
-            PositionGroup::Midfielder => "MF",
-            PositionGroup::Forward => "FW",
-            PositionGroup::Unknown => "unknown",
-        }
-    }
-
-    /// The group of a position code of the line-ups.
-    pub fn of(code: Option<&str>) -> PositionGroup {
-        match code.unwrap_or_default() {
-            "GK" => PositionGroup::Goalkeeper,
-            "DF" | "CB" | "LCB" | "RCB" | "LB" | "RB" | "WB" | "LWB" | "RWB" | "SW" => {
-                PositionGroup::Defender
-            }
-            "MF" | "DM" | "LDM" | "RDM" | "CM" | "LCM" | "RCM" | "LM" | "RM" | "AM" | "LAM"
-            | "RAM" | "CDM" | "CAM" => PositionGroup::Midfielder,
-            "FW" | "CF" | "LCF" | "RCF" | "ST" | "SS" | "LW" | "RW" | "LF" | "RF" => {
-                PositionGroup::Forward
-            }
-            _ => PositionGroup::Unknown,
-        }
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
-use super::PositionGroup;
 use crate::error::{Error, Result};
+use crate::model::PositionGroup;
 
 /// Codes that hold others: a left centre-back is a centre-back, a left back is no centre-back.
 const HOLDS: [(&str, &[&str]); 6] = [

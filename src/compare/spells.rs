@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use polars::prelude::*;
 
 use super::exposure::{full_coverage, in_units};
-use super::{Options, PositionGroup, Weight, spec};
+use super::{Options, Weight, spec};
 use crate::error::Result;
-use crate::model::{ColumnSpec, LINEUP_COLUMNS, MATCH_COLUMNS, Side, check};
+use crate::model::{ColumnSpec, LINEUP_COLUMNS, MATCH_COLUMNS, PositionGroup, Side, check};
 use crate::select::person_key_in;
 
 /// What the errors amount to: their number and the sum of their weights.

@@ -5,6 +5,7 @@
 
 mod batch;
 mod columns;
+mod position;
 mod schema;
 mod spadl;
 mod typed;
@@ -15,6 +16,8 @@ pub use batch::{Account, Aside, Batch, LineupEntry, Mark, MatchInfo, Note};
 pub(crate) use batch::events_have;
 pub(crate) use columns::{Codes, words};
 pub use columns::{Event, EventColumns};
+pub use position::PositionGroup;
+pub(crate) use position::{position_code, position_codes};
 pub use schema::{ColumnSpec, EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, check};
 pub use spadl::{SPADL_BODY_PARTS, SPADL_RESULTS, SPADL_TYPES};
 pub(crate) use typed::{TypedEvents, by_text, codes, numbers};

@@ -740,6 +740,11 @@ fn faults_of_a_csv_line_ups_file_are_named_in_it() {
             &["line 25, column `from_minute`", "`half-time`", "0 to 200"],
         ),
         (
+            "Nils Orn,GK,",
+            "Nils Orn,Keeper,",
+            &["line 2, column `position`", "`Keeper`", "GK, CB, LB"],
+        ),
+        (
             "2001-02-11",
             "2001-02-31",
             &["line 3, column `birth_date`", "YYYY-MM-DD"],

@@ -309,6 +309,26 @@ fn faulty_cells_are_named_by_row_and_column() {
         &refusal(&file),
         &["out.matches.parquet", "lacks the match `elsewhere`"],
     );
+    let with_position = |code: &str| {
+        let file = changed(folder.path(), |events| events);
+        let before = data(&fixture("statsbomb/events/9001.json")).lineups;
+        let lineups = before.lazy().with_columns([lit(code).alias("position")]);
+        parquet(
+            &lineups.collect().expect("changed"),
+            folder.path().join("out.lineups.parquet"),
+        );
+        file
+    };
+    holds(
+        &refusal(&with_position("keeper")),
+        &[
+            "out.lineups.parquet",
+            "row 1, column `position`",
+            "`keeper`",
+        ],
+    );
+    let sides = data(&with_position("lcb"));
+    assert_eq!(texts(&sides.lineups, "position")[0].as_deref(), Some("LCB"));
     let file = changed(folder.path(), |events| {
         events.drop(by_name(["minute"], true, false))
     });

@@ -2,7 +2,7 @@
 
 use super::row::is_date;
 use crate::error::{Error, Place, Result};
-use crate::model::Side;
+use crate::model::{Side, position_code, position_codes};
 use crate::normalise::SquadMember;
 use crate::read::open;
 use crate::read::source::{Companion, Input};
@@ -104,6 +104,17 @@ pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result
                 )),
             },
         };
+        let position = text("position").map(|cell| {
+            position_code(cell).ok_or_else(|| {
+                fail(
+                    line,
+                    "position",
+                    format!("`{cell}` is no position"),
+                    &format!("Use one of {}, or leave the cell empty", position_codes()),
+                )
+            })
+        });
+        let position = position.transpose()?.map(str::to_owned);
         let birth_date = text("birth_date").map(str::to_owned);
         if let Some(date) = birth_date.as_deref().filter(|date| !is_date(date)) {
             return Err(fail(
@@ -118,7 +129,7 @@ pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result
             player_id: text("player_id").map(str::to_owned),
             player: player.to_owned(),
             birth_date,
-            position: text("position").map(str::to_owned),
+            position,
             started: Some(started),
             from_minute: minute("from_minute")?,
             to_minute: minute("to_minute")?,

@@ -8,7 +8,7 @@ use polars::prelude::*;
 use crate::error::{Error, Place, Result};
 use crate::model::{
     Basis, BodyPart, ColumnSpec, Coverage, EVENT_COLUMNS, EventType, LabelSource, Outcome,
-    PITCH_LENGTH, PITCH_WIDTH, Qualifiers, Side, events_have, words,
+    PITCH_LENGTH, PITCH_WIDTH, Qualifiers, Side, events_have, position_code, position_codes, words,
 };
 use crate::read::sheet::Sheet;
 
@@ -26,6 +26,10 @@ fn column(sheet: &Sheet, spec: &ColumnSpec) -> Result<Column> {
     let name = spec.name;
     let dtype = (spec.dtype)();
     let made = match &dtype {
+        DataType::String if name == "position" => {
+            let codes = sheet.words(name, position_code, position_codes)?;
+            codes.into_iter().collect::<StringChunked>().into_column()
+        }
         DataType::String => {
             let texts = if name == "id" || name.ends_with("_id") {
                 sheet.ids(name)?

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use polars::prelude::*;
 
 use crate::error::Result;
-use crate::model::Side;
+use crate::model::{Side, position_code};
 use crate::normalise::SquadMember;
 use crate::read::records;
 use crate::read::sheet::Sheet;
@@ -249,8 +249,6 @@ fn position(text: &str) -> Option<&str> {
         "Defender" => Some("DF"),
         "Midfielder" => Some("MF"),
         "Forward" | "Striker" | "Attacker" => Some("FW"),
-        "GK" | "CB" | "LB" | "RB" | "LWB" | "RWB" | "DM" | "CM" | "LM" | "RM" | "AM" | "LW"
-        | "RW" | "CF" | "DF" | "MF" | "FW" => Some(text),
-        _ => None,
+        code => position_code(code),
     }
 }
