@@ -3,7 +3,7 @@
 //! It is told from where shots, saves and restarts stand, with the evidence in words, or stated by
 //! the source or the user. Where two directions fit, neither is taken.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::path::Path;
 
 use super::coordinates::Coordinates;
@@ -326,6 +326,7 @@ impl Ends {
         Placing {
             home_right,
             off_pitch: Cell::new(0),
+            first_off: OnceCell::new(),
             unknown: Cell::new(0),
         }
     }
@@ -336,6 +337,8 @@ impl Ends {
 pub(super) struct Placing {
     home_right: [Option<bool>; 4],
     off_pitch: Cell<usize>,
+    /// The first event with a position off the pitch.
+    first_off: OnceCell<String>,
     unknown: Cell<usize>,
 }
 
@@ -345,6 +348,7 @@ impl Placing {
         Placing {
             home_right: [Some(true); 4],
             off_pitch: Cell::new(0),
+            first_off: OnceCell::new(),
             unknown: Cell::new(0),
         }
     }
@@ -360,7 +364,14 @@ impl Placing {
     /// Metres as the acting team sees them, from shares of the pitch's length from the left and
     /// of its width from below; none when the team's end is not known or the place is more than
     /// 5 m off the pitch.
-    pub fn metres(&self, period: u8, side: Side, x: f64, y: f64) -> Option<(f32, f32)> {
+    pub fn metres(
+        &self,
+        event_id: &str,
+        period: u8,
+        side: Side,
+        x: f64,
+        y: f64,
+    ) -> Option<(f32, f32)> {
         let Some(right) = self.right(period, side, x) else {
             self.unknown.set(self.unknown.get() + 1);
             return None;
@@ -368,6 +379,7 @@ impl Placing {
         let (x, y) = if right { (x, y) } else { (1.0 - x, 1.0 - y) };
         if Coordinates::UnitFromRight.is_off(x, y) {
             self.off_pitch.set(self.off_pitch.get() + 1);
+            self.first_off.get_or_init(|| event_id.to_owned());
             return None;
         }
         Coordinates::UnitFromRight.metres(x, y)
@@ -384,8 +396,9 @@ impl Placing {
         });
         let off_pitch = (self.off_pitch.get() > 0).then(|| {
             format!(
-                "{} left out: more than 5 m off the pitch",
-                positions(self.off_pitch.get())
+                "{} left out: more than 5 m off the pitch, the first in event `{}`",
+                positions(self.off_pitch.get()),
+                self.first_off.get().map_or("", String::as_str)
             )
         });
         unknown.into_iter().chain(off_pitch)
@@ -471,12 +484,24 @@ mod tests {
         ends.saw(1, Side::Home, 0.1);
         ends.saw(1, Side::Home, 0.6);
         let placing = ends.settle();
-        assert_eq!(placing.metres(1, Side::Home, 0.1, 0.25), Some((94.5, 51.0)));
-        assert_eq!(placing.metres(2, Side::Home, 0.9, 0.25), Some((94.5, 17.0)));
-        assert_eq!(placing.metres(1, Side::Away, 0.9, 0.25), Some((94.5, 17.0)));
+        assert_eq!(
+            placing.metres("e1", 1, Side::Home, 0.1, 0.25),
+            Some((94.5, 51.0))
+        );
+        assert_eq!(
+            placing.metres("e2", 2, Side::Home, 0.9, 0.25),
+            Some((94.5, 17.0))
+        );
+        assert_eq!(
+            placing.metres("e1", 1, Side::Away, 0.9, 0.25),
+            Some((94.5, 17.0))
+        );
         // Extra time is tossed for.
-        assert_eq!(placing.metres(3, Side::Home, 0.9, 0.5), None);
-        assert_eq!(placing.metres(5, Side::Home, 0.0, 0.5), Some((105.0, 34.0)));
+        assert_eq!(placing.metres("e3", 3, Side::Home, 0.9, 0.5), None);
+        assert_eq!(
+            placing.metres("e5", 5, Side::Home, 0.0, 0.5),
+            Some((105.0, 34.0))
+        );
         let notes: Vec<String> = placing.notes("any shot").collect();
         assert_eq!(
             notes,
@@ -492,15 +517,15 @@ mod tests {
         for x in [0.9, 0.1] {
             ends.saw(1, Side::Home, x);
         }
-        assert_eq!(ends.settle().metres(1, Side::Home, 0.9, 0.5), None);
+        assert_eq!(ends.settle().metres("e1", 1, Side::Home, 0.9, 0.5), None);
         let mut same = Ends::default();
         same.saw(1, Side::Home, 0.9);
         same.saw(2, Side::Home, 0.9);
-        assert_eq!(same.settle().metres(1, Side::Home, 0.9, 0.5), None);
-        assert_eq!(same.settle().metres(2, Side::Home, 0.9, 0.5), None);
+        assert_eq!(same.settle().metres("e1", 1, Side::Home, 0.9, 0.5), None);
+        assert_eq!(same.settle().metres("e2", 2, Side::Home, 0.9, 0.5), None);
         same.state(1, Side::Away, true);
         assert_eq!(
-            same.settle().metres(1, Side::Away, 1.0, 0.0),
+            same.settle().metres("e1", 1, Side::Away, 1.0, 0.0),
             Some((105.0, 0.0))
         );
     }
@@ -509,10 +534,14 @@ mod tests {
     fn positions_far_off_the_pitch_are_left_out_and_counted() {
         let placing = Placing::home_to_the_right();
         assert_eq!(
-            placing.metres(1, Side::Home, 1.02, -0.02),
+            placing.metres("e1", 1, Side::Home, 1.02, -0.02),
             Some((105.0, 0.0))
         );
-        assert_eq!(placing.metres(1, Side::Home, 1.2, 0.5), None);
-        assert_eq!(placing.notes("").count(), 1);
+        assert_eq!(placing.metres("e1", 1, Side::Home, 1.2, 0.5), None);
+        let notes: Vec<String> = placing.notes("").collect();
+        assert_eq!(
+            notes,
+            ["1 position is left out: more than 5 m off the pitch, the first in event `e1`"]
+        );
     }
 }

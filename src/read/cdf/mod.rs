@@ -396,6 +396,7 @@ struct Pitch {
 impl Pitch {
     fn metres(
         &self,
+        event_id: &str,
         period: u8,
         side: Option<Side>,
         x: Option<f64>,
@@ -403,8 +404,13 @@ impl Pitch {
     ) -> Option<(f32, f32)> {
         let (x, y) = x.zip(y)?;
         let side = if self.acting { Side::Home } else { side? };
-        self.placing
-            .metres(period, side, x / self.length + 0.5, y / self.width + 0.5)
+        self.placing.metres(
+            event_id,
+            period,
+            side,
+            x / self.length + 0.5,
+            y / self.width + 0.5,
+        )
     }
 }
 
@@ -702,7 +708,7 @@ struct Pusher<'p> {
 impl Pusher<'_> {
     fn push_line(&mut self, raw: &raw::Event, pitch: &Pitch, with_sheet: bool) {
         let side = self.known.side(raw.team_id.as_deref());
-        let place = |x: Option<f64>, y: Option<f64>| pitch.metres(self.period, side, x, y);
+        let place = |x: Option<f64>, y: Option<f64>| pitch.metres(&raw.id, self.period, side, x, y);
         let (start, end) = (place(raw.x, raw.y), place(raw.x_end, raw.y_end));
         let Mapped {
             mut kind,

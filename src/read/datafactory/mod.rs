@@ -257,7 +257,7 @@ fn push(
     let minutes = (seconds / 60.0).floor();
     let place = |number: &str| {
         let (x, y) = shares(incidence.point(number)?);
-        placing.metres(period, side?, x, y)
+        placing.metres(row.id, period, side?, x, y)
     };
     let name = |id: i64| match players.get(&id) {
         Some(player) => player.name.clone(),

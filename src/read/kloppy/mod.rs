@@ -251,7 +251,6 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         }
     };
     let games = games(&sheet, &table, &input.stem(), coordinates)?;
-    let mut off = 0;
     for game in &games {
         let direction = match input.options.direction {
             Some(direction) => direction,
@@ -262,18 +261,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
                 told
             }
         };
-        off += push_game(input, batch, &table, game, coordinates, direction);
-    }
-    if off > 0 {
-        let plural = if off == 1 {
-            "position lies"
-        } else {
-            "positions lie"
-        };
-        note(
-            batch,
-            format!("{off} {plural} more than 5 metres off the pitch and were left out"),
-        );
+        push_game(input, batch, &table, game, coordinates, direction);
     }
     Ok(())
 }
@@ -346,7 +334,7 @@ fn games(sheet: &Sheet, table: &Table, stem: &str, coordinates: Coordinates) -> 
     Ok(games)
 }
 
-/// Adds a match; returns the number of positions left out.
+/// Adds a match.
 fn push_game(
     input: &Input,
     batch: &mut Batch,
@@ -354,7 +342,7 @@ fn push_game(
     game: &Game,
     coordinates: Coordinates,
     direction: Direction,
-) -> usize {
+) {
     let first_row = batch.events.len();
     let match_index = batch.open(MatchInfo {
         match_id: game.id.clone(),
@@ -367,7 +355,7 @@ fn push_game(
     });
     batch.count_rows(game.rows.len());
     let mut used = PlHashSet::default();
-    let (mut off, mut twice) = (0, 0);
+    let (mut off, mut first_off, mut twice) = (0, None, 0);
     for row in game.rows.clone() {
         let cells = table.row(row);
         let mapped = spec::map(&cells);
@@ -386,6 +374,7 @@ fn push_game(
             let (x, y) = x.get(row).zip(y.get(row))?;
             if coordinates.is_off(x, y) {
                 off += 1;
+                first_off.get_or_insert(row);
                 return None;
             }
             let point = coordinates.metres(x, y)?;
@@ -465,8 +454,25 @@ fn push_game(
             ),
         });
     }
+    if let Some(row) = first_off {
+        let positions = if off == 1 {
+            "position lies"
+        } else {
+            "positions lie"
+        };
+        let first = match table.id.get(row) {
+            Some(id) => format!("event `{id}`"),
+            None => format!("row {}", row + 1),
+        };
+        batch.notes.push(Note {
+            file: input.file.to_path_buf(),
+            text: format!(
+                "{}: {off} {positions} more than 5 m off the pitch and taken away, the first in {first}",
+                game.id
+            ),
+        });
+    }
     finish_match(batch, first_row, &[]);
-    off
 }
 
 /// Whether a foul's card is a row of its own: the next few rows hold it.

@@ -331,7 +331,7 @@ fn push_events(batch: &mut Batch, rows: &[Row], teams: &Teams, placing: &Placing
         let side = teams.side(row);
         let place = |place: Option<(f64, f64)>| {
             let (x, y) = place?;
-            placing.metres(row.period, side?, x, 1.0 - y)
+            placing.metres(&row.id, row.period, side?, x, 1.0 - y)
         };
         let (start, end) = (place(row.from_place), place(row.to_place));
         let name = row.player.as_deref();

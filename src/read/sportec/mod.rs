@@ -848,16 +848,16 @@ impl Pusher<'_> {
         } = part.mapped;
         let (period, seconds) = clock(self.sections, time, kind == EventType::Substitution);
         let minutes = (seconds / 60.0).floor();
-        let place = |(x, y): (f64, f64)| {
-            let (length, width) = self.pitch;
-            self.placing
-                .metres(period, part.side?, x / length, y / width)
-        };
-        let labelled = kind == EventType::ErrorLabel;
         let event_id = match part.ending {
             "" => Cow::Borrowed(happening.row.id.as_ref()),
             ending => Cow::Owned(format!("{}{ending}", happening.row.id)),
         };
+        let place = |(x, y): (f64, f64)| {
+            let (length, width) = self.pitch;
+            self.placing
+                .metres(&event_id, period, part.side?, x / length, y / width)
+        };
+        let labelled = kind == EventType::ErrorLabel;
         let xg = happening
             .of("ShotAtGoal", "xG")
             .and_then(|xg| xg.parse::<f32>().ok());
