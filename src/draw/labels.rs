@@ -4,7 +4,7 @@
 //! text stands beside the leader's end, on the first level that is free.
 
 /// Space between a leader and its text.
-const FLAG_GAP: f64 = 5.0;
+pub(super) const FLAG_GAP: f64 = 5.0;
 /// Space kept free between two labels on one level.
 const CLEARANCE: f64 = 12.0;
 /// Cost of a leader that passes behind another label, in levels.
@@ -70,7 +70,7 @@ impl Place {
 }
 
 /// Places for the labels, `None` for those left out. Text stays between `left` and `right`
-/// as long as each is at most half as wide as that.
+/// as long as each has room there on one side of its mark.
 pub(super) fn place(wanted: &[Wanted], left: f64, right: f64) -> Vec<Option<Place>> {
     let mut required: Vec<usize> = (0..wanted.len()).filter(|&i| wanted[i].required).collect();
     required.sort_by(|&a, &b| wanted[a].x.total_cmp(&wanted[b].x));

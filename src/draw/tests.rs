@@ -552,6 +552,26 @@ fn odd_texts_do_not_break_a_picture() {
 }
 
 #[test]
+fn a_narrow_timeline_says_all_that_a_wide_one_does() {
+    let narrow = Style {
+        width: Some(580),
+        ..Style::default()
+    };
+    let picture = super::timeline(&four_nil(), &narrow).unwrap();
+    assert_tidy(&picture);
+    let text = words(&picture);
+    for wanted in [
+        "Raúl Asencio: dispossessed → goal | report, 95%",
+        "Paris | Saint- | Germain | 12 shots, 1.4 | xG",
+        "Real | Madrid | 9 shots, 0.8 | xG",
+        "≥ 0.96 | Real Madrid | ≥ 0.00 | Paris Saint-Germain",
+    ] {
+        assert!(text.contains(wanted), "{wanted} in {text}");
+    }
+    assert!(!text.contains('…'), "{text}");
+}
+
+#[test]
 fn a_timeline_says_who_erred_who_says_so_and_how_sure_that_is() {
     let text = words(&timeline(&four_nil()).unwrap());
     for wanted in [

@@ -100,7 +100,7 @@ pub(super) fn shorten(text: &str, room: f64, size: f64, weight: Weight) -> Strin
 }
 
 /// The text in lines no wider than `room`, broken between words, and inside a word only if
-/// that word alone is too wide.
+/// that word alone is too wide: there behind a hyphen if it has one.
 pub(super) fn wrap(text: &str, room: f64, size: f64, weight: Weight) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
@@ -117,12 +117,21 @@ pub(super) fn wrap(text: &str, room: f64, size: f64, weight: Weight) -> Vec<Stri
         if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
         }
-        for c in word.chars() {
-            line.push(c);
-            if width(&line, size, weight) > room && line.chars().count() > 1 {
-                line.pop();
+        if width(word, size, weight) <= room {
+            word.clone_into(&mut line);
+            continue;
+        }
+        for part in word.split_inclusive('-') {
+            if !line.is_empty() && width(&format!("{line}{part}"), size, weight) > room {
                 lines.push(std::mem::take(&mut line));
+            }
+            for c in part.chars() {
                 line.push(c);
+                if width(&line, size, weight) > room && line.chars().count() > 1 {
+                    line.pop();
+                    lines.push(std::mem::take(&mut line));
+                    line.push(c);
+                }
             }
         }
     }

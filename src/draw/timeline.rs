@@ -180,7 +180,7 @@ const LEAST_XG: f64 = 0.3;
 /// Distance between two levels of labels, and from the lanes to the first.
 const LEVEL: f64 = 23.0;
 const FIRST_LEVEL: f64 = 18.0;
-/// No label is wider than this: one beside each leader must fit wherever the mark is.
+/// No label is wider than this.
 const WIDEST_LABEL: f64 = 430.0;
 /// Nor the part of it that says who found the error.
 const WIDEST_SOURCE: f64 = 110.0;
@@ -242,7 +242,7 @@ fn layout(timeline: &Timeline, page: &Page<'_>) -> Result<Picture, DrawError> {
     let away_end = axis + AXIS + away.height();
     let running_top = away_end + 16.0;
     let running_end = match &running {
-        Some(_) => running_top + RUNNING_HEAD + RUNNING + 10.0,
+        Some(running) => running_top + running.height(),
         None => away_end,
     };
     let legend_top = running_end + 12.0;
@@ -419,6 +419,8 @@ struct Clock {
     /// Where the lanes begin and end.
     left: f64,
     right: f64,
+    /// Between which labels stand.
+    labels: (f64, f64),
     /// Width of the page.
     width: f64,
 }
@@ -448,8 +450,15 @@ impl Clock {
             per_minute,
             left,
             right,
+            labels: (theme::MARGIN, right + 10.0),
             width: page.width,
         })
+    }
+
+    /// The widest label that has room on one side of a mark at `x`.
+    fn widest_label(&self, x: f64) -> f64 {
+        let (left, right) = self.labels;
+        WIDEST_LABEL.min((x - left).max(right - x) - labels::FLAG_GAP)
     }
 
     fn end(&self, (span, start): &(PeriodSpan, f64)) -> f64 {
@@ -635,9 +644,8 @@ impl<'a> Half<'a> {
             Side::Away => (&timeline.away, &timeline.away_note),
         };
         let attempts = attempts(timeline, side, clock, scale);
-        let widest = WIDEST_LABEL.min((clock.right - theme::MARGIN) / 2.0);
-        let (errors, meant) = errors(timeline, side, clock, widest, page.numbers);
-        let mut wanted = goal_labels(timeline, side, clock, &attempts, widest);
+        let (errors, meant) = errors(timeline, side, clock, page.numbers);
+        let mut wanted = goal_labels(timeline, side, clock, &attempts);
         wanted.extend(meant);
         // Few find room beside each other in rows of their own; of more, the errors before shots get
         // what the others leave.
@@ -645,7 +653,7 @@ impl<'a> Half<'a> {
             label.required = true;
         }
         let asked: Vec<Wanted> = wanted.iter().map(|(label, ..)| *label).collect();
-        let places = labels::place(&asked, theme::MARGIN, clock.right + 10.0);
+        let places = labels::place(&asked, clock.labels.0, clock.labels.1);
         let mut flags = Vec::new();
         let (mut of_shots, mut unlabelled) = (0, 0);
         for ((asked, runs, from), place) in wanted.into_iter().zip(places) {
@@ -769,13 +777,34 @@ impl<'a> Half<'a> {
         let left = theme::MARGIN;
         let room = self.left - left - NAME_GAP + 0.1;
         let middle = axis + self.sign() * (self.scale.base() + self.scale.end()) / 2.0;
-        let team = TEAM.shorten(self.team, room);
-        canvas.text(&team, left, middle - 1.0, Align::Left, TEAM)?;
-        let note = LANE.shorten(&self.note, room);
-        canvas.text(&note, left, middle + 16.0, Align::Left, LANE)?;
+        let team = few_lines(TEAM, self.team, room, 3);
+        let note = few_lines(LANE, &self.note, room, 2);
+        // The lines of both stand as one block in the middle of the lane.
+        let further =
+            |lines: &[String], ink: Ink| lines.len().saturating_sub(1) as f64 * ink.leading();
+        let mut y = middle - 1.0 - (further(&team, TEAM) + further(&note, LANE)) / 2.0;
+        for line in &team {
+            canvas.text(line, left, y, Align::Left, TEAM)?;
+            y += TEAM.leading();
+        }
+        y += 17.0 - TEAM.leading();
+        for line in &note {
+            canvas.text(line, left, y, Align::Left, LANE)?;
+            y += LANE.leading();
+        }
         let errors = axis + self.sign() * error_lane();
         canvas.text("errors", left, errors + 4.5, Align::Left, LANE)
     }
+}
+
+/// A text in so many lines at most.
+fn few_lines(ink: Ink, text: &str, room: f64, most: usize) -> Vec<String> {
+    let mut lines = ink.wrap(text, room);
+    if lines.len() > most {
+        let rest = lines.split_off(most - 1).join(" ");
+        lines.push(ink.shorten(&rest, room));
+    }
+    lines
 }
 
 /// From the axis to the middle of the lane of errors.
@@ -837,7 +866,6 @@ fn goal_labels(
     side: Side,
     clock: &Clock,
     attempts: &[Attempt],
-    widest: f64,
 ) -> Vec<Labelled> {
     let mut goals: Vec<(&TimelineGoal, f64)> = timeline
         .goals
@@ -869,7 +897,7 @@ fn goal_labels(
             (false, true) => " (pen.)",
             (false, false) => "",
         };
-        let room = widest - runs_width(&runs) - RUN_GAP - LABEL.width(how);
+        let room = clock.widest_label(*x) - runs_width(&runs) - RUN_GAP - LABEL.width(how);
         let name = LABEL.shorten(&goal.label, room);
         if !name.is_empty() || !how.is_empty() {
             runs.push((text::tidy(&format!("{name}{how}")), LABEL));
@@ -903,7 +931,6 @@ fn errors(
     timeline: &Timeline,
     side: Side,
     clock: &Clock,
-    widest: f64,
     numbers: Numbers,
 ) -> (Vec<Spot<Mistake>>, Vec<Labelled>) {
     let mut own: Vec<(&TimelineError, f64)> = timeline
@@ -949,7 +976,7 @@ fn errors(
             ": "
         };
         let sure = sureness(error, numbers);
-        let room = widest - ink.width(end) - RUN_GAP - LANE.width(&sure);
+        let room = clock.widest_label(*x) - ink.width(end) - RUN_GAP - LANE.width(&sure);
         let text = format!("{}{end}", ink.shorten(&format!("{who}{colon}{what}"), room));
         let runs = vec![(text, ink), (sure, LANE)];
         let wanted = Wanted {
@@ -979,9 +1006,16 @@ struct Running<'a> {
     running: &'a RunningXg,
     clock: &'a Clock,
     names: [(Side, &'a str); 2],
+    /// What the errors of each gave away in all.
+    totals: [String; 2],
     axis: (f64, f64),
     numbers: Numbers,
+    /// Which line is whose stands below the title, for want of room beside it.
+    below: bool,
 }
+
+/// What the plot of what was given away shows.
+const RUNNING_TITLE: &str = "Expected goals given away by errors, running";
 
 impl<'a> Running<'a> {
     /// `None` where nothing is known, or nothing was given away.
@@ -991,23 +1025,57 @@ impl<'a> Running<'a> {
         let drawn = drawn.filter(|step| clock.x(step.period, step.minute).is_some());
         let most = drawn.map(|step| step.total).reduce(f64::max)?;
         let step = axis::nice(most.max(0.2)).1 * 2.0;
+        let names = [
+            (Side::Home, timeline.home.as_str()),
+            (Side::Away, timeline.away.as_str()),
+        ];
+        let total = |side: Side| {
+            let drawn = |step: &&GivenAway| {
+                step.side == side && clock.x(step.period, step.minute).is_some()
+            };
+            let last = running.steps.iter().rfind(drawn);
+            let total = last.map_or(0.0, |step| step.total);
+            let least = if running.at_least[side as usize] {
+                "≥ "
+            } else {
+                ""
+            };
+            format!("{least}{}", page.numbers.decimal(total, 2))
+        };
+        let totals = [Side::Home, Side::Away].map(total);
+        let entry = |((_, name), total): (&(Side, &str), &String)| {
+            ENTRY_GAP + SAMPLE + LANE.width(name) + SCORE.width(total) + 2.0 * RUN_GAP
+        };
+        let entries: f64 = names.iter().zip(&totals).map(entry).sum();
+        let beside = clock.right - theme::MARGIN - HEADING.width(RUNNING_TITLE);
         Some(Running {
             running,
             clock,
-            names: [
-                (Side::Home, timeline.home.as_str()),
-                (Side::Away, timeline.away.as_str()),
-            ],
+            names,
+            totals,
             axis: ((most / step - 0.001).ceil().max(1.0) * step, step),
             numbers: page.numbers,
+            below: entries > beside,
         })
     }
 
+    /// From the top to the plot.
+    fn head(&self) -> f64 {
+        match self.below {
+            true => RUNNING_HEAD + LEVEL,
+            false => RUNNING_HEAD,
+        }
+    }
+
+    fn height(&self) -> f64 {
+        self.head() + RUNNING + 10.0
+    }
+
     fn draw(&self, canvas: &mut Canvas<'_>, top: f64) -> Result<(), DrawError> {
-        let title = "Expected goals given away by errors, running";
         let left = theme::MARGIN;
-        canvas.text(title, left, top + HEADING.size, Align::Left, HEADING)?;
-        let top = top + RUNNING_HEAD;
+        let baseline = top + HEADING.size;
+        canvas.text(RUNNING_TITLE, left, baseline, Align::Left, HEADING)?;
+        let top = top + self.head();
         let bottom = top + RUNNING;
         let y = |total: f64| bottom - (RUNNING - 4.0) * total / self.axis.0;
         for span in &self.clock.spans {
@@ -1027,45 +1095,57 @@ impl<'a> Running<'a> {
             canvas.text(&label, x, at + 4.0, Align::Right, LANE)?;
         }
         // The away team last: where both lines are equal, its dashes lie on the whole line.
-        let mut entries = Vec::new();
-        for (side, name) in self.names {
-            let home = side == Side::Home;
-            let colour = if home { theme::INK } else { theme::GOAL };
-            let total = self.draw_steps(canvas, side, &y, colour, home)?;
-            let least = if self.running.at_least[side as usize] {
-                "≥ "
-            } else {
-                ""
-            };
-            let total = format!("{least}{}", self.numbers.decimal(total, 2));
-            entries.push((name, total, colour, home));
+        for (side, _) in self.names {
+            self.draw_steps(canvas, side, &y)?;
         }
-        // Whose line is which, on the title's line.
-        let room = (self.clock.right - left - HEADING.width(title)) / 2.0;
-        let (mut x, room) = (self.clock.right, room - ENTRY_GAP);
-        let baseline = top - RUNNING_HEAD + HEADING.size;
-        for (name, total, colour, whole) in entries.into_iter().rev() {
-            let name = LANE.shorten(name, room - SCORE.width(&total) - SAMPLE - 2.0 * RUN_GAP);
-            canvas.text(&total, x, baseline, Align::Right, SCORE)?;
-            x -= SCORE.width(&total) + RUN_GAP;
+        match self.below {
+            true => self.draw_entries(canvas, baseline + LEVEL, self.clock.right - left),
+            false => {
+                let room = self.clock.right - left - HEADING.width(RUNNING_TITLE);
+                self.draw_entries(canvas, baseline, room)
+            }
+        }
+    }
+
+    /// Whose line is which, to the right end of a line of this room.
+    fn draw_entries(
+        &self,
+        canvas: &mut Canvas<'_>,
+        baseline: f64,
+        room: f64,
+    ) -> Result<(), DrawError> {
+        let room = room / 2.0 - ENTRY_GAP;
+        let mut x = self.clock.right;
+        for ((side, name), total) in self.names.into_iter().zip(&self.totals).rev() {
+            let name = LANE.shorten(name, room - SCORE.width(total) - SAMPLE - 2.0 * RUN_GAP);
+            canvas.text(total, x, baseline, Align::Right, SCORE)?;
+            x -= SCORE.width(total) + RUN_GAP;
             canvas.text(&name, x, baseline, Align::Right, LANE)?;
             x -= LANE.width(&name) + RUN_GAP + SAMPLE;
             let (from, to) = ((x, baseline - 4.5), (x + SAMPLE, baseline - 4.5));
+            let (colour, whole) = Self::line_of(side);
             step_line(canvas, from, to, colour, whole)?;
             x -= ENTRY_GAP;
         }
         Ok(())
     }
 
-    /// Draws one team's steps; gives the last total.
+    /// The colour of a team's line, and whether it is a whole one.
+    fn line_of(side: Side) -> (Colour, bool) {
+        match side {
+            Side::Home => (theme::INK, true),
+            Side::Away => (theme::GOAL, false),
+        }
+    }
+
+    /// Draws one team's steps.
     fn draw_steps(
         &self,
         canvas: &mut Canvas<'_>,
         side: Side,
         y: &impl Fn(f64) -> f64,
-        colour: Colour,
-        whole: bool,
-    ) -> Result<f64, DrawError> {
+    ) -> Result<(), DrawError> {
+        let (colour, whole) = Self::line_of(side);
         let mut total = 0.0;
         for span in &self.clock.spans {
             let steps = self.running.steps.iter();
@@ -1082,7 +1162,7 @@ impl<'a> Running<'a> {
             let end = self.clock.end(span);
             step_line(canvas, (x, y(total)), (end, y(total)), colour, whole)?;
         }
-        Ok(total)
+        Ok(())
     }
 }
 
