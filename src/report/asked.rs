@@ -185,10 +185,10 @@ fn errors_of(
     }
     let mut matches = matches.collect()?;
     if !players.is_empty() {
-        let everybody = people(&found.lineups)?;
+        let asked = people(&lineups.clone().collect()?)?;
         let mut keys = Vec::new();
         for wanted in players {
-            let person = find_person(wanted, &everybody)?;
+            let person = find_person(wanted, &asked)?;
             keys.push(person.key.as_str());
             subject.push(person.label.clone());
         }

@@ -281,16 +281,23 @@ struct Chooser {
 
 impl Chooser {
     fn new(found: &Analysis, options: &Comparing) -> Result<Chooser> {
-        let everybody = people(&found.lineups)?;
-        let mut keys = Vec::new();
-        for wanted in &options.players {
-            keys.push(find_person(wanted, &everybody)?.key.clone());
-        }
         let team = options
             .team
             .as_ref()
             .map(|wanted| find_team(wanted, &found.matches))
             .transpose()?;
+        let asked = match &team {
+            // One whose name somebody elsewhere shares is told by his team.
+            Some(team) => {
+                let of_team = col("team").eq(lit(team.as_str()));
+                people(&found.lineups.clone().lazy().filter(of_team).collect()?)?
+            }
+            None => people(&found.lineups)?,
+        };
+        let mut keys = Vec::new();
+        for wanted in &options.players {
+            keys.push(find_person(wanted, &asked)?.key.clone());
+        }
         Ok(Chooser {
             min_minutes: options
                 .min_minutes

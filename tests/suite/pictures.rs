@@ -629,3 +629,18 @@ fn every_goal_of_the_shipped_matches_has_a_cause_and_the_score_is_the_sum() {
         .sum();
     assert_eq!(errors, goals as f64);
 }
+
+#[test]
+fn a_team_tells_players_of_one_name_apart() {
+    let out = temporary();
+    let (data, place) = (
+        data().display().to_string(),
+        out.path().display().to_string(),
+    );
+    let asked = ["compare", &data, "--player", "federico", "--out", &place];
+    backline(asked)
+        .refused(2)
+        .says(&["Federico Gatti", "Federico Valverde"]);
+    let run = backline(asked.into_iter().chain(["--team", "juventus"])).done();
+    assert!(run.stdout.contains("Federico Gatti"), "{}", run.stdout);
+}
