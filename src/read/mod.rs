@@ -448,14 +448,35 @@ fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -> Result<Fo
                     format.name()
                 ),
             )),
-            None => Err(Error::input(
-                file,
-                Place::Whole,
-                looks_like(bytes),
-                what_to_give(bytes),
-            )),
+            None => Err(match header_below(bytes, options) {
+                Some((line, format)) => Error::input(
+                    file,
+                    Place::Line(line),
+                    format!(
+                        "the header of {} stands here, below other lines",
+                        format.title()
+                    ),
+                    "Take out the lines above it",
+                ),
+                None => Error::input(file, Place::Whole, looks_like(bytes), what_to_give(bytes)),
+            }),
         },
     }
+}
+
+/// The line, of the first few, from which on the file would be recognised, and as what: titles
+/// above a table's header.
+fn header_below(bytes: &[u8], options: &ReadOptions) -> Option<(usize, Format)> {
+    const TITLES: usize = 10;
+    let breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+    breaks.take(TITLES).zip(2..).find_map(|((at, _), line)| {
+        let below = &bytes[at + 1..];
+        // Blank lines are passed over anyway.
+        if below.first().is_none_or(u8::is_ascii_whitespace) {
+            return None;
+        }
+        Some((line, recognition(below, options).0?))
+    })
 }
 
 /// What to do about bytes that no provider knows.

@@ -1296,3 +1296,15 @@ fn xml_in_an_encoding_that_it_does_not_state_is_said() {
         "{notes:?}"
     );
 }
+
+#[test]
+fn a_header_below_a_title_is_named_by_its_line() {
+    let table = text_of("csv/minimal.csv");
+    refused("match.csv", format!("My match\n\n{table}"), &[]).says(&[
+        "match.csv, line 3",
+        "the header of backline event CSV stands here",
+        "Take out the lines above it",
+    ]);
+    // Other people's text is no header.
+    refused("match.csv", format!("My match\n\nmine{table}"), &[]).says(&["no event data"]);
+}
