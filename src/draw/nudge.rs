@@ -252,11 +252,13 @@ fn name_in(
                 continue;
             }
             let crossed = lines.iter().filter(|line| crosses(own, **line)).count() as f64;
-            // Near another disc a name could be taken for that one's.
-            let doubtful = discs.iter().enumerate().filter(|&(j, &(at, radius))| {
-                j != i && from_area(own, at) < radius + 2.0 * NAME_GAP
-            });
-            let cost = crossed + doubtful.count() as f64 * 0.5 + rank as f64 * 0.03;
+            let doubt: f64 = discs
+                .iter()
+                .enumerate()
+                .filter(|(j, _)| *j != i)
+                .map(|(_, other)| doubt(own, discs[i], *other))
+                .sum();
+            let cost = crossed + doubt + rank as f64 * 0.03;
             if (crossed < 1.0 || required) && best.is_none_or(|(least, _)| cost < least) {
                 best = Some((cost, corner));
             }
@@ -267,6 +269,19 @@ fn name_in(
         corners[i] = corner;
     }
     (total, corners)
+}
+
+/// What it costs that a name near another disc could be taken for that one's: more than
+/// crossing a line where the other is as near as its own.
+fn doubt(name: Area, own: (Point, f64), other: (Point, f64)) -> f64 {
+    let gap = |(at, radius): (Point, f64)| from_area(name, at) - radius;
+    if gap(other) < gap(own) + 2.0 {
+        1.6
+    } else if gap(other) < 2.0 * NAME_GAP {
+        0.5
+    } else {
+        0.0
+    }
 }
 
 fn from_area((from, to): Area, (x, y): Point) -> f64 {
