@@ -157,6 +157,27 @@ impl Error {
         }
     }
 
+    /// The error of a table that was read as text, under a header of one line: its place is a row.
+    pub(crate) fn as_row(self) -> Self {
+        match self {
+            Error::Input {
+                file,
+                place: Place::Cell { line, column },
+                problem,
+                hint,
+            } => Error::Input {
+                file,
+                place: Place::Row {
+                    row: line.saturating_sub(1),
+                    column,
+                },
+                problem,
+                hint,
+            },
+            other => other,
+        }
+    }
+
     /// An [`Error::Io`].
     pub fn io(path: impl AsRef<Path>, source: std::io::Error, hint: &'static str) -> Self {
         Error::Io {

@@ -103,9 +103,11 @@ struct MatchReport {
     error_labels: usize,
     /// What the format says of its positions, or what was found.
     found: Vec<Finding>,
+    events: usize,
     events_with_position: usize,
     shots: Vec<Shots>,
-    rows: Rows,
+    /// What became of the file's rows; a store does not say it of the files that it was made from.
+    rows: Option<Rows>,
     types: Vec<Kind>,
     left_aside: Vec<Aside>,
 }
@@ -168,7 +170,8 @@ impl MatchReport {
         let minutes_stated = basis.str()?.iter().flatten();
         let minutes_stated = minutes_stated.filter(|basis| *basis == "stated").count();
         let events = data.events.clone().lazy().filter(here()).collect()?;
-        let account = data.accounts.get(row).cloned().unwrap_or_default();
+        let known = data.accounts.get(row);
+        let account = known.cloned().unwrap_or_default();
         // backline's own tables keep whose events they were, and from which file.
         let (mut format, mut file) = (stated("provider")?, stated("file")?);
         let read = account.file.display().to_string();
@@ -198,13 +201,14 @@ impl MatchReport {
             found: findings(&account, &format),
             events_with_position: events.height() - events.column("start_x")?.null_count(),
             shots: shots(&events)?,
-            rows: Rows {
+            events: events.height(),
+            rows: known.map(|account| Rows {
                 in_file: account.rows,
                 events: events.height(),
                 made_beside_their_row: account.derived,
                 left_aside: account.left_aside(),
                 add_up: account.adds_up(events.height()),
-            },
+            }),
             types: kinds(&events)?,
             left_aside: account
                 .aside
@@ -262,7 +266,7 @@ impl MatchReport {
         say!(
             "  positions    {} of {} events have one",
             self.events_with_position,
-            self.rows.events
+            self.events
         );
         for shots in &self.shots {
             let right = shots.mean_x > f64::from(PITCH_LENGTH) / 2.0;
@@ -276,7 +280,13 @@ impl MatchReport {
             );
         }
         say!("{}", self.table());
-        say!("{}\n", self.rows.sentence());
+        match &self.rows {
+            Some(rows) => say!("{}\n", rows.sentence()),
+            None => say!(
+                "{} in the store; `backline inspect` of the file that was imported says what became of its rows\n",
+                count(self.events, "event", "events")
+            ),
+        }
         Ok(())
     }
 

@@ -433,11 +433,10 @@ fn strangers(
     }
     let some: Vec<&str> = strange.iter().take(3).copied().collect();
     Some(format!(
-        "{} of {team} in the events not in its line-up: {}{}; check how names are spelt",
-        if strange.len() == 1 {
-            "1 player is".to_owned()
-        } else {
-            format!("{} players are", strange.len())
+        "the events have {} of {team} not in its line-up: {}{}; check the line-up, how names are spelt, and whose events they are",
+        match strange.len() {
+            1 => "1 player".to_owned(),
+            more => format!("{more} players"),
         },
         some.join(", "),
         if strange.len() > some.len() {

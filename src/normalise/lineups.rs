@@ -46,14 +46,12 @@ pub(super) fn add(batch: &mut Batch, match_index: usize, first_row: usize, squad
         let team = batch.matches[match_index].teams[side as usize].clone();
         let (members, mut slips) = members(squad, side, &team);
         let stated = members.iter().any(|m| m.started == Some(true));
-        let entries = if stated {
-            from_statement(batch, match_index, first_row, side, &members, end)
-        } else {
-            let (entries, more) =
-                from_involvement(batch, match_index, first_row, side, &members, end);
-            slips.extend(more);
-            entries
+        let find = match stated {
+            true => from_statement,
+            false => from_involvement,
         };
+        let (entries, more) = find(batch, match_index, first_row, side, &members, end);
+        slips.extend(more);
         batch.lineups.extend(entries);
         let info = &batch.matches[match_index];
         let (file, id) = (info.file.clone(), info.match_id.clone());
@@ -170,8 +168,9 @@ fn from_statement(
     side: Side,
     members: &[&SquadMember],
     end: Point,
-) -> Vec<LineupEntry> {
+) -> (Vec<LineupEntry>, Vec<String>) {
     let events = &batch.events;
+    let mut slips = Vec::new();
     let periods = &batch.matches[match_index].period_seconds;
     let mut entries: Vec<LineupEntry> = Vec::new();
     let entry = |member: &SquadMember, from: Point| LineupEntry {
@@ -221,12 +220,20 @@ fn from_statement(
                     };
                     member.player == coming && !entries.iter().any(on)
                 });
-                if waiting.is_none() && entries.iter().any(|e| e.player == coming) {
+                let back = entries.iter_mut().find(|entry| entry.player == coming);
+                if let (None, Some(back)) = (waiting, back) {
+                    // One spell is kept of each player.
+                    if later(end, back.to) {
+                        slips.push(format!(
+                            "{coming} went off and came on again; the time between counts as played"
+                        ));
+                        back.to = end;
+                    }
                     continue;
                 }
                 let unknown = SquadMember {
                     side,
-                    player_id: None,
+                    player_id: id_of(batch, first_row, side, coming),
                     player: coming.to_owned(),
                     birth_date: None,
                     position: None,
@@ -240,7 +247,17 @@ fn from_statement(
             _ => {}
         }
     }
-    entries
+    (entries, slips)
+}
+
+/// The id that the events of a side have for a name.
+fn id_of(batch: &Batch, first_row: usize, side: Side, name: &str) -> Option<String> {
+    let events = &batch.events;
+    let name = events.names.find(name)?;
+    let id = (first_row..events.len())
+        .filter(|row| events.side[*row] == Some(side) && events.player[*row] == name)
+        .find_map(|row| events.names.get(events.player_id[row]));
+    id.map(str::to_owned)
 }
 
 /// Whom an event names.

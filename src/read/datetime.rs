@@ -28,6 +28,39 @@ pub(super) fn instant(text: &str) -> Option<f64> {
     Some((seconds - offset(zone)?) as f64 + second)
 }
 
+/// The day, `YYYY-MM-DD`, at the start of a date or time, or of milliseconds since 1970 as pandas
+/// writes times in JSON. None when the text is neither.
+pub(super) fn date(text: &str) -> Option<String> {
+    const DAY: i64 = 86_400_000;
+    let text = text.trim();
+    let text = text.strip_suffix(".0").unwrap_or(text);
+    let plain = text.strip_prefix('-').unwrap_or(text);
+    if plain.len() > 9 && plain.bytes().all(|byte| byte.is_ascii_digit()) {
+        let milliseconds: i64 = text.parse().ok()?;
+        let (year, month, day) = day_of(milliseconds.div_euclid(DAY));
+        return (1800..=2200)
+            .contains(&year)
+            .then(|| format!("{year:04}-{month:02}-{day:02}"));
+    }
+    let day = text.get(..10)?;
+    let followed = text[10..].is_empty() || text[10..].starts_with(['T', 't', ' ']);
+    instant(&format!("{day}T00:00")).filter(|_| followed)?;
+    Some(day.to_owned())
+}
+
+/// The date so many days after 1970-01-01 (the inverse of [`days`], from the same source).
+fn day_of(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let of_era = days.rem_euclid(146_097);
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (year + era * 400 + i64::from(month <= 2), month, day)
+}
+
 fn digits(text: &str) -> Option<i64> {
     let plain = !text.is_empty() && text.len() < 5 && text.bytes().all(|b| b.is_ascii_digit());
     plain.then(|| text.parse().ok()).flatten()

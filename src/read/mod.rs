@@ -209,8 +209,17 @@ pub(crate) fn unique_ids<'a>(matches: impl Iterator<Item = &'a DataFrame>) -> Re
 
 /// A match that was read two times.
 pub fn twice(id: &str, first: &str, second: &str) -> Error {
+    let named_so = |file: &str| {
+        let unpacked = open::unpacked(Path::new(file));
+        unpacked.file_stem().and_then(|stem| stem.to_str()) == Some(id)
+    };
     Error::Usage(match first == second {
-        true => format!("the match `{id}` stands twice in {first}. Take one of the two out"),
+        true => format!(
+            "the match `{id}` comes twice from {first}: it stands twice in it, or once there and once in a store that it was imported to. Take one of the two out"
+        ),
+        false if named_so(first) && named_so(second) => format!(
+            "{first} and {second} are both taken for the match `{id}`, which is what they are called. Give one of them if they are; else call them otherwise, or give each a `match_id` of its own"
+        ),
         false => {
             format!("the match `{id}` is in two files, {first} and {second}. Give one of them")
         }
@@ -434,6 +443,8 @@ fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -> Result<Fo
             ),
             format!("If it was cut off, fetch it again. {}", what_to_give(bytes)),
         )),
+        // A mapping is of an event CSV: what that lacks in spite of it, its reader says best.
+        (None, _) if options.mapping.is_some() && is_table(bytes) => Ok(Format::event_csv()),
         (None, _) => match with_head(bytes, options, provider::nearly) {
             Some((format, lacks)) => Err(Error::input(
                 file,
@@ -462,6 +473,13 @@ fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -> Result<Fo
             }),
         },
     }
+}
+
+/// Whether bytes may be a table in text.
+fn is_table(bytes: &[u8]) -> bool {
+    let text = text::head(bytes);
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    !start.is_empty() && !start.starts_with(['[', '{', '<']) && !bytes.contains(&0)
 }
 
 /// The line, of the first few, from which on the file would be recognised, and as what: titles

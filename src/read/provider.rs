@@ -184,6 +184,11 @@ impl Format {
         PROVIDERS.iter().map(|provider| Format(provider))
     }
 
+    /// That of backline's event CSV, which a mapping is for.
+    pub(super) fn event_csv() -> Format {
+        Format(&super::backline::PROVIDER)
+    }
+
     /// The format of this name.
     pub fn from_name(name: &str) -> Option<Format> {
         Format::all().find(|format| format.name() == name)
@@ -312,6 +317,7 @@ pub(super) fn nearly(head: &Head) -> Option<(Format, Vec<&'static str>)> {
     };
     Format::all()
         .filter(|format| !format.provider().columns.is_empty())
+        .filter(|format| !quoted || format.provider().forms.contains("JSON"))
         .map(|format| (format, lacks(&format)))
         .filter(|(format, lacks)| !lacks.is_empty() && share(format, lacks) > 0.6)
         .max_by(|(a, lacks_a), (b, lacks_b)| share(a, lacks_a).total_cmp(&share(b, lacks_b)))

@@ -469,6 +469,22 @@ impl Input<'_> {
         }))
     }
 
+    /// An error when the file given with `--meta` has nothing of this match.
+    ///
+    /// # Errors
+    /// As said.
+    pub fn given_meta_has(&self, has: bool, match_id: &str) -> Result<()> {
+        match &self.options.meta {
+            Some(file) if !has => Err(Error::input(
+                file,
+                Place::Whole,
+                format!("it does not have the match {match_id}, of which the events are"),
+                "Give the file that describes the same match",
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// What the columns of an event CSV are called, when that was given.
     pub fn mapping(&self) -> Option<&Mapping> {
         self.options.mapping.as_deref()

@@ -224,6 +224,18 @@ fn windows_1252(byte: u8) -> char {
     }
 }
 
+/// What a comment says: a line that begins with `#`, also as spreadsheets write it back, in quotes
+/// and followed by the separators of empty cells.
+pub(super) fn comment(line: &str) -> Option<Cow<'_, str>> {
+    let line = line.trim();
+    if let Some(text) = line.strip_prefix('#') {
+        return Some(text.trim_end_matches([',', ';', '\t']).into());
+    }
+    let quoted = line.strip_prefix("\"#")?.trim_end_matches([',', ';', '\t']);
+    let text = quoted.strip_suffix('"').unwrap_or(quoted);
+    Some(text.replace("\"\"", "\"").into())
+}
+
 /// Lines that stand before the header, and how many bytes they have: comments, empty ones and the
 /// `sep=;` with which Excel is told the separator.
 fn before_header(text: &str) -> (usize, usize) {
@@ -231,7 +243,8 @@ fn before_header(text: &str) -> (usize, usize) {
     for line in text.split_inclusive('\n') {
         let words = line.trim();
         let separator = words.len() == 5 && words.to_ascii_lowercase().starts_with("sep=");
-        if !line.starts_with('#') && !words.is_empty() && !separator {
+        let nothing = words.trim_matches([',', ';', '\t']).is_empty();
+        if comment(line).is_none() && !nothing && !separator {
             break;
         }
         (lines, bytes) = (lines + 1, bytes + line.len());

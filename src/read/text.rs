@@ -148,6 +148,23 @@ pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
         Ok(value) => return Ok(value),
         Err(error) => error,
     };
+    if let Err(error) = std::str::from_utf8(bytes) {
+        let at = error.valid_up_to();
+        let (line, column) = line_and_column(bytes, at);
+        return Err(Error::input(
+            file,
+            Place::Json {
+                path: String::new(),
+                line,
+                column,
+            },
+            format!(
+                "the text is not in UTF-8, as JSON must be (byte 0x{:02X} stands here); it may be in Windows-1252 or Latin-1",
+                bytes[at]
+            ),
+            "Write it again as UTF-8: in Python with `open(..., encoding=\"utf-8\")`",
+        ));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let (path, problem, hint, line, column) =
         match serde_path_to_error::deserialize::<_, T>(&mut reader) {
@@ -205,18 +222,31 @@ pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
 
 /// Whether a table's cell says that there is nothing: what R, pandas, Excel and databases write.
 pub(super) fn is_nothing(cell: &str) -> bool {
-    const NOTHING: [&str; 10] = [
-        "", "NaN", "nan", "NA", "N/A", "#N/A", "None", "null", "NULL", "<NA>",
+    const NOTHING: [&str; 15] = [
+        "", "NaN", "nan", "NA", "N/A", "n/a", "#N/A", "None", "none", "null", "NULL", "<NA>",
+        "NaT", "-", "–",
     ];
     NOTHING.contains(&cell)
 }
 
-/// What a cell of truth values says; none for another word.
+/// What a cell of truth values says, as pandas, R and Excel write it; none for another word.
 pub(super) fn truth(cell: &str) -> Option<bool> {
-    match cell {
-        "True" | "true" | "TRUE" | "1" | "yes" => Some(true),
-        "False" | "false" | "FALSE" | "0" | "no" => Some(false),
-        _ => None,
+    let is = |words: [&str; 6]| words.iter().any(|word| cell.eq_ignore_ascii_case(word));
+    if is(["true", "1", "1.0", "yes", "y", "t"]) {
+        Some(true)
+    } else if is(["false", "0", "0.0", "no", "n", "f"]) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// An id as it was before its table passed through numbers with a point: `31042.0`.
+pub(super) fn whole_id(text: &str) -> &str {
+    let whole = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0"));
+    match whole {
+        Some(whole) if whole.bytes().all(|byte| byte.is_ascii_digit()) => whole,
+        _ => text,
     }
 }
 

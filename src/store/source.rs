@@ -164,6 +164,7 @@ impl AnonymousScan for TableSource {
             None => self.schema.iter_names_cloned().collect(),
         };
         let filters = wanted.predicate.as_ref().map(conjuncts).unwrap_or_default();
+        let predicate = filters.iter().cloned().reduce(Expr::and);
         let mut rows_left = wanted.n_rows.unwrap_or(usize::MAX);
         let mut all = DataFrame::empty_with_schema(&self.schema).select(names.iter().cloned())?;
         for file in &self.files {
@@ -174,7 +175,7 @@ impl AnonymousScan for TableSource {
             if wanted.n_rows.is_none() && !file.may_pass(&filters)? {
                 continue;
             }
-            let frame = match &wanted.predicate {
+            let frame = match &predicate {
                 Some(predicate) if wanted.n_rows.is_none() => {
                     let Some(frame) = filtered(file, &names, predicate)? else {
                         continue;
@@ -184,7 +185,7 @@ impl AnonymousScan for TableSource {
                 _ => {
                     let frame = file.read(&names)?.head(Some(rows_left));
                     rows_left -= frame.height();
-                    match &wanted.predicate {
+                    match &predicate {
                         Some(predicate) => frame.filter(&mask(&frame, predicate)?)?,
                         None => frame,
                     }
@@ -239,6 +240,16 @@ fn mask(frame: &DataFrame, predicate: &Expr) -> PolarsResult<BooleanChunked> {
     }
 }
 
+fn is_and(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::BinaryExpr {
+            op: Operator::And | Operator::LogicalAnd,
+            ..
+        }
+    )
+}
+
 /// The columns that an expression reads.
 fn columns_of(expr: &Expr) -> Vec<PlSmallStr> {
     let names = expr.into_iter().filter_map(|part| match part {
@@ -248,9 +259,12 @@ fn columns_of(expr: &Expr) -> Vec<PlSmallStr> {
     names.collect()
 }
 
-/// The conditions that must all hold.
+/// The conditions that must all hold. What a sort with a limit adds while it runs, so that a scan
+/// may leave out rows that it would drop, is no expression to be worked out and no condition.
 fn conjuncts(predicate: &Expr) -> Vec<Expr> {
+    let hint = |part: &Expr| matches!(part, Expr::Display { .. });
     match predicate {
+        expr if expr.into_iter().any(hint) && !is_and(expr) => Vec::new(),
         Expr::BinaryExpr {
             left,
             op: Operator::And | Operator::LogicalAnd,

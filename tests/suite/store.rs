@@ -142,7 +142,7 @@ fn inspect_shows_the_matches_of_a_store() {
     let folder = temporary();
     let store = folder.path().join("store");
     import(&fixture("wyscout"), &store).done();
-    let [files, stored] = [fixture("wyscout"), store].map(|path| {
+    let [files, stored] = [fixture("wyscout"), store.clone()].map(|path| {
         let said = backline::<_, &OsStr>(["inspect".as_ref(), path.as_os_str()])
             .done()
             .stdout;
@@ -158,6 +158,57 @@ fn inspect_shows_the_matches_of_a_store() {
     });
     assert_eq!(files.len(), 3);
     assert_eq!(files, stored);
+    // What became of the file's rows was said when it was imported.
+    let said = backline::<_, &OsStr>(["inspect".as_ref(), store.as_os_str()]).done();
+    assert!(
+        said.stdout
+            .contains("events in the store; `backline inspect` of the file"),
+        "{}",
+        said.stdout
+    );
+    let args: [&OsStr; 3] = ["inspect".as_ref(), store.as_os_str(), "--json".as_ref()];
+    let json: serde_json::Value =
+        serde_json::from_str(&backline(args).done().stdout).expect("JSON");
+    assert!(json["matches"][0]["rows"].is_null(), "{json}");
+}
+
+#[test]
+fn the_queries_of_the_documentation_run() {
+    let folder = temporary();
+    let store = folder.path().join("store");
+    import(&project("data"), &store).done();
+    let page = std::fs::read_to_string(project("docs/store.md")).expect("a page");
+    let blocks = page.split("```sql\n").skip(1);
+    let mut queries: Vec<&str> = blocks.filter_map(|rest| rest.split("```").next()).collect();
+    assert!(queries.len() >= 5, "{}", queries.len());
+    let readme = std::fs::read_to_string(project("README.md")).expect("a page");
+    let shown = readme.split("backline query \"").skip(1);
+    queries.extend(shown.filter_map(|rest| rest.split('"').next()));
+    for sql in queries {
+        ask(&store, sql);
+    }
+    // A sort with a limit hands a hint to the scan.
+    for table in ["candidates", "errors", "lineups", "matches"] {
+        let all = ask(
+            &store,
+            &format!("SELECT match_id FROM {table} ORDER BY match_id DESC"),
+        );
+        let three = format!("SELECT match_id FROM {table} ORDER BY match_id DESC LIMIT 3");
+        let first: Vec<&str> = all.lines().take(4).collect();
+        assert_eq!(
+            ask(&store, &three).lines().collect::<Vec<_>>(),
+            first,
+            "{table}"
+        );
+        let some = format!(
+            "SELECT match_id FROM {table} WHERE match_id > '2025-06-20' ORDER BY match_id LIMIT 1"
+        );
+        let found = ask(&store, &some);
+        assert!(
+            found.lines().nth(1) >= Some("2025-06-20"),
+            "{table}: {found}"
+        );
+    }
 }
 
 #[test]

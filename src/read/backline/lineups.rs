@@ -1,23 +1,60 @@
 //! The line-ups file beside an event CSV.
 
+use std::path::Path;
+
 use super::row::is_date;
 use crate::error::{Error, Place, Result};
 use crate::model::{Side, position_code, position_codes};
 use crate::normalise::SquadMember;
 use crate::read::open;
+use crate::read::sheet::Sheet;
 use crate::read::source::{Companion, Input};
 use crate::read::table::TextTable;
-use crate::read::text::{is_nothing, truth};
+use crate::read::text::{is_nothing, truth, whole_id};
 
-/// Reads `<stem>.lineups.csv` beside the events; empty when there is none.
-pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result<Vec<SquadMember>> {
-    let beside = open::unpacked(input.file).with_extension("lineups.csv");
-    let Some(Companion { file: path, bytes }) = input.lineups([beside])? else {
-        return Ok(Vec::new());
+/// The line-ups of a match, and what to say when the file has other matches' only.
+pub(super) type Read = (Vec<SquadMember>, Option<String>);
+
+const COLUMNS: [&str; 10] = [
+    "match_id",
+    "team",
+    "player",
+    "player_id",
+    "birth_date",
+    "position",
+    "started",
+    "source",
+    "from_minute",
+    "to_minute",
+];
+
+/// Reads `<stem>.lineups.csv` beside the events, or the same as Parquet or Arrow; empty when there
+/// is none.
+pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result<Read> {
+    let events = open::unpacked(input.file);
+    let beside = ["csv", "parquet", "arrow", "ipc", "feather"]
+        .map(|ending| events.with_extension(format!("lineups.{ending}")));
+    let Some(Companion { file: path, bytes }) = input.lineups(beside)? else {
+        return Ok(Read::default());
     };
+    if !bytes.starts_with(b"PAR1") && !bytes.starts_with(b"ARROW1") {
+        return rows(input, &path, &bytes, match_id, teams);
+    }
+    let text = Sheet::read(&path, &bytes, &COLUMNS)?.to_csv()?;
+    rows(input, &path, &text, match_id, teams).map_err(Error::as_row)
+}
+
+/// Reads the text of the table.
+fn rows(
+    input: &Input,
+    path: &Path,
+    bytes: &[u8],
+    match_id: &str,
+    teams: &[String; 2],
+) -> Result<Read> {
     let fail = |line: usize, column: &str, problem: String, hint: &str| {
         Error::input(
-            &path,
+            path,
             Place::Cell {
                 line,
                 column: column.to_owned(),
@@ -26,14 +63,14 @@ pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result
             hint,
         )
     };
-    let table = TextTable::new(&bytes, &["team", "player", "started"]);
-    let mut rows = table.rows(&path);
+    let table = TextTable::new(bytes, &["team", "player", "started"]);
+    let mut rows = table.rows(path);
     let header = rows.header()?;
     let column = |name: &str| header.iter().position(|known| known == name);
     for required in ["team", "player", "started"] {
         if column(required).is_none() {
             return Err(Error::input(
-                &path,
+                path,
                 Place::Whole,
                 format!("the header lacks the column `{required}`"),
                 "docs/event-csv.md lists the columns of a line-ups file",
@@ -49,6 +86,7 @@ pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result
         }
     };
     let mut squad = Vec::new();
+    let mut others: Vec<String> = Vec::new();
     let mut record = csv::StringRecord::new();
     while let Some(line) = rows.next(&mut record)? {
         let text = |name: &str| {
@@ -56,7 +94,10 @@ pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result
                 .and_then(|index| record.get(index))
                 .filter(|t| !is_nothing(t))
         };
-        if text("match_id").is_some_and(|id| id != match_id) {
+        if let Some(other) = text("match_id").map(whole_id).filter(|id| *id != match_id) {
+            if others.last().is_none_or(|last| last != other) {
+                others.push(other.to_owned());
+            }
             continue;
         }
         let team = text("team").unwrap_or_default();
@@ -126,7 +167,7 @@ pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result
         }
         squad.push(SquadMember {
             side,
-            player_id: text("player_id").map(str::to_owned),
+            player_id: text("player_id").map(|id| whole_id(id).to_owned()),
             player: player.to_owned(),
             birth_date,
             position,
@@ -135,5 +176,24 @@ pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result
             to_minute: minute("to_minute")?,
         });
     }
-    Ok(squad)
+    if !squad.is_empty() || others.is_empty() {
+        return Ok((squad, None));
+    }
+    others.truncate(3);
+    let problem = format!(
+        "it is of the match {}, the events are of {match_id}",
+        others.join(", ")
+    );
+    match input.options.lineups {
+        Some(_) => Err(Error::input(
+            path,
+            Place::Whole,
+            problem,
+            "Give the line-ups of the same match",
+        )),
+        None => Ok((
+            squad,
+            Some(format!("{} is not used: {problem}", path.display())),
+        )),
+    }
 }

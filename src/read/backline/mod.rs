@@ -3,6 +3,7 @@
 mod clock;
 mod lineups;
 mod mapping;
+mod people;
 mod row;
 mod survey;
 
@@ -20,7 +21,8 @@ use crate::read::coordinates::Coordinates;
 use crate::read::direction::{Direction, Signs};
 use crate::read::provider::{Description, Provider, Recognition, Taken, TypeRow};
 use crate::read::source::Input;
-use crate::read::table::{TextTable, folded};
+use crate::read::table::{self, TextTable, folded};
+use crate::read::text::whole_id;
 use clock::{Basis, TimeForm};
 pub use mapping::Mapping;
 use row::{Columns, Row};
@@ -100,9 +102,9 @@ fn describe() -> Description {
         coordinates: "metres on 105 x 68, origin at the acting team's own right corner, attacking towards x = 105; others are told from the positions or given with `--coordinates` and `--direction`",
         clock: "`minute` and `second` as television shows them, in `period`; or `time`, told from the rows",
         players: "`player`, and `player_id` where given",
-        minutes: "stated by the line-ups file beside it; else inferred from first and last involvement",
+        minutes: "stated by the line-ups file beside it; else inferred from first and last involvement, but for key-event matches, which tell no minutes without it",
         labels: "`error_label` with its `label_source`",
-        companions: "`<file>.lineups.csv`",
+        companions: "`<file>.lineups.csv`, or the same table with the ending parquet, arrow, ipc or feather",
         types: EventType::ALL
             .iter()
             .map(|kind| TypeRow {
@@ -173,7 +175,7 @@ impl Head {
     fn read(text: &str) -> Head {
         let mut head = Head::default();
         for (index, line) in text.lines().enumerate() {
-            let Some(comment) = line.strip_prefix('#') else {
+            let Some(comment) = table::comment(line) else {
                 continue;
             };
             if let Some((key, value)) = comment.split_once(':') {
@@ -393,7 +395,7 @@ impl Table<'_> {
                 .cell("match_id")
                 .or(self.head.get("match_id"))
                 .or(row.constant("match_id"))
-                .unwrap_or(&stem);
+                .map_or(stem.as_str(), whole_id);
             if pending.as_ref().is_none_or(|open| open.match_id != id) {
                 if let Some(open) = pending.take() {
                     finished.push(open.match_id.clone());
@@ -667,7 +669,7 @@ impl Open {
             batch.found("not read", format!("columns {columns}"));
         }
         let teams = batch.matches[self.match_index].teams.clone();
-        let squad = lineups::read(table.input, &self.match_id, &teams)?;
+        let (mut squad, not_used) = lineups::read(table.input, &self.match_id, &teams)?;
         if teams.iter().any(String::is_empty) {
             return Err(Error::input(
                 file,
@@ -684,6 +686,13 @@ impl Open {
                     self.match_id,
                     if rows == 1 { "row is" } else { "rows are" },
                 ),
+            });
+        }
+        let differing = people::agree(batch, self.first_row, &mut squad);
+        for text in not_used.into_iter().chain(differing) {
+            batch.notes.push(Note {
+                file: file.to_path_buf(),
+                text: format!("{}: {text}", self.match_id),
             });
         }
         let inferred = squad.is_empty();

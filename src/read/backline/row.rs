@@ -8,7 +8,7 @@ use crate::error::{Error, Place, Result};
 use crate::model::{BodyPart, Event, EventType, LabelSource, Outcome, Qualifiers, Side};
 use crate::read::coordinates::Coordinates;
 use crate::read::table::folded;
-use crate::read::text::{is_nothing, truth};
+use crate::read::text::{is_nothing, truth, whole_id};
 
 /// Where each column stands, and what the mapping says of it.
 pub(super) struct Columns<'m> {
@@ -163,14 +163,9 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// A provider's id; tables that passed through numbers with a point have `31042.0`.
+    /// A provider's id.
     fn id(&self, field: &str) -> Option<&'a str> {
-        let text = self.text(field)?;
-        let whole = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0"));
-        Some(match whole {
-            Some(whole) if whole.bytes().all(|byte| byte.is_ascii_digit()) => whole,
-            _ => text,
-        })
+        self.text(field).map(whole_id)
     }
 
     /// The value that the mapping gives every row.

@@ -261,21 +261,7 @@ fn event_csv(input: &Input, sheet: &Sheet, batch: &mut Batch) -> Result<()> {
     let text = sheet.to_csv()?;
     let read = input.with_bytes(&text, |input| (backline::PROVIDER.read)(input, batch));
     read.map_err(|error| match error {
-        Error::Input {
-            file,
-            place: Place::Cell { line, column },
-            problem,
-            hint,
-        } if file == input.file => Error::Input {
-            file,
-            // The first line was the header.
-            place: Place::Row {
-                row: line.saturating_sub(1),
-                column,
-            },
-            problem,
-            hint,
-        },
+        Error::Input { ref file, .. } if file == input.file => error.as_row(),
         other => other,
     })
 }

@@ -12,8 +12,8 @@ use polars::prelude::*;
 
 use crate::error::{Error, Place, Result};
 use crate::model::{
-    Batch, Event, EventType, LabelSource, MatchInfo, Note, Qualifiers, Side, events_have,
-    period_start_minute, turned,
+    Batch, Event, EventType, LabelSource, MatchInfo, Note, PITCH_LENGTH, Qualifiers, Side,
+    events_have, period_start_minute, turned,
 };
 use crate::normalise::finish_match;
 use crate::read::coordinates::{Coordinates, Spread};
@@ -208,6 +208,52 @@ struct Game {
     signs: Signs,
 }
 
+/// How a match's positions are to be understood.
+#[derive(Clone, Copy)]
+struct View {
+    coordinates: Coordinates,
+    direction: Direction,
+    /// They are turned as the team with the ball sees them, whoever acts.
+    by_owner: bool,
+}
+
+impl View {
+    /// Whether a row's positions have the acting team attack towards larger x.
+    fn along(&self, side: Option<Side>, period: u8, defends: bool) -> bool {
+        let along = side.is_none_or(|side| self.direction.towards_larger_x(side, period));
+        along != (self.by_owner && defends)
+    }
+
+    /// The evidence that positions are turned for the team with the ball: clearances and saves of
+    /// the other one are at the goal that it attacks.
+    fn seen_by_owner(&self, table: &Table, game: &Game) -> Option<String> {
+        const ENOUGH: usize = 5;
+        let (mut far, mut all) = (0, 0);
+        for row in game.rows.clone() {
+            let cells = table.row(row);
+            let side = match table.team.get(row) {
+                Some(team) if team == game.teams[0] => Side::Home,
+                Some(_) => Side::Away,
+                None => continue,
+            };
+            if !cells.defends || !matches!(cells.kind, "CLEARANCE" | "GOALKEEPER") {
+                continue;
+            }
+            let point = table.x.get(row).zip(table.y.get(row));
+            let point = point.and_then(|(x, y)| self.coordinates.metres(x, y));
+            let Some((x, _)) = point else { continue };
+            let along = self.along(Some(side), table.period[row], true);
+            all += 1;
+            far += usize::from((x > PITCH_LENGTH / 2.0) == along);
+        }
+        (all >= ENOUGH && far * 5 >= all * 4).then(|| {
+            format!(
+                "{far} of {all} clearances and saves of the team without the ball are at the goal that it attacks: positions are turned as `ball_owning_team` sees them (kloppy's orientation BALL_OWNING_TEAM) and are read so"
+            )
+        })
+    }
+}
+
 /// Reads the matches of one table to the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let json = input
@@ -252,16 +298,29 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     };
     let games = games(&sheet, &table, &input.stem(), coordinates)?;
     for game in &games {
-        let direction = match input.options.direction {
-            Some(direction) => direction,
+        let view = match input.options.direction {
+            Some(direction) => View {
+                coordinates,
+                direction,
+                by_owner: false,
+            },
             None => {
                 let teams = game.teams.each_ref().map(String::as_str);
-                let (told, evidence) = game.signs.tell(input.file, teams, &DIRECTIONS)?;
+                let (direction, evidence) = game.signs.tell(input.file, teams, &DIRECTIONS)?;
                 note(batch, evidence);
-                told
+                let mut view = View {
+                    coordinates,
+                    direction,
+                    by_owner: false,
+                };
+                if let Some(evidence) = view.seen_by_owner(&table, game) {
+                    note(batch, format!("{}: {evidence}", game.id));
+                    view.by_owner = true;
+                }
+                view
             }
         };
-        push_game(input, batch, &table, game, coordinates, direction);
+        push_game(input, batch, &table, game, view);
     }
     Ok(())
 }
@@ -335,14 +394,8 @@ fn games(sheet: &Sheet, table: &Table, stem: &str, coordinates: Coordinates) -> 
 }
 
 /// Adds a match.
-fn push_game(
-    input: &Input,
-    batch: &mut Batch,
-    table: &Table,
-    game: &Game,
-    coordinates: Coordinates,
-    direction: Direction,
-) {
+fn push_game(input: &Input, batch: &mut Batch, table: &Table, game: &Game, view: View) {
+    let coordinates = view.coordinates;
     let first_row = batch.events.len();
     let match_index = batch.open(MatchInfo {
         match_id: game.id.clone(),
@@ -369,7 +422,7 @@ fn push_game(
             None => None,
         };
         let period = table.period[row];
-        let along = side.is_none_or(|side| direction.towards_larger_x(side, period));
+        let along = view.along(side, period, cells.defends);
         let mut place = |x: &Float64Chunked, y: &Float64Chunked| {
             let (x, y) = x.get(row).zip(y.get(row))?;
             if coordinates.is_off(x, y) {

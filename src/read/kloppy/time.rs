@@ -29,7 +29,18 @@ pub(super) fn seconds(sheet: &Sheet, name: &str) -> Result<Vec<f64>> {
         DataType::Duration(unit) => scaled(column.clone(), per_second(*unit))?,
         DataType::Time => scaled(column.clone(), 1e9)?,
         dtype if dtype.is_primitive_numeric() => {
-            sheet.numbers(name, 0.0, LONGEST)?.iter().collect()
+            // pandas writes durations in JSON as whole milliseconds. A half has more of them than
+            // any match has seconds, and they stand in steps of one, not of fractions.
+            let numbers = sheet.numbers(name, 0.0, LONGEST * 1e3)?;
+            let whole = numbers.iter().flatten().all(|number| number.fract() == 0.0);
+            let unit = match whole && numbers.max().is_some_and(|most| most > LONGEST) {
+                true => 1e3,
+                false => 1.0,
+            };
+            numbers
+                .iter()
+                .map(|number| number.map(|number| number / unit))
+                .collect()
         }
         _ => {
             let text = sheet.texts(name)?;
@@ -80,7 +91,8 @@ fn parse(text: &str) -> Option<f64> {
     if let Ok(seconds) = text.parse::<f64>() {
         return seconds.is_finite().then_some(seconds);
     }
-    if let Some(iso) = text.strip_prefix("PT") {
+    let iso = text.strip_prefix("PT").or(text.strip_prefix("P0DT"));
+    if let Some(iso) = iso {
         return parse_iso(iso);
     }
     let (days, clock) = match text.split_once(" days ") {
@@ -135,6 +147,7 @@ mod tests {
             "12:03.4",
             "723.4",
             "PT12M3.4S",
+            "P0DT0H12M3.4S",
         ] {
             let seconds = parse(text).expect("a time");
             assert!((seconds - 723.4).abs() < 1e-9, "{text}: {seconds}");

@@ -7,9 +7,9 @@ use polars::prelude::*;
 use crate::error::Result;
 use crate::model::{Side, position_code};
 use crate::normalise::SquadMember;
-use crate::read::records;
 use crate::read::sheet::Sheet;
 use crate::read::source::{Companion, Input};
+use crate::read::{datetime, records};
 
 /// Endings of the tables.
 const ENDINGS: [&str; 6] = ["parquet", "arrow", "ipc", "feather", "csv", "json"];
@@ -130,11 +130,17 @@ impl Beside {
             let game = Game {
                 teams: [text(&home), text(&away)].map(Option::unwrap_or_default),
                 home_stated: stated.get(row).unwrap_or(true),
-                // A time of day may follow the date.
-                date: dates
-                    .get(row)
-                    .and_then(|date| date.get(..10))
-                    .map(str::to_owned),
+                date: match dates.get(row) {
+                    None => None,
+                    Some(text) => Some(datetime::date(text).ok_or_else(|| {
+                        sheet.fail(
+                            row,
+                            "game_date",
+                            format!("`{text}` is no date"),
+                            "Write it as YYYY-MM-DD, a time of day may follow",
+                        )
+                    })?),
+                },
                 competition: text(&competitions),
                 season: text(&seasons),
                 score: for_home

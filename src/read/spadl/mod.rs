@@ -220,7 +220,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     batch.notes.extend(sheet.note());
     let actions = Actions::of(&sheet)?;
     let beside = Beside::read(input)?;
-    let mut games = games(&sheet, &actions, &input.stem(), &beside)?;
+    let mut games = games(input, &sheet, &actions, &beside)?;
     let direction = direction(input, &mut games, &beside, batch)?;
     for game in &games {
         push_game(input, batch, &actions, game, direction, &beside)?;
@@ -228,7 +228,8 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     Ok(())
 }
 
-fn games(sheet: &Sheet, actions: &Actions, stem: &str, beside: &Beside) -> Result<Vec<Game>> {
+fn games(input: &Input, sheet: &Sheet, actions: &Actions, beside: &Beside) -> Result<Vec<Game>> {
+    let stem = &input.stem();
     let mut games: Vec<Game> = Vec::new();
     let mut seen = PlHashSet::default();
     for (row, (id, team)) in actions.game.iter().zip(actions.team.iter()).enumerate() {
@@ -244,6 +245,7 @@ fn games(sheet: &Sheet, actions: &Actions, stem: &str, beside: &Beside) -> Resul
                 ));
             }
             let known = beside.game(id);
+            input.given_meta_has(known.is_some(), id)?;
             games.push(Game {
                 id: id.to_owned(),
                 rows: row..row,

@@ -82,9 +82,9 @@ pub(super) fn game(input: &Input, match_id: &str) -> Result<Option<Arc<Game>>> {
             add(&mut games, file, bytes)?;
             Ok(games)
         })?;
-        return Ok(id
-            .and_then(|id| games.get(&id))
-            .map(|(_, game)| game.clone()));
+        let game = id.and_then(|id| games.get(&id));
+        input.given_meta_has(game.is_some(), match_id)?;
+        return Ok(game.map(|(_, game)| game.clone()));
     }
     let Some(above) = input.folder().parent() else {
         return Ok(None);

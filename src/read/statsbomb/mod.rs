@@ -50,6 +50,17 @@ fn recognise(head: &Head) -> Recognition {
         };
     }
     if text.contains("\"possession_team\"") && text.contains("\"play_pattern\"") {
+        let plain = |name: &str| {
+            let after = text.split_once(name).map_or("", |(_, after)| after);
+            after.trim_start_matches([':', ' ']).starts_with('"')
+        };
+        if plain("\"play_pattern\"") {
+            return Recognition::Other {
+                what: "statsbombpy's events table as JSON",
+                hint: "Write it as CSV, `events.to_csv(...)`, or give StatsBomb's own events file",
+                companion: false,
+            };
+        }
         Recognition::Events
     } else if text.contains("\"lineup\"") && text.contains("\"team_name\"") {
         Recognition::Other {

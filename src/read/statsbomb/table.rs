@@ -13,6 +13,7 @@ use crate::model::Note;
 use crate::read::python;
 use crate::read::source::Input;
 use crate::read::table::TextTable;
+use crate::read::text::{truth, whole_id};
 
 /// Columns by which the table is known; the first ones must be there.
 pub(super) const COLUMNS: [&str; 8] = [
@@ -95,6 +96,8 @@ pub(super) struct Rows {
     header: csv::StringRecord,
     /// Line in the file, and cells.
     rows: Vec<(usize, csv::StringRecord)>,
+    /// Numbers may have a decimal comma.
+    decimal_comma: bool,
     /// What is to be said of the text, when it was in no Unicode encoding.
     pub note: Option<Note>,
 }
@@ -111,7 +114,12 @@ impl Rows {
             rows.push((line, record.clone()));
         }
         let note = table.note(input.file);
-        Ok(Rows { header, rows, note })
+        Ok(Rows {
+            header,
+            rows,
+            decimal_comma: table.decimal_comma(),
+            note,
+        })
     }
 
     /// The matches of the table, in the order in which they first appear: each one's id, where
@@ -127,9 +135,10 @@ impl Rows {
                 line: *line,
                 header: &self.header,
                 record,
+                decimal_comma: self.decimal_comma,
             };
             let id = match row.has("match_id") {
-                true => Some(whole(row.need("match_id")?)),
+                true => Some(whole_id(row.need("match_id")?)),
                 false => None,
             };
             let index = row.number("index")?.unwrap_or(0.0).max(0.0) as u64;
@@ -153,16 +162,12 @@ impl Rows {
 /// An event with its place in the match.
 type Numbered<'a> = (u64, raw::Event<'a>);
 
-/// `15946.0` is how pandas writes a whole number beside missing ones.
-fn whole(text: &str) -> &str {
-    text.strip_suffix(".0").unwrap_or(text)
-}
-
 struct Row<'a, 'i> {
     input: &'i Input<'i>,
     line: usize,
     header: &'a csv::StringRecord,
     record: &'a csv::StringRecord,
+    decimal_comma: bool,
 }
 
 impl<'a> Row<'a, '_> {
@@ -196,7 +201,11 @@ impl<'a> Row<'a, '_> {
         let Some(text) = self.cell(column) else {
             return Ok(None);
         };
-        match text.parse::<f64>() {
+        let number = match self.decimal_comma {
+            true => text.replace(',', ".").parse::<f64>(),
+            false => text.parse(),
+        };
+        match number {
             Ok(number) if number.is_finite() => Ok(Some(number)),
             _ => Err(self.fail(column, text, "a number")),
         }
@@ -205,9 +214,10 @@ impl<'a> Row<'a, '_> {
     fn flag(&self, column: &str) -> Result<Option<bool>> {
         match self.cell(column) {
             None => Ok(None),
-            Some("True" | "true" | "1" | "1.0") => Ok(Some(true)),
-            Some("False" | "false" | "0" | "0.0") => Ok(Some(false)),
-            Some(text) => Err(self.fail(column, text, "True or False")),
+            Some(text) => match truth(text) {
+                Some(is) => Ok(Some(is)),
+                None => Err(self.fail(column, text, "True or False")),
+            },
         }
     }
 

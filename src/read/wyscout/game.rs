@@ -12,7 +12,7 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::raw::Ordered;
 use super::spec;
-use crate::model::MatchInfo;
+use crate::model::{MatchInfo, period_start_minute};
 
 /// A match as the API and `matches_*.json` describe it.
 #[derive(Deserialize)]
@@ -206,11 +206,13 @@ pub(super) struct Lineups {
 
 impl Lineups {
     /// What a match's description and the API's own objects say; empty where they say nothing.
+    /// `last` is the last period that the events know.
     pub fn of(
         game: Option<&Game>,
         moments: &Ordered<Moments>,
         shapes: &Ordered<Shapes>,
         teams: [i64; 2],
+        last: u8,
     ) -> Lineups {
         let mut lineups = Lineups::default();
         for team in teams {
@@ -230,7 +232,7 @@ impl Lineups {
             if exact.is_empty() {
                 let minutes = formation.substitutions.iter();
                 lineups.substitutions.extend(minutes.map(|change| {
-                    let (period, seconds) = period_of(change.minute);
+                    let (period, seconds) = period_of(change.minute, last);
                     Substitution {
                         period,
                         seconds,
@@ -256,14 +258,16 @@ impl Lineups {
 
 /// The period that a whole minute of the running clock lies in, and its second there. A change
 /// at the interval is written as minute 45 or 46: at 45 it is taken to be before the interval,
-/// one minute at the most from the truth.
-fn period_of(minute: f64) -> (u8, f64) {
-    let (period, start) = match minute {
-        m if m <= 45.0 => (1, 0.0),
-        m if m <= 90.0 => (2, 45.0),
-        m if m <= 105.0 => (3, 90.0),
-        _ => (4, 105.0),
+/// one minute at the most from the truth. Beyond the last period it is in its stoppage time.
+fn period_of(minute: f64, last: u8) -> (u8, f64) {
+    let period = match minute {
+        m if m <= 45.0 => 1,
+        m if m <= 90.0 => 2,
+        m if m <= 105.0 => 3,
+        _ => 4,
     };
+    let period = period.min(last.clamp(1, 4));
+    let start = f64::from(period_start_minute(period));
     (period, (minute - start) * 60.0)
 }
 

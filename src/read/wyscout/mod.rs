@@ -144,6 +144,9 @@ fn read_match(input: &Input, batch: &mut Batch) -> Result<()> {
         let games = &public.as_ref()?.games;
         games.get(&first.match_id)
     });
+    if raw.game.is_none() {
+        input.given_meta_has(game.is_some(), &info.match_id)?;
+    }
     match game {
         Some(game) => {
             game.describe(ids, &mut info);
@@ -158,7 +161,8 @@ fn read_match(input: &Input, batch: &mut Batch) -> Result<()> {
             info.score_stated = label.as_deref().and_then(score_of);
         }
     }
-    let lineups = Lineups::of(game, &raw.substitutions, &raw.formations, ids);
+    let last = last_period(raw.events.iter().map(|event| event.period));
+    let lineups = Lineups::of(game, &raw.substitutions, &raw.formations, ids, last);
     let first_row = batch.events.len();
     batch.open(info);
     let players = raw.players.0.iter().flat_map(|(team, players)| {
@@ -240,6 +244,11 @@ fn info(input: &Input, match_id: String, teams: &[Team; 2]) -> MatchInfo {
     }
 }
 
+/// The last period of play of these.
+fn last_period(periods: impl Iterator<Item = u8>) -> u8 {
+    periods.filter(|period| *period < 5).max().unwrap_or(2)
+}
+
 /// Player id to (id as text, name).
 type PlayerNames = PlHashMap<i64, (String, Option<String>)>;
 
@@ -257,12 +266,20 @@ fn squads<'p>(
 ) -> (Vec<SquadMember>, PlayerNames) {
     let mut squad = Vec::new();
     let mut names = PlayerNames::default();
+    let member = |team: i64, id: String, player: String, started: Option<bool>| SquadMember {
+        side: match team == teams[0] {
+            true => Side::Home,
+            false => Side::Away,
+        },
+        player_id: Some(id),
+        player,
+        birth_date: None,
+        position: None,
+        started,
+        from_minute: None,
+        to_minute: None,
+    };
     for (team, player) in players {
-        let side = if team == teams[0] {
-            Side::Home
-        } else {
-            Side::Away
-        };
         let name = unescape(&player.short_name).trim().to_owned();
         let id = player.id.to_string();
         names.insert(player.id, (id.clone(), Some(name.clone())));
@@ -274,14 +291,9 @@ fn squads<'p>(
         let line = role.and_then(|role| spec::position(&role.code2));
         let position = lineups.positions.get(&player.id).copied().or(line);
         squad.push(SquadMember {
-            side,
-            player_id: Some(id),
-            player: name,
             birth_date: player.birth_date.clone(),
             position: position.map(str::to_owned),
-            started,
-            from_minute: None,
-            to_minute: None,
+            ..member(team, id, name, started)
         });
     }
     let mut unlisted: Vec<(i64, (i64, bool))> = lineups
@@ -295,18 +307,8 @@ fn squads<'p>(
         let (id, name) = numbered(player);
         let position = lineups.positions.get(&player).copied();
         squad.push(SquadMember {
-            side: if team == teams[0] {
-                Side::Home
-            } else {
-                Side::Away
-            },
-            player_id: Some(id),
-            player: name.unwrap_or_default(),
-            birth_date: None,
             position: position.map(str::to_owned),
-            started: Some(started),
-            from_minute: None,
-            to_minute: None,
+            ..member(team, id, name.unwrap_or_default(), Some(started))
         });
     }
     (squad, names)

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::game::{Game, Lineups};
 use super::raw::{Event, Ordered, Player};
-use super::{Team, info, push_events, scan, squads};
+use super::{Team, info, last_period, push_events, scan, squads};
 use crate::error::{Error, Place, Result};
 use crate::model::Batch;
 use crate::normalise::finish_match;
@@ -56,7 +56,8 @@ fn look_for_tables(input: &Input) -> Result<Option<Arc<Tables>>> {
     let named = |start: &str| {
         let here = files.iter().filter(|file| {
             let name = file.file_name().and_then(|name| name.to_str());
-            name.is_some_and(|name| name.starts_with(start) && name.contains(".json"))
+            name.map(str::to_ascii_lowercase)
+                .is_some_and(|name| name.starts_with(start) && name.contains(".json"))
         });
         here.cloned().collect::<Vec<_>>()
     };
@@ -97,7 +98,7 @@ impl Tables {
     /// Adds a table, told by its name.
     fn add(&mut self, file: &Path, bytes: &[u8]) -> Result<()> {
         let name = file.file_name().and_then(|name| name.to_str());
-        let name = name.unwrap_or_default();
+        let name = name.unwrap_or_default().to_ascii_lowercase();
         if name.starts_with("players") {
             let players: Vec<Player> = decode_json(file, bytes, HINT)?;
             self.players
@@ -194,7 +195,9 @@ fn read_match(input: &Input, events: &[Event], tables: &Tables, batch: &mut Batc
     if let Some(name) = game.competition.and_then(|id| tables.competitions.get(&id)) {
         info.competition = Some(name.clone());
     }
-    let lineups = Lineups::of(Some(game), &Ordered::default(), &Ordered::default(), ids);
+    let last = last_period(events.iter().map(|event| event.period));
+    let nothing = (&Ordered::default(), &Ordered::default());
+    let lineups = Lineups::of(Some(game), nothing.0, nothing.1, ids, last);
     let first_row = batch.events.len();
     batch.open(info);
     // Who has no line-up is found by his events.

@@ -9,7 +9,7 @@ use serde::de::{self, Deserializer};
 
 use super::game::{Game, Lineups, Moments, Shapes};
 use super::raw::{self, Ordered};
-use super::{Changes, info, no_events, spec, squads, teams};
+use super::{Changes, info, last_period, no_events, spec, squads, teams};
 use crate::error::Result;
 use crate::model::{
     Batch, BodyPart, Event, EventType, Outcome, Qualifiers, Side, period_start_minute,
@@ -296,7 +296,14 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     if let Some(game) = &raw.game {
         game.describe(ids, &mut info);
     }
-    let lineups = Lineups::of(raw.game.as_ref(), &raw.substitutions, &raw.formations, ids);
+    let last = last_period(raw.events.iter().map(|action| action.period));
+    let lineups = Lineups::of(
+        raw.game.as_ref(),
+        &raw.substitutions,
+        &raw.formations,
+        ids,
+        last,
+    );
     let first_row = batch.events.len();
     let match_index = batch.open(info);
     let players = raw.players.0.iter().flat_map(|(team, players)| {
