@@ -341,6 +341,38 @@ pub fn find_person<'a>(wanted: &str, people: &'a [Person]) -> Result<&'a Person>
         .ok_or_else(|| Error::Usage(format!("no player `{wanted}` in these matches")))
 }
 
+/// As [`find_person`] among the players of a team, if one was asked for, in a line-ups frame.
+///
+/// # Errors
+/// As [`find_person`], with the team of one who plays for another; a frame without these columns.
+pub(crate) fn find_people(
+    wanted: &[String],
+    team: Option<&str>,
+    lineups: &DataFrame,
+) -> Result<Vec<Person>> {
+    let everybody = || people(lineups);
+    let asked = match team {
+        None => everybody()?,
+        Some(team) => {
+            let of_team = lineups.clone().lazy().filter(col("team").eq(lit(team)));
+            people(&of_team.collect()?)?
+        }
+    };
+    let find = |wanted: &String| match (find_person(wanted, &asked), team) {
+        (Err(error), Some(team)) => match find_person(wanted, &everybody()?) {
+            Ok(other) if asked.iter().all(|person| person.key != other.key) => {
+                Err(Error::Usage(format!(
+                    "no player `{wanted}` of {team} in these matches; {} is of {}",
+                    other.player, other.team
+                )))
+            }
+            _ => Err(error),
+        },
+        (found, _) => found.cloned(),
+    };
+    wanted.iter().map(find).collect()
+}
+
 /// What the key of a person begins with whom an alias names.
 const PERSON: &str = "person:";
 

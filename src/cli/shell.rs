@@ -28,19 +28,24 @@ fn pages(folder: &Path) -> anyhow::Result<()> {
     let mut outputs = Outputs::new(folder)?;
     let mut command = Cli::command();
     command.build();
-    outputs.add("backline.1", &page(command.clone())?)?;
-    for inner in command.get_subcommands() {
-        // `help` has no page of its own: it prints the others.
-        if inner.get_name() != "help" {
-            // A page's name must live as long as the command that it describes.
-            let name: &'static str = format!("backline-{}", inner.get_name()).leak();
-            let page = page(inner.clone().name(name))?;
-            outputs.add(&format!("{name}.1"), &page)?;
-        }
-    }
+    add_page(&mut outputs, &command, "backline".to_owned())?;
     say!("Wrote:");
     for place in outputs.commit()? {
         say!("  {}", place.display());
+    }
+    Ok(())
+}
+
+/// Adds the page of a command and of those below it.
+fn add_page(outputs: &mut Outputs, command: &clap::Command, name: String) -> anyhow::Result<()> {
+    // A page's name must live as long as the command that it describes.
+    let known: &'static str = name.leak();
+    outputs.add(&format!("{known}.1"), &page(command.clone().name(known))?)?;
+    for inner in command.get_subcommands() {
+        // `help` has no page of its own: it prints the others.
+        if inner.get_name() != "help" {
+            add_page(outputs, inner, format!("{known}-{}", inner.get_name()))?;
+        }
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::draw::{Picture, Style};
 use crate::error::Result;
 use crate::jobs;
 use crate::rate::causes;
-use crate::select::{find_person, find_team, of_people, people, plays};
+use crate::select::{find_people, find_person, find_team, of_people, people, plays};
 
 /// A timeline for each of the `limit` matches of `matches` with the most goals from counted errors
 /// of `errors`, with the match's id.
@@ -175,23 +175,21 @@ fn errors_of(
     let mut lineups = found.lineups.clone().lazy();
     let mut matches = found.matches.clone().lazy();
     let mut subject = Vec::new();
-    if let Some(wanted) = team {
-        let team = find_team(wanted, &found.matches)?;
+    let team = team
+        .map(|wanted| find_team(wanted, &found.matches))
+        .transpose()?;
+    if let Some(team) = &team {
         let of_team = col("team").eq(lit(team.as_str()));
         errors = errors.filter(of_team.clone());
         lineups = lineups.filter(of_team);
-        matches = matches.filter(plays(&team));
-        subject.push(team);
+        matches = matches.filter(plays(team));
+        subject.push(team.clone());
     }
     let mut matches = matches.collect()?;
     if !players.is_empty() {
-        let asked = people(&lineups.clone().collect()?)?;
-        let mut keys = Vec::new();
-        for wanted in players {
-            let person = find_person(wanted, &asked)?;
-            keys.push(person.key.as_str());
-            subject.push(person.label.clone());
-        }
+        let asked = find_people(players, team.as_deref(), &found.lineups)?;
+        let keys: Vec<&str> = asked.iter().map(|person| person.key.as_str()).collect();
+        subject.extend(asked.iter().map(|person| person.label.clone()));
         errors = errors.filter(of_people(&keys));
         let played = lineups.filter(of_people(&keys)).collect()?;
         matches = these(&matches, &played)?;

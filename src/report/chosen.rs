@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::model::Coverage;
 use crate::rate::rates;
 use crate::read::Format;
-use crate::select::{find_person, find_team, of_people, people, plays};
+use crate::select::{find_people, find_team, of_people, plays};
 
 /// Whom rates are about.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,9 +76,11 @@ impl Chosen {
         let mut matches = found.matches.clone().lazy();
         let mut lineups = found.lineups.clone().lazy();
         let mut subject = Vec::new();
-        if let Some(wanted) = &options.team {
-            let team = find_team(wanted, &found.matches)?;
-            let team = team.as_str();
+        let wanted = options.team.as_ref();
+        let team = wanted
+            .map(|wanted| find_team(wanted, &found.matches))
+            .transpose()?;
+        if let Some(team) = team.as_deref() {
             errors = errors.filter(col("team").eq(lit(team)));
             outcomes = outcomes.filter(col("against").eq(lit(team)));
             matches = matches.filter(plays(team));
@@ -86,12 +88,7 @@ impl Chosen {
             subject.push(team.to_owned());
         }
         if !options.players.is_empty() {
-            let pool = lineups.clone().collect()?;
-            let all = people(&pool)?;
-            let mut players = Vec::new();
-            for wanted in &options.players {
-                players.push(find_person(wanted, &all)?);
-            }
+            let players = find_people(&options.players, team.as_deref(), &found.lineups)?;
             let keys: Vec<&str> = players.iter().map(|person| person.key.as_str()).collect();
             errors = errors.filter(of_people(&keys));
             let concerned = errors

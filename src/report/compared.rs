@@ -10,7 +10,7 @@ use crate::draw::{Picture, Style};
 use crate::error::{Error, Result};
 use crate::model::Coverage;
 use crate::read::Format;
-use crate::select::{find_person, find_team, of_people, people, person_key};
+use crate::select::{find_people, find_team, of_people, person_key};
 
 /// Who is compared and how.
 #[derive(Debug, Clone, PartialEq)]
@@ -286,18 +286,8 @@ impl Chooser {
             .as_ref()
             .map(|wanted| find_team(wanted, &found.matches))
             .transpose()?;
-        let asked = match &team {
-            // One whose name somebody elsewhere shares is told by his team.
-            Some(team) => {
-                let of_team = col("team").eq(lit(team.as_str()));
-                people(&found.lineups.clone().lazy().filter(of_team).collect()?)?
-            }
-            None => people(&found.lineups)?,
-        };
-        let mut keys = Vec::new();
-        for wanted in &options.players {
-            keys.push(find_person(wanted, &asked)?.key.clone());
-        }
+        let asked = find_people(&options.players, team.as_deref(), &found.lineups)?;
+        let keys: Vec<String> = asked.into_iter().map(|person| person.key).collect();
         Ok(Chooser {
             min_minutes: options
                 .min_minutes

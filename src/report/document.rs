@@ -5,7 +5,6 @@
 use serde::Serialize;
 
 use super::about::about_match;
-use super::kind_words;
 use crate::attribute::Kind;
 
 /// The shape of the JSON; a change that takes a field away or gives it another meaning raises it.
@@ -222,7 +221,7 @@ pub struct CandidateRow {
     pub player: Option<String>,
     /// Team.
     pub team: String,
-    /// What the error would be.
+    /// What the error would be: the code of the kind, as in the errors.
     pub kind: String,
     /// Clock of the action, `52:13`.
     pub clock: String,
@@ -358,11 +357,10 @@ impl Document {
         };
         // What a label calls an error is counted as one, and not kept apart.
         let apart = |which: fn(&GoalStory) -> bool, kind: Kind| {
-            let kind = kind_words(kind.name());
             let goals = self.matches.iter().flat_map(|of| &of.goals);
             let error = |goal: &GoalStory| {
                 let mut named = goal.candidates.iter();
-                named.any(|candidate| candidate.kind == kind && !candidate.apart)
+                named.any(|candidate| candidate.kind == kind.name() && !candidate.apart)
             };
             goals.filter(|goal| which(goal) && !error(goal)).count()
         };

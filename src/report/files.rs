@@ -34,11 +34,18 @@ impl Outputs {
         if let Some(ending) = ending.filter(|ending| is_file_ending(ending))
             && !folder.exists()
         {
-            return Err(Error::Usage(format!(
-                "{}: nothing here is written as .{ending}. Name a folder, or a file that the \
-                 command's --help says that it writes",
-                folder.display()
-            )));
+            let picture = ["png", "svg"]
+                .iter()
+                .any(|known| ending.eq_ignore_ascii_case(known));
+            let why = match picture {
+                true => {
+                    "several files are written here, so --out names a folder; `backline chart` writes one picture to a file"
+                }
+                false => {
+                    "nothing here is written as such a file. Name a folder, or a file that the command's --help says that it writes"
+                }
+            };
+            return Err(Error::Usage(format!("{}: {why}", folder.display())));
         }
         std::fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, error, HINT))?;
         Ok(Outputs {

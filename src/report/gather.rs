@@ -330,7 +330,7 @@ fn candidates(errors: &DataFrame) -> Result<Vec<CandidateRow>> {
         .map(|row| CandidateRow {
             player: players.get(row).map(str::to_owned),
             team: text(&teams, row),
-            kind: super::kind_words(kinds.get(row).unwrap_or_default()),
+            kind: text(&kinds, row),
             clock: format!(
                 "{:.0}:{:02.0}",
                 number(&minutes, row),

@@ -1,6 +1,7 @@
 //! The report as Markdown (GitHub's tables): the same content without the pictures.
 
 use super::document::{CandidateRow, Document, GoalStory, PlayerRow, RateRow};
+use super::kind_words;
 
 /// Writes the report.
 pub fn markdown(document: &Document) -> String {
@@ -200,7 +201,7 @@ fn candidate(of: &CandidateRow) -> String {
         "**{}** ({}), {} at {}: {}\n  {figures}.\n",
         plain(of.player.as_deref().unwrap_or("not named")),
         plain(&of.team),
-        plain(&of.kind),
+        plain(&kind_words(&of.kind)),
         of.clock,
         plain(&of.sentence),
     );

@@ -36,8 +36,7 @@ impl Store {
         let root = root.as_ref();
         let manifest = Manifest::read(root)?.ok_or_else(|| {
             Error::Usage(format!(
-                "{} is no store. `backline import PATH... --store {}` makes one",
-                root.display(),
+                "{} is no store. `backline import PATH... --store DIR` makes one, in a new or empty folder",
                 root.display()
             ))
         })?;

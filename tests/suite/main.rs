@@ -24,3 +24,4 @@ mod simulation;
 mod sportec;
 mod store;
 mod tables;
+mod wild_csv;

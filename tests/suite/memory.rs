@@ -95,5 +95,5 @@ fn a_match_in_two_files_is_refused() {
     let error = read(&[folder.path()], &ReadOptions::default())
         .expect_err("one match twice")
         .to_string();
-    assert!(error.contains("is in two files"), "{error}");
+    assert!(error.contains("both taken for the match `9001`"), "{error}");
 }

@@ -355,12 +355,12 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("BALL LOST or BALL OUT: CLEARANCE", "clearance", "success"),
     ("BALL LOST: THEFT", "dispossessed", "fail"),
     (
-        "BALL LOST: INTERCEPTION, or none and 2 m or more from start to end",
+        "BALL LOST: INTERCEPTION, or none of these and 2 m or more from start to end",
         "pass",
         "fail",
     ),
     (
-        "BALL LOST: none, less than 2 m or no end",
+        "BALL LOST: none of these, less than 2 m or no end",
         "bad_touch",
         "fail",
     ),
@@ -390,7 +390,11 @@ const ROWS: &[(&str, &str, &str)] = &[
         "shot",
         "GOAL: goal; SAVED: saved; BLOCKED: blocked; WOODWORK: post; OFF TARGET, OUT: off_target",
     ),
-    ("RECOVERY", "recovery", "success"),
+    (
+        "RECOVERY, and with any subtype not named below",
+        "recovery",
+        "success",
+    ),
     ("RECOVERY: INTERCEPTION", "interception", "success"),
     ("RECOVERY: THEFT", "tackle", "success"),
     ("RECOVERY: BLOCKED", "block", ""),
@@ -434,7 +438,7 @@ const ROWS: &[(&str, &str, &str)] = &[
         "YELLOW: yellow, a player's second: second_yellow; RED: red",
     ),
     ("CARD: DISMISSAL", "other", "of somebody who does not play"),
-    ("any other", "other", ""),
+    ("any other type", "other", ""),
 ];
 
 /// How the format maps to the event model.

@@ -431,6 +431,14 @@ pub(super) fn describe() -> Description {
             ours: ours.name().to_owned(),
             details: (*details).to_owned(),
         });
+    let others = OTHERS.iter().map(|(number, theirs, ours, _)| TypeRow {
+        theirs: match number {
+            0 => "v2 any other".to_owned(),
+            number => format!("v2 event {number} {theirs}, without a sub-event above"),
+        },
+        ours: ours.name().to_owned(),
+        details: described(*ours, Qualifiers::NONE),
+    });
     Description {
         coordinates: "per cent of the pitch, origin at the acting team's own left corner, attacking towards x = 100; to metres by share of the pitch. (0, 0) and (100, 100) are placeholders and read as no position, but for a corner from (100, 100), the right-hand flag",
         clock: "v2: `eventSec` counts from the start of `matchPeriod` (1H, 2H, E1, E2, P); v3: `matchTimestamp` runs on over the interval",
@@ -438,7 +446,7 @@ pub(super) fn describe() -> Description {
         minutes: "stated where the file has `match`, `formations` or `substitutions` (the API), or where the public set's `matches_*.json` lies beside it (substitutions to the minute there, marked approximate); else inferred from first and last involvement",
         labels: "v2 tag 2001, dangerous ball lost; v3 has none",
         companions: "`matches_*.json`, `players.json`, `teams.json`, `competitions.json` of the public set in the same folder (`--meta` gives the matches); `index.csv` (match_id, label, date, competition) in the file's folder or the one above",
-        types: v2.chain(v3).collect(),
+        types: v2.chain(others).chain(v3).collect(),
         notes: &[
             "v2: outcome from tags 1801 (accurate), 1802 (not accurate), 701 (lost), 702 (neutral, read as none), 703 (won); shots from 101 (goal), 2101 (blocked), 1217 to 1223 (post), 1801 (on target); a penalty that is no goal has 1802 also when it was saved: it was when the opponents' save attempt follows within 4 s",
             "v2: tag 102 makes an event an `own_goal`; tag 1302 (missed ball) on a touch a `miscontrol`; tag 101 on a set piece a `shot_freekick`; tag 801 on a corner a `corner_crossed`",

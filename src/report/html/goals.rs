@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::super::document::{CandidateRow, Document, GoalStory, MatchStory};
+use super::super::kind_words;
 use super::{Figures, count, figure};
 use crate::attribute::COUNTED_FROM;
 use crate::error::Result;
@@ -122,7 +123,7 @@ fn tag(goal: &GoalStory) -> Markup {
 fn evidence(candidate: &CandidateRow) -> Markup {
     html! {
         p { strong { (candidate.player.as_deref().unwrap_or("not named")) } " (" (candidate.team) "): "
-            (candidate.kind) " at " (candidate.clock)
+            (kind_words(&candidate.kind)) " at " (candidate.clock)
             @if candidate.seconds_before > 0.0 { ", " (format!("{:.0}", candidate.seconds_before)) " s before" } }
         p { (candidate.sentence) }
         (figures_of(candidate))
@@ -187,7 +188,7 @@ pub(super) fn shots(document: &Document) -> Markup {
                         li {
                             p { strong { (error.error.player.as_deref().unwrap_or("not named")) }
                                 " (" (error.error.team) "), " (error.match_title) ": "
-                                (error.error.kind) " at " (error.error.clock)
+                                (kind_words(&error.error.kind)) " at " (error.error.clock)
                                 @if let Some(xg) = error.xg { ", shot of " (format!("{xg:.2}")) " expected goals" } }
                             p { (error.error.sentence) }
                             (figures_of(&error.error))
