@@ -1308,3 +1308,39 @@ fn a_header_below_a_title_is_named_by_its_line() {
     // Other people's text is no header.
     refused("match.csv", "My match\n\nIt was good.\n", &[]).says(&["no event data"]);
 }
+
+#[test]
+fn dates_of_a_spadl_table_of_games_are_read_or_refused() {
+    for (written, read) in [
+        ("1938628800000", Some("2031-06-07")),
+        ("2031-06-07T18:00:00", Some("2031-06-07")),
+        ("7 June", None),
+    ] {
+        let folder = temporary();
+        let file = write(folder.path(), "proper.json", text_of("spadl/proper.json"));
+        for name in ["games", "teams", "players"] {
+            let name = format!("proper.{name}.csv");
+            let text = text_of(&format!("spadl/{name}"));
+            write(
+                folder.path(),
+                &name,
+                text.replace("2031-06-07 18:00:00", written),
+            );
+        }
+        let run = inspect(&file, &[]);
+        match read {
+            Some(date) => {
+                let run = run.done();
+                assert!(
+                    run.stdout.contains(&format!("date         {date}")),
+                    "{}",
+                    run.stdout
+                );
+            }
+            None => {
+                run.refused(1)
+                    .says(&["column `game_date`", "`7 June` is no date", "YYYY-MM-DD"]);
+            }
+        }
+    }
+}

@@ -9,7 +9,7 @@ use polars::prelude::*;
 use serde_json::{Value, json};
 
 use crate::common::mutations::survives;
-use crate::common::{fixture, row, shared, temporary, text_of, texts, write};
+use crate::common::{fixture, numbers, row, shared, temporary, text_of, texts, write};
 
 const STATSBOMB: &str = "statsbomb/events/9001.json";
 const WYSCOUT: &str = "wyscout/9002.json";
@@ -483,6 +483,159 @@ fn the_public_set_as_published_is_read_with_its_tables() {
     };
     let single = self::data(fixture(WYSCOUT));
     assert!(of(&data).equals_missing(&of(&single)));
+}
+
+#[test]
+fn a_change_in_stoppage_time_makes_no_extra_time() {
+    let folder = temporary();
+    let file = public(folder.path());
+    let path = folder.path().join("matches_Coast.json");
+    let text = std::fs::read_to_string(&path).expect("written");
+    assert!(text.contains("\"minute\":60"), "{text}");
+    write(
+        folder.path(),
+        "matches_Coast.json",
+        text.replace("\"minute\":60", "\"minute\":93"),
+    );
+    let text = std::fs::read_to_string(&file).expect("written");
+    let mut events: Value = serde_json::from_str(&text).expect("JSON");
+    let played = |event: &Value| matches!(event["matchPeriod"].as_str(), Some("1H" | "2H"));
+    events.as_array_mut().expect("events").retain(played);
+    std::fs::write(&file, events.to_string()).expect("written");
+    let data = data(&file);
+    assert_eq!(
+        numbers(&data.matches, "minutes_3"),
+        [Some(0.0), Some(0.0)],
+        "{:?}",
+        data.notes
+    );
+    let periods = numbers(&data.lineups, "from_period");
+    assert!(
+        periods
+            .iter()
+            .all(|period| period.is_some_and(|period| period < 3.0))
+    );
+}
+
+#[test]
+fn the_public_set_s_tables_are_found_in_any_capitals() {
+    let folder = temporary();
+    let file = public(folder.path());
+    for (from, to) in [
+        ("matches_Coast.json", "Matches_Coast.json"),
+        ("players.json", "Players.json"),
+        ("teams.json", "Teams.json"),
+    ] {
+        let text = std::fs::read(folder.path().join(from)).expect("written");
+        std::fs::remove_file(folder.path().join(from)).expect("removed");
+        write(folder.path(), to, text);
+    }
+    let data = data(&file);
+    assert_eq!(
+        row(&data.matches, "match_id", "9004").text("home"),
+        "Costa Verde"
+    );
+    let names = texts(&data.lineups, "player");
+    let numbered = |name: &&Option<String>| {
+        name.as_deref()
+            .is_some_and(|name| name.starts_with("player "))
+    };
+    assert_eq!(names.iter().filter(numbered).count(), 0, "{names:?}");
+}
+
+#[test]
+fn a_match_file_given_by_option_must_have_the_match() {
+    let folder = temporary();
+    open_data(folder.path());
+    let meta = folder.path().join("matches/43/3.json");
+    let events = write(folder.path(), "7777.json", text_of(STATSBOMB));
+    let wyscout = {
+        public(folder.path());
+        write(
+            folder.path(),
+            "9009.json",
+            text_of(WYSCOUT).replace("9002", "9009"),
+        )
+    };
+    for (events, meta, id) in [
+        (events, meta, "7777"),
+        (wyscout, folder.path().join("matches_Coast.json"), "9009"),
+    ] {
+        let options = ReadOptions {
+            meta: Some(meta),
+            ..ReadOptions::default()
+        };
+        let error = read(&[events], &options)
+            .expect_err("another match")
+            .to_string();
+        assert!(
+            error.contains(&format!("does not have the match {id}")),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn json_in_another_encoding_and_tables_as_json_say_what_they_are() {
+    let folder = temporary();
+    let latin: Vec<u8> = text_of(STATSBOMB)
+        .replace("Northgate", "Nordgård")
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'))
+        .collect();
+    for (name, bytes, says) in [
+        (
+            "latin.json",
+            latin,
+            &["not in UTF-8", "byte 0xE5", "encoding=\"utf-8\""][..],
+        ),
+        (
+            "table.json",
+            br#"[{"possession_team": "A", "play_pattern": "Regular Play", "type": "Pass"}]"#
+                .to_vec(),
+            &["statsbombpy's events table as JSON", "to_csv"],
+        ),
+        (
+            "list.json",
+            br#"[{"minute": 1, "team": "A", "player": "B", "type": "pass"}]"#.to_vec(),
+            &["JSON, but no event data that backline knows"],
+        ),
+    ] {
+        let file = write(folder.path(), name, bytes);
+        let error = read(&[file], &ReadOptions::default())
+            .expect_err(name)
+            .to_string();
+        for text in says {
+            assert!(error.contains(text), "`{text}` is not in: {error}");
+        }
+    }
+}
+
+#[test]
+fn decimal_commas_are_read_in_the_csv_of_statsbombpy() {
+    let folder = temporary();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/statsbombpy/9001.csv");
+    let mut reader = csv::Reader::from_path(&path).expect("a table");
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(b';')
+        .from_writer(Vec::new());
+    writer
+        .write_record(reader.headers().expect("a header"))
+        .expect("written");
+    for record in reader.records() {
+        let record = record.expect("a row");
+        let cells = record.iter().map(|cell| match cell.parse::<f64>() {
+            Ok(_) => cell.replace('.', ","),
+            Err(_) => cell.to_owned(),
+        });
+        writer
+            .write_record(cells.collect::<Vec<_>>())
+            .expect("written");
+    }
+    let text = writer.into_inner().expect("whole");
+    let comma = data(write(folder.path(), "9001.csv", text));
+    let point = data(&path);
+    assert!(comma.events.equals_missing(&point.events));
 }
 
 #[test]

@@ -927,6 +927,123 @@ fn kloppy_tables_read_the_same_in_every_system_and_orientation() {
 }
 
 #[test]
+fn positions_that_are_turned_for_the_team_with_the_ball_are_turned_back() {
+    let folder = temporary();
+    let text = text_of(KLOPPY);
+    let clearance = text
+        .lines()
+        .find(|line| line.starts_with("k21,"))
+        .expect("a clearance")
+        .replacen(",A1,A1,", ",B1,A1,", 1);
+    // Six more of a team that has not the ball.
+    let more: Vec<String> = (0..6)
+        .map(|at| clearance.replacen("k21,", &format!("k21{at},"), 1))
+        .collect();
+    let text: Vec<String> = text
+        .lines()
+        .flat_map(|line| match line.starts_with("k21,") {
+            true => more.clone(),
+            false => vec![line.to_owned()],
+        })
+        .collect();
+    let header: Vec<&str> = text[0].split(',').collect();
+    let at = |name: &str| {
+        header
+            .iter()
+            .position(|known| *known == name)
+            .expect("a column")
+    };
+    let (team, owner) = (at("team_id"), at("ball_owning_team"));
+    let turned: Vec<String> = text
+        .iter()
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            if cells[team] == cells[owner] || cells[owner].is_empty() {
+                return line.clone();
+            }
+            let cells = cells
+                .iter()
+                .enumerate()
+                .map(|(index, cell)| match cell.parse::<f64>() {
+                    Ok(number) if header[index].contains("coordinates_") => {
+                        (1.0 - number).to_string()
+                    }
+                    _ => (*cell).to_owned(),
+                });
+            cells.collect::<Vec<_>>().join(",")
+        })
+        .collect();
+    let acting = data(&write(folder.path(), "acting.csv", text.join("\n")));
+    let by_owner = data(&write(folder.path(), "owner.csv", turned.join("\n")));
+    let said = |data: &MatchData| {
+        let mut notes = data.notes.iter();
+        notes.any(|note| note.text.contains("BALL_OWNING_TEAM"))
+    };
+    assert_eq!(
+        (said(&acting), said(&by_owner)),
+        (false, true),
+        "{:?}",
+        by_owner.notes
+    );
+    for column in ["start_x", "start_y", "end_x", "end_y"] {
+        let both = [&acting, &by_owner].map(|data| numbers(&data.events, column));
+        for (one, other) in both[0].iter().zip(&both[1]) {
+            let near = match (one, other) {
+                (Some(one), Some(other)) => (one - other).abs() < 0.01,
+                (one, other) => one == other,
+            };
+            assert!(near, "{column}: {one:?} {other:?}");
+        }
+    }
+}
+
+#[test]
+fn times_that_pandas_writes_in_json_are_read() {
+    let folder = temporary();
+    let text = text_of(KLOPPY);
+    let expected = numbers(&data(&fixture(KLOPPY)).events, "seconds");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    let seconds = |cell: &str| {
+        let clock = cell.trim_start_matches("0 days ");
+        let mut parts = clock
+            .split(':')
+            .map(|part| part.parse::<f64>().expect("a number"));
+        let mut next = || parts.next().expect("a part");
+        (next() * 60.0 + next()) * 60.0 + next()
+    };
+    let forms: [(&str, &dyn Fn(f64) -> serde_json::Value); 2] = [
+        ("milliseconds", &|seconds| {
+            ((seconds * 1e3).round() as i64).into()
+        }),
+        ("iso", &|seconds| format!("P0DT0H0M{seconds}S").into()),
+    ];
+    for (what, written) in forms {
+        let records: Vec<serde_json::Value> = rows
+            .iter()
+            .map(|row| {
+                let cells = header.iter().zip(row).map(|(name, cell)| {
+                    let value = match (name, cell) {
+                        ("timestamp", cell) => written(seconds(cell)),
+                        (_, "") => serde_json::Value::Null,
+                        (_, cell) => match cell.parse::<f64>() {
+                            Ok(number) => number.into(),
+                            Err(_) => cell.into(),
+                        },
+                    };
+                    (name.to_owned(), value)
+                });
+                cells.collect::<serde_json::Map<_, _>>().into()
+            })
+            .collect();
+        let text = serde_json::Value::from(records).to_string();
+        let read = data(&write(folder.path(), &format!("{what}.json"), text));
+        assert_eq!(numbers(&read.events, "seconds"), expected, "{what}");
+    }
+}
+
+#[test]
 fn per_cent_fits_two_providers_and_the_option_decides() {
     let folder = temporary();
     let text = rewritten(|x| x * 100.0, |y| y * 100.0, |_, _| false);
