@@ -19,7 +19,7 @@ use crate::value::{Cost, cost};
 /// | `minute` | UInt16 | min | clock minute of the action: 05:20 is 5 |
 /// | `second` | Float64 | s | second of that minute |
 /// | `team`, `player` | String | - | who |
-/// | `kind` | String | - | [`Kind`](super::Kind) |
+/// | `kind` | String | - | what it was: the code of a [`Kind`](super::Kind), see `docs/attribution.md` |
 /// | `led_to` | String | - | `goal` or `shot` |
 /// | `source` | String | - | `provider` or `report`: there is a label; `inferred`: from the events alone |
 /// | `confidence` | Float64 | 0-1 | probability that it is an individual error: of the label where there is one, else inferred |

@@ -25,8 +25,8 @@ use crate::select::person_key_in;
 /// | `minutes` | Float64 | time on the pitch, stoppage time included |
 /// | `errors_to_goal` | UInt32 | errors that led to a goal |
 /// | `errors_to_shot` | UInt32 | errors that led to a shot but no goal; null without full coverage |
-/// | `goal_errors_per_90`, `_low`, `_high` | Float64 | rate per 90 minutes and exact 95 % Poisson interval (Garwood 1936) |
-/// | `shot_errors_per_90`, `_low`, `_high` | Float64 | the same for shots, over `full_minutes`; null without full coverage |
+/// | `goal_errors_per_90`, `goal_errors_low`, `goal_errors_high` | Float64 | rate per 90 minutes and exact 95 % Poisson interval (Garwood 1936) |
+/// | `shot_errors_per_90`, `shot_errors_low`, `shot_errors_high` | Float64 | the same for shots, over `full_minutes`; null without full coverage |
 /// | `matches` | UInt32 | matches in which he played |
 /// | `full_minutes` | Float64 | minutes in matches with full coverage, the exposure of the shot rate |
 /// | `position` | String | where he played most of his minutes, null where not known |

@@ -16,6 +16,7 @@ mod house_csv;
 mod memory;
 mod metrica;
 mod opta;
+mod outputs;
 mod pictures;
 mod report;
 mod shared;
