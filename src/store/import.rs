@@ -86,8 +86,8 @@ pub fn import<P: AsRef<Path>>(
     let found = find(paths, &options.read)?;
     if let Some(part) = found.files.iter().find_map(Source::part) {
         return Err(Error::Usage(format!(
-            "{} is part of a store already. Import the event files that it was made from",
-            part.name().display()
+            "{} is a store already. Import the event files that it was made from",
+            part.root.display()
         )));
     }
     let waiting = options.waiting.unwrap_or(&|_| ());

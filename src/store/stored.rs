@@ -115,7 +115,7 @@ fn place(file: PathBuf) -> PathBuf {
 /// A part of a store: some matches of one competition and season.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredPart {
-    root: Arc<Path>,
+    pub(super) root: Arc<Path>,
     part: Part,
 }
 
