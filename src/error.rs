@@ -158,7 +158,7 @@ impl Error {
     }
 
     /// The error of a table that was read as text, under a header of one line: its place is a row.
-    pub(crate) fn as_row(self) -> Self {
+    pub(crate) fn at_row(self) -> Self {
         match self {
             Error::Input {
                 file,

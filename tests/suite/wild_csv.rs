@@ -85,17 +85,16 @@ fn notes(data: &MatchData) -> String {
     texts.collect::<Vec<_>>().join("\n")
 }
 
+/// How a file writes the ids of its players.
+type Ids<'a> = &'a dyn Fn(char, usize) -> String;
+
 #[test]
 fn an_error_is_its_player_s_whichever_file_has_his_id() {
     let plain = |side, at| number(side, at).to_string();
     let none = |_, _| String::new();
     let pointed = |side, at| format!("{}.0", number(side, at));
     let padded = |side, at| format!("0{}", number(side, at));
-    let forms: [(
-        &str,
-        &dyn Fn(char, usize) -> String,
-        &dyn Fn(char, usize) -> String,
-    ); 5] = [
+    let forms: [(&str, Ids, Ids); 5] = [
         ("both", &plain, &plain),
         ("events", &plain, &none),
         ("line-ups", &none, &plain),

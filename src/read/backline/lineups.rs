@@ -41,7 +41,7 @@ pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result
         return rows(input, &path, &bytes, match_id, teams);
     }
     let text = Sheet::read(&path, &bytes, &COLUMNS)?.to_csv()?;
-    rows(input, &path, &text, match_id, teams).map_err(Error::as_row)
+    rows(input, &path, &text, match_id, teams).map_err(Error::at_row)
 }
 
 /// Reads the text of the table.
