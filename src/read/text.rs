@@ -226,7 +226,8 @@ pub(super) fn is_nothing(cell: &str) -> bool {
         "", "NaN", "nan", "NA", "N/A", "n/a", "#N/A", "None", "none", "null", "NULL", "<NA>",
         "NaT", "-", "–",
     ];
-    NOTHING.contains(&cell)
+    // Most cells say something, at more length.
+    cell.len() <= 4 && NOTHING.contains(&cell)
 }
 
 /// What a cell of truth values says, as pandas, R and Excel write it; none for another word.
