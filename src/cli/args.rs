@@ -95,7 +95,7 @@ const COMPARE_EXAMPLES: &str =
 Examples:
   backline compare data --player Rüdiger --player Asencio --player Huijsen
   backline compare la-liga-2017-18/ --position DF --min-minutes 1800 --top 12
-  backline compare seasons/ --player \"Sergio Ramos\" --by home --per own-half-touches";
+  backline compare seasons/ --player \"Sergio Ramos\" --by venue --per own-half-touches";
 
 const REPORT_EXAMPLES: &str = "The ending of the file says what is written: .html, .md or .json. All files are written or none.
 

@@ -29,11 +29,11 @@ pub use position::Positions;
 pub use prior::{GROUP_ERRORS, GROUP_PLAYERS};
 pub use ranks::{RANK_COLUMNS, RANKED_PLAYERS, ranks};
 pub use rolling::{ROLLING_COLUMNS, rolling};
-pub use split::{By, Day};
+pub use split::By;
 
 use crate::error::Result;
 use crate::model::ColumnSpec;
-pub use crate::model::PositionGroup;
+pub use crate::model::{Day, PositionGroup};
 
 /// How the counted errors are added up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -5,6 +5,7 @@
 
 mod batch;
 mod columns;
+mod day;
 mod position;
 mod schema;
 mod spadl;
@@ -16,6 +17,7 @@ pub use batch::{Account, Aside, Batch, LineupEntry, Mark, MatchInfo, Note};
 pub(crate) use batch::events_have;
 pub(crate) use columns::{Codes, words};
 pub use columns::{Event, EventColumns};
+pub use day::Day;
 pub use position::PositionGroup;
 pub(crate) use position::{position_code, position_codes};
 pub use schema::{ColumnSpec, EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, check};

@@ -1,5 +1,7 @@
 //! Points in time as feeds write them.
 
+use crate::model::Day;
+
 /// Seconds since 1970 of an ISO 8601 / RFC 3339 time such as `2020-06-05T20:30:00.210+02:00`;
 /// without an offset it is taken as UTC. None when the text is no such time.
 pub(super) fn instant(text: &str) -> Option<f64> {
@@ -37,28 +39,16 @@ pub(super) fn date(text: &str) -> Option<String> {
     let plain = text.strip_prefix('-').unwrap_or(text);
     if plain.len() > 9 && plain.bytes().all(|byte| byte.is_ascii_digit()) {
         let milliseconds: i64 = text.parse().ok()?;
-        let (year, month, day) = day_of(milliseconds.div_euclid(DAY));
-        return (1800..=2200)
-            .contains(&year)
-            .then(|| format!("{year:04}-{month:02}-{day:02}"));
+        let days = i32::try_from(milliseconds.div_euclid(DAY)).ok()?;
+        // The years 1800 to 2200.
+        return (-62_091..84_371)
+            .contains(&days)
+            .then(|| Day(days).to_string());
     }
     let day = text.get(..10)?;
     let followed = text[10..].is_empty() || text[10..].starts_with(['T', 't', ' ']);
     instant(&format!("{day}T00:00")).filter(|_| followed)?;
     Some(day.to_owned())
-}
-
-/// The date so many days after 1970-01-01 (the inverse of [`days`], from the same source).
-fn day_of(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year + era * 400 + i64::from(month <= 2), month, day)
 }
 
 fn digits(text: &str) -> Option<i64> {

@@ -240,16 +240,6 @@ fn mask(frame: &DataFrame, predicate: &Expr) -> PolarsResult<BooleanChunked> {
     }
 }
 
-fn is_and(expr: &Expr) -> bool {
-    matches!(
-        expr,
-        Expr::BinaryExpr {
-            op: Operator::And | Operator::LogicalAnd,
-            ..
-        }
-    )
-}
-
 /// The columns that an expression reads.
 fn columns_of(expr: &Expr) -> Vec<PlSmallStr> {
     let names = expr.into_iter().filter_map(|part| match part {
@@ -264,7 +254,6 @@ fn columns_of(expr: &Expr) -> Vec<PlSmallStr> {
 fn conjuncts(predicate: &Expr) -> Vec<Expr> {
     let hint = |part: &Expr| matches!(part, Expr::Display { .. });
     match predicate {
-        expr if expr.into_iter().any(hint) && !is_and(expr) => Vec::new(),
         Expr::BinaryExpr {
             left,
             op: Operator::And | Operator::LogicalAnd,
@@ -273,6 +262,7 @@ fn conjuncts(predicate: &Expr) -> Vec<Expr> {
             .into_iter()
             .flat_map(|side| conjuncts(side))
             .collect(),
+        other if other.into_iter().any(hint) => Vec::new(),
         other => vec![other.clone()],
     }
 }
