@@ -20,7 +20,7 @@ fn main() {
         return;
     };
     let options = ReadOptions::default();
-    let files = find(&[folder], &options).expect("event files").files;
+    let files = find(&[folder], &options).expect("event files").paths();
     println!("{} files, {RUNS} runs on one core", files.len());
     let mut ratios = Vec::new();
     let mut events = 0;

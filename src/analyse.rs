@@ -1,26 +1,26 @@
 //! The main job in one call: read, attribute and rate any number of matches, batch by batch, so
 //! that memory does not grow with the events read.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use polars::prelude::*;
 
-use crate::attribute::{
-    Agreement, AttributeOptions, Attribution, Explanation, OutcomeId, Training, Weights, attribute,
+use backline_analysis::attribute::{
+    Agreement, AttributeOptions, Attribution, Explanation, OutcomeId, Weights, attribute,
     explain_goals,
 };
-use crate::compare::exposures;
-use crate::error::{Error, Result};
-use crate::jobs;
-use crate::model::{Account, MatchData, Note};
-use crate::rate::rates;
-use crate::read::{
-    Count, Failure, Progress, ReadOptions, Remarks, Source, find, for_each_batch, over_all,
-    unique_ids,
-};
-use crate::select::{Aliases, clashes};
-use crate::store::StoredPart;
+use backline_analysis::compare::exposures;
+use backline_analysis::rate::rates;
+use backline_analysis::select::{Aliases, clashes};
+use backline_model::{Account, Error, MatchData, Note, Result, jobs};
+use backline_read::{Count, Progress, ReadOptions, unique_ids};
+use backline_store::StoredPart;
+
+use crate::input::{Matches, find, for_each_batch};
+
+pub use crate::learn::{evaluate, fit};
+pub use backline_analysis::Analysis;
+pub use backline_analysis::attribute::EVIDENCE_COLUMNS;
 
 /// What to analyse and how.
 #[derive(Default)]
@@ -30,7 +30,7 @@ pub struct AnalyseOptions<'a> {
     /// How to attribute.
     pub attribute: AttributeOptions,
     /// Count touches and shots faced into the line-ups, see
-    /// [`crate::compare::EXPOSURE_COLUMNS`].
+    /// [`backline_analysis::compare::EXPOSURE_COLUMNS`].
     pub exposures: bool,
     /// Keep the story of every goal.
     pub stories: bool,
@@ -43,57 +43,29 @@ pub struct AnalyseOptions<'a> {
     pub progress: Option<&'a Progress<'a>>,
 }
 
-/// The columns of the errors that [`AnalyseOptions::figures_only`] leaves out.
-pub const EVIDENCE_COLUMNS: [&str; 3] = ["event_ids", "sentence", "reasons"];
-
-/// The result over all matches; the events themselves are not kept.
-#[derive(Debug)]
-pub struct Analysis {
-    /// Errors, see [`crate::attribute::ERROR_COLUMNS`].
-    pub errors: DataFrame,
-    /// Goals and shots, see [`crate::attribute::OUTCOME_COLUMNS`].
-    pub outcomes: DataFrame,
-    /// Rates, see [`crate::rate::RATE_COLUMNS`].
-    pub rates: DataFrame,
-    /// Who played, see [`crate::model::LINEUP_COLUMNS`].
-    pub lineups: DataFrame,
-    /// The matches, see [`crate::model::MATCH_COLUMNS`].
-    pub matches: DataFrame,
-    /// The story of every goal where they were asked for; names as the files have them.
-    pub stories: HashMap<OutcomeId, Explanation>,
-    /// People who may have been taken for one or for two by mistake, a sentence each, see
-    /// [`crate::select::clashes`].
-    pub clashes: Vec<String>,
-    /// Number of events read.
-    pub events: usize,
-    /// Rows of the files that became no event; `backline inspect` says which and why.
-    pub rows_aside: usize,
-    /// What to know of the files.
-    pub notes: Vec<Note>,
-    /// Files that could not be read (with `keep_going`).
-    pub failures: Vec<Failure>,
-}
-
 /// Reads, attributes and rates every match under `paths`.
 ///
 /// # Errors
 /// A path that matches nothing, the first file that cannot be read (unless `keep_going`), or no
 /// file left to analyse.
 pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Result<Analysis> {
-    let found = find(paths, &options.read)?;
+    let mut found = find(paths, &options.read)?;
     let silent = |_: usize, _: usize| Ok(());
-    let count = Count::new(found.files.len(), options.progress.unwrap_or(&silent));
+    let count = Count::new(found.count(), options.progress.unwrap_or(&silent));
     // A store keeps verdicts; the story of a goal needs the events.
     let as_stored = options.attribute == AttributeOptions::default() && !options.stories;
-    let current = |source: &Source| {
-        let part = source.part().filter(|_| as_stored);
-        part.is_some_and(StoredPart::is_current)
-    };
+    let current =
+        |matches: &Matches| as_stored && matches.part().is_some_and(StoredPart::is_current);
     let mut parts: Vec<Part> = Vec::new();
-    let mut failures = found.failures;
-    for run in found.files.chunk_by(|a, b| current(a) == current(b)) {
-        if run.first().is_some_and(current) {
-            let stored: Vec<&StoredPart> = run.iter().filter_map(Source::part).collect();
+    let mut failures = std::mem::take(&mut found.failures);
+    for run in found.matches.chunk_by(|a, b| current(a) == current(b)) {
+        if !run.first().is_some_and(current) {
+            let work = |data| Part::found(data, options);
+            let (read, failed) = for_each_batch(run, &options.read, work, &count)?;
+            parts.extend(read);
+            failures.extend(failed);
+        } else {
+            let stored: Vec<&StoredPart> = run.iter().filter_map(Matches::part).collect();
             let together =
                 (stored.len() / (JOBS_A_CORE * rayon::current_num_threads())).clamp(1, TOGETHER);
             let kept = jobs::run(stored.chunks(together), |stored| {
@@ -102,22 +74,13 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
                 Ok(part)
             });
             parts.extend(kept?);
-        } else {
-            let (read, failed) = for_each_batch(
-                run,
-                &options.read,
-                |data| Part::found(data, options),
-                &|files| count.add(files),
-            )?;
-            parts.extend(read);
-            failures.extend(failed);
         }
     }
     let stories = parts
         .iter_mut()
         .flat_map(|part| std::mem::take(&mut part.stories))
         .collect();
-    let mut notes = found.notes;
+    let mut notes = std::mem::take(&mut found.notes);
     notes.extend(parts.iter().flat_map(|part| part.notes.iter().cloned()));
     notes.extend(options.aliases.as_ref().and_then(Aliases::unfitted));
     let events = parts.iter().map(|part| part.events).sum();
@@ -138,7 +101,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     let mut lineups = stack(|part| &mut part.lineups)?;
     let mut matches = stack(|part| &mut part.matches)?;
     let mut outcomes = stack(|part| &mut part.outcomes)?;
-    if found.files.iter().any(|source| source.part().is_some()) {
+    if found.parts().next().is_some() {
         let frames = [&mut lineups, &mut errors, &mut outcomes];
         in_order_of_files(&mut matches, frames)?;
     }
@@ -230,60 +193,6 @@ fn each_part<T: Send>(
         count.add(1)?;
         Ok(found)
     })
-}
-
-impl Analysis {
-    /// What was found in matches that are in memory. `counted` and `aliases` are the options
-    /// [`AnalyseOptions::exposures`] and [`AnalyseOptions::aliases`].
-    ///
-    /// # Errors
-    /// Frames without the documented columns; none at all.
-    pub fn of(
-        parts: &[MatchData],
-        found: &Attribution,
-        aliases: Option<&Aliases>,
-        counted: bool,
-    ) -> Result<Analysis> {
-        let settled = |frame: DataFrame| match aliases {
-            Some(aliases) => aliases.apply(&frame),
-            None => Ok(frame),
-        };
-        let frames = jobs::run(parts.iter(), |part| {
-            let lineups = match counted {
-                true => exposures(&part.events, &part.lineups, &part.matches)?,
-                false => part.lineups.clone(),
-            };
-            Ok((lineups, part.matches.clone()))
-        });
-        let mut frames = frames?.into_iter();
-        let Some((mut lineups, mut matches)) = frames.next() else {
-            return Err(Error::Usage("there is no match".to_owned()));
-        };
-        for (more, of) in frames {
-            lineups.vstack_mut_owned(more)?;
-            matches.vstack_mut_owned(of)?;
-        }
-        lineups.rechunk_mut();
-        matches.rechunk_mut();
-        let (errors, lineups) = (settled(found.errors.clone())?, settled(lineups)?);
-        Ok(Analysis {
-            rates: rates(&lineups, &matches, &errors)?,
-            clashes: clashes(&lineups)?,
-            outcomes: found.outcomes.clone(),
-            stories: HashMap::new(),
-            events: parts.iter().map(|part| part.events.height()).sum(),
-            rows_aside: parts
-                .iter()
-                .flat_map(|part| &part.accounts)
-                .map(Account::left_aside)
-                .sum(),
-            notes: parts.iter().flat_map(|part| part.notes.clone()).collect(),
-            failures: Vec::new(),
-            errors,
-            lineups,
-            matches,
-        })
-    }
 }
 
 /// What is kept of a batch of matches.
@@ -414,39 +323,10 @@ pub fn match_data<P: AsRef<Path>>(
     match_id: &str,
     file: &Path,
 ) -> Result<MatchData> {
-    let found = find(paths, read)?;
-    for part in found.files.iter().filter_map(Source::part) {
+    for part in find(paths, read)?.parts() {
         if let Some(data) = part.load_match(match_id)? {
             return Ok(data);
         }
     }
-    crate::read::read(&[file], read)
-}
-
-/// Fits the scorecard's weights on every match under `paths` and returns their table.
-///
-/// # Errors
-/// As [`analyse`]; and when no action before a shot carries an error label.
-pub fn fit<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<(String, Remarks)> {
-    let (parts, remarks) = over_all(paths, read, Training::of)?;
-    let mut training = Training::default();
-    parts.into_iter().for_each(|part| training.append(part));
-    Ok((training.fit()?, remarks))
-}
-
-/// Hides the labels of every match under `paths`, attributes, and holds the verdicts against them.
-///
-/// # Errors
-/// As [`analyse`].
-pub fn evaluate<P: AsRef<Path>>(
-    paths: &[P],
-    read: &ReadOptions,
-    weights: &Weights,
-) -> Result<(Agreement, Remarks)> {
-    let (parts, remarks) = over_all(paths, read, |data| Agreement::of(data, weights))?;
-    let mut agreement = Agreement::default();
-    for part in parts {
-        agreement.append(part)?;
-    }
-    Ok((agreement, remarks))
+    crate::input::read(&[file], read)
 }

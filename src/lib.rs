@@ -27,23 +27,31 @@
 //! # }
 //! ```
 
-#![warn(missing_docs)]
-
 pub mod analyse;
-pub mod attribute;
-pub mod compare;
-pub mod draw;
-mod error;
-pub mod jobs;
-mod logistic;
-pub mod model;
-pub mod normalise;
-pub mod rate;
-pub mod read;
-pub mod report;
-pub mod select;
+mod input;
+mod learn;
 pub mod simulate;
-pub mod store;
-pub mod value;
 
-pub use error::{Error, Place, Result};
+pub use backline_analysis::{attribute, compare, rate, select};
+pub use backline_draw as draw;
+pub use backline_model::{self as model, Error, Place, Result};
+pub use backline_report as report;
+pub use backline_store as store;
+
+/// Reading event files and stores, see [`backline_read`].
+pub mod read {
+    pub use crate::input::{
+        Found, Matches, Remarks, find, read, read_batches, read_each, read_parts,
+    };
+    pub use backline_model::Failure;
+    pub use backline_read::{
+        Coordinates, Description, Direction, Format, Limits, Mapping, Progress, Read, ReadOptions,
+        Source, TypeRow, from_frames, is_readable, read_bytes, read_bytes_beside, recognise, twice,
+    };
+}
+
+/// What errors cost: expected goals and threat, see [`backline_analysis::value`].
+pub mod value {
+    pub use crate::learn::{fit_threat, fit_xg, measure};
+    pub use backline_analysis::value::*;
+}

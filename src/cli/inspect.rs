@@ -68,7 +68,7 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
         failed.is_empty(),
         "{} of {} files could not be read",
         failed.len(),
-        found.files.len() + found.failures.len()
+        found.count() + found.failures.len()
     );
     Ok(())
 }

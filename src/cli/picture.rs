@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use backline::draw::{DEFAULT_SCALE, LANGUAGES, Numbers, Picture, Style, Theme};
-use backline::report::Outputs;
+use backline::report::{Outputs, drawing};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
@@ -143,7 +143,10 @@ impl PictureArgs {
             .map(|(name, picture)| {
                 let mut files = Vec::with_capacity(2);
                 if self.png() {
-                    files.push((format!("{name}.png"), picture.to_png(self.scale)?));
+                    files.push((
+                        format!("{name}.png"),
+                        picture.to_png(self.scale).map_err(drawing)?,
+                    ));
                 }
                 if self.svg {
                     files.push((format!("{name}.svg"), picture.to_svg().as_bytes().to_vec()));

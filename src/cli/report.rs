@@ -8,7 +8,6 @@ use anyhow::Context;
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
 use backline::draw::Style;
-use backline::jobs;
 use backline::report::{
     ChartView, Chosen, ComparisonView, Document, Figure, Figures, Gathered, GoalStory,
     MOST_COMPARED, MatchStory, Outputs, RatesView, Scope, StoryView, comparison_picture,
@@ -16,6 +15,7 @@ use backline::report::{
     source_with_xg, story_picture, timeline_picture,
 };
 use backline::select::Aliases;
+use backline_model::jobs;
 use polars::prelude::*;
 
 use super::args::Report;

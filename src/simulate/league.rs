@@ -5,7 +5,7 @@ use rand::RngExt;
 use rand_distr::{Distribution, Gamma};
 
 use super::{PLAYERS, stream};
-use crate::error::Result;
+use backline_model::Result;
 
 /// Teams of a league.
 const TEAMS: u32 = 20;

@@ -14,10 +14,10 @@ use polars::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 
-use crate::error::Result;
-use crate::jobs;
-use crate::model::{Batch, MatchData};
-use crate::store::{Effort, Writer};
+use backline_model::Result;
+use backline_model::jobs;
+use backline_model::{Batch, MatchData};
+use backline_store::{Effort, Writer};
 use league::World;
 use play::Planted;
 
@@ -41,7 +41,7 @@ pub struct Simulated {
     /// The matches as readers hand them over.
     pub data: MatchData,
     /// The errors that were planted: `match_id`, `event_id` of the action, `player_id`, `player`,
-    /// `kind` (see [`crate::attribute::Kind`]) and `led_to` (`goal` or `shot`).
+    /// `kind` (see [`backline_analysis::attribute::Kind`]) and `led_to` (`goal` or `shot`).
     pub planted: DataFrame,
 }
 
@@ -99,7 +99,7 @@ impl Simulation {
     ) -> Result<(usize, usize, u64)> {
         let writer = Writer::open(root, Effort::Least, &|_| ())?;
         if !writer.old.parts.is_empty() {
-            return Err(crate::error::Error::Usage(format!(
+            return Err(backline_model::Error::Usage(format!(
                 "{} holds matches already. Give a new folder: simulated and real matches do not mix",
                 root.display()
             )));

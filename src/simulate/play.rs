@@ -10,12 +10,12 @@ use rand::rngs::Xoshiro256PlusPlus;
 use rand_distr::{Distribution, Exp1, Normal, Poisson};
 
 use super::league::{Line, POSITIONS, Player, SQUAD, Team, World};
-use crate::attribute::Kind;
-use crate::model::{
+use backline_analysis::attribute::Kind;
+use backline_model::{
     Batch, BodyPart, Coverage, Event, EventType, MatchInfo, Outcome, PITCH_LENGTH, PITCH_WIDTH,
     Qualifiers, Side, period_start_minute,
 };
-use crate::normalise::{SquadMember, finish_match};
+use backline_read::normalise::{SquadMember, finish_match};
 
 type Rng = Xoshiro256PlusPlus;
 type Spot = (f32, f32);

@@ -33,7 +33,7 @@ fn all_add_up(folder: &Path) -> (usize, usize) {
                 account.derived,
                 account.left_aside()
             );
-            assert_eq!(Path::new(&account.file), file.path());
+            assert_eq!(Path::new(&account.file), file);
             (matches, rows) = (matches + 1, rows + account.rows);
         }
         Ok(())

@@ -527,7 +527,7 @@ fn names_that_lead_out_stand_twice_or_are_links_are_left_aside_and_told() {
     for (name, bytes) in forms {
         let archive = write(folder.path(), name, bytes);
         let found = find(&[&archive], &ReadOptions::default()).expect("a match");
-        let names: Vec<_> = found.files.iter().map(|file| file.path()).collect();
+        let names = found.paths();
         assert_eq!(names, [archive.join("good.csv")], "{name}");
         let notes: Vec<String> = found
             .notes

@@ -253,25 +253,22 @@ fn a_folder_a_glob_and_several_paths_give_the_same_matches() {
 #[test]
 fn a_glob_passes_over_the_line_ups_files_as_a_folder_does() {
     let found = find(&[fixture("csv/*.csv")], &ReadOptions::default()).expect("matches");
-    let names: Vec<_> = found
-        .files
-        .iter()
-        .filter_map(|file| file.path().file_name())
-        .collect();
+    let paths = found.paths();
+    let names: Vec<_> = paths.iter().filter_map(|path| path.file_name()).collect();
     assert_eq!(names, ["full.csv", "minimal.csv", "several-matches.csv"]);
 }
 
 #[test]
 fn a_folder_says_which_of_its_files_it_leaves_aside_and_expects_line_ups() {
     let found = find(&[several()], &ReadOptions::default()).expect("a folder");
-    assert_eq!(found.files.len(), TOGETHER);
+    assert_eq!(found.paths().len(), TOGETHER);
     assert!(found.notes.is_empty(), "{:?}", found.notes);
 
     let folder = temporary();
     write(folder.path(), "match.csv", text_of(MINIMAL));
     let other = write(folder.path(), "prices.csv", "fruit,price\npear,2\n");
     let found = find(&[folder.path()], &ReadOptions::default()).expect("a folder");
-    assert_eq!(found.files.len(), 1);
+    assert_eq!(found.paths().len(), 1);
     let notes: Vec<_> = found.notes.iter().map(|note| &note.file).collect();
     assert_eq!(notes, [&other]);
     assert!(found.notes[0].text.starts_with("left aside: "));
@@ -364,7 +361,7 @@ fn every_position_lies_on_the_pitch() {
         let data = data?;
         for ((column, end), seen) in columns.iter().zip(&mut seen) {
             for value in numbers(&data.events, column).into_iter().flatten() {
-                let place = source.path().display();
+                let place = source.display();
                 assert!((0.0..=*end).contains(&value), "{place}, {column}: {value}");
                 *seen += 1;
             }

@@ -91,7 +91,7 @@ fn the_folders_of_open_data_name_home_team_score_and_competition() {
     let folder = temporary();
     open_data(folder.path());
     let found = find(&[folder.path()], &ReadOptions::default()).expect("found");
-    assert_eq!(found.files.len(), 1);
+    assert_eq!(found.paths().len(), 1);
     assert!(found.notes.is_empty(), "{:?}", found.notes);
     let data = data(folder.path());
     let game = row(&data.matches, "match_id", "9001");
@@ -454,7 +454,7 @@ fn the_public_set_as_published_is_read_with_its_tables() {
     let folder = temporary();
     public(folder.path());
     let found = find(&[folder.path()], &ReadOptions::default()).expect("found");
-    assert_eq!(found.files.len(), 1, "{:?}", found.files);
+    assert_eq!(found.paths().len(), 1, "{:?}", found.paths());
     assert!(found.notes.is_empty(), "{:?}", found.notes);
     let data = data(folder.path());
     assert_eq!(data.matches.height(), 2);

@@ -10,6 +10,7 @@ mod common;
 mod companions;
 mod comparison;
 mod datafactory;
+mod fitting;
 mod formats;
 mod forms;
 mod house_csv;

@@ -65,7 +65,7 @@ fn scores_counted_from_the_events_are_the_official_ones_in_all_495_matches() {
         let folder = wyscout(competition).expect("present");
         let options = ReadOptions::default();
         let found = backline::read::find(&[folder], &options).expect("found");
-        let data = backline::read::read(&found.files, &options).expect("readable");
+        let data = backline::read::read(&found.paths(), &options).expect("readable");
         let ids = texts(&data.matches, "match_id");
         let (home, away) = (
             common::numbers(&data.matches, "home_score"),
@@ -202,7 +202,7 @@ fn verdicts_agree_with_taggers_they_never_saw() {
     let options = ReadOptions::default();
     let (table, remarks) = backline::analyse::fit(&[liga, euro, data], &options).expect("fitted");
     assert!(remarks.failures.is_empty());
-    let shipped = include_str!("../../src/attribute/weights.csv");
+    let shipped = include_str!("../../crates/analysis/src/attribute/weights.csv");
     assert_eq!(
         table, shipped,
         "the shipped weights are those that `backline fit` makes"

@@ -198,7 +198,7 @@ fn what_key_events_cannot_tell_is_blank_and_not_zero() {
 fn the_scores_counted_from_the_events_are_those_stated() {
     let options = backline::read::ReadOptions::default();
     let found = backline::read::find(&[data()], &options).expect("found");
-    assert_eq!(found.files.len(), 6);
+    assert_eq!(found.paths().len(), 6);
     let expected = [
         ("2025-06-18-real-madrid-al-hilal", 1, 1),
         ("2025-06-22-real-madrid-pachuca", 3, 1),
@@ -207,7 +207,7 @@ fn the_scores_counted_from_the_events_are_those_stated() {
         ("2025-07-05-real-madrid-borussia-dortmund", 3, 2),
         (PSG, 4, 0),
     ];
-    for (file, (id, home, away)) in found.files.iter().zip(expected) {
+    for (file, (id, home, away)) in found.paths().iter().zip(expected) {
         let data = backline::read::read(&[file], &options).expect("readable");
         let row = common::row(&data.matches, "match_id", id);
         row.holds(
@@ -232,7 +232,7 @@ fn the_scores_counted_from_the_events_are_those_stated() {
 fn eleven_players_start_for_each_team_and_no_one_plays_longer_than_the_match() {
     let options = backline::read::ReadOptions::default();
     let found = backline::read::find(&[data()], &options).expect("found");
-    for file in &found.files {
+    for file in &found.paths() {
         let data = backline::read::read(&[file], &options).expect("readable");
         let started = common::texts(&data.lineups, "started");
         assert_eq!(
@@ -242,7 +242,7 @@ fn eleven_players_start_for_each_team_and_no_one_plays_longer_than_the_match() {
                 .count(),
             22,
             "{}",
-            file.path().display()
+            file.display()
         );
         let length = common::numbers(&data.matches, "minutes")[0].expect("a length");
         for minutes in common::numbers(&data.lineups, "minutes")
@@ -252,7 +252,7 @@ fn eleven_players_start_for_each_team_and_no_one_plays_longer_than_the_match() {
             assert!(
                 (0.0..=length + 1e-9).contains(&minutes),
                 "{}: {minutes} of {length}",
-                file.path().display()
+                file.display()
             );
         }
     }

@@ -1,0 +1,286 @@
+//! The story of one goal or shot: the events of the attack that ended in it, with who may have
+//! erred on the way.
+
+use polars::prelude::*;
+
+use super::candidates::{self, Candidate};
+use super::features::REACH;
+use super::frames;
+use super::kind::Kind;
+use super::outcomes::{Conceded, conceded};
+use super::view::{NOBODY, View};
+use super::{AttributeOptions, Labels};
+use backline_model::{Error, Result};
+use backline_model::{EventType, MatchData, Outcome};
+
+/// One goal or shot explained.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// The attack, one row per event in playing order, see [`CHAIN_COLUMNS`].
+    pub chain: DataFrame,
+    /// Who may have erred, first named first, as [`super::ERROR_COLUMNS`].
+    pub candidates: DataFrame,
+    /// What was done with labels.
+    pub labels: Labels,
+}
+
+/// Columns of [`Explanation::chain`], in order.
+///
+/// | column | type | unit | meaning |
+/// |---|---|---|---|
+/// | `event_id` | String | - | the event |
+/// | `period` | UInt8 | - | period |
+/// | `minute`, `second` | UInt16, Float32 | min, s | clock |
+/// | `seconds_before` | Float64 | s | until the goal or shot, 0 for what comes after it |
+/// | `team`, `player` | String | - | who acted |
+/// | `attacking` | Boolean | - | the acting team is the one that shot, or got the goal |
+/// | `type`, `outcome` | String | - | what the event was, see `docs/model.md` |
+/// | `start_x`, `start_y`, `end_x`, `end_y` | Float32, null | m | as in the events frame, the acting team attacking towards +x |
+/// | `approx` | String, null | - | what is approximate |
+/// | `candidate` | UInt32, null | - | row of [`Explanation::candidates`] whose action it is |
+pub const CHAIN_COLUMNS: [&str; 16] = [
+    "event_id",
+    "period",
+    "minute",
+    "second",
+    "seconds_before",
+    "team",
+    "player",
+    "attacking",
+    "type",
+    "outcome",
+    "start_x",
+    "start_y",
+    "end_x",
+    "end_y",
+    "approx",
+    "candidate",
+];
+
+/// Tells the story of the goal or shot `event_id` of the match `match_id`.
+///
+/// # Errors
+/// No such goal or shot; frames without the documented columns.
+pub fn explain(
+    data: &MatchData,
+    options: &AttributeOptions,
+    match_id: &str,
+    event_id: &str,
+) -> Result<Explanation> {
+    let attacks = Attacks::of(data, options)?;
+    let ids = data.events.column("event_id")?.str()?;
+    let matches = data.events.column("match_id")?.str()?;
+    let index = attacks
+        .conceded
+        .iter()
+        .position(|c| matches.get(c.row) == Some(match_id) && ids.get(c.row) == Some(event_id))
+        .ok_or_else(|| {
+            Error::Usage(format!(
+                "the match `{match_id}` has no goal or shot with the event id `{event_id}`"
+            ))
+        })?;
+    attacks.story(index)
+}
+
+/// A goal or shot: match id and event id.
+pub type OutcomeId = (String, String);
+
+/// Tells the story of every goal, in their order.
+///
+/// # Errors
+/// Frames without the documented columns.
+pub fn explain_goals(
+    data: &MatchData,
+    options: &AttributeOptions,
+) -> Result<Vec<(OutcomeId, Explanation)>> {
+    let attacks = Attacks::of(data, options)?;
+    let ids = data.events.column("event_id")?.str()?;
+    let matches = data.events.column("match_id")?.str()?;
+    let text = |column: &StringChunked, row: usize| column.get(row).unwrap_or_default().to_owned();
+    (0..attacks.conceded.len())
+        .filter(|index| attacks.conceded[*index].goal)
+        .map(|index| {
+            let row = attacks.conceded[index].row;
+            Ok(((text(matches, row), text(ids, row)), attacks.story(index)?))
+        })
+        .collect()
+}
+
+/// All goals and shots of some matches with their candidates.
+struct Attacks<'a> {
+    data: &'a MatchData,
+    view: View,
+    conceded: Vec<Conceded>,
+    /// By outcome, in the order of `conceded`.
+    found: Vec<Candidate>,
+    labels: Labels,
+}
+
+impl Attacks<'_> {
+    fn of<'a>(data: &'a MatchData, options: &AttributeOptions) -> Result<Attacks<'a>> {
+        let view = View::new(data, options.labels == Labels::Ignore)?;
+        let conceded = conceded(&view);
+        let mut found = candidates::find(&view, &conceded, options.weights.card());
+        if options.labels == Labels::Only {
+            candidates::keep_labelled(&mut found);
+        }
+        Ok(Attacks {
+            data,
+            view,
+            conceded,
+            found,
+            labels: options.labels,
+        })
+    }
+
+    fn story(&self, index: usize) -> Result<Explanation> {
+        let first = self.found.partition_point(|c| c.outcome < index);
+        let end = self.found.partition_point(|c| c.outcome <= index);
+        let found = &self.found[first..end];
+        let outcome = &self.conceded[index];
+        let rows = rows(&self.view, outcome, found);
+        Ok(Explanation {
+            chain: frame(self.data, &self.view, outcome, found, &rows)?,
+            candidates: frames::errors(self.data, &self.view, &self.conceded, found)?,
+            labels: self.labels,
+        })
+    }
+}
+
+/// The rows of the chain: from the dead ball or the loss that the attack began with, or from the
+/// earliest action that may have been the error, to the outcome and the goalkeeper's part in it.
+fn rows(view: &View, outcome: &Conceded, found: &[Candidate]) -> Vec<usize> {
+    let bounds = view
+        .matches
+        .iter()
+        .find(|bounds| (bounds.first..bounds.end).contains(&outcome.row));
+    let first_row = bounds.map_or(0, |bounds| bounds.first);
+    // A penalty's story is that of the foul; what lies between foul and kick is protest.
+    let foul = found
+        .iter()
+        .find(|candidate| candidate.kind == Kind::PenaltyFoul)
+        .map(|candidate| candidate.row);
+    let end = foul.unwrap_or(outcome.row);
+    let earliest = found
+        .iter()
+        .map(|candidate| candidate.row)
+        .min()
+        .unwrap_or(end)
+        .min(end);
+    let mut start = end;
+    for row in (first_row..end).rev() {
+        if view.period[row] != view.period[end] || view.seconds[end] - view.seconds[row] > REACH {
+            break;
+        }
+        let theirs = view.side[row] == Some(outcome.side);
+        if !theirs && view.side[row].is_some() && told(view, row) {
+            start = row;
+        }
+        if view.kind[row].is_set_piece() || (theirs && has_ball(view.kind[row]) && row < start) {
+            start = row;
+            break;
+        }
+    }
+    let last = found
+        .iter()
+        .map(|candidate| candidate.row)
+        .max()
+        .unwrap_or(outcome.row)
+        .max(outcome.row);
+    let mut rows: Vec<usize> = (start.min(earliest)..=end)
+        .filter(|row| told(view, *row) || found.iter().any(|candidate| candidate.row == *row))
+        .collect();
+    // A rebound from the penalty is told from the kick on.
+    let kick = (end + 1..outcome.row).find(|row| view.kind[*row] == EventType::ShotPenalty);
+    rows.extend((end + 1..=last).filter(|row| {
+        *row == outcome.row
+            || found.iter().any(|candidate| candidate.row == *row)
+            || kick.is_some_and(|kick| (kick..outcome.row).contains(row)) && told(view, *row)
+    }));
+    let mark = |row: usize| found.iter().any(|candidate| candidate.row == row);
+    let all = rows.clone();
+    rows.retain(|row| mark(*row) || !mirrors_a_duel(view, *row, &all));
+    rows
+}
+
+/// A touch that is more than a ball parried or blocked: the attack goes on from those.
+fn has_ball(kind: EventType) -> bool {
+    use EventType as T;
+    kind.is_touch() && !matches!(kind, T::KeeperSave | T::KeeperPunch | T::Block)
+}
+
+/// Worth a line: somebody did something with the ball, to it, or for it.
+fn told(view: &View, row: usize) -> bool {
+    use EventType as T;
+    view.player[row] != NOBODY
+        && !matches!(
+            view.kind[row],
+            T::Pressure
+                | T::Receipt
+                | T::Other
+                | T::Card
+                | T::Substitution
+                | T::BallOut
+                | T::PeriodStart
+                | T::PeriodEnd
+                | T::ErrorLabel
+        )
+}
+
+/// The winner's side of a duel whose loser has a line of his own.
+fn mirrors_a_duel(view: &View, row: usize, rows: &[usize]) -> bool {
+    use EventType as T;
+    let duel = |row: usize| matches!(view.kind[row], T::Duel | T::Tackle | T::TakeOn);
+    const SAME_MOMENT: f64 = 0.7;
+    duel(row)
+        && view.outcome[row] != Some(Outcome::Fail)
+        && rows.iter().any(|other| {
+            duel(*other)
+                && view.side[*other] != view.side[row]
+                && view.outcome[*other] == Some(Outcome::Fail)
+                && (view.seconds[*other] - view.seconds[row]).abs() <= SAME_MOMENT
+        })
+}
+
+fn frame(
+    data: &MatchData,
+    view: &View,
+    outcome: &Conceded,
+    found: &[Candidate],
+    rows: &[usize],
+) -> Result<DataFrame> {
+    let at = IdxCa::from_vec(
+        "rows".into(),
+        rows.iter().map(|row| *row as IdxSize).collect(),
+    );
+    let take = |name: &str| -> Result<Column> { Ok(data.events.column(name)?.take(&at)?) };
+    let text = |name: &str| -> Result<Column> { Ok(take(name)?.cast(&DataType::String)?) };
+    let before: Vec<f64> = rows
+        .iter()
+        .map(|row| (view.seconds[outcome.row] - view.seconds[*row]).max(0.0))
+        .collect();
+    let attacking: Vec<bool> = rows
+        .iter()
+        .map(|row| view.side[*row] != Some(outcome.side))
+        .collect();
+    let candidate: Vec<Option<u32>> = rows
+        .iter()
+        .map(|row| {
+            found
+                .iter()
+                .position(|candidate| candidate.row == *row)
+                .map(|at| at as u32)
+        })
+        .collect();
+    let mut columns = Vec::with_capacity(CHAIN_COLUMNS.len());
+    for name in CHAIN_COLUMNS {
+        columns.push(match name {
+            "seconds_before" => Column::new(name.into(), &before),
+            "attacking" => Column::new(name.into(), &attacking),
+            "candidate" => Column::new(name.into(), &candidate),
+            "type" | "outcome" => text(name)?,
+            name => take(name)?,
+        });
+    }
+    Ok(DataFrame::new(rows.len(), columns)?)
+}

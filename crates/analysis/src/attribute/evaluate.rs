@@ -1,0 +1,222 @@
+//! How far the verdicts agree with the labels of taggers, labels hidden.
+
+use polars::prelude::DataFrame;
+
+use super::COUNTED_FROM;
+use super::candidates::{self, Candidate};
+use super::features::REACH;
+use super::figures::{Figures, figures, with_intervals};
+use super::frames;
+use super::kind::Kind;
+use super::outcomes::conceded;
+use super::score::Weights;
+use super::view::{NOBODY, View};
+use backline_model::MatchData;
+use backline_model::{Error, Result};
+
+/// One player of the conceding team who acted in the 20 seconds before a goal or shot, or whom a
+/// label or the events alone name for it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    /// Number of the match, counted over all batches.
+    pub match_index: u32,
+    /// Number of the goal or shot, counted over all batches.
+    pub outcome: u32,
+    /// It was a goal.
+    pub goal: bool,
+    /// Confidence with the labels hidden; 0 when he is not listed.
+    pub confidence: f64,
+    /// One of his actions in that time carries a label.
+    pub labelled: bool,
+    /// Kind of the labelled action, else of the one that he is listed with.
+    pub kind: Option<Kind>,
+}
+
+/// The pairs of any number of matches, and what they add up to.
+#[derive(Debug, Clone, Default)]
+pub struct Agreement {
+    pairs: Vec<Pair>,
+    matches: u32,
+    outcomes: u32,
+    disagreements: DataFrame,
+}
+
+/// A player of the conceding team before one goal or shot.
+struct Actor<'a> {
+    player: u32,
+    /// Row of his labelled action.
+    label: Option<usize>,
+    /// What he is listed with, labels hidden.
+    listed: Option<&'a Candidate>,
+}
+
+impl Actor<'_> {
+    /// The row of the errors frame that shows where label and inference part.
+    fn differing(&self, view: &View, outcome: usize) -> Candidate {
+        let inferred = self.listed.map_or(0.0, |candidate| candidate.confidence);
+        let Some(row) = self.label else {
+            return self.listed.expect("named without a label").clone();
+        };
+        let same = self.listed.filter(|candidate| candidate.row == row);
+        Candidate {
+            outcome,
+            row,
+            kind: Kind::of(view, row).unwrap_or(Kind::Labelled),
+            inferred,
+            label: view.labelled[row].map(|source| (row, source)),
+            confidence: candidates::confidence_of_label(view.labelled[row]),
+            share: 0.0,
+            takeover: same.and_then(|candidate| candidate.takeover),
+            foul: same.and_then(|candidate| candidate.foul),
+            reasons: same
+                .map(|candidate| candidate.reasons.clone())
+                .unwrap_or_default(),
+            counted: false,
+        }
+    }
+}
+
+impl Agreement {
+    /// The pairs of these matches.
+    ///
+    /// # Errors
+    /// Frames without the documented columns.
+    pub fn of(data: &MatchData, weights: &Weights) -> Result<Agreement> {
+        let view = View::new(data, false)?;
+        let hidden = View::new(data, true)?;
+        let conceded = conceded(&view);
+        let found = candidates::find(&hidden, &conceded, weights.card());
+        // Labels are those that attribution takes, so that both go the same way back.
+        let mut labelled = candidates::find(&view, &conceded, weights.card());
+        labelled.retain(|candidate| candidate.label.is_some());
+        let mut labelled = labelled.iter().peekable();
+        let mut pairs = Vec::new();
+        let mut differing = Vec::new();
+        let mut listed = found.iter().peekable();
+        let mut match_index = 0;
+        for (index, outcome) in conceded.iter().enumerate() {
+            while view.matches[match_index].end <= outcome.row {
+                match_index += 1;
+            }
+            let mut players: Vec<Actor> = Vec::new();
+            for row in (view.matches[match_index].first..outcome.row).rev() {
+                let same_period = view.period[row] == view.period[outcome.row];
+                if !same_period || view.seconds[outcome.row] - view.seconds[row] > REACH {
+                    break;
+                }
+                if view.side[row] != Some(outcome.side) || view.player[row] == NOBODY {
+                    continue;
+                }
+                let player = view.player[row];
+                if players.iter().all(|actor| actor.player != player) {
+                    players.push(Actor {
+                        player,
+                        label: None,
+                        listed: None,
+                    });
+                }
+            }
+            while let Some(candidate) = labelled.next_if(|candidate| candidate.outcome == index) {
+                let player = view.player[candidate.row];
+                let label = candidate.label.map(|(row, _)| row);
+                match players.iter_mut().find(|actor| actor.player == player) {
+                    Some(actor) => actor.label = actor.label.or(label),
+                    None => players.push(Actor {
+                        player,
+                        label,
+                        listed: None,
+                    }),
+                }
+            }
+            while let Some(candidate) = listed.next_if(|candidate| candidate.outcome == index) {
+                let player = view.player[candidate.row];
+                match players.iter_mut().find(|actor| actor.player == player) {
+                    Some(actor) => actor.listed = Some(candidate),
+                    // Listed for what he did before or after that time: a candidate without a label.
+                    None => players.push(Actor {
+                        player,
+                        label: None,
+                        listed: Some(candidate),
+                    }),
+                }
+            }
+            for actor in players {
+                let confidence = actor.listed.map_or(0.0, |candidate| candidate.confidence);
+                pairs.push(Pair {
+                    match_index: match_index as u32,
+                    outcome: index as u32,
+                    goal: outcome.goal,
+                    confidence,
+                    labelled: actor.label.is_some(),
+                    kind: match actor.label {
+                        Some(row) => Some(Kind::of(&view, row).unwrap_or(Kind::Labelled)),
+                        None => actor.listed.map(|candidate| candidate.kind),
+                    },
+                });
+                if actor.label.is_some() != (confidence >= COUNTED_FROM) {
+                    differing.push(actor.differing(&view, index));
+                }
+            }
+        }
+        Ok(Agreement {
+            pairs,
+            matches: view.matches.len() as u32,
+            outcomes: conceded.len() as u32,
+            disagreements: frames::errors(data, &view, &conceded, &differing)?,
+        })
+    }
+
+    /// Adds the pairs of another batch.
+    ///
+    /// # Errors
+    /// Frames that do not fit together, which those of [`Agreement::of`] do.
+    pub fn append(&mut self, other: Agreement) -> Result<()> {
+        let (matches, outcomes) = (self.matches, self.outcomes);
+        self.pairs.extend(other.pairs.into_iter().map(|pair| Pair {
+            match_index: pair.match_index + matches,
+            outcome: pair.outcome + outcomes,
+            ..pair
+        }));
+        self.matches += other.matches;
+        self.outcomes += other.outcomes;
+        if self.disagreements.width() == 0 {
+            self.disagreements = other.disagreements;
+        } else {
+            self.disagreements.vstack_mut(&other.disagreements)?;
+        }
+        Ok(())
+    }
+
+    /// Where verdict and label differ, as [`super::ERROR_COLUMNS`]: labelled players whom the
+    /// events alone give a confidence below [`COUNTED_FROM`], which `inferred_confidence` then
+    /// holds (0 when they are not listed at all), and players of that confidence without a label.
+    pub fn disagreements(&self) -> &DataFrame {
+        &self.disagreements
+    }
+
+    /// The pairs.
+    pub fn pairs(&self) -> &[Pair] {
+        &self.pairs
+    }
+
+    /// The figures over goals alone or over goals and shots.
+    ///
+    /// # Errors
+    /// When nothing is labelled, so that there is nothing to agree with.
+    pub fn figures(&self, goals_only: bool) -> Result<Figures> {
+        let pairs: Vec<Pair> = self
+            .pairs
+            .iter()
+            .copied()
+            .filter(|pair| pair.goal || !goals_only)
+            .collect();
+        let found = figures(&pairs).map(|found| with_intervals(found, &pairs));
+        found.ok_or_else(|| {
+            Error::Usage(
+                "no error label in the data stands in the 20 s before a goal or shot, so there is nothing to compare with. \
+                 Wyscout's public files and StatsBomb's Error events carry such labels"
+                    .to_owned(),
+            )
+        })
+    }
+}

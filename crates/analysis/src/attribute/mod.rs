@@ -1,0 +1,122 @@
+//! Attribution: whose actions made each goal and shot conceded.
+//!
+//! From the events frame to two frames: `outcomes`, one row per goal and shot, and `errors`, one
+//! row per outcome and player of the conceding team whose action is a candidate for having made
+//! it, with confidence, share of the blame and evidence. The method is in `docs/attribution.md`.
+
+mod candidates;
+mod chain;
+mod evaluate;
+mod features;
+mod figures;
+mod fit;
+mod frames;
+mod kind;
+mod outcomes;
+mod score;
+mod sentence;
+mod terms;
+mod view;
+
+use polars::prelude::DataFrame;
+
+pub use chain::{CHAIN_COLUMNS, Explanation, OutcomeId, explain, explain_goals};
+pub use evaluate::{Agreement, Pair};
+pub use figures::{Figures, OfKind, Tenth};
+pub use fit::Training;
+pub use frames::{ERROR_COLUMNS, EVIDENCE_COLUMNS, OUTCOME_COLUMNS};
+pub use kind::Kind;
+pub use score::Weights;
+
+use backline_model::MatchData;
+use backline_model::Result;
+
+/// Rows of the errors frame count as errors from this confidence on.
+pub const COUNTED_FROM: f64 = 0.5;
+
+/// Candidates below this confidence are not listed.
+pub const LISTED_FROM: f64 = 0.01;
+
+/// Raised whenever the same events get other verdicts, or other frames, than before.
+const RULES: u32 = 4;
+
+/// What verdicts follow from beside the events: two versions of backline with the same rules find
+/// the same errors.
+pub fn rules() -> String {
+    static NAME: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+        let mut hash = blake3::Hasher::new();
+        for table in [score::TABLE].into_iter().chain(crate::value::tables()) {
+            hash.update(blake3::hash(table.as_bytes()).as_bytes());
+        }
+        format!("{RULES}-{}", &hash.finalize().to_hex()[..16])
+    });
+    NAME.clone()
+}
+
+/// What to do with the error labels of providers and reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Labels {
+    /// A label settles the matter; the rest is inferred.
+    #[default]
+    Prefer,
+    /// Labelled errors and nothing else.
+    Only,
+    /// Labels are hidden: everything is inferred from the events.
+    Ignore,
+}
+
+impl Labels {
+    /// All of them.
+    pub const ALL: &'static [Labels] = &[Labels::Prefer, Labels::Only, Labels::Ignore];
+
+    /// The word on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Labels::Prefer => "prefer",
+            Labels::Only => "only",
+            Labels::Ignore => "ignore",
+        }
+    }
+
+    /// The one of this name.
+    pub fn from_name(name: &str) -> Option<Labels> {
+        Labels::ALL.iter().find(|it| it.name() == name).copied()
+    }
+}
+
+/// How to attribute.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AttributeOptions {
+    /// What to do with labels.
+    pub labels: Labels,
+    /// Where confidence comes from.
+    pub weights: Weights,
+}
+
+/// What attribution found.
+#[derive(Debug, Clone)]
+pub struct Attribution {
+    /// One row per outcome and candidate player, and one more for a foul for the penalty or an own
+    /// goal of his, see [`ERROR_COLUMNS`].
+    pub errors: DataFrame,
+    /// One row per goal and shot, see [`OUTCOME_COLUMNS`].
+    pub outcomes: DataFrame,
+}
+
+/// Names the players whose actions made each goal and each shot conceded.
+///
+/// # Errors
+/// Frames without the documented columns.
+pub fn attribute(data: &MatchData, options: &AttributeOptions) -> Result<Attribution> {
+    let hide = options.labels == Labels::Ignore;
+    let view = view::View::new(data, hide)?;
+    let conceded = outcomes::conceded(&view);
+    let mut candidates = candidates::find(&view, &conceded, options.weights.card());
+    if options.labels == Labels::Only {
+        candidates::keep_labelled(&mut candidates);
+    }
+    Ok(Attribution {
+        errors: frames::errors(data, &view, &conceded, &candidates)?,
+        outcomes: frames::outcomes(data, &conceded)?,
+    })
+}

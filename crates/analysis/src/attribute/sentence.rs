@@ -1,0 +1,192 @@
+//! One plain sentence per verdict, that says no more than the events and labels do.
+
+use polars::prelude::{DataFrame, StringChunked};
+
+use super::candidates::Candidate;
+use super::features::on_ball;
+use super::kind::Kind;
+use super::outcomes::Conceded;
+use super::view::View;
+use backline_model::Result;
+use backline_model::{EventType, LabelSource, Outcome, PITCH_LENGTH, PITCH_WIDTH};
+
+/// Texts of the events frame that sentences quote.
+pub(super) struct Names<'a> {
+    player: &'a StringChunked,
+    team: &'a StringChunked,
+    label: &'a StringChunked,
+}
+
+impl<'a> Names<'a> {
+    pub fn of(events: &'a DataFrame) -> Result<Names<'a>> {
+        Ok(Names {
+            player: events.column("player")?.str()?,
+            team: events.column("team")?.str()?,
+            label: events.column("error_label")?.str()?,
+        })
+    }
+
+    fn player(&self, row: usize) -> &'a str {
+        self.player.get(row).unwrap_or("a player not named")
+    }
+}
+
+pub(super) fn sentence(
+    view: &View,
+    names: &Names,
+    conceded: &Conceded,
+    candidate: &Candidate,
+) -> String {
+    let who = names.player(candidate.row);
+    let mut text = format!("{who} {}", what(view, conceded, candidate));
+    let (x, y) = (
+        f64::from(view.start_x[candidate.row]),
+        f64::from(view.start_y[candidate.row]),
+    );
+    let of_his_own = !matches!(candidate.kind, Kind::OwnGoal | Kind::SaveableShot);
+    if !x.is_nan() && !y.is_nan() && of_his_own {
+        let distance = x.hypot(y - f64::from(PITCH_WIDTH) / 2.0);
+        text += &format!(" {distance:.0} m from his own goal");
+    }
+    let takeover = candidate.takeover.filter(|takeover| {
+        *takeover != conceded.row
+            && view.side[*takeover] != Some(conceded.side)
+            && names.player(*takeover) != who
+            && candidate.kind != Kind::PenaltyFoul
+    });
+    if let Some(takeover) = takeover {
+        let by = names.player(takeover);
+        text += &format!("; {by} {}", took(view.kind[takeover]));
+        let end = candidate.foul.unwrap_or(conceded.row);
+        if (takeover + 1..end).any(|row| kept(view, conceded, row)) {
+            let team = names.team.get(candidate.row).unwrap_or("his team");
+            text += &format!("; {team} had it back in between");
+        }
+    }
+    if let Some(foul) = candidate.foul {
+        let seconds = view.seconds[foul] - view.seconds[candidate.row];
+        let by = match names.player(foul) {
+            by if by == who && takeover.is_none() => "he",
+            by => by,
+        };
+        text += &format!("; {by} fouled for the penalty {seconds:.0} s later");
+    }
+    if candidate.kind != Kind::OwnGoal {
+        let seconds = view.seconds[conceded.row] - view.seconds[candidate.row];
+        let by = names.player(conceded.row);
+        let after_foul = candidate.kind == Kind::PenaltyFoul || candidate.foul.is_some();
+        let later = match candidate.kind {
+            _ if after_foul && conceded.penalty => " from the spot".to_owned(),
+            _ if after_foul => " after the kick".to_owned(),
+            Kind::SaveableShot => {
+                let (x, y) = (view.start_x[conceded.row], view.start_y[conceded.row]);
+                let distance = (PITCH_LENGTH - x).hypot(y - PITCH_WIDTH / 2.0);
+                format!(" from {distance:.0} m")
+            }
+            _ => format!(" {seconds:.0} s later"),
+        };
+        text += &match (conceded.goal, conceded.own_goal) {
+            (true, true) => format!("; {by} put the ball into his own goal{later}"),
+            (true, false) => format!("; {by} scored{later}"),
+            _ => format!(
+                "; {by} shot{later} ({})",
+                no_goal(view.outcome[conceded.row])
+            ),
+        };
+    }
+    text += &match candidate.label {
+        Some((row, LabelSource::Report)) => {
+            format!(". Reports: {}.", names.label.get(row).unwrap_or("an error"))
+        }
+        Some((row, LabelSource::Provider)) => {
+            format!(
+                ". Labelled by the provider: {}.",
+                names.label.get(row).unwrap_or("error")
+            )
+        }
+        None => match candidate.kind {
+            Kind::OwnGoal => ". Own goals are kept apart from errors.".to_owned(),
+            Kind::PenaltyFoul => ". Penalties conceded are kept apart from errors.".to_owned(),
+            _ => format!(
+                ". Inferred from the events, confidence {:.2}.",
+                candidate.confidence
+            ),
+        },
+    };
+    text
+}
+
+/// What he did. The words for a loss are kept for events that the source calls one, or that the
+/// opponents' next touch of the ball shows to be one.
+fn what(view: &View, conceded: &Conceded, candidate: &Candidate) -> &'static str {
+    let row = candidate.row;
+    let outcome = view.outcome[row];
+    let lost = outcome == Some(Outcome::Fail);
+    let won = outcome == Some(Outcome::Success);
+    match candidate.kind {
+        Kind::OwnGoal => "put the ball into his own goal",
+        Kind::PenaltyFoul => "fouled for the penalty",
+        Kind::MisplacedPass => "misplaced a pass",
+        Kind::PoorPass if candidate.takeover.is_some() => {
+            "played a pass that arrived before his team lost the ball"
+        }
+        Kind::PoorPass => "played a pass that arrived",
+        Kind::Miscontrol => "missed or mis-hit the ball",
+        Kind::BadTouch if team_mate_next(view, conceded, candidate) => {
+            "touched the ball before his team lost it"
+        }
+        Kind::BadTouch => "lost the ball with his touch",
+        Kind::LostBall if view.kind[row] != EventType::TakeOn || lost => "lost the ball in a duel",
+        Kind::LostBall if won => "won a duel on the ball before his team lost it",
+        Kind::LostBall => "had a duel on the ball before his team lost it",
+        Kind::FailedClearance if lost || candidate.takeover.is_none() => {
+            "cleared without getting the ball away"
+        }
+        Kind::FailedClearance => "cleared the ball and the opponents got it",
+        Kind::KeeperError => "did not hold the ball",
+        Kind::SaveableShot => "was beaten by a shot that mostly is kept out",
+        Kind::LostDuel if lost => "lost a duel",
+        Kind::LostDuel if won => "won a duel, but not the ball for his team",
+        Kind::LostDuel => "had a duel that neither won",
+        Kind::DribbledPast => "was dribbled past",
+        Kind::Labelled => "is held responsible",
+    }
+}
+
+/// How the opponents came by the ball.
+fn took(kind: EventType) -> &'static str {
+    match kind {
+        EventType::ThrowIn => "took the throw-in",
+        EventType::FreekickCrossed | EventType::FreekickShort => "took the free kick",
+        EventType::CornerCrossed | EventType::CornerShort => "took the corner",
+        EventType::Goalkick => "took the goal kick",
+        _ => "took the ball over",
+    }
+}
+
+/// A pass of the conceding team that arrived: the ball was theirs again.
+fn kept(view: &View, conceded: &Conceded, row: usize) -> bool {
+    view.side[row] == Some(conceded.side)
+        && view.kind[row] == EventType::Pass
+        && view.outcome[row] == Some(Outcome::Success)
+}
+
+/// Somebody of his team played the ball before the opponents took it over.
+fn team_mate_next(view: &View, conceded: &Conceded, candidate: &Candidate) -> bool {
+    let takeover = candidate.takeover.unwrap_or(candidate.row);
+    (candidate.row + 1..takeover).any(|row| {
+        view.side[row] == Some(conceded.side)
+            && view.player[row] != view.player[candidate.row]
+            && on_ball(view.kind[row])
+    })
+}
+
+fn no_goal(outcome: Option<Outcome>) -> &'static str {
+    match outcome {
+        Some(Outcome::Saved) => "saved",
+        Some(Outcome::Blocked) => "blocked",
+        Some(Outcome::Post) => "against the woodwork",
+        Some(Outcome::OffTarget) => "off target",
+        _ => "no goal",
+    }
+}

@@ -1,0 +1,167 @@
+//! The events frame as plain slices.
+//!
+//! Attribution walks back from each shot, a few events in a few thousand; that walk is the one
+//! part of backline that goes row by row, over typed slices and only near shots. Everything that
+//! is the same for all events is a column here, made in one pass.
+
+use polars::prelude::*;
+
+use backline_model::Result;
+use backline_model::{
+    Coverage, EVENT_COLUMNS, LINEUP_COLUMNS, LabelSource, MATCH_COLUMNS, MatchData, PositionGroup,
+    Qualifiers, TypedEvents, check, codes, numbers,
+};
+
+/// What attribution reads of the events: their columns, and what it makes of them and of what
+/// stands beside them.
+pub(super) struct View {
+    events: TypedEvents,
+    /// A number per player of the frame; `NOBODY` for none.
+    pub player: Vec<u32>,
+    /// The acting player's line of play.
+    pub line: Vec<PositionGroup>,
+    /// Whose error label the event carries; none when labels are hidden.
+    pub labelled: Vec<Option<LabelSource>>,
+    /// The matches, in order.
+    pub matches: Vec<Bounds>,
+}
+
+impl std::ops::Deref for View {
+    type Target = TypedEvents;
+    fn deref(&self) -> &TypedEvents {
+        &self.events
+    }
+}
+
+/// One match as a range of rows, so that no look back or ahead leaves it, and what its data
+/// speaks of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    pub first: usize,
+    pub end: usize,
+    /// Every on-ball event is in the data, so that a missing one says something.
+    pub full: bool,
+    /// The qualifiers that the match uses at all.
+    pub spoken: Qualifiers,
+}
+
+/// No player.
+pub(super) const NOBODY: u32 = u32::MAX;
+
+impl View {
+    pub fn new(data: &MatchData, hide_labels: bool) -> Result<View> {
+        let events = &data.events;
+        let names: Vec<&str> = EVENT_COLUMNS.iter().map(|spec| spec.name).collect();
+        check("attribute", events, EVENT_COLUMNS, &names)?;
+        let typed = TypedEvents::of("attribute", events)?;
+        let labels = events.column("error_label")?.str()?;
+        let labelled = if hide_labels || labels.null_count() == labels.len() {
+            vec![None; events.height()]
+        } else {
+            let sources = codes(events, "label_source", None, LabelSource::from_code)?;
+            labels
+                .iter()
+                .zip(sources)
+                .map(|(label, source)| label.map(|_| source.unwrap_or(LabelSource::Report)))
+                .collect()
+        };
+        let player = numbers(
+            [
+                events.column("player_id")?.str()?,
+                events.column("player")?.str()?,
+            ],
+            NOBODY,
+        );
+        let matches = matches(events, &data.matches, &typed)?;
+        Ok(View {
+            line: lines(events, &data.lineups, &matches, &player)?,
+            player,
+            labelled,
+            matches,
+            events: typed,
+        })
+    }
+}
+
+/// Each event's player's line, from the line-ups of his match.
+fn lines(
+    events: &DataFrame,
+    lineups: &DataFrame,
+    matches: &[Bounds],
+    player: &[u32],
+) -> Result<Vec<PositionGroup>> {
+    check(
+        "attribute",
+        lineups,
+        LINEUP_COLUMNS,
+        &["match_id", "player_id", "player", "position"],
+    )?;
+    let mut known: PlHashMap<(&str, &str), PositionGroup> = PlHashMap::default();
+    let column = |name: &str| lineups.column(name).and_then(|column| column.str());
+    let (match_ids, ids, names, positions) = (
+        column("match_id")?,
+        column("player_id")?,
+        column("player")?,
+        column("position")?,
+    );
+    for row in 0..lineups.height() {
+        if let (Some(id), Some(key), Some(position)) = (
+            match_ids.get(row),
+            ids.get(row).or(names.get(row)),
+            positions.get(row),
+        ) {
+            known.insert((id, key), PositionGroup::of(Some(position)));
+        }
+    }
+    let match_ids = events.column("match_id")?.str()?;
+    let ids = events.column("player_id")?.str()?;
+    let names = events.column("player")?.str()?;
+    let mut lines = vec![PositionGroup::Unknown; events.height()];
+    // By player: the match for which his line was looked up last, and that line.
+    let people = player.iter().filter(|player| **player != NOBODY).max();
+    let mut found =
+        vec![(usize::MAX, PositionGroup::Unknown); people.map_or(0, |max| *max as usize + 1)];
+    for (at, bounds) in matches.iter().enumerate() {
+        for row in bounds.first..bounds.end {
+            if player[row] == NOBODY {
+                continue;
+            }
+            let found = &mut found[player[row] as usize];
+            if found.0 != at {
+                let key = match_ids.get(row).zip(ids.get(row).or(names.get(row)));
+                let line = key.and_then(|key| known.get(&key));
+                *found = (at, line.copied().unwrap_or_default());
+            }
+            lines[row] = found.1;
+        }
+    }
+    Ok(lines)
+}
+
+/// The matches, with what their data speaks of.
+fn matches(events: &DataFrame, matches: &DataFrame, typed: &TypedEvents) -> Result<Vec<Bounds>> {
+    check(
+        "attribute",
+        matches,
+        MATCH_COLUMNS,
+        &["match_id", "coverage"],
+    )?;
+    let coverage = codes(matches, "coverage", None, Coverage::from_code)?;
+    let full: PlHashMap<Option<&str>, bool> = matches
+        .column("match_id")?
+        .str()?
+        .iter()
+        .zip(coverage)
+        .map(|(id, coverage)| (id, coverage == Some(Coverage::Full)))
+        .collect();
+    let ids = events.column("match_id")?.str()?;
+    let bounds = typed.spans.iter().map(|span| Bounds {
+        first: span.start,
+        end: span.end,
+        full: full.get(&ids.get(span.start)).copied().unwrap_or(true),
+        spoken: typed.qualifiers[span.clone()]
+            .iter()
+            .fold(Qualifiers::NONE, |all, of_one| all | *of_one),
+    });
+    Ok(bounds.collect())
+}

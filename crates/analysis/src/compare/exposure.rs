@@ -1,0 +1,278 @@
+//! What a player's errors are counted against: time, touches, shots faced.
+
+use std::collections::HashMap;
+
+use polars::prelude::*;
+
+use backline_model::{
+    Coverage, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, MATCH_COLUMNS, PITCH_LENGTH, Side, check,
+    period_start_minute,
+};
+use backline_model::{Error, Result};
+
+/// The unit of exposure that rates are given per.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Per {
+    /// 90 minutes on the pitch, stoppage time included.
+    #[default]
+    Minutes90,
+    /// 100 touches of the ball.
+    Touches100,
+    /// 100 touches in the own half.
+    OwnHalfTouches100,
+    /// 100 shots of the opponents while he was on the pitch.
+    ShotsFaced100,
+}
+
+impl Per {
+    /// All units.
+    pub const ALL: &'static [Per] = &[
+        Per::Minutes90,
+        Per::Touches100,
+        Per::OwnHalfTouches100,
+        Per::ShotsFaced100,
+    ];
+
+    /// The word on the command line and in the column `per`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Per::Minutes90 => "90",
+            Per::Touches100 => "touches",
+            Per::OwnHalfTouches100 => "own-half-touches",
+            Per::ShotsFaced100 => "shots-faced",
+        }
+    }
+
+    /// The unit in words, to follow a rate.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Per::Minutes90 => "per 90 minutes",
+            Per::Touches100 => "per 100 touches",
+            Per::OwnHalfTouches100 => "per 100 touches in the own half",
+            Per::ShotsFaced100 => "per 100 opponent shots faced",
+        }
+    }
+
+    /// The unit of this name.
+    pub fn from_name(name: &str) -> Option<Per> {
+        Per::ALL.iter().find(|per| per.name() == name).copied()
+    }
+
+    /// The exposure column that it reads.
+    pub const fn column(self) -> &'static str {
+        match self {
+            Per::Minutes90 => "minutes",
+            Per::Touches100 => "touches",
+            Per::OwnHalfTouches100 => "own_half_touches",
+            Per::ShotsFaced100 => "shots_faced",
+        }
+    }
+
+    /// How much of that column one unit is.
+    pub const fn size(self) -> f64 {
+        match self {
+            Per::Minutes90 => 90.0,
+            _ => 100.0,
+        }
+    }
+}
+
+/// Columns that [`exposures`] adds to the line-ups.
+///
+/// | column | type | meaning |
+/// |---|---|---|
+/// | `touches` | UInt32, null | his events of a kind that plays the ball ([`EventType::is_touch`]), shoot-out left out |
+/// | `own_half_touches` | UInt32, null | those that start in the own half (`start_x` below 52.5 m) |
+/// | `shots_faced` | UInt32, null | opponents' shots, penalties included, from when he came on to when he went off |
+///
+/// All three are null, not 0, in matches of which only key events are known.
+pub const EXPOSURE_COLUMNS: [&str; 3] = ["touches", "own_half_touches", "shots_faced"];
+
+/// A point of a match, as the line-ups write it: period and clock minute.
+type Point = (u8, f64);
+
+/// Clock minutes closer than this are the same moment.
+const MOMENT: f64 = 1e-6;
+
+/// `a` is before `b`.
+fn before(a: Point, b: Point) -> bool {
+    a.0 < b.0 || (a.0 == b.0 && a.1 < b.1 - MOMENT)
+}
+
+/// The line-ups with [`EXPOSURE_COLUMNS`]: one row per match and player, as they came.
+///
+/// Call it batch by batch while the events are there, and stack the results.
+///
+/// # Errors
+/// A frame without the documented columns.
+pub fn exposures(
+    events: &DataFrame,
+    lineups: &DataFrame,
+    matches: &DataFrame,
+) -> Result<DataFrame> {
+    const STAGE: &str = "exposures";
+    let of_events = [
+        "match_id",
+        "period",
+        "seconds",
+        "side",
+        "player_id",
+        "player",
+        "type",
+        "start_x",
+    ];
+    check(STAGE, events, EVENT_COLUMNS, &of_events)?;
+    let of_lineups = [
+        "match_id",
+        "side",
+        "player_id",
+        "player",
+        "from_period",
+        "from_minute",
+        "to_period",
+        "to_minute",
+    ];
+    check(STAGE, lineups, LINEUP_COLUMNS, &of_lineups)?;
+    check(STAGE, matches, MATCH_COLUMNS, &["match_id", "coverage"])?;
+
+    let full = full_coverage(matches)?;
+    let height = lineups.height();
+    let match_of = lineups.column("match_id")?.str()?;
+    let side_of = lineups.column("side")?.cat8()?.physical().clone();
+    let player_of = lineups.column("player")?.str()?;
+    let id_of = lineups.column("player_id")?.str()?;
+    let moment = |period: &str, minute: &str| -> Result<Vec<Point>> {
+        let periods = lineups.column(period)?.u8()?.iter();
+        let minutes = lineups.column(minute)?.f64()?.iter();
+        Ok(periods
+            .zip(minutes)
+            .map(|(period, minute)| (period.unwrap_or(0), minute.unwrap_or(0.0)))
+            .collect())
+    };
+    let from = moment("from_period", "from_minute")?;
+    let to = moment("to_period", "to_minute")?;
+
+    // Who is who in each match: by the provider's id, else by name.
+    let mut rows_of: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (row, id) in match_of.iter().enumerate() {
+        rows_of.entry(id.unwrap_or_default()).or_default().push(row);
+    }
+    let mut people: HashMap<(u8, &str), usize> = HashMap::new();
+    let mut present: &[usize] = &[];
+    let mut now: Option<&str> = None;
+    let mut known = false;
+
+    let mut touches = vec![0u32; height];
+    let mut own_half = vec![0u32; height];
+    let mut shots = vec![0u32; height];
+    let kinds = events.column("type")?.cat8()?.physical().clone();
+    let sides = events.column("side")?.cat8()?.physical().clone();
+    let ids = events.column("player_id")?.str()?;
+    let players = events.column("player")?.str()?;
+    let rows = events
+        .column("match_id")?
+        .str()?
+        .iter()
+        .zip(events.column("period")?.u8()?.iter())
+        .zip(events.column("seconds")?.f64()?.iter())
+        .zip(kinds.iter())
+        .zip(sides.iter())
+        .zip(events.column("start_x")?.f32()?.iter());
+    for (row, (((((match_id, period), seconds), kind), side), x)) in rows.enumerate() {
+        if now != match_id {
+            now = match_id;
+            let match_id = match_id.unwrap_or_default();
+            known = full.get(match_id).copied().unwrap_or(false);
+            present = rows_of.get(match_id).map_or(&[], Vec::as_slice);
+            people.clear();
+            for row in present {
+                let side = side_of.get(*row).unwrap_or(u8::MAX);
+                for name in [player_of.get(*row), id_of.get(*row)].into_iter().flatten() {
+                    people.insert((side, name), *row);
+                }
+            }
+        }
+        let (Some(period), Some(kind), Some(side)) =
+            (period, kind.and_then(EventType::from_code), side)
+        else {
+            continue;
+        };
+        if !known || period > 4 {
+            continue;
+        }
+        if kind.is_touch() {
+            let by_id = ids.get(row).and_then(|id| people.get(&(side, id)));
+            let found = by_id.or_else(|| {
+                let name = players.get(row)?;
+                people.get(&(side, name))
+            });
+            if let Some(found) = found {
+                touches[*found] += 1;
+                own_half[*found] += u32::from(x.is_some_and(|x| x < PITCH_LENGTH / 2.0));
+            }
+        }
+        if kind.is_shot() {
+            let clock = f64::from(period_start_minute(period)) + seconds.unwrap_or_default() / 60.0;
+            let against = Side::from_code(side).map(|side| side.opponent() as u8);
+            for row in present {
+                // A shot in the second of a substitution is faced by who goes off; the start of
+                // play by who starts.
+                let (on, off) = (from[*row], to[*row]);
+                let came = before(on, (period, clock)) || on == (1, 0.0);
+                if side_of.get(*row) == against && came && !before(off, (period, clock)) {
+                    shots[*row] += 1;
+                }
+            }
+        }
+    }
+    let rows_known: Vec<bool> = match_of
+        .iter()
+        .map(|id| full.get(id.unwrap_or_default()).copied().unwrap_or(false))
+        .collect();
+    let mut frame = lineups.clone();
+    for (name, values) in EXPOSURE_COLUMNS.into_iter().zip([touches, own_half, shots]) {
+        let column: UInt32Chunked = values
+            .into_iter()
+            .zip(&rows_known)
+            .map(|(value, known)| known.then_some(value))
+            .collect();
+        frame.with_column(column.with_name(name.into()).into_column())?;
+    }
+    Ok(frame)
+}
+
+/// Whether every on-ball event of a match is known.
+pub(super) fn full_coverage(matches: &DataFrame) -> Result<HashMap<&str, bool>> {
+    let ids = matches.column("match_id")?.str()?;
+    let coverage = matches.column("coverage")?.cat8()?.physical().clone();
+    Ok(ids
+        .iter()
+        .zip(coverage.iter())
+        .map(|(id, code)| {
+            let full = code.and_then(Coverage::from_code) == Some(Coverage::Full);
+            (id.unwrap_or_default(), full)
+        })
+        .collect())
+}
+
+/// The exposure column of each row of `lineups`, in units of `per`; none where it is not known.
+pub(super) fn in_units(lineups: &DataFrame, per: Per) -> Result<Vec<Option<f64>>> {
+    let wrong = |found: String| Error::Column {
+        stage: "compare",
+        column: per.column().to_owned(),
+        expected: "number, as compare::exposures makes it".to_owned(),
+        found,
+    };
+    let column = lineups
+        .column(per.column())
+        .map_err(|_| wrong("no such column".to_owned()))?;
+    if !column.dtype().is_primitive_numeric() {
+        return Err(wrong(column.dtype().to_string()));
+    }
+    let values = column.cast(&DataType::Float64)?;
+    Ok(values
+        .f64()?
+        .iter()
+        .map(|value| value.map(|value| value / per.size()))
+        .collect())
+}

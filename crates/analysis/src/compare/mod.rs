@@ -1,0 +1,337 @@
+//! Comparing players: how often each errs, how sure that is, and whether one errs less than another.
+//!
+//! [`estimates`] makes one row per player with his rate, the exact interval of his own count, and
+//! the empirical-Bayes estimate that leans on his position group. [`pairs`] and [`ranks`] compare
+//! the players of such a frame; take out those of interest first. [`split`] makes the same rows by
+//! competition, season, opponent, venue or date; [`rolling`] follows a player through his matches.
+//! Definitions, formulas, sources and what simulations measured are in `docs/comparison.md`.
+
+mod estimate;
+mod exposure;
+mod gamma;
+mod pairs;
+mod position;
+mod prior;
+mod ranks;
+mod rolling;
+mod spells;
+mod split;
+
+use polars::prelude::*;
+
+use estimate::{Estimate, Total, totals};
+use spells::Spells;
+
+pub use exposure::{EXPOSURE_COLUMNS, Per, exposures};
+pub use gamma::{Belief, density};
+pub use pairs::{PAIR_COLUMNS, Verdict, pairs};
+pub use position::Positions;
+pub use prior::{GROUP_ERRORS, GROUP_PLAYERS};
+pub use ranks::{RANK_COLUMNS, RANKED_PLAYERS, ranks};
+pub use rolling::{ROLLING_COLUMNS, rolling};
+pub use split::By;
+
+use backline_model::ColumnSpec;
+use backline_model::Result;
+pub use backline_model::{Day, PositionGroup};
+
+/// How the counted errors are added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Weight {
+    /// Each counted error is 1.
+    #[default]
+    Count,
+    /// Each counted error is his share of the blame.
+    Share,
+    /// Each listed candidate, counted or not, is the probability that it was an error.
+    Confidence,
+    /// Each counted error is the expected goals of the shot that it led to.
+    Xg,
+}
+
+impl Weight {
+    /// All weights.
+    pub const ALL: &'static [Weight] =
+        &[Weight::Count, Weight::Share, Weight::Confidence, Weight::Xg];
+
+    /// The word on the command line and in the column `weight`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Weight::Count => "count",
+            Weight::Share => "share",
+            Weight::Confidence => "confidence",
+            Weight::Xg => "xg",
+        }
+    }
+
+    /// The weight of this name.
+    pub fn from_name(name: &str) -> Option<Weight> {
+        Weight::ALL.iter().find(|w| w.name() == name).copied()
+    }
+}
+
+/// How to compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Options {
+    /// The unit of exposure.
+    pub per: Per,
+    /// How errors are added up.
+    pub weight: Weight,
+}
+
+/// What the errors led to; estimates hold one set of columns for each, beginning with its name.
+pub const OUTCOMES: [&str; 2] = ["goal", "shot"];
+
+/// Columns of the frame that [`estimates`] returns, in order.
+///
+/// | column | type | meaning |
+/// |---|---|---|
+/// | `player_key` | String | what tells him from everybody else ([`crate::select::person_key`]) |
+/// | `player`, `team` | String | who; several teams joined by ` / ` |
+/// | `position_group` | String | `GK`, `DF`, `MF`, `FW` or `unknown`: where he played most minutes |
+/// | `position` | String, null | code in that group with which he played most minutes: `CB`, or `DF` where the data know the line only |
+/// | `competition` | String, null | where he played most minutes |
+/// | `matches` | UInt32 | matches in which he played |
+/// | `minutes` | Float64 | time on the pitch |
+/// | `per`, `weight` | String | the unit and the weights: names of [`Per`] and [`Weight`] |
+///
+/// and then, once beginning with `goal_` and once with `shot_` (errors that led to a goal; to a
+/// shot and no goal), null where there is no exposure (shots: no match with full coverage):
+///
+/// | column | type | meaning |
+/// |---|---|---|
+/// | `..errors` | UInt32 | errors that entered |
+/// | `..unweighted` | UInt32 | of these, without a known weight (`xg` only); they add nothing |
+/// | `..exposure` | Float64 | in units of `per` |
+/// | `..count` | Float64 | sum of weights; null where errors entered and none has a weight |
+/// | `..rate`, `..rate_low`, `..rate_high` | Float64 | the player alone: rate and exact 95 % Poisson interval |
+/// | `..mean`, `..low`, `..high` | Float64 | empirical Bayes: posterior mean and 95 % credible interval |
+/// | `..group_mean` | Float64 | the group's mean rate; null without a prior |
+/// | `..pull` | Float64 | weight of the group's mean in the posterior mean, 0 to 1 |
+/// | `..prior` | String | whose errors the prior rests on, such as `DF, La Liga`; `none` for the player alone |
+/// | `..prior_shape`, `..prior_rate` | Float64 | the prior; its rate in units of exposure; null without a prior |
+/// | `..posterior_shape`, `..posterior_rate` | Float64 | the posterior gamma, for [`density`] and [`pairs`] |
+pub const ESTIMATE_COLUMNS: [&str; 10] = [
+    "player_key",
+    "player",
+    "team",
+    "position_group",
+    "position",
+    "competition",
+    "matches",
+    "minutes",
+    "per",
+    "weight",
+];
+
+/// The endings of an outcome's columns in [`estimates`], each after `goal_` and after `shot_`.
+pub const ESTIMATE_OUTCOME_COLUMNS: [&str; 17] = [
+    "errors",
+    "unweighted",
+    "exposure",
+    "count",
+    "rate",
+    "rate_low",
+    "rate_high",
+    "mean",
+    "low",
+    "high",
+    "group_mean",
+    "pull",
+    "prior",
+    "prior_shape",
+    "prior_rate",
+    "posterior_shape",
+    "posterior_rate",
+];
+
+/// Columns that [`split`] puts before those of [`estimates`].
+///
+/// | column | type | meaning |
+/// |---|---|---|
+/// | `part` | String | the competition, season, opponent, `home` or `away`, `before ..` or `from .. on`; `not known` |
+pub const SPLIT_COLUMNS: [&str; 1] = ["part"];
+
+/// A column that this stage reads of a frame which documents it elsewhere.
+const fn spec(name: &'static str, dtype: fn() -> DataType) -> ColumnSpec {
+    ColumnSpec {
+        name,
+        dtype,
+        nullable: true,
+        unit: "-",
+        meaning: "documented with the frame that is read",
+    }
+}
+
+/// A player's sums and what follows from them.
+struct Row {
+    part: Option<String>,
+    total: Total,
+    estimates: [Option<Estimate>; 2],
+}
+
+fn rows(spells: &Spells, totals: Vec<Total>, part: Option<&str>) -> Vec<Row> {
+    let names = &spells.competition_names;
+    let (goal, shot) = rayon::join(
+        || estimate::estimates(&totals, names, 0),
+        || estimate::estimates(&totals, names, 1),
+    );
+    let mut rows: Vec<Row> = totals
+        .into_iter()
+        .zip(goal.into_iter().zip(shot))
+        .map(|(total, (goal, shot))| Row {
+            part: part.map(str::to_owned),
+            total,
+            estimates: [goal, shot],
+        })
+        .collect();
+    // The highest first, as in the rates; players without an estimate last.
+    let mean = |row: &Row, outcome: usize| {
+        let estimate = row.estimates[outcome].as_ref();
+        estimate.map_or(-1.0, |estimate| estimate.belief.mean())
+    };
+    rows.sort_by(|a, b| {
+        mean(b, 0)
+            .total_cmp(&mean(a, 0))
+            .then(mean(b, 1).total_cmp(&mean(a, 1)))
+            .then(b.total.minutes.total_cmp(&a.total.minutes))
+            .then(a.total.name.cmp(&b.total.name))
+            .then(a.total.player.cmp(&b.total.player))
+    });
+    rows
+}
+
+/// One row per player of `lineups`, see [`ESTIMATE_COLUMNS`].
+///
+/// `lineups` has to hold the column that `options.per` reads: [`exposures`] adds those that are
+/// not minutes. `errors` is the frame of [`crate::attribute::attribute`]. Priors are learnt from
+/// all players of `lineups`, so hand over everybody and take out those of interest afterwards.
+///
+/// # Errors
+/// A frame without the documented columns.
+pub fn estimates(
+    lineups: &DataFrame,
+    matches: &DataFrame,
+    errors: &DataFrame,
+    options: &Options,
+) -> Result<DataFrame> {
+    let spells = Spells::of(lineups, matches, errors, options)?;
+    let totals = totals(&spells, spells.rows.iter());
+    frame(&spells, &rows(&spells, totals, None), options, false)
+}
+
+/// As [`estimates`], a row per player and part: [`SPLIT_COLUMNS`] and then [`ESTIMATE_COLUMNS`].
+///
+/// Each part is estimated by itself, priors included: its group is who played in that part.
+///
+/// # Errors
+/// A frame without the documented columns.
+pub fn split(
+    lineups: &DataFrame,
+    matches: &DataFrame,
+    errors: &DataFrame,
+    options: &Options,
+    by: By,
+) -> Result<DataFrame> {
+    let spells = Spells::of(lineups, matches, errors, options)?;
+    let part_of = split::parts(&spells.rows, matches, by)?;
+    let mut parts: Vec<&split::Part> = part_of.iter().collect();
+    parts.sort();
+    parts.dedup();
+    let mut all = Vec::new();
+    for part in parts {
+        let chosen = spells
+            .rows
+            .iter()
+            .zip(&part_of)
+            .filter(|(_, of)| *of == part);
+        let totals = totals(&spells, chosen.map(|(spell, _)| spell));
+        all.extend(rows(&spells, totals, Some(&part.1)));
+    }
+    frame(&spells, &all, options, true)
+}
+
+fn frame(spells: &Spells, rows: &[Row], options: &Options, parts: bool) -> Result<DataFrame> {
+    fn texts<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Column {
+        let values: StringChunked = values.collect();
+        values.with_name(name.into()).into_column()
+    }
+    fn whole(name: &str, values: impl Iterator<Item = Option<u32>>) -> Column {
+        let values: UInt32Chunked = values.collect();
+        values.with_name(name.into()).into_column()
+    }
+    fn numbers(name: &str, values: impl Iterator<Item = Option<f64>>) -> Column {
+        let values: Float64Chunked = values.collect();
+        values.with_name(name.into()).into_column()
+    }
+    let each = || rows.iter().map(|row| &row.total);
+    let teams: Vec<String> = each().map(|total| total.teams.join(" / ")).collect();
+    let mut columns = Vec::new();
+    if parts {
+        let parts = rows.iter().map(|row| row.part.as_deref());
+        columns.push(texts(SPLIT_COLUMNS[0], parts));
+    }
+    columns.extend([
+        texts(
+            "player_key",
+            each().map(|t| Some(spells.keys[t.player].as_str())),
+        ),
+        texts("player", each().map(|t| Some(t.name.as_str()))),
+        texts("team", teams.iter().map(|team| Some(team.as_str()))),
+        texts("position_group", each().map(|t| Some(t.group().0.name()))),
+        texts("position", each().map(Total::position)),
+        texts(
+            "competition",
+            each().map(|t| t.group().1.map(|c| spells.competition_names[c].as_str())),
+        ),
+        whole("matches", each().map(|t| Some(t.matches()))),
+        numbers("minutes", each().map(|t| Some(t.minutes))),
+        texts("per", each().map(|_| Some(options.per.name()))),
+        texts("weight", each().map(|_| Some(options.weight.name()))),
+    ]);
+    for (outcome, led_to) in OUTCOMES.into_iter().enumerate() {
+        let name = |ending: &str| format!("{led_to}_{ending}");
+        let sums = || each().map(|total| &total.sums[outcome]);
+        let found = || rows.iter().map(|row| row.estimates[outcome].as_ref());
+        let number = |ending: &str, value: &dyn Fn(&Estimate) -> Option<f64>| {
+            numbers(&name(ending), found().map(|e| e.and_then(value)))
+        };
+        let intervals: Vec<Option<(f64, f64)>> =
+            found().map(|e| e.map(|e| e.belief.interval_95())).collect();
+        columns.extend([
+            whole(
+                &name("errors"),
+                sums().map(|s| s.exposure.map(|_| s.tally.errors)),
+            ),
+            whole(
+                &name("unweighted"),
+                sums().map(|s| s.exposure.map(|_| s.tally.unweighted)),
+            ),
+            numbers(&name("exposure"), sums().map(|s| s.exposure)),
+            numbers(
+                &name("count"),
+                sums().map(|s| s.exposure.and_then(|_| s.count())),
+            ),
+            number("rate", &|e| Some(e.raw[0])),
+            number("rate_low", &|e| Some(e.raw[1])),
+            number("rate_high", &|e| Some(e.raw[2])),
+            number("mean", &|e| Some(e.belief.mean())),
+            numbers(&name("low"), intervals.iter().map(|i| i.map(|i| i.0))),
+            numbers(&name("high"), intervals.iter().map(|i| i.map(|i| i.1))),
+            number("group_mean", &Estimate::group_mean),
+            number("pull", &|e| {
+                let prior = e.source.prior.as_ref();
+                Some(prior.map_or(0.0, |prior| prior.pull(e.exposure)))
+            }),
+            texts(
+                &name("prior"),
+                found().map(|e| e.map(|e| e.source.of.as_str())),
+            ),
+            number("prior_shape", &|e| e.source.prior.as_ref().map(|p| p.shape)),
+            number("prior_rate", &|e| e.source.prior.as_ref().map(|p| p.rate())),
+            number("posterior_shape", &|e| Some(e.belief.shape)),
+            number("posterior_rate", &|e| Some(e.belief.rate)),
+        ]);
+    }
+    Ok(DataFrame::new(rows.len(), columns)?)
+}

@@ -1,0 +1,275 @@
+//! The frames as plain rows: what each player did in each match, once for all that follows.
+
+use std::collections::HashMap;
+
+use polars::prelude::*;
+
+use super::exposure::{full_coverage, in_units};
+use super::{Options, Weight, spec};
+use crate::select::person_key_in;
+use backline_model::Result;
+use backline_model::{ColumnSpec, LINEUP_COLUMNS, MATCH_COLUMNS, PositionGroup, Side, check};
+
+/// What the errors amount to: their number and the sum of their weights.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Tally {
+    /// Errors that entered.
+    pub errors: u32,
+    /// Of these, without a known weight.
+    pub unweighted: u32,
+    /// Sum of weights.
+    pub sum: f64,
+    /// Sum of squared weights.
+    pub squares: f64,
+}
+
+impl Tally {
+    pub fn add(&mut self, other: &Tally) {
+        self.errors += other.errors;
+        self.unweighted += other.unweighted;
+        self.sum += other.sum;
+        self.squares += other.squares;
+    }
+
+    fn count(&mut self, weight: Option<f64>) {
+        self.errors += 1;
+        match weight {
+            Some(weight) => {
+                self.sum += weight;
+                self.squares += weight * weight;
+            }
+            None => self.unweighted += 1,
+        }
+    }
+}
+
+/// A player's part in a match.
+#[derive(Debug, Clone)]
+pub(super) struct Spell {
+    /// Place in [`Spells::keys`].
+    pub player: usize,
+    /// Row of the match in the matches frame.
+    pub game: usize,
+    /// Row in the line-ups.
+    pub row: usize,
+    pub side: Option<Side>,
+    pub position: PositionGroup,
+    pub minutes: f64,
+    /// In units; none where it is not known.
+    pub exposure: Option<f64>,
+    /// Every on-ball event of the match is known.
+    pub full: bool,
+    /// Errors that led to a goal.
+    pub goal: Tally,
+    /// Errors that led to a shot and no goal.
+    pub shot: Tally,
+}
+
+/// Every player's part in every match.
+pub(super) struct Spells {
+    pub keys: Vec<String>,
+    pub rows: Vec<Spell>,
+    /// Competition of each match, a place in `competition_names`.
+    pub competitions: Vec<Option<usize>>,
+    pub competition_names: Vec<String>,
+    /// Player and team as each line-up row writes them.
+    pub players: StringChunked,
+    pub teams: StringChunked,
+    /// Position code of each line-up row.
+    pub positions: StringChunked,
+}
+
+/// What is read of the errors, see [`crate::attribute::ERROR_COLUMNS`].
+const OF_ERRORS: &[ColumnSpec] = &[
+    spec("match_id", || DataType::String),
+    spec("player_id", || DataType::String),
+    spec("player", || DataType::String),
+    spec("team", || DataType::String),
+    spec("kind", || DataType::String),
+    spec("led_to", || DataType::String),
+    spec("period", || DataType::UInt8),
+    spec("minute", || DataType::UInt16),
+    spec("second", || DataType::Float64),
+    spec("counted", || DataType::Boolean),
+    spec("confidence", || DataType::Float64),
+    spec("share", || DataType::Float64),
+    spec("xg", || DataType::Float64),
+];
+
+/// An action: who did what when. Its errors before several shots are one.
+type Action<'a> = (usize, Option<u8>, Option<u16>, u64, &'a str);
+
+impl Spells {
+    pub fn of(
+        lineups: &DataFrame,
+        matches: &DataFrame,
+        errors: &DataFrame,
+        options: &Options,
+    ) -> Result<Spells> {
+        const STAGE: &str = "compare";
+        let of_lineups = [
+            "match_id",
+            "side",
+            "team",
+            "player_id",
+            "player",
+            "position",
+            "minutes",
+        ];
+        check(STAGE, lineups, LINEUP_COLUMNS, &of_lineups)?;
+        check(
+            STAGE,
+            matches,
+            MATCH_COLUMNS,
+            &["match_id", "competition", "coverage"],
+        )?;
+        let names: Vec<&str> = OF_ERRORS.iter().map(|spec| spec.name).collect();
+        check(STAGE, errors, OF_ERRORS, &names)?;
+
+        let mut competition_names: Vec<String> = Vec::new();
+        let competitions = matches
+            .column("competition")?
+            .str()?
+            .iter()
+            .map(|name| {
+                let name = name?;
+                let known = competition_names.iter().position(|known| known == name);
+                Some(known.unwrap_or_else(|| {
+                    competition_names.push(name.to_owned());
+                    competition_names.len() - 1
+                }))
+            })
+            .collect();
+        let game_of: HashMap<&str, usize> = matches
+            .column("match_id")?
+            .str()?
+            .iter()
+            .enumerate()
+            .map(|(row, id)| (id.unwrap_or_default(), row))
+            .collect();
+        let full = full_coverage(matches)?;
+
+        let keyed = keys(lineups)?;
+        let mut keys: Vec<String> = Vec::new();
+        let mut player_of: HashMap<&str, usize> = HashMap::new();
+        let mut rows: Vec<Spell> = Vec::with_capacity(lineups.height());
+        // A player stands in a match once; should a file name him twice, errors go to the first.
+        let mut row_of: HashMap<(usize, usize), usize> = HashMap::new();
+        let exposures = in_units(lineups, options.per)?;
+        let sides = lineups.column("side")?.cat8()?.physical().clone();
+        let positions = lineups.column("position")?.str()?;
+        let minutes = lineups.column("minutes")?.f64()?;
+        let match_ids = lineups.column("match_id")?.str()?;
+        for (row, key) in keyed.iter().enumerate() {
+            let match_id = match_ids.get(row).unwrap_or_default();
+            // Matches that were selected away.
+            let Some(game) = game_of.get(match_id).copied() else {
+                continue;
+            };
+            let key = key.unwrap_or_default();
+            let player = *player_of.entry(key).or_insert_with(|| {
+                keys.push(key.to_owned());
+                keys.len() - 1
+            });
+            row_of.entry((game, player)).or_insert(rows.len());
+            rows.push(Spell {
+                player,
+                game,
+                row,
+                side: sides.get(row).and_then(Side::from_code),
+                position: PositionGroup::of(positions.get(row)),
+                minutes: minutes.get(row).unwrap_or(0.0),
+                exposure: exposures[row],
+                full: full.get(match_id).copied().unwrap_or(false),
+                goal: Tally::default(),
+                shot: Tally::default(),
+            });
+        }
+
+        let error_keys = self::keys(errors)?;
+        let match_ids = errors.column("match_id")?.str()?;
+        let counted = errors.column("counted")?.bool()?;
+        let led_to = errors.column("led_to")?.str()?;
+        let kinds = errors.column("kind")?.str()?;
+        let periods = errors.column("period")?.u8()?;
+        let minutes = errors.column("minute")?.u16()?;
+        let seconds = errors.column("second")?.f64()?;
+        let confidences = errors.column("confidence")?.f64()?;
+        let weights = match options.weight {
+            Weight::Count => None,
+            Weight::Share => Some(errors.column("share")?.f64()?),
+            Weight::Confidence => Some(confidences),
+            Weight::Xg => Some(errors.column("xg")?.f64()?),
+        };
+        // The worst that each action led to, then its surest row.
+        let mut worst: HashMap<Action<'_>, usize> = HashMap::new();
+        let mut taken: Vec<(usize, usize)> = Vec::new();
+        for row in 0..errors.height() {
+            let listed = options.weight == Weight::Confidence;
+            if !listed && counted.get(row) != Some(true) {
+                continue;
+            }
+            let game = game_of.get(match_ids.get(row).unwrap_or_default());
+            let player = player_of.get(error_keys.get(row).unwrap_or_default());
+            let found = game.zip(player).and_then(|(g, p)| row_of.get(&(*g, *p)));
+            // Where his time on the pitch is not known an error has no exposure.
+            let Some(spell) = found.copied() else {
+                continue;
+            };
+            if !listed {
+                taken.push((spell, row));
+                continue;
+            }
+            let rank = |row: usize| {
+                let goal = led_to.get(row) == Some("goal");
+                (goal, confidences.get(row).unwrap_or(0.0))
+            };
+            let action = (
+                spell,
+                periods.get(row),
+                minutes.get(row),
+                seconds.get(row).unwrap_or(-1.0).to_bits(),
+                kinds.get(row).unwrap_or_default(),
+            );
+            let best = worst.entry(action).or_insert(row);
+            if rank(row) > rank(*best) {
+                *best = row;
+            }
+        }
+        taken.extend(worst.iter().map(|(action, row)| (action.0, *row)));
+        // In the order of the frame, so that sums come out the same to the last bit.
+        taken.sort_by_key(|(_, row)| *row);
+        for (spell, row) in taken {
+            let weight = weights.map_or(Some(1.0), |weights| weights.get(row));
+            match led_to.get(row) {
+                Some("goal") => rows[spell].goal.count(weight),
+                Some("shot") => rows[spell].shot.count(weight),
+                _ => {}
+            }
+        }
+        Ok(Spells {
+            keys,
+            rows,
+            competitions,
+            competition_names,
+            players: lineups.column("player")?.str()?.clone(),
+            teams: lineups.column("team")?.str()?.clone(),
+            positions: lineups.column("position")?.str()?.clone(),
+        })
+    }
+}
+
+/// Each row's person.
+fn keys(frame: &DataFrame) -> Result<StringChunked> {
+    let ids = frame.column("player_id")?.str()?;
+    if ids.null_count() == 0 {
+        // Everybody has an id, which is his key: no text is made for each row.
+        return Ok(ids.clone());
+    }
+    let keyed = frame
+        .clone()
+        .lazy()
+        .select([person_key_in(frame)])
+        .collect()?;
+    Ok(keyed.column("player_key")?.str()?.clone())
+}

@@ -1,0 +1,15 @@
+//! What backline finds: the players whose errors led to goals and shots, how often each errs, and
+//! how sure that is.
+//!
+//! Each module is a function from frames to frames: [`attribute`] (with [`value`]) names players,
+//! [`rate`] counts, [`compare`] estimates, [`select`] knows people by their names.
+
+pub mod attribute;
+pub mod compare;
+mod found;
+mod logistic;
+pub mod rate;
+pub mod select;
+pub mod value;
+
+pub use found::Analysis;

@@ -1,0 +1,75 @@
+//! Pictures: how often players err and how that compares, where errors, shots and goals fell
+//! in a match, on the pitch and in a season, how a goal came about, and what goals came of.
+//!
+//! All charts are drawn as SVG and turned into PNG with one font that is part of the
+//! library, so a picture has the same bytes on every machine, with no font installed.
+//!
+//! - [`error_rates`] draws a [`RatesChart`]: one row per player with the rate per 90
+//!   minutes and its interval.
+//! - [`timeline`] draws a [`Timeline`]: goals, shots and errors of one match.
+//! - [`comparison`] draws a [`Comparison`]: what is known of each player's true rate, and
+//!   who can be told apart from whom.
+//! - [`team_sheet`] draws a [`TeamSheet`]: goals conceded by cause.
+//! - [`trend`] draws a [`Trend`]: a rate over the months.
+//! - [`error_map`] draws an [`ErrorMap`]: errors on a pitch, as large as they were costly.
+//! - [`story`] draws a [`Story`]: the actions that led to a goal, on a pitch.
+//!
+//! Each takes a [`Style`]: theme, size, title, number format. All give a [`Picture`].
+
+mod axis;
+mod canvas;
+mod comparison;
+mod encode;
+mod frame;
+mod labels;
+mod map;
+mod nudge;
+mod numbers;
+mod picture;
+mod pitch;
+mod rates;
+mod sheet;
+mod story;
+mod style;
+mod text;
+mod theme;
+mod timeline;
+mod trend;
+
+#[cfg(test)]
+mod tests;
+
+pub use text::{BOLD as FONT_BOLD, REGULAR as FONT_REGULAR};
+
+pub use comparison::{ComparedPlayer, Comparison, comparison};
+pub use map::{ErrorMap, MapError, error_map};
+pub use numbers::{LANGUAGES, Numbers};
+pub use picture::{DEFAULT_SCALE, Picture, TextBox};
+pub use rates::{Rate, RateRow, RatesChart, error_rates};
+pub use sheet::{SheetRow, TeamSheet, team_sheet};
+pub use story::{Story, StoryAction, StoryVerdict, story};
+pub use style::Style;
+pub use theme::Theme;
+pub use timeline::{
+    GivenAway, PeriodSpan, RunningXg, Side, Timeline, TimelineError, TimelineGoal, TimelineShot,
+    timeline,
+};
+pub use trend::{Trend, TrendMatch, TrendPoint, TrendRate, trend};
+
+/// Why a picture cannot be drawn.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DrawError {
+    /// What was given cannot be drawn: no rows, no periods, a number that is not finite.
+    #[error("cannot draw the picture: {0}")]
+    Input(String),
+    /// The picture does not fit the size asked for.
+    #[error("the picture does not fit: {0}")]
+    Size(String),
+    /// The SVG could not be written.
+    #[error("cannot write the picture as SVG: {0}")]
+    Svg(String),
+    /// The SVG could not be turned into a PNG.
+    #[error("cannot turn the picture into a PNG: {0}")]
+    Png(String),
+}

@@ -1,0 +1,507 @@
+//! A batch of matches while it is being read: event columns and the small tables beside them.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use polars::prelude::*;
+
+use super::MatchData;
+use super::columns::{EventColumns, words};
+use super::vocabulary::{Basis, Coverage, Side};
+use crate::Result;
+
+/// Something the user should know about a file that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The file.
+    pub file: PathBuf,
+    /// What to know, one sentence.
+    pub text: String,
+}
+
+/// `1 event has`, `12 events have`: how a note begins that counts them.
+pub fn events_have(number: usize) -> String {
+    match number {
+        1 => "1 event has".to_owned(),
+        more => format!("{more} events have"),
+    }
+}
+
+/// What became of the rows of one match's file: `rows` = events - `derived` + all left aside.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// The match.
+    pub match_id: String,
+    /// The file.
+    pub file: PathBuf,
+    /// Rows (events of the provider) that the file holds of this match.
+    pub rows: usize,
+    /// Events that were made beside the one of their row, such as the card of a foul.
+    pub derived: usize,
+    /// Rows that did not become events.
+    pub aside: Vec<Aside>,
+    /// Types that the description of the format does not have, whose rows are events of the type
+    /// `other`, and how many rows are of each.
+    pub unknown: BTreeMap<String, usize>,
+    /// What was found out of the file rather than stated by its format: what, and the evidence.
+    pub found: Vec<(&'static str, String)>,
+}
+
+impl Account {
+    /// Rows left aside, all reasons together.
+    pub fn left_aside(&self) -> usize {
+        self.aside.iter().map(|aside| aside.rows).sum()
+    }
+
+    /// Whether every row became one of these events or was left aside.
+    pub fn adds_up(&self, events: usize) -> bool {
+        self.rows + self.derived == events + self.left_aside()
+    }
+}
+
+/// Rows of one of the provider's types that did not become events, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aside {
+    /// The provider's type.
+    pub provider_type: String,
+    /// Why they were left aside.
+    pub reason: &'static str,
+    /// How many.
+    pub rows: usize,
+}
+
+/// What is known of a match.
+#[derive(Debug, Clone, Default)]
+pub struct MatchInfo {
+    /// Identifier, unique in a run.
+    pub match_id: String,
+    /// Date as `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// Competition.
+    pub competition: Option<String>,
+    /// Season.
+    pub season: Option<String>,
+    /// Provider's ids, home then away.
+    pub team_ids: [String; 2],
+    /// Team names, home then away.
+    pub teams: [String; 2],
+    /// Whether the source states which team is at home.
+    pub home_stated: bool,
+    /// Score that the source states, home then away.
+    pub score_stated: Option<[u32; 2]>,
+    /// Goals counted from the events, home then away, shoot-out not counted.
+    pub score_counted: [u32; 2],
+    /// How much of the match the file holds.
+    pub coverage: Option<Coverage>,
+    /// Provider's format name.
+    pub provider: &'static str,
+    /// The file.
+    pub file: PathBuf,
+    /// Length of each period in seconds, stoppage time included; 0 when not played.
+    pub period_seconds: [f64; 5],
+}
+
+impl MatchInfo {
+    /// Minutes of play, stoppage time included, shoot-out not.
+    pub fn minutes(&self) -> f64 {
+        self.period_seconds[..4].iter().sum::<f64>() / 60.0
+    }
+}
+
+/// A player's part in a match.
+#[derive(Debug, Clone)]
+pub struct LineupEntry {
+    /// Index of the match in the batch.
+    pub match_index: usize,
+    /// His team.
+    pub side: Side,
+    /// Provider's id.
+    pub player_id: Option<String>,
+    /// Name.
+    pub player: String,
+    /// Date of birth as `YYYY-MM-DD`.
+    pub birth_date: Option<String>,
+    /// Position code such as `CB`; `DF`, `MF`, `FW` where only the line is known.
+    pub position: Option<String>,
+    /// In the starting eleven.
+    pub started: bool,
+    /// Period and second of that period at which he came on.
+    pub from: (u8, f64),
+    /// Period and second of that period at which he went off.
+    pub to: (u8, f64),
+    /// Stated or inferred.
+    pub basis: Basis,
+}
+
+/// Matches being read.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// Events of all matches of the batch, match by match.
+    pub events: EventColumns,
+    /// Who played.
+    pub lineups: Vec<LineupEntry>,
+    /// The matches.
+    pub matches: Vec<MatchInfo>,
+    /// What became of the rows of each match, in the order of `matches`.
+    pub accounts: Vec<Account>,
+    /// What to tell the user.
+    pub notes: Vec<Note>,
+    /// Matches that came as finished frames.
+    placed: Vec<Placed>,
+}
+
+/// Finished frames and how much of the growing ones stands before them.
+#[derive(Debug)]
+struct Placed {
+    events: usize,
+    lineups: usize,
+    matches: usize,
+    data: MatchData,
+}
+
+/// Where a batch stands; [`Batch::cut_back`] returns to it.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    /// Rows of events.
+    pub events: usize,
+    lineups: usize,
+    /// Matches.
+    pub matches: usize,
+    accounts: usize,
+    notes: usize,
+    placed: usize,
+}
+
+impl Batch {
+    /// Begins a match; its events follow. Returns its index.
+    pub fn open(&mut self, info: MatchInfo) -> usize {
+        self.accounts.push(Account {
+            match_id: info.match_id.clone(),
+            file: info.file.clone(),
+            ..Account::default()
+        });
+        self.matches.push(info);
+        self.matches.len() - 1
+    }
+
+    /// The account of the match that was opened last.
+    fn account(&mut self) -> Option<&mut Account> {
+        self.accounts.last_mut()
+    }
+
+    /// Counts rows that the file holds of the match opened last.
+    pub fn count_rows(&mut self, rows: usize) {
+        if let Some(account) = self.account() {
+            account.rows += rows;
+        }
+    }
+
+    /// Counts an event that was made beside the one of its row.
+    pub fn count_derived(&mut self) {
+        if let Some(account) = self.account() {
+            account.derived += 1;
+        }
+    }
+
+    /// Counts a row of the match opened last whose type the format's description does not have.
+    pub fn count_unknown(&mut self, provider_type: &str) {
+        let Some(account) = self.account() else {
+            return;
+        };
+        match account.unknown.get_mut(provider_type) {
+            Some(rows) => *rows += 1,
+            None => {
+                account.unknown.insert(provider_type.to_owned(), 1);
+            }
+        }
+    }
+
+    /// Counts a row of the match opened last that does not become an event.
+    pub fn leave_aside(&mut self, provider_type: &str, reason: &'static str) {
+        let Some(account) = self.account() else {
+            return;
+        };
+        let known = account
+            .aside
+            .iter_mut()
+            .find(|aside| aside.reason == reason && aside.provider_type == provider_type);
+        match known {
+            Some(aside) => aside.rows += 1,
+            None => account.aside.push(Aside {
+                provider_type: provider_type.to_owned(),
+                reason,
+                rows: 1,
+            }),
+        }
+    }
+
+    /// Matches so far, finished frames included.
+    pub fn match_count(&self) -> usize {
+        let placed = self
+            .placed
+            .iter()
+            .map(|placed| placed.data.matches.height());
+        self.matches.len() + placed.sum::<usize>()
+    }
+
+    /// Adds matches whose frames are finished already, as the model has them.
+    pub fn place(&mut self, mut data: MatchData) {
+        self.accounts.append(&mut data.accounts);
+        self.notes.append(&mut data.notes);
+        self.placed.push(Placed {
+            events: self.events.len(),
+            lineups: self.lineups.len(),
+            matches: self.matches.len(),
+            data,
+        });
+    }
+
+    /// Says what was found out of the file of the match opened last.
+    pub fn found(&mut self, what: &'static str, evidence: String) {
+        if let Some(account) = self.account() {
+            account.found.push((what, evidence));
+        }
+    }
+
+    /// Where the batch stands now.
+    pub fn mark(&self) -> Mark {
+        Mark {
+            events: self.events.len(),
+            lineups: self.lineups.len(),
+            matches: self.matches.len(),
+            accounts: self.accounts.len(),
+            notes: self.notes.len(),
+            placed: self.placed.len(),
+        }
+    }
+
+    /// Forgets everything read since `mark`.
+    pub fn cut_back(&mut self, mark: Mark) {
+        self.events.truncate(mark.events);
+        self.lineups.truncate(mark.lineups);
+        self.matches.truncate(mark.matches);
+        self.accounts.truncate(mark.accounts);
+        self.notes.truncate(mark.notes);
+        self.placed.truncate(mark.placed);
+    }
+
+    /// Turns the batch into the three frames.
+    pub fn into_data(mut self) -> Result<MatchData> {
+        let placed = std::mem::take(&mut self.placed);
+        let grown = self.grown()?;
+        if placed.is_empty() {
+            return Ok(grown);
+        }
+        let (mut events, mut lineups, mut matches) = (Vec::new(), Vec::new(), Vec::new());
+        let mut done = (0, 0, 0);
+        let part = |frame: &DataFrame, from: usize, to: usize| frame.slice(from as i64, to - from);
+        for next in placed {
+            events.push(part(&grown.events, done.0, next.events));
+            lineups.push(part(&grown.lineups, done.1, next.lineups));
+            matches.push(part(&grown.matches, done.2, next.matches));
+            done = (next.events, next.lineups, next.matches);
+            events.push(next.data.events);
+            lineups.push(next.data.lineups);
+            matches.push(next.data.matches);
+        }
+        events.push(part(&grown.events, done.0, grown.events.height()));
+        lineups.push(part(&grown.lineups, done.1, grown.lineups.height()));
+        matches.push(part(&grown.matches, done.2, grown.matches.height()));
+        let stack = |frames: Vec<DataFrame>| -> Result<DataFrame> {
+            let mut frames = frames.into_iter().filter(|frame| frame.height() > 0);
+            let mut all = frames.next().unwrap_or_default();
+            for frame in frames {
+                all.vstack_mut(&frame)?;
+            }
+            all.rechunk_mut();
+            Ok(all)
+        };
+        Ok(MatchData {
+            lineups: match stack(lineups)? {
+                none if none.width() == 0 => grown.lineups,
+                lineups => lineups,
+            },
+            events: stack(events)?,
+            matches: stack(matches)?,
+            ..grown
+        })
+    }
+
+    /// The three frames of the growing columns.
+    fn grown(self) -> Result<MatchData> {
+        let ids: Vec<&str> = self.matches.iter().map(|m| m.match_id.as_str()).collect();
+        let lineups = lineup_frame(&self.lineups, &self.matches)?;
+        let matches = match_frame(&self.matches)?;
+        let events = self.events.into_frame(&ids)?;
+        Ok(MatchData {
+            events,
+            lineups,
+            matches,
+            accounts: self.accounts,
+            notes: self.notes,
+        })
+    }
+}
+
+/// Parses `YYYY-MM-DD` texts into a Date column; a text that is no date becomes null.
+fn dates<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Result<Column> {
+    let text: StringChunked = values.collect();
+    let text = text.with_name(name.into());
+    Ok(text.as_date(Some("%Y-%m-%d"), false)?.into_column())
+}
+
+fn texts<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Column {
+    let text: StringChunked = values.collect();
+    text.with_name(name.into()).into_column()
+}
+
+fn seconds_of(entry: &LineupEntry, info: &MatchInfo) -> f64 {
+    let start = |point: (u8, f64)| {
+        let before: f64 = info.period_seconds[..usize::from(point.0.clamp(1, 5) - 1)]
+            .iter()
+            .sum();
+        before + point.1
+    };
+    (start(entry.to) - start(entry.from)).max(0.0)
+}
+
+fn clock(point: (u8, f64)) -> f64 {
+    f64::from(super::period_start_minute(point.0)) + point.1 / 60.0
+}
+
+fn lineup_frame(lineups: &[LineupEntry], matches: &[MatchInfo]) -> Result<DataFrame> {
+    let info = |entry: &LineupEntry| &matches[entry.match_index];
+    let columns = vec![
+        texts(
+            "match_id",
+            lineups.iter().map(|l| Some(info(l).match_id.as_str())),
+        ),
+        words(
+            "side",
+            lineups.iter().map(|l| Some(l.side as u8)),
+            Side::dtype(),
+        )?,
+        texts(
+            "team_id",
+            lineups
+                .iter()
+                .map(|l| Some(info(l).team_ids[l.side as usize].as_str())),
+        ),
+        texts(
+            "team",
+            lineups
+                .iter()
+                .map(|l| Some(info(l).teams[l.side as usize].as_str())),
+        ),
+        texts("player_id", lineups.iter().map(|l| l.player_id.as_deref())),
+        texts("player", lineups.iter().map(|l| Some(l.player.as_str()))),
+        dates(
+            "birth_date",
+            lineups.iter().map(|l| l.birth_date.as_deref()),
+        )?,
+        texts("position", lineups.iter().map(|l| l.position.as_deref())),
+        Column::new(
+            "started".into(),
+            lineups.iter().map(|l| l.started).collect::<Vec<_>>(),
+        ),
+        Column::new(
+            "from_period".into(),
+            lineups.iter().map(|l| l.from.0).collect::<Vec<_>>(),
+        ),
+        Column::new(
+            "from_minute".into(),
+            lineups.iter().map(|l| clock(l.from)).collect::<Vec<_>>(),
+        ),
+        Column::new(
+            "to_period".into(),
+            lineups.iter().map(|l| l.to.0).collect::<Vec<_>>(),
+        ),
+        Column::new(
+            "to_minute".into(),
+            lineups.iter().map(|l| clock(l.to)).collect::<Vec<_>>(),
+        ),
+        Column::new(
+            "minutes".into(),
+            lineups
+                .iter()
+                .map(|l| seconds_of(l, info(l)) / 60.0)
+                .collect::<Vec<_>>(),
+        ),
+        words(
+            "basis",
+            lineups.iter().map(|l| Some(l.basis as u8)),
+            Basis::dtype(),
+        )?,
+    ];
+    Ok(DataFrame::new(lineups.len(), columns)?)
+}
+
+fn match_frame(matches: &[MatchInfo]) -> Result<DataFrame> {
+    let stated = |side: usize| {
+        matches
+            .iter()
+            .map(|m| m.score_stated.map(|score| score[side]))
+            .collect::<Vec<_>>()
+    };
+    let counted = |side: usize| {
+        matches
+            .iter()
+            .map(|m| m.score_counted[side])
+            .collect::<Vec<_>>()
+    };
+    let period = |number: usize| {
+        let minutes = matches.iter().map(|m| m.period_seconds[number - 1] / 60.0);
+        Column::new(
+            format!("minutes_{number}").as_str().into(),
+            minutes.collect::<Vec<_>>(),
+        )
+    };
+    let columns = vec![
+        texts(
+            "match_id",
+            matches.iter().map(|m| Some(m.match_id.as_str())),
+        ),
+        dates("date", matches.iter().map(|m| m.date.as_deref()))?,
+        texts(
+            "competition",
+            matches.iter().map(|m| m.competition.as_deref()),
+        ),
+        texts("season", matches.iter().map(|m| m.season.as_deref())),
+        texts(
+            "home_id",
+            matches.iter().map(|m| Some(m.team_ids[0].as_str())),
+        ),
+        texts("home", matches.iter().map(|m| Some(m.teams[0].as_str()))),
+        texts(
+            "away_id",
+            matches.iter().map(|m| Some(m.team_ids[1].as_str())),
+        ),
+        texts("away", matches.iter().map(|m| Some(m.teams[1].as_str()))),
+        Column::new(
+            "home_stated".into(),
+            matches.iter().map(|m| m.home_stated).collect::<Vec<_>>(),
+        ),
+        Column::new("home_score_stated".into(), stated(0)),
+        Column::new("away_score_stated".into(), stated(1)),
+        Column::new("home_score".into(), counted(0)),
+        Column::new("away_score".into(), counted(1)),
+        words(
+            "coverage",
+            matches
+                .iter()
+                .map(|m| Some(m.coverage.unwrap_or(Coverage::Full) as u8)),
+            Coverage::dtype(),
+        )?,
+        Column::new(
+            "minutes".into(),
+            matches.iter().map(MatchInfo::minutes).collect::<Vec<_>>(),
+        ),
+        period(1),
+        period(2),
+        period(3),
+        period(4),
+        texts("provider", matches.iter().map(|m| Some(m.provider))),
+        texts("file", matches.iter().map(|m| m.file.to_str())),
+    ];
+    Ok(DataFrame::new(matches.len(), columns)?)
+}

@@ -1,0 +1,198 @@
+//! The library's error type: every variant says what went wrong, where, and what to do.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Result of the library's functions.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Where in an input file the problem is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The file as a whole.
+    Whole,
+    /// A line of a text file, counted from 1.
+    Line(usize),
+    /// A cell of a table: the line in the file, counted from 1, and the column's name.
+    Cell {
+        /// Line in the file, header and comments included.
+        line: usize,
+        /// Column name.
+        column: String,
+    },
+    /// A cell of a table without lines, such as a Parquet file.
+    Row {
+        /// Row, counted from 1.
+        row: usize,
+        /// Column name.
+        column: String,
+    },
+    /// A path inside a JSON document, such as `events[12].positions`, and its line and column.
+    Json {
+        /// Path from the document's root.
+        path: String,
+        /// Line, counted from 1.
+        line: usize,
+        /// Column, counted from 1.
+        column: usize,
+    },
+    /// An element inside an XML document, such as `Games/Game/Event`, and its line and column.
+    Xml {
+        /// Names of the elements from the root, joined by `/`.
+        path: String,
+        /// Line, counted from 1.
+        line: usize,
+        /// Column, counted from 1.
+        column: usize,
+    },
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Whole => Ok(()),
+            Place::Line(line) => write!(f, ", line {line}"),
+            Place::Cell { line, column } => write!(f, ", line {line}, column `{column}`"),
+            Place::Row { row, column } => write!(f, ", row {row}, column `{column}`"),
+            Place::Json { path, line, column } | Place::Xml { path, line, column } => {
+                if path.is_empty() || path == "." {
+                    write!(f, ", line {line} column {column}")
+                } else {
+                    write!(f, ", at {path} (line {line} column {column})")
+                }
+            }
+        }
+    }
+}
+
+/// Everything that can go wrong in backline.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or folder cannot be read or written.
+    #[error("{}: {source}. {hint}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// A file was read and holds something that is not what its format says.
+    #[error("{}{place}: {problem}. {hint}", file.display())]
+    Input {
+        /// The file.
+        file: PathBuf,
+        /// Where in it.
+        place: Place,
+        /// What was found and what was expected.
+        problem: String,
+        /// What to do.
+        hint: String,
+    },
+    /// No file was left to work on: what is wrong with each, a line each.
+    #[error("no match could be read:\n  {0}")]
+    NothingRead(String),
+    /// The call itself cannot be answered: an unknown player, an empty selection.
+    #[error("{0}")]
+    Usage(String),
+    /// A frame handed to a stage lacks a column or has it with another type.
+    #[error("{stage} needs the column `{column}` ({expected}), found {found}")]
+    Column {
+        /// The stage that was called.
+        stage: &'static str,
+        /// The column.
+        column: String,
+        /// The expected type.
+        expected: String,
+        /// What stood there.
+        found: String,
+    },
+    /// Whoever follows the progress asked to stop.
+    #[error("stopped before the end")]
+    Stopped,
+    /// A picture cannot be drawn.
+    #[error("{0}")]
+    Picture(String),
+    /// A picture does not fit the size asked for.
+    #[error("{0}")]
+    PictureSize(String),
+    /// polars refused an operation.
+    #[error("the table operation failed: {0}")]
+    Polars(#[from] polars::error::PolarsError),
+}
+
+/// A file that could not be read and why.
+#[derive(Debug)]
+pub struct Failure {
+    /// The file.
+    pub file: PathBuf,
+    /// What is wrong with it.
+    pub error: Error,
+}
+
+/// Bytes of a part of a message: what a broken file holds may be of any length.
+const LONGEST: usize = 1500;
+
+fn cut(mut text: String) -> String {
+    if text.len() > LONGEST {
+        let end = (0..=LONGEST).rev().find(|at| text.is_char_boundary(*at));
+        text.truncate(end.unwrap_or(0));
+        text.push_str(" ...");
+    }
+    text
+}
+
+impl Error {
+    /// Whether the call is at fault rather than a file: an unknown player, a picture too small
+    /// for what it is to show.
+    pub fn is_usage(&self) -> bool {
+        matches!(self, Error::Usage(_) | Error::PictureSize(_))
+    }
+
+    /// An [`Error::Input`]; a problem or hint that is very long is cut.
+    pub fn input(
+        file: impl AsRef<Path>,
+        place: Place,
+        problem: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Error::Input {
+            file: file.as_ref().to_path_buf(),
+            place,
+            problem: cut(problem.into()),
+            hint: cut(hint.into()),
+        }
+    }
+
+    /// The error of a table that was read as text, under a header of one line: its place is a row.
+    pub fn at_row(self) -> Self {
+        match self {
+            Error::Input {
+                file,
+                place: Place::Cell { line, column },
+                problem,
+                hint,
+            } => Error::Input {
+                file,
+                place: Place::Row {
+                    row: line.saturating_sub(1),
+                    column,
+                },
+                problem,
+                hint,
+            },
+            other => other,
+        }
+    }
+
+    /// An [`Error::Io`].
+    pub fn io(path: impl AsRef<Path>, source: std::io::Error, hint: &'static str) -> Self {
+        Error::Io {
+            path: path.as_ref().to_path_buf(),
+            source,
+            hint,
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The event model: three frames that every reader fills and every later stage reads.
+//!
+//! `events`, `lineups` and `matches` are documented column by column in `docs/model.md`; a test
+//! holds that document against [`EVENT_COLUMNS`], [`LINEUP_COLUMNS`] and [`MATCH_COLUMNS`].
+
+mod batch;
+mod columns;
+mod day;
+mod error;
+pub mod jobs;
+mod position;
+mod schema;
+mod spadl;
+mod typed;
+mod vocabulary;
+
+pub use batch::{Account, Aside, Batch, LineupEntry, Mark, MatchInfo, Note};
+
+pub use batch::events_have;
+pub use columns::{Codes, words};
+pub use columns::{Event, EventColumns};
+pub use day::Day;
+pub use error::{Error, Failure, Place, Result};
+pub use position::PositionGroup;
+pub use position::{position_code, position_codes};
+pub use schema::{ColumnSpec, EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, check};
+pub use spadl::{SPADL_BODY_PARTS, SPADL_RESULTS, SPADL_TYPES};
+pub use typed::{TypedEvents, by_text, codes, numbers};
+pub use vocabulary::{
+    Basis, BodyPart, Coverage, EventType, LabelSource, Outcome, Qualifiers, Side,
+};
+
+use polars::prelude::{DataFrame, IdxCa, IdxSize, PlHashMap};
+
+/// Length of the pitch in metres (SPADL's convention).
+pub const PITCH_LENGTH: f32 = 105.0;
+/// Width of the pitch in metres.
+pub const PITCH_WIDTH: f32 = 68.0;
+
+/// The same point, in metres, seen by the other team.
+pub const fn turned((x, y): (f32, f32)) -> (f32, f32) {
+    (PITCH_LENGTH - x, PITCH_WIDTH - y)
+}
+
+/// Matches as three frames and what was noted while reading them.
+#[derive(Debug, Clone)]
+pub struct MatchData {
+    /// One row per event, matches one after the other, in playing order; see [`EVENT_COLUMNS`].
+    pub events: DataFrame,
+    /// One row per player who took part; see [`LINEUP_COLUMNS`].
+    pub lineups: DataFrame,
+    /// One row per match; see [`MATCH_COLUMNS`].
+    pub matches: DataFrame,
+    /// What became of the rows of each match's file, in the order of `matches`.
+    pub accounts: Vec<Account>,
+    /// What a reader of the result should know: rows left aside, scores that differ.
+    pub notes: Vec<Note>,
+}
+
+impl MatchData {
+    /// Number of matches.
+    pub fn height(&self) -> usize {
+        self.matches.height()
+    }
+
+    /// Several sets of matches as one.
+    ///
+    /// # Errors
+    /// Frames of other columns than the documented ones.
+    pub fn stacked(all: Vec<MatchData>) -> Result<MatchData> {
+        let mut all = all.into_iter();
+        let Some(mut data) = all.next() else {
+            return Batch::default().into_data();
+        };
+        for more in all {
+            data.events.vstack_mut_owned(more.events)?;
+            data.lineups.vstack_mut_owned(more.lineups)?;
+            data.matches.vstack_mut_owned(more.matches)?;
+            data.accounts.extend(more.accounts);
+            data.notes.extend(more.notes);
+        }
+        data.events.rechunk_mut();
+        data.lineups.rechunk_mut();
+        data.matches.rechunk_mut();
+        Ok(data)
+    }
+
+    /// The same matches in parts of at most so many each, to be worked on side by side. Accounts
+    /// and notes go with the first part.
+    ///
+    /// # Errors
+    /// Frames without `match_id`.
+    pub fn into_parts(mut self, matches: usize) -> Result<Vec<MatchData>> {
+        let matches = matches.max(1);
+        let height = self.matches.height();
+        if height <= matches {
+            return Ok(vec![self]);
+        }
+        let part_of: PlHashMap<&str, usize> = {
+            let ids = self.matches.column("match_id")?.str()?;
+            let numbered = ids.iter().flatten().zip(0..);
+            numbered.map(|(id, row)| (id, row / matches)).collect()
+        };
+        let count = height.div_ceil(matches);
+        // Rows of a frame by part, in their order.
+        let rows = |frame: &DataFrame| -> Result<Vec<Vec<IdxSize>>> {
+            let mut rows: Vec<Vec<IdxSize>> = vec![Vec::new(); count];
+            for (row, id) in frame.column("match_id")?.str()?.iter().enumerate() {
+                if let Some(part) = id.and_then(|id| part_of.get(id)) {
+                    rows[*part].push(row as IdxSize);
+                }
+            }
+            Ok(rows)
+        };
+        let (events, lineups) = (rows(&self.events)?, rows(&self.lineups)?);
+        let take = |frame: &DataFrame, rows: Vec<IdxSize>| -> Result<DataFrame> {
+            let (first, last) = (rows.first(), rows.last());
+            if let Some((first, last)) = first.zip(last)
+                && (last - first) as usize + 1 == rows.len()
+            {
+                return Ok(frame.slice(i64::from(*first), rows.len()));
+            }
+            Ok(frame.take(&IdxCa::from_vec("rows".into(), rows))?)
+        };
+        let (mut accounts, mut notes) = (
+            std::mem::take(&mut self.accounts),
+            std::mem::take(&mut self.notes),
+        );
+        let parts = events.into_iter().zip(lineups).enumerate();
+        parts
+            .map(|(part, (events, lineups))| {
+                Ok(MatchData {
+                    events: take(&self.events, events)?,
+                    lineups: take(&self.lineups, lineups)?,
+                    matches: self.matches.slice((part * matches) as i64, matches),
+                    accounts: std::mem::take(&mut accounts),
+                    notes: std::mem::take(&mut notes),
+                })
+            })
+            .collect()
+    }
+}
+
+/// Clock minute at which a period starts (periods 1 to 5).
+pub const fn period_start_minute(period: u8) -> u16 {
+    match period {
+        1 => 0,
+        2 => 45,
+        3 => 90,
+        4 => 105,
+        _ => 120,
+    }
+}
+
+/// Minute as match reports write it: clock 05:20 is `6'`, stoppage time is `45+2'`.
+pub fn report_minute(period: u8, clock_minute: u32) -> String {
+    let end = match period {
+        1 => 45,
+        2 => 90,
+        3 => 105,
+        4 => 120,
+        _ => u32::MAX,
+    };
+    if period == 5 {
+        "shoot-out".to_owned()
+    } else if clock_minute >= end {
+        format!("{end}+{}'", clock_minute - end + 1)
+    } else {
+        format!("{}'", clock_minute + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::report_minute;
+
+    #[test]
+    fn minutes_read_as_in_reports() {
+        assert_eq!(report_minute(1, 5), "6'");
+        assert_eq!(report_minute(1, 46), "45+2'");
+        assert_eq!(report_minute(2, 46), "47'");
+        assert_eq!(report_minute(2, 90), "90+1'");
+    }
+}

@@ -1,0 +1,95 @@
+//! Positions of the line-ups, and the lines of play that they belong to.
+
+/// The line of play, within which players are comparable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum PositionGroup {
+    /// Goalkeepers.
+    Goalkeeper,
+    /// Defenders, wing backs included.
+    Defender,
+    /// Midfielders.
+    Midfielder,
+    /// Forwards, wingers included.
+    Forward,
+    /// Position not known.
+    #[default]
+    Unknown,
+}
+
+use PositionGroup::{Defender, Forward, Goalkeeper, Midfielder, Unknown};
+
+/// Every code, with its line. Readers write the plain ones; sides (`LCB`) and other names in
+/// use (`CDM`, `ST`) may stand in tables of one's own.
+const CODES: &[(&str, PositionGroup)] = &[
+    ("GK", Goalkeeper),
+    ("CB", Defender),
+    ("LB", Defender),
+    ("RB", Defender),
+    ("LWB", Defender),
+    ("RWB", Defender),
+    ("DM", Midfielder),
+    ("CM", Midfielder),
+    ("AM", Midfielder),
+    ("LM", Midfielder),
+    ("RM", Midfielder),
+    ("LW", Forward),
+    ("RW", Forward),
+    ("CF", Forward),
+    ("DF", Defender),
+    ("MF", Midfielder),
+    ("FW", Forward),
+    ("LCB", Defender),
+    ("RCB", Defender),
+    ("WB", Defender),
+    ("SW", Defender),
+    ("CDM", Midfielder),
+    ("LDM", Midfielder),
+    ("RDM", Midfielder),
+    ("LCM", Midfielder),
+    ("RCM", Midfielder),
+    ("CAM", Midfielder),
+    ("LAM", Midfielder),
+    ("RAM", Midfielder),
+    ("LCF", Forward),
+    ("RCF", Forward),
+    ("ST", Forward),
+    ("SS", Forward),
+    ("LF", Forward),
+    ("RF", Forward),
+];
+
+impl PositionGroup {
+    /// All groups.
+    pub const ALL: &'static [PositionGroup] = &[Goalkeeper, Defender, Midfielder, Forward, Unknown];
+
+    /// The code in the column `position_group`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Goalkeeper => "GK",
+            Defender => "DF",
+            Midfielder => "MF",
+            Forward => "FW",
+            Unknown => "unknown",
+        }
+    }
+
+    /// The group of a position code of the line-ups.
+    pub fn of(code: Option<&str>) -> PositionGroup {
+        let known = CODES.iter().find(|(known, _)| Some(*known) == code);
+        known.map_or(Unknown, |(_, group)| *group)
+    }
+}
+
+/// The position code that a word is, whatever its case.
+pub fn position_code(word: &str) -> Option<&'static str> {
+    let known = CODES
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(word.trim()));
+    known.map(|(code, _)| *code)
+}
+
+/// All codes, for a message.
+pub fn position_codes() -> String {
+    let codes: Vec<&str> = CODES.iter().map(|(code, _)| *code).collect();
+    codes.join(", ")
+}

@@ -1,0 +1,530 @@
+//! The columns of the three frames, written down once; `docs/model.md` is held against this.
+
+use polars::prelude::*;
+
+use super::vocabulary::{Basis, BodyPart, Coverage, EventType, LabelSource, Outcome, Side};
+use crate::{Error, Result};
+
+/// One column of a frame.
+#[derive(Debug, Clone, Copy)]
+pub struct ColumnSpec {
+    /// Name.
+    pub name: &'static str,
+    /// polars type.
+    pub dtype: fn() -> DataType,
+    /// May hold nulls.
+    pub nullable: bool,
+    /// Unit, or `-`.
+    pub unit: &'static str,
+    /// Meaning.
+    pub meaning: &'static str,
+}
+
+const fn column(
+    name: &'static str,
+    dtype: fn() -> DataType,
+    nullable: bool,
+    unit: &'static str,
+    meaning: &'static str,
+) -> ColumnSpec {
+    ColumnSpec {
+        name,
+        dtype,
+        nullable,
+        unit,
+        meaning,
+    }
+}
+
+fn text() -> DataType {
+    DataType::String
+}
+fn u8_() -> DataType {
+    DataType::UInt8
+}
+fn u16_() -> DataType {
+    DataType::UInt16
+}
+fn u32_() -> DataType {
+    DataType::UInt32
+}
+fn f32_() -> DataType {
+    DataType::Float32
+}
+fn f64_() -> DataType {
+    DataType::Float64
+}
+fn bool_() -> DataType {
+    DataType::Boolean
+}
+fn date() -> DataType {
+    DataType::Date
+}
+
+/// Columns of `events`, in order.
+pub const EVENT_COLUMNS: &[ColumnSpec] = &[
+    column("match_id", text, false, "-", "the match"),
+    column(
+        "order",
+        u32_,
+        false,
+        "-",
+        "place of the event in its match, from 0",
+    ),
+    column(
+        "period",
+        u8_,
+        false,
+        "-",
+        "1, 2 halves; 3, 4 extra time; 5 shoot-out",
+    ),
+    column(
+        "seconds",
+        f64_,
+        false,
+        "s",
+        "time since the start of the period",
+    ),
+    column(
+        "minute",
+        u16_,
+        false,
+        "min",
+        "clock as television shows it: 05:20 is 5; first-half stoppage time goes on 45, 46, ... in period 1",
+    ),
+    column("second", f32_, false, "s", "second of that minute"),
+    column(
+        "side",
+        Side::dtype,
+        true,
+        "-",
+        "the acting team's side; null for events of no team",
+    ),
+    column(
+        "team_id",
+        text,
+        false,
+        "-",
+        "provider's id of the acting team; empty where it gives none",
+    ),
+    column(
+        "team",
+        text,
+        false,
+        "-",
+        "acting team; empty for events of no team",
+    ),
+    column(
+        "player_id",
+        text,
+        true,
+        "-",
+        "provider's id of the acting player",
+    ),
+    column("player", text, true, "-", "acting player"),
+    column(
+        "related_player",
+        text,
+        true,
+        "-",
+        "substitution: who comes on; foul: who was fouled; shot: who assisted; duel: the opponent",
+    ),
+    column(
+        "type",
+        EventType::dtype,
+        false,
+        "-",
+        "event type, see below",
+    ),
+    column(
+        "outcome",
+        Outcome::dtype,
+        true,
+        "-",
+        "how it ended, see below; null where the provider does not say",
+    ),
+    column(
+        "body_part",
+        BodyPart::dtype,
+        true,
+        "-",
+        "what played the ball",
+    ),
+    column(
+        "start_x",
+        f32_,
+        true,
+        "m",
+        "0 the acting team's own goal line, 105 the opponents'",
+    ),
+    column(
+        "start_y",
+        f32_,
+        true,
+        "m",
+        "0 the acting team's right touchline, 68 its left",
+    ),
+    column(
+        "end_x",
+        f32_,
+        true,
+        "m",
+        "where the action ended, as start_x",
+    ),
+    column(
+        "end_y",
+        f32_,
+        true,
+        "m",
+        "where the action ended, as start_y",
+    ),
+    column(
+        "xg",
+        f32_,
+        true,
+        "0-1",
+        "the provider's expected goals of a shot",
+    ),
+    column(
+        "qualifiers",
+        text,
+        true,
+        "-",
+        "words joined by `;`, see below",
+    ),
+    column(
+        "possession",
+        u32_,
+        true,
+        "-",
+        "the provider's possession number",
+    ),
+    column(
+        "event_id",
+        text,
+        false,
+        "-",
+        "provider's own id; unique in the match",
+    ),
+    column(
+        "provider_type",
+        text,
+        false,
+        "-",
+        "provider's own type name",
+    ),
+    column(
+        "error_label",
+        text,
+        true,
+        "-",
+        "the words with which a provider or report calls this action an individual's error",
+    ),
+    column(
+        "label_source",
+        LabelSource::dtype,
+        true,
+        "-",
+        "whose label it is",
+    ),
+    column(
+        "approx",
+        text,
+        true,
+        "-",
+        "what is approximate: `time`, `position` or both",
+    ),
+    column(
+        "source",
+        text,
+        true,
+        "-",
+        "reports that state the row, joined by a vertical bar",
+    ),
+];
+
+/// Columns of `lineups`, in order.
+pub const LINEUP_COLUMNS: &[ColumnSpec] = &[
+    column("match_id", text, false, "-", "the match"),
+    column("side", Side::dtype, false, "-", "the player's team"),
+    column(
+        "team_id",
+        text,
+        false,
+        "-",
+        "provider's team id; empty where it gives none",
+    ),
+    column("team", text, false, "-", "team"),
+    column("player_id", text, true, "-", "provider's player id"),
+    column("player", text, false, "-", "player"),
+    column("birth_date", date, true, "-", "date of birth"),
+    column(
+        "position",
+        text,
+        true,
+        "-",
+        "position code such as `GK`, `CB`, `LB`, `DM`, `CF`; `DF`, `MF`, `FW` where the source knows the line only",
+    ),
+    column("started", bool_, false, "-", "in the starting eleven"),
+    column("from_period", u8_, false, "-", "period in which he came on"),
+    column(
+        "from_minute",
+        f64_,
+        false,
+        "min",
+        "clock minute at which he came on",
+    ),
+    column("to_period", u8_, false, "-", "period in which he went off"),
+    column(
+        "to_minute",
+        f64_,
+        false,
+        "min",
+        "clock minute at which he went off",
+    ),
+    column(
+        "minutes",
+        f64_,
+        false,
+        "min",
+        "time on the pitch, stoppage time counted once, shoot-out not",
+    ),
+    column(
+        "basis",
+        Basis::dtype,
+        false,
+        "-",
+        "`stated` by the source or `inferred` from first and last involvement",
+    ),
+];
+
+/// Columns of `matches`, in order.
+pub const MATCH_COLUMNS: &[ColumnSpec] = &[
+    column("match_id", text, false, "-", "the match"),
+    column("date", date, true, "-", "date of play"),
+    column("competition", text, true, "-", "competition"),
+    column("season", text, true, "-", "season"),
+    column(
+        "home_id",
+        text,
+        false,
+        "-",
+        "provider's id of the home team; empty where it gives none",
+    ),
+    column(
+        "home",
+        text,
+        false,
+        "-",
+        "home team, or the one named first on neutral ground",
+    ),
+    column(
+        "away_id",
+        text,
+        false,
+        "-",
+        "provider's id of the away team",
+    ),
+    column("away", text, false, "-", "away team"),
+    column(
+        "home_stated",
+        bool_,
+        false,
+        "-",
+        "false where the source does not say who is at home and the order is that of the file",
+    ),
+    column(
+        "home_score_stated",
+        u32_,
+        true,
+        "goals",
+        "final score as the source states it, shoot-out not counted",
+    ),
+    column(
+        "away_score_stated",
+        u32_,
+        true,
+        "goals",
+        "the same for the away team",
+    ),
+    column(
+        "home_score",
+        u32_,
+        false,
+        "goals",
+        "goals counted from the events, own goals for the opponent, shoot-out not counted",
+    ),
+    column(
+        "away_score",
+        u32_,
+        false,
+        "goals",
+        "the same for the away team",
+    ),
+    column(
+        "coverage",
+        Coverage::dtype,
+        false,
+        "-",
+        "`full` or `key-events`",
+    ),
+    column(
+        "minutes",
+        f64_,
+        false,
+        "min",
+        "length of the match, stoppage and extra time included",
+    ),
+    column(
+        "minutes_1",
+        f64_,
+        false,
+        "min",
+        "length of the first half, stoppage time included",
+    ),
+    column(
+        "minutes_2",
+        f64_,
+        false,
+        "min",
+        "the same for the second half",
+    ),
+    column(
+        "minutes_3",
+        f64_,
+        false,
+        "min",
+        "the same for the first period of extra time, 0 when not played",
+    ),
+    column(
+        "minutes_4",
+        f64_,
+        false,
+        "min",
+        "the same for the second period of extra time",
+    ),
+    column("provider", text, false, "-", "format it was read from"),
+    column("file", text, true, "-", "file it was read from"),
+];
+
+/// Checks at a stage's door that a frame has the columns that the stage reads.
+pub fn check(
+    stage: &'static str,
+    frame: &DataFrame,
+    specs: &[ColumnSpec],
+    names: &[&str],
+) -> Result<()> {
+    for name in names {
+        let Some(spec) = specs.iter().find(|spec| spec.name == *name) else {
+            continue;
+        };
+        let expected = (spec.dtype)();
+        let found = frame.column(name).map(|column| column.dtype().clone());
+        match found {
+            Ok(found) if found == expected => {}
+            Ok(found) => {
+                return Err(Error::Column {
+                    stage,
+                    column: (*name).to_owned(),
+                    expected: expected.to_string(),
+                    found: found.to_string(),
+                });
+            }
+            Err(_) => {
+                return Err(Error::Column {
+                    stage,
+                    column: (*name).to_owned(),
+                    expected: expected.to_string(),
+                    found: "no such column".to_owned(),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Batch;
+
+    fn table(specs: &[ColumnSpec]) -> String {
+        let mut text =
+            String::from("| column | type | unit | null | meaning |\n|---|---|---|---|---|\n");
+        for spec in specs {
+            let dtype = match (spec.dtype)() {
+                DataType::Enum(..) => "Enum".to_owned(),
+                other => format!("{other:?}"),
+            };
+            let null = if spec.nullable { "yes" } else { "no" };
+            text += &format!(
+                "| `{}` | {dtype} | {} | {null} | {} |\n",
+                spec.name, spec.unit, spec.meaning
+            );
+        }
+        text
+    }
+
+    #[test]
+    fn the_document_holds_every_column() {
+        let document = include_str!("../../../docs/model.md");
+        for (name, specs) in [
+            ("events", EVENT_COLUMNS),
+            ("lineups", LINEUP_COLUMNS),
+            ("matches", MATCH_COLUMNS),
+        ] {
+            let table = table(specs);
+            assert!(
+                document.contains(&table),
+                "docs/model.md, {name}, should hold:\n{table}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_document_holds_every_word() {
+        use crate::{Outcome, Qualifiers};
+        let document = include_str!("../../../docs/model.md");
+        let words = EventType::ALL.iter().map(|v| v.name());
+        let words = words.chain(Outcome::ALL.iter().map(|v| v.name()));
+        for word in words.chain(Qualifiers::ALL.iter().map(|(_, word)| *word)) {
+            assert!(
+                document.contains(&format!("| `{word}` |")),
+                "docs/model.md lacks `{word}`"
+            );
+        }
+    }
+
+    #[test]
+    fn an_empty_batch_has_the_documented_columns() {
+        let data = Batch::default().into_data().expect("empty frames");
+        for (frame, specs) in [
+            (&data.events, EVENT_COLUMNS),
+            (&data.lineups, LINEUP_COLUMNS),
+            (&data.matches, MATCH_COLUMNS),
+        ] {
+            let names: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
+            let found: Vec<&str> = frame
+                .get_column_names()
+                .into_iter()
+                .map(|name| name.as_str())
+                .collect();
+            assert_eq!(found, names);
+            check("test", frame, specs, &names).expect("documented types");
+        }
+    }
+
+    #[test]
+    fn a_missing_column_is_named() {
+        let data = Batch::default().into_data().expect("empty frames");
+        let frame = data.events.drop("period").expect("there");
+        let error =
+            check("attribute", &frame, EVENT_COLUMNS, &["period"]).expect_err("it lacks it");
+        assert!(
+            error
+                .to_string()
+                .contains("attribute needs the column `period`"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,199 @@
+//! The line-ups file beside an event CSV.
+
+use std::path::Path;
+
+use super::row::is_date;
+use crate::normalise::SquadMember;
+use crate::open;
+use crate::sheet::Sheet;
+use crate::source::{Companion, Input};
+use crate::table::TextTable;
+use crate::text::{is_nothing, truth, whole_id};
+use backline_model::{Error, Place, Result};
+use backline_model::{Side, position_code, position_codes};
+
+/// The line-ups of a match, and what to say when the file has other matches' only.
+pub(super) type Read = (Vec<SquadMember>, Option<String>);
+
+const COLUMNS: [&str; 10] = [
+    "match_id",
+    "team",
+    "player",
+    "player_id",
+    "birth_date",
+    "position",
+    "started",
+    "source",
+    "from_minute",
+    "to_minute",
+];
+
+/// Reads `<stem>.lineups.csv` beside the events, or the same as Parquet or Arrow; empty when there
+/// is none.
+pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result<Read> {
+    let events = open::unpacked(input.file);
+    let beside = ["csv", "parquet", "arrow", "ipc", "feather"]
+        .map(|ending| events.with_extension(format!("lineups.{ending}")));
+    let Some(Companion { file: path, bytes }) = input.lineups(beside)? else {
+        return Ok(Read::default());
+    };
+    if !bytes.starts_with(b"PAR1") && !bytes.starts_with(b"ARROW1") {
+        return rows(input, &path, &bytes, match_id, teams);
+    }
+    let text = Sheet::read(&path, &bytes, &COLUMNS)?.to_csv()?;
+    rows(input, &path, &text, match_id, teams).map_err(Error::at_row)
+}
+
+/// Reads the text of the table.
+fn rows(
+    input: &Input,
+    path: &Path,
+    bytes: &[u8],
+    match_id: &str,
+    teams: &[String; 2],
+) -> Result<Read> {
+    let fail = |line: usize, column: &str, problem: String, hint: &str| {
+        Error::input(
+            path,
+            Place::Cell {
+                line,
+                column: column.to_owned(),
+            },
+            problem,
+            hint,
+        )
+    };
+    let table = TextTable::new(bytes, &["team", "player", "started"]);
+    let mut rows = table.rows(path);
+    let header = rows.header()?;
+    let column = |name: &str| header.iter().position(|known| known == name);
+    for required in ["team", "player", "started"] {
+        if column(required).is_none() {
+            return Err(Error::input(
+                path,
+                Place::Whole,
+                format!("the header lacks the column `{required}`"),
+                "docs/event-csv.md lists the columns of a line-ups file",
+            ));
+        }
+    }
+    // With another separator than a comma, numbers may have a decimal comma.
+    let decimal = |cell: &str| {
+        if table.decimal_comma() {
+            cell.replace(',', ".")
+        } else {
+            cell.to_owned()
+        }
+    };
+    let mut squad = Vec::new();
+    let mut others: Vec<String> = Vec::new();
+    let mut record = csv::StringRecord::new();
+    while let Some(line) = rows.next(&mut record)? {
+        let text = |name: &str| {
+            column(name)
+                .and_then(|index| record.get(index))
+                .filter(|t| !is_nothing(t))
+        };
+        if let Some(other) = text("match_id").map(whole_id).filter(|id| *id != match_id) {
+            if others.last().is_none_or(|last| last != other) {
+                others.push(other.to_owned());
+            }
+            continue;
+        }
+        let team = text("team").unwrap_or_default();
+        let side = if team == teams[0] {
+            Side::Home
+        } else if team == teams[1] {
+            Side::Away
+        } else {
+            return Err(fail(
+                line,
+                "team",
+                format!("`{team}` is neither `{}` nor `{}`", teams[0], teams[1]),
+                "Spell the team as in the events",
+            ));
+        };
+        let player = text("player").ok_or_else(|| {
+            fail(
+                line,
+                "player",
+                "the cell is empty".to_owned(),
+                "Name the player",
+            )
+        })?;
+        let started = match text("started").and_then(truth) {
+            Some(started) => started,
+            None => {
+                let found = text("started").unwrap_or_default();
+                return Err(fail(
+                    line,
+                    "started",
+                    format!("`{found}` is no answer"),
+                    "Use true or false",
+                ));
+            }
+        };
+        let minute = |name: &str| match text(name) {
+            None => Ok(None),
+            Some(cell) => match decimal(cell).parse::<f64>() {
+                Ok(minute) if (0.0..=200.0).contains(&minute) => Ok(Some(minute)),
+                _ => Err(fail(
+                    line,
+                    name,
+                    format!("`{cell}` is no minute"),
+                    "Expected a number from 0 to 200",
+                )),
+            },
+        };
+        let position = text("position").map(|cell| {
+            position_code(cell).ok_or_else(|| {
+                fail(
+                    line,
+                    "position",
+                    format!("`{cell}` is no position"),
+                    &format!("Use one of {}, or leave the cell empty", position_codes()),
+                )
+            })
+        });
+        let position = position.transpose()?.map(str::to_owned);
+        let birth_date = text("birth_date").map(str::to_owned);
+        if let Some(date) = birth_date.as_deref().filter(|date| !is_date(date)) {
+            return Err(fail(
+                line,
+                "birth_date",
+                format!("`{date}` is no date"),
+                "Write it as YYYY-MM-DD",
+            ));
+        }
+        squad.push(SquadMember {
+            side,
+            player_id: text("player_id").map(|id| whole_id(id).to_owned()),
+            player: player.to_owned(),
+            birth_date,
+            position,
+            started: Some(started),
+            from_minute: minute("from_minute")?,
+            to_minute: minute("to_minute")?,
+        });
+    }
+    if !squad.is_empty() || others.is_empty() {
+        return Ok((squad, None));
+    }
+    others.truncate(3);
+    let problem = format!(
+        "it is of the match {}, the events are of {match_id}",
+        others.join(", ")
+    );
+    match input.options.lineups {
+        Some(_) => Err(Error::input(
+            path,
+            Place::Whole,
+            problem,
+            "Give the line-ups of the same match",
+        )),
+        None => Ok((
+            squad,
+            Some(format!("{} is not used: {problem}", path.display())),
+        )),
+    }
+}

@@ -1,0 +1,677 @@
+//! backline's own event CSV with its line-ups file beside it, see `docs/event-csv.md`.
+
+mod lineups;
+mod people;
+mod row;
+mod survey;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use polars::prelude::PlHashSet;
+
+use crate::clock::{Basis, TimeForm};
+use crate::coordinates::Coordinates;
+use crate::direction::{Direction, Signs};
+use crate::format::{Card, Description, TypeRow};
+use crate::mapping::{FIELDS, KEYS, Mapping};
+use crate::normalise::finish_match;
+use crate::options::Taken;
+use crate::provider::{Provider, Recognition};
+use crate::source::Input;
+use crate::table::{self, TextTable, folded};
+use crate::text::whole_id;
+use backline_model::turned;
+use backline_model::{
+    Batch, Coverage, EventType, Mark, MatchInfo, Note, Side, period_start_minute,
+};
+use backline_model::{Error, Place, Result};
+use row::{Columns, Row};
+use survey::Survey;
+
+/// Columns that every file must have.
+const REQUIRED: [&str; 5] = ["period", "minute", "team", "player", "type"];
+
+/// What the rest needs to know of this format.
+pub(super) static PROVIDER: Provider = Provider {
+    card: Card {
+        name: "backline",
+        title: "backline event CSV",
+        credit: "backline event CSV",
+        forms: "CSV with the columns period, minute, team, player, type; its line-ups file is found beside it",
+    },
+    recognise: |head| {
+        let start = &head.bytes[..head.bytes.len().min(1 << 16)];
+        if is_events(start, head.mapping) {
+            Recognition::Events
+        } else {
+            Recognition::Unknown
+        }
+    },
+    read,
+    takes: &[
+        Taken::Lineups,
+        Taken::Coordinates,
+        Taken::Direction,
+        Taken::Mapping,
+    ],
+    columns: &["period", "minute", "team", "player", "type"],
+    describe,
+};
+
+fn describe() -> Description {
+    Description {
+        coordinates: "metres on 105 x 68, origin at the acting team's own right corner, attacking towards x = 105; others are told from the positions or given with `--coordinates` and `--direction`",
+        clock: "`minute` and `second` as television shows them, in `period`; or `time`, told from the rows",
+        players: "`player`, and `player_id` where given",
+        minutes: "stated by the line-ups file beside it; else inferred from first and last involvement, but for key-event matches, which tell no minutes without it",
+        labels: "`error_label` with its `label_source`",
+        companions: "`<file>.lineups.csv`, or the same table with the ending parquet, arrow, ipc or feather",
+        types: EventType::ALL
+            .iter()
+            .map(|kind| TypeRow {
+                theirs: kind.name().to_owned(),
+                ours: kind.name().to_owned(),
+                details: "`outcome`, `body_part` and `qualifiers` as their columns have them"
+                    .to_owned(),
+            })
+            .collect(),
+        notes: &[
+            "Every row becomes an event, but for those that a mapping file leaves aside",
+            "[event-csv.md](../event-csv.md) has all columns, and how a table with other columns and words is read",
+        ],
+    }
+}
+
+/// Whether a name is one of ours.
+fn is_field(name: &str) -> bool {
+    FIELDS.contains(&name) || KEYS.contains(&name)
+}
+
+/// The field of a column: what the mapping says, else its name, capitals and blanks aside.
+fn field<'a>(name: &'a str, mapping: Option<&'a Mapping>) -> Cow<'a, str> {
+    let name = mapping.map_or(name, |mapping| mapping.field(name));
+    if is_field(name) {
+        return name.into();
+    }
+    let folded = folded(name);
+    match is_field(&folded) {
+        true => folded.into(),
+        false => name.into(),
+    }
+}
+
+/// Is this the start of an event CSV?
+fn is_events(bytes: &[u8], mapping: Option<&Mapping>) -> bool {
+    let table = text_table(bytes, mapping);
+    let names = table.header();
+    let names: Vec<Cow<str>> = names.iter().map(|name| field(name, mapping)).collect();
+    let given = |field: &str| {
+        names.iter().any(|name| *name == field)
+            || mapping.is_some_and(|mapping| mapping.value(field).is_some())
+    };
+    let found = REQUIRED
+        .iter()
+        .filter(|required| given(required) || (**required == "minute" && given("time")));
+    found.count() >= 4
+}
+
+fn text_table<'a>(bytes: &'a [u8], mapping: Option<&Mapping>) -> TextTable<'a> {
+    let theirs = mapping.into_iter().flat_map(Mapping::columns);
+    let columns: Vec<&str> = REQUIRED.into_iter().chain(theirs).collect();
+    TextTable::new(bytes, &columns)
+}
+
+/// What the head of the file says, and at which line each key stands.
+#[derive(Default)]
+struct Head {
+    values: BTreeMap<String, (usize, String)>,
+}
+
+impl Head {
+    fn get(&self, key: &str) -> Option<&str> {
+        self.values.get(key).map(|(_, value)| value.as_str())
+    }
+
+    /// `text` is what stands above the header.
+    fn read(text: &str) -> Head {
+        let mut head = Head::default();
+        for (index, line) in text.lines().enumerate() {
+            let Some(comment) = table::comment(line) else {
+                continue;
+            };
+            if let Some((key, value)) = comment.split_once(':') {
+                let key = key.trim().to_owned();
+                if KEYS.contains(&key.as_str()) {
+                    head.values
+                        .insert(key, (index + 1, value.trim().to_owned()));
+                }
+            }
+        }
+        head
+    }
+}
+
+/// How the cells of a file are to be understood.
+#[derive(Debug, Clone)]
+struct Plan {
+    /// Form of the `time` column, where there is one.
+    time: Option<TimeForm>,
+    basis: Basis,
+    system: Coordinates,
+    direction: Direction,
+    /// Times are known to the minute only.
+    whole_minutes: bool,
+    /// What was found and why, for `inspect`.
+    found: Vec<(&'static str, String)>,
+    /// What a user should know of it.
+    notes: Vec<String>,
+    /// The rows say otherwise than the documentation.
+    differs: bool,
+}
+
+impl Default for Plan {
+    /// As `docs/event-csv.md` defines the file.
+    fn default() -> Self {
+        Plan {
+            time: None,
+            basis: Basis::Running,
+            system: Coordinates::Metres,
+            direction: Direction::Acting,
+            whole_minutes: false,
+            found: Vec::new(),
+            notes: Vec::new(),
+            differs: false,
+        }
+    }
+}
+
+impl Plan {
+    /// Without a column for it, the second is not known.
+    fn take_minutes(&mut self, table: &Table) {
+        let given = |field: &str| {
+            let mapping = table.input.mapping();
+            table.columns.has(field)
+                || mapping.is_some_and(|mapping| mapping.value(field).is_some())
+        };
+        self.whole_minutes = !given("time") && !given("second");
+        if self.whole_minutes {
+            self.notes.push(
+                "there is no column `second`: times are known to the minute and marked approximate"
+                    .to_owned(),
+            );
+        }
+    }
+}
+
+/// A file's table and what is said of it.
+struct Table<'a> {
+    input: &'a Input<'a>,
+    text: &'a TextTable<'a>,
+    head: Head,
+    header: csv::StringRecord,
+    columns: Columns<'a>,
+}
+
+/// Reads the matches of one file to the end of `batch`.
+fn read(input: &Input, batch: &mut Batch) -> Result<()> {
+    let (file, bytes) = (input.file, input.bytes);
+    let mapping = input.mapping();
+    let text = text_table(bytes, mapping);
+    if text.guessed_encoding && !is_events(bytes, mapping) {
+        let at = std::str::from_utf8(bytes)
+            .err()
+            .map_or(0, |error| error.valid_up_to());
+        let (line, _) = super::text::line_and_column(bytes, at);
+        return Err(Error::input(
+            file,
+            Place::Line(line),
+            "the bytes are no text with the columns of an event CSV",
+            "Expected a table with the columns period, minute, team, player, type; docs/event-csv.md lists them all",
+        ));
+    }
+    batch.notes.extend(text.note(file));
+    let header = text.rows(file).header()?;
+    let table = Table {
+        input,
+        text: &text,
+        head: Head::read(text.above()),
+        columns: Columns::find(file, &header, mapping)?,
+        header,
+    };
+    // A file of backline's own columns means what the documentation says, unless it cannot.
+    let own = mapping.is_none()
+        && input.options.coordinates.is_none()
+        && input.options.direction.is_none()
+        && !table.columns.has("time");
+    if !own {
+        return table.read(&table.survey()?.plan(&table, true)?, batch);
+    }
+    let mark = batch.mark();
+    let mut plan = Plan::default();
+    plan.take_minutes(&table);
+    let done = table.read(&plan, batch);
+    if done.is_ok() && !in_a_corner(batch, mark.events) {
+        other_direction(file, batch, mark);
+        return done;
+    }
+    match table.survey().and_then(|survey| survey.plan(&table, false)) {
+        Ok(plan) if plan.differs => {
+            batch.cut_back(mark);
+            table.read(&plan, batch)
+        }
+        _ => {
+            if done.is_ok() {
+                batch.notes.push(Note {
+                    file: file.to_path_buf(),
+                    text: "all positions lie about a metre from the corner, if they are metres on 105 x 68; if they are written otherwise, `--coordinates` says how".to_owned(),
+                });
+            }
+            done
+        }
+    }
+}
+
+/// Whether all positions lie within a metre or so of the corner, as those of a grid from 0 to 1 or
+/// from -1 to 1 would, the ball just off it included.
+fn in_a_corner(batch: &Batch, first_row: usize) -> bool {
+    let (xs, ys) = (
+        &batch.events.start_x[first_row..],
+        &batch.events.start_y[first_row..],
+    );
+    let far = |value: &f32| *value > 1.2;
+    xs.iter().any(|x| !x.is_nan()) && !xs.iter().any(far) && !ys.iter().any(far)
+}
+
+/// Shots that stand at their own goal are noted in every match; here is said what would help.
+fn other_direction(file: &Path, batch: &mut Batch, mark: Mark) {
+    let events = &batch.events;
+    let mut signs = Signs::default();
+    for row in mark.events..events.len() {
+        let (x, y) = (
+            f64::from(events.start_x[row]),
+            f64::from(events.start_y[row]),
+        );
+        if let (true, Some(side)) = (events.kind[row].is_shot(), events.side[row]) {
+            signs.shot(side, events.period[row], Coordinates::Metres, x, y);
+        }
+    }
+    let Some(info) = batch.matches.get(mark.matches) else {
+        return;
+    };
+    let teams = [info.teams[0].as_str(), info.teams[1].as_str()];
+    let Ok((direction, evidence)) = signs.tell(file, teams, Direction::ALL) else {
+        return;
+    };
+    if direction != Direction::Acting {
+        batch.notes.push(Note {
+            file: file.to_path_buf(),
+            text: format!(
+                "{evidence}; if that is so, `--direction {}` turns the positions",
+                direction.name()
+            ),
+        });
+    }
+}
+
+impl Table<'_> {
+    /// Goes through the rows in their order.
+    fn rows(&self, system: Coordinates, mut each: impl FnMut(&Row) -> Result<()>) -> Result<()> {
+        let file = self.input.file;
+        let mut rows = self.text.rows(file);
+        let mut record = csv::StringRecord::new();
+        while let Some(line) = rows.next(&mut record)? {
+            each(&Row {
+                file,
+                line,
+                columns: &self.columns,
+                record: &record,
+                header: &self.header,
+                decimal_comma: self.text.decimal_comma(),
+                system,
+            })?;
+        }
+        Ok(())
+    }
+
+    fn survey(&self) -> Result<Survey> {
+        let mut survey = Survey::default();
+        self.rows(Coordinates::Metres, |row| {
+            survey.add(row, &self.head);
+            Ok(())
+        })?;
+        Ok(survey)
+    }
+
+    fn read(&self, plan: &Plan, batch: &mut Batch) -> Result<()> {
+        let stem = self.input.stem();
+        let mut pending: Option<Open> = None;
+        let mut finished: Vec<String> = Vec::new();
+        let mut headers = 0;
+        self.rows(plan.system, |row| {
+            if row.is_header() {
+                headers += 1;
+                return Ok(());
+            }
+            let id = row
+                .cell("match_id")
+                .or(self.head.get("match_id"))
+                .or(row.constant("match_id"))
+                .map_or(stem.as_str(), whole_id);
+            if pending.as_ref().is_none_or(|open| open.match_id != id) {
+                if let Some(open) = pending.take() {
+                    finished.push(open.match_id.clone());
+                    open.finish(self, plan, batch)?;
+                }
+                if finished.iter().any(|done| done == id) {
+                    return Err(row.fail(
+                        "match_id",
+                        format!("match `{id}` goes on after another match began"),
+                        "Put the rows of a match one after the other",
+                    ));
+                }
+                pending = Some(Open::start(row, &self.head, id, batch)?);
+            }
+            if let Some(open) = &mut pending {
+                open.push(row, plan, batch)?;
+            }
+            Ok(())
+        })?;
+        match pending {
+            Some(open) => {
+                batch.count_rows(headers);
+                for _ in 0..headers {
+                    batch.leave_aside("type", "it is the header once more");
+                }
+                open.finish(self, plan, batch)?;
+            }
+            None => {
+                return Err(Error::input(
+                    self.input.file,
+                    Place::Whole,
+                    "there is a header but no row",
+                    "Add at least one event",
+                ));
+            }
+        }
+        for text in &plan.notes {
+            batch.notes.push(Note {
+                file: self.input.file.to_path_buf(),
+                text: text.clone(),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// A match whose rows are being read.
+struct Open {
+    match_id: String,
+    first_row: usize,
+    match_index: usize,
+    ids: PlHashSet<String>,
+    /// The rows of a file without ids, by which one that stands twice is told.
+    rows: PlHashSet<String>,
+    /// Rows that are the same as an earlier one in every cell, and the line of the first.
+    twice: (usize, usize),
+}
+
+impl Open {
+    fn start(row: &Row, head: &Head, id: &str, batch: &mut Batch) -> Result<Open> {
+        let value = |key: &str| {
+            let text = row.cell(key).or(head.get(key)).or(row.constant(key));
+            text.map(str::to_owned)
+        };
+        // A value that cannot be read is at fault where it stands: the head's line or the cell.
+        let fault = |key: &str, problem: String, hint: &str| match head.values.get(key) {
+            Some((line, _)) if row.cell(key).is_none() => Error::input(
+                row.file,
+                Place::Cell {
+                    line: *line,
+                    column: key.to_owned(),
+                },
+                problem,
+                hint,
+            ),
+            _ => row.fail(key, problem, hint),
+        };
+        let coverage = match value("coverage") {
+            None => Coverage::Full,
+            Some(word) => Coverage::from_name(&word).ok_or_else(|| {
+                fault(
+                    "coverage",
+                    format!("`{word}` is no coverage"),
+                    "Use full or key-events",
+                )
+            })?,
+        };
+        let score_stated = match value("score") {
+            None => None,
+            Some(score) => {
+                let parts = score.split_once(['-', ':', '–']);
+                let goals = parts.and_then(|(home, away)| {
+                    Some([home.trim().parse().ok()?, away.trim().parse().ok()?])
+                });
+                Some(goals.ok_or_else(|| {
+                    fault(
+                        "score",
+                        format!("`{score}` is no score"),
+                        "Write it as home-away, such as 4-0",
+                    )
+                })?)
+            }
+        };
+        let date = value("date");
+        if let Some(text) = &date
+            && !row::is_date(text)
+        {
+            return Err(fault(
+                "date",
+                format!("`{text}` is no date"),
+                "Write it as YYYY-MM-DD",
+            ));
+        }
+        let home = value("home").unwrap_or_default();
+        let away = value("away").unwrap_or_default();
+        let match_index = batch.open(MatchInfo {
+            match_id: id.to_owned(),
+            date,
+            competition: value("competition"),
+            season: value("season"),
+            home_stated: !home.is_empty(),
+            teams: [home, away],
+            score_stated,
+            coverage: Some(coverage),
+            provider: "backline",
+            file: row.file.to_path_buf(),
+            ..MatchInfo::default()
+        });
+        Ok(Open {
+            match_id: id.to_owned(),
+            first_row: batch.events.len(),
+            match_index,
+            ids: PlHashSet::default(),
+            rows: PlHashSet::default(),
+            twice: (0, 0),
+        })
+    }
+
+    /// Seconds since the start of the period.
+    fn seconds(row: &Row, period: u8, plan: &Plan) -> Result<f64> {
+        if let Some(form) = plan.time {
+            let cell = row.text("time").ok_or_else(|| row.missing("time"))?;
+            let since = form
+                .seconds(cell, row.decimal_comma)
+                .map(|seconds| seconds - plan.basis.start(period));
+            return match since {
+                Some(since) if (0.0..=12_000.0).contains(&since) => Ok(since),
+                Some(_) => Err(row.fail(
+                    "time",
+                    format!(
+                        "`{cell}` in period {period} is no time of a match in {} on a clock that {}",
+                        form.name(),
+                        match plan.basis {
+                            Basis::Running => "runs on",
+                            Basis::Period => "starts anew in each period",
+                        }
+                    ),
+                    "Say in a mapping file how time is written, see docs/event-csv.md",
+                )),
+                None => Err(row.fail(
+                    "time",
+                    format!("`{cell}` is no time in {}", form.name()),
+                    "Say in a mapping file how time is written, see docs/event-csv.md",
+                )),
+            };
+        }
+        let minute = row
+            .whole("minute", 0.0, 200.0)?
+            .ok_or_else(|| row.missing("minute"))?;
+        let start = plan.basis.start(period) / 60.0;
+        if minute < start {
+            return Err(row.fail(
+                "minute",
+                format!("minute {minute} in period {period}, which starts at minute {start}"),
+                "The clock runs on over the breaks: the second half starts at 45",
+            ));
+        }
+        let second = row.number("second", 0.0, 60.0)?;
+        if second == Some(60.0) {
+            return Err(row.fail(
+                "second",
+                "60 is out of range",
+                "Expected a number from 0 to below 60",
+            ));
+        }
+        Ok((minute - start) * 60.0 + second.unwrap_or(0.0))
+    }
+
+    /// The side of a team; the first two names fill what the head leaves open.
+    fn side(&self, row: &Row, team: &str, batch: &mut Batch) -> Result<Option<Side>> {
+        if team.is_empty() {
+            return Ok(None);
+        }
+        let teams = &mut batch.matches[self.match_index].teams;
+        for (side, known) in [Side::Home, Side::Away].into_iter().zip(teams.iter_mut()) {
+            if known.is_empty() {
+                team.clone_into(known);
+            }
+            if known == team {
+                return Ok(Some(side));
+            }
+        }
+        Err(row.fail(
+            "team",
+            format!(
+                "`{team}` is a third team beside `{}` and `{}`",
+                teams[0], teams[1]
+            ),
+            "Spell each team the same way in every row and in the head of the file",
+        ))
+    }
+
+    fn push(&mut self, row: &Row, plan: &Plan, batch: &mut Batch) -> Result<()> {
+        batch.count_rows(1);
+        if row.aside() {
+            let kind = row.raw("type").unwrap_or_default();
+            batch.leave_aside(kind, "the mapping leaves it aside");
+            return Ok(());
+        }
+        let team = row.text("team").unwrap_or_default();
+        let side = self.side(row, team, batch)?;
+        let period = row.period()?;
+        let seconds = Open::seconds(row, period, plan)?;
+        let default_id = format!("r{}", row.line);
+        let event_id = row.text("event_id").unwrap_or(&default_id);
+        if !self.ids.insert(event_id.to_owned()) {
+            return Err(row.fail(
+                "event_id",
+                format!("`{event_id}` stands twice in match `{}`", self.match_id),
+                "Give every event its own id, or leave the column out",
+            ));
+        }
+        if !row.columns.has("event_id") && !self.rows.insert(row.all_cells()) {
+            self.twice = match self.twice {
+                (0, _) => (1, row.line),
+                (rows, line) => (rows + 1, line),
+            };
+        }
+        if let Some(side) = side
+            && let Some(id) = row.text("team_id")
+        {
+            id.clone_into(&mut batch.matches[self.match_index].team_ids[side as usize]);
+        }
+        let mut event = row.event(side, team, period, event_id)?;
+        if side.is_some_and(|side| !plan.direction.towards_larger_x(side, period)) {
+            event.start = event.start.map(turned);
+            event.end = event.end.map(turned);
+        }
+        let minutes = (seconds / 60.0).floor();
+        event.minute = period_start_minute(period) + minutes as u16;
+        event.second = (seconds - minutes * 60.0) as f32;
+        event.seconds = seconds;
+        if plan.whole_minutes {
+            event.approx = match event.approx {
+                None => Some("time"),
+                Some("position") => Some("time;position"),
+                stated => stated,
+            };
+        }
+        batch.events.push(self.match_index, &event);
+        Ok(())
+    }
+
+    fn finish(self, table: &Table, plan: &Plan, batch: &mut Batch) -> Result<()> {
+        let file = table.input.file;
+        for (what, evidence) in &plan.found {
+            batch.found(what, evidence.clone());
+        }
+        if !table.columns.unread.is_empty() {
+            let columns = table.columns.unread.join(", ");
+            batch.found("not read", format!("columns {columns}"));
+        }
+        let teams = batch.matches[self.match_index].teams.clone();
+        let (mut squad, not_used) = lineups::read(table.input, &self.match_id, &teams)?;
+        if teams.iter().any(String::is_empty) {
+            return Err(Error::input(
+                file,
+                Place::Whole,
+                format!("match `{}` has events of one team only", self.match_id),
+                "Name both teams: `# home:` and `# away:` at the top of the file",
+            ));
+        }
+        if let (rows @ 1.., line) = self.twice {
+            batch.notes.push(Note {
+                file: file.to_path_buf(),
+                text: format!(
+                    "{}: {rows} {} the same as an earlier one in every cell, the first in line {line}; if the file holds events twice, errors count twice",
+                    self.match_id,
+                    if rows == 1 { "row is" } else { "rows are" },
+                ),
+            });
+        }
+        let differing = people::agree(batch, self.first_row, &mut squad);
+        for text in not_used.into_iter().chain(differing) {
+            batch.notes.push(Note {
+                file: file.to_path_buf(),
+                text: format!("{}: {text}", self.match_id),
+            });
+        }
+        let inferred = squad.is_empty();
+        finish_match(batch, self.first_row, &squad);
+        if inferred && batch.matches[self.match_index].coverage == Some(Coverage::KeyEvents) {
+            batch.notes.push(Note {
+                file: file.to_path_buf(),
+                text: format!(
+                    "{}: key events without a line-ups file; minutes played cannot be told from them",
+                    self.match_id
+                ),
+            });
+            batch
+                .lineups
+                .retain(|entry| entry.match_index != self.match_index);
+        }
+        Ok(())
+    }
+}

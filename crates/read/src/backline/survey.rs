@@ -1,0 +1,220 @@
+//! A first look at all rows of a file that does not say how its times and positions are written:
+//! what fits, with the evidence.
+
+use super::row::Row;
+use super::{Head, Plan, Table};
+use crate::clock::{Basis, TimeForm, Times};
+use crate::coordinates::{Coordinates, Spread};
+use crate::direction::{Direction, Signs};
+use backline_model::{Error, Place, Result};
+use backline_model::{EventType, Side};
+
+/// Systems that can be told apart: from which touchline y counts cannot be seen, so of each pair
+/// that differs in it alone the usual one stands here, and a note says so.
+const SYSTEMS: [Coordinates; 7] = [
+    Coordinates::Metres,
+    Coordinates::Centred,
+    Coordinates::CentredCentimetres,
+    Coordinates::StatsBomb,
+    Coordinates::Opta,
+    Coordinates::Unit,
+    Coordinates::CentredUnit,
+];
+
+/// Positions from which a file may contradict the documentation.
+const ENOUGH: usize = 20;
+
+/// What the rows hold, as it is written.
+#[derive(Default)]
+pub(super) struct Survey {
+    /// The `time` column: numbers, and clock times in seconds.
+    numbers: Times,
+    clocks: Times,
+    /// The `minute` column.
+    minutes: Times,
+    spread: Spread,
+    /// Shots, saves and goal kicks: side, period, whether at its own goal, position.
+    signs: Vec<(Side, u8, bool, (f64, f64))>,
+    teams: [String; 2],
+}
+
+impl Survey {
+    /// Takes in a row; what is wrong with it is said when it is read.
+    pub fn add(&mut self, row: &Row, head: &Head) {
+        if row.aside() || row.is_header() {
+            return;
+        }
+        let Some(period) = row.plain_period() else {
+            return;
+        };
+        if let Some(cell) = row.text("time") {
+            if let Some(seconds) = TimeForm::Clock.seconds(cell, row.decimal_comma) {
+                self.clocks.colons += 1;
+                self.clocks.add(period, seconds);
+            } else if let Some(number) = TimeForm::Seconds.seconds(cell, row.decimal_comma) {
+                self.numbers.add(period, number);
+            }
+        }
+        if let Some(minute) = row.plain_number("minute") {
+            self.minutes.add(period, minute);
+        }
+        let point = |x: &str, y: &str| row.plain_number(x).zip(row.plain_number(y));
+        let start = point("start_x", "start_y");
+        for (x, y) in start.into_iter().chain(point("end_x", "end_y")) {
+            self.spread.add(x, y);
+        }
+        // Teams are told apart by their first rows, as when they are read.
+        let side = self.side(row, head);
+        if let (Some(start), Some(side), Some(kind)) = (start, side, row.kind()) {
+            let own = matches!(kind, EventType::KeeperSave | EventType::Goalkick);
+            if own || kind.is_shot() {
+                self.signs.push((side, period, own, start));
+            }
+        }
+    }
+
+    fn side(&mut self, row: &Row, head: &Head) -> Option<Side> {
+        let team = row.text("team")?;
+        for (side, known, key) in [(Side::Home, 0, "home"), (Side::Away, 1, "away")] {
+            if self.teams[known].is_empty() {
+                let stated = row.cell(key).or(head.get(key)).or(row.constant(key));
+                self.teams[known] = stated.unwrap_or(team).to_owned();
+            }
+            if self.teams[known] == team {
+                return Some(side);
+            }
+        }
+        None
+    }
+
+    /// How the file is to be read. With `strict` everything that is not given must be told from
+    /// the rows; without, what the documentation defines holds unless the rows contradict it.
+    ///
+    /// # Errors
+    /// What fits two ways or none, with what to set.
+    pub fn plan(&self, table: &Table, strict: bool) -> Result<Plan> {
+        let options = table.input.options;
+        let mapping = table.input.mapping();
+        let mut plan = Plan::default();
+        let fail = |problem: String, hint: String| {
+            Error::input(table.input.file, Place::Whole, problem, hint)
+        };
+        self.time(table, &mut plan)
+            .map_err(|(problem, hint)| fail(problem, hint.to_owned()))?;
+
+        let given = options
+            .coordinates
+            .or(mapping.and_then(|mapping| mapping.coordinates));
+        if let Some(system) = given {
+            plan.system = system;
+            plan.found.push((
+                "coordinates",
+                format!("{} ({}), as given", system.name(), system.words()),
+            ));
+        } else if self.spread.points() > 0 {
+            match self.spread.tell(table.input.file, &SYSTEMS) {
+                Ok((system, evidence)) if strict || self.spread.points() >= ENOUGH => {
+                    plan.system = system;
+                    if system != Coordinates::Metres {
+                        plan.notes.push(format!(
+                            "{evidence}; from which touchline y counts cannot be seen, --coordinates says it"
+                        ));
+                    }
+                    plan.found.push(("coordinates", evidence));
+                }
+                Err(error) if strict => return Err(error),
+                _ => {}
+            }
+        }
+        self.direction(table, &mut plan, strict)?;
+        plan.differs = !plan.notes.is_empty();
+        plan.take_minutes(table);
+        Ok(plan)
+    }
+
+    fn direction(&self, table: &Table, plan: &mut Plan, strict: bool) -> Result<()> {
+        let given = table.input.options.direction;
+        let of_mapping = table.input.mapping().and_then(|mapping| mapping.direction);
+        let teams = [self.teams[0].as_str(), self.teams[1].as_str()];
+        if let Some(direction) = given.or(of_mapping) {
+            plan.direction = direction;
+            let words = direction.words(teams);
+            plan.found.push(("direction", format!("{words}, as given")));
+            return Ok(());
+        }
+        if self.spread.points() == 0 {
+            return Ok(());
+        }
+        let mut signs = Signs::default();
+        for (side, period, own, (x, y)) in &self.signs {
+            if *own {
+                signs.own_goal_area(*side, *period, plan.system, *x, *y);
+            } else {
+                signs.shot(*side, *period, plan.system, *x, *y);
+            }
+        }
+        match signs.tell(table.input.file, teams, Direction::ALL) {
+            Ok((direction, evidence)) => {
+                plan.direction = direction;
+                if direction != Direction::Acting {
+                    plan.notes.push(format!(
+                        "positions are turned to the acting team's attack: {evidence}; --direction fixes it"
+                    ));
+                }
+                plan.found.push(("direction", evidence));
+                Ok(())
+            }
+            Err(error) if strict => Err(error),
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Form and clock of the times; the error is the problem and what to do.
+    fn time(&self, table: &Table, plan: &mut Plan) -> Result<(), (String, &'static str)> {
+        const FORM: &str = "Say `time = \"seconds\"`, `\"milliseconds\"`, `\"minutes\"` or `\"mm:ss\"` in a mapping file";
+        const CLOCK: &str = "Say `clock = \"running\"` or `clock = \"period\"` in a mapping file";
+        let mapping = table.input.mapping();
+        let (times, unit) = if table.columns.has("time") {
+            let form = match mapping.and_then(|mapping| mapping.time) {
+                Some(form) => form,
+                None if self.clocks.colons > 0 => TimeForm::Clock,
+                None => self.numbers.form().map_err(|problem| (problem, FORM))?,
+            };
+            plan.time = Some(form);
+            plan.found.push(("time", format!("in {}", form.name())));
+            match form {
+                TimeForm::Clock => (&self.clocks, 1.0),
+                _ => (&self.numbers, form.seconds("1", false).unwrap_or(1.0)),
+            }
+        } else {
+            (&self.minutes, 60.0)
+        };
+        let words = |basis: Basis| match basis {
+            Basis::Running => "runs on over the breaks",
+            Basis::Period => "starts anew in each period",
+        };
+        if let Some(basis) = mapping.and_then(|mapping| mapping.clock) {
+            plan.basis = basis;
+            plan.found
+                .push(("clock", format!("{}, as given", words(basis))));
+            return Ok(());
+        }
+        // Backline's own minutes run on unless they cannot.
+        let own = mapping.is_none() && !table.columns.has("time");
+        match times.basis(unit) {
+            Ok((basis, evidence)) => {
+                plan.basis = basis;
+                if basis == Basis::Period {
+                    plan.notes.push(format!(
+                        "the clock is taken to start anew in each period: {evidence}; a mapping file's `clock` fixes it"
+                    ));
+                }
+                plan.found
+                    .push(("clock", format!("{}: {evidence}", words(basis))));
+                Ok(())
+            }
+            Err(_) if own => Ok(()),
+            Err(problem) => Err((format!("the clock cannot be told: {problem}"), CLOCK)),
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! The time of a row: minute and second, or one cell in minutes and seconds, seconds or
+//! milliseconds; on a clock that runs on over the breaks or starts anew in each period.
+
+use backline_model::period_start_minute;
+
+/// How a `time` cell is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TimeForm {
+    /// `mm:ss` or `h:mm:ss`, with or without fractions of a second.
+    Clock,
+    /// Seconds.
+    Seconds,
+    /// Milliseconds.
+    Milliseconds,
+    /// Minutes with fractions.
+    Minutes,
+}
+
+/// From when time counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Basis {
+    /// The clock of television: the second half starts at 45.
+    Running,
+    /// Each period starts at 0.
+    Period,
+}
+
+/// Minutes that a period may take with all stoppages; a shoot-out takes no more.
+const LONGEST: [f64; 5] = [75.0, 75.0, 40.0, 40.0, 60.0];
+
+/// Minutes that the longest half of a recorded match lasts at least.
+const SHORTEST_HALF: f64 = 30.0;
+
+/// Rows of the periods after the first from which it is told whether the clock runs on.
+const ENOUGH: usize = 20;
+
+impl TimeForm {
+    pub const LIST: &str = "Use one of mm:ss, seconds, milliseconds, minutes";
+    const NUMBERS: [TimeForm; 3] = [TimeForm::Seconds, TimeForm::Milliseconds, TimeForm::Minutes];
+
+    pub fn from_name(name: &str) -> Option<TimeForm> {
+        match name {
+            "mm:ss" | "h:mm:ss" | "hh:mm:ss" => Some(TimeForm::Clock),
+            "seconds" => Some(TimeForm::Seconds),
+            "milliseconds" => Some(TimeForm::Milliseconds),
+            "minutes" => Some(TimeForm::Minutes),
+            _ => None,
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            TimeForm::Clock => "mm:ss",
+            TimeForm::Seconds => "seconds",
+            TimeForm::Milliseconds => "milliseconds",
+            TimeForm::Minutes => "minutes",
+        }
+    }
+
+    /// Seconds of a cell; none when it is no time.
+    pub fn seconds(self, cell: &str, decimal_comma: bool) -> Option<f64> {
+        let number = |text: &str| -> Option<f64> {
+            let plain = !text.is_empty()
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','));
+            match (plain, decimal_comma) {
+                (true, true) => text.replace(',', ".").parse().ok(),
+                (true, false) => text.parse().ok(),
+                (false, _) => None,
+            }
+        };
+        let scale = match self {
+            TimeForm::Seconds => 1.0,
+            TimeForm::Milliseconds => 1e-3,
+            TimeForm::Minutes => 60.0,
+            TimeForm::Clock => {
+                let mut parts = cell.rsplit(':');
+                let second = number(parts.next()?).filter(|second| *second < 60.0)?;
+                let minute = number(parts.next()?).filter(|minute| minute.fract() == 0.0)?;
+                let hour = match parts.next() {
+                    Some(hour) => {
+                        number(hour).filter(|hour| hour.fract() == 0.0 && minute < 60.0)?
+                    }
+                    None => 0.0,
+                };
+                return parts
+                    .next()
+                    .is_none()
+                    .then_some((hour * 60.0 + minute) * 60.0 + second);
+            }
+        };
+        number(cell).map(|number| number * scale)
+    }
+}
+
+impl Basis {
+    pub const LIST: &str =
+        "Use `running` (the second half starts at 45) or `period` (each starts at 0)";
+
+    pub fn from_name(name: &str) -> Option<Basis> {
+        match name {
+            "running" => Some(Basis::Running),
+            "period" => Some(Basis::Period),
+            _ => None,
+        }
+    }
+
+    /// Seconds before a period starts on this clock.
+    pub fn start(self, period: u8) -> f64 {
+        match self {
+            Basis::Running => f64::from(period_start_minute(period)) * 60.0,
+            Basis::Period => 0.0,
+        }
+    }
+}
+
+/// First and last time of each period, as they stand in the file, and how many.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Times {
+    /// Count, least, most.
+    periods: [(usize, f64, f64); 5],
+    /// Some are written with a colon.
+    pub colons: usize,
+}
+
+impl Times {
+    pub fn add(&mut self, period: u8, time: f64) {
+        let Some(known) = self.periods.get_mut(usize::from(period).wrapping_sub(1)) else {
+            return;
+        };
+        *known = match *known {
+            (0, ..) => (1, time, time),
+            (count, least, most) => (count + 1, least.min(time), most.max(time)),
+        };
+    }
+
+    fn count(&self) -> usize {
+        self.periods.iter().map(|(count, ..)| count).sum()
+    }
+
+    /// Whether the times are those of a match in this unit (in seconds) and from this start.
+    fn fit(&self, unit: f64, basis: Basis) -> bool {
+        self.periods.iter().enumerate().all(|(index, period)| {
+            let (count, least, most) = *period;
+            let start = basis.start(index as u8 + 1);
+            count == 0 || (least * unit >= start && most * unit <= start + LONGEST[index] * 60.0)
+        })
+    }
+
+    /// Whether a half is as long as one of a match that was recorded as a whole.
+    fn long_enough(&self, unit: f64, basis: Basis) -> bool {
+        (0..2).any(|index| {
+            let (count, _, most) = self.periods[index];
+            count > 0 && most * unit - basis.start(index as u8 + 1) >= SHORTEST_HALF * 60.0
+        })
+    }
+
+    /// The range in a period, for messages.
+    fn range(&self) -> String {
+        let of = |index: usize| {
+            let (count, least, most) = self.periods[index];
+            (count > 0).then(|| format!("{least} to {most} in period {}", index + 1))
+        };
+        (0..5).filter_map(of).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The unit of times that are plain numbers; an error says which fit.
+    pub fn form(&self) -> Result<TimeForm, String> {
+        let unit = |form: TimeForm| form.seconds("1", false).unwrap_or(1.0);
+        let fits = |form: &TimeForm| {
+            [Basis::Running, Basis::Period]
+                .iter()
+                .any(|basis| self.fit(unit(*form), *basis) && self.long_enough(unit(*form), *basis))
+        };
+        let fitting: Vec<TimeForm> = TimeForm::NUMBERS.into_iter().filter(fits).collect();
+        match fitting[..] {
+            [form] => Ok(form),
+            [] => Err(format!(
+                "the times go from {}, which is a match in none of seconds, milliseconds or minutes",
+                self.range()
+            )),
+            _ => Err(format!(
+                "the times go from {}, which may be {}",
+                self.range(),
+                fitting
+                    .iter()
+                    .map(|form| form.name())
+                    .collect::<Vec<_>>()
+                    .join(" or ")
+            )),
+        }
+    }
+
+    /// Whether the clock runs on over the breaks, times in seconds; the evidence with it. An
+    /// error when both fit.
+    pub fn basis(&self, unit: f64) -> Result<(Basis, String), String> {
+        let later: usize = self.periods[1..].iter().map(|(count, ..)| count).sum();
+        if later == 0 {
+            let text = format!("{} rows, all of the first half", self.count());
+            return Ok((Basis::Running, text));
+        }
+        let running = self.fit(unit, Basis::Running);
+        let anew = self.fit(unit, Basis::Period);
+        let evidence = format!("times go from {}", self.range());
+        match (running, anew) {
+            (true, false) => Ok((Basis::Running, evidence)),
+            (false, true) => Ok((Basis::Period, evidence)),
+            // Both fit only where no period after the first has a row of its first 45 minutes,
+            // were its clock to start anew: with enough rows it does not.
+            (true, true) if later >= ENOUGH => Ok((Basis::Running, evidence)),
+            (true, true) => Err(format!(
+                "{evidence}, which fits a clock that runs on as well as one that starts anew"
+            )),
+            (false, false) if self.periods[0].1 * unit >= LONGEST[0] * 60.0 => Err(format!(
+                "{evidence}, which looks like the time of day; write times from the start of the match or of each period"
+            )),
+            (false, false) => Err(format!(
+                "{evidence}, which fits neither a clock that runs on nor one that starts anew"
+            )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_in_each_form_and_nothing_else_is_a_time() {
+        let seconds = |form: TimeForm, cell: &str| form.seconds(cell, false);
+        assert_eq!(seconds(TimeForm::Clock, "05:20"), Some(320.0));
+        assert_eq!(seconds(TimeForm::Clock, "95:20.5"), Some(5720.5));
+        assert_eq!(seconds(TimeForm::Clock, "1:35:20"), Some(5720.0));
+        assert_eq!(seconds(TimeForm::Seconds, "320.25"), Some(320.25));
+        assert_eq!(seconds(TimeForm::Milliseconds, "320250"), Some(320.25));
+        assert_eq!(seconds(TimeForm::Minutes, "5.5"), Some(330.0));
+        assert_eq!(TimeForm::Minutes.seconds("5,5", true), Some(330.0));
+        for cell in [
+            "", ":", "5", "5:60", "5:6:7:8", "a:10", "-1:10", "1:61:00", "5.5:00", "inf:1",
+        ] {
+            assert_eq!(seconds(TimeForm::Clock, cell), None, "{cell}");
+        }
+        for cell in ["", "x", "-1", "NaN", "inf", "1e9"] {
+            assert_eq!(seconds(TimeForm::Seconds, cell), None, "{cell}");
+        }
+    }
+
+    fn times(rows: &[(u8, f64)], unit: f64) -> Times {
+        let mut times = Times::default();
+        for (period, time) in rows {
+            times.add(*period, time / unit);
+        }
+        times
+    }
+
+    #[test]
+    fn units_and_clocks_of_a_whole_match_are_told() {
+        let running = [(1, 0.0), (1, 2760.0), (2, 2700.0), (2, 5640.0)];
+        let anew = [(1, 0.0), (1, 2760.0), (2, 0.0), (2, 2940.0)];
+        for (rows, basis) in [(&running, Basis::Running), (&anew, Basis::Period)] {
+            for (unit, form) in [
+                (1.0, TimeForm::Seconds),
+                (1e-3, TimeForm::Milliseconds),
+                (60.0, TimeForm::Minutes),
+            ] {
+                let times = times(rows, unit);
+                assert_eq!(times.form(), Ok(form));
+                assert_eq!(times.basis(unit).map(|(basis, _)| basis), Ok(basis));
+            }
+        }
+    }
+
+    #[test]
+    fn what_fits_two_ways_is_not_guessed() {
+        // Ten minutes of a match, or ten seconds of one?
+        let few = times(&[(1, 10.0), (1, 600.0)], 1.0);
+        assert!(few.form().is_err());
+        let late = times(&[(1, 100.0), (2, 3000.0), (2, 3600.0)], 1.0);
+        let error = late.basis(1.0).expect_err("both fit");
+        assert!(error.contains("3000 to 3600 in period 2"), "{error}");
+        let both = times(&[(1, 100.0), (2, 10.0), (2, 5600.0)], 1.0);
+        assert!(both.basis(1.0).expect_err("neither").contains("neither"));
+    }
+}

@@ -1,0 +1,358 @@
+//! DataFactory JSON: one match a file, its incidences by class and id.
+
+mod raw;
+mod spec;
+
+use std::collections::HashMap;
+
+use crate::direction::{Ends, Placing};
+use crate::format::Card;
+use crate::hint::Hint;
+use crate::normalise::{SquadMember, finish_match};
+use crate::provider::{Head, Provider, Recognition};
+use crate::source::Input;
+use crate::text::decode_json;
+use backline_model::{
+    Batch, Event, EventType, MatchInfo, Note, Outcome, Qualifiers, Side, period_start_minute,
+};
+use backline_model::{Error, Place, Result};
+use raw::Incidence;
+
+/// What the rest needs to know of this format.
+pub(super) static PROVIDER: Provider = Provider {
+    card: Card {
+        name: "datafactory",
+        title: "DataFactory matches",
+        credit: "DataFactory",
+        forms: "JSON, one match a file, `{match, players, teams, incidences}`",
+    },
+    recognise,
+    read,
+    takes: &[],
+    columns: &[],
+    describe: spec::describe,
+};
+
+/// The incidences stand far behind the start.
+fn recognise(head: &Head) -> Recognition {
+    let starts = head.text.starts_with('{')
+        && head.text.contains("\"homeTeamId\"")
+        && head.text.contains("\"scheduledStart\"");
+    let named = |text: &str| text.contains("\"incidences\"");
+    if starts && (named(head.text) || named(&String::from_utf8_lossy(head.bytes))) {
+        Recognition::Events
+    } else {
+        Recognition::Unknown
+    }
+}
+
+/// An incidence with its class and id.
+struct Row<'a> {
+    class: &'a str,
+    id: &'a str,
+    number: u64,
+    incidence: &'a Incidence,
+}
+
+/// Reads one match to the end of `batch`.
+fn read(input: &Input, batch: &mut Batch) -> Result<()> {
+    let file = input.file;
+    let raw: raw::File = decode_json(
+        file,
+        input.bytes,
+        Hint::Events("a DataFactory match {match, players, teams, incidences}"),
+    )?;
+    let ids = [raw.info.home_team_id, raw.info.away_team_id];
+    if ids[0] == ids[1] {
+        return Err(Error::input(
+            file,
+            Place::Whole,
+            "`match` names one team as home and away",
+            "Check `homeTeamId` and `awayTeamId`",
+        ));
+    }
+    let stated = [&raw.info.home_team_name, &raw.info.away_team_name];
+    let names = [0, 1].map(|side: usize| {
+        let id = ids[side].to_string();
+        let listed = raw.teams.get(&id).and_then(|team| team.name.as_ref());
+        let name = stated[side].as_ref().or(listed);
+        name.map_or(id, |name| name.clone().into_owned())
+    });
+    let score = ids.map(|id| raw.score.get(&id.to_string()).and_then(|score| score.score));
+    let info = MatchInfo {
+        match_id: raw.info.match_id.to_string(),
+        date: raw.info.date.as_deref().and_then(date),
+        competition: raw.info.competition.as_deref().map(str::to_owned),
+        team_ids: ids.map(|id| id.to_string()),
+        teams: names,
+        home_stated: true,
+        score_stated: score[0].zip(score[1]).map(|(home, away)| [home, away]),
+        provider: "datafactory",
+        file: file.to_path_buf(),
+        ..MatchInfo::default()
+    };
+    let players = players(&raw, ids);
+    let squad = squad(&raw, &players);
+    let first_row = batch.events.len();
+    batch.open(info);
+    let rows = rows(batch, &raw);
+    let placing = ends(&rows, &players, ids).settle();
+    for row in &rows {
+        push(batch, row, &players, ids, &placing);
+    }
+    let notes = placing.notes("any shot or corner");
+    batch.notes.extend(notes.map(|text| Note {
+        file: file.to_path_buf(),
+        text,
+    }));
+    finish_match(batch, first_row, &squad);
+    Ok(())
+}
+
+/// "20180715" as `2018-07-15`.
+fn date(text: &str) -> Option<String> {
+    let plain = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]))
+}
+
+/// A player's id as text, his side and name.
+struct Known {
+    id: String,
+    side: Side,
+    name: String,
+    keeper: bool,
+}
+
+fn players(raw: &raw::File, ids: [i64; 2]) -> HashMap<i64, Known> {
+    let known = |(id, player): &(String, raw::Player)| {
+        let side = match player.team_id {
+            team if team == ids[0] => Side::Home,
+            team if team == ids[1] => Side::Away,
+            _ => return None,
+        };
+        let name = &player.name;
+        let name = [&name.short_name, &name.nick, &name.last]
+            .into_iter()
+            .flatten()
+            .map(|name| name.trim())
+            .find(|name| !name.is_empty());
+        let known = Known {
+            id: id.clone(),
+            side,
+            name: name.map_or_else(|| format!("player {id}"), str::to_owned),
+            keeper: player.posn_id == Some(spec::GOALKEEPER),
+        };
+        Some((id.parse().ok()?, known))
+    };
+    raw.players.0.iter().filter_map(known).collect()
+}
+
+fn squad(raw: &raw::File, players: &HashMap<i64, Known>) -> Vec<SquadMember> {
+    let member = |(id, player): &(String, raw::Player)| {
+        let known = players.get(&id.parse().ok()?)?;
+        (player.posn_id != Some(spec::COACH)).then(|| SquadMember {
+            side: known.side,
+            player_id: Some(known.id.clone()),
+            player: known.name.clone(),
+            birth_date: None,
+            position: player.posn_id.and_then(spec::position).map(str::to_owned),
+            started: Some(!player.substitute),
+            from_minute: None,
+            to_minute: None,
+        })
+    };
+    raw.players.0.iter().filter_map(member).collect()
+}
+
+/// The rows that count, in the order of the clock, within a second in that of their ids.
+fn rows<'a>(batch: &mut Batch, raw: &'a raw::File) -> Vec<Row<'a>> {
+    let shots = raw.incidences.get("shots");
+    let mut rows = Vec::new();
+    for (class, incidences) in &raw.incidences.0 {
+        batch.count_rows(incidences.0.len());
+        for (id, incidence) in &incidences.0 {
+            if raw.deleted.iter().any(|deleted| deleted == id) {
+                batch.leave_aside(class, "was taken back by the provider");
+            } else if class == spec::GOALS && shots.is_some_and(|shots| shots.get(id).is_some()) {
+                batch.leave_aside(class, "stands among the shots too");
+            } else {
+                rows.push(Row {
+                    class,
+                    id,
+                    number: id.parse().unwrap_or(u64::MAX),
+                    incidence,
+                });
+            }
+        }
+    }
+    let clock = |row: &Row| {
+        let clock = row.incidence.t;
+        (spec::period(clock.half), seconds(row.incidence), row.number)
+    };
+    rows.sort_by(|a, b| {
+        let (a, b) = (clock(a), clock(b));
+        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2))
+    });
+    rows
+}
+
+/// Seconds since the start of the period.
+fn seconds(incidence: &Incidence) -> f64 {
+    let start = f64::from(period_start_minute(spec::period(incidence.t.half)));
+    let second = incidence
+        .t
+        .s
+        .filter(|s| (0.0..60.0).contains(s))
+        .unwrap_or(0.0);
+    ((f64::from(incidence.t.m) - start) * 60.0 + second).max(0.0)
+}
+
+/// The acting side: the team given, else the player's.
+fn side(incidence: &Incidence, players: &HashMap<i64, Known>, ids: [i64; 2]) -> Option<Side> {
+    match incidence.team {
+        Some(team) if team == ids[0] => Some(Side::Home),
+        Some(team) if team == ids[1] => Some(Side::Away),
+        _ => {
+            let player = incidence.player.or(incidence.off)?;
+            players.get(&player).map(|player| player.side)
+        }
+    }
+}
+
+/// Shares of the pitch from its left and from below.
+fn shares((x, y): (f64, f64)) -> (f64, f64) {
+    ((x + 1.0) / 2.0, (1.0 - y) / 2.0)
+}
+
+fn ends(rows: &[Row], players: &HashMap<i64, Known>, ids: [i64; 2]) -> Ends {
+    let mut ends = Ends::default();
+    for row in rows {
+        let kind = spec::map(row.incidence.kind).kind;
+        let at_the_end = kind.is_shot() || kind == EventType::CornerShort;
+        let point = row.incidence.point("1").filter(|_| at_the_end);
+        if let Some((point, side)) = point.zip(side(row.incidence, players, ids)) {
+            ends.saw(spec::period(row.incidence.t.half), side, shares(point).0);
+        }
+    }
+    ends
+}
+
+fn push(
+    batch: &mut Batch,
+    row: &Row,
+    players: &HashMap<i64, Known>,
+    ids: [i64; 2],
+    placing: &Placing,
+) {
+    let match_index = batch.matches.len() - 1;
+    let (team_ids, teams) = {
+        let info = &batch.matches[match_index];
+        (info.team_ids.clone(), info.teams.clone())
+    };
+    let incidence = row.incidence;
+    let known = spec::map(incidence.kind);
+    if known.name == spec::UNKNOWN {
+        batch.count_unknown(&format!("type {}", incidence.kind));
+    }
+    let period = spec::period(incidence.t.half);
+    let side = side(incidence, players, ids);
+    let seconds = seconds(incidence);
+    let minutes = (seconds / 60.0).floor();
+    let place = |number: &str| {
+        let (x, y) = shares(incidence.point(number)?);
+        placing.metres(row.id, period, side?, x, y)
+    };
+    let name = |id: i64| match players.get(&id) {
+        Some(player) => player.name.clone(),
+        None => format!("player {id}"),
+    };
+    let actor = incidence.player.or(incidence.off);
+    let (player_id, player) = (actor.map(|id| id.to_string()), actor.map(name));
+    let related = incidence
+        .on
+        .or(incidence.receiver)
+        .or(incidence.assisted_by)
+        .map(name);
+    let end = place("2");
+    let catcher = incidence
+        .caught_by
+        .filter(|_| known.outcome == Some(Outcome::Saved));
+    // Whom the file does not list is taken for the goalkeeper.
+    let blocked = catcher.is_some_and(|id| players.get(&id).is_some_and(|player| !player.keeper));
+    let kind = match known.kind {
+        EventType::CornerShort => spec::corner(end),
+        kind => kind,
+    };
+    let event = Event {
+        period,
+        seconds,
+        minute: period_start_minute(period).saturating_add(minutes as u16),
+        second: (seconds - minutes * 60.0) as f32,
+        side,
+        team_id: side.map_or("", |side| team_ids[side as usize].as_str()),
+        team: side.map_or("", |side| teams[side as usize].as_str()),
+        player_id: player_id.as_deref(),
+        player: player.as_deref(),
+        related_player: related.as_deref(),
+        kind,
+        outcome: match blocked {
+            true => Some(Outcome::Blocked),
+            false => known.outcome,
+        },
+        body_part: known.body_part,
+        start: place("1"),
+        end,
+        xg: None,
+        qualifiers: known.qualifiers,
+        possession: None,
+        event_id: row.id,
+        provider_type: row.class,
+        error_label: None,
+        label_source: None,
+        approx: None,
+        source: None,
+    };
+    batch.events.push(match_index, &event);
+    let Some(catcher) = catcher else {
+        return;
+    };
+    let opponent = side.map(Side::opponent);
+    let (catcher_id, catcher) = (catcher.to_string(), name(catcher));
+    let (kind, outcome, word) = match blocked {
+        true => (EventType::Block, None, "block"),
+        false => (EventType::KeeperSave, Some(Outcome::Success), "save"),
+    };
+    let id = format!("{}-{word}", row.id);
+    batch.count_derived();
+    batch.events.push(
+        match_index,
+        &Event {
+            side: opponent,
+            team_id: opponent.map_or("", |side| team_ids[side as usize].as_str()),
+            team: opponent.map_or("", |side| teams[side as usize].as_str()),
+            player_id: Some(&catcher_id),
+            player: Some(&catcher),
+            related_player: None,
+            kind,
+            outcome,
+            body_part: None,
+            start: None,
+            end: None,
+            qualifiers: Qualifiers::NONE,
+            event_id: &id,
+            ..event
+        },
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_without_dashes_are_read() {
+        assert_eq!(date("20311109").as_deref(), Some("2031-11-09"));
+        assert_eq!(date("soon"), None);
+        assert_eq!(date("ééé9"), None);
+    }
+}

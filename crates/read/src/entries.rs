@@ -1,0 +1,216 @@
+//! The event files of an archive.
+//!
+//! A tar can only be read from its start to its end. Its first reading finds out what each file
+//! is and keeps those that it needs: what lies beside events (line-ups, players), and events up to
+//! [`super::Limits::archive`] bytes. Events beyond that are handed over in a second reading, one
+//! after the other, so that memory does not grow with the archive.
+
+use std::collections::HashMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::archive::{Archive, Entry, walk};
+use super::options::ReadOptions;
+use super::source::{Held, Shelf, Source};
+use super::{Format, open, triage};
+use backline_model::{Error, Failure, Note, Place, Result};
+
+/// Bytes of a file that no reader knows and that may still lie beside events for one.
+const BESIDE: usize = 32 << 20;
+
+/// What an archive holds.
+pub(super) struct Listing {
+    /// Its event files, those in memory by name, then those to be streamed in the archive's order.
+    pub sources: Vec<Source>,
+    /// What was left aside.
+    pub notes: Vec<Note>,
+    /// Files that have no ending of an event file.
+    pub unopened: Vec<PathBuf>,
+    /// What cannot be read (with `keep_going`).
+    pub failures: Vec<Failure>,
+}
+
+/// Finds the event files of an archive.
+///
+/// # Errors
+/// A damaged archive, or one that unpacks to far more than event data would; with `keep_going`
+/// these are among the failures.
+pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> {
+    let path = &archive.path;
+    let limits = options.limits;
+    let mut shelf = Shelf::new(limits);
+    shelf.archive = Some(archive.clone());
+    let mut events: Vec<(PathBuf, u64, Option<Format>, Held)> = Vec::new();
+    let mut notes = Vec::new();
+    let mut failures = Vec::new();
+    let mut unopened = Vec::new();
+    let (mut kept, mut kept_beside) = (0, 0);
+    // An entry that cannot be read, while it is not known whether the archive ends with it.
+    let mut broken: Option<Failure> = None;
+    let walked = walk(archive, &mut |entry| {
+        failures.extend(broken.take());
+        let (name, reader) = match entry {
+            Entry::File(name, reader) => (name, reader),
+            Entry::Aside(note) => {
+                notes.push(note);
+                return Ok(());
+            }
+        };
+        if triage::is_passed_over(&name) {
+            return Ok(());
+        }
+        if triage::has_archive_ending(&name) {
+            notes.push(Note {
+                file: name,
+                text: "left aside: an archive within an archive; unpack the outer one".to_owned(),
+            });
+            return Ok(());
+        }
+        if !triage::is_candidate(&name) {
+            unopened.push(name);
+            return Ok(());
+        }
+        let bytes = match read_entry(&name, reader, limits.file) {
+            Ok(bytes) => bytes,
+            Err(error) if options.keep_going => {
+                broken = Some(Failure { file: name, error });
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        match triage::what(&name, &bytes, options) {
+            triage::What::Events(format) => {
+                let size = bytes.len();
+                let held = if kept + size <= limits.archive {
+                    kept += size;
+                    Held::Memory(bytes.into())
+                } else {
+                    Held::Streamed
+                };
+                events.push((name, size as u64, format, held));
+            }
+            what => {
+                let known = matches!(what, triage::What::Companion);
+                if let triage::What::Aside(text) = what {
+                    notes.push(Note {
+                        file: name.clone(),
+                        text,
+                    });
+                }
+                kept_beside += bytes.len();
+                if kept_beside > limits.archive {
+                    kept_beside -= bytes.len();
+                    if known {
+                        return Err(Error::input(
+                            path,
+                            Place::Whole,
+                            format!(
+                                "the line-ups and other files beside its events take more than {} MiB",
+                                limits.archive >> 20
+                            ),
+                            "Unpack it and give the folder",
+                        ));
+                    }
+                } else if known || bytes.len() <= BESIDE {
+                    shelf.kept.insert(name, bytes.into());
+                } else {
+                    kept_beside -= bytes.len();
+                }
+            }
+        }
+        Ok(())
+    });
+    match (walked, broken) {
+        (Ok(()), broken) => failures.extend(broken),
+        // The damage is in the entry, and nothing behind it can be reached: that is one failure.
+        (Err(error), Some(broken)) if options.keep_going => failures.push(Failure {
+            file: path.clone(),
+            error: cut_off(path, broken).unwrap_or(error),
+        }),
+        (Err(error), None) if options.keep_going => failures.push(Failure {
+            file: path.clone(),
+            error,
+        }),
+        (Err(error), _) => return Err(error),
+    }
+    let shelf = Arc::new(shelf);
+    let mut sources: Vec<Source> = events
+        .into_iter()
+        .map(|(path, size, format, held)| Source {
+            path,
+            size,
+            format,
+            held,
+            shelf: shelf.clone(),
+        })
+        .collect();
+    let streamed = |source: &Source| matches!(source.held, Held::Streamed);
+    sources.sort_by(|a, b| {
+        let by_name = || {
+            if streamed(a) {
+                std::cmp::Ordering::Equal
+            } else {
+                a.path.cmp(&b.path)
+            }
+        };
+        streamed(a).cmp(&streamed(b)).then_with(by_name)
+    });
+    Ok(Listing {
+        sources,
+        notes,
+        unopened,
+        failures,
+    })
+}
+
+/// The error of an archive that ends with an entry that cannot be read.
+fn cut_off(archive: &Path, last: Failure) -> Option<Error> {
+    let Error::Input { problem, hint, .. } = last.error else {
+        return None;
+    };
+    let inside = last.file.strip_prefix(archive).unwrap_or(&last.file);
+    Some(Error::Input {
+        file: archive.to_path_buf(),
+        place: Place::Whole,
+        problem: format!(
+            "nothing can be read from its `{}` on: {problem}",
+            inside.display()
+        ),
+        hint,
+    })
+}
+
+/// Reads the archive again and hands over the entries of these sources in the archive's order.
+///
+/// # Errors
+/// As [`list`]; and what `each` returns.
+pub(super) fn stream<'a>(
+    archive: &Archive,
+    sources: &'a [Source],
+    each: &mut dyn FnMut(&'a Source, Vec<u8>) -> Result<()>,
+) -> Result<()> {
+    let wanted: HashMap<&Path, &Source> = sources
+        .iter()
+        .map(|source| (source.path.as_path(), source))
+        .collect();
+    walk(archive, &mut |entry| {
+        let Entry::File(name, reader) = entry else {
+            return Ok(());
+        };
+        match wanted.get(name.as_path()) {
+            Some(source) => each(source, read_entry(&name, reader, source.shelf.limits.file)?),
+            None => Ok(()),
+        }
+    })
+}
+
+/// One entry's bytes, unpacked when it is itself a packed file.
+fn read_entry(name: &Path, reader: &mut dyn Read, most: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader
+        .take(most.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|error| open::broken(name, &error))?;
+    open::unpack(name, bytes, most)
+}

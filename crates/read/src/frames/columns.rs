@@ -1,0 +1,447 @@
+//! The columns of backline's own tables: cast to the model's types, every cell checked.
+
+use std::ops::Range;
+use std::path::Path;
+
+use polars::prelude::*;
+
+use crate::sheet::Sheet;
+use backline_model::{
+    Basis, BodyPart, ColumnSpec, Coverage, EVENT_COLUMNS, EventType, LabelSource, Outcome,
+    PITCH_LENGTH, PITCH_WIDTH, Qualifiers, Side, events_have, position_code, position_codes, words,
+};
+use backline_model::{Error, Place, Result};
+
+/// Metres that a position may lie off the pitch before it is an error; it is then put on the line.
+const OFF_PITCH: f64 = 5.0;
+
+/// The rows of one match.
+pub(super) struct Run {
+    pub match_id: String,
+    pub rows: Range<usize>,
+}
+
+/// A column's type and range as its table states them.
+fn column(sheet: &Sheet, spec: &ColumnSpec) -> Result<Column> {
+    let name = spec.name;
+    let dtype = (spec.dtype)();
+    let made = match &dtype {
+        DataType::String if name == "position" => {
+            let codes = sheet.words(name, position_code, position_codes)?;
+            codes.into_iter().collect::<StringChunked>().into_column()
+        }
+        DataType::String => {
+            let texts = if name == "id" || name.ends_with("_id") {
+                sheet.ids(name)?
+            } else {
+                sheet.texts(name)?
+            };
+            texts.into_column()
+        }
+        DataType::Boolean => sheet.truths(name)?.into_column(),
+        DataType::Date => sheet.dates(name)?,
+        DataType::Enum(..) => {
+            let raw = sheet.raw(name);
+            if raw.dtype() == &dtype {
+                raw
+            } else {
+                enum_column(sheet, name, dtype.clone())?
+            }
+        }
+        _ => {
+            let (low, high) = limits(name);
+            let numbers = match dtype.is_float() {
+                true => sheet.numbers(name, low, high)?,
+                false => sheet.wholes(name, low, high)?,
+            };
+            numbers.into_column().cast(&dtype)?
+        }
+    };
+    let made = made.with_name(name.into());
+    if spec.nullable || made.null_count() == 0 {
+        return Ok(made);
+    }
+    if dtype == DataType::String && may_be_empty(name) {
+        let filled: StringChunked = made
+            .str()?
+            .iter()
+            .map(|cell| Some(cell.unwrap_or_default()))
+            .collect();
+        return Ok(filled.with_name(name.into()).into_column());
+    }
+    sheet.no_nulls(name, &made.is_null())?;
+    Ok(made)
+}
+
+/// Texts that the model has as empty, not as null.
+fn may_be_empty(name: &str) -> bool {
+    matches!(
+        name,
+        "team_id" | "team" | "home_id" | "away_id" | "home" | "away" | "provider_type"
+    )
+}
+
+/// The numbers that a column may hold.
+fn limits(name: &str) -> (f64, f64) {
+    let off = |length: f32| (-OFF_PITCH, f64::from(length) + OFF_PITCH);
+    match name {
+        "period" | "from_period" | "to_period" => (1.0, 5.0),
+        "seconds" => (0.0, 12_000.0),
+        "minute" | "from_minute" | "to_minute" => (0.0, 200.0),
+        "second" => (0.0, 60.0),
+        "start_x" | "end_x" => off(PITCH_LENGTH),
+        "start_y" | "end_y" => off(PITCH_WIDTH),
+        "xg" => (0.0, 1.0),
+        "order" | "possession" => (0.0, f64::from(u32::MAX)),
+        _ => (0.0, 1000.0),
+    }
+}
+
+fn enum_column(sheet: &Sheet, name: &str, dtype: DataType) -> Result<Column> {
+    fn codes<T: Copy>(
+        sheet: &Sheet,
+        name: &str,
+        read: fn(&str) -> Option<T>,
+        list: fn() -> String,
+        code: fn(T) -> u8,
+        dtype: DataType,
+    ) -> Result<Column> {
+        let found = sheet.words(name, read, list)?;
+        words(name, found.into_iter().map(|word| word.map(code)), dtype)
+    }
+    match name {
+        "side" => codes(sheet, name, Side::from_name, Side::list, |v| v as u8, dtype),
+        "type" => codes(
+            sheet,
+            name,
+            EventType::from_name,
+            EventType::list,
+            |v| v as u8,
+            dtype,
+        ),
+        "outcome" => codes(
+            sheet,
+            name,
+            Outcome::from_name,
+            Outcome::list,
+            |v| v as u8,
+            dtype,
+        ),
+        "body_part" => codes(
+            sheet,
+            name,
+            BodyPart::from_name,
+            BodyPart::list,
+            |v| v as u8,
+            dtype,
+        ),
+        "label_source" => codes(
+            sheet,
+            name,
+            LabelSource::from_name,
+            LabelSource::list,
+            |v| v as u8,
+            dtype,
+        ),
+        "coverage" => codes(
+            sheet,
+            name,
+            Coverage::from_name,
+            Coverage::list,
+            |v| v as u8,
+            dtype,
+        ),
+        _ => codes(
+            sheet,
+            name,
+            Basis::from_name,
+            Basis::list,
+            |v| v as u8,
+            dtype,
+        ),
+    }
+}
+
+/// A table with the columns of `specs` in their order and types.
+pub(super) fn table(sheet: &Sheet, specs: &[ColumnSpec]) -> Result<DataFrame> {
+    let required: Vec<&str> = specs
+        .iter()
+        .filter(|spec| !spec.nullable && !may_be_empty(spec.name))
+        .map(|spec| spec.name)
+        .collect();
+    sheet.require(&required, super::HINT)?;
+    let columns = specs
+        .iter()
+        .map(|spec| column(sheet, spec))
+        .collect::<Result<Vec<Column>>>()?;
+    Ok(DataFrame::new(sheet.height(), columns)?)
+}
+
+/// The events with their matches' rows; what was changed goes to `notes`.
+pub(super) fn events(sheet: &Sheet, notes: &mut Vec<String>) -> Result<(DataFrame, Vec<Run>)> {
+    let mut columns = Vec::with_capacity(EVENT_COLUMNS.len());
+    for spec in EVENT_COLUMNS {
+        columns.push(match spec.name {
+            // Worked out anew below, so that rows may have been taken out.
+            "order" => Column::new("order".into(), vec![0u32; sheet.height()]),
+            "minute" | "second" if !sheet.has(spec.name) => {
+                return Err(Error::input(
+                    sheet.file(),
+                    Place::Whole,
+                    format!("it lacks the column `{}`", spec.name),
+                    super::HINT,
+                ));
+            }
+            "start_x" | "end_x" => on_pitch(column(sheet, spec)?, PITCH_LENGTH)?,
+            "start_y" | "end_y" => on_pitch(column(sheet, spec)?, PITCH_WIDTH)?,
+            _ => column(sheet, spec)?,
+        });
+    }
+    let mut frame = DataFrame::new(sheet.height(), columns)?;
+    check_qualifiers(sheet, frame.column("qualifiers")?.str()?)?;
+    let runs = runs(sheet, frame.column("match_id")?.str()?)?;
+    notes.extend(repeated_ids(frame.column("event_id")?.str()?, &runs));
+    if let Some(order) = playing_order(&frame, &runs, notes)? {
+        frame = frame.take(&order)?;
+    }
+    let order: Vec<u32> = runs
+        .iter()
+        .flat_map(|run| 0..run.rows.len() as u32)
+        .collect();
+    frame.replace("order", Column::new("order".into(), order))?;
+    Ok((frame, runs))
+}
+
+/// Positions just off the pitch, put on its line.
+fn on_pitch(column: Column, most: f32) -> Result<Column> {
+    let numbers = column.f32()?;
+    let inside = |cell: Option<f32>| cell.is_none_or(|number| (0.0..=most).contains(&number));
+    if numbers.iter().all(inside) {
+        return Ok(column);
+    }
+    let clamped: Float32Chunked = numbers
+        .iter()
+        .map(|cell| cell.map(|number| number.clamp(0.0, most)))
+        .collect();
+    Ok(clamped.with_name(column.name().clone()).into_column())
+}
+
+fn check_qualifiers(sheet: &Sheet, qualifiers: &StringChunked) -> Result<()> {
+    let mut known = PlHashSet::default();
+    for (row, cell) in qualifiers.iter().enumerate() {
+        let Some(cell) = cell else { continue };
+        if known.contains(cell) {
+            continue;
+        }
+        if let Err(word) = Qualifiers::parse(cell) {
+            let all: Vec<&str> = Qualifiers::ALL.iter().map(|(_, word)| *word).collect();
+            return Err(sheet.fail(
+                row,
+                "qualifiers",
+                format!("`{word}` is not known"),
+                format!("Use words of {}, joined by `;`", all.join(", ")),
+            ));
+        }
+        known.insert(cell);
+    }
+    Ok(())
+}
+
+/// Where each match stands.
+fn runs(sheet: &Sheet, ids: &StringChunked) -> Result<Vec<Run>> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut seen = PlHashSet::default();
+    for (row, id) in ids.iter().enumerate() {
+        let id = id.unwrap_or_default();
+        match runs.last_mut() {
+            Some(run) if run.match_id == id => run.rows.end = row + 1,
+            _ => {
+                if !seen.insert(id.to_owned()) {
+                    return Err(sheet.fail(
+                        row,
+                        "match_id",
+                        format!("match `{id}` goes on after another match began"),
+                        "Put the rows of a match one after the other",
+                    ));
+                }
+                runs.push(Run {
+                    match_id: id.to_owned(),
+                    rows: row..row + 1,
+                });
+            }
+        }
+    }
+    Ok(runs)
+}
+
+/// Event ids that stand more than once in a match: a source's own fault, which its reader may have
+/// let pass.
+fn repeated_ids(ids: &StringChunked, runs: &[Run]) -> Option<String> {
+    let mut seen = PlHashSet::default();
+    let mut cells = ids.iter();
+    let (mut repeated, mut first) = (0, None);
+    for run in runs {
+        seen.clear();
+        for _ in run.rows.clone() {
+            let id = cells.next().flatten().unwrap_or_default();
+            if !seen.insert(id) {
+                repeated += 1;
+                first = first.or(Some(id));
+            }
+        }
+    }
+    first.map(|first| {
+        format!(
+            "{} the id of another in the match, the first `{first}`",
+            events_have(repeated)
+        )
+    })
+}
+
+/// The rows in playing order, when they are not; a feed's own order within a second stays.
+fn playing_order(
+    frame: &DataFrame,
+    runs: &[Run],
+    notes: &mut Vec<String>,
+) -> Result<Option<IdxCa>> {
+    let period: Vec<u8> = frame.column("period")?.u8()?.iter().flatten().collect();
+    let seconds: Vec<f64> = frame.column("seconds")?.f64()?.iter().flatten().collect();
+    let clock = |row: usize| (period[row], seconds[row]);
+    let mut order: Vec<IdxSize> = Vec::new();
+    let mut changed = false;
+    for run in runs {
+        let back = run
+            .rows
+            .clone()
+            .skip(1)
+            .filter(|row| {
+                let (before, now) = (clock(row - 1), clock(*row));
+                now.0 < before.0 || (now.0 == before.0 && now.1 < before.1 - 1.0)
+            })
+            .count();
+        let mut rows: Vec<usize> = run.rows.clone().collect();
+        if back > 0 {
+            changed = true;
+            rows.sort_by(|a, b| {
+                let (a, b) = (clock(*a), clock(*b));
+                a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+            });
+            notes.push(format!(
+                "{}: {back} events stand before an earlier one; the match was put in order by period and time",
+                run.match_id
+            ));
+        }
+        order.extend(rows.into_iter().map(|row| row as IdxSize));
+    }
+    Ok(changed.then(|| IdxCa::from_vec(PlSmallStr::EMPTY, order)))
+}
+
+fn ids_of(runs: &[Run]) -> Column {
+    let ids: Vec<&str> = runs.iter().map(|run| run.match_id.as_str()).collect();
+    Column::new("match_id".into(), ids)
+}
+
+/// The rows of a table that are of these matches, in the table's order.
+pub(super) fn of_matches(frame: DataFrame, runs: &[Run]) -> Result<DataFrame> {
+    let wanted = DataFrame::new(runs.len(), vec![ids_of(runs)])?;
+    let rows = frame.lazy().join(
+        wanted.lazy(),
+        [col("match_id")],
+        [col("match_id")],
+        JoinArgs::new(JoinType::Semi),
+    );
+    Ok(rows.collect()?)
+}
+
+/// The matches in the order of the events; every one must be there, once.
+pub(super) fn matches(file: &Path, frame: DataFrame, runs: &[Run]) -> Result<DataFrame> {
+    let ids = frame.column("match_id")?.str()?;
+    let mut place = PlHashMap::default();
+    for (row, id) in ids.iter().enumerate() {
+        let id = id.unwrap_or_default();
+        if place.insert(id, row as IdxSize).is_some() {
+            return Err(Error::input(
+                file,
+                Place::Whole,
+                format!("the match `{id}` stands twice"),
+                "Keep one row a match",
+            ));
+        }
+    }
+    let mut rows = Vec::with_capacity(runs.len());
+    for run in runs {
+        match place.get(run.match_id.as_str()) {
+            Some(row) => rows.push(*row),
+            None => {
+                return Err(Error::input(
+                    file,
+                    Place::Whole,
+                    format!("it lacks the match `{}` of the events", run.match_id),
+                    "Take the table that was written with the events, or move it away to do without",
+                ));
+            }
+        }
+    }
+    Ok(frame.take(&IdxCa::from_vec(PlSmallStr::EMPTY, rows))?)
+}
+
+/// Each event's team must be the one that the match has on that side.
+pub(super) fn check_teams(
+    sheet: &Sheet,
+    events: &DataFrame,
+    matches: &DataFrame,
+    runs: &[Run],
+) -> Result<()> {
+    let sides = events.column("side")?.cat8()?.physical().clone();
+    let teams = events.column("team")?.str()?;
+    let named = [
+        matches.column("home")?.str()?,
+        matches.column("away")?.str()?,
+    ];
+    let mut cells = sides.iter().zip(teams.iter());
+    for (index, run) in runs.iter().enumerate() {
+        for row in run.rows.clone() {
+            let Some((Some(side), team)) = cells.next() else {
+                continue;
+            };
+            let expected = named[usize::from(side.min(1))]
+                .get(index)
+                .unwrap_or_default();
+            let team = team.unwrap_or_default();
+            if team != expected {
+                return Err(sheet.fail(
+                    row,
+                    "team",
+                    format!("`{team}` is not the match's team on that side, `{expected}`"),
+                    "Spell each team the same way in the events and in the table of matches",
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Matches whose stated score is not the one counted, each as a sentence.
+pub(super) fn scores_that_differ(matches: &DataFrame) -> Result<Vec<String>> {
+    let score = |name: &str| -> Result<UInt32Chunked> { Ok(matches.column(name)?.u32()?.clone()) };
+    let stated = [score("home_score_stated")?, score("away_score_stated")?];
+    let counted = [score("home_score")?, score("away_score")?];
+    let ids = matches.column("match_id")?.str()?;
+    let mut notes = Vec::new();
+    for row in 0..matches.height() {
+        let pair = |score: &[UInt32Chunked; 2]| Some([score[0].get(row)?, score[1].get(row)?]);
+        if let (Some(stated), Some(counted)) = (pair(&stated), pair(&counted))
+            && stated != counted
+        {
+            notes.push(format!(
+                "{}: the source states {}-{}, its events hold {}-{}; check for a missing goal or own goal",
+                ids.get(row).unwrap_or_default(),
+                stated[0],
+                stated[1],
+                counted[0],
+                counted[1]
+            ));
+        }
+    }
+    Ok(notes)
+}

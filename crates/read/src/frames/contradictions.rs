@@ -1,0 +1,143 @@
+//! Where backline's own tables contradict each other: they are read as they stand, and a table may
+//! have been cut, doubled or put beside another match's.
+
+use polars::prelude::*;
+
+use super::columns::Run;
+use crate::normalise::goal_for;
+use backline_model::Result;
+use backline_model::{Coverage, EventType, Outcome, Side};
+
+/// Each contradiction as a sentence. `lineups` and `matches` are those of the events' matches.
+pub(super) fn contradictions(
+    events: &DataFrame,
+    lineups: &DataFrame,
+    matches: &DataFrame,
+    runs: &[Run],
+) -> Result<Vec<String>> {
+    let mut notes = scores(events, matches, runs)?;
+    notes.extend(spells(lineups, matches)?);
+    Ok(notes)
+}
+
+/// Goals of the events against the score in the table of matches.
+fn scores(events: &DataFrame, matches: &DataFrame, runs: &[Run]) -> Result<Vec<String>> {
+    let code = |name: &str| -> Result<UInt8Chunked> {
+        Ok(events.column(name)?.cat8()?.physical().clone())
+    };
+    let (sides, kinds, outcomes) = (code("side")?, code("type")?, code("outcome")?);
+    let periods = events.column("period")?.u8()?;
+    let mut goals = vec![[0u32; 2]; runs.len()];
+    let mut cells = sides
+        .iter()
+        .zip(kinds.iter())
+        .zip(outcomes.iter())
+        .zip(periods.iter());
+    for (run, goals) in runs.iter().zip(&mut goals) {
+        for (((side, kind), outcome), period) in cells.by_ref().take(run.rows.len()) {
+            let (Some(kind), Some(period)) = (kind.and_then(EventType::from_code), period) else {
+                continue;
+            };
+            let side = side.and_then(Side::from_code);
+            let outcome = outcome.and_then(Outcome::from_code);
+            if let Some(side) = goal_for(period, side, kind, outcome) {
+                goals[side as usize] += 1;
+            }
+        }
+    }
+    let score = |name: &str| -> Result<UInt32Chunked> { Ok(matches.column(name)?.u32()?.clone()) };
+    let (home, away) = (score("home_score")?, score("away_score")?);
+    let differs = |(at, (run, goals)): (usize, (&Run, &[u32; 2]))| {
+        let stated = [home.get(at)?, away.get(at)?];
+        (stated != *goals).then(|| {
+            format!(
+                "{}: the table of matches has {}-{}, the events {}-{}; check whether the events are whole",
+                run.match_id, stated[0], stated[1], goals[0], goals[1]
+            )
+        })
+    };
+    Ok(runs
+        .iter()
+        .zip(&goals)
+        .enumerate()
+        .filter_map(differs)
+        .collect())
+}
+
+/// Line-ups that cannot be: nobody, somebody twice at a time, more than a match's minutes, more
+/// than eleven who started.
+fn spells(lineups: &DataFrame, matches: &DataFrame) -> Result<Vec<String>> {
+    let text = |name: &str| -> Result<StringChunked> { Ok(lineups.column(name)?.str()?.clone()) };
+    let (of, players, ids) = (text("match_id")?, text("player")?, text("player_id")?);
+    let teams = text("team")?;
+    let started = lineups.column("started")?.bool()?.clone();
+    let minutes = lineups.column("minutes")?.cast(&DataType::Float64)?;
+    let minutes = minutes.f64()?;
+    let mut notes = Vec::new();
+    let matches_of = matches.column("match_id")?.str()?;
+    let coverage = matches.column("coverage")?.cast(&DataType::String)?;
+    let coverage = coverage.str()?;
+    let lengths = (1..=4)
+        .map(|period| {
+            Ok(matches
+                .column(&format!("minutes_{period}"))?
+                .cast(&DataType::Float64)?)
+        })
+        .collect::<Result<Vec<Column>>>()?;
+    let mut rows_of: PlHashMap<&str, Vec<usize>> = PlHashMap::default();
+    for (row, id) in of.iter().enumerate() {
+        rows_of.entry(id.unwrap_or_default()).or_default().push(row);
+    }
+    for (at, id) in matches_of.iter().enumerate() {
+        let id = id.unwrap_or_default();
+        let mut length = 0.0;
+        for column in &lengths {
+            length += column.f64()?.get(at).unwrap_or(0.0);
+        }
+        let mut played: PlHashMap<(&str, &str, &str), f64> = PlHashMap::default();
+        let mut elevens: PlHashMap<&str, usize> = PlHashMap::default();
+        for row in rows_of.get(id).into_iter().flatten().copied() {
+            let team = teams.get(row).unwrap_or_default();
+            let name = players.get(row).unwrap_or_default();
+            let who = (team, ids.get(row).unwrap_or_default(), name);
+            *played.entry(who).or_default() += minutes.get(row).unwrap_or(0.0);
+            *elevens.entry(team).or_default() += usize::from(started.get(row) == Some(true));
+        }
+        // Of key events alone nobody's minutes are told.
+        if played.is_empty() && coverage.get(at) == Some(Coverage::KeyEvents.name()) {
+            continue;
+        }
+        if played.is_empty() {
+            notes.push(format!(
+                "{id}: the table of line-ups has no row of this match, so nobody has minutes; give the one that was written with these events"
+            ));
+            continue;
+        }
+        // Two spells of one player are his.
+        let mut long: Vec<_> = played
+            .iter()
+            .filter(|(_, minutes)| **minutes > length + 1.0)
+            .collect();
+        long.sort_by_key(|(who, _)| *who);
+        if let Some(((_, _, name), minutes)) = long.first() {
+            notes.push(format!(
+                "{id}: {} more minutes in the table of line-ups than the match's {length:.0}, such as {name} with {minutes:.0}; check for rows that stand twice",
+                match long.len() {
+                    1 => "1 player has".to_owned(),
+                    many => format!("{many} players have"),
+                }
+            ));
+        }
+        let mut over: Vec<_> = elevens
+            .iter()
+            .filter(|(_, started)| **started > 11)
+            .collect();
+        over.sort_unstable();
+        for (team, started) in over {
+            notes.push(format!(
+                "{id}: the line-up of {team} has {started} players who started, which is more than 11; their minutes are not to be trusted"
+            ));
+        }
+    }
+    Ok(notes)
+}

@@ -1,0 +1,271 @@
+//! backline's own frames, as `backline convert` writes them: CSV, Parquet or Arrow IPC, the
+//! line-ups and matches in tables of their own beside the events. See `docs/tables.md`.
+//!
+//! They are read by column and become the frames that they were; nothing is worked out anew. A
+//! Parquet or Arrow table with only the columns of an event CSV is read as that CSV would be.
+
+mod columns;
+mod contradictions;
+mod derive;
+
+use std::path::{Path, PathBuf};
+
+use polars::prelude::*;
+
+use crate::backline;
+use crate::format::{Card, Description, TypeRow};
+use crate::options::Taken;
+use crate::provider::{Head, Provider, Recognition};
+use crate::sheet::{Form, Sheet, column_names, count_of};
+use crate::source::{Companion, Input};
+use backline_model::{
+    Account, Batch, ColumnSpec, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData,
+    Note,
+};
+use backline_model::{Error, Place, Result};
+
+/// What the rest needs to know of this format.
+pub(super) static PROVIDER: Provider = Provider {
+    card: Card {
+        name: "frames",
+        title: "backline's own tables",
+        credit: "backline's own tables",
+        forms: "CSV, Parquet or Arrow IPC as `backline convert` writes them, line-ups and matches beside the events",
+    },
+    recognise,
+    read,
+    takes: &[Taken::Lineups, Taken::Meta],
+    columns: &KEYS,
+    describe,
+};
+
+/// Columns without which a table of events is not backline's own.
+const KEYS: [&str; 8] = [
+    "match_id",
+    "period",
+    "seconds",
+    "side",
+    "team",
+    "type",
+    "event_id",
+    "provider_type",
+];
+/// Columns that an event CSV must have.
+const EVENT_CSV: [&str; 5] = ["period", "minute", "team", "player", "type"];
+/// Columns of statsbombpy's events table that no other has.
+const STATSBOMBPY: [&str; 3] = ["play_pattern", "possession_team", "timestamp"];
+/// What an event CSV may say of the match in every row.
+const EVENT_CSV_KEYS: [&str; 7] = [
+    "date",
+    "competition",
+    "season",
+    "home",
+    "away",
+    "score",
+    "coverage",
+];
+const LINEUP_KEYS: [&str; 4] = ["match_id", "from_minute", "to_minute", "basis"];
+const MATCH_KEYS: [&str; 4] = ["match_id", "home_stated", "coverage", "minutes_1"];
+
+/// Endings of the tables beside the events.
+const ENDINGS: [&str; 5] = ["parquet", "arrow", "ipc", "feather", "csv"];
+
+const HINT: &str = "`backline convert` writes every column; docs/model.md lists them";
+
+fn recognise(head: &Head) -> Recognition {
+    let names = column_names(head, &KEYS);
+    let has_all = |wanted: &[&str]| count_of(&names, wanted) == wanted.len();
+    if has_all(&KEYS) {
+        Recognition::Events
+    } else if has_all(&LINEUP_KEYS) {
+        Recognition::Other {
+            what: "a table of line-ups",
+            hint: "Give the table of events; the line-ups are found beside it",
+            companion: true,
+        }
+    } else if has_all(&MATCH_KEYS) {
+        Recognition::Other {
+            what: "a table of matches",
+            hint: "Give the table of events; the matches are found beside it",
+            companion: true,
+        }
+    } else if Form::of(head.bytes) != Form::Csv && has_all(&STATSBOMBPY) {
+        // Its lists and objects have no place in backline's columns.
+        Recognition::Other {
+            what: "statsbombpy's events table, which is read as CSV only",
+            hint: "Write it with `events.to_csv(\"events.csv\")`, or give StatsBomb's JSON",
+            companion: false,
+        }
+    } else if Form::of(head.bytes) != Form::Csv && count_of(&names, &EVENT_CSV) >= 4 {
+        Recognition::Events
+    } else {
+        Recognition::Unknown
+    }
+}
+
+fn describe() -> Description {
+    Description {
+        coordinates: "metres on 105 x 68, origin at the acting team's own right corner, attacking towards x = 105",
+        clock: "`seconds` since the start of `period`; `minute` and `second` as television shows them",
+        players: "`player`, and `player_id` where given",
+        minutes: "as the table of line-ups beside it states; without one inferred from first and last involvement",
+        labels: "`error_label` with its `label_source`",
+        companions: "`<file>.lineups` and `<file>.matches` with the ending parquet, arrow, ipc, feather or csv; `lineups` and `matches` beside a file named `events`",
+        types: EventType::ALL
+            .iter()
+            .map(|kind| TypeRow {
+                theirs: format!("`{}`", kind.name()),
+                ours: kind.name().to_owned(),
+                details: String::new(),
+            })
+            .collect(),
+        notes: &[
+            "Columns may be of other types than backline's own, as pandas or DuckDB write them, where nothing is lost: texts for categories, wider numbers, dates as texts",
+            "A Parquet or Arrow table with the columns period, minute, team, player, type is read as an event CSV",
+        ],
+    }
+}
+
+/// Reads the matches of one table of events.
+fn read(input: &Input, batch: &mut Batch) -> Result<()> {
+    let mut wanted: Vec<&str> = EVENT_COLUMNS.iter().map(|spec| spec.name).collect();
+    wanted.extend(EVENT_CSV_KEYS);
+    let sheet = Sheet::read(input.file, input.bytes, &wanted)?;
+    let own = KEYS.iter().filter(|key| sheet.has(key)).count();
+    if own < KEYS.len() && sheet.form() != Form::Csv && EVENT_CSV.iter().all(|key| sheet.has(key)) {
+        return event_csv(input, &sheet, batch);
+    }
+    let lineups = input.lineups(beside(input, "lineups"))?;
+    let matches = input.meta(beside(input, "matches"))?;
+    batch.place(as_model(
+        &sheet,
+        lineups.as_ref().map(|it| companion(it, LINEUP_COLUMNS)),
+        matches.as_ref().map(|it| companion(it, MATCH_COLUMNS)),
+    )?);
+    Ok(())
+}
+
+fn companion<'a>(companion: &'a Companion, specs: &[ColumnSpec]) -> Result<Sheet<'a>> {
+    let wanted: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
+    Sheet::read(&companion.file, &companion.bytes, &wanted)
+}
+
+/// Frames that are in memory, as another program hands them over, as the event model has them:
+/// every cell checked, columns in the order and of the types of [`EVENT_COLUMNS`],
+/// [`LINEUP_COLUMNS`] and [`MATCH_COLUMNS`]. What holds for tables in files holds for them, see
+/// `docs/tables.md`; without line-ups or matches these are worked out from the events. In messages
+/// the frames are files named `events`, `lineups` and `matches`.
+///
+/// # Errors
+/// A frame that lacks a column, or holds a cell that is not what its column says.
+pub fn from_frames(
+    events: DataFrame,
+    lineups: Option<DataFrame>,
+    matches: Option<DataFrame>,
+) -> Result<MatchData> {
+    let sheet = |name: &'static str, frame| Sheet::of_records(Path::new(name), frame);
+    as_model(
+        &sheet("events", events),
+        lineups.map(|frame| Ok(sheet("lineups", frame))),
+        matches.map(|frame| Ok(sheet("matches", frame))),
+    )
+}
+
+/// The model's frames of a table of events and those that go with it.
+fn as_model(
+    sheet: &Sheet,
+    lineups: Option<Result<Sheet>>,
+    matches: Option<Result<Sheet>>,
+) -> Result<MatchData> {
+    sheet.require(&KEYS, HINT)?;
+    if sheet.height() == 0 {
+        return Err(Error::input(
+            sheet.file(),
+            Place::Whole,
+            "the table has no row",
+            "Give a table with events",
+        ));
+    }
+    let mut notes: Vec<String> = sheet.note().into_iter().map(|note| note.text).collect();
+    let (events, runs) = columns::events(sheet, &mut notes)?;
+    let missing: Vec<&str> = [
+        ("line-ups", lineups.is_none()),
+        ("matches", matches.is_none()),
+    ]
+    .into_iter()
+    .filter_map(|(what, missing)| missing.then_some(what))
+    .collect();
+    let mut derived = None;
+    if !missing.is_empty() {
+        let made = derive::derive(sheet.file(), &events, &runs)?;
+        notes.push(format!(
+            "no table of {} lies beside it; they are worked out from the events, and minutes played are inferred",
+            missing.join(" and of ")
+        ));
+        derived = Some((made.lineups, made.matches));
+    }
+    let (derived_lineups, derived_matches) = derived.unzip();
+    let lineups = match lineups {
+        Some(sheet) => columns::of_matches(columns::table(&sheet?, LINEUP_COLUMNS)?, &runs)?,
+        None => derived_lineups.unwrap_or_default(),
+    };
+    let matches = match matches {
+        Some(sheet) => {
+            let sheet = sheet?;
+            let table = columns::table(&sheet, MATCH_COLUMNS)?;
+            columns::matches(sheet.file(), table, &runs)?
+        }
+        None => derived_matches.unwrap_or_default(),
+    };
+    columns::check_teams(sheet, &events, &matches, &runs)?;
+    notes.extend(columns::scores_that_differ(&matches)?);
+    notes.extend(contradictions::contradictions(
+        &events, &lineups, &matches, &runs,
+    )?);
+    let accounts = runs
+        .iter()
+        .map(|run| Account {
+            match_id: run.match_id.clone(),
+            file: sheet.file().to_path_buf(),
+            rows: run.rows.len(),
+            ..Account::default()
+        })
+        .collect();
+    let note = |text| Note {
+        file: sheet.file().to_path_buf(),
+        text,
+    };
+    Ok(MatchData {
+        events,
+        lineups,
+        matches,
+        accounts,
+        notes: notes.into_iter().map(note).collect(),
+    })
+}
+
+/// Where a table beside the events may lie: `out.lineups.parquet` beside `out.parquet`,
+/// `lineups.csv` beside `events.csv`; the events' own ending first.
+fn beside(input: &Input, what: &str) -> Vec<PathBuf> {
+    let stem = input.stem();
+    let unpacked = crate::open::unpacked(input.file);
+    let own = unpacked.extension().and_then(|ending| ending.to_str());
+    let mut places = Vec::new();
+    for ending in own.into_iter().chain(ENDINGS) {
+        places.push(input.folder().join(format!("{stem}.{what}.{ending}")));
+        if stem == "events" {
+            places.push(input.folder().join(format!("{what}.{ending}")));
+        }
+    }
+    places
+}
+
+/// Reads a table with an event CSV's columns the way that CSV is read.
+fn event_csv(input: &Input, sheet: &Sheet, batch: &mut Batch) -> Result<()> {
+    let text = sheet.to_csv()?;
+    let read = input.with_bytes(&text, |input| (backline::PROVIDER.read)(input, batch));
+    read.map_err(|error| match error {
+        Error::Input { ref file, .. } if file == input.file => error.at_row(),
+        other => other,
+    })
+}

@@ -1,0 +1,541 @@
+//! Event tables of kloppy: what `dataset.to_df()` gives, as CSV, Parquet, Arrow or JSON records.
+//!
+//! A table says neither in which coordinate system it is nor which team attacks where; both are
+//! told from the data, see [`crate::coordinates`].
+
+mod spec;
+mod time;
+
+use std::ops::Range;
+
+use polars::prelude::*;
+
+use crate::coordinates::{Coordinates, Spread};
+use crate::direction::{Direction, Signs};
+use crate::format::Card;
+use crate::normalise::finish_match;
+use crate::options::Taken;
+use crate::provider::{Head, Provider, Recognition};
+use crate::records;
+use crate::sheet::{Sheet, column_names, count_of};
+use crate::source::Input;
+use backline_model::{
+    Batch, Event, EventType, LabelSource, MatchInfo, Note, PITCH_LENGTH, Qualifiers, Side,
+    events_have, period_start_minute, turned,
+};
+use backline_model::{Error, Place, Result};
+
+/// What the rest needs to know of this format.
+pub(super) static PROVIDER: Provider = Provider {
+    card: Card {
+        name: "kloppy",
+        title: "kloppy event tables",
+        credit: "a kloppy event table",
+        forms: "CSV, Parquet, Arrow IPC or JSON records of `dataset.to_df()`",
+    },
+    recognise,
+    read,
+    takes: &[Taken::Coordinates, Taken::Direction],
+    columns: &KEYS,
+    describe: spec::describe,
+};
+
+/// Columns without which a table is not kloppy's.
+const KEYS: [&str; 6] = [
+    "event_type",
+    "period_id",
+    "timestamp",
+    "team_id",
+    "coordinates_x",
+    "coordinates_y",
+];
+
+/// Columns that are read.
+const COLUMNS: [&str; 25] = [
+    "match_id",
+    "game_id",
+    "event_id",
+    "event_type",
+    "period_id",
+    "timestamp",
+    "team_id",
+    "player_id",
+    "ball_owning_team",
+    "receiver_player_id",
+    "coordinates_x",
+    "coordinates_y",
+    "end_coordinates_x",
+    "end_coordinates_y",
+    "result",
+    "set_piece_type",
+    "body_part_type",
+    "pass_type",
+    "duel_type",
+    "goalkeeper_type",
+    "goalkeeper_action_type",
+    "card_type",
+    "is_under_pressure",
+    "is_counter_attack",
+    "success",
+];
+
+/// The systems in which kloppy writes tables.
+const SYSTEMS: [Coordinates; 7] = [
+    Coordinates::Unit,
+    Coordinates::Opta,
+    Coordinates::Wyscout,
+    Coordinates::StatsBomb,
+    Coordinates::Metres,
+    Coordinates::Centred,
+    Coordinates::CentredCentimetres,
+];
+
+/// kloppy's orientations.
+const DIRECTIONS: [Direction; 5] = [
+    Direction::Acting,
+    Direction::Home,
+    Direction::Away,
+    Direction::HomeFirst,
+    Direction::AwayFirst,
+];
+
+const HINT: &str = "docs/formats/kloppy.md lists the columns that kloppy's `to_df()` writes";
+
+fn recognise(head: &Head) -> Recognition {
+    let known = if head.text.starts_with(['[', '{']) {
+        KEYS.iter()
+            .all(|key| head.text.contains(&format!("\"{key}\"")))
+    } else {
+        count_of(&column_names(head, &KEYS), &KEYS) == KEYS.len()
+    };
+    if known {
+        Recognition::Events
+    } else {
+        Recognition::Unknown
+    }
+}
+
+/// The columns of a table.
+struct Table {
+    game: StringChunked,
+    id: StringChunked,
+    kind: StringChunked,
+    period: Vec<u8>,
+    seconds: Vec<f64>,
+    team: StringChunked,
+    player: StringChunked,
+    owner: StringChunked,
+    receiver: StringChunked,
+    x: Float64Chunked,
+    y: Float64Chunked,
+    end_x: Float64Chunked,
+    end_y: Float64Chunked,
+    result: StringChunked,
+    set_piece: StringChunked,
+    body_part: StringChunked,
+    pass: StringChunked,
+    duel: StringChunked,
+    goalkeeper: StringChunked,
+    card: StringChunked,
+    pressed: BooleanChunked,
+    counter: BooleanChunked,
+}
+
+/// The column that tells the matches apart.
+const GAME: [&str; 2] = ["match_id", "game_id"];
+
+/// The first of two names that the table has.
+fn first(sheet: &Sheet, names: [&'static str; 2]) -> &'static str {
+    let found = names.into_iter().find(|name| sheet.has(name));
+    found.unwrap_or(names[0])
+}
+
+impl Table {
+    fn of(sheet: &Sheet) -> Result<Table> {
+        sheet.require(&KEYS, HINT)?;
+        let kind = sheet.texts("event_type")?;
+        sheet.no_nulls("event_type", &kind.is_null())?;
+        let period = sheet.wholes("period_id", 1.0, 5.0)?;
+        sheet.no_nulls("period_id", &period.is_null())?;
+        // Any system's numbers; those off its pitch are found when the system is known.
+        let position = |name: &str| sheet.numbers(name, -1e5, 1e5);
+        Ok(Table {
+            game: sheet.ids(first(sheet, GAME))?,
+            id: sheet.ids("event_id")?,
+            kind,
+            period: period.iter().flatten().map(|period| period as u8).collect(),
+            seconds: time::seconds(sheet, "timestamp")?,
+            team: sheet.ids("team_id")?,
+            player: sheet.ids("player_id")?,
+            owner: sheet.ids("ball_owning_team")?,
+            receiver: sheet.ids("receiver_player_id")?,
+            x: position("coordinates_x")?,
+            y: position("coordinates_y")?,
+            end_x: position("end_coordinates_x")?,
+            end_y: position("end_coordinates_y")?,
+            result: sheet.texts("result")?,
+            set_piece: sheet.texts("set_piece_type")?,
+            body_part: sheet.texts("body_part_type")?,
+            pass: sheet.texts("pass_type")?,
+            duel: sheet.texts("duel_type")?,
+            goalkeeper: sheet.texts(first(sheet, ["goalkeeper_type", "goalkeeper_action_type"]))?,
+            card: sheet.texts("card_type")?,
+            pressed: sheet.truths("is_under_pressure")?,
+            counter: sheet.truths("is_counter_attack")?,
+        })
+    }
+
+    fn row(&self, row: usize) -> spec::Row<'_> {
+        spec::Row {
+            kind: self.kind.get(row).unwrap_or_default(),
+            result: self.result.get(row).unwrap_or_default(),
+            set_piece: self.set_piece.get(row).unwrap_or_default(),
+            body_part: self.body_part.get(row).unwrap_or_default(),
+            pass: self.pass.get(row).unwrap_or_default(),
+            duel: self.duel.get(row).unwrap_or_default(),
+            goalkeeper: self.goalkeeper.get(row).unwrap_or_default(),
+            card: self.card.get(row).unwrap_or_default(),
+            // kloppy gives the ball to a team; a duel without it is the defender's.
+            defends: match (self.owner.get(row), self.team.get(row)) {
+                (Some(owner), Some(team)) => owner != team,
+                _ => false,
+            },
+        }
+    }
+}
+
+/// One match's rows and teams.
+struct Game {
+    id: String,
+    rows: Range<usize>,
+    teams: [String; 2],
+    signs: Signs,
+}
+
+/// How a match's positions are to be understood.
+#[derive(Clone, Copy)]
+struct View {
+    coordinates: Coordinates,
+    direction: Direction,
+    /// They are turned as the team with the ball sees them, whoever acts.
+    by_owner: bool,
+}
+
+impl View {
+    /// Whether a row's positions have the acting team attack towards larger x.
+    fn along(&self, side: Option<Side>, period: u8, defends: bool) -> bool {
+        let along = side.is_none_or(|side| self.direction.towards_larger_x(side, period));
+        along != (self.by_owner && defends)
+    }
+
+    /// The evidence that positions are turned for the team with the ball: clearances and saves of
+    /// the other one are at the goal that it attacks.
+    fn seen_by_owner(&self, table: &Table, game: &Game) -> Option<String> {
+        const ENOUGH: usize = 5;
+        let (mut far, mut all) = (0, 0);
+        for row in game.rows.clone() {
+            let cells = table.row(row);
+            let side = match table.team.get(row) {
+                Some(team) if team == game.teams[0] => Side::Home,
+                Some(_) => Side::Away,
+                None => continue,
+            };
+            if !cells.defends || !matches!(cells.kind, "CLEARANCE" | "GOALKEEPER") {
+                continue;
+            }
+            let point = table.x.get(row).zip(table.y.get(row));
+            let point = point.and_then(|(x, y)| self.coordinates.metres(x, y));
+            let Some((x, _)) = point else { continue };
+            let along = self.along(Some(side), table.period[row], true);
+            all += 1;
+            far += usize::from((x > PITCH_LENGTH / 2.0) == along);
+        }
+        (all >= ENOUGH && far * 5 >= all * 4).then(|| {
+            format!(
+                "{far} of {all} clearances and saves of the team without the ball are at the goal that it attacks: positions are turned as `ball_owning_team` sees them (kloppy's orientation BALL_OWNING_TEAM) and are read so"
+            )
+        })
+    }
+}
+
+/// Reads the matches of one table to the end of `batch`.
+fn read(input: &Input, batch: &mut Batch) -> Result<()> {
+    let json = input
+        .bytes
+        .iter()
+        .find(|byte| !byte.is_ascii_whitespace())
+        .is_some_and(|byte| matches!(byte, b'[' | b'{'));
+    let sheet = if json {
+        records::read(input.file, input.bytes, &COLUMNS)?
+    } else {
+        Sheet::read(input.file, input.bytes, &COLUMNS)?
+    };
+    if sheet.height() == 0 {
+        return Err(Error::input(
+            input.file,
+            Place::Whole,
+            "the table has no row",
+            "Give a table with events",
+        ));
+    }
+    batch.notes.extend(sheet.note());
+    let table = Table::of(&sheet)?;
+    let note = |batch: &mut Batch, text: String| {
+        batch.notes.push(Note {
+            file: input.file.to_path_buf(),
+            text,
+        });
+    };
+    let coordinates = match input.options.coordinates {
+        Some(coordinates) => coordinates,
+        None => {
+            let mut spread = Spread::default();
+            for (x, y) in table.x.iter().zip(table.y.iter()) {
+                if let (Some(x), Some(y)) = (x, y) {
+                    spread.add(x, y);
+                }
+            }
+            let (told, evidence) = spread.tell(input.file, &SYSTEMS)?;
+            note(batch, evidence);
+            told
+        }
+    };
+    let games = games(&sheet, &table, &input.stem(), coordinates)?;
+    for game in &games {
+        let view = match input.options.direction {
+            Some(direction) => View {
+                coordinates,
+                direction,
+                by_owner: false,
+            },
+            None => {
+                let teams = game.teams.each_ref().map(String::as_str);
+                let (direction, evidence) = game.signs.tell(input.file, teams, &DIRECTIONS)?;
+                note(batch, evidence);
+                let mut view = View {
+                    coordinates,
+                    direction,
+                    by_owner: false,
+                };
+                if let Some(evidence) = view.seen_by_owner(&table, game) {
+                    note(batch, format!("{}: {evidence}", game.id));
+                    view.by_owner = true;
+                }
+                view
+            }
+        };
+        push_game(input, batch, &table, game, view);
+    }
+    Ok(())
+}
+
+fn games(sheet: &Sheet, table: &Table, stem: &str, coordinates: Coordinates) -> Result<Vec<Game>> {
+    let mut games: Vec<Game> = Vec::new();
+    let mut seen = PlHashSet::default();
+    for (row, (id, team)) in table.game.iter().zip(table.team.iter()).enumerate() {
+        let id = id.unwrap_or(stem);
+        if games.last().is_none_or(|game| game.id != id) {
+            if !seen.insert(id.to_owned()) {
+                return Err(sheet.fail(
+                    row,
+                    first(sheet, GAME),
+                    format!("match `{id}` goes on after another match began"),
+                    "Put the rows of a match one after the other",
+                ));
+            }
+            games.push(Game {
+                id: id.to_owned(),
+                rows: row..row,
+                teams: Default::default(),
+                signs: Signs::default(),
+            });
+        }
+        let Some(game) = games.last_mut() else {
+            continue;
+        };
+        game.rows.end = row + 1;
+        let Some(team) = team else { continue };
+        let free = game
+            .teams
+            .iter()
+            .position(|known| known == team || known.is_empty());
+        let Some(side) = free else {
+            return Err(sheet.fail(
+                row,
+                "team_id",
+                format!(
+                    "`{team}` is a third team beside `{}` and `{}`",
+                    game.teams[0], game.teams[1]
+                ),
+                "Where the table holds several matches, add a column `match_id`",
+            ));
+        };
+        if game.teams[side].is_empty() {
+            team.clone_into(&mut game.teams[side]);
+        }
+        let side = if side == 0 { Side::Home } else { Side::Away };
+        let Some((x, y)) = table.x.get(row).zip(table.y.get(row)) else {
+            continue;
+        };
+        let period = table.period[row];
+        match spec::sign(&table.row(row)) {
+            Some(spec::Sign::Shot) => game.signs.shot(side, period, coordinates, x, y),
+            Some(spec::Sign::OwnGoalArea) => {
+                game.signs.own_goal_area(side, period, coordinates, x, y);
+            }
+            None => {}
+        }
+    }
+    if let Some(game) = games.iter().find(|game| game.teams[1].is_empty()) {
+        return Err(Error::input(
+            sheet.file(),
+            Place::Whole,
+            format!("match `{}` has events of one team only", game.id),
+            "A match needs events of both teams",
+        ));
+    }
+    Ok(games)
+}
+
+/// Adds a match.
+fn push_game(input: &Input, batch: &mut Batch, table: &Table, game: &Game, view: View) {
+    let coordinates = view.coordinates;
+    let first_row = batch.events.len();
+    let match_index = batch.open(MatchInfo {
+        match_id: game.id.clone(),
+        team_ids: game.teams.clone(),
+        teams: game.teams.clone(),
+        home_stated: false,
+        provider: PROVIDER.card.name,
+        file: input.file.to_path_buf(),
+        ..MatchInfo::default()
+    });
+    batch.count_rows(game.rows.len());
+    let mut used = PlHashSet::default();
+    let (mut off, mut first_off, mut twice) = (0, None, 0);
+    for row in game.rows.clone() {
+        let cells = table.row(row);
+        let mapped = spec::map(&cells);
+        if !spec::is_known(cells.kind) {
+            batch.count_unknown(cells.kind);
+        }
+        let team = table.team.get(row);
+        let side = match team {
+            Some(team) if team == game.teams[0] => Some(Side::Home),
+            Some(_) => Some(Side::Away),
+            None => None,
+        };
+        let period = table.period[row];
+        let along = view.along(side, period, cells.defends);
+        let mut place = |x: &Float64Chunked, y: &Float64Chunked| {
+            let (x, y) = x.get(row).zip(y.get(row))?;
+            if coordinates.is_off(x, y) {
+                off += 1;
+                first_off.get_or_insert(row);
+                return None;
+            }
+            let point = coordinates.metres(x, y)?;
+            Some(if along { point } else { turned(point) })
+        };
+        let (start, end) = (place(&table.x, &table.y), place(&table.end_x, &table.end_y));
+        let mut qualifiers = mapped.qualifiers;
+        if table.pressed.get(row) == Some(true) {
+            qualifiers |= Qualifiers::UNDER_PRESSURE;
+        }
+        if table.counter.get(row) == Some(true) {
+            qualifiers |= Qualifiers::COUNTER;
+        }
+        let number = row - game.rows.start;
+        let id = match table.id.get(row) {
+            Some(id) if used.insert(id.to_owned()) => id.to_owned(),
+            Some(id) => {
+                // kloppy gives a foul and its card one id.
+                twice += usize::from(cells.kind != "CARD");
+                format!("{id}-{number}")
+            }
+            None => format!("event-{number}"),
+        };
+        let seconds = table.seconds[row];
+        let minutes = (seconds / 60.0).floor();
+        let player = table.player.get(row);
+        let labelled = mapped.kind == EventType::ErrorLabel;
+        let event = Event {
+            period,
+            seconds,
+            minute: period_start_minute(period) + minutes as u16,
+            second: (seconds - minutes * 60.0) as f32,
+            side,
+            team_id: team.unwrap_or_default(),
+            team: team.unwrap_or_default(),
+            player_id: player,
+            player,
+            related_player: table.receiver.get(row),
+            kind: mapped.kind,
+            outcome: mapped.outcome,
+            body_part: mapped.body_part,
+            start,
+            end,
+            qualifiers,
+            event_id: &id,
+            provider_type: cells.kind,
+            error_label: labelled.then_some("error"),
+            label_source: labelled.then_some(LabelSource::Provider),
+            ..Event::default()
+        };
+        batch.events.push(match_index, &event);
+        if let Some(card) = mapped.card.filter(|_| !card_follows(table, game, row)) {
+            batch.count_derived();
+            let id = format!("{id}-card");
+            batch.events.push(
+                match_index,
+                &Event {
+                    kind: EventType::Card,
+                    outcome: Some(card),
+                    body_part: None,
+                    qualifiers: Qualifiers::NONE,
+                    event_id: &id,
+                    start: None,
+                    end: None,
+                    ..event
+                },
+            );
+        }
+    }
+    if twice > 0 {
+        let have = events_have(twice);
+        batch.notes.push(Note {
+            file: input.file.to_path_buf(),
+            text: format!(
+                "{}: {have} the id of an earlier one; the row's number was added to it",
+                game.id
+            ),
+        });
+    }
+    if let Some(row) = first_off {
+        let positions = if off == 1 {
+            "position lies"
+        } else {
+            "positions lie"
+        };
+        let first = match table.id.get(row) {
+            Some(id) => format!("event `{id}`"),
+            None => format!("row {}", row + 1),
+        };
+        batch.notes.push(Note {
+            file: input.file.to_path_buf(),
+            text: format!(
+                "{}: {off} {positions} more than 5 m off the pitch and taken away, the first in {first}",
+                game.id
+            ),
+        });
+    }
+    finish_match(batch, first_row, &[]);
+}
+
+/// Whether a foul's card is a row of its own: the next few rows hold it.
+fn card_follows(table: &Table, game: &Game, row: usize) -> bool {
+    const NEAR: usize = 5;
+    (row + 1..game.rows.end.min(row + 1 + NEAR)).any(|next| {
+        table.kind.get(next) == Some("CARD") && table.player.get(next) == table.player.get(row)
+    })
+}

@@ -1,0 +1,340 @@
+//! How a house's own event table maps to the columns and words of backline's event CSV: a small
+//! TOML file (`--mapping`) and single columns (`--map column=field`).
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::clock::{Basis, TimeForm};
+use crate::coordinates::Coordinates;
+use crate::direction::Direction;
+use crate::text::line_and_column;
+use backline_model::{BodyPart, Coverage, EventType, LabelSource, Outcome, Qualifiers};
+use backline_model::{Error, Place, Result};
+
+/// Every column that is read.
+pub(super) const FIELDS: [&str; 25] = [
+    "period",
+    "minute",
+    "second",
+    "time",
+    "team",
+    "player",
+    "type",
+    "event_id",
+    "team_id",
+    "player_id",
+    "outcome",
+    "body_part",
+    "start_x",
+    "start_y",
+    "end_x",
+    "end_y",
+    "related_player",
+    "error_label",
+    "label_source",
+    "xg",
+    "qualifiers",
+    "possession",
+    "source",
+    "approx",
+    "provider_type",
+];
+
+/// The keys of the `# key: value` lines, which may stand as columns as well.
+pub(super) const KEYS: [&str; 8] = [
+    "match_id",
+    "date",
+    "competition",
+    "season",
+    "home",
+    "away",
+    "score",
+    "coverage",
+];
+
+/// What a mapping is, for messages.
+const HINT: &str = "docs/event-csv.md shows a mapping file and lists the fields";
+
+/// How a table with other columns and words than backline's is read.
+///
+/// Its columns become the fields of `docs/event-csv.md`, its words those of the event model;
+/// fields that it does not have may be given one value for all rows.
+#[derive(Debug, Clone, Default)]
+pub struct Mapping {
+    /// Their column to our field.
+    columns: Vec<(String, String)>,
+    /// Field to the value of every row that has no other.
+    values: BTreeMap<String, String>,
+    /// Field to their words.
+    words: BTreeMap<String, HashMap<String, Word>>,
+    pub(super) time: Option<TimeForm>,
+    pub(super) clock: Option<Basis>,
+    pub(super) coordinates: Option<Coordinates>,
+    pub(super) direction: Option<Direction>,
+}
+
+/// What one of their words means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Word {
+    /// A word of ours for the same field.
+    Ours(String),
+    /// Values of several fields.
+    Fields(BTreeMap<String, String>),
+    /// The row is left aside.
+    Aside,
+}
+
+/// The TOML file as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    time: Option<Spanned<String>>,
+    clock: Option<Spanned<String>>,
+    coordinates: Option<Spanned<String>>,
+    direction: Option<Spanned<String>>,
+    #[serde(default)]
+    columns: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    values: BTreeMap<String, Spanned<Scalar>>,
+    #[serde(default)]
+    words: BTreeMap<String, BTreeMap<String, Spanned<Meaning>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Scalar {
+    Text(String),
+    Whole(i64),
+    Number(f64),
+    Yes(bool),
+}
+
+impl Scalar {
+    fn text(self) -> String {
+        match self {
+            Scalar::Text(text) => text,
+            Scalar::Whole(number) => number.to_string(),
+            Scalar::Number(number) => number.to_string(),
+            Scalar::Yes(yes) => yes.to_string(),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Meaning {
+    One(Scalar),
+    Several(BTreeMap<String, Scalar>),
+}
+
+impl Mapping {
+    /// Reads a mapping file.
+    ///
+    /// # Errors
+    /// A file that cannot be read, is no TOML, or names a field or word that backline does not
+    /// have; with its line.
+    pub fn read(file: &Path) -> Result<Mapping> {
+        let text = std::fs::read_to_string(file)
+            .map_err(|source| Error::io(file, source, "Check the path of the mapping file"))?;
+        Mapping::parse(file, &text)
+    }
+
+    /// Reads the text of a mapping file.
+    ///
+    /// # Errors
+    /// As [`Mapping::read`].
+    pub fn parse(file: &Path, text: &str) -> Result<Mapping> {
+        let fail = |at: usize, problem: String, hint: &str| {
+            let (line, _) = line_and_column(text.as_bytes(), at);
+            Error::input(file, Place::Line(line), problem, hint)
+        };
+        let raw: File = toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            fail(at, error.message().trim().to_owned(), HINT)
+        })?;
+        let mut mapping = Mapping::default();
+        for (column, field) in raw.columns {
+            let at = field.span().start;
+            mapping
+                .add_column(&column, field.get_ref())
+                .map_err(|problem| fail(at, problem, HINT))?;
+        }
+        for (field, value) in raw.values {
+            let at = value.span().start;
+            let value = value.into_inner().text();
+            check_field(&field)
+                .and_then(|()| check_word(&field, &value))
+                .map_err(|problem| fail(at, problem, HINT))?;
+            mapping.values.insert(field, value);
+        }
+        for (field, words) in raw.words {
+            let mut known = HashMap::new();
+            for (theirs, meaning) in words {
+                let at = meaning.span().start;
+                let word = meaning_of(&field, meaning.into_inner())
+                    .map_err(|problem| fail(at, problem, HINT))?;
+                known.insert(theirs, word);
+            }
+            if let Err(problem) = check_field(&field) {
+                return Err(fail(0, format!("[words.{field}]: {problem}"), HINT));
+            }
+            mapping.words.insert(field, known);
+        }
+        mapping.time = option(raw.time, TimeForm::from_name).map_err(|(at, word)| {
+            fail(at, format!("`{word}` is no form of time"), TimeForm::LIST)
+        })?;
+        mapping.clock = option(raw.clock, Basis::from_name)
+            .map_err(|(at, word)| fail(at, format!("`{word}` is no clock"), Basis::LIST))?;
+        mapping.coordinates =
+            option(raw.coordinates, Coordinates::from_name).map_err(|(at, word)| {
+                let names = Coordinates::ALL.iter().map(|known| known.name());
+                let hint = format!("Use one of {}", names.collect::<Vec<_>>().join(", "));
+                fail(at, format!("`{word}` is no system of coordinates"), &hint)
+            })?;
+        mapping.direction = option(raw.direction, Direction::from_name).map_err(|(at, word)| {
+            let names = Direction::ALL.iter().map(|known| known.name());
+            let hint = format!("Use one of {}", names.collect::<Vec<_>>().join(", "));
+            fail(at, format!("`{word}` is no direction of play"), &hint)
+        })?;
+        Ok(mapping)
+    }
+
+    /// Adds `column=field`.
+    ///
+    /// # Errors
+    /// No `=`, a field that backline does not have, or one that already has a column.
+    pub fn map(&mut self, rule: &str) -> Result<()> {
+        let usage = |problem: String| Error::Usage(format!("--map {rule}: {problem}. {HINT}"));
+        // Columns may have a `=` in their names, fields have none.
+        let Some((column, field)) = rule.rsplit_once('=') else {
+            return Err(usage(
+                "expected the file's column and backline's field as COLUMN=FIELD".to_owned(),
+            ));
+        };
+        let (column, field) = (column.trim(), field.trim());
+        // One on the command line counts more than one of the file.
+        self.columns.retain(|(_, known)| known != field);
+        self.add_column(column, field).map_err(usage)
+    }
+
+    fn add_column(&mut self, column: &str, field: &str) -> Result<(), String> {
+        check_field(field)?;
+        if let Some((other, _)) = self.columns.iter().find(|(_, known)| known == field) {
+            return Err(format!(
+                "`{other}` and `{column}` cannot both be the field `{field}`"
+            ));
+        }
+        self.columns.push((column.to_owned(), field.to_owned()));
+        Ok(())
+    }
+
+    /// The name under which a column is read: our field, or its own name.
+    pub(super) fn field<'a>(&'a self, column: &'a str) -> &'a str {
+        match self.columns.iter().find(|(known, _)| known == column) {
+            Some((_, field)) => field,
+            // A column whose own name is a field that another column was given is out.
+            None if self.columns.iter().any(|(_, field)| field == column) => "",
+            None => column,
+        }
+    }
+
+    /// Columns that it names.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|(column, _)| column.as_str())
+    }
+
+    /// Whether the field has a value for every row.
+    pub(super) fn value(&self, field: &str) -> Option<&str> {
+        self.values.get(field).map(String::as_str)
+    }
+
+    /// Their words of a field.
+    pub(super) fn words(&self, field: &str) -> Option<&HashMap<String, Word>> {
+        self.words.get(field)
+    }
+}
+
+/// The value of a word; when it is none, where it stands and the word.
+fn option<T>(
+    word: Option<Spanned<String>>,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, (usize, String)> {
+    word.map(|word| {
+        let at = word.span().start;
+        read(word.get_ref()).ok_or_else(|| (at, word.into_inner()))
+    })
+    .transpose()
+}
+
+fn meaning_of(field: &str, meaning: Meaning) -> Result<Word, String> {
+    let fields = match meaning {
+        Meaning::One(scalar) => {
+            let ours = scalar.text();
+            check_word(field, &ours)?;
+            return Ok(Word::Ours(ours));
+        }
+        Meaning::Several(fields) => fields,
+    };
+    if let Some(aside) = fields.get("aside") {
+        return match aside {
+            Scalar::Yes(true) if fields.len() == 1 => Ok(Word::Aside),
+            _ => Err("a word that is left aside is written { aside = true }".to_owned()),
+        };
+    }
+    let mut set = BTreeMap::new();
+    for (field, value) in fields {
+        let value = value.text();
+        check_field(&field)?;
+        check_word(&field, &value)?;
+        set.insert(field, value);
+    }
+    Ok(Word::Fields(set))
+}
+
+fn check_field(field: &str) -> Result<(), String> {
+    if FIELDS.contains(&field) || KEYS.contains(&field) {
+        return Ok(());
+    }
+    let nearest = FIELDS
+        .iter()
+        .chain(&KEYS)
+        .map(|known| (strsim::jaro_winkler(known, field), known))
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    Err(match nearest {
+        Some((likeness, known)) if likeness > 0.8 => {
+            format!("backline has no field `{field}`; did you mean `{known}`?")
+        }
+        _ => format!(
+            "backline has no field `{field}`; it has {}",
+            [&FIELDS[..], &KEYS[..]].concat().join(", ")
+        ),
+    })
+}
+
+/// A word of a field whose words are a closed list.
+fn check_word(field: &str, word: &str) -> Result<(), String> {
+    let (known, list) = match field {
+        "type" => (EventType::from_name(word).is_some(), EventType::list()),
+        "outcome" => (Outcome::from_name(word).is_some(), Outcome::list()),
+        "body_part" => (BodyPart::from_name(word).is_some(), BodyPart::list()),
+        "label_source" => (LabelSource::from_name(word).is_some(), LabelSource::list()),
+        "coverage" => (Coverage::from_name(word).is_some(), Coverage::list()),
+        "period" => (
+            matches!(word, "1" | "2" | "3" | "4" | "5"),
+            "1 to 5".to_owned(),
+        ),
+        "qualifiers" => {
+            let known: Vec<&str> = Qualifiers::ALL.iter().map(|(_, word)| *word).collect();
+            (Qualifiers::parse(word).is_ok(), known.join(", "))
+        }
+        _ => return Ok(()),
+    };
+    if known {
+        Ok(())
+    } else {
+        Err(format!("`{word}` is no {field} of backline's; use {list}"))
+    }
+}

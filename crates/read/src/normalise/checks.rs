@@ -1,0 +1,629 @@
+//! What is checked of every match, whatever the provider: what cannot be right is counted and
+//! said with the first place where it stands, and put right only where there is no doubt.
+//!
+//! One pass over the columns each, nothing made for a row that is as it should be.
+
+use polars::prelude::{InitHashMaps, PlHashSet};
+
+use super::SquadMember;
+use backline_model::{
+    Basis, Batch, Coverage, EventType, LineupEntry, Note, PITCH_LENGTH, PITCH_WIDTH, Side,
+    events_have, period_start_minute,
+};
+
+/// Metres that a position may lie off the pitch; it is then put on the line.
+const OFF_PITCH: f32 = 5.0;
+
+/// Players of a team on the pitch.
+const ELEVEN: usize = 11;
+
+/// Minutes that a half, and a half of extra time, may take with all stoppages.
+const LONGEST: [f64; 4] = [75.0, 75.0, 30.0, 30.0];
+
+/// Shots of a team in a period from which the direction of its attack can be told.
+const SHOTS: u32 = 3;
+
+fn note(batch: &mut Batch, match_index: usize, text: String) {
+    let info = &batch.matches[match_index];
+    let note = Note {
+        file: info.file.clone(),
+        text: format!("{}: {text}", info.match_id),
+    };
+    batch.notes.push(note);
+}
+
+/// "1 event", "2 events".
+fn count(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{plural}")
+}
+
+/// Where an event stands: its id and its time.
+fn place(batch: &Batch, row: usize) -> String {
+    let events = &batch.events;
+    format!(
+        "event `{}` at {}:{:02.0} of period {}",
+        events.event_id(row),
+        events.minute[row],
+        events.second[row].floor(),
+        events.period[row]
+    )
+}
+
+/// Says which types of events are not known.
+pub(super) fn types(batch: &mut Batch, match_index: usize) {
+    let Some(account) = batch.accounts.last().filter(|it| !it.unknown.is_empty()) else {
+        return;
+    };
+    let list: Vec<String> = account
+        .unknown
+        .iter()
+        .map(|(kind, rows)| format!("{kind}: {rows}"))
+        .collect();
+    let text = format!(
+        "event types that backline does not know were read as `other` ({})",
+        list.join(", ")
+    );
+    note(batch, match_index, text);
+}
+
+/// Leaves out events of a period that no match has.
+pub(super) fn periods(batch: &mut Batch, match_index: usize, first_row: usize) {
+    let known = |period: &u8| (1..=5).contains(period);
+    if batch.events.period[first_row..].iter().all(known) {
+        return;
+    }
+    let rows = first_row..batch.events.len();
+    let (kept, left): (Vec<usize>, Vec<usize>) =
+        rows.partition(|row| known(&batch.events.period[*row]));
+    let first = place(batch, left[0]);
+    for row in &left {
+        let code = batch.events.provider_type[*row];
+        let kind = batch.events.names.get(code).unwrap_or_default().to_owned();
+        batch.leave_aside(&kind, "its period is none of 1 to 5");
+    }
+    batch.events.keep(first_row, &kept);
+    let text = format!(
+        "{} left aside, whose period is none of 1 to 5; the first is {first}",
+        count(left.len(), "event")
+    );
+    note(batch, match_index, text);
+}
+
+/// Seconds by which the clock that is shown may differ from the time since the period's start.
+const CLOCK: f64 = 90.0;
+
+/// Minutes that are not those of the time in the period: the time is what events are put in order
+/// by, so the minute follows it.
+pub(super) fn clock(batch: &mut Batch, match_index: usize, first_row: usize) {
+    let events = &batch.events;
+    let shown = |row: usize| f64::from(events.minute[row]) * 60.0 + f64::from(events.second[row]);
+    let told = |row: usize| {
+        f64::from(period_start_minute(events.period[row])) * 60.0 + events.seconds[row]
+    };
+    let apart = |row: &usize| (shown(*row) - told(*row)).abs() > CLOCK;
+    let wrong: Vec<usize> = (first_row..events.len()).filter(apart).collect();
+    let Some(first) = wrong.first().copied() else {
+        return;
+    };
+    let text = format!(
+        "{} a minute that is not that of the time in the period, which is taken; the first is {}",
+        events_have(wrong.len()),
+        place(batch, first)
+    );
+    let clocks: Vec<f64> = wrong.iter().map(|row| told(*row)).collect();
+    for (row, clock) in wrong.into_iter().zip(clocks) {
+        let minutes = (clock / 60.0).floor().clamp(0.0, f64::from(u16::MAX));
+        batch.events.minute[row] = minutes as u16;
+        batch.events.second[row] = (clock - minutes * 60.0) as f32;
+    }
+    note(batch, match_index, text);
+}
+
+/// Puts positions just off the pitch on its line, and takes those away that lie farther off than
+/// any play.
+pub(super) fn positions(batch: &mut Batch, match_index: usize, first_row: usize) {
+    let events = &mut batch.events;
+    let (mut off, mut first) = (0, None);
+    let points = [
+        (&mut events.start_x, &mut events.start_y),
+        (&mut events.end_x, &mut events.end_y),
+    ];
+    for (xs, ys) in points {
+        let points = xs[first_row..].iter_mut().zip(&mut ys[first_row..]);
+        for (row, (x, y)) in points.enumerate() {
+            // A missing position is NaN, which is neither below nor above anything.
+            if *x < -OFF_PITCH
+                || *x > PITCH_LENGTH + OFF_PITCH
+                || *y < -OFF_PITCH
+                || *y > PITCH_WIDTH + OFF_PITCH
+            {
+                off += 1;
+                first.get_or_insert((first_row + row, *x, *y));
+                (*x, *y) = (f32::NAN, f32::NAN);
+            } else {
+                (*x, *y) = (x.clamp(0.0, PITCH_LENGTH), y.clamp(0.0, PITCH_WIDTH));
+            }
+        }
+    }
+    if let Some((row, x, y)) = first {
+        let text = format!(
+            "{} more than 5 m off the pitch and taken away; the first is that of {}, ({x:.1}, {y:.1}) on 105 x 68",
+            if off == 1 {
+                "1 position lies".to_owned()
+            } else {
+                format!("{off} positions lie")
+            },
+            place(batch, row)
+        );
+        note(batch, match_index, text);
+    }
+}
+
+/// Touches of the ball in a match from which their positions can be missed.
+const TOUCHES: usize = 20;
+
+/// Touches of the ball of neither team; and of a match known event by event, where most touches
+/// have no position or name no player: a column or key that is called otherwise, or left out.
+pub(super) fn touches(batch: &mut Batch, match_index: usize, first_row: usize) {
+    let events = &batch.events;
+    let (mut touches, mut unplaced, mut unnamed) = (0, 0, 0);
+    let (mut of_no_team, mut first) = (0, None);
+    for row in (first_row..events.len()).filter(|row| events.kind[*row].is_touch()) {
+        touches += 1;
+        unplaced += usize::from(events.start_x[row].is_nan());
+        let named = |code: u32| events.names.get(code).is_some();
+        unnamed += usize::from(!named(events.player[row]) && !named(events.player_id[row]));
+        if events.side[row].is_none() {
+            of_no_team += 1;
+            first.get_or_insert(row);
+        }
+    }
+    let mut texts = Vec::new();
+    let coverage = batch.matches[match_index].coverage;
+    let whole = coverage.unwrap_or(Coverage::Full) == Coverage::Full && touches >= TOUCHES;
+    if whole && unplaced * 2 > touches {
+        texts.push(format!(
+            "{unplaced} of {touches} touches of the ball have no position, and few errors can be told without; check that the file has positions, and under which name"
+        ));
+    }
+    if let Some(row) = first {
+        texts.push(format!(
+            "{of_no_team} {} of the ball of neither team of the match, the first {}; check the teams' ids and names",
+            if of_no_team == 1 { "touch" } else { "touches" },
+            place(batch, row)
+        ));
+    }
+    if whole && unnamed * 2 > touches {
+        texts.push(format!(
+            "{unnamed} of {touches} touches of the ball name no player, and nobody can be named without; check that the file has players, and under which name"
+        ));
+    }
+    for text in texts {
+        note(batch, match_index, text);
+    }
+}
+
+/// Expected goals are probabilities; others are taken away.
+pub(super) fn expected_goals(batch: &mut Batch, match_index: usize, first_row: usize) {
+    let (mut off, mut first) = (0, None);
+    for (row, xg) in batch.events.xg.from(first_row).iter_mut().enumerate() {
+        if let Some(off_scale) = xg.filter(|xg| !(0.0..=1.0).contains(xg)) {
+            off += 1;
+            first.get_or_insert((first_row + row, off_scale));
+            *xg = None;
+        }
+    }
+    if let Some((row, xg)) = first {
+        let text = format!(
+            "{} expected goals below 0 or above 1, which were taken away; the first is {xg} of {}",
+            if off == 1 {
+                "1 shot has".to_owned()
+            } else {
+                format!("{off} shots have")
+            },
+            place(batch, row)
+        );
+        note(batch, match_index, text);
+    }
+}
+
+/// Event ids that stand twice.
+pub(super) fn ids(batch: &mut Batch, match_index: usize, first_row: usize) {
+    let Some((twice, row)) = ids_twice(batch, first_row) else {
+        return;
+    };
+    let text = format!(
+        "{} the id of an earlier one; the first is {}",
+        events_have(twice),
+        place(batch, row)
+    );
+    note(batch, match_index, text);
+}
+
+/// How many events have the id of an earlier one, and the first of them.
+fn ids_twice(batch: &Batch, first_row: usize) -> Option<(usize, usize)> {
+    let events = &batch.events;
+    let mut seen = PlHashSet::with_capacity(events.len() - first_row);
+    let mut known = |row: &usize| {
+        let id = events.event_id(*row);
+        !id.is_empty() && !seen.insert(id)
+    };
+    let mut twice = (first_row..events.len()).filter(|row| known(row));
+    let first = twice.next()?;
+    Some((1 + twice.count(), first))
+}
+
+/// Periods that are longer than any was.
+pub(super) fn lengths(batch: &mut Batch, match_index: usize) {
+    for (index, most) in LONGEST.into_iter().enumerate() {
+        let minutes = batch.matches[match_index].period_seconds[index] / 60.0;
+        if minutes > most {
+            let period = index as u8 + 1;
+            let clock = f64::from(period_start_minute(period)) + minutes;
+            let text = format!(
+                "period {period} goes on until minute {clock:.0} of the clock, longer than any; check its last events and whether its clock starts anew"
+            );
+            note(batch, match_index, text);
+        }
+    }
+}
+
+/// The direction of attack, told from shots: every team attacks towards x = 105.
+pub(super) fn direction(batch: &mut Batch, match_index: usize, first_row: usize) {
+    let events = &batch.events;
+    let mut sums = [[(0u32, 0f64); 4]; 2];
+    for row in first_row..events.len() {
+        let x = events.start_x[row];
+        if !events.kind[row].is_shot() || x.is_nan() || events.period[row] > 4 {
+            continue;
+        }
+        if let Some(side) = events.side[row] {
+            let sum = &mut sums[side as usize][usize::from(events.period[row]) - 1];
+            *sum = (sum.0 + 1, sum.1 + f64::from(x));
+        }
+    }
+    let mut wrong = Vec::new();
+    for (team, sums) in batch.matches[match_index].teams.iter().zip(sums) {
+        for (index, (shots, sum)) in sums.into_iter().enumerate() {
+            let mean = sum / f64::from(shots);
+            if shots >= SHOTS && mean < f64::from(PITCH_LENGTH) / 2.0 {
+                wrong.push(format!(
+                    "{team} in period {} ({shots} shots, on average at x = {mean:.0})",
+                    index + 1
+                ));
+            }
+        }
+    }
+    if !wrong.is_empty() {
+        let text = format!(
+            "shots stand at the shooting team's own goal: {}; its positions run the wrong way there, and causes of goals found from them are not to be trusted",
+            wrong.join(", ")
+        );
+        note(batch, match_index, text);
+    }
+}
+
+/// Line-ups: too many players, minutes beyond the match, players of the events that are not there.
+pub(super) fn lineups(
+    batch: &mut Batch,
+    match_index: usize,
+    first_row: usize,
+    squad: &[SquadMember],
+) {
+    let end = super::lineups::last_point(&batch.matches[match_index].period_seconds);
+    let mut texts = Vec::new();
+    for side in [Side::Home, Side::Away] {
+        let team = &batch.matches[match_index].teams[side as usize];
+        // The match's entries are the last ones.
+        let entries: Vec<&LineupEntry> = batch
+            .lineups
+            .iter()
+            .rev()
+            .take_while(|entry| entry.match_index == match_index)
+            .filter(|entry| entry.side == side && entry.basis == Basis::Stated)
+            .collect();
+        let started = entries.iter().filter(|entry| entry.started).count();
+        let most = most_at_once(&entries);
+        if started > ELEVEN {
+            texts.push(format!(
+                "the line-up of {team} has {started} players who started, which is more than 11; their minutes are not to be trusted"
+            ));
+        } else if most > ELEVEN {
+            texts.push(format!(
+                "{team} has {most} players on the pitch at once by its line-up, substitutions and cards; check who went off"
+            ));
+        }
+        let beyond = |point: (u8, f64)| super::lineups::later(point, end);
+        let late: Vec<&&LineupEntry> = entries
+            .iter()
+            .filter(|entry| beyond(entry.from) || beyond(entry.to))
+            .collect();
+        if let Some(first) = late.first() {
+            texts.push(format!(
+                "the line-up of {team} has {} whose minutes go beyond the match's last event, such as {}; check that the events go on to the end",
+                count(late.len(), "player"),
+                first.player
+            ));
+        }
+        texts.extend(strangers(batch, match_index, first_row, side, squad));
+        texts.extend(never_on(
+            batch,
+            match_index,
+            first_row,
+            side,
+            squad,
+            &entries,
+        ));
+    }
+    for text in texts {
+        note(batch, match_index, text);
+    }
+}
+
+/// Most players of a team on the pitch at one time.
+fn most_at_once(entries: &[&LineupEntry]) -> usize {
+    if entries.len() <= ELEVEN {
+        return entries.len();
+    }
+    // Who goes off at the second at which another comes on is gone.
+    let mut steps: Vec<((u8, f64), i32)> = entries
+        .iter()
+        .flat_map(|entry| [(entry.from, 1), (entry.to, -1)])
+        .collect();
+    steps.sort_by(|(a, up), (b, down)| {
+        let by_time = a.0.cmp(&b.0).then(a.1.total_cmp(&b.1));
+        by_time.then(up.cmp(down))
+    });
+    let (mut now, mut most) = (0, 0);
+    for (_, step) in steps {
+        now += step;
+        most = most.max(now);
+    }
+    most.max(0) as usize
+}
+
+/// Players of a side's events that its line-up does not have.
+fn strangers(
+    batch: &Batch,
+    match_index: usize,
+    first_row: usize,
+    side: Side,
+    squad: &[SquadMember],
+) -> Option<String> {
+    if squad.is_empty() {
+        return None;
+    }
+    let team = &batch.matches[match_index].teams[side as usize];
+    if !squad.iter().any(|member| member.side == side) {
+        return Some(format!(
+            "there is no line-up of {team}, only of the other team; check how it spells the team"
+        ));
+    }
+    let events = &batch.events;
+    let mut seen = vec![false; events.names.len()];
+    for row in first_row..events.len() {
+        // A player on the bench may be shown a card.
+        if events.side[row] == Some(side)
+            && events.kind[row] != EventType::Card
+            && let Some(seen) = seen.get_mut(events.player[row] as usize)
+        {
+            *seen = true;
+        }
+    }
+    let names = seen
+        .iter()
+        .enumerate()
+        .filter(|(_, seen)| **seen)
+        .filter_map(|(code, _)| events.names.get(code as u32));
+    let known = |name: &&str| {
+        squad
+            .iter()
+            .any(|member| member.side == side && member.player == *name)
+    };
+    let (there, strange): (Vec<&str>, Vec<&str>) = names.partition(known);
+    if strange.is_empty() {
+        return None;
+    }
+    if there.is_empty() {
+        return Some(format!(
+            "none of the {} of {team} in the events is in its line-up; is it another match's?",
+            count(strange.len(), "player")
+        ));
+    }
+    let some: Vec<&str> = strange.iter().take(3).copied().collect();
+    Some(format!(
+        "the events have {} of {team} not in its line-up: {}{}; check the line-up, how names are spelt, and whose events they are",
+        match strange.len() {
+            1 => "1 player".to_owned(),
+            more => format!("{more} players"),
+        },
+        some.join(", "),
+        if strange.len() > some.len() {
+            ", ..."
+        } else {
+            ""
+        }
+    ))
+}
+
+/// Players on the bench who touch the ball and are not said to have come on: nobody knows since
+/// when they play.
+fn never_on(
+    batch: &Batch,
+    match_index: usize,
+    first_row: usize,
+    side: Side,
+    squad: &[SquadMember],
+    stated: &[&LineupEntry],
+) -> Option<String> {
+    if stated.is_empty() {
+        return None;
+    }
+    let events = &batch.events;
+    let waits = |member: &&SquadMember| {
+        member.side == side && !stated.iter().any(|entry| entry.player == member.player)
+    };
+    let waiting: Vec<(u32, &SquadMember)> = squad
+        .iter()
+        .filter(waits)
+        .filter_map(|member| Some((events.names.find(&member.player)?, member)))
+        .collect();
+    if waiting.is_empty() {
+        return None;
+    }
+    let touches = |name: u32| {
+        (first_row..events.len()).any(|row| {
+            events.player[row] == name
+                && events.side[row] == Some(side)
+                && events.kind[row].is_touch()
+        })
+    };
+    let acting: Vec<&str> = waiting
+        .iter()
+        .filter(|(name, _)| touches(*name))
+        .map(|(_, member)| member.player.as_str())
+        .collect();
+    let some = acting.get(..acting.len().min(3))?.join(", ");
+    let team = &batch.matches[match_index].teams[side as usize];
+    (!acting.is_empty()).then(|| {
+        format!(
+            "{} of {team} touched the ball and no substitution brings {} on: {some}{}; {} no minutes, and errors of theirs no rate; add the substitution",
+            count(acting.len(), "player"),
+            if acting.len() == 1 { "him" } else { "them" },
+            if acting.len() > 3 { ", ..." } else { "" },
+            if acting.len() == 1 { "he has" } else { "they have" },
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use backline_model::{Event, MatchInfo};
+
+    fn batch(events: &[(u8, f64, EventType, f32)]) -> Batch {
+        let mut batch = Batch::default();
+        batch.open(MatchInfo {
+            match_id: "m".to_owned(),
+            teams: ["A".to_owned(), "B".to_owned()],
+            ..MatchInfo::default()
+        });
+        batch.count_rows(events.len());
+        for (row, (period, seconds, kind, x)) in events.iter().enumerate() {
+            batch.events.push(
+                0,
+                &Event {
+                    period: *period,
+                    seconds: *seconds,
+                    minute: period_start_minute(*period) + (*seconds / 60.0) as u16,
+                    second: (*seconds % 60.0) as f32,
+                    kind: *kind,
+                    side: Some(Side::Home),
+                    player: Some("P"),
+                    start: Some((*x, 34.0)),
+                    event_id: &format!("e{row}"),
+                    provider_type: "theirs",
+                    ..Event::default()
+                },
+            );
+        }
+        super::super::finish_match(&mut batch, 0, &[]);
+        batch
+    }
+
+    #[track_caller]
+    fn says(batch: &Batch, text: &str) {
+        let notes: Vec<&str> = batch.notes.iter().map(|note| note.text.as_str()).collect();
+        assert!(notes.iter().any(|note| note.contains(text)), "{notes:?}");
+    }
+
+    #[test]
+    fn events_of_a_period_that_no_match_has_are_left_aside_and_the_rows_add_up() {
+        let batch = batch(&[
+            (1, 1.0, EventType::Pass, 50.0),
+            (9, 2.0, EventType::Pass, 50.0),
+            (0, 3.0, EventType::Pass, 50.0),
+            (2, 4.0, EventType::Pass, 50.0),
+        ]);
+        assert_eq!(batch.events.period, [1, 2]);
+        assert_eq!(batch.events.event_id(1), "e3");
+        says(
+            &batch,
+            "m: 2 events left aside, whose period is none of 1 to 5",
+        );
+        says(&batch, "event `e1`");
+        let account = &batch.accounts[0];
+        assert_eq!(account.left_aside(), 2);
+        assert!(account.adds_up(batch.events.len()));
+    }
+
+    #[test]
+    fn a_minute_follows_the_time_in_the_period_where_the_two_differ() {
+        let mut batch = batch(&[
+            (2, 60.0, EventType::Pass, 50.0),
+            (2, 2691.0, EventType::Pass, 50.0),
+        ]);
+        assert!(batch.notes.is_empty(), "{:?}", batch.notes);
+        (batch.events.minute[1], batch.events.second[1]) = (44, 51.0);
+        clock(&mut batch, 0, 0);
+        assert_eq!((batch.events.minute[1], batch.events.second[1]), (89, 51.0));
+        assert_eq!(batch.events.minute[0], 46);
+        says(&batch, "1 event has a minute that is not that of the time");
+        says(&batch, "event `e1` at 44:51 of period 2");
+    }
+
+    #[test]
+    fn a_period_that_goes_on_and_on_is_told() {
+        let whole = batch(&[
+            (1, 3200.0, EventType::Pass, 50.0),
+            (2, 3500.0, EventType::Pass, 50.0),
+        ]);
+        assert!(whole.notes.is_empty(), "{:?}", whole.notes);
+        let long = batch(&[(2, 5700.0, EventType::Pass, 50.0)]);
+        says(&long, "period 2 goes on until minute 140");
+    }
+
+    #[test]
+    fn positions_are_put_on_the_line_or_taken_away() {
+        let batch = batch(&[
+            (1, 1.0, EventType::Pass, 109.0),
+            (1, 2.0, EventType::Pass, -4.0),
+            (1, 3.0, EventType::Pass, 111.0),
+        ]);
+        assert_eq!(batch.events.start_x[..2], [105.0, 0.0]);
+        assert!(batch.events.start_x[2].is_nan() && batch.events.start_y[2].is_nan());
+        says(&batch, "1 position lies more than 5 m off the pitch");
+        says(&batch, "(111.0, 34.0)");
+    }
+
+    #[test]
+    fn touches_without_positions_are_told_when_they_are_most() {
+        let passes = |placed: usize, all: usize| -> Batch {
+            let at = |row: usize| if row < placed { 50.0 } else { f32::NAN };
+            let passes = (0..all).map(|row| (1, row as f64, EventType::Pass, at(row)));
+            batch(&passes.collect::<Vec<_>>())
+        };
+        says(
+            &passes(9, 20),
+            "11 of 20 touches of the ball have no position",
+        );
+        for known in [passes(10, 20), passes(0, 19)] {
+            assert!(known.notes.is_empty(), "{:?}", known.notes);
+        }
+    }
+
+    #[test]
+    fn three_shots_at_the_own_goal_tell_of_a_wrong_direction_and_two_do_not() {
+        let shot = |x: f32| (1, 1.0, EventType::Shot, x);
+        let two = batch(&[shot(10.0), shot(12.0)]);
+        assert!(two.notes.is_empty(), "{:?}", two.notes);
+        let three = batch(&[shot(10.0), shot(12.0), shot(14.0)]);
+        says(
+            &three,
+            "own goal: A in period 1 (3 shots, on average at x = 12)",
+        );
+        let mixed = batch(&[shot(95.0), shot(92.0), shot(14.0)]);
+        assert!(mixed.notes.is_empty(), "{:?}", mixed.notes);
+    }
+}

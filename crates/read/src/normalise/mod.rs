@@ -1,0 +1,220 @@
+//! What every match goes through after its file is read, whatever the provider: events in playing
+//! order, period lengths, who was on the pitch when, and the score counted from the events; and
+//! the checks of all this, whose findings are notes.
+
+mod checks;
+mod lineups;
+
+pub use lineups::SquadMember;
+
+use backline_model::{Batch, EventType, Note, Outcome, Side};
+
+/// Finishes the match that was read last: its events start at `first_row`.
+///
+/// `squad` is who the source names, with what it says of them; it may be empty.
+pub fn finish_match(batch: &mut Batch, first_row: usize, squad: &[SquadMember]) {
+    let Some(match_index) = batch.matches.len().checked_sub(1) else {
+        return;
+    };
+    checks::types(batch, match_index);
+    checks::periods(batch, match_index, first_row);
+    checks::clock(batch, match_index, first_row);
+    checks::positions(batch, match_index, first_row);
+    checks::touches(batch, match_index, first_row);
+    checks::expected_goals(batch, match_index, first_row);
+    checks::ids(batch, match_index, first_row);
+    sort(batch, match_index, first_row);
+    measure_periods(batch, match_index, first_row);
+    checks::lengths(batch, match_index);
+    checks::direction(batch, match_index, first_row);
+    lineups::add(batch, match_index, first_row, squad);
+    checks::lineups(batch, match_index, first_row, squad);
+    count_score(batch, match_index, first_row);
+}
+
+/// Puts events that are out of order by clock into order, and says so.
+fn sort(batch: &mut Batch, match_index: usize, first_row: usize) {
+    let events = &batch.events;
+    let clock = |row: usize| (events.period[row], events.seconds[row]);
+    let rows = first_row..events.len();
+    let Some(text) = out_of_order(rows.clone().map(clock)) else {
+        return;
+    };
+    let mut order: Vec<usize> = rows.collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (clock(*a), clock(*b));
+        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+    });
+    batch.events.keep(first_row, &order);
+    let file = batch.matches[match_index].file.clone();
+    batch.notes.push(Note { file, text });
+}
+
+/// What to know of events, periods and seconds of which are given in the file's order, when some
+/// stand before an earlier one; for a reader that puts them in order itself.
+pub(crate) fn out_of_order(times: impl Iterator<Item = (u8, f64)>) -> Option<String> {
+    // Providers record to the second or finer and a feed's own order holds the causes, so only
+    // a step back of more than this is a fault of the file.
+    const TOLERANCE: f64 = 1.0;
+    let mut last = (0, 0.0);
+    let back = times.filter(|now| {
+        let before = std::mem::replace(&mut last, *now);
+        now.0 < before.0 || (now.0 == before.0 && now.1 < before.1 - TOLERANCE)
+    });
+    let back = back.count();
+    let plural = if back == 1 {
+        "event stands"
+    } else {
+        "events stand"
+    };
+    (back > 0).then(|| {
+        format!(
+            "{back} {plural} before an earlier one; the match was put in order by period and time"
+        )
+    })
+}
+
+/// Length of each period: its last `period_end`, else its last event.
+fn measure_periods(batch: &mut Batch, match_index: usize, first_row: usize) {
+    let mut stated = [0.0f64; 5];
+    let mut seen = [0.0f64; 5];
+    for row in first_row..batch.events.len() {
+        let period = usize::from(batch.events.period[row].clamp(1, 5) - 1);
+        let seconds = batch.events.seconds[row];
+        seen[period] = seen[period].max(seconds);
+        if batch.events.kind[row] == EventType::PeriodEnd {
+            stated[period] = stated[period].max(seconds);
+        }
+    }
+    let info = &mut batch.matches[match_index];
+    for period in 0..5 {
+        info.period_seconds[period] = if stated[period] > 0.0 {
+            stated[period]
+        } else {
+            seen[period]
+        };
+    }
+}
+
+/// Counts goals, and notes where the source states another score.
+fn count_score(batch: &mut Batch, match_index: usize, first_row: usize) {
+    let mut score = [0u32; 2];
+    for row in first_row..batch.events.len() {
+        let events = &batch.events;
+        let scored = goal_for(
+            events.period[row],
+            events.side[row],
+            events.kind[row],
+            events.outcome[row],
+        );
+        if let Some(side) = scored {
+            score[side as usize] += 1;
+        }
+    }
+    let info = &mut batch.matches[match_index];
+    info.score_counted = score;
+    if let Some(stated) = info.score_stated.filter(|stated| *stated != score) {
+        batch.notes.push(Note {
+            file: info.file.clone(),
+            text: format!(
+                "{}: the source states {}-{}, its events hold {}-{}; check for a missing goal or own goal",
+                info.match_id, stated[0], stated[1], score[0], score[1]
+            ),
+        });
+    }
+}
+
+/// The side that an event scores for, shoot-out not counted.
+pub(crate) fn goal_for(
+    period: u8,
+    side: Option<Side>,
+    kind: EventType,
+    outcome: Option<Outcome>,
+) -> Option<Side> {
+    if period >= 5 {
+        return None;
+    }
+    let side = side?;
+    if kind.is_shot() && outcome == Some(Outcome::Goal) {
+        Some(side)
+    } else if kind == EventType::OwnGoal {
+        Some(side.opponent())
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use backline_model::{Event, MatchInfo};
+
+    fn batch(rows: &[(u8, f64, EventType, Option<Outcome>, Side)]) -> Batch {
+        let mut batch = Batch::default();
+        batch.matches.push(MatchInfo {
+            score_stated: Some([1, 1]),
+            ..MatchInfo::default()
+        });
+        for (period, seconds, kind, outcome, side) in rows {
+            let event = Event {
+                period: *period,
+                seconds: *seconds,
+                minute: backline_model::period_start_minute(*period) + (*seconds / 60.0) as u16,
+                second: (*seconds % 60.0) as f32,
+                kind: *kind,
+                outcome: *outcome,
+                side: Some(*side),
+                player: Some("someone"),
+                ..Event::default()
+            };
+            batch.events.push(0, &event);
+        }
+        batch
+    }
+
+    #[test]
+    fn own_goals_count_for_the_opponent_and_shoot_outs_do_not_count() {
+        let mut batch = batch(&[
+            (1, 10.0, EventType::Shot, Some(Outcome::Goal), Side::Home),
+            (2, 20.0, EventType::OwnGoal, None, Side::Home),
+            (
+                5,
+                1.0,
+                EventType::ShotPenalty,
+                Some(Outcome::Goal),
+                Side::Away,
+            ),
+        ]);
+        finish_match(&mut batch, 0, &[]);
+        assert_eq!(batch.matches[0].score_counted, [1, 1]);
+        assert!(batch.notes.is_empty(), "{:?}", batch.notes);
+    }
+
+    #[test]
+    fn a_score_that_differs_is_said() {
+        let mut batch = batch(&[(1, 10.0, EventType::Shot, Some(Outcome::Goal), Side::Home)]);
+        finish_match(&mut batch, 0, &[]);
+        assert!(
+            batch.notes[0]
+                .text
+                .contains("states 1-1, its events hold 1-0")
+        );
+    }
+
+    #[test]
+    fn events_out_of_order_are_sorted_and_counted() {
+        let mut batch = batch(&[
+            (2, 10.0, EventType::Pass, None, Side::Home),
+            (1, 30.0, EventType::Shot, Some(Outcome::Goal), Side::Home),
+            (1, 20.0, EventType::Shot, Some(Outcome::Goal), Side::Away),
+        ]);
+        finish_match(&mut batch, 0, &[]);
+        assert_eq!(batch.events.seconds, [20.0, 30.0, 10.0]);
+        assert!(
+            batch.notes[0].text.starts_with("2 events stand"),
+            "{:?}",
+            batch.notes
+        );
+        assert_eq!(batch.matches[0].period_seconds[..2], [30.0, 10.0]);
+    }
+}

@@ -1,0 +1,351 @@
+//! A file's bytes, gzip, zstd and xz unpacked: told from the content, not from the name.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::table;
+use backline_model::{Error, Place, Result};
+
+/// More than any match needs; a small file that unpacks to more would fill the memory.
+pub(super) const MOST: u64 = 1 << 30;
+
+/// Memory that unpacking xz may take; its strongest preset takes 65 MiB.
+const XZ_MEMORY: u64 = 512 << 20;
+
+/// Event files pack 10 to 50 times smaller; one that unpacks to more than this many times its
+/// size was made to fill a disk or memory.
+const RATIO: u64 = 250;
+/// Small files may be as repetitive as they like.
+const RATIO_FROM: u64 = 32 << 20;
+
+const GZIP: &[u8] = &[0x1f, 0x8b];
+const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+const XZ: &[u8] = &[0xfd, b'7', b'z', b'X', b'Z', 0x00];
+
+/// Endings of packed files.
+const ENDINGS: [&str; 4] = ["gz", "zst", "zstd", "xz"];
+
+const READ_HINT: &str = "Check that the file exists and that you may read it";
+
+/// The whole file, unpacked; `most` bytes of it are allowed.
+pub(super) fn bytes(file: &Path, most: u64) -> Result<Vec<u8>> {
+    bytes_in(file, most, Vec::new())
+}
+
+/// The whole file, in the room of a vector that is no longer needed.
+pub(super) fn bytes_in(file: &Path, most: u64, mut room: Vec<u8>) -> Result<Vec<u8>> {
+    let fail = |source| Error::io(file, source, READ_HINT);
+    let handle = File::open(file).map_err(fail)?;
+    let size = handle.metadata().map_err(fail)?.len();
+    let mut reader = BufReader::new(handle);
+    if !is_packed(reader.fill_buf().map_err(fail)?) {
+        // Not even begun when it is too large anyway.
+        if size > most {
+            return Err(too_large(file, most));
+        }
+        room.clear();
+        room.reserve_exact(size as usize);
+        reader
+            .take(most.saturating_add(1))
+            .read_to_end(&mut room)
+            .map_err(fail)?;
+        return whole(file, room, most);
+    }
+    drain(file, reader, most)
+}
+
+/// All that a stream gives, unpacked; `most` bytes of it are allowed.
+pub(super) fn drain(name: &Path, reader: impl BufRead + Send, most: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    unpacking(reader)
+        .and_then(|unpacked| {
+            unpacked
+                .take(most.saturating_add(1))
+                .read_to_end(&mut bytes)
+        })
+        .map_err(|error| broken(name, &error))?;
+    whole(name, bytes, most)
+}
+
+/// Bytes that were read up to one more than `most`: an error when it is that one more.
+fn whole(file: &Path, bytes: Vec<u8>, most: u64) -> Result<Vec<u8>> {
+    if bytes.len() as u64 > most {
+        return Err(too_large(file, most));
+    }
+    Ok(as_utf8(bytes))
+}
+
+/// Text in UTF-16 as UTF-8, and without a byte order mark; anything else as it is. No packed or
+/// binary form that is read begins so.
+fn as_utf8(mut bytes: Vec<u8>) -> Vec<u8> {
+    match bytes[..] {
+        [0xef, 0xbb, 0xbf, ..] => {
+            bytes.drain(..3);
+            bytes
+        }
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => table::decode(&bytes).0.into_owned().into_bytes(),
+        _ => bytes,
+    }
+}
+
+fn too_large(file: &Path, most: u64) -> Error {
+    let most = match most >> 20 {
+        0 => format!("{most} bytes"),
+        mebibytes => format!("{mebibytes} MiB"),
+    };
+    Error::input(
+        file,
+        Place::Whole,
+        format!("it holds more than {most}, which no match does"),
+        "Split it into one file a match",
+    )
+}
+
+/// The start of the file, unpacked, `most` bytes when it has as many.
+pub(super) fn at_most(file: &Path, most: u64) -> Result<Vec<u8>> {
+    let fail = |source| Error::io(file, source, READ_HINT);
+    let reader = BufReader::new(File::open(file).map_err(fail)?);
+    let mut bytes = Vec::new();
+    unpacking(reader)
+        .and_then(|unpacked| unpacked.take(most).read_to_end(&mut bytes))
+        .map_err(|error| broken(file, &error))?;
+    Ok(as_utf8(bytes))
+}
+
+/// The bytes of a stream, unpacked when they are packed.
+pub(super) fn stream<'a>(
+    name: &Path,
+    reader: impl BufRead + Send + 'a,
+) -> Result<Box<dyn Read + Send + 'a>> {
+    unpacking(reader).map_err(|error| broken(name, &error))
+}
+
+/// Bytes in memory, unpacked when they are packed.
+pub(super) fn unpack(file: &Path, bytes: Vec<u8>, most: u64) -> Result<Vec<u8>> {
+    if !is_packed(&bytes) {
+        return whole(file, bytes, most);
+    }
+    drain(file, Cursor::new(bytes), most)
+}
+
+/// A packed file that cannot be unpacked.
+pub(super) fn broken(file: &Path, error: &io::Error) -> Error {
+    let hint = if is_bomb(error) {
+        "No event data packs that well; do not trust the file"
+    } else if error.raw_os_error().is_some() {
+        return Error::Io {
+            path: file.to_path_buf(),
+            source: io::Error::new(error.kind(), error.to_string()),
+            hint: READ_HINT,
+        };
+    } else {
+        "The packed file is damaged or cut off; fetch it again"
+    };
+    Error::input(
+        file,
+        Place::Whole,
+        format!("it cannot be unpacked: {error}"),
+        hint,
+    )
+}
+
+/// Whether unpacking was stopped because too much came out.
+pub(super) fn is_bomb(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| inner.is::<TooDense>())
+}
+
+fn is_packed(start: &[u8]) -> bool {
+    [GZIP, ZSTD, XZ]
+        .iter()
+        .any(|magic| start.starts_with(magic))
+}
+
+fn unpacking<'a>(mut reader: impl BufRead + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
+    // A pipe may hand over its first bytes one by one.
+    let mut start = Vec::with_capacity(XZ.len());
+    (&mut reader)
+        .take(XZ.len() as u64)
+        .read_to_end(&mut start)?;
+    let (gzip, zstd) = (start.starts_with(GZIP), start.starts_with(ZSTD));
+    let packed = is_packed(&start);
+    let reader = Cursor::new(start).chain(reader);
+    if !packed {
+        return Ok(Box::new(reader));
+    }
+    let eaten = Arc::new(AtomicU64::new(0));
+    let counted = BufReader::with_capacity(
+        1 << 16,
+        Counted {
+            reader,
+            eaten: eaten.clone(),
+        },
+    );
+    let unpacked: Box<dyn Read + Send> = if gzip {
+        Box::new(flate2::bufread::MultiGzDecoder::new(counted))
+    } else if zstd {
+        Box::new(zstd::Decoder::with_buffer(counted)?)
+    } else {
+        let decoder =
+            liblzma::stream::Stream::new_stream_decoder(XZ_MEMORY, liblzma::stream::CONCATENATED)?;
+        Box::new(liblzma::bufread::XzDecoder::new_stream(counted, decoder))
+    };
+    Ok(Box::new(Guarded {
+        unpacked,
+        eaten,
+        made: 0,
+    }))
+}
+
+/// Counts what is read of the packed file.
+struct Counted<R> {
+    reader: R,
+    eaten: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.reader.read(buffer)?;
+        self.eaten.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+/// Stops when far more comes out than any event data would give.
+struct Guarded<R> {
+    unpacked: R,
+    eaten: Arc<AtomicU64>,
+    made: u64,
+}
+
+impl<R: Read> Read for Guarded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.unpacked.read(buffer)?;
+        self.made += count as u64;
+        check_density(self.eaten.load(Ordering::Relaxed), self.made)?;
+        Ok(count)
+    }
+}
+
+/// An error when `made` bytes came out of `eaten`, which no event data does.
+pub(super) fn check_density(eaten: u64, made: u64) -> io::Result<()> {
+    if made > RATIO_FROM && made / RATIO > eaten {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, TooDense));
+    }
+    Ok(())
+}
+
+/// Why unpacking was stopped.
+#[derive(Debug, thiserror::Error)]
+#[error("it unpacks to more than {RATIO} times its size")]
+pub(super) struct TooDense;
+
+/// The path without the ending of a packed file: `match.csv` for `match.csv.gz`.
+pub(super) fn unpacked(file: &Path) -> Cow<'_, Path> {
+    let packed = |ending: &str| {
+        ENDINGS
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known))
+    };
+    match file.extension().and_then(|ending| ending.to_str()) {
+        Some(ending) if packed(ending) => file.with_extension("").into(),
+        _ => file.into(),
+    }
+}
+
+/// The names that a file may have, as it is or packed.
+pub(super) fn packed_names(path: &Path) -> impl Iterator<Item = PathBuf> {
+    let plain = path.as_os_str().to_os_string();
+    let packed = ENDINGS.into_iter().map({
+        let plain = plain.clone();
+        move |ending| {
+            let mut name = plain.clone();
+            name.push(".");
+            name.push(ending);
+            PathBuf::from(name)
+        }
+    });
+    std::iter::once(PathBuf::from(plain)).chain(packed)
+}
+
+/// A file that belongs to another, as it is or packed.
+pub(super) fn companion(path: PathBuf) -> Option<PathBuf> {
+    packed_names(&path).find(|path| path.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Endless text without a line break, as a stream.
+    struct Endless;
+
+    impl Read for Endless {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            buffer.fill(b'x');
+            Ok(buffer.len())
+        }
+    }
+
+    #[test]
+    fn a_stream_without_end_is_left_at_the_limit() {
+        let name = Path::new("standard input");
+        let endless = BufReader::new(Endless);
+        let error = drain(name, endless, 3 << 20).expect_err("too long");
+        assert_eq!(
+            error.to_string(),
+            "standard input: it holds more than 3 MiB, which no match does. Split it into one file a match"
+        );
+    }
+
+    #[test]
+    fn a_file_of_just_the_limit_is_read() {
+        let name = Path::new("match.json");
+        let bytes = |count: usize| Cursor::new(vec![b' '; count]);
+        assert_eq!(drain(name, bytes(100), 100).expect("read").len(), 100);
+        assert!(drain(name, bytes(101), 100).is_err());
+        assert!(unpack(name, vec![b' '; 101], 100).is_err());
+    }
+
+    #[test]
+    fn what_packs_a_thousand_times_is_stopped_and_called_what_it_is() {
+        let zeros = vec![b' '; 40 << 20];
+        let gzip = {
+            use std::io::Write;
+            let mut encoder =
+                flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+            encoder.write_all(&zeros).expect("packed");
+            encoder.finish().expect("packed")
+        };
+        let xz = liblzma::encode_all(&zeros[..], 6).expect("packed");
+        let zstd = zstd::encode_all(&zeros[..], 3).expect("packed");
+        for (packed, name) in [(gzip, "a.json.gz"), (xz, "a.json.xz"), (zstd, "a.json.zst")] {
+            assert!(zeros.len() / packed.len() > 900, "{name} is no bomb");
+            let error = unpack(Path::new(name), packed, MOST).expect_err("a bomb");
+            let text = error.to_string();
+            assert!(
+                text.contains("250 times its size") && text.contains("do not trust"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn packed_files_that_were_cut_off_say_so() {
+        let text = b"{\"events\": []}".repeat(1000);
+        let xz = liblzma::encode_all(&text[..], 6).expect("packed");
+        let zstd = zstd::encode_all(&text[..], 3).expect("packed");
+        for packed in [xz, zstd] {
+            let cut = packed[..packed.len() - 5].to_vec();
+            let error = unpack(Path::new("cut"), cut, MOST).expect_err("cut off");
+            assert!(error.to_string().contains("fetch it again"), "{error}");
+            assert_eq!(
+                unpack(Path::new("whole"), packed, MOST).expect("whole"),
+                text
+            );
+        }
+    }
+}

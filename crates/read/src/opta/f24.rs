@@ -1,0 +1,206 @@
+//! F24: the events of one or more matches as XML, with F7 line-ups and results beside it.
+
+use std::path::PathBuf;
+
+use super::f7;
+use super::game::Game;
+use super::row;
+use super::sheet::{Sheet, date};
+use super::types;
+use crate::format::{Card, Description};
+use crate::hint::Hint;
+use crate::options::Taken;
+use crate::provider::{Head, Provider, Recognition};
+use crate::source::{Input, Listing};
+use crate::xml::{self, Node, Tag, Xml};
+use backline_model::Batch;
+use backline_model::{Error, Place, Result};
+
+const HINT: Hint = Hint::Events("an Opta F24 feed");
+
+/// What the rest needs to know of this format.
+pub(crate) static PROVIDER: Provider = Provider {
+    card: Card {
+        name: "opta",
+        title: "Opta F24 events",
+        credit: "Opta",
+        forms: "XML, `<Games>` of one or more `<Game>`; its F7 line-ups and results file is found beside it",
+    },
+    recognise,
+    read,
+    takes: &[Taken::Lineups, Taken::Meta],
+    columns: &[],
+    describe,
+};
+
+fn recognise(head: &Head) -> Recognition {
+    if !head.text.starts_with('<') {
+        Recognition::Unknown
+    } else if head.text.contains("<Games") || head.text.contains("<Game ") {
+        if has(head.bytes, "type_id=") {
+            Recognition::Events
+        } else {
+            Recognition::Other {
+                what: "an Opta feed without events",
+                hint: "Give the F24 events file",
+                companion: false,
+            }
+        }
+    } else if head.text.contains("<SoccerFeed") {
+        Recognition::Other {
+            what: "an Opta F7 line-ups and results file",
+            hint: "Give the F24 events file; the F7 file is found beside it, or given with --lineups",
+            companion: true,
+        }
+    } else {
+        Recognition::Unknown
+    }
+}
+
+/// Whether some bytes hold a word.
+pub(super) fn has(bytes: &[u8], word: &str) -> bool {
+    bytes
+        .windows(word.len())
+        .any(|window| window == word.as_bytes())
+}
+
+fn read(input: &Input, batch: &mut Batch) -> Result<()> {
+    batch
+        .notes
+        .extend(xml::encoding_note(input.file, input.bytes));
+    let text = xml::text(input.bytes);
+    let mut xml = Xml::new(input.file, &text, HINT);
+    let mut games = 0;
+    loop {
+        match xml.next()? {
+            Node::Start(tag) if tag.name == "Game" => {
+                games += 1;
+                read_game(&mut xml, &tag, input, batch)?;
+            }
+            Node::Start(tag) if tag.name == "Games" => {}
+            Node::Start(_) => xml.skip()?,
+            Node::End => {}
+            Node::Eof => break,
+        }
+    }
+    if games == 0 {
+        return Err(Error::input(
+            input.file,
+            Place::Whole,
+            "there is no `<Game>` in it",
+            HINT.broken(),
+        ));
+    }
+    Ok(())
+}
+
+fn read_game<'a>(xml: &mut Xml<'a>, tag: &Tag<'a>, input: &Input, batch: &mut Batch) -> Result<()> {
+    let mut sheet = heading(xml, tag)?;
+    f7::fill(input, &mut sheet)?;
+    if sheet.match_id.is_empty() {
+        sheet.match_id = input.stem();
+    }
+    let mut game = Game {
+        sheet,
+        rows: Vec::with_capacity(2048),
+        whoscored: false,
+        provider: PROVIDER.card.name,
+    };
+    loop {
+        match xml.next()? {
+            Node::Start(tag) if tag.name == "Event" => {
+                game.rows.push(row::read(xml, &tag, &mut game.sheet)?);
+            }
+            Node::Start(_) => xml.skip()?,
+            Node::End | Node::Eof => break,
+        }
+    }
+    game.push(input.file, batch)
+}
+
+/// What the `<Game>` itself says.
+fn heading<'a>(xml: &Xml<'a>, tag: &Tag<'a>) -> Result<Sheet> {
+    let mut sheet = Sheet::default();
+    let mut score = [None, None];
+    let mut attributes = Vec::new();
+    xml.each_attribute(tag, |key, value| {
+        attributes.push((key, value));
+        Ok(())
+    })?;
+    for (key, value) in attributes {
+        let value = xml.value(value)?;
+        let owned = || value.clone().into_owned();
+        match key {
+            "id" => sheet.match_id = owned(),
+            "home_team_id" => sheet.teams[0].id = owned(),
+            "home_team_name" => sheet.teams[0].name = owned(),
+            "away_team_id" => sheet.teams[1].id = owned(),
+            "away_team_name" => sheet.teams[1].name = owned(),
+            "home_score" => score[0] = value.parse().ok(),
+            "away_score" => score[1] = value.parse().ok(),
+            "game_date" => sheet.date = date(&value),
+            "competition_name" => sheet.competition = Some(owned()),
+            "season_name" => sheet.season = Some(season(&value)),
+            _ => {}
+        }
+    }
+    sheet.home_stated = sheet.teams.iter().all(|team| !team.id.is_empty());
+    if let [Some(home), Some(away)] = score {
+        sheet.score = Some([home, away]);
+    }
+    Ok(sheet)
+}
+
+/// "Season 2018/2019" as "2018/2019".
+pub(super) fn season(name: &str) -> String {
+    name.strip_prefix("Season ").unwrap_or(name).to_owned()
+}
+
+/// Where the F7 file of an F24 file lies: the same name with `f7`, or any file beside it whose
+/// name says that it is a results file of this match.
+pub(super) fn line_ups_files(input: &Input, match_id: &str) -> Vec<PathBuf> {
+    let folder = input.folder();
+    let mut files = Vec::new();
+    let name = input.file.file_name().and_then(|name| name.to_str());
+    if let Some(name) = name {
+        for (from, to) in [("f24", "f7"), ("F24", "F7")] {
+            if name.contains(from) {
+                let other = name.replacen(from, to, 1);
+                files.push(folder.join(other.replace("eventdetails", "matchresults")));
+                files.push(folder.join(other));
+            }
+        }
+    }
+    if !match_id.is_empty() {
+        let results = Listing::named(folder, &["f7", "matchresults"], match_id);
+        let of_match = |file: &PathBuf| {
+            let name = file.file_name().and_then(|name| name.to_str());
+            name.is_some_and(|name| {
+                name.split(|c: char| !c.is_ascii_digit())
+                    .any(|number| number == match_id)
+            })
+        };
+        files.extend(input.list(results).into_iter().filter(of_match));
+    }
+    files
+}
+
+fn describe() -> Description {
+    Description {
+        coordinates: "per cent of the pitch, origin at the acting team's own right corner, attacking towards x = 100; to metres by share of the pitch, up to 5 m off the pitch are put on the line; (0, 0) stands for no position",
+        clock: "`min` and `sec` count on over half-time as television shows them (the second half starts at 45:00); seconds of the period are what is left after its start",
+        players: "`player_id`, names from the F7 file; without it `player <id>`",
+        minutes: "stated: the starting eleven of the F7 file, else of the events of type 34; substitutions (18, 19), players who leave for good (20) and red cards (17)",
+        labels: "qualifiers 169 and 170 on the event that erred, and events of type 51",
+        companions: "the F7 file: the same name with `f7` for `f24` (and `matchresults` for `eventdetails`), or a file beside it with `f7` or `matchresults` and the match's id in its name; `--lineups` or `--meta` give it",
+        types: types::describe(false),
+        notes: &[
+            "A row of the table that begins with qualifier is one of the feed's qualifiers: the model's qualifier that it gives, or what follows from it",
+            "Rows of periods 10 to 16 (before, between and after the periods) are left aside once the line-ups are read from them; who is replaced or sent off at half-time goes at the start of the second half",
+            "A row whose id stands earlier in the file is left aside",
+            "Two players of a team with one name have their ids behind it",
+            "`related_player` is found through qualifiers 55 and 233, which refer to events by their number in the team",
+            "Recoveries (49) are no touches in Opta's own counts; backline's model counts them as such",
+        ],
+    }
+}

@@ -1,0 +1,550 @@
+//! A match's rows on their way into the model, the same whatever form of the feed they came in.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use polars::prelude::{PlHashMap, PlHashSet};
+
+use super::formations;
+use super::qualifiers::{Details, Flags, SetUp};
+use super::sheet::{Player, Sheet};
+use super::types::{self, Rule, Type};
+use crate::normalise::{SquadMember, finish_match};
+use backline_model::{Batch, Event, EventType, LabelSource, Note, Side, period_start_minute};
+use backline_model::{Error, Place, Result};
+
+/// One of the feed's events.
+#[derive(Debug, Default)]
+pub(super) struct Row<'a> {
+    /// The provider's id, unique in the match.
+    pub id: Cow<'a, str>,
+    /// The event's number within its team, by which other events refer to it; 0 for none.
+    pub number: u32,
+    /// The type's number; 0 where only a name is given that is not known.
+    pub kind: u32,
+    /// The type's name where the form gives one.
+    pub kind_name: Option<Cow<'a, str>>,
+    pub period: u8,
+    pub minute: u16,
+    pub second: Option<f32>,
+    /// Place of the team in the sheet.
+    pub team: Option<u8>,
+    pub player: Option<Cow<'a, str>>,
+    pub player_name: Option<Cow<'a, str>>,
+    /// The other player where the form names him.
+    pub other: Option<Cow<'a, str>>,
+    pub outcome: Option<bool>,
+    /// Per cent of the pitch.
+    pub start: Option<(f32, f32)>,
+    pub details: Details<'a>,
+}
+
+/// Minutes that no match goes beyond.
+pub(super) const MOST_MINUTES: u64 = 200;
+
+/// A match as its file tells it.
+pub(super) struct Game<'a> {
+    pub sheet: Sheet,
+    pub rows: Vec<Row<'a>>,
+    /// Which names of types are shown.
+    pub whoscored: bool,
+    /// Name of the format.
+    pub provider: &'static str,
+}
+
+fn side_of(team: Option<u8>) -> Option<Side> {
+    match team {
+        Some(0) => Some(Side::Home),
+        Some(_) => Some(Side::Away),
+        None => None,
+    }
+}
+
+/// Rows by team and number.
+struct Numbers(Vec<(u8, u32, u32)>);
+
+impl Numbers {
+    fn new(rows: &[Row]) -> Numbers {
+        let mut numbers: Vec<(u8, u32, u32)> = rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.number > 0 && !is_aside(row))
+            .filter_map(|(index, row)| Some((row.team?, row.number, index as u32)))
+            .collect();
+        numbers.sort_unstable();
+        Numbers(numbers)
+    }
+
+    /// The row of this number in this team.
+    fn find(&self, team: u8, number: u32) -> Option<usize> {
+        if number == 0 {
+            return None;
+        }
+        let at = self
+            .0
+            .partition_point(|known| (known.0, known.1) < (team, number));
+        self.0
+            .get(at)
+            .filter(|known| (known.0, known.1) == (team, number))
+            .map(|known| known.2 as usize)
+    }
+}
+
+fn is_aside(row: &Row) -> bool {
+    types::of(row.kind).is_some_and(|known| matches!(known.rule, Rule::Aside(_)))
+}
+
+fn rule(row: &Row) -> Option<Rule> {
+    types::of(row.kind).map(|known| known.rule)
+}
+
+impl<'a> Game<'a> {
+    /// Puts the match at the end of the batch.
+    ///
+    /// # Errors
+    /// A match without events, or with events of one team only.
+    pub fn push(mut self, file: &Path, batch: &mut Batch) -> Result<()> {
+        if self.rows.is_empty() {
+            return Err(Error::input(
+                file,
+                Place::Whole,
+                format!("the match {} has no event", self.sheet.match_id),
+                "Give a file with events",
+            ));
+        }
+        if let Some(lonely) = self.sheet.teams.iter().find(|team| team.id.is_empty()) {
+            let other = self.sheet.teams.iter().find(|team| !team.id.is_empty());
+            return Err(Error::input(
+                file,
+                Place::Whole,
+                match other {
+                    Some(other) => format!("all events are of one team, {}", other.id),
+                    None => format!("no event names its team{}", lonely.name),
+                },
+                "A match needs events of both teams",
+            ));
+        }
+        self.seat_halftime();
+        let names = self.names();
+        let squad = self.squad(&names);
+        let mut info = self.sheet.info();
+        info.provider = self.provider;
+        info.file = file.to_path_buf();
+        let first_row = batch.events.len();
+        batch.open(info);
+        batch.count_rows(self.rows.len());
+        if let Some(text) = self.push_rows(&names, batch) {
+            batch.notes.push(Note {
+                file: file.to_path_buf(),
+                text,
+            });
+        }
+        finish_match(batch, first_row, &squad);
+        Ok(())
+    }
+
+    /// Who is replaced or sent off at half-time goes at the start of the second half.
+    fn seat_halftime(&mut self) {
+        const HALF_TIME: u8 = 10;
+        for row in &mut self.rows {
+            if row.period == HALF_TIME
+                && matches!(
+                    rule(row),
+                    Some(Rule::Off | Rule::On | Rule::Retired | Rule::Card)
+                )
+            {
+                (row.period, row.minute, row.second) = (2, 45, Some(0.0));
+            }
+        }
+    }
+
+    /// Player id to name: as the sheet has it, else as the events do.
+    fn names(&self) -> PlHashMap<String, String> {
+        let mut names = PlHashMap::default();
+        for team in &self.sheet.teams {
+            for player in team.players.iter().filter(|player| !player.name.is_empty()) {
+                // Who comes and goes is told by name, so two of a team need two.
+                let same = |other: &&Player| other.name == player.name;
+                let name = match team.players.iter().filter(same).count() {
+                    1 => player.name.clone(),
+                    _ => format!("{} ({})", player.name, player.id),
+                };
+                names.insert(player.id.clone(), name);
+            }
+        }
+        for row in &self.rows {
+            for id in [&row.player, &row.other, &row.details.caught]
+                .into_iter()
+                .flatten()
+            {
+                if !names.contains_key(id.as_ref()) {
+                    let named = (row.player.as_ref() == Some(id))
+                        .then_some(row.player_name.as_ref())
+                        .flatten();
+                    // Named by a later event, when this one does not name him.
+                    let named = named.or_else(|| {
+                        self.rows
+                            .iter()
+                            .find(|later| {
+                                later.player.as_ref() == Some(id) && later.player_name.is_some()
+                            })
+                            .and_then(|later| later.player_name.as_ref())
+                    });
+                    let name =
+                        named.map_or_else(|| format!("player {id}"), |name| name.to_string());
+                    names.insert(id.to_string(), name);
+                }
+            }
+        }
+        names
+    }
+
+    /// Who belongs to the match: as the sheet says, else as the teams' set-ups before it do.
+    fn squad(&self, names: &PlHashMap<String, String>) -> Vec<SquadMember> {
+        let mut squad: Vec<SquadMember> = Vec::with_capacity(48);
+        let member =
+            |side: Side, id: &str, position: Option<&str>, started: Option<bool>| SquadMember {
+                side,
+                player_id: Some(id.to_owned()),
+                player: names
+                    .get(id)
+                    .cloned()
+                    .unwrap_or_else(|| format!("player {id}")),
+                birth_date: None,
+                position: position.map(str::to_owned),
+                started,
+                from_minute: None,
+                to_minute: None,
+            };
+        for (index, team) in self.sheet.teams.iter().enumerate() {
+            let Some(side) = side_of(Some(index as u8)) else {
+                continue;
+            };
+            let set_up = self.rows.iter().find(|row| {
+                row.kind == SET_UP && row.team == Some(index as u8) && row.details.set_up.is_some()
+            });
+            if team
+                .players
+                .iter()
+                .any(|player| player.started == Some(true))
+            {
+                for player in &team.players {
+                    squad.push(member(side, &player.id, player.position, player.started));
+                }
+            } else if let Some(set_up) = set_up.and_then(|row| row.details.set_up.as_deref()) {
+                for (id, position, started) in read_set_up(set_up) {
+                    squad.push(member(side, id, position, Some(started)));
+                }
+            } else {
+                for player in &team.players {
+                    squad.push(member(side, &player.id, player.position, player.started));
+                }
+            }
+        }
+        self.seat_substitutes(&mut squad, member);
+        squad
+    }
+
+    /// The positions in which substitutes come on: their place in the formation of that time.
+    fn seat_substitutes(
+        &self,
+        squad: &mut Vec<SquadMember>,
+        member: impl Fn(Side, &str, Option<&str>, Option<bool>) -> SquadMember,
+    ) {
+        let mut formation = [0u32; 2];
+        for row in &self.rows {
+            let (Some(team), Some(side)) = (row.team, side_of(row.team)) else {
+                continue;
+            };
+            let team = usize::from(team.min(1));
+            if let Some(set_up) = row.details.set_up.as_deref()
+                && set_up.formation > 0
+            {
+                formation[team] = set_up.formation;
+            }
+            let (Some(Rule::On), Some(id)) = (rule(row), &row.player) else {
+                continue;
+            };
+            let place = formations::by_number(formation[team], row.details.slot);
+            let line = row.details.line.as_deref().and_then(formations::line);
+            // No squad at all: minutes are inferred from involvement, which needs no member.
+            if !squad
+                .iter()
+                .any(|known| known.side == side && known.started == Some(true))
+            {
+                continue;
+            }
+            let known = squad
+                .iter_mut()
+                .find(|known| known.side == side && known.player_id.as_deref() == Some(id));
+            match known {
+                Some(known) if known.started == Some(true) => {}
+                Some(known) => {
+                    if let Some(position) = place {
+                        known.position = Some(position.to_owned());
+                    } else if known.position.is_none() {
+                        known.position = line.map(str::to_owned);
+                    }
+                }
+                None => squad.push(member(side, id, place.or(line), Some(false))),
+            }
+        }
+    }
+
+    /// For each row that a substitution merges into another: who comes on, by the row of who goes
+    /// off; and the rows that are told by it.
+    fn substitutions(&self, numbers: &Numbers) -> (PlHashMap<usize, usize>, PlHashSet<usize>) {
+        let mut on_of_off = PlHashMap::default();
+        let mut told = PlHashSet::default();
+        let on = |index: usize| matches!(rule(&self.rows[index]), Some(Rule::On));
+        for (index, row) in self.rows.iter().enumerate() {
+            let (Some(Rule::Off), Some(team)) = (rule(row), row.team) else {
+                continue;
+            };
+            let free = |at: usize| on(at) && !told.contains(&at);
+            let partner = numbers
+                .find(team, row.details.related)
+                .filter(|at| free(*at))
+                .or_else(|| {
+                    // The player himself where the form names him, else the next who comes on.
+                    (0..self.rows.len()).find(|at| {
+                        let other = &self.rows[*at];
+                        free(*at)
+                            && other.team == row.team
+                            && (other.period, other.minute) == (row.period, row.minute)
+                            && (row.other.is_some() && other.player == row.other
+                                || row.other.is_none() && row.details.related == 0 && *at > index)
+                    })
+                });
+            if let Some(partner) = partner {
+                on_of_off.insert(index, partner);
+                told.insert(partner);
+            }
+        }
+        (on_of_off, told)
+    }
+
+    /// Pushes the rows; what to say of those that stand before their period, if any do.
+    fn push_rows(&self, names: &PlHashMap<String, String>, batch: &mut Batch) -> Option<String> {
+        let match_index = batch.matches.len() - 1;
+        let (ids, teams) = {
+            let info = &batch.matches[match_index];
+            (info.team_ids.clone(), info.teams.clone())
+        };
+        let numbers = Numbers::new(&self.rows);
+        let (on_of_off, told) = self.substitutions(&numbers);
+        let name =
+            |id: Option<&Cow<str>>| id.and_then(|id| names.get(id.as_ref())).map(String::as_str);
+        let mut seen: PlHashSet<&str> = PlHashSet::default();
+        seen.reserve(self.rows.len());
+        let mut early = Faults::default();
+        let mut unknown_name: Cow<str>;
+        let mut clock = (0u8, 0u16, 0.0f32);
+        for (index, row) in self.rows.iter().enumerate() {
+            let known = types::of(row.kind);
+            let provider_type = match known {
+                Some(known) => known.shown(self.whoscored),
+                None => {
+                    unknown_name = match &row.kind_name {
+                        Some(name) => name.as_ref().into(),
+                        None => format!("type {}", row.kind).into(),
+                    };
+                    &unknown_name
+                }
+            };
+            let reason = if !seen.insert(&row.id) {
+                Some("its id stands earlier in the file")
+            } else if let Some(reason) = aside(known).or_else(|| types::outside(row.period)) {
+                Some(reason)
+            } else if told.contains(&index) {
+                Some(types::SUBSTITUTED)
+            } else {
+                None
+            };
+            if let Some(reason) = reason {
+                batch.leave_aside(provider_type, reason);
+                continue;
+            }
+            if known.is_none() {
+                batch.count_unknown(provider_type);
+            }
+            let mut mapped = types::map(known, row.outcome, &row.details);
+            let related = self.related(index, known, &numbers, &on_of_off);
+            let (player, related) = match rule(row) {
+                // Nobody goes off for him: a player who left earlier is replaced.
+                Some(Rule::On) => (None, row.player.as_ref()),
+                Some(Rule::Retired) if self.returns(index) => {
+                    mapped.kind = EventType::Other;
+                    (row.player.as_ref(), None)
+                }
+                _ => (row.player.as_ref(), related),
+            };
+            let second = row.second.unwrap_or({
+                // A row without one stands among those of its moment.
+                if (clock.0, clock.1) == (row.period, row.minute) {
+                    clock.2
+                } else {
+                    0.0
+                }
+            });
+            clock = (row.period, row.minute, second);
+            let seconds = f64::from(row.minute) * 60.0 + f64::from(second)
+                - f64::from(period_start_minute(row.period)) * 60.0;
+            if seconds < 0.0 {
+                early.note(&row.id);
+            }
+            let side = side_of(row.team);
+            let label = label(&row.details, mapped.kind);
+            let event = Event {
+                period: row.period,
+                seconds: seconds.max(0.0),
+                minute: row.minute,
+                second,
+                side,
+                team_id: side.map_or("", |side| &ids[side as usize]),
+                team: side.map_or("", |side| &teams[side as usize]),
+                player_id: player.map(AsRef::as_ref),
+                player: name(player),
+                related_player: name(related),
+                kind: mapped.kind,
+                outcome: mapped.outcome,
+                body_part: mapped.body_part,
+                start: row.start.and_then(types::metres),
+                end: mapped.end,
+                xg: row.details.xg.filter(|_| mapped.kind.is_shot()),
+                qualifiers: mapped.qualifiers,
+                possession: None,
+                event_id: &row.id,
+                provider_type,
+                error_label: label,
+                label_source: label.map(|_| LabelSource::Provider),
+                approx: row.second.is_none().then_some("time"),
+                source: None,
+            };
+            batch.events.push(match_index, &event);
+        }
+        early
+            .say(
+                "event stands before the start of its period and was put there",
+                "events stand before the start of their period and were put there",
+            )
+            .map(|text| format!("{}: {text}", self.sheet.match_id))
+    }
+
+    /// The player comes back later.
+    fn returns(&self, index: usize) -> bool {
+        const RETURNS: u32 = 21;
+        let row = &self.rows[index];
+        self.rows[index + 1..]
+            .iter()
+            .any(|later| later.kind == RETURNS && later.player == row.player)
+    }
+
+    /// The other player of an event.
+    fn related(
+        &self,
+        index: usize,
+        known: Option<&Type>,
+        numbers: &Numbers,
+        on_of_off: &PlHashMap<usize, usize>,
+    ) -> Option<&Cow<'a, str>> {
+        let row = &self.rows[index];
+        let team = row.team?;
+        let own = || numbers.find(team, row.details.related);
+        let opponent = || numbers.find(1 - team.min(1), row.details.opposite);
+        let at = match known?.rule {
+            Rule::Off => {
+                let on = on_of_off.get(&index).copied();
+                return on
+                    .and_then(|at| self.rows[at].player.as_ref())
+                    .or(row.other.as_ref());
+            }
+            Rule::Foul if row.outcome == Some(false) => opponent(),
+            Rule::Is(
+                EventType::Duel
+                | EventType::Tackle
+                | EventType::TakeOn
+                | EventType::DribbledPast
+                | EventType::Dispossessed,
+                _,
+            ) => opponent(),
+            Rule::Shot(_) | Rule::Goal if row.details.flags.has(Flags::ASSISTED) => {
+                return own()
+                    .and_then(|at| self.rows[at].player.as_ref())
+                    .or(row.other.as_ref());
+            }
+            Rule::Pass(_) => return row.details.caught.as_ref(),
+            _ => None,
+        };
+        self.rows[at?].player.as_ref()
+    }
+}
+
+/// Number of the type that names a team's eleven.
+const SET_UP: u32 = 34;
+
+/// The players of a set-up with position, and whether they start.
+fn read_set_up<'s>(
+    set_up: &'s SetUp,
+) -> impl Iterator<Item = (&'s str, Option<&'static str>, bool)> {
+    let list = |text: &'s str| text.split(',').map(str::trim);
+    let mut lines = list(&set_up.lines);
+    let mut places = list(&set_up.places);
+    list(&set_up.players)
+        .filter(|id| !id.is_empty())
+        .map(move |id| {
+            let line = lines.next().unwrap_or_default();
+            let place: Option<u32> = places.next().and_then(|place| place.parse().ok());
+            const BENCH: &str = "5";
+            let started = match place {
+                Some(place) => place > 0,
+                None => !line.is_empty() && line != BENCH,
+            };
+            let position = formations::by_number(set_up.formation, place.unwrap_or(0))
+                .or_else(|| formations::line(line));
+            (id, position, started)
+        })
+}
+
+fn aside(known: Option<&Type>) -> Option<&'static str> {
+    match known?.rule {
+        Rule::Aside(reason) => Some(reason),
+        _ => None,
+    }
+}
+
+/// The provider's words for an error on this event.
+fn label(details: &Details, kind: EventType) -> Option<&'static str> {
+    if details.flags.has(Flags::LEADING_TO_GOAL) {
+        Some("error leading to goal")
+    } else if details.flags.has(Flags::LEADING_TO_ATTEMPT) {
+        Some("error leading to shot")
+    } else if kind == EventType::ErrorLabel {
+        Some("error")
+    } else {
+        None
+    }
+}
+
+/// How many events have a fault, and the first of them.
+#[derive(Default)]
+struct Faults {
+    count: usize,
+    first: String,
+}
+
+impl Faults {
+    fn note(&mut self, id: &str) {
+        if self.count == 0 {
+            id.clone_into(&mut self.first);
+        }
+        self.count += 1;
+    }
+
+    fn say(&self, one: &str, many: &str) -> Option<String> {
+        (self.count > 0).then(|| {
+            let what = if self.count == 1 { one } else { many };
+            format!("{} {what}, the first in event {}", self.count, self.first)
+        })
+    }
+}

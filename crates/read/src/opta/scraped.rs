@@ -1,0 +1,560 @@
+//! WhoScored's events as scrapers write them to CSV: soccerdata's snake_case columns, the JSON's
+//! own camelCase, or flattened JSON (`type.displayName`); one or more matches a file.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::game::{Game, MOST_MINUTES, Row};
+use super::qualifiers::{self, Details};
+use super::sheet::{Sheet, date, score};
+use super::types;
+use super::whoscored::{OWN_GOAL, PROVIDER, own_id, period_of};
+use crate::python;
+use crate::source::Input;
+use crate::table::TextTable;
+use crate::text::is_nothing;
+use backline_model::{Batch, Note};
+use backline_model::{Error, Place, Result};
+
+/// Names that tell the separator and that the table is one of these.
+const COLUMNS: [&str; 12] = [
+    "outcome_type",
+    "outcomeType",
+    "outcomeType.displayName",
+    "expanded_minute",
+    "expandedMinute",
+    "qualifiers",
+    "is_touch",
+    "isTouch",
+    "team_id",
+    "teamId",
+    "player_id",
+    "playerId",
+];
+
+/// Is this the start of a table of WhoScored's events?
+pub(super) fn is_events(bytes: &[u8]) -> bool {
+    let table = TextTable::new(bytes, &COLUMNS);
+    let names: Vec<String> = table.header().iter().map(|name| snake(name)).collect();
+    let has = |wanted: &[&str]| names.iter().any(|name| wanted.contains(&name.as_str()));
+    has(OUTCOME) && has(TYPE) && has(PERIOD) && has(&["expanded_minute", "qualifiers", "is_touch"])
+}
+
+/// `outcomeType.displayName` as `outcome_type_display_name`.
+fn snake(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    let mut before = '_';
+    for c in name.trim().chars() {
+        if matches!(c, '.' | '/' | ' ' | '_') {
+            if before != '_' {
+                snake.push('_');
+            }
+            before = '_';
+        } else {
+            if c.is_ascii_uppercase() && (before.is_ascii_lowercase() || before.is_ascii_digit()) {
+                snake.push('_');
+            }
+            snake.push(c.to_ascii_lowercase());
+            before = c;
+        }
+    }
+    snake
+}
+
+// The names that a column may have, best first.
+const MATCH: &[&str] = &["game_id", "match_id"];
+const ID: &[&str] = &["id"];
+const NUMBER: &[&str] = &["event_id"];
+const PERIOD: &[&str] = &["period_value", "period", "period_display_name"];
+const MINUTE: &[&str] = &["minute"];
+const SECOND: &[&str] = &["second"];
+const TYPE: &[&str] = &["type_value", "type", "type_display_name", "event_type"];
+const OUTCOME: &[&str] = &[
+    "outcome_type_value",
+    "outcome_type",
+    "outcome_type_display_name",
+];
+const TEAM: &[&str] = &["team_id"];
+const TEAM_NAME: &[&str] = &["team", "team_name"];
+const PLAYER: &[&str] = &["player_id"];
+const PLAYER_NAME: &[&str] = &["player", "player_name"];
+const OTHER: &[&str] = &["related_player_id"];
+const RELATED: &[&str] = &["related_event_id"];
+const X: &[&str] = &["x"];
+const Y: &[&str] = &["y"];
+const END_X: &[&str] = &["end_x"];
+const END_Y: &[&str] = &["end_y"];
+const GOAL_MOUTH_Y: &[&str] = &["goal_mouth_y"];
+const BLOCKED_X: &[&str] = &["blocked_x"];
+const BLOCKED_Y: &[&str] = &["blocked_y"];
+const QUALIFIERS: &[&str] = &["qualifiers"];
+const OWN: &[&str] = &["is_own_goal"];
+const CARD: &[&str] = &["card_type", "card_type_display_name"];
+const HOME_AWAY: &[&str] = &["h_a"];
+const GAME: &[&str] = &["game"];
+const SCORE: &[&str] = &["et_score", "ft_score", "score"];
+const DATE: &[&str] = &["start_date", "start_time", "date", "match_date"];
+const COMPETITION: &[&str] = &["league", "competition"];
+const SEASON: &[&str] = &["season"];
+
+/// The header as it is written, and normalised for the search.
+struct Columns {
+    written: Vec<String>,
+    names: Vec<String>,
+}
+
+impl Columns {
+    fn all(&self, wanted: &[&str]) -> impl Iterator<Item = usize> {
+        let mut found = Vec::new();
+        for name in wanted {
+            found.extend(self.names.iter().position(|known| known == name));
+        }
+        found.into_iter()
+    }
+}
+
+/// A row of the table.
+struct Line<'a> {
+    file: &'a Path,
+    line: usize,
+    columns: &'a Columns,
+    record: &'a csv::StringRecord,
+    decimal_comma: bool,
+}
+
+impl<'a> Line<'a> {
+    /// The first cell of these columns that holds something.
+    fn text(&self, wanted: &[&str]) -> Option<&'a str> {
+        self.columns
+            .all(wanted)
+            .filter_map(|index| self.record.get(index))
+            .find(|text| !is_nothing(text))
+    }
+
+    fn fail(&self, wanted: &[&str], problem: impl Into<String>, hint: &str) -> Error {
+        let column = self
+            .columns
+            .all(wanted)
+            .next()
+            .map_or(wanted[0], |index| self.columns.written[index].as_str());
+        let place = Place::Cell {
+            line: self.line,
+            column: column.to_owned(),
+        };
+        Error::input(self.file, place, problem, hint)
+    }
+
+    fn number(&self, wanted: &[&str]) -> Result<Option<f64>> {
+        let Some(text) = self.text(wanted) else {
+            return Ok(None);
+        };
+        let number: Option<f64> = if self.decimal_comma {
+            text.replace(',', ".").parse().ok()
+        } else {
+            text.parse().ok()
+        };
+        match number.filter(|number| number.is_finite()) {
+            Some(number) => Ok(Some(number)),
+            None => Err(self.fail(
+                wanted,
+                format!("`{text}` is no number"),
+                "Expected a number",
+            )),
+        }
+    }
+
+    /// A number without the fraction of nothing that pandas gives whole numbers.
+    fn whole<'t>(&self, text: &'t str) -> &'t str {
+        let fraction = if self.decimal_comma { ",0" } else { ".0" };
+        let plain = text.strip_suffix(".0");
+        plain
+            .or_else(|| text.strip_suffix(fraction))
+            .unwrap_or(text)
+    }
+
+    /// A number's value as an id: pandas writes whole numbers with `.0` where some are missing.
+    fn id(&self, wanted: &[&str]) -> Option<String> {
+        let text = self.text(wanted)?;
+        Some(self.whole(text).to_owned())
+    }
+
+    fn truth(&self, wanted: &[&str]) -> bool {
+        self.text(wanted)
+            .is_some_and(|text| matches!(text, "True" | "true" | "TRUE" | "1" | "1.0"))
+    }
+
+    /// A number with its name: the number, the name, or the object of both as a text.
+    fn named(
+        &self,
+        wanted: &[&str],
+        of_name: impl Fn(&str) -> Option<u32>,
+    ) -> (Option<u32>, Option<String>) {
+        let Some(text) = self.text(wanted) else {
+            return (None, None);
+        };
+        if let Ok(number) = self.whole(text).parse() {
+            return (Some(number), None);
+        }
+        if !text.starts_with('{') {
+            return (of_name(text), Some(text.to_owned()));
+        }
+        let value: Option<Value> = python::value(text);
+        let of = |key: &str| value.as_ref().and_then(|value| value.get(key));
+        let number = of("value").and_then(whole);
+        let name = of("displayName").and_then(written);
+        let number = number.or_else(|| of_name(name.as_deref()?));
+        (number, name)
+    }
+}
+
+/// Reads the matches of a file.
+pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
+    let table = TextTable::new(input.bytes, &COLUMNS);
+    batch.notes.extend(table.note(input.file));
+    let mut rows = table.rows(input.file);
+    let header = rows.header()?;
+    let columns = Columns {
+        written: header.iter().map(str::to_owned).collect(),
+        names: header.iter().map(snake).collect(),
+    };
+    check(input.file, &columns)?;
+    if columns.all(QUALIFIERS).next().is_none() {
+        batch.notes.push(Note {
+            file: input.file.to_path_buf(),
+            text: "there is no column `qualifiers`: set pieces, body parts, error labels and line-ups are not known"
+                .to_owned(),
+        });
+    }
+    let stem = input.stem();
+    let mut open: Option<Open> = None;
+    let mut done: Vec<String> = Vec::new();
+    let mut record = csv::StringRecord::new();
+    while let Some(line) = rows.next(&mut record)? {
+        let line = Line {
+            file: input.file,
+            line,
+            columns: &columns,
+            record: &record,
+            decimal_comma: table.decimal_comma(),
+        };
+        let id = line.id(MATCH).unwrap_or_else(|| stem.clone());
+        if open
+            .as_ref()
+            .is_none_or(|open| open.game.sheet.match_id != id)
+        {
+            if let Some(open) = open.take() {
+                done.push(open.game.sheet.match_id.clone());
+                open.finish(input.file, batch)?;
+            }
+            if done.contains(&id) {
+                return Err(line.fail(
+                    MATCH,
+                    format!("match `{id}` goes on after another match began"),
+                    "Put the rows of a match one after the other",
+                ));
+            }
+            open = Some(Open::start(&line, id));
+        }
+        if let Some(open) = &mut open {
+            open.add(&line)?;
+        }
+    }
+    match open {
+        Some(open) => open.finish(input.file, batch),
+        None => Err(Error::input(
+            input.file,
+            Place::Whole,
+            "there is a header but no row",
+            "Give a table with events",
+        )),
+    }
+}
+
+fn check(file: &Path, columns: &Columns) -> Result<()> {
+    let needed = [TYPE, PERIOD, MINUTE];
+    let mut missing: Vec<&str> = needed
+        .into_iter()
+        .filter(|names| columns.all(names).next().is_none())
+        .map(|names| names[names.len().min(2) - 1])
+        .collect();
+    if columns
+        .all(TEAM)
+        .chain(columns.all(TEAM_NAME))
+        .next()
+        .is_none()
+    {
+        missing.push("team_id");
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Error::input(
+        file,
+        Place::Line(1),
+        format!(
+            "the header lacks the column(s) {}; it has {}",
+            missing.join(", "),
+            columns.written.join(", ")
+        ),
+        "Expected a table of WhoScored's events, such as soccerdata's",
+    ))
+}
+
+/// A whole number that is not negative, or its text.
+fn whole(value: &Value) -> Option<u32> {
+    match value {
+        Value::Number(number) => {
+            let number = number.as_f64()?;
+            let held = number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number);
+            held.then_some(number as u32)
+        }
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+/// The text, numbers and truth values as they would be written.
+fn written(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        // 40.0 as 40.
+        Value::Number(number) => Some(number.as_f64()?.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        _ => None,
+    }
+}
+
+/// A match whose rows are being read.
+struct Open {
+    game: Game<'static>,
+    /// The match as soccerdata names it, "2015-08-23 Empoli-Chievo".
+    title: Option<String>,
+}
+
+impl Open {
+    fn start(line: &Line, match_id: String) -> Open {
+        let text = |wanted: &[&str]| line.text(wanted).map(str::to_owned);
+        let title = text(GAME);
+        let sheet = Sheet {
+            match_id,
+            date: text(DATE).as_deref().or(title.as_deref()).and_then(date),
+            competition: text(COMPETITION),
+            season: text(SEASON),
+            score: line.text(SCORE).and_then(score),
+            ..Sheet::default()
+        };
+        Open {
+            game: Game {
+                sheet,
+                rows: Vec::with_capacity(2048),
+                whoscored: true,
+                provider: PROVIDER.card.name,
+            },
+            title,
+        }
+    }
+
+    /// The place of the row's team.
+    fn team(&mut self, line: &Line) -> Result<Option<u8>> {
+        let name = line.text(TEAM_NAME);
+        let Some(id) = line.id(TEAM).or_else(|| name.map(str::to_owned)) else {
+            return Ok(None);
+        };
+        let sheet = &mut self.game.sheet;
+        let stated = match line.text(HOME_AWAY) {
+            Some("h") => Some(0),
+            Some("a") => Some(1),
+            _ => None,
+        };
+        if let Some(index) = stated {
+            sheet.home_stated = true;
+            if sheet.teams[index].id.is_empty() {
+                sheet.teams[index].id.clone_from(&id);
+            }
+        }
+        let index = sheet.team(&id).map_err(|problem| {
+            line.fail(TEAM, problem, "Give one match's rows one after the other")
+        })?;
+        if let (Some(name), true) = (name, sheet.teams[usize::from(index)].name.is_empty()) {
+            name.clone_into(&mut sheet.teams[usize::from(index)].name);
+        }
+        Ok(Some(index))
+    }
+
+    fn add(&mut self, line: &Line) -> Result<()> {
+        let team = self.team(line)?;
+        let (kind, kind_name) = line.named(TYPE, types::number_of);
+        if kind.is_none() && kind_name.is_none() {
+            return Err(line.fail(TYPE, "the cell is empty", "Every row needs its type"));
+        }
+        let period = match line.named(PERIOD, |name| period_of(name).map(|number| number as u32)) {
+            (Some(number), _) => types::period(u64::from(number)),
+            (None, Some(name)) => Err(format!("`{name}` is no period")),
+            (None, None) => Err("the cell is empty".to_owned()),
+        };
+        let period = period.map_err(|problem| {
+            line.fail(
+                PERIOD,
+                problem,
+                "Expected FirstHalf, SecondHalf, FirstPeriodOfExtraTime, SecondPeriodOfExtraTime, PenaltyShootout, PreMatch or PostGame",
+            )
+        })?;
+        let minute = line
+            .number(MINUTE)?
+            .filter(|minute| (0.0..=MOST_MINUTES as f64).contains(minute) && minute.fract() == 0.0)
+            .ok_or_else(|| {
+                line.fail(
+                    MINUTE,
+                    format!("`{}` is no minute", line.text(MINUTE).unwrap_or_default()),
+                    "Expected a whole number up to 200",
+                )
+            })?;
+        let outcome = line
+            .named(OUTCOME, |name| match name {
+                "Successful" | "True" => Some(1),
+                "Unsuccessful" | "False" => Some(0),
+                _ => None,
+            })
+            .0
+            .map(|outcome| outcome == 1);
+        let number: u32 = line
+            .id(NUMBER)
+            .and_then(|number| number.parse().ok())
+            .unwrap_or(0);
+        let owned = |text: Option<String>| text.map(Cow::Owned);
+        let team_id = team.map(|team| self.game.sheet.teams[usize::from(team)].id.clone());
+        let start = line.number(X)?.zip(line.number(Y)?);
+        self.game.rows.push(Row {
+            id: match line.id(ID) {
+                Some(id) => Cow::Owned(id),
+                None if number > 0 => own_id(team_id.as_deref(), number),
+                None => Cow::Owned(format!("r{}", line.line)),
+            },
+            number,
+            kind: kind.unwrap_or(0),
+            kind_name: owned(kind_name),
+            period,
+            minute: minute as u16,
+            second: line
+                .number(SECOND)?
+                .map(|second| second.clamp(0.0, 59.999) as f32),
+            team,
+            player: owned(line.id(PLAYER).filter(|id| id != "0")),
+            player_name: owned(line.text(PLAYER_NAME).map(str::to_owned)),
+            other: owned(line.id(OTHER).filter(|id| id != "0")),
+            outcome,
+            start: start.map(|(x, y)| (x as f32, y as f32)),
+            details: details(line)?,
+        });
+        Ok(())
+    }
+
+    fn finish(mut self, file: &Path, batch: &mut Batch) -> Result<()> {
+        if let (false, Some(title)) = (self.game.sheet.home_stated, &self.title) {
+            let teams = &self.game.sheet.teams;
+            let named = |home: usize, away: usize| {
+                !teams[home].name.is_empty()
+                    && title.ends_with(&format!("{}-{}", teams[home].name, teams[away].name))
+            };
+            let (straight, crossed) = (named(0, 1), named(1, 0));
+            self.game.sheet.home_stated = straight || crossed;
+            if crossed {
+                self.game.sheet.teams.swap(0, 1);
+                for row in &mut self.game.rows {
+                    row.team = row.team.map(|team| 1 - team.min(1));
+                }
+            }
+        }
+        self.game.push(file, batch)
+    }
+}
+
+/// A row's qualifiers, and what other columns say that qualifiers would.
+fn details(line: &Line) -> Result<Details<'static>> {
+    let mut details = Details::default();
+    let mut take = |id: u32, value: Option<String>| {
+        details
+            .take(id, value.map(Cow::Owned))
+            .map_err(|problem| line.fail(QUALIFIERS, problem, "Check the cell"))
+    };
+    if let Some(text) = line.text(QUALIFIERS) {
+        let Some(Value::Array(list)) = python::value(text) else {
+            return Err(line.fail(
+                QUALIFIERS,
+                format!("`{}` is no list", text.chars().take(40).collect::<String>()),
+                "Expected a list of qualifiers as JSON or in Python's notation",
+            ));
+        };
+        for quality in &list {
+            let kind = quality.get("type").unwrap_or(quality);
+            let id = match kind {
+                Value::Object(_) => kind
+                    .get("value")
+                    .and_then(whole)
+                    .or_else(|| qualifiers::number_of(&written(kind.get("displayName")?)?)),
+                Value::String(name) => qualifiers::number_of(name),
+                other => whole(other),
+            };
+            if let Some(id) = id {
+                take(id, quality.get("value").and_then(written))?;
+            }
+        }
+    }
+    if line.truth(OWN) {
+        take(OWN_GOAL, None)?;
+    }
+    if let Some(card) = line.text(CARD) {
+        let name = line.named(CARD, |_| None).1;
+        if let Some(id) = qualifiers::number_of(name.as_deref().unwrap_or(card)) {
+            take(id, None)?;
+        }
+    }
+    let or = |mine: Option<f32>, wanted: &[&str]| -> Result<Option<f32>> {
+        Ok(match mine {
+            Some(mine) => Some(mine),
+            None => line.number(wanted)?.map(|number| number as f32),
+        })
+    };
+    details.end = [or(details.end[0], END_X)?, or(details.end[1], END_Y)?];
+    details.blocked = [
+        or(details.blocked[0], BLOCKED_X)?,
+        or(details.blocked[1], BLOCKED_Y)?,
+    ];
+    details.goal_mouth = or(details.goal_mouth, GOAL_MOUTH_Y)?;
+    if details.related == 0 {
+        details.related = line
+            .id(RELATED)
+            .and_then(|number| number.parse().ok())
+            .unwrap_or(0);
+    }
+    Ok(details)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_of_a_column_is_one() {
+        for name in ["outcomeType", "outcome_type", "OutcomeType", "outcome type"] {
+            assert_eq!(snake(name), "outcome_type");
+        }
+        assert_eq!(snake("type.displayName"), "type_display_name");
+        assert_eq!(snake("h_a"), "h_a");
+        assert_eq!(snake("endX"), "end_x");
+    }
+
+    #[test]
+    fn a_table_is_told_by_its_outcomes_and_not_by_what_other_tables_have() {
+        assert!(is_events(
+            b"game_id,period,minute,type,outcome_type,team_id,qualifiers\n"
+        ));
+        assert!(is_events(
+            b"id;period.value;minute;type.value;outcomeType.value;isTouch\n"
+        ));
+        assert!(!is_events(b"period,minute,team,player,type,qualifiers\n"));
+        assert!(!is_events(b"period,minute,team,player,type,outcome\n"));
+    }
+}

@@ -1,0 +1,213 @@
+//! What a feed says of a match beside its events: teams, players, date, competition, score.
+
+use backline_model::MatchInfo;
+
+/// A match's team sheet; what is not known is empty.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Sheet {
+    pub match_id: String,
+    /// `YYYY-MM-DD`.
+    pub date: Option<String>,
+    pub competition: Option<String>,
+    pub season: Option<String>,
+    /// Final score, home then away, shoot-out not counted.
+    pub score: Option<[u32; 2]>,
+    /// Home then away when `home_stated`, else in the order in which they were met.
+    pub teams: [Team; 2],
+    pub home_stated: bool,
+}
+
+/// One of the two teams.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Team {
+    pub id: String,
+    pub name: String,
+    pub players: Vec<Player>,
+}
+
+/// A player of a team.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Player {
+    pub id: String,
+    pub name: String,
+    /// The model's position code.
+    pub position: Option<&'static str>,
+    /// In the starting eleven.
+    pub started: Option<bool>,
+}
+
+impl Sheet {
+    /// Fills what this sheet leaves open from another one of the same match.
+    pub fn fill(&mut self, other: &Sheet) {
+        let text = |mine: &mut String, theirs: &String| {
+            if mine.is_empty() {
+                mine.clone_from(theirs);
+            }
+        };
+        text(&mut self.match_id, &other.match_id);
+        self.date = self.date.take().or_else(|| other.date.clone());
+        self.competition = self
+            .competition
+            .take()
+            .or_else(|| other.competition.clone());
+        self.season = self.season.take().or_else(|| other.season.clone());
+        self.score = self.score.or(other.score);
+        if self.teams.iter().all(|team| team.id.is_empty()) {
+            self.home_stated = other.home_stated;
+        }
+        for (index, theirs) in other.teams.iter().enumerate() {
+            // Teams are told by their ids where both sheets have them.
+            let known = self.teams.iter().position(|mine| mine.id == theirs.id);
+            let Some(mine) = self.teams.get_mut(known.unwrap_or(index)) else {
+                continue;
+            };
+            if known.is_none() && !mine.id.is_empty() {
+                continue;
+            }
+            text(&mut mine.id, &theirs.id);
+            text(&mut mine.name, &theirs.name);
+            if mine.players.is_empty() {
+                mine.players.clone_from(&theirs.players);
+            }
+        }
+    }
+
+    /// The ids of both teams, as far as they are known.
+    pub fn team_ids(&self) -> impl Iterator<Item = &str> {
+        self.teams.iter().map(|team| team.id.as_str())
+    }
+
+    /// The place of a team in `teams`; the first two that are met fill what is open.
+    ///
+    /// # Errors
+    /// A third team.
+    pub fn team(&mut self, id: &str) -> Result<u8, String> {
+        let known = self.teams.iter().position(|team| team.id == id);
+        let open = || self.teams.iter().position(|team| team.id.is_empty());
+        if let Some(index) = known.or_else(open) {
+            if known.is_none() {
+                id.clone_into(&mut self.teams[index].id);
+            }
+            return Ok(index as u8);
+        }
+        Err(format!(
+            "the event is of the team {id}, the match is between {} and {}",
+            self.teams[0].id, self.teams[1].id
+        ))
+    }
+
+    /// What the model keeps of it.
+    pub fn info(&self) -> MatchInfo {
+        let team = |index: usize| &self.teams[index];
+        let name = |index: usize| match team(index).name.as_str() {
+            "" => format!("team {}", team(index).id),
+            name => name.to_owned(),
+        };
+        MatchInfo {
+            match_id: self.match_id.clone(),
+            date: self.date.clone(),
+            competition: self.competition.clone(),
+            season: self.season.clone(),
+            team_ids: [team(0).id.clone(), team(1).id.clone()],
+            teams: [name(0), name(1)],
+            home_stated: self.home_stated,
+            score_stated: self.score,
+            ..MatchInfo::default()
+        }
+    }
+}
+
+/// `YYYY-MM-DD` at the start of a time stamp, with or without hyphens.
+pub(super) fn date(text: &str) -> Option<String> {
+    let day = text.get(..10).filter(|day| {
+        let digits =
+            |range: std::ops::Range<usize>| day.as_bytes()[range].iter().all(u8::is_ascii_digit);
+        let hyphens = day.as_bytes()[4] == b'-' && day.as_bytes()[7] == b'-';
+        hyphens && digits(0..4) && digits(5..7) && digits(8..10)
+    });
+    if let Some(day) = day {
+        return Some(day.to_owned());
+    }
+    let day = text.get(..8)?;
+    day.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| format!("{}-{}-{}", &day[..4], &day[4..6], &day[6..]))
+}
+
+/// "2 : 1" as two numbers.
+pub(super) fn score(text: &str) -> Option<[u32; 2]> {
+    let (home, away) = text.split_once([':', '-'])?;
+    let number = |text: &str| {
+        // What follows in brackets or as a star is the shoot-out's.
+        let digits: String = text
+            .trim()
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
+        digits.parse().ok()
+    };
+    Some([number(home)?, number(away)?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_and_scores_are_read_as_the_feeds_write_them() {
+        assert_eq!(date("2018-08-20T21:00:00").as_deref(), Some("2018-08-20"));
+        assert_eq!(date("20180820T210000+0100").as_deref(), Some("2018-08-20"));
+        assert_eq!(date("2021-09-11Z").as_deref(), Some("2021-09-11"));
+        assert_eq!(date("soon"), None);
+        assert_eq!(date("é018-08-20T"), None);
+        assert_eq!(score("1 : 3"), Some([1, 3]));
+        assert_eq!(score("1(4) : 1(3)"), Some([1, 1]));
+        assert_eq!(score(""), None);
+    }
+
+    #[test]
+    fn a_sheet_is_filled_team_by_team() {
+        let mut mine = Sheet {
+            teams: [
+                Team {
+                    id: "1".into(),
+                    ..Team::default()
+                },
+                Team {
+                    id: "2".into(),
+                    name: "Two".into(),
+                    ..Team::default()
+                },
+            ],
+            ..Sheet::default()
+        };
+        let theirs = Sheet {
+            date: Some("2031-01-02".into()),
+            teams: [
+                Team {
+                    id: "2".into(),
+                    name: "Zwei".into(),
+                    ..Team::default()
+                },
+                Team {
+                    id: "1".into(),
+                    name: "Eins".into(),
+                    ..Team::default()
+                },
+            ],
+            ..Sheet::default()
+        };
+        mine.fill(&theirs);
+        assert_eq!(
+            (mine.teams[0].name.as_str(), mine.teams[1].name.as_str()),
+            ("Eins", "Two")
+        );
+        assert_eq!(mine.date.as_deref(), Some("2031-01-02"));
+        assert_eq!(mine.team("2"), Ok(1));
+        assert!(
+            mine.team("3")
+                .expect_err("a third")
+                .contains("between 1 and 2")
+        );
+    }
+}

@@ -1,0 +1,142 @@
+//! What a file is: the provider that knows it, or what it looks like and what to do.
+
+use std::path::Path;
+
+use super::options::ReadOptions;
+use super::provider::{Head, Recognition};
+use super::{Format, registry, text};
+use backline_model::{Error, Place, Result};
+
+/// Asks the providers what a file is.
+pub(super) fn recognition(bytes: &[u8], options: &ReadOptions) -> (Option<Format>, Recognition) {
+    with_head(bytes, options, registry::ask)
+}
+
+/// What `ask` finds in a file's first bytes.
+fn with_head<T>(bytes: &[u8], options: &ReadOptions, ask: impl FnOnce(&Head) -> T) -> T {
+    let text = text::head(bytes);
+    ask(&Head {
+        bytes,
+        mapping: options.mapping.as_deref(),
+        text: text.trim_start_matches('\u{feff}').trim_start(),
+    })
+}
+
+/// What bytes that no provider knows look like.
+pub(super) fn looks_like(bytes: &[u8]) -> String {
+    let text = text::head(bytes);
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    if start.is_empty() {
+        "the file is empty".to_owned()
+    } else if start.starts_with('[') || start.starts_with('{') {
+        "JSON, but no event data that backline knows".to_owned()
+    } else if start.starts_with('<') {
+        "XML, but no event data that backline knows".to_owned()
+    } else if bytes.starts_with(b"PAR1") {
+        "a Parquet file, but no event data that backline knows".to_owned()
+    } else if bytes.starts_with(b"ARROW1") {
+        "an Arrow file, but no event data that backline knows".to_owned()
+    } else {
+        "no event data that backline knows".to_owned()
+    }
+}
+
+/// Recognises a file's format from its content.
+///
+/// # Errors
+/// When it is none that backline reads, with what it looks like.
+pub fn recognise(file: &Path, bytes: &[u8]) -> Result<Format> {
+    recognise_with(file, bytes, &ReadOptions::default())
+}
+
+pub(super) fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -> Result<Format> {
+    match recognition(bytes, options) {
+        (Some(format), _) => Ok(format),
+        (None, Recognition::Other { what, hint, .. }) => Err(Error::input(
+            file,
+            Place::Whole,
+            format!("this is {what}, not an event file"),
+            hint,
+        )),
+        (None, _) if text::ends_early(bytes) => Err(Error::input(
+            file,
+            match bytes.contains(&0) {
+                true => Place::Whole,
+                false => Place::Line(text::line_and_column(bytes, bytes.len()).0),
+            },
+            format!(
+                "it ends in the middle, and up to there it is {}",
+                looks_like(bytes)
+            ),
+            format!("If it was cut off, fetch it again. {}", what_to_give(bytes)),
+        )),
+        // A mapping is of an event CSV: what that lacks in spite of it, its reader says best.
+        (None, _) if options.mapping.is_some() && is_table(bytes) => Ok(Format::event_csv()),
+        (None, _) => match with_head(bytes, options, registry::nearly) {
+            Some((format, lacks)) => Err(Error::input(
+                file,
+                Place::Whole,
+                format!(
+                    "much like {}, but without `{}`",
+                    format.title(),
+                    lacks.join("`, `")
+                ),
+                format!(
+                    "Write it again with all of it, or say `--format {}` to read it as that",
+                    format.name()
+                ),
+            )),
+            None => Err(match header_below(bytes, options) {
+                Some((line, format)) => Error::input(
+                    file,
+                    Place::Line(line),
+                    format!(
+                        "the header of {} stands here, below other lines",
+                        format.title()
+                    ),
+                    "Take out the lines above it",
+                ),
+                None => Error::input(file, Place::Whole, looks_like(bytes), what_to_give(bytes)),
+            }),
+        },
+    }
+}
+
+/// Whether bytes may be a table in text.
+fn is_table(bytes: &[u8]) -> bool {
+    let text = text::head(bytes);
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    !start.is_empty() && !start.starts_with(['[', '{', '<']) && !bytes.contains(&0)
+}
+
+/// The line, of the first few, from which on the file would be recognised, and as what: titles
+/// above a table's header.
+fn header_below(bytes: &[u8], options: &ReadOptions) -> Option<(usize, Format)> {
+    const TITLES: usize = 10;
+    let breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+    breaks.take(TITLES).zip(2..).find_map(|((at, _), line)| {
+        let below = &bytes[at + 1..];
+        // Blank lines are passed over anyway.
+        if below.first().is_none_or(u8::is_ascii_whitespace) {
+            return None;
+        }
+        Some((line, recognition(below, options).0?))
+    })
+}
+
+/// What to do about bytes that no provider knows.
+fn what_to_give(bytes: &[u8]) -> String {
+    let text = text::head(bytes);
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let more = match start.chars().next() {
+        None => return "Fetch it again, or leave it out".to_owned(),
+        Some('[' | '{' | '<') => "",
+        Some(_) => {
+            "; a table with other columns is read with `--map` or `--mapping`, see docs/event-csv.md"
+        }
+    };
+    format!(
+        "Expected event data: {}; `--format` overrides the recognition{more}",
+        registry::what_is_read()
+    )
+}

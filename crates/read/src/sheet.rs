@@ -1,0 +1,652 @@
+//! Tables of other programs, read by column: CSV, Parquet, Arrow IPC (Feather version 2), and
+//! columns that a provider decoded itself from JSON.
+//!
+//! Only the columns asked for are read. A cell that is not what its column says gives an error
+//! with row and column.
+
+use std::cell::Cell;
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Once;
+
+use polars::prelude::*;
+
+use super::ipc;
+use super::provider::Head;
+use super::table::{TextTable, not_utf_8};
+use super::text::is_nothing;
+use backline_model::Note;
+use backline_model::{Error, Place, Result};
+
+/// More rows than any season has; a damaged file may state any number.
+const MOST_ROWS: usize = 50_000_000;
+
+/// How a table is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Text.
+    Csv,
+    /// Apache Parquet.
+    Parquet,
+    /// Arrow IPC file, which is Feather version 2.
+    Arrow,
+    /// Records of a JSON document.
+    Json,
+}
+
+impl Form {
+    /// The form that the first bytes show, text where they show none.
+    pub fn of(bytes: &[u8]) -> Form {
+        if bytes.starts_with(b"PAR1") {
+            Form::Parquet
+        } else if bytes.starts_with(b"ARROW1") {
+            Form::Arrow
+        } else {
+            Form::Csv
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Form::Csv => "CSV",
+            Form::Parquet => "Parquet",
+            Form::Arrow => "Arrow IPC",
+            Form::Json => "JSON",
+        }
+    }
+}
+
+/// Names of the columns of a file whose head this is; empty when it is no table, or when it is a
+/// Parquet file cut off before its end, where the names stand.
+pub(super) fn column_names(head: &Head, wanted: &[&str]) -> Vec<String> {
+    let schema = match Form::of(head.bytes) {
+        Form::Parquet => guarded(|| ParquetReader::new(Cursor::new(head.bytes)).schema()),
+        Form::Arrow => guarded(|| IpcReader::new(Cursor::new(head.bytes)).schema()),
+        Form::Csv | Form::Json => {
+            if head.text.starts_with(['[', '{', '<']) {
+                return Vec::new();
+            }
+            let start = &head.bytes[..head.bytes.len().min(1 << 16)];
+            let table = TextTable::new(start, wanted);
+            return table.header();
+        }
+    };
+    match schema {
+        Ok(Ok(schema)) => schema.iter_names().map(|name| name.to_string()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// How many of `wanted` are among `names`.
+pub(super) fn count_of(names: &[String], wanted: &[&str]) -> usize {
+    wanted
+        .iter()
+        .filter(|wanted| names.iter().any(|name| name == *wanted))
+        .count()
+}
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a reader of polars on bytes that may be damaged.
+///
+/// polars 0.55 panics on some damaged Parquet and IPC files (it unwraps what it finds in the
+/// schema's metadata and in page headers) instead of returning an error; there is no way to check
+/// for all of that beforehand. So the panic is caught here and its message kept off the terminal.
+/// The readers run on this thread only, which is what makes both possible.
+fn guarded<T>(read: impl FnOnce() -> T) -> std::result::Result<T, String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !GUARDED.get() {
+                before(panic);
+            }
+        }));
+    });
+    GUARDED.set(true);
+    let done = catch_unwind(AssertUnwindSafe(read));
+    GUARDED.set(false);
+    done.map_err(|panic| {
+        let text = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or(panic.downcast_ref::<&str>().copied());
+        text.unwrap_or("the reader gave up").to_owned()
+    })
+}
+
+/// Whether a column of this type can be read from a table: of others backline's polars would panic.
+pub fn is_readable(dtype: &ArrowDataType) -> bool {
+    use ArrowDataType as A;
+    match dtype {
+        A::Null
+        | A::Boolean
+        | A::Int8
+        | A::Int16
+        | A::Int32
+        | A::Int64
+        | A::UInt8
+        | A::UInt16
+        | A::UInt32
+        | A::UInt64
+        | A::Float32
+        | A::Float64
+        | A::Date32
+        | A::Date64
+        | A::Timestamp(_, None)
+        | A::Duration(_)
+        | A::Utf8
+        | A::LargeUtf8
+        | A::Utf8View => true,
+        A::Dictionary(_, values, _) => {
+            matches!(**values, A::Utf8 | A::LargeUtf8 | A::Utf8View)
+        }
+        _ => false,
+    }
+}
+
+/// A table's columns.
+#[derive(Debug)]
+pub(super) struct Sheet<'a> {
+    file: &'a Path,
+    form: Form,
+    bytes: &'a [u8],
+    wanted: Vec<String>,
+    decimal_comma: bool,
+    guessed_encoding: bool,
+    frame: DataFrame,
+}
+
+impl<'a> Sheet<'a> {
+    /// Reads those of the `wanted` columns that the table has.
+    ///
+    /// # Errors
+    /// A damaged file, a row of another length, a wanted column of a type that cannot be read.
+    pub fn read(file: &'a Path, bytes: &'a [u8], wanted: &[&str]) -> Result<Sheet<'a>> {
+        let form = Form::of(bytes);
+        let mut sheet = Sheet {
+            file,
+            form,
+            bytes,
+            wanted: wanted.iter().map(|name| (*name).to_owned()).collect(),
+            decimal_comma: false,
+            guessed_encoding: false,
+            frame: DataFrame::empty(),
+        };
+        match form {
+            Form::Csv | Form::Json => sheet.read_csv(wanted)?,
+            Form::Parquet => {
+                let schema = sheet.checked(guarded(|| {
+                    let mut reader = ParquetReader::new(Cursor::new(bytes));
+                    let rows = reader.num_rows()?;
+                    Ok((reader.schema()?, rows))
+                }))?;
+                let columns = sheet.projection(&schema.0, schema.1, wanted)?;
+                sheet.frame = sheet.checked(guarded(|| {
+                    ParquetReader::new(Cursor::new(bytes))
+                        .with_columns(Some(columns))
+                        .read_parallel(ParallelStrategy::None)
+                        .set_rechunk(true)
+                        .finish()
+                }))?;
+            }
+            Form::Arrow => {
+                ipc::check(bytes, MOST_ROWS).map_err(|problem| sheet.damaged(&problem))?;
+                let schema =
+                    sheet.checked(guarded(|| IpcReader::new(Cursor::new(bytes)).schema()))?;
+                let columns = sheet.projection(&schema, 0, wanted)?;
+                sheet.frame = sheet.checked(guarded(|| {
+                    IpcReader::new(Cursor::new(bytes))
+                        .with_columns(Some(columns))
+                        .set_rechunk(true)
+                        .finish()
+                }))?;
+            }
+        }
+        Ok(sheet)
+    }
+
+    /// Columns that are in memory already: decoded from records, or handed over by a caller.
+    pub fn of_records(file: &'a Path, frame: DataFrame) -> Sheet<'a> {
+        Sheet {
+            file,
+            form: Form::Json,
+            bytes: &[],
+            wanted: Vec::new(),
+            decimal_comma: false,
+            guessed_encoding: false,
+            frame,
+        }
+    }
+
+    /// What a reader of polars gave, as an error of the file where it is one.
+    fn checked<T>(&self, read: std::result::Result<PolarsResult<T>, String>) -> Result<T> {
+        let problem = match read {
+            Ok(Ok(value)) => return Ok(value),
+            Ok(Err(error)) => error.to_string(),
+            Err(panic) => panic,
+        };
+        Err(self.damaged(problem.lines().next().unwrap_or_default()))
+    }
+
+    fn damaged(&self, problem: &str) -> Error {
+        Error::input(
+            self.file,
+            Place::Whole,
+            format!("the {} file cannot be read: {problem}", self.form.words()),
+            match self.form {
+                // polars takes the -1 of such a cell for a place in the list of categories.
+                Form::Arrow => {
+                    "It is damaged or cut off, or has categories with empty cells as pandas writes them; write it again, best as Parquet"
+                }
+                _ => "It is damaged or cut off; write or fetch it again",
+            },
+        )
+    }
+
+    /// The wanted columns that are there, each of a type that can be read.
+    fn projection(
+        &self,
+        schema: &ArrowSchema,
+        rows: usize,
+        wanted: &[&str],
+    ) -> Result<Vec<String>> {
+        if rows > MOST_ROWS {
+            return Err(Error::input(
+                self.file,
+                Place::Whole,
+                format!("it states {rows} rows"),
+                format!(
+                    "Split a table of more than {MOST_ROWS} rows; if it has fewer, it is damaged"
+                ),
+            ));
+        }
+        let mut columns = Vec::new();
+        for (name, field) in schema.iter() {
+            if !wanted.contains(&name.as_str()) {
+                continue;
+            }
+            if !is_readable(&field.dtype) {
+                return Err(Error::input(
+                    self.file,
+                    Place::Whole,
+                    format!(
+                        "the column `{name}` is of a type that backline does not read, {:?}",
+                        field.dtype
+                    ),
+                    "Write it as text, a number, a time or a true/false column",
+                ));
+            }
+            columns.push(name.to_string());
+        }
+        Ok(columns)
+    }
+
+    fn text_table(&self) -> TextTable<'a> {
+        let wanted: Vec<&str> = self.wanted.iter().map(String::as_str).collect();
+        TextTable::new(self.bytes, &wanted)
+    }
+
+    fn read_csv(&mut self, wanted: &[&str]) -> Result<()> {
+        let table = self.text_table();
+        let mut lines = table.rows_untrimmed(self.file);
+        let header = lines.header()?;
+        let mut columns: Vec<(usize, StringChunkedBuilder)> = Vec::new();
+        for (index, name) in header.iter().enumerate() {
+            let name = name.trim();
+            if !wanted.contains(&name) {
+                continue;
+            }
+            if columns
+                .iter()
+                .any(|(other, _)| header.get(*other).map(str::trim) == Some(name))
+            {
+                return Err(Error::input(
+                    self.file,
+                    Place::Whole,
+                    format!("the column `{name}` stands twice in the header"),
+                    "Keep one of them",
+                ));
+            }
+            columns.push((index, StringChunkedBuilder::new(name.into(), 1024)));
+        }
+        let mut record = csv::StringRecord::new();
+        let mut rows = 0;
+        while lines.next(&mut record)?.is_some() {
+            for (index, column) in &mut columns {
+                column.append_option(record.get(*index).filter(|cell| !is_nothing(cell)));
+            }
+            rows += 1;
+        }
+        let columns = columns
+            .into_iter()
+            .map(|(_, column)| column.finish().into_column())
+            .collect();
+        self.frame = DataFrame::new(rows, columns)?;
+        self.decimal_comma = table.decimal_comma();
+        self.guessed_encoding = table.guessed_encoding;
+        Ok(())
+    }
+
+    /// How it is stored.
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
+    /// The file.
+    pub fn file(&self) -> &'a Path {
+        self.file
+    }
+
+    /// The columns as CSV text.
+    pub fn to_csv(&self) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        CsvWriter::new(&mut bytes).finish(&mut self.frame.clone())?;
+        Ok(bytes)
+    }
+
+    /// What to know of how the text was read.
+    pub fn note(&self) -> Option<Note> {
+        self.guessed_encoding.then(|| not_utf_8(self.file))
+    }
+
+    /// Number of rows.
+    pub fn height(&self) -> usize {
+        self.frame.height()
+    }
+
+    /// Whether the column is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.frame.get_column_index(name).is_some()
+    }
+
+    /// An error unless all of these columns are there.
+    pub fn require(&self, names: &[&str], hint: &str) -> Result<()> {
+        let missing: Vec<&str> = names
+            .iter()
+            .copied()
+            .filter(|name| !self.has(name))
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let plural = if missing.len() == 1 { "" } else { "s" };
+        Err(Error::input(
+            self.file,
+            Place::Whole,
+            format!("it lacks the column{plural} `{}`", missing.join("`, `")),
+            hint,
+        ))
+    }
+
+    /// The place of a cell, row counted from 0.
+    pub fn place(&self, row: usize, column: &str) -> Place {
+        let column = column.to_owned();
+        if self.form != Form::Csv {
+            return Place::Row {
+                row: row + 1,
+                column,
+            };
+        }
+        // The line is looked for only when it is needed: a cell may hold line breaks.
+        let table = self.text_table();
+        let mut lines = table.rows_untrimmed(self.file);
+        let mut record = csv::StringRecord::new();
+        let mut line = 0;
+        for _ in 0..=row {
+            match lines.next(&mut record) {
+                Ok(Some(next)) => line = next,
+                _ => break,
+            }
+        }
+        Place::Cell { line, column }
+    }
+
+    /// An error at a cell, row counted from 0.
+    pub fn fail(
+        &self,
+        row: usize,
+        column: &str,
+        problem: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Error {
+        Error::input(self.file, self.place(row, column), problem, hint)
+    }
+
+    /// The column as it is; nulls when there is none.
+    fn column(&self, name: &str) -> Column {
+        match self.frame.column(name) {
+            Ok(column) => column.clone(),
+            Err(_) => Column::full_null(name.into(), self.height(), &DataType::String),
+        }
+    }
+
+    /// The column as texts, whole numbers without a fraction; an empty text is null.
+    pub fn texts(&self, name: &str) -> Result<StringChunked> {
+        let column = self.column(name);
+        let text = match column.dtype() {
+            DataType::Float32 | DataType::Float64 => {
+                let whole = column.cast(&DataType::Float64)?;
+                let cells = whole.f64()?.iter().map(|cell| {
+                    cell.filter(|number| !number.is_nan()).map(|number| {
+                        if number.fract() == 0.0 && number.abs() < 1e15 {
+                            format!("{}", number as i64)
+                        } else {
+                            number.to_string()
+                        }
+                    })
+                });
+                let cells: StringChunked = cells.collect();
+                cells.with_name(name.into())
+            }
+            DataType::String => column.str()?.clone(),
+            _ => column.cast(&DataType::String)?.str()?.clone(),
+        };
+        if text.iter().flatten().any(str::is_empty) {
+            let filled: StringChunked = text
+                .iter()
+                .map(|cell| cell.filter(|text| !text.is_empty()))
+                .collect();
+            return Ok(filled.with_name(name.into()));
+        }
+        Ok(text)
+    }
+
+    /// The column as ids: texts, `3289.0` of a program that made numbers of them as `3289`.
+    pub fn ids(&self, name: &str) -> Result<StringChunked> {
+        let text = self.texts(name)?;
+        let spoilt = |cell: &str| {
+            cell.strip_suffix(".0")
+                .is_some_and(|whole| whole.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        if !text.iter().flatten().any(spoilt) {
+            return Ok(text);
+        }
+        let clean: StringChunked = text
+            .iter()
+            .map(|cell| {
+                cell.map(|id| {
+                    if spoilt(id) {
+                        id.strip_suffix(".0").unwrap_or(id)
+                    } else {
+                        id
+                    }
+                })
+            })
+            .collect();
+        Ok(clean.with_name(name.into()))
+    }
+
+    /// The column as numbers from `low` to `high`; an empty cell and NaN are null.
+    pub fn numbers(&self, name: &str, low: f64, high: f64) -> Result<Float64Chunked> {
+        let column = self.column(name);
+        let numbers: Float64Chunked = match column.dtype() {
+            DataType::String | DataType::Categorical(..) | DataType::Enum(..) => {
+                let text = self.texts(name)?;
+                let mut numbers = Vec::with_capacity(text.len());
+                for (row, cell) in text.iter().enumerate() {
+                    let Some(cell) = cell.map(str::trim).filter(|cell| !cell.is_empty()) else {
+                        numbers.push(None);
+                        continue;
+                    };
+                    let number: Option<f64> = if self.decimal_comma {
+                        cell.replace(',', ".").parse().ok()
+                    } else {
+                        cell.parse().ok()
+                    };
+                    let Some(number) = number else {
+                        return Err(self.fail(
+                            row,
+                            name,
+                            format!("`{cell}` is no number"),
+                            format!("Expected a number from {low} to {high}"),
+                        ));
+                    };
+                    numbers.push(Some(number).filter(|number| !number.is_nan()));
+                }
+                Float64Chunked::from_iter_options(name.into(), numbers.into_iter())
+            }
+            dtype if dtype.is_primitive_numeric() || dtype.is_null() => {
+                let numbers = column.cast(&DataType::Float64)?;
+                let numbers = numbers.f64()?;
+                if numbers.iter().flatten().any(f64::is_nan) {
+                    let cells = numbers.iter().map(|cell| cell.filter(|n| !n.is_nan()));
+                    Float64Chunked::from_iter_options(name.into(), cells)
+                } else {
+                    numbers.clone()
+                }
+            }
+            other => {
+                return Err(Error::input(
+                    self.file,
+                    Place::Whole,
+                    format!("the column `{name}` is of type {other}, not a number"),
+                    format!("Expected numbers from {low} to {high}"),
+                ));
+            }
+        };
+        let outside = |cell: Option<f64>| cell.is_some_and(|n| !(low..=high).contains(&n));
+        if let Some(row) = numbers.iter().position(outside) {
+            let found = numbers.get(row).unwrap_or_default();
+            return Err(self.fail(
+                row,
+                name,
+                format!("{found} is out of range"),
+                format!("Expected a number from {low} to {high}"),
+            ));
+        }
+        Ok(numbers)
+    }
+
+    /// The column as whole numbers from `low` to `high`.
+    pub fn wholes(&self, name: &str, low: f64, high: f64) -> Result<Float64Chunked> {
+        let numbers = self.numbers(name, low, high)?;
+        let broken = |cell: Option<f64>| cell.is_some_and(|number| number.fract() != 0.0);
+        if let Some(row) = numbers.iter().position(broken) {
+            let found = numbers.get(row).unwrap_or_default();
+            return Err(self.fail(
+                row,
+                name,
+                format!("{found} is no whole number"),
+                format!("Expected a whole number from {low} to {high}"),
+            ));
+        }
+        Ok(numbers)
+    }
+
+    /// The column as true and false.
+    pub fn truths(&self, name: &str) -> Result<BooleanChunked> {
+        let column = self.column(name);
+        if column.dtype() == &DataType::Boolean {
+            return Ok(column.bool()?.clone());
+        }
+        let text = self.texts(name)?;
+        let mut truths = Vec::with_capacity(text.len());
+        for (row, cell) in text.iter().enumerate() {
+            truths.push(match cell {
+                None => None,
+                Some("true" | "True" | "TRUE" | "1") => Some(true),
+                Some("false" | "False" | "FALSE" | "0") => Some(false),
+                Some(other) => {
+                    return Err(self.fail(
+                        row,
+                        name,
+                        format!("`{other}` is no answer"),
+                        "Use true or false",
+                    ));
+                }
+            });
+        }
+        let truths: BooleanChunked = truths.into_iter().collect();
+        Ok(truths.with_name(name.into()))
+    }
+
+    /// The column as dates.
+    pub fn dates(&self, name: &str) -> Result<Column> {
+        let column = self.column(name);
+        if column.dtype() == &DataType::Date {
+            return Ok(column);
+        }
+        if matches!(column.dtype(), DataType::Datetime(..) | DataType::Null) {
+            return Ok(column.cast(&DataType::Date)?);
+        }
+        let text = self.texts(name)?;
+        let dates = text.as_date(Some("%Y-%m-%d"), false)?;
+        let lost = |row: &usize| text.get(*row).is_some() && dates.physical().get(*row).is_none();
+        if let Some(row) = (0..text.len()).find(lost) {
+            return Err(self.fail(
+                row,
+                name,
+                format!("`{}` is no date", text.get(row).unwrap_or_default()),
+                "Write it as YYYY-MM-DD",
+            ));
+        }
+        Ok(dates.into_column())
+    }
+
+    /// The column as words of a closed list, given by `read`.
+    pub fn words<T>(
+        &self,
+        name: &str,
+        read: impl Fn(&str) -> Option<T>,
+        list: impl Fn() -> String,
+    ) -> Result<Vec<Option<T>>> {
+        let text = self.texts(name)?;
+        let mut words = Vec::with_capacity(text.len());
+        for (row, cell) in text.iter().enumerate() {
+            words.push(match cell {
+                None => None,
+                Some(word) => Some(read(word).ok_or_else(|| {
+                    self.fail(
+                        row,
+                        name,
+                        format!("`{word}` is not known"),
+                        format!("Use one of {}", list()),
+                    )
+                })?),
+            });
+        }
+        Ok(words)
+    }
+
+    /// The column as it is read, for a column of times.
+    pub fn raw(&self, name: &str) -> Column {
+        self.column(name)
+    }
+
+    /// An error at the first null of a column.
+    pub fn no_nulls(&self, name: &str, nulls: &BooleanChunked) -> Result<()> {
+        match nulls.iter().position(|null| null == Some(true)) {
+            None => Ok(()),
+            Some(row) => Err(self.fail(
+                row,
+                name,
+                "the cell is empty",
+                "This column is required in every row",
+            )),
+        }
+    }
+}

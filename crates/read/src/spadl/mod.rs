@@ -1,0 +1,480 @@
+//! SPADL actions (Decroos et al. 2019) as socceraction writes them: CSV, Parquet, Arrow or JSON
+//! records, with the tables of games, teams and players beside them where there are any.
+//!
+//! SPADL proper lets the home team attack towards larger x; after socceraction's
+//! `play_left_to_right` both teams do. A table says neither, so it is told from shots, saves and
+//! goal kicks, see [`crate::coordinates`].
+
+mod beside;
+mod spec;
+
+use std::ops::Range;
+
+use polars::prelude::*;
+
+use crate::coordinates::Coordinates;
+use crate::direction::{Direction, Signs};
+use crate::format::Card;
+use crate::normalise::finish_match;
+use crate::options::Taken;
+use crate::provider::{Head, Provider, Recognition};
+use crate::records;
+use crate::sheet::{Sheet, column_names};
+use crate::source::Input;
+use backline_model::{
+    Batch, Event, EventType, MatchInfo, Note, PITCH_LENGTH, PITCH_WIDTH, Side, period_start_minute,
+    turned,
+};
+use backline_model::{Error, Place, Result};
+use beside::Beside;
+
+/// What the rest needs to know of this format.
+pub(super) static PROVIDER: Provider = Provider {
+    card: Card {
+        name: "spadl",
+        title: "SPADL actions",
+        credit: "SPADL actions",
+        forms: "CSV, Parquet, Arrow IPC or JSON records, as socceraction writes them",
+    },
+    recognise,
+    read,
+    takes: &[Taken::Lineups, Taken::Meta, Taken::Direction],
+    columns: &KEYS,
+    describe: spec::describe,
+};
+
+/// Columns that must be there.
+const KEYS: [&str; 7] = [
+    "period_id",
+    "time_seconds",
+    "team_id",
+    "start_x",
+    "start_y",
+    "end_x",
+    "end_y",
+];
+
+/// Columns that are read.
+const COLUMNS: [&str; 18] = [
+    "game_id",
+    "original_event_id",
+    "action_id",
+    "period_id",
+    "time_seconds",
+    "team_id",
+    "player_id",
+    "start_x",
+    "start_y",
+    "end_x",
+    "end_y",
+    "type_id",
+    "type_name",
+    "result_id",
+    "result_name",
+    "bodypart_id",
+    "bodypart_name",
+    "player_name",
+];
+
+const HINT: &str = "docs/formats/spadl.md lists the columns of SPADL";
+
+/// Directions in which socceraction's tables are seen.
+const DIRECTIONS: [Direction; 4] = [
+    Direction::Acting,
+    Direction::ActingSmaller,
+    Direction::Home,
+    Direction::Away,
+];
+
+fn recognise(head: &Head) -> Recognition {
+    let names = column_names(head, &COLUMNS);
+    let has = |name: &str| {
+        if head.text.starts_with(['[', '{']) {
+            head.text.contains(&format!("\"{name}\""))
+        } else {
+            names.iter().any(|known| known == name)
+        }
+    };
+    let all = |wanted: &[&str]| wanted.iter().all(|name| has(name));
+    let typed = has("type_id") || has("type_name");
+    if all(&["period_id", "time_seconds", "team_id"]) && typed {
+        if all(&["start_x", "start_y", "end_x", "end_y"]) {
+            return Recognition::Events;
+        }
+        if all(&["x", "y", "dx", "dy"]) {
+            return Recognition::Other {
+                what: "atomic SPADL, which has no results: whether a pass or tackle succeeded is not in its rows",
+                hint: "Give the SPADL actions that it was made from",
+                companion: false,
+            };
+        }
+    }
+    if has("period_id") || has("type_id") || has("event_type") || has("type") {
+        return Recognition::Unknown;
+    }
+    let beside = |what| Recognition::Other {
+        what,
+        hint: "Give the table of actions; this one is found beside it",
+        companion: true,
+    };
+    if all(&["game_id", "home_team_id", "away_team_id"]) {
+        beside("a table of SPADL games")
+    } else if all(&["player_id", "player_name", "team_id"]) {
+        beside("a table of SPADL players")
+    } else if all(&["team_id", "team_name"]) {
+        beside("a table of SPADL teams")
+    } else {
+        Recognition::Unknown
+    }
+}
+
+/// The columns of a table of actions.
+struct Actions {
+    game: StringChunked,
+    original: StringChunked,
+    period: Vec<u8>,
+    seconds: Float64Chunked,
+    team: StringChunked,
+    player: StringChunked,
+    player_name: StringChunked,
+    x: Float64Chunked,
+    y: Float64Chunked,
+    end_x: Float64Chunked,
+    end_y: Float64Chunked,
+    kind: Vec<usize>,
+    result: Vec<usize>,
+    body_part: Vec<Option<usize>>,
+}
+
+impl Actions {
+    fn of(sheet: &Sheet) -> Result<Actions> {
+        sheet.require(&KEYS, HINT)?;
+        for word in ["type", "result"] {
+            if !sheet.has(&format!("{word}_id")) && !sheet.has(&format!("{word}_name")) {
+                return Err(Error::input(
+                    sheet.file(),
+                    Place::Whole,
+                    format!("it lacks the columns `{word}_id` and `{word}_name`; one is needed"),
+                    HINT,
+                ));
+            }
+        }
+        let period = sheet.wholes("period_id", 1.0, 5.0)?;
+        sheet.no_nulls("period_id", &period.is_null())?;
+        let seconds = sheet.numbers("time_seconds", 0.0, 12_000.0)?;
+        sheet.no_nulls("time_seconds", &seconds.is_null())?;
+        let team = sheet.ids("team_id")?;
+        sheet.no_nulls("team_id", &team.is_null())?;
+        let position = |name: &str, length: f32| {
+            sheet.numbers(name, -spec::OFF_PITCH, f64::from(length) + spec::OFF_PITCH)
+        };
+        let required = |word: &str, codes: Vec<Option<usize>>| -> Result<Vec<usize>> {
+            let nulls: BooleanChunked = codes.iter().map(|code| Some(code.is_none())).collect();
+            sheet.no_nulls(&spec::named(sheet, word), &nulls)?;
+            Ok(codes.into_iter().flatten().collect())
+        };
+        Ok(Actions {
+            game: sheet.ids("game_id")?,
+            original: sheet.ids("original_event_id")?,
+            period: period.iter().flatten().map(|period| period as u8).collect(),
+            seconds,
+            team,
+            player: sheet.ids("player_id")?,
+            player_name: sheet.texts("player_name")?,
+            x: position("start_x", PITCH_LENGTH)?,
+            y: position("start_y", PITCH_WIDTH)?,
+            end_x: position("end_x", PITCH_LENGTH)?,
+            end_y: position("end_y", PITCH_WIDTH)?,
+            kind: required("type", spec::codes(sheet, "type")?)?,
+            result: required("result", spec::codes(sheet, "result")?)?,
+            body_part: spec::codes(sheet, "bodypart")?,
+        })
+    }
+}
+
+/// One game's rows, its teams (the home team first where it is known) and its signs of direction.
+struct Game {
+    id: String,
+    rows: Range<usize>,
+    teams: [String; 2],
+    home_known: bool,
+    signs: Signs,
+}
+
+/// Reads the games of one table to the end of `batch`.
+fn read(input: &Input, batch: &mut Batch) -> Result<()> {
+    let json = input
+        .bytes
+        .iter()
+        .find(|byte| !byte.is_ascii_whitespace())
+        .is_some_and(|byte| matches!(byte, b'[' | b'{'));
+    let sheet = if json {
+        records::read(input.file, input.bytes, &COLUMNS)?
+    } else {
+        Sheet::read(input.file, input.bytes, &COLUMNS)?
+    };
+    if sheet.height() == 0 {
+        return Err(Error::input(
+            input.file,
+            Place::Whole,
+            "the table has no row",
+            "Give a table with actions",
+        ));
+    }
+    batch.notes.extend(sheet.note());
+    let actions = Actions::of(&sheet)?;
+    let beside = Beside::read(input)?;
+    let mut games = games(input, &sheet, &actions, &beside)?;
+    let direction = direction(input, &mut games, &beside, batch)?;
+    for game in &games {
+        push_game(input, batch, &actions, game, direction, &beside)?;
+    }
+    Ok(())
+}
+
+fn games(input: &Input, sheet: &Sheet, actions: &Actions, beside: &Beside) -> Result<Vec<Game>> {
+    let stem = &input.stem();
+    let mut games: Vec<Game> = Vec::new();
+    let mut seen = PlHashSet::default();
+    for (row, (id, team)) in actions.game.iter().zip(actions.team.iter()).enumerate() {
+        let id = id.unwrap_or(stem);
+        let team = team.unwrap_or_default();
+        if games.last().is_none_or(|game| game.id != id) {
+            if !seen.insert(id.to_owned()) {
+                return Err(sheet.fail(
+                    row,
+                    "game_id",
+                    format!("game `{id}` goes on after another game began"),
+                    "Put the rows of a game one after the other",
+                ));
+            }
+            let known = beside.game(id);
+            input.given_meta_has(known.is_some(), id)?;
+            games.push(Game {
+                id: id.to_owned(),
+                rows: row..row,
+                teams: known.map_or_else(Default::default, |game| game.teams.clone()),
+                home_known: known.is_some_and(|game| game.home_stated),
+                signs: Signs::default(),
+            });
+        }
+        let Some(game) = games.last_mut() else {
+            continue;
+        };
+        game.rows.end = row + 1;
+        let free = game
+            .teams
+            .iter()
+            .position(|known| known == team || known.is_empty());
+        let Some(side) = free else {
+            let [one, other] = &game.teams;
+            let (problem, hint) = match beside.game(id) {
+                Some(_) => (
+                    format!(
+                        "`{team}` does not play game `{id}`: the table of games beside it has `{one}` against `{other}`"
+                    ),
+                    "Put the table of games right, or move it away to read without it",
+                ),
+                None => (
+                    format!("`{team}` is a third team beside `{one}` and `{other}`"),
+                    "A game has two teams; give each game an id of its own in `game_id`",
+                ),
+            };
+            return Err(sheet.fail(row, "team_id", problem, hint));
+        };
+        if game.teams[side].is_empty() {
+            team.clone_into(&mut game.teams[side]);
+        }
+        let side = if side == 0 { Side::Home } else { Side::Away };
+        let position = actions.x.get(row).zip(actions.y.get(row));
+        if let (Some((x, y)), Some(sign)) = (position, spec::sign(actions.kind[row])) {
+            let period = actions.period[row];
+            match sign {
+                spec::Sign::Shot => game.signs.shot(side, period, Coordinates::Metres, x, y),
+                spec::Sign::OwnGoalArea => {
+                    game.signs
+                        .own_goal_area(side, period, Coordinates::Metres, x, y);
+                }
+            }
+        }
+    }
+    if let Some(game) = games.iter().find(|game| game.teams[1].is_empty()) {
+        return Err(Error::input(
+            sheet.file(),
+            Place::Whole,
+            format!("game `{}` has actions of one team only", game.id),
+            "Give the actions of both teams, or a table of games beside it",
+        ));
+    }
+    Ok(games)
+}
+
+/// Which way the teams attack in the whole table; where the home team always attacks towards
+/// larger x and nothing else says which it is, the games' teams are put in that order.
+fn direction(
+    input: &Input,
+    games: &mut [Game],
+    beside: &Beside,
+    batch: &mut Batch,
+) -> Result<Direction> {
+    let mut note = |text: String| {
+        batch.notes.push(Note {
+            file: input.file.to_path_buf(),
+            text,
+        });
+    };
+    let told = match input.options.direction {
+        Some(direction) => direction,
+        None => {
+            // Games with unknown home teams are turned the way that SPADL proper would have them.
+            let mut all = Signs::default();
+            for game in games.iter() {
+                let away = game.signs.agreeing(Direction::Away);
+                let swapped = games.len() > 1
+                    && !game.home_known
+                    && away > game.signs.agreeing(Direction::Home);
+                all.append(&game.signs, swapped);
+            }
+            let names = match games {
+                [one] => one.teams.each_ref().map(|id| beside.team(id).to_owned()),
+                _ => ["home teams".to_owned(), "away teams".to_owned()],
+            };
+            let (told, evidence) = all.tell(
+                input.file,
+                names.each_ref().map(String::as_str),
+                &DIRECTIONS,
+            )?;
+            note(evidence);
+            told
+        }
+    };
+    if !matches!(told, Direction::Home | Direction::Away) {
+        return Ok(told);
+    }
+    for game in games.iter_mut().filter(|game| !game.home_known) {
+        if game.signs.agreeing(Direction::Away) > game.signs.agreeing(Direction::Home) {
+            game.teams.swap(0, 1);
+        }
+        note(format!(
+            "{}: {} attacks towards larger x, as SPADL has it of the home team, and is taken for that; a table of games beside it (game_id, home_team_id, away_team_id) would state it",
+            game.id,
+            beside.team(&game.teams[0])
+        ));
+    }
+    let known_away = games.iter().any(|game| game.home_known) && told == Direction::Away;
+    Ok(if known_away {
+        Direction::Away
+    } else {
+        Direction::Home
+    })
+}
+
+fn push_game(
+    input: &Input,
+    batch: &mut Batch,
+    actions: &Actions,
+    game: &Game,
+    direction: Direction,
+    beside: &Beside,
+) -> Result<()> {
+    let known = beside.game(&game.id);
+    let names = game.teams.each_ref().map(|id| beside.team(id).to_owned());
+    let first_row = batch.events.len();
+    let match_index = batch.open(MatchInfo {
+        match_id: game.id.clone(),
+        date: known.and_then(|game| game.date.clone()),
+        competition: known.and_then(|game| game.competition.clone()),
+        season: known.and_then(|game| game.season.clone()),
+        team_ids: game.teams.clone(),
+        teams: names.clone(),
+        home_stated: game.home_known,
+        score_stated: known.and_then(|game| game.score),
+        provider: PROVIDER.card.name,
+        file: input.file.to_path_buf(),
+        ..MatchInfo::default()
+    });
+    batch.count_rows(game.rows.len());
+    let mut used = PlHashSet::default();
+    for row in game.rows.clone() {
+        let (kind, result) = (actions.kind[row], actions.result[row]);
+        let name = backline_model::SPADL_TYPES[kind];
+        let Some(mapped) = spec::map(kind, result, actions.body_part[row]) else {
+            batch.leave_aside(name, spec::NOT_AN_ACTION);
+            continue;
+        };
+        let team = actions.team.get(row).unwrap_or_default();
+        let side = if team == game.teams[0] {
+            Side::Home
+        } else {
+            Side::Away
+        };
+        let period = actions.period[row];
+        let seconds = actions.seconds.get(row).unwrap_or_default();
+        let along = direction.towards_larger_x(side, period);
+        let place = |x: &Float64Chunked, y: &Float64Chunked| {
+            let point = Coordinates::Metres.metres(x.get(row)?, y.get(row)?)?;
+            Some(if along { point } else { turned(point) })
+        };
+        // An interception and the pass that it was share the provider's id; dribbles that
+        // socceraction puts between actions have none.
+        let number = row - game.rows.start;
+        let id = match actions.original.get(row) {
+            Some(id) if used.insert(id.to_owned()) => id.to_owned(),
+            Some(id) => format!("{id}-{number}"),
+            None => format!("action-{number}"),
+        };
+        let player = actions.player.get(row);
+        let minutes = (seconds / 60.0).floor();
+        let event = Event {
+            period,
+            seconds,
+            minute: period_start_minute(period) + minutes as u16,
+            second: (seconds - minutes * 60.0) as f32,
+            side: Some(side),
+            team_id: team,
+            team: &names[side as usize],
+            player_id: player,
+            player: player.map(|id| {
+                actions
+                    .player_name
+                    .get(row)
+                    .unwrap_or_else(|| beside.player(id))
+            }),
+            kind: mapped.kind,
+            outcome: mapped.outcome,
+            body_part: mapped.body_part,
+            qualifiers: mapped.qualifiers,
+            start: place(&actions.x, &actions.y),
+            end: place(&actions.end_x, &actions.end_y),
+            event_id: &id,
+            provider_type: name,
+            ..Event::default()
+        };
+        batch.events.push(match_index, &event);
+        if let Some(card) = mapped.card {
+            // The card is the foul's result; the model has it as an event of its own.
+            batch.count_derived();
+            let id = format!("{id}-card");
+            batch.events.push(
+                match_index,
+                &Event {
+                    kind: EventType::Card,
+                    outcome: Some(card),
+                    body_part: None,
+                    event_id: &id,
+                    start: None,
+                    end: None,
+                    ..event
+                },
+            );
+        }
+    }
+    if let Some(unused) = beside.unused(&game.id, &game.teams) {
+        batch.notes.push(Note {
+            file: input.file.to_path_buf(),
+            text: format!("{}: {unused}", game.id),
+        });
+    }
+    finish_match(batch, first_row, &beside.squad(&game.id, &game.teams));
+    Ok(())
+}

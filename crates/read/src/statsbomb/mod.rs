@@ -1,0 +1,520 @@
+//! StatsBomb: open-data JSON, one array of events a match, with its line-ups file beside it, and
+//! the CSV that pandas writes of statsbombpy's events table (`table`).
+//!
+//! The events say neither which team is at home nor the score: those come from open-data's
+//! `matches` folder (`folder`). Without it the first `Starting XI` is taken as the home team's
+//! and `home_stated` is false.
+
+mod folder;
+mod raw;
+mod scan;
+mod spec;
+mod table;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use polars::prelude::PlHashMap;
+
+use super::text::decode_json;
+use crate::format::Card;
+use crate::hint::Hint;
+use crate::normalise::{SquadMember, finish_match};
+use crate::options::Taken;
+use crate::provider::{Head, Provider, Recognition};
+use crate::source::Input;
+use backline_model::{Batch, Event, EventType, LabelSource, MatchInfo, Note, Qualifiers, Side};
+use backline_model::{Error, Place, Result};
+
+/// What the rest needs to know of this format.
+pub(super) static PROVIDER: Provider = Provider {
+    card: Card {
+        name: "statsbomb",
+        title: "StatsBomb (Hudl) events",
+        credit: "StatsBomb",
+        forms: "JSON, one array of events a match, alone or in the folders of open-data, line-ups and matches found beside it; CSV that pandas writes of statsbombpy's events table",
+    },
+    recognise,
+    read,
+    takes: &[Taken::Lineups, Taken::Meta],
+    columns: &table::COLUMNS,
+    describe: spec::describe,
+};
+
+fn recognise(head: &Head) -> Recognition {
+    let text = head.text;
+    if text.starts_with(['{', '<']) {
+        // Other people's documents; one without line breaks would be one long header.
+        return Recognition::Unknown;
+    }
+    if !text.starts_with('[') {
+        return match table::is_header(&head.bytes[..head.bytes.len().min(1 << 16)]) {
+            true => Recognition::Events,
+            false => Recognition::Unknown,
+        };
+    }
+    if text.contains("\"possession_team\"") && text.contains("\"play_pattern\"") {
+        let plain = |name: &str| {
+            let after = text.split_once(name).map_or("", |(_, after)| after);
+            after.trim_start_matches([':', ' ']).starts_with('"')
+        };
+        if plain("\"play_pattern\"") {
+            return Recognition::Other {
+                what: "statsbombpy's events table as JSON",
+                hint: "Write it as CSV, `events.to_csv(...)`, or give StatsBomb's own events file",
+                companion: false,
+            };
+        }
+        Recognition::Events
+    } else if text.contains("\"lineup\"") && text.contains("\"team_name\"") {
+        Recognition::Other {
+            what: "a StatsBomb line-ups file",
+            hint: "Give the events file; the line-ups are found beside it",
+            companion: true,
+        }
+    } else if text.contains("\"match_id\"") && text.contains("\"home_team\"") {
+        Recognition::Other {
+            what: "StatsBomb's list of matches",
+            hint: "Give the events file or the whole folder; the matches are found beside the events",
+            companion: true,
+        }
+    } else if text.contains("\"competition_id\"") && text.contains("\"season_id\"") {
+        Recognition::Other {
+            what: "StatsBomb's list of competitions",
+            hint: "Give the events file or the whole folder",
+            companion: true,
+        }
+    } else if text.contains("\"event_uuid\"") && text.contains("\"freeze_frame\"") {
+        Recognition::Other {
+            what: "StatsBomb's 360 data, which hold no events",
+            hint: "Give the events file of the match",
+            companion: true,
+        }
+    } else {
+        Recognition::Unknown
+    }
+}
+
+/// Reads a file's matches to the end of `batch`.
+fn read(input: &Input, batch: &mut Batch) -> Result<()> {
+    let text = crate::text::head(input.bytes);
+    let document = text.trim_start_matches('\u{feff}').trim_start();
+    if !document.starts_with('[') && table::is_header(input.bytes) {
+        let rows = table::Rows::read(input)?;
+        let matches = rows.matches(input)?;
+        if matches.is_empty() {
+            return Err(Error::input(
+                input.file,
+                Place::Whole,
+                "the table has no row",
+                "Give a table with events",
+            ));
+        }
+        batch.notes.extend(rows.note.clone());
+        for (id, events) in matches {
+            let id = id.map_or_else(|| match_id(input), str::to_owned);
+            read_match(input, id, events, batch)?;
+        }
+        return Ok(());
+    }
+    if scanned(input, batch)? {
+        return Ok(());
+    }
+    let events: Vec<raw::Event> = decode_json(
+        input.file,
+        input.bytes,
+        Hint::Events("StatsBomb open-data events"),
+    )?;
+    read_match(input, match_id(input), events, batch)
+}
+
+/// Reads the usual document, event by event; false, and the batch as it was, when there is
+/// anything in it that the scan does not know.
+fn scanned(input: &Input, batch: &mut Batch) -> Result<bool> {
+    let mark = batch.mark();
+    let Some(mut events) = scan::Events::of(input.bytes) else {
+        return Ok(false);
+    };
+    let mut play = Play::new(input, match_id(input));
+    let mut event = raw::Event::default();
+    loop {
+        match events.next(&mut event) {
+            scan::Next::Event => play.take(&mut event, batch)?,
+            scan::Next::End => {
+                play.finish(batch)?;
+                return Ok(true);
+            }
+            scan::Next::Unknown => {
+                batch.cut_back(mark);
+                return Ok(false);
+            }
+        }
+    }
+}
+
+fn read_match(
+    input: &Input,
+    match_id: String,
+    events: Vec<raw::Event>,
+    batch: &mut Batch,
+) -> Result<()> {
+    let mut play = Play::new(input, match_id);
+    for mut event in events {
+        play.take(&mut event, batch)?;
+    }
+    play.finish(batch)
+}
+
+/// The match's id, which is the file's name.
+fn match_id(input: &Input) -> String {
+    let stem = input.stem();
+    stem.strip_suffix("_events").unwrap_or(&stem).to_owned()
+}
+
+/// Player id to the name by which he is known.
+type Nicknames = PlHashMap<i64, String>;
+
+/// Where the line-ups of a match lie: beside the events, or in open-data's `lineups` folder.
+fn lineups_files(folder: &Path, match_id: &str) -> Vec<PathBuf> {
+    let name = format!("{match_id}.json");
+    let beside = folder.join(format!("{match_id}_lineups.json"));
+    let open_data = folder
+        .parent()
+        .map(|above| above.join("lineups").join(&name));
+    let within = folder.join("lineups").join(&name);
+    [Some(beside), open_data, Some(within)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// The nicknames in the line-ups of the match between these teams, told by their ids.
+fn nicknames(input: &Input, match_id: &str, teams: &[String; 2]) -> Result<Nicknames> {
+    let Some(lineups) = input.lineups(lineups_files(input.folder(), match_id))? else {
+        return Ok(Nicknames::default());
+    };
+    let listed: Vec<raw::TeamLineup> = decode_json(
+        &lineups.file,
+        &lineups.bytes,
+        Hint::Always("Expected StatsBomb line-ups; move the file away to read without it"),
+    )?;
+    let ids: Vec<String> = listed
+        .iter()
+        .filter_map(|team| Some(team.team_id?.to_string()))
+        .collect();
+    lineups.of_teams(
+        ids.iter().map(String::as_str),
+        teams.iter().map(String::as_str),
+    )?;
+    let players = listed.into_iter().flat_map(|team| team.lineup);
+    Ok(players
+        .filter_map(|player| Some((player.player_id, player.player_nickname?.into_owned())))
+        .collect())
+}
+
+fn name_of<'a>(player: &'a raw::Named, nicknames: &'a Nicknames) -> &'a str {
+    nicknames
+        .get(&player.id)
+        .map_or(player.name.as_ref(), String::as_str)
+}
+
+/// A match while its events come in.
+struct Play<'i, 'a> {
+    input: &'i Input<'i>,
+    match_id: String,
+    /// Events before the second team shows up; the match begins with it.
+    early: Vec<raw::Event<'a>>,
+    begun: Option<Begun>,
+}
+
+/// A match of which both teams are known.
+struct Begun {
+    match_index: usize,
+    first_row: usize,
+    ids: [String; 2],
+    names: [String; 2],
+    nicknames: Nicknames,
+    squad: Vec<SquadMember>,
+    /// Places in `squad` of who came on, and their ids: each plays the position of his first
+    /// event.
+    replacements: Vec<(usize, i64)>,
+    positions: Positions,
+    /// Words that the specification does not have, and of how many events.
+    unknown: BTreeMap<(&'static str, String), usize>,
+    rows: usize,
+}
+
+/// The position in each player's first event.
+#[derive(Default)]
+struct Positions {
+    by_id: PlHashMap<i64, Option<String>>,
+    /// Of those without an id.
+    by_name: PlHashMap<String, Option<String>>,
+}
+
+impl Positions {
+    fn note(&mut self, player: &raw::Named, position: Option<&raw::Named>) {
+        let code = || position.map(|position| spec::position(&position.name).to_owned());
+        if player.id != 0 {
+            self.by_id.entry(player.id).or_insert_with(code);
+        } else if !self.by_name.contains_key(player.name.as_ref()) {
+            self.by_name.insert(player.name.to_string(), code());
+        }
+    }
+
+    fn of(&self, id: i64, name: &str) -> Option<String> {
+        let noted = match id {
+            0 => self.by_name.get(name),
+            id => self.by_id.get(&id),
+        };
+        noted.cloned().flatten()
+    }
+}
+
+/// A team's id and name. Tables written by older versions have no ids: then names tell the teams
+/// apart.
+fn team(event: &raw::Event) -> (i64, String) {
+    (event.team.id, event.team.name.to_string())
+}
+
+impl<'i, 'a> Play<'i, 'a> {
+    fn new(input: &'i Input<'i>, match_id: String) -> Play<'i, 'a> {
+        Play {
+            input,
+            match_id,
+            early: Vec::new(),
+            begun: None,
+        }
+    }
+
+    /// The match's next event.
+    fn take(&mut self, event: &mut raw::Event<'a>, batch: &mut Batch) -> Result<()> {
+        if let Some(begun) = &mut self.begun {
+            begun.push(event, batch);
+            return Ok(());
+        }
+        let first = self.early.first().map(|first| &first.team);
+        let both =
+            first.is_some_and(|first| event.team.id != first.id || event.team.name != first.name);
+        self.early.push(std::mem::take(event));
+        if both {
+            let teams = [&self.early[0], &self.early[self.early.len() - 1]].map(team);
+            let mut begun = begin(self.input, &self.match_id, teams, batch)?;
+            for event in std::mem::take(&mut self.early) {
+                begun.push(&event, batch);
+            }
+            self.begun = Some(begun);
+        }
+        Ok(())
+    }
+
+    /// The match is over.
+    fn finish(self, batch: &mut Batch) -> Result<()> {
+        let Some(begun) = self.begun else {
+            let (problem, hint) = match self.early.first() {
+                None => (
+                    "the list of events is empty".to_owned(),
+                    "Give a file with events",
+                ),
+                Some(first) => (
+                    format!("all events are of one team, {}", first.team.name),
+                    "A match needs events of both teams",
+                ),
+            };
+            return Err(Error::input(self.input.file, Place::Whole, problem, hint));
+        };
+        begun.finish(batch);
+        Ok(())
+    }
+}
+
+/// Opens the match of two teams, the one of the first event first.
+fn begin(
+    input: &Input,
+    match_id: &str,
+    [first, second]: [(i64, String); 2],
+    batch: &mut Batch,
+) -> Result<Begun> {
+    let game = folder::game(input, match_id)?;
+    let game = game.as_deref();
+    let is =
+        |team: &(i64, String), id: i64, name: &str| (team.0 != 0 && team.0 == id) || team.1 == name;
+    let swapped = game.is_some_and(|game| {
+        is(&second, game.home.id, &game.home.name) || is(&first, game.away.id, &game.away.name)
+    });
+    let (home, away) = if swapped {
+        (second, first)
+    } else {
+        (first, second)
+    };
+    let id_of = |team: &(i64, String)| match team.0 {
+        0 => String::new(),
+        id => id.to_string(),
+    };
+    let ids = [id_of(&home), id_of(&away)];
+    let nicknames = nicknames(input, match_id, &ids)?;
+    let names = [home.1, away.1];
+    let match_index = batch.open(MatchInfo {
+        match_id: match_id.to_owned(),
+        date: game.and_then(|game| game.date.clone()),
+        competition: game.and_then(|game| game.competition().map(str::to_owned)),
+        season: game.and_then(|game| game.season().map(str::to_owned)),
+        score_stated: game.and_then(|game| Some([game.home_score?, game.away_score?])),
+        team_ids: ids.clone(),
+        teams: names.clone(),
+        home_stated: game.is_some(),
+        provider: "statsbomb",
+        file: input.file.to_path_buf(),
+        ..MatchInfo::default()
+    });
+    Ok(Begun {
+        match_index,
+        first_row: batch.events.len(),
+        ids,
+        names,
+        nicknames,
+        squad: Vec::with_capacity(32),
+        replacements: Vec::new(),
+        positions: Positions::default(),
+        unknown: BTreeMap::new(),
+        rows: 0,
+    })
+}
+
+impl Begun {
+    /// None for a team that does not play this match.
+    fn side(&self, event: &raw::Event) -> Option<Side> {
+        let sides = [Side::Home, Side::Away];
+        sides
+            .into_iter()
+            .find(|side| event.team.name == self.names[*side as usize])
+    }
+
+    fn member(
+        &mut self,
+        side: Side,
+        player: &raw::Named,
+        position: Option<&raw::Named>,
+        started: bool,
+    ) {
+        self.squad.push(SquadMember {
+            side,
+            player_id: (player.id != 0).then(|| player.id.to_string()),
+            player: name_of(player, &self.nicknames).to_owned(),
+            birth_date: None,
+            position: position.map(|position| spec::position(&position.name).to_owned()),
+            started: Some(started),
+            from_minute: None,
+            to_minute: None,
+        });
+    }
+
+    /// Notes what an event says of who plays, and where.
+    fn line_up(&mut self, event: &raw::Event, side: Side) {
+        if let Some(player) = &event.player {
+            self.positions.note(player, event.position.as_ref());
+        }
+        if event.kind.id == spec::STARTING_XI {
+            for player in event.tactics.iter().flat_map(|tactics| &tactics.lineup) {
+                self.member(side, &player.player, player.position.as_ref(), true);
+            }
+        } else if let Some(coming) = replacement(event) {
+            self.replacements.push((self.squad.len(), coming.id));
+            self.member(side, coming, None, false);
+        }
+    }
+
+    fn push(&mut self, raw: &raw::Event, batch: &mut Batch) {
+        self.rows += 1;
+        let side = self.side(raw);
+        if let Some(side) = side {
+            self.line_up(raw, side);
+        }
+        let mapped = spec::map(raw);
+        if let Some((what, word)) = spec::unknown(raw, mapped.kind) {
+            *self.unknown.entry((what, word.to_owned())).or_default() += 1;
+        }
+        let mut id = itoa::Buffer::new();
+        // Tables written by older versions have names only.
+        let known = raw.player.as_ref().filter(|player| player.id != 0);
+        let player_id = known.map(|player| id.format(player.id));
+        let labelled = mapped.kind == EventType::ErrorLabel;
+        let related =
+            replacement(raw).or(raw.pass.as_ref().and_then(|pass| pass.recipient.as_ref()));
+        let nicknames = &self.nicknames;
+        let event = Event {
+            period: raw.period,
+            seconds: raw.seconds.0,
+            minute: raw.minute,
+            second: f32::from(raw.second) + raw.seconds.0.fract() as f32,
+            side,
+            team_id: side.map_or("", |side| self.ids[side as usize].as_str()),
+            team: side.map_or(raw.team.name.as_ref(), |side| {
+                self.names[side as usize].as_str()
+            }),
+            player_id: player_id.map(|id| id as &str),
+            player: raw.player.as_ref().map(|player| name_of(player, nicknames)),
+            related_player: related.map(|player| name_of(player, nicknames)),
+            kind: mapped.kind,
+            outcome: mapped.outcome,
+            body_part: mapped.body_part,
+            start: raw.location.and_then(spec::metres),
+            end: mapped.end.and_then(spec::metres),
+            xg: raw.shot.as_ref().and_then(|shot| shot.xg),
+            qualifiers: mapped.qualifiers,
+            possession: raw.possession,
+            event_id: &raw.id,
+            provider_type: &raw.kind.name,
+            error_label: labelled.then_some("error"),
+            label_source: labelled.then_some(LabelSource::Provider),
+            approx: None,
+            source: None,
+        };
+        batch.events.push(self.match_index, &event);
+        if let Some(card) = spec::card(raw).filter(|_| mapped.kind != EventType::Card) {
+            // The card is a detail of the foul; the model has it as an event of its own.
+            let id = format!("{}-card", raw.id);
+            batch.count_derived();
+            batch.events.push(
+                self.match_index,
+                &Event {
+                    kind: EventType::Card,
+                    outcome: Some(card),
+                    event_id: &id,
+                    qualifiers: Qualifiers::NONE,
+                    start: None,
+                    end: None,
+                    ..event
+                },
+            );
+        }
+    }
+
+    fn finish(mut self, batch: &mut Batch) {
+        for (place, id) in &self.replacements {
+            let member = &mut self.squad[*place];
+            member.position = self.positions.of(*id, &member.player);
+        }
+        for ((what, word), events) in &self.unknown {
+            let plural = if *events == 1 {
+                "event has"
+            } else {
+                "events have"
+            };
+            batch.notes.push(Note {
+                file: batch.matches[self.match_index].file.clone(),
+                text: format!(
+                    "{}: {events} {plural} the {what} `{word}`, which backline does not know; what it means for goals and errors is lost",
+                    batch.matches[self.match_index].match_id
+                ),
+            });
+        }
+        batch.count_rows(self.rows);
+        finish_match(batch, self.first_row, &self.squad);
+    }
+}
+
+/// Who comes on with this event.
+fn replacement<'e, 'a>(event: &'e raw::Event<'a>) -> Option<&'e raw::Named<'a>> {
+    event.substitution.as_ref()?.replacement.as_ref()
+}

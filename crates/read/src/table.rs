@@ -1,0 +1,368 @@
+//! Text tables as they come: encoding and separator told from the file, nothing else.
+//!
+//! UTF-8 with or without a byte order mark, UTF-16 with one or plainly so (every other byte of its
+//! start is zero, as in Latin letters), else Windows-1252 (a superset of
+//! Latin-1), in which every byte is a character; reading as the last is said in a note. Letters
+//! with their accents apart, as one system writes names, are put together. The separator is the
+//! one of comma, semicolon, tab and bar that finds the most of the columns looked for in the
+//! header; with another than a comma, numbers may have a decimal comma.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use polars::prelude::PlHashSet;
+use unicode_normalization::UnicodeNormalization;
+
+use backline_model::Note;
+use backline_model::{Error, Place, Result};
+
+/// A table's text and how it is written.
+pub(super) struct TextTable<'a> {
+    /// The text, byte order mark left out.
+    pub text: Cow<'a, str>,
+    /// What stands between two cells.
+    pub separator: u8,
+    /// The bytes were neither UTF-8 nor UTF-16.
+    pub guessed_encoding: bool,
+    /// Lines before the header that start with `#` or are empty, and their bytes.
+    before: (usize, usize),
+}
+
+impl<'a> TextTable<'a> {
+    /// Decodes `bytes`; `columns` are names that tell the header's separator.
+    pub fn new(bytes: &'a [u8], columns: &[&str]) -> TextTable<'a> {
+        let (text, guessed_encoding) = decode(bytes);
+        let text = composed(text);
+        let before = before_header(&text);
+        let separator = separator(header_line(&text[before.1..]), columns);
+        TextTable {
+            text,
+            separator,
+            guessed_encoding,
+            before,
+        }
+    }
+
+    /// The header and the rows, the cells without blanks around them. Only lines before the header
+    /// may be comments: behind it a row may well start with `#`.
+    pub fn rows<'t>(&'t self, file: &'t Path) -> Rows<'t> {
+        self.rows_with(file, csv::Trim::All)
+    }
+
+    /// The same with the cells as they are.
+    pub fn rows_untrimmed<'t>(&'t self, file: &'t Path) -> Rows<'t> {
+        self.rows_with(file, csv::Trim::None)
+    }
+
+    fn rows_with<'t>(&'t self, file: &'t Path, trim: csv::Trim) -> Rows<'t> {
+        let body = &self.text[self.before.1..];
+        let reader = csv::ReaderBuilder::new()
+            .trim(trim)
+            .delimiter(self.separator)
+            .from_reader(body.as_bytes());
+        Rows {
+            file,
+            body,
+            before: self.before.0,
+            reader,
+        }
+    }
+
+    /// What stands above the header.
+    pub fn above(&self) -> &str {
+        &self.text[..self.before.1]
+    }
+
+    /// The header's names.
+    pub fn header(&self) -> Vec<String> {
+        match header_line(&self.text[self.before.1..]) {
+            "" => Vec::new(),
+            line => names(line, self.separator),
+        }
+    }
+
+    /// What is to be said of the text, when it was in no Unicode encoding.
+    pub fn note(&self, file: &Path) -> Option<Note> {
+        self.guessed_encoding.then(|| not_utf_8(file))
+    }
+
+    /// Numbers may have a comma for the decimal point.
+    pub fn decimal_comma(&self) -> bool {
+        self.separator != b','
+    }
+}
+
+/// What is to be said of a file whose text was in no Unicode encoding.
+pub(super) fn not_utf_8(file: &Path) -> Note {
+    Note {
+        file: file.to_path_buf(),
+        text: NOT_UTF_8.to_owned(),
+    }
+}
+
+const NOT_UTF_8: &str = "the text is not UTF-8 and was read as Windows-1252 (Latin-1); save it as UTF-8 if names look wrong";
+
+/// The rows of a table, one after the other.
+pub(super) struct Rows<'t> {
+    file: &'t Path,
+    body: &'t str,
+    before: usize,
+    reader: csv::Reader<&'t [u8]>,
+}
+
+impl Rows<'_> {
+    /// The header.
+    ///
+    /// # Errors
+    /// One that cannot be read, with its line.
+    pub fn header(&mut self) -> Result<csv::StringRecord> {
+        match self.reader.headers() {
+            Ok(header) => Ok(header.clone()),
+            Err(error) => Err(self.bad(&error)),
+        }
+    }
+
+    /// Reads the next row into `record`; returns its line in the file, none behind the last row.
+    ///
+    /// # Errors
+    /// A row that has not the header's number of cells, with its line.
+    pub fn next(&mut self, record: &mut csv::StringRecord) -> Result<Option<usize>> {
+        match self.reader.read_record(record) {
+            Ok(true) => {
+                let line = record.position().map_or(0, csv::Position::line) as usize;
+                Ok(Some(line + self.before))
+            }
+            Ok(false) => Ok(None),
+            Err(error) => Err(self.bad(&error)),
+        }
+    }
+
+    fn bad(&self, error: &csv::Error) -> Error {
+        let line = error.position().map_or(1, csv::Position::line) as usize;
+        let problem = match error.kind() {
+            csv::ErrorKind::UnequalLengths {
+                expected_len, len, ..
+            } => {
+                let plural = if *len == 1 { "field" } else { "fields" };
+                format!("the row has {len} {plural}, the header {expected_len}")
+            }
+            _ => error.to_string(),
+        };
+        let text = self.body.lines().nth(line.saturating_sub(1));
+        // A whole file ends with its last line's end, mostly; a cut one hardly ever.
+        let unended = !self.body.ends_with(['\n', '\r']);
+        let hint = if unended && self.body.lines().count() <= line {
+            "It is the last line and has no end: if the file was cut off, fetch it again"
+        } else if text.is_some_and(|text| text.starts_with('#')) {
+            "If it is a comment, take it out: comments stand above the header only"
+        } else {
+            "Check the commas and quotes of that line"
+        };
+        Error::input(self.file, Place::Line(line + self.before), problem, hint)
+    }
+}
+
+pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
+    let units = |bytes: &[u8], pair: fn([u8; 2]) -> u16| -> String {
+        let units: Vec<u16> = bytes
+            .chunks_exact(2)
+            .map(|two| pair([two[0], two[1]]))
+            .collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => return (units(rest, u16::from_le_bytes).into(), false),
+        [0xfe, 0xff, rest @ ..] => return (units(rest, u16::from_be_bytes).into(), false),
+        [1..=255, 0, 1..=255, 0, ..] => return (units(bytes, u16::from_le_bytes).into(), false),
+        [0, 1..=255, 0, 1..=255, ..] => return (units(bytes, u16::from_be_bytes).into(), false),
+        _ => {}
+    }
+    let rest = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match std::str::from_utf8(rest) {
+        Ok(text) => (text.into(), false),
+        // A file's head may be cut within a character.
+        Err(error) if error.error_len().is_none() => (
+            String::from_utf8_lossy(&rest[..error.valid_up_to()])
+                .into_owned()
+                .into(),
+            false,
+        ),
+        Err(_) => (
+            rest.iter()
+                .map(|byte| windows_1252(*byte))
+                .collect::<String>()
+                .into(),
+            true,
+        ),
+    }
+}
+
+/// Letters and the accents that follow them as one character each: `e` and U+0301 are `é`.
+fn composed(text: Cow<str>) -> Cow<str> {
+    // U+0300 to U+036F, in two bytes of which the first is one of these.
+    if memchr::memchr2(0xcc, 0xcd, text.as_bytes()).is_none() {
+        return text;
+    }
+    text.nfc().collect::<String>().into()
+}
+
+/// A column's name as those of other houses spell it: `Start X` is `start_x`.
+pub(super) fn folded(name: &str) -> String {
+    name.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
+/// The character of a byte in Windows-1252; its five unused bytes are those of Latin-1.
+fn windows_1252(byte: u8) -> char {
+    const HIGH: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
+        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
+        'ž', 'Ÿ',
+    ];
+    match byte {
+        0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
+        byte => char::from(byte),
+    }
+}
+
+/// What a comment says: a line that begins with `#`, also as spreadsheets write it back, in quotes
+/// and followed by the separators of empty cells.
+pub(super) fn comment(line: &str) -> Option<Cow<'_, str>> {
+    let line = line.trim();
+    if let Some(text) = line.strip_prefix('#') {
+        return Some(text.trim_end_matches([',', ';', '\t']).into());
+    }
+    let quoted = line.strip_prefix("\"#")?.trim_end_matches([',', ';', '\t']);
+    let text = quoted.strip_suffix('"').unwrap_or(quoted);
+    Some(text.replace("\"\"", "\"").into())
+}
+
+/// Lines that stand before the header, and how many bytes they have: comments, empty ones and the
+/// `sep=;` with which Excel is told the separator.
+fn before_header(text: &str) -> (usize, usize) {
+    let (mut lines, mut bytes) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let words = line.trim();
+        let separator = words.len() == 5 && words.to_ascii_lowercase().starts_with("sep=");
+        let nothing = words.trim_matches([',', ';', '\t']).is_empty();
+        if comment(line).is_none() && !nothing && !separator {
+            break;
+        }
+        (lines, bytes) = (lines + 1, bytes + line.len());
+    }
+    (lines, bytes)
+}
+
+/// The first line of a text that begins with the header; empty when there is none.
+fn header_line(body: &str) -> &str {
+    // JSON and XML are no tables, and their first line may be the whole file.
+    if body.trim_start().starts_with(['{', '[', '<']) {
+        return "";
+    }
+    body.lines().next().unwrap_or_default()
+}
+
+/// The cells of a line, quotes taken off.
+fn names(line: &str, separator: u8) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .trim(csv::Trim::All)
+        .delimiter(separator)
+        .from_reader(line.as_bytes());
+    let first = reader.records().next();
+    first
+        .and_then(Result::ok)
+        .map_or_else(Vec::new, |cells| cells.iter().map(str::to_owned).collect())
+}
+
+fn separator(line: &str, columns: &[&str]) -> u8 {
+    let known = |separator: &u8| {
+        let names = names(line, *separator);
+        // Some columns keep the spelling of their house.
+        let folded: PlHashSet<String> = names.iter().map(|name| folded(name)).collect();
+        let names: PlHashSet<&str> = names.iter().map(String::as_str).collect();
+        columns
+            .iter()
+            .filter(|column| names.contains(**column) || folded.contains(**column))
+            .count()
+    };
+    // The first of those that find the most: a comma where nothing speaks for another.
+    b",;\t|"
+        .iter()
+        .copied()
+        .rev()
+        .max_by_key(known)
+        .unwrap_or(b',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COLUMNS: [&str; 3] = ["team", "player", "type"];
+
+    fn read(bytes: &[u8]) -> (String, u8, bool) {
+        let table = TextTable::new(bytes, &COLUMNS);
+        (
+            table.text.into_owned(),
+            table.separator,
+            table.guessed_encoding,
+        )
+    }
+
+    #[test]
+    fn separators_are_told_by_the_columns_they_find() {
+        assert_eq!(read(b"team,player,type\n").1, b',');
+        assert_eq!(read(b"# a; b\nteam;player;type\n").1, b';');
+        assert_eq!(read(b"team\tplayer\ttype\n").1, b'\t');
+        assert_eq!(read(b"Team|Player|Type\n").1, b'|');
+        assert_eq!(read(b"sep=;\r\nteam;player;type\n").1, b';');
+        assert_eq!(read(b"\"a, b, c\";\"team\";player;type\n").1, b';');
+        assert_eq!(read(b"something else").1, b',');
+        assert_eq!(read(b"").1, b',');
+    }
+
+    #[test]
+    fn only_lines_above_the_header_are_comments() {
+        let text =
+            b"# home: A\n\n#away: B\nteam,player,type\nA,x,pass\n#1,y,pass\n# note\nB,z,pass\n";
+        let table = TextTable::new(text, &COLUMNS);
+        let mut rows = table.rows(Path::new("a.csv"));
+        assert_eq!(rows.header().expect("read").len(), 3);
+        let mut record = csv::StringRecord::new();
+        assert_eq!(rows.next(&mut record).expect("a row"), Some(5));
+        assert_eq!(rows.next(&mut record).expect("a row"), Some(6));
+        assert_eq!(record.get(0), Some("#1"));
+        assert_eq!(
+            rows.next(&mut record).expect_err("no row").to_string(),
+            "a.csv, line 7: the row has 1 field, the header 3. If it is a comment, take it out: comments stand above the header only"
+        );
+    }
+
+    #[test]
+    fn every_encoding_gives_the_same_text() {
+        let text = "team,player,type\nReal Madrid,Rüdiger,pass\n";
+        let utf16 = |order: fn(u16) -> [u8; 2], mark: [u8; 2]| -> Vec<u8> {
+            mark.into_iter()
+                .chain(text.encode_utf16().flat_map(order))
+                .collect()
+        };
+        let latin: Vec<u8> = text
+            .chars()
+            .map(|c| u8::try_from(u32::from(c)).expect("Latin-1"))
+            .collect();
+        for bytes in [
+            text.as_bytes().to_vec(),
+            [b"\xef\xbb\xbf", text.as_bytes()].concat(),
+            utf16(u16::to_le_bytes, [0xff, 0xfe]),
+            utf16(u16::to_be_bytes, [0xfe, 0xff]),
+            utf16(u16::to_le_bytes, [0xff, 0xfe])[2..].to_vec(),
+            utf16(u16::to_be_bytes, [0xfe, 0xff])[2..].to_vec(),
+        ] {
+            assert_eq!(read(&bytes), (text.to_owned(), b',', false));
+        }
+        assert_eq!(read(&latin), (text.to_owned(), b',', true), "and says so");
+        let apart = text.replace('ü', "u\u{308}");
+        assert_eq!(read(apart.as_bytes()), (text.to_owned(), b',', false));
+        assert_eq!(windows_1252(0x9a), 'š');
+    }
+}

@@ -1,0 +1,347 @@
+//! Small helpers on text that several readers share.
+
+/// The first few kilobytes of a file as text, cut at a character's edge; enough to recognise it.
+pub(super) fn head(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    String::from_utf8_lossy(&bytes[..bytes.len().min(4096)])
+}
+
+/// Line and column, counted from 1, of a byte offset.
+pub(super) fn line_and_column(bytes: &[u8], offset: usize) -> (usize, usize) {
+    let before = &bytes[..offset.min(bytes.len())];
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let column = before
+        .iter()
+        .rev()
+        .take_while(|byte| **byte != b'\n')
+        .count()
+        + 1;
+    (line, column)
+}
+
+/// The magic bytes with which Parquet and Arrow files begin and end.
+const FRAMED: [&[u8]; 2] = [b"PAR1", b"ARROW1"];
+
+/// Whether a JSON or XML document stops before its end, and is well-formed as far as it goes; or a
+/// Parquet or Arrow file that lacks its end.
+pub(super) fn ends_early(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match bytes.trim_ascii_start().first() {
+        Some(b'[' | b'{') => serde_json::from_slice::<serde::de::IgnoredAny>(bytes)
+            .is_err_and(|error| error.is_eof()),
+        Some(b'<') => super::xml::ends_early(bytes),
+        _ => FRAMED
+            .iter()
+            .any(|magic| bytes.starts_with(magic) && !bytes.ends_with(magic)),
+    }
+}
+
+/// Levels of nesting that are read; both readers go down by recursion, and sonic-rs without a
+/// limit where it skips a field.
+const DEEPEST: usize = 100;
+
+/// The highest bit of each byte of `word` that is `byte`, which is below 128.
+const fn bytes_equal(word: u64, byte: u8) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    let apart = word ^ (ONES * byte as u64);
+    !(((apart & LOW) + LOW) | apart | LOW)
+}
+
+/// Where a document nests deeper than [`DEEPEST`]. Eight bytes at a time, for most hold nothing
+/// that counts.
+fn too_deep(bytes: &[u8]) -> Option<usize> {
+    /// The bit in which `[` and `{`, and `]` and `}`, differ.
+    const CASE: u64 = 0x2020_2020_2020_2020;
+    let mut depth = 0usize;
+    let (mut quoted, mut escaped_at) = (false, usize::MAX);
+    let (words, tail) = bytes.as_chunks::<8>();
+    let mut last = [b' '; 8];
+    last[..tail.len()].copy_from_slice(tail);
+    for (at, word) in words.iter().chain([&last]).enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let ends = bytes_equal(word, b'"') | bytes_equal(word, b'\\');
+        let brackets = bytes_equal(word | CASE, b'{') | bytes_equal(word | CASE, b'}');
+        let mut left = ends | brackets;
+        while left != 0 {
+            let place = at * 8 + left.trailing_zeros() as usize / 8;
+            left &= left - 1;
+            match bytes[place] {
+                _ if place == escaped_at => {}
+                b'"' => quoted = !quoted,
+                b'\\' if quoted => escaped_at = place + 1,
+                _ if !quoted => match bytes[place] {
+                    b'[' | b'{' => {
+                        depth += 1;
+                        if depth > DEEPEST {
+                            return Some(place);
+                        }
+                    }
+                    b']' | b'}' => depth = depth.saturating_sub(1),
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+    }
+    None
+}
+
+/// Decodes JSON; none when it cannot be decoded, for whatever reason.
+pub(super) fn decode_quietly<'a, T: serde::Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
+    match too_deep(bytes) {
+        Some(_) => None,
+        None => sonic_rs::from_slice(bytes).ok(),
+    }
+}
+
+/// A decoder's sentence with what a programmer calls numbers in everybody's words.
+fn in_words(problem: &str) -> String {
+    let Some((before, kind)) = problem.rsplit_once("expected ") else {
+        return problem.to_owned();
+    };
+    let kind = match kind {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number from 0",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "f32" | "f64" => "a number",
+        kind => kind,
+    };
+    format!("{before}expected {kind}")
+}
+
+/// The word at a place of a document that some programs write for a number and JSON does not have.
+fn no_number(bytes: &[u8], line: usize, column: usize) -> Option<&'static str> {
+    let line = bytes
+        .split(|byte| *byte == b'\n')
+        .nth(line.checked_sub(1)?)?;
+    // A decoder stops at the first letter, or behind the sign.
+    let rest = line.get(column.saturating_sub(2)..)?;
+    let words = ["NaN", "-Infinity", "Infinity", "nan", "inf"];
+    words.into_iter().find(|word| {
+        let mut starts = rest.iter().take(2).enumerate();
+        starts.any(|(at, _)| rest[at..].starts_with(word.as_bytes()))
+    })
+}
+
+/// Decodes JSON once with the fast reader; when that fails, a second, slower pass finds the path
+/// in the document at which it went wrong.
+pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
+    file: &std::path::Path,
+    bytes: &'a [u8],
+    hint: super::hint::Hint,
+) -> backline_model::Result<T> {
+    use backline_model::{Error, Place};
+    if let Some(offset) = too_deep(bytes) {
+        let (line, column) = line_and_column(bytes, offset);
+        let place = Place::Json {
+            path: String::new(),
+            line,
+            column,
+        };
+        return Err(Error::input(
+            file,
+            place,
+            format!("nested more than {DEEPEST} deep"),
+            hint.broken(),
+        ));
+    }
+    let fast = match sonic_rs::from_slice::<T>(bytes) {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    if let Err(error) = std::str::from_utf8(bytes) {
+        let at = error.valid_up_to();
+        let (line, column) = line_and_column(bytes, at);
+        return Err(Error::input(
+            file,
+            Place::Json {
+                path: String::new(),
+                line,
+                column,
+            },
+            format!(
+                "the text is not in UTF-8, as JSON must be (byte 0x{:02X} stands here); it may be in Windows-1252 or Latin-1",
+                bytes[at]
+            ),
+            "Write it again as UTF-8: in Python with `open(..., encoding=\"utf-8\")`",
+        ));
+    }
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let (path, problem, hint, line, column) =
+        match serde_path_to_error::deserialize::<_, T>(&mut reader) {
+            Err(error) => {
+                let path = error.path().to_string();
+                let path = path.trim_end_matches('?').trim_end_matches('.').to_owned();
+                let inner = error.into_inner();
+                let problem = inner.to_string();
+                let problem = match problem.rfind(" at line ") {
+                    _ if inner.is_eof() => "the document ends in the middle".to_owned(),
+                    Some(end) => in_words(&problem[..end]),
+                    None => in_words(&problem),
+                };
+                let (line, column) = (inner.line(), inner.column());
+                match no_number(bytes, line, column) {
+                    Some(word) => (
+                        path,
+                        format!("`{word}` is no number in JSON"),
+                        "Write null where a number is not known".to_owned(),
+                        line,
+                        column,
+                    ),
+                    None => {
+                        let hint = match inner.is_data() {
+                            true => hint.value(),
+                            false => hint.broken(),
+                        };
+                        (path, problem, hint, line, column)
+                    }
+                }
+            }
+            // The two readers disagree: take the fast one's word for where.
+            Ok(_) => {
+                let (line, column) = line_and_column(bytes, fast.offset());
+                (
+                    String::new(),
+                    fast.to_string()
+                        .lines()
+                        .next()
+                        .unwrap_or_default()
+                        .to_owned(),
+                    hint.broken(),
+                    line,
+                    column,
+                )
+            }
+        };
+    Err(Error::input(
+        file,
+        Place::Json { path, line, column },
+        problem,
+        hint,
+    ))
+}
+
+/// Whether a table's cell says that there is nothing: what R, pandas, Excel and databases write.
+pub(super) fn is_nothing(cell: &str) -> bool {
+    const NOTHING: [&str; 15] = [
+        "", "NaN", "nan", "NA", "N/A", "n/a", "#N/A", "None", "none", "null", "NULL", "<NA>",
+        "NaT", "-", "–",
+    ];
+    // Most cells say something, at more length.
+    cell.len() <= 4 && NOTHING.contains(&cell)
+}
+
+/// What a cell of truth values says, as pandas, R and Excel write it; none for another word.
+pub(super) fn truth(cell: &str) -> Option<bool> {
+    let is = |words: [&str; 6]| words.iter().any(|word| cell.eq_ignore_ascii_case(word));
+    if is(["true", "1", "1.0", "yes", "y", "t"]) {
+        Some(true)
+    } else if is(["false", "0", "0.0", "no", "n", "f"]) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// An id as it was before its table passed through numbers with a point: `31042.0`.
+pub(super) fn whole_id(text: &str) -> &str {
+    let whole = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0"));
+    match whole {
+        Some(whole) if whole.bytes().all(|byte| byte.is_ascii_digit()) => whole,
+        _ => text,
+    }
+}
+
+/// Decodes `\uXXXX` escapes that stand as plain characters in a text, as in the public Wyscout
+/// files ("N. Kant\u00e9" in eleven characters); surrogate pairs are joined.
+pub(super) fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains("\\u") {
+        return text.into();
+    }
+    let mut units: Vec<u16> = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("\\u") {
+        let code = rest
+            .get(at + 2..at + 6)
+            .and_then(|hex| u16::from_str_radix(hex, 16).ok());
+        match code {
+            Some(code) => {
+                units.extend(rest[..at].encode_utf16());
+                units.push(code);
+                rest = &rest[at + 6..];
+            }
+            None => {
+                units.extend(rest[..at + 2].encode_utf16());
+                rest = &rest[at + 2..];
+            }
+        }
+    }
+    units.extend(rest.encode_utf16());
+    String::from_utf16_lossy(&units).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_decoded_once_and_broken_ones_kept() {
+        assert_eq!(unescape("N. Kant\\u00e9"), "N. Kanté");
+        assert_eq!(unescape("plain"), "plain");
+        assert_eq!(unescape("a\\uzz b\\u0"), "a\\uzz b\\u0");
+        assert_eq!(unescape("\\ud83d\\ude00"), "😀");
+    }
+
+    #[test]
+    fn what_stops_before_its_end_is_told_from_what_is_broken_or_whole() {
+        for cut in [
+            "[{\"id\": \"a",
+            "[",
+            "{\"a\": [1, 2",
+            "\u{feff} {\"a\":",
+            "<a><b>",
+            "<?xml version='1.0'?><a><b x='1",
+            "<a/><b>",
+            "PAR1abc",
+        ] {
+            assert!(ends_early(cut.as_bytes()), "{cut}");
+        }
+        for whole in [
+            "",
+            " ",
+            "{}",
+            "[1]",
+            "{\"a\": }",
+            "[1]]",
+            "{}\n{}",
+            "<a></a>",
+            "<a/>",
+            "<a></b>",
+            "id,x",
+            "PAR1PAR1",
+        ] {
+            assert!(!ends_early(whole.as_bytes()), "{whole}");
+        }
+    }
+
+    #[test]
+    fn depth_counts_outside_of_texts_only() {
+        let nested = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
+        assert_eq!(too_deep(nested(DEEPEST).as_bytes()), None);
+        assert_eq!(too_deep(nested(DEEPEST + 1).as_bytes()), Some(DEEPEST));
+        let quoted = format!("[{:?}, {:?}]", "[{".repeat(500), "\"[\\");
+        assert_eq!(too_deep(quoted.as_bytes()), None);
+        let behind = format!("[\"a\\\\\", \"\\\"\", {}", "{\"k\": ".repeat(DEEPEST));
+        let deepest = behind.rfind('{');
+        assert_eq!(too_deep(behind.as_bytes()), deepest);
+        for pad in 0..9 {
+            let shifted = " ".repeat(pad) + &nested(DEEPEST + 1);
+            assert_eq!(too_deep(shifted.as_bytes()), Some(pad + DEEPEST));
+        }
+    }
+
+    #[test]
+    fn offsets_become_lines_and_columns() {
+        assert_eq!(line_and_column(b"ab\ncd", 4), (2, 2));
+        assert_eq!(line_and_column(b"ab", 99), (1, 3));
+    }
+}

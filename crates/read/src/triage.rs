@@ -1,0 +1,166 @@
+//! What each file of a folder or an archive is, by its name and its first bytes: events, something
+//! that lies beside events, or something else.
+
+use std::path::Path;
+
+use super::options::ReadOptions;
+use super::provider::Recognition;
+use super::recognise::{looks_like, recognition};
+use super::{Format, open, text};
+use backline_model::Result;
+
+/// Endings of files that may hold events.
+const ENDINGS: [&str; 11] = [
+    "csv", "tsv", "txt", "json", "jsonl", "ndjson", "xml", "parquet", "arrow", "ipc", "feather",
+];
+
+/// A folder of StatsBomb's freeze frames, which hold no events and are larger than these.
+pub(super) const FREEZE_FRAMES: &str = "three-sixty";
+
+/// Bytes that tell an event file of most formats.
+const START: usize = 1 << 12;
+/// Bytes that tell what most files are.
+const HEAD: usize = 1 << 16;
+
+/// Whether a file of an archive lies in a folder that is not looked into.
+pub(super) fn is_passed_over(file: &Path) -> bool {
+    let mut folders = file.components().rev().skip(1);
+    folders.any(|folder| folder.as_os_str() == FREEZE_FRAMES)
+}
+
+/// Whether a file's name is an archive's.
+pub(super) fn has_archive_ending(path: &Path) -> bool {
+    let unpacked = open::unpacked(path);
+    let extension = unpacked.extension().and_then(|e| e.to_str());
+    extension.is_some_and(|extension| {
+        ["zip", "tar", "tgz", "txz", "tzst"]
+            .iter()
+            .any(|ending| extension.eq_ignore_ascii_case(ending))
+    })
+}
+
+/// Whether a file's name is one of a file that may hold events.
+pub(super) fn is_candidate(path: &Path) -> bool {
+    let path = open::unpacked(path);
+    let extension = path
+        .extension()
+        .and_then(|e| e.to_str())
+        .unwrap_or_default();
+    ENDINGS
+        .iter()
+        .any(|ending| extension.eq_ignore_ascii_case(ending))
+}
+
+/// A file that lies beside events and holds none: line-ups, sources, an index.
+fn is_companion(file: &Path) -> bool {
+    let file = open::unpacked(file);
+    let name = file
+        .file_name()
+        .and_then(|n| n.to_str())
+        .unwrap_or_default();
+    ["lineups.csv", "lineups.json"]
+        .iter()
+        .any(|end| name.ends_with(end))
+        || name.starts_with("sources")
+        || name == "index.csv"
+}
+
+/// The tables that lie beside one of events, by the last part of their names.
+const TABLES_BESIDE: [&str; 5] = ["lineups", "matches", "games", "teams", "players"];
+
+/// A file that lies beside events, by its name, or by its name and what it holds: a table of
+/// events may be called `matches.csv` as well as one of matches.
+pub(super) fn lies_beside(file: &Path, options: &ReadOptions) -> Result<bool> {
+    let unpacked = open::unpacked(file);
+    let stem = unpacked.file_stem().and_then(|stem| stem.to_str());
+    let last = stem.and_then(|stem| stem.rsplit('.').next());
+    if is_companion(file) || last.is_none_or(|last| !TABLES_BESIDE.contains(&last)) {
+        return Ok(is_companion(file));
+    }
+    let (_, recognised) = recognition(&open::at_most(file, HEAD as u64)?, options);
+    Ok(matches!(
+        recognised,
+        Recognition::Other {
+            companion: true,
+            ..
+        }
+    ))
+}
+
+/// What a file of a folder or archive is.
+pub(super) enum What {
+    /// Events, of this format when it was looked for.
+    Events(Option<Format>),
+    /// It lies beside events and is expected there.
+    Companion,
+    /// Something else: the note to the user.
+    Aside(String),
+}
+
+/// Tells what a file of a folder or archive is from its bytes.
+pub(super) fn what(file: &Path, bytes: &[u8], options: &ReadOptions) -> What {
+    if is_companion(file) {
+        return What::Companion;
+    }
+    if options.format.is_some() {
+        return What::Events(None);
+    }
+    match recognition(bytes, options) {
+        (Some(format), _) => What::Events(Some(format)),
+        (
+            None,
+            Recognition::Other {
+                companion: true, ..
+            },
+        ) => What::Companion,
+        (None, Recognition::Other { what, .. }) => {
+            What::Aside(format!("left aside: this is {what}"))
+        }
+        (None, _) if text_file(file) => What::Companion,
+        (None, _) => What::Aside(format!("left aside: {}", looks_like(bytes))),
+    }
+}
+
+/// A text beside the data: a licence, notes.
+fn text_file(file: &Path) -> bool {
+    open::unpacked(file)
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("txt"))
+}
+
+/// Tells what a file is from as little of it as does: a few kilobytes of most event files, for
+/// they are read whole later; all of a long document whose start tells nothing.
+pub(super) fn look_into(file: &Path, options: &ReadOptions) -> Result<What> {
+    if is_companion(file) {
+        return Ok(What::Companion);
+    }
+    let start = open::at_most(file, START as u64)?;
+    // Said of a file that was seen whole.
+    let ended = |known: What, bytes: &[u8]| match known {
+        What::Aside(text) if text::ends_early(bytes) => {
+            What::Aside(format!("{text}; it ends in the middle, fetch it again"))
+        }
+        known => known,
+    };
+    let known = what(file, &start, options);
+    if start.len() < START {
+        return Ok(ended(known, &start));
+    }
+    if matches!(known, What::Events(_)) {
+        return Ok(known);
+    }
+    let head = open::at_most(file, HEAD as u64)?;
+    let known = what(file, &head, options);
+    if head.len() < HEAD {
+        return Ok(ended(known, &head));
+    }
+    if !matches!(known, What::Aside(_)) {
+        return Ok(known);
+    }
+    // What a long document is may stand far behind its start; one that is longer than any match
+    // is no match.
+    match open::bytes(file, options.limits.file) {
+        Ok(bytes) => Ok(ended(what(file, &bytes, options), &bytes)),
+        Err(_) => Ok(known),
+    }
+}

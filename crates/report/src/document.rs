@@ -1,0 +1,469 @@
+//! What a report holds, as plain values: the same content for HTML, Markdown and JSON.
+//!
+//! `docs/report.md` describes the JSON, which is this document as it stands here.
+
+use serde::Serialize;
+
+use super::about::about_match;
+use backline_analysis::attribute::Kind;
+
+/// The shape of the JSON; a change that takes a field away or gives it another meaning raises it.
+pub const DOCUMENT_FORMAT: u32 = 1;
+
+/// A report over a set of matches.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Document {
+    /// [`DOCUMENT_FORMAT`].
+    pub format: u32,
+    /// Version of backline that made it.
+    pub backline: String,
+    /// Title.
+    pub title: String,
+    /// Team or players that it is about; empty for everybody.
+    pub subject: String,
+    /// Which matches, such as `6 matches, 2025-06-18 to 2025-07-09`.
+    pub span: String,
+    /// What was read and what came of it.
+    pub summary: Summary,
+    /// A row per player, the highest estimate of errors that led to goals first.
+    pub players: Vec<PlayerRow>,
+    /// The matches in order of their dates, each with its goals.
+    pub matches: Vec<MatchStory>,
+    /// Counted errors that led to shots and no goal, in the order of the matches.
+    pub shot_errors: Vec<ShotError>,
+    /// How it was done and how to read it.
+    pub method: Vec<Passage>,
+    /// Where the data come from and whose terms govern them.
+    pub terms: Vec<Passage>,
+    /// What to know of single files: rows left aside, scores that differ.
+    pub notes: Vec<FileNote>,
+    /// People who may have been taken for one or for two by mistake, a sentence each.
+    pub people: Vec<String>,
+    /// Files that could not be read and are in none of the figures.
+    pub failures: Vec<FileNote>,
+}
+
+/// What was read and what came of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Summary {
+    /// Matches that the report is about.
+    pub matches: usize,
+    /// Of these, known by key events only.
+    pub key_event_matches: usize,
+    /// Matches read, events read: estimates lean on all of them.
+    pub matches_read: usize,
+    /// See `matches_read`.
+    pub events_read: usize,
+    /// First and last day of play, `YYYY-MM-DD`.
+    pub first_date: Option<String>,
+    /// See `first_date`.
+    pub last_date: Option<String>,
+    /// Competitions, in order of the alphabet.
+    pub competitions: Vec<String>,
+    /// Players in the table.
+    pub players: usize,
+    /// Minutes below which the table in HTML shows nobody until asked to, and the pictures nobody.
+    pub min_minutes: f64,
+    /// Spells on the pitch whose minutes the source states, and those inferred from who was seen.
+    pub minutes_stated: usize,
+    /// See `minutes_stated`.
+    pub minutes_inferred: usize,
+    /// Goals told.
+    pub goals: usize,
+    /// Of these, with an error of confidence 0.5 or more named.
+    pub goals_with_error: usize,
+    /// Of these, own goals.
+    pub own_goals: usize,
+    /// Of these, penalties.
+    pub penalties: usize,
+    /// Counted errors that led to these goals.
+    pub errors_to_goal: usize,
+    /// Counted errors that led to shots and no goal; null where no match has full coverage.
+    pub errors_to_shot: Option<usize>,
+    /// Of all counted errors, those that a provider or report labels.
+    pub labelled: usize,
+    /// Of these, those that the events alone name too.
+    pub labelled_and_inferred: usize,
+    /// Of all counted errors, those inferred without a label.
+    pub inferred: usize,
+    /// Keys of up to five players with the most errors that led to goals.
+    pub most_errors: Vec<String>,
+    /// Pairs among the players in the pictures, and how many of them can be told apart.
+    pub pairs: usize,
+    /// See `pairs`.
+    pub pairs_told_apart: usize,
+}
+
+/// A player.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlayerRow {
+    /// What tells him from everybody else.
+    pub key: String,
+    /// Name.
+    pub player: String,
+    /// Team; several joined by ` / `.
+    pub team: String,
+    /// `GK`, `DF`, `MF`, `FW` or `unknown`.
+    pub group: String,
+    /// Position code where he played most, as exact as the data have it.
+    pub position: Option<String>,
+    /// Matches in which he played.
+    pub matches: u32,
+    /// Time on the pitch.
+    pub minutes: f64,
+    /// `stated`, `inferred` or `mixed`.
+    pub minutes_basis: String,
+    /// Errors that led to goals.
+    pub goal: Option<RateRow>,
+    /// Errors that led to shots and no goal; null without full coverage.
+    pub shot: Option<RateRow>,
+    /// Fouls for a penalty; no errors unless a label says so.
+    pub penalties_conceded: u32,
+    /// Own goals; no errors unless a label says so.
+    pub own_goals: u32,
+    /// Expected goals of what his counted errors led to.
+    pub xg_given_away: Option<f64>,
+}
+
+/// A rate per 90 minutes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RateRow {
+    /// Counted errors.
+    pub errors: u32,
+    /// Exposure in 90 minutes.
+    pub nineties: f64,
+    /// Errors per 90 minutes, and the exact 95 % Poisson interval of the player alone.
+    pub rate: f64,
+    /// See `rate`.
+    pub rate_low: f64,
+    /// See `rate`.
+    pub rate_high: f64,
+    /// Gamma-Poisson estimate among his peers, and its 95 % credible interval.
+    pub estimate: f64,
+    /// See `estimate`.
+    pub estimate_low: f64,
+    /// See `estimate`.
+    pub estimate_high: f64,
+    /// The group's mean; null where he stands alone.
+    pub group_mean: Option<f64>,
+    /// Weight of the group's mean in the estimate, 0 to 1.
+    pub pull: f64,
+    /// Whose errors the estimate leans on.
+    pub prior: String,
+}
+
+/// A match and its goals.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MatchStory {
+    /// Match id.
+    pub id: String,
+    /// Day of play, `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// Competition.
+    pub competition: Option<String>,
+    /// Season.
+    pub season: Option<String>,
+    /// Home team, or the one named first.
+    pub home: String,
+    /// Away team.
+    pub away: String,
+    /// Goals counted from the events.
+    pub home_score: u32,
+    /// See `home_score`.
+    pub away_score: u32,
+    /// Score that the source states, home then away, where its events hold another one.
+    pub source_score: Option<[u32; 2]>,
+    /// `full` or `key-events`.
+    pub coverage: String,
+    /// Format that it was read from.
+    pub provider: String,
+    /// Name of the file that it was read from.
+    pub file: String,
+    /// Goals in their order; of a team's or player's report, those that concern it.
+    pub goals: Vec<GoalStory>,
+}
+
+/// A goal and who may have erred before it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GoalStory {
+    /// Its number in the match, from 1, all goals counted.
+    pub number: usize,
+    /// The provider's id of the shot or own goal.
+    pub event_id: String,
+    /// Minute as reports write it: `90+3'`.
+    pub minute: String,
+    /// Score after it, home then away.
+    pub score: [u32; 2],
+    /// Who scored, or put it into his own goal.
+    pub scorer: Option<String>,
+    /// The team that it counts for.
+    pub team: String,
+    /// The team that conceded it.
+    pub against: String,
+    /// An own goal.
+    pub own_goal: bool,
+    /// A penalty.
+    pub penalty: bool,
+    /// Expected goals of the shot.
+    pub xg: Option<f64>,
+    /// `provider`, or `own` for backline's formula.
+    pub xg_source: Option<String>,
+    /// The verdict in one sentence.
+    pub verdict: String,
+    /// Who may have erred, first named first.
+    pub candidates: Vec<CandidateRow>,
+}
+
+/// A player who may have erred, with the evidence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CandidateRow {
+    /// Name.
+    pub player: Option<String>,
+    /// Team.
+    pub team: String,
+    /// What the error would be: the code of the kind, as in the errors.
+    pub kind: String,
+    /// Clock of the action, `52:13`.
+    pub clock: String,
+    /// Seconds from the action to the goal or shot.
+    pub seconds_before: f64,
+    /// `report`, `provider` or `inferred`.
+    pub source: String,
+    /// Probability that it is an individual error.
+    pub confidence: f64,
+    /// What the events alone say, labels left aside.
+    pub inferred_confidence: f64,
+    /// Share of the blame.
+    pub share: f64,
+    /// Whether it enters the rates.
+    pub counted: bool,
+    /// It happened and is no error by anybody's label: told without its confidence.
+    pub apart: bool,
+    /// The label's words.
+    pub label: Option<String>,
+    /// What spoke most for the inferred verdict.
+    pub reasons: Vec<String>,
+    /// In plain words.
+    pub sentence: String,
+    /// Ids of the events that are the evidence: label, action, takeover, outcome.
+    pub event_ids: Vec<String>,
+}
+
+/// A counted error that led to a shot and no goal.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ShotError {
+    /// Match id.
+    pub match_id: String,
+    /// The match as it reads: `Home 2–1 Away`.
+    pub match_title: String,
+    /// The shot's id.
+    pub outcome_event_id: String,
+    /// Expected goals of the shot.
+    pub xg: Option<f64>,
+    /// Who erred and the evidence.
+    #[serde(flatten)]
+    pub error: CandidateRow,
+}
+
+/// A heading and what stands below it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Passage {
+    /// Heading.
+    pub title: String,
+    /// Plain text.
+    pub text: String,
+}
+
+/// Something about a file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FileNote {
+    /// Its name, without the folder.
+    pub file: String,
+    /// One sentence.
+    pub text: String,
+}
+
+impl Document {
+    /// The player with this key.
+    pub fn player(&self, key: &str) -> Option<&PlayerRow> {
+        self.players.iter().find(|player| player.key == key)
+    }
+
+    /// Why there is no player.
+    pub(super) fn no_players(&self) -> String {
+        match self.summary.min_minutes {
+            least if least > 0.0 => {
+                format!("None of these players has {least:.0} minutes, so there are no rates.")
+            }
+            _ => {
+                "No minutes are known of these players, so there are no rates. Line-ups give them."
+                    .to_owned()
+            }
+        }
+    }
+
+    /// Whether there is a section of errors before other shots: full matches know them all, and
+    /// reports name some of those of matches known by key events only.
+    pub fn has_shot_errors(&self) -> bool {
+        self.summary.errors_to_shot.is_some() || !self.shot_errors.is_empty()
+    }
+
+    /// The summary in sentences.
+    pub fn summary_lines(&self) -> Vec<String> {
+        let summary = &self.summary;
+        let plural = |number: usize, one: &str, more: &str| {
+            format!("{number} {}", if number == 1 { one } else { more })
+        };
+        let mut read = format!(
+            "{} with {} {} read",
+            plural(summary.matches_read, "match", "matches"),
+            plural(summary.events_read, "event", "events"),
+            if summary.matches_read == 1 {
+                "was"
+            } else {
+                "were"
+            },
+        );
+        if summary.matches < summary.matches_read {
+            read += &format!(
+                "; this report is about {} of them, and estimates lean on all",
+                summary.matches
+            );
+        }
+        if summary.key_event_matches > 0 {
+            let which = match summary.key_event_matches == summary.matches {
+                true if summary.matches == 1 => "Of it".to_owned(),
+                true => "Of all of them".to_owned(),
+                false => format!("Of {}", summary.key_event_matches),
+            };
+            read += &format!(". {which} only key events are known, compiled from reports");
+        }
+        if !summary.competitions.is_empty() {
+            read += &format!(". Competitions: {}", summary.competitions.join(", "));
+        }
+        let mut lines = vec![read + "."];
+        let mut goals = match (summary.goals, summary.goals_with_error) {
+            (1, 1) => {
+                "The goal has an individual error named with confidence 0.5 or more".to_owned()
+            }
+            (1, _) => {
+                "The goal has no individual error named with confidence 0.5 or more".to_owned()
+            }
+            _ => format!(
+                "Of {}, {} an individual error named with confidence 0.5 or more",
+                plural(summary.goals, "goal", "goals"),
+                plural(summary.goals_with_error, "has", "have")
+            ),
+        };
+        // What a label calls an error is counted as one, and not kept apart.
+        let apart = |which: fn(&GoalStory) -> bool, kind: Kind| {
+            let goals = self.matches.iter().flat_map(|of| &of.goals);
+            let error = |goal: &GoalStory| {
+                let mut named = goal.candidates.iter();
+                named.any(|candidate| candidate.kind == kind.name() && !candidate.apart)
+            };
+            goals.filter(|goal| which(goal) && !error(goal)).count()
+        };
+        let own_goals = apart(|goal| goal.own_goal, Kind::OwnGoal);
+        let penalties = apart(|goal| goal.penalty, Kind::PenaltyFoul);
+        let apart: Vec<String> = [
+            (own_goals, "own goal", "own goals"),
+            (penalties, "penalty", "penalties"),
+        ]
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, more)| plural(number, one, more))
+        .collect();
+        if !apart.is_empty() {
+            goals += &format!("; {} kept apart from errors", apart.join(" and "));
+        }
+        lines.push(goals + ".");
+        let shots = match summary.errors_to_shot {
+            Some(shots) => format!(
+                "{} to other shots",
+                plural(shots, "error led", "errors led")
+            ),
+            None => "errors before other shots are not known from key events".to_owned(),
+        };
+        let whose = match self.subject.as_str() {
+            "" => String::new(),
+            subject => format!(" of {subject}"),
+        };
+        lines.push(format!(
+            "{}{whose} led to these goals, {shots}. {} by a provider or a report, and the events alone name {} of them; {} \
+             inferred without a label.",
+            plural(summary.errors_to_goal, "counted error", "counted errors"),
+            plural(summary.labelled, "is labelled", "are labelled"),
+            summary.labelled_and_inferred,
+            plural(summary.inferred, "is", "are"),
+        ));
+        if summary.pairs > 0 {
+            lines.push(format!(
+                "Of {} among the players in the pictures, {} with 97.5 % probability by errors that led \
+                 to goals; of the others these data cannot say who errs less often.",
+                plural(summary.pairs, "pair", "pairs"),
+                plural(summary.pairs_told_apart, "can be told apart", "can be told apart")
+            ));
+        }
+        if !self.failures.is_empty() {
+            lines.push(format!(
+                "{} not be read and {} in none of the figures.",
+                plural(self.failures.len(), "file could", "files could"),
+                if self.failures.len() == 1 {
+                    "is"
+                } else {
+                    "are"
+                }
+            ));
+        }
+        lines
+    }
+
+    /// The document as indented JSON, fields in the order of the types here.
+    ///
+    /// # Errors
+    /// None in practice: every value of a document has a JSON form.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+}
+
+impl MatchStory {
+    /// `Home 2–1 Away`.
+    pub fn title(&self) -> String {
+        format!(
+            "{} {}–{} {}",
+            self.home, self.home_score, self.away_score, self.away
+        )
+    }
+
+    /// Competition, season and day, as far as they are known, and the score that the source states
+    /// where it is another one.
+    pub fn subtitle(&self) -> String {
+        let known = [&self.competition, &self.season, &self.date].map(Option::as_deref);
+        about_match(&known, self.source_score)
+    }
+
+    /// Errors of confidence 0.5 or more that led to goals told here.
+    pub fn named(&self) -> usize {
+        self.goals.iter().map(GoalStory::named).sum()
+    }
+}
+
+impl GoalStory {
+    /// Candidates that are counted as errors.
+    pub fn named(&self) -> usize {
+        self.candidates.iter().filter(|c| c.counted).count()
+    }
+
+    /// `Ante Rebić 53' (penalty)`.
+    pub fn what(&self) -> String {
+        let note = match (self.own_goal, self.penalty) {
+            (true, _) => " (own goal)",
+            (_, true) => " (penalty)",
+            _ => "",
+        };
+        let who = self.scorer.as_deref().unwrap_or("not named");
+        format!("{who} {}{note}", self.minute)
+    }
+}

@@ -1,0 +1,362 @@
+//! Frames as files of their own: events, line-ups and matches, or SPADL actions and what belongs
+//! to them, as CSV, Parquet or Arrow IPC, written batch by batch.
+
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use polars::prelude::*;
+use polars_io::parquet::write::get_encodings;
+use polars_parquet::read::fallible_streaming_iterator::convert;
+use polars_parquet::write::{
+    CompressedPage, CompressionOptions, DynIter, DynStreamingIterator, Encoding, FileWriter,
+    ParquetType, StatisticsOptions, Version, WriteOptions, array_to_columns, compress,
+};
+
+use super::files::Outputs;
+use super::spadl::Actions;
+use backline_model::MatchData;
+use backline_model::jobs;
+use backline_model::{Error, Result};
+
+/// Rows of a Parquet row group: large enough to compress well, small enough to hold in memory.
+const GROUP_ROWS: usize = 100_000;
+/// Row groups that are packed at a time.
+const GROUPS: usize = 4;
+
+/// How a table is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableForm {
+    /// CSV: UTF-8, comma, header, numbers with every digit that tells them apart.
+    Csv,
+    /// Apache Parquet, packed with zstd.
+    Parquet,
+    /// Arrow IPC file (Feather version 2), packed with zstd. It is held in memory until its end.
+    Arrow,
+}
+
+impl TableForm {
+    /// The form that a file's ending names.
+    pub fn of(path: &Path) -> Option<TableForm> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        match ending.as_str() {
+            "csv" => Some(TableForm::Csv),
+            "parquet" => Some(TableForm::Parquet),
+            "arrow" | "ipc" | "feather" => Some(TableForm::Arrow),
+            _ => None,
+        }
+    }
+}
+
+/// What is written of the matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// The model's events, line-ups and matches.
+    Frames,
+    /// SPADL actions, games, teams and players.
+    Spadl,
+}
+
+impl Layout {
+    /// The tables, the main one first.
+    fn tables(self) -> &'static [&'static str] {
+        match self {
+            Layout::Frames => &["events", "lineups", "matches"],
+            Layout::Spadl => &["actions", "games", "teams", "players"],
+        }
+    }
+}
+
+/// Where tables go: a file with the others beside it, or a folder of CSV files.
+///
+/// `out.parquet` holds the main table, `out.lineups.parquet` and so on the others; a path without
+/// the ending of a table is a folder with `events.csv`, `lineups.csv` and so on.
+fn names(out: &Path, layout: Layout) -> (PathBuf, TableForm, Vec<String>) {
+    let tables = layout.tables();
+    match (TableForm::of(out), out.file_stem().and_then(|s| s.to_str())) {
+        (Some(form), Some(stem)) if !out.is_dir() => {
+            let ending = out.extension().and_then(|e| e.to_str()).unwrap_or("csv");
+            let names = tables
+                .iter()
+                .enumerate()
+                .map(|(index, table)| match index {
+                    0 => format!("{stem}.{ending}"),
+                    _ => format!("{stem}.{table}.{ending}"),
+                })
+                .collect();
+            let folder = match out.parent() {
+                Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
+                _ => PathBuf::from("."),
+            };
+            (folder, form, names)
+        }
+        _ => {
+            let names = tables.iter().map(|table| format!("{table}.csv")).collect();
+            (out.to_path_buf(), TableForm::Csv, names)
+        }
+    }
+}
+
+/// A set of tables being written; nothing stands in its place before [`Tables::commit`].
+pub struct Tables {
+    outputs: Outputs,
+    layout: Layout,
+    sinks: Vec<Sink>,
+    spadl: Actions,
+}
+
+impl Tables {
+    /// Tables for a file or folder.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or written to.
+    pub fn new(out: &Path, layout: Layout) -> Result<Tables> {
+        let (folder, form, names) = names(out, layout);
+        let mut outputs = Outputs::new(folder)?;
+        let mut sinks = Vec::with_capacity(names.len());
+        for name in names {
+            let (file, path) = outputs.create(&name)?;
+            sinks.push(Sink {
+                path,
+                rows: 0,
+                pending: None,
+                writer: match form {
+                    TableForm::Csv => Writer::Csv(BufWriter::new(file)),
+                    TableForm::Parquet => Writer::Parquet(Parquet::New(file)),
+                    TableForm::Arrow => Writer::Arrow(BufWriter::new(file)),
+                },
+            });
+        }
+        Ok(Tables {
+            outputs,
+            layout,
+            sinks,
+            spadl: Actions::default(),
+        })
+    }
+
+    /// Adds matches.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn add(&mut self, data: &MatchData) -> Result<()> {
+        let frames = match self.layout {
+            Layout::Frames => vec![
+                data.events.clone(),
+                data.lineups.clone(),
+                data.matches.clone(),
+            ],
+            Layout::Spadl => self.spadl.convert(data)?,
+        };
+        for (sink, frame) in self.sinks.iter_mut().zip(frames) {
+            sink.add(frame)?;
+        }
+        Ok(())
+    }
+
+    /// Rows of each table so far, the main one first.
+    pub fn rows(&self) -> Vec<usize> {
+        self.sinks.iter().map(|sink| sink.rows).collect()
+    }
+
+    /// What did not become SPADL actions: reasons with the number of events, most first.
+    pub fn left_aside(&self) -> Vec<(&'static str, usize)> {
+        self.spadl.left_aside()
+    }
+
+    /// Ends the tables and moves them to their places; returns the places.
+    ///
+    /// # Errors
+    /// When one cannot be written or moved.
+    pub fn commit(self) -> Result<Vec<PathBuf>> {
+        for sink in self.sinks {
+            sink.finish()?;
+        }
+        self.outputs.commit()
+    }
+}
+
+/// One table being written.
+struct Sink {
+    path: PathBuf,
+    rows: usize,
+    pending: Option<DataFrame>,
+    writer: Writer,
+}
+
+enum Writer {
+    Csv(BufWriter<std::fs::File>),
+    Parquet(Parquet),
+    Arrow(BufWriter<std::fs::File>),
+}
+
+/// A Parquet file's writer is made when the first rows tell the columns.
+enum Parquet {
+    New(std::fs::File),
+    Open(Box<ParquetFile>),
+    /// Only while the writer is being made.
+    Between,
+}
+
+impl Sink {
+    fn add(&mut self, frame: DataFrame) -> Result<()> {
+        let first = self.rows == 0 && self.pending.is_none();
+        self.rows += frame.height();
+        match &mut self.writer {
+            Writer::Csv(file) => {
+                CsvWriter::new(file)
+                    .include_header(first)
+                    .finish(&mut frame.clone())?;
+                // The header is written once, also when the first frame has no row.
+                self.pending.get_or_insert_default();
+                return Ok(());
+            }
+            Writer::Parquet(_) | Writer::Arrow(_) => match &mut self.pending {
+                Some(pending) => {
+                    pending.vstack_mut(&frame)?;
+                }
+                pending => *pending = Some(frame),
+            },
+        }
+        let full = self
+            .pending
+            .as_ref()
+            .is_some_and(|pending| pending.height() >= GROUPS * GROUP_ROWS);
+        if full && matches!(self.writer, Writer::Parquet(_)) {
+            self.write_groups()?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is pending in row groups, packed side by side: packing takes longer than
+    /// reading, and polars' own writer packs one page after the other.
+    fn write_groups(&mut self) -> Result<()> {
+        let (Writer::Parquet(parquet), Some(frame)) = (&mut self.writer, self.pending.as_mut())
+        else {
+            return Ok(());
+        };
+        if let Parquet::New(_) = parquet
+            && let Parquet::New(file) = std::mem::replace(parquet, Parquet::Between)
+        {
+            *parquet = Parquet::Open(Box::new(ParquetFile::new(file, frame.schema())?));
+        }
+        if let Parquet::Open(file) = parquet {
+            let starts = (0..frame.height()).step_by(GROUP_ROWS);
+            let groups = starts.map(|start| frame.slice(start as i64, GROUP_ROWS));
+            for packed in jobs::run(groups, |group| Ok(file.pack(group)?))? {
+                file.write(&packed)?;
+            }
+        }
+        *frame = frame.clear();
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<()> {
+        if let Writer::Parquet(parquet) = &self.writer {
+            let left = self.pending.as_ref().map_or(0, DataFrame::height);
+            if left > 0 || matches!(parquet, Parquet::New(_)) {
+                self.write_groups()?;
+            }
+        }
+        match self.writer {
+            Writer::Csv(mut file) => file
+                .flush()
+                .map_err(|error| Error::io(&self.path, error, super::files::HINT)),
+            Writer::Parquet(Parquet::Open(mut file)) => {
+                file.writer.end(None)?;
+                Ok(())
+            }
+            Writer::Parquet(_) => Ok(()),
+            Writer::Arrow(file) => {
+                let mut frame = self.pending.unwrap_or_default();
+                frame.rechunk_mut();
+                IpcWriter::new(file)
+                    .with_compression(Some(IpcCompression::ZSTD(Default::default())))
+                    .finish(&mut frame)?;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A Parquet file of which the columns are known.
+struct ParquetFile {
+    writer: FileWriter<std::fs::File>,
+    fields: Vec<ParquetType>,
+    encodings: Vec<Vec<Encoding>>,
+    options: WriteOptions,
+}
+
+/// The pages of each column of a row group, and its rows.
+type Packed = (usize, Vec<Vec<CompressedPage>>);
+
+impl ParquetFile {
+    fn new(file: std::fs::File, schema: &Schema) -> PolarsResult<ParquetFile> {
+        let schema = schema.to_arrow(CompatLevel::newest());
+        let options = WriteOptions {
+            statistics: StatisticsOptions::default(),
+            version: Version::V1,
+            compression: CompressionOptions::Zstd(None),
+            data_page_size: None,
+        };
+        let encodings = get_encodings(&schema).to_vec();
+        let writer = FileWriter::try_new(file, schema, options)?;
+        Ok(ParquetFile {
+            fields: writer.parquet_schema().fields().to_vec(),
+            writer,
+            encodings,
+            options,
+        })
+    }
+
+    fn pack(&self, mut group: DataFrame) -> PolarsResult<Packed> {
+        group.rechunk_mut();
+        let mut columns = Vec::with_capacity(group.width());
+        for batch in group.iter_chunks(CompatLevel::newest(), false) {
+            let arrays = batch.columns().iter().zip(&self.fields);
+            for ((array, field), encoding) in arrays.zip(&self.encodings) {
+                for pages in array_to_columns(array, field.clone(), self.options, encoding)? {
+                    let pages = pages
+                        .map(|page| Ok(compress(page?, Vec::new(), self.options.compression)?));
+                    columns.push(pages.collect::<PolarsResult<_>>()?);
+                }
+            }
+        }
+        Ok((group.height(), columns))
+    }
+
+    fn write(&mut self, (rows, columns): &Packed) -> PolarsResult<()> {
+        let columns = columns.iter().map(|pages| {
+            let pages = pages.iter().map(PolarsResult::Ok);
+            Ok(DynStreamingIterator::new(convert(pages)))
+        });
+        self.writer.write(*rows as u64, DynIter::new(columns))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_the_others_beside_it_and_a_folder_has_csv_files() {
+        let (folder, form, files) = names(Path::new("a/out.parquet"), Layout::Frames);
+        assert_eq!(
+            (folder.as_path(), form),
+            (Path::new("a"), TableForm::Parquet)
+        );
+        assert_eq!(
+            files,
+            ["out.parquet", "out.lineups.parquet", "out.matches.parquet"]
+        );
+        let (folder, form, files) = names(Path::new("la-liga"), Layout::Spadl);
+        assert_eq!(
+            (folder.as_path(), form),
+            (Path::new("la-liga"), TableForm::Csv)
+        );
+        assert_eq!(files[..2], ["actions.csv", "games.csv"]);
+        assert_eq!(
+            names(Path::new("x.feather"), Layout::Frames).1,
+            TableForm::Arrow
+        );
+    }
+}

@@ -1,0 +1,201 @@
+//! The story of each goal with its evidence, match by match.
+
+use maud::{Markup, html};
+
+use super::super::document::{CandidateRow, Document, GoalStory, MatchStory};
+use super::super::kind_words;
+use super::{Figures, count, figure};
+use backline_analysis::attribute::COUNTED_FROM;
+use backline_model::Result;
+
+pub(super) fn section(document: &Document, figures: &Figures) -> Result<Markup> {
+    let matches = document
+        .matches
+        .iter()
+        .filter(|of| !of.goals.is_empty() || figures.matches.contains_key(&of.id))
+        .map(|of| story_of_match(of, figures))
+        .collect::<Result<Vec<Markup>>>()?;
+    let goals = document.summary.goals;
+    let drawn = figures.goals.len();
+    Ok(html! {
+        section #goals aria-labelledby="goals-title" {
+            h2 #goals-title { "Goals" }
+            p.how {
+                (count(goals, "goal", "goals")) " with the verdict and what speaks for it"
+                @if drawn < goals && drawn > 0 {
+                    "; " (count(drawn, "is drawn", "are drawn")) " on a pitch"
+                }
+                ". Every candidate is listed with his confidence; below " (COUNTED_FROM)
+                " it is evidence and no verdict."
+                @if drawn < goals { " " code { "backline explain" } " draws any of them." }
+            }
+            form.controls #goal-filter aria-label="Filter the goals" {
+                div { label for="goal-text" { "Player or team" } input #goal-text type="search" autocomplete="off"; }
+                div { label.check { input #goal-named type="checkbox"; " Only goals with an error named" } }
+            }
+            p.status #goal-status role="status" {}
+            @for of in matches { (of) }
+        }
+    })
+}
+
+fn story_of_match(of: &MatchStory, figures: &Figures) -> Result<Markup> {
+    let timeline = figures.matches.get(&of.id).map(figure).transpose()?;
+    let goals = of
+        .goals
+        .iter()
+        .map(|goal| {
+            let key = (of.id.clone(), goal.event_id.clone());
+            let picture = figures.goals.get(&key).map(figure).transpose()?;
+            Ok(story(of, goal, picture))
+        })
+        .collect::<Result<Vec<Markup>>>()?;
+    Ok(html! {
+        section.match {
+            h3 { (of.title()) }
+            p.muted {
+                (of.subtitle())
+                @if of.coverage == "key-events" { " (key events only)" }
+            }
+            @if let Some(timeline) = timeline { (timeline) }
+            @for goal in goals { (goal) }
+        }
+    })
+}
+
+/// What the search box finds a goal by.
+fn search_text(of: &MatchStory, goal: &GoalStory) -> String {
+    let names = goal.candidates.iter().filter_map(|c| c.player.as_deref());
+    let others = [of.home.as_str(), of.away.as_str()];
+    let mut words: Vec<&str> = goal.scorer.iter().map(String::as_str).collect();
+    words.extend(others);
+    words.extend(names);
+    words.join(" ")
+}
+
+fn story(of: &MatchStory, goal: &GoalStory, picture: Option<Markup>) -> Markup {
+    let note = match (goal.own_goal, goal.penalty) {
+        (true, _) => "own goal, ",
+        (_, true) => "penalty, ",
+        _ => "",
+    };
+    html! {
+        article.goal .named[goal.named() > 0] data-text=(search_text(of, goal)) {
+            h4 {
+                (goal.minute)
+                span.score { (goal.score[0]) "–" (goal.score[1]) }
+                (goal.scorer.as_deref().unwrap_or("not named")) " "
+                span.muted {
+                    "(" (note) "conceded by " (goal.against)
+                    @if let Some(xg) = goal.xg {
+                        ", " (format!("{xg:.2}")) " expected goals"
+                        @if goal.xg_source.as_deref() == Some("own") { " by backline's formula" }
+                    }
+                    ")"
+                }
+            }
+            p.verdict { (tag(goal)) (goal.verdict) }
+            @if let Some(picture) = picture { (picture) }
+            @if !goal.candidates.is_empty() {
+                details {
+                    summary { "Evidence: " (count(goal.candidates.len(), "candidate", "candidates")) }
+                    ol.candidates { @for candidate in &goal.candidates { li { (evidence(candidate)) } } }
+                }
+            }
+        }
+    }
+}
+
+/// Where the verdict comes from, at a glance.
+fn tag(goal: &GoalStory) -> Markup {
+    let first = goal.candidates.iter().find(|candidate| candidate.counted);
+    match first.map(|candidate| (candidate.source.as_str(), candidate.confidence)) {
+        Some(("inferred", sure)) => {
+            html! { span.tag.inferred { "Inferred " (format!("{sure:.2}")) } }
+        }
+        Some((source, sure)) => {
+            html! { span.tag.label { "Label (" (source) ") " (format!("{sure:.2}")) } }
+        }
+        None => html! { span.tag.nobody { "Nobody named" } },
+    }
+}
+
+fn evidence(candidate: &CandidateRow) -> Markup {
+    html! {
+        p { strong { (candidate.player.as_deref().unwrap_or("not named")) } " (" (candidate.team) "): "
+            (kind_words(&candidate.kind)) " at " (candidate.clock)
+            @if candidate.seconds_before > 0.0 { ", " (format!("{:.0}", candidate.seconds_before)) " s before" } }
+        p { (candidate.sentence) }
+        (figures_of(candidate))
+    }
+}
+
+fn figures_of(candidate: &CandidateRow) -> Markup {
+    let source = match candidate.source.as_str() {
+        "inferred" => "inferred from the events".to_owned(),
+        source => format!(
+            "label of {}",
+            if source == "report" {
+                "a match report"
+            } else {
+                "the provider"
+            }
+        ),
+    };
+    html! {
+        @if candidate.apart {
+            p.evidence.muted { "Kept apart from errors. Not counted." }
+        } @else { p.evidence.muted {
+            "Confidence " (format!("{:.2}", candidate.confidence)) ", " (source)
+            @if let Some(label) = &candidate.label {
+                " (“" (label) "”); the events alone say " (format!("{:.2}", candidate.inferred_confidence))
+            }
+            ". Share of the blame " (format!("{:.2}", candidate.share)) ". "
+            (if candidate.counted { "Counted." } else { "Not counted." })
+        } }
+        @if !candidate.reasons.is_empty() {
+            p.evidence.muted { "Rules that spoke most: " (candidate.reasons.join("; ")) "." }
+        }
+        p.evidence.muted {
+            (if candidate.event_ids.len() == 1 { "Event " } else { "Events " })
+            @for (at, id) in candidate.event_ids.iter().enumerate() {
+                @if at > 0 { " → " }
+                code { (id) }
+            }
+        }
+    }
+}
+
+/// The counted errors that led to shots and no goal.
+pub(super) fn shots(document: &Document) -> Markup {
+    let errors = &document.shot_errors;
+    html! {
+        section #shots aria-labelledby="shots-title" {
+            h2 #shots-title { "Errors before other shots" }
+            p.how {
+                @if document.summary.errors_to_shot.is_some() {
+                    "Counted errors that led to a shot and no goal: the evidence behind the second group of columns in the table of players."
+                } @else {
+                    "Errors that reports name in matches known by key events only; no rate counts them."
+                }
+            }
+            @if errors.is_empty() {
+                p { "There is none with confidence " (COUNTED_FROM) " or more." }
+            } @else {
+                details {
+                    summary { (count(errors.len(), "error", "errors")) }
+                    ol.candidates { @for error in errors {
+                        li {
+                            p { strong { (error.error.player.as_deref().unwrap_or("not named")) }
+                                " (" (error.error.team) "), " (error.match_title) ": "
+                                (kind_words(&error.error.kind)) " at " (error.error.clock)
+                                @if let Some(xg) = error.xg { ", shot of " (format!("{xg:.2}")) " expected goals" } }
+                            p { (error.error.sentence) }
+                            (figures_of(&error.error))
+                        }
+                    } }
+                }
+            }
+        }
+    }
+}

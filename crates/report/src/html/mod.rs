@@ -1,0 +1,295 @@
+//! The report as one HTML page that needs nothing beside it: style, script, font and pictures are
+//! inside, and the page forbids itself to load anything (Content-Security-Policy).
+
+mod goals;
+mod players;
+
+use std::collections::HashMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::document::{Document, Passage, PlayerRow};
+use backline_draw::{FONT_BOLD, FONT_REGULAR, Picture};
+use backline_model::Result;
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+
+/// A picture of a report.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// The picture.
+    pub picture: Picture,
+    /// What it is in a few words, for those who do not see it.
+    pub alt: String,
+    /// What to know when looking at it.
+    pub caption: String,
+}
+
+/// The pictures of a report; what is not there is told in words only.
+#[derive(Debug, Clone, Default)]
+pub struct Figures {
+    /// Pictures of players, above their table.
+    pub players: Vec<Figure>,
+    /// Timelines by match id.
+    pub matches: HashMap<String, Figure>,
+    /// Stories by match id and the goal's event id.
+    pub goals: HashMap<(String, String), Figure>,
+}
+
+/// SVG texts longer than this are weighed against a PNG: thousands of marks make a heavy page.
+const HEAVY_SVG: usize = 150_000;
+/// Pixels per unit of a picture that goes in as PNG.
+const PNG_SCALE: f32 = 1.5;
+
+/// Writes the page.
+///
+/// # Errors
+/// A picture that cannot be turned into a PNG where that would be smaller.
+pub fn html(document: &Document, figures: &Figures) -> Result<String> {
+    let players: Vec<Markup> = figures.players.iter().map(figure).collect::<Result<_>>()?;
+    let goals = goals::section(document, figures)?;
+    let sections = [
+        ("summary", "Summary"),
+        ("players", "Players"),
+        ("goals", "Goals"),
+        ("shots", "Errors before other shots"),
+        ("method", "Method and data"),
+    ];
+    let shots = document.has_shot_errors();
+    let sections = sections
+        .into_iter()
+        .filter(|(id, _)| *id != "shots" || shots);
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="Content-Security-Policy"
+                    content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'";
+                meta name="color-scheme" content="light dark";
+                meta name="generator" content={ "backline " (document.backline) };
+                title { (document.title) }
+                // An empty icon, or browsers ask the server for one.
+                link rel="icon" href="data:,";
+                style { (PreEscaped(fonts())) (PreEscaped(STYLE)) }
+            }
+            body {
+                a.skip href="#main" { "Skip to the content" }
+                header {
+                    p.kicker { "backline report" }
+                    h1 { (document.title) }
+                    p.lede { (document.span) }
+                    nav aria-label="Sections" {
+                        ul { @for (id, title) in sections { li { a href={ "#" (id) } { (title) } } } }
+                    }
+                }
+                main #main tabindex="-1" {
+                    (summary(document))
+                    (players::section(document, &players))
+                    (goals)
+                    @if shots { (goals::shots(document)) }
+                    (method(document))
+                }
+                footer {
+                    p {
+                        "Made by backline " (document.backline)
+                        ". Text and charts are set in Inter (SIL Open Font License 1.1)."
+                    }
+                }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    };
+    Ok(page.into_string())
+}
+
+/// The charts' own font, so that their texts have the width that they were laid out with.
+fn fonts() -> String {
+    [("400", FONT_REGULAR), ("600 700", FONT_BOLD)]
+        .map(|(weight, bytes)| {
+            format!(
+                "@font-face{{font-family:Inter;font-weight:{weight};src:url(data:font/otf;base64,{}) format(\"opentype\")}}\n",
+                STANDARD.encode(bytes)
+            )
+        })
+        .concat()
+}
+
+/// A picture, as SVG or where that is smaller as PNG, in a frame that scrolls on narrow screens.
+fn figure(figure: &Figure) -> Result<Markup> {
+    let svg = figure.picture.to_svg();
+    let (width, height) = figure.picture.size();
+    let png = match svg.len() > HEAVY_SVG {
+        true => Some(STANDARD.encode(figure.picture.to_png(PNG_SCALE).map_err(crate::drawing)?)),
+        false => None,
+    };
+    let title = &figure.alt;
+    Ok(html! {
+        figure {
+            div.picture role="group" aria-label={ "Picture: " (title) } tabindex="0" {
+                @match png.filter(|png| png.len() < svg.len()) {
+                    Some(png) => {
+                        img alt=(title) width=(width) height=(height) src={ "data:image/png;base64," (png) };
+                    }
+                    // Written by this library, every text in it escaped.
+                    None => { (PreEscaped(svg)) }
+                }
+            }
+            figcaption { (figure.caption) }
+        }
+    })
+}
+
+/// `1 match`, `3 matches`.
+fn count(number: usize, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
+}
+
+/// A number of minutes or matches.
+fn whole(value: f64) -> String {
+    format!("{value:.0}")
+}
+
+fn summary(document: &Document) -> Markup {
+    let summary = &document.summary;
+    let of_players = summary.goals - summary.goals_with_error;
+    let tiles = [
+        (
+            summary.matches.to_string(),
+            if summary.matches == 1 {
+                "match"
+            } else {
+                "matches"
+            },
+        ),
+        (summary.goals.to_string(), "goals told"),
+        (
+            summary.goals_with_error.to_string(),
+            "of them with an error named",
+        ),
+        (
+            summary
+                .errors_to_shot
+                .map_or("not known".to_owned(), |shots| shots.to_string()),
+            "errors before other shots",
+        ),
+        (summary.players.to_string(), "players"),
+    ];
+    html! {
+        section #summary aria-labelledby="summary-title" {
+            h2 #summary-title { "Summary" }
+            dl.figures {
+                @for (number, what) in &tiles { div { dt { (what) } dd { (number) } } }
+            }
+            @for line in document.summary_lines() { p { (line) } }
+            @if !summary.most_errors.is_empty() {
+                h3 { "Most errors that led to goals" }
+                div.scroll role="group" aria-label="Most errors that led to goals" tabindex="0" {
+                    table aria-label="Most errors that led to goals" {
+                        thead { tr {
+                            th scope="col" { "Player" }
+                            th scope="col" { "Team" }
+                            th.n scope="col" { "Errors" }
+                            th.n scope="col" { "Minutes" }
+                            th.n scope="col" { "Per 90, 95 % interval" }
+                            th.n scope="col" { "Estimate, 95 % interval" }
+                        } }
+                        tbody {
+                            @for player in summary.most_errors.iter().filter_map(|key| document.player(key)) {
+                                (leader(player))
+                            }
+                        }
+                    }
+                }
+            }
+            @if of_players > 0 {
+                p.how {
+                    (count(of_players, "goal has", "goals have"))
+                    " no error of confidence 0.5 or more: nobody is named, "
+                    (match document.summary.key_event_matches {
+                        0 => "and that is an answer.",
+                        _ => "which says little where key events only are known.",
+                    })
+                }
+            }
+        }
+    }
+}
+
+fn leader(player: &PlayerRow) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (player.player) }
+            td { (player.team) }
+            @if let Some(goal) = &player.goal {
+                td.n { (goal.errors) }
+                td.n { (whole(player.minutes)) }
+                td.n { (format!("{:.2}", goal.rate)) span.interval { (interval(goal.rate_low, goal.rate_high)) } }
+                td.n { (format!("{:.2}", goal.estimate)) span.interval { (interval(goal.estimate_low, goal.estimate_high)) } }
+            }
+        }
+    }
+}
+
+/// `0.02 to 0.31`.
+fn interval(low: f64, high: f64) -> String {
+    format!("{low:.2} to {high:.2}")
+}
+
+fn method(document: &Document) -> Markup {
+    let passages = |passages: &[Passage]| {
+        html! { @for passage in passages { dt { (passage.title) } dd { (passage.text) } } }
+    };
+    html! {
+        section #method aria-labelledby="method-title" {
+            h2 #method-title { "Method and data" }
+            @for passage in &document.method { h3 { (passage.title) } p { (passage.text) } }
+            h3 { "Sources and their terms" }
+            dl.terms { (passages(&document.terms)) }
+            h3 { "Matches read" }
+            details {
+                summary { (count(document.matches.len(), "match", "matches")) " and their files" }
+                div.scroll role="group" aria-label="Matches and their files" tabindex="0" {
+                    table aria-label="Matches and their files" {
+                        thead { tr {
+                            th scope="col" { "Match" } th scope="col" { "Date" } th scope="col" { "Competition" }
+                            th scope="col" { "Coverage" } th scope="col" { "Format" } th scope="col" { "File" }
+                            th scope="col" { "Match id" }
+                        } }
+                        tbody { @for of in &document.matches {
+                            tr {
+                                th scope="row" { (of.title()) }
+                                td { (of.date.as_deref().unwrap_or("not stated")) }
+                                td { (of.competition.as_deref().unwrap_or("not stated")) }
+                                td { (of.coverage) }
+                                td { (of.provider) }
+                                td { (of.file) }
+                                td { code { (of.id) } }
+                            }
+                        } }
+                    }
+                }
+            }
+            @if !document.failures.is_empty() {
+                h3 { "Files that could not be read" }
+                p { "They are in none of the figures." }
+                ul.notes { @for note in &document.failures { li { strong { (note.file) } ": " (note.text) } } }
+            }
+            @if !document.people.is_empty() {
+                h3 { "Names to look at" }
+                ul.notes { @for text in &document.people { li { (text) "." } } }
+            }
+            @if !document.notes.is_empty() {
+                h3 { "Notes to single files" }
+                details {
+                    summary { (count(document.notes.len(), "note", "notes")) }
+                    ul.notes { @for note in &document.notes { li { strong { (note.file) } ": " (note.text) } } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! A season kept ready: a folder of Parquet files with events, line-ups and verdicts.
+//!
+//! `docs/store.md` describes the layout and its guarantees. [`import`] fills a store from any
+//! event files, [`Store`] reads one, [`query`] asks it in SQL. A store's folder can be given
+//! wherever event files can: [`backline_read::find`] finds the parts in it.
+
+mod folder;
+mod import;
+mod manifest;
+mod pack;
+mod packing;
+mod pages;
+mod query;
+mod source;
+mod stored;
+mod table;
+mod writer;
+
+pub use import::{ImportOptions, Imported, import};
+pub use query::query;
+pub use stored::{PartBytes, Store, is_store};
+pub use table::Table;
+
+pub use packing::Effort;
+pub use stored::StoredPart;
+pub use writer::Writer;

@@ -1,0 +1,262 @@
+//! What a store holds: the list of its committed parts, one small file that is replaced in one
+//! step, and beside it what is known of the files that were imported.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::table::Table;
+use backline_model::{Error, Place, Result};
+use backline_read::Listing;
+
+/// The manifest's name; a folder with it is a store.
+pub(super) const MANIFEST: &str = backline_read::MARKER;
+/// The layout that this version reads and writes.
+const FORMAT: u32 = 1;
+
+/// The list of committed parts.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of the layout.
+    pub format: u32,
+    /// Number of the commit.
+    pub commit: u64,
+    /// Name of the file about the imported files, in the store's folder.
+    pub sources: String,
+    /// The parts, in the order of their first files.
+    pub parts: Vec<Part>,
+    /// Files of their own, such as the truth of a simulation: table name and path.
+    #[serde(default)]
+    pub extra: Vec<(String, String)>,
+}
+
+/// Some matches of one competition and season: a file in each table's folder.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// Name of its files, without ending.
+    pub id: String,
+    pub competition: Option<String>,
+    pub season: Option<String>,
+    pub matches: usize,
+    pub events: usize,
+    /// The rules that its verdicts follow, see [`backline_analysis::attribute::rules`].
+    pub rules: String,
+    /// File of its first match, by which parts are ordered.
+    pub first: String,
+    /// Size of its files together.
+    pub bytes: u64,
+    /// It has a file of planted errors too.
+    #[serde(default)]
+    pub planted: bool,
+}
+
+impl Part {
+    /// Whether it has a file of this table.
+    pub(super) fn has(&self, table: Table) -> bool {
+        table != Table::Planted || self.planted
+    }
+
+    /// Its folder within a table's.
+    fn folder(&self) -> PathBuf {
+        Path::new(&format!(
+            "competition={}",
+            escaped(self.competition.as_deref())
+        ))
+        .join(format!("season={}", escaped(self.season.as_deref())))
+    }
+
+    /// Where its file of a table lies in a store.
+    pub(super) fn file(&self, root: &Path, table: Table) -> PathBuf {
+        root.join(table.name())
+            .join(self.folder())
+            .join(format!("{}.parquet", self.id))
+    }
+}
+
+/// Ending of files that are not published.
+pub(super) const HIDDEN: &str = ".tmp";
+
+/// The partition of matches whose competition or season is not known. Hive's own word for null
+/// would do for most readers, but not where every value is null.
+pub(super) const UNKNOWN: &str = "unknown";
+
+/// A partition value as Hive writes it in a folder's name.
+fn escaped(value: Option<&str>) -> String {
+    const MOST: usize = 120;
+    let Some(value) = value.filter(|value| !value.is_empty()) else {
+        return UNKNOWN.to_owned();
+    };
+    let mut text = String::with_capacity(value.len());
+    for character in value.chars() {
+        let special = character.is_control() || "\"#%'*/:=?\\{}[]^<>|".contains(character);
+        if special {
+            let mut bytes = [0; 4];
+            for byte in character.encode_utf8(&mut bytes).bytes() {
+                text += &format!("%{byte:02X}");
+            }
+        } else {
+            text.push(character);
+        }
+    }
+    if text.len() > MOST {
+        // File systems end at 255 bytes.
+        let hash = blake3::hash(value.as_bytes()).to_hex();
+        let cut = (0..=MOST).rev().find(|at| text.is_char_boundary(*at));
+        text.truncate(cut.unwrap_or(0));
+        text += &format!("~{}", &hash[..8]);
+    }
+    text
+}
+
+/// What is known of one imported file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SourceEntry {
+    /// Its full path; for an entry of an archive the archive's with the entry's name behind it.
+    pub path: PathBuf,
+    /// BLAKE3 of its content, unpacked.
+    pub hash: String,
+    /// The files looked for beside it, with their hashes; none where there was no such file.
+    pub beside: Vec<(PathBuf, Option<String>)>,
+    /// The files looked for by their names, with the BLAKE3 of the names found.
+    #[serde(default)]
+    pub listed: Vec<(Listing, String)>,
+    /// Rules of the version that imported it.
+    pub rules: String,
+    /// The matches that it holds.
+    pub matches: Vec<String>,
+}
+
+const HINT: &str = "Check that you may write to the store's folder and that there is space";
+
+/// Writes bytes and makes sure that they are on disk.
+pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
+    let write = || -> std::io::Result<()> {
+        let mut file = File::create(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(|error| Error::io(path, error, HINT))
+}
+
+impl Manifest {
+    /// That of a store without matches.
+    pub fn empty() -> Manifest {
+        Manifest {
+            format: FORMAT,
+            commit: 0,
+            sources: String::new(),
+            parts: Vec::new(),
+            extra: Vec::new(),
+        }
+    }
+
+    /// Reads it; none when the folder is no store.
+    pub fn read(root: &Path) -> Result<Option<Manifest>> {
+        let path = root.join(MANIFEST);
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => {
+                return Err(Error::io(path, error, "Check that you may read the store"));
+            }
+        };
+        let damaged = |problem: String| {
+            Error::input(
+                &path,
+                Place::Whole,
+                problem,
+                "The store is damaged; make it anew with `backline import`",
+            )
+        };
+        let manifest: Manifest =
+            serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
+        if manifest.format != FORMAT {
+            return Err(Error::input(
+                &path,
+                Place::Whole,
+                format!(
+                    "the store has layout {}, this version reads layout {FORMAT}",
+                    manifest.format
+                ),
+                "Make it anew with `backline import`, or use the version of backline that made it",
+            ));
+        }
+        Ok(Some(manifest))
+    }
+
+    /// Puts it into place: from here on readers see its parts.
+    pub fn commit(&self, root: &Path) -> Result<()> {
+        let (path, temporary) = (
+            root.join(MANIFEST),
+            root.join(format!("{MANIFEST}{HIDDEN}")),
+        );
+        let bytes = serde_json::to_vec_pretty(self).map_err(|error| {
+            Error::input(
+                &path,
+                Place::Whole,
+                error.to_string(),
+                "This is a fault of backline",
+            )
+        })?;
+        write_synced(&temporary, &bytes)?;
+        std::fs::rename(&temporary, &path).map_err(|error| Error::io(&path, error, HINT))?;
+        sync_folder(root);
+        Ok(())
+    }
+
+    /// Reads what is known of the imported files.
+    pub fn sources(&self, root: &Path) -> Result<Vec<SourceEntry>> {
+        if self.sources.is_empty() {
+            return Ok(Vec::new());
+        }
+        let path = root.join(&self.sources);
+        let hint = "The store is damaged; make it anew with `backline import`";
+        let bytes = std::fs::read(&path).map_err(|error| Error::io(&path, error, hint))?;
+        zstd::decode_all(bytes.as_slice())
+            .map_err(|error| error.to_string())
+            .and_then(|text| serde_json::from_slice(&text).map_err(|error| error.to_string()))
+            .map_err(|problem| Error::input(&path, Place::Whole, problem, hint))
+    }
+
+    /// Writes what is known of the imported files under the name for this commit.
+    pub fn write_sources(&mut self, root: &Path, entries: &[SourceEntry]) -> Result<()> {
+        self.sources = format!("_sources-{:06}.json.zst", self.commit);
+        let path = root.join(&self.sources);
+        let text = serde_json::to_vec(entries).map_err(|error| {
+            Error::input(
+                &path,
+                Place::Whole,
+                error.to_string(),
+                "Rename the file in question",
+            )
+        })?;
+        let packed =
+            zstd::encode_all(text.as_slice(), 6).map_err(|error| Error::io(&path, error, HINT))?;
+        write_synced(&path, &packed)
+    }
+}
+
+/// Makes a rename in a folder last; on systems that cannot, nothing is lost but the guarantee
+/// against a power cut.
+pub(super) fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn partition_values_are_escaped_as_hive_does() {
+        assert_eq!(escaped(Some("La Liga")), "La Liga");
+        assert_eq!(escaped(Some("Cup 1/2: a=b")), "Cup 1%2F2%3A a%3Db");
+        assert_eq!(escaped(Some("Süper Lig")), "Süper Lig");
+        assert_eq!(escaped(None), "unknown");
+        let long = escaped(Some(&"ü".repeat(300)));
+        assert!(long.len() < 140 && long != escaped(Some(&"ü".repeat(301))));
+    }
+}

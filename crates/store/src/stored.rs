@@ -1,0 +1,385 @@
+//! Reading a store: its parts, and a part's tables as the model has them.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use polars::prelude::*;
+
+use super::folder::hidden;
+use super::manifest::{Manifest, Part};
+use super::pack::{NOTES, Packed};
+use super::table::{Table, as_documented, restore_events};
+use backline_analysis::attribute::EVIDENCE_COLUMNS;
+use backline_analysis::compare::EXPOSURE_COLUMNS;
+use backline_model::{EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData, Note};
+use backline_model::{Error, Place, Result};
+
+/// A store that was opened for reading: what was committed when it was opened.
+#[derive(Debug, Clone)]
+pub struct Store {
+    root: PathBuf,
+    manifest: Manifest,
+}
+
+/// Whether a folder is a store.
+pub fn is_store(folder: &Path) -> bool {
+    folder.join(super::manifest::MANIFEST).is_file()
+}
+
+impl Store {
+    /// Opens a store.
+    ///
+    /// # Errors
+    /// A folder that is none, or one of another version's layout.
+    pub fn open(root: impl AsRef<Path>) -> Result<Store> {
+        let root = root.as_ref();
+        let manifest = Manifest::read(root)?.ok_or_else(|| {
+            Error::Usage(format!(
+                "{} is no store. `backline import PATH... --store DIR` makes one, in a new or empty folder",
+                root.display()
+            ))
+        })?;
+        Ok(Store {
+            root: root.to_path_buf(),
+            manifest,
+        })
+    }
+
+    /// Number of matches.
+    pub fn matches(&self) -> usize {
+        self.manifest.parts.iter().map(|part| part.matches).sum()
+    }
+
+    /// Number of events.
+    pub fn events(&self) -> usize {
+        self.manifest.parts.iter().map(|part| part.events).sum()
+    }
+
+    /// Size of its data files together, in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.manifest.parts.iter().map(|part| part.bytes).sum()
+    }
+
+    /// The files of a table, each with the part that it belongs to.
+    pub(super) fn files(&self, table: Table) -> Vec<(PathBuf, &Part)> {
+        let parts = self.manifest.parts.iter().filter(|part| part.has(table));
+        parts
+            .map(|part| (place(part.file(&self.root, table)), part))
+            .collect()
+    }
+
+    /// Files that are tables of their own.
+    pub(super) fn extra(&self) -> Vec<(&str, PathBuf)> {
+        let extra = self.manifest.extra.iter();
+        extra
+            .map(|(table, path)| (table.as_str(), place(self.root.join(path))))
+            .collect()
+    }
+
+    /// The parts that a path means: all of a store, or the one that [`StoredPart::name`] names;
+    /// none when it is no store's.
+    ///
+    /// # Errors
+    /// A store of another version's layout, or one that holds no match.
+    pub fn parts_at(path: &Path) -> Result<Option<Vec<StoredPart>>> {
+        if is_store(path) {
+            let parts = Store::open(path)?.parts();
+            if parts.is_empty() {
+                return Err(Error::Usage(format!(
+                    "{}: the store holds no match. `backline import PATH... --store {}` fills it",
+                    path.display(),
+                    path.display()
+                )));
+            }
+            return Ok(Some(parts));
+        }
+        match path.parent() {
+            Some(root) if !path.exists() && is_store(root) => {
+                let mut parts = Store::open(root)?.parts();
+                parts.retain(|part| part.name() == path);
+                Ok((!parts.is_empty()).then_some(parts))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Its parts.
+    pub fn parts(&self) -> Vec<StoredPart> {
+        let root: Arc<Path> = self.root.as_path().into();
+        let parts = self.manifest.parts.iter();
+        parts
+            .map(|part| StoredPart {
+                root: root.clone(),
+                part: part.clone(),
+            })
+            .collect()
+    }
+}
+
+/// Where a committed file is now: it may not be published yet.
+fn place(file: PathBuf) -> PathBuf {
+    if !file.exists() {
+        let hidden = hidden(&file);
+        if hidden.exists() {
+            return hidden;
+        }
+    }
+    file
+}
+
+/// A part of a store: some matches of one competition and season.
+#[derive(Debug, Clone)]
+pub struct StoredPart {
+    pub(super) root: Arc<Path>,
+    part: Part,
+}
+
+impl StoredPart {
+    /// A name for messages that no other part has.
+    pub fn name(&self) -> PathBuf {
+        self.root.join(&self.part.id)
+    }
+
+    /// Number of events.
+    pub fn events(&self) -> usize {
+        self.part.events
+    }
+
+    /// Its verdicts follow the rules of this version.
+    pub fn is_current(&self) -> bool {
+        self.part.rules == backline_analysis::attribute::rules()
+    }
+
+    /// A table's rows as they are stored, these columns or all.
+    pub fn read(&self, table: Table, columns: Option<&[&str]>) -> Result<DataFrame> {
+        let file = place(self.part.file(&self.root, table));
+        let hint = "If an import replaced it just now, run the command again; else make the store anew with `backline import`";
+        let open = File::open(&file).map_err(|error| Error::io(&file, error, hint))?;
+        parquet(open, columns, ParallelStrategy::None)
+            .map_err(|error| Error::input(&file, Place::Whole, error.to_string(), hint))
+    }
+
+    /// All tables as they are stored.
+    pub fn unpack(&self) -> Result<Packed> {
+        let mut frames = Vec::new();
+        let tables = Table::ALL.into_iter().chain([Table::Planted]);
+        for table in tables.filter(|table| self.part.has(*table)) {
+            frames.push((table, self.read(table, None)?));
+        }
+        Ok(Packed {
+            competition: self.part.competition.clone(),
+            season: self.part.season.clone(),
+            frames,
+        })
+    }
+
+    /// The matches and what was noted of their files.
+    pub fn match_frame(&self) -> Result<(DataFrame, Vec<Note>)> {
+        let stored = self.read(Table::Matches, None)?;
+        match_frame(
+            stored,
+            self.part.competition.as_deref(),
+            self.part.season.as_deref(),
+        )
+    }
+
+    /// The line-ups, with [`EXPOSURE_COLUMNS`] when asked for.
+    pub fn lineup_frame(&self, exposures: bool) -> Result<DataFrame> {
+        let mut columns = lineup_columns();
+        if exposures {
+            columns.extend(EXPOSURE_COLUMNS);
+        }
+        let frame = self.read(Table::Lineups, Some(&columns))?.select(columns)?;
+        as_documented(frame, LINEUP_COLUMNS)
+    }
+
+    /// The verdicts: errors and outcomes as attribution gives them; with `figures_only` the errors
+    /// without their [`EVIDENCE_COLUMNS`], which are not read then.
+    pub fn verdicts(
+        &self,
+        figures_only: bool,
+    ) -> Result<backline_analysis::attribute::Attribution> {
+        let read = |table: Table| -> Result<DataFrame> {
+            let mut columns = table.columns();
+            if figures_only {
+                columns.retain(|name| !EVIDENCE_COLUMNS.contains(name));
+            }
+            Ok(self.read(table, Some(&columns))?.select(columns)?)
+        };
+        let mut outcomes = read(Table::Outcomes)?;
+        let side = outcomes
+            .column("side")?
+            .cast(&backline_model::Side::dtype())?;
+        outcomes.with_column(side)?;
+        Ok(backline_analysis::attribute::Attribution {
+            errors: read(Table::Candidates)?,
+            outcomes,
+        })
+    }
+
+    /// One match with its events; none when it is not among these.
+    pub fn load_match(&self, match_id: &str) -> Result<Option<MatchData>> {
+        let ids = self.read(Table::Matches, Some(&["match_id"]))?;
+        if !ids
+            .column("match_id")?
+            .str()?
+            .iter()
+            .any(|id| id == Some(match_id))
+        {
+            return Ok(None);
+        }
+        let mut data = self.load()?;
+        for frame in [&mut data.events, &mut data.lineups, &mut data.matches] {
+            let here: BooleanChunked = {
+                let ids = frame.column("match_id")?.str()?;
+                ids.iter().map(|id| Some(id == Some(match_id))).collect()
+            };
+            *frame = frame.filter(&here)?;
+        }
+        Ok(Some(data))
+    }
+
+    /// The matches with their events, as reading their files gives them.
+    pub fn load(&self) -> Result<MatchData> {
+        let part = Stored {
+            events: self.read(Table::Events, None)?,
+            lineups: self.read(Table::Lineups, Some(&lineup_columns()))?,
+            matches: self.read(Table::Matches, None)?,
+        };
+        part.data(
+            self.part.competition.as_deref(),
+            self.part.season.as_deref(),
+        )
+    }
+}
+
+/// Tables of a part as they are stored.
+struct Stored {
+    events: DataFrame,
+    lineups: DataFrame,
+    matches: DataFrame,
+}
+
+impl Stored {
+    /// The matches as the model has them.
+    fn data(self, competition: Option<&str>, season: Option<&str>) -> Result<MatchData> {
+        let (matches, notes) = match_frame(self.matches, competition, season)?;
+        let lineups = self.lineups.select(lineup_columns())?;
+        Ok(MatchData {
+            events: event_frame(self.events)?,
+            lineups: as_documented(lineups, LINEUP_COLUMNS)?,
+            matches,
+            accounts: Vec::new(),
+            notes,
+        })
+    }
+}
+
+/// The files of a part of a store in memory, where it lies on something that is no file system.
+#[derive(Debug, Clone)]
+pub struct PartBytes {
+    /// File of the part in `events`.
+    pub events: Vec<u8>,
+    /// File of the part in `lineups`.
+    pub lineups: Vec<u8>,
+    /// File of the part in `matches`.
+    pub matches: Vec<u8>,
+    /// Competition, which the name of its folder says.
+    pub competition: Option<String>,
+    /// Season, which the name of its folder says.
+    pub season: Option<String>,
+}
+
+impl PartBytes {
+    /// The matches of the part, as a store gives them that lies on disk. `name` is what messages
+    /// call it.
+    ///
+    /// # Errors
+    /// Bytes that are no Parquet file, or one of other columns.
+    pub fn load(self, name: &Path) -> Result<MatchData> {
+        let read = |bytes: Vec<u8>, table: Table, columns: Option<&[&str]>| {
+            parquet(std::io::Cursor::new(bytes), columns, ParallelStrategy::None).map_err(|error| {
+                let place = Place::Whole;
+                let reason = format!("its file in `{}`: {error}", table.name());
+                Error::input(
+                    name,
+                    place,
+                    reason,
+                    "Make the store anew with `backline import`",
+                )
+            })
+        };
+        let part = Stored {
+            events: read(self.events, Table::Events, None)?,
+            lineups: read(self.lineups, Table::Lineups, Some(&lineup_columns()))?,
+            matches: read(self.matches, Table::Matches, None)?,
+        };
+        part.data(self.competition.as_deref(), self.season.as_deref())
+    }
+}
+
+/// The rows of a Parquet file, these columns or all.
+pub(super) fn parquet(
+    file: impl polars::io::mmap::MmapBytesReader,
+    columns: Option<&[&str]>,
+    parallel: ParallelStrategy,
+) -> PolarsResult<DataFrame> {
+    let columns = columns.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+    ParquetReader::new(file)
+        .with_columns(columns)
+        .read_parallel(parallel)
+        .finish()
+}
+
+fn lineup_columns() -> Vec<&'static str> {
+    LINEUP_COLUMNS.iter().map(|spec| spec.name).collect()
+}
+
+/// Stored events as the model has them.
+fn event_frame(stored: DataFrame) -> Result<DataFrame> {
+    let events = restore_events(stored.lazy()).collect()?;
+    let events = events.select(EVENT_COLUMNS.iter().map(|spec| spec.name))?;
+    as_documented(events, EVENT_COLUMNS)
+}
+
+/// Stored matches as the model has them, and what was noted of their files.
+fn match_frame(
+    mut stored: DataFrame,
+    competition: Option<&str>,
+    season: Option<&str>,
+) -> Result<(DataFrame, Vec<Note>)> {
+    let notes = notes(&stored)?;
+    for (name, value) in [("competition", competition), ("season", season)] {
+        let column = match value {
+            Some(value) => StringChunked::full(name.into(), value, stored.height()),
+            None => StringChunked::full_null(name.into(), stored.height()),
+        };
+        stored.with_column(column.into_column())?;
+    }
+    let frame = stored.select(MATCH_COLUMNS.iter().map(|spec| spec.name))?;
+    Ok((as_documented(frame, MATCH_COLUMNS)?, notes))
+}
+
+fn notes(matches: &DataFrame) -> Result<Vec<Note>> {
+    let files = matches.column("file")?.str()?.iter();
+    let texts = matches.column(NOTES)?.str()?;
+    let mut notes = Vec::new();
+    for (file, text) in files.zip(texts.iter()) {
+        for text in text.unwrap_or_default().lines() {
+            notes.push(Note {
+                file: PathBuf::from(file.unwrap_or_default()),
+                text: text.to_owned(),
+            });
+        }
+    }
+    Ok(notes)
+}
+
+/// A part of the store in this folder.
+pub(super) fn part_of(root: &Path, part: &Part) -> StoredPart {
+    StoredPart {
+        root: root.into(),
+        part: part.clone(),
+    }
+}

@@ -1,0 +1,191 @@
+//! The tables of a store and how the model's frames stand in them.
+//!
+//! Most columns stand as they are. What is left out is what every reader can do without: the
+//! partition keys, which the folders hold, and in `events` what follows from other columns.
+
+use polars::prelude::arity::unary_elementwise_values;
+use polars::prelude::*;
+
+use backline_analysis::attribute::{ERROR_COLUMNS, OUTCOME_COLUMNS};
+use backline_analysis::compare::EXPOSURE_COLUMNS;
+use backline_model::Result;
+use backline_model::{EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, period_start_minute};
+
+/// A table of a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Table {
+    /// One row per match.
+    Matches,
+    /// One row per match and player.
+    Lineups,
+    /// One row per event.
+    Events,
+    /// One row per goal or shot and player who may have made it.
+    Candidates,
+    /// Those candidates that count as errors.
+    Errors,
+    /// One row per goal and shot.
+    Outcomes,
+    /// Simulated stores: one row per error that was planted.
+    Planted,
+}
+
+impl Table {
+    /// The tables that every store has.
+    pub const ALL: [Table; 6] = [
+        Table::Matches,
+        Table::Lineups,
+        Table::Events,
+        Table::Candidates,
+        Table::Errors,
+        Table::Outcomes,
+    ];
+
+    /// Its folder, and its name in SQL.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Table::Matches => "matches",
+            Table::Lineups => "lineups",
+            Table::Events => "events",
+            Table::Candidates => "candidates",
+            Table::Errors => "errors",
+            Table::Outcomes => "outcomes",
+            Table::Planted => "planted",
+        }
+    }
+
+    /// The columns in which rows of it are read again, in order.
+    pub(super) fn columns(self) -> Vec<&'static str> {
+        match self {
+            Table::Matches => MATCH_COLUMNS.iter().map(|spec| spec.name).collect(),
+            Table::Lineups => LINEUP_COLUMNS
+                .iter()
+                .map(|spec| spec.name)
+                .chain(EXPOSURE_COLUMNS)
+                .collect(),
+            Table::Events => EVENT_COLUMNS.iter().map(|spec| spec.name).collect(),
+            Table::Candidates | Table::Errors => ERROR_COLUMNS.to_vec(),
+            Table::Outcomes => OUTCOME_COLUMNS.to_vec(),
+            Table::Planted => vec![
+                "match_id",
+                "event_id",
+                "player_id",
+                "player",
+                "kind",
+                "led_to",
+            ],
+        }
+    }
+}
+
+/// Milliseconds in a second: the store counts time in whole ones.
+const MILLI: f64 = 1e3;
+const MINUTE: i32 = 60_000;
+
+/// Clock minute at which the period of each row starts.
+fn period_start() -> Expr {
+    let start = |period: u8| lit(i32::from(period_start_minute(period)));
+    let is = |period: u8| col("period").eq(lit(period));
+    when(is(1))
+        .then(start(1))
+        .when(is(2))
+        .then(start(2))
+        .when(is(3))
+        .then(start(3))
+        .when(is(4))
+        .then(start(4))
+        .otherwise(start(5))
+}
+
+/// `second` as it follows from the time.
+fn second_of_time() -> Expr {
+    ((col("time_ms") % lit(MINUTE)).cast(DataType::Float64) / lit(MILLI)).cast(DataType::Float32)
+}
+
+/// `minute` as it follows from period and time.
+fn minute_of_time() -> Expr {
+    period_start() + col("time_ms").floor_div(lit(MINUTE))
+}
+
+/// The events as they are stored: `seconds` as whole milliseconds `time_ms`, and `second` only
+/// where it does not follow from the time.
+///
+/// # Errors
+/// A frame without the documented columns.
+pub(super) fn store_events(events: &DataFrame) -> Result<DataFrame> {
+    let time = (col("seconds") * lit(MILLI)).round(0, RoundMode::HalfAwayFromZero);
+    let follows = col("second")
+        .eq(second_of_time())
+        .and(col("minute").cast(DataType::Int32).eq(minute_of_time()))
+        .fill_null(lit(false));
+    let columns = EVENT_COLUMNS.iter().map(|spec| match spec.name {
+        "seconds" => col("time_ms"),
+        "second" => when(follows.clone())
+            .then(lit(NULL))
+            .otherwise(col("second"))
+            .cast(DataType::Float32)
+            .alias("second"),
+        name => col(name),
+    });
+    let columns: Vec<Expr> = columns.collect();
+    Ok(events
+        .clone()
+        .lazy()
+        .with_column(time.cast(DataType::Int32).alias("time_ms"))
+        .select(columns)
+        .collect()?)
+}
+
+/// Whole milliseconds as seconds, each the number nearest to it: polars' division by a constant
+/// multiplies with its inverse, which is off in the last place for one time in thirty.
+fn seconds_of(time: Column) -> PolarsResult<Column> {
+    let time = time.cast(&DataType::Int32)?;
+    let seconds: Float64Chunked =
+        unary_elementwise_values(time.i32()?, |time| f64::from(time) / MILLI);
+    Ok(seconds.into_column())
+}
+
+/// The events as the model has them, from a plan of stored ones.
+pub(super) fn restore_events(events: LazyFrame) -> LazyFrame {
+    let float = |_: &Schema, field: &Field| Ok(Field::new(field.name.clone(), DataType::Float64));
+    events
+        .with_columns([
+            col("time_ms").map(seconds_of, float).alias("seconds"),
+            col("second").fill_null(second_of_time()),
+        ])
+        .drop(by_name(["time_ms"], true, false))
+}
+
+/// Casts the columns that the specification knows to its types, as far as they differ: a file
+/// that another program rewrote has words as plain texts.
+pub(super) fn as_documented(
+    mut frame: DataFrame,
+    specs: &[backline_model::ColumnSpec],
+) -> Result<DataFrame> {
+    for spec in specs {
+        let wanted = (spec.dtype)();
+        let Ok(column) = frame.column(spec.name) else {
+            continue;
+        };
+        if *column.dtype() != wanted {
+            let cast = column.cast(&wanted)?;
+            frame.with_column(cast)?;
+        }
+    }
+    Ok(frame)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_the_number_that_its_digits_say() {
+        let times: Vec<i32> = (-2_000..3_000_000).step_by(7).collect();
+        let seconds = seconds_of(Column::new("time_ms".into(), &times)).expect("whole numbers");
+        for (time, seconds) in times.iter().zip(seconds.f64().expect("floats").iter()) {
+            let digits = format!("{time}e-3");
+            assert_eq!(digits.parse().ok(), seconds, "{digits}");
+        }
+    }
+}

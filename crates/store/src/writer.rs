@@ -1,0 +1,120 @@
+//! Filling a store: parts are written side by side, and become the store's in one step.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::folder::{Lock, check_place, hidden, prepare, publish, sweep};
+use super::manifest::{Manifest, Part, SourceEntry};
+use super::pack::Packed;
+use super::packing::{self, Effort};
+use super::table::Table;
+use backline_analysis::attribute::{AttributeOptions, attribute, rules};
+use backline_model::MatchData;
+use backline_model::{Error, Result};
+use polars::prelude::DataFrame;
+
+/// A store being written to by this process and no other.
+pub struct Writer {
+    pub root: PathBuf,
+    /// What was committed before.
+    pub old: Manifest,
+    pub rules: String,
+    effort: Effort,
+    commit: u64,
+    next: AtomicUsize,
+    committed: bool,
+    // Last, so that the folder is in order when another process gets the lock.
+    _lock: Lock,
+}
+
+impl Writer {
+    /// Takes the lock of a store, which is made when there is none, and puts it in order.
+    pub fn open(root: &Path, effort: Effort, waiting: &dyn Fn(&str)) -> Result<Writer> {
+        std::fs::create_dir_all(root)
+            .map_err(|error| Error::io(root, error, "Choose another folder with --store"))?;
+        check_place(root)?;
+        let lock = Lock::take(root, waiting)?;
+        let old = prepare(root)?;
+        Ok(Writer {
+            root: root.to_path_buf(),
+            rules: rules(),
+            effort,
+            commit: old.commit + 1,
+            old,
+            next: AtomicUsize::new(0),
+            committed: false,
+            _lock: lock,
+        })
+    }
+
+    /// Attributes matches and writes them as parts that nobody sees yet.
+    pub fn add(&self, data: &MatchData, planted: Option<&DataFrame>) -> Result<Vec<Part>> {
+        let found = attribute(data, &AttributeOptions::default())?;
+        let packed = Packed::of(data, &found, planted)?;
+        packed
+            .iter()
+            .map(|packed| self.write(packed, &self.rules))
+            .collect()
+    }
+
+    /// Writes a part that nobody sees yet.
+    pub fn write(&self, packed: &Packed, rules: &str) -> Result<Part> {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let id = format!("part-{:06}-{number:04}", self.commit);
+        packed.write(&self.root, id, rules, self.effort)
+    }
+
+    /// Writes a table of one file; returns its path for [`Writer::commit`].
+    pub fn extra(&self, name: &str, frame: &DataFrame) -> Result<(String, String)> {
+        let path = format!("{name}/part-{:06}-0000.parquet", self.commit);
+        let file = hidden(&self.root.join(&path));
+        let folder = self.root.join(name);
+        std::fs::create_dir_all(&folder)
+            .map_err(|error| Error::io(&folder, error, "Choose another folder with --store"))?;
+        packing::write(
+            &file,
+            Table::Planted,
+            std::slice::from_ref(frame),
+            self.effort,
+        )?;
+        Ok((name.to_owned(), path))
+    }
+
+    /// Makes these parts all that the store holds.
+    pub fn commit(
+        mut self,
+        mut parts: Vec<Part>,
+        sources: &[SourceEntry],
+        extra: Vec<(String, String)>,
+    ) -> Result<Manifest> {
+        parts.sort_by(|a, b| {
+            Path::new(&a.first)
+                .cmp(Path::new(&b.first))
+                .then(a.id.cmp(&b.id))
+        });
+        let mut manifest = Manifest {
+            commit: self.commit,
+            parts,
+            extra,
+            ..Manifest::empty()
+        };
+        manifest.write_sources(&self.root, sources)?;
+        manifest.commit(&self.root)?;
+        self.committed = true;
+        let kept = |part: &&Part| !manifest.parts.contains(part);
+        let replaced: Vec<Part> = self.old.parts.iter().filter(kept).cloned().collect();
+        publish(&self.root, &manifest, &replaced)?;
+        sweep(&self.root, &manifest)?;
+        Ok(manifest)
+    }
+}
+
+impl Drop for Writer {
+    /// Clears away what was written and not committed.
+    fn drop(&mut self) {
+        if !self.committed {
+            // The next import does it where this cannot.
+            let _ = sweep(&self.root, &self.old);
+        }
+    }
+}
