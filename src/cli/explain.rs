@@ -56,10 +56,11 @@ impl Told {
             labels: options.labels.labels(false),
             ..AttributeOptions::default()
         };
+        let read = options.input.read_options()?;
         let found = analyse(
             &options.input.paths,
             &AnalyseOptions {
-                read: options.input.read_options()?,
+                read: read.clone(),
                 attribute: attribute.clone(),
                 ..AnalyseOptions::default()
             },
@@ -74,7 +75,6 @@ impl Told {
             (None, None) => Wanted::Only,
         };
         let moment = game.moment(&found, wanted)?;
-        let read = options.input.read_options()?;
         let data = match_data(&options.input.paths, &read, &game.id, &game.file)?;
         let explanation = explain(&data, &attribute, &game.id, &moment.event_id)?;
         let view = moment.view(&found, &game)?;
