@@ -10,6 +10,7 @@ mod batches;
 mod cdf;
 mod clock;
 mod coordinates;
+mod cursor;
 mod datafactory;
 mod datetime;
 mod direction;

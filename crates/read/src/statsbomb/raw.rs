@@ -80,7 +80,7 @@ pub(super) struct Tactics<'a> {
     pub lineup: Vec<TacticsPlayer<'a>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct TacticsPlayer<'a> {
     #[serde(borrow)]

@@ -10,13 +10,12 @@
 use std::borrow::Cow;
 
 use super::raw::{self, Detail, Event, Location, Named, Timestamp};
-
-/// Levels of nesting that are followed.
-const DEEPEST: usize = 50;
+use crate::cursor::{Cursor, Seen};
 
 /// The events of a document `[{...}, ...]`, one after the other.
 pub(super) struct Events<'a> {
-    scan: Scan<'a>,
+    cursor: Cursor<'a>,
+    recent: Recents<'a>,
     started: bool,
 }
 
@@ -34,28 +33,24 @@ impl<'a> Events<'a> {
     /// None for a document that is not UTF-8.
     pub fn of(document: &'a [u8]) -> Option<Events<'a>> {
         Some(Events {
-            scan: Scan {
-                text: std::str::from_utf8(document).ok()?,
-                at: 0,
-                depth: 0,
-                known: Default::default(),
-            },
+            cursor: Cursor::new(document)?,
+            recent: Recents::default(),
             started: false,
         })
     }
 
     /// The next event, in `event`: it is large, and moving it about takes a tenth of the time.
-    pub fn next(&mut self, event: &mut Event<'a>) -> Next {
-        self.step(event).unwrap_or(Next::Unknown)
+    pub fn next(&mut self, into: &mut Event<'a>) -> Next {
+        self.step(into).unwrap_or(Next::Unknown)
     }
 
-    fn step(&mut self, event: &mut Event<'a>) -> Option<Next> {
-        let scan = &mut self.scan;
-        scan.blanks();
-        let more = match (self.started, scan.next()?) {
+    fn step(&mut self, into: &mut Event<'a>) -> Option<Next> {
+        let cursor = &mut self.cursor;
+        cursor.blanks();
+        let more = match (self.started, cursor.next()?) {
             (false, b'[') => {
-                scan.blanks();
-                scan.peek() != Some(b']') || scan.byte(b']').is_none()
+                cursor.blanks();
+                cursor.peek() != Some(b']') || cursor.byte(b']').is_none()
             }
             (true, b',') => true,
             (true, b']') => false,
@@ -63,740 +58,269 @@ impl<'a> Events<'a> {
         };
         self.started = true;
         if !more {
-            scan.blanks();
-            return (scan.at == scan.text.len()).then_some(Next::End);
+            return cursor.ends().then_some(Next::End);
         }
-        scan.blanks();
-        scan.event(event).map(|()| Next::Event)
+        cursor.blanks();
+        event(cursor, &mut self.recent, into).map(|()| Next::Event)
     }
 }
 
-/// Keys of one object that were seen, a bit each: a decoder refuses one that comes twice.
+/// The last few objects `{id, name}` under one key, with their text. Half of a file is such
+/// objects, and most are byte for byte those of an event just before.
 #[derive(Default)]
-struct Seen(u32);
+struct Recent<'a>([(&'a str, i64, &'a str); 4]);
 
-impl Seen {
+impl<'a> Recent<'a> {
     #[inline(always)]
-    fn once(&mut self, key: u32) -> Option<()> {
-        let bit = 1 << key;
-        let new = self.0 & bit == 0;
-        self.0 |= bit;
-        new.then_some(())
-    }
-}
-
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
-
-/// In its lowest set bit, the first of eight bytes that ends a run of plain text: a quote, a
-/// backslash or a control character. (Bits above the lowest may be wrong.)
-#[inline(always)]
-fn text_ends(word: u64) -> u64 {
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-    let quote = zero(word ^ (ONES * b'"' as u64));
-    let backslash = zero(word ^ (ONES * b'\\' as u64));
-    let control = word.wrapping_sub(ONES * 0x20) & !word;
-    (quote | backslash | control) & HIGHS
-}
-
-struct Scan<'a> {
-    text: &'a str,
-    at: usize,
-    depth: usize,
-    /// The last few objects under each key of [`Again`].
-    known: [[Known<'a>; REMEMBERED]; Again::KEYS],
-}
-
-/// Keys whose values are mostly those of one of the events just before: half of a file's text.
-#[derive(Clone, Copy)]
-enum Again {
-    Type,
-    Team,
-    PlayPattern,
-    Player,
-    Position,
-    PossessionTeam,
-    Height,
-    BodyPart,
-    Recipient,
-}
-
-impl Again {
-    const KEYS: usize = Again::Recipient as usize + 1;
-}
-
-/// Objects that are remembered under a key.
-const REMEMBERED: usize = 4;
-
-/// An object as it stands in the text, and what it says.
-#[derive(Clone, Copy, Default)]
-struct Known<'a> {
-    raw: &'a str,
-    id: i64,
-    name: &'a str,
-}
-
-impl<'a> Scan<'a> {
-    #[inline(always)]
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    #[inline(always)]
-    fn next(&mut self) -> Option<u8> {
-        let byte = self.peek()?;
-        self.at += 1;
-        Some(byte)
-    }
-
-    #[inline(always)]
-    fn byte(&mut self, wanted: u8) -> Option<()> {
-        (self.next()? == wanted).then_some(())
-    }
-
-    /// The next eight bytes; none near the document's end.
-    #[inline(always)]
-    fn word(&self) -> Option<u64> {
-        let bytes = self.text.as_bytes().get(self.at..)?.first_chunk::<8>()?;
-        Some(u64::from_le_bytes(*bytes))
-    }
-
-    /// Passes over blanks, those of an indent eight at a time.
-    #[inline(always)]
-    fn blanks(&mut self) {
-        loop {
-            while let Some(word) = self.word() {
-                let blanks = (word ^ (ONES * b' ' as u64)).trailing_zeros() as usize / 8;
-                self.at += blanks;
-                if blanks < 8 {
-                    break;
-                }
-            }
-            match self.peek() {
-                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
-                _ => return,
+    fn named(&mut self, cursor: &mut Cursor<'a>) -> Option<Named<'a>> {
+        for (text, id, name) in self.0 {
+            if !text.is_empty() && cursor.literal(text).is_some() {
+                let name = Cow::Borrowed(name);
+                return Some(Named { id, name });
             }
         }
-    }
-
-    #[inline(always)]
-    fn literal(&mut self, wanted: &str) -> Option<()> {
-        let rest = self.text.as_bytes().get(self.at..)?;
-        rest.starts_with(wanted.as_bytes()).then_some(())?;
-        self.at += wanted.len();
-        Some(())
-    }
-
-    /// A text with its quotes.
-    #[inline(always)]
-    fn text(&mut self) -> Option<Cow<'a, str>> {
-        let start = self.at;
-        self.byte(b'"')?;
-        loop {
-            match self.word().map(text_ends) {
-                Some(0) => {
-                    self.at += 8;
-                    continue;
-                }
-                Some(ends) => self.at += ends.trailing_zeros() as usize / 8,
-                None => {}
-            }
-            match self.next()? {
-                b'"' => return Some(Cow::Borrowed(self.text.get(start + 1..self.at - 1)?)),
-                b'\\' => return self.escaped(start),
-                0..0x20 => return None,
-                _ => {}
-            }
-        }
-    }
-
-    /// A text in which a backslash was read.
-    #[cold]
-    fn escaped(&mut self, start: usize) -> Option<Cow<'a, str>> {
-        self.next()?;
-        loop {
-            match self.next()? {
-                b'"' => break,
-                b'\\' => {
-                    self.next()?;
-                }
-                _ => {}
-            }
-        }
-        let quoted = self.text.get(start..self.at)?;
-        serde_json::from_str(quoted).ok().map(Cow::Owned)
-    }
-
-    /// Each field of an object.
-    #[inline(always)]
-    fn object(&mut self, mut field: impl FnMut(&mut Self, &str) -> Option<()>) -> Option<()> {
-        self.byte(b'{')?;
-        self.depth += 1;
-        (self.depth <= DEEPEST).then_some(())?;
-        self.blanks();
-        if self.peek() == Some(b'}') {
-            self.at += 1;
-        } else {
-            loop {
-                // Keys with escapes are left to the decoder.
-                let Cow::Borrowed(key) = self.text()? else {
-                    return None;
-                };
-                self.blanks();
-                self.byte(b':')?;
-                self.blanks();
-                field(self, key)?;
-                self.blanks();
-                match self.next()? {
-                    b',' => self.blanks(),
-                    b'}' => break,
-                    _ => return None,
-                }
-            }
-        }
-        self.depth -= 1;
-        Some(())
-    }
-
-    /// Each element of a list.
-    #[inline(always)]
-    fn list(&mut self, mut element: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
-        self.byte(b'[')?;
-        self.depth += 1;
-        (self.depth <= DEEPEST).then_some(())?;
-        self.blanks();
-        if self.peek() == Some(b']') {
-            self.at += 1;
-        } else {
-            loop {
-                element(self)?;
-                self.blanks();
-                match self.next()? {
-                    b',' => self.blanks(),
-                    b']' => break,
-                    _ => return None,
-                }
-            }
-        }
-        self.depth -= 1;
-        Some(())
-    }
-
-    /// Passes over any value.
-    fn skip(&mut self) -> Option<()> {
-        match self.peek()? {
-            b'"' => self.text().map(drop),
-            b'{' => self.object(|scan, _| scan.skip()),
-            b'[' => self.list(Scan::skip),
-            b't' => self.literal("true"),
-            b'f' => self.literal("false"),
-            b'n' => self.literal("null"),
-            _ => self.number().map(drop),
-        }
-    }
-
-    /// A value, or none for `null`.
-    #[inline(always)]
-    fn maybe<T>(&mut self, value: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
-        match self.peek()? {
-            b'n' => self.literal("null").map(|()| None),
-            _ => value(self).map(Some),
-        }
-    }
-
-    fn flag(&mut self) -> Option<bool> {
-        match self.peek()? {
-            b't' => self.literal("true").map(|()| true),
-            _ => self.literal("false").map(|()| false),
-        }
-    }
-
-    #[inline(always)]
-    fn digits(&mut self, into: &mut u64) -> usize {
-        let start = self.at;
-        while let Some(digit @ b'0'..=b'9') = self.peek() {
-            *into = into.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
-            self.at += 1;
-        }
-        self.at - start
-    }
-
-    #[inline(always)]
-    fn number(&mut self) -> Option<f64> {
-        /// Powers of ten that a float holds exactly: a quotient of two such is rounded once.
-        const TENS: [f64; 16] = [
-            1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-        ];
-        let start = self.at;
-        let minus = self.peek() == Some(b'-');
-        self.at += usize::from(minus);
-        let first = self.peek()?;
-        let mut digits = 0;
-        let whole = self.digits(&mut digits);
-        if whole == 0 || whole > 1 && first == b'0' {
-            return None;
-        }
-        let mut fraction = 0;
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            fraction = self.digits(&mut digits);
-            (fraction > 0).then_some(())?;
-        }
-        let exponent = matches!(self.peek(), Some(b'e' | b'E'));
-        if exponent {
-            self.at += 1;
-            self.at += usize::from(matches!(self.peek(), Some(b'+' | b'-')));
-            (self.digits(&mut 0) > 0).then_some(())?;
-        }
-        if exponent || whole + fraction > 15 {
-            let number: f64 = self.text.get(start..self.at)?.parse().ok()?;
-            return number.is_finite().then_some(number);
-        }
-        let number = digits as f64 / TENS[fraction];
-        Some(if minus { -number } else { number })
-    }
-
-    /// A whole number from 0 on.
-    #[inline(always)]
-    fn whole(&mut self) -> Option<u64> {
-        let first = self.peek()?;
-        let mut number = 0;
-        let length = self.digits(&mut number);
-        let plain = (1..=15).contains(&length)
-            && (length == 1 || first != b'0')
-            && !matches!(self.peek(), Some(b'.' | b'e' | b'E'));
-        plain.then_some(number)
-    }
-
-    #[inline(always)]
-    fn small<T: TryFrom<u64>>(&mut self) -> Option<T> {
-        T::try_from(self.whole()?).ok()
-    }
-
-    #[inline(always)]
-    fn named(&mut self) -> Option<Named<'a>> {
-        let (mut id, mut name) = (None, None);
-        self.object(|scan, key| match key {
-            "id" if id.is_none() => {
-                id = Some(scan.small()?);
-                Some(())
-            }
-            "name" if name.is_none() => {
-                name = Some(scan.text()?);
-                Some(())
-            }
-            "id" | "name" => None,
-            _ => scan.skip(),
-        })?;
-        Some(Named {
-            id: id?,
-            name: name?,
-        })
-    }
-
-    /// Passes over an object that is byte for byte one of those remembered under the key.
-    #[inline(always)]
-    fn again(&mut self, key: Again) -> Option<Known<'a>> {
-        let rest = self.text.as_bytes().get(self.at..)?;
-        let same = |known: &&Known| !known.raw.is_empty() && rest.starts_with(known.raw.as_bytes());
-        let known = *self.known[key as usize].iter().find(same)?;
-        self.at += known.raw.len();
-        Some(known)
-    }
-
-    fn remember(&mut self, key: Again, known: Known<'a>) {
-        let places = &mut self.known[key as usize];
-        places.rotate_right(1);
-        places[0] = known;
-    }
-
-    /// [`Scan::named`] for what is often said again.
-    #[inline(always)]
-    fn named_again(&mut self, key: Again) -> Option<Named<'a>> {
-        if let Some(Known { id, name, .. }) = self.again(key) {
-            let name = Cow::Borrowed(name);
-            return Some(Named { id, name });
-        }
-        let start = self.at;
-        let named = self.named()?;
-        if let (Cow::Borrowed(name), Some(raw)) = (&named.name, self.text.get(start..self.at)) {
-            let id = named.id;
-            self.remember(key, Known { raw, id, name });
+        let start = cursor.position();
+        let named = named(cursor)?;
+        if let Cow::Borrowed(name) = named.name {
+            self.0.rotate_right(1);
+            self.0[0] = (cursor.since(start)?, named.id, name);
         }
         Some(named)
     }
-
-    /// [`Scan::skip`] for what is often said again.
-    #[inline(always)]
-    fn skip_again(&mut self, key: Again) -> Option<()> {
-        if self.again(key).is_some() {
-            return Some(());
-        }
-        let start = self.at;
-        self.skip()?;
-        // Only an object ends where its text does: `1` may go on as `12`.
-        if let Some(raw) = self
-            .text
-            .get(start..self.at)
-            .filter(|raw| raw.ends_with('}'))
-        {
-            let (id, name) = (0, "");
-            self.remember(key, Known { raw, id, name });
-        }
-        Some(())
-    }
-
-    #[inline(always)]
-    fn location(&mut self) -> Option<Location> {
-        let mut numbers = [0.0; 2];
-        let mut count = 0;
-        self.list(|scan| {
-            match numbers.get_mut(count) {
-                Some(number) => *number = scan.number()? as f32,
-                None => scan.skip()?,
-            }
-            count += 1;
-            Some(())
-        })?;
-        (count >= 2).then_some(Location(numbers[0], numbers[1]))
-    }
-
-    fn event(&mut self, event: &mut Event<'a>) -> Option<()> {
-        let mut seen = Seen::default();
-        *event = Event::default();
-        self.object(|scan, key| {
-            let mut detail = |scan: &mut Self, bit: u32, into: &mut Option<Box<Detail<'a>>>| {
-                seen.once(bit)?;
-                *into = scan.maybe(Scan::detail)?.map(Box::new);
-                Some(())
-            };
-            match key {
-                "ball_receipt" => return detail(scan, 16, &mut event.ball_receipt),
-                "duel" => return detail(scan, 17, &mut event.duel),
-                "dribble" => return detail(scan, 18, &mut event.dribble),
-                "interception" => return detail(scan, 19, &mut event.interception),
-                "goalkeeper" => return detail(scan, 20, &mut event.goalkeeper),
-                "ball_recovery" => return detail(scan, 21, &mut event.ball_recovery),
-                "clearance" => return detail(scan, 22, &mut event.clearance),
-                "foul_committed" => return detail(scan, 23, &mut event.foul_committed),
-                "bad_behaviour" => return detail(scan, 24, &mut event.bad_behaviour),
-                "50_50" => return detail(scan, 25, &mut event.fifty_fifty),
-                _ => {}
-            }
-            let mut once = |bit: u32| seen.once(bit);
-            match key {
-                "id" => {
-                    once(ID)?;
-                    event.id = scan.text()?;
-                }
-                "period" => {
-                    once(PERIOD)?;
-                    event.period = scan.small().filter(|period| (1..=5).contains(period))?;
-                }
-                "timestamp" => {
-                    once(TIMESTAMP)?;
-                    event.seconds = Timestamp::parse(&scan.text()?)?;
-                }
-                "minute" => {
-                    once(MINUTE)?;
-                    event.minute = scan.small()?;
-                }
-                "second" => {
-                    once(SECOND)?;
-                    event.second = scan.small()?;
-                }
-                "type" => {
-                    once(TYPE)?;
-                    event.kind = scan.named_again(Again::Type)?;
-                }
-                "team" => {
-                    once(TEAM)?;
-                    event.team = scan.named_again(Again::Team)?;
-                }
-                "possession" => {
-                    once(7)?;
-                    event.possession = scan.maybe(Scan::small)?;
-                }
-                "play_pattern" => {
-                    once(8)?;
-                    event.play_pattern = scan.maybe(|scan| scan.named_again(Again::PlayPattern))?;
-                }
-                "player" => {
-                    once(9)?;
-                    event.player = scan.maybe(|scan| scan.named_again(Again::Player))?;
-                }
-                "position" => {
-                    once(10)?;
-                    event.position = scan.maybe(|scan| scan.named_again(Again::Position))?;
-                }
-                "location" => {
-                    once(11)?;
-                    event.location = scan.maybe(Scan::location)?;
-                }
-                "under_pressure" => {
-                    once(12)?;
-                    event.under_pressure = scan.maybe(Scan::flag)?;
-                }
-                "pass" => {
-                    once(13)?;
-                    event.pass = scan.maybe(Scan::pass)?.map(Box::new);
-                }
-                "carry" => {
-                    once(14)?;
-                    event.carry = scan.maybe(Scan::carry)?;
-                }
-                "shot" => {
-                    once(15)?;
-                    event.shot = scan.maybe(Scan::shot)?.map(Box::new);
-                }
-                "tactics" => {
-                    once(26)?;
-                    event.tactics = scan.maybe(Scan::tactics)?.map(Box::new);
-                }
-                "substitution" => {
-                    once(27)?;
-                    event.substitution = scan.maybe(Scan::substitution)?;
-                }
-                "player_off" => {
-                    once(28)?;
-                    event.player_off = scan.maybe(Scan::player_off)?;
-                }
-                "possession_team" => return scan.skip_again(Again::PossessionTeam),
-                _ => return scan.skip(),
-            }
-            Some(())
-        })?;
-        let needed = [ID, PERIOD, TIMESTAMP, MINUTE, SECOND, TYPE, TEAM];
-        let needed = needed.iter().fold(0, |bits, key| bits | 1 << key);
-        (seen.0 & needed == needed).then_some(())
-    }
-
-    fn pass(&mut self) -> Option<raw::Pass<'a>> {
-        let mut seen = Seen::default();
-        let mut pass = raw::Pass::default();
-        self.object(|scan, key| {
-            let mut once = |bit: u32| seen.once(bit);
-            match key {
-                "end_location" => {
-                    once(0)?;
-                    pass.end_location = scan.maybe(Scan::location)?;
-                }
-                "outcome" => {
-                    once(1)?;
-                    pass.outcome = scan.maybe(Scan::named)?;
-                }
-                "type" => {
-                    once(2)?;
-                    pass.kind = scan.maybe(Scan::named)?;
-                }
-                "height" => {
-                    once(3)?;
-                    pass.height = scan.maybe(|scan| scan.named_again(Again::Height))?;
-                }
-                "body_part" => {
-                    once(4)?;
-                    pass.body_part = scan.maybe(|scan| scan.named_again(Again::BodyPart))?;
-                }
-                "recipient" => {
-                    once(5)?;
-                    pass.recipient = scan.maybe(|scan| scan.named_again(Again::Recipient))?;
-                }
-                "technique" => {
-                    once(6)?;
-                    pass.technique = scan.maybe(Scan::named)?;
-                }
-                "cross" => {
-                    once(7)?;
-                    pass.cross = scan.maybe(Scan::flag)?;
-                }
-                "through_ball" => {
-                    once(8)?;
-                    pass.through_ball = scan.maybe(Scan::flag)?;
-                }
-                "shot_assist" => {
-                    once(9)?;
-                    pass.shot_assist = scan.maybe(Scan::flag)?;
-                }
-                "goal_assist" => {
-                    once(10)?;
-                    pass.goal_assist = scan.maybe(Scan::flag)?;
-                }
-                "aerial_won" => {
-                    once(11)?;
-                    pass.aerial_won = scan.maybe(Scan::flag)?;
-                }
-                _ => return scan.skip(),
-            }
-            Some(())
-        })?;
-        Some(pass)
-    }
-
-    fn shot(&mut self) -> Option<raw::Shot<'a>> {
-        let mut seen = Seen::default();
-        let mut outcome = None;
-        let mut shot = raw::Shot::default();
-        self.object(|scan, key| {
-            let mut once = |bit: u32| seen.once(bit);
-            match key {
-                "outcome" => {
-                    once(0)?;
-                    outcome = Some(scan.named()?);
-                }
-                "type" => {
-                    once(1)?;
-                    shot.kind = scan.maybe(Scan::named)?;
-                }
-                "body_part" => {
-                    once(2)?;
-                    shot.body_part = scan.maybe(Scan::named)?;
-                }
-                "statsbomb_xg" => {
-                    once(3)?;
-                    shot.xg = scan.maybe(Scan::number)?.map(|xg| xg as f32);
-                }
-                "end_location" => {
-                    once(4)?;
-                    shot.end_location = scan.maybe(Scan::location)?;
-                }
-                _ => return scan.skip(),
-            }
-            Some(())
-        })?;
-        shot.outcome = outcome?;
-        Some(shot)
-    }
-
-    fn carry(&mut self) -> Option<raw::Carry> {
-        let mut seen = Seen::default();
-        let mut carry = raw::Carry::default();
-        self.object(|scan, key| match key {
-            "end_location" => {
-                seen.once(0)?;
-                carry.end_location = scan.maybe(Scan::location)?;
-                Some(())
-            }
-            _ => scan.skip(),
-        })?;
-        Some(carry)
-    }
-
-    fn detail(&mut self) -> Option<Detail<'a>> {
-        let mut seen = Seen::default();
-        let mut detail = Detail::default();
-        self.object(|scan, key| {
-            let mut once = |bit: u32| seen.once(bit);
-            match key {
-                "outcome" => {
-                    once(0)?;
-                    detail.outcome = scan.maybe(Scan::named)?;
-                }
-                "type" => {
-                    once(1)?;
-                    detail.kind = scan.maybe(Scan::named)?;
-                }
-                "body_part" => {
-                    once(2)?;
-                    detail.body_part = scan.maybe(Scan::named)?;
-                }
-                "card" => {
-                    once(3)?;
-                    detail.card = scan.maybe(Scan::named)?;
-                }
-                "end_location" => {
-                    once(4)?;
-                    detail.end_location = scan.maybe(Scan::location)?;
-                }
-                "penalty" => {
-                    once(5)?;
-                    detail.penalty = scan.maybe(Scan::flag)?;
-                }
-                "recovery_failure" => {
-                    once(6)?;
-                    detail.recovery_failure = scan.maybe(Scan::flag)?;
-                }
-                _ => return scan.skip(),
-            }
-            Some(())
-        })?;
-        Some(detail)
-    }
-
-    fn tactics(&mut self) -> Option<raw::Tactics<'a>> {
-        let mut seen = Seen::default();
-        let mut lineup = Vec::new();
-        self.object(|scan, key| match key {
-            "lineup" => {
-                seen.once(0)?;
-                scan.list(|scan| {
-                    lineup.push(scan.tactics_player()?);
-                    Some(())
-                })
-            }
-            _ => scan.skip(),
-        })?;
-        Some(raw::Tactics { lineup })
-    }
-
-    fn tactics_player(&mut self) -> Option<raw::TacticsPlayer<'a>> {
-        let mut seen = Seen::default();
-        let (mut player, mut position) = (None, None);
-        self.object(|scan, key| match key {
-            "player" => {
-                seen.once(0)?;
-                player = Some(scan.named()?);
-                Some(())
-            }
-            "position" => {
-                seen.once(1)?;
-                position = scan.maybe(Scan::named)?;
-                Some(())
-            }
-            _ => scan.skip(),
-        })?;
-        Some(raw::TacticsPlayer {
-            player: player?,
-            position,
-        })
-    }
-
-    fn substitution(&mut self) -> Option<raw::Substitution<'a>> {
-        let mut seen = Seen::default();
-        let mut substitution = raw::Substitution::default();
-        self.object(|scan, key| match key {
-            "replacement" => {
-                seen.once(0)?;
-                substitution.replacement = scan.maybe(Scan::named)?;
-                Some(())
-            }
-            _ => scan.skip(),
-        })?;
-        Some(substitution)
-    }
-
-    fn player_off(&mut self) -> Option<raw::PlayerOff> {
-        let mut seen = Seen::default();
-        let mut off = raw::PlayerOff::default();
-        self.object(|scan, key| match key {
-            "permanent" => {
-                seen.once(0)?;
-                off.permanent = scan.maybe(Scan::flag)?;
-                Some(())
-            }
-            _ => scan.skip(),
-        })?;
-        Some(off)
-    }
 }
 
-// The keys that every event has.
-const ID: u32 = 0;
-const PERIOD: u32 = 1;
-const TIMESTAMP: u32 = 2;
-const MINUTE: u32 = 3;
-const SECOND: u32 = 4;
-const TYPE: u32 = 5;
-const TEAM: u32 = 6;
+/// The keys whose objects come again and again.
+#[derive(Default)]
+struct Recents<'a> {
+    kind: Recent<'a>,
+    team: Recent<'a>,
+    play_pattern: Recent<'a>,
+    player: Recent<'a>,
+    position: Recent<'a>,
+    possession_team: Recent<'a>,
+    height: Recent<'a>,
+    body_part: Recent<'a>,
+    recipient: Recent<'a>,
+}
+
+#[inline(always)]
+fn named<'a>(cursor: &mut Cursor<'a>) -> Option<Named<'a>> {
+    let mut seen = Seen::default();
+    let mut named = Named::default();
+    cursor.object(|cursor, key| match key {
+        "id" => seen.put(0, &mut named.id, cursor.whole()?),
+        "name" => seen.put(1, &mut named.name, cursor.text()?),
+        _ => cursor.skip(),
+    })?;
+    seen.first(2)?;
+    Some(named)
+}
+
+#[inline(always)]
+fn location(cursor: &mut Cursor) -> Option<Location> {
+    let mut numbers = [0.0; 2];
+    let mut count = 0;
+    cursor.list(|cursor| {
+        match numbers.get_mut(count) {
+            Some(number) => *number = cursor.number()? as f32,
+            None => cursor.skip()?,
+        }
+        count += 1;
+        Some(())
+    })?;
+    (count >= 2).then_some(Location(numbers[0], numbers[1]))
+}
+
+fn event<'a>(
+    cursor: &mut Cursor<'a>,
+    recent: &mut Recents<'a>,
+    event: &mut Event<'a>,
+) -> Option<()> {
+    let mut seen = Seen::default();
+    *event = Event::default();
+    cursor.object(|cursor, key| match key {
+        "id" => seen.put(0, &mut event.id, cursor.text()?),
+        "period" => seen.put(1, &mut event.period, cursor.whole()?),
+        "timestamp" => seen.put(2, &mut event.seconds, Timestamp::parse(&cursor.text()?)?),
+        "minute" => seen.put(3, &mut event.minute, cursor.whole()?),
+        "second" => seen.put(4, &mut event.second, cursor.whole()?),
+        "type" => seen.put(5, &mut event.kind, recent.kind.named(cursor)?),
+        "team" => seen.put(6, &mut event.team, recent.team.named(cursor)?),
+        "possession" => seen.put(7, &mut event.possession, cursor.maybe(Cursor::whole)?),
+        "play_pattern" => seen.put(
+            8,
+            &mut event.play_pattern,
+            cursor.maybe(|cursor| recent.play_pattern.named(cursor))?,
+        ),
+        "player" => seen.put(
+            9,
+            &mut event.player,
+            cursor.maybe(|cursor| recent.player.named(cursor))?,
+        ),
+        "position" => seen.put(
+            10,
+            &mut event.position,
+            cursor.maybe(|cursor| recent.position.named(cursor))?,
+        ),
+        "location" => seen.put(11, &mut event.location, cursor.maybe(location)?),
+        "under_pressure" => seen.put(12, &mut event.under_pressure, cursor.maybe(Cursor::flag)?),
+        "pass" => seen.put(
+            13,
+            &mut event.pass,
+            cursor.maybe(|cursor| pass(cursor, recent))?,
+        ),
+        "carry" => seen.put(14, &mut event.carry, cursor.maybe(carry)?),
+        "shot" => seen.put(15, &mut event.shot, cursor.maybe(shot)?),
+        "tactics" => seen.put(16, &mut event.tactics, cursor.maybe(tactics)?),
+        "substitution" => seen.put(17, &mut event.substitution, cursor.maybe(substitution)?),
+        "player_off" => seen.put(18, &mut event.player_off, cursor.maybe(player_off)?),
+        "ball_receipt" => seen.put(19, &mut event.ball_receipt, cursor.maybe(detail)?),
+        "duel" => seen.put(20, &mut event.duel, cursor.maybe(detail)?),
+        "dribble" => seen.put(21, &mut event.dribble, cursor.maybe(detail)?),
+        "interception" => seen.put(22, &mut event.interception, cursor.maybe(detail)?),
+        "goalkeeper" => seen.put(23, &mut event.goalkeeper, cursor.maybe(detail)?),
+        "ball_recovery" => seen.put(24, &mut event.ball_recovery, cursor.maybe(detail)?),
+        "clearance" => seen.put(25, &mut event.clearance, cursor.maybe(detail)?),
+        "foul_committed" => seen.put(26, &mut event.foul_committed, cursor.maybe(detail)?),
+        "bad_behaviour" => seen.put(27, &mut event.bad_behaviour, cursor.maybe(detail)?),
+        "50_50" => seen.put(28, &mut event.fifty_fifty, cursor.maybe(detail)?),
+        "possession_team" => recent.possession_team.named(cursor).map(drop),
+        _ => cursor.skip(),
+    })?;
+    seen.first(7)?;
+    (1..=5).contains(&event.period).then_some(())
+}
+
+fn pass<'a>(cursor: &mut Cursor<'a>, recent: &mut Recents<'a>) -> Option<Box<raw::Pass<'a>>> {
+    let mut seen = Seen::default();
+    let mut pass = Box::<raw::Pass>::default();
+    cursor.object(|cursor, key| match key {
+        "end_location" => seen.put(0, &mut pass.end_location, cursor.maybe(location)?),
+        "outcome" => seen.put(1, &mut pass.outcome, cursor.maybe(named)?),
+        "type" => seen.put(2, &mut pass.kind, cursor.maybe(named)?),
+        "height" => seen.put(
+            3,
+            &mut pass.height,
+            cursor.maybe(|cursor| recent.height.named(cursor))?,
+        ),
+        "body_part" => seen.put(
+            4,
+            &mut pass.body_part,
+            cursor.maybe(|cursor| recent.body_part.named(cursor))?,
+        ),
+        "recipient" => seen.put(
+            5,
+            &mut pass.recipient,
+            cursor.maybe(|cursor| recent.recipient.named(cursor))?,
+        ),
+        "technique" => seen.put(6, &mut pass.technique, cursor.maybe(named)?),
+        "cross" => seen.put(7, &mut pass.cross, cursor.maybe(Cursor::flag)?),
+        "through_ball" => seen.put(8, &mut pass.through_ball, cursor.maybe(Cursor::flag)?),
+        "shot_assist" => seen.put(9, &mut pass.shot_assist, cursor.maybe(Cursor::flag)?),
+        "goal_assist" => seen.put(10, &mut pass.goal_assist, cursor.maybe(Cursor::flag)?),
+        "aerial_won" => seen.put(11, &mut pass.aerial_won, cursor.maybe(Cursor::flag)?),
+        _ => cursor.skip(),
+    })?;
+    Some(pass)
+}
+
+fn shot<'a>(cursor: &mut Cursor<'a>) -> Option<Box<raw::Shot<'a>>> {
+    let mut seen = Seen::default();
+    let mut shot = Box::<raw::Shot>::default();
+    cursor.object(|cursor, key| match key {
+        "outcome" => seen.put(0, &mut shot.outcome, named(cursor)?),
+        "type" => seen.put(1, &mut shot.kind, cursor.maybe(named)?),
+        "body_part" => seen.put(2, &mut shot.body_part, cursor.maybe(named)?),
+        "statsbomb_xg" => seen.put(
+            3,
+            &mut shot.xg,
+            cursor.maybe(Cursor::number)?.map(|xg| xg as f32),
+        ),
+        "end_location" => seen.put(4, &mut shot.end_location, cursor.maybe(location)?),
+        _ => cursor.skip(),
+    })?;
+    seen.first(1)?;
+    Some(shot)
+}
+
+fn carry(cursor: &mut Cursor) -> Option<raw::Carry> {
+    let mut seen = Seen::default();
+    let mut carry = raw::Carry::default();
+    cursor.object(|cursor, key| match key {
+        "end_location" => seen.put(0, &mut carry.end_location, cursor.maybe(location)?),
+        _ => cursor.skip(),
+    })?;
+    Some(carry)
+}
+
+fn detail<'a>(cursor: &mut Cursor<'a>) -> Option<Box<Detail<'a>>> {
+    let mut seen = Seen::default();
+    let mut detail = Box::<Detail>::default();
+    cursor.object(|cursor, key| match key {
+        "outcome" => seen.put(0, &mut detail.outcome, cursor.maybe(named)?),
+        "type" => seen.put(1, &mut detail.kind, cursor.maybe(named)?),
+        "body_part" => seen.put(2, &mut detail.body_part, cursor.maybe(named)?),
+        "card" => seen.put(3, &mut detail.card, cursor.maybe(named)?),
+        "end_location" => seen.put(4, &mut detail.end_location, cursor.maybe(location)?),
+        "penalty" => seen.put(5, &mut detail.penalty, cursor.maybe(Cursor::flag)?),
+        "recovery_failure" => {
+            seen.put(6, &mut detail.recovery_failure, cursor.maybe(Cursor::flag)?)
+        }
+        _ => cursor.skip(),
+    })?;
+    Some(detail)
+}
+
+fn tactics<'a>(cursor: &mut Cursor<'a>) -> Option<Box<raw::Tactics<'a>>> {
+    let mut seen = Seen::default();
+    let mut tactics = Box::<raw::Tactics>::default();
+    cursor.object(|cursor, key| match key {
+        "lineup" => seen.put(0, &mut tactics.lineup, lineup(cursor)?),
+        _ => cursor.skip(),
+    })?;
+    Some(tactics)
+}
+
+fn lineup<'a>(cursor: &mut Cursor<'a>) -> Option<Vec<raw::TacticsPlayer<'a>>> {
+    let mut lineup = Vec::new();
+    cursor.list(|cursor| {
+        lineup.push(tactics_player(cursor)?);
+        Some(())
+    })?;
+    Some(lineup)
+}
+
+fn tactics_player<'a>(cursor: &mut Cursor<'a>) -> Option<raw::TacticsPlayer<'a>> {
+    let mut seen = Seen::default();
+    let mut listed = raw::TacticsPlayer::default();
+    cursor.object(|cursor, key| match key {
+        "player" => seen.put(0, &mut listed.player, named(cursor)?),
+        "position" => seen.put(1, &mut listed.position, cursor.maybe(named)?),
+        _ => cursor.skip(),
+    })?;
+    seen.first(1)?;
+    Some(listed)
+}
+
+fn substitution<'a>(cursor: &mut Cursor<'a>) -> Option<raw::Substitution<'a>> {
+    let mut seen = Seen::default();
+    let mut substitution = raw::Substitution::default();
+    cursor.object(|cursor, key| match key {
+        "replacement" => seen.put(0, &mut substitution.replacement, cursor.maybe(named)?),
+        _ => cursor.skip(),
+    })?;
+    Some(substitution)
+}
+
+fn player_off(cursor: &mut Cursor) -> Option<raw::PlayerOff> {
+    let mut seen = Seen::default();
+    let mut off = raw::PlayerOff::default();
+    cursor.object(|cursor, key| match key {
+        "permanent" => seen.put(0, &mut off.permanent, cursor.maybe(Cursor::flag)?),
+        _ => cursor.skip(),
+    })?;
+    Some(off)
+}
 
 #[cfg(test)]
 mod tests {
