@@ -167,7 +167,7 @@ impl Compare {
         Ok(match (&self.by, &self.date) {
             (Some(by), _) => Some(By::parse(by)?),
             (None, Some(date)) => Some(By::Date(Day::parse(date).ok_or_else(|| {
-                backline::Error::Usage(format!("`{date}` is no date; write it as 2025-07-09"))
+                backline::Error::Usage(format!("`{date}` is not a date; write it as 2025-07-09"))
             })?)),
             (None, None) => None,
         })

@@ -1338,8 +1338,11 @@ fn dates_of_a_spadl_table_of_games_are_read_or_refused() {
                 );
             }
             None => {
-                run.refused(1)
-                    .says(&["column `game_date`", "`7 June` is no date", "YYYY-MM-DD"]);
+                run.refused(1).says(&[
+                    "column `game_date`",
+                    "`7 June` is not a date",
+                    "YYYY-MM-DD",
+                ]);
             }
         }
     }

@@ -1,5 +1,7 @@
 //! The trend: a rolling rate with its band over the months, and the errors in their matches.
 
+use chrono::{Datelike, NaiveDate};
+
 use super::axis;
 use super::canvas::{self, Align, Canvas, Fill, Ink};
 use super::frame::{self, Footer, Header, Legend, Mark};
@@ -96,7 +98,7 @@ const MONTH: Ink = Ink::new(theme::SMALL_SIZE, theme::INK);
 ///
 /// # Errors
 ///
-/// If there are neither points nor matches or too many, a date is no date, points are not in
+/// If there are neither points nor matches or too many, a date is not one, points are not in
 /// order, a number is negative or not finite (the upper end of an interval may be infinite), or
 /// the size asked for cannot hold the picture.
 pub fn trend(trend: &Trend, style: &Style) -> Result<Picture, DrawError> {
@@ -131,66 +133,29 @@ fn layout(trend: &Trend, page: &Page<'_>) -> Result<Picture, DrawError> {
     })
 }
 
-/// A day of the calendar, counted from 1970-01-01.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Day(i64);
+/// Reads `2025-07-09`.
+fn day(date: &str) -> Result<NaiveDate, DrawError> {
+    let plain = date.bytes().filter(u8::is_ascii_digit).count() == 8 && date.len() == 10;
+    let day = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok();
+    let day = day.filter(|day| plain && day.year() >= 1800);
+    day.ok_or_else(|| {
+        let said = text::shorten(date, 200.0, 14.0, text::Weight::Regular);
+        DrawError::Input(format!("{said:?} is not a date like 2025-07-09"))
+    })
+}
 
-impl Day {
-    fn new(year: i64, month: i64, day: i64) -> Day {
-        // Years begin in March: a leap day is then the last day of its year.
-        let (year, month) = if month > 2 {
-            (year, month - 3)
-        } else {
-            (year - 1, month + 9)
-        };
-        let leap = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-        Day(year * 365 + leap + (month * 153 + 2) / 5 + day - 1 - 719_468)
-    }
+/// Days since 1970, to measure with.
+fn number(day: NaiveDate) -> f64 {
+    f64::from(day.to_epoch_days())
+}
 
-    fn parse(date: &str) -> Result<Day, DrawError> {
-        let wrong = || {
-            let said = text::shorten(date, 200.0, 14.0, text::Weight::Regular);
-            DrawError::Input(format!("{said:?} is no date like 2025-07-09"))
-        };
-        let parts: Vec<&str> = date.split('-').collect();
-        let [year, month, day] = parts[..] else {
-            return Err(wrong());
-        };
-        let number = |digits: &str, many: usize| {
-            let plain = digits.len() == many && digits.bytes().all(|b| b.is_ascii_digit());
-            plain.then(|| digits.parse::<i64>().ok()).flatten()
-        };
-        let (Some(year), Some(month), Some(day)) =
-            (number(year, 4), number(month, 2), number(day, 2))
-        else {
-            return Err(wrong());
-        };
-        let last = |month: i64| Day::new(year + month / 12, month % 12 + 1, 1).0 - 1;
-        if !(1..=12).contains(&month)
-            || day < 1
-            || Day::new(year, month, day).0 > last(month)
-            || year < 1800
-        {
-            return Err(wrong());
-        }
-        Ok(Day::new(year, month, day))
-    }
-
-    /// Year and month, from 0.
-    fn month(self) -> (i64, i64) {
-        let mut year = 1970 + self.0.div_euclid(366) - 1;
-        while Day::new(year + 1, 1, 1) <= self {
-            year += 1;
-        }
-        let month = (1..=12).rev().find(|&m| Day::new(year, m, 1) <= self);
-        (year, month.unwrap_or(1) - 1)
-    }
-
-    fn said(self) -> String {
-        let (year, month) = self.month();
-        let day = self.0 - Day::new(year, month + 1, 1).0 + 1;
-        format!("{day} {} {year}", NAMES[month as usize])
-    }
+fn said(day: NaiveDate) -> String {
+    format!(
+        "{} {} {}",
+        day.day(),
+        NAMES[day.month0() as usize],
+        day.year()
+    )
 }
 
 const NAMES: [&str; 12] = [
@@ -199,7 +164,7 @@ const NAMES: [&str; 12] = [
 
 /// The errors of one day.
 struct Played {
-    day: Day,
+    day: NaiveDate,
     goals: u32,
     shots: u32,
 }
@@ -210,7 +175,7 @@ struct Plot<'a> {
     title: Vec<String>,
     colour: Colour,
     /// Parts of the line without a gap.
-    parts: Vec<Vec<(Day, TrendRate)>>,
+    parts: Vec<Vec<(NaiveDate, TrendRate)>>,
     days: Vec<Played>,
     left: f64,
     right: f64,
@@ -221,7 +186,7 @@ struct Plot<'a> {
     first: f64,
     last: f64,
     /// The first and last day known.
-    known: (Day, Day),
+    known: (NaiveDate, NaiveDate),
     axis: (f64, f64),
     cut: bool,
     mean: Option<(f64, String)>,
@@ -242,12 +207,12 @@ impl<'a> Plot<'a> {
         let (Some(start), Some(end)) = (known().min(), known().max()) else {
             return Err(DrawError::Input("there is nothing to show".into()));
         };
-        let span = end.0 - start.0;
+        let span = (end - start).num_days();
         if span > LONGEST {
             return Err(DrawError::Input(format!(
                 "{} to {} is too long",
-                start.said(),
-                end.said()
+                said(start),
+                said(end)
             )));
         }
         if let Some(mean) = trend.mean
@@ -290,8 +255,8 @@ impl<'a> Plot<'a> {
             height: PLOT + page.spare.min(MOST_PLOT - PLOT),
             width: page.width,
             numbers,
-            first: start.0 as f64 - pad,
-            last: end.0 as f64 + pad,
+            first: number(start) - pad,
+            last: number(end) + pad,
             known: (start, end),
             axis,
             cut,
@@ -329,8 +294,8 @@ impl<'a> Plot<'a> {
         self.radius * 2.0 + 1.5
     }
 
-    fn x(&self, day: Day) -> f64 {
-        let share = (day.0 as f64 - self.first) / (self.last - self.first);
+    fn x(&self, day: NaiveDate) -> f64 {
+        let share = (number(day) - self.first) / (self.last - self.first);
         self.left + (self.right - self.left) * share
     }
 
@@ -432,20 +397,19 @@ impl<'a> Plot<'a> {
         let steps = [1, 2, 3, 6, 12, 24, 60, 120, 240];
         let step = steps
             .into_iter()
-            .find(|&step| step as f64 * 30.4 * per_day >= NARROWEST_LABEL)
+            .find(|&step| f64::from(step) * 30.4 * per_day >= NARROWEST_LABEL)
             .unwrap_or(240);
-        let (year, month) = Day(self.first as i64).month();
-        let start = year * 12 + month;
-        let months: Vec<(f64, i64)> = (start..start + 1_300)
+        let start = NaiveDate::from_epoch_days(self.first as i32).unwrap_or(self.known.0);
+        let start = start.year() * 12 + start.month0() as i32;
+        let months: Vec<(f64, i32)> = (start..start + 1_300)
             .filter(|month| month.rem_euclid(step) == 0)
-            .map(|month| {
-                (
-                    Day::new(month.div_euclid(12), month.rem_euclid(12) + 1, 1),
-                    month,
-                )
+            .filter_map(|month| {
+                let of_year = month.rem_euclid(12) as u32 + 1;
+                let day = NaiveDate::from_ymd_opt(month.div_euclid(12), of_year, 1)?;
+                Some((day, month))
             })
-            .skip_while(|(day, _)| (day.0 as f64) < self.first)
-            .take_while(|(day, _)| (day.0 as f64) <= self.last)
+            .skip_while(|(day, _)| number(*day) < self.first)
+            .take_while(|(day, _)| number(*day) <= self.last)
             .map(|(day, month)| (self.x(day), month))
             .collect();
         canvas.line((self.left, axis), (self.right, axis), theme::MUTED, 1.0)?;
@@ -453,7 +417,7 @@ impl<'a> Plot<'a> {
         if months.len() < 2 {
             // Too short for months: its days say when it was.
             let (start, end) = self.known;
-            let (first, last) = (start.said(), end.said());
+            let (first, last) = (said(start), said(end));
             let half = MONTH.width(&first) / 2.0;
             let at = |x: f64, half: f64| x.clamp(self.left + half, self.right - half);
             let from = at(self.x(start), half);
@@ -544,15 +508,15 @@ impl<'a> Plot<'a> {
     }
 }
 
-fn points(trend: &Trend) -> Result<Vec<(Day, Option<TrendRate>)>, DrawError> {
+fn points(trend: &Trend) -> Result<Vec<(NaiveDate, Option<TrendRate>)>, DrawError> {
     if trend.points.len() > MOST_POINTS || trend.matches.len() > MOST_POINTS {
         return Err(DrawError::Input(format!(
             "there are more than {MOST_POINTS} points or matches"
         )));
     }
-    let mut points: Vec<(Day, Option<TrendRate>)> = Vec::new();
+    let mut points: Vec<(NaiveDate, Option<TrendRate>)> = Vec::new();
     for point in &trend.points {
-        let day = Day::parse(&point.date)?;
+        let day = day(&point.date)?;
         let wrong = |what: &str| Err(DrawError::Input(format!("{what} on {}", point.date)));
         if points.last().is_some_and(|(before, _)| *before >= day) {
             return wrong("the points are not in order");
@@ -574,7 +538,7 @@ fn points(trend: &Trend) -> Result<Vec<(Day, Option<TrendRate>)>, DrawError> {
 fn days(trend: &Trend) -> Result<Vec<Played>, DrawError> {
     let mut days: Vec<Played> = Vec::new();
     for match_ in &trend.matches {
-        let day = Day::parse(&match_.date)?;
+        let day = day(&match_.date)?;
         days.push(Played {
             day,
             goals: match_.goal_errors.min(MOST_ERRORS + 1),
@@ -593,19 +557,24 @@ fn days(trend: &Trend) -> Result<Vec<Played>, DrawError> {
     match days.iter().find(|day| day.goals + day.shots > MOST_ERRORS) {
         Some(played) => Err(DrawError::Input(format!(
             "there are more than {MOST_ERRORS} errors on {}",
-            played.day.said()
+            said(played.day)
         ))),
         None => Ok(days),
     }
 }
 
 /// The points with a rate, parted where there is none or too long nothing.
-fn parts(points: &[(Day, Option<TrendRate>)], longest: Option<u32>) -> Vec<Vec<(Day, TrendRate)>> {
-    let mut parts: Vec<Vec<(Day, TrendRate)>> = Vec::new();
-    let mut before: Option<Day> = None;
+fn parts(
+    points: &[(NaiveDate, Option<TrendRate>)],
+    longest: Option<u32>,
+) -> Vec<Vec<(NaiveDate, TrendRate)>> {
+    let mut parts: Vec<Vec<(NaiveDate, TrendRate)>> = Vec::new();
+    let mut before: Option<NaiveDate> = None;
     for &(day, rate) in points {
         if let Some(rate) = rate {
-            let near = |last: Day| longest.is_none_or(|days| day.0 - last.0 <= i64::from(days));
+            let near = |last: NaiveDate| {
+                longest.is_none_or(|days| (day - last).num_days() <= i64::from(days))
+            };
             match parts.last_mut() {
                 Some(part) if before.is_some_and(near) => part.push((day, rate)),
                 _ => parts.push(vec![(day, rate)]),
@@ -618,7 +587,7 @@ fn parts(points: &[(Day, Option<TrendRate>)], longest: Option<u32>) -> Vec<Vec<(
 
 /// The axis' end and step, and whether the band goes beyond. Every rate is inside; the band
 /// is cut where it is far wider than most.
-fn extent(parts: &[Vec<(Day, TrendRate)>], mean: Option<f64>) -> ((f64, f64), bool) {
+fn extent(parts: &[Vec<(NaiveDate, TrendRate)>], mean: Option<f64>) -> ((f64, f64), bool) {
     let rates = || parts.iter().flatten().map(|(_, rate)| *rate);
     let inside = rates().map(|r| r.rate).fold(mean.unwrap_or(0.0), f64::max) * 1.05;
     let mut ends: Vec<f64> = rates().map(|r| r.high).collect();

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use polars::prelude::*;
 
-use super::MatchData;
 use super::columns::{EventColumns, words};
 use super::vocabulary::{Basis, Coverage, Side};
+use super::{Day, MatchData};
 use crate::Result;
 
 /// Something the user should know about a file that was read.
@@ -75,7 +75,7 @@ pub struct Aside {
 pub struct MatchInfo {
     /// Identifier, unique in a run.
     pub match_id: String,
-    /// Date as `YYYY-MM-DD`.
+    /// Day of play, with which the text begins; [`Batch::open`] makes it `YYYY-MM-DD`.
     pub date: Option<String>,
     /// Competition.
     pub competition: Option<String>,
@@ -174,7 +174,19 @@ pub struct Mark {
 
 impl Batch {
     /// Begins a match; its events follow. Returns its index.
-    pub fn open(&mut self, info: MatchInfo) -> usize {
+    pub fn open(&mut self, mut info: MatchInfo) -> usize {
+        if let Some(text) = info.date.take().filter(|text| !text.trim().is_empty()) {
+            info.date = Day::starting(text.trim()).map(|day| day.to_string());
+            if info.date.is_none() {
+                self.notes.push(Note {
+                    file: info.file.clone(),
+                    text: format!(
+                        "{}: its date, `{text}`, is not a day of the calendar and was left out",
+                        info.match_id
+                    ),
+                });
+            }
+        }
         self.accounts.push(Account {
             match_id: info.match_id.clone(),
             file: info.file.clone(),
@@ -343,11 +355,10 @@ impl Batch {
     }
 }
 
-/// Parses `YYYY-MM-DD` texts into a Date column; a text that is no date becomes null.
-fn dates<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Result<Column> {
-    let text: StringChunked = values.collect();
-    let text = text.with_name(name.into());
-    Ok(text.as_date(Some("%Y-%m-%d"), false)?.into_column())
+/// A column of days from texts `YYYY-MM-DD`, which were checked before.
+fn dates<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Column {
+    let days: Int32Chunked = values.map(|text| Some(Day::parse(text?)?.0)).collect();
+    days.with_name(name.into()).into_date().into_column()
 }
 
 fn texts<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Column {
@@ -398,7 +409,7 @@ fn lineup_frame(lineups: &[LineupEntry], matches: &[MatchInfo]) -> Result<DataFr
         dates(
             "birth_date",
             lineups.iter().map(|l| l.birth_date.as_deref()),
-        )?,
+        ),
         texts("position", lineups.iter().map(|l| l.position.as_deref())),
         Column::new(
             "started".into(),
@@ -461,7 +472,7 @@ fn match_frame(matches: &[MatchInfo]) -> Result<DataFrame> {
             "match_id",
             matches.iter().map(|m| Some(m.match_id.as_str())),
         ),
-        dates("date", matches.iter().map(|m| m.date.as_deref()))?,
+        dates("date", matches.iter().map(|m| m.date.as_deref())),
         texts(
             "competition",
             matches.iter().map(|m| m.competition.as_deref()),

@@ -1,5 +1,7 @@
 //! Days of the calendar.
 
+use chrono::NaiveDate;
+
 /// A day of the calendar, as days since 1 January 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(pub i32);
@@ -7,54 +9,72 @@ pub struct Day(pub i32);
 impl Day {
     /// Reads `2025-07-09`.
     pub fn parse(text: &str) -> Option<Day> {
-        let mut parts = text.split('-');
-        let mut next = |digits: usize| -> Option<i32> {
-            let part = parts.next()?;
-            let fits = part.len() == digits && part.bytes().all(|b| b.is_ascii_digit());
-            fits.then(|| part.parse().ok())?
-        };
-        let (year, month, day) = (next(4)?, next(2)?, next(2)?);
-        if parts.next().is_some() || !(1..=12).contains(&month) {
-            return None;
-        }
-        // Days before the first of a month, years starting in March so that the leap day is last
-        // (the usual civil calendar arithmetic, proleptic Gregorian).
-        let (y, m) = if month > 2 {
-            (year, month - 3)
-        } else {
-            (year - 1, month + 9)
-        };
-        let days = 365 * y + y.div_euclid(4) - y.div_euclid(100)
-            + y.div_euclid(400)
-            + (153 * m + 2) / 5
-            + day
-            - 1
-            - 719_468;
-        let found = Day(days);
-        // A day that the month does not have comes out as another.
-        (found.civil() == (year, month, day)).then_some(found)
+        Day::starting(text).filter(|_| text.len() == 10)
     }
 
-    fn civil(self) -> (i32, i32, i32) {
-        let days = self.0 + 719_468;
-        let era = days.div_euclid(146_097);
-        let day = days.rem_euclid(146_097);
-        let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-        let rest = day - (365 * year + year / 4 - year / 100);
-        let month = (5 * rest + 2) / 153;
-        let day = rest - (153 * month + 2) / 5 + 1;
-        let (month, next) = if month < 10 {
-            (month + 3, 0)
-        } else {
-            (month - 9, 1)
+    /// The day that a date or time begins with: `2025-07-09T20:45:00Z` or `20250709T204500`.
+    pub fn starting(text: &str) -> Option<Day> {
+        let (digits, rest) = match text.as_bytes() {
+            [a, b, c, d, b'-', e, f, b'-', g, h, rest @ ..]
+            | [a, b, c, d, e, f, g, h, rest @ ..] => ([a, b, c, d, e, f, g, h], rest),
+            _ => return None,
         };
-        (year + 400 * era + next, month, day)
+        if rest.first().is_some_and(u8::is_ascii_digit) {
+            return None;
+        }
+        let number = |digits: &[&u8]| -> Option<u32> {
+            let add = |number, digit: &&u8| {
+                let digit = digit.is_ascii_digit().then(|| *digit - b'0')?;
+                Some(number * 10 + u32::from(digit))
+            };
+            digits.iter().try_fold(0, add)
+        };
+        let year = number(&digits[..4])?.cast_signed();
+        let day = NaiveDate::from_ymd_opt(year, number(&digits[4..6])?, number(&digits[6..])?)?;
+        Some(Day(day.to_epoch_days()))
     }
 }
 
 impl std::fmt::Display for Day {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (year, month, day) = self.civil();
-        write!(f, "{year:04}-{month:02}-{day:02}")
+        match NaiveDate::from_epoch_days(self.0) {
+            Some(day) => write!(f, "{day}"),
+            None => write!(f, "day {}", self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_found_at_the_start_of_what_feeds_write() {
+        for text in [
+            "2018-08-20T21:00:00",
+            "20180820T210000+0100",
+            "2018-08-20Z",
+            "2018-08-20",
+            "20180820",
+        ] {
+            let day = Day::starting(text).map(|day| day.to_string());
+            assert_eq!(day.as_deref(), Some("2018-08-20"), "{text}");
+        }
+        for text in [
+            "soon",
+            "é018-08-20T",
+            "2018-02-31",
+            "20180231",
+            "1534798800000",
+            "2018-8-20",
+        ] {
+            assert_eq!(Day::starting(text), None, "{text}");
+        }
+        assert_eq!(Day::parse("20180820"), None);
+    }
+
+    #[test]
+    fn days_beyond_the_calendar_are_written_as_numbers() {
+        assert_eq!(Day(i32::MAX).to_string(), "day 2147483647");
     }
 }

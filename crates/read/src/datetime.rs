@@ -2,17 +2,14 @@
 
 use backline_model::Day;
 
+/// The years 1800 to 2200, in days since 1970.
+const YEARS: std::ops::Range<i32> = -62_091..84_371;
+
 /// Seconds since 1970 of an ISO 8601 / RFC 3339 time such as `2020-06-05T20:30:00.210+02:00`;
 /// without an offset it is taken as UTC. None when the text is no such time.
 pub(super) fn instant(text: &str) -> Option<f64> {
     let text = text.trim();
-    let date = text.get(..10)?;
-    let mut parts = date.split('-');
-    let mut number = || parts.next().and_then(digits);
-    let (year, month, day) = (number()?, number()?, number()?);
-    if !(1800..=2200).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return None;
-    }
+    let day = Day::parse(text.get(..10)?).filter(|day| YEARS.contains(&day.0))?;
     let rest = text.get(10..)?.strip_prefix(['T', 't', ' '])?;
     let end = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
     let (clock, zone) = rest.split_at(end);
@@ -26,29 +23,23 @@ pub(super) fn instant(text: &str) -> Option<f64> {
     if hour > 24 || minute > 59 || !(0.0..61.0).contains(&second) || parts.next().is_some() {
         return None;
     }
-    let seconds = days(year, month, day) * 86_400 + hour * 3600 + minute * 60;
+    let seconds = i64::from(day.0) * 86_400 + hour * 3600 + minute * 60;
     Some((seconds - offset(zone)?) as f64 + second)
 }
 
-/// The day, `YYYY-MM-DD`, at the start of a date or time, or of milliseconds since 1970 as pandas
-/// writes times in JSON. None when the text is neither.
-pub(super) fn date(text: &str) -> Option<String> {
-    const DAY: i64 = 86_400_000;
+/// The day at the start of a date or time, or of milliseconds since 1970 as pandas writes times in
+/// JSON. None when the text is neither.
+pub(super) fn date(text: &str) -> Option<Day> {
     let text = text.trim();
     let text = text.strip_suffix(".0").unwrap_or(text);
     let plain = text.strip_prefix('-').unwrap_or(text);
-    if plain.len() > 9 && plain.bytes().all(|byte| byte.is_ascii_digit()) {
+    let day = if plain.len() > 9 && plain.bytes().all(|byte| byte.is_ascii_digit()) {
         let milliseconds: i64 = text.parse().ok()?;
-        let days = i32::try_from(milliseconds.div_euclid(DAY)).ok()?;
-        // The years 1800 to 2200.
-        return (-62_091..84_371)
-            .contains(&days)
-            .then(|| Day(days).to_string());
-    }
-    let day = text.get(..10)?;
-    let followed = text[10..].is_empty() || text[10..].starts_with(['T', 't', ' ']);
-    instant(&format!("{day}T00:00")).filter(|_| followed)?;
-    Some(day.to_owned())
+        Day(i32::try_from(milliseconds.div_euclid(86_400_000)).ok()?)
+    } else {
+        Day::starting(text)?
+    };
+    YEARS.contains(&day.0).then_some(day)
 }
 
 fn digits(text: &str) -> Option<i64> {
@@ -73,16 +64,6 @@ fn offset(zone: &str) -> Option<i64> {
     Some(sign * (hours * 3600 + minutes * 60))
 }
 
-/// Days since 1970-01-01 of a date of the Gregorian calendar (H. Hinnant, "chrono-compatible
-/// low-level date algorithms", days_from_civil).
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,11 +81,23 @@ mod tests {
     }
 
     #[test]
+    fn days_are_those_of_the_calendar() {
+        let read = |text| date(text).map(|day| day.to_string());
+        assert_eq!(read("2024-02-29 20:45").as_deref(), Some("2024-02-29"));
+        assert_eq!(read("1531612800000.0").as_deref(), Some("2018-07-15"));
+        for text in ["2025-02-31", "2025-02-29 20:45", "1066-10-14", "7 June"] {
+            assert_eq!(date(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_time_is_none() {
         for text in [
             "",
             "soon",
             "2020-13-01T00:00:00Z",
+            "2025-02-31T20:45:00Z",
+            "2025-02-29T20:45:00Z",
             "2020-01-01",
             "2020-01-01Tx:00:00Z",
             "2020-01-01T10:00:00+2",

@@ -599,7 +599,7 @@ impl<'a> Sheet<'a> {
             return Err(self.fail(
                 row,
                 name,
-                format!("`{}` is no date", text.get(row).unwrap_or_default()),
+                format!("`{}` is not a date", text.get(row).unwrap_or_default()),
                 "Write it as YYYY-MM-DD",
             ));
         }

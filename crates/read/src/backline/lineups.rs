@@ -2,15 +2,14 @@
 
 use std::path::Path;
 
-use super::row::is_date;
 use crate::normalise::SquadMember;
 use crate::open;
 use crate::sheet::Sheet;
 use crate::source::{Companion, Input};
 use crate::table::TextTable;
 use crate::text::{is_nothing, truth, whole_id};
+use backline_model::{Day, Side, position_code, position_codes};
 use backline_model::{Error, Place, Result};
-use backline_model::{Side, position_code, position_codes};
 
 /// The line-ups of a match, and what to say when the file has other matches' only.
 pub(super) type Read = (Vec<SquadMember>, Option<String>);
@@ -157,11 +156,14 @@ fn rows(
         });
         let position = position.transpose()?.map(str::to_owned);
         let birth_date = text("birth_date").map(str::to_owned);
-        if let Some(date) = birth_date.as_deref().filter(|date| !is_date(date)) {
+        if let Some(date) = birth_date
+            .as_deref()
+            .filter(|date| Day::parse(date).is_none())
+        {
             return Err(fail(
                 line,
                 "birth_date",
-                format!("`{date}` is no date"),
+                format!("`{date}` is not a date"),
                 "Write it as YYYY-MM-DD",
             ));
         }

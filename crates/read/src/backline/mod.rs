@@ -24,7 +24,7 @@ use crate::table::{self, TextTable, folded};
 use crate::text::whole_id;
 use backline_model::turned;
 use backline_model::{
-    Batch, Coverage, EventType, Mark, MatchInfo, Note, Side, period_start_minute,
+    Batch, Coverage, Day, EventType, Mark, MatchInfo, Note, Side, period_start_minute,
 };
 use backline_model::{Error, Place, Result};
 use row::{Columns, Row};
@@ -464,11 +464,11 @@ impl Open {
         };
         let date = value("date");
         if let Some(text) = &date
-            && !row::is_date(text)
+            && Day::parse(text).is_none()
         {
             return Err(fault(
                 "date",
-                format!("`{text}` is no date"),
+                format!("`{text}` is not a date"),
                 "Write it as YYYY-MM-DD",
             ));
         }

@@ -399,37 +399,3 @@ fn period(text: &str) -> Option<u8> {
         _ => return None,
     })
 }
-
-/// `YYYY-MM-DD` with a month and day that exist.
-pub(super) fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts[..] else {
-        return false;
-    };
-    let (Ok(year), Ok(month), Ok(day)) = (
-        year.parse::<u32>(),
-        month.parse::<u32>(),
-        day.parse::<u32>(),
-    ) else {
-        return false;
-    };
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        2 => 28 + u32::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return false,
-    };
-    text.len() == 10 && (1..=days).contains(&day)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_date;
-
-    #[test]
-    fn dates_exist() {
-        assert!(is_date("2025-07-09") && is_date("2024-02-29"));
-        assert!(!is_date("2025-02-29") && !is_date("9 July 2025") && !is_date("2025-7-9"));
-    }
-}

@@ -19,7 +19,8 @@ use crate::provider::{Head, Provider, Recognition};
 use crate::source::{Companion, Input};
 use crate::text::decode_json;
 use backline_model::{
-    Batch, Event, EventType, MatchInfo, Note, PITCH_LENGTH, PITCH_WIDTH, Side, period_start_minute,
+    Batch, Day, Event, EventType, MatchInfo, Note, PITCH_LENGTH, PITCH_WIDTH, Side,
+    period_start_minute,
 };
 use backline_model::{Error, Place, Result};
 use raw::{Line, Metadata, Sheet};
@@ -523,11 +524,11 @@ fn read_match(input: &Input, batch: &mut Batch, lines: &[&Line], match_id: &str)
     let first_time = lines.iter().find_map(|line| line.event.time.as_deref());
     let date = meta
         .and_then(|meta| meta.info.kickoff_time.as_deref())
-        .or(first_time);
+        .or(first_time.filter(|time| Day::starting(time).is_some()));
     let last = sheet.and_then(|sheet| sheet.info.result.as_ref()?.last.as_ref());
     let info = MatchInfo {
         match_id: match_id.to_owned(),
-        date: date.and_then(|date| date.get(..10)).map(str::to_owned),
+        date: date.map(str::to_owned),
         competition: named(meta.and_then(|meta| meta.competition.as_ref())),
         season: named(meta.and_then(|meta| meta.season.as_ref())),
         team_ids: known.ids.clone(),

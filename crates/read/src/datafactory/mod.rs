@@ -81,7 +81,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let score = ids.map(|id| raw.score.get(&id.to_string()).and_then(|score| score.score));
     let info = MatchInfo {
         match_id: raw.info.match_id.to_string(),
-        date: raw.info.date.as_deref().and_then(date),
+        date: raw.info.date.as_deref().map(str::to_owned),
         competition: raw.info.competition.as_deref().map(str::to_owned),
         team_ids: ids.map(|id| id.to_string()),
         teams: names,
@@ -107,12 +107,6 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     }));
     finish_match(batch, first_row, &squad);
     Ok(())
-}
-
-/// "20180715" as `2018-07-15`.
-fn date(text: &str) -> Option<String> {
-    let plain = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]))
 }
 
 /// A player's id as text, his side and name.
@@ -343,16 +337,4 @@ fn push(
             ..event
         },
     );
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_without_dashes_are_read() {
-        assert_eq!(date("20311109").as_deref(), Some("2031-11-09"));
-        assert_eq!(date("soon"), None);
-        assert_eq!(date("ééé9"), None);
-    }
 }

@@ -76,7 +76,7 @@ pub(super) fn metadata(file: &Path, text: &str) -> Result<Metadata> {
                     team.name = name;
                 }
             }
-            ("Start", "Session") => found.date = xml.text_of()?.get(..10).map(str::to_owned),
+            ("Start", "Session") => found.date = Some(xml.text_of()?.into_owned()),
             ("Competition", _) => {
                 let name = xml.text_of()?.into_owned();
                 found.competition = Some(name).filter(|name| !name.is_empty());

@@ -7,7 +7,7 @@ use polars::prelude::{InitHashMaps, PlHashSet};
 
 use super::SquadMember;
 use backline_model::{
-    Basis, Batch, Coverage, EventType, LineupEntry, Note, PITCH_LENGTH, PITCH_WIDTH, Side,
+    Basis, Batch, Coverage, Day, EventType, LineupEntry, Note, PITCH_LENGTH, PITCH_WIDTH, Side,
     events_have, period_start_minute,
 };
 
@@ -381,6 +381,36 @@ fn most_at_once(entries: &[&LineupEntry]) -> usize {
         most = most.max(now);
     }
     most.max(0) as usize
+}
+
+/// Dates of birth that the calendar does not have are left out.
+pub(super) fn birth_dates(batch: &mut Batch, match_index: usize) {
+    let (mut wrong, mut first) = (0, String::new());
+    let entries = batch.lineups.iter_mut().rev();
+    for entry in entries.take_while(|entry| entry.match_index == match_index) {
+        let Some(text) = entry
+            .birth_date
+            .take()
+            .filter(|text| !text.trim().is_empty())
+        else {
+            continue;
+        };
+        entry.birth_date = Day::starting(text.trim()).map(|day| day.to_string());
+        if entry.birth_date.is_none() {
+            wrong += 1;
+            first = format!("`{text}` of {}", entry.player);
+        }
+    }
+    if wrong > 0 {
+        let text = format!(
+            "{} left out, which the calendar does not have; the first is {first}",
+            match wrong {
+                1 => "1 date of birth was".to_owned(),
+                more => format!("{more} dates of birth were"),
+            }
+        );
+        note(batch, match_index, text);
+    }
 }
 
 /// Players of a side's events that its line-up does not have.

@@ -28,6 +28,7 @@ pub fn finish_match(batch: &mut Batch, first_row: usize, squad: &[SquadMember]) 
     checks::lengths(batch, match_index);
     checks::direction(batch, match_index, first_row);
     lineups::add(batch, match_index, first_row, squad);
+    checks::birth_dates(batch, match_index);
     checks::lineups(batch, match_index, first_row, squad);
     count_score(batch, match_index, first_row);
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::f7;
 use super::game::Game;
 use super::row;
-use super::sheet::{Sheet, date};
+use super::sheet::Sheet;
 use super::types;
 use crate::format::{Card, Description};
 use crate::hint::Hint;
@@ -138,7 +138,7 @@ fn heading<'a>(xml: &Xml<'a>, tag: &Tag<'a>) -> Result<Sheet> {
             "away_team_name" => sheet.teams[1].name = owned(),
             "home_score" => score[0] = value.parse().ok(),
             "away_score" => score[1] = value.parse().ok(),
-            "game_date" => sheet.date = date(&value),
+            "game_date" => sheet.date = Some(value.into_owned()),
             "competition_name" => sheet.competition = Some(owned()),
             "season_name" => sheet.season = Some(season(&value)),
             _ => {}

@@ -6,7 +6,7 @@ use polars::prelude::PlHashMap;
 
 use super::f24::{line_ups_files, season};
 use super::formations;
-use super::sheet::{Player, Sheet, Team, date};
+use super::sheet::{Player, Sheet, Team};
 use crate::hint::Hint;
 use crate::source::{Companion, Input};
 use crate::xml::{self, Node, Tag, Xml};
@@ -102,7 +102,7 @@ fn read(file: &Path, bytes: &[u8]) -> Result<Vec<Sheet>> {
             ("Competition", "Stat") if tag.get("Type") == Some("season_name") => {
                 sheet.season = Some(season(&xml.text_of()?));
             }
-            ("MatchInfo", "Date") => sheet.date = date(&xml.text_of()?),
+            ("MatchInfo", "Date") => sheet.date = Some(xml.text_of()?.into_owned()),
             ("MatchData", "TeamData") => {
                 team = match tag.get("Side") {
                     Some("Away") => 1,

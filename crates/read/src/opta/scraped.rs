@@ -8,14 +8,14 @@ use serde_json::Value;
 
 use super::game::{Game, MOST_MINUTES, Row};
 use super::qualifiers::{self, Details};
-use super::sheet::{Sheet, date, score};
+use super::sheet::{Sheet, score};
 use super::types;
 use super::whoscored::{OWN_GOAL, PROVIDER, own_id, period_of};
 use crate::python;
 use crate::source::Input;
 use crate::table::TextTable;
 use crate::text::is_nothing;
-use backline_model::{Batch, Note};
+use backline_model::{Batch, Day, Note};
 use backline_model::{Error, Place, Result};
 
 /// Names that tell the separator and that the table is one of these.
@@ -339,7 +339,8 @@ impl Open {
         let title = text(GAME);
         let sheet = Sheet {
             match_id,
-            date: text(DATE).as_deref().or(title.as_deref()).and_then(date),
+            date: text(DATE)
+                .or_else(|| title.clone().filter(|title| Day::starting(title).is_some())),
             competition: text(COMPETITION),
             season: text(SEASON),
             score: line.text(SCORE).and_then(score),

@@ -117,23 +117,6 @@ impl Sheet {
     }
 }
 
-/// `YYYY-MM-DD` at the start of a time stamp, with or without hyphens.
-pub(super) fn date(text: &str) -> Option<String> {
-    let day = text.get(..10).filter(|day| {
-        let digits =
-            |range: std::ops::Range<usize>| day.as_bytes()[range].iter().all(u8::is_ascii_digit);
-        let hyphens = day.as_bytes()[4] == b'-' && day.as_bytes()[7] == b'-';
-        hyphens && digits(0..4) && digits(5..7) && digits(8..10)
-    });
-    if let Some(day) = day {
-        return Some(day.to_owned());
-    }
-    let day = text.get(..8)?;
-    day.bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then(|| format!("{}-{}-{}", &day[..4], &day[4..6], &day[6..]))
-}
-
 /// "2 : 1" as two numbers.
 pub(super) fn score(text: &str) -> Option<[u32; 2]> {
     let (home, away) = text.split_once([':', '-'])?;
@@ -154,12 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_and_scores_are_read_as_the_feeds_write_them() {
-        assert_eq!(date("2018-08-20T21:00:00").as_deref(), Some("2018-08-20"));
-        assert_eq!(date("20180820T210000+0100").as_deref(), Some("2018-08-20"));
-        assert_eq!(date("2021-09-11Z").as_deref(), Some("2021-09-11"));
-        assert_eq!(date("soon"), None);
-        assert_eq!(date("é018-08-20T"), None);
+    fn scores_are_read_as_the_feeds_write_them() {
         assert_eq!(score("1 : 3"), Some([1, 3]));
         assert_eq!(score("1(4) : 1(3)"), Some([1, 1]));
         assert_eq!(score(""), None);

@@ -16,7 +16,7 @@ use super::formations;
 use super::game::{Game, MOST_MINUTES, Row};
 use super::qualifiers::Details;
 use super::row::{self, ASSIST, KEY_PASS};
-use super::sheet::{Player, Sheet, date};
+use super::sheet::{Player, Sheet};
 use super::types;
 use crate::format::{Card, Description};
 use crate::hint::Hint;
@@ -400,7 +400,8 @@ impl Feed<'_> {
             date: [&info.local_date, &info.date]
                 .into_iter()
                 .flatten()
-                .find_map(|text| date(&text.0)),
+                .map(|text| text.0.to_string())
+                .find(|text| !text.is_empty()),
             competition: text(&info.competition),
             season: text(&info.calendar),
             ..Sheet::default()
@@ -542,7 +543,7 @@ fn xml_game<'a>(
                 let day = ["localDate", "date"]
                     .into_iter()
                     .find_map(|key| tag.get(key));
-                sheet.date = day.and_then(date);
+                sheet.date = day.map(str::to_owned);
             }
             "competition" => sheet.competition = named(&xml, &tag)?,
             "tournamentCalendar" => {

@@ -13,7 +13,7 @@ use super::formations;
 use super::game::{Game, Row};
 use super::qualifiers::{self, Details};
 use super::scraped;
-use super::sheet::{Player, Sheet, Team, date, score};
+use super::sheet::{Player, Sheet, Team, score};
 use super::statsperform::minute;
 use super::types;
 use crate::format::{Card, Description};
@@ -420,7 +420,10 @@ impl Match<'_> {
                 .collect(),
         };
         Sheet {
-            date: date(&self.start_time.0).or_else(|| date(&self.start_date.0)),
+            date: [&self.start_time, &self.start_date]
+                .map(|text| text.0.to_string())
+                .into_iter()
+                .find(|text| !text.is_empty()),
             score: [&self.extra_time, &self.full_time, &self.score]
                 .into_iter()
                 .find_map(|text| score(&text.0)),

@@ -132,14 +132,18 @@ impl Beside {
                 home_stated: stated.get(row).unwrap_or(true),
                 date: match dates.get(row) {
                     None => None,
-                    Some(text) => Some(datetime::date(text).ok_or_else(|| {
-                        sheet.fail(
-                            row,
-                            "game_date",
-                            format!("`{text}` is no date"),
-                            "Write it as YYYY-MM-DD, a time of day may follow",
-                        )
-                    })?),
+                    Some(text) => Some(
+                        datetime::date(text)
+                            .map(|day| day.to_string())
+                            .ok_or_else(|| {
+                                sheet.fail(
+                                    row,
+                                    "game_date",
+                                    format!("`{text}` is not a date"),
+                                    "Write it as YYYY-MM-DD, a time of day may follow",
+                                )
+                            })?,
+                    ),
                 },
                 competition: text(&competitions),
                 season: text(&seasons),

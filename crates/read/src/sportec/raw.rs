@@ -347,10 +347,8 @@ fn general<'a>(xml: &Xml<'a>, tag: &Tag<'a>, found: &mut Information) -> Result<
         "MatchId" => found.match_id = value.into_owned(),
         "CompetitionName" => found.competition = Some(value.into_owned()),
         "Season" => found.season = Some(value.into_owned()),
-        "KickoffTime" => found.date = value.get(..10).map(str::to_owned),
-        "PlannedKickoffTime" if found.date.is_none() => {
-            found.date = value.get(..10).map(str::to_owned);
-        }
+        "KickoffTime" => found.date = Some(value.into_owned()),
+        "PlannedKickoffTime" if found.date.is_none() => found.date = Some(value.into_owned()),
         "HomeTeamId" => found.teams[0].0 = value.into_owned(),
         "HomeTeamName" => found.teams[0].1 = value.into_owned(),
         "GuestTeamId" => found.teams[1].0 = value.into_owned(),

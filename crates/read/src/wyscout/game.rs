@@ -118,8 +118,7 @@ impl Game {
 
     /// Fills what the match's description states; `teams` are the ids of home and away.
     pub fn describe(&self, teams: [i64; 2], info: &mut MatchInfo) {
-        let date = self.date.as_ref().and_then(|date| date.get(..10));
-        info.date = date.map(str::to_owned);
+        info.date.clone_from(&self.date);
         // The number is all that the file knows of the competition; it keeps competitions apart.
         info.competition = self
             .competition

@@ -604,7 +604,7 @@ fn index(file: &Path, bytes: &[u8]) -> Result<Index> {
         if let (Some(id), Some(label)) = (row.get(id), row.get(label)) {
             let entry = IndexEntry {
                 label: label.to_owned(),
-                date: cell(date).and_then(spec::date),
+                date: cell(date).map(spec::date),
                 competition: cell(competition).map(str::to_owned),
             };
             index.insert(id.to_owned(), entry);

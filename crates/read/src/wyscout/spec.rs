@@ -1,5 +1,7 @@
 //! How Wyscout v2 maps to the event model.
 
+use chrono::NaiveDate;
+
 use super::raw::{Event, Tags};
 use crate::format::{Description, TypeRow};
 use backline_model::{BodyPart, EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
@@ -390,31 +392,12 @@ pub(super) fn position_code(code: &str) -> Option<&'static str> {
     })
 }
 
-/// "June 10, 2016 at 9:00:00 PM GMT+2" or "2020-08-02 18:45:00" to `YYYY-MM-DD`.
-pub(super) fn date(text: &str) -> Option<String> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    if text.as_bytes().first().is_some_and(u8::is_ascii_digit) {
-        return text.get(..10).map(str::to_owned);
+/// "June 10, 2016 at 9:00:00 PM GMT+2" as `2016-06-10`; another text as it is.
+pub(super) fn date(text: &str) -> String {
+    match NaiveDate::parse_and_remainder(text, "%B %d, %Y") {
+        Ok((day, _)) => day.to_string(),
+        Err(_) => text.to_owned(),
     }
-    let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
-    let month = words.next()?;
-    let month = MONTHS.iter().position(|name| *name == month)? + 1;
-    let day: u32 = words.next()?.parse().ok()?;
-    let year: u32 = words.next()?.parse().ok()?;
-    Some(format!("{year:04}-{month:02}-{day:02}"))
 }
 
 /// How the format maps to the event model.
@@ -503,11 +486,8 @@ mod tests {
 
     #[test]
     fn dates_are_read_in_both_spellings() {
-        assert_eq!(
-            date("June 10, 2016 at 9:00:00 PM GMT+2").as_deref(),
-            Some("2016-06-10")
-        );
-        assert_eq!(date("2020-08-02 18:45:00").as_deref(), Some("2020-08-02"));
-        assert_eq!(date("soon"), None);
+        assert_eq!(date("June 10, 2016 at 9:00:00 PM GMT+2"), "2016-06-10");
+        assert_eq!(date("2020-08-02 18:45:00"), "2020-08-02 18:45:00");
+        assert_eq!(date("June 31, 2016"), "June 31, 2016");
     }
 }
