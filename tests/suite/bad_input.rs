@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::common::mutations::{Lcg, survives};
 use crate::common::{
-    Run, Table, analyse, backline, fixture, inspect, names_in, temporary, text_of, write,
+    Run, Table, analyse, backline, fixture, inspect, names_in, temporary, text_of, texts, write,
 };
 use backline::read::{Format, ReadOptions, read, read_bytes};
 
@@ -1309,12 +1309,57 @@ fn a_header_below_a_title_is_named_by_its_line() {
     refused("match.csv", "My match\n\nIt was good.\n", &[]).says(&["no event data"]);
 }
 
+/// What is read of a fixture with one text replaced: its matches' dates, and the notes.
+fn read_with(path: &str, from: &str, to: &str) -> (Vec<Option<String>>, Vec<String>) {
+    let text = text_of(path);
+    assert!(text.contains(from), "{path} has no {from}");
+    let bytes = text.replacen(from, to, 1).into_bytes();
+    let data = read_bytes(Path::new(path), bytes, &ReadOptions::default()).expect(path);
+    let said = data.notes.into_iter().map(|note| {
+        assert_eq!(note.file, Path::new(path));
+        note.text
+    });
+    (texts(&data.matches, "date"), said.collect())
+}
+
+#[test]
+fn a_day_that_the_calendar_does_not_have_is_left_out_and_said() {
+    for (path, from, to) in [
+        ("datafactory/900501.json", "20310412", "20310231"),
+        (
+            "opta/f24-3-2030-7001-eventdetails.xml",
+            "game_date=\"2031-03-01",
+            "game_date=\"2031-02-31",
+        ),
+        ("whoscored/7003.json", "2031-03-01", "2031-02-31"),
+        ("wyscout-v3/9003.json", "2031-08-09", "2031-02-31"),
+    ] {
+        let (dates, notes) = read_with(path, from, to);
+        assert_eq!(dates, [None], "{path}");
+        let said = |note: &&String| note.contains("is not a day of the calendar");
+        assert_eq!(notes.iter().filter(said).count(), 1, "{path}: {notes:?}");
+    }
+    let (_, notes) = read_with(WYSCOUT, "1991-09-11", "1991-02-31");
+    let said = |note: &String| {
+        note.contains("1 date of birth was left out") && note.contains("`1991-02-31` of ")
+    };
+    assert!(notes.iter().any(said), "{notes:?}");
+}
+
+#[test]
+fn an_event_on_a_day_that_the_calendar_does_not_have_is_refused() {
+    let path = "sportec/DFL_03_02_events_raw_DFL-COM-900001_DFL-MAT-900A01.xml";
+    let text = text_of(path).replacen("2031-03-01T15:30", "2031-02-31T15:30", 1);
+    refused("events.xml", text, &[]).says(&["2031-02-31"]);
+}
+
 #[test]
 fn dates_of_a_spadl_table_of_games_are_read_or_refused() {
     for (written, read) in [
         ("1938628800000", Some("2031-06-07")),
         ("2031-06-07T18:00:00", Some("2031-06-07")),
         ("7 June", None),
+        ("2031-02-31 18:00:00", None),
     ] {
         let folder = temporary();
         let file = write(folder.path(), "proper.json", text_of("spadl/proper.json"));
@@ -1340,7 +1385,7 @@ fn dates_of_a_spadl_table_of_games_are_read_or_refused() {
             None => {
                 run.refused(1).says(&[
                     "column `game_date`",
-                    "`7 June` is not a date",
+                    &format!("`{written}` is not a date"),
                     "YYYY-MM-DD",
                 ]);
             }

@@ -220,6 +220,66 @@ fn columns_of_other_types_are_cast_where_nothing_is_lost() {
 }
 
 #[test]
+fn true_and_false_are_read_in_every_table_as_pandas_r_and_excel_write_them() {
+    let folder = temporary();
+    let table = text_of(KLOPPY);
+    let (header, rows) = table.split_once('\n').expect("a header");
+    let pressed = header
+        .split(',')
+        .position(|name| name == "is_under_pressure");
+    let with = |cell: &str| {
+        let row = |row: &str| {
+            let mut cells: Vec<&str> = row.split(',').collect();
+            cells[pressed.expect("the column")] = cell;
+            cells.join(",")
+        };
+        let rows: Vec<String> = rows.lines().map(row).collect();
+        let csv = write(
+            folder.path(),
+            "match.csv",
+            format!("{header}\n{}\n", rows.join("\n")),
+        );
+        let file = changed(folder.path(), |events| events);
+        let matches = data(&file).matches.lazy();
+        let matches = matches
+            .with_columns([lit(cell).alias("home_stated")])
+            .collect();
+        parquet(
+            &matches.expect("changed"),
+            folder.path().join("out.matches.parquet"),
+        );
+        (csv, file)
+    };
+    for (cell, is) in [
+        ("yes", true),
+        ("TRUE", true),
+        ("1.0", true),
+        ("No", false),
+        ("f", false),
+    ] {
+        let (csv, file) = with(cell);
+        let qualifiers = texts(&data(&csv).events, "qualifiers");
+        let pressed = |cell: &Option<String>| {
+            cell.as_ref()
+                .is_some_and(|cell| cell.contains("under_pressure"))
+        };
+        assert_eq!(qualifiers.iter().any(pressed), is, "{cell}");
+        let stated = data(&file).matches;
+        let stated = stated
+            .column("home_stated")
+            .and_then(|column| column.bool().cloned());
+        assert_eq!(stated.expect("answers").get(0), Some(is), "{cell}");
+    }
+    let (csv, file) = with("maybe");
+    for file in [csv, file] {
+        holds(
+            &refusal(&file),
+            &["`maybe` is neither true nor false", "Use true or false"],
+        );
+    }
+}
+
+#[test]
 fn rows_may_be_taken_out_and_columns_be_left_away() {
     let folder = temporary();
     let file = changed(folder.path(), |events| {

@@ -14,7 +14,7 @@ use polars::prelude::*;
 use super::ipc;
 use super::provider::Head;
 use super::table::{TextTable, not_utf_8};
-use super::text::is_nothing;
+use super::text::{is_nothing, truth};
 use backline_model::Note;
 use backline_model::{Error, Place, Result};
 
@@ -565,19 +565,12 @@ impl<'a> Sheet<'a> {
         let text = self.texts(name)?;
         let mut truths = Vec::with_capacity(text.len());
         for (row, cell) in text.iter().enumerate() {
-            truths.push(match cell {
-                None => None,
-                Some("true" | "True" | "TRUE" | "1") => Some(true),
-                Some("false" | "False" | "FALSE" | "0") => Some(false),
-                Some(other) => {
-                    return Err(self.fail(
-                        row,
-                        name,
-                        format!("`{other}` is no answer"),
-                        "Use true or false",
-                    ));
-                }
-            });
+            let wrong = |cell| {
+                let problem = format!("`{cell}` is neither true nor false");
+                self.fail(row, name, problem, "Use true or false")
+            };
+            let known = cell.map(|cell| truth(cell).ok_or_else(|| wrong(cell)));
+            truths.push(known.transpose()?);
         }
         let truths: BooleanChunked = truths.into_iter().collect();
         Ok(truths.with_name(name.into()))

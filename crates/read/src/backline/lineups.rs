@@ -127,7 +127,7 @@ fn rows(
                 return Err(fail(
                     line,
                     "started",
-                    format!("`{found}` is no answer"),
+                    format!("`{found}` is neither true nor false"),
                     "Use true or false",
                 ));
             }

@@ -14,7 +14,7 @@ use super::whoscored::{OWN_GOAL, PROVIDER, own_id, period_of};
 use crate::python;
 use crate::source::Input;
 use crate::table::TextTable;
-use crate::text::is_nothing;
+use crate::text::{is_nothing, truth};
 use backline_model::{Batch, Day, Note};
 use backline_model::{Error, Place, Result};
 
@@ -181,8 +181,7 @@ impl<'a> Line<'a> {
     }
 
     fn truth(&self, wanted: &[&str]) -> bool {
-        self.text(wanted)
-            .is_some_and(|text| matches!(text, "True" | "true" | "TRUE" | "1" | "1.0"))
+        self.text(wanted).and_then(truth) == Some(true)
     }
 
     /// A number with its name: the number, the name, or the object of both as a text.
@@ -414,9 +413,9 @@ impl Open {
             })?;
         let outcome = line
             .named(OUTCOME, |name| match name {
-                "Successful" | "True" => Some(1),
-                "Unsuccessful" | "False" => Some(0),
-                _ => None,
+                "Successful" => Some(1),
+                "Unsuccessful" => Some(0),
+                word => truth(word).map(u32::from),
             })
             .0
             .map(|outcome| outcome == 1);
