@@ -13,7 +13,7 @@ use super::league::{Line, POSITIONS, Player, SQUAD, Team, World};
 use backline_analysis::attribute::Kind;
 use backline_model::{
     Batch, BodyPart, Coverage, Event, EventType, MatchInfo, Outcome, PITCH_LENGTH, PITCH_WIDTH,
-    Qualifiers, Side, period_start_minute,
+    Qualifiers, Side,
 };
 use backline_read::normalise::{SquadMember, finish_match};
 
@@ -69,7 +69,6 @@ struct Match<'a> {
     rng: &'a mut Rng,
     batch: &'a mut Batch,
     planted: &'a mut Vec<Planted>,
-    index: usize,
     id: String,
     teams: [&'a Team; 2],
     /// Member of the squad in each slot; none after a red card.
@@ -102,8 +101,7 @@ pub(super) fn play(
     let league = &world.leagues[fixture.league];
     let teams = [&league.teams[fixture.home], &league.teams[fixture.away]];
     let id = format!("sim-{number:06}");
-    let first_row = batch.events.len();
-    let index = batch.open(MatchInfo {
+    batch.open(MatchInfo {
         match_id: id.clone(),
         date: Some(fixture.date),
         competition: Some(league.name.clone()),
@@ -127,7 +125,6 @@ pub(super) fn play(
         rng,
         batch,
         planted,
-        index,
         id,
         teams,
         on: [std::array::from_fn(Some), std::array::from_fn(Some)],
@@ -174,18 +171,13 @@ pub(super) fn play(
                 .iter()
                 .enumerate()
                 .map(move |(at, player)| SquadMember {
-                    side,
-                    player_id: Some(player.id.clone()),
-                    player: player.name.clone(),
-                    birth_date: None,
                     position: Some(POSITIONS[at].0.to_owned()),
                     started: Some(at < 11),
-                    from_minute: None,
-                    to_minute: None,
+                    ..SquadMember::new(side, Some(player.id.clone()), &player.name)
                 })
         })
         .collect();
-    finish_match(batch, first_row, &squad);
+    finish_match(batch, &squad);
 }
 
 /// Up to three substitutions a team in the second half, each for a player of the same line.
@@ -350,31 +342,21 @@ impl Match<'_> {
         let team = self.teams[side];
         let player = &team.squad[member];
         let clock = (self.clock * 1e3).round() / 1e3;
-        let minutes = (clock / 60.0).floor();
-        self.batch.events.push(
-            self.index,
-            &Event {
-                period: self.period,
-                seconds: clock,
-                minute: period_start_minute(self.period) + minutes as u16,
-                second: (clock - minutes * 60.0) as f32,
-                side: Some(if side == 0 { Side::Home } else { Side::Away }),
-                team_id: &team.id,
-                team: &team.name,
-                player_id: Some(&player.id),
-                player: Some(&player.name),
-                related_player: related.map(|member| team.squad[member].name.as_str()),
-                kind: deed.kind,
-                outcome: deed.outcome,
-                body_part: deed.body,
-                start: at.map(inside),
-                end: deed.end.map(inside),
-                qualifiers: deed.qualifiers,
-                event_id: &id,
-                provider_type: deed.kind.name(),
-                ..Event::default()
-            },
-        );
+        self.batch.push(&Event {
+            side: Some(Side::BOTH[side]),
+            player_id: Some(&player.id),
+            player: Some(&player.name),
+            related_player: related.map(|member| team.squad[member].name.as_str()),
+            kind: deed.kind,
+            outcome: deed.outcome,
+            body_part: deed.body,
+            start: at.map(inside),
+            end: deed.end.map(inside),
+            qualifiers: deed.qualifiers,
+            event_id: &id,
+            provider_type: deed.kind.name(),
+            ..Event::at(self.period, clock)
+        });
         self.batch.count_rows(1);
         id
     }
@@ -383,20 +365,12 @@ impl Match<'_> {
         self.events += 1;
         let id = self.events.to_string();
         let clock = (self.clock * 1e3).round() / 1e3;
-        let minutes = (clock / 60.0).floor();
-        self.batch.events.push(
-            self.index,
-            &Event {
-                period: self.period,
-                seconds: clock,
-                minute: period_start_minute(self.period) + minutes as u16,
-                second: (clock - minutes * 60.0) as f32,
-                kind,
-                event_id: &id,
-                provider_type: kind.name(),
-                ..Event::default()
-            },
-        );
+        self.batch.push(&Event {
+            kind,
+            event_id: &id,
+            provider_type: kind.name(),
+            ..Event::at(self.period, clock)
+        });
         self.batch.count_rows(1);
     }
 

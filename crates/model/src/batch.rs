@@ -1,12 +1,13 @@
 //! A batch of matches while it is being read: event columns and the small tables beside them.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use polars::prelude::*;
 
-use super::columns::{EventColumns, words};
-use super::vocabulary::{Basis, Coverage, Side};
+use super::columns::{Event, EventColumns, words};
+use super::vocabulary::{Basis, Coverage, EventType, Outcome, Qualifiers, Side};
 use super::{Day, MatchData};
 use crate::Result;
 
@@ -19,12 +20,10 @@ pub struct Note {
     pub text: String,
 }
 
-/// `1 event has`, `12 events have`: how a note begins that counts them.
-pub fn events_have(number: usize) -> String {
-    match number {
-        1 => "1 event has".to_owned(),
-        more => format!("{more} events have"),
-    }
+/// A number with the word for one and for many: `1 event has`, `12 events have`.
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    let what = if number == 1 { one } else { many };
+    format!("{number} {what}")
 }
 
 /// What became of the rows of one match's file: `rows` = events - `derived` + all left aside.
@@ -148,6 +147,8 @@ pub struct Batch {
     pub notes: Vec<Note>,
     /// Matches that came as finished frames.
     placed: Vec<Placed>,
+    /// Where the events of the match opened last begin.
+    first_row: usize,
 }
 
 /// Finished frames and how much of the growing ones stands before them.
@@ -173,27 +174,89 @@ pub struct Mark {
 }
 
 impl Batch {
-    /// Begins a match; its events follow. Returns its index.
-    pub fn open(&mut self, mut info: MatchInfo) -> usize {
-        if let Some(text) = info.date.take().filter(|text| !text.trim().is_empty()) {
-            info.date = Day::starting(text.trim()).map(|day| day.to_string());
-            if info.date.is_none() {
-                self.notes.push(Note {
-                    file: info.file.clone(),
-                    text: format!(
-                        "{}: its date, `{text}`, is not a day of the calendar and was left out",
-                        info.match_id
-                    ),
-                });
-            }
-        }
+    /// Begins a match: its events follow, and `normalise::finish_match`.
+    pub fn open(&mut self, mut info: MatchInfo) {
+        self.first_row = self.events.len();
+        let date = info.date.take().filter(|text| !text.trim().is_empty());
+        let day = date.as_deref().and_then(|text| Day::starting(text.trim()));
+        info.date = day.map(|day| day.to_string());
         self.accounts.push(Account {
             match_id: info.match_id.clone(),
             file: info.file.clone(),
             ..Account::default()
         });
         self.matches.push(info);
-        self.matches.len() - 1
+        if let (Some(text), None) = (date, day) {
+            self.note(&format!(
+                "its date, `{text}`, is not a day of the calendar and was left out"
+            ));
+        }
+    }
+
+    /// Index of the match opened last.
+    pub fn match_index(&self) -> usize {
+        self.matches.len().saturating_sub(1)
+    }
+
+    /// What is known of the match opened last.
+    pub fn info(&self) -> &MatchInfo {
+        &self.matches[self.match_index()]
+    }
+
+    /// The same, to change it.
+    pub fn info_mut(&mut self) -> &mut MatchInfo {
+        let index = self.match_index();
+        &mut self.matches[index]
+    }
+
+    /// The rows of the match opened last.
+    pub fn rows(&self) -> Range<usize> {
+        self.first_row..self.events.len()
+    }
+
+    /// Appends an event of the match opened last. One that names its team by the side alone gets
+    /// id and name of that team.
+    pub fn push(&mut self, event: &Event) {
+        let index = self.match_index();
+        let mut event = *event;
+        if let Some(side) = event.side.filter(|_| event.team.is_empty()) {
+            let info = &self.matches[index];
+            event.team_id = &info.team_ids[side as usize];
+            event.team = &info.teams[side as usize];
+        }
+        self.events.push(index, &event);
+    }
+
+    /// Appends the card that a foul's row states: an event made beside the foul.
+    pub fn push_card(&mut self, foul: &Event, card: Outcome) {
+        let id = format!("{}-card", foul.event_id);
+        self.count_derived();
+        self.push(&Event {
+            kind: EventType::Card,
+            outcome: Some(card),
+            body_part: None,
+            qualifiers: Qualifiers::NONE,
+            start: None,
+            end: None,
+            event_id: &id,
+            ..*foul
+        });
+    }
+
+    /// Notes what to know of the match opened last.
+    pub fn note(&mut self, text: &str) {
+        let info = self.info();
+        let note = Note {
+            file: info.file.clone(),
+            text: format!("{}: {text}", info.match_id),
+        };
+        self.notes.push(note);
+    }
+
+    /// Notes what to know of the file of the match opened last.
+    pub fn note_of_file(&mut self, text: String) {
+        let file = self.info().file.clone();
+        self.notes.push(Note { file, text });
     }
 
     /// The account of the match that was opened last.

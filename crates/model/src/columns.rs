@@ -6,11 +6,12 @@
 
 use polars::prelude::*;
 
+use super::period_start_minute;
 use super::vocabulary::{BodyPart, EventType, LabelSource, Outcome, Qualifiers, Side};
 use crate::Result;
 
 /// One event on its way into the columns. Lives on the stack of a reader, never in a list.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Event<'a> {
     /// Period 1 to 5.
     pub period: u8,
@@ -22,9 +23,9 @@ pub struct Event<'a> {
     pub second: f32,
     /// Which team acted.
     pub side: Option<Side>,
-    /// Provider's team id.
+    /// Provider's team id; [`Batch::push`](super::Batch::push) knows it by the side.
     pub team_id: &'a str,
-    /// Team name.
+    /// Team name, likewise.
     pub team: &'a str,
     /// Provider's player id.
     pub player_id: Option<&'a str>,
@@ -89,6 +90,60 @@ impl Default for Event<'_> {
             label_source: None,
             approx: None,
             source: None,
+        }
+    }
+}
+
+impl Event<'_> {
+    /// Nothing but the time, given by the period and the seconds since its start.
+    pub fn at(period: u8, seconds: f64) -> Self {
+        let minutes = (seconds / 60.0).floor();
+        Event {
+            period,
+            seconds,
+            minute: period_start_minute(period).saturating_add(minutes as u16),
+            second: (seconds - minutes * 60.0) as f32,
+            ..Event::default()
+        }
+    }
+}
+
+/// What a format's specification makes of an event.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mapped {
+    /// Event type.
+    pub kind: EventType,
+    /// Outcome.
+    pub outcome: Option<Outcome>,
+    /// Body part.
+    pub body_part: Option<BodyPart>,
+    /// Qualifiers.
+    pub qualifiers: Qualifiers,
+    /// End position in metres.
+    pub end: Option<(f32, f32)>,
+}
+
+impl Mapped {
+    /// A type and its outcome.
+    pub const fn new(kind: EventType, outcome: Option<Outcome>) -> Mapped {
+        Mapped {
+            kind,
+            outcome,
+            body_part: None,
+            qualifiers: Qualifiers::NONE,
+            end: None,
+        }
+    }
+
+    /// The event at this time.
+    pub fn at<'a>(self, period: u8, seconds: f64) -> Event<'a> {
+        Event {
+            kind: self.kind,
+            outcome: self.outcome,
+            body_part: self.body_part,
+            qualifiers: self.qualifiers,
+            end: self.end,
+            ..Event::at(period, seconds)
         }
     }
 }

@@ -16,9 +16,9 @@ mod vocabulary;
 
 pub use batch::{Account, Aside, Batch, LineupEntry, Mark, MatchInfo, Note};
 
-pub use batch::events_have;
+pub use batch::counted;
 pub use columns::{Codes, words};
-pub use columns::{Event, EventColumns};
+pub use columns::{Event, EventColumns, Mapped};
 pub use day::Day;
 pub use error::{Error, Failure, Place, Result};
 pub use position::PositionGroup;

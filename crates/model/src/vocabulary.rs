@@ -193,7 +193,20 @@ words! {
     }
 }
 
+impl Outcome {
+    /// Whether it succeeded.
+    pub const fn of(succeeded: bool) -> Outcome {
+        match succeeded {
+            true => Outcome::Success,
+            false => Outcome::Fail,
+        }
+    }
+}
+
 impl Side {
+    /// Home, then away.
+    pub const BOTH: [Side; 2] = [Side::Home, Side::Away];
+
     /// The other team.
     pub fn opponent(self) -> Side {
         match self {

@@ -24,7 +24,7 @@ use crate::table::{self, TextTable, folded};
 use crate::text::whole_id;
 use backline_model::turned;
 use backline_model::{
-    Batch, Coverage, Day, EventType, Mark, MatchInfo, Note, Side, period_start_minute,
+    Batch, Coverage, Day, Event, EventType, Mark, MatchInfo, Note, Side, counted,
 };
 use backline_model::{Error, Place, Result};
 use row::{Columns, Row};
@@ -408,8 +408,6 @@ impl Table<'_> {
 /// A match whose rows are being read.
 struct Open {
     match_id: String,
-    first_row: usize,
-    match_index: usize,
     ids: PlHashSet<String>,
     /// The rows of a file without ids, by which one that stands twice is told.
     rows: PlHashSet<String>,
@@ -474,7 +472,7 @@ impl Open {
         }
         let home = value("home").unwrap_or_default();
         let away = value("away").unwrap_or_default();
-        let match_index = batch.open(MatchInfo {
+        batch.open(MatchInfo {
             match_id: id.to_owned(),
             date,
             competition: value("competition"),
@@ -489,8 +487,6 @@ impl Open {
         });
         Ok(Open {
             match_id: id.to_owned(),
-            first_row: batch.events.len(),
-            match_index,
             ids: PlHashSet::default(),
             rows: PlHashSet::default(),
             twice: (0, 0),
@@ -552,7 +548,7 @@ impl Open {
         if team.is_empty() {
             return Ok(None);
         }
-        let teams = &mut batch.matches[self.match_index].teams;
+        let teams = &mut batch.info_mut().teams;
         for (side, known) in [Side::Home, Side::Away].into_iter().zip(teams.iter_mut()) {
             if known.is_empty() {
                 team.clone_into(known);
@@ -600,17 +596,13 @@ impl Open {
         if let Some(side) = side
             && let Some(id) = row.text("team_id")
         {
-            id.clone_into(&mut batch.matches[self.match_index].team_ids[side as usize]);
+            id.clone_into(&mut batch.info_mut().team_ids[side as usize]);
         }
-        let mut event = row.event(side, team, period, event_id)?;
+        let mut event = row.event(side, team, Event::at(period, seconds), event_id)?;
         if side.is_some_and(|side| !plan.direction.towards_larger_x(side, period)) {
             event.start = event.start.map(turned);
             event.end = event.end.map(turned);
         }
-        let minutes = (seconds / 60.0).floor();
-        event.minute = period_start_minute(period) + minutes as u16;
-        event.second = (seconds - minutes * 60.0) as f32;
-        event.seconds = seconds;
         if plan.whole_minutes {
             event.approx = match event.approx {
                 None => Some("time"),
@@ -618,7 +610,7 @@ impl Open {
                 stated => stated,
             };
         }
-        batch.events.push(self.match_index, &event);
+        batch.push(&event);
         Ok(())
     }
 
@@ -631,7 +623,7 @@ impl Open {
             let columns = table.columns.unread.join(", ");
             batch.found("not read", format!("columns {columns}"));
         }
-        let teams = batch.matches[self.match_index].teams.clone();
+        let teams = batch.info().teams.clone();
         let (mut squad, not_used) = lineups::read(table.input, &self.match_id, &teams)?;
         if teams.iter().any(String::is_empty) {
             return Err(Error::input(
@@ -642,35 +634,23 @@ impl Open {
             ));
         }
         if let (rows @ 1.., line) = self.twice {
-            batch.notes.push(Note {
-                file: file.to_path_buf(),
-                text: format!(
-                    "{}: {rows} {} the same as an earlier one in every cell, the first in line {line}; if the file holds events twice, errors count twice",
-                    self.match_id,
-                    if rows == 1 { "row is" } else { "rows are" },
-                ),
-            });
+            batch.note(&format!(
+                "{} the same as an earlier one in every cell, the first in line {line}; if the file holds events twice, errors count twice",
+                counted(rows, "row is", "rows are")
+            ));
         }
-        let differing = people::agree(batch, self.first_row, &mut squad);
+        let differing = people::agree(batch, &mut squad);
         for text in not_used.into_iter().chain(differing) {
-            batch.notes.push(Note {
-                file: file.to_path_buf(),
-                text: format!("{}: {text}", self.match_id),
-            });
+            batch.note(&text);
         }
         let inferred = squad.is_empty();
-        finish_match(batch, self.first_row, &squad);
-        if inferred && batch.matches[self.match_index].coverage == Some(Coverage::KeyEvents) {
-            batch.notes.push(Note {
-                file: file.to_path_buf(),
-                text: format!(
-                    "{}: key events without a line-ups file; minutes played cannot be told from them",
-                    self.match_id
-                ),
-            });
-            batch
-                .lineups
-                .retain(|entry| entry.match_index != self.match_index);
+        finish_match(batch, &squad);
+        if inferred && batch.info().coverage == Some(Coverage::KeyEvents) {
+            batch.note(
+                "key events without a line-ups file; minutes played cannot be told from them",
+            );
+            let index = batch.match_index();
+            batch.lineups.retain(|entry| entry.match_index != index);
         }
         Ok(())
     }

@@ -6,18 +6,14 @@ use std::collections::BTreeMap;
 use polars::prelude::PlHashSet;
 
 use crate::normalise::SquadMember;
-use backline_model::{Batch, Side};
+use backline_model::{Batch, Side, counted};
 
 /// Gives a player of the line-ups the id that the events have for his name, and his events the id
 /// of the line-ups where they have none. Says who has another id here than there.
-pub(super) fn agree(
-    batch: &mut Batch,
-    first_row: usize,
-    squad: &mut [SquadMember],
-) -> Option<String> {
+pub(super) fn agree(batch: &mut Batch, squad: &mut [SquadMember]) -> Option<String> {
     let mut differing: Vec<String> = Vec::new();
     for side in [Side::Home, Side::Away] {
-        let known = ids_by_name(batch, first_row, side);
+        let known = ids_by_name(batch, side);
         let used: PlHashSet<u32> = known.values().flatten().copied().collect();
         for at in 0..squad.len() {
             let member = &squad[at];
@@ -40,11 +36,11 @@ pub(super) fn agree(
                     if ids.is_empty() || theirs.as_ref().is_some_and(|it| it.1 == *own) =>
                 {
                     let id = batch.events.names.code(&own.clone());
-                    fill(batch, first_row, side, name, id);
+                    fill(batch, side, name, id);
                 }
                 (None, Some((id, text))) => {
                     squad[at].player_id = Some(text);
-                    fill(batch, first_row, side, name, id);
+                    fill(batch, side, name, id);
                 }
                 (Some(own), Some((id, text))) => {
                     // Another player's events may bear the id of the line-ups.
@@ -52,7 +48,7 @@ pub(super) fn agree(
                     if !elsewhere {
                         differing.push(format!("{} ({own} and {text})", member.player));
                         squad[at].player_id = Some(text);
-                        fill(batch, first_row, side, name, id);
+                        fill(batch, side, name, id);
                     }
                 }
                 _ => {}
@@ -63,10 +59,7 @@ pub(super) fn agree(
         let some = differing.len().min(3);
         format!(
             "line-ups and events give {} another `player_id`: {}{}; by their names they are taken for the same, under the id of the events",
-            match differing.len() {
-                1 => "1 player".to_owned(),
-                many => format!("{many} players"),
-            },
+            counted(differing.len(), "player", "players"),
             differing[..some].join(", "),
             if differing.len() > some { ", ..." } else { "" }
         )
@@ -74,10 +67,10 @@ pub(super) fn agree(
 }
 
 /// The ids that the events of a side have for each name; numbers of the batch's dictionary.
-fn ids_by_name(batch: &Batch, first_row: usize, side: Side) -> BTreeMap<u32, Vec<u32>> {
+fn ids_by_name(batch: &Batch, side: Side) -> BTreeMap<u32, Vec<u32>> {
     let events = &batch.events;
     let mut known: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for row in first_row..events.len() {
+    for row in batch.rows() {
         let (player, id) = (events.player[row], events.player_id[row]);
         if events.side[row] != Some(side) || events.names.get(player).is_none() {
             continue;
@@ -91,9 +84,10 @@ fn ids_by_name(batch: &Batch, first_row: usize, side: Side) -> BTreeMap<u32, Vec
 }
 
 /// Gives the events of a name the id where they have none.
-fn fill(batch: &mut Batch, first_row: usize, side: Side, name: u32, id: u32) {
+fn fill(batch: &mut Batch, side: Side, name: u32, id: u32) {
+    let rows = batch.rows();
     let events = &mut batch.events;
-    for row in first_row..events.len() {
+    for row in rows {
         if events.side[row] == Some(side)
             && events.player[row] == name
             && events.names.get(events.player_id[row]).is_none()

@@ -329,7 +329,7 @@ impl<'a> Row<'a> {
         &self,
         side: Option<Side>,
         team: &'a str,
-        period: u8,
+        time: Event<'a>,
         event_id: &'a str,
     ) -> Result<Event<'a>> {
         let kind = self
@@ -360,7 +360,6 @@ impl<'a> Row<'a> {
             None => None,
         };
         Ok(Event {
-            period,
             side,
             team_id: self.id("team_id").unwrap_or_default(),
             team,
@@ -383,7 +382,7 @@ impl<'a> Row<'a> {
             error_label,
             approx: self.text("approx"),
             source: self.text("source"),
-            ..Event::default()
+            ..time
         })
     }
 }

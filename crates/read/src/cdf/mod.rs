@@ -19,12 +19,11 @@ use crate::provider::{Head, Provider, Recognition};
 use crate::source::{Companion, Input};
 use crate::text::decode_json;
 use backline_model::{
-    Batch, Day, Event, EventType, MatchInfo, Note, PITCH_LENGTH, PITCH_WIDTH, Side,
+    Batch, Day, Event, EventType, Mapped, MatchInfo, PITCH_LENGTH, PITCH_WIDTH, Side,
     period_start_minute,
 };
 use backline_model::{Error, Place, Result};
 use raw::{Line, Metadata, Sheet};
-use spec::Mapped;
 
 /// What the rest needs to know of this format.
 pub(super) static PROVIDER: Provider = Provider {
@@ -278,7 +277,7 @@ struct Known {
 impl Known {
     fn side(&self, team: Option<&str>) -> Option<Side> {
         let index = self.ids.iter().position(|id| Some(id.as_str()) == team)?;
-        Some([Side::Home, Side::Away][index])
+        Some(Side::BOTH[index])
     }
 
     fn name<'n>(&'n self, player: &'n str) -> &'n str {
@@ -555,7 +554,6 @@ fn read_match(input: &Input, batch: &mut Batch, lines: &[&Line], match_id: &str)
     add_sheet(&mut steps, sheet, &starts, &mut notes);
     add_ends(&mut steps, meta, &starts);
     steps.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let first_row = batch.events.len();
     batch.open(info);
     batch.count_rows(lines.len());
     let with_sheet = sheet.is_some_and(|sheet| sheet.events.is_some());
@@ -580,11 +578,10 @@ fn read_match(input: &Input, batch: &mut Batch, lines: &[&Line], match_id: &str)
         }
     }
     notes.extend(pitch.placing.notes("any shot"));
-    batch.notes.extend(notes.into_iter().map(|text| Note {
-        file: input.file.to_path_buf(),
-        text,
-    }));
-    finish_match(batch, first_row, &squad(sheet, &known));
+    for text in notes {
+        batch.note_of_file(text);
+    }
+    finish_match(batch, &squad(sheet, &known));
     Ok(())
 }
 
@@ -685,15 +682,11 @@ fn squad(sheet: Option<&Sheet>, known: &Known) -> Vec<SquadMember> {
     let with_events = sheet.events.is_some();
     let of = |side: Side, team: &raw::Team| -> Vec<SquadMember> {
         let member = |player: &raw::Player| SquadMember {
-            side,
-            player_id: Some(player.id.clone()),
-            player: known.name(&player.id).to_owned(),
             birth_date: player.date_of_birth.clone(),
             position: spec::position(player.position.as_deref(), player.position_group.as_deref())
                 .map(str::to_owned),
             started: player.is_starter.filter(|_| with_events),
-            from_minute: None,
-            to_minute: None,
+            ..SquadMember::new(side, Some(player.id.clone()), known.name(&player.id))
         };
         team.players.iter().map(member).collect()
     };
@@ -715,15 +708,10 @@ impl Pusher<'_> {
         let side = self.known.side(raw.team_id.as_deref());
         let place = |x: Option<f64>, y: Option<f64>| pitch.metres(&raw.id, self.period, side, x, y);
         let (start, end) = (place(raw.x, raw.y), place(raw.x_end, raw.y_end));
-        let Mapped {
-            mut kind,
-            mut outcome,
-            body_part,
-            qualifiers,
-        } = spec::map(raw, end);
-        if with_sheet && matches!(kind, EventType::Substitution | EventType::Card) {
+        let mut mapped = spec::map(raw, end);
+        if with_sheet && matches!(mapped.kind, EventType::Substitution | EventType::Card) {
             // The match sheet's are the events.
-            (kind, outcome) = (EventType::Other, None);
+            (mapped.kind, mapped.outcome) = (EventType::Other, None);
         }
         let provider_type = match raw.sub_type.as_deref() {
             Some(sub_type) => Cow::Owned(format!("{}: {sub_type}", raw.kind)),
@@ -734,21 +722,17 @@ impl Pusher<'_> {
         }
         let xg = raw.metrics.as_ref().and_then(|metrics| metrics.xg);
         let known = self.known;
-        self.push(Event {
+        self.batch.push(&Event {
             side,
             player_id: raw.player_id.as_deref(),
             player: raw.player_id.as_deref().map(|id| known.name(id)),
             related_player: raw.receiver_id.as_deref().map(|id| known.name(id)),
-            kind,
-            outcome,
-            body_part,
             start,
             end,
-            xg: xg.filter(|xg| kind.is_shot() && (0.0..=1.0).contains(xg)),
-            qualifiers,
+            xg: xg.filter(|xg| mapped.kind.is_shot() && (0.0..=1.0).contains(xg)),
             event_id: &raw.id,
             provider_type: &provider_type,
-            ..Event::default()
+            ..mapped.at(self.period, self.seconds)
         });
     }
 
@@ -769,17 +753,16 @@ impl Pusher<'_> {
         };
         let side = self.known.side(raw.team_id.as_deref());
         let player = raw.player_id.as_deref();
-        let (id, known) = (self.id("card"), self.known);
+        let id = self.id("card");
+        let mapped = Mapped::new(EventType::Card, Some(card));
         self.batch.count_derived();
-        self.push(Event {
+        self.batch.push(&Event {
             side,
             player_id: player,
-            player: player.map(|id| known.name(id)),
-            kind: EventType::Card,
-            outcome: Some(card),
+            player: player.map(|id| self.known.name(id)),
             event_id: &id,
             provider_type: "match sheet: card",
-            ..Event::default()
+            ..mapped.at(self.period, self.seconds)
         });
     }
 
@@ -793,41 +776,22 @@ impl Pusher<'_> {
         from: &str,
     ) {
         let side = self.known.side(team);
-        let (id, known) = (self.id(what), self.known);
+        let id = self.id(what);
         self.batch.count_derived();
-        self.push(Event {
+        self.batch.push(&Event {
             side,
             player_id: players[0],
-            player: players[0].map(|id| known.name(id)),
-            related_player: players[1].map(|id| known.name(id)),
-            kind,
+            player: players[0].map(|id| self.known.name(id)),
+            related_player: players[1].map(|id| self.known.name(id)),
             event_id: &id,
             provider_type: &format!("{from}: {what}"),
-            ..Event::default()
+            ..Mapped::new(kind, None).at(self.period, self.seconds)
         });
     }
 
     /// An id for an event that has none: what it is and its place among the match's events.
     fn id(&self, what: &str) -> String {
         format!("{what}-{}-{}", self.period, self.batch.events.len())
-    }
-
-    fn push(&mut self, event: Event) {
-        let minutes = (self.seconds / 60.0).floor();
-        let (side, known) = (event.side, self.known);
-        let match_index = self.batch.matches.len() - 1;
-        self.batch.events.push(
-            match_index,
-            &Event {
-                period: self.period,
-                seconds: self.seconds,
-                minute: period_start_minute(self.period).saturating_add(minutes as u16),
-                second: (self.seconds - minutes * 60.0) as f32,
-                team_id: side.map_or("", |side| known.ids[side as usize].as_str()),
-                team: side.map_or("", |side| known.names[side as usize].as_str()),
-                ..event
-            },
-        );
     }
 }
 

@@ -7,16 +7,7 @@
 
 use super::raw;
 use crate::format::{Description, TypeRow};
-use backline_model::{BodyPart, EventType, Outcome, Qualifiers};
-
-/// An event's mapped fields.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Mapped {
-    pub kind: EventType,
-    pub outcome: Option<Outcome>,
-    pub body_part: Option<BodyPart>,
-    pub qualifiers: Qualifiers,
-}
+use backline_model::{BodyPart, EventType, Mapped, Outcome, Qualifiers};
 
 /// A word of `type` or `sub_type`: the words, the model type, qualifiers.
 type Word = (&'static [&'static str], EventType, Qualifiers);
@@ -107,15 +98,9 @@ pub(super) fn map(event: &raw::Event, end: Option<(f32, f32)>) -> Mapped {
         event.sub_type.as_deref().unwrap_or_default(),
     );
     let detail = event.outcome_type.as_deref().unwrap_or_default();
-    let succeeded = event
-        .is_successful
-        .map(|yes| if yes { Outcome::Success } else { Outcome::Fail });
-    let mut mapped = Mapped {
-        kind: EventType::Other,
-        outcome: None,
-        body_part: body_part(event.body_part.as_deref()),
-        qualifiers: NONE,
-    };
+    let succeeded = event.is_successful.map(Outcome::of);
+    let mut mapped = Mapped::new(EventType::Other, None);
+    mapped.body_part = body_part(event.body_part.as_deref());
     match kind {
         "pass" | "cross" => {
             let known = word(PASSES, sub_type).or_else(|| word(PASSES, kind));

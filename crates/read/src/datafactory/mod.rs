@@ -13,7 +13,7 @@ use crate::provider::{Head, Provider, Recognition};
 use crate::source::Input;
 use crate::text::decode_json;
 use backline_model::{
-    Batch, Event, EventType, MatchInfo, Note, Outcome, Qualifiers, Side, period_start_minute,
+    Batch, Event, EventType, Mapped, MatchInfo, Outcome, Side, period_start_minute,
 };
 use backline_model::{Error, Place, Result};
 use raw::Incidence;
@@ -93,19 +93,16 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     };
     let players = players(&raw, ids);
     let squad = squad(&raw, &players);
-    let first_row = batch.events.len();
     batch.open(info);
     let rows = rows(batch, &raw);
     let placing = ends(&rows, &players, ids).settle();
     for row in &rows {
         push(batch, row, &players, ids, &placing);
     }
-    let notes = placing.notes("any shot or corner");
-    batch.notes.extend(notes.map(|text| Note {
-        file: file.to_path_buf(),
-        text,
-    }));
-    finish_match(batch, first_row, &squad);
+    for text in placing.notes("any shot or corner") {
+        batch.note_of_file(text);
+    }
+    finish_match(batch, &squad);
     Ok(())
 }
 
@@ -145,14 +142,9 @@ fn squad(raw: &raw::File, players: &HashMap<i64, Known>) -> Vec<SquadMember> {
     let member = |(id, player): &(String, raw::Player)| {
         let known = players.get(&id.parse().ok()?)?;
         (player.posn_id != Some(spec::COACH)).then(|| SquadMember {
-            side: known.side,
-            player_id: Some(known.id.clone()),
-            player: known.name.clone(),
-            birth_date: None,
             position: player.posn_id.and_then(spec::position).map(str::to_owned),
             started: Some(!player.substitute),
-            from_minute: None,
-            to_minute: None,
+            ..SquadMember::new(known.side, Some(known.id.clone()), &known.name)
         })
     };
     raw.players.0.iter().filter_map(member).collect()
@@ -238,11 +230,6 @@ fn push(
     ids: [i64; 2],
     placing: &Placing,
 ) {
-    let match_index = batch.matches.len() - 1;
-    let (team_ids, teams) = {
-        let info = &batch.matches[match_index];
-        (info.team_ids.clone(), info.teams.clone())
-    };
     let incidence = row.incidence;
     let known = spec::map(incidence.kind);
     if known.name == spec::UNKNOWN {
@@ -251,7 +238,6 @@ fn push(
     let period = spec::period(incidence.t.half);
     let side = side(incidence, players, ids);
     let seconds = seconds(incidence);
-    let minutes = (seconds / 60.0).floor();
     let place = |number: &str| {
         let (x, y) = shares(incidence.point(number)?);
         placing.metres(row.id, period, side?, x, y)
@@ -278,13 +264,7 @@ fn push(
         kind => kind,
     };
     let event = Event {
-        period,
-        seconds,
-        minute: period_start_minute(period).saturating_add(minutes as u16),
-        second: (seconds - minutes * 60.0) as f32,
         side,
-        team_id: side.map_or("", |side| team_ids[side as usize].as_str()),
-        team: side.map_or("", |side| teams[side as usize].as_str()),
         player_id: player_id.as_deref(),
         player: player.as_deref(),
         related_player: related.as_deref(),
@@ -296,45 +276,31 @@ fn push(
         body_part: known.body_part,
         start: place("1"),
         end,
-        xg: None,
         qualifiers: known.qualifiers,
-        possession: None,
         event_id: row.id,
         provider_type: row.class,
-        error_label: None,
-        label_source: None,
-        approx: None,
-        source: None,
+        ..Event::at(period, seconds)
     };
-    batch.events.push(match_index, &event);
+    batch.push(&event);
     let Some(catcher) = catcher else {
         return;
     };
-    let opponent = side.map(Side::opponent);
     let (catcher_id, catcher) = (catcher.to_string(), name(catcher));
-    let (kind, outcome, word) = match blocked {
-        true => (EventType::Block, None, "block"),
-        false => (EventType::KeeperSave, Some(Outcome::Success), "save"),
+    let (mapped, word) = match blocked {
+        true => (Mapped::new(EventType::Block, None), "block"),
+        false => (
+            Mapped::new(EventType::KeeperSave, Some(Outcome::Success)),
+            "save",
+        ),
     };
     let id = format!("{}-{word}", row.id);
     batch.count_derived();
-    batch.events.push(
-        match_index,
-        &Event {
-            side: opponent,
-            team_id: opponent.map_or("", |side| team_ids[side as usize].as_str()),
-            team: opponent.map_or("", |side| teams[side as usize].as_str()),
-            player_id: Some(&catcher_id),
-            player: Some(&catcher),
-            related_player: None,
-            kind,
-            outcome,
-            body_part: None,
-            start: None,
-            end: None,
-            qualifiers: Qualifiers::NONE,
-            event_id: &id,
-            ..event
-        },
-    );
+    batch.push(&Event {
+        side: side.map(Side::opponent),
+        player_id: Some(&catcher_id),
+        player: Some(&catcher),
+        event_id: &id,
+        provider_type: row.class,
+        ..mapped.at(period, seconds)
+    });
 }

@@ -8,7 +8,7 @@ use polars::prelude::*;
 use crate::sheet::Sheet;
 use backline_model::{
     Basis, BodyPart, ColumnSpec, Coverage, EVENT_COLUMNS, EventType, LabelSource, Outcome,
-    PITCH_LENGTH, PITCH_WIDTH, Qualifiers, Side, events_have, position_code, position_codes, words,
+    PITCH_LENGTH, PITCH_WIDTH, Qualifiers, Side, counted, position_code, position_codes, words,
 };
 use backline_model::{Error, Place, Result};
 
@@ -293,7 +293,7 @@ fn repeated_ids(ids: &StringChunked, runs: &[Run]) -> Option<String> {
     first.map(|first| {
         format!(
             "{} the id of another in the match, the first `{first}`",
-            events_have(repeated)
+            counted(repeated, "event has", "events have")
         )
     })
 }

@@ -6,7 +6,7 @@ use polars::prelude::*;
 
 use super::columns::Run;
 use crate::normalise::finish_match;
-use backline_model::{Batch, Event, EventType, MatchData, MatchInfo, Outcome, Qualifiers, Side};
+use backline_model::{Batch, Event, EventType, MatchData, MatchInfo, Outcome, Side};
 use backline_model::{Error, Place, Result};
 
 /// The frames of the same events as if a provider had handed them over without line-ups.
@@ -46,8 +46,7 @@ pub(super) fn derive(file: &Path, events: &DataFrame, runs: &[Run]) -> Result<Ma
                 "Give the table of matches with `--meta`, or the events of both teams",
             ));
         }
-        let first_row = batch.events.len();
-        let match_index = batch.open(info);
+        batch.open(info);
         for row in run.rows.clone() {
             // What line-ups and the score are worked out from; the rest stays in the events.
             let event = Event {
@@ -64,12 +63,11 @@ pub(super) fn derive(file: &Path, events: &DataFrame, runs: &[Run]) -> Result<Ma
                     .and_then(EventType::from_code)
                     .unwrap_or(EventType::Other),
                 outcome: outcomes.get(row).and_then(Outcome::from_code),
-                qualifiers: Qualifiers::NONE,
                 ..Event::default()
             };
-            batch.events.push(match_index, &event);
+            batch.push(&event);
         }
-        finish_match(&mut batch, first_row, &[]);
+        finish_match(&mut batch, &[]);
     }
     batch.into_data()
 }

@@ -20,8 +20,8 @@ use crate::records;
 use crate::sheet::{Sheet, column_names, count_of};
 use crate::source::Input;
 use backline_model::{
-    Batch, Event, EventType, LabelSource, MatchInfo, Note, PITCH_LENGTH, Qualifiers, Side,
-    events_have, period_start_minute, turned,
+    Batch, Event, EventType, LabelSource, MatchInfo, Note, PITCH_LENGTH, Qualifiers, Side, counted,
+    turned,
 };
 use backline_model::{Error, Place, Result};
 
@@ -373,7 +373,7 @@ fn games(sheet: &Sheet, table: &Table, stem: &str, coordinates: Coordinates) -> 
         if game.teams[side].is_empty() {
             team.clone_into(&mut game.teams[side]);
         }
-        let side = if side == 0 { Side::Home } else { Side::Away };
+        let side = Side::BOTH[side];
         let Some((x, y)) = table.x.get(row).zip(table.y.get(row)) else {
             continue;
         };
@@ -400,8 +400,7 @@ fn games(sheet: &Sheet, table: &Table, stem: &str, coordinates: Coordinates) -> 
 /// Adds a match.
 fn push_game(input: &Input, batch: &mut Batch, table: &Table, game: &Game, view: View) {
     let coordinates = view.coordinates;
-    let first_row = batch.events.len();
-    let match_index = batch.open(MatchInfo {
+    batch.open(MatchInfo {
         match_id: game.id.clone(),
         team_ids: game.teams.clone(),
         teams: game.teams.clone(),
@@ -415,7 +414,7 @@ fn push_game(input: &Input, batch: &mut Batch, table: &Table, game: &Game, view:
     let (mut off, mut first_off, mut twice) = (0, None, 0);
     for row in game.rows.clone() {
         let cells = table.row(row);
-        let mapped = spec::map(&cells);
+        let mut mapped = spec::map(&cells);
         if !spec::is_known(cells.kind) {
             batch.count_unknown(cells.kind);
         }
@@ -438,12 +437,11 @@ fn push_game(input: &Input, batch: &mut Batch, table: &Table, game: &Game, view:
             Some(if along { point } else { turned(point) })
         };
         let (start, end) = (place(&table.x, &table.y), place(&table.end_x, &table.end_y));
-        let mut qualifiers = mapped.qualifiers;
         if table.pressed.get(row) == Some(true) {
-            qualifiers |= Qualifiers::UNDER_PRESSURE;
+            mapped.qualifiers |= Qualifiers::UNDER_PRESSURE;
         }
         if table.counter.get(row) == Some(true) {
-            qualifiers |= Qualifiers::COUNTER;
+            mapped.qualifiers |= Qualifiers::COUNTER;
         }
         let number = row - game.rows.start;
         let id = match table.id.get(row) {
@@ -456,80 +454,45 @@ fn push_game(input: &Input, batch: &mut Batch, table: &Table, game: &Game, view:
             None => format!("event-{number}"),
         };
         let seconds = table.seconds[row];
-        let minutes = (seconds / 60.0).floor();
         let player = table.player.get(row);
         let labelled = mapped.kind == EventType::ErrorLabel;
         let event = Event {
-            period,
-            seconds,
-            minute: period_start_minute(period) + minutes as u16,
-            second: (seconds - minutes * 60.0) as f32,
             side,
-            team_id: team.unwrap_or_default(),
-            team: team.unwrap_or_default(),
             player_id: player,
             player,
             related_player: table.receiver.get(row),
-            kind: mapped.kind,
-            outcome: mapped.outcome,
-            body_part: mapped.body_part,
             start,
             end,
-            qualifiers,
             event_id: &id,
             provider_type: cells.kind,
             error_label: labelled.then_some("error"),
             label_source: labelled.then_some(LabelSource::Provider),
-            ..Event::default()
+            ..mapped.at(period, seconds)
         };
-        batch.events.push(match_index, &event);
-        if let Some(card) = mapped.card.filter(|_| !card_follows(table, game, row)) {
-            batch.count_derived();
-            let id = format!("{id}-card");
-            batch.events.push(
-                match_index,
-                &Event {
-                    kind: EventType::Card,
-                    outcome: Some(card),
-                    body_part: None,
-                    qualifiers: Qualifiers::NONE,
-                    event_id: &id,
-                    start: None,
-                    end: None,
-                    ..event
-                },
-            );
+        batch.push(&event);
+        if let Some(card) = spec::card_of_foul(&cells)
+            && !card_follows(table, game, row)
+        {
+            batch.push_card(&event, card);
         }
     }
     if twice > 0 {
-        let have = events_have(twice);
-        batch.notes.push(Note {
-            file: input.file.to_path_buf(),
-            text: format!(
-                "{}: {have} the id of an earlier one; the row's number was added to it",
-                game.id
-            ),
-        });
+        let have = counted(twice, "event has", "events have");
+        batch.note(&format!(
+            "{have} the id of an earlier one; the row's number was added to it"
+        ));
     }
     if let Some(row) = first_off {
-        let positions = if off == 1 {
-            "position lies"
-        } else {
-            "positions lie"
-        };
+        let off = counted(off, "position lies", "positions lie");
         let first = match table.id.get(row) {
             Some(id) => format!("event `{id}`"),
             None => format!("row {}", row + 1),
         };
-        batch.notes.push(Note {
-            file: input.file.to_path_buf(),
-            text: format!(
-                "{}: {off} {positions} more than 5 m off the pitch and taken away, the first in {first}",
-                game.id
-            ),
-        });
+        batch.note(&format!(
+            "{off} more than 5 m off the pitch and taken away, the first in {first}"
+        ));
     }
-    finish_match(batch, first_row, &[]);
+    finish_match(batch, &[]);
 }
 
 /// Whether a foul's card is a row of its own: the next few rows hold it.

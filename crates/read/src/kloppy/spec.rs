@@ -1,7 +1,7 @@
 //! How kloppy's event types and qualifiers map to the event model.
 
 use crate::format::{Description, TypeRow};
-use backline_model::{BodyPart, EventType, Outcome, Qualifiers};
+use backline_model::{BodyPart, EventType, Mapped, Outcome, Qualifiers};
 
 /// The cells of a row that tell what it is; an empty text where there is none.
 pub(super) struct Row<'a> {
@@ -15,16 +15,6 @@ pub(super) struct Row<'a> {
     pub card: &'a str,
     /// The ball is stated to be the other team's.
     pub defends: bool,
-}
-
-/// An event's mapped fields.
-pub(super) struct Mapped {
-    pub kind: EventType,
-    pub outcome: Option<Outcome>,
-    pub body_part: Option<BodyPart>,
-    pub qualifiers: Qualifiers,
-    /// The card that a foul's row states.
-    pub card: Option<Outcome>,
 }
 
 /// What kloppy's own types become, and what decides the rest.
@@ -164,13 +154,8 @@ pub(super) fn is_known(kind: &str) -> bool {
 
 /// Maps a row.
 pub(super) fn map(row: &Row) -> Mapped {
-    let mut mapped = Mapped {
-        kind: EventType::Other,
-        outcome: outcome(row.result),
-        body_part: body_part(row.body_part),
-        qualifiers: Qualifiers::NONE,
-        card: None,
-    };
+    let mut mapped = Mapped::new(EventType::Other, outcome(row.result));
+    mapped.body_part = body_part(row.body_part);
     if row.body_part == "HEAD_OTHER" {
         mapped.qualifiers |= Qualifiers::HEAD_OR_BODY;
     }
@@ -225,7 +210,6 @@ pub(super) fn map(row: &Row) -> Mapped {
             _ => {}
         },
         "CARD" => mapped.outcome = card(row.card),
-        "FOUL_COMMITTED" => mapped.card = card(row.card),
         "GOALKEEPER" => {
             mapped.kind = match row.goalkeeper {
                 "SAVE" | "SAVE_ATTEMPT" | "REFLEX" => EventType::KeeperSave,
@@ -239,6 +223,11 @@ pub(super) fn map(row: &Row) -> Mapped {
         _ => {}
     }
     mapped
+}
+
+/// The card that a foul's row states.
+pub(super) fn card_of_foul(row: &Row) -> Option<Outcome> {
+    card(row.card).filter(|_| row.kind == "FOUL_COMMITTED")
 }
 
 /// What a row's position shows of the direction of play.

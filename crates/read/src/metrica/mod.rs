@@ -19,9 +19,7 @@ use crate::provider::{Head, Provider, Recognition};
 use crate::source::Input;
 use crate::table::TextTable;
 use crate::xml;
-use backline_model::{
-    Batch, Event, EventType, MatchInfo, Note, PITCH_LENGTH, PITCH_WIDTH, Side, period_start_minute,
-};
+use backline_model::{Batch, Event, EventType, MatchInfo, PITCH_LENGTH, PITCH_WIDTH, Side};
 use backline_model::{Error, Place, Result};
 use meta::Metadata;
 use raw::Row;
@@ -210,16 +208,13 @@ fn read_match(
     }
     let squad = squad(&rows, &teams, metadata);
     let placing = ends(&rows, &teams, metadata).settle();
-    let first_row = batch.events.len();
     batch.open(info);
     batch.count_rows(rows.len());
     push_events(batch, &rows, &teams, &placing);
-    let notes = placing.notes("any shot or goal kick").chain(disorder);
-    batch.notes.extend(notes.map(|text| Note {
-        file: input.file.to_path_buf(),
-        text,
-    }));
-    finish_match(batch, first_row, &squad);
+    for text in placing.notes("any shot or goal kick").chain(disorder) {
+        batch.note_of_file(text);
+    }
+    finish_match(batch, &squad);
     Ok(())
 }
 
@@ -251,15 +246,10 @@ fn squad(rows: &[Row], teams: &Teams, metadata: Option<&Metadata>) -> Vec<SquadM
     let mut seen = HashSet::new();
     let member = |row: &Row| {
         let id = row.player_id.as_deref()?;
+        let (side, name) = teams.side(row).zip(row.player.as_deref())?;
         Some(SquadMember {
-            side: teams.side(row)?,
-            player_id: Some(id.to_owned()),
-            player: row.player.as_deref()?.to_owned(),
-            birth_date: None,
             position: positions.get(id).map(|position| (*position).to_owned()),
-            started: None,
-            from_minute: None,
-            to_minute: None,
+            ..SquadMember::new(side, Some(id.to_owned()), name)
         })
     };
     rows.iter()
@@ -277,7 +267,7 @@ fn ends(rows: &[Row], teams: &Teams, metadata: Option<&Metadata>) -> Ends {
     for team in metadata.into_iter().flat_map(|metadata| &metadata.teams) {
         let side = teams.ids.iter().position(|id| *id == team.id);
         if let Some((index, right)) = side.zip(team.to_the_right) {
-            ends.state(1, [Side::Home, Side::Away][index], right);
+            ends.state(1, Side::BOTH[index], right);
         }
     }
     for row in rows {
@@ -314,7 +304,6 @@ fn set_piece(rows: &[Row], index: usize) -> Subtypes {
 }
 
 fn push_events(batch: &mut Batch, rows: &[Row], teams: &Teams, placing: &Placing) {
-    let match_index = batch.matches.len() - 1;
     // A period starts with its first event.
     let mut starts = [None; 5];
     for row in rows {
@@ -364,55 +353,33 @@ fn push_events(batch: &mut Batch, rows: &[Row], teams: &Teams, placing: &Placing
         }
         let since = |time: f64| (time - starts[half].unwrap_or(time)).max(0.0);
         let seconds = since(row.start);
-        let minutes = (seconds / 60.0).floor();
         let provider_type = match row.words.is_empty() {
             true => Cow::Borrowed(row.kind.as_ref()),
             false => Cow::Owned(format!("{}: {}", row.kind, row.words)),
         };
         let acted = mapped.kind != EventType::PeriodStart;
         let event = Event {
-            period: row.period,
-            seconds,
-            minute: period_start_minute(row.period).saturating_add(minutes as u16),
-            second: (seconds - minutes * 60.0) as f32,
             side: side.filter(|_| acted),
-            team_id: side
-                .filter(|_| acted)
-                .map_or("", |side| teams.ids[side as usize].as_str()),
-            team: side
-                .filter(|_| acted)
-                .map_or("", |side| teams.names[side as usize].as_str()),
             player_id: row.player_id.as_deref().filter(|_| acted),
             player: name.filter(|_| acted),
             related_player: row.to.as_deref(),
-            kind: mapped.kind,
-            outcome: mapped.outcome,
-            body_part: mapped.body_part,
             start,
             end,
-            qualifiers: mapped.qualifiers,
             event_id: &row.id,
             provider_type: &provider_type,
-            ..Event::default()
+            ..mapped.at(row.period, seconds)
         };
-        batch.events.push(match_index, &event);
+        batch.push(&event);
         if row.subtypes.has("END HALF") {
             let id = format!("{}-end", row.id);
             let seconds = since(row.end.max(row.start));
             batch.count_derived();
-            batch.events.push(
-                match_index,
-                &Event {
-                    period: row.period,
-                    seconds,
-                    minute: period_start_minute(row.period).saturating_add((seconds / 60.0) as u16),
-                    second: (seconds % 60.0) as f32,
-                    kind: EventType::PeriodEnd,
-                    event_id: &id,
-                    provider_type: &provider_type,
-                    ..Event::default()
-                },
-            );
+            batch.push(&Event {
+                kind: EventType::PeriodEnd,
+                event_id: &id,
+                provider_type: &provider_type,
+                ..Event::at(row.period, seconds)
+            });
         }
     }
 }

@@ -2,7 +2,7 @@
 //! beside Metrica's sample data).
 
 use crate::format::{Description, TypeRow};
-use backline_model::{BodyPart, EventType, Outcome, Qualifiers};
+use backline_model::{BodyPart, EventType, Mapped, Outcome, Qualifiers};
 
 /// Names of the subtypes; their place is their bit.
 const SUBTYPES: [&str; 39] = [
@@ -73,15 +73,6 @@ fn bit(word: &str) -> u64 {
     place.map_or(0, |place| 1 << place)
 }
 
-/// An event's mapped fields.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Mapped {
-    pub kind: EventType,
-    pub outcome: Option<Outcome>,
-    pub body_part: Option<BodyPart>,
-    pub qualifiers: Qualifiers,
-}
-
 /// What stands around an event.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Around {
@@ -121,12 +112,7 @@ pub(super) fn is_known(kind: &str) -> bool {
 pub(super) fn map(kind: &str, subtypes: Subtypes, around: &Around) -> Mapped {
     use EventType as T;
     use Outcome as O;
-    let plain = |kind, outcome| Mapped {
-        kind,
-        outcome,
-        body_part: None,
-        qualifiers: Qualifiers::NONE,
-    };
+    let plain = Mapped::new;
     let mut mapped = match kind {
         "PASS" | "BALL LOST" | "BALL OUT" => ball(kind, subtypes, around),
         "SHOT" => shot(subtypes, around),
@@ -155,12 +141,7 @@ fn ball(kind: &str, subtypes: Subtypes, around: &Around) -> Mapped {
     use EventType as T;
     use Outcome as O;
     let set = around.set_piece;
-    let mut mapped = Mapped {
-        kind: T::Pass,
-        outcome: Some(if kind == "PASS" { O::Success } else { O::Fail }),
-        body_part: None,
-        qualifiers: Qualifiers::NONE,
-    };
+    let mut mapped = Mapped::new(T::Pass, Some(O::of(kind == "PASS")));
     let moved = around.distance.is_some_and(|metres| metres >= SHORT);
     mapped.kind = if kind == "BALL OUT" && subtypes.has("GOAL") {
         mapped.outcome = None;
@@ -245,18 +226,14 @@ fn shot(subtypes: Subtypes, around: &Around) -> Mapped {
     } else {
         None
     };
-    Mapped {
-        kind: if set.has("PENALTY") {
-            EventType::ShotPenalty
-        } else if set.has("FREE KICK") || set.has("CORNER KICK") {
-            EventType::ShotFreekick
-        } else {
-            EventType::Shot
-        },
-        outcome,
-        body_part: None,
-        qualifiers: Qualifiers::NONE,
-    }
+    let kind = if set.has("PENALTY") {
+        EventType::ShotPenalty
+    } else if set.has("FREE KICK") || set.has("CORNER KICK") {
+        EventType::ShotFreekick
+    } else {
+        EventType::Shot
+    };
+    Mapped::new(kind, outcome)
 }
 
 fn challenge(subtypes: Subtypes, around: &Around) -> Mapped {
@@ -283,16 +260,11 @@ fn challenge(subtypes: Subtypes, around: &Around) -> Mapped {
         _ if lost => Some(O::Fail),
         _ => None,
     };
-    let mut qualifiers = Qualifiers::NONE;
+    let mut mapped = Mapped::new(kind, outcome);
     if subtypes.has("AERIAL") && kind == T::Duel {
-        qualifiers |= Qualifiers::AERIAL;
+        mapped.qualifiers |= Qualifiers::AERIAL;
     }
-    Mapped {
-        kind,
-        outcome,
-        body_part: None,
-        qualifiers,
-    }
+    mapped
 }
 
 /// Rank among events of the same moment: the file lists a carry after the pass that ends it.

@@ -1,18 +1,13 @@
 //! What is checked of every match, whatever the provider: what cannot be right is counted and
-//! said with the first place where it stands, and put right only where there is no doubt.
-//!
-//! One pass over the columns each, nothing made for a row that is as it should be.
+//! noted with the first place where it stands. Nothing is changed here.
 
 use polars::prelude::{InitHashMaps, PlHashSet};
 
-use super::SquadMember;
+use super::{SquadMember, place};
 use backline_model::{
-    Basis, Batch, Coverage, Day, EventType, LineupEntry, Note, PITCH_LENGTH, PITCH_WIDTH, Side,
-    events_have, period_start_minute,
+    Basis, Batch, Coverage, EventType, LineupEntry, PITCH_LENGTH, Side, counted,
+    period_start_minute,
 };
-
-/// Metres that a position may lie off the pitch; it is then put on the line.
-const OFF_PITCH: f32 = 5.0;
 
 /// Players of a team on the pitch.
 const ELEVEN: usize = 11;
@@ -23,35 +18,8 @@ const LONGEST: [f64; 4] = [75.0, 75.0, 30.0, 30.0];
 /// Shots of a team in a period from which the direction of its attack can be told.
 const SHOTS: u32 = 3;
 
-fn note(batch: &mut Batch, match_index: usize, text: String) {
-    let info = &batch.matches[match_index];
-    let note = Note {
-        file: info.file.clone(),
-        text: format!("{}: {text}", info.match_id),
-    };
-    batch.notes.push(note);
-}
-
-/// "1 event", "2 events".
-fn count(number: usize, what: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {what}{plural}")
-}
-
-/// Where an event stands: its id and its time.
-fn place(batch: &Batch, row: usize) -> String {
-    let events = &batch.events;
-    format!(
-        "event `{}` at {}:{:02.0} of period {}",
-        events.event_id(row),
-        events.minute[row],
-        events.second[row].floor(),
-        events.period[row]
-    )
-}
-
 /// Says which types of events are not known.
-pub(super) fn types(batch: &mut Batch, match_index: usize) {
+pub(super) fn types(batch: &mut Batch) {
     let Some(account) = batch.accounts.last().filter(|it| !it.unknown.is_empty()) else {
         return;
     };
@@ -64,100 +32,7 @@ pub(super) fn types(batch: &mut Batch, match_index: usize) {
         "event types that backline does not know were read as `other` ({})",
         list.join(", ")
     );
-    note(batch, match_index, text);
-}
-
-/// Leaves out events of a period that no match has.
-pub(super) fn periods(batch: &mut Batch, match_index: usize, first_row: usize) {
-    let known = |period: &u8| (1..=5).contains(period);
-    if batch.events.period[first_row..].iter().all(known) {
-        return;
-    }
-    let rows = first_row..batch.events.len();
-    let (kept, left): (Vec<usize>, Vec<usize>) =
-        rows.partition(|row| known(&batch.events.period[*row]));
-    let first = place(batch, left[0]);
-    for row in &left {
-        let code = batch.events.provider_type[*row];
-        let kind = batch.events.names.get(code).unwrap_or_default().to_owned();
-        batch.leave_aside(&kind, "its period is none of 1 to 5");
-    }
-    batch.events.keep(first_row, &kept);
-    let text = format!(
-        "{} left aside, whose period is none of 1 to 5; the first is {first}",
-        count(left.len(), "event")
-    );
-    note(batch, match_index, text);
-}
-
-/// Seconds by which the clock that is shown may differ from the time since the period's start.
-const CLOCK: f64 = 90.0;
-
-/// Minutes that are not those of the time in the period: the time is what events are put in order
-/// by, so the minute follows it.
-pub(super) fn clock(batch: &mut Batch, match_index: usize, first_row: usize) {
-    let events = &batch.events;
-    let shown = |row: usize| f64::from(events.minute[row]) * 60.0 + f64::from(events.second[row]);
-    let told = |row: usize| {
-        f64::from(period_start_minute(events.period[row])) * 60.0 + events.seconds[row]
-    };
-    let apart = |row: &usize| (shown(*row) - told(*row)).abs() > CLOCK;
-    let wrong: Vec<usize> = (first_row..events.len()).filter(apart).collect();
-    let Some(first) = wrong.first().copied() else {
-        return;
-    };
-    let text = format!(
-        "{} a minute that is not that of the time in the period, which is taken; the first is {}",
-        events_have(wrong.len()),
-        place(batch, first)
-    );
-    let clocks: Vec<f64> = wrong.iter().map(|row| told(*row)).collect();
-    for (row, clock) in wrong.into_iter().zip(clocks) {
-        let minutes = (clock / 60.0).floor().clamp(0.0, f64::from(u16::MAX));
-        batch.events.minute[row] = minutes as u16;
-        batch.events.second[row] = (clock - minutes * 60.0) as f32;
-    }
-    note(batch, match_index, text);
-}
-
-/// Puts positions just off the pitch on its line, and takes those away that lie farther off than
-/// any play.
-pub(super) fn positions(batch: &mut Batch, match_index: usize, first_row: usize) {
-    let events = &mut batch.events;
-    let (mut off, mut first) = (0, None);
-    let points = [
-        (&mut events.start_x, &mut events.start_y),
-        (&mut events.end_x, &mut events.end_y),
-    ];
-    for (xs, ys) in points {
-        let points = xs[first_row..].iter_mut().zip(&mut ys[first_row..]);
-        for (row, (x, y)) in points.enumerate() {
-            // A missing position is NaN, which is neither below nor above anything.
-            if *x < -OFF_PITCH
-                || *x > PITCH_LENGTH + OFF_PITCH
-                || *y < -OFF_PITCH
-                || *y > PITCH_WIDTH + OFF_PITCH
-            {
-                off += 1;
-                first.get_or_insert((first_row + row, *x, *y));
-                (*x, *y) = (f32::NAN, f32::NAN);
-            } else {
-                (*x, *y) = (x.clamp(0.0, PITCH_LENGTH), y.clamp(0.0, PITCH_WIDTH));
-            }
-        }
-    }
-    if let Some((row, x, y)) = first {
-        let text = format!(
-            "{} more than 5 m off the pitch and taken away; the first is that of {}, ({x:.1}, {y:.1}) on 105 x 68",
-            if off == 1 {
-                "1 position lies".to_owned()
-            } else {
-                format!("{off} positions lie")
-            },
-            place(batch, row)
-        );
-        note(batch, match_index, text);
-    }
+    batch.note(&text);
 }
 
 /// Touches of the ball in a match from which their positions can be missed.
@@ -165,11 +40,11 @@ const TOUCHES: usize = 20;
 
 /// Touches of the ball of neither team; and of a match known event by event, where most touches
 /// have no position or name no player: a column or key that is called otherwise, or left out.
-pub(super) fn touches(batch: &mut Batch, match_index: usize, first_row: usize) {
+pub(super) fn touches(batch: &mut Batch) {
     let events = &batch.events;
     let (mut touches, mut unplaced, mut unnamed) = (0, 0, 0);
     let (mut of_no_team, mut first) = (0, None);
-    for row in (first_row..events.len()).filter(|row| events.kind[*row].is_touch()) {
+    for row in batch.rows().filter(|row| events.kind[*row].is_touch()) {
         touches += 1;
         unplaced += usize::from(events.start_x[row].is_nan());
         let named = |code: u32| events.names.get(code).is_some();
@@ -180,7 +55,7 @@ pub(super) fn touches(batch: &mut Batch, match_index: usize, first_row: usize) {
         }
     }
     let mut texts = Vec::new();
-    let coverage = batch.matches[match_index].coverage;
+    let coverage = batch.info().coverage;
     let whole = coverage.unwrap_or(Coverage::Full) == Coverage::Full && touches >= TOUCHES;
     if whole && unplaced * 2 > touches {
         texts.push(format!(
@@ -189,8 +64,8 @@ pub(super) fn touches(batch: &mut Batch, match_index: usize, first_row: usize) {
     }
     if let Some(row) = first {
         texts.push(format!(
-            "{of_no_team} {} of the ball of neither team of the match, the first {}; check the teams' ids and names",
-            if of_no_team == 1 { "touch" } else { "touches" },
+            "{} of the ball of neither team of the match, the first {}; check the teams' ids and names",
+            counted(of_no_team, "touch", "touches"),
             place(batch, row)
         ));
     }
@@ -200,80 +75,56 @@ pub(super) fn touches(batch: &mut Batch, match_index: usize, first_row: usize) {
         ));
     }
     for text in texts {
-        note(batch, match_index, text);
-    }
-}
-
-/// Expected goals are probabilities; others are taken away.
-pub(super) fn expected_goals(batch: &mut Batch, match_index: usize, first_row: usize) {
-    let (mut off, mut first) = (0, None);
-    for (row, xg) in batch.events.xg.from(first_row).iter_mut().enumerate() {
-        if let Some(off_scale) = xg.filter(|xg| !(0.0..=1.0).contains(xg)) {
-            off += 1;
-            first.get_or_insert((first_row + row, off_scale));
-            *xg = None;
-        }
-    }
-    if let Some((row, xg)) = first {
-        let text = format!(
-            "{} expected goals below 0 or above 1, which were taken away; the first is {xg} of {}",
-            if off == 1 {
-                "1 shot has".to_owned()
-            } else {
-                format!("{off} shots have")
-            },
-            place(batch, row)
-        );
-        note(batch, match_index, text);
+        batch.note(&text);
     }
 }
 
 /// Event ids that stand twice.
-pub(super) fn ids(batch: &mut Batch, match_index: usize, first_row: usize) {
-    let Some((twice, row)) = ids_twice(batch, first_row) else {
+pub(super) fn ids(batch: &mut Batch) {
+    let Some((twice, row)) = ids_twice(batch) else {
         return;
     };
     let text = format!(
         "{} the id of an earlier one; the first is {}",
-        events_have(twice),
+        counted(twice, "event has", "events have"),
         place(batch, row)
     );
-    note(batch, match_index, text);
+    batch.note(&text);
 }
 
 /// How many events have the id of an earlier one, and the first of them.
-fn ids_twice(batch: &Batch, first_row: usize) -> Option<(usize, usize)> {
+fn ids_twice(batch: &Batch) -> Option<(usize, usize)> {
     let events = &batch.events;
-    let mut seen = PlHashSet::with_capacity(events.len() - first_row);
+    let mut seen = PlHashSet::with_capacity(batch.rows().len());
     let mut known = |row: &usize| {
         let id = events.event_id(*row);
         !id.is_empty() && !seen.insert(id)
     };
-    let mut twice = (first_row..events.len()).filter(|row| known(row));
+    let mut twice = batch.rows().filter(|row| known(row));
     let first = twice.next()?;
     Some((1 + twice.count(), first))
 }
 
 /// Periods that are longer than any was.
-pub(super) fn lengths(batch: &mut Batch, match_index: usize) {
+pub(super) fn lengths(batch: &mut Batch) {
     for (index, most) in LONGEST.into_iter().enumerate() {
-        let minutes = batch.matches[match_index].period_seconds[index] / 60.0;
+        let minutes = batch.info().period_seconds[index] / 60.0;
         if minutes > most {
             let period = index as u8 + 1;
             let clock = f64::from(period_start_minute(period)) + minutes;
             let text = format!(
                 "period {period} goes on until minute {clock:.0} of the clock, longer than any; check its last events and whether its clock starts anew"
             );
-            note(batch, match_index, text);
+            batch.note(&text);
         }
     }
 }
 
 /// The direction of attack, told from shots: every team attacks towards x = 105.
-pub(super) fn direction(batch: &mut Batch, match_index: usize, first_row: usize) {
+pub(super) fn direction(batch: &mut Batch) {
     let events = &batch.events;
     let mut sums = [[(0u32, 0f64); 4]; 2];
-    for row in first_row..events.len() {
+    for row in batch.rows() {
         let x = events.start_x[row];
         if !events.kind[row].is_shot() || x.is_nan() || events.period[row] > 4 {
             continue;
@@ -284,7 +135,7 @@ pub(super) fn direction(batch: &mut Batch, match_index: usize, first_row: usize)
         }
     }
     let mut wrong = Vec::new();
-    for (team, sums) in batch.matches[match_index].teams.iter().zip(sums) {
+    for (team, sums) in batch.info().teams.iter().zip(sums) {
         for (index, (shots, sum)) in sums.into_iter().enumerate() {
             let mean = sum / f64::from(shots);
             if shots >= SHOTS && mean < f64::from(PITCH_LENGTH) / 2.0 {
@@ -300,27 +151,22 @@ pub(super) fn direction(batch: &mut Batch, match_index: usize, first_row: usize)
             "shots stand at the shooting team's own goal: {}; its positions run the wrong way there, and causes of goals found from them are not to be trusted",
             wrong.join(", ")
         );
-        note(batch, match_index, text);
+        batch.note(&text);
     }
 }
 
 /// Line-ups: too many players, minutes beyond the match, players of the events that are not there.
-pub(super) fn lineups(
-    batch: &mut Batch,
-    match_index: usize,
-    first_row: usize,
-    squad: &[SquadMember],
-) {
-    let end = super::lineups::last_point(&batch.matches[match_index].period_seconds);
+pub(super) fn lineups(batch: &mut Batch, squad: &[SquadMember]) {
+    let end = super::lineups::last_point(&batch.info().period_seconds);
     let mut texts = Vec::new();
     for side in [Side::Home, Side::Away] {
-        let team = &batch.matches[match_index].teams[side as usize];
+        let team = &batch.info().teams[side as usize];
         // The match's entries are the last ones.
         let entries: Vec<&LineupEntry> = batch
             .lineups
             .iter()
             .rev()
-            .take_while(|entry| entry.match_index == match_index)
+            .take_while(|entry| entry.match_index == batch.match_index())
             .filter(|entry| entry.side == side && entry.basis == Basis::Stated)
             .collect();
         let started = entries.iter().filter(|entry| entry.started).count();
@@ -342,22 +188,15 @@ pub(super) fn lineups(
         if let Some(first) = late.first() {
             texts.push(format!(
                 "the line-up of {team} has {} whose minutes go beyond the match's last event, such as {}; check that the events go on to the end",
-                count(late.len(), "player"),
+                counted(late.len(), "player", "players"),
                 first.player
             ));
         }
-        texts.extend(strangers(batch, match_index, first_row, side, squad));
-        texts.extend(never_on(
-            batch,
-            match_index,
-            first_row,
-            side,
-            squad,
-            &entries,
-        ));
+        texts.extend(strangers(batch, side, squad));
+        texts.extend(never_on(batch, side, squad, &entries));
     }
     for text in texts {
-        note(batch, match_index, text);
+        batch.note(&text);
     }
 }
 
@@ -383,48 +222,12 @@ fn most_at_once(entries: &[&LineupEntry]) -> usize {
     most.max(0) as usize
 }
 
-/// Dates of birth that the calendar does not have are left out.
-pub(super) fn birth_dates(batch: &mut Batch, match_index: usize) {
-    let (mut wrong, mut first) = (0, String::new());
-    let entries = batch.lineups.iter_mut().rev();
-    for entry in entries.take_while(|entry| entry.match_index == match_index) {
-        let Some(text) = entry
-            .birth_date
-            .take()
-            .filter(|text| !text.trim().is_empty())
-        else {
-            continue;
-        };
-        entry.birth_date = Day::starting(text.trim()).map(|day| day.to_string());
-        if entry.birth_date.is_none() {
-            wrong += 1;
-            first = format!("`{text}` of {}", entry.player);
-        }
-    }
-    if wrong > 0 {
-        let text = format!(
-            "{} left out, which the calendar does not have; the first is {first}",
-            match wrong {
-                1 => "1 date of birth was".to_owned(),
-                more => format!("{more} dates of birth were"),
-            }
-        );
-        note(batch, match_index, text);
-    }
-}
-
 /// Players of a side's events that its line-up does not have.
-fn strangers(
-    batch: &Batch,
-    match_index: usize,
-    first_row: usize,
-    side: Side,
-    squad: &[SquadMember],
-) -> Option<String> {
+fn strangers(batch: &Batch, side: Side, squad: &[SquadMember]) -> Option<String> {
     if squad.is_empty() {
         return None;
     }
-    let team = &batch.matches[match_index].teams[side as usize];
+    let team = &batch.info().teams[side as usize];
     if !squad.iter().any(|member| member.side == side) {
         return Some(format!(
             "there is no line-up of {team}, only of the other team; check how it spells the team"
@@ -432,7 +235,7 @@ fn strangers(
     }
     let events = &batch.events;
     let mut seen = vec![false; events.names.len()];
-    for row in first_row..events.len() {
+    for row in batch.rows() {
         // A player on the bench may be shown a card.
         if events.side[row] == Some(side)
             && events.kind[row] != EventType::Card
@@ -458,7 +261,7 @@ fn strangers(
     if there.is_empty() {
         return Some(format!(
             "none of the {} of {team} in the events is in its line-up; is it another match's?",
-            count(strange.len(), "player")
+            counted(strange.len(), "player", "players")
         ));
     }
     let some: Vec<&str> = strange.iter().take(3).copied().collect();
@@ -481,8 +284,6 @@ fn strangers(
 /// when they play.
 fn never_on(
     batch: &Batch,
-    match_index: usize,
-    first_row: usize,
     side: Side,
     squad: &[SquadMember],
     stated: &[&LineupEntry],
@@ -503,7 +304,7 @@ fn never_on(
         return None;
     }
     let touches = |name: u32| {
-        (first_row..events.len()).any(|row| {
+        batch.rows().any(|row| {
             events.player[row] == name
                 && events.side[row] == Some(side)
                 && events.kind[row].is_touch()
@@ -515,11 +316,11 @@ fn never_on(
         .map(|(_, member)| member.player.as_str())
         .collect();
     let some = acting.get(..acting.len().min(3))?.join(", ");
-    let team = &batch.matches[match_index].teams[side as usize];
+    let team = &batch.info().teams[side as usize];
     (!acting.is_empty()).then(|| {
         format!(
             "{} of {team} touched the ball and no substitution brings {} on: {some}{}; {} no minutes, and errors of theirs no rate; add the substitution",
-            count(acting.len(), "player"),
+            counted(acting.len(), "player", "players"),
             if acting.len() == 1 { "him" } else { "them" },
             if acting.len() > 3 { ", ..." } else { "" },
             if acting.len() == 1 { "he has" } else { "they have" },
@@ -530,6 +331,7 @@ fn never_on(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::normalise::{finish_match, repair};
     use backline_model::{Event, MatchInfo};
 
     fn batch(events: &[(u8, f64, EventType, f32)]) -> Batch {
@@ -541,24 +343,17 @@ mod tests {
         });
         batch.count_rows(events.len());
         for (row, (period, seconds, kind, x)) in events.iter().enumerate() {
-            batch.events.push(
-                0,
-                &Event {
-                    period: *period,
-                    seconds: *seconds,
-                    minute: period_start_minute(*period) + (*seconds / 60.0) as u16,
-                    second: (*seconds % 60.0) as f32,
-                    kind: *kind,
-                    side: Some(Side::Home),
-                    player: Some("P"),
-                    start: Some((*x, 34.0)),
-                    event_id: &format!("e{row}"),
-                    provider_type: "theirs",
-                    ..Event::default()
-                },
-            );
+            batch.push(&Event {
+                kind: *kind,
+                side: Some(Side::Home),
+                player: Some("P"),
+                start: Some((*x, 34.0)),
+                event_id: &format!("e{row}"),
+                provider_type: "theirs",
+                ..Event::at(*period, *seconds)
+            });
         }
-        super::super::finish_match(&mut batch, 0, &[]);
+        finish_match(&mut batch, &[]);
         batch
     }
 
@@ -596,7 +391,7 @@ mod tests {
         ]);
         assert!(batch.notes.is_empty(), "{:?}", batch.notes);
         (batch.events.minute[1], batch.events.second[1]) = (44, 51.0);
-        clock(&mut batch, 0, 0);
+        repair::clock(&mut batch);
         assert_eq!((batch.events.minute[1], batch.events.second[1]), (89, 51.0));
         assert_eq!(batch.events.minute[0], 46);
         says(&batch, "1 event has a minute that is not that of the time");

@@ -9,12 +9,12 @@
 
 use polars::prelude::PlHashMap;
 
-use backline_model::{Basis, Batch, EventType, LineupEntry, Note, Outcome, Side};
+use backline_model::{Basis, Batch, EventType, LineupEntry, Outcome, Side};
 
 /// What a source says of one player of a match.
 #[derive(Debug, Clone)]
 pub struct SquadMember {
-    /// His team.
+    /// Their team.
     pub side: Side,
     /// Provider's id.
     pub player_id: Option<String>,
@@ -26,9 +26,9 @@ pub struct SquadMember {
     pub position: Option<String>,
     /// `Some(true)` in the starting eleven, `Some(false)` a substitute, `None` not stated.
     pub started: Option<bool>,
-    /// Clock minute at which he came on, when stated.
+    /// Clock minute at which they came on, when stated.
     pub from_minute: Option<f64>,
-    /// Clock minute at which he went off, when stated.
+    /// Clock minute at which they went off, when stated.
     pub to_minute: Option<f64>,
 }
 
@@ -40,25 +40,22 @@ pub(super) fn later(a: Point, b: Point) -> bool {
 }
 
 /// Adds the line-ups of a match.
-pub(super) fn add(batch: &mut Batch, match_index: usize, first_row: usize, squad: &[SquadMember]) {
-    let end = last_point(&batch.matches[match_index].period_seconds);
+pub(super) fn add(batch: &mut Batch, squad: &[SquadMember]) {
+    let end = last_point(&batch.info().period_seconds);
     for side in [Side::Home, Side::Away] {
-        let team = batch.matches[match_index].teams[side as usize].clone();
+        let team = batch.info().teams[side as usize].clone();
         let (members, mut slips) = members(squad, side, &team);
         let stated = members.iter().any(|m| m.started == Some(true));
         let find = match stated {
             true => from_statement,
             false => from_involvement,
         };
-        let (entries, more) = find(batch, match_index, first_row, side, &members, end);
+        let (entries, more) = find(batch, side, &members, end);
         slips.extend(more);
         batch.lineups.extend(entries);
-        let info = &batch.matches[match_index];
-        let (file, id) = (info.file.clone(), info.match_id.clone());
-        batch.notes.extend(slips.into_iter().map(|slip| Note {
-            file: file.clone(),
-            text: format!("{id}: {slip}"),
-        }));
+        for slip in slips {
+            batch.note(&slip);
+        }
     }
 }
 
@@ -98,6 +95,20 @@ fn members<'s>(
 }
 
 impl SquadMember {
+    /// A player of whom nothing more is known.
+    pub fn new(side: Side, player_id: Option<String>, player: impl Into<String>) -> SquadMember {
+        SquadMember {
+            side,
+            player_id,
+            player: player.into(),
+            birth_date: None,
+            position: None,
+            started: None,
+            from_minute: None,
+            to_minute: None,
+        }
+    }
+
     /// Whether what is said of another member of this name cannot be true of this one.
     fn is_other_than(&self, other: &SquadMember) -> bool {
         fn differ<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
@@ -163,18 +174,16 @@ fn point_of(minute: f64, period_seconds: &[f64; 5]) -> Point {
 
 fn from_statement(
     batch: &Batch,
-    match_index: usize,
-    first_row: usize,
     side: Side,
     members: &[&SquadMember],
     end: Point,
 ) -> (Vec<LineupEntry>, Vec<String>) {
     let events = &batch.events;
     let mut slips = Vec::new();
-    let periods = &batch.matches[match_index].period_seconds;
+    let periods = &batch.info().period_seconds;
     let mut entries: Vec<LineupEntry> = Vec::new();
     let entry = |member: &SquadMember, from: Point| LineupEntry {
-        match_index,
+        match_index: batch.match_index(),
         side,
         player_id: member.player_id.clone(),
         player: member.player.clone(),
@@ -194,7 +203,7 @@ fn from_statement(
             entries.push(entry(member, (1, 0.0)));
         }
     }
-    for row in first_row..events.len() {
+    for row in batch.rows() {
         if events.side[row] != Some(side) {
             continue;
         }
@@ -231,15 +240,10 @@ fn from_statement(
                     }
                     continue;
                 }
+                let id = id_of(batch, side, coming);
                 let unknown = SquadMember {
-                    side,
-                    player_id: id_of(batch, first_row, side, coming),
-                    player: coming.to_owned(),
-                    birth_date: None,
-                    position: None,
                     started: Some(false),
-                    from_minute: None,
-                    to_minute: None,
+                    ..SquadMember::new(side, id, coming)
                 };
                 entries.push(entry(waiting.unwrap_or(&unknown), now));
             }
@@ -251,10 +255,11 @@ fn from_statement(
 }
 
 /// The id that the events of a side have for a name.
-fn id_of(batch: &Batch, first_row: usize, side: Side, name: &str) -> Option<String> {
+fn id_of(batch: &Batch, side: Side, name: &str) -> Option<String> {
     let events = &batch.events;
     let name = events.names.find(name)?;
-    let id = (first_row..events.len())
+    let id = batch
+        .rows()
         .filter(|row| events.side[*row] == Some(side) && events.player[*row] == name)
         .find_map(|row| events.names.get(events.player_id[row]));
     id.map(str::to_owned)
@@ -305,8 +310,6 @@ impl Seen {
 
 fn from_involvement(
     batch: &Batch,
-    match_index: usize,
-    first_row: usize,
     side: Side,
     members: &[&SquadMember],
     end: Point,
@@ -314,7 +317,7 @@ fn from_involvement(
     let events = &batch.events;
     let mut seen: Vec<Seen> = Vec::with_capacity(18);
     let mut places: PlHashMap<(u32, u32), usize> = PlHashMap::default();
-    for row in first_row..events.len() {
+    for row in batch.rows() {
         let player = events.player[row];
         if events.side[row] != Some(side)
             || events.period[row] > 4
@@ -398,7 +401,7 @@ fn from_involvement(
             let player = events.names.get(s.player).unwrap_or_default().to_owned();
             let member = SquadMember::of(members, player_id.as_deref(), &player);
             LineupEntry {
-                match_index,
+                match_index: batch.match_index(),
                 side,
                 birth_date: member.and_then(|m| m.birth_date.clone()),
                 position: member.and_then(|m| m.position.clone()),
@@ -436,20 +439,15 @@ mod tests {
 
     fn member(player: &str, started: bool) -> SquadMember {
         SquadMember {
-            side: Side::Home,
-            player_id: None,
-            player: player.to_owned(),
-            birth_date: None,
             position: Some("CB".to_owned()),
             started: Some(started),
-            from_minute: None,
-            to_minute: None,
+            ..SquadMember::new(Side::Home, None, player)
         }
     }
 
     fn empty() -> Batch {
         let mut batch = Batch::default();
-        batch.matches.push(MatchInfo {
+        batch.open(MatchInfo {
             period_seconds: [2700.0, 0.0, 0.0, 0.0, 0.0],
             ..MatchInfo::default()
         });
@@ -468,8 +466,6 @@ mod tests {
         );
         add(
             &mut batch,
-            0,
-            0,
             &[
                 member("Asencio", true),
                 member("Militão", false),
@@ -508,12 +504,7 @@ mod tests {
         };
         let off = event(600.0, "2", EventType::Substitution, Some("Silva"));
         batch.events.push(0, &off);
-        add(
-            &mut batch,
-            0,
-            0,
-            &[of("1", true), of("2", true), of("3", false)],
-        );
+        add(&mut batch, &[of("1", true), of("2", true), of("3", false)]);
         let spells: Vec<_> = batch
             .lineups
             .iter()
@@ -543,8 +534,6 @@ mod tests {
         };
         add(
             &mut batch,
-            0,
-            0,
             &[born("1", "1994-08-10"), born("2", "2001-02-03")],
         );
         let dates: Vec<_> = batch
@@ -570,7 +559,7 @@ mod tests {
             member("Costa", true),
         ];
         let mut batch = empty();
-        add(&mut batch, 0, 0, &squad);
+        add(&mut batch, &squad);
         let names: Vec<&str> = batch
             .lineups
             .iter()
@@ -607,7 +596,7 @@ mod tests {
             );
         }
         push(&mut batch, 1600.0, "P11", EventType::Pass, None);
-        add(&mut batch, 0, 0, &[]);
+        add(&mut batch, &[]);
         let by_name = |name: &str| {
             batch
                 .lineups
@@ -652,7 +641,7 @@ mod tests {
         let mut batch = eleven(3);
         push(&mut batch, 1200.0, "on the bench", EventType::Foul, None);
         batch.events.keep(0, &in_time(&batch));
-        add(&mut batch, 0, 0, &[]);
+        add(&mut batch, &[]);
         assert_eq!(batch.lineups.len(), 11);
         assert!(batch.lineups.iter().all(|entry| entry.to == (1, 2700.0)));
         assert!(
@@ -693,7 +682,7 @@ mod tests {
                 None,
             );
         }
-        add(&mut fewer, 0, 0, &[]);
+        add(&mut fewer, &[]);
         let by_name = |name: &str| {
             fewer
                 .lineups

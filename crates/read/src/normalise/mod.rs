@@ -1,54 +1,49 @@
 //! What every match goes through after its file is read, whatever the provider: events in playing
-//! order, period lengths, who was on the pitch when, and the score counted from the events; and
-//! the checks of all this, whose findings are notes.
+//! order, period lengths, who was on the pitch when, and the score counted from the events. What
+//! is put right on the way, and what cannot be right, is noted.
 
 mod checks;
 mod lineups;
+mod repair;
 
 pub use lineups::SquadMember;
 
-use backline_model::{Batch, EventType, Note, Outcome, Side};
+use backline_model::{Batch, EventType, Outcome, Side, counted};
 
-/// Finishes the match that was read last: its events start at `first_row`.
+/// Finishes the match that was opened last.
 ///
 /// `squad` is who the source names, with what it says of them; it may be empty.
-pub fn finish_match(batch: &mut Batch, first_row: usize, squad: &[SquadMember]) {
-    let Some(match_index) = batch.matches.len().checked_sub(1) else {
+pub fn finish_match(batch: &mut Batch, squad: &[SquadMember]) {
+    if batch.matches.is_empty() {
         return;
-    };
-    checks::types(batch, match_index);
-    checks::periods(batch, match_index, first_row);
-    checks::clock(batch, match_index, first_row);
-    checks::positions(batch, match_index, first_row);
-    checks::touches(batch, match_index, first_row);
-    checks::expected_goals(batch, match_index, first_row);
-    checks::ids(batch, match_index, first_row);
-    sort(batch, match_index, first_row);
-    measure_periods(batch, match_index, first_row);
-    checks::lengths(batch, match_index);
-    checks::direction(batch, match_index, first_row);
-    lineups::add(batch, match_index, first_row, squad);
-    checks::birth_dates(batch, match_index);
-    checks::lineups(batch, match_index, first_row, squad);
-    count_score(batch, match_index, first_row);
+    }
+    checks::types(batch);
+    repair::periods(batch);
+    repair::clock(batch);
+    repair::positions(batch);
+    checks::touches(batch);
+    repair::expected_goals(batch);
+    checks::ids(batch);
+    repair::order(batch);
+    measure_periods(batch);
+    checks::lengths(batch);
+    checks::direction(batch);
+    lineups::add(batch, squad);
+    repair::birth_dates(batch);
+    checks::lineups(batch, squad);
+    count_score(batch);
 }
 
-/// Puts events that are out of order by clock into order, and says so.
-fn sort(batch: &mut Batch, match_index: usize, first_row: usize) {
+/// Where an event stands: its id and its time.
+fn place(batch: &Batch, row: usize) -> String {
     let events = &batch.events;
-    let clock = |row: usize| (events.period[row], events.seconds[row]);
-    let rows = first_row..events.len();
-    let Some(text) = out_of_order(rows.clone().map(clock)) else {
-        return;
-    };
-    let mut order: Vec<usize> = rows.collect();
-    order.sort_by(|a, b| {
-        let (a, b) = (clock(*a), clock(*b));
-        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
-    });
-    batch.events.keep(first_row, &order);
-    let file = batch.matches[match_index].file.clone();
-    batch.notes.push(Note { file, text });
+    format!(
+        "event `{}` at {}:{:02.0} of period {}",
+        events.event_id(row),
+        events.minute[row],
+        events.second[row].floor(),
+        events.period[row]
+    )
 }
 
 /// What to know of events, periods and seconds of which are given in the file's order, when some
@@ -63,23 +58,19 @@ pub(crate) fn out_of_order(times: impl Iterator<Item = (u8, f64)>) -> Option<Str
         now.0 < before.0 || (now.0 == before.0 && now.1 < before.1 - TOLERANCE)
     });
     let back = back.count();
-    let plural = if back == 1 {
-        "event stands"
-    } else {
-        "events stand"
-    };
     (back > 0).then(|| {
         format!(
-            "{back} {plural} before an earlier one; the match was put in order by period and time"
+            "{} before an earlier one; the match was put in order by period and time",
+            counted(back, "event stands", "events stand")
         )
     })
 }
 
 /// Length of each period: its last `period_end`, else its last event.
-fn measure_periods(batch: &mut Batch, match_index: usize, first_row: usize) {
+fn measure_periods(batch: &mut Batch) {
     let mut stated = [0.0f64; 5];
     let mut seen = [0.0f64; 5];
-    for row in first_row..batch.events.len() {
+    for row in batch.rows() {
         let period = usize::from(batch.events.period[row].clamp(1, 5) - 1);
         let seconds = batch.events.seconds[row];
         seen[period] = seen[period].max(seconds);
@@ -87,7 +78,7 @@ fn measure_periods(batch: &mut Batch, match_index: usize, first_row: usize) {
             stated[period] = stated[period].max(seconds);
         }
     }
-    let info = &mut batch.matches[match_index];
+    let info = batch.info_mut();
     for period in 0..5 {
         info.period_seconds[period] = if stated[period] > 0.0 {
             stated[period]
@@ -98,9 +89,9 @@ fn measure_periods(batch: &mut Batch, match_index: usize, first_row: usize) {
 }
 
 /// Counts goals, and notes where the source states another score.
-fn count_score(batch: &mut Batch, match_index: usize, first_row: usize) {
+fn count_score(batch: &mut Batch) {
     let mut score = [0u32; 2];
-    for row in first_row..batch.events.len() {
+    for row in batch.rows() {
         let events = &batch.events;
         let scored = goal_for(
             events.period[row],
@@ -112,16 +103,13 @@ fn count_score(batch: &mut Batch, match_index: usize, first_row: usize) {
             score[side as usize] += 1;
         }
     }
-    let info = &mut batch.matches[match_index];
+    let info = batch.info_mut();
     info.score_counted = score;
     if let Some(stated) = info.score_stated.filter(|stated| *stated != score) {
-        batch.notes.push(Note {
-            file: info.file.clone(),
-            text: format!(
-                "{}: the source states {}-{}, its events hold {}-{}; check for a missing goal or own goal",
-                info.match_id, stated[0], stated[1], score[0], score[1]
-            ),
-        });
+        batch.note(&format!(
+            "the source states {}-{}, its events hold {}-{}; check for a missing goal or own goal",
+            stated[0], stated[1], score[0], score[1]
+        ));
     }
 }
 
@@ -152,23 +140,19 @@ mod tests {
 
     fn batch(rows: &[(u8, f64, EventType, Option<Outcome>, Side)]) -> Batch {
         let mut batch = Batch::default();
-        batch.matches.push(MatchInfo {
+        batch.open(MatchInfo {
             score_stated: Some([1, 1]),
             ..MatchInfo::default()
         });
         for (period, seconds, kind, outcome, side) in rows {
             let event = Event {
-                period: *period,
-                seconds: *seconds,
-                minute: backline_model::period_start_minute(*period) + (*seconds / 60.0) as u16,
-                second: (*seconds % 60.0) as f32,
                 kind: *kind,
                 outcome: *outcome,
                 side: Some(*side),
                 player: Some("someone"),
-                ..Event::default()
+                ..Event::at(*period, *seconds)
             };
-            batch.events.push(0, &event);
+            batch.push(&event);
         }
         batch
     }
@@ -186,7 +170,7 @@ mod tests {
                 Side::Away,
             ),
         ]);
-        finish_match(&mut batch, 0, &[]);
+        finish_match(&mut batch, &[]);
         assert_eq!(batch.matches[0].score_counted, [1, 1]);
         assert!(batch.notes.is_empty(), "{:?}", batch.notes);
     }
@@ -194,7 +178,7 @@ mod tests {
     #[test]
     fn a_score_that_differs_is_said() {
         let mut batch = batch(&[(1, 10.0, EventType::Shot, Some(Outcome::Goal), Side::Home)]);
-        finish_match(&mut batch, 0, &[]);
+        finish_match(&mut batch, &[]);
         assert!(
             batch.notes[0]
                 .text
@@ -209,7 +193,7 @@ mod tests {
             (1, 30.0, EventType::Shot, Some(Outcome::Goal), Side::Home),
             (1, 20.0, EventType::Shot, Some(Outcome::Goal), Side::Away),
         ]);
-        finish_match(&mut batch, 0, &[]);
+        finish_match(&mut batch, &[]);
         assert_eq!(batch.events.seconds, [20.0, 30.0, 10.0]);
         assert!(
             batch.notes[0].text.starts_with("2 events stand"),

@@ -10,7 +10,7 @@ use super::qualifiers::{Details, Flags, SetUp};
 use super::sheet::{Player, Sheet};
 use super::types::{self, Rule, Type};
 use crate::normalise::{SquadMember, finish_match};
-use backline_model::{Batch, Event, EventType, LabelSource, Note, Side, period_start_minute};
+use backline_model::{Batch, Event, EventType, LabelSource, Side, counted, period_start_minute};
 use backline_model::{Error, Place, Result};
 
 /// One of the feed's events.
@@ -130,16 +130,10 @@ impl<'a> Game<'a> {
         let mut info = self.sheet.info();
         info.provider = self.provider;
         info.file = file.to_path_buf();
-        let first_row = batch.events.len();
         batch.open(info);
         batch.count_rows(self.rows.len());
-        if let Some(text) = self.push_rows(&names, batch) {
-            batch.notes.push(Note {
-                file: file.to_path_buf(),
-                text,
-            });
-        }
-        finish_match(batch, first_row, &squad);
+        self.push_rows(&names, batch);
+        finish_match(batch, &squad);
         Ok(())
     }
 
@@ -202,20 +196,15 @@ impl<'a> Game<'a> {
     /// Who belongs to the match: as the sheet says, else as the teams' set-ups before it do.
     fn squad(&self, names: &PlHashMap<String, String>) -> Vec<SquadMember> {
         let mut squad: Vec<SquadMember> = Vec::with_capacity(48);
-        let member =
-            |side: Side, id: &str, position: Option<&str>, started: Option<bool>| SquadMember {
-                side,
-                player_id: Some(id.to_owned()),
-                player: names
-                    .get(id)
-                    .cloned()
-                    .unwrap_or_else(|| format!("player {id}")),
-                birth_date: None,
+        let member = |side: Side, id: &str, position: Option<&str>, started: Option<bool>| {
+            let name = names.get(id).cloned();
+            let name = name.unwrap_or_else(|| format!("player {id}"));
+            SquadMember {
                 position: position.map(str::to_owned),
                 started,
-                from_minute: None,
-                to_minute: None,
-            };
+                ..SquadMember::new(side, Some(id.to_owned()), name)
+            }
+        };
         for (index, team) in self.sheet.teams.iter().enumerate() {
             let Some(side) = side_of(Some(index as u8)) else {
                 continue;
@@ -324,20 +313,14 @@ impl<'a> Game<'a> {
         (on_of_off, told)
     }
 
-    /// Pushes the rows; what to say of those that stand before their period, if any do.
-    fn push_rows(&self, names: &PlHashMap<String, String>, batch: &mut Batch) -> Option<String> {
-        let match_index = batch.matches.len() - 1;
-        let (ids, teams) = {
-            let info = &batch.matches[match_index];
-            (info.team_ids.clone(), info.teams.clone())
-        };
+    fn push_rows(&self, names: &PlHashMap<String, String>, batch: &mut Batch) {
         let numbers = Numbers::new(&self.rows);
         let (on_of_off, told) = self.substitutions(&numbers);
         let name =
             |id: Option<&Cow<str>>| id.and_then(|id| names.get(id.as_ref())).map(String::as_str);
         let mut seen: PlHashSet<&str> = PlHashSet::default();
         seen.reserve(self.rows.len());
-        let mut early = Faults::default();
+        let (mut early, mut first_early) = (0, "");
         let mut unknown_name: Cow<str>;
         let mut clock = (0u8, 0u16, 0.0f32);
         for (index, row) in self.rows.iter().enumerate() {
@@ -391,44 +374,39 @@ impl<'a> Game<'a> {
             let seconds = f64::from(row.minute) * 60.0 + f64::from(second)
                 - f64::from(period_start_minute(row.period)) * 60.0;
             if seconds < 0.0 {
-                early.note(&row.id);
+                if early == 0 {
+                    first_early = &row.id;
+                }
+                early += 1;
             }
             let side = side_of(row.team);
             let label = label(&row.details, mapped.kind);
             let event = Event {
-                period: row.period,
-                seconds: seconds.max(0.0),
                 minute: row.minute,
                 second,
                 side,
-                team_id: side.map_or("", |side| &ids[side as usize]),
-                team: side.map_or("", |side| &teams[side as usize]),
                 player_id: player.map(AsRef::as_ref),
                 player: name(player),
                 related_player: name(related),
-                kind: mapped.kind,
-                outcome: mapped.outcome,
-                body_part: mapped.body_part,
                 start: row.start.and_then(types::metres),
-                end: mapped.end,
                 xg: row.details.xg.filter(|_| mapped.kind.is_shot()),
-                qualifiers: mapped.qualifiers,
-                possession: None,
                 event_id: &row.id,
                 provider_type,
                 error_label: label,
                 label_source: label.map(|_| LabelSource::Provider),
                 approx: row.second.is_none().then_some("time"),
-                source: None,
+                ..mapped.at(row.period, seconds.max(0.0))
             };
-            batch.events.push(match_index, &event);
+            batch.push(&event);
         }
-        early
-            .say(
+        if early > 0 {
+            let text = counted(
+                early,
                 "event stands before the start of its period and was put there",
                 "events stand before the start of their period and were put there",
-            )
-            .map(|text| format!("{}: {text}", self.sheet.match_id))
+            );
+            batch.note(&format!("{text}, the first in event {first_early}"));
+        }
     }
 
     /// The player comes back later.
@@ -523,28 +501,5 @@ fn label(details: &Details, kind: EventType) -> Option<&'static str> {
         Some("error")
     } else {
         None
-    }
-}
-
-/// How many events have a fault, and the first of them.
-#[derive(Default)]
-struct Faults {
-    count: usize,
-    first: String,
-}
-
-impl Faults {
-    fn note(&mut self, id: &str) {
-        if self.count == 0 {
-            id.clone_into(&mut self.first);
-        }
-        self.count += 1;
-    }
-
-    fn say(&self, one: &str, many: &str) -> Option<String> {
-        (self.count > 0).then(|| {
-            let what = if self.count == 1 { one } else { many };
-            format!("{} {what}, the first in event {}", self.count, self.first)
-        })
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::qualifiers::{Details, FLAGS, Flags, VALUES};
 use crate::format::TypeRow;
-use backline_model::{BodyPart, EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
+use backline_model::{BodyPart, EventType, Mapped, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
 
 /// What becomes of a type's rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -418,20 +418,11 @@ pub(super) fn period(number: u64) -> Result<u8, String> {
     }
 }
 
-/// An event's mapped fields.
-pub(super) struct Mapped {
-    pub kind: EventType,
-    pub outcome: Option<Outcome>,
-    pub body_part: Option<BodyPart>,
-    pub qualifiers: Qualifiers,
-    pub end: Option<(f32, f32)>,
-}
-
 /// Maps an event that is not left aside.
 pub(super) fn map(known: Option<&Type>, stated: Option<bool>, details: &Details) -> Mapped {
     let flags = details.flags;
     let (rule, own) = known.map_or((OTHER, Qualifiers::NONE), |row| (row.rule, row.qualifiers));
-    let stated = stated.map(|yes| if yes { Outcome::Success } else { Outcome::Fail });
+    let stated = stated.map(Outcome::of);
     let failed = stated == Some(Outcome::Fail);
     let mut mapped = Mapped {
         kind: T::Other,

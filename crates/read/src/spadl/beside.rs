@@ -231,15 +231,10 @@ impl Beside {
     pub fn squad(&self, game: &str, teams: &[String; 2]) -> Vec<SquadMember> {
         let member = |player: &Player| {
             let side = teams.iter().position(|team| *team == player.team)?;
+            let (id, name) = (player.id.clone(), &player.name);
             Some(SquadMember {
-                side: if side == 0 { Side::Home } else { Side::Away },
-                player_id: Some(player.id.clone()),
-                player: player.name.clone(),
-                birth_date: None,
                 position: player.position.clone(),
-                started: None,
-                from_minute: None,
-                to_minute: None,
+                ..SquadMember::new(Side::BOTH[side], Some(id), name)
             })
         };
         self.players

@@ -21,10 +21,7 @@ use crate::provider::{Head, Provider, Recognition};
 use crate::records;
 use crate::sheet::{Sheet, column_names};
 use crate::source::Input;
-use backline_model::{
-    Batch, Event, EventType, MatchInfo, Note, PITCH_LENGTH, PITCH_WIDTH, Side, period_start_minute,
-    turned,
-};
+use backline_model::{Batch, Event, MatchInfo, Note, PITCH_LENGTH, PITCH_WIDTH, Side, turned};
 use backline_model::{Error, Place, Result};
 use beside::Beside;
 
@@ -285,7 +282,7 @@ fn games(input: &Input, sheet: &Sheet, actions: &Actions, beside: &Beside) -> Re
         if game.teams[side].is_empty() {
             team.clone_into(&mut game.teams[side]);
         }
-        let side = if side == 0 { Side::Home } else { Side::Away };
+        let side = Side::BOTH[side];
         let position = actions.x.get(row).zip(actions.y.get(row));
         if let (Some((x, y)), Some(sign)) = (position, spec::sign(actions.kind[row])) {
             let period = actions.period[row];
@@ -318,10 +315,8 @@ fn direction(
     batch: &mut Batch,
 ) -> Result<Direction> {
     let mut note = |text: String| {
-        batch.notes.push(Note {
-            file: input.file.to_path_buf(),
-            text,
-        });
+        let file = input.file.to_path_buf();
+        batch.notes.push(Note { file, text });
     };
     let told = match input.options.direction {
         Some(direction) => direction,
@@ -378,15 +373,13 @@ fn push_game(
     beside: &Beside,
 ) -> Result<()> {
     let known = beside.game(&game.id);
-    let names = game.teams.each_ref().map(|id| beside.team(id).to_owned());
-    let first_row = batch.events.len();
-    let match_index = batch.open(MatchInfo {
+    batch.open(MatchInfo {
         match_id: game.id.clone(),
         date: known.and_then(|game| game.date.clone()),
         competition: known.and_then(|game| game.competition.clone()),
         season: known.and_then(|game| game.season.clone()),
         team_ids: game.teams.clone(),
-        teams: names.clone(),
+        teams: game.teams.each_ref().map(|id| beside.team(id).to_owned()),
         home_stated: game.home_known,
         score_stated: known.and_then(|game| game.score),
         provider: PROVIDER.card.name,
@@ -424,15 +417,8 @@ fn push_game(
             None => format!("action-{number}"),
         };
         let player = actions.player.get(row);
-        let minutes = (seconds / 60.0).floor();
         let event = Event {
-            period,
-            seconds,
-            minute: period_start_minute(period) + minutes as u16,
-            second: (seconds - minutes * 60.0) as f32,
             side: Some(side),
-            team_id: team,
-            team: &names[side as usize],
             player_id: player,
             player: player.map(|id| {
                 actions
@@ -440,41 +426,21 @@ fn push_game(
                     .get(row)
                     .unwrap_or_else(|| beside.player(id))
             }),
-            kind: mapped.kind,
-            outcome: mapped.outcome,
-            body_part: mapped.body_part,
-            qualifiers: mapped.qualifiers,
             start: place(&actions.x, &actions.y),
             end: place(&actions.end_x, &actions.end_y),
             event_id: &id,
             provider_type: name,
-            ..Event::default()
+            ..mapped.at(period, seconds)
         };
-        batch.events.push(match_index, &event);
-        if let Some(card) = mapped.card {
+        batch.push(&event);
+        if let Some(card) = spec::card(result) {
             // The card is the foul's result; the model has it as an event of its own.
-            batch.count_derived();
-            let id = format!("{id}-card");
-            batch.events.push(
-                match_index,
-                &Event {
-                    kind: EventType::Card,
-                    outcome: Some(card),
-                    body_part: None,
-                    event_id: &id,
-                    start: None,
-                    end: None,
-                    ..event
-                },
-            );
+            batch.push_card(&event, card);
         }
     }
     if let Some(unused) = beside.unused(&game.id, &game.teams) {
-        batch.notes.push(Note {
-            file: input.file.to_path_buf(),
-            text: format!("{}: {unused}", game.id),
-        });
+        batch.note(&unused);
     }
-    finish_match(batch, first_row, &beside.squad(&game.id, &game.teams));
+    finish_match(batch, &beside.squad(&game.id, &game.teams));
     Ok(())
 }

@@ -4,7 +4,7 @@ use crate::format::{Description, TypeRow};
 use crate::sheet::Sheet;
 use backline_model::Result;
 use backline_model::{
-    BodyPart, EventType, Outcome, Qualifiers, SPADL_BODY_PARTS, SPADL_RESULTS, SPADL_TYPES,
+    BodyPart, EventType, Mapped, Outcome, Qualifiers, SPADL_BODY_PARTS, SPADL_RESULTS, SPADL_TYPES,
 };
 
 /// Metres that a position may lie off the pitch before it is an error; it is then put on the line.
@@ -12,15 +12,6 @@ pub(super) const OFF_PITCH: f64 = 5.0;
 
 /// Why a `non_action` does not become an event.
 pub(super) const NOT_AN_ACTION: &str = "no action, as the table itself says";
-
-/// An action's mapped fields.
-pub(super) struct Mapped {
-    pub kind: EventType,
-    pub outcome: Option<Outcome>,
-    pub body_part: Option<BodyPart>,
-    pub qualifiers: Qualifiers,
-    pub card: Option<Outcome>,
-}
 
 /// How a type's results are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -147,23 +138,21 @@ pub(super) fn map(kind: usize, result: usize, part: Option<usize>) -> Option<Map
         event = EventType::OwnGoal;
         outcome = None;
     }
-    let card = match result {
+    let mut mapped = Mapped::new(event, outcome);
+    mapped.body_part = part.map(|part| body_part(event, part));
+    if part.is_some_and(|part| SPADL_BODY_PARTS[part] == "head/other") {
+        mapped.qualifiers |= Qualifiers::HEAD_OR_BODY;
+    }
+    Some(mapped)
+}
+
+/// The card that a result states.
+pub(super) fn card(result: usize) -> Option<Outcome> {
+    match SPADL_RESULTS[result] {
         "yellow_card" => Some(Outcome::Yellow),
         "red_card" => Some(Outcome::Red),
         _ => None,
-    };
-    let qualifiers = if part.is_some_and(|part| SPADL_BODY_PARTS[part] == "head/other") {
-        Qualifiers::HEAD_OR_BODY
-    } else {
-        Qualifiers::NONE
-    };
-    Some(Mapped {
-        kind: event,
-        outcome,
-        body_part: part.map(|part| body_part(event, part)),
-        qualifiers,
-        card,
-    })
+    }
 }
 
 /// How the format maps to the event model.

@@ -21,12 +21,11 @@ use crate::provider::{Head, Provider, Recognition};
 use crate::source::{Companion, Input, Listing};
 use crate::xml::{self, Xml};
 use backline_model::{
-    Batch, Event, EventType, LabelSource, MatchInfo, Note, Outcome, PITCH_LENGTH, PITCH_WIDTH,
-    Qualifiers, Side, period_start_minute,
+    Batch, Event, EventType, LabelSource, Mapped, MatchInfo, Outcome, PITCH_LENGTH, PITCH_WIDTH,
+    Qualifiers, Side,
 };
 use backline_model::{Error, Place, Result};
 use raw::{Events, Happening, Information};
-use spec::Mapped;
 
 /// What the rest needs to know of this format.
 pub(super) static PROVIDER: Provider = Provider {
@@ -342,7 +341,7 @@ fn teams(info: Option<&Information>, acting: &[&str]) -> Option<Teams> {
     };
     let [home, away] = info.teams.clone();
     let players = info.players.iter().map(|player| {
-        let side = [Side::Home, Side::Away][player.team];
+        let side = Side::BOTH[player.team];
         let keeper = player.position.as_deref() == Some("TW");
         (player.id.clone(), (side, player.name.clone(), keeper))
     });
@@ -366,10 +365,6 @@ fn squad(info: &Information, events: &Events, rows: &[usize]) -> Vec<SquadMember
         }
     }
     let member = |player: &raw::Player| SquadMember {
-        side: [Side::Home, Side::Away][player.team],
-        player_id: Some(player.id.clone()),
-        player: player.name.clone(),
-        birth_date: None,
         position: taken
             .get(player.id.as_str())
             .copied()
@@ -377,8 +372,11 @@ fn squad(info: &Information, events: &Events, rows: &[usize]) -> Vec<SquadMember
             .and_then(spec::position)
             .map(str::to_owned),
         started: Some(player.started),
-        from_minute: None,
-        to_minute: None,
+        ..SquadMember::new(
+            Side::BOTH[player.team],
+            Some(player.id.clone()),
+            &player.name,
+        )
     };
     info.players.iter().map(member).collect()
 }
@@ -461,7 +459,6 @@ fn read_match(
             "no match information of this match lies beside it: teams and players go by their ids, and minutes are inferred; put it there or give it with --meta".to_owned(),
         ),
     }
-    let first_row = batch.events.len();
     batch.open(match_info);
     batch.count_rows(rows.len());
     let kept = keep(batch, events, rows);
@@ -486,11 +483,10 @@ fn read_match(
         }
     }
     notes.extend(placing.notes("any shot"));
-    batch.notes.extend(notes.into_iter().map(|text| Note {
-        file: input.file.to_path_buf(),
-        text,
-    }));
-    finish_match(batch, first_row, &squad_members);
+    for text in notes {
+        batch.note_of_file(text);
+    }
+    finish_match(batch, &squad_members);
     Ok(())
 }
 
@@ -844,14 +840,8 @@ impl Pusher<'_> {
         time: f64,
         position: Option<(f64, f64)>,
     ) {
-        let Mapped {
-            kind,
-            outcome,
-            body_part,
-            qualifiers,
-        } = part.mapped;
+        let kind = part.mapped.kind;
         let (period, seconds) = clock(self.sections, time, kind == EventType::Substitution);
-        let minutes = (seconds / 60.0).floor();
         let event_id = match part.ending {
             "" => Cow::Borrowed(happening.row.id.as_ref()),
             ending => Cow::Owned(format!("{}{ending}", happening.row.id)),
@@ -866,27 +856,13 @@ impl Pusher<'_> {
             .of("ShotAtGoal", "xG")
             .and_then(|xg| xg.parse::<f32>().ok());
         let event = Event {
-            period,
-            seconds,
-            minute: period_start_minute(period).saturating_add(minutes as u16),
-            second: (seconds - minutes * 60.0) as f32,
             side: part.side,
-            team_id: part
-                .side
-                .map_or("", |side| self.teams.ids[side as usize].as_str()),
-            team: part
-                .side
-                .map_or("", |side| self.teams.names[side as usize].as_str()),
             player_id: part.player,
             player: part.player.map(|id| self.teams.name(id)),
             related_player: part.related.map(|id| self.teams.name(id)),
-            kind,
-            outcome,
-            body_part,
             start: position.and_then(place),
             end: part.end.and_then(place),
             xg: xg.filter(|xg| kind.is_shot() && (0.0..=1.0).contains(xg)),
-            qualifiers,
             possession: happening
                 .get("BallPossessionPhase")
                 .and_then(|phase| phase.parse().ok()),
@@ -894,11 +870,9 @@ impl Pusher<'_> {
             provider_type: &happening.path(),
             error_label: labelled.then_some("possession loss before goal"),
             label_source: labelled.then_some(LabelSource::Provider),
-            approx: None,
-            source: None,
+            ..part.mapped.at(period, seconds)
         };
-        let match_index = self.batch.matches.len() - 1;
-        self.batch.events.push(match_index, &event);
+        self.batch.push(&event);
     }
 }
 

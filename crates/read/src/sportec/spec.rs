@@ -2,27 +2,7 @@
 
 use super::raw::Happening;
 use crate::format::{Description, TypeRow};
-use backline_model::{BodyPart, EventType, Outcome, Qualifiers};
-
-/// An event's mapped fields.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Mapped {
-    pub kind: EventType,
-    pub outcome: Option<Outcome>,
-    pub body_part: Option<BodyPart>,
-    pub qualifiers: Qualifiers,
-}
-
-impl Mapped {
-    pub fn new(kind: EventType, outcome: Option<Outcome>) -> Mapped {
-        Mapped {
-            kind,
-            outcome,
-            body_part: None,
-            qualifiers: Qualifiers::NONE,
-        }
-    }
-}
+use backline_model::{BodyPart, EventType, Mapped, Outcome, Qualifiers};
 
 /// How a type is mapped.
 #[derive(Clone, Copy)]

@@ -23,7 +23,7 @@ use crate::normalise::{SquadMember, finish_match};
 use crate::options::Taken;
 use crate::provider::{Head, Provider, Recognition};
 use crate::source::Input;
-use backline_model::{Batch, Event, EventType, LabelSource, MatchInfo, Note, Qualifiers, Side};
+use backline_model::{Batch, Event, EventType, LabelSource, MatchInfo, Side, counted};
 use backline_model::{Error, Place, Result};
 
 /// What the rest needs to know of this format.
@@ -229,9 +229,6 @@ struct Play<'i, 'a> {
 
 /// A match of which both teams are known.
 struct Begun {
-    match_index: usize,
-    first_row: usize,
-    ids: [String; 2],
     names: [String; 2],
     nicknames: Nicknames,
     squad: Vec<SquadMember>,
@@ -354,13 +351,13 @@ fn begin(
     let ids = [id_of(&home), id_of(&away)];
     let nicknames = nicknames(input, match_id, &ids)?;
     let names = [home.1, away.1];
-    let match_index = batch.open(MatchInfo {
+    batch.open(MatchInfo {
         match_id: match_id.to_owned(),
         date: game.and_then(|game| game.date.clone()),
         competition: game.and_then(|game| game.competition().map(str::to_owned)),
         season: game.and_then(|game| game.season().map(str::to_owned)),
         score_stated: game.and_then(|game| Some([game.home_score?, game.away_score?])),
-        team_ids: ids.clone(),
+        team_ids: ids,
         teams: names.clone(),
         home_stated: game.is_some(),
         provider: "statsbomb",
@@ -368,9 +365,6 @@ fn begin(
         ..MatchInfo::default()
     });
     Ok(Begun {
-        match_index,
-        first_row: batch.events.len(),
-        ids,
         names,
         nicknames,
         squad: Vec::with_capacity(32),
@@ -384,10 +378,8 @@ fn begin(
 impl Begun {
     /// None for a team that does not play this match.
     fn side(&self, event: &raw::Event) -> Option<Side> {
-        let sides = [Side::Home, Side::Away];
-        sides
-            .into_iter()
-            .find(|side| event.team.name == self.names[*side as usize])
+        let of_team = |name: &String| event.team.name == *name;
+        Some(Side::BOTH[self.names.iter().position(of_team)?])
     }
 
     fn member(
@@ -397,15 +389,11 @@ impl Begun {
         position: Option<&raw::Named>,
         started: bool,
     ) {
+        let id = (player.id != 0).then(|| player.id.to_string());
         self.squad.push(SquadMember {
-            side,
-            player_id: (player.id != 0).then(|| player.id.to_string()),
-            player: name_of(player, &self.nicknames).to_owned(),
-            birth_date: None,
             position: position.map(|position| spec::position(&position.name).to_owned()),
             started: Some(started),
-            from_minute: None,
-            to_minute: None,
+            ..SquadMember::new(side, id, name_of(player, &self.nicknames))
         });
     }
 
@@ -443,50 +431,29 @@ impl Begun {
             replacement(raw).or(raw.pass.as_ref().and_then(|pass| pass.recipient.as_ref()));
         let nicknames = &self.nicknames;
         let event = Event {
-            period: raw.period,
-            seconds: raw.seconds.0,
             minute: raw.minute,
             second: f32::from(raw.second) + raw.seconds.0.fract() as f32,
             side,
-            team_id: side.map_or("", |side| self.ids[side as usize].as_str()),
-            team: side.map_or(raw.team.name.as_ref(), |side| {
-                self.names[side as usize].as_str()
-            }),
+            team: match side {
+                Some(_) => "",
+                None => raw.team.name.as_ref(),
+            },
             player_id: player_id.map(|id| id as &str),
             player: raw.player.as_ref().map(|player| name_of(player, nicknames)),
             related_player: related.map(|player| name_of(player, nicknames)),
-            kind: mapped.kind,
-            outcome: mapped.outcome,
-            body_part: mapped.body_part,
             start: raw.location.and_then(spec::metres),
-            end: mapped.end.and_then(spec::metres),
             xg: raw.shot.as_ref().and_then(|shot| shot.xg),
-            qualifiers: mapped.qualifiers,
             possession: raw.possession,
             event_id: &raw.id,
             provider_type: &raw.kind.name,
             error_label: labelled.then_some("error"),
             label_source: labelled.then_some(LabelSource::Provider),
-            approx: None,
-            source: None,
+            ..mapped.at(raw.period, raw.seconds.0)
         };
-        batch.events.push(self.match_index, &event);
+        batch.push(&event);
         if let Some(card) = spec::card(raw).filter(|_| mapped.kind != EventType::Card) {
             // The card is a detail of the foul; the model has it as an event of its own.
-            let id = format!("{}-card", raw.id);
-            batch.count_derived();
-            batch.events.push(
-                self.match_index,
-                &Event {
-                    kind: EventType::Card,
-                    outcome: Some(card),
-                    event_id: &id,
-                    qualifiers: Qualifiers::NONE,
-                    start: None,
-                    end: None,
-                    ..event
-                },
-            );
+            batch.push_card(&event, card);
         }
     }
 
@@ -496,21 +463,13 @@ impl Begun {
             member.position = self.positions.of(*id, &member.player);
         }
         for ((what, word), events) in &self.unknown {
-            let plural = if *events == 1 {
-                "event has"
-            } else {
-                "events have"
-            };
-            batch.notes.push(Note {
-                file: batch.matches[self.match_index].file.clone(),
-                text: format!(
-                    "{}: {events} {plural} the {what} `{word}`, which backline does not know; what it means for goals and errors is lost",
-                    batch.matches[self.match_index].match_id
-                ),
-            });
+            batch.note(&format!(
+                "{} the {what} `{word}`, which backline does not know; what it means for goals and errors is lost",
+                counted(*events, "event has", "events have")
+            ));
         }
         batch.count_rows(self.rows);
-        finish_match(batch, self.first_row, &self.squad);
+        finish_match(batch, &self.squad);
     }
 }
 

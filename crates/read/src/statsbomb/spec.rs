@@ -2,43 +2,24 @@
 
 use super::raw::{self, Location, Named};
 use crate::format::{Description, TypeRow};
-use backline_model::{BodyPart, EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
+use backline_model::{BodyPart, EventType, Mapped, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
 
 /// Type id of the `Starting XI` event.
 pub(super) const STARTING_XI: i64 = 35;
-
-/// An event's mapped fields.
-pub(super) struct Mapped {
-    pub kind: EventType,
-    pub outcome: Option<Outcome>,
-    pub body_part: Option<BodyPart>,
-    pub qualifiers: Qualifiers,
-    pub end: Option<Location>,
-}
 
 fn name<'a>(named: Option<&'a Named>) -> &'a str {
     named.map_or("", |named| named.name.as_ref())
 }
 
-fn success(yes: bool) -> Option<Outcome> {
-    Some(if yes { Outcome::Success } else { Outcome::Fail })
-}
-
 pub(super) fn map(event: &raw::Event) -> Mapped {
-    let mut qualifiers = Qualifiers::NONE;
+    let success = |yes| Some(Outcome::of(yes));
+    let mut mapped = Mapped::new(EventType::Other, None);
     if event.under_pressure == Some(true) {
-        qualifiers |= Qualifiers::UNDER_PRESSURE;
+        mapped.qualifiers |= Qualifiers::UNDER_PRESSURE;
     }
     if name(event.play_pattern.as_ref()) == "From Counter" {
-        qualifiers |= Qualifiers::COUNTER;
+        mapped.qualifiers |= Qualifiers::COUNTER;
     }
-    let mut mapped = Mapped {
-        kind: EventType::Other,
-        outcome: None,
-        body_part: None,
-        qualifiers,
-        end: None,
-    };
     let won = |detail: &Option<Box<raw::Detail>>| {
         let outcome = name(detail.as_ref().and_then(|detail| detail.outcome.as_ref()));
         success(outcome == "Won" || outcome.starts_with("Success"))
@@ -49,7 +30,8 @@ pub(super) fn map(event: &raw::Event) -> Mapped {
         "Carry" => {
             mapped.kind = EventType::Dribble;
             mapped.outcome = Some(Outcome::Success);
-            mapped.end = event.carry.as_ref().and_then(|carry| carry.end_location);
+            let carry = event.carry.as_ref();
+            mapped.end = carry.and_then(|carry| metres(carry.end_location?));
         }
         "Dribble" => {
             mapped.kind = EventType::TakeOn;
@@ -231,7 +213,7 @@ fn pass(event: &raw::Event, mapped: &mut Mapped) {
         _ => Some(Outcome::Fail),
     };
     mapped.body_part = body_part(pass.body_part.as_ref());
-    mapped.end = pass.end_location;
+    mapped.end = pass.end_location.and_then(metres);
 }
 
 fn shot(event: &raw::Event, mapped: &mut Mapped) {
@@ -250,7 +232,7 @@ fn shot(event: &raw::Event, mapped: &mut Mapped) {
         _ => Outcome::OffTarget,
     });
     mapped.body_part = body_part(shot.body_part.as_ref());
-    mapped.end = shot.end_location;
+    mapped.end = shot.end_location.and_then(metres);
 }
 
 fn goalkeeper(event: &raw::Event, mapped: &mut Mapped) {
@@ -263,7 +245,7 @@ fn goalkeeper(event: &raw::Event, mapped: &mut Mapped) {
     if matches!(outcome, "In Play Danger" | "Collected Twice") {
         mapped.qualifiers |= Qualifiers::DROP;
     }
-    let failed = matches!(
+    let held = !matches!(
         outcome,
         "Fail" | "Lost In Play" | "Lost Out" | "Touched In" | "No Touch" | "Punched Out Fail"
     );
@@ -277,12 +259,12 @@ fn goalkeeper(event: &raw::Event, mapped: &mut Mapped) {
         | "Saved to Post"
         | "Saved To Post"
         | "Penalty Saved to Post" => (EventType::KeeperSave, Some(Outcome::Success)),
-        "Collected" => (EventType::KeeperClaim, success(!failed)),
-        "Punch" => (EventType::KeeperPunch, success(!failed)),
-        "Keeper Sweeper" | "Smother" => (EventType::KeeperSweep, success(!failed)),
+        "Collected" => (EventType::KeeperClaim, Some(Outcome::of(held))),
+        "Punch" => (EventType::KeeperPunch, Some(Outcome::of(held))),
+        "Keeper Sweeper" | "Smother" => (EventType::KeeperSweep, Some(Outcome::of(held))),
         _ => (EventType::Other, None),
     };
-    mapped.end = action.end_location;
+    mapped.end = action.end_location.and_then(metres);
 }
 
 fn body_part(part: Option<&Named>) -> Option<BodyPart> {

@@ -26,8 +26,7 @@ use crate::provider::{Head, Provider, Recognition};
 use crate::source::Input;
 use crate::table::TextTable;
 use backline_model::{
-    Batch, Codes, Event, EventColumns, EventType, LabelSource, MatchInfo, Outcome, Qualifiers,
-    Side, period_start_minute,
+    Batch, Codes, Event, EventColumns, EventType, LabelSource, MatchInfo, Outcome, Qualifiers, Side,
 };
 use backline_model::{Error, Place, Result};
 use game::{Game, Lineups, Substitution};
@@ -167,7 +166,6 @@ fn read_match(input: &Input, batch: &mut Batch) -> Result<()> {
     }
     let last = last_period(raw.events.iter().map(|event| event.period));
     let lineups = Lineups::of(game, &raw.substitutions, &raw.formations, ids, last);
-    let first_row = batch.events.len();
     batch.open(info);
     let players = raw.players.0.iter().flat_map(|(team, players)| {
         let team: i64 = team.parse().unwrap_or(0);
@@ -176,7 +174,7 @@ fn read_match(input: &Input, batch: &mut Batch) -> Result<()> {
     });
     let (squad, names) = squads(players, ids, &lineups);
     push_events(batch, &raw.events, &teams, &names, &lineups.substitutions);
-    finish_match(batch, first_row, &squad);
+    finish_match(batch, &squad);
     Ok(())
 }
 
@@ -271,17 +269,8 @@ fn squads<'p>(
     let mut squad = Vec::new();
     let mut names = PlayerNames::default();
     let member = |team: i64, id: String, player: String, started: Option<bool>| SquadMember {
-        side: match team == teams[0] {
-            true => Side::Home,
-            false => Side::Away,
-        },
-        player_id: Some(id),
-        player,
-        birth_date: None,
-        position: None,
         started,
-        from_minute: None,
-        to_minute: None,
+        ..SquadMember::new(Side::BOTH[usize::from(team != teams[0])], Some(id), player)
     };
     for (team, player) in players {
         let name = unescape(&player.short_name).trim().to_owned();
@@ -355,7 +344,6 @@ impl<'a> Changes<'a> {
         let Some(side) = self.teams.iter().position(|team| team.id == change.team) else {
             return;
         };
-        let team = &self.teams[side];
         let known = |player: Option<i64>| {
             let known = |player| match self.names.get(&player) {
                 Some(known) => known.clone(),
@@ -364,30 +352,20 @@ impl<'a> Changes<'a> {
             player.map(known).unzip()
         };
         let ((off_id, off), (on_id, on)) = (known(change.off), known(change.on));
-        let minutes = (change.seconds / 60.0).floor();
         let word = |id: &Option<String>| id.clone().unwrap_or_else(|| "nobody".to_owned());
         let id = format!("substitution-{}-{}", word(&off_id), word(&on_id));
         batch.count_derived();
-        batch.events.push(
-            batch.matches.len() - 1,
-            &Event {
-                period: change.period,
-                seconds: change.seconds,
-                minute: period_start_minute(change.period) + minutes as u16,
-                second: (change.seconds - minutes * 60.0) as f32,
-                side: Some(if side == 0 { Side::Home } else { Side::Away }),
-                team_id: &team.text_id,
-                team: &team.name,
-                player_id: off_id.as_deref(),
-                player: off.flatten().as_deref(),
-                related_player: on.flatten().as_deref(),
-                kind: EventType::Substitution,
-                event_id: &id,
-                provider_type: "substitution",
-                approx: change.approx.then_some("time"),
-                ..Event::default()
-            },
-        );
+        batch.push(&Event {
+            side: Some(Side::BOTH[side]),
+            player_id: off_id.as_deref(),
+            player: off.flatten().as_deref(),
+            related_player: on.flatten().as_deref(),
+            kind: EventType::Substitution,
+            event_id: &id,
+            provider_type: "substitution",
+            approx: change.approx.then_some("time"),
+            ..Event::at(change.period, change.seconds)
+        });
     }
 }
 
@@ -397,7 +375,7 @@ struct Coded<'a> {
     no_team: u32,
     names: &'a PlayerNames,
     players: PlHashMap<i64, (u32, u32)>,
-    /// By [`spec::Mapped::type_index`]; 0 where not looked up yet.
+    /// By [`spec::Known::type_index`]; 0 where not looked up yet.
     types: [u32; spec::TYPE_INDICES],
 }
 
@@ -435,12 +413,12 @@ impl<'a> Coded<'a> {
         codes
     }
 
-    fn provider_type(&mut self, mapped: &spec::Mapped, events: &mut EventColumns) -> u32 {
-        let known = &mut self.types[mapped.type_index];
-        if *known == 0 {
-            *known = events.names.code(mapped.provider_type);
+    fn provider_type(&mut self, known: &spec::Known, events: &mut EventColumns) -> u32 {
+        let code = &mut self.types[known.type_index];
+        if *code == 0 {
+            *code = events.names.code(known.provider_type);
         }
-        *known
+        *code
     }
 }
 
@@ -453,13 +431,13 @@ fn push_events(
 ) {
     let mut changes = Changes::new(substitutions, teams, players);
     let mut coded = Coded::new(teams, players, &mut batch.events);
-    let match_index = batch.matches.len() - 1;
+    let match_index = batch.match_index();
     batch.count_rows(events.len());
     batch.events.reserve(events.len());
     let mut id = itoa::Buffer::new();
     for (at, raw) in events.iter().enumerate() {
-        let mut mapped = spec::map(raw);
-        if mapped.type_index == spec::UNKNOWN {
+        let (mut mapped, known) = spec::map(raw);
+        if known.type_index == spec::UNKNOWN {
             batch.count_unknown(&format!("event {}, sub-event {}", raw.kind, raw.sub_kind));
         }
         if mapped.kind == EventType::ShotPenalty
@@ -486,30 +464,19 @@ fn push_events(
             team,
             player_id,
             player,
-            provider_type: coded.provider_type(&mapped, &mut batch.events),
+            provider_type: coded.provider_type(&known, &mut batch.events),
             error_label: match labelled {
                 true => batch.events.names.code("dangerous ball lost"),
                 false => 0,
             },
             ..Codes::default()
         };
-        // No match is as long as 65,535 minutes.
-        let minutes = (whole / 60.0) as u16;
         let event = Event {
-            period: raw.period,
-            seconds: whole,
-            minute: period_start_minute(raw.period) + minutes,
-            second: (whole - f64::from(minutes) * 60.0) as f32,
             side,
-            kind: mapped.kind,
-            outcome: mapped.outcome,
-            body_part: mapped.body_part,
-            start: mapped.start,
-            end: mapped.end,
-            qualifiers: mapped.qualifiers,
+            start: known.start,
             event_id: id.format(raw.id),
             label_source: labelled.then_some(LabelSource::Provider),
-            ..Event::default()
+            ..mapped.at(raw.period, whole)
         };
         batch.events.push_coded(match_index, &event, &codes);
         let card = if raw.tags.has(raw::Tags::RED) {

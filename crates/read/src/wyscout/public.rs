@@ -198,7 +198,6 @@ fn read_match(input: &Input, events: &[Event], tables: &Tables, batch: &mut Batc
     let last = last_period(events.iter().map(|event| event.period));
     let nothing = (&Ordered::default(), &Ordered::default());
     let lineups = Lineups::of(Some(game), nothing.0, nothing.1, ids, last);
-    let first_row = batch.events.len();
     batch.open(info);
     // Who has no line-up is found by his events.
     let mut of_team: PlHashMap<i64, i64> = game.players().collect();
@@ -212,6 +211,6 @@ fn read_match(input: &Input, events: &[Event], tables: &Tables, batch: &mut Batc
         .filter_map(|(player, team)| Some((*team, tables.players.get(player)?)));
     let (squad, names) = squads(players, ids, &lineups);
     push_events(batch, events, &teams, &names, &lineups.substitutions);
-    finish_match(batch, first_row, &squad);
+    finish_match(batch, &squad);
     Ok(())
 }

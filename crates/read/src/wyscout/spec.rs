@@ -4,16 +4,11 @@ use chrono::NaiveDate;
 
 use super::raw::{Event, Tags};
 use crate::format::{Description, TypeRow};
-use backline_model::{BodyPart, EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
+use backline_model::{BodyPart, EventType, Mapped, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
 
-/// An event's mapped fields.
-pub(super) struct Mapped {
-    pub kind: EventType,
-    pub outcome: Option<Outcome>,
-    pub body_part: Option<BodyPart>,
-    pub qualifiers: Qualifiers,
+/// What else is known of an event.
+pub(super) struct Known {
     pub start: Option<(f32, f32)>,
-    pub end: Option<(f32, f32)>,
     pub provider_type: &'static str,
     /// Which of the types it is, below [`TYPE_INDICES`].
     pub type_index: usize,
@@ -185,7 +180,7 @@ const QUALIFIERS: &[(Tags, Qualifiers)] = &[
     (Tags::HEAD_OR_BODY, Qualifiers::HEAD_OR_BODY),
 ];
 
-/// How many values [`Mapped::type_index`] has.
+/// How many values [`Known::type_index`] has.
 pub(super) const TYPE_INDICES: usize = TYPES.len() + OTHERS.len();
 
 /// The type of events of which neither number is known.
@@ -241,7 +236,7 @@ fn type_index(main: u32, sub: u32) -> usize {
 /// The number of corners.
 const CORNER: u32 = 30;
 
-pub(super) fn map(event: &Event) -> Mapped {
+pub(super) fn map(event: &Event) -> (Mapped, Known) {
     let (main, sub, tags) = (event.kind, event.sub_kind, event.tags);
     let type_index = type_index(main, sub);
     let known = match TYPES.get(type_index) {
@@ -271,24 +266,26 @@ pub(super) fn map(event: &Event) -> Mapped {
     } else {
         None
     };
-    Mapped {
+    let mapped = Mapped {
         kind,
         outcome: outcome(kind, sub, tags),
         body_part,
         qualifiers,
+        // A shot's second position is a corner flag, a placeholder for "in the goal's direction".
+        end: match kind.is_shot() {
+            true => None,
+            false => metres(event.positions.end),
+        },
+    };
+    let known = Known {
         start: match sub {
             CORNER => from_flag(event.positions.start),
             _ => metres(event.positions.start),
         },
-        // A shot's second position is a corner flag, a placeholder for "in the goal's direction".
-        end: if kind.is_shot() {
-            None
-        } else {
-            metres(event.positions.end)
-        },
         provider_type,
         type_index,
-    }
+    };
+    (mapped, known)
 }
 
 fn outcome(kind: EventType, sub: u32, tags: Tags) -> Option<Outcome> {

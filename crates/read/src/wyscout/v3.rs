@@ -16,7 +16,7 @@ use crate::source::Input;
 use crate::text::decode_json;
 use backline_model::Result;
 use backline_model::{
-    Batch, BodyPart, Event, EventType, Outcome, Qualifiers, Side, period_start_minute,
+    Batch, BodyPart, Event, EventType, Mapped, Outcome, Qualifiers, Side, period_start_minute,
 };
 
 #[derive(Deserialize)]
@@ -304,8 +304,7 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         ids,
         last,
     );
-    let first_row = batch.events.len();
-    let match_index = batch.open(info);
+    batch.open(info);
     let players = raw.players.0.iter().flat_map(|(team, players)| {
         let team: i64 = team.parse().unwrap_or(0);
         let players = players.iter().flatten();
@@ -349,55 +348,29 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         if known(&action.kind).is_none() {
             batch.count_unknown(&action.kind.primary);
         }
-        let minutes = (seconds / 60.0).floor();
         let id = action.id.to_string();
         let event = Event {
-            period: action.period,
-            seconds,
-            minute: period_start_minute(action.period) + minutes as u16,
-            second: (seconds - minutes * 60.0) as f32,
-            side: side.map(|side| if side == 0 { Side::Home } else { Side::Away }),
-            team_id: side.map_or("", |side| teams[side].text_id.as_str()),
-            team: side.map_or("", |side| teams[side].name.as_str()),
+            side: side.map(|side| Side::BOTH[side]),
             player_id,
             player: player.as_deref(),
             related_player: related.as_deref(),
-            kind: mapped.kind,
-            outcome: mapped.outcome,
-            body_part: mapped.body_part,
             start: action.location.and_then(match mapped.kind {
                 EventType::CornerShort | EventType::CornerCrossed => Place::flag,
                 _ => Place::metres,
             }),
-            end: mapped.end.and_then(Place::metres),
             xg: action.shot.as_ref().and_then(|shot| shot.xg),
-            qualifiers: mapped.qualifiers,
             possession: action.possession.as_ref().map(|_| possession),
             event_id: &id,
             provider_type: &action.kind.primary,
-            ..Event::default()
+            ..mapped.at(action.period, seconds)
         };
-        batch.events.push(match_index, &event);
+        batch.push(&event);
         if let Some(card) = card(action) {
-            let id = format!("{}-card", action.id);
-            batch.count_derived();
-            batch.events.push(
-                match_index,
-                &Event {
-                    kind: EventType::Card,
-                    outcome: Some(card),
-                    body_part: None,
-                    qualifiers: Qualifiers::NONE,
-                    start: None,
-                    end: None,
-                    event_id: &id,
-                    ..event
-                },
-            );
+            batch.push_card(&event, card);
         }
     }
     changes.push_rest(batch);
-    finish_match(batch, first_row, &squad);
+    finish_match(batch, &squad);
     Ok(())
 }
 
@@ -420,14 +393,6 @@ fn period_starts(actions: &[Action]) -> [f64; 5] {
     starts
 }
 
-struct Mapped {
-    kind: EventType,
-    outcome: Option<Outcome>,
-    body_part: Option<BodyPart>,
-    qualifiers: Qualifiers,
-    end: Option<Place>,
-}
-
 /// What the primary type alone says.
 fn known(types: &Types) -> Option<EventType> {
     let at = TYPES.binary_search_by(|row| row.0.cmp(&types.primary));
@@ -443,7 +408,10 @@ fn map(action: &Action) -> Mapped {
         outcome: outcome(kind, action),
         body_part: body_part(action),
         qualifiers: qualifiers(action),
-        end: pass.and_then(|pass| pass.end).or(carry),
+        end: pass
+            .and_then(|pass| pass.end)
+            .or(carry)
+            .and_then(Place::metres),
     }
 }
 
@@ -485,8 +453,7 @@ fn conceded(types: &Types) -> bool {
 
 fn outcome(kind: EventType, action: &Action) -> Option<Outcome> {
     let types = &action.kind;
-    let success =
-        |won: Option<bool>| won.map(|won| if won { Outcome::Success } else { Outcome::Fail });
+    let success = |won: Option<bool>| won.map(Outcome::of);
     if kind.is_shot() {
         let shot = action.shot.as_ref()?;
         let zone = shot.zone.as_deref().unwrap_or_default();

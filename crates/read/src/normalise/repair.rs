@@ -1,0 +1,165 @@
+//! What is put right in every match, whatever the provider, because there is no doubt how: events
+//! of no period, clocks, positions, expected goals, the order of events, dates of birth. What was
+//! changed is counted and noted with the first place where it stood.
+
+use super::place;
+use backline_model::{Batch, Day, PITCH_LENGTH, PITCH_WIDTH, counted, period_start_minute};
+
+/// Leaves out events of a period that no match has.
+pub(super) fn periods(batch: &mut Batch) {
+    let known = |period: &u8| (1..=5).contains(period);
+    if batch.events.period[batch.rows()].iter().all(known) {
+        return;
+    }
+    let rows = batch.rows();
+    let (kept, left): (Vec<usize>, Vec<usize>) =
+        rows.partition(|row| known(&batch.events.period[*row]));
+    let first = place(batch, left[0]);
+    for row in &left {
+        let code = batch.events.provider_type[*row];
+        let kind = batch.events.names.get(code).unwrap_or_default().to_owned();
+        batch.leave_aside(&kind, "its period is none of 1 to 5");
+    }
+    batch.events.keep(batch.rows().start, &kept);
+    let text = format!(
+        "{} left aside, whose period is none of 1 to 5; the first is {first}",
+        counted(left.len(), "event", "events")
+    );
+    batch.note(&text);
+}
+
+/// Seconds by which the clock that is shown may differ from the time since the period's start.
+const CLOCK: f64 = 90.0;
+
+/// Minutes that are not those of the time in the period: the time is what events are put in order
+/// by, so the minute follows it.
+pub(super) fn clock(batch: &mut Batch) {
+    let events = &batch.events;
+    let shown = |row: usize| f64::from(events.minute[row]) * 60.0 + f64::from(events.second[row]);
+    let told = |row: usize| {
+        f64::from(period_start_minute(events.period[row])) * 60.0 + events.seconds[row]
+    };
+    let apart = |row: &usize| (shown(*row) - told(*row)).abs() > CLOCK;
+    let wrong: Vec<usize> = batch.rows().filter(apart).collect();
+    let Some(first) = wrong.first().copied() else {
+        return;
+    };
+    let text = format!(
+        "{} a minute that is not that of the time in the period, which is taken; the first is {}",
+        counted(wrong.len(), "event has", "events have"),
+        place(batch, first)
+    );
+    let clocks: Vec<f64> = wrong.iter().map(|row| told(*row)).collect();
+    for (row, clock) in wrong.into_iter().zip(clocks) {
+        let minutes = (clock / 60.0).floor().clamp(0.0, f64::from(u16::MAX));
+        batch.events.minute[row] = minutes as u16;
+        batch.events.second[row] = (clock - minutes * 60.0) as f32;
+    }
+    batch.note(&text);
+}
+
+/// Metres that a position may lie off the pitch; it is then put on the line.
+const OFF_PITCH: f32 = 5.0;
+
+/// Puts positions just off the pitch on its line, and takes those away that lie farther off than
+/// any play.
+pub(super) fn positions(batch: &mut Batch) {
+    let first_row = batch.rows().start;
+    let events = &mut batch.events;
+    let (mut off, mut first) = (0, None);
+    let points = [
+        (&mut events.start_x, &mut events.start_y),
+        (&mut events.end_x, &mut events.end_y),
+    ];
+    for (xs, ys) in points {
+        let points = xs[first_row..].iter_mut().zip(&mut ys[first_row..]);
+        for (row, (x, y)) in points.enumerate() {
+            // A missing position is NaN, which is neither below nor above anything.
+            if *x < -OFF_PITCH
+                || *x > PITCH_LENGTH + OFF_PITCH
+                || *y < -OFF_PITCH
+                || *y > PITCH_WIDTH + OFF_PITCH
+            {
+                off += 1;
+                first.get_or_insert((first_row + row, *x, *y));
+                (*x, *y) = (f32::NAN, f32::NAN);
+            } else {
+                (*x, *y) = (x.clamp(0.0, PITCH_LENGTH), y.clamp(0.0, PITCH_WIDTH));
+            }
+        }
+    }
+    if let Some((row, x, y)) = first {
+        let text = format!(
+            "{} more than 5 m off the pitch and taken away; the first is that of {}, ({x:.1}, {y:.1}) on 105 x 68",
+            counted(off, "position lies", "positions lie"),
+            place(batch, row)
+        );
+        batch.note(&text);
+    }
+}
+
+/// Expected goals are probabilities; others are taken away.
+pub(super) fn expected_goals(batch: &mut Batch) {
+    let first_row = batch.rows().start;
+    let (mut off, mut first) = (0, None);
+    for (row, xg) in batch.events.xg.from(first_row).iter_mut().enumerate() {
+        if let Some(off_scale) = xg.filter(|xg| !(0.0..=1.0).contains(xg)) {
+            off += 1;
+            first.get_or_insert((first_row + row, off_scale));
+            *xg = None;
+        }
+    }
+    if let Some((row, xg)) = first {
+        let text = format!(
+            "{} expected goals below 0 or above 1, which were taken away; the first is {xg} of {}",
+            counted(off, "shot has", "shots have"),
+            place(batch, row)
+        );
+        batch.note(&text);
+    }
+}
+
+/// Puts events that are out of order by clock into order, and says so.
+pub(super) fn order(batch: &mut Batch) {
+    let events = &batch.events;
+    let clock = |row: usize| (events.period[row], events.seconds[row]);
+    let rows = batch.rows();
+    let Some(text) = super::out_of_order(rows.clone().map(clock)) else {
+        return;
+    };
+    let mut order: Vec<usize> = rows.collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (clock(*a), clock(*b));
+        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+    });
+    batch.events.keep(batch.rows().start, &order);
+    batch.note_of_file(text);
+}
+
+/// Dates of birth that the calendar does not have are left out.
+pub(super) fn birth_dates(batch: &mut Batch) {
+    let (mut wrong, mut first) = (0, String::new());
+    let match_index = batch.match_index();
+    let entries = batch.lineups.iter_mut().rev();
+    for entry in entries.take_while(|entry| entry.match_index == match_index) {
+        let Some(text) = entry
+            .birth_date
+            .take()
+            .filter(|text| !text.trim().is_empty())
+        else {
+            continue;
+        };
+        entry.birth_date = Day::starting(text.trim()).map(|day| day.to_string());
+        if entry.birth_date.is_none() {
+            wrong += 1;
+            first = format!("`{text}` of {}", entry.player);
+        }
+    }
+    if wrong > 0 {
+        let text = format!(
+            "{} left out, which the calendar does not have; the first is {first}",
+            counted(wrong, "date of birth was", "dates of birth were")
+        );
+        batch.note(&text);
+    }
+}
