@@ -112,10 +112,30 @@ const AGREE_OF_PERIOD: f64 = 0.8;
 /// So many signs are asked for at least.
 const FEWEST: u32 = 5;
 
+/// What an action's position shows of the direction of play.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// A shot, at the end that the team attacks.
+    Shot,
+    /// A save or a goal kick, at the end that it defends.
+    OwnGoalArea,
+}
+
 impl Signs {
-    /// Counts a shot in.
-    pub fn shot(&mut self, side: Side, period: u8, coordinates: Coordinates, x: f64, y: f64) {
-        add(&mut self.shots, side, period, coordinates.shares(x, y).0);
+    /// Counts an action in.
+    pub fn add(
+        &mut self,
+        sign: Sign,
+        side: Side,
+        period: u8,
+        coordinates: Coordinates,
+        (x, y): (f64, f64),
+    ) {
+        let along = coordinates.shares(x, y).0;
+        match sign {
+            Sign::Shot => add(&mut self.shots, side, period, along),
+            Sign::OwnGoalArea => add(&mut self.near_goal, side, period, 1.0 - along),
+        }
     }
 
     /// Counts an action at the end that the team attacks in, `along` the pitch as a share of its
@@ -136,19 +156,6 @@ impl Signs {
         let agree = AGREE_OF_PERIOD * f64::from(larger + smaller);
         (larger + smaller > 0 && f64::from(larger.max(smaller)) >= agree)
             .then_some(larger > smaller)
-    }
-
-    /// Counts an action near the team's own goal in: a save, a goal kick.
-    pub fn own_goal_area(
-        &mut self,
-        side: Side,
-        period: u8,
-        coordinates: Coordinates,
-        x: f64,
-        y: f64,
-    ) {
-        let opposite = 1.0 - coordinates.shares(x, y).0;
-        add(&mut self.near_goal, side, period, opposite);
     }
 
     /// The signs of one match more; with `swapped` its sides change places.
@@ -427,7 +434,7 @@ mod tests {
                     } else {
                         10.0
                     };
-                    signs.shot(side, period, Coordinates::Metres, x, 34.0);
+                    signs.add(Sign::Shot, side, period, Coordinates::Metres, (x, 34.0));
                 }
             }
         }
@@ -454,7 +461,7 @@ mod tests {
     fn shots_that_fit_two_directions_or_none_decide_nothing() {
         let mut one_half = Signs::default();
         for _ in 0..8 {
-            one_half.shot(Side::Home, 1, Coordinates::Metres, 95.0, 34.0);
+            one_half.add(Sign::Shot, Side::Home, 1, Coordinates::Metres, (95.0, 34.0));
         }
         let error = one_half
             .tell(Path::new("a.csv"), ["A", "B"], Direction::ALL)

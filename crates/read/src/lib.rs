@@ -23,6 +23,7 @@ mod ipc;
 mod kloppy;
 mod loose;
 mod mapping;
+mod matches;
 mod metrica;
 pub mod normalise;
 mod open;

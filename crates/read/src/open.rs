@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::table;
+use super::{table, xml};
 use backline_model::{Error, Place, Result};
 
 /// More than any match needs; a small file that unpacks to more would fill the memory.
@@ -276,6 +276,23 @@ pub(super) fn companion(path: PathBuf) -> Option<PathBuf> {
     packed_names(&path).find(|path| path.is_file())
 }
 
+/// The magic bytes with which Parquet and Arrow files begin and end.
+const FRAMED: [&[u8]; 2] = [b"PAR1", b"ARROW1"];
+
+/// Whether a JSON or XML document stops before its end, and is well-formed as far as it goes; or a
+/// Parquet or Arrow file that lacks its end.
+pub(super) fn ends_early(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match bytes.trim_ascii_start().first() {
+        Some(b'[' | b'{') => serde_json::from_slice::<serde::de::IgnoredAny>(bytes)
+            .is_err_and(|error| error.is_eof()),
+        Some(b'<') => xml::ends_early(bytes),
+        _ => FRAMED
+            .iter()
+            .any(|magic| bytes.starts_with(magic) && !bytes.ends_with(magic)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -346,6 +363,38 @@ mod tests {
                 unpack(Path::new("whole"), packed, MOST).expect("whole"),
                 text
             );
+        }
+    }
+
+    #[test]
+    fn what_stops_before_its_end_is_told_from_what_is_broken_or_whole() {
+        for cut in [
+            "[{\"id\": \"a",
+            "[",
+            "{\"a\": [1, 2",
+            "\u{feff} {\"a\":",
+            "<a><b>",
+            "<?xml version='1.0'?><a><b x='1",
+            "<a/><b>",
+            "PAR1abc",
+        ] {
+            assert!(ends_early(cut.as_bytes()), "{cut}");
+        }
+        for whole in [
+            "",
+            " ",
+            "{}",
+            "[1]",
+            "{\"a\": }",
+            "[1]]",
+            "{}\n{}",
+            "<a></a>",
+            "<a/>",
+            "<a></b>",
+            "id,x",
+            "PAR1PAR1",
+        ] {
+            assert!(!ends_early(whole.as_bytes()), "{whole}");
         }
     }
 }

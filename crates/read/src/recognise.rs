@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::options::ReadOptions;
 use super::provider::{Head, Recognition};
-use super::{Format, registry, text};
+use super::{Format, open, registry, text};
 use backline_model::{Error, Place, Result};
 
 /// Asks the providers what a file is.
@@ -58,7 +58,7 @@ pub(super) fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -
             format!("this is {what}, not an event file"),
             hint,
         )),
-        (None, _) if text::ends_early(bytes) => Err(Error::input(
+        (None, _) if open::ends_early(bytes) => Err(Error::input(
             file,
             match bytes.contains(&0) {
                 true => Place::Whole,

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::options::ReadOptions;
 use super::provider::Recognition;
 use super::recognise::{looks_like, recognition};
-use super::{Format, open, text};
+use super::{Format, open};
 use backline_model::Result;
 
 /// Endings of files that may hold events.
@@ -137,7 +137,7 @@ pub(super) fn look_into(file: &Path, options: &ReadOptions) -> Result<What> {
     let start = open::at_most(file, START as u64)?;
     // Said of a file that was seen whole.
     let ended = |known: What, bytes: &[u8]| match known {
-        What::Aside(text) if text::ends_early(bytes) => {
+        What::Aside(text) if open::ends_early(bytes) => {
             What::Aside(format!("{text}; it ends in the middle, fetch it again"))
         }
         known => known,

@@ -13,9 +13,10 @@ use polars::prelude::PlHashSet;
 
 use crate::clock::{Basis, TimeForm};
 use crate::coordinates::Coordinates;
-use crate::direction::{Direction, Signs};
+use crate::direction::{Direction, Sign, Signs};
 use crate::format::{Card, Description, TypeRow};
 use crate::mapping::{FIELDS, KEYS, Mapping};
+use crate::matches::side_of;
 use crate::normalise::finish_match;
 use crate::options::Taken;
 use crate::provider::{Provider, Recognition};
@@ -294,7 +295,13 @@ fn other_direction(file: &Path, batch: &mut Batch, mark: Mark) {
             f64::from(events.start_y[row]),
         );
         if let (true, Some(side)) = (events.kind[row].is_shot(), events.side[row]) {
-            signs.shot(side, events.period[row], Coordinates::Metres, x, y);
+            signs.add(
+                Sign::Shot,
+                side,
+                events.period[row],
+                Coordinates::Metres,
+                (x, y),
+            );
         }
     }
     let Some(info) = batch.matches.get(mark.matches) else {
@@ -549,22 +556,17 @@ impl Open {
             return Ok(None);
         }
         let teams = &mut batch.info_mut().teams;
-        for (side, known) in [Side::Home, Side::Away].into_iter().zip(teams.iter_mut()) {
-            if known.is_empty() {
-                team.clone_into(known);
-            }
-            if known == team {
-                return Ok(Some(side));
-            }
-        }
-        Err(row.fail(
-            "team",
-            format!(
-                "`{team}` is a third team beside `{}` and `{}`",
-                teams[0], teams[1]
-            ),
-            "Spell each team the same way in every row and in the head of the file",
-        ))
+        let side = side_of(teams, team);
+        side.map(Some).ok_or_else(|| {
+            row.fail(
+                "team",
+                format!(
+                    "`{team}` is a third team beside `{}` and `{}`",
+                    teams[0], teams[1]
+                ),
+                "Spell each team the same way in every row and in the head of the file",
+            )
+        })
     }
 
     fn push(&mut self, row: &Row, plan: &Plan, batch: &mut Batch) -> Result<()> {

@@ -5,7 +5,7 @@ use super::row::Row;
 use super::{Head, Plan, Table};
 use crate::clock::{Basis, TimeForm, Times};
 use crate::coordinates::{Coordinates, Spread};
-use crate::direction::{Direction, Signs};
+use crate::direction::{Direction, Sign, Signs};
 use backline_model::{Error, Place, Result};
 use backline_model::{EventType, Side};
 
@@ -33,8 +33,8 @@ pub(super) struct Survey {
     /// The `minute` column.
     minutes: Times,
     spread: Spread,
-    /// Shots, saves and goal kicks: side, period, whether at its own goal, position.
-    signs: Vec<(Side, u8, bool, (f64, f64))>,
+    /// Shots, saves and goal kicks: what they are, side, period, position.
+    signs: Vec<(Sign, Side, u8, (f64, f64))>,
     teams: [String; 2],
 }
 
@@ -66,10 +66,12 @@ impl Survey {
         // Teams are told apart by their first rows, as when they are read.
         let side = self.side(row, head);
         if let (Some(start), Some(side), Some(kind)) = (start, side, row.kind()) {
-            let own = matches!(kind, EventType::KeeperSave | EventType::Goalkick);
-            if own || kind.is_shot() {
-                self.signs.push((side, period, own, start));
-            }
+            let sign = match kind {
+                EventType::KeeperSave | EventType::Goalkick => Some(Sign::OwnGoalArea),
+                kind => kind.is_shot().then_some(Sign::Shot),
+            };
+            let seen = sign.map(|sign| (sign, side, period, start));
+            self.signs.extend(seen);
         }
     }
 
@@ -146,12 +148,8 @@ impl Survey {
             return Ok(());
         }
         let mut signs = Signs::default();
-        for (side, period, own, (x, y)) in &self.signs {
-            if *own {
-                signs.own_goal_area(*side, *period, plan.system, *x, *y);
-            } else {
-                signs.shot(*side, *period, plan.system, *x, *y);
-            }
+        for (sign, side, period, point) in &self.signs {
+            signs.add(*sign, *side, *period, plan.system, *point);
         }
         match signs.tell(table.input.file, teams, Direction::ALL) {
             Ok((direction, evidence)) => {

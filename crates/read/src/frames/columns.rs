@@ -1,10 +1,10 @@
 //! The columns of backline's own tables: cast to the model's types, every cell checked.
 
-use std::ops::Range;
 use std::path::Path;
 
 use polars::prelude::*;
 
+use crate::matches::{self, Run};
 use crate::sheet::Sheet;
 use backline_model::{
     Basis, BodyPart, ColumnSpec, Coverage, EVENT_COLUMNS, EventType, LabelSource, Outcome,
@@ -14,12 +14,6 @@ use backline_model::{Error, Place, Result};
 
 /// Metres that a position may lie off the pitch before it is an error; it is then put on the line.
 const OFF_PITCH: f64 = 5.0;
-
-/// The rows of one match.
-pub(super) struct Run {
-    pub match_id: String,
-    pub rows: Range<usize>,
-}
 
 /// A column's type and range as its table states them.
 fn column(sheet: &Sheet, spec: &ColumnSpec) -> Result<Column> {
@@ -199,7 +193,13 @@ pub(super) fn events(sheet: &Sheet, notes: &mut Vec<String>) -> Result<(DataFram
     }
     let mut frame = DataFrame::new(sheet.height(), columns)?;
     check_qualifiers(sheet, frame.column("qualifiers")?.str()?)?;
-    let runs = runs(sheet, frame.column("match_id")?.str()?)?;
+    let runs = matches::runs(
+        sheet,
+        "match_id",
+        frame.column("match_id")?.str()?,
+        "",
+        "match",
+    )?;
     notes.extend(repeated_ids(frame.column("event_id")?.str()?, &runs));
     if let Some(order) = playing_order(&frame, &runs, notes)? {
         frame = frame.take(&order)?;
@@ -245,33 +245,6 @@ fn check_qualifiers(sheet: &Sheet, qualifiers: &StringChunked) -> Result<()> {
         known.insert(cell);
     }
     Ok(())
-}
-
-/// Where each match stands.
-fn runs(sheet: &Sheet, ids: &StringChunked) -> Result<Vec<Run>> {
-    let mut runs: Vec<Run> = Vec::new();
-    let mut seen = PlHashSet::default();
-    for (row, id) in ids.iter().enumerate() {
-        let id = id.unwrap_or_default();
-        match runs.last_mut() {
-            Some(run) if run.match_id == id => run.rows.end = row + 1,
-            _ => {
-                if !seen.insert(id.to_owned()) {
-                    return Err(sheet.fail(
-                        row,
-                        "match_id",
-                        format!("match `{id}` goes on after another match began"),
-                        "Put the rows of a match one after the other",
-                    ));
-                }
-                runs.push(Run {
-                    match_id: id.to_owned(),
-                    rows: row..row + 1,
-                });
-            }
-        }
-    }
-    Ok(runs)
 }
 
 /// Event ids that stand more than once in a match: a source's own fault, which its reader may have

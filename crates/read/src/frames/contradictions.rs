@@ -3,7 +3,7 @@
 
 use polars::prelude::*;
 
-use super::columns::Run;
+use crate::matches::Run;
 use crate::normalise::goal_for;
 use backline_model::Result;
 use backline_model::{Coverage, EventType, Outcome, Side};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use polars::prelude::*;
 
-use super::columns::Run;
+use crate::matches::Run;
 use crate::normalise::finish_match;
 use backline_model::{Batch, Event, EventType, MatchData, MatchInfo, Outcome, Side};
 use backline_model::{Error, Place, Result};

@@ -13,10 +13,10 @@ use polars::prelude::*;
 use crate::coordinates::{Coordinates, Spread};
 use crate::direction::{Direction, Signs};
 use crate::format::Card;
+use crate::matches;
 use crate::normalise::finish_match;
 use crate::options::Taken;
 use crate::provider::{Head, Provider, Recognition};
-use crate::records;
 use crate::sheet::{Sheet, column_names, count_of};
 use crate::source::Input;
 use backline_model::{
@@ -260,31 +260,12 @@ impl View {
 
 /// Reads the matches of one table to the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
-    let json = input
-        .bytes
-        .iter()
-        .find(|byte| !byte.is_ascii_whitespace())
-        .is_some_and(|byte| matches!(byte, b'[' | b'{'));
-    let sheet = if json {
-        records::read(input.file, input.bytes, &COLUMNS)?
-    } else {
-        Sheet::read(input.file, input.bytes, &COLUMNS)?
-    };
-    if sheet.height() == 0 {
-        return Err(Error::input(
-            input.file,
-            Place::Whole,
-            "the table has no row",
-            "Give a table with events",
-        ));
-    }
+    let sheet = matches::table(input, &COLUMNS, "events")?;
     batch.notes.extend(sheet.note());
     let table = Table::of(&sheet)?;
     let note = |batch: &mut Batch, text: String| {
-        batch.notes.push(Note {
-            file: input.file.to_path_buf(),
-            text,
-        });
+        let file = input.file.to_path_buf();
+        batch.notes.push(Note { file, text });
     };
     let coordinates = match input.options.coordinates {
         Some(coordinates) => coordinates,
@@ -331,60 +312,35 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
 
 fn games(sheet: &Sheet, table: &Table, stem: &str, coordinates: Coordinates) -> Result<Vec<Game>> {
     let mut games: Vec<Game> = Vec::new();
-    let mut seen = PlHashSet::default();
-    for (row, (id, team)) in table.game.iter().zip(table.team.iter()).enumerate() {
-        let id = id.unwrap_or(stem);
-        if games.last().is_none_or(|game| game.id != id) {
-            if !seen.insert(id.to_owned()) {
+    for run in matches::runs(sheet, first(sheet, GAME), &table.game, stem, "match")? {
+        let mut game = Game {
+            id: run.match_id,
+            rows: run.rows,
+            teams: Default::default(),
+            signs: Signs::default(),
+        };
+        for row in game.rows.clone() {
+            let Some(team) = table.team.get(row) else {
+                continue;
+            };
+            let Some(side) = matches::side_of(&mut game.teams, team) else {
                 return Err(sheet.fail(
                     row,
-                    first(sheet, GAME),
-                    format!("match `{id}` goes on after another match began"),
-                    "Put the rows of a match one after the other",
+                    "team_id",
+                    format!(
+                        "`{team}` is a third team beside `{}` and `{}`",
+                        game.teams[0], game.teams[1]
+                    ),
+                    "Where the table holds several matches, add a column `match_id`",
                 ));
+            };
+            let point = table.x.get(row).zip(table.y.get(row));
+            if let (Some(point), Some(sign)) = (point, spec::sign(&table.row(row))) {
+                let period = table.period[row];
+                game.signs.add(sign, side, period, coordinates, point);
             }
-            games.push(Game {
-                id: id.to_owned(),
-                rows: row..row,
-                teams: Default::default(),
-                signs: Signs::default(),
-            });
         }
-        let Some(game) = games.last_mut() else {
-            continue;
-        };
-        game.rows.end = row + 1;
-        let Some(team) = team else { continue };
-        let free = game
-            .teams
-            .iter()
-            .position(|known| known == team || known.is_empty());
-        let Some(side) = free else {
-            return Err(sheet.fail(
-                row,
-                "team_id",
-                format!(
-                    "`{team}` is a third team beside `{}` and `{}`",
-                    game.teams[0], game.teams[1]
-                ),
-                "Where the table holds several matches, add a column `match_id`",
-            ));
-        };
-        if game.teams[side].is_empty() {
-            team.clone_into(&mut game.teams[side]);
-        }
-        let side = Side::BOTH[side];
-        let Some((x, y)) = table.x.get(row).zip(table.y.get(row)) else {
-            continue;
-        };
-        let period = table.period[row];
-        match spec::sign(&table.row(row)) {
-            Some(spec::Sign::Shot) => game.signs.shot(side, period, coordinates, x, y),
-            Some(spec::Sign::OwnGoalArea) => {
-                game.signs.own_goal_area(side, period, coordinates, x, y);
-            }
-            None => {}
-        }
+        games.push(game);
     }
     if let Some(game) = games.iter().find(|game| game.teams[1].is_empty()) {
         return Err(Error::input(

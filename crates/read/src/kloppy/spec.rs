@@ -1,5 +1,6 @@
 //! How kloppy's event types and qualifiers map to the event model.
 
+use crate::direction::Sign;
 use crate::format::{Description, TypeRow};
 use backline_model::{BodyPart, EventType, Mapped, Outcome, Qualifiers};
 
@@ -228,12 +229,6 @@ pub(super) fn map(row: &Row) -> Mapped {
 /// The card that a foul's row states.
 pub(super) fn card_of_foul(row: &Row) -> Option<Outcome> {
     card(row.card).filter(|_| row.kind == "FOUL_COMMITTED")
-}
-
-/// What a row's position shows of the direction of play.
-pub(super) enum Sign {
-    Shot,
-    OwnGoalArea,
 }
 
 /// Whether a row shows which way its team attacks.

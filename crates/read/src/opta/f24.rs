@@ -1,17 +1,15 @@
 //! F24: the events of one or more matches as XML, with F7 line-ups and results beside it.
 
-use std::path::PathBuf;
-
 use super::f7;
 use super::game::Game;
 use super::row;
-use super::sheet::Sheet;
+use super::sheet::{Sheet, season};
 use super::types;
 use crate::format::{Card, Description};
 use crate::hint::Hint;
 use crate::options::Taken;
 use crate::provider::{Head, Provider, Recognition};
-use crate::source::{Input, Listing};
+use crate::source::Input;
 use crate::xml::{self, Node, Tag, Xml};
 use backline_model::Batch;
 use backline_model::{Error, Place, Result};
@@ -149,40 +147,6 @@ fn heading<'a>(xml: &Xml<'a>, tag: &Tag<'a>) -> Result<Sheet> {
         sheet.score = Some([home, away]);
     }
     Ok(sheet)
-}
-
-/// "Season 2018/2019" as "2018/2019".
-pub(super) fn season(name: &str) -> String {
-    name.strip_prefix("Season ").unwrap_or(name).to_owned()
-}
-
-/// Where the F7 file of an F24 file lies: the same name with `f7`, or any file beside it whose
-/// name says that it is a results file of this match.
-pub(super) fn line_ups_files(input: &Input, match_id: &str) -> Vec<PathBuf> {
-    let folder = input.folder();
-    let mut files = Vec::new();
-    let name = input.file.file_name().and_then(|name| name.to_str());
-    if let Some(name) = name {
-        for (from, to) in [("f24", "f7"), ("F24", "F7")] {
-            if name.contains(from) {
-                let other = name.replacen(from, to, 1);
-                files.push(folder.join(other.replace("eventdetails", "matchresults")));
-                files.push(folder.join(other));
-            }
-        }
-    }
-    if !match_id.is_empty() {
-        let results = Listing::named(folder, &["f7", "matchresults"], match_id);
-        let of_match = |file: &PathBuf| {
-            let name = file.file_name().and_then(|name| name.to_str());
-            name.is_some_and(|name| {
-                name.split(|c: char| !c.is_ascii_digit())
-                    .any(|number| number == match_id)
-            })
-        };
-        files.extend(input.list(results).into_iter().filter(of_match));
-    }
-    files
 }
 
 fn describe() -> Description {

@@ -1,20 +1,48 @@
 //! F7: line-ups and result of a match as XML (F9 has the same and more).
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use polars::prelude::PlHashMap;
 
-use super::f24::{line_ups_files, season};
 use super::formations;
-use super::sheet::{Player, Sheet, Team};
+use super::sheet::{Player, Sheet, Team, season};
 use crate::hint::Hint;
-use crate::source::{Companion, Input};
+use crate::source::{Companion, Input, Listing};
 use crate::xml::{self, Node, Tag, Xml};
 use backline_model::{Error, Place, Result};
 
 const HINT: Hint = Hint::Always(
     "Expected an Opta F7 feed; give the right one with --lineups, or move it away to read without it",
 );
+
+/// Where the F7 file of an F24 file lies: the same name with `f7`, or any file beside it whose
+/// name says that it is a results file of this match.
+fn line_ups_files(input: &Input, match_id: &str) -> Vec<PathBuf> {
+    let folder = input.folder();
+    let mut files = Vec::new();
+    let name = input.file.file_name().and_then(|name| name.to_str());
+    if let Some(name) = name {
+        for (from, to) in [("f24", "f7"), ("F24", "F7")] {
+            if name.contains(from) {
+                let other = name.replacen(from, to, 1);
+                files.push(folder.join(other.replace("eventdetails", "matchresults")));
+                files.push(folder.join(other));
+            }
+        }
+    }
+    if !match_id.is_empty() {
+        let results = Listing::named(folder, &["f7", "matchresults"], match_id);
+        let of_match = |file: &PathBuf| {
+            let name = file.file_name().and_then(|name| name.to_str());
+            name.is_some_and(|name| {
+                name.split(|c: char| !c.is_ascii_digit())
+                    .any(|number| number == match_id)
+            })
+        };
+        files.extend(input.list(results).into_iter().filter(of_match));
+    }
+    files
+}
 
 /// Fills what the events leave open from the F7 file given or found beside them.
 ///

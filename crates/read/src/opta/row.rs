@@ -115,3 +115,8 @@ fn number(key: &str, value: &str) -> Result<f32, String> {
         .filter(|number: &f32| number.is_finite())
         .ok_or_else(|| format!("`{key}` is `{value}`, expected a number"))
 }
+
+/// An id for an event that has only its number within its team.
+pub(super) fn own_id<'a>(team: Option<&str>, number: u32) -> Cow<'a, str> {
+    Cow::Owned(format!("{}-{number}", team.unwrap_or("none")))
+}

@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use super::game::{Game, MOST_MINUTES, Row};
 use super::qualifiers::{self, Details};
+use super::row;
 use super::sheet::{Sheet, score};
 use super::types;
-use super::whoscored::{OWN_GOAL, PROVIDER, own_id, period_of};
 use crate::python;
 use crate::source::Input;
 use crate::table::TextTable;
@@ -350,7 +350,7 @@ impl Open {
                 sheet,
                 rows: Vec::with_capacity(2048),
                 whoscored: true,
-                provider: PROVIDER.card.name,
+                provider: "whoscored",
             },
             title,
         }
@@ -389,7 +389,9 @@ impl Open {
         if kind.is_none() && kind_name.is_none() {
             return Err(line.fail(TYPE, "the cell is empty", "Every row needs its type"));
         }
-        let period = match line.named(PERIOD, |name| period_of(name).map(|number| number as u32)) {
+        let period = match line.named(PERIOD, |name| {
+            types::period_of(name).map(|number| number as u32)
+        }) {
             (Some(number), _) => types::period(u64::from(number)),
             (None, Some(name)) => Err(format!("`{name}` is no period")),
             (None, None) => Err("the cell is empty".to_owned()),
@@ -429,7 +431,7 @@ impl Open {
         self.game.rows.push(Row {
             id: match line.id(ID) {
                 Some(id) => Cow::Owned(id),
-                None if number > 0 => own_id(team_id.as_deref(), number),
+                None if number > 0 => row::own_id(team_id.as_deref(), number),
                 None => Cow::Owned(format!("r{}", line.line)),
             },
             number,
@@ -503,7 +505,7 @@ fn details(line: &Line) -> Result<Details<'static>> {
         }
     }
     if line.truth(OWN) {
-        take(OWN_GOAL, None)?;
+        take(types::OWN_GOAL, None)?;
     }
     if let Some(card) = line.text(CARD) {
         let name = line.named(CARD, |_| None).1;

@@ -117,6 +117,11 @@ impl Sheet {
     }
 }
 
+/// "Season 2018/2019" as "2018/2019".
+pub(super) fn season(name: &str) -> String {
+    name.strip_prefix("Season ").unwrap_or(name).to_owned()
+}
+
 /// "2 : 1" as two numbers.
 pub(super) fn score(text: &str) -> Option<[u32; 2]> {
     let (home, away) = text.split_once([':', '-'])?;

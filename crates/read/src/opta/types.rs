@@ -408,6 +408,24 @@ pub(super) fn outside(period: u8) -> Option<&'static str> {
     }
 }
 
+/// The number of a period that a file gives by name only.
+pub(super) fn period_of(name: &str) -> Option<u64> {
+    Some(match name {
+        "FirstHalf" => 1,
+        "SecondHalf" => 2,
+        "FirstPeriodOfExtraTime" => 3,
+        "SecondPeriodOfExtraTime" => 4,
+        "PenaltyShootout" => 5,
+        "HalfTime" => 10,
+        "PostGame" => 14,
+        "PreMatch" => 16,
+        _ => return None,
+    })
+}
+
+/// The qualifier of an own goal.
+pub(super) const OWN_GOAL: u32 = 28;
+
 /// A period of the feeds: 1 to 5 are played, 10 to 16 the times before, between and after.
 pub(super) fn period(number: u64) -> Result<u8, String> {
     match number {

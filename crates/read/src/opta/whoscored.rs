@@ -12,6 +12,7 @@ use super::f24::has;
 use super::formations;
 use super::game::{Game, Row};
 use super::qualifiers::{self, Details};
+use super::row;
 use super::scraped;
 use super::sheet::{Player, Sheet, Team, score};
 use super::statsperform::minute;
@@ -214,26 +215,11 @@ impl Named<'_> {
     }
 }
 
-/// The number of a period that a file gives by name only.
-pub(super) fn period_of(name: &str) -> Option<u64> {
-    Some(match name {
-        "FirstHalf" => 1,
-        "SecondHalf" => 2,
-        "FirstPeriodOfExtraTime" => 3,
-        "SecondPeriodOfExtraTime" => 4,
-        "PenaltyShootout" => 5,
-        "HalfTime" => 10,
-        "PostGame" => 14,
-        "PreMatch" => 16,
-        _ => return None,
-    })
-}
-
 fn period<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
     let named = Named::deserialize(deserializer)?;
     let number = match (named.value, &named.name) {
         (Some(number), _) => number.whole(),
-        (None, Some(name)) => period_of(&name.0),
+        (None, Some(name)) => types::period_of(&name.0),
         (None, None) => None,
     };
     let number = number.ok_or_else(|| de::Error::custom("no period that is known"))?;
@@ -449,12 +435,12 @@ impl<'a> RawEvent<'a> {
             details.related = whole(self.related);
         }
         if self.own_goal == Some(true) {
-            details.take(OWN_GOAL, None)?;
+            details.take(types::OWN_GOAL, None)?;
         }
         let team = text(self.team);
         let event_number = whole(self.number);
         Ok(Row {
-            id: text(self.id).unwrap_or_else(|| own_id(team.as_deref(), event_number)),
+            id: text(self.id).unwrap_or_else(|| row::own_id(team.as_deref(), event_number)),
             number: event_number,
             kind: self.kind.number(types::number_of).unwrap_or(0),
             kind_name: text(self.kind.name),
@@ -480,13 +466,6 @@ impl<'a> RawEvent<'a> {
             details,
         })
     }
-}
-
-pub(super) const OWN_GOAL: u32 = 28;
-
-/// An id for an event that has only its number within its team.
-pub(super) fn own_id<'a>(team: Option<&str>, number: u32) -> Cow<'a, str> {
-    Cow::Owned(format!("{}-{number}", team.unwrap_or("none")))
 }
 
 /// Competition and season as the page's address names them

@@ -15,10 +15,10 @@ use polars::prelude::*;
 use crate::coordinates::Coordinates;
 use crate::direction::{Direction, Signs};
 use crate::format::Card;
+use crate::matches;
 use crate::normalise::finish_match;
 use crate::options::Taken;
 use crate::provider::{Head, Provider, Recognition};
-use crate::records;
 use crate::sheet::{Sheet, column_names};
 use crate::source::Input;
 use backline_model::{Batch, Event, MatchInfo, Note, PITCH_LENGTH, PITCH_WIDTH, Side, turned};
@@ -200,24 +200,7 @@ struct Game {
 
 /// Reads the games of one table to the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
-    let json = input
-        .bytes
-        .iter()
-        .find(|byte| !byte.is_ascii_whitespace())
-        .is_some_and(|byte| matches!(byte, b'[' | b'{'));
-    let sheet = if json {
-        records::read(input.file, input.bytes, &COLUMNS)?
-    } else {
-        Sheet::read(input.file, input.bytes, &COLUMNS)?
-    };
-    if sheet.height() == 0 {
-        return Err(Error::input(
-            input.file,
-            Place::Whole,
-            "the table has no row",
-            "Give a table with actions",
-        ));
-    }
+    let sheet = matches::table(input, &COLUMNS, "actions")?;
     batch.notes.extend(sheet.note());
     let actions = Actions::of(&sheet)?;
     let beside = Beside::read(input)?;
@@ -232,68 +215,42 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
 fn games(input: &Input, sheet: &Sheet, actions: &Actions, beside: &Beside) -> Result<Vec<Game>> {
     let stem = &input.stem();
     let mut games: Vec<Game> = Vec::new();
-    let mut seen = PlHashSet::default();
-    for (row, (id, team)) in actions.game.iter().zip(actions.team.iter()).enumerate() {
-        let id = id.unwrap_or(stem);
-        let team = team.unwrap_or_default();
-        if games.last().is_none_or(|game| game.id != id) {
-            if !seen.insert(id.to_owned()) {
-                return Err(sheet.fail(
-                    row,
-                    "game_id",
-                    format!("game `{id}` goes on after another game began"),
-                    "Put the rows of a game one after the other",
-                ));
-            }
-            let known = beside.game(id);
-            input.given_meta_has(known.is_some(), id)?;
-            games.push(Game {
-                id: id.to_owned(),
-                rows: row..row,
-                teams: known.map_or_else(Default::default, |game| game.teams.clone()),
-                home_known: known.is_some_and(|game| game.home_stated),
-                signs: Signs::default(),
-            });
-        }
-        let Some(game) = games.last_mut() else {
-            continue;
+    for run in matches::runs(sheet, "game_id", &actions.game, stem, "game")? {
+        let known = beside.game(&run.match_id);
+        input.given_meta_has(known.is_some(), &run.match_id)?;
+        let mut game = Game {
+            teams: known.map_or_else(Default::default, |game| game.teams.clone()),
+            home_known: known.is_some_and(|game| game.home_stated),
+            signs: Signs::default(),
+            id: run.match_id,
+            rows: run.rows,
         };
-        game.rows.end = row + 1;
-        let free = game
-            .teams
-            .iter()
-            .position(|known| known == team || known.is_empty());
-        let Some(side) = free else {
-            let [one, other] = &game.teams;
-            let (problem, hint) = match beside.game(id) {
-                Some(_) => (
-                    format!(
-                        "`{team}` does not play game `{id}`: the table of games beside it has `{one}` against `{other}`"
+        for row in game.rows.clone() {
+            let team = actions.team.get(row).unwrap_or_default();
+            let Some(side) = matches::side_of(&mut game.teams, team) else {
+                let (id, [one, other]) = (&game.id, &game.teams);
+                let (problem, hint) = match known {
+                    Some(_) => (
+                        format!(
+                            "`{team}` does not play game `{id}`: the table of games beside it has `{one}` against `{other}`"
+                        ),
+                        "Put the table of games right, or move it away to read without it",
                     ),
-                    "Put the table of games right, or move it away to read without it",
-                ),
-                None => (
-                    format!("`{team}` is a third team beside `{one}` and `{other}`"),
-                    "A game has two teams; give each game an id of its own in `game_id`",
-                ),
+                    None => (
+                        format!("`{team}` is a third team beside `{one}` and `{other}`"),
+                        "A game has two teams; give each game an id of its own in `game_id`",
+                    ),
+                };
+                return Err(sheet.fail(row, "team_id", problem, hint));
             };
-            return Err(sheet.fail(row, "team_id", problem, hint));
-        };
-        if game.teams[side].is_empty() {
-            team.clone_into(&mut game.teams[side]);
-        }
-        let side = Side::BOTH[side];
-        let position = actions.x.get(row).zip(actions.y.get(row));
-        if let (Some((x, y)), Some(sign)) = (position, spec::sign(actions.kind[row])) {
-            let period = actions.period[row];
-            match sign {
-                spec::Sign::Shot => game.signs.shot(side, period, Coordinates::Metres, x, y),
-                spec::Sign::OwnGoalArea => {
-                    game.signs
-                        .own_goal_area(side, period, Coordinates::Metres, x, y);
-                }
+            let point = actions.x.get(row).zip(actions.y.get(row));
+            if let (Some(point), Some(sign)) = (point, spec::sign(actions.kind[row])) {
+                let period = actions.period[row];
+                game.signs
+                    .add(sign, side, period, Coordinates::Metres, point);
             }
         }
+        games.push(game);
     }
     if let Some(game) = games.iter().find(|game| game.teams[1].is_empty()) {
         return Err(Error::input(

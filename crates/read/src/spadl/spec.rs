@@ -1,5 +1,6 @@
 //! How SPADL maps to the event model.
 
+use crate::direction::Sign;
 use crate::format::{Description, TypeRow};
 use crate::sheet::Sheet;
 use backline_model::Result;
@@ -52,12 +53,6 @@ const TYPES: [Option<(EventType, Results)>; SPADL_TYPES.len()] = [
     Some((EventType::Dribble, Results::AsTheyAre)),
     Some((EventType::Goalkick, Results::AsTheyAre)),
 ];
-
-/// What a type's position shows of the direction of play.
-pub(super) enum Sign {
-    Shot,
-    OwnGoalArea,
-}
 
 /// Whether actions of a type show which way their team attacks.
 pub(super) fn sign(kind: usize) -> Option<Sign> {
