@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use polars::prelude::*;
 
@@ -18,6 +18,16 @@ pub struct Note {
     pub file: PathBuf,
     /// What to know, one sentence.
     pub text: String,
+}
+
+impl Note {
+    /// What to know of a file.
+    pub fn new(file: &Path, text: impl Into<String>) -> Note {
+        Note {
+            file: file.to_path_buf(),
+            text: text.into(),
+        }
+    }
 }
 
 /// A number with the word for one and for many: `1 event has`, `12 events have`.

@@ -166,6 +166,15 @@ impl Error {
         }
     }
 
+    /// An [`Error::Input`] of a file as a whole.
+    pub fn whole(
+        file: impl AsRef<Path>,
+        problem: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Error::input(file, Place::Whole, problem, hint)
+    }
+
     /// The error of a table that was read as text, under a header of one line: its place is a row.
     pub fn at_row(self) -> Self {
         match self {

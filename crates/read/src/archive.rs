@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::open;
 use backline_model::Note;
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 /// Entries that an archive may have.
 const MOST_ENTRIES: usize = 1_000_000;
@@ -102,9 +102,8 @@ impl Archive {
     }
 
     fn damaged(&self, problem: impl std::fmt::Display) -> Error {
-        Error::input(
+        Error::whole(
             &self.path,
-            Place::Whole,
             format!("the archive cannot be read: {problem}"),
             "It is damaged or cut off; fetch it again",
         )
@@ -143,11 +142,8 @@ fn walk_zip(archive: &Archive, visit: &mut Visit) -> Result<()> {
     let mut zip = zip::ZipArchive::new(BufReader::new(archive.reader()?))
         .map_err(|error| archive.damaged(error))?;
     if zip.has_duplicate_names() {
-        visit(Entry::Aside(Note {
-            file: archive.path.clone(),
-            text: "left aside: a name stands twice in the archive, and the last file of that name was taken"
-                .to_owned(),
-        }))?;
+        let text = "left aside: a name stands twice in the archive, and the last file of that name was taken";
+        visit(Entry::Aside(Note::new(&archive.path, text)))?;
     }
     let mut made = 0;
     for index in 0..zip.len() {
@@ -193,9 +189,8 @@ fn locked_or_damaged(archive: &Archive, inside: &str, error: &zip::result::ZipEr
     } else {
         "It is damaged or cut off; fetch it again"
     };
-    Error::input(
+    Error::whole(
         &archive.path,
-        Place::Whole,
         format!("the archive's `{inside}` cannot be read: {text}"),
         hint,
     )

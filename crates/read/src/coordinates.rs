@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 use backline_model::{PITCH_LENGTH, PITCH_WIDTH};
 
 /// Metres off the pitch at which a ball out of play may still be recorded.
@@ -339,7 +339,7 @@ impl Spread {
     /// # Errors
     /// Where none or more than one fits: the ranges, those that fit, and the option that decides.
     pub fn tell(&self, file: &Path, candidates: &[Coordinates]) -> Result<(Coordinates, String)> {
-        let fail = |problem: String, hint: String| Error::input(file, Place::Whole, problem, hint);
+        let fail = |problem: String, hint: String| Error::whole(file, problem, hint);
         if self.points == 0 {
             return Err(fail(
                 "no row has a position".to_owned(),

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::coordinates::Coordinates;
 use backline_model::Side;
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 /// Which team attacks towards larger x.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -215,9 +215,8 @@ impl Signs {
                 )
             })
             .collect();
-        Err(Error::input(
+        Err(Error::whole(
             file,
-            Place::Whole,
             format!(
                 "which way the teams attack cannot be told: {}",
                 text(&all, "shots, saves and goal kicks", teams)

@@ -61,10 +61,8 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
             return Ok(());
         }
         if triage::has_archive_ending(&name) {
-            notes.push(Note {
-                file: name,
-                text: "left aside: an archive within an archive; unpack the outer one".to_owned(),
-            });
+            let text = "left aside: an archive within an archive; unpack the outer one";
+            notes.push(Note::new(&name, text));
             return Ok(());
         }
         if !triage::is_candidate(&name) {
@@ -93,18 +91,14 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
             what => {
                 let known = matches!(what, triage::What::Companion);
                 if let triage::What::Aside(text) = what {
-                    notes.push(Note {
-                        file: name.clone(),
-                        text,
-                    });
+                    notes.push(Note::new(&name, text));
                 }
                 kept_beside += bytes.len();
                 if kept_beside > limits.archive {
                     kept_beside -= bytes.len();
                     if known {
-                        return Err(Error::input(
+                        return Err(Error::whole(
                             path,
-                            Place::Whole,
                             format!(
                                 "the line-ups and other files beside its events take more than {} MiB",
                                 limits.archive >> 20

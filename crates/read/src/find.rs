@@ -14,7 +14,7 @@ use super::triage::{
     FREEZE_FRAMES, What, has_archive_ending, is_candidate, lies_beside, look_into,
 };
 use super::{archive, entries, registry};
-use backline_model::{Error, Failure, Note, Place, Result};
+use backline_model::{Error, Failure, Note, Result};
 
 /// The event files that paths stand for.
 #[derive(Debug, Default)]
@@ -178,9 +178,8 @@ fn piped(name: &Path, stream: impl Read, options: &ReadOptions) -> Result<Arc<[u
         .read_to_end(&mut bytes)
         .map_err(|source| Error::io(name, source, "Pipe one event file into backline"))?;
     if bytes.len() as u64 > most {
-        return Err(Error::input(
+        return Err(Error::whole(
             name,
-            Place::Whole,
             format!("it gives more than {} MiB", most >> 20),
             "Pipe one file a match, or give the files by name",
         ));

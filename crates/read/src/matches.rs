@@ -8,7 +8,7 @@ use super::records;
 use super::sheet::Sheet;
 use super::source::Input;
 use backline_model::Side;
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 /// A table of events in any form: CSV, Parquet, Arrow or a list of JSON records.
 ///
@@ -24,9 +24,8 @@ pub(super) fn table<'a>(
         _ => Sheet::read(input.file, input.bytes, columns)?,
     };
     if sheet.height() == 0 {
-        return Err(Error::input(
+        return Err(Error::whole(
             input.file,
-            Place::Whole,
             "the table has no row",
             format!("Give a table with {rows}"),
         ));

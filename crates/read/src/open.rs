@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{table, xml};
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 /// More than any match needs; a small file that unpacks to more would fill the memory.
 pub(super) const MOST: u64 = 1 << 30;
@@ -97,9 +97,8 @@ fn too_large(file: &Path, most: u64) -> Error {
         0 => format!("{most} bytes"),
         mebibytes => format!("{mebibytes} MiB"),
     };
-    Error::input(
+    Error::whole(
         file,
-        Place::Whole,
         format!("it holds more than {most}, which no match does"),
         "Split it into one file a match",
     )
@@ -145,12 +144,7 @@ pub(super) fn broken(file: &Path, error: &io::Error) -> Error {
     } else {
         "The packed file is damaged or cut off; fetch it again"
     };
-    Error::input(
-        file,
-        Place::Whole,
-        format!("it cannot be unpacked: {error}"),
-        hint,
-    )
+    Error::whole(file, format!("it cannot be unpacked: {error}"), hint)
 }
 
 /// Whether unpacking was stopped because too much came out.

@@ -52,9 +52,8 @@ pub fn recognise(file: &Path, bytes: &[u8]) -> Result<Format> {
 pub(super) fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -> Result<Format> {
     match recognition(bytes, options) {
         (Some(format), _) => Ok(format),
-        (None, Recognition::Other { what, hint, .. }) => Err(Error::input(
+        (None, Recognition::Other { what, hint, .. }) => Err(Error::whole(
             file,
-            Place::Whole,
             format!("this is {what}, not an event file"),
             hint,
         )),
@@ -73,9 +72,8 @@ pub(super) fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -
         // A mapping is of an event CSV: what that lacks in spite of it, its reader says best.
         (None, _) if options.mapping.is_some() && is_table(bytes) => Ok(Format::event_csv()),
         (None, _) => match with_head(bytes, options, registry::nearly) {
-            Some((format, lacks)) => Err(Error::input(
+            Some((format, lacks)) => Err(Error::whole(
                 file,
-                Place::Whole,
                 format!(
                     "much like {}, but without `{}`",
                     format.title(),
@@ -96,7 +94,7 @@ pub(super) fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -
                     ),
                     "Take out the lines above it",
                 ),
-                None => Error::input(file, Place::Whole, looks_like(bytes), what_to_give(bytes)),
+                None => Error::whole(file, looks_like(bytes), what_to_give(bytes)),
             }),
         },
     }

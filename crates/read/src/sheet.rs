@@ -232,9 +232,8 @@ impl<'a> Sheet<'a> {
     }
 
     fn damaged(&self, problem: &str) -> Error {
-        Error::input(
+        Error::whole(
             self.file,
-            Place::Whole,
             format!("the {} file cannot be read: {problem}", self.form.words()),
             match self.form {
                 // polars takes the -1 of such a cell for a place in the list of categories.
@@ -254,9 +253,8 @@ impl<'a> Sheet<'a> {
         wanted: &[&str],
     ) -> Result<Vec<String>> {
         if rows > MOST_ROWS {
-            return Err(Error::input(
+            return Err(Error::whole(
                 self.file,
-                Place::Whole,
                 format!("it states {rows} rows"),
                 format!(
                     "Split a table of more than {MOST_ROWS} rows; if it has fewer, it is damaged"
@@ -269,9 +267,8 @@ impl<'a> Sheet<'a> {
                 continue;
             }
             if !is_readable(&field.dtype) {
-                return Err(Error::input(
+                return Err(Error::whole(
                     self.file,
-                    Place::Whole,
                     format!(
                         "the column `{name}` is of a type that backline does not read, {:?}",
                         field.dtype
@@ -303,9 +300,8 @@ impl<'a> Sheet<'a> {
                 .iter()
                 .any(|(other, _)| header.get(*other).map(str::trim) == Some(name))
             {
-                return Err(Error::input(
+                return Err(Error::whole(
                     self.file,
-                    Place::Whole,
                     format!("the column `{name}` stands twice in the header"),
                     "Keep one of them",
                 ));
@@ -373,9 +369,8 @@ impl<'a> Sheet<'a> {
             return Ok(());
         }
         let plural = if missing.len() == 1 { "" } else { "s" };
-        Err(Error::input(
+        Err(Error::whole(
             self.file,
-            Place::Whole,
             format!("it lacks the column{plural} `{}`", missing.join("`, `")),
             hint,
         ))
@@ -519,9 +514,8 @@ impl<'a> Sheet<'a> {
                 }
             }
             other => {
-                return Err(Error::input(
+                return Err(Error::whole(
                     self.file,
-                    Place::Whole,
                     format!("the column `{name}` is of type {other}, not a number"),
                     format!("Expected numbers from {low} to {high}"),
                 ));

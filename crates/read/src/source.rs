@@ -15,7 +15,7 @@ use super::archive::Archive;
 use super::mapping::Mapping;
 use super::options::{Limits, ReadOptions};
 use super::{Format, open};
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 /// A file that holds events.
 #[derive(Clone)]
@@ -339,9 +339,8 @@ impl Companion {
         let ours = known(&mut ours.into_iter());
         let lacks = |some: &[&str], others: &[&str]| others.iter().any(|id| !some.contains(id));
         if lacks(&theirs, &ours) && lacks(&ours, &theirs) {
-            return Err(Error::input(
+            return Err(Error::whole(
                 &self.file,
-                Place::Whole,
                 format!(
                     "it is of the teams {}, the events are of {}",
                     theirs.join(" and "),
@@ -455,9 +454,8 @@ impl Input<'_> {
     /// As said.
     pub fn given_meta_has(&self, has: bool, match_id: &str) -> Result<()> {
         match &self.options.meta {
-            Some(file) if !has => Err(Error::input(
+            Some(file) if !has => Err(Error::whole(
                 file,
-                Place::Whole,
                 format!("it does not have the match {match_id}, of which the events are"),
                 "Give the file that describes the same match",
             )),

@@ -94,10 +94,7 @@ impl<'a> TextTable<'a> {
 
 /// What is to be said of a file whose text was in no Unicode encoding.
 pub(super) fn not_utf_8(file: &Path) -> Note {
-    Note {
-        file: file.to_path_buf(),
-        text: NOT_UTF_8.to_owned(),
-    }
+    Note::new(file, NOT_UTF_8)
 }
 
 const NOT_UTF_8: &str = "the text is not UTF-8 and was read as Windows-1252 (Latin-1); save it as UTF-8 if names look wrong";

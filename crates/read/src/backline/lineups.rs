@@ -68,9 +68,8 @@ fn rows(
     let column = |name: &str| header.iter().position(|known| known == name);
     for required in ["team", "player", "started"] {
         if column(required).is_none() {
-            return Err(Error::input(
+            return Err(Error::whole(
                 path,
-                Place::Whole,
                 format!("the header lacks the column `{required}`"),
                 "docs/event-csv.md lists the columns of a line-ups file",
             ));
@@ -187,9 +186,8 @@ fn rows(
         others.join(", ")
     );
     match input.options.lineups {
-        Some(_) => Err(Error::input(
+        Some(_) => Err(Error::whole(
             path,
-            Place::Whole,
             problem,
             "Give the line-ups of the same match",
         )),

@@ -264,10 +264,8 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         }
         _ => {
             if done.is_ok() {
-                batch.notes.push(Note {
-                    file: file.to_path_buf(),
-                    text: "all positions lie about a metre from the corner, if they are metres on 105 x 68; if they are written otherwise, `--coordinates` says how".to_owned(),
-                });
+                let text = "all positions lie about a metre from the corner, if they are metres on 105 x 68; if they are written otherwise, `--coordinates` says how";
+                batch.notes.push(Note::new(file, text));
             }
             done
         }
@@ -312,13 +310,11 @@ fn other_direction(file: &Path, batch: &mut Batch, mark: Mark) {
         return;
     };
     if direction != Direction::Acting {
-        batch.notes.push(Note {
-            file: file.to_path_buf(),
-            text: format!(
-                "{evidence}; if that is so, `--direction {}` turns the positions",
-                direction.name()
-            ),
-        });
+        let text = format!(
+            "{evidence}; if that is so, `--direction {}` turns the positions",
+            direction.name()
+        );
+        batch.notes.push(Note::new(file, text));
     }
 }
 
@@ -394,19 +390,15 @@ impl Table<'_> {
                 open.finish(self, plan, batch)?;
             }
             None => {
-                return Err(Error::input(
+                return Err(Error::whole(
                     self.input.file,
-                    Place::Whole,
                     "there is a header but no row",
                     "Add at least one event",
                 ));
             }
         }
         for text in &plan.notes {
-            batch.notes.push(Note {
-                file: self.input.file.to_path_buf(),
-                text: text.clone(),
-            });
+            batch.notes.push(Note::new(self.input.file, text));
         }
         Ok(())
     }
@@ -628,9 +620,8 @@ impl Open {
         let teams = batch.info().teams.clone();
         let (mut squad, not_used) = lineups::read(table.input, &self.match_id, &teams)?;
         if teams.iter().any(String::is_empty) {
-            return Err(Error::input(
+            return Err(Error::whole(
                 file,
-                Place::Whole,
                 format!("match `{}` has events of one team only", self.match_id),
                 "Name both teams: `# home:` and `# away:` at the top of the file",
             ));

@@ -38,9 +38,8 @@ impl<'m> Columns<'m> {
                 continue;
             }
             if places.insert(field.into_owned(), index).is_some() {
-                return Err(Error::input(
+                return Err(Error::whole(
                     file,
-                    Place::Whole,
                     format!("the column `{name}` stands twice in the header"),
                     "Keep one of them",
                 ));
@@ -48,9 +47,8 @@ impl<'m> Columns<'m> {
         }
         for column in mapping.into_iter().flat_map(Mapping::columns) {
             if !header.iter().any(|name| name == column) {
-                return Err(Error::input(
+                return Err(Error::whole(
                     file,
-                    Place::Whole,
                     format!(
                         "the header lacks the column `{column}` of the mapping; it has {}",
                         has()
@@ -69,9 +67,8 @@ impl<'m> Columns<'m> {
             .filter(|name| !given(name))
             .collect();
         if !missing.is_empty() {
-            return Err(Error::input(
+            return Err(Error::whole(
                 file,
-                Place::Whole,
                 format!(
                     "the header lacks the column(s) {}; it has {}",
                     missing.join(", "),

@@ -6,7 +6,7 @@ use super::{Head, Plan, Table};
 use crate::clock::{Basis, TimeForm, Times};
 use crate::coordinates::{Coordinates, Spread};
 use crate::direction::{Direction, Sign, Signs};
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 use backline_model::{EventType, Side};
 
 /// Systems that can be told apart: from which touchline y counts cannot be seen, so of each pair
@@ -98,9 +98,7 @@ impl Survey {
         let options = table.input.options;
         let mapping = table.input.mapping();
         let mut plan = Plan::default();
-        let fail = |problem: String, hint: String| {
-            Error::input(table.input.file, Place::Whole, problem, hint)
-        };
+        let fail = |problem: String, hint: String| Error::whole(table.input.file, problem, hint);
         self.time(table, &mut plan)
             .map_err(|(problem, hint)| fail(problem, hint.to_owned()))?;
 

@@ -69,12 +69,7 @@ fn recognise(head: &Head) -> Recognition {
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let lines = lines(input)?;
     if lines.is_empty() {
-        return Err(Error::input(
-            input.file,
-            Place::Whole,
-            "it holds no event",
-            HINT.broken(),
-        ));
+        return Err(Error::whole(input.file, "it holds no event", HINT.broken()));
     }
     let mut ids: Vec<&str> = Vec::new();
     for line in &lines {
@@ -204,9 +199,8 @@ fn companion<T: About>(
     if let Some(given) = given {
         let found = parse(&given)?;
         if found.match_id() != of.id {
-            return Err(Error::input(
+            return Err(Error::whole(
                 &given.file,
-                Place::Whole,
                 format!(
                     "it is of the match {}, the events are of {}",
                     found.match_id(),
@@ -333,9 +327,8 @@ fn known(
     }
     let acting: Vec<String> = acting.iter().map(|team| (*team).to_owned()).collect();
     let ids = <[String; 2]>::try_from(acting).map_err(|ids| {
-        Error::input(
+        Error::whole(
             input.file,
-            Place::Whole,
             format!("the events are of {} teams, expected 2", ids.len()),
             "Put the match sheet or the metadata beside it",
         )

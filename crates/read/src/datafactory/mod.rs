@@ -15,7 +15,7 @@ use crate::text::decode_json;
 use backline_model::{
     Batch, Event, EventType, Mapped, MatchInfo, Outcome, Side, period_start_minute,
 };
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 use raw::Incidence;
 
 /// What the rest needs to know of this format.
@@ -64,9 +64,8 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     )?;
     let ids = [raw.info.home_team_id, raw.info.away_team_id];
     if ids[0] == ids[1] {
-        return Err(Error::input(
+        return Err(Error::whole(
             file,
-            Place::Whole,
             "`match` names one team as home and away",
             "Check `homeTeamId` and `awayTeamId`",
         ));

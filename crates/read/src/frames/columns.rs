@@ -10,7 +10,7 @@ use backline_model::{
     Basis, BodyPart, ColumnSpec, Coverage, EVENT_COLUMNS, EventType, LabelSource, Outcome,
     PITCH_LENGTH, PITCH_WIDTH, Qualifiers, Side, counted, position_code, position_codes, words,
 };
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 /// Metres that a position may lie off the pitch before it is an error; it is then put on the line.
 const OFF_PITCH: f64 = 5.0;
@@ -179,9 +179,8 @@ pub(super) fn events(sheet: &Sheet, notes: &mut Vec<String>) -> Result<(DataFram
             // Worked out anew below, so that rows may have been taken out.
             "order" => Column::new("order".into(), vec![0u32; sheet.height()]),
             "minute" | "second" if !sheet.has(spec.name) => {
-                return Err(Error::input(
+                return Err(Error::whole(
                     sheet.file(),
-                    Place::Whole,
                     format!("it lacks the column `{}`", spec.name),
                     super::HINT,
                 ));
@@ -333,9 +332,8 @@ pub(super) fn matches(file: &Path, frame: DataFrame, runs: &[Run]) -> Result<Dat
     for (row, id) in ids.iter().enumerate() {
         let id = id.unwrap_or_default();
         if place.insert(id, row as IdxSize).is_some() {
-            return Err(Error::input(
+            return Err(Error::whole(
                 file,
-                Place::Whole,
                 format!("the match `{id}` stands twice"),
                 "Keep one row a match",
             ));
@@ -346,9 +344,8 @@ pub(super) fn matches(file: &Path, frame: DataFrame, runs: &[Run]) -> Result<Dat
         match place.get(run.match_id.as_str()) {
             Some(row) => rows.push(*row),
             None => {
-                return Err(Error::input(
+                return Err(Error::whole(
                     file,
-                    Place::Whole,
                     format!("it lacks the match `{}` of the events", run.match_id),
                     "Take the table that was written with the events, or move it away to do without",
                 ));

@@ -7,7 +7,7 @@ use polars::prelude::*;
 use crate::matches::Run;
 use crate::normalise::finish_match;
 use backline_model::{Batch, Event, EventType, MatchData, MatchInfo, Outcome, Side};
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 /// The frames of the same events as if a provider had handed them over without line-ups.
 pub(super) fn derive(file: &Path, events: &DataFrame, runs: &[Run]) -> Result<MatchData> {
@@ -39,9 +39,8 @@ pub(super) fn derive(file: &Path, events: &DataFrame, runs: &[Run]) -> Result<Ma
             }
         }
         if info.teams.iter().any(String::is_empty) {
-            return Err(Error::input(
+            return Err(Error::whole(
                 file,
-                Place::Whole,
                 format!("match `{}` has events of one team only", run.match_id),
                 "Give the table of matches with `--meta`, or the events of both teams",
             ));

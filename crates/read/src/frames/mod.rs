@@ -22,7 +22,7 @@ use backline_model::{
     Account, Batch, ColumnSpec, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData,
     Note,
 };
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 /// What the rest needs to know of this format.
 pub(super) static PROVIDER: Provider = Provider {
@@ -179,9 +179,8 @@ fn as_model(
 ) -> Result<MatchData> {
     sheet.require(&KEYS, HINT)?;
     if sheet.height() == 0 {
-        return Err(Error::input(
+        return Err(Error::whole(
             sheet.file(),
-            Place::Whole,
             "the table has no row",
             "Give a table with events",
         ));
@@ -231,10 +230,7 @@ fn as_model(
             ..Account::default()
         })
         .collect();
-    let note = |text| Note {
-        file: sheet.file().to_path_buf(),
-        text,
-    };
+    let note = |text: String| Note::new(sheet.file(), text);
     Ok(MatchData {
         events,
         lineups,

@@ -23,7 +23,7 @@ use backline_model::{
     Batch, Event, EventType, LabelSource, MatchInfo, Note, PITCH_LENGTH, Qualifiers, Side, counted,
     turned,
 };
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 /// What the rest needs to know of this format.
 pub(super) static PROVIDER: Provider = Provider {
@@ -263,10 +263,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let sheet = matches::table(input, &COLUMNS, "events")?;
     batch.notes.extend(sheet.note());
     let table = Table::of(&sheet)?;
-    let note = |batch: &mut Batch, text: String| {
-        let file = input.file.to_path_buf();
-        batch.notes.push(Note { file, text });
-    };
+    let note = |batch: &mut Batch, text: String| batch.notes.push(Note::new(input.file, text));
     let coordinates = match input.options.coordinates {
         Some(coordinates) => coordinates,
         None => {
@@ -343,9 +340,8 @@ fn games(sheet: &Sheet, table: &Table, stem: &str, coordinates: Coordinates) -> 
         games.push(game);
     }
     if let Some(game) = games.iter().find(|game| game.teams[1].is_empty()) {
-        return Err(Error::input(
+        return Err(Error::whole(
             sheet.file(),
-            Place::Whole,
             format!("match `{}` has events of one team only", game.id),
             "A match needs events of both teams",
         ));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::hint::Hint;
 use crate::xml::{Node, Xml};
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 /// What the metadata says.
 #[derive(Debug, Default, Clone)]
@@ -48,7 +48,7 @@ pub(super) fn metadata(file: &Path, text: &str) -> Result<Metadata> {
             Node::Start(tag) => tag,
             Node::End => continue,
             Node::Eof if found.teams.is_empty() => {
-                return Err(Error::input(file, Place::Whole, "it names no team", HINT));
+                return Err(Error::whole(file, "it names no team", HINT));
             }
             Node::Eof => return Ok(found),
         };

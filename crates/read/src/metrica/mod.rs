@@ -20,7 +20,7 @@ use crate::source::Input;
 use crate::table::TextTable;
 use crate::xml;
 use backline_model::{Batch, Event, EventType, MatchInfo, PITCH_LENGTH, PITCH_WIDTH, Side};
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 use meta::Metadata;
 use raw::Row;
 use spec::{Around, Subtypes};
@@ -152,9 +152,8 @@ fn teams(input: &Input, rows: &[Row], metadata: Option<&Metadata>) -> Result<Tea
         }
     }
     if found.len() != 2 {
-        return Err(Error::input(
+        return Err(Error::whole(
             input.file,
-            Place::Whole,
             format!("the events are of {} teams, expected 2", found.len()),
             "A match needs events of both teams",
         ));

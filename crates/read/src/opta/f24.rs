@@ -12,7 +12,7 @@ use crate::provider::{Head, Provider, Recognition};
 use crate::source::Input;
 use crate::xml::{self, Node, Tag, Xml};
 use backline_model::Batch;
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 const HINT: Hint = Hint::Events("an Opta F24 feed");
 
@@ -82,9 +82,8 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         }
     }
     if games == 0 {
-        return Err(Error::input(
+        return Err(Error::whole(
             input.file,
-            Place::Whole,
             "there is no `<Game>` in it",
             HINT.broken(),
         ));

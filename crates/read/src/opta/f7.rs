@@ -9,7 +9,7 @@ use super::sheet::{Player, Sheet, Team, season};
 use crate::hint::Hint;
 use crate::source::{Companion, Input, Listing};
 use crate::xml::{self, Node, Tag, Xml};
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 const HINT: Hint = Hint::Always(
     "Expected an Opta F7 feed; give the right one with --lineups, or move it away to read without it",
@@ -78,9 +78,8 @@ fn of_match<'s>(companion: &Companion, sheets: &'s [Sheet], match_id: &str) -> R
     };
     same.or(only).ok_or_else(|| {
         let known: Vec<&str> = sheets.iter().map(|sheet| sheet.match_id.as_str()).collect();
-        Error::input(
+        Error::whole(
             &companion.file,
-            Place::Whole,
             match known.as_slice() {
                 [] => "it holds no match".to_owned(),
                 known => format!(

@@ -11,7 +11,7 @@ use super::sheet::{Player, Sheet};
 use super::types::{self, Rule, Type};
 use crate::normalise::{SquadMember, finish_match};
 use backline_model::{Batch, Event, EventType, LabelSource, Side, counted, period_start_minute};
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 /// One of the feed's events.
 #[derive(Debug, Default)]
@@ -105,18 +105,16 @@ impl<'a> Game<'a> {
     /// A match without events, or with events of one team only.
     pub fn push(mut self, file: &Path, batch: &mut Batch) -> Result<()> {
         if self.rows.is_empty() {
-            return Err(Error::input(
+            return Err(Error::whole(
                 file,
-                Place::Whole,
                 format!("the match {} has no event", self.sheet.match_id),
                 "Give a file with events",
             ));
         }
         if let Some(lonely) = self.sheet.teams.iter().find(|team| team.id.is_empty()) {
             let other = self.sheet.teams.iter().find(|team| !team.id.is_empty());
-            return Err(Error::input(
+            return Err(Error::whole(
                 file,
-                Place::Whole,
                 match other {
                     Some(other) => format!("all events are of one team, {}", other.id),
                     None => format!("no event names its team{}", lonely.name),

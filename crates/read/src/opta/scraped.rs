@@ -220,11 +220,8 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     };
     check(input.file, &columns)?;
     if columns.all(QUALIFIERS).next().is_none() {
-        batch.notes.push(Note {
-            file: input.file.to_path_buf(),
-            text: "there is no column `qualifiers`: set pieces, body parts, error labels and line-ups are not known"
-                .to_owned(),
-        });
+        let text = "there is no column `qualifiers`: set pieces, body parts, error labels and line-ups are not known";
+        batch.notes.push(Note::new(input.file, text));
     }
     let stem = input.stem();
     let mut open: Option<Open> = None;
@@ -262,9 +259,8 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     }
     match open {
         Some(open) => open.finish(input.file, batch),
-        None => Err(Error::input(
+        None => Err(Error::whole(
             input.file,
-            Place::Whole,
             "there is a header but no row",
             "Give a table with events",
         )),

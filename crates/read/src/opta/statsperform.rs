@@ -27,7 +27,7 @@ use crate::source::{Input, Listing};
 use crate::text::decode_json;
 use crate::xml::{self, Node, Tag, Xml};
 use backline_model::Batch;
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 const HINT: Hint = Hint::Events("a Stats Perform MA3 feed");
 const LINE_UPS_HINT: Hint = Hint::Always(
@@ -459,9 +459,8 @@ fn json_game<'a>(input: &Input<'a>) -> Result<Game<'a>> {
     fill(input, &mut sheet)?;
     let rows = events.into_iter().enumerate().map(|(index, event)| {
         event.row(&mut sheet).map_err(|problem| {
-            Error::input(
+            Error::whole(
                 input.file,
-                Place::Whole,
                 format!("liveData.event[{index}]: {problem}"),
                 HINT.broken(),
             )

@@ -24,7 +24,7 @@ use crate::provider::{Head, Provider, Recognition};
 use crate::source::Input;
 use crate::text::decode_json;
 use backline_model::Batch;
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 const HINT: Hint = Hint::Events("WhoScored's match-centre data");
 
@@ -341,9 +341,8 @@ fn json_game<'a>(input: &Input<'a>) -> Result<Game<'a>> {
                 .filter(|(_, missing)| *missing)
                 .map(|(name, _)| *name)
                 .collect();
-            return Err(Error::input(
+            return Err(Error::whole(
                 input.file,
-                Place::Whole,
                 format!("the match lacks {}", missing.join(", ")),
                 "Give the whole `matchCentreData` of a match",
             ));
@@ -364,9 +363,8 @@ fn json_game<'a>(input: &Input<'a>) -> Result<Game<'a>> {
     let mut rows = Vec::with_capacity(data.events.len());
     for (index, event) in data.events.into_iter().enumerate() {
         let row = event.row(&mut sheet).map_err(|problem| {
-            Error::input(
+            Error::whole(
                 input.file,
-                Place::Whole,
                 format!("events[{index}]: {problem}"),
                 HINT.broken(),
             )

@@ -22,7 +22,7 @@ use crate::provider::{Head, Provider, Recognition};
 use crate::sheet::{Sheet, column_names};
 use crate::source::Input;
 use backline_model::{Batch, Event, MatchInfo, Note, PITCH_LENGTH, PITCH_WIDTH, Side, turned};
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 use beside::Beside;
 
 /// What the rest needs to know of this format.
@@ -148,9 +148,8 @@ impl Actions {
         sheet.require(&KEYS, HINT)?;
         for word in ["type", "result"] {
             if !sheet.has(&format!("{word}_id")) && !sheet.has(&format!("{word}_name")) {
-                return Err(Error::input(
+                return Err(Error::whole(
                     sheet.file(),
-                    Place::Whole,
                     format!("it lacks the columns `{word}_id` and `{word}_name`; one is needed"),
                     HINT,
                 ));
@@ -253,9 +252,8 @@ fn games(input: &Input, sheet: &Sheet, actions: &Actions, beside: &Beside) -> Re
         games.push(game);
     }
     if let Some(game) = games.iter().find(|game| game.teams[1].is_empty()) {
-        return Err(Error::input(
+        return Err(Error::whole(
             sheet.file(),
-            Place::Whole,
             format!("game `{}` has actions of one team only", game.id),
             "Give the actions of both teams, or a table of games beside it",
         ));
@@ -271,10 +269,7 @@ fn direction(
     beside: &Beside,
     batch: &mut Batch,
 ) -> Result<Direction> {
-    let mut note = |text: String| {
-        let file = input.file.to_path_buf();
-        batch.notes.push(Note { file, text });
-    };
+    let mut note = |text: String| batch.notes.push(Note::new(input.file, text));
     let told = match input.options.direction {
         Some(direction) => direction,
         None => {

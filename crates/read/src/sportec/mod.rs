@@ -24,7 +24,7 @@ use backline_model::{
     Batch, Event, EventType, LabelSource, Mapped, MatchInfo, Outcome, PITCH_LENGTH, PITCH_WIDTH,
     Qualifiers, Side,
 };
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 use raw::{Events, Happening, Information};
 
 /// What the rest needs to know of this format.
@@ -83,12 +83,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         }
     }
     if ids.is_empty() {
-        return Err(Error::input(
-            input.file,
-            Place::Whole,
-            "it holds no event",
-            HINT.broken(),
-        ));
+        return Err(Error::whole(input.file, "it holds no event", HINT.broken()));
     }
     for id in ids {
         let rows: Vec<usize> = (0..events.rows.len())
@@ -127,12 +122,7 @@ fn information(input: &Input, match_id: &str, acting: &[&str]) -> Result<Beside>
         raw::information(&mut Xml::new(file, &text, Hint::Always(hint))).map(Some)
     };
     let none = |file: &std::path::Path, hint: &str| {
-        Error::input(
-            file,
-            Place::Whole,
-            "this is no DFL / Sportec match information",
-            hint,
-        )
+        Error::whole(file, "this is no DFL / Sportec match information", hint)
     };
     if input.options.meta.is_some() {
         let Some(given) = input.meta([])? else {
@@ -145,9 +135,8 @@ fn information(input: &Input, match_id: &str, acting: &[&str]) -> Result<Beside>
             ));
         };
         if !match_id.is_empty() && found.match_id != match_id {
-            return Err(Error::input(
+            return Err(Error::whole(
                 &given.file,
-                Place::Whole,
                 format!(
                     "it is of the match {}, the events are of {match_id}",
                     found.match_id
@@ -402,18 +391,16 @@ fn read_match(
         .filter_map(|happening| happening.get("GameSection"))
         .find(|section| spec::period(section).is_none());
     if let Some(section) = unknown {
-        return Err(Error::input(
+        return Err(Error::whole(
             input.file,
-            Place::Whole,
             format!("a kick-off has the `GameSection` `{section}`, which is no period of a match"),
             "Expected firstHalf, secondHalf, firstHalfExtra, secondHalfExtra or penaltyShootOut",
         ));
     }
     let sections = sections(events, rows);
     if sections.is_empty() {
-        return Err(Error::input(
+        return Err(Error::whole(
             input.file,
-            Place::Whole,
             "no kick-off names its `GameSection`, so that no event's minute can be told",
             "Give the match's whole file",
         ));
@@ -421,9 +408,8 @@ fn read_match(
     let acting = acting(&sections, events, rows);
     let Beside { info, others } = information(input, match_id, &acting)?;
     let Some(teams) = teams(info.as_deref(), &acting) else {
-        return Err(Error::input(
+        return Err(Error::whole(
             input.file,
-            Place::Whole,
             "the events name other than two teams",
             "Put the match information beside it or give it with --meta",
         ));

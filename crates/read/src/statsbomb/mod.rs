@@ -24,7 +24,7 @@ use crate::options::Taken;
 use crate::provider::{Head, Provider, Recognition};
 use crate::source::Input;
 use backline_model::{Batch, Event, EventType, LabelSource, MatchInfo, Side, counted};
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 /// What the rest needs to know of this format.
 pub(super) static PROVIDER: Provider = Provider {
@@ -103,9 +103,8 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         let rows = table::Rows::read(input)?;
         let matches = rows.matches(input)?;
         if matches.is_empty() {
-            return Err(Error::input(
+            return Err(Error::whole(
                 input.file,
-                Place::Whole,
                 "the table has no row",
                 "Give a table with events",
             ));
@@ -318,7 +317,7 @@ impl<'i, 'a> Play<'i, 'a> {
                     "A match needs events of both teams",
                 ),
             };
-            return Err(Error::input(self.input.file, Place::Whole, problem, hint));
+            return Err(Error::whole(self.input.file, problem, hint));
         };
         begun.finish(batch);
         Ok(())

@@ -10,8 +10,8 @@ use polars::prelude::PlHashMap;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::raw::Ordered;
 use super::spec;
+use crate::loose::Keyed;
 use backline_model::{MatchInfo, period_start_minute};
 
 /// A match as the API and `matches_*.json` describe it.
@@ -27,7 +27,7 @@ pub(super) struct Game {
     #[serde(rename = "seasonId")]
     pub season: Option<i64>,
     #[serde(rename = "teamsData", default)]
-    pub teams: Ordered<TeamData>,
+    pub teams: Keyed<TeamData>,
 }
 
 #[derive(Deserialize)]
@@ -154,7 +154,7 @@ impl Game {
 }
 
 /// Period, then second of it, then who came on and went off.
-pub(super) type Moments = Ordered<Ordered<OnAndOff>>;
+pub(super) type Moments = Keyed<Keyed<OnAndOff>>;
 
 #[derive(Deserialize, Default)]
 pub(super) struct OnAndOff {
@@ -165,12 +165,12 @@ pub(super) struct OnAndOff {
 }
 
 /// Period, then second of it, then formation, then the positions of the eleven.
-pub(super) type Shapes<'a> = Ordered<Ordered<Ordered<Shape<'a>>>>;
+pub(super) type Shapes<'a> = Keyed<Keyed<Keyed<Shape<'a>>>>;
 
 #[derive(Deserialize)]
 pub(super) struct Shape<'a> {
     #[serde(borrow, default)]
-    players: Vec<Ordered<Placed<'a>>>,
+    players: Vec<Keyed<Placed<'a>>>,
 }
 
 #[derive(Deserialize)]
@@ -208,8 +208,8 @@ impl Lineups {
     /// `last` is the last period that the events know.
     pub fn of(
         game: Option<&Game>,
-        moments: &Ordered<Moments>,
-        shapes: &Ordered<Shapes>,
+        moments: &Keyed<Moments>,
+        shapes: &Keyed<Shapes>,
         teams: [i64; 2],
         last: u8,
     ) -> Lineups {
@@ -276,7 +276,7 @@ fn known(player: i64) -> Option<i64> {
 }
 
 /// The substitutions of a team, to the second.
-fn substitutions_of(moments: &Ordered<Moments>, team: i64) -> Vec<Substitution> {
+fn substitutions_of(moments: &Keyed<Moments>, team: i64) -> Vec<Substitution> {
     let mut all = Vec::new();
     let of_team = moments.0.iter().filter(|(id, _)| id.parse() == Ok(team));
     for (period, seconds) in of_team.flat_map(|(_, periods)| &periods.0) {
@@ -304,7 +304,7 @@ fn substitutions_of(moments: &Ordered<Moments>, team: i64) -> Vec<Substitution> 
 }
 
 /// The position of each player in the first formation that has him.
-fn positions(shapes: &Ordered<Shapes>, positions: &mut PlHashMap<i64, &'static str>) {
+fn positions(shapes: &Keyed<Shapes>, positions: &mut PlHashMap<i64, &'static str>) {
     let shapes = shapes.0.iter().flat_map(|(_, periods)| &periods.0);
     let shapes = shapes.flat_map(|(_, seconds)| &seconds.0);
     for (_, shape) in shapes.flat_map(|(_, shapes)| &shapes.0) {

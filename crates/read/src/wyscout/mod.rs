@@ -20,6 +20,7 @@ use polars::prelude::PlHashMap;
 use super::text::{decode_json, decode_quietly, unescape};
 use crate::format::Card;
 use crate::hint::Hint;
+use crate::loose::Keyed;
 use crate::normalise::{SquadMember, finish_match};
 use crate::options::Taken;
 use crate::provider::{Head, Provider, Recognition};
@@ -28,7 +29,7 @@ use crate::table::TextTable;
 use backline_model::{
     Batch, Codes, Event, EventColumns, EventType, LabelSource, MatchInfo, Outcome, Qualifiers, Side,
 };
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 use game::{Game, Lineups, Substitution};
 
 /// What the rest needs to know of this format.
@@ -196,20 +197,15 @@ fn decode<'a>(file: &Path, bytes: &'a [u8], short: &'a mut Vec<u8>) -> Result<ra
 }
 
 fn no_events(file: &Path) -> Error {
-    Error::input(
+    Error::whole(
         file,
-        Place::Whole,
         "`events` is empty",
         "Give the match's events under `events`",
     )
 }
 
 /// The two teams, home first.
-fn teams(
-    file: &Path,
-    named: &raw::Ordered<raw::TeamEntry>,
-    game: Option<&Game>,
-) -> Result<[Team; 2]> {
+fn teams(file: &Path, named: &Keyed<raw::TeamEntry>, game: Option<&Game>) -> Result<[Team; 2]> {
     let mut teams: Vec<Team> = named
         .0
         .iter()
@@ -224,9 +220,8 @@ fn teams(
     }
     let found = teams.len();
     teams.try_into().map_err(|_| {
-        Error::input(
+        Error::whole(
             file,
-            Place::Whole,
             format!("`teams` names {found} teams, expected 2"),
             "A match file needs the two teams under `teams`",
         )

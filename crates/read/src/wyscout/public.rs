@@ -9,14 +9,15 @@ use polars::prelude::PlHashMap;
 use serde::Deserialize;
 
 use super::game::{Game, Lineups};
-use super::raw::{Event, Ordered, Player};
+use super::raw::{Event, Player};
 use super::{Team, info, last_period, push_events, scan, squads};
 use crate::hint::Hint;
+use crate::loose::Keyed;
 use crate::normalise::finish_match;
 use crate::source::{Companion, Input, Listing};
 use crate::text::{decode_json, unescape};
 use backline_model::Batch;
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 /// The tables beside the events.
 #[derive(Default)]
@@ -133,9 +134,8 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         )?,
     };
     let Some(tables) = tables(input)? else {
-        return Err(Error::input(
+        return Err(Error::whole(
             input.file,
-            Place::Whole,
             "a list of events without the matches that they are of",
             "Put the set's matches_*.json, players.json and teams.json beside it, or give the matches with --meta",
         ));
@@ -149,9 +149,8 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
 fn read_match(input: &Input, events: &[Event], tables: &Tables, batch: &mut Batch) -> Result<()> {
     let id = events[0].match_id;
     let Some(game) = tables.games.get(&id) else {
-        return Err(Error::input(
+        return Err(Error::whole(
             input.file,
-            Place::Whole,
             format!("the match {id} is in none of the matches_*.json beside it"),
             "Put the matches of the same competition beside the events",
         ));
@@ -178,9 +177,8 @@ fn read_match(input: &Input, events: &[Event], tables: &Tables, batch: &mut Batc
         .collect::<Vec<_>>()
         .try_into();
     let Ok(teams) = teams else {
-        return Err(Error::input(
+        return Err(Error::whole(
             input.file,
-            Place::Whole,
             format!(
                 "the match {id} has {} teams in its `teamsData`, expected 2",
                 ids.len()
@@ -196,7 +194,7 @@ fn read_match(input: &Input, events: &[Event], tables: &Tables, batch: &mut Batc
         info.competition = Some(name.clone());
     }
     let last = last_period(events.iter().map(|event| event.period));
-    let nothing = (&Ordered::default(), &Ordered::default());
+    let nothing = (&Keyed::default(), &Keyed::default());
     let lineups = Lineups::of(Some(game), nothing.0, nothing.1, ids, last);
     batch.open(info);
     // Who has no line-up is found by his events.

@@ -3,21 +3,22 @@
 use std::fmt;
 
 use super::game::{Game, Moments, Shapes};
+use crate::loose::Keyed;
 use serde::Deserialize;
-use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserializer, SeqAccess, Visitor};
 
 #[derive(Deserialize)]
 pub(super) struct Match<'a> {
     pub events: Vec<Event>,
-    pub teams: Ordered<TeamEntry>,
+    pub teams: Keyed<TeamEntry>,
     #[serde(default)]
-    pub players: Ordered<Vec<Option<PlayerEntry>>>,
+    pub players: Keyed<Vec<Option<PlayerEntry>>>,
     #[serde(rename = "match", default)]
     pub game: Option<Game>,
     #[serde(default)]
-    pub substitutions: Ordered<Moments>,
+    pub substitutions: Keyed<Moments>,
     #[serde(borrow, default)]
-    pub formations: Ordered<Shapes<'a>>,
+    pub formations: Keyed<Shapes<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -198,45 +199,6 @@ pub(super) fn period<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D
     deserializer.deserialize_str(PeriodVisitor)
 }
 
-/// An object's entries in the order of the file.
-pub(super) struct Ordered<T>(pub Vec<(String, T)>);
-
-impl<T> Default for Ordered<T> {
-    fn default() -> Self {
-        Ordered(Vec::new())
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OrderedVisitor<T>(std::marker::PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for OrderedVisitor<T> {
-            type Value = Ordered<T>;
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("an object by id")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(Ordered(entries))
-            }
-            // An object without entries is written as an empty list, or as null.
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-                match list.next_element::<IgnoredAny>()? {
-                    None => Ok(Ordered::default()),
-                    Some(_) => Err(de::Error::invalid_type(de::Unexpected::Seq, &self)),
-                }
-            }
-            fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-                Ok(Ordered::default())
-            }
-        }
-        deserializer.deserialize_any(OrderedVisitor(std::marker::PhantomData))
-    }
-}
-
 /// Up to two positions in per cent of the pitch; further ones are passed over.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
 pub(super) struct Positions {
@@ -410,7 +372,7 @@ impl<'de> Deserialize<'de> for Tags {
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Tags, A::Error> {
                 let mut tags = Tags::default();
                 while let Some(tag) = list.next_element::<Tag>()? {
-                    tags = tags.with(tag.0);
+                    tags = tags.with(tag.id);
                 }
                 Ok(tags)
             }
@@ -419,28 +381,9 @@ impl<'de> Deserialize<'de> for Tags {
     }
 }
 
-struct Tag(u32);
-
-impl<'de> Deserialize<'de> for Tag {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TagVisitor;
-        impl<'de> Visitor<'de> for TagVisitor {
-            type Value = Tag;
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("a tag {id}")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tag, A::Error> {
-                let mut id = 0;
-                while let Some(key) = map.next_key::<std::borrow::Cow<str>>()? {
-                    if key == "id" {
-                        id = map.next_value()?;
-                    } else {
-                        map.next_value::<IgnoredAny>()?;
-                    }
-                }
-                Ok(Tag(id))
-            }
-        }
-        deserializer.deserialize_map(TagVisitor)
-    }
+#[derive(Deserialize)]
+#[serde(expecting = "a tag {id}")]
+struct Tag {
+    #[serde(default)]
+    id: u32,
 }

@@ -8,9 +8,10 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer};
 
 use super::game::{Game, Lineups, Moments, Shapes};
-use super::raw::{self, Ordered};
+use super::raw;
 use super::{Changes, info, last_period, no_events, spec, squads, teams};
 use crate::hint::Hint;
+use crate::loose::Keyed;
 use crate::normalise::finish_match;
 use crate::source::Input;
 use crate::text::decode_json;
@@ -23,15 +24,15 @@ use backline_model::{
 struct Match<'a> {
     #[serde(borrow)]
     events: Vec<Action<'a>>,
-    teams: Ordered<raw::TeamEntry>,
+    teams: Keyed<raw::TeamEntry>,
     #[serde(default)]
-    players: Ordered<Vec<Option<raw::PlayerEntry>>>,
+    players: Keyed<Vec<Option<raw::PlayerEntry>>>,
     #[serde(rename = "match", default)]
     game: Option<Game>,
     #[serde(default)]
-    substitutions: Ordered<Moments>,
+    substitutions: Keyed<Moments>,
     #[serde(borrow, default)]
-    formations: Ordered<Shapes<'a>>,
+    formations: Keyed<Shapes<'a>>,
 }
 
 #[derive(Deserialize)]
