@@ -111,6 +111,16 @@ pub struct MatchInfo {
 }
 
 impl MatchInfo {
+    /// The provider's id of a side's team.
+    pub fn team_id(&self, side: Side) -> &str {
+        &self.team_ids[side as usize]
+    }
+
+    /// The name of a side's team.
+    pub fn team(&self, side: Side) -> &str {
+        &self.teams[side as usize]
+    }
+
     /// Minutes of play, stoppage time included, shoot-out not.
     pub fn minutes(&self) -> f64 {
         self.period_seconds[..4].iter().sum::<f64>() / 60.0
@@ -231,8 +241,7 @@ impl Batch {
         let mut event = *event;
         if let Some(side) = event.side.filter(|_| event.team.is_empty()) {
             let info = &self.matches[index];
-            event.team_id = &info.team_ids[side as usize];
-            event.team = &info.teams[side as usize];
+            (event.team_id, event.team) = (info.team_id(side), info.team(side));
         }
         self.events.push(index, &event);
     }
@@ -453,139 +462,68 @@ fn clock(point: (u8, f64)) -> f64 {
     f64::from(super::period_start_minute(point.0)) + point.1 / 60.0
 }
 
+/// A column of plain values.
+fn values<T, Kind: ?Sized>(name: &str, values: impl Iterator<Item = T>) -> Column
+where
+    Series: NamedFrom<Vec<T>, Kind>,
+{
+    Column::new(name.into(), values.collect::<Vec<T>>())
+}
+
 fn lineup_frame(lineups: &[LineupEntry], matches: &[MatchInfo]) -> Result<DataFrame> {
     let info = |entry: &LineupEntry| &matches[entry.match_index];
+    let all = || lineups.iter();
     let columns = vec![
-        texts(
-            "match_id",
-            lineups.iter().map(|l| Some(info(l).match_id.as_str())),
-        ),
-        words(
-            "side",
-            lineups.iter().map(|l| Some(l.side as u8)),
-            Side::dtype(),
-        )?,
-        texts(
-            "team_id",
-            lineups
-                .iter()
-                .map(|l| Some(info(l).team_ids[l.side as usize].as_str())),
-        ),
-        texts(
-            "team",
-            lineups
-                .iter()
-                .map(|l| Some(info(l).teams[l.side as usize].as_str())),
-        ),
-        texts("player_id", lineups.iter().map(|l| l.player_id.as_deref())),
-        texts("player", lineups.iter().map(|l| Some(l.player.as_str()))),
-        dates(
-            "birth_date",
-            lineups.iter().map(|l| l.birth_date.as_deref()),
-        ),
-        texts("position", lineups.iter().map(|l| l.position.as_deref())),
-        Column::new(
-            "started".into(),
-            lineups.iter().map(|l| l.started).collect::<Vec<_>>(),
-        ),
-        Column::new(
-            "from_period".into(),
-            lineups.iter().map(|l| l.from.0).collect::<Vec<_>>(),
-        ),
-        Column::new(
-            "from_minute".into(),
-            lineups.iter().map(|l| clock(l.from)).collect::<Vec<_>>(),
-        ),
-        Column::new(
-            "to_period".into(),
-            lineups.iter().map(|l| l.to.0).collect::<Vec<_>>(),
-        ),
-        Column::new(
-            "to_minute".into(),
-            lineups.iter().map(|l| clock(l.to)).collect::<Vec<_>>(),
-        ),
-        Column::new(
-            "minutes".into(),
-            lineups
-                .iter()
-                .map(|l| seconds_of(l, info(l)) / 60.0)
-                .collect::<Vec<_>>(),
-        ),
-        words(
-            "basis",
-            lineups.iter().map(|l| Some(l.basis as u8)),
-            Basis::dtype(),
-        )?,
+        texts("match_id", all().map(|l| Some(info(l).match_id.as_str()))),
+        words("side", all().map(|l| Some(l.side as u8)), Side::dtype())?,
+        texts("team_id", all().map(|l| Some(info(l).team_id(l.side)))),
+        texts("team", all().map(|l| Some(info(l).team(l.side)))),
+        texts("player_id", all().map(|l| l.player_id.as_deref())),
+        texts("player", all().map(|l| Some(l.player.as_str()))),
+        dates("birth_date", all().map(|l| l.birth_date.as_deref())),
+        texts("position", all().map(|l| l.position.as_deref())),
+        values("started", all().map(|l| l.started)),
+        values("from_period", all().map(|l| l.from.0)),
+        values("from_minute", all().map(|l| clock(l.from))),
+        values("to_period", all().map(|l| l.to.0)),
+        values("to_minute", all().map(|l| clock(l.to))),
+        values("minutes", all().map(|l| seconds_of(l, info(l)) / 60.0)),
+        words("basis", all().map(|l| Some(l.basis as u8)), Basis::dtype())?,
     ];
     Ok(DataFrame::new(lineups.len(), columns)?)
 }
 
 fn match_frame(matches: &[MatchInfo]) -> Result<DataFrame> {
-    let stated = |side: usize| {
-        matches
-            .iter()
-            .map(|m| m.score_stated.map(|score| score[side]))
-            .collect::<Vec<_>>()
-    };
-    let counted = |side: usize| {
-        matches
-            .iter()
-            .map(|m| m.score_counted[side])
-            .collect::<Vec<_>>()
-    };
+    let all = || matches.iter();
+    let text = |name: &str, of: fn(&MatchInfo) -> Option<&str>| texts(name, all().map(of));
+    let stated = |side: usize| all().map(move |m| m.score_stated.map(|score| score[side]));
+    let coverage = |m: &MatchInfo| Some(m.coverage.unwrap_or(Coverage::Full) as u8);
     let period = |number: usize| {
-        let minutes = matches.iter().map(|m| m.period_seconds[number - 1] / 60.0);
-        Column::new(
-            format!("minutes_{number}").as_str().into(),
-            minutes.collect::<Vec<_>>(),
-        )
+        let minutes = all().map(|m| m.period_seconds[number - 1] / 60.0);
+        values(&format!("minutes_{number}"), minutes)
     };
     let columns = vec![
-        texts(
-            "match_id",
-            matches.iter().map(|m| Some(m.match_id.as_str())),
-        ),
-        dates("date", matches.iter().map(|m| m.date.as_deref())),
-        texts(
-            "competition",
-            matches.iter().map(|m| m.competition.as_deref()),
-        ),
-        texts("season", matches.iter().map(|m| m.season.as_deref())),
-        texts(
-            "home_id",
-            matches.iter().map(|m| Some(m.team_ids[0].as_str())),
-        ),
-        texts("home", matches.iter().map(|m| Some(m.teams[0].as_str()))),
-        texts(
-            "away_id",
-            matches.iter().map(|m| Some(m.team_ids[1].as_str())),
-        ),
-        texts("away", matches.iter().map(|m| Some(m.teams[1].as_str()))),
-        Column::new(
-            "home_stated".into(),
-            matches.iter().map(|m| m.home_stated).collect::<Vec<_>>(),
-        ),
-        Column::new("home_score_stated".into(), stated(0)),
-        Column::new("away_score_stated".into(), stated(1)),
-        Column::new("home_score".into(), counted(0)),
-        Column::new("away_score".into(), counted(1)),
-        words(
-            "coverage",
-            matches
-                .iter()
-                .map(|m| Some(m.coverage.unwrap_or(Coverage::Full) as u8)),
-            Coverage::dtype(),
-        )?,
-        Column::new(
-            "minutes".into(),
-            matches.iter().map(MatchInfo::minutes).collect::<Vec<_>>(),
-        ),
+        text("match_id", |m| Some(&m.match_id)),
+        dates("date", all().map(|m| m.date.as_deref())),
+        text("competition", |m| m.competition.as_deref()),
+        text("season", |m| m.season.as_deref()),
+        text("home_id", |m| Some(&m.team_ids[0])),
+        text("home", |m| Some(&m.teams[0])),
+        text("away_id", |m| Some(&m.team_ids[1])),
+        text("away", |m| Some(&m.teams[1])),
+        values("home_stated", all().map(|m| m.home_stated)),
+        values("home_score_stated", stated(0)),
+        values("away_score_stated", stated(1)),
+        values("home_score", all().map(|m| m.score_counted[0])),
+        values("away_score", all().map(|m| m.score_counted[1])),
+        words("coverage", all().map(coverage), Coverage::dtype())?,
+        values("minutes", all().map(MatchInfo::minutes)),
         period(1),
         period(2),
         period(3),
         period(4),
-        texts("provider", matches.iter().map(|m| Some(m.provider))),
-        texts("file", matches.iter().map(|m| m.file.to_str())),
+        text("provider", |m| Some(m.provider)),
+        text("file", |m| m.file.to_str()),
     ];
     Ok(DataFrame::new(matches.len(), columns)?)
 }

@@ -494,6 +494,7 @@ impl EventColumns {
             Some(codes) => texts(name, &dictionary, codes),
             None => Ok(no_value(name, height, &DataType::String)),
         };
+        let kinds = self.kind.iter().map(|kind| Some(*kind as u8));
         let columns = vec![
             texts("match_id", &match_names, self.matches)?,
             Column::new("order".into(), order),
@@ -501,29 +502,21 @@ impl EventColumns {
             Column::new("seconds".into(), self.seconds),
             Column::new("minute".into(), self.minute),
             Column::new("second".into(), self.second),
-            words(
-                "side",
-                self.side.iter().map(|v| v.map(|v| v as u8)),
-                Side::dtype(),
-            )?,
+            words("side", coded(&self.side, |v| v as u8), Side::dtype())?,
             text("team_id", self.team_id)?,
             text("team", self.team)?,
             text("player_id", self.player_id)?,
             text("player", self.player)?,
             seldom("related_player", self.related_player)?,
-            words(
-                "type",
-                self.kind.iter().map(|v| Some(*v as u8)),
-                EventType::dtype(),
-            )?,
+            words("type", kinds, EventType::dtype())?,
             words(
                 "outcome",
-                self.outcome.iter().map(|v| v.map(|v| v as u8)),
+                coded(&self.outcome, |v| v as u8),
                 Outcome::dtype(),
             )?,
             words(
                 "body_part",
-                self.body_part.iter().map(|v| v.map(|v| v as u8)),
+                coded(&self.body_part, |v| v as u8),
                 BodyPart::dtype(),
             )?,
             number("start_x", self.start_x),
@@ -543,11 +536,10 @@ impl EventColumns {
             text("provider_type", self.provider_type)?,
             seldom("error_label", self.error_label)?,
             match self.label_source.filled() {
-                Some(values) => words(
-                    "label_source",
-                    values.iter().map(|v| v.map(|v| v as u8)),
-                    LabelSource::dtype(),
-                )?,
+                Some(values) => {
+                    let codes = coded(&values, |v| v as u8);
+                    words("label_source", codes, LabelSource::dtype())?
+                }
                 None => no_value("label_source", height, &LabelSource::dtype()),
             },
             seldom("approx", self.approx)?,
@@ -555,6 +547,11 @@ impl EventColumns {
         ];
         Ok(DataFrame::new(height, columns)?)
     }
+}
+
+/// The codes of words.
+fn coded<T: Copy>(words: &[Option<T>], code: fn(T) -> u8) -> impl Iterator<Item = Option<u8>> {
+    words.iter().map(move |word| word.map(code))
 }
 
 /// Each event's place in its match, from 0.

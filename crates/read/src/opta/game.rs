@@ -210,22 +210,21 @@ impl<'a> Game<'a> {
             let set_up = self.rows.iter().find(|row| {
                 row.kind == SET_UP && row.team == Some(index as u8) && row.details.set_up.is_some()
             });
-            if team
+            let stated = team
                 .players
                 .iter()
-                .any(|player| player.started == Some(true))
-            {
-                for player in &team.players {
-                    squad.push(member(side, &player.id, player.position, player.started));
-                }
-            } else if let Some(set_up) = set_up.and_then(|row| row.details.set_up.as_deref()) {
-                for (id, position, started) in read_set_up(set_up) {
-                    squad.push(member(side, id, position, Some(started)));
-                }
-            } else {
-                for player in &team.players {
-                    squad.push(member(side, &player.id, player.position, player.started));
-                }
+                .any(|player| player.started == Some(true));
+            let set_up = set_up.and_then(|row| row.details.set_up.as_deref());
+            match set_up.filter(|_| !stated) {
+                Some(set_up) => squad.extend(
+                    read_set_up(set_up)
+                        .map(|(id, position, started)| member(side, id, position, Some(started))),
+                ),
+                None => squad.extend(
+                    team.players
+                        .iter()
+                        .map(|player| member(side, &player.id, player.position, player.started)),
+                ),
             }
         }
         self.seat_substitutes(&mut squad, member);

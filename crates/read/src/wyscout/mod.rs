@@ -132,11 +132,7 @@ fn read_match(input: &Input, batch: &mut Batch) -> Result<()> {
     let Some(first) = raw.events.first() else {
         return Err(no_events(file));
     };
-    let match_id = if first.match_id > 0 {
-        first.match_id.to_string()
-    } else {
-        input.stem()
-    };
+    let match_id = match_id(input, first.match_id);
     let ids = [teams[0].id, teams[1].id];
     let mut info = info(input, match_id, &teams);
     // The public set keeps the match's description, line-ups with it, in a file of its own.
@@ -168,12 +164,7 @@ fn read_match(input: &Input, batch: &mut Batch) -> Result<()> {
     let last = last_period(raw.events.iter().map(|event| event.period));
     let lineups = Lineups::of(game, &raw.substitutions, &raw.formations, ids, last);
     batch.open(info);
-    let players = raw.players.0.iter().flat_map(|(team, players)| {
-        let team: i64 = team.parse().unwrap_or(0);
-        let players = players.iter().flatten();
-        players.filter_map(move |entry| Some((team, entry.player.as_ref()?)))
-    });
-    let (squad, names) = squads(players, ids, &lineups);
+    let (squad, names) = squads(players(&raw.players), ids, &lineups);
     push_events(batch, &raw.events, &teams, &names, &lineups.substitutions);
     finish_match(batch, &squad);
     Ok(())
@@ -239,6 +230,25 @@ fn info(input: &Input, match_id: String, teams: &[Team; 2]) -> MatchInfo {
         file: input.file.to_path_buf(),
         ..MatchInfo::default()
     }
+}
+
+/// The match's id as its first event has it, else the file's name.
+fn match_id(input: &Input, id: i64) -> String {
+    match id {
+        1.. => id.to_string(),
+        _ => input.stem(),
+    }
+}
+
+/// The players that a file lists, each with the id of their team.
+fn players(
+    listed: &Keyed<Vec<Option<raw::PlayerEntry>>>,
+) -> impl Iterator<Item = (i64, &raw::Player)> {
+    listed.0.iter().flat_map(|(team, players)| {
+        let team: i64 = team.parse().unwrap_or(0);
+        let players = players.iter().flatten();
+        players.filter_map(move |entry| Some((team, entry.player.as_ref()?)))
+    })
 }
 
 /// The last period of play of these.
@@ -324,13 +334,6 @@ impl<'a> Changes<'a> {
             change.period < period || (change.period == period && change.seconds <= seconds)
         };
         while let Some(change) = self.left.next_if(due) {
-            self.push(batch, change);
-        }
-    }
-
-    /// Pushes those after the last event.
-    fn push_rest(&mut self, batch: &mut Batch) {
-        while let Some(change) = self.left.next() {
             self.push(batch, change);
         }
     }
@@ -504,7 +507,7 @@ fn push_events(
             batch.events.push_coded(match_index, &card, &codes);
         }
     }
-    changes.push_rest(batch);
+    changes.push_until(batch, u8::MAX, f64::MAX);
 }
 
 /// The opponents' goalkeeper plays the ball right after the first of these. Wyscout calls every

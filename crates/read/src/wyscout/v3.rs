@@ -9,7 +9,7 @@ use serde::de::{self, Deserializer};
 
 use super::game::{Game, Lineups, Moments, Shapes};
 use super::raw;
-use super::{Changes, info, last_period, no_events, spec, squads, teams};
+use super::{Changes, info, last_period, match_id, no_events, players, spec, squads, teams};
 use crate::hint::Hint;
 use crate::loose::Keyed;
 use crate::normalise::finish_match;
@@ -287,13 +287,8 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let Some(first) = raw.events.first() else {
         return Err(no_events(input.file));
     };
-    let match_id = if first.match_id > 0 {
-        first.match_id.to_string()
-    } else {
-        input.stem()
-    };
     let ids = [teams[0].id, teams[1].id];
-    let mut info = info(input, match_id, &teams);
+    let mut info = info(input, match_id(input, first.match_id), &teams);
     if let Some(game) = &raw.game {
         game.describe(ids, &mut info);
     }
@@ -306,12 +301,7 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         last,
     );
     batch.open(info);
-    let players = raw.players.0.iter().flat_map(|(team, players)| {
-        let team: i64 = team.parse().unwrap_or(0);
-        let players = players.iter().flatten();
-        players.filter_map(move |entry| Some((team, entry.player.as_ref()?)))
-    });
-    let (squad, names) = squads(players, ids, &lineups);
+    let (squad, names) = squads(players(&raw.players), ids, &lineups);
     batch.count_rows(raw.events.len());
     let mut changes = Changes::new(&lineups.substitutions, &teams, &names);
     let starts = period_starts(&raw.events);
@@ -370,7 +360,7 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             batch.push_card(&event, card);
         }
     }
-    changes.push_rest(batch);
+    changes.push_until(batch, u8::MAX, f64::MAX);
     finish_match(batch, &squad);
     Ok(())
 }
