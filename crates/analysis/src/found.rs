@@ -13,11 +13,11 @@ use backline_model::{Account, Error, Failure, MatchData, Note, Result, jobs};
 /// The result over all matches; the events themselves are not kept.
 #[derive(Debug)]
 pub struct Analysis {
-    /// Errors, see [`backline_analysis::attribute::ERROR_COLUMNS`].
+    /// Errors, see [`crate::attribute::ERROR_COLUMNS`].
     pub errors: DataFrame,
-    /// Goals and shots, see [`backline_analysis::attribute::OUTCOME_COLUMNS`].
+    /// Goals and shots, see [`crate::attribute::OUTCOME_COLUMNS`].
     pub outcomes: DataFrame,
-    /// Rates, see [`backline_analysis::rate::RATE_COLUMNS`].
+    /// Rates, see [`crate::rate::RATE_COLUMNS`].
     pub rates: DataFrame,
     /// Who played, see [`backline_model::LINEUP_COLUMNS`].
     pub lineups: DataFrame,
@@ -26,7 +26,7 @@ pub struct Analysis {
     /// The story of every goal where they were asked for; names as the files have them.
     pub stories: HashMap<OutcomeId, Explanation>,
     /// People who may have been taken for one or for two by mistake, a sentence each, see
-    /// [`backline_analysis::select::clashes`].
+    /// [`crate::select::clashes`].
     pub clashes: Vec<String>,
     /// Number of events read.
     pub events: usize,

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::vocabulary::{Basis, BodyPart, Coverage, EventType, LabelSource, Outcome, Side};
-use crate::{Error, Result};
+use crate::{Day, Error, Result};
 
 /// One column of a frame.
 #[derive(Debug, Clone, Copy)]
@@ -20,392 +20,181 @@ pub struct ColumnSpec {
     pub meaning: &'static str,
 }
 
-const fn column(
-    name: &'static str,
-    dtype: fn() -> DataType,
-    nullable: bool,
-    unit: &'static str,
-    meaning: &'static str,
-) -> ColumnSpec {
-    ColumnSpec {
-        name,
-        dtype,
-        nullable,
-        unit,
-        meaning,
+crate::table! {
+    /// An event. Reading whole matches event by event is for [`crate::TypedEvents`].
+    pub struct EventRow, names EventNames {
+        /// the match
+        match_id: String,
+        /// place of the event in its match, from 0
+        order: u32,
+        /// 1, 2 halves; 3, 4 extra time; 5 shoot-out
+        period: u8,
+        /// time since the start of the period
+        seconds: f64 ["s"],
+        /// clock as television shows it: 05:20 is 5; first-half stoppage time goes on 45, 46, ...
+        /// in period 1
+        minute: u16 ["min"],
+        /// second of that minute
+        second: f32 ["s"],
+        /// the acting team's side; null for events of no team
+        side: Option<Side>,
+        /// provider's id of the acting team; empty where it gives none
+        team_id: String,
+        /// acting team; empty for events of no team
+        team: String,
+        /// provider's id of the acting player
+        player_id: Option<String>,
+        /// acting player
+        player: Option<String>,
+        /// substitution: who comes on; foul: who was fouled; shot: who assisted; duel: the opponent
+        related_player: Option<String>,
+        /// event type, see below
+        kind "type": EventType,
+        /// how it ended, see below; null where the provider does not say
+        outcome: Option<Outcome>,
+        /// what played the ball
+        body_part: Option<BodyPart>,
+        /// 0 the acting team's own goal line, 105 the opponents'
+        start_x: Option<f32> ["m"],
+        /// 0 the acting team's right touchline, 68 its left
+        start_y: Option<f32> ["m"],
+        /// where the action ended, as start_x
+        end_x: Option<f32> ["m"],
+        /// where the action ended, as start_y
+        end_y: Option<f32> ["m"],
+        /// the provider's expected goals of a shot
+        xg: Option<f32> ["0-1"],
+        /// words joined by `;`, see below
+        qualifiers: Option<String>,
+        /// the provider's possession number
+        possession: Option<u32>,
+        /// provider's own id; unique in the match
+        event_id: String,
+        /// provider's own type name
+        provider_type: String,
+        /// the words with which a provider or report calls this action an individual's error
+        error_label: Option<String>,
+        /// whose label it is
+        label_source: Option<LabelSource>,
+        /// what is approximate: `time`, `position` or both
+        approx: Option<String>,
+        /// reports that state the row, joined by a vertical bar
+        source: Option<String>,
     }
 }
 
-fn text() -> DataType {
-    DataType::String
-}
-fn u8_() -> DataType {
-    DataType::UInt8
-}
-fn u16_() -> DataType {
-    DataType::UInt16
-}
-fn u32_() -> DataType {
-    DataType::UInt32
-}
-fn f32_() -> DataType {
-    DataType::Float32
-}
-fn f64_() -> DataType {
-    DataType::Float64
-}
-fn bool_() -> DataType {
-    DataType::Boolean
-}
-fn date() -> DataType {
-    DataType::Date
-}
-
 /// Columns of `events`, in order.
-pub const EVENT_COLUMNS: &[ColumnSpec] = &[
-    column("match_id", text, false, "-", "the match"),
-    column(
-        "order",
-        u32_,
-        false,
-        "-",
-        "place of the event in its match, from 0",
-    ),
-    column(
-        "period",
-        u8_,
-        false,
-        "-",
-        "1, 2 halves; 3, 4 extra time; 5 shoot-out",
-    ),
-    column(
-        "seconds",
-        f64_,
-        false,
-        "s",
-        "time since the start of the period",
-    ),
-    column(
-        "minute",
-        u16_,
-        false,
-        "min",
-        "clock as television shows it: 05:20 is 5; first-half stoppage time goes on 45, 46, ... in period 1",
-    ),
-    column("second", f32_, false, "s", "second of that minute"),
-    column(
-        "side",
-        Side::dtype,
-        true,
-        "-",
-        "the acting team's side; null for events of no team",
-    ),
-    column(
-        "team_id",
-        text,
-        false,
-        "-",
-        "provider's id of the acting team; empty where it gives none",
-    ),
-    column(
-        "team",
-        text,
-        false,
-        "-",
-        "acting team; empty for events of no team",
-    ),
-    column(
-        "player_id",
-        text,
-        true,
-        "-",
-        "provider's id of the acting player",
-    ),
-    column("player", text, true, "-", "acting player"),
-    column(
-        "related_player",
-        text,
-        true,
-        "-",
-        "substitution: who comes on; foul: who was fouled; shot: who assisted; duel: the opponent",
-    ),
-    column(
-        "type",
-        EventType::dtype,
-        false,
-        "-",
-        "event type, see below",
-    ),
-    column(
-        "outcome",
-        Outcome::dtype,
-        true,
-        "-",
-        "how it ended, see below; null where the provider does not say",
-    ),
-    column(
-        "body_part",
-        BodyPart::dtype,
-        true,
-        "-",
-        "what played the ball",
-    ),
-    column(
-        "start_x",
-        f32_,
-        true,
-        "m",
-        "0 the acting team's own goal line, 105 the opponents'",
-    ),
-    column(
-        "start_y",
-        f32_,
-        true,
-        "m",
-        "0 the acting team's right touchline, 68 its left",
-    ),
-    column(
-        "end_x",
-        f32_,
-        true,
-        "m",
-        "where the action ended, as start_x",
-    ),
-    column(
-        "end_y",
-        f32_,
-        true,
-        "m",
-        "where the action ended, as start_y",
-    ),
-    column(
-        "xg",
-        f32_,
-        true,
-        "0-1",
-        "the provider's expected goals of a shot",
-    ),
-    column(
-        "qualifiers",
-        text,
-        true,
-        "-",
-        "words joined by `;`, see below",
-    ),
-    column(
-        "possession",
-        u32_,
-        true,
-        "-",
-        "the provider's possession number",
-    ),
-    column(
-        "event_id",
-        text,
-        false,
-        "-",
-        "provider's own id; unique in the match",
-    ),
-    column(
-        "provider_type",
-        text,
-        false,
-        "-",
-        "provider's own type name",
-    ),
-    column(
-        "error_label",
-        text,
-        true,
-        "-",
-        "the words with which a provider or report calls this action an individual's error",
-    ),
-    column(
-        "label_source",
-        LabelSource::dtype,
-        true,
-        "-",
-        "whose label it is",
-    ),
-    column(
-        "approx",
-        text,
-        true,
-        "-",
-        "what is approximate: `time`, `position` or both",
-    ),
-    column(
-        "source",
-        text,
-        true,
-        "-",
-        "reports that state the row, joined by a vertical bar",
-    ),
-];
+pub const EVENT_COLUMNS: &[ColumnSpec] = EventRow::COLUMNS;
+
+/// Names of the columns of `events`, for reading them and for expressions.
+pub const EVENTS: EventNames = EventRow::NAMES;
+
+crate::table! {
+    /// A player's part in a match.
+    pub struct LineupRow, names LineupNames {
+        /// the match
+        match_id: String,
+        /// the player's team
+        side: Side,
+        /// provider's team id; empty where it gives none
+        team_id: String,
+        /// team
+        team: String,
+        /// provider's player id
+        player_id: Option<String>,
+        /// player
+        player: String,
+        /// date of birth
+        birth_date: Option<Day>,
+        /// position code such as `GK`, `CB`, `LB`, `DM`, `CF`; `DF`, `MF`, `FW` where the source
+        /// knows the line only
+        position: Option<String>,
+        /// in the starting eleven
+        started: bool,
+        /// period in which the player came on
+        from_period: u8,
+        /// clock minute at which the player came on
+        from_minute: f64 ["min"],
+        /// period in which the player went off
+        to_period: u8,
+        /// clock minute at which the player went off
+        to_minute: f64 ["min"],
+        /// time on the pitch, stoppage time counted once, shoot-out not
+        minutes: f64 ["min"],
+        /// `stated` by the source or `inferred` from first and last involvement
+        basis: Basis,
+    }
+}
 
 /// Columns of `lineups`, in order.
-pub const LINEUP_COLUMNS: &[ColumnSpec] = &[
-    column("match_id", text, false, "-", "the match"),
-    column("side", Side::dtype, false, "-", "the player's team"),
-    column(
-        "team_id",
-        text,
-        false,
-        "-",
-        "provider's team id; empty where it gives none",
-    ),
-    column("team", text, false, "-", "team"),
-    column("player_id", text, true, "-", "provider's player id"),
-    column("player", text, false, "-", "player"),
-    column("birth_date", date, true, "-", "date of birth"),
-    column(
-        "position",
-        text,
-        true,
-        "-",
-        "position code such as `GK`, `CB`, `LB`, `DM`, `CF`; `DF`, `MF`, `FW` where the source knows the line only",
-    ),
-    column("started", bool_, false, "-", "in the starting eleven"),
-    column("from_period", u8_, false, "-", "period in which he came on"),
-    column(
-        "from_minute",
-        f64_,
-        false,
-        "min",
-        "clock minute at which he came on",
-    ),
-    column("to_period", u8_, false, "-", "period in which he went off"),
-    column(
-        "to_minute",
-        f64_,
-        false,
-        "min",
-        "clock minute at which he went off",
-    ),
-    column(
-        "minutes",
-        f64_,
-        false,
-        "min",
-        "time on the pitch, stoppage time counted once, shoot-out not",
-    ),
-    column(
-        "basis",
-        Basis::dtype,
-        false,
-        "-",
-        "`stated` by the source or `inferred` from first and last involvement",
-    ),
-];
+pub const LINEUP_COLUMNS: &[ColumnSpec] = LineupRow::COLUMNS;
+
+/// Names of the columns of `lineups`, for reading them and for expressions.
+pub const LINEUPS: LineupNames = LineupRow::NAMES;
+
+crate::table! {
+    /// A match.
+    pub struct MatchRow, names MatchNames {
+        /// the match
+        match_id: String,
+        /// date of play
+        date: Option<Day>,
+        /// competition
+        competition: Option<String>,
+        /// season
+        season: Option<String>,
+        /// provider's id of the home team; empty where it gives none
+        home_id: String,
+        /// home team, or the one named first on neutral ground
+        home: String,
+        /// provider's id of the away team
+        away_id: String,
+        /// away team
+        away: String,
+        /// false where the source does not say who is at home and the order is that of the file
+        home_stated: bool,
+        /// final score as the source states it, shoot-out not counted
+        home_score_stated: Option<u32> ["goals"],
+        /// the same for the away team
+        away_score_stated: Option<u32> ["goals"],
+        /// goals counted from the events, own goals for the opponent, shoot-out not counted
+        home_score: u32 ["goals"],
+        /// the same for the away team
+        away_score: u32 ["goals"],
+        /// `full` or `key-events`
+        coverage: Coverage,
+        /// length of the match, stoppage and extra time included
+        minutes: f64 ["min"],
+        /// length of the first half, stoppage time included
+        minutes_1: f64 ["min"],
+        /// the same for the second half
+        minutes_2: f64 ["min"],
+        /// the same for the first period of extra time, 0 when not played
+        minutes_3: f64 ["min"],
+        /// the same for the second period of extra time
+        minutes_4: f64 ["min"],
+        /// format it was read from
+        provider: String,
+        /// file it was read from
+        file: Option<String>,
+    }
+}
 
 /// Columns of `matches`, in order.
-pub const MATCH_COLUMNS: &[ColumnSpec] = &[
-    column("match_id", text, false, "-", "the match"),
-    column("date", date, true, "-", "date of play"),
-    column("competition", text, true, "-", "competition"),
-    column("season", text, true, "-", "season"),
-    column(
-        "home_id",
-        text,
-        false,
-        "-",
-        "provider's id of the home team; empty where it gives none",
-    ),
-    column(
-        "home",
-        text,
-        false,
-        "-",
-        "home team, or the one named first on neutral ground",
-    ),
-    column(
-        "away_id",
-        text,
-        false,
-        "-",
-        "provider's id of the away team",
-    ),
-    column("away", text, false, "-", "away team"),
-    column(
-        "home_stated",
-        bool_,
-        false,
-        "-",
-        "false where the source does not say who is at home and the order is that of the file",
-    ),
-    column(
-        "home_score_stated",
-        u32_,
-        true,
-        "goals",
-        "final score as the source states it, shoot-out not counted",
-    ),
-    column(
-        "away_score_stated",
-        u32_,
-        true,
-        "goals",
-        "the same for the away team",
-    ),
-    column(
-        "home_score",
-        u32_,
-        false,
-        "goals",
-        "goals counted from the events, own goals for the opponent, shoot-out not counted",
-    ),
-    column(
-        "away_score",
-        u32_,
-        false,
-        "goals",
-        "the same for the away team",
-    ),
-    column(
-        "coverage",
-        Coverage::dtype,
-        false,
-        "-",
-        "`full` or `key-events`",
-    ),
-    column(
-        "minutes",
-        f64_,
-        false,
-        "min",
-        "length of the match, stoppage and extra time included",
-    ),
-    column(
-        "minutes_1",
-        f64_,
-        false,
-        "min",
-        "length of the first half, stoppage time included",
-    ),
-    column(
-        "minutes_2",
-        f64_,
-        false,
-        "min",
-        "the same for the second half",
-    ),
-    column(
-        "minutes_3",
-        f64_,
-        false,
-        "min",
-        "the same for the first period of extra time, 0 when not played",
-    ),
-    column(
-        "minutes_4",
-        f64_,
-        false,
-        "min",
-        "the same for the second period of extra time",
-    ),
-    column("provider", text, false, "-", "format it was read from"),
-    column("file", text, true, "-", "file it was read from"),
-];
+pub const MATCH_COLUMNS: &[ColumnSpec] = MatchRow::COLUMNS;
+
+/// Names of the columns of `matches`, for reading them and for expressions.
+pub const MATCHES: MatchNames = MatchRow::NAMES;
+
+/// The names of these columns, in order.
+pub fn names(specs: &[ColumnSpec]) -> Vec<&'static str> {
+    specs.iter().map(|spec| spec.name).collect()
+}
+
+/// Expressions for these columns, in order.
+pub fn exprs(specs: &[ColumnSpec]) -> Vec<Expr> {
+    specs.iter().map(|spec| col(spec.name)).collect()
+}
 
 /// Checks at a stage's door that a frame has the columns that the stage reads.
 pub fn check(
@@ -448,23 +237,6 @@ mod tests {
     use super::*;
     use crate::Batch;
 
-    fn table(specs: &[ColumnSpec]) -> String {
-        let mut text =
-            String::from("| column | type | unit | null | meaning |\n|---|---|---|---|---|\n");
-        for spec in specs {
-            let dtype = match (spec.dtype)() {
-                DataType::Enum(..) => "Enum".to_owned(),
-                other => format!("{other:?}"),
-            };
-            let null = if spec.nullable { "yes" } else { "no" };
-            text += &format!(
-                "| `{}` | {dtype} | {} | {null} | {} |\n",
-                spec.name, spec.unit, spec.meaning
-            );
-        }
-        text
-    }
-
     #[test]
     fn the_document_holds_every_column() {
         let document = include_str!("../../../docs/model.md");
@@ -473,7 +245,7 @@ mod tests {
             ("lineups", LINEUP_COLUMNS),
             ("matches", MATCH_COLUMNS),
         ] {
-            let table = table(specs);
+            let table = crate::columns_table(specs, "");
             assert!(
                 document.contains(&table),
                 "docs/model.md, {name}, should hold:\n{table}"
