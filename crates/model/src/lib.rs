@@ -11,6 +11,7 @@ pub mod jobs;
 mod position;
 mod schema;
 mod spadl;
+mod table;
 mod typed;
 mod vocabulary;
 
@@ -24,7 +25,9 @@ pub use error::{Error, Failure, Place, Result};
 pub use position::PositionGroup;
 pub use position::{position_code, position_codes};
 pub use schema::{ColumnSpec, EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, check};
+pub use schema::{LineupRow, MatchRow};
 pub use spadl::{SPADL_BODY_PARTS, SPADL_RESULTS, SPADL_TYPES};
+pub use table::{Field, columns_table, field, word_values};
 pub use typed::{TypedEvents, by_text, codes, numbers};
 pub use vocabulary::{
     Basis, BodyPart, Coverage, EventType, LabelSource, Outcome, Qualifiers, Side,

@@ -1,19 +1,21 @@
 //! Positions of the line-ups, and the lines of play that they belong to.
 
-/// The line of play, within which players are comparable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub enum PositionGroup {
-    /// Goalkeepers.
-    Goalkeeper,
-    /// Defenders, wing backs included.
-    Defender,
-    /// Midfielders.
-    Midfielder,
-    /// Forwards, wingers included.
-    Forward,
-    /// Position not known.
-    #[default]
-    Unknown,
+crate::word_list! {
+    /// The line of play, within which players are comparable.
+    #[derive(Default)]
+    PositionGroup as text {
+        /// Goalkeepers.
+        Goalkeeper = "GK",
+        /// Defenders, wing backs included.
+        Defender = "DF",
+        /// Midfielders.
+        Midfielder = "MF",
+        /// Forwards, wingers included.
+        Forward = "FW",
+        /// Position not known.
+        #[default]
+        Unknown = "unknown",
+    }
 }
 
 use PositionGroup::{Defender, Forward, Goalkeeper, Midfielder, Unknown};
@@ -59,20 +61,6 @@ const CODES: &[(&str, PositionGroup)] = &[
 ];
 
 impl PositionGroup {
-    /// All groups.
-    pub const ALL: &'static [PositionGroup] = &[Goalkeeper, Defender, Midfielder, Forward, Unknown];
-
-    /// The code in the column `position_group`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Goalkeeper => "GK",
-            Defender => "DF",
-            Midfielder => "MF",
-            Forward => "FW",
-            Unknown => "unknown",
-        }
-    }
-
     /// The group of a position code of the line-ups.
     pub fn of(code: Option<&str>) -> PositionGroup {
         let known = CODES.iter().find(|(known, _)| Some(*known) == code);

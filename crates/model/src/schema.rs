@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::vocabulary::{Basis, BodyPart, Coverage, EventType, LabelSource, Outcome, Side};
-use crate::{Error, Result};
+use crate::{Day, Error, Result};
 
 /// One column of a frame.
 #[derive(Debug, Clone, Copy)]
@@ -53,12 +53,6 @@ fn f32_() -> DataType {
 }
 fn f64_() -> DataType {
     DataType::Float64
-}
-fn bool_() -> DataType {
-    DataType::Boolean
-}
-fn date() -> DataType {
-    DataType::Date
 }
 
 /// Columns of `events`, in order.
@@ -243,169 +237,96 @@ pub const EVENT_COLUMNS: &[ColumnSpec] = &[
     ),
 ];
 
+crate::table! {
+    /// A player's part in a match.
+    pub struct LineupRow, names LineupNames {
+        /// the match
+        match_id: String,
+        /// the player's team
+        side: Side,
+        /// provider's team id; empty where it gives none
+        team_id: String,
+        /// team
+        team: String,
+        /// provider's player id
+        player_id: Option<String>,
+        /// player
+        player: String,
+        /// date of birth
+        birth_date: Option<Day>,
+        /// position code such as `GK`, `CB`, `LB`, `DM`, `CF`; `DF`, `MF`, `FW` where the source
+        /// knows the line only
+        position: Option<String>,
+        /// in the starting eleven
+        started: bool,
+        /// period in which he came on
+        from_period: u8,
+        /// clock minute at which he came on
+        from_minute: f64 ["min"],
+        /// period in which he went off
+        to_period: u8,
+        /// clock minute at which he went off
+        to_minute: f64 ["min"],
+        /// time on the pitch, stoppage time counted once, shoot-out not
+        minutes: f64 ["min"],
+        /// `stated` by the source or `inferred` from first and last involvement
+        basis: Basis,
+    }
+}
+
 /// Columns of `lineups`, in order.
-pub const LINEUP_COLUMNS: &[ColumnSpec] = &[
-    column("match_id", text, false, "-", "the match"),
-    column("side", Side::dtype, false, "-", "the player's team"),
-    column(
-        "team_id",
-        text,
-        false,
-        "-",
-        "provider's team id; empty where it gives none",
-    ),
-    column("team", text, false, "-", "team"),
-    column("player_id", text, true, "-", "provider's player id"),
-    column("player", text, false, "-", "player"),
-    column("birth_date", date, true, "-", "date of birth"),
-    column(
-        "position",
-        text,
-        true,
-        "-",
-        "position code such as `GK`, `CB`, `LB`, `DM`, `CF`; `DF`, `MF`, `FW` where the source knows the line only",
-    ),
-    column("started", bool_, false, "-", "in the starting eleven"),
-    column("from_period", u8_, false, "-", "period in which he came on"),
-    column(
-        "from_minute",
-        f64_,
-        false,
-        "min",
-        "clock minute at which he came on",
-    ),
-    column("to_period", u8_, false, "-", "period in which he went off"),
-    column(
-        "to_minute",
-        f64_,
-        false,
-        "min",
-        "clock minute at which he went off",
-    ),
-    column(
-        "minutes",
-        f64_,
-        false,
-        "min",
-        "time on the pitch, stoppage time counted once, shoot-out not",
-    ),
-    column(
-        "basis",
-        Basis::dtype,
-        false,
-        "-",
-        "`stated` by the source or `inferred` from first and last involvement",
-    ),
-];
+pub const LINEUP_COLUMNS: &[ColumnSpec] = LineupRow::COLUMNS;
+
+crate::table! {
+    /// A match.
+    pub struct MatchRow, names MatchNames {
+        /// the match
+        match_id: String,
+        /// date of play
+        date: Option<Day>,
+        /// competition
+        competition: Option<String>,
+        /// season
+        season: Option<String>,
+        /// provider's id of the home team; empty where it gives none
+        home_id: String,
+        /// home team, or the one named first on neutral ground
+        home: String,
+        /// provider's id of the away team
+        away_id: String,
+        /// away team
+        away: String,
+        /// false where the source does not say who is at home and the order is that of the file
+        home_stated: bool,
+        /// final score as the source states it, shoot-out not counted
+        home_score_stated: Option<u32> ["goals"],
+        /// the same for the away team
+        away_score_stated: Option<u32> ["goals"],
+        /// goals counted from the events, own goals for the opponent, shoot-out not counted
+        home_score: u32 ["goals"],
+        /// the same for the away team
+        away_score: u32 ["goals"],
+        /// `full` or `key-events`
+        coverage: Coverage,
+        /// length of the match, stoppage and extra time included
+        minutes: f64 ["min"],
+        /// length of the first half, stoppage time included
+        minutes_1: f64 ["min"],
+        /// the same for the second half
+        minutes_2: f64 ["min"],
+        /// the same for the first period of extra time, 0 when not played
+        minutes_3: f64 ["min"],
+        /// the same for the second period of extra time
+        minutes_4: f64 ["min"],
+        /// format it was read from
+        provider: String,
+        /// file it was read from
+        file: Option<String>,
+    }
+}
 
 /// Columns of `matches`, in order.
-pub const MATCH_COLUMNS: &[ColumnSpec] = &[
-    column("match_id", text, false, "-", "the match"),
-    column("date", date, true, "-", "date of play"),
-    column("competition", text, true, "-", "competition"),
-    column("season", text, true, "-", "season"),
-    column(
-        "home_id",
-        text,
-        false,
-        "-",
-        "provider's id of the home team; empty where it gives none",
-    ),
-    column(
-        "home",
-        text,
-        false,
-        "-",
-        "home team, or the one named first on neutral ground",
-    ),
-    column(
-        "away_id",
-        text,
-        false,
-        "-",
-        "provider's id of the away team",
-    ),
-    column("away", text, false, "-", "away team"),
-    column(
-        "home_stated",
-        bool_,
-        false,
-        "-",
-        "false where the source does not say who is at home and the order is that of the file",
-    ),
-    column(
-        "home_score_stated",
-        u32_,
-        true,
-        "goals",
-        "final score as the source states it, shoot-out not counted",
-    ),
-    column(
-        "away_score_stated",
-        u32_,
-        true,
-        "goals",
-        "the same for the away team",
-    ),
-    column(
-        "home_score",
-        u32_,
-        false,
-        "goals",
-        "goals counted from the events, own goals for the opponent, shoot-out not counted",
-    ),
-    column(
-        "away_score",
-        u32_,
-        false,
-        "goals",
-        "the same for the away team",
-    ),
-    column(
-        "coverage",
-        Coverage::dtype,
-        false,
-        "-",
-        "`full` or `key-events`",
-    ),
-    column(
-        "minutes",
-        f64_,
-        false,
-        "min",
-        "length of the match, stoppage and extra time included",
-    ),
-    column(
-        "minutes_1",
-        f64_,
-        false,
-        "min",
-        "length of the first half, stoppage time included",
-    ),
-    column(
-        "minutes_2",
-        f64_,
-        false,
-        "min",
-        "the same for the second half",
-    ),
-    column(
-        "minutes_3",
-        f64_,
-        false,
-        "min",
-        "the same for the first period of extra time, 0 when not played",
-    ),
-    column(
-        "minutes_4",
-        f64_,
-        false,
-        "min",
-        "the same for the second period of extra time",
-    ),
-    column("provider", text, false, "-", "format it was read from"),
-    column("file", text, true, "-", "file it was read from"),
-];
+pub const MATCH_COLUMNS: &[ColumnSpec] = MatchRow::COLUMNS;
 
 /// Checks at a stage's door that a frame has the columns that the stage reads.
 pub fn check(
@@ -448,23 +369,6 @@ mod tests {
     use super::*;
     use crate::Batch;
 
-    fn table(specs: &[ColumnSpec]) -> String {
-        let mut text =
-            String::from("| column | type | unit | null | meaning |\n|---|---|---|---|---|\n");
-        for spec in specs {
-            let dtype = match (spec.dtype)() {
-                DataType::Enum(..) => "Enum".to_owned(),
-                other => format!("{other:?}"),
-            };
-            let null = if spec.nullable { "yes" } else { "no" };
-            text += &format!(
-                "| `{}` | {dtype} | {} | {null} | {} |\n",
-                spec.name, spec.unit, spec.meaning
-            );
-        }
-        text
-    }
-
     #[test]
     fn the_document_holds_every_column() {
         let document = include_str!("../../../docs/model.md");
@@ -473,7 +377,7 @@ mod tests {
             ("lineups", LINEUP_COLUMNS),
             ("matches", MATCH_COLUMNS),
         ] {
-            let table = table(specs);
+            let table = crate::columns_table(specs, "");
             assert!(
                 document.contains(&table),
                 "docs/model.md, {name}, should hold:\n{table}"

@@ -7,25 +7,9 @@ use polars::prelude::*;
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[repr(u8)]
-        pub enum $name { $($(#[$vdoc])* $variant,)+ }
+        crate::word_list! { $(#[$doc])* $name { $($(#[$vdoc])* $variant = $word,)+ } }
 
         impl $name {
-            /// All values in the order of their codes.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)+];
-
-            /// The word that stands in frames and files.
-            pub const fn name(self) -> &'static str {
-                match self { $($name::$variant => $word,)+ }
-            }
-
-            /// The value for a word, exact spelling.
-            pub fn from_name(word: &str) -> Option<Self> {
-                match word { $($word => Some($name::$variant),)+ _ => None }
-            }
-
             /// The value for a code, as it stands in the `Enum` column's physical values.
             pub fn from_code(code: u8) -> Option<Self> {
                 Self::ALL.get(code as usize).copied()
@@ -40,6 +24,16 @@ macro_rules! words {
             pub fn dtype() -> DataType {
                 static DTYPE: std::sync::OnceLock<DataType> = std::sync::OnceLock::new();
                 DTYPE.get_or_init(|| enum_dtype(&[$($word,)+])).clone()
+            }
+        }
+
+        impl crate::Field for $name {
+            fn dtype() -> DataType {
+                $name::dtype()
+            }
+
+            fn values(column: &Column) -> crate::Result<Vec<Option<Self>>> {
+                crate::word_values(column, Self::from_name)
             }
         }
     };

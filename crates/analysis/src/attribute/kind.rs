@@ -3,76 +3,41 @@
 use polars::prelude::{Expr, col, lit};
 
 use super::view::View;
-use backline_model::{EventType, Outcome, Qualifiers};
+use backline_model::{EventType, Outcome, Qualifiers, word_list};
 
-/// Kind of an individual error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Put the ball into his own goal.
-    OwnGoal,
-    /// Fouled for the penalty.
-    PenaltyFoul,
-    /// Pass, cross or throw that went to the opponent.
-    MisplacedPass,
-    /// Pass that arrived and yet left the team open.
-    PoorPass,
-    /// Missed or mis-hit the ball.
-    Miscontrol,
-    /// Lost control of a ball he had received.
-    BadTouch,
-    /// The ball was taken off him, or he lost it trying to dribble.
-    LostBall,
-    /// Clearance that went to the opponent.
-    FailedClearance,
-    /// Goalkeeper let the ball go or missed it.
-    KeeperError,
-    /// Goalkeeper beaten by a shot that is mostly kept out.
-    SaveableShot,
-    /// Lost a duel without having the ball.
-    LostDuel,
-    /// Dribbled past.
-    DribbledPast,
-    /// A label without an action of its own in the data.
-    Labelled,
+word_list! {
+    /// Kind of an individual error.
+    Kind as text {
+        /// Pass, cross or throw that went to the opponent.
+        MisplacedPass = "misplaced_pass",
+        /// Pass that arrived and yet left the team open.
+        PoorPass = "poor_pass",
+        /// Missed or mis-hit the ball.
+        Miscontrol = "miscontrol",
+        /// Lost control of a ball he had received.
+        BadTouch = "bad_touch",
+        /// The ball was taken off him, or he lost it trying to dribble.
+        LostBall = "lost_ball",
+        /// Clearance that went to the opponent.
+        FailedClearance = "failed_clearance",
+        /// Goalkeeper let the ball go or missed it.
+        KeeperError = "keeper_error",
+        /// Goalkeeper beaten by a shot that is mostly kept out.
+        SaveableShot = "saveable_shot",
+        /// Lost a duel without having the ball.
+        LostDuel = "lost_duel",
+        /// Dribbled past.
+        DribbledPast = "dribbled_past",
+        /// Fouled for the penalty.
+        PenaltyFoul = "penalty_foul",
+        /// Put the ball into his own goal.
+        OwnGoal = "own_goal",
+        /// A label without an action of its own in the data.
+        Labelled = "labelled",
+    }
 }
 
 impl Kind {
-    /// All kinds.
-    pub const ALL: [Kind; 13] = [
-        Kind::MisplacedPass,
-        Kind::PoorPass,
-        Kind::Miscontrol,
-        Kind::BadTouch,
-        Kind::LostBall,
-        Kind::FailedClearance,
-        Kind::KeeperError,
-        Kind::SaveableShot,
-        Kind::LostDuel,
-        Kind::DribbledPast,
-        Kind::PenaltyFoul,
-        Kind::OwnGoal,
-        Kind::Labelled,
-    ];
-
-    /// The word in the `kind` column.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Kind::OwnGoal => "own_goal",
-            Kind::PenaltyFoul => "penalty_foul",
-            Kind::MisplacedPass => "misplaced_pass",
-            Kind::PoorPass => "poor_pass",
-            Kind::Miscontrol => "miscontrol",
-            Kind::BadTouch => "bad_touch",
-            Kind::LostBall => "lost_ball",
-            Kind::FailedClearance => "failed_clearance",
-            Kind::KeeperError => "keeper_error",
-            Kind::SaveableShot => "saveable_shot",
-            Kind::LostDuel => "lost_duel",
-            Kind::DribbledPast => "dribbled_past",
-            Kind::Labelled => "labelled",
-        }
-    }
-
     /// What happened whether it was an error or not.
     pub const FACTS: [Kind; 2] = [Kind::PenaltyFoul, Kind::OwnGoal];
 
@@ -83,14 +48,14 @@ impl Kind {
     }
 
     /// One of [`Kind::FACTS`].
-    pub(super) const fn is_fact(self) -> bool {
+    pub(crate) const fn is_fact(self) -> bool {
         matches!(self, Kind::PenaltyFoul | Kind::OwnGoal)
     }
 
     /// Whether the row of an errors frame with this `kind` and `label` is kept apart from errors:
     /// one of [`Kind::FACTS`] that no label calls an error. It is told without a confidence.
     pub fn is_apart(kind: &str, label: Option<&str>) -> bool {
-        label.is_none() && Kind::FACTS.iter().any(|fact| fact.name() == kind)
+        label.is_none() && Kind::from_name(kind).is_some_and(Kind::is_fact)
     }
 
     /// The kind that an event would be, were it an error; `None` when it cannot be one.

@@ -6,43 +6,27 @@ use polars::prelude::*;
 
 use backline_model::{
     Coverage, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, MATCH_COLUMNS, PITCH_LENGTH, Side, check,
-    period_start_minute,
+    period_start_minute, word_list,
 };
 use backline_model::{Error, Result};
 
-/// The unit of exposure that rates are given per.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Per {
-    /// 90 minutes on the pitch, stoppage time included.
-    #[default]
-    Minutes90,
-    /// 100 touches of the ball.
-    Touches100,
-    /// 100 touches in the own half.
-    OwnHalfTouches100,
-    /// 100 shots of the opponents while he was on the pitch.
-    ShotsFaced100,
+word_list! {
+    /// The unit of exposure that rates are given per.
+    #[derive(Default)]
+    Per as text {
+        /// 90 minutes on the pitch, stoppage time included.
+        #[default]
+        Minutes90 = "90",
+        /// 100 touches of the ball.
+        Touches100 = "touches",
+        /// 100 touches in the own half.
+        OwnHalfTouches100 = "own-half-touches",
+        /// 100 shots of the opponents while the player was on the pitch.
+        ShotsFaced100 = "shots-faced",
+    }
 }
 
 impl Per {
-    /// All units.
-    pub const ALL: &'static [Per] = &[
-        Per::Minutes90,
-        Per::Touches100,
-        Per::OwnHalfTouches100,
-        Per::ShotsFaced100,
-    ];
-
-    /// The word on the command line and in the column `per`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Per::Minutes90 => "90",
-            Per::Touches100 => "touches",
-            Per::OwnHalfTouches100 => "own-half-touches",
-            Per::ShotsFaced100 => "shots-faced",
-        }
-    }
-
     /// The unit in words, to follow a rate.
     pub const fn words(self) -> &'static str {
         match self {
@@ -65,11 +49,6 @@ impl Per {
             .iter()
             .map(|per| (per.name(), meaning(*per)))
             .collect()
-    }
-
-    /// The unit of this name.
-    pub fn from_name(name: &str) -> Option<Per> {
-        Per::ALL.iter().find(|per| per.name() == name).copied()
     }
 
     /// The exposure column that it reads.

@@ -31,39 +31,26 @@ pub use ranks::{RANK_COLUMNS, RANKED_PLAYERS, ranks};
 pub use rolling::{ROLLING_COLUMNS, rolling};
 pub use split::By;
 
-use backline_model::ColumnSpec;
-use backline_model::Result;
+use backline_model::{ColumnSpec, Result, word_list};
 pub use backline_model::{Day, PositionGroup};
 
-/// How the counted errors are added up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Weight {
-    /// Each counted error is 1.
-    #[default]
-    Count,
-    /// Each counted error is his share of the blame.
-    Share,
-    /// Each listed candidate, counted or not, is the probability that it was an error.
-    Confidence,
-    /// Each counted error is the expected goals of the shot that it led to.
-    Xg,
+word_list! {
+    /// How the counted errors are added up.
+    #[derive(Default)]
+    Weight as text {
+        /// Each counted error is 1.
+        #[default]
+        Count = "count",
+        /// Each counted error is the player's share of the blame.
+        Share = "share",
+        /// Each listed candidate, counted or not, is the probability that it was an error.
+        Confidence = "confidence",
+        /// Each counted error is the expected goals of the shot that it led to.
+        Xg = "xg",
+    }
 }
 
 impl Weight {
-    /// All weights.
-    pub const ALL: &'static [Weight] =
-        &[Weight::Count, Weight::Share, Weight::Confidence, Weight::Xg];
-
-    /// The word on the command line and in the column `weight`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Weight::Count => "count",
-            Weight::Share => "share",
-            Weight::Confidence => "confidence",
-            Weight::Xg => "xg",
-        }
-    }
-
     /// The words with what each means, as the command line tells them.
     pub fn words_and_meanings() -> Vec<(&'static str, &'static str)> {
         let meaning = |weight| match weight {
@@ -75,11 +62,6 @@ impl Weight {
         let all = Weight::ALL.iter();
         all.map(|weight| (weight.name(), meaning(*weight)))
             .collect()
-    }
-
-    /// The weight of this name.
-    pub fn from_name(name: &str) -> Option<Weight> {
-        Weight::ALL.iter().find(|w| w.name() == name).copied()
     }
 }
 

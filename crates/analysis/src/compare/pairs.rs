@@ -5,7 +5,7 @@ use polars::prelude::*;
 use super::gamma::Belief;
 use super::{OUTCOMES, SPLIT_COLUMNS, spec};
 use backline_model::Result;
-use backline_model::{ColumnSpec, check};
+use backline_model::{ColumnSpec, check, word_list};
 
 /// Columns of the frame that [`pairs`] returns, in order.
 ///
@@ -31,19 +31,20 @@ pub const PAIR_COLUMNS: [&str; 10] = [
     "verdict",
 ];
 
-/// What may be said of A's rate beside B's. A rate is lower or higher; nobody is better for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Verdict {
-    /// P(lower) above 0.975: the ratio's 95 % interval lies below 1.
-    Lower,
-    /// P(lower) from 0.9 to 0.975.
-    LeansLower,
-    /// P(lower) between 0.1 and 0.9.
-    Unclear,
-    /// P(lower) from 0.025 to 0.1.
-    LeansHigher,
-    /// P(lower) below 0.025: the ratio's 95 % interval lies above 1.
-    Higher,
+word_list! {
+    /// What may be said of A's rate beside B's. A rate is lower or higher; nobody is better for it.
+    Verdict as text {
+        /// P(lower) above 0.975: the ratio's 95 % interval lies below 1.
+        Lower = "lower",
+        /// P(lower) from 0.9 to 0.975.
+        LeansLower = "leans lower",
+        /// P(lower) between 0.1 and 0.9.
+        Unclear = "cannot be told apart",
+        /// P(lower) from 0.025 to 0.1.
+        LeansHigher = "leans higher",
+        /// P(lower) below 0.025: the ratio's 95 % interval lies above 1.
+        Higher = "higher",
+    }
 }
 
 impl Verdict {
@@ -60,17 +61,6 @@ impl Verdict {
             Verdict::LeansHigher
         } else {
             Verdict::Unclear
-        }
-    }
-
-    /// The words in the column `verdict`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Verdict::Lower => "lower",
-            Verdict::LeansLower => "leans lower",
-            Verdict::Unclear => "cannot be told apart",
-            Verdict::LeansHigher => "leans higher",
-            Verdict::Higher => "higher",
         }
     }
 }

@@ -10,7 +10,9 @@ use std::sync::LazyLock;
 
 use super::known;
 use crate::logistic::logistic;
-use backline_model::{BodyPart, EventType, PITCH_LENGTH, PITCH_WIDTH, Qualifiers, TypedEvents};
+use backline_model::{
+    BodyPart, EventType, PITCH_LENGTH, PITCH_WIDTH, Qualifiers, TypedEvents, word_list,
+};
 
 /// The table in the repository.
 pub(super) const TABLE: &str = include_str!("xg.csv");
@@ -21,22 +23,13 @@ const GOAL_WIDTH: f64 = 7.32;
 /// Rows and seconds within which the pass before a shot is looked for.
 const LOOK_BACK: (usize, f64) = (10, 10.0);
 
-/// Where a shot's expected goals come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum XgSource {
-    /// The data provider's own figure.
-    Provider,
-    /// backline's formula.
-    Own,
-}
-
-impl XgSource {
-    /// The word for frames and files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            XgSource::Provider => "provider",
-            XgSource::Own => "own",
-        }
+word_list! {
+    /// Where a shot's expected goals come from.
+    XgSource as text {
+        /// The data provider's own figure.
+        Provider = "provider",
+        /// backline's formula.
+        Own = "own",
     }
 }
 

@@ -1,0 +1,603 @@
+//! The tables that analysis makes, each declared once: its columns and a row as a struct.
+//!
+//! `docs/outputs.md` and the schemas of the Python package are written from the columns. The rows
+//! are for small results that go one by one into texts and pictures: `all` reads each column of a
+//! frame once.
+
+use backline_model::{Day, LabelSource, Outcome, PositionGroup, Side, table, word_list};
+
+use crate::attribute::Kind;
+use crate::compare::{Belief, Per, Verdict, Weight};
+use crate::value::XgSource;
+
+word_list! {
+    /// What an error led to.
+    LedTo as text {
+        /// A goal.
+        Goal = "goal",
+        /// A shot and no goal.
+        Shot = "shot",
+    }
+}
+
+word_list! {
+    /// Who says that an action was an error.
+    VerdictSource as text {
+        /// The data provider's label.
+        Provider = "provider",
+        /// A match report's label.
+        Report = "report",
+        /// Nobody: it is inferred from the events alone.
+        Inferred = "inferred",
+    }
+}
+
+impl VerdictSource {
+    /// The source of a verdict with this label, or with none.
+    pub const fn of(label: Option<LabelSource>) -> VerdictSource {
+        match label {
+            Some(LabelSource::Provider) => VerdictSource::Provider,
+            Some(LabelSource::Report) => VerdictSource::Report,
+            None => VerdictSource::Inferred,
+        }
+    }
+}
+
+word_list! {
+    /// How a player's minutes in all matches are known.
+    MinutesBasis as text {
+        /// Stated by the source in all of them.
+        Stated = "stated",
+        /// Inferred from first and last involvement in all of them.
+        Inferred = "inferred",
+        /// Stated in some and inferred in others.
+        Mixed = "mixed",
+    }
+}
+
+table! {
+    /// A goal or shot conceded, and a player of the conceding team whose action may have made it.
+    pub struct ErrorRow, names ErrorNames {
+        /// the match
+        match_id: String,
+        /// clock minute of the action: 05:20 is 5
+        minute: u16 ["min"],
+        /// second of that minute
+        second: f64 ["s"],
+        /// the conceding team
+        team: String,
+        /// who
+        player: Option<String>,
+        /// what it was: the code of a `Kind`, see `docs/attribution.md`
+        kind: Kind,
+        /// `goal` or `shot`
+        led_to: LedTo,
+        /// `provider` or `report`: there is a label; `inferred`: from the events alone
+        source: VerdictSource,
+        /// probability that it is an individual error: of the label where there is one, else
+        /// inferred
+        confidence: f64 ["0-1"],
+        /// share of the blame; the shares of one outcome add up to at most 1, the rest is nobody's
+        /// error
+        share: f64 ["0-1"],
+        /// from the action to the goal or shot
+        seconds_before: f64 ["s"],
+        /// the goal or shot
+        outcome_event_id: String,
+        /// evidence: label, action, opponent's takeover, outcome, joined by `;`
+        event_ids: Option<String> as String,
+        /// the verdict in plain words
+        sentence: Option<String> as String,
+        /// enters the rates: confidence at least `COUNTED_FROM`, and the worst that the action led
+        /// to
+        counted: bool,
+        /// what the events alone say, labels left aside
+        inferred_confidence: f64 ["0-1"],
+        /// the label's words
+        label: Option<String>,
+        /// what spoke most for the inferred verdict, joined by `; `
+        reasons: Option<String> as String,
+        /// expected goals of the shot; null for an own goal and where it cannot be known
+        xg: Option<f64> ["0-1"],
+        /// `provider`, or `own` for backline's formula, see `docs/value.md`
+        xg_source: Option<XgSource>,
+        /// for a lost ball: expected threat of the team where it lost the ball, see `docs/value.md`
+        threat_before: Option<f64> ["goals"],
+        /// for a lost ball: expected threat of the opponents where they took it over; with
+        /// `threat_before` it adds up to what the loss changed
+        threat_after: Option<f64> ["goals"],
+        /// period of the action
+        period: u8,
+        /// provider's id
+        player_id: Option<String>,
+        /// where the action was, the player's team attacking towards +x
+        start_x: Option<f32> ["m"],
+        /// the same across the pitch
+        start_y: Option<f32> ["m"],
+        /// what of the action's row is approximate: `time`, `position` or both
+        approx: Option<String>,
+    }
+}
+
+impl ErrorRow {
+    /// Kept apart from errors, see [`Kind::is_apart`].
+    pub fn is_apart(&self) -> bool {
+        self.kind.is_fact() && self.label.is_none()
+    }
+}
+
+table! {
+    /// A goal or shot; the shoot-out is left out.
+    pub struct OutcomeRow, names OutcomeNames {
+        /// the match
+        match_id: String,
+        /// the shot, or the own goal
+        event_id: String,
+        /// period
+        period: u8,
+        /// clock minute
+        minute: u16 ["min"],
+        /// second of that minute
+        second: f64 ["s"],
+        /// the attacking side, an own goal's too
+        side: Side,
+        /// the attacking team
+        team: String,
+        /// the conceding team
+        against: String,
+        /// who shot, or scored the own goal
+        player: Option<String>,
+        /// it was a goal
+        goal: bool,
+        /// it was an own goal
+        own_goal: bool,
+        /// it was a penalty
+        penalty: bool,
+        /// outcome of the shot
+        outcome: Option<Outcome> as Option<String>,
+        /// expected goals, as in `errors.csv`
+        xg: Option<f64> ["0-1"],
+        /// where they are from, as in `errors.csv`
+        xg_source: Option<XgSource>,
+        /// it came of a corner or free kick, within 15 s and with the conceding team not in control
+        /// of the ball in between
+        set_piece: bool,
+    }
+}
+
+table! {
+    /// An event of the attack that ended in a goal or shot.
+    pub struct ChainRow, names ChainNames {
+        /// the event
+        event_id: String,
+        /// period
+        period: u8,
+        /// clock minute
+        minute: u16 ["min"],
+        /// second of that minute
+        second: f32 ["s"],
+        /// until the goal or shot, 0 for what comes after it
+        seconds_before: f64 ["s"],
+        /// the acting team; empty for events of no team
+        team: String,
+        /// who acted
+        player: Option<String>,
+        /// the acting team is the one that shot, or got the goal
+        attacking: bool,
+        /// what the event was, see `docs/model.md`
+        kind "type": backline_model::EventType as String,
+        /// how it ended, see `docs/model.md`
+        outcome: Option<Outcome> as Option<String>,
+        /// as in the events frame, the acting team attacking towards +x
+        start_x: Option<f32> ["m"],
+        /// as in the events frame
+        start_y: Option<f32> ["m"],
+        /// as in the events frame
+        end_x: Option<f32> ["m"],
+        /// as in the events frame
+        end_y: Option<f32> ["m"],
+        /// what is approximate
+        approx: Option<String>,
+        /// row of the candidates whose action it is
+        candidate: Option<u32>,
+    }
+}
+
+table! {
+    /// How often a player erred.
+    pub struct RateRow, names RateNames {
+        /// the player's team; several are joined by ` / `
+        team: String,
+        /// who
+        player: String,
+        /// time on the pitch, stoppage time included
+        minutes: f64 ["min"],
+        /// errors that led to a goal
+        errors_to_goal: u32,
+        /// errors that led to a shot but no goal; null without full coverage
+        errors_to_shot: Option<u32>,
+        /// rate of errors that led to a goal
+        goal_errors_per_90: Option<f64> ["per 90 min"],
+        /// lower end of its exact 95 % Poisson interval (Garwood 1936)
+        goal_errors_low: Option<f64> ["per 90 min"],
+        /// upper end of that interval
+        goal_errors_high: Option<f64> ["per 90 min"],
+        /// rate of errors that led to a shot, over `full_minutes`; null without full coverage
+        shot_errors_per_90: Option<f64> ["per 90 min"],
+        /// lower end of its exact 95 % Poisson interval
+        shot_errors_low: Option<f64> ["per 90 min"],
+        /// upper end of that interval
+        shot_errors_high: Option<f64> ["per 90 min"],
+        /// matches in which the player took part
+        matches: u32,
+        /// minutes in matches with full coverage, the exposure of the shot rate
+        full_minutes: f64 ["min"],
+        /// where the player spent most minutes; null where not known
+        position: Option<String>,
+        /// `stated`, `inferred` or `mixed`
+        minutes_basis: MinutesBasis,
+        /// fouls for a penalty, scored or not; among the errors only where a label calls them one
+        penalties_conceded: u32,
+        /// own goals; among the errors only where a label calls them one
+        own_goals: u32,
+        /// expected goals of the goals and shots that the errors of both counts led to; null where
+        /// none is known
+        xg_given_away: Option<f64> ["goals"],
+        /// expected threat that changed with the balls lost by these errors, see `docs/value.md`
+        threat_given_away: Option<f64> ["goals"],
+        /// what tells the player from everybody else: the provider's id, else name and team
+        player_key: String,
+    }
+}
+
+table! {
+    /// What the goals came of that a team conceded in a match.
+    pub struct CauseRow, names CauseNames {
+        /// the match
+        match_id: String,
+        /// when it was
+        date: Option<Day>,
+        /// who conceded
+        team: String,
+        /// against whom
+        opponent: String,
+        /// goals conceded, the shoot-out left out
+        conceded: u32 ["goals"],
+        /// goals for which an error is counted (confidence 0.5 or more)
+        individual_error: u32 ["goals"],
+        /// of the others, penalties
+        penalty: u32 ["goals"],
+        /// of the others, own goals
+        own_goal: u32 ["goals"],
+        /// of the others, after a corner or free kick, see `set_piece` of the outcomes
+        set_piece: u32 ["goals"],
+        /// of the others, all
+        none_named: u32 ["goals"],
+    }
+}
+
+table! {
+    /// A goal or shot that came of a counted error.
+    pub struct GivenAwayRow, names GivenAwayNames {
+        /// the match
+        match_id: String,
+        /// who erred
+        team: String,
+        /// the goal or shot
+        event_id: String,
+        /// its period
+        period: u8,
+        /// its clock minute
+        minute: u16 ["min"],
+        /// second of that minute
+        second: f64 ["s"],
+        /// it was a goal
+        goal: bool,
+        /// its expected goals; null for an own goal and where they cannot be known
+        xg: Option<f64> ["0-1"],
+        /// sum of `xg` of the team in this match up to this row, what is not known left out
+        total: f64 ["goals"],
+    }
+}
+
+table! {
+    /// What is known of a player's true rate of errors of one outcome.
+    pub struct OutcomeEstimate, names OutcomeEstimateNames {
+        /// errors that entered
+        errors: Option<u32>,
+        /// of these, without a known weight (`xg` only); they add nothing
+        unweighted: Option<u32>,
+        /// in units of `per`
+        exposure: Option<f64>,
+        /// sum of weights; null where errors entered and none has a weight
+        count: Option<f64>,
+        /// the player alone: rate
+        rate: Option<f64>,
+        /// the player alone: lower end of the exact 95 % Poisson interval
+        rate_low: Option<f64>,
+        /// the player alone: upper end of that interval
+        rate_high: Option<f64>,
+        /// empirical Bayes: posterior mean
+        mean: Option<f64>,
+        /// empirical Bayes: lower end of the 95 % credible interval
+        low: Option<f64>,
+        /// empirical Bayes: upper end of that interval
+        high: Option<f64>,
+        /// the group's mean rate; null without a prior
+        group_mean: Option<f64>,
+        /// weight of the group's mean in the posterior mean
+        pull: Option<f64> ["0-1"],
+        /// whose errors the prior rests on, such as `DF, La Liga`; `none` for the player alone
+        prior: Option<String>,
+        /// the prior's shape; null without a prior
+        prior_shape: Option<f64>,
+        /// the prior's rate in units of exposure; null without a prior
+        prior_rate: Option<f64>,
+        /// shape of the posterior gamma, for `density` and `pairs`
+        posterior_shape: Option<f64>,
+        /// its rate
+        posterior_rate: Option<f64>,
+    }
+}
+
+impl OutcomeEstimate {
+    /// The posterior, where there is an estimate.
+    pub fn belief(&self) -> Option<Belief> {
+        Some(Belief {
+            shape: self.posterior_shape?,
+            rate: self.posterior_rate?,
+        })
+    }
+}
+
+table! {
+    /// A player that is compared.
+    pub struct EstimateRow, names EstimateNames {
+        /// what tells the player from everybody else: the provider's id, else name and team
+        player_key: String,
+        /// who
+        player: String,
+        /// the player's team; several are joined by ` / `
+        team: String,
+        /// `GK`, `DF`, `MF`, `FW` or `unknown`: where the player spent most minutes
+        position_group: PositionGroup,
+        /// code in that group with which the player spent most minutes: `CB`, or `DF` where the
+        /// data know the line only
+        position: Option<String>,
+        /// where the player spent most minutes
+        competition: Option<String>,
+        /// matches in which the player took part
+        matches: u32,
+        /// time on the pitch
+        minutes: f64 ["min"],
+        /// the unit of exposure: the name of a `Per`
+        per: Per,
+        /// how errors are added up: the name of a `Weight`
+        weight: Weight,
+        with {
+            /// By errors that led to a goal; all null where there is no exposure.
+            "goal_": goal: OutcomeEstimate,
+            /// By errors that led to a shot and no goal; all null without full coverage.
+            "shot_": shot: OutcomeEstimate,
+        }
+    }
+}
+
+impl EstimateRow {
+    /// The estimate by errors that led to this.
+    pub fn of(&self, led_to: LedTo) -> &OutcomeEstimate {
+        match led_to {
+            LedTo::Goal => &self.goal,
+            LedTo::Shot => &self.shot,
+        }
+    }
+}
+
+table! {
+    /// The part of a split that an estimate is of; stands before the columns of [`EstimateRow`].
+    pub struct SplitRow, names SplitNames {
+        /// the competition, season, opponent, `home` or `away`, `before ..` or `from .. on`;
+        /// `not known`
+        part: String,
+    }
+}
+
+table! {
+    /// Two players beside each other.
+    pub struct PairRow, names PairNames {
+        /// `goal` or `shot`
+        led_to: LedTo,
+        /// the first player; with the team where a name is shared, with the part of a split
+        a: String,
+        /// the second player
+        b: String,
+        /// the first's `player_key`
+        a_key: String,
+        /// the second's `player_key`
+        b_key: String,
+        /// probability that A's true rate is lower than B's; that it is higher is the rest
+        p_lower: f64 ["0-1"],
+        /// A's rate divided by B's, posterior median
+        ratio: f64,
+        /// lower end of its 95 % credible interval
+        ratio_low: f64,
+        /// upper end of that interval
+        ratio_high: f64,
+        /// of A: `lower`, `leans lower`, `cannot be told apart`, `leans higher` or `higher`
+        verdict: Verdict,
+    }
+}
+
+table! {
+    /// A player's place in the list.
+    pub struct RankRow, names RankNames {
+        /// `goal` or `shot`
+        led_to: LedTo,
+        /// who, written as in `comparison-pairs.csv`
+        player: String,
+        /// the player's key, as in `comparison.csv`
+        player_key: String,
+        /// expected rank by true rate; 1 has the lowest rate
+        rank: f64,
+        /// lower end of the rank's 95 % credible interval
+        rank_low: u32,
+        /// upper end of that interval
+        rank_high: u32,
+        /// probability that nobody in the list has a lower rate
+        p_lowest: f64 ["0-1"],
+        /// players in the list
+        players: u32,
+    }
+}
+
+table! {
+    /// A player's rate over the last matches up to one of them.
+    pub struct RollingRow, names RollingNames {
+        /// `goal` or `shot`
+        led_to: LedTo,
+        /// what tells the player from everybody else
+        player_key: String,
+        /// who
+        player: String,
+        /// the last match of the window
+        match_id: String,
+        /// its date
+        date: Option<Day>,
+        /// matches in the window; fewer than asked for in the first ones
+        matches: u32,
+        /// exposure in the window, as in `comparison.csv`
+        exposure: f64,
+        /// sum of weights in the window, as in `comparison.csv`
+        count: f64,
+        /// the window alone: rate
+        rate: f64,
+        /// the window alone: lower end of the exact 95 % Poisson interval
+        rate_low: f64,
+        /// the window alone: upper end of that interval
+        rate_high: f64,
+        /// the window's errors with the prior of the player's group: posterior mean
+        mean: f64,
+        /// lower end of its 95 % band
+        low: f64,
+        /// upper end of that band
+        high: f64,
+        /// mean of the player's group over all matches
+        group_mean: Option<f64>,
+    }
+}
+
+table! {
+    /// What a player's errors in a match may be counted against beside minutes; these columns stand
+    /// after those of the line-ups. All are null, not 0, in matches of which only key events are
+    /// known.
+    pub struct ExposureRow, names ExposureNames {
+        /// the player's events of a kind that plays the ball, shoot-out left out
+        touches: Option<u32>,
+        /// those that start in the own half (`start_x` below 52.5 m)
+        own_half_touches: Option<u32>,
+        /// opponents' shots, penalties included, from when the player came on to when they went off
+        shots_faced: Option<u32>,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::*;
+
+    use super::*;
+    use backline_model::{ColumnSpec, Error};
+
+    fn pairs() -> DataFrame {
+        df!(
+            "led_to" => ["goal", "shot"], "a" => ["A", "A"], "b" => ["B", "B"],
+            "a_key" => ["1", "1"], "b_key" => ["2", "2"], "p_lower" => [0.99, 0.5],
+            "ratio" => [0.2, 1.0], "ratio_low" => [0.1, 0.5], "ratio_high" => [0.4, 2.0],
+            "verdict" => ["lower", "cannot be told apart"],
+        )
+        .expect("a frame")
+    }
+
+    #[test]
+    fn rows_are_read_with_their_words() {
+        let rows = PairRow::all(&pairs()).expect("rows");
+        assert_eq!(rows.len(), 2);
+        assert_eq!(
+            (rows[0].led_to, rows[0].verdict),
+            (LedTo::Goal, Verdict::Lower)
+        );
+        assert_eq!(
+            (rows[1].led_to, rows[1].verdict),
+            (LedTo::Shot, Verdict::Unclear)
+        );
+        assert_eq!(rows[1].ratio_high, 2.0);
+    }
+
+    #[test]
+    fn a_word_that_nobody_knows_is_named_with_its_row() {
+        let mut frame = pairs();
+        frame
+            .with_column(Column::new("led_to".into(), ["goal", "corner"]))
+            .expect("a column");
+        let error = PairRow::all(&frame).expect_err("no such word").to_string();
+        assert!(
+            error.contains("`led_to`") && error.contains("corner") && error.contains("row 2"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_missing_column_is_named() {
+        let frame = pairs().drop("ratio").expect("there");
+        let error = PairRow::all(&frame).expect_err("it lacks it");
+        assert!(matches!(&error, Error::Column { column, .. } if column == "ratio"));
+    }
+
+    fn empty(specs: &[ColumnSpec], beginning: &str) -> Vec<Column> {
+        let names = specs
+            .iter()
+            .map(|spec| (format!("{beginning}{}", spec.name), (spec.dtype)()));
+        names
+            .map(|(name, dtype)| Column::full_null(name.into(), 1, &dtype))
+            .collect()
+    }
+
+    #[test]
+    fn evidence_may_be_missing_and_nulls_may_not() {
+        let columns = ["event_ids", "sentence", "reasons"];
+        let rows = |frame: &DataFrame| ErrorRow::all(&frame.drop_many(columns).clear());
+        let frame = DataFrame::new(1, empty(ErrorRow::COLUMNS, "")).expect("a frame");
+        assert_eq!(rows(&frame).expect("no rows"), []);
+        let error = ErrorRow::all(&frame).expect_err("all null").to_string();
+        assert!(
+            error.contains("`match_id`") && error.contains("null in row 1"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn estimates_hold_both_outcomes() {
+        let mut columns = vec![
+            Column::new("player_key".into(), ["1"]),
+            Column::new("player".into(), ["A"]),
+            Column::new("team".into(), ["T"]),
+            Column::new("position_group".into(), ["DF"]),
+            Column::new("position".into(), [None::<&str>]),
+            Column::new("competition".into(), [None::<&str>]),
+            Column::new("matches".into(), [3u32]),
+            Column::new("minutes".into(), [270.0]),
+            Column::new("per".into(), ["90"]),
+            Column::new("weight".into(), ["count"]),
+        ];
+        columns.extend(empty(OutcomeEstimate::COLUMNS, "goal_"));
+        columns.extend(empty(OutcomeEstimate::COLUMNS, "shot_"));
+        let mut frame = DataFrame::new(1, columns).expect("a frame");
+        frame
+            .with_column(Column::new("goal_mean".into(), [0.25]))
+            .expect("a column");
+        let rows = EstimateRow::all(&frame).expect("rows");
+        assert_eq!(rows[0].position_group, PositionGroup::Defender);
+        assert_eq!(rows[0].of(LedTo::Goal).mean, Some(0.25));
+        assert_eq!(rows[0].of(LedTo::Shot).mean, None);
+        assert_eq!(rows[0].goal.belief(), None);
+    }
+}
