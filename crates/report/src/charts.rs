@@ -232,7 +232,7 @@ pub fn team_sheet_picture(
 ) -> Result<Picture> {
     let counts = backline_analysis::rate::CAUSE_COLUMNS[4..]
         .iter()
-        .map(|name| col(*name).sum());
+        .map(|spec| col(spec.name).sum());
     let mut aggregates: Vec<Expr> = counts.collect();
     aggregates.push(len().alias("matches"));
     let teams = causes
