@@ -15,6 +15,7 @@ use super::args::{
     Chart, ChartCommon, ChartKind, ChartMap, ChartRates, ChartSheet, ChartTimeline, ChartTrend,
     Input,
 };
+use backline::model::MATCHES;
 
 pub fn run(options: &Chart) -> anyhow::Result<()> {
     match &options.kind {
@@ -60,7 +61,7 @@ fn write_of(
     pictures: Vec<(String, Picture)>,
 ) -> anyhow::Result<()> {
     let places = common.picture.write(&common.out, pictures)?;
-    let files = matches.column("file")?.str()?;
+    let files = matches.column(MATCHES.file)?.str()?;
     let files: HashSet<&Path> = files.iter().flatten().map(Path::new).collect();
     let notes = found
         .notes
@@ -92,7 +93,7 @@ fn timeline(options: &ChartTimeline) -> anyhow::Result<()> {
     }
     if options.match_name.is_some() {
         let game = Game::find(&found, options.match_name.as_deref())?;
-        matches = matches.filter(col("match_id").eq(lit(game.id)));
+        matches = matches.filter(col(MATCHES.match_id).eq(lit(game.id)));
     }
     let matches = matches.collect()?;
     let limit = options.timelines as usize;
