@@ -12,7 +12,7 @@ use backline_analysis::attribute::{
 use backline_analysis::compare::exposures;
 use backline_analysis::rate::rates;
 use backline_analysis::select::{Aliases, clashes};
-use backline_model::{Account, Error, MatchData, Note, Result, jobs};
+use backline_model::{Account, Error, MATCHES, MatchData, Note, Result, jobs};
 use backline_read::{Count, Progress, ReadOptions, unique_ids};
 use backline_store::StoredPart;
 
@@ -282,7 +282,7 @@ fn in_order_of_files<const N: usize>(
     matches: &mut DataFrame,
     frames: [&mut DataFrame; N],
 ) -> Result<()> {
-    let files = matches.column("file")?.str()?.clone();
+    let files = matches.column(MATCHES.file)?.str()?.clone();
     let path = |row: usize| Path::new(files.get(row).unwrap_or_default());
     let mut order: Vec<usize> = (0..matches.height()).collect();
     order.sort_by(|a, b| path(*a).cmp(path(*b)));
@@ -294,10 +294,10 @@ fn in_order_of_files<const N: usize>(
         IdxCa::from_vec("rows".into(), rows.collect())
     };
     *matches = matches.take(&rows(&order))?;
-    let ids = matches.column("match_id")?.str()?.clone();
+    let ids = matches.column(MATCHES.match_id)?.str()?.clone();
     let rank: PlHashMap<&str, usize> = ids.iter().flatten().zip(0..).collect();
     for frame in frames {
-        let ids = frame.column("match_id")?.str()?.clone();
+        let ids = frame.column(MATCHES.match_id)?.str()?.clone();
         let ranks: Vec<usize> = ids
             .iter()
             .map(|id| {

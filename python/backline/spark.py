@@ -32,6 +32,9 @@ from . import _engine
 from ._data import Attribution, Data, frame
 from ._data import attribute as _attribute
 from ._errors import BacklineError
+from ._schemas import CANDIDATES as _CANDIDATES
+from ._schemas import OUTCOMES as _OUTCOMES
+from ._schemas import RATES as _RATES
 
 if TYPE_CHECKING:
     import polars as pl
@@ -42,29 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Result", "Store", "attribute", "rates", "read_store"]
 
-# Spark's types have no unsigned numbers; these are the ones as which it reads the store's tables.
-_CANDIDATES = (
-    "match_id string, minute int, second double, team string, player string, kind string, "
-    "led_to string, source string, confidence double, share double, seconds_before double, "
-    "outcome_event_id string, event_ids string, sentence string, counted boolean, "
-    "inferred_confidence double, label string, reasons string, xg double, xg_source string, "
-    "threat_before double, threat_after double, period smallint, player_id string, "
-    "start_x float, start_y float, approx string"
-)
-_OUTCOMES = (
-    "match_id string, event_id string, period smallint, minute int, second double, side string, "
-    "team string, against string, player string, goal boolean, own_goal boolean, "
-    "penalty boolean, outcome string, xg double, xg_source string, set_piece boolean"
-)
 _FAILURES = "match_id string, message string, file string, row bigint, column string"
-_RATES = (
-    "team string, player string, minutes double, errors_to_goal bigint, errors_to_shot bigint, "
-    "goal_errors_per_90 double, goal_errors_low double, goal_errors_high double, "
-    "shot_errors_per_90 double, shot_errors_low double, shot_errors_high double, "
-    "matches bigint, full_minutes double, position string, minutes_basis string, "
-    "penalties_conceded bigint, own_goals bigint, xg_given_away double, "
-    "threat_given_away double, player_key string"
-)
 # One function returns one table: each of its rows is a row of one of three.
 _FOUND = f"candidate struct<{_CANDIDATES}>, outcome struct<{_OUTCOMES}>, failure struct<{_FAILURES}>"
 

@@ -67,8 +67,7 @@ impl Matches {
         matches: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Matches> {
         let of = |object: &Bound<'_, PyAny>, name, specs: &[backline::model::ColumnSpec]| {
-            let wanted: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
-            import(object, name, &wanted)
+            import(object, name, &backline::model::names(specs))
         };
         let events = of(events, "events", EVENT_COLUMNS)?;
         let lineups = lineups

@@ -1,7 +1,7 @@
 //! Rates of what was found elsewhere, as on a cluster, where nobody holds all matches.
 
 use backline::attribute::ERROR_COLUMNS;
-use backline::model::{ColumnSpec, LINEUP_COLUMNS, MATCH_COLUMNS};
+use backline::model::{LINEUP_COLUMNS, MATCH_COLUMNS, names};
 use pyo3::prelude::*;
 
 use crate::frame::{Frame, import};
@@ -15,10 +15,9 @@ pub fn rates_of_frames(
     matches: &Bound<'_, PyAny>,
     candidates: &Bound<'_, PyAny>,
 ) -> PyResult<Frame> {
-    let names = |specs: &[ColumnSpec]| specs.iter().map(|spec| spec.name).collect::<Vec<_>>();
     let lineups = import(lineups, "lineups", &names(LINEUP_COLUMNS))?;
     let matches = import(matches, "matches", &names(MATCH_COLUMNS))?;
-    let candidates = import(candidates, "candidates", &ERROR_COLUMNS)?;
+    let candidates = import(candidates, "candidates", &names(ERROR_COLUMNS))?;
     let rated = work::run(py, None, move |_| {
         backline::rate::rates(&lineups, &matches, &candidates)
     });

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use backline::model::Account;
+use backline::model::{Account, MATCHES};
 use backline::read::read_batches;
 use backline::report::{Layout, Tables};
 
@@ -73,8 +73,8 @@ impl Counted {
         self.events += data.events.height();
         self.lineups += data.lineups.height();
         self.aside += data.accounts.iter().map(Account::left_aside).sum::<usize>();
-        let ids = data.matches.column("match_id")?.str()?;
-        let files = data.matches.column("file")?.str()?;
+        let ids = data.matches.column(MATCHES.match_id)?.str()?;
+        let files = data.matches.column(MATCHES.file)?.str()?;
         for (id, file) in ids.iter().zip(files.iter()) {
             let (id, file) = (id.unwrap_or_default(), file.unwrap_or_default());
             if let Some(first) = self.files.insert(id.to_owned(), file.to_owned()) {

@@ -7,6 +7,7 @@ use comfy_table::Table;
 use polars::prelude::*;
 
 use super::args::Evaluate;
+use backline::rows::ErrorRow;
 
 pub fn run(options: &Evaluate) -> anyhow::Result<()> {
     let weights = match &options.weights {
@@ -61,11 +62,11 @@ struct Differing {
 #[derive(serde::Serialize)]
 struct Difference {
     match_id: String,
-    minute: u32,
+    minute: u16,
     second: f64,
     player: String,
-    kind: String,
-    led_to: String,
+    kind: &'static str,
+    led_to: &'static str,
     labelled: bool,
     confidence: f64,
     event_ids: String,
@@ -78,46 +79,30 @@ const SHOWN: usize = 20;
 
 impl Differing {
     fn of(frame: &DataFrame) -> anyhow::Result<Differing> {
-        let text = |name: &str| -> anyhow::Result<StringChunked> {
-            Ok(frame.column(name)?.str()?.clone())
-        };
-        let number = |name: &str| -> anyhow::Result<Float64Chunked> {
-            Ok(frame.column(name)?.cast(&DataType::Float64)?.f64()?.clone())
-        };
-        let (ids, players, kinds) = (text("match_id")?, text("player")?, text("kind")?);
-        let (led_to, events, sentences) = (text("led_to")?, text("event_ids")?, text("sentence")?);
-        let (reasons, labels) = (text("reasons")?, text("label")?);
-        let (minute, second) = (number("minute")?, number("second")?);
-        let inferred = number("inferred_confidence")?;
-        let of = |texts: &StringChunked, row: usize| texts.get(row).unwrap_or_default().to_owned();
-        let mut rows: Vec<Difference> = (0..frame.height())
-            .map(|row| Difference {
-                match_id: of(&ids, row),
-                minute: minute.get(row).unwrap_or(0.0) as u32,
-                second: second.get(row).unwrap_or(0.0),
-                player: of(&players, row),
-                kind: of(&kinds, row),
-                led_to: of(&led_to, row),
-                labelled: labels.get(row).is_some(),
-                confidence: inferred.get(row).unwrap_or(0.0),
-                event_ids: of(&events, row),
-                sentence: of(&sentences, row),
-                reasons: of(&reasons, row),
-            })
-            .collect();
+        let mut rows = ErrorRow::all(frame)?;
         // Goals first, then what was furthest off.
+        let off = |row: &ErrorRow| match row.label {
+            Some(_) => 1.0 - row.inferred_confidence,
+            None => row.inferred_confidence,
+        };
         rows.sort_by(|a, b| {
-            let off = |row: &Difference| {
-                if row.labelled {
-                    1.0 - row.confidence
-                } else {
-                    row.confidence
-                }
-            };
-            (b.led_to == "goal")
-                .cmp(&(a.led_to == "goal"))
-                .then(off(b).total_cmp(&off(a)))
+            let goals = a.led_to.cmp(&b.led_to);
+            goals.then(off(b).total_cmp(&off(a)))
         });
+        let rows = rows.into_iter().map(|row| Difference {
+            match_id: row.match_id,
+            minute: row.minute,
+            second: row.second,
+            player: row.player.unwrap_or_default(),
+            kind: row.kind.name(),
+            led_to: row.led_to.name(),
+            labelled: row.label.is_some(),
+            confidence: row.inferred_confidence,
+            event_ids: row.event_ids.unwrap_or_default(),
+            sentence: row.sentence.unwrap_or_default(),
+            reasons: row.reasons.unwrap_or_default(),
+        });
+        let rows = rows.collect();
         Ok(Differing { rows })
     }
 

@@ -1,6 +1,8 @@
 //! `backline inspect`: what a file is, what it holds, and what became of each of its rows.
 
-use backline::model::{Account, MatchData, PITCH_LENGTH};
+use backline::model::{
+    Account, Basis, EVENTS, EventType, LineupRow, MATCHES, MatchData, MatchRow, PITCH_LENGTH,
+};
 use backline::read::{Format, find, read_each};
 use backline::report::{right_align, table};
 use comfy_table::Table;
@@ -28,8 +30,8 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
             }
             Err(error) => return Err(error),
         };
-        for row in 0..data.matches.height() {
-            let one = MatchReport::of(&data, row)?;
+        for (row, game) in MatchRow::all(&data.matches)?.into_iter().enumerate() {
+            let one = MatchReport::of(&data, row, game)?;
             if options.json {
                 report.matches.push(one);
             } else {
@@ -96,7 +98,7 @@ struct MatchReport {
     season: Option<String>,
     score_counted: [u32; 2],
     score_stated: Option<[u32; 2]>,
-    coverage: String,
+    coverage: &'static str,
     minutes: f64,
     players_with_minutes_stated: usize,
     players_with_minutes_inferred: usize,
@@ -152,54 +154,44 @@ struct Aside {
 }
 
 impl MatchReport {
-    fn of(data: &MatchData, row: usize) -> backline::Result<MatchReport> {
-        let text = |name: &str| -> backline::Result<Option<String>> {
-            let cell = data.matches.column(name)?.cast(&DataType::String)?;
-            Ok(cell.str()?.get(row).map(str::to_owned))
-        };
-        let stated = |name: &str| Ok::<_, backline::Error>(text(name)?.unwrap_or_default());
-        let score = |home: &str, away: &str| -> backline::Result<Option<[u32; 2]>> {
-            let of =
-                |name: &str| Ok::<_, backline::Error>(data.matches.column(name)?.u32()?.get(row));
-            Ok(of(home)?.zip(of(away)?).map(|(home, away)| [home, away]))
-        };
-        let match_id = stated("match_id")?;
-        let here = || col("match_id").eq(lit(match_id.as_str()));
+    fn of(data: &MatchData, row: usize, game: MatchRow) -> backline::Result<MatchReport> {
+        let match_id = game.match_id;
+        let here = || col(MATCHES.match_id).eq(lit(match_id.as_str()));
         let lineups = data.lineups.clone().lazy().filter(here()).collect()?;
-        let basis = lineups.column("basis")?.cast(&DataType::String)?;
-        let minutes_stated = basis.str()?.iter().flatten();
-        let minutes_stated = minutes_stated.filter(|basis| *basis == "stated").count();
+        let lineups = LineupRow::all(&lineups)?;
+        let stated = lineups
+            .iter()
+            .filter(|player| player.basis == Basis::Stated);
+        let minutes_stated = stated.count();
         let events = data.events.clone().lazy().filter(here()).collect()?;
         let known = data.accounts.get(row);
         let account = known.cloned().unwrap_or_default();
         // backline's own tables keep whose events they were, and from which file.
-        let (mut format, mut file) = (stated("provider")?, stated("file")?);
+        let (mut format, mut file) = (game.provider, game.file.unwrap_or_default());
         let read = account.file.display().to_string();
         if !read.is_empty() && read != file {
             (format, file) = ("frames".to_owned(), read);
         }
         Ok(MatchReport {
             file,
-            home: stated("home")?,
-            away: stated("away")?,
-            home_stated: data.matches.column("home_stated")?.bool()?.get(row) == Some(true),
-            date: text("date")?,
-            competition: text("competition")?,
-            season: text("season")?,
-            score_counted: score("home_score", "away_score")?.unwrap_or_default(),
-            score_stated: score("home_score_stated", "away_score_stated")?,
-            coverage: stated("coverage")?,
-            minutes: data
-                .matches
-                .column("minutes")?
-                .f64()?
-                .get(row)
-                .unwrap_or(0.0),
+            home: game.home,
+            away: game.away,
+            home_stated: game.home_stated,
+            date: game.date.map(|day| day.to_string()),
+            competition: game.competition,
+            season: game.season,
+            score_counted: [game.home_score, game.away_score],
+            score_stated: game
+                .home_score_stated
+                .zip(game.away_score_stated)
+                .map(|(home, away)| [home, away]),
+            coverage: game.coverage.name(),
+            minutes: game.minutes,
             players_with_minutes_stated: minutes_stated,
-            players_with_minutes_inferred: lineups.height() - minutes_stated,
-            error_labels: events.height() - events.column("error_label")?.null_count(),
+            players_with_minutes_inferred: lineups.len() - minutes_stated,
+            error_labels: events.height() - events.column(EVENTS.error_label)?.null_count(),
             found: findings(&account, &format),
-            events_with_position: events.height() - events.column("start_x")?.null_count(),
+            events_with_position: events.height() - events.column(EVENTS.start_x)?.null_count(),
             shots: shots(&events)?,
             events: events.height(),
             rows: known.map(|account| Rows {
@@ -364,32 +356,35 @@ fn findings(account: &Account, format: &str) -> Vec<Finding> {
     found
 }
 
+/// How many events a row stands for.
+const ROWS: &str = "rows";
+
 /// Mean position of each team's shots in each period, shoot-out left out.
 fn shots(events: &DataFrame) -> backline::Result<Vec<Shots>> {
     let places = events
         .clone()
         .lazy()
         .filter(
-            col("type")
+            col(EVENTS.kind)
                 .cast(DataType::String)
                 .str()
-                .starts_with(lit("shot"))
-                .and(col("period").lt(lit(5)))
-                .and(col("start_x").is_not_null()),
+                .starts_with(lit(EventType::Shot.name()))
+                .and(col(EVENTS.period).lt(lit(5)))
+                .and(col(EVENTS.start_x).is_not_null()),
         )
-        .group_by_stable([col("team"), col("period")])
+        .group_by_stable([col(EVENTS.team), col(EVENTS.period)])
         .agg([
-            len().alias("shots"),
-            col("start_x").cast(DataType::Float64).mean(),
+            len().alias(ROWS),
+            col(EVENTS.start_x).cast(DataType::Float64).mean(),
         ])
-        .sort(["team", "period"], SortMultipleOptions::default())
+        .sort([EVENTS.team, EVENTS.period], SortMultipleOptions::default())
         .collect()?;
     let (teams, periods) = (
-        places.column("team")?.str()?,
-        places.column("period")?.u8()?,
+        places.column(EVENTS.team)?.str()?,
+        places.column(EVENTS.period)?.u8()?,
     );
-    let counts = places.column("shots")?.cast(&DataType::UInt32)?;
-    let means = places.column("start_x")?.f64()?;
+    let counts = places.column(ROWS)?.cast(&DataType::UInt32)?;
+    let means = places.column(EVENTS.start_x)?.f64()?;
     let counts = counts.u32()?;
     Ok((0..places.height())
         .map(|row| Shots {
@@ -406,18 +401,18 @@ fn kinds(events: &DataFrame) -> backline::Result<Vec<Kind>> {
     let kinds = events
         .clone()
         .lazy()
-        .group_by_stable([col("type"), col("provider_type")])
-        .agg([len().alias("events")])
+        .group_by_stable([col(EVENTS.kind), col(EVENTS.provider_type)])
+        .agg([len().alias(ROWS)])
         .sort(
-            ["events"],
+            [ROWS],
             SortMultipleOptions::default()
                 .with_order_descending(true)
                 .with_maintain_order(true),
         )
         .collect()?;
-    let ours = kinds.column("type")?.cast(&DataType::String)?;
-    let theirs = kinds.column("provider_type")?.str()?;
-    let counts = kinds.column("events")?.cast(&DataType::UInt32)?;
+    let ours = kinds.column(EVENTS.kind)?.cast(&DataType::String)?;
+    let theirs = kinds.column(EVENTS.provider_type)?.str()?;
+    let counts = kinds.column(ROWS)?.cast(&DataType::UInt32)?;
     let (ours, counts) = (ours.str()?, counts.u32()?);
     Ok((0..kinds.height())
         .map(|row| Kind {

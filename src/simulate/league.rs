@@ -5,7 +5,7 @@ use rand::RngExt;
 use rand_distr::{Distribution, Gamma};
 
 use super::{PLAYERS, stream};
-use backline_model::Result;
+use backline_model::{ColumnSpec, Result, table};
 
 /// Teams of a league.
 const TEAMS: u32 = 20;
@@ -209,36 +209,43 @@ impl World {
             let values: Vec<f64> = rows.iter().map(|row| pick(row.3)).collect();
             Column::new(name.into(), values)
         };
+        let of = TruthRow::NAMES;
         let columns = vec![
-            text("player_id", &|row| row.3.id.clone()),
-            text("player", &|row| row.3.name.clone()),
-            text("team", &|row| row.1.name.clone()),
-            text("competition", &|row| row.0.name.clone()),
-            text("position", &|row| POSITIONS[row.2].0.to_owned()),
-            number("goal_errors_per_90", &|player| player.to_goal),
-            number("shot_errors_per_90", &|player| player.to_shot),
+            text(of.player_id, &|row| row.3.id.clone()),
+            text(of.player, &|row| row.3.name.clone()),
+            text(of.team, &|row| row.1.name.clone()),
+            text(of.competition, &|row| row.0.name.clone()),
+            text(of.position, &|row| POSITIONS[row.2].0.to_owned()),
+            number(of.goal_errors_per_90, &|player| player.to_goal),
+            number(of.shot_errors_per_90, &|player| player.to_shot),
         ];
         debug_assert!(self.matches > 0 || !rows.is_empty());
         Ok(DataFrame::new(rows.len(), columns)?)
     }
 }
 
-/// Columns of the table `truth`, in order: one row per player.
-///
-/// | column | type | meaning |
-/// |---|---|---|
-/// | `player_id`, `player`, `team`, `competition`, `position` | String | who |
-/// | `goal_errors_per_90` | Float64 | true rate of errors that lead to a goal |
-/// | `shot_errors_per_90` | Float64 | true rate of errors that lead to a shot and no goal |
-pub const TRUTH_COLUMNS: [&str; 7] = [
-    "player_id",
-    "player",
-    "team",
-    "competition",
-    "position",
-    "goal_errors_per_90",
-    "shot_errors_per_90",
-];
+table! {
+    /// A simulated player with their true rates.
+    pub struct TruthRow, names TruthNames {
+        /// id
+        player_id: String,
+        /// who
+        player: String,
+        /// the player's team
+        team: String,
+        /// the team's league
+        competition: String,
+        /// position code
+        position: String,
+        /// true rate of errors that lead to a goal
+        goal_errors_per_90: f64 ["per 90 min"],
+        /// true rate of errors that lead to a shot and no goal
+        shot_errors_per_90: f64 ["per 90 min"],
+    }
+}
+
+/// Columns of the table `truth`, in order: one row per player, see [`TruthRow`].
+pub const TRUTH_COLUMNS: &[ColumnSpec] = TruthRow::COLUMNS;
 
 impl Team {
     fn new(seed: u64, league: u32, team: u32) -> Team {

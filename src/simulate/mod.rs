@@ -14,14 +14,13 @@ use polars::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 
-use backline_model::Result;
-use backline_model::jobs;
-use backline_model::{Batch, MatchData};
-use backline_store::{Effort, Writer};
+use backline_analysis::rows::LedTo;
+use backline_model::{Batch, MatchData, Result, jobs};
+use backline_store::{Effort, PlantedRow, Writer};
 use league::World;
 use play::Planted;
 
-pub use league::TRUTH_COLUMNS;
+pub use league::{TRUTH_COLUMNS, TruthNames, TruthRow};
 
 /// Matches made at a time, and a part of the store.
 const TOGETHER: u32 = 128;
@@ -40,8 +39,7 @@ pub struct Simulation {
 pub struct Simulated {
     /// The matches as readers hand them over.
     pub data: MatchData,
-    /// The errors that were planted: `match_id`, `event_id` of the action, `player_id`, `player`,
-    /// `kind` (see [`backline_analysis::attribute::Kind`]) and `led_to` (`goal` or `shot`).
+    /// The errors that were planted, see [`PlantedRow`].
     pub planted: DataFrame,
 }
 
@@ -65,13 +63,14 @@ impl Simulation {
             let values = planted.iter().map(pick);
             StringChunked::from_iter_values(name.into(), values).into_column()
         };
+        let of = PlantedRow::NAMES;
         let columns = vec![
-            text("match_id", &|p| &p.match_id),
-            text("event_id", &|p| &p.event_id),
-            text("player_id", &|p| &p.player_id),
-            text("player", &|p| &p.player),
-            text("kind", &|p| p.kind.name()),
-            text("led_to", &|p| if p.goal { "goal" } else { "shot" }),
+            text(of.match_id, &|p| &p.match_id),
+            text(of.event_id, &|p| &p.event_id),
+            text(of.player_id, &|p| &p.player_id),
+            text(of.player, &|p| &p.player),
+            text(of.kind, &|p| p.kind.name()),
+            text(of.led_to, &|p| LedTo::of(p.goal).name()),
         ];
         Ok(Simulated {
             data: batch.into_data()?,

@@ -3,12 +3,12 @@
 //! `cargo test --release --test suite comparison:: -- --nocapture` prints them.
 
 use backline::compare::{
-    Belief, By, Day, ESTIMATE_COLUMNS, ESTIMATE_OUTCOME_COLUMNS, EXPOSURE_COLUMNS, OUTCOMES,
-    Options, PAIR_COLUMNS, Per, PositionGroup, Positions, RANK_COLUMNS, RANKED_PLAYERS,
-    ROLLING_COLUMNS, SPLIT_COLUMNS, Verdict, Weight, density, estimates, exposures, pairs, ranks,
-    rolling, split,
+    Belief, By, Day, ESTIMATE_COLUMNS, ESTIMATE_OUTCOME_COLUMNS, EXPOSURE_COLUMNS, Options,
+    PAIR_COLUMNS, Per, PositionGroup, Positions, RANK_COLUMNS, RANKED_PLAYERS, ROLLING_COLUMNS,
+    SPLIT_COLUMNS, Verdict, Weight, density, estimates, exposures, pairs, ranks, rolling, split,
 };
-use backline::model::{Coverage, EventType, Side};
+use backline::model::{Coverage, EventType, Side, names};
+use backline::rows::LedTo;
 use polars::prelude::*;
 
 // ---- players whose true rates are known -------------------------------------------------------
@@ -175,7 +175,7 @@ fn frames(games: &[Game], players: &[Player]) -> Frames {
     );
     let mut rows: Vec<(&Player, &str, f64)> = Vec::new();
     for player in players {
-        for (led_to, weights) in OUTCOMES.into_iter().zip(&player.errors) {
+        for (led_to, weights) in LedTo::ALL.iter().map(|it| it.name()).zip(&player.errors) {
             rows.extend(weights.iter().map(|weight| (player, led_to, *weight)));
         }
     }
@@ -657,13 +657,14 @@ fn frames_have_the_documented_columns_and_a_wrong_one_is_named() {
         let names = frame.get_column_names();
         names.into_iter().map(|name| name.to_string()).collect()
     };
-    let mut wanted: Vec<String> = ESTIMATE_COLUMNS.map(str::to_owned).to_vec();
-    for led_to in OUTCOMES {
-        wanted.extend(ESTIMATE_OUTCOME_COLUMNS.map(|ending| format!("{led_to}_{ending}")));
+    let owned = |specs| names(specs).into_iter().map(str::to_owned);
+    let mut wanted: Vec<String> = owned(ESTIMATE_COLUMNS).collect();
+    for led_to in LedTo::ALL.iter().map(|it| it.name()) {
+        wanted.extend(owned(ESTIMATE_OUTCOME_COLUMNS).map(|ending| format!("{led_to}_{ending}")));
     }
     assert_eq!(columns(&found), wanted);
-    assert_eq!(columns(&pairs(&found).expect("pairs")), PAIR_COLUMNS);
-    assert_eq!(columns(&ranks(&found).expect("ranks")), RANK_COLUMNS);
+    assert_eq!(columns(&pairs(&found).expect("pairs")), names(PAIR_COLUMNS));
+    assert_eq!(columns(&ranks(&found).expect("ranks")), names(RANK_COLUMNS));
     let Frames {
         lineups,
         matches,
@@ -672,13 +673,9 @@ fn frames_have_the_documented_columns_and_a_wrong_one_is_named() {
     let options = Options::default();
     let keys = ["id-p1"];
     let over = rolling(lineups, matches, errors, &options, &keys, 5).expect("rolling");
-    assert_eq!(columns(&over), ROLLING_COLUMNS);
+    assert_eq!(columns(&over), names(ROLLING_COLUMNS));
     let parts = split(lineups, matches, errors, &options, By::Season).expect("split");
-    let prefixed: Vec<String> = SPLIT_COLUMNS
-        .map(str::to_owned)
-        .into_iter()
-        .chain(wanted)
-        .collect();
+    let prefixed: Vec<String> = owned(SPLIT_COLUMNS).chain(wanted).collect();
     assert_eq!(columns(&parts), prefixed);
 
     let refused = |result: backline::Result<DataFrame>| result.expect_err("refused").to_string();
@@ -1053,7 +1050,7 @@ fn exposures_count_touches_and_the_shots_faced_while_on_the_pitch() {
     .expect("columns of one length");
     let found = exposures(&frame, &lineups, &made.matches).expect("exposures");
     for (name, values) in
-        EXPOSURE_COLUMNS
+        names(EXPOSURE_COLUMNS)
             .into_iter()
             .zip([[2.0, 1.0, 4.0], [1.0, 0.0, 0.0], [2.0, 2.0, 1.0]])
     {

@@ -1,23 +1,36 @@
-//! docs/outputs.md: the columns of the tables that the commands write. The tables of the page are
-//! those of the library's own documentation, where the columns are defined.
+//! What is written from the columns that the code declares: docs/outputs.md, and the schemas of the
+//! Python package.
 //!
-//! `BACKLINE_WRITE_DOCS=1 cargo test --release outputs` writes the page anew.
+//! `BACKLINE_WRITE_DOCS=1 cargo test --release outputs` writes both anew.
 
 use std::path::Path;
 
 use crate::common::{Table, backline, temporary};
-use backline::attribute::{ERROR_COLUMNS, OUTCOME_COLUMNS};
-use backline::compare::{
-    ESTIMATE_COLUMNS, ESTIMATE_OUTCOME_COLUMNS, PAIR_COLUMNS, RANK_COLUMNS, SPLIT_COLUMNS,
+use backline::analyse::{AnalyseOptions, analyse};
+use backline::attribute::{
+    AttributeOptions, CHAIN_COLUMNS, ERROR_COLUMNS, EVIDENCE_COLUMNS, OUTCOME_COLUMNS, explain,
 };
-use backline::rate::RATE_COLUMNS;
+use backline::compare::{
+    By, ESTIMATE_COLUMNS, ESTIMATE_OUTCOME_COLUMNS, Options, PAIR_COLUMNS, RANK_COLUMNS,
+    ROLLING_COLUMNS, SPLIT_COLUMNS, estimates, pairs, ranks, rolling, split,
+};
+use backline::model::{
+    ColumnSpec, LINEUP_COLUMNS, LineupRow, MATCH_COLUMNS, MatchRow, check, columns_table, names,
+};
+use backline::rate::{CAUSE_COLUMNS, GIVEN_AWAY_COLUMNS, RATE_COLUMNS, causes, given_away};
+use backline::read::{ReadOptions, read};
+use backline::rows::{
+    CauseRow, ChainRow, ErrorRow, EstimateRow, GivenAwayRow, LedTo, OutcomeRow, PairRow, RankRow,
+    RateRow, RollingRow, SplitRow,
+};
+use polars::prelude::{DataFrame, DataType};
 
 const HEAD: &str = "\
 # What is written
 
 Tables are CSV with a comma, a point in numbers and empty cells for what is not known.
 They are written whole or not at all, in the same order of rows each time. `null` below
-means that a cell may be empty. In the library they are frames of the same columns.
+says whether a cell may be empty. In the library they are frames of the same columns.
 
 | command | tables |
 |---|---|
@@ -28,128 +41,119 @@ means that a cell may be empty. In the library they are frames of the same colum
 | `import` | [the tables of a store](store.md) |
 ";
 
-/// A heading, what stands below it, the source file, and the constant whose documentation has the
-/// table.
-const SECTIONS: [(&str, &str, &str, &str); 7] = [
+/// A heading, what stands below it, and the columns.
+const SECTIONS: [(&str, &str, &[ColumnSpec]); 7] = [
     (
         "errors.csv",
         "One row per goal or shot and player of the conceding team that counts as an error. A store's `candidates` and `errors` have the same columns.",
-        "crates/analysis/src/attribute/frames.rs",
-        "ERROR_COLUMNS",
+        ERROR_COLUMNS,
     ),
-    (
-        "rates.csv",
-        "One row per player.",
-        "crates/analysis/src/rate/mod.rs",
-        "RATE_COLUMNS",
-    ),
+    ("rates.csv", "One row per player.", RATE_COLUMNS),
     (
         "comparison.csv",
         "One row per player that is compared.",
-        "crates/analysis/src/compare/mod.rs",
-        "ESTIMATE_COLUMNS",
+        ESTIMATE_COLUMNS,
     ),
     (
         "comparison-parts.csv",
         "With `--by`: the columns of `comparison.csv` for each player and part, and before them:",
-        "crates/analysis/src/compare/mod.rs",
-        "SPLIT_COLUMNS",
+        SPLIT_COLUMNS,
     ),
     (
         "comparison-pairs.csv",
         "One row per pair of players and what the errors led to.",
-        "crates/analysis/src/compare/pairs.rs",
-        "PAIR_COLUMNS",
+        PAIR_COLUMNS,
     ),
     (
         "comparison-ranks.csv",
         "One row per player and what the errors led to.",
-        "crates/analysis/src/compare/ranks.rs",
-        "RANK_COLUMNS",
+        RANK_COLUMNS,
     ),
     (
         "Outcomes",
         "The goals and shots, of which a store keeps one row each in `outcomes`.",
-        "crates/analysis/src/attribute/frames.rs",
-        "OUTCOME_COLUMNS",
+        OUTCOME_COLUMNS,
     ),
 ];
 
-/// The documentation of a constant from the first line of a table on, links taken off.
-fn documented(file: &str, constant: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-    let text = std::fs::read_to_string(path).expect("a source file");
-    let (before, _) = text
-        .split_once(&format!("pub const {constant}:"))
-        .unwrap_or_else(|| panic!("{constant} is not in {file}"));
-    let mut lines: Vec<&str> = before
-        .lines()
-        .rev()
-        .take_while(|line| line.starts_with("///"))
-        .map(|line| line.trim_start_matches("///").trim_start())
-        .collect();
-    lines.reverse();
-    let table = lines.iter().position(|line| line.starts_with('|'));
-    let table = table.unwrap_or_else(|| panic!("{constant} has no table"));
-    without_links(&lines[table..].join("\n"))
+/// What stands between the columns of comparison.csv and those of each outcome.
+const OF_EACH_OUTCOME: &str = "
+and then, once beginning with `goal_` and once with `shot_` (errors that led to a goal; to a
+shot and no goal), null where there is no exposure (shots: no match with full coverage):
+
+";
+
+/// Tables of which the Python package has the schema.
+const SCHEMAS: [(&str, &[ColumnSpec]); 3] = [
+    ("CANDIDATES", ERROR_COLUMNS),
+    ("OUTCOMES", OUTCOME_COLUMNS),
+    ("RATES", RATE_COLUMNS),
+];
+
+const SCHEMAS_HEAD: &str = "\
+\"\"\"Columns of the engine's tables with the types that Spark has for them.
+
+Written from the engine's source: `BACKLINE_WRITE_DOCS=1 cargo test --release outputs`.
+Spark's types have no unsigned numbers; these are the ones as which it reads a store's tables.
+\"\"\"
+";
+
+/// Spark's name of a type, as which it reads a column of the type from Parquet.
+fn spark_type(dtype: &DataType) -> &'static str {
+    match dtype {
+        DataType::UInt8 => "smallint",
+        DataType::UInt16 => "int",
+        DataType::UInt32 => "bigint",
+        DataType::Float32 => "float",
+        DataType::Float64 => "double",
+        DataType::Boolean => "boolean",
+        DataType::Date => "date",
+        DataType::String | DataType::Enum(..) => "string",
+        other => panic!("Spark's name of {other} is not known here"),
+    }
 }
 
-/// "[`Kind`](super::Kind)" and "[`Kind`]" as "`Kind`".
-fn without_links(text: &str) -> String {
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("[`") {
-        plain.push_str(&rest[..at]);
-        let end = rest[at..].find("`]").expect("a link ends") + at;
-        plain.push_str(&rest[at + 1..=end]);
-        rest = &rest[end + 2..];
-        if rest.starts_with('(') {
-            rest = &rest[rest.find(')').expect("a link ends") + 1..];
-        }
+/// Holds a file of the repository against what the code says, or writes it anew.
+fn is_written(file: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    if std::env::var_os("BACKLINE_WRITE_DOCS").is_some() {
+        std::fs::write(&path, text).expect("written");
     }
-    plain.push_str(rest);
-    plain
+    let written = std::fs::read_to_string(&path).expect("the file");
+    assert!(
+        written == text,
+        "{file} is not what the code says; \
+         `BACKLINE_WRITE_DOCS=1 cargo test --release outputs` writes it anew"
+    );
 }
 
 #[test]
 fn the_page_of_outputs_says_what_the_library_does() {
     let mut page = HEAD.to_owned();
-    for (heading, about, file, constant) in SECTIONS {
-        let table = documented(file, constant);
-        page += &format!("\n## {heading}\n\n{about}\n\n{table}\n");
+    for (heading, about, specs) in SECTIONS {
+        page += &format!("\n## {heading}\n\n{about}\n\n{}", columns_table(specs, ""));
+        if heading == "comparison.csv" {
+            page += OF_EACH_OUTCOME;
+            page += &columns_table(ESTIMATE_OUTCOME_COLUMNS, "..");
+        }
     }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/outputs.md");
-    if std::env::var_os("BACKLINE_WRITE_DOCS").is_some() {
-        std::fs::write(&path, &page).expect("written");
-    }
-    let written = std::fs::read_to_string(&path).expect("the page");
-    assert!(
-        written == page,
-        "docs/outputs.md is not what the library's documentation says; \
-         `BACKLINE_WRITE_DOCS=1 cargo test --release outputs` writes it anew"
-    );
-    let columns = [
-        &ERROR_COLUMNS[..],
-        &OUTCOME_COLUMNS,
-        &RATE_COLUMNS,
-        &ESTIMATE_COLUMNS,
-        &PAIR_COLUMNS,
-        &RANK_COLUMNS,
-        &SPLIT_COLUMNS,
-    ]
-    .concat();
-    for column in columns {
-        assert!(
-            page.contains(&format!("`{column}`")),
-            "`{column}` is not told"
+    is_written("docs/outputs.md", &page);
+}
+
+#[test]
+fn the_python_package_has_the_schemas_of_the_code() {
+    let mut text = SCHEMAS_HEAD.to_owned();
+    for (name, specs) in SCHEMAS {
+        let columns: Vec<String> = specs
+            .iter()
+            .map(|spec| format!("{} {}", spec.name, spark_type(&(spec.dtype)())))
+            .collect();
+        text += &format!(
+            "\n{name} = (\n    \"{}\"\n)\n",
+            columns.join(", \"\n    \"")
         );
     }
-    for column in ESTIMATE_OUTCOME_COLUMNS {
-        assert!(
-            page.contains(&format!("`..{column}`")),
-            "`..{column}` is not told"
-        );
-    }
+    is_written("python/backline/_schemas.py", &text);
 }
 
 #[test]
@@ -166,28 +170,21 @@ fn the_tables_that_are_written_have_these_columns() {
     let players = ["--player", "Rüdiger", "--player", "Asencio"];
     let compare = ["compare", &data, "--out", &place, "--by", "season"];
     backline(compare.into_iter().chain(players)).done();
-    let estimates: Vec<String> = ESTIMATE_COLUMNS
-        .iter()
-        .map(|column| (*column).to_owned())
-        .chain(
-            ["goal", "shot"]
-                .iter()
-                .flat_map(|led| ESTIMATE_OUTCOME_COLUMNS.map(|column| format!("{led}_{column}"))),
-        )
+    let owned = |specs| names(specs).into_iter().map(str::to_owned);
+    let of_outcome =
+        |led_to| owned(ESTIMATE_OUTCOME_COLUMNS).map(move |ending| format!("{led_to}_{ending}"));
+    let estimates: Vec<String> = owned(ESTIMATE_COLUMNS)
+        .chain(LedTo::ALL.iter().map(|it| it.name()).flat_map(of_outcome))
         .collect();
-    let parts: Vec<String> = SPLIT_COLUMNS
-        .iter()
-        .map(|column| (*column).to_owned())
-        .chain(estimates.clone())
-        .collect();
-    let plain = |columns: &[&str]| columns.iter().map(|column| (*column).to_owned()).collect();
+    let parts: Vec<String> = owned(SPLIT_COLUMNS).chain(estimates.clone()).collect();
+    let plain = |specs| owned(specs).collect();
     let expected: [(&str, Vec<String>); 6] = [
-        ("errors.csv", plain(&ERROR_COLUMNS)),
-        ("rates.csv", plain(&RATE_COLUMNS)),
+        ("errors.csv", plain(ERROR_COLUMNS)),
+        ("rates.csv", plain(RATE_COLUMNS)),
         ("comparison.csv", estimates),
         ("comparison-parts.csv", parts),
-        ("comparison-pairs.csv", plain(&PAIR_COLUMNS)),
-        ("comparison-ranks.csv", plain(&RANK_COLUMNS)),
+        ("comparison-pairs.csv", plain(PAIR_COLUMNS)),
+        ("comparison-ranks.csv", plain(RANK_COLUMNS)),
     ];
     for (name, columns) in expected {
         assert_eq!(
@@ -196,4 +193,59 @@ fn the_tables_that_are_written_have_these_columns() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn the_frames_have_the_declared_types_and_can_be_read_as_rows() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let found = analyse(&[&data], &AnalyseOptions::default()).expect("matches");
+    let has = |frame: &DataFrame, specs| check("test", frame, specs, &names(specs)).expect("types");
+    let (errors, outcomes, matches) = (&found.errors, &found.outcomes, &found.matches);
+    let how = Options::default();
+
+    has(errors, ERROR_COLUMNS);
+    assert_eq!(ErrorRow::all(errors).expect("rows").len(), errors.height());
+    let figures = errors.drop_many(EVIDENCE_COLUMNS);
+    let figures = ErrorRow::all(&figures).expect("rows without their evidence");
+    assert!(figures.iter().all(|row| row.sentence.is_none()));
+    has(outcomes, OUTCOME_COLUMNS);
+    OutcomeRow::all(outcomes).expect("rows");
+    has(&found.rates, RATE_COLUMNS);
+    RateRow::all(&found.rates).expect("rows");
+    has(matches, MATCH_COLUMNS);
+    MatchRow::all(matches).expect("rows");
+    has(&found.lineups, LINEUP_COLUMNS);
+    LineupRow::all(&found.lineups).expect("rows");
+    let of_goals = causes(outcomes, errors, matches).expect("causes");
+    has(&of_goals, CAUSE_COLUMNS);
+    CauseRow::all(&of_goals).expect("rows");
+    let given = given_away(outcomes, errors).expect("what was given away");
+    has(&given, GIVEN_AWAY_COLUMNS);
+    GivenAwayRow::all(&given).expect("rows");
+
+    let everybody = estimates(&found.lineups, matches, errors, &how).expect("estimates");
+    has(&everybody, ESTIMATE_COLUMNS);
+    let players = EstimateRow::all(&everybody).expect("rows");
+    assert!(players.iter().any(|row| row.goal.belief().is_some()));
+    let parts = split(&found.lineups, matches, errors, &how, By::Venue).expect("parts");
+    has(&parts, SPLIT_COLUMNS);
+    SplitRow::all(&parts).expect("rows");
+    let some = everybody.head(Some(5));
+    let two = pairs(&some).expect("pairs");
+    has(&two, PAIR_COLUMNS);
+    PairRow::all(&two).expect("rows");
+    let places = ranks(&some).expect("ranks");
+    has(&places, RANK_COLUMNS);
+    RankRow::all(&places).expect("rows");
+    let keys = [players[0].player_key.as_str()];
+    let over = rolling(&found.lineups, matches, errors, &how, &keys, 3).expect("rolling");
+    has(&over, ROLLING_COLUMNS);
+    RollingRow::all(&over).expect("rows");
+
+    let goal = &OutcomeRow::all(outcomes).expect("rows")[0];
+    let matches = read(&[data], &ReadOptions::default()).expect("matches");
+    let how = AttributeOptions::default();
+    let story = explain(&matches, &how, &goal.match_id, &goal.event_id).expect("explained");
+    has(&story.chain, CHAIN_COLUMNS);
+    ChainRow::all(&story.chain).expect("rows");
 }

@@ -20,6 +20,13 @@ word_list! {
     }
 }
 
+impl LedTo {
+    /// What an attempt was that is a goal, or is none.
+    pub const fn of(goal: bool) -> LedTo {
+        if goal { LedTo::Goal } else { LedTo::Shot }
+    }
+}
+
 word_list! {
     /// Who says that an action was an error.
     VerdictSource as text {
@@ -119,6 +126,9 @@ table! {
     }
 }
 
+/// Names of the columns of the errors, for reading them and for expressions.
+pub const ERRORS: ErrorNames = ErrorRow::NAMES;
+
 impl ErrorRow {
     /// Kept apart from errors, see [`Kind::is_apart`].
     pub fn is_apart(&self) -> bool {
@@ -164,6 +174,9 @@ table! {
         set_piece: bool,
     }
 }
+
+/// Names of the columns of the outcomes, for reading them and for expressions.
+pub const OUTCOMES: OutcomeNames = OutcomeRow::NAMES;
 
 table! {
     /// An event of the attack that ended in a goal or shot.
@@ -250,6 +263,9 @@ table! {
     }
 }
 
+/// Names of the columns of the rates, for reading them and for expressions.
+pub const RATES: RateNames = RateRow::NAMES;
+
 table! {
     /// What the goals came of that a team conceded in a match.
     pub struct CauseRow, names CauseNames {
@@ -275,6 +291,9 @@ table! {
         none_named: u32 ["goals"],
     }
 }
+
+/// Names of the columns of the causes of goals, for reading them and for expressions.
+pub const CAUSES: CauseNames = CauseRow::NAMES;
 
 table! {
     /// A goal or shot that came of a counted error.
@@ -382,6 +401,9 @@ table! {
         }
     }
 }
+
+/// Names of the columns of the estimates, for reading them and for expressions.
+pub const ESTIMATES: EstimateNames = EstimateRow::NAMES;
 
 impl EstimateRow {
     /// The estimate by errors that led to this.

@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use polars::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::rows::RATES;
 use backline_model::Note;
-use backline_model::{Error, Result};
+use backline_model::{Error, LINEUPS, MATCHES, Result};
 
 /// A name as it is compared: no accents, no case, single spaces.
 pub fn folded(name: &str) -> String {
@@ -135,17 +136,21 @@ pub struct Person {
 /// The expression for a person's key in a frame with `player_id`, `player` and `team`: the
 /// provider's id, else name and team.
 pub fn person_key() -> Expr {
-    col("player_id")
-        .fill_null(concat_str([col("player"), col("team")], "|", false))
-        .alias("player_key")
+    col(LINEUPS.player_id)
+        .fill_null(concat_str(
+            [col(LINEUPS.player), col(LINEUPS.team)],
+            "|",
+            false,
+        ))
+        .alias(RATES.player_key)
 }
 
 /// [`person_key`] for this frame: where all have ids, no name and team is put together.
 pub(crate) fn person_key_in(frame: &DataFrame) -> Expr {
-    match frame.column("player_id") {
-        Ok(ids) if ids.null_count() == 0 => {
-            col("player_id").cast(DataType::String).alias("player_key")
-        }
+    match frame.column(LINEUPS.player_id) {
+        Ok(ids) if ids.null_count() == 0 => col(LINEUPS.player_id)
+            .cast(DataType::String)
+            .alias(RATES.player_key),
         _ => person_key(),
     }
 }
@@ -163,7 +168,7 @@ pub fn of_people(keys: &[&str]) -> Expr {
 /// As [`find_name`]; a frame without these columns.
 pub fn find_team(wanted: &str, matches: &DataFrame) -> Result<String> {
     let mut teams: Vec<&str> = Vec::new();
-    for column in ["home", "away"] {
+    for column in [MATCHES.home, MATCHES.away] {
         teams.extend(matches.column(column)?.str()?.iter().flatten());
     }
     teams.sort_unstable();
@@ -173,7 +178,9 @@ pub fn find_team(wanted: &str, matches: &DataFrame) -> Result<String> {
 
 /// Matches of a team, in a matches frame.
 pub fn plays(team: &str) -> Expr {
-    col("home").eq(lit(team)).or(col("away").eq(lit(team)))
+    col(MATCHES.home)
+        .eq(lit(team))
+        .or(col(MATCHES.away).eq(lit(team)))
 }
 
 /// Everybody in a line-ups frame (see [`backline_model::LINEUP_COLUMNS`]), in order of appearance.
@@ -185,15 +192,22 @@ pub fn people(lineups: &DataFrame) -> Result<Vec<Person>> {
         .clone()
         .lazy()
         .with_column(person_key_in(lineups))
-        .group_by_stable([col("player_key")])
+        .group_by_stable([col(RATES.player_key)])
         .agg([
-            col("player").last(),
-            col("team").unique_stable().implode(false).alias("team"),
+            col(LINEUPS.player).last(),
+            col(LINEUPS.team)
+                .unique_stable()
+                .implode(false)
+                .alias(LINEUPS.team),
         ])
-        .with_column(col("team").list().join(lit(" / "), true))
+        .with_column(col(LINEUPS.team).list().join(lit(" / "), true))
         .collect()?;
     let text = |name: &str| -> Result<StringChunked> { Ok(frame.column(name)?.str()?.clone()) };
-    let (keys, players, teams) = (text("player_key")?, text("player")?, text("team")?);
+    let (keys, players, teams) = (
+        text(RATES.player_key)?,
+        text(LINEUPS.player)?,
+        text(LINEUPS.team)?,
+    );
     let cell = |column: &StringChunked, row: usize| column.get(row).unwrap_or_default().to_owned();
     let mut sharing: PlHashMap<String, usize> = PlHashMap::default();
     for row in 0..frame.height() {
@@ -239,10 +253,10 @@ pub fn clashes(lineups: &DataFrame) -> Result<Vec<String>> {
         let key = person_key_in(&frame);
         let frame = frame.lazy().select([
             key,
-            col("player_id"),
-            col("player"),
-            col("team"),
-            col("birth_date"),
+            col(LINEUPS.player_id),
+            col(LINEUPS.player),
+            col(LINEUPS.team),
+            col(LINEUPS.birth_date),
         ]);
         frame.unique_stable(None, UniqueKeepStrategy::First)
     };
@@ -252,11 +266,15 @@ pub fn clashes(lineups: &DataFrame) -> Result<Vec<String>> {
         frame.vstack_mut_owned(once(piece).collect()?)?;
     }
     let frame = once(frame)
-        .with_column(col("birth_date").cast(DataType::String))
+        .with_column(col(LINEUPS.birth_date).cast(DataType::String))
         .collect()?;
     let text = |name: &str| -> Result<StringChunked> { Ok(frame.column(name)?.str()?.clone()) };
-    let (keys, ids, players) = (text("player_key")?, text("player_id")?, text("player")?);
-    let (teams, births) = (text("team")?, text("birth_date")?);
+    let (keys, ids, players) = (
+        text(RATES.player_key)?,
+        text(LINEUPS.player_id)?,
+        text(LINEUPS.player)?,
+    );
+    let (teams, births) = (text(LINEUPS.team)?, text(LINEUPS.birth_date)?);
     let cell = |column: &StringChunked, row: usize| column.get(row).unwrap_or_default().to_owned();
     // Rows by person, and persons by name and team, in order of appearance.
     let mut people: Vec<Vec<usize>> = Vec::new();
@@ -354,7 +372,10 @@ pub fn find_people(
     let asked = match team {
         None => everybody()?,
         Some(team) => {
-            let of_team = lineups.clone().lazy().filter(col("team").eq(lit(team)));
+            let of_team = lineups
+                .clone()
+                .lazy()
+                .filter(col(LINEUPS.team).eq(lit(team)));
             people(&of_team.collect()?)?
         }
     };
@@ -458,7 +479,11 @@ impl Aliases {
     /// A frame without these columns.
     pub fn apply(&self, frame: &DataFrame) -> Result<DataFrame> {
         let text = |name: &str| -> Result<StringChunked> { Ok(frame.column(name)?.str()?.clone()) };
-        let (players, ids, teams) = (text("player")?, text("player_id")?, text("team")?);
+        let (players, ids, teams) = (
+            text(LINEUPS.player)?,
+            text(LINEUPS.player_id)?,
+            text(LINEUPS.team)?,
+        );
         let person = |row: usize| {
             let (player, team) = (players.get(row)?, teams.get(row).unwrap_or_default());
             let fits = |(name, of, _): &&(String, String, String)| {
@@ -483,8 +508,8 @@ impl Aliases {
             })
             .collect();
         let mut frame = frame.clone();
-        frame.with_column(names.with_name("player".into()).into_column())?;
-        frame.with_column(keys.with_name("player_id".into()).into_column())?;
+        frame.with_column(names.with_name(LINEUPS.player.into()).into_column())?;
+        frame.with_column(keys.with_name(LINEUPS.player_id.into()).into_column())?;
         Ok(frame)
     }
 }

@@ -24,8 +24,10 @@ pub use day::Day;
 pub use error::{Error, Failure, Place, Result};
 pub use position::PositionGroup;
 pub use position::{position_code, position_codes};
-pub use schema::{ColumnSpec, EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, check};
-pub use schema::{LineupRow, MatchRow};
+pub use schema::{
+    ColumnSpec, EVENT_COLUMNS, EVENTS, EventNames, EventRow, LINEUP_COLUMNS, LINEUPS, LineupNames,
+    LineupRow, MATCH_COLUMNS, MATCHES, MatchNames, MatchRow, check, exprs, names,
+};
 pub use spadl::{SPADL_BODY_PARTS, SPADL_RESULTS, SPADL_TYPES};
 pub use table::{Field, columns_table, field, word_values};
 pub use typed::{TypedEvents, by_text, codes, numbers};

@@ -20,222 +20,74 @@ pub struct ColumnSpec {
     pub meaning: &'static str,
 }
 
-const fn column(
-    name: &'static str,
-    dtype: fn() -> DataType,
-    nullable: bool,
-    unit: &'static str,
-    meaning: &'static str,
-) -> ColumnSpec {
-    ColumnSpec {
-        name,
-        dtype,
-        nullable,
-        unit,
-        meaning,
+crate::table! {
+    /// An event. Reading whole matches event by event is for [`crate::TypedEvents`].
+    pub struct EventRow, names EventNames {
+        /// the match
+        match_id: String,
+        /// place of the event in its match, from 0
+        order: u32,
+        /// 1, 2 halves; 3, 4 extra time; 5 shoot-out
+        period: u8,
+        /// time since the start of the period
+        seconds: f64 ["s"],
+        /// clock as television shows it: 05:20 is 5; first-half stoppage time goes on 45, 46, ...
+        /// in period 1
+        minute: u16 ["min"],
+        /// second of that minute
+        second: f32 ["s"],
+        /// the acting team's side; null for events of no team
+        side: Option<Side>,
+        /// provider's id of the acting team; empty where it gives none
+        team_id: String,
+        /// acting team; empty for events of no team
+        team: String,
+        /// provider's id of the acting player
+        player_id: Option<String>,
+        /// acting player
+        player: Option<String>,
+        /// substitution: who comes on; foul: who was fouled; shot: who assisted; duel: the opponent
+        related_player: Option<String>,
+        /// event type, see below
+        kind "type": EventType,
+        /// how it ended, see below; null where the provider does not say
+        outcome: Option<Outcome>,
+        /// what played the ball
+        body_part: Option<BodyPart>,
+        /// 0 the acting team's own goal line, 105 the opponents'
+        start_x: Option<f32> ["m"],
+        /// 0 the acting team's right touchline, 68 its left
+        start_y: Option<f32> ["m"],
+        /// where the action ended, as start_x
+        end_x: Option<f32> ["m"],
+        /// where the action ended, as start_y
+        end_y: Option<f32> ["m"],
+        /// the provider's expected goals of a shot
+        xg: Option<f32> ["0-1"],
+        /// words joined by `;`, see below
+        qualifiers: Option<String>,
+        /// the provider's possession number
+        possession: Option<u32>,
+        /// provider's own id; unique in the match
+        event_id: String,
+        /// provider's own type name
+        provider_type: String,
+        /// the words with which a provider or report calls this action an individual's error
+        error_label: Option<String>,
+        /// whose label it is
+        label_source: Option<LabelSource>,
+        /// what is approximate: `time`, `position` or both
+        approx: Option<String>,
+        /// reports that state the row, joined by a vertical bar
+        source: Option<String>,
     }
 }
 
-fn text() -> DataType {
-    DataType::String
-}
-fn u8_() -> DataType {
-    DataType::UInt8
-}
-fn u16_() -> DataType {
-    DataType::UInt16
-}
-fn u32_() -> DataType {
-    DataType::UInt32
-}
-fn f32_() -> DataType {
-    DataType::Float32
-}
-fn f64_() -> DataType {
-    DataType::Float64
-}
-
 /// Columns of `events`, in order.
-pub const EVENT_COLUMNS: &[ColumnSpec] = &[
-    column("match_id", text, false, "-", "the match"),
-    column(
-        "order",
-        u32_,
-        false,
-        "-",
-        "place of the event in its match, from 0",
-    ),
-    column(
-        "period",
-        u8_,
-        false,
-        "-",
-        "1, 2 halves; 3, 4 extra time; 5 shoot-out",
-    ),
-    column(
-        "seconds",
-        f64_,
-        false,
-        "s",
-        "time since the start of the period",
-    ),
-    column(
-        "minute",
-        u16_,
-        false,
-        "min",
-        "clock as television shows it: 05:20 is 5; first-half stoppage time goes on 45, 46, ... in period 1",
-    ),
-    column("second", f32_, false, "s", "second of that minute"),
-    column(
-        "side",
-        Side::dtype,
-        true,
-        "-",
-        "the acting team's side; null for events of no team",
-    ),
-    column(
-        "team_id",
-        text,
-        false,
-        "-",
-        "provider's id of the acting team; empty where it gives none",
-    ),
-    column(
-        "team",
-        text,
-        false,
-        "-",
-        "acting team; empty for events of no team",
-    ),
-    column(
-        "player_id",
-        text,
-        true,
-        "-",
-        "provider's id of the acting player",
-    ),
-    column("player", text, true, "-", "acting player"),
-    column(
-        "related_player",
-        text,
-        true,
-        "-",
-        "substitution: who comes on; foul: who was fouled; shot: who assisted; duel: the opponent",
-    ),
-    column(
-        "type",
-        EventType::dtype,
-        false,
-        "-",
-        "event type, see below",
-    ),
-    column(
-        "outcome",
-        Outcome::dtype,
-        true,
-        "-",
-        "how it ended, see below; null where the provider does not say",
-    ),
-    column(
-        "body_part",
-        BodyPart::dtype,
-        true,
-        "-",
-        "what played the ball",
-    ),
-    column(
-        "start_x",
-        f32_,
-        true,
-        "m",
-        "0 the acting team's own goal line, 105 the opponents'",
-    ),
-    column(
-        "start_y",
-        f32_,
-        true,
-        "m",
-        "0 the acting team's right touchline, 68 its left",
-    ),
-    column(
-        "end_x",
-        f32_,
-        true,
-        "m",
-        "where the action ended, as start_x",
-    ),
-    column(
-        "end_y",
-        f32_,
-        true,
-        "m",
-        "where the action ended, as start_y",
-    ),
-    column(
-        "xg",
-        f32_,
-        true,
-        "0-1",
-        "the provider's expected goals of a shot",
-    ),
-    column(
-        "qualifiers",
-        text,
-        true,
-        "-",
-        "words joined by `;`, see below",
-    ),
-    column(
-        "possession",
-        u32_,
-        true,
-        "-",
-        "the provider's possession number",
-    ),
-    column(
-        "event_id",
-        text,
-        false,
-        "-",
-        "provider's own id; unique in the match",
-    ),
-    column(
-        "provider_type",
-        text,
-        false,
-        "-",
-        "provider's own type name",
-    ),
-    column(
-        "error_label",
-        text,
-        true,
-        "-",
-        "the words with which a provider or report calls this action an individual's error",
-    ),
-    column(
-        "label_source",
-        LabelSource::dtype,
-        true,
-        "-",
-        "whose label it is",
-    ),
-    column(
-        "approx",
-        text,
-        true,
-        "-",
-        "what is approximate: `time`, `position` or both",
-    ),
-    column(
-        "source",
-        text,
-        true,
-        "-",
-        "reports that state the row, joined by a vertical bar",
-    ),
-];
+pub const EVENT_COLUMNS: &[ColumnSpec] = EventRow::COLUMNS;
+
+/// Names of the columns of `events`, for reading them and for expressions.
+pub const EVENTS: EventNames = EventRow::NAMES;
 
 crate::table! {
     /// A player's part in a match.
@@ -259,13 +111,13 @@ crate::table! {
         position: Option<String>,
         /// in the starting eleven
         started: bool,
-        /// period in which he came on
+        /// period in which the player came on
         from_period: u8,
-        /// clock minute at which he came on
+        /// clock minute at which the player came on
         from_minute: f64 ["min"],
-        /// period in which he went off
+        /// period in which the player went off
         to_period: u8,
-        /// clock minute at which he went off
+        /// clock minute at which the player went off
         to_minute: f64 ["min"],
         /// time on the pitch, stoppage time counted once, shoot-out not
         minutes: f64 ["min"],
@@ -276,6 +128,9 @@ crate::table! {
 
 /// Columns of `lineups`, in order.
 pub const LINEUP_COLUMNS: &[ColumnSpec] = LineupRow::COLUMNS;
+
+/// Names of the columns of `lineups`, for reading them and for expressions.
+pub const LINEUPS: LineupNames = LineupRow::NAMES;
 
 crate::table! {
     /// A match.
@@ -327,6 +182,19 @@ crate::table! {
 
 /// Columns of `matches`, in order.
 pub const MATCH_COLUMNS: &[ColumnSpec] = MatchRow::COLUMNS;
+
+/// Names of the columns of `matches`, for reading them and for expressions.
+pub const MATCHES: MatchNames = MatchRow::NAMES;
+
+/// The names of these columns, in order.
+pub fn names(specs: &[ColumnSpec]) -> Vec<&'static str> {
+    specs.iter().map(|spec| spec.name).collect()
+}
+
+/// Expressions for these columns, in order.
+pub fn exprs(specs: &[ColumnSpec]) -> Vec<Expr> {
+    specs.iter().map(|spec| col(spec.name)).collect()
+}
 
 /// Checks at a stage's door that a frame has the columns that the stage reads.
 pub fn check(

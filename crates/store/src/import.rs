@@ -16,7 +16,7 @@ use super::stored::{Store, StoredPart, part_of};
 use super::table::Table;
 use super::writer::Writer;
 use backline_model::jobs;
-use backline_model::{Error, Result};
+use backline_model::{Error, MATCHES, Result};
 use backline_model::{Failure, MatchData, Note};
 use backline_read::{Count, Listing, Progress, ReadOptions, Source, Trace, find, for_each_traced};
 
@@ -125,7 +125,7 @@ pub fn import<P: AsRef<Path>>(
     let silent = |_: usize, _: usize| Ok(());
     let count = Count::new(found.files.len(), options.progress.unwrap_or(&silent));
     let job = |data: MatchData, traces: Vec<Trace>| {
-        let ids = data.matches.column("match_id")?.str()?;
+        let ids = data.matches.column(MATCHES.match_id)?.str()?;
         let entries = traces.into_iter().map(|trace| {
             let beside = trace.looked.files.iter().map(|path| {
                 let print = prints.of(&trace.source, path);
@@ -448,8 +448,8 @@ fn settle(writer: &Writer, new: Vec<Part>, removed: &HashSet<String>) -> Result<
 
 /// The matches of a part that stay; none when all do.
 fn leftover(part: &StoredPart, removed: &HashSet<String>) -> Result<Option<Column>> {
-    let matches = part.read(Table::Matches, Some(&["match_id"]))?;
-    let ids = matches.column("match_id")?;
+    let matches = part.read(Table::Matches, Some(&[MATCHES.match_id]))?;
+    let ids = matches.column(MATCHES.match_id)?;
     let stay: BooleanChunked = ids
         .str()?
         .iter()

@@ -19,7 +19,7 @@ mod writer;
 pub use import::{ImportOptions, Imported, import};
 pub use query::query;
 pub use stored::{PartBytes, Store, is_store};
-pub use table::Table;
+pub use table::{PlantedNames, PlantedRow, Table};
 
 pub use packing::Effort;
 pub use stored::StoredPart;

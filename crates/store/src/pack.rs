@@ -10,8 +10,9 @@ use super::packing::{self, Effort, starts};
 use super::table::{Table, store_events};
 use backline_analysis::attribute::Attribution;
 use backline_analysis::compare::exposures;
+use backline_analysis::rows::ERRORS;
 use backline_model::MatchData;
-use backline_model::{Error, Result};
+use backline_model::{EVENTS, Error, MATCHES, Result};
 
 /// Matches in a full part: its files are a few megabytes then.
 pub(super) const FULL: usize = 128;
@@ -38,7 +39,7 @@ impl Packed {
         found: &Attribution,
         planted: Option<&DataFrame>,
     ) -> Result<Vec<Packed>> {
-        let counted = found.errors.column("counted")?.bool()?.clone();
+        let counted = found.errors.column(ERRORS.counted)?.bool()?.clone();
         let mut matches = data.matches.clone();
         matches.with_column(notes(data)?)?;
         let mut frames = vec![
@@ -70,9 +71,9 @@ impl Packed {
                 .map(|value| value.map(str::to_owned))
                 .collect())
         };
-        let keys: Vec<_> = text("competition")?
+        let keys: Vec<_> = text(MATCHES.competition)?
             .into_iter()
-            .zip(text("season")?)
+            .zip(text(MATCHES.season)?)
             .collect();
         let mut partitions: Vec<&(Option<String>, Option<String>)> = Vec::new();
         for key in &keys {
@@ -90,14 +91,14 @@ impl Packed {
                 }
             } else {
                 let here: BooleanChunked = keys.iter().map(|key| Some(key == *partition)).collect();
-                let ids = matches.column("match_id")?.filter(&here)?;
+                let ids = matches.column(MATCHES.match_id)?.filter(&here)?;
                 self.only(&ids)?
             };
             part.competition.clone_from(&partition.0);
             part.season.clone_from(&partition.1);
             for (table, frame) in &mut part.frames {
                 if *table == Table::Matches {
-                    *frame = frame.drop_many(["competition", "season"]);
+                    *frame = frame.drop_many([MATCHES.competition, MATCHES.season]);
                 }
             }
             packed.push(part);
@@ -120,8 +121,8 @@ impl Packed {
         for (table, frame) in &self.frames {
             let rows = frame.clone().lazy().join(
                 ids.clone(),
-                [col("match_id")],
-                [col("match_id")],
+                [col(MATCHES.match_id)],
+                [col(MATCHES.match_id)],
                 JoinArgs {
                     maintain_order: MaintainOrderJoin::Left,
                     ..JoinArgs::new(JoinType::Semi)
@@ -160,7 +161,11 @@ impl Packed {
     /// When one cannot be written.
     pub fn write(&self, root: &Path, id: String, rules: &str, effort: Effort) -> Result<Part> {
         let matches = self.frame(Table::Matches)?;
-        let first = matches.column("file")?.str()?.get(0).unwrap_or_default();
+        let first = matches
+            .column(MATCHES.file)?
+            .str()?
+            .get(0)
+            .unwrap_or_default();
         let mut part = Part {
             id,
             competition: self.competition.clone(),
@@ -198,7 +203,7 @@ impl Packed {
 
 /// Events in groups of whole matches, each of about [`GROUP`].
 fn groups(events: &DataFrame) -> Result<Vec<DataFrame>> {
-    let starts = starts(events.column("match_id")?)?;
+    let starts = starts(events.column(EVENTS.match_id)?)?;
     let many = ((starts.len() as f64 / GROUP as f64).round() as usize).max(1);
     let size = starts.len().div_ceil(many).max(1);
     let first: Vec<usize> = starts.into_iter().step_by(size).collect();
@@ -221,7 +226,7 @@ fn notes(data: &MatchData) -> Result<Column> {
         }
         text.push_str(&note.text);
     }
-    let files = data.matches.column("file")?.str()?;
+    let files = data.matches.column(MATCHES.file)?.str()?;
     let notes: StringChunked = files
         .iter()
         .map(|file| of_file.remove(file.unwrap_or_default()))

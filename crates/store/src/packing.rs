@@ -24,7 +24,7 @@ use polars_parquet::write::{
 
 use super::pages;
 use super::table::Table;
-use backline_model::{Error, Result};
+use backline_model::{EVENTS, Error, Result};
 
 /// Old enough for every reader: texts with 64-bit offsets rather than views.
 fn compat() -> CompatLevel {
@@ -301,7 +301,7 @@ pub(super) fn write(
         let mut group = group.clone();
         group.rechunk_mut();
         let matches = match table {
-            Table::Events => starts(group.column("match_id")?)?,
+            Table::Events => starts(group.column(EVENTS.match_id)?)?,
             _ => Vec::new(),
         };
         for batch in group.iter_chunks(compat(), false) {

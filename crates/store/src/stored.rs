@@ -12,7 +12,10 @@ use super::pack::{NOTES, Packed};
 use super::table::{Table, as_documented, restore_events};
 use backline_analysis::attribute::EVIDENCE_COLUMNS;
 use backline_analysis::compare::EXPOSURE_COLUMNS;
-use backline_model::{EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData, Note};
+use backline_analysis::rows::OUTCOMES;
+use backline_model::{
+    EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MATCHES, MatchData, Note, names,
+};
 use backline_model::{Error, Place, Result};
 
 /// A store that was opened for reading: what was committed when it was opened.
@@ -186,9 +189,9 @@ impl StoredPart {
 
     /// The line-ups, with [`EXPOSURE_COLUMNS`] when asked for.
     pub fn lineup_frame(&self, exposures: bool) -> Result<DataFrame> {
-        let mut columns = lineup_columns();
+        let mut columns = names(LINEUP_COLUMNS);
         if exposures {
-            columns.extend(EXPOSURE_COLUMNS);
+            columns.extend(names(EXPOSURE_COLUMNS));
         }
         let frame = self.read(Table::Lineups, Some(&columns))?.select(columns)?;
         as_documented(frame, LINEUP_COLUMNS)
@@ -209,7 +212,7 @@ impl StoredPart {
         };
         let mut outcomes = read(Table::Outcomes)?;
         let side = outcomes
-            .column("side")?
+            .column(OUTCOMES.side)?
             .cast(&backline_model::Side::dtype())?;
         outcomes.with_column(side)?;
         Ok(backline_analysis::attribute::Attribution {
@@ -220,9 +223,9 @@ impl StoredPart {
 
     /// One match with its events; none when it is not among these.
     pub fn load_match(&self, match_id: &str) -> Result<Option<MatchData>> {
-        let ids = self.read(Table::Matches, Some(&["match_id"]))?;
+        let ids = self.read(Table::Matches, Some(&[MATCHES.match_id]))?;
         if !ids
-            .column("match_id")?
+            .column(MATCHES.match_id)?
             .str()?
             .iter()
             .any(|id| id == Some(match_id))
@@ -232,7 +235,7 @@ impl StoredPart {
         let mut data = self.load()?;
         for frame in [&mut data.events, &mut data.lineups, &mut data.matches] {
             let here: BooleanChunked = {
-                let ids = frame.column("match_id")?.str()?;
+                let ids = frame.column(MATCHES.match_id)?.str()?;
                 ids.iter().map(|id| Some(id == Some(match_id))).collect()
             };
             *frame = frame.filter(&here)?;
@@ -244,7 +247,7 @@ impl StoredPart {
     pub fn load(&self) -> Result<MatchData> {
         let part = Stored {
             events: self.read(Table::Events, None)?,
-            lineups: self.read(Table::Lineups, Some(&lineup_columns()))?,
+            lineups: self.read(Table::Lineups, Some(&names(LINEUP_COLUMNS)))?,
             matches: self.read(Table::Matches, None)?,
         };
         part.data(
@@ -265,7 +268,7 @@ impl Stored {
     /// The matches as the model has them.
     fn data(self, competition: Option<&str>, season: Option<&str>) -> Result<MatchData> {
         let (matches, notes) = match_frame(self.matches, competition, season)?;
-        let lineups = self.lineups.select(lineup_columns())?;
+        let lineups = self.lineups.select(names(LINEUP_COLUMNS))?;
         Ok(MatchData {
             events: event_frame(self.events)?,
             lineups: as_documented(lineups, LINEUP_COLUMNS)?,
@@ -312,7 +315,7 @@ impl PartBytes {
         };
         let part = Stored {
             events: read(self.events, Table::Events, None)?,
-            lineups: read(self.lineups, Table::Lineups, Some(&lineup_columns()))?,
+            lineups: read(self.lineups, Table::Lineups, Some(&names(LINEUP_COLUMNS)))?,
             matches: read(self.matches, Table::Matches, None)?,
         };
         part.data(self.competition.as_deref(), self.season.as_deref())
@@ -332,14 +335,10 @@ pub(super) fn parquet(
         .finish()
 }
 
-fn lineup_columns() -> Vec<&'static str> {
-    LINEUP_COLUMNS.iter().map(|spec| spec.name).collect()
-}
-
 /// Stored events as the model has them.
 fn event_frame(stored: DataFrame) -> Result<DataFrame> {
     let events = restore_events(stored.lazy()).collect()?;
-    let events = events.select(EVENT_COLUMNS.iter().map(|spec| spec.name))?;
+    let events = events.select(names(EVENT_COLUMNS))?;
     as_documented(events, EVENT_COLUMNS)
 }
 
@@ -350,19 +349,19 @@ fn match_frame(
     season: Option<&str>,
 ) -> Result<(DataFrame, Vec<Note>)> {
     let notes = notes(&stored)?;
-    for (name, value) in [("competition", competition), ("season", season)] {
+    for (name, value) in [(MATCHES.competition, competition), (MATCHES.season, season)] {
         let column = match value {
             Some(value) => StringChunked::full(name.into(), value, stored.height()),
             None => StringChunked::full_null(name.into(), stored.height()),
         };
         stored.with_column(column.into_column())?;
     }
-    let frame = stored.select(MATCH_COLUMNS.iter().map(|spec| spec.name))?;
+    let frame = stored.select(names(MATCH_COLUMNS))?;
     Ok((as_documented(frame, MATCH_COLUMNS)?, notes))
 }
 
 fn notes(matches: &DataFrame) -> Result<Vec<Note>> {
-    let files = matches.column("file")?.str()?.iter();
+    let files = matches.column(MATCHES.file)?.str()?.iter();
     let texts = matches.column(NOTES)?.str()?;
     let mut notes = Vec::new();
     for (file, text) in files.zip(texts.iter()) {

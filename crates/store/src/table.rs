@@ -6,10 +6,30 @@
 use polars::prelude::arity::unary_elementwise_values;
 use polars::prelude::*;
 
-use backline_analysis::attribute::{ERROR_COLUMNS, OUTCOME_COLUMNS};
+use backline_analysis::attribute::{ERROR_COLUMNS, Kind, OUTCOME_COLUMNS};
 use backline_analysis::compare::EXPOSURE_COLUMNS;
-use backline_model::Result;
-use backline_model::{EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, period_start_minute};
+use backline_analysis::rows::LedTo;
+use backline_model::{
+    EVENT_COLUMNS, EVENTS, LINEUP_COLUMNS, MATCH_COLUMNS, Result, names, period_start_minute, table,
+};
+
+table! {
+    /// An error that was planted in a simulated match.
+    pub struct PlantedRow, names PlantedNames {
+        /// the match
+        match_id: String,
+        /// the action
+        event_id: String,
+        /// who, by id
+        player_id: String,
+        /// who
+        player: String,
+        /// what it was, as in `candidates`
+        kind: Kind,
+        /// `goal` or `shot`
+        led_to: LedTo,
+    }
+}
 
 /// A table of a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,26 +77,18 @@ impl Table {
     /// The columns in which rows of it are read again, in order.
     pub(super) fn columns(self) -> Vec<&'static str> {
         match self {
-            Table::Matches => MATCH_COLUMNS.iter().map(|spec| spec.name).collect(),
-            Table::Lineups => LINEUP_COLUMNS
-                .iter()
-                .map(|spec| spec.name)
-                .chain(EXPOSURE_COLUMNS)
-                .collect(),
-            Table::Events => EVENT_COLUMNS.iter().map(|spec| spec.name).collect(),
-            Table::Candidates | Table::Errors => ERROR_COLUMNS.to_vec(),
-            Table::Outcomes => OUTCOME_COLUMNS.to_vec(),
-            Table::Planted => vec![
-                "match_id",
-                "event_id",
-                "player_id",
-                "player",
-                "kind",
-                "led_to",
-            ],
+            Table::Matches => names(MATCH_COLUMNS),
+            Table::Lineups => names(&[LINEUP_COLUMNS, EXPOSURE_COLUMNS].concat()),
+            Table::Events => names(EVENT_COLUMNS),
+            Table::Candidates | Table::Errors => names(ERROR_COLUMNS),
+            Table::Outcomes => names(OUTCOME_COLUMNS),
+            Table::Planted => names(PlantedRow::COLUMNS),
         }
     }
 }
+
+/// Column of the stored events in place of `seconds`: the time in whole milliseconds.
+pub(super) const TIME_MS: &str = "time_ms";
 
 /// Milliseconds in a second: the store counts time in whole ones.
 const MILLI: f64 = 1e3;
@@ -85,7 +97,7 @@ const MINUTE: i32 = 60_000;
 /// Clock minute at which the period of each row starts.
 fn period_start() -> Expr {
     let start = |period: u8| lit(i32::from(period_start_minute(period)));
-    let is = |period: u8| col("period").eq(lit(period));
+    let is = |period: u8| col(EVENTS.period).eq(lit(period));
     when(is(1))
         .then(start(1))
         .when(is(2))
@@ -99,12 +111,12 @@ fn period_start() -> Expr {
 
 /// `second` as it follows from the time.
 fn second_of_time() -> Expr {
-    ((col("time_ms") % lit(MINUTE)).cast(DataType::Float64) / lit(MILLI)).cast(DataType::Float32)
+    ((col(TIME_MS) % lit(MINUTE)).cast(DataType::Float64) / lit(MILLI)).cast(DataType::Float32)
 }
 
 /// `minute` as it follows from period and time.
 fn minute_of_time() -> Expr {
-    period_start() + col("time_ms").floor_div(lit(MINUTE))
+    period_start() + col(TIME_MS).floor_div(lit(MINUTE))
 }
 
 /// The events as they are stored: `seconds` as whole milliseconds `time_ms`, and `second` only
@@ -113,25 +125,29 @@ fn minute_of_time() -> Expr {
 /// # Errors
 /// A frame without the documented columns.
 pub(super) fn store_events(events: &DataFrame) -> Result<DataFrame> {
-    let time = (col("seconds") * lit(MILLI)).round(0, RoundMode::HalfAwayFromZero);
-    let follows = col("second")
+    let time = (col(EVENTS.seconds) * lit(MILLI)).round(0, RoundMode::HalfAwayFromZero);
+    let follows = col(EVENTS.second)
         .eq(second_of_time())
-        .and(col("minute").cast(DataType::Int32).eq(minute_of_time()))
+        .and(
+            col(EVENTS.minute)
+                .cast(DataType::Int32)
+                .eq(minute_of_time()),
+        )
         .fill_null(lit(false));
     let columns = EVENT_COLUMNS.iter().map(|spec| match spec.name {
-        "seconds" => col("time_ms"),
-        "second" => when(follows.clone())
+        name if name == EVENTS.seconds => col(TIME_MS),
+        name if name == EVENTS.second => when(follows.clone())
             .then(lit(NULL))
-            .otherwise(col("second"))
+            .otherwise(col(EVENTS.second))
             .cast(DataType::Float32)
-            .alias("second"),
+            .alias(EVENTS.second),
         name => col(name),
     });
     let columns: Vec<Expr> = columns.collect();
     Ok(events
         .clone()
         .lazy()
-        .with_column(time.cast(DataType::Int32).alias("time_ms"))
+        .with_column(time.cast(DataType::Int32).alias(TIME_MS))
         .select(columns)
         .collect()?)
 }
@@ -150,10 +166,10 @@ pub(super) fn restore_events(events: LazyFrame) -> LazyFrame {
     let float = |_: &Schema, field: &Field| Ok(Field::new(field.name.clone(), DataType::Float64));
     events
         .with_columns([
-            col("time_ms").map(seconds_of, float).alias("seconds"),
-            col("second").fill_null(second_of_time()),
+            col(TIME_MS).map(seconds_of, float).alias(EVENTS.seconds),
+            col(EVENTS.second).fill_null(second_of_time()),
         ])
-        .drop(by_name(["time_ms"], true, false))
+        .drop(by_name([TIME_MS], true, false))
 }
 
 /// Casts the columns that the specification knows to its types, as far as they differ: a file

@@ -10,8 +10,9 @@ use super::kind::Kind;
 use super::outcomes::{Conceded, conceded};
 use super::view::{NOBODY, View};
 use super::{AttributeOptions, Labels};
+use crate::rows::ChainRow;
+use backline_model::{ColumnSpec, EVENTS, EventType, MatchData, Outcome};
 use backline_model::{Error, Result};
-use backline_model::{EventType, MatchData, Outcome};
 
 /// One goal or shot explained.
 #[derive(Debug, Clone)]
@@ -24,38 +25,8 @@ pub struct Explanation {
     pub labels: Labels,
 }
 
-/// Columns of [`Explanation::chain`], in order.
-///
-/// | column | type | unit | meaning |
-/// |---|---|---|---|
-/// | `event_id` | String | - | the event |
-/// | `period` | UInt8 | - | period |
-/// | `minute`, `second` | UInt16, Float32 | min, s | clock |
-/// | `seconds_before` | Float64 | s | until the goal or shot, 0 for what comes after it |
-/// | `team`, `player` | String | - | who acted |
-/// | `attacking` | Boolean | - | the acting team is the one that shot, or got the goal |
-/// | `type`, `outcome` | String | - | what the event was, see `docs/model.md` |
-/// | `start_x`, `start_y`, `end_x`, `end_y` | Float32, null | m | as in the events frame, the acting team attacking towards +x |
-/// | `approx` | String, null | - | what is approximate |
-/// | `candidate` | UInt32, null | - | row of [`Explanation::candidates`] whose action it is |
-pub const CHAIN_COLUMNS: [&str; 16] = [
-    "event_id",
-    "period",
-    "minute",
-    "second",
-    "seconds_before",
-    "team",
-    "player",
-    "attacking",
-    "type",
-    "outcome",
-    "start_x",
-    "start_y",
-    "end_x",
-    "end_y",
-    "approx",
-    "candidate",
-];
+/// Columns of [`Explanation::chain`], in order, see [`ChainRow`].
+pub const CHAIN_COLUMNS: &[ColumnSpec] = ChainRow::COLUMNS;
 
 /// Tells the story of the goal or shot `event_id` of the match `match_id`.
 ///
@@ -68,8 +39,8 @@ pub fn explain(
     event_id: &str,
 ) -> Result<Explanation> {
     let attacks = Attacks::of(data, options)?;
-    let ids = data.events.column("event_id")?.str()?;
-    let matches = data.events.column("match_id")?.str()?;
+    let ids = data.events.column(EVENTS.event_id)?.str()?;
+    let matches = data.events.column(EVENTS.match_id)?.str()?;
     let index = attacks
         .conceded
         .iter()
@@ -94,8 +65,8 @@ pub fn explain_goals(
     options: &AttributeOptions,
 ) -> Result<Vec<(OutcomeId, Explanation)>> {
     let attacks = Attacks::of(data, options)?;
-    let ids = data.events.column("event_id")?.str()?;
-    let matches = data.events.column("match_id")?.str()?;
+    let ids = data.events.column(EVENTS.event_id)?.str()?;
+    let matches = data.events.column(EVENTS.match_id)?.str()?;
     let text = |column: &StringChunked, row: usize| column.get(row).unwrap_or_default().to_owned();
     (0..attacks.conceded.len())
         .filter(|index| attacks.conceded[*index].goal)
@@ -272,15 +243,24 @@ fn frame(
                 .map(|at| at as u32)
         })
         .collect();
-    let mut columns = Vec::with_capacity(CHAIN_COLUMNS.len());
-    for name in CHAIN_COLUMNS {
-        columns.push(match name {
-            "seconds_before" => Column::new(name.into(), &before),
-            "attacking" => Column::new(name.into(), &attacking),
-            "candidate" => Column::new(name.into(), &candidate),
-            "type" | "outcome" => text(name)?,
-            name => take(name)?,
-        });
-    }
+    let of = ChainRow::NAMES;
+    let columns = vec![
+        take(of.event_id)?,
+        take(of.period)?,
+        take(of.minute)?,
+        take(of.second)?,
+        Column::new(of.seconds_before.into(), &before),
+        take(of.team)?,
+        take(of.player)?,
+        Column::new(of.attacking.into(), &attacking),
+        text(of.kind)?,
+        text(of.outcome)?,
+        take(of.start_x)?,
+        take(of.start_y)?,
+        take(of.end_x)?,
+        take(of.end_y)?,
+        take(of.approx)?,
+        Column::new(of.candidate.into(), &candidate),
+    ];
     Ok(DataFrame::new(rows.len(), columns)?)
 }

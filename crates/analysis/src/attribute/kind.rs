@@ -3,6 +3,7 @@
 use polars::prelude::{Expr, col, lit};
 
 use super::view::View;
+use crate::rows::ERRORS;
 use backline_model::{EventType, Outcome, Qualifiers, word_list};
 
 word_list! {
@@ -43,7 +44,7 @@ impl Kind {
 
     /// The rows of an errors frame of one of [`Kind::FACTS`].
     pub fn facts() -> Expr {
-        let [penalty, own_goal] = Kind::FACTS.map(|fact| col("kind").eq(lit(fact.name())));
+        let [penalty, own_goal] = Kind::FACTS.map(|fact| col(ERRORS.kind).eq(lit(fact.name())));
         penalty.or(own_goal)
     }
 

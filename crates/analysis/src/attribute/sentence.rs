@@ -8,7 +8,7 @@ use super::kind::Kind;
 use super::outcomes::Conceded;
 use super::view::View;
 use backline_model::Result;
-use backline_model::{EventType, LabelSource, Outcome, PITCH_LENGTH, PITCH_WIDTH};
+use backline_model::{EVENTS, EventType, LabelSource, Outcome, PITCH_LENGTH, PITCH_WIDTH};
 
 /// Texts of the events frame that sentences quote.
 pub(super) struct Names<'a> {
@@ -20,9 +20,9 @@ pub(super) struct Names<'a> {
 impl<'a> Names<'a> {
     pub fn of(events: &'a DataFrame) -> Result<Names<'a>> {
         Ok(Names {
-            player: events.column("player")?.str()?,
-            team: events.column("team")?.str()?,
-            label: events.column("error_label")?.str()?,
+            player: events.column(EVENTS.player)?.str()?,
+            team: events.column(EVENTS.team)?.str()?,
+            label: events.column(EVENTS.error_label)?.str()?,
         })
     }
 

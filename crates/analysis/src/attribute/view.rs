@@ -8,8 +8,8 @@ use polars::prelude::*;
 
 use backline_model::Result;
 use backline_model::{
-    Coverage, EVENT_COLUMNS, LINEUP_COLUMNS, LabelSource, MATCH_COLUMNS, MatchData, PositionGroup,
-    Qualifiers, TypedEvents, check, codes, numbers,
+    Coverage, EVENT_COLUMNS, EVENTS, LINEUP_COLUMNS, LINEUPS, LabelSource, MATCH_COLUMNS, MATCHES,
+    MatchData, PositionGroup, Qualifiers, TypedEvents, check, codes, names, numbers,
 };
 
 /// What attribution reads of the events: their columns, and what it makes of them and of what
@@ -51,14 +51,13 @@ pub(super) const NOBODY: u32 = u32::MAX;
 impl View {
     pub fn new(data: &MatchData, hide_labels: bool) -> Result<View> {
         let events = &data.events;
-        let names: Vec<&str> = EVENT_COLUMNS.iter().map(|spec| spec.name).collect();
-        check("attribute", events, EVENT_COLUMNS, &names)?;
+        check("attribute", events, EVENT_COLUMNS, &names(EVENT_COLUMNS))?;
         let typed = TypedEvents::of("attribute", events)?;
-        let labels = events.column("error_label")?.str()?;
+        let labels = events.column(EVENTS.error_label)?.str()?;
         let labelled = if hide_labels || labels.null_count() == labels.len() {
             vec![None; events.height()]
         } else {
-            let sources = codes(events, "label_source", None, LabelSource::from_code)?;
+            let sources = codes(events, EVENTS.label_source, None, LabelSource::from_code)?;
             labels
                 .iter()
                 .zip(sources)
@@ -67,8 +66,8 @@ impl View {
         };
         let player = numbers(
             [
-                events.column("player_id")?.str()?,
-                events.column("player")?.str()?,
+                events.column(EVENTS.player_id)?.str()?,
+                events.column(EVENTS.player)?.str()?,
             ],
             NOBODY,
         );
@@ -94,15 +93,20 @@ fn lines(
         "attribute",
         lineups,
         LINEUP_COLUMNS,
-        &["match_id", "player_id", "player", "position"],
+        &[
+            LINEUPS.match_id,
+            LINEUPS.player_id,
+            LINEUPS.player,
+            LINEUPS.position,
+        ],
     )?;
     let mut known: PlHashMap<(&str, &str), PositionGroup> = PlHashMap::default();
     let column = |name: &str| lineups.column(name).and_then(|column| column.str());
     let (match_ids, ids, names, positions) = (
-        column("match_id")?,
-        column("player_id")?,
-        column("player")?,
-        column("position")?,
+        column(LINEUPS.match_id)?,
+        column(LINEUPS.player_id)?,
+        column(LINEUPS.player)?,
+        column(LINEUPS.position)?,
     );
     for row in 0..lineups.height() {
         if let (Some(id), Some(key), Some(position)) = (
@@ -113,9 +117,9 @@ fn lines(
             known.insert((id, key), PositionGroup::of(Some(position)));
         }
     }
-    let match_ids = events.column("match_id")?.str()?;
-    let ids = events.column("player_id")?.str()?;
-    let names = events.column("player")?.str()?;
+    let match_ids = events.column(EVENTS.match_id)?.str()?;
+    let ids = events.column(EVENTS.player_id)?.str()?;
+    let names = events.column(EVENTS.player)?.str()?;
     let mut lines = vec![PositionGroup::Unknown; events.height()];
     // By player: the match for which his line was looked up last, and that line.
     let people = player.iter().filter(|player| **player != NOBODY).max();
@@ -144,17 +148,17 @@ fn matches(events: &DataFrame, matches: &DataFrame, typed: &TypedEvents) -> Resu
         "attribute",
         matches,
         MATCH_COLUMNS,
-        &["match_id", "coverage"],
+        &[MATCHES.match_id, MATCHES.coverage],
     )?;
-    let coverage = codes(matches, "coverage", None, Coverage::from_code)?;
+    let coverage = codes(matches, MATCHES.coverage, None, Coverage::from_code)?;
     let full: PlHashMap<Option<&str>, bool> = matches
-        .column("match_id")?
+        .column(MATCHES.match_id)?
         .str()?
         .iter()
         .zip(coverage)
         .map(|(id, coverage)| (id, coverage == Some(Coverage::Full)))
         .collect();
-    let ids = events.column("match_id")?.str()?;
+    let ids = events.column(EVENTS.match_id)?.str()?;
     let bounds = typed.spans.iter().map(|span| Bounds {
         first: span.start,
         end: span.end,

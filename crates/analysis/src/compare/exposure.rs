@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use polars::prelude::*;
 
+use crate::rows::ExposureRow;
 use backline_model::{
-    Coverage, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, MATCH_COLUMNS, PITCH_LENGTH, Side, check,
-    period_start_minute, word_list,
+    ColumnSpec, Coverage, EVENT_COLUMNS, EVENTS, EventType, LINEUP_COLUMNS, LINEUPS, MATCH_COLUMNS,
+    MATCHES, PITCH_LENGTH, Side, check, period_start_minute, word_list,
 };
 use backline_model::{Error, Result};
 
@@ -54,10 +55,10 @@ impl Per {
     /// The exposure column that it reads.
     pub const fn column(self) -> &'static str {
         match self {
-            Per::Minutes90 => "minutes",
-            Per::Touches100 => "touches",
-            Per::OwnHalfTouches100 => "own_half_touches",
-            Per::ShotsFaced100 => "shots_faced",
+            Per::Minutes90 => LINEUPS.minutes,
+            Per::Touches100 => ExposureRow::NAMES.touches,
+            Per::OwnHalfTouches100 => ExposureRow::NAMES.own_half_touches,
+            Per::ShotsFaced100 => ExposureRow::NAMES.shots_faced,
         }
     }
 
@@ -70,16 +71,9 @@ impl Per {
     }
 }
 
-/// Columns that [`exposures`] adds to the line-ups.
-///
-/// | column | type | meaning |
-/// |---|---|---|
-/// | `touches` | UInt32, null | his events of a kind that plays the ball ([`EventType::is_touch`]), shoot-out left out |
-/// | `own_half_touches` | UInt32, null | those that start in the own half (`start_x` below 52.5 m) |
-/// | `shots_faced` | UInt32, null | opponents' shots, penalties included, from when he came on to when he went off |
-///
-/// All three are null, not 0, in matches of which only key events are known.
-pub const EXPOSURE_COLUMNS: [&str; 3] = ["touches", "own_half_touches", "shots_faced"];
+/// Columns that [`exposures`] adds to the line-ups, see [`ExposureRow`]. All are null, not 0, in
+/// matches of which only key events are known.
+pub const EXPOSURE_COLUMNS: &[ColumnSpec] = ExposureRow::COLUMNS;
 
 /// A point of a match, as the line-ups write it: period and clock minute.
 type Point = (u8, f64);
@@ -105,35 +99,40 @@ pub fn exposures(
 ) -> Result<DataFrame> {
     const STAGE: &str = "exposures";
     let of_events = [
-        "match_id",
-        "period",
-        "seconds",
-        "side",
-        "player_id",
-        "player",
-        "type",
-        "start_x",
+        EVENTS.match_id,
+        EVENTS.period,
+        EVENTS.seconds,
+        EVENTS.side,
+        EVENTS.player_id,
+        EVENTS.player,
+        EVENTS.kind,
+        EVENTS.start_x,
     ];
     check(STAGE, events, EVENT_COLUMNS, &of_events)?;
     let of_lineups = [
-        "match_id",
-        "side",
-        "player_id",
-        "player",
-        "from_period",
-        "from_minute",
-        "to_period",
-        "to_minute",
+        LINEUPS.match_id,
+        LINEUPS.side,
+        LINEUPS.player_id,
+        LINEUPS.player,
+        LINEUPS.from_period,
+        LINEUPS.from_minute,
+        LINEUPS.to_period,
+        LINEUPS.to_minute,
     ];
     check(STAGE, lineups, LINEUP_COLUMNS, &of_lineups)?;
-    check(STAGE, matches, MATCH_COLUMNS, &["match_id", "coverage"])?;
+    check(
+        STAGE,
+        matches,
+        MATCH_COLUMNS,
+        &[MATCHES.match_id, MATCHES.coverage],
+    )?;
 
     let full = full_coverage(matches)?;
     let height = lineups.height();
-    let match_of = lineups.column("match_id")?.str()?;
-    let side_of = lineups.column("side")?.cat8()?.physical().clone();
-    let player_of = lineups.column("player")?.str()?;
-    let id_of = lineups.column("player_id")?.str()?;
+    let match_of = lineups.column(LINEUPS.match_id)?.str()?;
+    let side_of = lineups.column(LINEUPS.side)?.cat8()?.physical().clone();
+    let player_of = lineups.column(LINEUPS.player)?.str()?;
+    let id_of = lineups.column(LINEUPS.player_id)?.str()?;
     let moment = |period: &str, minute: &str| -> Result<Vec<Point>> {
         let periods = lineups.column(period)?.u8()?.iter();
         let minutes = lineups.column(minute)?.f64()?.iter();
@@ -142,8 +141,8 @@ pub fn exposures(
             .map(|(period, minute)| (period.unwrap_or(0), minute.unwrap_or(0.0)))
             .collect())
     };
-    let from = moment("from_period", "from_minute")?;
-    let to = moment("to_period", "to_minute")?;
+    let from = moment(LINEUPS.from_period, LINEUPS.from_minute)?;
+    let to = moment(LINEUPS.to_period, LINEUPS.to_minute)?;
 
     // Who is who in each match: by the provider's id, else by name.
     let mut rows_of: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -158,19 +157,19 @@ pub fn exposures(
     let mut touches = vec![0u32; height];
     let mut own_half = vec![0u32; height];
     let mut shots = vec![0u32; height];
-    let kinds = events.column("type")?.cat8()?.physical().clone();
-    let sides = events.column("side")?.cat8()?.physical().clone();
-    let ids = events.column("player_id")?.str()?;
-    let players = events.column("player")?.str()?;
+    let kinds = events.column(EVENTS.kind)?.cat8()?.physical().clone();
+    let sides = events.column(EVENTS.side)?.cat8()?.physical().clone();
+    let ids = events.column(EVENTS.player_id)?.str()?;
+    let players = events.column(EVENTS.player)?.str()?;
     let rows = events
-        .column("match_id")?
+        .column(EVENTS.match_id)?
         .str()?
         .iter()
-        .zip(events.column("period")?.u8()?.iter())
-        .zip(events.column("seconds")?.f64()?.iter())
+        .zip(events.column(EVENTS.period)?.u8()?.iter())
+        .zip(events.column(EVENTS.seconds)?.f64()?.iter())
         .zip(kinds.iter())
         .zip(sides.iter())
-        .zip(events.column("start_x")?.f32()?.iter());
+        .zip(events.column(EVENTS.start_x)?.f32()?.iter());
     for (row, (((((match_id, period), seconds), kind), side), x)) in rows.enumerate() {
         if now != match_id {
             now = match_id;
@@ -223,21 +222,21 @@ pub fn exposures(
         .map(|id| full.get(id.unwrap_or_default()).copied().unwrap_or(false))
         .collect();
     let mut frame = lineups.clone();
-    for (name, values) in EXPOSURE_COLUMNS.into_iter().zip([touches, own_half, shots]) {
+    for (spec, values) in EXPOSURE_COLUMNS.iter().zip([touches, own_half, shots]) {
         let column: UInt32Chunked = values
             .into_iter()
             .zip(&rows_known)
             .map(|(value, known)| known.then_some(value))
             .collect();
-        frame.with_column(column.with_name(name.into()).into_column())?;
+        frame.with_column(column.with_name(spec.name.into()).into_column())?;
     }
     Ok(frame)
 }
 
 /// Whether every on-ball event of a match is known.
 pub(super) fn full_coverage(matches: &DataFrame) -> Result<HashMap<&str, bool>> {
-    let ids = matches.column("match_id")?.str()?;
-    let coverage = matches.column("coverage")?.cat8()?.physical().clone();
+    let ids = matches.column(MATCHES.match_id)?.str()?;
+    let coverage = matches.column(MATCHES.coverage)?.cat8()?.physical().clone();
     Ok(ids
         .iter()
         .zip(coverage.iter())

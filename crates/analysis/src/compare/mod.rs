@@ -31,6 +31,7 @@ pub use ranks::{RANK_COLUMNS, RANKED_PLAYERS, ranks};
 pub use rolling::{ROLLING_COLUMNS, rolling};
 pub use split::By;
 
+use crate::rows::{ESTIMATES, EstimateRow, LedTo, OutcomeEstimate, SplitRow};
 use backline_model::{ColumnSpec, Result, word_list};
 pub use backline_model::{Day, PositionGroup};
 
@@ -74,89 +75,17 @@ pub struct Options {
     pub weight: Weight,
 }
 
-/// What the errors led to; estimates hold one set of columns for each, beginning with its name.
-pub const OUTCOMES: [&str; 2] = ["goal", "shot"];
+/// Columns of the frame that [`estimates`] returns, in order, see [`EstimateRow`]; after them come
+/// [`ESTIMATE_OUTCOME_COLUMNS`], once beginning with `goal_` and once with `shot_`.
+pub const ESTIMATE_COLUMNS: &[ColumnSpec] = EstimateRow::COLUMNS;
 
-/// Columns of the frame that [`estimates`] returns, in order.
-///
-/// | column | type | meaning |
-/// |---|---|---|
-/// | `player_key` | String | what tells him from everybody else ([`crate::select::person_key`]) |
-/// | `player`, `team` | String | who; several teams joined by ` / ` |
-/// | `position_group` | String | `GK`, `DF`, `MF`, `FW` or `unknown`: where he played most minutes |
-/// | `position` | String, null | code in that group with which he played most minutes: `CB`, or `DF` where the data know the line only |
-/// | `competition` | String, null | where he played most minutes |
-/// | `matches` | UInt32 | matches in which he played |
-/// | `minutes` | Float64 | time on the pitch |
-/// | `per`, `weight` | String | the unit and the weights: names of [`Per`] and [`Weight`] |
-///
-/// and then, once beginning with `goal_` and once with `shot_` (errors that led to a goal; to a
-/// shot and no goal), null where there is no exposure (shots: no match with full coverage):
-///
-/// | column | type | meaning |
-/// |---|---|---|
-/// | `..errors` | UInt32 | errors that entered |
-/// | `..unweighted` | UInt32 | of these, without a known weight (`xg` only); they add nothing |
-/// | `..exposure` | Float64 | in units of `per` |
-/// | `..count` | Float64 | sum of weights; null where errors entered and none has a weight |
-/// | `..rate`, `..rate_low`, `..rate_high` | Float64 | the player alone: rate and exact 95 % Poisson interval |
-/// | `..mean`, `..low`, `..high` | Float64 | empirical Bayes: posterior mean and 95 % credible interval |
-/// | `..group_mean` | Float64 | the group's mean rate; null without a prior |
-/// | `..pull` | Float64 | weight of the group's mean in the posterior mean, 0 to 1 |
-/// | `..prior` | String | whose errors the prior rests on, such as `DF, La Liga`; `none` for the player alone |
-/// | `..prior_shape`, `..prior_rate` | Float64 | the prior; its rate in units of exposure; null without a prior |
-/// | `..posterior_shape`, `..posterior_rate` | Float64 | the posterior gamma, for [`density`] and [`pairs`] |
-pub const ESTIMATE_COLUMNS: [&str; 10] = [
-    "player_key",
-    "player",
-    "team",
-    "position_group",
-    "position",
-    "competition",
-    "matches",
-    "minutes",
-    "per",
-    "weight",
-];
+/// The endings of an outcome's columns in [`estimates`], each after `goal_` and after `shot_`, see
+/// [`OutcomeEstimate`]. They are null where there is no exposure (shots: no match with full
+/// coverage).
+pub const ESTIMATE_OUTCOME_COLUMNS: &[ColumnSpec] = OutcomeEstimate::COLUMNS;
 
-/// The endings of an outcome's columns in [`estimates`], each after `goal_` and after `shot_`.
-pub const ESTIMATE_OUTCOME_COLUMNS: [&str; 17] = [
-    "errors",
-    "unweighted",
-    "exposure",
-    "count",
-    "rate",
-    "rate_low",
-    "rate_high",
-    "mean",
-    "low",
-    "high",
-    "group_mean",
-    "pull",
-    "prior",
-    "prior_shape",
-    "prior_rate",
-    "posterior_shape",
-    "posterior_rate",
-];
-
-/// Columns that [`split`] puts before those of [`estimates`].
-///
-/// | column | type | meaning |
-/// |---|---|---|
-/// | `part` | String | the competition, season, opponent, `home` or `away`, `before ..` or `from .. on`; `not known` |
-pub const SPLIT_COLUMNS: [&str; 1] = ["part"];
-
-/// A column that this stage reads of a frame which documents it elsewhere.
-const fn spec(name: &'static str, dtype: fn() -> DataType) -> ColumnSpec {
-    ColumnSpec {
-        name,
-        dtype,
-        nullable: true,
-        unit: "-",
-        meaning: "documented with the frame that is read",
-    }
-}
+/// Columns that [`split`] puts before those of [`estimates`], see [`SplitRow`].
+pub const SPLIT_COLUMNS: &[ColumnSpec] = SplitRow::COLUMNS;
 
 /// A player's sums and what follows from them.
 struct Row {
@@ -264,28 +193,29 @@ fn frame(spells: &Spells, rows: &[Row], options: &Options, parts: bool) -> Resul
     let mut columns = Vec::new();
     if parts {
         let parts = rows.iter().map(|row| row.part.as_deref());
-        columns.push(texts(SPLIT_COLUMNS[0], parts));
+        columns.push(texts(SplitRow::NAMES.part, parts));
     }
+    let of = ESTIMATES;
     columns.extend([
         texts(
-            "player_key",
+            of.player_key,
             each().map(|t| Some(spells.keys[t.player].as_str())),
         ),
-        texts("player", each().map(|t| Some(t.name.as_str()))),
-        texts("team", teams.iter().map(|team| Some(team.as_str()))),
-        texts("position_group", each().map(|t| Some(t.group().0.name()))),
-        texts("position", each().map(Total::position)),
+        texts(of.player, each().map(|t| Some(t.name.as_str()))),
+        texts(of.team, teams.iter().map(|team| Some(team.as_str()))),
+        texts(of.position_group, each().map(|t| Some(t.group().0.name()))),
+        texts(of.position, each().map(Total::position)),
         texts(
-            "competition",
+            of.competition,
             each().map(|t| t.group().1.map(|c| spells.competition_names[c].as_str())),
         ),
-        whole("matches", each().map(|t| Some(t.matches()))),
-        numbers("minutes", each().map(|t| Some(t.minutes))),
-        texts("per", each().map(|_| Some(options.per.name()))),
-        texts("weight", each().map(|_| Some(options.weight.name()))),
+        whole(of.matches, each().map(|t| Some(t.matches()))),
+        numbers(of.minutes, each().map(|t| Some(t.minutes))),
+        texts(of.per, each().map(|_| Some(options.per.name()))),
+        texts(of.weight, each().map(|_| Some(options.weight.name()))),
     ]);
-    for (outcome, led_to) in OUTCOMES.into_iter().enumerate() {
-        let name = |ending: &str| format!("{led_to}_{ending}");
+    for (outcome, led_to) in LedTo::ALL.iter().enumerate() {
+        let name = |ending: &str| format!("{}_{ending}", led_to.name());
         let sums = || each().map(|total| &total.sums[outcome]);
         let found = || rows.iter().map(|row| row.estimates[outcome].as_ref());
         let number = |ending: &str, value: &dyn Fn(&Estimate) -> Option<f64>| {
@@ -293,39 +223,44 @@ fn frame(spells: &Spells, rows: &[Row], options: &Options, parts: bool) -> Resul
         };
         let intervals: Vec<Option<(f64, f64)>> =
             found().map(|e| e.map(|e| e.belief.interval_95())).collect();
+        let of = OutcomeEstimate::NAMES;
         columns.extend([
             whole(
-                &name("errors"),
+                &name(of.errors),
                 sums().map(|s| s.exposure.map(|_| s.tally.errors)),
             ),
             whole(
-                &name("unweighted"),
+                &name(of.unweighted),
                 sums().map(|s| s.exposure.map(|_| s.tally.unweighted)),
             ),
-            numbers(&name("exposure"), sums().map(|s| s.exposure)),
+            numbers(&name(of.exposure), sums().map(|s| s.exposure)),
             numbers(
-                &name("count"),
+                &name(of.count),
                 sums().map(|s| s.exposure.and_then(|_| s.count())),
             ),
-            number("rate", &|e| Some(e.raw[0])),
-            number("rate_low", &|e| Some(e.raw[1])),
-            number("rate_high", &|e| Some(e.raw[2])),
-            number("mean", &|e| Some(e.belief.mean())),
-            numbers(&name("low"), intervals.iter().map(|i| i.map(|i| i.0))),
-            numbers(&name("high"), intervals.iter().map(|i| i.map(|i| i.1))),
-            number("group_mean", &Estimate::group_mean),
-            number("pull", &|e| {
+            number(of.rate, &|e| Some(e.raw[0])),
+            number(of.rate_low, &|e| Some(e.raw[1])),
+            number(of.rate_high, &|e| Some(e.raw[2])),
+            number(of.mean, &|e| Some(e.belief.mean())),
+            numbers(&name(of.low), intervals.iter().map(|i| i.map(|i| i.0))),
+            numbers(&name(of.high), intervals.iter().map(|i| i.map(|i| i.1))),
+            number(of.group_mean, &Estimate::group_mean),
+            number(of.pull, &|e| {
                 let prior = e.source.prior.as_ref();
                 Some(prior.map_or(0.0, |prior| prior.pull(e.exposure)))
             }),
             texts(
-                &name("prior"),
+                &name(of.prior),
                 found().map(|e| e.map(|e| e.source.of.as_str())),
             ),
-            number("prior_shape", &|e| e.source.prior.as_ref().map(|p| p.shape)),
-            number("prior_rate", &|e| e.source.prior.as_ref().map(|p| p.rate())),
-            number("posterior_shape", &|e| Some(e.belief.shape)),
-            number("posterior_rate", &|e| Some(e.belief.rate)),
+            number(of.prior_shape, &|e| {
+                e.source.prior.as_ref().map(|p| p.shape)
+            }),
+            number(of.prior_rate, &|e| {
+                e.source.prior.as_ref().map(|p| p.rate())
+            }),
+            number(of.posterior_shape, &|e| Some(e.belief.shape)),
+            number(of.posterior_rate, &|e| Some(e.belief.rate)),
         ]);
     }
     Ok(DataFrame::new(rows.len(), columns)?)

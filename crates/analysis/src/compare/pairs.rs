@@ -2,34 +2,14 @@
 
 use polars::prelude::*;
 
+use super::ESTIMATE_COLUMNS;
 use super::gamma::Belief;
-use super::{OUTCOMES, SPLIT_COLUMNS, spec};
+use crate::rows::{ESTIMATES, EstimateRow, LedTo, PairRow, SplitRow};
 use backline_model::Result;
 use backline_model::{ColumnSpec, check, word_list};
 
-/// Columns of the frame that [`pairs`] returns, in order.
-///
-/// | column | type | meaning |
-/// |---|---|---|
-/// | `led_to` | String | `goal` or `shot` |
-/// | `a`, `b` | String | the two players; with the team where a name is shared, with the part of a split |
-/// | `a_key`, `b_key` | String | their `player_key` |
-/// | `p_lower` | Float64 | probability that A's true rate is lower than B's; that it is higher is the rest |
-/// | `ratio` | Float64 | A's rate divided by B's, posterior median |
-/// | `ratio_low`, `ratio_high` | Float64 | its 95 % credible interval |
-/// | `verdict` | String | [`Verdict`], of A |
-pub const PAIR_COLUMNS: [&str; 10] = [
-    "led_to",
-    "a",
-    "b",
-    "a_key",
-    "b_key",
-    "p_lower",
-    "ratio",
-    "ratio_low",
-    "ratio_high",
-    "verdict",
-];
+/// Columns of the frame that [`pairs`] returns, in order, see [`PairRow`].
+pub const PAIR_COLUMNS: &[ColumnSpec] = PairRow::COLUMNS;
 
 word_list! {
     /// What may be said of A's rate beside B's. A rate is lower or higher; nobody is better for it.
@@ -72,67 +52,50 @@ pub(super) struct Player {
     pub belief: Belief,
 }
 
-const OF_ESTIMATES: &[ColumnSpec] = &[
-    spec("player_key", || DataType::String),
-    spec("player", || DataType::String),
-    spec("team", || DataType::String),
-    spec("goal_posterior_shape", || DataType::Float64),
-    spec("goal_posterior_rate", || DataType::Float64),
-    spec("shot_posterior_shape", || DataType::Float64),
-    spec("shot_posterior_rate", || DataType::Float64),
-];
-
 /// Reads the players of an estimates frame, for each outcome those with a posterior.
 pub(super) fn players(stage: &'static str, estimates: &DataFrame) -> Result<[Vec<Player>; 2]> {
-    let names: Vec<&str> = OF_ESTIMATES.iter().map(|spec| spec.name).collect();
-    check(stage, estimates, OF_ESTIMATES, &names)?;
-    let keys = estimates.column("player_key")?.str()?;
-    let names = estimates.column("player")?.str()?;
-    let teams = estimates.column("team")?.str()?;
-    let parts = match estimates.column(SPLIT_COLUMNS[0]) {
-        Ok(column) => Some(column.str()?),
+    check(
+        stage,
+        estimates,
+        ESTIMATE_COLUMNS,
+        &[ESTIMATES.player_key, ESTIMATES.player, ESTIMATES.team],
+    )?;
+    let rows = EstimateRow::all(estimates)?;
+    let parts = match estimates.column(SplitRow::NAMES.part) {
+        Ok(_) => Some(SplitRow::all(estimates)?),
         Err(_) => None,
     };
     // How many persons share a name.
     let mut sharing: PlHashMap<&str, Vec<&str>> = PlHashMap::default();
-    for (name, key) in names.iter().zip(keys.iter()) {
-        let persons = sharing.entry(name.unwrap_or_default()).or_default();
-        let key = key.unwrap_or_default();
-        if !persons.contains(&key) {
-            persons.push(key);
+    for row in &rows {
+        let persons = sharing.entry(&row.player).or_default();
+        if !persons.contains(&row.player_key.as_str()) {
+            persons.push(&row.player_key);
         }
     }
-    let label = |row: usize| {
-        let name = names.get(row).unwrap_or_default();
-        let mut label = name.to_owned();
-        if sharing.get(name).is_some_and(|persons| persons.len() > 1) {
-            label = format!("{name} ({})", teams.get(row).unwrap_or_default());
+    let label = |at: usize, row: &EstimateRow| {
+        let mut label = row.player.clone();
+        if sharing[row.player.as_str()].len() > 1 {
+            label = format!("{label} ({})", row.team);
         }
-        match parts.and_then(|parts| parts.get(row)) {
-            Some(part) => format!("{label}, {part}"),
+        match &parts {
+            Some(parts) => format!("{label}, {}", parts[at].part),
             None => label,
         }
     };
-    let of = |led_to: &str| -> Result<Vec<Player>> {
-        let number = |ending: &str| -> Result<Float64Chunked> {
-            let name = format!("{led_to}_posterior_{ending}");
-            Ok(estimates.column(&name)?.f64()?.clone())
-        };
-        let (shapes, rates) = (number("shape")?, number("rate")?);
-        let above = |value: &f64| *value > 0.0 && value.is_finite();
-        Ok((0..estimates.height())
-            .filter_map(|row| {
-                let shape = shapes.get(row).filter(above)?;
-                let rate = rates.get(row).filter(above)?;
-                Some(Player {
-                    key: keys.get(row).unwrap_or_default().to_owned(),
-                    label: label(row),
-                    belief: Belief { shape, rate },
-                })
+    let above = |value: &f64| *value > 0.0 && value.is_finite();
+    let of = |led_to: LedTo| {
+        let known = rows.iter().enumerate().filter_map(|(at, row)| {
+            let belief = row.of(led_to).belief();
+            Some(Player {
+                key: row.player_key.clone(),
+                label: label(at, row),
+                belief: belief.filter(|it| above(&it.shape) && above(&it.rate))?,
             })
-            .collect())
+        });
+        known.collect()
     };
-    Ok([of(OUTCOMES[0])?, of(OUTCOMES[1])?])
+    Ok([of(LedTo::Goal), of(LedTo::Shot)])
 }
 
 /// Every pair of the players of `estimates` (or of [`super::split`]), see [`PAIR_COLUMNS`].
@@ -148,10 +111,10 @@ pub fn pairs(estimates: &DataFrame) -> Result<DataFrame> {
     let mut texts: [Vec<&str>; 4] = Default::default();
     let mut numbers: [Vec<f64>; 4] = Default::default();
     let mut verdicts: Vec<&str> = Vec::new();
-    for (name, players) in OUTCOMES.into_iter().zip(&outcomes) {
+    for (outcome, players) in LedTo::ALL.iter().zip(&outcomes) {
         for (at, a) in players.iter().enumerate() {
             for b in &players[at + 1..] {
-                led_to.push(name);
+                led_to.push(outcome.name());
                 let words = [&a.label, &b.label, &a.key, &b.key];
                 for (column, word) in texts.iter_mut().zip(words) {
                     column.push(word);
@@ -166,13 +129,15 @@ pub fn pairs(estimates: &DataFrame) -> Result<DataFrame> {
         }
     }
     let height = led_to.len();
-    let mut columns = vec![Column::new(PAIR_COLUMNS[0].into(), led_to)];
-    for (name, values) in PAIR_COLUMNS[1..5].iter().zip(texts) {
-        columns.push(Column::new((*name).into(), values));
+    let of = PairRow::NAMES;
+    let mut columns = vec![Column::new(of.led_to.into(), led_to)];
+    for (name, values) in [of.a, of.b, of.a_key, of.b_key].into_iter().zip(texts) {
+        columns.push(Column::new(name.into(), values));
     }
-    for (name, values) in PAIR_COLUMNS[5..9].iter().zip(numbers) {
-        columns.push(Column::new((*name).into(), values));
+    let figures = [of.p_lower, of.ratio, of.ratio_low, of.ratio_high];
+    for (name, values) in figures.into_iter().zip(numbers) {
+        columns.push(Column::new(name.into(), values));
     }
-    columns.push(Column::new(PAIR_COLUMNS[9].into(), verdicts));
+    columns.push(Column::new(of.verdict.into(), verdicts));
     Ok(DataFrame::new(height, columns)?)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
+use crate::rows::ESTIMATES;
 use backline_model::PositionGroup;
 use backline_model::{Error, Result};
 
@@ -43,8 +44,8 @@ impl Positions {
     /// # Errors
     /// A position that nobody has, with those that there are; a frame without these columns.
     pub fn of(&self, estimates: &DataFrame) -> Result<(DataFrame, usize)> {
-        let groups = estimates.column("position_group")?.str()?;
-        let codes = estimates.column("position")?.str()?;
+        let groups = estimates.column(ESTIMATES.position_group)?.str()?;
+        let codes = estimates.column(ESTIMATES.position)?.str()?;
         let fits = |wanted: &str, row: usize| match group(wanted) {
             Some(group) => groups.get(row) == Some(group.name()),
             None => codes.get(row).is_some_and(|code| is(code, wanted)),

@@ -3,31 +3,13 @@
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::OUTCOMES;
 use super::gamma::Belief;
 use super::pairs::players;
-use backline_model::{Error, Result};
+use crate::rows::{LedTo, RankRow};
+use backline_model::{ColumnSpec, Error, Result};
 
-/// Columns of the frame that [`ranks`] returns, in order.
-///
-/// | column | type | meaning |
-/// |---|---|---|
-/// | `led_to` | String | `goal` or `shot` |
-/// | `player`, `player_key` | String | who, as in [`super::pairs`] |
-/// | `rank` | Float64 | expected rank by true rate; 1 has the lowest rate |
-/// | `rank_low`, `rank_high` | UInt32 | 95 % credible interval of the rank |
-/// | `p_lowest` | Float64 | probability that nobody in the list has a lower rate |
-/// | `players` | UInt32 | players in the list |
-pub const RANK_COLUMNS: [&str; 8] = [
-    "led_to",
-    "player",
-    "player_key",
-    "rank",
-    "rank_low",
-    "rank_high",
-    "p_lowest",
-    "players",
-];
+/// Columns of the frame that [`ranks`] returns, in order, see [`RankRow`].
+pub const RANK_COLUMNS: &[ColumnSpec] = RankRow::COLUMNS;
 
 /// The longest list that is ranked: the work grows with the cube of its length, and nobody reads
 /// the ranks of more.
@@ -63,7 +45,7 @@ pub fn ranks(estimates: &DataFrame) -> Result<DataFrame> {
     let mut limits: [Vec<u32>; 2] = Default::default();
     let mut lowest = Vec::new();
     let mut sizes: Vec<u32> = Vec::new();
-    for (name, players) in OUTCOMES.into_iter().zip(&outcomes) {
+    for (outcome, players) in LedTo::ALL.iter().zip(&outcomes) {
         let beliefs: Vec<Belief> = players.iter().map(|player| player.belief).collect();
         let found = distributions(&beliefs);
         let mean = |chances: &[f64]| -> f64 {
@@ -76,7 +58,7 @@ pub fn ranks(estimates: &DataFrame) -> Result<DataFrame> {
         order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         for (rank, player) in order {
             let chances = &found[player];
-            led_to.push(name);
+            led_to.push(outcome.name());
             texts[0].push(&players[player].label);
             texts[1].push(&players[player].key);
             expected.push(rank);
@@ -89,16 +71,16 @@ pub fn ranks(estimates: &DataFrame) -> Result<DataFrame> {
     let [names, keys] = texts;
     let [low, high] = limits;
     let height = led_to.len();
-    let [c0, c1, c2, c3, c4, c5, c6, c7] = RANK_COLUMNS.map(PlSmallStr::from_static);
+    let of = RankRow::NAMES;
     let columns = vec![
-        Column::new(c0, led_to),
-        Column::new(c1, names),
-        Column::new(c2, keys),
-        Column::new(c3, expected),
-        Column::new(c4, low),
-        Column::new(c5, high),
-        Column::new(c6, lowest),
-        Column::new(c7, sizes),
+        Column::new(of.led_to.into(), led_to),
+        Column::new(of.player.into(), names),
+        Column::new(of.player_key.into(), keys),
+        Column::new(of.rank.into(), expected),
+        Column::new(of.rank_low.into(), low),
+        Column::new(of.rank_high.into(), high),
+        Column::new(of.p_lowest.into(), lowest),
+        Column::new(of.players.into(), sizes),
     ];
     Ok(DataFrame::new(height, columns)?)
 }

@@ -4,40 +4,13 @@ use polars::prelude::*;
 
 use super::estimate::{Estimate, totals};
 use super::spells::{Spell, Spells, Tally};
-use super::{OUTCOMES, Options, rows, split};
-use backline_model::{Error, Result};
+use super::{Options, rows, split};
+use crate::rows::{LedTo, RollingRow};
+use backline_model::{ColumnSpec, Error, MATCHES, Result};
 use backline_model::{MATCH_COLUMNS, check};
 
-/// Columns of the frame that [`rolling`] returns, in order.
-///
-/// | column | type | meaning |
-/// |---|---|---|
-/// | `led_to` | String | `goal` or `shot` |
-/// | `player_key`, `player` | String | who |
-/// | `match_id` | String | the last match of the window |
-/// | `date` | Date, null | its date |
-/// | `matches` | UInt32 | matches in the window; fewer than asked for in his first ones |
-/// | `exposure`, `count` | Float64 | in the window, as in [`super::ESTIMATE_COLUMNS`] |
-/// | `rate`, `rate_low`, `rate_high` | Float64 | the window alone: rate and exact 95 % Poisson interval |
-/// | `mean`, `low`, `high` | Float64 | the window's errors with the prior of the player's group: posterior mean and 95 % band |
-/// | `group_mean` | Float64, null | mean of his group over all matches |
-pub const ROLLING_COLUMNS: [&str; 15] = [
-    "led_to",
-    "player_key",
-    "player",
-    "match_id",
-    "date",
-    "matches",
-    "exposure",
-    "count",
-    "rate",
-    "rate_low",
-    "rate_high",
-    "mean",
-    "low",
-    "high",
-    "group_mean",
-];
+/// Columns of the frame that [`rolling`] returns, in order, see [`RollingRow`].
+pub const ROLLING_COLUMNS: &[ColumnSpec] = RollingRow::COLUMNS;
 
 /// Follows the players with these `player_key`s through their matches, in order of date and then
 /// as the matches stand in their frame; a match without a date comes last. A row per match, with
@@ -59,7 +32,12 @@ pub fn rolling(
             "a rolling rate needs a window of at least one match".to_owned(),
         ));
     }
-    check("rolling", matches, MATCH_COLUMNS, &["match_id", "date"])?;
+    check(
+        "rolling",
+        matches,
+        MATCH_COLUMNS,
+        &[MATCHES.match_id, MATCHES.date],
+    )?;
     let spells = Spells::of(lineups, matches, errors, options)?;
     let totals = totals(&spells, spells.rows.iter());
     let rows = rows(&spells, totals, None);
@@ -87,7 +65,7 @@ pub fn rolling(
             let date = dates[spell.game];
             (date.is_none(), date, spell.game)
         });
-        for (outcome, name) in OUTCOMES.into_iter().enumerate() {
+        for (outcome, led_to_what) in LedTo::ALL.iter().enumerate() {
             let Some(estimate) = &row.estimates[outcome] else {
                 continue;
             };
@@ -126,7 +104,7 @@ pub fn rolling(
                     low,
                     high,
                 ];
-                led_to.push(name);
+                led_to.push(led_to_what.name());
                 who[0].push(&spells.keys[row.total.player]);
                 who[1].push(&row.total.name);
                 games.push(inside[inside.len() - 1].0 as IdxSize);
@@ -141,17 +119,28 @@ pub fn rolling(
     let height = led_to.len();
     let games = IdxCa::from_vec("games".into(), games);
     let [keys, names] = who;
+    let of = RollingRow::NAMES;
     let mut columns = vec![
-        Column::new("led_to".into(), led_to),
-        Column::new("player_key".into(), keys),
-        Column::new("player".into(), names),
-        matches.column("match_id")?.take(&games)?,
-        matches.column("date")?.take(&games)?,
-        Column::new("matches".into(), sizes),
+        Column::new(of.led_to.into(), led_to),
+        Column::new(of.player_key.into(), keys),
+        Column::new(of.player.into(), names),
+        matches.column(MATCHES.match_id)?.take(&games)?,
+        matches.column(MATCHES.date)?.take(&games)?,
+        Column::new(of.matches.into(), sizes),
     ];
-    for (name, values) in ROLLING_COLUMNS[6..14].iter().zip(numbers) {
-        columns.push(Column::new((*name).into(), values));
+    let figures = [
+        of.exposure,
+        of.count,
+        of.rate,
+        of.rate_low,
+        of.rate_high,
+        of.mean,
+        of.low,
+        of.high,
+    ];
+    for (name, values) in figures.into_iter().zip(numbers) {
+        columns.push(Column::new(name.into(), values));
     }
-    columns.push(Column::new("group_mean".into(), group_means));
+    columns.push(Column::new(of.group_mean.into(), group_means));
     Ok(DataFrame::new(height, columns)?)
 }

@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use polars::prelude::*;
 
 use super::exposure::{full_coverage, in_units};
-use super::{Options, Weight, spec};
+use super::{Options, Weight};
+use crate::attribute::ERROR_COLUMNS;
+use crate::rows::{ERRORS, ESTIMATES, LedTo};
 use crate::select::person_key_in;
 use backline_model::Result;
-use backline_model::{ColumnSpec, LINEUP_COLUMNS, MATCH_COLUMNS, PositionGroup, Side, check};
+use backline_model::{LINEUP_COLUMNS, LINEUPS, MATCH_COLUMNS, MATCHES, PositionGroup, Side, check};
 
 /// What the errors amount to: their number and the sum of their weights.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -79,23 +81,6 @@ pub(super) struct Spells {
     pub positions: StringChunked,
 }
 
-/// What is read of the errors, see [`crate::attribute::ERROR_COLUMNS`].
-const OF_ERRORS: &[ColumnSpec] = &[
-    spec("match_id", || DataType::String),
-    spec("player_id", || DataType::String),
-    spec("player", || DataType::String),
-    spec("team", || DataType::String),
-    spec("kind", || DataType::String),
-    spec("led_to", || DataType::String),
-    spec("period", || DataType::UInt8),
-    spec("minute", || DataType::UInt16),
-    spec("second", || DataType::Float64),
-    spec("counted", || DataType::Boolean),
-    spec("confidence", || DataType::Float64),
-    spec("share", || DataType::Float64),
-    spec("xg", || DataType::Float64),
-];
-
 /// An action: who did what when. Its errors before several shots are one.
 type Action<'a> = (usize, Option<u8>, Option<u16>, u64, &'a str);
 
@@ -108,27 +93,37 @@ impl Spells {
     ) -> Result<Spells> {
         const STAGE: &str = "compare";
         let of_lineups = [
-            "match_id",
-            "side",
-            "team",
-            "player_id",
-            "player",
-            "position",
-            "minutes",
+            LINEUPS.match_id,
+            LINEUPS.side,
+            LINEUPS.team,
+            LINEUPS.player_id,
+            LINEUPS.player,
+            LINEUPS.position,
+            LINEUPS.minutes,
         ];
         check(STAGE, lineups, LINEUP_COLUMNS, &of_lineups)?;
-        check(
-            STAGE,
-            matches,
-            MATCH_COLUMNS,
-            &["match_id", "competition", "coverage"],
-        )?;
-        let names: Vec<&str> = OF_ERRORS.iter().map(|spec| spec.name).collect();
-        check(STAGE, errors, OF_ERRORS, &names)?;
+        let of_matches = [MATCHES.match_id, MATCHES.competition, MATCHES.coverage];
+        check(STAGE, matches, MATCH_COLUMNS, &of_matches)?;
+        let of_errors = [
+            ERRORS.match_id,
+            ERRORS.player_id,
+            ERRORS.player,
+            ERRORS.team,
+            ERRORS.kind,
+            ERRORS.led_to,
+            ERRORS.period,
+            ERRORS.minute,
+            ERRORS.second,
+            ERRORS.counted,
+            ERRORS.confidence,
+            ERRORS.share,
+            ERRORS.xg,
+        ];
+        check(STAGE, errors, ERROR_COLUMNS, &of_errors)?;
 
         let mut competition_names: Vec<String> = Vec::new();
         let competitions = matches
-            .column("competition")?
+            .column(MATCHES.competition)?
             .str()?
             .iter()
             .map(|name| {
@@ -141,7 +136,7 @@ impl Spells {
             })
             .collect();
         let game_of: HashMap<&str, usize> = matches
-            .column("match_id")?
+            .column(MATCHES.match_id)?
             .str()?
             .iter()
             .enumerate()
@@ -156,10 +151,10 @@ impl Spells {
         // A player stands in a match once; should a file name him twice, errors go to the first.
         let mut row_of: HashMap<(usize, usize), usize> = HashMap::new();
         let exposures = in_units(lineups, options.per)?;
-        let sides = lineups.column("side")?.cat8()?.physical().clone();
-        let positions = lineups.column("position")?.str()?;
-        let minutes = lineups.column("minutes")?.f64()?;
-        let match_ids = lineups.column("match_id")?.str()?;
+        let sides = lineups.column(LINEUPS.side)?.cat8()?.physical().clone();
+        let positions = lineups.column(LINEUPS.position)?.str()?;
+        let minutes = lineups.column(LINEUPS.minutes)?.f64()?;
+        let match_ids = lineups.column(LINEUPS.match_id)?.str()?;
         for (row, key) in keyed.iter().enumerate() {
             let match_id = match_ids.get(row).unwrap_or_default();
             // Matches that were selected away.
@@ -187,19 +182,19 @@ impl Spells {
         }
 
         let error_keys = self::keys(errors)?;
-        let match_ids = errors.column("match_id")?.str()?;
-        let counted = errors.column("counted")?.bool()?;
-        let led_to = errors.column("led_to")?.str()?;
-        let kinds = errors.column("kind")?.str()?;
-        let periods = errors.column("period")?.u8()?;
-        let minutes = errors.column("minute")?.u16()?;
-        let seconds = errors.column("second")?.f64()?;
-        let confidences = errors.column("confidence")?.f64()?;
+        let match_ids = errors.column(ERRORS.match_id)?.str()?;
+        let counted = errors.column(ERRORS.counted)?.bool()?;
+        let led_to = errors.column(ERRORS.led_to)?.str()?;
+        let kinds = errors.column(ERRORS.kind)?.str()?;
+        let periods = errors.column(ERRORS.period)?.u8()?;
+        let minutes = errors.column(ERRORS.minute)?.u16()?;
+        let seconds = errors.column(ERRORS.second)?.f64()?;
+        let confidences = errors.column(ERRORS.confidence)?.f64()?;
         let weights = match options.weight {
             Weight::Count => None,
-            Weight::Share => Some(errors.column("share")?.f64()?),
+            Weight::Share => Some(errors.column(ERRORS.share)?.f64()?),
             Weight::Confidence => Some(confidences),
-            Weight::Xg => Some(errors.column("xg")?.f64()?),
+            Weight::Xg => Some(errors.column(ERRORS.xg)?.f64()?),
         };
         // The worst that each action led to, then its surest row.
         let mut worst: HashMap<Action<'_>, usize> = HashMap::new();
@@ -221,7 +216,7 @@ impl Spells {
                 continue;
             }
             let rank = |row: usize| {
-                let goal = led_to.get(row) == Some("goal");
+                let goal = led_to.get(row) == Some(LedTo::Goal.name());
                 (goal, confidences.get(row).unwrap_or(0.0))
             };
             let action = (
@@ -241,10 +236,10 @@ impl Spells {
         taken.sort_by_key(|(_, row)| *row);
         for (spell, row) in taken {
             let weight = weights.map_or(Some(1.0), |weights| weights.get(row));
-            match led_to.get(row) {
-                Some("goal") => rows[spell].goal.count(weight),
-                Some("shot") => rows[spell].shot.count(weight),
-                _ => {}
+            match led_to.get(row).and_then(LedTo::from_name) {
+                Some(LedTo::Goal) => rows[spell].goal.count(weight),
+                Some(LedTo::Shot) => rows[spell].shot.count(weight),
+                None => {}
             }
         }
         Ok(Spells {
@@ -252,16 +247,16 @@ impl Spells {
             rows,
             competitions,
             competition_names,
-            players: lineups.column("player")?.str()?.clone(),
-            teams: lineups.column("team")?.str()?.clone(),
-            positions: lineups.column("position")?.str()?.clone(),
+            players: lineups.column(LINEUPS.player)?.str()?.clone(),
+            teams: lineups.column(LINEUPS.team)?.str()?.clone(),
+            positions: lineups.column(LINEUPS.position)?.str()?.clone(),
         })
     }
 }
 
 /// Each row's person.
 fn keys(frame: &DataFrame) -> Result<StringChunked> {
-    let ids = frame.column("player_id")?.str()?;
+    let ids = frame.column(LINEUPS.player_id)?.str()?;
     if ids.null_count() == 0 {
         // Everybody has an id, which is his key: no text is made for each row.
         return Ok(ids.clone());
@@ -271,5 +266,5 @@ fn keys(frame: &DataFrame) -> Result<StringChunked> {
         .lazy()
         .select([person_key_in(frame)])
         .collect()?;
-    Ok(keyed.column("player_key")?.str()?.clone())
+    Ok(keyed.column(ESTIMATES.player_key)?.str()?.clone())
 }

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::spells::Spell;
-use backline_model::{Day, MATCH_COLUMNS, Side, check};
+use backline_model::{Day, MATCH_COLUMNS, MATCHES, Side, check};
 use backline_model::{Error, Result};
 
 /// What to split players' matches by.
@@ -50,11 +50,11 @@ const NOT_KNOWN: u8 = u8::MAX;
 /// The part that each of `rows` belongs to.
 pub(super) fn parts(rows: &[Spell], matches: &DataFrame, by: By) -> Result<Vec<Part>> {
     let needed: &[&str] = match by {
-        By::Competition => &["competition"],
-        By::Season => &["season"],
-        By::Opponent => &["home", "away"],
-        By::Venue => &["home_stated"],
-        By::Date(_) => &["date"],
+        By::Competition => &[MATCHES.competition],
+        By::Season => &[MATCHES.season],
+        By::Opponent => &[MATCHES.home, MATCHES.away],
+        By::Venue => &[MATCHES.home_stated],
+        By::Date(_) => &[MATCHES.date],
     };
     check("compare", matches, MATCH_COLUMNS, needed)?;
     let text = |name: &str| -> Result<StringChunked> { Ok(matches.column(name)?.str()?.clone()) };
@@ -68,7 +68,7 @@ pub(super) fn parts(rows: &[Spell], matches: &DataFrame, by: By) -> Result<Vec<P
             rows.iter().map(|row| named(names.get(row.game))).collect()
         }
         By::Opponent => {
-            let (home, away) = (text("home")?, text("away")?);
+            let (home, away) = (text(MATCHES.home)?, text(MATCHES.away)?);
             rows.iter()
                 .map(|row| match row.side {
                     Some(Side::Home) => named(away.get(row.game)),
@@ -78,12 +78,11 @@ pub(super) fn parts(rows: &[Spell], matches: &DataFrame, by: By) -> Result<Vec<P
                 .collect()
         }
         By::Venue => {
-            let stated = matches.column("home_stated")?.bool()?;
+            let stated = matches.column(MATCHES.home_stated)?.bool()?;
             rows.iter()
                 .map(|row| match row.side {
                     _ if stated.get(row.game) != Some(true) => named(None),
-                    Some(Side::Home) => (0, "home".to_owned()),
-                    Some(Side::Away) => (1, "away".to_owned()),
+                    Some(side) => (side as u8, side.name().to_owned()),
                     None => named(None),
                 })
                 .collect()
@@ -104,5 +103,10 @@ pub(super) fn parts(rows: &[Spell], matches: &DataFrame, by: By) -> Result<Vec<P
 
 /// The date of each match, as days since 1970.
 pub(super) fn days(matches: &DataFrame) -> Result<Vec<Option<i32>>> {
-    Ok(matches.column("date")?.date()?.physical().iter().collect())
+    Ok(matches
+        .column(MATCHES.date)?
+        .date()?
+        .physical()
+        .iter()
+        .collect())
 }

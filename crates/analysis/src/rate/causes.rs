@@ -2,34 +2,16 @@
 
 use polars::prelude::*;
 
+use crate::rows::{CAUSES, CauseRow, ERRORS, LedTo, OUTCOMES};
 use backline_model::Result;
-use backline_model::{MATCH_COLUMNS, check};
+use backline_model::{ColumnSpec, MATCH_COLUMNS, MATCHES, check, exprs};
 
-/// Columns of the frame that [`causes`] returns, in order.
-///
-/// | column | type | meaning |
-/// |---|---|---|
-/// | `match_id` | String | the match |
-/// | `date` | Date, null | when it was |
-/// | `team`, `opponent` | String | who conceded, and against whom |
-/// | `conceded` | UInt32 | goals conceded, the shoot-out left out |
-/// | `individual_error` | UInt32 | goals for which an error is counted (confidence 0.5 or more) |
-/// | `penalty` | UInt32 | of the others, penalties |
-/// | `own_goal` | UInt32 | of the others, own goals |
-/// | `set_piece` | UInt32 | of the others, after a corner or free kick, see [`crate::attribute::OUTCOME_COLUMNS`] |
-/// | `none_named` | UInt32 | of the others, all |
-pub const CAUSE_COLUMNS: [&str; 10] = [
-    "match_id",
-    "date",
-    "team",
-    "opponent",
-    "conceded",
-    "individual_error",
-    "penalty",
-    "own_goal",
-    "set_piece",
-    "none_named",
-];
+/// Columns of the frame that [`causes`] returns, in order, see [`CauseRow`].
+pub const CAUSE_COLUMNS: &[ColumnSpec] = CauseRow::COLUMNS;
+
+/// Whether an error is counted behind a goal, and a goal's cause, on the way.
+const NAMED: &str = "named";
+const CAUSE: &str = "cause";
 
 /// The goals that each team conceded in each of its matches, by cause: two rows a match, with
 /// noughts where it conceded none.
@@ -45,78 +27,78 @@ pub const CAUSE_COLUMNS: [&str; 10] = [
 /// # Errors
 /// A frame without the documented columns.
 pub fn causes(outcomes: &DataFrame, errors: &DataFrame, matches: &DataFrame) -> Result<DataFrame> {
-    check(
-        "causes",
-        matches,
-        MATCH_COLUMNS,
-        &["match_id", "home", "away", "date"],
-    )?;
+    let of = CAUSES;
+    let needed = [MATCHES.match_id, MATCHES.home, MATCHES.away, MATCHES.date];
+    check("causes", matches, MATCH_COLUMNS, &needed)?;
     let named = errors
         .clone()
         .lazy()
-        .filter(col("counted").and(col("led_to").eq(lit("goal"))))
+        .filter(col(ERRORS.counted).and(col(ERRORS.led_to).eq(lit(LedTo::Goal.name()))))
         .select([
-            col("match_id"),
-            col("outcome_event_id").alias("event_id"),
-            lit(true).alias("named"),
+            col(ERRORS.match_id),
+            col(ERRORS.outcome_event_id).alias(OUTCOMES.event_id),
+            lit(true).alias(NAMED),
         ])
         .unique(None, UniqueKeepStrategy::Any);
-    let keys = [col("match_id"), col("event_id")];
-    let cause = when(col("named").is_not_null())
-        .then(lit("individual_error"))
-        .when(col("penalty"))
-        .then(lit("penalty"))
-        .when(col("own_goal"))
-        .then(lit("own_goal"))
-        .when(col("set_piece"))
-        .then(lit("set_piece"))
-        .otherwise(lit("none_named"));
-    let count = |name: &str| {
-        let rows = col("cause").filter(col("cause").eq(lit(name)));
+    let keys = [col(OUTCOMES.match_id), col(OUTCOMES.event_id)];
+    let cause = when(col(NAMED).is_not_null())
+        .then(lit(of.individual_error))
+        .when(col(OUTCOMES.penalty))
+        .then(lit(of.penalty))
+        .when(col(OUTCOMES.own_goal))
+        .then(lit(of.own_goal))
+        .when(col(OUTCOMES.set_piece))
+        .then(lit(of.set_piece))
+        .otherwise(lit(of.none_named));
+    let count = |name: &'static str| {
+        let rows = col(CAUSE).filter(col(CAUSE).eq(lit(name)));
         rows.len().cast(DataType::UInt32).alias(name)
     };
     let goals = outcomes
         .clone()
         .lazy()
-        .filter(col("goal"))
+        .filter(col(OUTCOMES.goal))
         .join(named, keys.clone(), keys, JoinArgs::new(JoinType::Left))
         .select([
-            col("match_id"),
-            col("against").alias("team"),
-            cause.alias("cause"),
+            col(OUTCOMES.match_id),
+            col(OUTCOMES.against).alias(of.team),
+            cause.alias(CAUSE),
         ])
-        .group_by([col("match_id"), col("team")])
+        .group_by([col(of.match_id), col(of.team)])
         .agg([
-            len().cast(DataType::UInt32).alias("conceded"),
-            count("individual_error"),
-            count("penalty"),
-            count("own_goal"),
-            count("set_piece"),
-            count("none_named"),
+            len().cast(DataType::UInt32).alias(of.conceded),
+            count(of.individual_error),
+            count(of.penalty),
+            count(of.own_goal),
+            count(of.set_piece),
+            count(of.none_named),
         ]);
     let sides = |team: &str, opponent: &str| {
         matches.clone().lazy().select([
-            col("match_id"),
-            col("date"),
-            col(team).alias("team"),
-            col(opponent).alias("opponent"),
+            col(MATCHES.match_id),
+            col(MATCHES.date),
+            col(team).alias(of.team),
+            col(opponent).alias(of.opponent),
         ])
     };
     let both = concat(
-        [sides("home", "away"), sides("away", "home")],
+        [
+            sides(MATCHES.home, MATCHES.away),
+            sides(MATCHES.away, MATCHES.home),
+        ],
         UnionArgs::default(),
     )?;
-    let keys = [col("match_id"), col("team")];
+    let keys = [col(of.match_id), col(of.team)];
     let counts = CAUSE_COLUMNS[4..]
         .iter()
-        .map(|name| col(*name).fill_null(lit(0u32)));
+        .map(|spec| col(spec.name).fill_null(lit(0u32)));
     Ok(both
         .join(goals, keys.clone(), keys, JoinArgs::new(JoinType::Left))
         .with_columns(counts.collect::<Vec<_>>())
         .sort(
-            ["date", "match_id", "team"],
+            [of.date, of.match_id, of.team],
             SortMultipleOptions::default().with_maintain_order(true),
         )
-        .select(CAUSE_COLUMNS.map(col))
+        .select(exprs(CAUSE_COLUMNS))
         .collect()?)
 }

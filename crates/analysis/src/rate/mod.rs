@@ -13,51 +13,18 @@ pub use given_away::{GIVEN_AWAY_COLUMNS, given_away};
 pub use poisson::interval_95;
 
 use crate::attribute::Kind;
+use crate::rows::{ERRORS, LedTo, MinutesBasis, RATES, RateRow};
 use crate::select::person_key_in;
 use backline_model::Result;
-use backline_model::{LINEUP_COLUMNS, MATCH_COLUMNS, check};
+use backline_model::{
+    ColumnSpec, Coverage, LINEUP_COLUMNS, LINEUPS, MATCH_COLUMNS, MATCHES, check, exprs,
+};
 
-/// Columns of the frame that [`rates`] returns, in order.
-///
-/// | column | type | meaning |
-/// |---|---|---|
-/// | `team`, `player` | String | who; a player of several teams has them joined by ` / ` |
-/// | `minutes` | Float64 | time on the pitch, stoppage time included |
-/// | `errors_to_goal` | UInt32 | errors that led to a goal |
-/// | `errors_to_shot` | UInt32 | errors that led to a shot but no goal; null without full coverage |
-/// | `goal_errors_per_90`, `goal_errors_low`, `goal_errors_high` | Float64 | rate per 90 minutes and exact 95 % Poisson interval (Garwood 1936) |
-/// | `shot_errors_per_90`, `shot_errors_low`, `shot_errors_high` | Float64 | the same for shots, over `full_minutes`; null without full coverage |
-/// | `matches` | UInt32 | matches in which he played |
-/// | `full_minutes` | Float64 | minutes in matches with full coverage, the exposure of the shot rate |
-/// | `position` | String | where he played most of his minutes, null where not known |
-/// | `minutes_basis` | String | `stated`, `inferred` or `mixed` |
-/// | `penalties_conceded` | UInt32 | fouls for a penalty, scored or not; among the errors only where a label calls them one |
-/// | `own_goals` | UInt32 | own goals; among the errors only where a label calls them one |
-/// | `xg_given_away` | Float64, null | expected goals of the goals and shots that the errors of both counts led to; null where none is known |
-/// | `threat_given_away` | Float64, null | expected threat, in goals, that changed with the balls lost by these errors, see `docs/value.md` |
-/// | `player_key` | String | what tells him from everybody else ([`crate::select::person_key`]) |
-pub const RATE_COLUMNS: [&str; 20] = [
-    "team",
-    "player",
-    "minutes",
-    "errors_to_goal",
-    "errors_to_shot",
-    "goal_errors_per_90",
-    "goal_errors_low",
-    "goal_errors_high",
-    "shot_errors_per_90",
-    "shot_errors_low",
-    "shot_errors_high",
-    "matches",
-    "full_minutes",
-    "position",
-    "minutes_basis",
-    "penalties_conceded",
-    "own_goals",
-    "xg_given_away",
-    "threat_given_away",
-    "player_key",
-];
+/// Columns of the frame that [`rates`] returns, in order, see [`RateRow`].
+pub const RATE_COLUMNS: &[ColumnSpec] = RateRow::COLUMNS;
+
+/// Whether every on-ball event of a row's match is known, on the way.
+const FULL: &str = "full";
 
 /// Line-ups of fewer rows than this are gone through for several columns at a time.
 const SIDE_BY_SIDE: usize = 500_000;
@@ -101,106 +68,110 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
         lineups,
         LINEUP_COLUMNS,
         &[
-            "match_id",
-            "team",
-            "player_id",
-            "player",
-            "position",
-            "minutes",
-            "basis",
+            LINEUPS.match_id,
+            LINEUPS.team,
+            LINEUPS.player_id,
+            LINEUPS.player,
+            LINEUPS.position,
+            LINEUPS.minutes,
+            LINEUPS.basis,
         ],
     )?;
-    check("rates", matches, MATCH_COLUMNS, &["match_id", "coverage"])?;
+    let of_matches = [MATCHES.match_id, MATCHES.coverage];
+    check("rates", matches, MATCH_COLUMNS, &of_matches)?;
+    let of = RATES;
     let coverage = matches
         .clone()
         .lazy()
         .select([
-            col("match_id"),
-            col("coverage")
+            col(LINEUPS.match_id),
+            col(MATCHES.coverage)
                 .cast(DataType::String)
-                .eq(lit("full"))
-                .alias("full"),
+                .eq(lit(Coverage::Full.name()))
+                .alias(FULL),
         ])
         .collect()?;
     let played = lineups.clone().lazy();
     // Most often all are, and what is the same for all needs no join.
-    let played = match coverage.column("full")?.bool()?.all() {
-        true => played.with_column(lit(true).alias("full")),
+    let played = match coverage.column(FULL)?.bool()?.all() {
+        true => played.with_column(lit(true).alias(FULL)),
         false => played.join(
             coverage.lazy(),
-            [col("match_id")],
-            [col("match_id")],
+            [col(LINEUPS.match_id)],
+            [col(LINEUPS.match_id)],
             JoinArgs::new(JoinType::Left),
         ),
     };
     let played = played.with_column(person_key_in(lineups));
-    let with_minutes = played
-        .clone()
-        .select([col("match_id"), col("player_key"), col("full")]);
+    let with_minutes =
+        played
+            .clone()
+            .select([col(LINEUPS.match_id), col(of.player_key), col(FULL)]);
     let by_position = |played: LazyFrame| {
         played
-            .filter(col("position").is_not_null())
-            .group_by_stable([col("player_key"), col("position")])
-            .agg([col("minutes").sum()])
+            .filter(col(of.position).is_not_null())
+            .group_by_stable([col(of.player_key), col(of.position)])
+            .agg([col(of.minutes).sum()])
     };
     let known = played
         .clone()
-        .select([col("player_key"), col("position"), col("minutes")]);
+        .select([col(of.player_key), col(of.position), col(of.minutes)]);
     let known = match lineups.height() < SIDE_BY_SIDE {
         true => known,
         false => by_slices(known, lineups.height(), by_position)?,
     };
     let position = by_position(known)
         .sort_by_exprs(
-            [col("minutes")],
+            [col(of.minutes)],
             SortMultipleOptions::default()
                 .with_order_descending(true)
                 .with_maintain_order(true),
         )
-        .group_by_stable([col("player_key")])
-        .agg([col("position").first()]);
-    let exposure = played.group_by_stable([col("player_key")]).agg([
-        col("team").unique_stable().implode(false).alias("team"),
-        col("player").last(),
-        col("minutes").sum(),
-        col("minutes")
-            .filter(col("full"))
+        .group_by_stable([col(of.player_key)])
+        .agg([col(of.position).first()]);
+    let exposure = played.group_by_stable([col(of.player_key)]).agg([
+        col(of.team).unique_stable().implode(false).alias(of.team),
+        col(of.player).last(),
+        col(of.minutes).sum(),
+        col(of.minutes)
+            .filter(col(FULL))
             .sum()
-            .alias("full_minutes"),
-        col("match_id")
+            .alias(of.full_minutes),
+        col(LINEUPS.match_id)
             .n_unique()
             .cast(DataType::UInt32)
-            .alias("matches"),
-        col("basis")
+            .alias(of.matches),
+        col(LINEUPS.basis)
             .cast(DataType::String)
             .unique_stable()
             .implode(false)
-            .alias("basis"),
+            .alias(LINEUPS.basis),
     ]);
     // Errors that led to shots are not all known without full coverage: they are in no sum either.
-    let of_rates = |values: Expr| values.filter(col("led_to").eq(lit("goal")).or(col("full")));
+    let of_rates =
+        |values: Expr| values.filter(col(ERRORS.led_to).eq(lit(LedTo::Goal.name())).or(col(FULL)));
     // Only where his minutes are known: an error of a match without them has no exposure.
     let in_match = |errors: LazyFrame, with_minutes: LazyFrame| {
         errors.join(
             with_minutes,
-            [col("match_id"), col("player_key")],
-            [col("match_id"), col("player_key")],
+            [col(LINEUPS.match_id), col(of.player_key)],
+            [col(LINEUPS.match_id), col(of.player_key)],
             JoinArgs::new(JoinType::Inner),
         )
     };
     let counted = errors
         .clone()
         .lazy()
-        .filter(col("counted"))
+        .filter(col(ERRORS.counted))
         .with_column(person_key_in(errors))
         .select(
             [
-                "match_id",
-                "player_key",
-                "led_to",
-                "xg",
-                "threat_before",
-                "threat_after",
+                ERRORS.match_id,
+                of.player_key,
+                ERRORS.led_to,
+                ERRORS.xg,
+                ERRORS.threat_before,
+                ERRORS.threat_after,
             ]
             .map(col),
         );
@@ -214,21 +185,28 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
             })?
         }
     };
-    let counts = counted.group_by_stable([col("player_key")]).agg([
-        col("led_to")
-            .filter(col("led_to").eq(lit("goal")))
+    let counts = counted.group_by_stable([col(of.player_key)]).agg([
+        col(ERRORS.led_to)
+            .filter(col(ERRORS.led_to).eq(lit(LedTo::Goal.name())))
             .len()
             .cast(DataType::UInt32)
-            .alias("errors_to_goal"),
-        col("led_to")
-            .filter(col("led_to").eq(lit("shot")).and(col("full")))
+            .alias(of.errors_to_goal),
+        col(ERRORS.led_to)
+            .filter(
+                col(ERRORS.led_to)
+                    .eq(lit(LedTo::Shot.name()))
+                    .and(col(FULL)),
+            )
             .len()
             .cast(DataType::UInt32)
-            .alias("errors_to_shot"),
-        known_sum(of_rates(col("xg"))).alias("xg_given_away"),
-        known_sum(of_rates(col("threat_before") + col("threat_after"))).alias("threat_given_away"),
+            .alias(of.errors_to_shot),
+        known_sum(of_rates(col(ERRORS.xg))).alias(of.xg_given_away),
+        known_sum(of_rates(
+            col(ERRORS.threat_before) + col(ERRORS.threat_after),
+        ))
+        .alias(of.threat_given_away),
     ]);
-    let kind_is = |kind: Kind| col("kind").eq(lit(kind.name()));
+    let kind_is = |kind: Kind| col(ERRORS.kind).eq(lit(kind.name()));
     let apart = errors
         .clone()
         .lazy()
@@ -238,30 +216,30 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
         .unique_stable(
             Some(by_name(
                 [
-                    "player_key",
-                    "match_id",
-                    "kind",
-                    "period",
-                    "minute",
-                    "second",
+                    of.player_key,
+                    ERRORS.match_id,
+                    ERRORS.kind,
+                    ERRORS.period,
+                    ERRORS.minute,
+                    ERRORS.second,
                 ],
                 true,
                 false,
             )),
             UniqueKeepStrategy::First,
         )
-        .group_by_stable([col("player_key")])
+        .group_by_stable([col(of.player_key)])
         .agg(
             [
-                (Kind::PenaltyFoul, "penalties_conceded"),
-                (Kind::OwnGoal, "own_goals"),
+                (Kind::PenaltyFoul, of.penalties_conceded),
+                (Kind::OwnGoal, of.own_goals),
             ]
             .map(|(kind, name)| {
-                let rows = col("kind").filter(kind_is(kind));
+                let rows = col(ERRORS.kind).filter(kind_is(kind));
                 rows.len().cast(DataType::UInt32).alias(name)
             }),
         );
-    let key = || [col("player_key")];
+    let key = || [col(of.player_key)];
     // Small results of large frames: of an archive one after the other, for memory.
     let alone = |plan: LazyFrame| -> Result<LazyFrame> {
         Ok(match lineups.height() < SIDE_BY_SIDE {
@@ -280,10 +258,10 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
         )
         .with_columns(
             [
-                "errors_to_goal",
-                "errors_to_shot",
-                "penalties_conceded",
-                "own_goals",
+                of.errors_to_goal,
+                of.errors_to_shot,
+                of.penalties_conceded,
+                of.own_goals,
             ]
             .map(|name| col(name).fill_null(lit(0u32))),
         )
@@ -293,13 +271,14 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
 
 /// Adds rates and intervals, which are one function of (count, minutes).
 fn finish(mut frame: DataFrame) -> Result<DataFrame> {
-    let minutes = frame.column("minutes")?.f64()?.clone();
-    let full = frame.column("full_minutes")?.f64()?.clone();
-    let goals = frame.column("errors_to_goal")?.u32()?.clone();
-    let shots = frame.column("errors_to_shot")?.u32()?.clone();
+    let of = RATES;
+    let minutes = frame.column(of.minutes)?.f64()?.clone();
+    let full = frame.column(of.full_minutes)?.f64()?.clone();
+    let goals = frame.column(of.errors_to_goal)?.u32()?.clone();
+    let shots = frame.column(of.errors_to_shot)?.u32()?.clone();
     let mut limits: HashMap<u32, (f64, f64)> = HashMap::new();
     let mut columns =
-        |name: &str, counts: &UInt32Chunked, exposure: &Float64Chunked| -> [Column; 3] {
+        |names: [&str; 3], counts: &UInt32Chunked, exposure: &Float64Chunked| -> [Column; 3] {
             let mut rate = Vec::with_capacity(counts.len());
             let mut low = Vec::with_capacity(counts.len());
             let mut high = Vec::with_capacity(counts.len());
@@ -314,14 +293,25 @@ fn finish(mut frame: DataFrame) -> Result<DataFrame> {
                 low.push(per_90.map(|v| v.1));
                 high.push(per_90.map(|v| v.2));
             }
+            let [of_rate, of_low, of_high] = names;
             [
-                Column::new(format!("{name}_errors_per_90").as_str().into(), rate),
-                Column::new(format!("{name}_errors_low").as_str().into(), low),
-                Column::new(format!("{name}_errors_high").as_str().into(), high),
+                Column::new(of_rate.into(), rate),
+                Column::new(of_low.into(), low),
+                Column::new(of_high.into(), high),
             ]
         };
-    let goal_columns = columns("goal", &goals, &minutes);
-    let shot_columns = columns("shot", &shots, &full);
+    let goal = [
+        of.goal_errors_per_90,
+        of.goal_errors_low,
+        of.goal_errors_high,
+    ];
+    let shot = [
+        of.shot_errors_per_90,
+        of.shot_errors_low,
+        of.shot_errors_high,
+    ];
+    let goal_columns = columns(goal, &goals, &minutes);
+    let shot_columns = columns(shot, &shots, &full);
     for column in goal_columns.into_iter().chain(shot_columns) {
         frame.with_column(column)?;
     }
@@ -329,32 +319,32 @@ fn finish(mut frame: DataFrame) -> Result<DataFrame> {
     let frame = frame
         .lazy()
         .with_columns([
-            joined("team", " / ").alias("team"),
+            joined(of.team, " / ").alias(of.team),
             // Without a full feed a shot that an error led to would not be in the file.
-            when(col("full_minutes").gt(lit(0.0)))
-                .then(col("errors_to_shot"))
+            when(col(of.full_minutes).gt(lit(0.0)))
+                .then(col(of.errors_to_shot))
                 .otherwise(lit(NULL))
-                .alias("errors_to_shot"),
-            when(col("basis").list().len().gt(lit(1u32)))
-                .then(lit("mixed"))
-                .otherwise(joined("basis", ""))
-                .alias("minutes_basis"),
+                .alias(of.errors_to_shot),
+            when(col(LINEUPS.basis).list().len().gt(lit(1u32)))
+                .then(lit(MinutesBasis::Mixed.name()))
+                .otherwise(joined(LINEUPS.basis, ""))
+                .alias(of.minutes_basis),
         ])
         .sort_by_exprs(
             [
-                col("goal_errors_per_90"),
-                col("shot_errors_per_90"),
-                col("minutes"),
-                col("player"),
+                col(of.goal_errors_per_90),
+                col(of.shot_errors_per_90),
+                col(of.minutes),
+                col(of.player),
                 // Of two with one name, always the same first.
-                col("player_key"),
+                col(of.player_key),
             ],
             SortMultipleOptions::default()
                 .with_order_descending_multi([true, true, true, false, false])
                 .with_nulls_last(true)
                 .with_maintain_order(true),
         )
-        .select(RATE_COLUMNS.map(col))
+        .select(exprs(RATE_COLUMNS))
         .collect()?;
     Ok(frame)
 }

@@ -7,7 +7,7 @@ use nalgebra::DVector;
 use super::threat::{Moves, ThreatGrid, claims};
 use super::xg::{CONSTANT, MARK, PENALTY, Shot, TERMS, XgModel};
 use crate::logistic::Regression;
-use backline_model::{Error, Result};
+use backline_model::{EVENTS, Error, Result};
 use backline_model::{EventType, MatchData, Outcome, TypedEvents, by_text};
 
 /// Strength of the ridge on every weight but the constant.
@@ -36,7 +36,7 @@ impl Shots {
     /// Frames without the documented columns.
     pub fn of(data: &MatchData) -> Result<Shots> {
         let events = typed(data)?;
-        let types = data.events.column("provider_type")?.str()?;
+        let types = data.events.column(EVENTS.provider_type)?.str()?;
         // The provider names the event a shot itself.
         let named = by_text(types, false, |text| {
             text.to_ascii_lowercase().contains("shot")
