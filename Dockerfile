@@ -11,15 +11,16 @@ RUN apt-get update \
 WORKDIR /source
 COPY Cargo.toml Cargo.lock ./
 COPY src src
+COPY crates crates
 COPY benches benches
 # Cargo wants every member of the workspace there; the Python package is not built.
 COPY python/Cargo.toml python/
 COPY python/src python/src
-RUN cargo build --release --locked --bin backline
+RUN cargo build --profile dist --locked --bin backline
 
 FROM debian:bookworm-slim
 RUN useradd --create-home analyst && mkdir /output && chown analyst /output
-COPY --from=build /source/target/release/backline /usr/local/bin/backline
+COPY --from=build /source/target/dist/backline /usr/local/bin/backline
 COPY data /data
 USER analyst
 ENTRYPOINT ["backline"]

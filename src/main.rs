@@ -12,6 +12,13 @@ use clap::Parser;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        // What a damaged file makes polars' readers do is an error of that file.
+        if !backline::read::reading_may_panic() {
+            before(panic);
+        }
+    }));
     match cli::run(cli::args::Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -32,6 +32,13 @@ mod _engine {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            // What a damaged file makes polars' readers do is raised as an error of that file.
+            if !backline::read::reading_may_panic() {
+                before(panic);
+            }
+        }));
         module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
         module.add("CHARTS", crate::chart::kinds())?;
         module.add("RULES", backline::attribute::rules())

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use backline::analyse::{AnalyseOptions, Analysis, analyse, match_data};
 use backline::attribute::{AttributeOptions, Labels, explain};
+use backline::read::ReadOptions;
 use backline::report::chart::{self, ChartOption, Needs, Rule, Source, Value};
 use backline::report::{CHARTS, Chart, ChartOptions, Game};
 use backline::select::Aliases;
@@ -15,9 +16,10 @@ use super::picture::PictureArgs;
 
 /// Draws and writes pictures of one kind.
 pub fn run(AnyChart(asked): &AnyChart) -> anyhow::Result<()> {
-    let found = asked.analysis()?;
+    let read = asked.input.read_options()?;
+    let found = asked.analysis(&read)?;
     let style = asked.picture.style();
-    let drawn = asked.with_source(&found, |source| {
+    let drawn = asked.with_source(&found, &read, |source| {
         (asked.chart.draw)(source, &asked.options, &style)
     })?;
     let places = asked.picture.write(&asked.out, drawn.pictures)?;
@@ -56,12 +58,12 @@ pub struct Asked {
 
 impl Asked {
     /// What is found in the matches, as far as the picture needs it.
-    pub fn analysis(&self) -> anyhow::Result<Analysis> {
+    pub fn analysis(&self, read: &ReadOptions) -> anyhow::Result<Analysis> {
         let needs = self.chart.needs;
         Ok(analyse(
             &self.input.paths,
             &AnalyseOptions {
-                read: self.input.read_options()?,
+                read: read.clone(),
                 attribute: self.attribute(),
                 aliases: self.alias.as_ref().map(Aliases::read).transpose()?,
                 exposures: needs == Needs::Exposures,
@@ -82,12 +84,12 @@ impl Asked {
     pub fn with_source<T>(
         &self,
         found: &Analysis,
+        read: &ReadOptions,
         work: impl FnOnce(&Source<'_>) -> backline::Result<T>,
     ) -> backline::Result<T> {
-        let read = self.input.read_options()?;
         let attribute = self.attribute();
         let explain = |game: &Game, event: &str| {
-            let data = match_data(&self.input.paths, &read, &game.id, &game.file)?;
+            let data = match_data(&self.input.paths, read, &game.id, &game.file)?;
             explain(&data, &attribute, &game.id, event)
         };
         work(&Source {

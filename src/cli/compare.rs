@@ -6,7 +6,7 @@ use backline::report::{Comparison, Outputs};
 use super::chart::Compare;
 
 pub fn run(Compare(asked): &Compare) -> anyhow::Result<()> {
-    let found = asked.analysis()?;
+    let found = asked.analysis(&asked.input.read_options()?)?;
     let options = &asked.options;
     let compared = Comparison::new(&found, options)?;
     let mut outputs = Outputs::new(&asked.out)?;

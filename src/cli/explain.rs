@@ -6,8 +6,9 @@ use backline::report::{candidates_text, chain_table, verdict};
 use super::chart::Explain;
 
 pub fn run(Explain(asked): &Explain) -> anyhow::Result<()> {
-    let found = asked.analysis()?;
-    let story = asked.with_source(&found, |source| Story::find(source, &asked.options))?;
+    let read = asked.input.read_options()?;
+    let found = asked.analysis(&read)?;
+    let story = asked.with_source(&found, &read, |source| Story::find(source, &asked.options))?;
     let picture = story.picture(&asked.picture.style())?;
     let pictures = vec![(story.name.clone(), picture)];
     let places = asked.picture.write(&asked.out, pictures)?;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -101,7 +101,7 @@ impl<'a> Finder<'a> {
         if path == Path::new(STANDARD_INPUT) {
             let bytes = standard_input(options)?;
             add_piped(Path::new(PIPED), bytes, options, found)?;
-        } else if path.starts_with(PIPED) && STDIN.get().is_some() {
+        } else if path.starts_with(PIPED) && options.piped.0.get().is_some() {
             // What an earlier call named so.
             let bytes = standard_input(options)?;
             add_piped(Path::new(PIPED), bytes, options, found)?;
@@ -160,15 +160,13 @@ pub fn check_given(files: usize, options: &ReadOptions) -> Result<()> {
 /// What standard input is called.
 const PIPED: &str = "standard input";
 
-/// What came through standard input, which can be read once only.
-static STDIN: OnceLock<Arc<[u8]>> = OnceLock::new();
-
+/// What came through standard input.
 fn standard_input(options: &ReadOptions) -> Result<Arc<[u8]>> {
-    if let Some(bytes) = STDIN.get() {
+    if let Some(bytes) = options.piped.0.get() {
         return Ok(bytes.clone());
     }
     let bytes = piped(Path::new(PIPED), std::io::stdin().lock(), options)?;
-    Ok(STDIN.get_or_init(|| bytes).clone())
+    Ok(options.piped.0.get_or_init(|| bytes).clone())
 }
 
 /// All that comes through a pipe.

@@ -1,7 +1,7 @@
 //! How files are read.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{Coordinates, Direction, Format, Mapping, open};
 
@@ -25,7 +25,14 @@ pub struct ReadOptions {
     pub mapping: Option<Arc<Mapping>>,
     /// How much is read.
     pub limits: Limits,
+    /// What came through standard input, which can be read once only: kept for as long as these
+    /// options or a clone of them live.
+    pub piped: Piped,
 }
+
+/// Bytes of standard input, once they were read.
+#[derive(Debug, Clone, Default)]
+pub struct Piped(pub(super) Arc<OnceLock<Arc<[u8]>>>);
 
 impl ReadOptions {
     /// The options that say how a file is to be read, as they are called on the command line.

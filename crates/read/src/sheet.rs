@@ -8,7 +8,6 @@ use std::cell::Cell;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Once;
 
 use polars::prelude::*;
 
@@ -90,22 +89,22 @@ thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Whether a panic on this thread would be caught and returned as an error of the file that is being
+/// read: a program's panic hook need say nothing of it.
+pub fn reading_may_panic() -> bool {
+    GUARDED.get()
+}
+
 /// Runs a reader of polars on bytes that may be damaged.
 ///
 /// polars 0.55 panics on some damaged Parquet and IPC files (it unwraps what it finds in the
 /// schema's metadata and in page headers) instead of returning an error; there is no way to check
 /// for all of that beforehand. So the panic is caught here and its message kept off the terminal.
 /// The readers run on this thread only, which is what makes both possible.
+///
+/// The process's panic hook belongs to the program: one that keeps such a message off the terminal
+/// asks [`reading_may_panic`].
 fn guarded<T>(read: impl FnOnce() -> T) -> std::result::Result<T, String> {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            if !GUARDED.get() {
-                before(panic);
-            }
-        }));
-    });
     GUARDED.set(true);
     let done = catch_unwind(AssertUnwindSafe(read));
     GUARDED.set(false);

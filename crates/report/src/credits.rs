@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use polars::prelude::*;
 
 use backline_analysis::Analysis;
-use backline_analysis::rows::OutcomeRow;
+use backline_analysis::rows::OUTCOMES;
 use backline_analysis::value::XgSource;
 use backline_draw::Numbers;
-use backline_model::{Coverage, MatchRow, Result};
+use backline_model::{Coverage, MATCHES, Result};
 use backline_read::Format;
 
 /// How many matches these are and when they were played: `38 matches, 2017-08-20 to 2018-05-20`.
 pub(crate) fn span(matches: &DataFrame) -> Result<String> {
-    let dates = texts(matches, MatchRow::NAMES.date)?;
+    let dates = texts(matches, MATCHES.date)?;
     let mut dates: Vec<&str> = dates.iter().flatten().collect();
     dates.sort_unstable();
     let count = match matches.height() {
@@ -62,13 +62,13 @@ pub(crate) fn source_of_events(found: &Analysis, match_id: &str) -> Result<Strin
 
 /// The rows of a match.
 pub(crate) fn of_match(frame: &DataFrame, match_id: &str) -> Result<DataFrame> {
-    let here = col(MatchRow::NAMES.match_id).eq(lit(match_id));
+    let here = col(MATCHES.match_id).eq(lit(match_id));
     Ok(frame.clone().lazy().filter(here).collect()?)
 }
 
 /// Whose matches these are.
 fn credits(matches: &DataFrame) -> Result<String> {
-    let providers = matches.column(MatchRow::NAMES.provider)?.str()?;
+    let providers = matches.column(MATCHES.provider)?.str()?;
     let providers: BTreeSet<&str> = providers.iter().flatten().collect();
     let named: Vec<&str> = providers
         .iter()
@@ -97,7 +97,7 @@ pub fn source_with_xg(found: &Analysis) -> Result<String> {
 
 /// Whose expected goals these are, where some are ours.
 fn own_xg(outcomes: &DataFrame) -> Result<&'static str> {
-    let sources = outcomes.column(OutcomeRow::NAMES.xg_source)?.str()?;
+    let sources = outcomes.column(OUTCOMES.xg_source)?.str()?;
     Ok(
         match sources
             .iter()
@@ -119,7 +119,7 @@ pub fn key_event_matches(found: &Analysis) -> Result<usize> {
 }
 
 fn known_by_key_events(matches: &DataFrame) -> Result<usize> {
-    let coverage = texts(matches, MatchRow::NAMES.coverage)?;
+    let coverage = texts(matches, MATCHES.coverage)?;
     Ok(coverage
         .iter()
         .flatten()

@@ -12,7 +12,7 @@ use crate::selection::{led_to, of_matches};
 use crate::{LIKELY_FROM, kind_words};
 use backline_analysis::attribute::{COUNTED_FROM, Explanation, Kind};
 use backline_analysis::rows::{
-    ChainRow, ErrorNames, ErrorRow, LedTo, OutcomeRow, RateRow, VerdictSource,
+    ChainRow, ERRORS, ErrorRow, LedTo, OUTCOMES, OutcomeRow, RateRow, VerdictSource,
 };
 use backline_model::{MatchRow, PITCH_WIDTH, Result, report_minute};
 
@@ -66,7 +66,7 @@ pub fn goals_table(
 ) -> Result<(String, usize)> {
     let named = named(errors)?;
     let goals = outcomes.clone().lazy();
-    let goals = goals.filter(col(OutcomeRow::NAMES.goal)).collect()?;
+    let goals = goals.filter(col(OUTCOMES.goal)).collect()?;
     let ids = GoalId::all(&goals)?;
     let mut rows: Vec<IdxSize> = (0..).take(ids.len()).collect();
     if rows.len() > limit {
@@ -159,9 +159,8 @@ fn titles(matches: &DataFrame) -> Result<HashMap<String, String>> {
 /// Who is named for each goal, surest first: whether it counts, and `name (kind, source,
 /// confidence)`.
 fn named(errors: &DataFrame) -> Result<HashMap<GoalId, Vec<(bool, String)>>> {
-    const NAMES: ErrorNames = ErrorRow::NAMES;
-    let likely = col(NAMES.confidence).gt_eq(lit(LIKELY_FROM));
-    let foul = col(NAMES.kind).eq(lit(Kind::PenaltyFoul.name()));
+    let likely = col(ERRORS.confidence).gt_eq(lit(LIKELY_FROM));
+    let foul = col(ERRORS.kind).eq(lit(Kind::PenaltyFoul.name()));
     let rows = errors
         .clone()
         .lazy()
@@ -169,7 +168,7 @@ fn named(errors: &DataFrame) -> Result<HashMap<GoalId, Vec<(bool, String)>>> {
         // scorer stands in the goal's own column.
         .filter(led_to(LedTo::Goal).and(likely.or(foul)))
         .sort(
-            [NAMES.confidence],
+            [ERRORS.confidence],
             SortMultipleOptions::default()
                 .with_order_descending(true)
                 .with_maintain_order(true),

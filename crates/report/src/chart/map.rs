@@ -11,7 +11,7 @@ use crate::drawing;
 use crate::report::{Content, Figure};
 use crate::selection::{Whom, counted};
 use backline_analysis::Analysis;
-use backline_analysis::rows::{ErrorRow, LedTo};
+use backline_analysis::rows::{ERRORS, ErrorRow, LedTo};
 use backline_draw::{ErrorMap, MapError, Picture, Style, error_map};
 use backline_model::{Error, MatchRow, Result, report_minute};
 
@@ -50,7 +50,7 @@ fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Dr
 
 /// The errors of a report's players whose places are known.
 fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
-    let [x, y] = [ErrorRow::NAMES.start_x, ErrorRow::NAMES.start_y];
+    let [x, y] = [ERRORS.start_x, ERRORS.start_y];
     let placed = col(x).is_not_null().and(col(y).is_not_null());
     let errors = content.errors.clone().lazy();
     let places = errors.filter(counted().and(placed)).collect()?.height();

@@ -8,7 +8,7 @@ use crate::credits::{grouped, source_line};
 use crate::drawing;
 use crate::selection::of_matches;
 use backline_analysis::rate::causes;
-use backline_analysis::rows::CauseRow;
+use backline_analysis::rows::{CAUSES, CauseRow};
 use backline_analysis::select::find_team;
 use backline_draw::{Picture, SheetRow, Style, TeamSheet, team_sheet};
 use backline_model::{Error, Result};
@@ -40,7 +40,7 @@ fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Dr
     let mut subject = "All teams".to_owned();
     if let Some(wanted) = &options.selection.team {
         subject = find_team(wanted, &found.matches)?;
-        let theirs = col(CauseRow::NAMES.team).eq(lit(subject.as_str()));
+        let theirs = col(CAUSES.team).eq(lit(subject.as_str()));
         goals = goals.lazy().filter(theirs).collect()?;
     }
     let matches = of_matches(&found.matches, &goals)?;

@@ -14,12 +14,14 @@ use crate::{LIKELY_FROM, drawing, kind_words};
 use backline_analysis::Analysis;
 use backline_analysis::attribute::{COUNTED_FROM, Kind};
 use backline_analysis::rate::given_away;
-use backline_analysis::rows::{ErrorRow, GivenAwayRow, LedTo, OutcomeRow};
+use backline_analysis::rows::{ERRORS, ErrorRow, GivenAwayRow, LedTo, OutcomeRow};
 use backline_draw::{
     GivenAway, PeriodSpan, Picture, RunningXg, Side, Style, Timeline, TimelineError, TimelineGoal,
     TimelineShot, timeline,
 };
-use backline_model::{Coverage, Error, MatchRow, Result, jobs, period_start_minute, report_minute};
+use backline_model::{
+    Coverage, Error, MATCHES, MatchRow, Result, jobs, period_start_minute, report_minute,
+};
 
 /// Timelines of matches.
 pub static CHART: Chart = Chart {
@@ -58,7 +60,7 @@ fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Dr
         matches = of_match(&matches, &game.id)?;
     }
     let pictures = timelines(found, &matches, &found.errors, options.timelines, style)?;
-    let files = matches.column(MatchRow::NAMES.file)?.str()?;
+    let files = matches.column(MATCHES.file)?.str()?;
     Ok(Drawn {
         files: Some(files.iter().flatten().map(Into::into).collect()),
         left: match matches.height().saturating_sub(pictures.len()) {
@@ -111,14 +113,14 @@ pub fn timelines(
     let counted = errors.clone().lazy().filter(counted()).collect()?;
     // Counted errors of each match: those that led to goals, and all.
     let mut errors: HashMap<&str, (usize, usize)> = HashMap::new();
-    let ids = counted.column(ErrorRow::NAMES.match_id)?.str()?.iter();
-    let led_to = counted.column(ErrorRow::NAMES.led_to)?.str()?.iter();
+    let ids = counted.column(ERRORS.match_id)?.str()?.iter();
+    let led_to = counted.column(ERRORS.led_to)?.str()?.iter();
     for (id, led_to) in ids.zip(led_to) {
         let (goals, all) = errors.entry(id.unwrap_or_default()).or_default();
         *goals += usize::from(led_to == Some(LedTo::Goal.name()));
         *all += 1;
     }
-    let ids = matches.column(MatchRow::NAMES.match_id)?.str()?;
+    let ids = matches.column(MATCHES.match_id)?.str()?;
     let mut ids: Vec<&str> = ids.iter().flatten().collect();
     // Those without an error come last, in the order of the files.
     ids.sort_by_key(|id| std::cmp::Reverse(errors.get(id)));

@@ -14,10 +14,10 @@ use crate::export::records;
 use crate::selection::Whom;
 use backline_analysis::Analysis;
 use backline_analysis::compare::{By, Options, Positions, Weight, estimates, pairs, ranks, split};
-use backline_analysis::rows::EstimateRow;
+use backline_analysis::rows::{ESTIMATES, EstimateRow};
 use backline_analysis::select::{of_people, person_key};
 use backline_draw::{Picture, Style};
-use backline_model::{Coverage, Error, MatchRow, Result};
+use backline_model::{Coverage, Error, MATCHES, Result};
 use backline_read::Format;
 
 /// The players that were asked for, compared.
@@ -149,7 +149,8 @@ impl Comparison {
 
     /// Whether anybody has an estimate.
     fn is_known(&self) -> Result<bool> {
-        Ok(self.players.column("goal_mean")?.null_count() < self.players.height())
+        let rows = EstimateRow::all(&self.players)?;
+        Ok(rows.iter().any(|row| row.goal.mean.is_some()))
     }
 
     fn picture_notes(&self) -> Result<Vec<String>> {
@@ -214,11 +215,7 @@ pub(crate) fn recorded(found: &Analysis, players: &DataFrame) -> Result<Option<S
     let players = EstimateRow::all(players)?;
     let keys: Vec<&str> = players.iter().map(|row| row.player_key.as_str()).collect();
     let who = found.lineups.clone().lazy().filter(of_people(&keys));
-    let [id, provider, coverage] = [
-        MatchRow::NAMES.match_id,
-        MatchRow::NAMES.provider,
-        MatchRow::NAMES.coverage,
-    ];
+    let [id, provider, coverage] = [MATCHES.match_id, MATCHES.provider, MATCHES.coverage];
     let matches = found.matches.clone().lazy();
     let how = JoinArgs::new(JoinType::Inner);
     let played = who
@@ -318,18 +315,15 @@ fn compared(
         let plays = |teams: Option<&str>| {
             teams.is_some_and(|teams| teams.split(" / ").any(|of| of == team))
         };
-        let teams = rows.column(EstimateRow::NAMES.team)?.str()?;
+        let teams = rows.column(ESTIMATES.team)?.str()?;
         let mask: BooleanChunked = teams.iter().map(|of| Some(plays(of))).collect();
         rows = rows.filter(&mask)?;
     }
     let least = asked.min_minutes.unwrap_or(if named { 0.0 } else { 270.0 });
-    let mut rows = rows
-        .lazy()
-        .filter(col(EstimateRow::NAMES.minutes).gt_eq(lit(least)));
+    let mut rows = rows.lazy().filter(col(ESTIMATES.minutes).gt_eq(lit(least)));
     if named {
         let keys = Series::new("keys".into(), whom.keys());
-        rows =
-            rows.filter(col(EstimateRow::NAMES.player_key).is_in(lit(keys).implode(false), false));
+        rows = rows.filter(col(ESTIMATES.player_key).is_in(lit(keys).implode(false), false));
     }
     let order = SortMultipleOptions::default()
         .with_nulls_last(true)
@@ -346,9 +340,9 @@ fn compared(
 /// The rows of a split that are of the compared players.
 fn parts(found: &Analysis, how: &Options, by: By, players: &DataFrame) -> Result<DataFrame> {
     let parts = split(&found.lineups, &found.matches, &found.errors, how, by)?;
-    let keys = players.column(EstimateRow::NAMES.player_key)?;
+    let keys = players.column(ESTIMATES.player_key)?;
     let keys = lit(keys.as_materialized_series().clone()).implode(false);
-    let theirs = col(EstimateRow::NAMES.player_key).is_in(keys, false);
+    let theirs = col(ESTIMATES.player_key).is_in(keys, false);
     Ok(parts.lazy().filter(theirs).collect()?)
 }
 

@@ -20,10 +20,11 @@ use backline_analysis::Analysis;
 use backline_analysis::attribute::{COUNTED_FROM, Labels};
 use backline_analysis::compare::{Options, Verdict, estimates, pairs};
 use backline_analysis::rows::{
-    ErrorRow, EstimateRow, LedTo, OutcomeEstimate, OutcomeRow, PairRow, RateRow, VerdictSource,
+    ESTIMATES, ErrorRow, EstimateRow, LedTo, OUTCOMES, OutcomeEstimate, OutcomeRow, PairRow, RATES,
+    RateRow, VerdictSource,
 };
 use backline_analysis::select::of_people;
-use backline_model::{Basis, Coverage, LineupRow, MatchRow, Result, Side, report_minute};
+use backline_model::{Basis, Coverage, LINEUPS, MATCHES, MatchRow, Result, Side, report_minute};
 use backline_read::Format;
 
 /// What is looked at of an analysis, and for whom.
@@ -42,7 +43,7 @@ const LEADERS: usize = 5;
 /// # Errors
 /// Frames without the documented columns.
 pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> Result<Content> {
-    let keys = selected.rates.column(RateRow::NAMES.player_key)?.str()?;
+    let keys = selected.rates.column(RATES.player_key)?.str()?;
     let keys: Vec<&str> = keys.iter().flatten().collect();
     let scope = &Scope {
         selected,
@@ -58,7 +59,7 @@ pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> 
     // The highest estimate first, as it comes.
     let chosen = everybody
         .lazy()
-        .filter(col(EstimateRow::NAMES.player_key).is_in(
+        .filter(col(ESTIMATES.player_key).is_in(
             lit(Series::new("keys".into(), scope.keys)).implode(false),
             false,
         ))
@@ -70,7 +71,7 @@ pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> 
         .all(|prior| prior == "none");
     let chosen = match alone {
         true => chosen.sort(
-            ["goal_errors", EstimateRow::NAMES.minutes],
+            ["goal_errors", ESTIMATES.minutes],
             SortMultipleOptions::default()
                 .with_order_descending(true)
                 .with_nulls_last(true)
@@ -81,7 +82,7 @@ pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> 
     let players = players(&chosen, &found.rates)?;
     let shown = chosen
         .lazy()
-        .filter(col(EstimateRow::NAMES.minutes).gt_eq(lit(selected.min_minutes)))
+        .filter(col(ESTIMATES.minutes).gt_eq(lit(selected.min_minutes)))
         .collect()?
         .head(Some(options.selection.top));
     let recorded = recorded(found, &shown)?;
@@ -94,7 +95,7 @@ pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> 
         pairs_told_apart: told_apart,
         ..summary(found, scope, &players, &matches)?
     };
-    let keys = texts(&shown, EstimateRow::NAMES.player_key)?;
+    let keys = texts(&shown, ESTIMATES.player_key)?;
     let rates = in_order(&found.rates, &keys.iter().flatten().collect::<Vec<_>>())?;
     let whose = match selected.subject.as_str() {
         "" => String::new(),
@@ -152,7 +153,7 @@ fn file_name(file: &Path) -> String {
 
 /// Rows of the rates of these players, in this order.
 fn in_order(rates: &DataFrame, keys: &[&str]) -> Result<DataFrame> {
-    let rows = rates.column(RateRow::NAMES.player_key)?.str()?;
+    let rows = rates.column(RATES.player_key)?.str()?;
     let rows = rows
         .iter()
         .zip(0..)
@@ -255,14 +256,14 @@ fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
         errors_of.entry(key).or_default().push(row);
     }
     let wanted = &scope.selected.outcomes;
-    let ids = wanted.column(OutcomeRow::NAMES.match_id)?.str()?;
-    let events = wanted.column(OutcomeRow::NAMES.event_id)?.str()?;
+    let ids = wanted.column(OUTCOMES.match_id)?.str()?;
+    let events = wanted.column(OUTCOMES.event_id)?.str()?;
     let wanted = ids.iter().flatten().zip(events.iter().flatten());
     let wanted: HashSet<OutcomeKey<'_>> = wanted.collect();
 
     // All goals are gone through, for the score and the number of those that are told.
     let goals = found.outcomes.clone().lazy();
-    let goals = OutcomeRow::all(&goals.filter(col(OutcomeRow::NAMES.goal)).collect()?)?;
+    let goals = OutcomeRow::all(&goals.filter(col(OUTCOMES.goal)).collect()?)?;
     let mut score_of: HashMap<&str, [u32; 2]> = HashMap::new();
     let mut goals_of: HashMap<&str, Vec<GoalStory>> = HashMap::new();
     for goal in &goals {
@@ -364,7 +365,7 @@ fn summary(
     matches: &[MatchStory],
 ) -> Result<Summary> {
     let goals = || matches.iter().flat_map(|of| &of.goals);
-    let dates = distinct(&scope.selected.matches, MatchRow::NAMES.date)?;
+    let dates = distinct(&scope.selected.matches, MATCHES.date)?;
     let key_events = matches
         .iter()
         .filter(|of| of.coverage == Coverage::KeyEvents.name())
@@ -382,7 +383,7 @@ fn summary(
     let labelled = |row: &ErrorRow| row.source != VerdictSource::Inferred;
     let lineups = found.lineups.clone().lazy();
     let lineups = lineups.filter(of_people(scope.keys)).collect()?;
-    let basis = texts(&lineups, LineupRow::NAMES.basis)?;
+    let basis = texts(&lineups, LINEUPS.basis)?;
     let stated = basis.iter().flatten();
     let stated = stated
         .filter(|basis| *basis == Basis::Stated.name())
@@ -400,7 +401,7 @@ fn summary(
         events_read: found.events,
         first_date: dates.first().cloned(),
         last_date: dates.last().cloned(),
-        competitions: distinct(&scope.selected.matches, MatchRow::NAMES.competition)?,
+        competitions: distinct(&scope.selected.matches, MATCHES.competition)?,
         players: players.len(),
         min_minutes: scope.selected.min_minutes,
         minutes_stated: stated,
@@ -530,7 +531,7 @@ fn method(
 }
 
 fn terms(found: &Analysis) -> Result<Vec<Passage>> {
-    Ok(distinct(&found.matches, MatchRow::NAMES.provider)?
+    Ok(distinct(&found.matches, MATCHES.provider)?
         .iter()
         .map(|provider| match provider.as_str() {
             "statsbomb" => passage(

@@ -8,7 +8,7 @@ use crate::chart::story::StoryText;
 use crate::credits::source_of_events;
 use crate::document::about::{about_match, differing};
 use backline_analysis::Analysis;
-use backline_analysis::rows::OutcomeRow;
+use backline_analysis::rows::{OUTCOMES, OutcomeRow};
 use backline_analysis::select::folded;
 use backline_model::{Error, MatchRow, Outcome, Result, Side, report_minute};
 
@@ -112,7 +112,7 @@ impl Game {
     /// # Errors
     /// None there, with the goals that there are.
     pub fn moment(&self, found: &Analysis, wanted: Wanted<'_>) -> Result<Moment> {
-        let here = col(OutcomeRow::NAMES.match_id).eq(lit(self.id.as_str()));
+        let here = col(OUTCOMES.match_id).eq(lit(self.id.as_str()));
         let outcomes = found.outcomes.clone().lazy().filter(here).collect()?;
         let mut score = [0u32; 2];
         let mut goals = Vec::new();
