@@ -1,12 +1,11 @@
 //! `backline analyse`.
 
 use backline::analyse::{AnalyseOptions, Analysis, EVIDENCE_COLUMNS, analyse};
-use backline::attribute::{AttributeOptions, Kind};
-use backline::draw::{Picture, Style};
-use backline::model::Coverage;
-use backline::report::{
-    Chosen, Outputs, goals_table, key_event_matches, rates_table, timeline_pictures,
-};
+use backline::attribute::{AttributeOptions, Kind, Labels};
+use backline::model::{Coverage, MATCHES};
+use backline::report::chart::timeline::timelines;
+use backline::report::{Outputs, Selected, goals_table, key_event_matches, rates_table};
+use backline::rows::{ERRORS, LedTo, OUTCOMES, VerdictSource};
 use backline::select::Aliases;
 use polars::prelude::*;
 
@@ -26,7 +25,10 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         &AnalyseOptions {
             read: options.input.read_options()?,
             attribute: AttributeOptions {
-                labels: options.labels.labels(options.hide_labels),
+                labels: match options.hide_labels {
+                    true => Labels::Ignore,
+                    false => options.labels,
+                },
                 ..AttributeOptions::default()
             },
             aliases: options.who.alias.as_ref().map(Aliases::read).transpose()?,
@@ -35,7 +37,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         },
     )?;
     bar.finish();
-    let mut chosen = Chosen::new(&found, &options.who.choice())?;
+    let mut chosen = Selected::new(&found, &options.who.selection())?;
 
     let mut outputs = Outputs::new(&options.out)?;
     outputs.add_csv("errors.csv", &chosen.errors)?;
@@ -99,7 +101,7 @@ fn facts_note(errors: &DataFrame) -> anyhow::Result<Option<String>> {
     let both = errors
         .clone()
         .lazy()
-        .filter(col("counted").and(Kind::facts()))
+        .filter(col(ERRORS.counted).and(Kind::facts()))
         .collect()?
         .height();
     Ok((both > 0).then(|| {
@@ -112,7 +114,7 @@ fn facts_note(errors: &DataFrame) -> anyhow::Result<Option<String>> {
 }
 
 /// What the table and chart leave out, or what they hold.
-fn cut_note(chosen: &Chosen) -> String {
+fn cut_note(chosen: &Selected) -> String {
     let (shown, all) = (chosen.shown.height(), chosen.players);
     if all == 0 {
         return "No minutes are known, so there are no rates and no error-rates.png. Line-ups give them: \
@@ -150,74 +152,33 @@ fn cut_note(chosen: &Chosen) -> String {
     }
 }
 
-/// A timeline for each of the `limit` matches with the most goals from counted errors, with the name
-/// of its file.
-pub(super) fn timelines(
-    found: &Analysis,
-    matches: &DataFrame,
-    errors: &DataFrame,
-    limit: usize,
-    style: &Style,
-) -> backline::Result<Vec<(String, Picture)>> {
-    let pictures = timeline_pictures(found, matches, errors, limit, style)?;
-    let (ids, pictures): (Vec<String>, Vec<Picture>) = pictures.into_iter().unzip();
-    let names = file_names(&ids);
-    let names = names.into_iter().map(|name| format!("timeline-{name}"));
-    Ok(names.zip(pictures).collect())
-}
-
-/// Match ids as parts of file names; ids that differ only in what a file system may not take are
-/// numbered.
-fn file_names(ids: &[String]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::with_capacity(ids.len());
-    for id in ids {
-        let name = file_name(id);
-        let mut unique = name.clone();
-        let mut number = 2;
-        while names.contains(&unique) {
-            unique = format!("{name}-{number}");
-            number += 1;
-        }
-        names.push(unique);
-    }
-    names
-}
-
-/// A match id as part of a file name: anything that a file system may not take becomes `-`.
-pub(super) fn file_name(id: &str) -> String {
-    id.chars()
-        .map(|c| {
-            if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') {
-                c
-            } else {
-                '-'
-            }
-        })
-        .collect()
-}
-
-fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
+fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
     let key_events = key_event_matches(found)?;
     let matches = found.matches.height();
-    let goals = chosen.outcomes.column("goal")?.bool()?.sum().unwrap_or(0);
+    let goals = chosen
+        .outcomes
+        .column(OUTCOMES.goal)?
+        .bool()?
+        .sum()
+        .unwrap_or(0);
     // Of a match known by key events not all errors before shots are known: those stand apart.
     let whole = || {
-        let full = col("coverage").cast(DataType::String);
+        let full = col(MATCHES.coverage).cast(DataType::String);
         let full = full.eq(lit(Coverage::Full.name()));
         found.matches.clone().lazy().filter(full)
     };
-    let counted = |led_to: &str, in_whole: Option<JoinType>| -> backline::Result<usize> {
+    let counted = |led_to: LedTo, in_whole: Option<JoinType>| -> backline::Result<usize> {
         let rows = chosen
             .errors
             .clone()
             .lazy()
-            .filter(col("counted").and(col("led_to").eq(lit(led_to))));
+            .filter(col(ERRORS.counted).and(col(ERRORS.led_to).eq(lit(led_to.name()))));
         let rows = match in_whole {
             None => rows,
             Some(how) => rows.join(
                 whole(),
-                [col("match_id")],
-                [col("match_id")],
+                [col(MATCHES.match_id)],
+                [col(MATCHES.match_id)],
                 JoinArgs::new(how),
             ),
         };
@@ -242,7 +203,7 @@ fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
     } else {
         format!("{}: ", chosen.subject)
     };
-    let apart = match counted("shot", Some(JoinType::Anti))? {
+    let apart = match counted(LedTo::Shot, Some(JoinType::Anti))? {
         0 => String::new(),
         more => format!(" ({more} more where key events only are known)"),
     };
@@ -255,8 +216,8 @@ fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
             "conceded"
         },
         backline::attribute::COUNTED_FROM,
-        counted("goal", None)?,
-        counted("shot", Some(JoinType::Semi))?,
+        counted(LedTo::Goal, None)?,
+        counted(LedTo::Shot, Some(JoinType::Semi))?,
     );
     text += &labels_beside_inference(&chosen.errors)?;
     Ok(text)
@@ -269,20 +230,20 @@ fn labels_beside_inference(errors: &DataFrame) -> anyhow::Result<String> {
         Ok(errors
             .clone()
             .lazy()
-            .filter(col("counted").and(which))
+            .filter(col(ERRORS.counted).and(which))
             .collect()?
             .height())
     };
-    let labelled = count(col("source").neq(lit("inferred")))?;
+    let labelled = count(col(ERRORS.source).neq(lit(VerdictSource::Inferred.name())))?;
     if labelled == 0 {
         return Ok(String::new());
     }
     let both = count(
-        col("source")
-            .neq(lit("inferred"))
-            .and(sure("inferred_confidence")),
+        col(ERRORS.source)
+            .neq(lit(VerdictSource::Inferred.name()))
+            .and(sure(ERRORS.inferred_confidence)),
     )?;
-    let alone = count(col("source").eq(lit("inferred")))?;
+    let alone = count(col(ERRORS.source).eq(lit(VerdictSource::Inferred.name())))?;
     let are = |number: usize| if number == 1 { "is" } else { "are" };
     Ok(format!(
         "{labelled} of these errors {} labelled by the provider or a report, and the events alone name {both} of them; \

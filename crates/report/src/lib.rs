@@ -1,44 +1,28 @@
 //! From finished frames to what is written and shown: CSV files, pictures, terminal tables, and the
 //! report over all of them.
 
-mod about;
-mod asked;
-mod cells;
-mod charts;
-mod chosen;
-mod compared;
+pub mod chart;
 mod comparison;
+mod credits;
 mod document;
-mod files;
-mod frames;
-mod game;
-mod gather;
-mod html;
-mod markdown;
-mod pictures;
-mod spadl;
-mod story;
-mod tables;
+mod export;
+mod report;
+mod selection;
+mod terminal;
+mod verdict;
 
-pub use asked::{error_map, team_sheet_of, timeline_pictures, trend_of};
-pub use cells::Cells;
-pub use charts::{ChartView, error_map_picture, team_sheet_picture, trend_picture};
-pub use chosen::{Choice, Chosen, key_event_matches, source_line, source_of_match, source_with_xg};
-pub use compared::{Compared, Comparing};
-pub use comparison::{ComparisonView, MOST_COMPARED, comparison_picture, pair_chances};
+pub use chart::{CHARTS, Chart, ChartOptions};
+pub use comparison::Comparison;
+pub use credits::{clash_notes, key_event_matches, source_line, source_of_match, source_with_xg};
 pub use document::{
     CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, PlayerRow,
-    RateRow, ShotError, Summary,
+    RateRow, ShotError, Summary, html, markdown,
 };
-pub use files::Outputs;
-pub use frames::{Layout, TableForm, Tables};
-pub use game::{Game, Moment, Wanted};
-pub use gather::{Gathered, Scope, gather};
-pub use html::{Figure, Figures, html};
-pub use markdown::markdown;
-pub use pictures::{RatesView, rates_picture, timeline_picture};
-pub use story::{StoryView, candidates_text, chain_table, story_picture, verdict};
-pub use tables::{goals_table, rates_table, right_align, table};
+pub use export::{Layout, Outputs, TableForm, Tables, records};
+pub use report::{Content, Figure, Figures, Report, ReportOptions, report};
+pub use selection::{Game, Moment, Selected, Selection, Wanted};
+pub use terminal::{candidates_text, chain_table, goals_table, rates_table, right_align, table};
+pub use verdict::verdict;
 
 /// Inferred errors that led to goals are shown, as unsure, from this confidence on.
 const LIKELY_FROM: f64 = 0.25;

@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::super::document::{CandidateRow, Document, GoalStory, MatchStory};
-use super::super::kind_words;
-use super::{Figures, count, figure};
+use super::super::{CandidateRow, Document, GoalStory, MatchStory};
+use super::{count, figure};
+use crate::kind_words;
+use crate::report::Figures;
 use backline_analysis::attribute::COUNTED_FROM;
 use backline_model::Result;
 

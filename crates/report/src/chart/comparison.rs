@@ -1,0 +1,221 @@
+//! The picture of a comparison: what is known of each rate, and who can be told apart.
+
+use std::collections::HashMap;
+
+use polars::prelude::DataFrame;
+
+use super::options::{ALIAS, ChartOption, LABELS, Rule, Value};
+use super::{Chart, ChartOptions, Drawn, LEANS, Needs, Source};
+use crate::comparison::Comparison;
+use crate::credits::source_line;
+use crate::drawing;
+use crate::report::{Content, Figure};
+use backline_analysis::Analysis;
+use backline_analysis::compare::{Per, Weight, density};
+use backline_analysis::rows::{EstimateRow, LedTo, PairRow};
+use backline_draw::{self as draw, ComparedPlayer, Picture, Style};
+use backline_model::{Error, Result};
+
+/// A comparison; `backline compare` takes the same options.
+pub static CHART: Chart = Chart {
+    name: "comparison",
+    alias: None,
+    about: "What is known of each player's rate, and who can be told apart",
+    file: "comparison",
+    options: &[
+        ChartOption::players("A player to compare; give several"),
+        ChartOption::team("Only this team's players"),
+        ChartOption::new(
+            "position",
+            Value::List,
+            "Only players of this position: a group (GK, DF, MF, FW) or an exact code as the data have it (CB, LB, RB, DM, ...); several joined by commas",
+        )
+        .called("CODE"),
+        ChartOption::new("per", Value::Word(Per::words_and_meanings), "What the rate is per"),
+        ChartOption::new("weight", Value::Word(Weight::words_and_meanings), "How errors are added up"),
+        ChartOption::new(
+            "by",
+            Value::Text,
+            "Also part by part: competition, season, opponent, venue, or a day such as 2025-07-09 for before it and from it on",
+        )
+        .called("PART")
+        .not_in_python(),
+        ChartOption::new(
+            "date",
+            Value::Text,
+            "Also before this date, and from it on; the same as --by with a day",
+        )
+        .called("YYYY-MM-DD")
+        .rule(Rule::Not("by"))
+        .not_in_python(),
+        ChartOption::new(
+            "min-minutes",
+            Value::Minutes,
+            "Only players with at least this many minutes; 270 unless players are named",
+        ),
+        ChartOption::new(
+            "top",
+            Value::Whole(40, Some("12")),
+            "Most players to compare, the lowest estimates first; those asked for by name are all shown",
+        ),
+        ALIAS,
+        LABELS,
+        ChartOption::out(
+            "DIR",
+            "Folder for the files; with `chart`, a file named .png or .svg will do, too",
+        ),
+    ],
+    needs: Needs::Exposures,
+    draw: picture,
+    figure: Some(figure),
+};
+
+fn picture(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Drawn> {
+    let compared = Comparison::new(source.found, options)?;
+    let picture = compared.picture(style)?.ok_or_else(|| {
+        Error::Usage(format!(
+            "nobody has an exposure {}, so there is nothing to draw",
+            options.how.per.words()
+        ))
+    })?;
+    Ok(Drawn::one(CHART.file, picture))
+}
+
+/// The players of a report who fit into one picture.
+fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
+    let players = content.estimates.head(Some(MOST_COMPARED));
+    if players.height() < 2 {
+        return Ok(None);
+    }
+    let notes = std::iter::once(format!("{LEANS}; intervals hold 95 %."));
+    let text = ComparisonText {
+        title: "Who can be told apart?".to_owned(),
+        subtitle: content.document.span.clone(),
+        unit: Per::default().words().to_owned(),
+        notes: notes.chain(content.recorded.clone()).collect(),
+        source: source_line(found)?,
+    };
+    let picture = comparison_picture(&players, &content.pairs, &text, &Style::default())?;
+    let figure = |picture| Figure {
+        picture,
+        alt: format!(
+            "Estimates of {} players and the probability that one errs less often than another",
+            players.height()
+        ),
+        caption: format!(
+            "What these data say of the true rates of the {} players with the {}, and the probability that one is lower than another.",
+            players.height(),
+            content.first
+        ),
+    };
+    Ok(picture.map(figure))
+}
+
+/// What the comparison's picture says beside the players.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ComparisonText {
+    /// Title.
+    pub title: String,
+    /// Which matches.
+    pub subtitle: String,
+    /// What the rates are per, such as `per 90 minutes`.
+    pub unit: String,
+    /// What else must be known, a sentence each.
+    pub notes: Vec<String>,
+    /// Where the data come from.
+    pub source: String,
+}
+
+/// Players that one picture holds.
+pub const MOST_COMPARED: usize = 12;
+
+/// Points of a density.
+const POINTS: usize = 240;
+
+/// Draws the players of `players` (as [`backline_analysis::compare::ESTIMATE_COLUMNS`]) by their errors that
+/// led to goals, at most [`MOST_COMPARED`], with the probabilities of `pairs` (as
+/// [`backline_analysis::compare::PAIR_COLUMNS`]). Who has no estimate is left out; `None` when nobody has one.
+///
+/// # Errors
+/// Frames without these columns, or a size that cannot hold the picture.
+pub fn comparison_picture(
+    players: &DataFrame,
+    pairs: &DataFrame,
+    view: &ComparisonText,
+    style: &Style,
+) -> Result<Option<Picture>> {
+    let mut shown: Vec<(String, ComparedPlayer)> = Vec::new();
+    let mut means: Vec<Option<f64>> = Vec::new();
+    for row in EstimateRow::all(players)? {
+        let of = row.goal;
+        let known = of.mean.zip(of.low).zip(of.high).zip(of.belief());
+        let Some((((mean, low), high), belief)) = known else {
+            continue;
+        };
+        means.push(of.group_mean);
+        shown.push((
+            row.player_key,
+            ComparedPlayer {
+                player: row.player,
+                team: row.team,
+                minutes: row.minutes,
+                matches: row.matches,
+                errors: of.count.unwrap_or(0.0),
+                raw: of.rate,
+                mean,
+                low,
+                high,
+                half: Some((belief.quantile(0.25), belief.quantile(0.75))),
+                mostly_group: of.pull.is_some_and(|pull| pull > 0.5),
+                density: density(belief.shape, belief.rate, POINTS),
+            },
+        ));
+        if shown.len() == MOST_COMPARED {
+            break;
+        }
+    }
+    if shown.is_empty() {
+        return Ok(None);
+    }
+    let pairs = PairRow::all(pairs)?;
+    let chance = pair_chances(&pairs);
+    let order: Vec<&str> = shown.iter().map(|(key, _)| key.as_str()).collect();
+    let less_often = order
+        .iter()
+        .map(|row| {
+            order
+                .iter()
+                .map(|column| chance.get(&(*row, *column)).copied())
+                .collect()
+        })
+        .collect();
+    // One line for the group only where all players lean on the same.
+    let same = means.iter().all(|mean| *mean == means[0]);
+    let chart = draw::Comparison {
+        title: view.title.clone(),
+        subtitle: view.subtitle.clone(),
+        unit: format!("errors leading to goals {}", view.unit),
+        goals: true,
+        prior_mean: means[0].filter(|_| same),
+        less_often: if order.len() > 1 {
+            less_often
+        } else {
+            Vec::new()
+        },
+        players: shown.into_iter().map(|(_, player)| player).collect(),
+        notes: view.notes.clone(),
+        source: view.source.clone(),
+    };
+    Ok(Some(draw::comparison(&chart, style).map_err(drawing)?))
+}
+
+/// Probability that the first player's rate of errors leading to goals is lower than the second's,
+/// by their keys.
+pub fn pair_chances(pairs: &[PairRow]) -> HashMap<(&str, &str), f64> {
+    let mut found = HashMap::new();
+    for pair in pairs.iter().filter(|pair| pair.led_to == LedTo::Goal) {
+        found.insert((&*pair.a_key, &*pair.b_key), pair.p_lower);
+        found.insert((&*pair.b_key, &*pair.a_key), 1.0 - pair.p_lower);
+    }
+    found
+}

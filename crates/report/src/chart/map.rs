@@ -1,0 +1,155 @@
+//! The map of errors.
+
+use std::collections::HashMap;
+
+use polars::prelude::{DataFrame, IntoLazy, col};
+
+use super::options::{ChartOption, LABELS, OUT};
+use super::{Chart, ChartOptions, ChartText, Drawn, Needs, Source};
+use crate::credits::source_with_xg;
+use crate::drawing;
+use crate::report::{Content, Figure};
+use crate::selection::{Whom, counted};
+use backline_analysis::Analysis;
+use backline_analysis::rows::{ERRORS, ErrorRow, LedTo};
+use backline_draw::{ErrorMap, MapError, Picture, Style, error_map};
+use backline_model::{Error, MatchRow, Result, report_minute};
+
+/// The map of errors.
+pub static CHART: Chart = Chart {
+    name: "map",
+    alias: None,
+    about: "Where on the pitch the errors were, as large as they were costly",
+    file: "error-map",
+    options: &[
+        ChartOption::team("Only this team's errors"),
+        ChartOption::players("Only this player's errors; may be given several times"),
+        LABELS,
+        OUT,
+    ],
+    needs: Needs::Figures,
+    draw,
+    figure: Some(figure),
+};
+
+const WHAT: &str = "Where errors were";
+const EVERYBODY: &str = "All teams";
+
+fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Drawn> {
+    let found = source.found;
+    let asked = &options.selection;
+    let whom = Whom::find(found, asked.team.as_deref(), &asked.players)?;
+    let subject = match whom.words(", ") {
+        none if none.is_empty() => EVERYBODY.to_owned(),
+        subject => subject,
+    };
+    let text = ChartText::new(found, WHAT, &subject, &whom.matches(found)?)?;
+    let picture = error_map_picture(&whom.rows(&found.errors)?, &found.matches, &text, style)?;
+    Ok(Drawn::one(CHART.file, picture))
+}
+
+/// The errors of a report's players whose places are known.
+fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
+    let [x, y] = [ERRORS.start_x, ERRORS.start_y];
+    let placed = col(x).is_not_null().and(col(y).is_not_null());
+    let errors = content.errors.clone().lazy();
+    let places = errors.filter(counted().and(placed)).collect()?.height();
+    if places == 0 {
+        return Ok(None);
+    }
+    let document = &content.document;
+    let subject = match document.subject.as_str() {
+        "" => EVERYBODY,
+        subject => subject,
+    };
+    let text = ChartText {
+        title: format!("{WHAT} – {subject}"),
+        subtitle: document.span.clone(),
+        subject: subject.to_owned(),
+        notes: Vec::new(),
+        source: source_with_xg(found)?,
+    };
+    Ok(Some(Figure {
+        picture: error_map_picture(&content.errors, &found.matches, &text, &Style::default())?,
+        alt: format!("Map of {places} counted errors on the pitch"),
+        caption: "Counted errors where they happened, as large as the expected goals of the shot that they led to."
+            .to_owned(),
+    }))
+}
+
+/// Draws where the counted errors of `errors` (as [`backline_analysis::attribute::ERROR_COLUMNS`]) were, each
+/// as large as the expected goals of the shot that it led to; `matches` (as
+/// [`backline_model::MATCH_COLUMNS`]) says against whom.
+///
+/// # Errors
+/// A frame without these columns, no counted error, or a size that cannot hold the picture.
+pub fn error_map_picture(
+    errors: &DataFrame,
+    matches: &DataFrame,
+    view: &ChartText,
+    style: &Style,
+) -> Result<Picture> {
+    let counted = ErrorRow::all(&errors.clone().lazy().filter(counted()).collect()?)?;
+    let Some(first) = counted.first() else {
+        return Err(Error::Usage(
+            "there is no error with confidence 0.5 or more to draw a map of".to_owned(),
+        ));
+    };
+    let several = counted.iter().any(|error| error.team != first.team);
+    let approximate = |error: &ErrorRow| {
+        let what = error.approx.as_deref();
+        what.is_some_and(|what| what.contains("position"))
+    };
+    let approximate = counted.iter().any(approximate);
+    let matches = MatchRow::all(matches)?;
+    // Where two teams met more than once, the day tells which match it was.
+    let both = |of: &MatchRow| match &of.home < &of.away {
+        true => (of.home.clone(), of.away.clone()),
+        false => (of.away.clone(), of.home.clone()),
+    };
+    let mut meetings: HashMap<_, usize> = HashMap::new();
+    for of in &matches {
+        *meetings.entry(both(of)).or_default() += 1;
+    }
+    let matches: HashMap<&str, &MatchRow> = matches
+        .iter()
+        .map(|of| (of.match_id.as_str(), of))
+        .collect();
+    let against = |error: &ErrorRow| {
+        let of = matches.get(error.match_id.as_str())?;
+        let opponent = match error.team == of.home {
+            true => &of.away,
+            false => &of.home,
+        };
+        let day = of.date.filter(|_| meetings[&both(of)] > 1);
+        let day = day.map_or_else(String::new, |day| format!(" {day}"));
+        Some(match several {
+            true => format!("{} against {opponent}{day}", error.team),
+            false => format!("against {opponent}{day}"),
+        })
+    };
+    let errors = counted
+        .into_iter()
+        .map(|error| MapError {
+            x: error.start_x.map(f64::from),
+            y: error.start_y.map(f64::from),
+            minute: report_minute(error.period, u32::from(error.minute)),
+            match_name: against(&error).unwrap_or_default(),
+            player: error.player.unwrap_or("not named".to_owned()),
+            cost: error.xg,
+            led_to_goal: error.led_to == LedTo::Goal,
+            confidence: error.confidence,
+            source: error.source.name().to_owned(),
+        })
+        .collect();
+    let map = ErrorMap {
+        title: view.title.clone(),
+        subtitle: view.subtitle.clone(),
+        team: view.subject.clone(),
+        errors,
+        approximate,
+        notes: view.notes.clone(),
+        source: view.source.clone(),
+    };
+    error_map(&map, style).map_err(drawing)
+}

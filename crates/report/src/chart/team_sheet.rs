@@ -1,0 +1,140 @@
+//! What goals conceded came of.
+
+use polars::prelude::{DataFrame, IntoLazy, col, lit};
+
+use super::options::{ChartOption, LABELS, OUT, Value};
+use super::{Chart, ChartOptions, ChartText, Drawn, Needs, Source};
+use crate::credits::{grouped, source_line};
+use crate::drawing;
+use crate::selection::of_matches;
+use backline_analysis::rate::causes;
+use backline_analysis::rows::{CAUSES, CauseRow};
+use backline_analysis::select::find_team;
+use backline_draw::{Picture, SheetRow, Style, TeamSheet, team_sheet};
+use backline_model::{Error, Result};
+
+/// Goals conceded by cause.
+pub static CHART: Chart = Chart {
+    name: "team-sheet",
+    alias: Some("sheet"),
+    about: "What goals conceded came of, team by team, or match by match of one team",
+    file: "team-sheet",
+    options: &[
+        ChartOption::team("Only this team, match by match"),
+        ChartOption::new(
+            "top",
+            Value::Whole(60, Some("20")),
+            "Most rows, those with most goals conceded a match first",
+        ),
+        LABELS,
+        OUT,
+    ],
+    needs: Needs::Figures,
+    draw,
+    figure: None,
+};
+
+fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Drawn> {
+    let found = source.found;
+    let mut goals = causes(&found.outcomes, &found.errors, &found.matches)?;
+    let mut subject = "All teams".to_owned();
+    if let Some(wanted) = &options.selection.team {
+        subject = find_team(wanted, &found.matches)?;
+        let theirs = col(CAUSES.team).eq(lit(subject.as_str()));
+        goals = goals.lazy().filter(theirs).collect()?;
+    }
+    let matches = of_matches(&found.matches, &goals)?;
+    let mut text = ChartText::new(found, "What goals conceded came of", &subject, &matches)?;
+    text.source = source_line(found)?;
+    let picture = team_sheet_picture(&goals, options.selection.top, &text, style)?;
+    Ok(Drawn::one(CHART.file, picture))
+}
+
+/// Draws what goals conceded came of: a bar per team, or a bar per match and one for all of them
+/// where `causes` (as [`backline_analysis::rate::CAUSE_COLUMNS`]) is of one team. At most `most` rows, those
+/// with most goals a match first, or of one team in order of date.
+///
+/// # Errors
+/// A frame without these columns, no row, or a size that cannot hold the picture.
+pub fn team_sheet_picture(
+    causes: &DataFrame,
+    most: usize,
+    view: &ChartText,
+    style: &Style,
+) -> Result<Picture> {
+    let causes = CauseRow::all(causes)?;
+    let mut teams: Vec<(u32, SheetRow)> = Vec::new();
+    for of in &causes {
+        match teams.iter_mut().find(|(_, team)| team.name == of.team) {
+            Some((conceded, team)) => {
+                *conceded += of.conceded;
+                add(team, of);
+            }
+            None => teams.push((of.conceded, row(of.team.clone(), String::new(), of))),
+        }
+    }
+    teams.sort_by(|(a, of_a), (b, of_b)| {
+        let a_match =
+            |goals: u32, of: &SheetRow| f64::from(goals) / f64::from(of.matches.unwrap_or(1));
+        let more = a_match(*b, of_b).total_cmp(&a_match(*a, of_a));
+        more.then(b.cmp(a))
+    });
+    let goals: u32 = teams.iter().map(|(conceded, _)| conceded).sum();
+    let mut notes = view.notes.clone();
+    notes.push(
+        "A goal has one cause, the first that holds: an error with confidence 0.5 or more, a penalty, an own goal, a set piece (corner or free kick)"
+            .to_owned(),
+    );
+    let mut rows: Vec<SheetRow> = teams.into_iter().map(|(_, team)| team).collect();
+    if rows.len() == 1 && causes.len() > 1 {
+        rows[0].name = "All matches".to_owned();
+        rows[0].sum = true;
+        rows.extend(causes.iter().map(|of| {
+            let day = of.date.map(|day| day.to_string());
+            // Two teams may meet more than once.
+            let detail = day.unwrap_or_else(|| format!("match {}", of.match_id));
+            row(format!("against {}", of.opponent), detail, of)
+        }));
+    }
+    if rows.is_empty() {
+        return Err(Error::Usage("there is no match to draw".to_owned()));
+    }
+    if rows.len() > most {
+        notes.push(format!("{} more are not shown", grouped(rows.len() - most)));
+        rows.truncate(most);
+    }
+    let conceded = if goals == 1 { "goal" } else { "goals" };
+    let sheet = TeamSheet {
+        title: view.title.clone(),
+        subtitle: format!("{}, {goals} {conceded} conceded", view.subtitle),
+        rows,
+        notes,
+        source: view.source.clone(),
+    };
+    team_sheet(&sheet, style).map_err(drawing)
+}
+
+/// The row of a match.
+fn row(name: String, detail: String, of: &CauseRow) -> SheetRow {
+    SheetRow {
+        name,
+        detail,
+        sum: false,
+        matches: Some(1),
+        individual_error: of.individual_error,
+        penalty: of.penalty,
+        own_goal: of.own_goal,
+        set_piece: of.set_piece,
+        none_named: of.none_named,
+    }
+}
+
+/// Adds a match to the row of its team.
+fn add(team: &mut SheetRow, of: &CauseRow) {
+    team.matches = team.matches.map(|matches| matches + 1);
+    team.individual_error += of.individual_error;
+    team.penalty += of.penalty;
+    team.own_goal += of.own_goal;
+    team.set_piece += of.set_piece;
+    team.none_named += of.none_named;
+}

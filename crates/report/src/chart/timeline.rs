@@ -1,0 +1,345 @@
+//! The timeline of a match.
+
+use std::collections::HashMap;
+
+use polars::prelude::{DataFrame, IntoLazy};
+
+use super::options::{ChartOption, LABELS, OUT, Value};
+use super::{Chart, ChartOptions, Drawn, Needs, Source, file_name};
+use crate::credits::{of_match, source_of_match};
+use crate::document::about::{about_match, differing};
+use crate::report::Figure;
+use crate::selection::{Game, Whom, counted};
+use crate::{LIKELY_FROM, drawing, kind_words};
+use backline_analysis::Analysis;
+use backline_analysis::attribute::{COUNTED_FROM, Kind};
+use backline_analysis::rate::given_away;
+use backline_analysis::rows::{ERRORS, ErrorRow, GivenAwayRow, LedTo, OutcomeRow};
+use backline_draw::{
+    GivenAway, PeriodSpan, Picture, RunningXg, Side, Style, Timeline, TimelineError, TimelineGoal,
+    TimelineShot, timeline,
+};
+use backline_model::{
+    Coverage, Error, MATCHES, MatchRow, Result, jobs, period_start_minute, report_minute,
+};
+
+/// Timelines of matches.
+pub static CHART: Chart = Chart {
+    name: "timeline",
+    alias: None,
+    about: "Goals, shots and errors of a match by minute, and what errors gave away",
+    file: "timeline-<match>",
+    options: &[
+        ChartOption::new(
+            "match",
+            Value::Text,
+            "Only this match: its id, or words of its id or of its teams' names",
+        )
+        .called("MATCH"),
+        ChartOption::team("Only this team's matches").not_in_python(),
+        ChartOption::new(
+            "timelines",
+            Value::Whole(u32::MAX, Some("12")),
+            "Most timelines to draw, the matches with the most goals from errors first",
+        )
+        .not_in_python(),
+        LABELS,
+        OUT,
+    ],
+    needs: Needs::Figures,
+    draw,
+    figure: None,
+};
+
+fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Drawn> {
+    let found = source.found;
+    let whom = Whom::find(found, options.selection.team.as_deref(), &[])?;
+    let mut matches = whom.matches(found)?;
+    if options.match_name.is_some() || options.one {
+        let game = Game::find(found, options.match_name.as_deref())?;
+        matches = of_match(&matches, &game.id)?;
+    }
+    let pictures = timelines(found, &matches, &found.errors, options.timelines, style)?;
+    let files = matches.column(MATCHES.file)?.str()?;
+    Ok(Drawn {
+        files: Some(files.iter().flatten().map(Into::into).collect()),
+        left: match matches.height().saturating_sub(pictures.len()) {
+            0 => None,
+            left => Some(format!(
+                "{left} more matches have no timeline; --timelines N draws more, --match takes one"
+            )),
+        },
+        pictures,
+    })
+}
+
+/// The timeline of a match of a report.
+pub(crate) fn figure(found: &Analysis, id: &str, title: &str) -> Result<Figure> {
+    Ok(Figure {
+        picture: timeline_of(found, id, &Style::default())?,
+        alt: format!("Timeline of {title}"),
+        caption:
+            "Goals, shots and errors by minute. Hollow marks are unsure: confidence below 0.5."
+                .to_owned(),
+    })
+}
+
+/// The timeline of the match `id`, which credits that match's own provider.
+fn timeline_of(found: &Analysis, id: &str, style: &Style) -> Result<Picture> {
+    let source = source_of_match(found, id)?;
+    timeline_picture(
+        id,
+        &found.matches,
+        &found.outcomes,
+        &found.errors,
+        &source,
+        style,
+    )
+}
+
+/// A timeline for each of the `limit` matches of `matches` with the most goals from counted errors
+/// of `errors`, with the names of their
+/// files.
+///
+/// # Errors
+/// Frames without the documented columns, or a size that cannot hold the picture.
+pub fn timelines(
+    found: &Analysis,
+    matches: &DataFrame,
+    errors: &DataFrame,
+    limit: usize,
+    style: &Style,
+) -> Result<Vec<(String, Picture)>> {
+    let counted = errors.clone().lazy().filter(counted()).collect()?;
+    // Counted errors of each match: those that led to goals, and all.
+    let mut errors: HashMap<&str, (usize, usize)> = HashMap::new();
+    let ids = counted.column(ERRORS.match_id)?.str()?.iter();
+    let led_to = counted.column(ERRORS.led_to)?.str()?.iter();
+    for (id, led_to) in ids.zip(led_to) {
+        let (goals, all) = errors.entry(id.unwrap_or_default()).or_default();
+        *goals += usize::from(led_to == Some(LedTo::Goal.name()));
+        *all += 1;
+    }
+    let ids = matches.column(MATCHES.match_id)?.str()?;
+    let mut ids: Vec<&str> = ids.iter().flatten().collect();
+    // Those without an error come last, in the order of the files.
+    ids.sort_by_key(|id| std::cmp::Reverse(errors.get(id)));
+    ids.truncate(limit);
+    let pictures = jobs::run(ids.iter(), |id| timeline_of(found, id, style))?;
+    let names = file_names(&ids).into_iter();
+    let names = names.map(|name| format!("timeline-{name}"));
+    Ok(names.zip(pictures).collect())
+}
+
+/// Match ids as parts of file names; ids that differ only in what a file system may not take are
+/// numbered.
+fn file_names(ids: &[&str]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::with_capacity(ids.len());
+    for id in ids {
+        let name = file_name(id);
+        let mut unique = name.clone();
+        let mut number = 2;
+        while names.contains(&unique) {
+            unique = format!("{name}-{number}");
+            number += 1;
+        }
+        names.push(unique);
+    }
+    names
+}
+
+/// Draws the timeline of the match `id`: its goals and shots, the errors that count, below them
+/// in confidence, hollow, the best guesses for goals, and the expected goals that counted errors
+/// gave away so far, where they are known.
+///
+/// Frames as [`backline_model::MATCH_COLUMNS`], [`backline_analysis::attribute::OUTCOME_COLUMNS`] and
+/// [`backline_analysis::attribute::ERROR_COLUMNS`].
+///
+/// # Errors
+/// Frames without these columns, no such match, or a size that cannot hold it.
+pub fn timeline_picture(
+    id: &str,
+    matches: &DataFrame,
+    outcomes: &DataFrame,
+    errors: &DataFrame,
+    source: &str,
+    style: &Style,
+) -> Result<Picture> {
+    let info = MatchRow::all(&of_match(matches, id)?)?;
+    let Some(info) = info.into_iter().next() else {
+        return Err(Error::Usage(format!("there is no match `{id}`")));
+    };
+    let lengths = [
+        info.minutes_1,
+        info.minutes_2,
+        info.minutes_3,
+        info.minutes_4,
+    ];
+    let periods = (1..).zip(lengths).filter(|(_, length)| *length > 0.0);
+    let periods = periods.map(|(period, length)| PeriodSpan {
+        period,
+        start_minute: f64::from(period_start_minute(period)),
+        length,
+    });
+    let known = [
+        info.competition.clone(),
+        info.date.map(|day| day.to_string()),
+    ];
+    let note = about_match(&known, differing(&info));
+    let key_events_only = info.coverage == Coverage::KeyEvents;
+    let (outcomes, errors) = (of_match(outcomes, id)?, of_match(errors, id)?);
+    let given = GivenAwayRow::all(&given_away(&outcomes, &errors)?)?;
+    let (outcomes, errors) = (OutcomeRow::all(&outcomes)?, ErrorRow::all(&errors)?);
+    let (goals, shots) = attempts(&outcomes);
+    let running = running(&given, &info.home, key_events_only);
+    let mut notes = Vec::new();
+    if running
+        .as_ref()
+        .is_some_and(|running| running.at_least.contains(&true))
+    {
+        notes.push(
+            if key_events_only {
+                "≥ means at least: errors and shots that no report tells of are missing"
+            } else {
+                "≥ means at least: the expected goals of an own goal, or of a shot without a place, are not known"
+            }
+            .to_owned(),
+        );
+    }
+    let shot_note = |side| shot_note(&goals, &shots, side, key_events_only);
+    let chart = Timeline {
+        home_note: shot_note(Side::Home),
+        away_note: shot_note(Side::Away),
+        away: info.away,
+        home_score: info.home_score,
+        away_score: info.away_score,
+        title_note: (!note.is_empty()).then_some(note),
+        key_events_only,
+        periods: periods.collect(),
+        goals,
+        shots,
+        errors: mistakes(&outcomes, errors, &info.home),
+        given_away: running,
+        notes,
+        source: source.to_owned(),
+        home: info.home,
+    };
+    timeline(&chart, style).map_err(drawing)
+}
+
+/// How often a team shot, own goals of the others left out, and its expected goals if all are
+/// known.
+fn shot_note(
+    goals: &[TimelineGoal],
+    shots: &[TimelineShot],
+    side: Side,
+    key_events_only: bool,
+) -> String {
+    let own = goals
+        .iter()
+        .filter(|goal| goal.side == side && !goal.own_goal);
+    let missed = shots.iter().filter(|shot| shot.side == side);
+    let xgs: Vec<Option<f64>> = own
+        .map(|goal| goal.xg)
+        .chain(missed.map(|shot| shot.xg))
+        .collect();
+    let many = xgs.len();
+    let shots = if many == 1 { "shot" } else { "shots" };
+    if key_events_only {
+        return format!("{many} {shots} reported");
+    }
+    match xgs.into_iter().sum::<Option<f64>>() {
+        Some(xg) if many > 0 => format!("{many} {shots}, {xg:.1} xG"),
+        _ => format!("{many} {shots}"),
+    }
+}
+
+/// What the teams' errors have given away so far; `None` where no error is counted, or nothing is
+/// known of what they led to.
+fn running(given: &[GivenAwayRow], home: &str, key_events_only: bool) -> Option<RunningXg> {
+    if given.iter().all(|row| row.xg.is_none()) {
+        return None;
+    }
+    let side_of = |row: &GivenAwayRow| side(row.team == home);
+    let steps = given.iter().map(|row| GivenAway {
+        period: row.period,
+        minute: clock(row.minute, row.second),
+        side: side_of(row),
+        total: row.total,
+    });
+    Some(RunningXg {
+        steps: steps.collect(),
+        at_least: [Side::Home, Side::Away].map(|of| {
+            let unknown = |row: &GivenAwayRow| row.xg.is_none() && side_of(row) == of;
+            key_events_only || given.iter().any(unknown)
+        }),
+    })
+}
+
+fn side(home: bool) -> Side {
+    if home { Side::Home } else { Side::Away }
+}
+
+/// Clock minutes with the seconds as their fraction.
+fn clock(minute: u16, second: f64) -> f64 {
+    f64::from(minute) + second / 60.0
+}
+
+fn attempts(outcomes: &[OutcomeRow]) -> (Vec<TimelineGoal>, Vec<TimelineShot>) {
+    let (mut goals, mut shots) = (Vec::new(), Vec::new());
+    for of in outcomes {
+        let (period, minute) = (of.period, clock(of.minute, of.second));
+        let side = side(of.side == backline_model::Side::Home);
+        if of.goal {
+            let when = report_minute(period, u32::from(of.minute));
+            let label = match &of.player {
+                Some(player) => format!("{player} {when}"),
+                None => when,
+            };
+            goals.push(TimelineGoal {
+                period,
+                minute,
+                label,
+                side,
+                own_goal: of.own_goal,
+                penalty: of.penalty,
+                xg: of.xg,
+            });
+        } else {
+            shots.push(TimelineShot {
+                period,
+                minute,
+                side,
+                xg: of.xg,
+            });
+        }
+    }
+    (goals, shots)
+}
+
+/// Errors that count and the best guesses for goals. Own goals are drawn as goals that say so.
+fn mistakes(outcomes: &[OutcomeRow], errors: Vec<ErrorRow>, home: &str) -> Vec<TimelineError> {
+    let ends = outcomes.iter().map(|of| (of.event_id.as_str(), of));
+    let ends: HashMap<&str, &OutcomeRow> = ends.collect();
+    let drawn = errors.into_iter().filter(|error| {
+        let guess =
+            error.led_to == LedTo::Goal && (LIKELY_FROM..COUNTED_FROM).contains(&error.confidence);
+        error.kind != Kind::OwnGoal && (error.counted || guess)
+    });
+    let drawn = drawn.map(|error| {
+        let end = ends.get(error.outcome_event_id.as_str());
+        let end = end.filter(|end| end.period == error.period);
+        TimelineError {
+            period: error.period,
+            minute: clock(error.minute, error.second),
+            side: side(error.team == home),
+            label: error.player.unwrap_or_default(),
+            kind: kind_words(error.kind.name()),
+            led_to_goal: error.led_to == LedTo::Goal,
+            led_at: end.map(|end| clock(end.minute, end.second)),
+            confidence: error.confidence,
+            source: error.source.name().to_owned(),
+        }
+    });
+    drawn.collect()
+}

@@ -1,0 +1,242 @@
+//! A comparison as tables for the terminal and for Markdown.
+
+use std::collections::HashMap;
+
+use super::Comparison;
+use crate::chart::comparison::pair_chances;
+use crate::terminal::{right_align, table};
+use backline_analysis::compare::Verdict;
+use backline_analysis::rows::{EstimateRow, LedTo, PairRow, RankRow, SplitRow};
+use backline_model::Result;
+
+const HEADER: [&str; 11] = [
+    "player",
+    "team",
+    "pos",
+    "matches",
+    "minutes",
+    "errors",
+    "own rate",
+    "95 % interval",
+    "estimate",
+    "95 % interval",
+    "pull",
+];
+
+/// The rows of a comparison's frames, by errors that led to goals.
+struct Rows {
+    players: Vec<EstimateRow>,
+    pairs: Vec<PairRow>,
+    /// The interval of each player's rank, by key.
+    ranks: HashMap<String, String>,
+    /// The part and the row of each player in it.
+    parts: Option<Vec<(String, EstimateRow)>>,
+}
+
+impl Rows {
+    fn of(of: &Comparison) -> Result<Rows> {
+        let goal = |led_to| led_to == LedTo::Goal;
+        let mut pairs = PairRow::all(&of.pairs)?;
+        pairs.retain(|pair| goal(pair.led_to));
+        let ranks = RankRow::all(&of.ranks)?.into_iter();
+        let ranks = ranks.filter(|row| goal(row.led_to)).map(|row| {
+            let text = format!("{} to {} of {}", row.rank_low, row.rank_high, row.players);
+            (row.player_key, text)
+        });
+        let parts = of.parts.as_ref().map(|parts| -> Result<_> {
+            let names = SplitRow::all(parts)?.into_iter().map(|row| row.part);
+            Ok(names.zip(EstimateRow::all(parts)?).collect())
+        });
+        Ok(Rows {
+            players: EstimateRow::all(&of.players)?,
+            pairs,
+            ranks: ranks.collect(),
+            parts: parts.transpose()?,
+        })
+    }
+
+    /// The table of players: header and rows.
+    fn players(&self) -> (Vec<&'static str>, Vec<Vec<String>>) {
+        let rows = self.players.iter().map(|row| {
+            let rank = self.ranks.get(&row.player_key);
+            let mut cells = cells(row);
+            cells.push(rank.cloned().unwrap_or("-".to_owned()));
+            cells
+        });
+        ([&HEADER[..], &["rank, 1 lowest"]].concat(), rows.collect())
+    }
+
+    /// The table of parts, where there are any.
+    fn parts(&self) -> Option<(Vec<&'static str>, Vec<Vec<String>>)> {
+        let rows = self.parts.as_ref()?.iter();
+        let rows = rows.map(|(part, row)| [vec![part.clone()], cells(row)].concat());
+        Some(([&["part"], &HEADER[..]].concat(), rows.collect()))
+    }
+}
+
+/// All of it for the terminal.
+pub(super) fn terminal(of: &Comparison) -> Result<String> {
+    let rows = Rows::of(of)?;
+    let mut text = terminal_table(rows.players(), 3);
+    if rows.players.len() > 1 && of.is_known()? {
+        text += "\n\nProbability that the row's true rate is lower than the column's:\n\n";
+        text += &matrix(&rows);
+        text += "\n\n";
+        text += &verdicts(&rows.pairs);
+    }
+    if let Some(parts) = rows.parts() {
+        text += "\n\nBy part:\n\n";
+        text += &terminal_table(parts, 4);
+    }
+    Ok(text)
+}
+
+/// All of it as Markdown.
+pub(super) fn markdown(of: &Comparison) -> Result<String> {
+    let rows = Rows::of(of)?;
+    let mut text = markdown_table(rows.players());
+    if rows.players.len() > 1 {
+        let verdicts = verdicts(&rows.pairs);
+        text += &format!("\n{}\n", verdicts.trim().replace("\n  ", "\n\n"));
+    }
+    if let Some(parts) = rows.parts() {
+        text += &format!("\n{}", markdown_table(parts));
+    }
+    for note in of.remarks()? {
+        text += &format!("\n{note}\n");
+    }
+    Ok(text)
+}
+
+fn terminal_table((header, rows): (Vec<&str>, Vec<Vec<String>>), numbers_from: usize) -> String {
+    let mut table = table(&header);
+    table.add_rows(rows);
+    right_align(&mut table, numbers_from..12);
+    table.to_string()
+}
+
+fn markdown_table((header, rows): (Vec<&str>, Vec<Vec<String>>)) -> String {
+    let line = |cells: Vec<String>| {
+        let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
+        format!("| {} |\n", cells.join(" | "))
+    };
+    let columns = header.len();
+    let header = line(header.into_iter().map(str::to_owned).collect());
+    let rows: String = rows.into_iter().map(line).collect();
+    format!("{header}|{}\n{rows}", "---|".repeat(columns))
+}
+
+fn figure(value: Option<f64>, digits: usize) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"))
+}
+
+fn interval(low: Option<f64>, high: Option<f64>) -> String {
+    match low.zip(high) {
+        Some((low, high)) => format!("{low:.3} to {high:.3}"),
+        None => "-".to_owned(),
+    }
+}
+
+/// A player's cells under [`HEADER`].
+fn cells(row: &EstimateRow) -> Vec<String> {
+    let of = &row.goal;
+    let whole = of.count.is_some_and(|count| count.fract() == 0.0);
+    let position = row.position.as_deref();
+    let pull = of.pull.map(|pull| format!("{:.0} %", pull * 100.0));
+    vec![
+        row.player.clone(),
+        row.team.clone(),
+        position.unwrap_or(row.position_group.name()).to_owned(),
+        row.matches.to_string(),
+        format!("{:.0}", row.minutes),
+        figure(of.count, if whole { 0 } else { 2 }),
+        figure(of.rate, 3),
+        interval(of.rate_low, of.rate_high),
+        figure(of.mean, 3),
+        interval(of.low, of.high),
+        pull.unwrap_or("-".to_owned()),
+    ]
+}
+
+/// The probability that the row's rate is lower than the column's, of players who have a rank.
+fn matrix(rows: &Rows) -> String {
+    // Pairs tell two players of one name apart.
+    let pairs = rows.pairs.iter();
+    let labels: HashMap<&str, &str> = pairs
+        .flat_map(|pair| [(&*pair.a_key, &*pair.a), (&*pair.b_key, &*pair.b)])
+        .collect();
+    let chances = pair_chances(&rows.pairs);
+    let known = rows.players.iter();
+    let known = known.filter(|row| rows.ranks.contains_key(&row.player_key));
+    let known: Vec<(&str, &str)> = known
+        .map(|row| {
+            let key = row.player_key.as_str();
+            (key, labels.get(key).copied().unwrap_or(&row.player))
+        })
+        .collect();
+    let mut header = vec![""];
+    header.extend(known.iter().map(|(_, name)| *name));
+    let mut table = table(&header);
+    for (row, name) in &known {
+        let mut line = vec![(*name).to_owned()];
+        line.extend(known.iter().map(|(column, _)| {
+            let chance = chances.get(&(*row, *column));
+            chance.map_or(String::new(), |chance| percent(*chance))
+        }));
+        table.add_row(line);
+    }
+    right_align(&mut table, 1..known.len() + 1);
+    table.to_string()
+}
+
+/// What may be said of pairs, and of how many nothing.
+fn verdicts(pairs: &[PairRow]) -> String {
+    let mut lines = Vec::new();
+    let (mut unclear, mut leaning) = (0, 0);
+    for pair in pairs {
+        let words = match pair.verdict {
+            Verdict::Unclear => {
+                unclear += 1;
+                continue;
+            }
+            Verdict::Lower => "is lower",
+            Verdict::Higher => "is higher",
+            Verdict::LeansLower | Verdict::LeansHigher => {
+                leaning += 1;
+                pair.verdict.name()
+            }
+        };
+        lines.push(format!(
+            "  {}'s rate {words} than {}'s: {} that it is lower, ratio {:.2} ({:.2} to {:.2})",
+            pair.a,
+            pair.b,
+            percent(pair.p_lower),
+            pair.ratio,
+            pair.ratio_low,
+            pair.ratio_high,
+        ));
+    }
+    if unclear + leaning > 0 {
+        let lean = match leaning {
+            0 => String::new(),
+            1 => ", 1 of them though it leans to one side".to_owned(),
+            many => format!(", {many} of them though they lean to one side"),
+        };
+        lines.push(format!(
+            "{} of {} {} cannot be told apart by these data{lean}.",
+            unclear + leaning,
+            pairs.len(),
+            if pairs.len() == 1 { "pair" } else { "pairs" }
+        ));
+    }
+    lines.join("\n")
+}
+
+/// A probability in words that never call it certain.
+fn percent(share: f64) -> String {
+    match share {
+        share if share > 0.995 => ">99 %".to_owned(),
+        share if share < 0.005 => "<1 %".to_owned(),
+        share => format!("{:.0} %", share * 100.0),
+    }
+}

@@ -1,0 +1,562 @@
+//! From an analysis to the document of a report.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::Path;
+
+use polars::prelude::*;
+
+use super::about::differing;
+use super::{
+    CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, PlayerRow,
+    ShotError, Summary,
+};
+use crate::comparison::recorded;
+use crate::credits::texts;
+use crate::document;
+use crate::report::{Content, ReportOptions};
+use crate::selection::{Selected, counted, led_to};
+use crate::verdict::verdict_of;
+use backline_analysis::Analysis;
+use backline_analysis::attribute::{COUNTED_FROM, Labels};
+use backline_analysis::compare::{Options, Verdict, estimates, pairs};
+use backline_analysis::rows::{
+    ESTIMATES, ErrorRow, EstimateRow, LedTo, OUTCOMES, OutcomeEstimate, OutcomeRow, PairRow, RATES,
+    RateRow, VerdictSource,
+};
+use backline_analysis::select::of_people;
+use backline_model::{Basis, Coverage, LINEUPS, MATCHES, MatchRow, Result, Side, report_minute};
+use backline_read::Format;
+
+/// What is looked at of an analysis, and for whom.
+struct Scope<'a> {
+    selected: &'a Selected,
+    /// Keys of the players in the table, see [`backline_analysis::select::person_key`].
+    keys: &'a [&'a str],
+    labels: Labels,
+}
+
+/// Players named in the summary.
+const LEADERS: usize = 5;
+
+/// What a report over the selected part says.
+///
+/// # Errors
+/// Frames without the documented columns.
+pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> Result<Content> {
+    let keys = selected.rates.column(RATES.player_key)?.str()?;
+    let keys: Vec<&str> = keys.iter().flatten().collect();
+    let scope = &Scope {
+        selected,
+        keys: &keys,
+        labels: options.labels,
+    };
+    let everybody = estimates(
+        &found.lineups,
+        &found.matches,
+        &found.errors,
+        &Options::default(),
+    )?;
+    // The highest estimate first, as it comes.
+    let chosen = everybody
+        .lazy()
+        .filter(col(ESTIMATES.player_key).is_in(
+            lit(Series::new("keys".into(), scope.keys)).implode(false),
+            false,
+        ))
+        .collect()?;
+    // Where nobody leans on a group the highest estimates are of those who hardly played.
+    let alone = EstimateRow::all(&chosen)?.into_iter();
+    let alone = alone
+        .filter_map(|row| row.goal.prior)
+        .all(|prior| prior == "none");
+    let chosen = match alone {
+        true => chosen.sort(
+            ["goal_errors", ESTIMATES.minutes],
+            SortMultipleOptions::default()
+                .with_order_descending(true)
+                .with_nulls_last(true)
+                .with_maintain_order(true),
+        )?,
+        false => chosen,
+    };
+    let players = players(&chosen, &found.rates)?;
+    let shown = chosen
+        .lazy()
+        .filter(col(ESTIMATES.minutes).gt_eq(lit(selected.min_minutes)))
+        .collect()?
+        .head(Some(options.selection.top));
+    let recorded = recorded(found, &shown)?;
+    let pairs = pairs(&shown)?;
+    let (pairs_known, told_apart) = told_apart(&pairs)?;
+    let matches = matches(found, scope)?;
+    let shot_errors = shot_errors(scope, &matches)?;
+    let summary = Summary {
+        pairs: pairs_known,
+        pairs_told_apart: told_apart,
+        ..summary(found, scope, &players, &matches)?
+    };
+    let keys = texts(&shown, ESTIMATES.player_key)?;
+    let rates = in_order(&found.rates, &keys.iter().flatten().collect::<Vec<_>>())?;
+    let whose = match selected.subject.as_str() {
+        "" => String::new(),
+        subject => format!(" – {subject}"),
+    };
+    let document = Document {
+        format: DOCUMENT_FORMAT,
+        backline: env!("CARGO_PKG_VERSION").to_owned(),
+        title: format!("Errors behind goals{whose}"),
+        subject: selected.subject.clone(),
+        span: selected.span()?,
+        method: method(scope, &summary, alone, recorded.as_deref()),
+        terms: terms(found)?,
+        notes: found
+            .notes
+            .iter()
+            .map(|note| FileNote {
+                file: file_name(&note.file),
+                text: note.text.clone(),
+            })
+            .collect(),
+        people: found.clashes.clone(),
+        failures: found
+            .failures
+            .iter()
+            .map(|failure| FileNote {
+                file: file_name(&failure.file),
+                text: failure.error.to_string(),
+            })
+            .collect(),
+        summary,
+        players,
+        matches,
+        shot_errors,
+    };
+    Ok(Content {
+        document,
+        errors: selected.errors.clone(),
+        rates,
+        estimates: shown,
+        pairs,
+        first: match alone {
+            true => "most errors before goals",
+            false => "highest estimates",
+        },
+        recorded,
+    })
+}
+
+/// What a reader can make use of: folders are the writer's own affair.
+fn file_name(file: &Path) -> String {
+    let name = file.file_name().unwrap_or(file.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
+/// Rows of the rates of these players, in this order.
+fn in_order(rates: &DataFrame, keys: &[&str]) -> Result<DataFrame> {
+    let rows = rates.column(RATES.player_key)?.str()?;
+    let rows = rows
+        .iter()
+        .zip(0..)
+        .filter_map(|(key, row)| Some((key?, row)));
+    let rows: HashMap<&str, IdxSize> = rows.collect();
+    let order = keys.iter().filter_map(|key| rows.get(key).copied());
+    Ok(rates.take(&IdxCa::from_vec("order".into(), order.collect()))?)
+}
+
+/// Six decimals: more than any of the figures has a claim to.
+fn rounded(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+fn players(estimates: &DataFrame, rates: &DataFrame) -> Result<Vec<PlayerRow>> {
+    let rates = RateRow::all(rates)?.into_iter();
+    let mut rates: HashMap<String, RateRow> =
+        rates.map(|row| (row.player_key.clone(), row)).collect();
+    let players = EstimateRow::all(estimates)?.into_iter().map(|row| {
+        let rate = rates.remove(&row.player_key);
+        let of = rate.as_ref();
+        PlayerRow {
+            group: row.position_group.name().to_owned(),
+            position: of.and_then(|of| of.position.clone()),
+            matches: row.matches,
+            minutes: rounded(row.minutes),
+            minutes_basis: of.map_or("", |of| of.minutes_basis.name()).to_owned(),
+            goal: estimate(&row.goal),
+            shot: estimate(&row.shot),
+            penalties_conceded: of.map_or(0, |of| of.penalties_conceded),
+            own_goals: of.map_or(0, |of| of.own_goals),
+            xg_given_away: of.and_then(|of| of.xg_given_away).map(rounded),
+            key: row.player_key,
+            player: row.player,
+            team: row.team,
+        }
+    });
+    Ok(players.collect())
+}
+
+fn estimate(of: &OutcomeEstimate) -> Option<document::RateRow> {
+    Some(document::RateRow {
+        errors: of.errors?,
+        nineties: rounded(of.exposure?),
+        rate: rounded(of.rate?),
+        rate_low: rounded(of.rate_low?),
+        rate_high: rounded(of.rate_high?),
+        estimate: rounded(of.mean?),
+        estimate_low: rounded(of.low?),
+        estimate_high: rounded(of.high?),
+        group_mean: of.group_mean.map(rounded),
+        pull: rounded(of.pull?),
+        prior: of.prior.clone().unwrap_or_default(),
+    })
+}
+
+/// Pairs by errors that led to goals, and those of which one is lower or higher for sure.
+fn told_apart(pairs: &DataFrame) -> Result<(usize, usize)> {
+    let mut pairs = PairRow::all(pairs)?;
+    pairs.retain(|pair| pair.led_to == LedTo::Goal);
+    let sure = |pair: &&PairRow| matches!(pair.verdict, Verdict::Lower | Verdict::Higher);
+    Ok((pairs.len(), pairs.iter().filter(sure).count()))
+}
+
+/// A row of an errors frame as a candidate.
+fn candidate(row: &ErrorRow) -> CandidateRow {
+    let parts = |text: &Option<String>, between: &str| {
+        let parts = text.as_deref().unwrap_or_default().split(between);
+        let parts = parts.filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
+    };
+    CandidateRow {
+        player: row.player.clone(),
+        team: row.team.clone(),
+        kind: row.kind.name().to_owned(),
+        clock: format!("{}:{:02.0}", row.minute, row.second.floor()),
+        seconds_before: row.seconds_before,
+        source: row.source.name().to_owned(),
+        confidence: row.confidence,
+        inferred_confidence: row.inferred_confidence,
+        share: row.share,
+        counted: row.counted,
+        apart: row.is_apart(),
+        label: row.label.clone(),
+        reasons: parts(&row.reasons, "; "),
+        sentence: row.sentence.clone().unwrap_or_default(),
+        event_ids: parts(&row.event_ids, ";"),
+    }
+}
+
+/// A goal or shot: match id and event id.
+type OutcomeKey<'a> = (&'a str, &'a str);
+
+/// The matches of the scope in order of their dates, with the goals of the scope.
+fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
+    let errors = ErrorRow::all(&found.errors)?;
+    let mut errors_of: HashMap<OutcomeKey<'_>, Vec<&ErrorRow>> = HashMap::new();
+    for row in &errors {
+        let key = (row.match_id.as_str(), row.outcome_event_id.as_str());
+        errors_of.entry(key).or_default().push(row);
+    }
+    let wanted = &scope.selected.outcomes;
+    let ids = wanted.column(OUTCOMES.match_id)?.str()?;
+    let events = wanted.column(OUTCOMES.event_id)?.str()?;
+    let wanted = ids.iter().flatten().zip(events.iter().flatten());
+    let wanted: HashSet<OutcomeKey<'_>> = wanted.collect();
+
+    // All goals are gone through, for the score and the number of those that are told.
+    let goals = found.outcomes.clone().lazy();
+    let goals = OutcomeRow::all(&goals.filter(col(OUTCOMES.goal)).collect()?)?;
+    let mut score_of: HashMap<&str, [u32; 2]> = HashMap::new();
+    let mut goals_of: HashMap<&str, Vec<GoalStory>> = HashMap::new();
+    for goal in &goals {
+        let key = (goal.match_id.as_str(), goal.event_id.as_str());
+        let score = score_of.entry(key.0).or_default();
+        score[usize::from(goal.side != Side::Home)] += 1;
+        if !wanted.contains(&key) {
+            continue;
+        }
+        let here = errors_of.get(&key).map_or(&[][..], Vec::as_slice);
+        goals_of.entry(key.0).or_default().push(GoalStory {
+            number: (score[0] + score[1]) as usize,
+            event_id: goal.event_id.clone(),
+            minute: report_minute(goal.period, u32::from(goal.minute)),
+            score: *score,
+            scorer: goal.player.clone(),
+            team: goal.team.clone(),
+            against: goal.against.clone(),
+            own_goal: goal.own_goal,
+            penalty: goal.penalty,
+            xg: goal.xg,
+            xg_source: goal.xg_source.map(|source| source.name().to_owned()),
+            verdict: verdict_of(here, scope.labels),
+            candidates: here.iter().map(|row| candidate(row)).collect(),
+        });
+    }
+
+    let matches = MatchRow::all(&scope.selected.matches)?.into_iter();
+    let mut stories: Vec<MatchStory> = matches
+        .map(|of| MatchStory {
+            source_score: differing(&of),
+            date: of.date.map(|day| day.to_string()),
+            competition: of.competition,
+            season: of.season,
+            home: of.home,
+            away: of.away,
+            home_score: of.home_score,
+            away_score: of.away_score,
+            coverage: of.coverage.name().to_owned(),
+            provider: of.provider,
+            file: file_name(Path::new(&of.file.unwrap_or_default())),
+            goals: goals_of.remove(of.match_id.as_str()).unwrap_or_default(),
+            id: of.match_id,
+        })
+        .collect();
+    // Matches without a date come last, in the order of the files.
+    stories.sort_by_cached_key(|story| (story.date.is_none(), story.date.clone()));
+    Ok(stories)
+}
+
+/// Ids of the matches of which every on-ball event is known.
+fn whole_matches(matches: &[MatchStory]) -> HashSet<&str> {
+    let whole = matches
+        .iter()
+        .filter(|of| of.coverage != Coverage::KeyEvents.name());
+    whole.map(|of| of.id.as_str()).collect()
+}
+
+/// Counted errors that led to shots, in the order of the matches.
+fn shot_errors(scope: &Scope<'_>, matches: &[MatchStory]) -> Result<Vec<ShotError>> {
+    let errors = scope.selected.errors.clone().lazy();
+    let errors = errors
+        .filter(counted().and(led_to(LedTo::Shot)))
+        .collect()?;
+    let place = matches.iter().enumerate();
+    let place: HashMap<&str, (usize, String)> = place
+        .map(|(at, of)| (of.id.as_str(), (at, of.title())))
+        .collect();
+    let mut found: Vec<(usize, ShotError)> = ErrorRow::all(&errors)?
+        .into_iter()
+        .map(|row| {
+            let at = place.get(row.match_id.as_str());
+            let (at, match_title) = at.cloned().unwrap_or_default();
+            let shot = ShotError {
+                error: candidate(&row),
+                match_title,
+                match_id: row.match_id,
+                outcome_event_id: row.outcome_event_id,
+                xg: row.xg,
+            };
+            (at, shot)
+        })
+        .collect();
+    found.sort_by_key(|(at, _)| *at);
+    Ok(found.into_iter().map(|(_, error)| error).collect())
+}
+
+/// Different texts of a column, sorted.
+fn distinct(frame: &DataFrame, column: &str) -> Result<Vec<String>> {
+    let cells = texts(frame, column)?;
+    let known: BTreeSet<&str> = cells.iter().flatten().collect();
+    Ok(known.into_iter().map(str::to_owned).collect())
+}
+
+fn summary(
+    found: &Analysis,
+    scope: &Scope<'_>,
+    players: &[PlayerRow],
+    matches: &[MatchStory],
+) -> Result<Summary> {
+    let goals = || matches.iter().flat_map(|of| &of.goals);
+    let dates = distinct(&scope.selected.matches, MATCHES.date)?;
+    let key_events = matches
+        .iter()
+        .filter(|of| of.coverage == Coverage::KeyEvents.name())
+        .count();
+    let errors = scope.selected.errors.clone().lazy();
+    let errors = ErrorRow::all(&errors.filter(counted()).collect()?)?;
+    // Of a match known by key events only errors that led to goals are counted here.
+    let full = key_events < matches.len();
+    let whole = whole_matches(matches);
+    let count = |which: &dyn Fn(&ErrorRow) -> bool| {
+        let known =
+            |row: &ErrorRow| whole.contains(row.match_id.as_str()) || row.led_to == LedTo::Goal;
+        errors.iter().filter(|row| which(row) && known(row)).count()
+    };
+    let labelled = |row: &ErrorRow| row.source != VerdictSource::Inferred;
+    let lineups = found.lineups.clone().lazy();
+    let lineups = lineups.filter(of_people(scope.keys)).collect()?;
+    let basis = texts(&lineups, LINEUPS.basis)?;
+    let stated = basis.iter().flatten();
+    let stated = stated
+        .filter(|basis| *basis == Basis::Stated.name())
+        .count();
+    let mut most: Vec<(&PlayerRow, &document::RateRow)> = players
+        .iter()
+        .filter_map(|player| Some((player, player.goal.as_ref().filter(|goal| goal.errors > 0)?)))
+        .collect();
+    // Of equals the one with the higher estimate: they stand in that order.
+    most.sort_by_key(|(_, goal)| std::cmp::Reverse(goal.errors));
+    Ok(Summary {
+        matches: matches.len(),
+        key_event_matches: key_events,
+        matches_read: found.matches.height(),
+        events_read: found.events,
+        first_date: dates.first().cloned(),
+        last_date: dates.last().cloned(),
+        competitions: distinct(&scope.selected.matches, MATCHES.competition)?,
+        players: players.len(),
+        min_minutes: scope.selected.min_minutes,
+        minutes_stated: stated,
+        minutes_inferred: basis.len() - stated,
+        goals: goals().count(),
+        goals_with_error: goals().filter(|goal| goal.named() > 0).count(),
+        own_goals: goals().filter(|goal| goal.own_goal).count(),
+        penalties: goals().filter(|goal| goal.penalty).count(),
+        errors_to_goal: count(&|row| row.led_to == LedTo::Goal),
+        errors_to_shot: full.then(|| count(&|row| row.led_to == LedTo::Shot)),
+        labelled: count(&labelled),
+        labelled_and_inferred: count(&|row| {
+            labelled(row) && row.inferred_confidence >= COUNTED_FROM
+        }),
+        inferred: count(&|row| !labelled(row)),
+        most_errors: most
+            .iter()
+            .take(LEADERS)
+            .map(|(player, _)| player.key.clone())
+            .collect(),
+        pairs: 0,
+        pairs_told_apart: 0,
+    })
+}
+
+fn passage(title: &str, text: impl Into<String>) -> Passage {
+    Passage {
+        title: title.to_owned(),
+        text: text.into(),
+    }
+}
+
+fn method(
+    scope: &Scope<'_>,
+    summary: &Summary,
+    alone: bool,
+    recorded: Option<&str>,
+) -> Vec<Passage> {
+    let mut passages = vec![
+        passage(
+            "What counts as an error",
+            "An individual error is an action on the ball after which the opponents score or shoot and which a \
+             tagger or a match report would put down to the player: a heavy touch, a misplaced pass, a lost ball, a \
+             goalkeeper's fumble. A sound pass that an opponent read, an opponent's brilliance, a deflection or \
+             being outnumbered is none. Penalties conceded and own goals are kept apart, as providers do, unless a \
+             label calls them an error.",
+        ),
+        passage(
+            "Label or inference",
+            match scope.labels {
+                Labels::Prefer => {
+                    "Each goal and shot is walked back from, 20 seconds at most (30 in key events), a penalty from the \
+                     foul that it was given for. Where a provider or a match report calls an action an error, that label settles it, and the row says so. \
+                     Everything else is inferred: a scorecard of readable questions, with weights learnt on matches \
+                     that taggers had labelled, gives each action a probability. What the events alone say stands \
+                     beside every label."
+                }
+                Labels::Only => {
+                    "Only errors that a provider or a match report labels are listed; nothing is inferred."
+                }
+                Labels::Ignore => {
+                    "Labels of providers and reports were left aside. Each goal and shot is walked back from, 20 \
+                     seconds at most (30 in key events), a penalty from the foul that it was given for, and a scorecard of readable questions, with weights learnt \
+                     on matches that taggers had labelled, gives each action a probability: every error here is \
+                     inferred."
+                }
+            },
+        ),
+        passage(
+            "Confidence",
+            format!(
+                "Confidence is the probability that the action was an individual error. From {COUNTED_FROM} on it is \
+                 counted; below that it is evidence and no verdict, and it is in no rate. An action counts once, for \
+                 the worst that it led to. Shares of one goal add up to at most 1; what is left is nobody's error."
+            ),
+        ),
+        passage(
+            "Rates and intervals",
+            "Rates are counted errors per 90 minutes on the pitch, stoppage time counted once. The interval beside a \
+             rate is the exact 95 % Poisson interval of the player alone (Garwood 1936). The estimate is \
+             gamma-Poisson: it leans on the player's position group in his competition, or in all or on all players where \
+             that is too small, the more the less he played, \
+             and its 95 % interval is credible under that model. Two players whose intervals overlap widely cannot \
+             be told apart by these data. A rate depends on the team, on what a player is asked to do and on what is \
+             recorded; a lower one does not say that he is the better player.",
+        ),
+    ];
+    if alone {
+        passages.push(passage(
+            "No group to lean on",
+            "These matches hold too few errors to say what is usual for a group of players, so every estimate is \
+             the player's own. It says next to nothing of who played for minutes only: without an error his \
+             estimate is the higher the less he played. Players stand in order of their errors.",
+        ));
+    }
+    passages.extend(recorded.map(|text| passage("Recorded in different ways", text)));
+    if summary.key_event_matches > 0 {
+        passages.push(passage(
+            "Key events",
+            format!(
+                "{} of {} matches are known by key events only, compiled from reports: goals, cards, substitutions \
+                 and the chances that reports tell of. Most actions are missing there, so an error that no report \
+                 tells of cannot be found, errors before shots are left blank for them rather than zero, and \
+                 seconds and positions are approximate.",
+                summary.key_event_matches, summary.matches
+            ),
+        ));
+    }
+    if summary.minutes_inferred > 0 {
+        let all = summary.minutes_stated + summary.minutes_inferred;
+        passages.push(passage(
+            "Minutes",
+            match summary.minutes_stated {
+                0 => format!(
+                    "The minutes of all {all} appearances are inferred from who was seen when, for the files name \
+                     no line-ups."
+                ),
+                stated => format!(
+                    "Of {all} appearances, {stated} have their minutes from line-ups, substitutions and cards; those \
+                     of the other {} are inferred from who was seen when, for their files name no line-ups.",
+                    summary.minutes_inferred
+                ),
+            },
+        ));
+    }
+    passages
+}
+
+fn terms(found: &Analysis) -> Result<Vec<Passage>> {
+    Ok(distinct(&found.matches, MATCHES.provider)?
+        .iter()
+        .map(|provider| match provider.as_str() {
+            "statsbomb" => passage(
+                "StatsBomb",
+                "StatsBomb's terms govern these data. Whoever publishes from its public data names StatsBomb as the \
+                 source and shows its logo.",
+            ),
+            "wyscout" => passage(
+                "Wyscout",
+                "Wyscout's terms govern these data. The public set of Pappalardo et al., \"A public data set of \
+                 spatio-temporal match events in soccer competitions\" (Scientific Data 6, 236, 2019), is CC BY 4.0: \
+                 cite it.",
+            ),
+            "simulated" => passage(
+                "Simulated matches",
+                "backline made these data up: nothing in them happened.",
+            ),
+            "backline" => passage(
+                "Event CSV",
+                "The terms are those of whoever compiled the files.",
+            ),
+            other => passage(
+                Format::from_name(other).map_or(other, |format| format.credit()),
+                "The provider's terms govern these data and what may be published from them.",
+            ),
+        })
+        .collect())
+}
