@@ -57,6 +57,8 @@ pub struct Event<'a> {
     pub error_label: Option<&'a str>,
     /// Whose label it is.
     pub label_source: Option<LabelSource>,
+    /// Event id of the goal or shot that the label says the error led to.
+    pub led_to_event_id: Option<&'a str>,
     /// What is approximate.
     pub approx: Option<&'a str>,
     /// Reports that state the row.
@@ -88,6 +90,7 @@ impl Default for Event<'_> {
             provider_type: "",
             error_label: None,
             label_source: None,
+            led_to_event_id: None,
             approx: None,
             source: None,
         }
@@ -239,6 +242,14 @@ impl<T: Copy + Default + PartialEq> Seldom<T> {
         self.values.get(row).copied().unwrap_or_default()
     }
 
+    /// Gives a row that is there another value.
+    fn set(&mut self, row: usize, value: T) {
+        self.values.resize(self.len, T::default());
+        if let Some(place) = self.values.get_mut(row) {
+            *place = value;
+        }
+    }
+
     /// The values from a row on; nothing when all are the default.
     pub fn from(&mut self, row: usize) -> &mut [T] {
         self.values.get_mut(row..).unwrap_or_default()
@@ -330,6 +341,7 @@ pub struct Codes {
     pub related_player: u32,
     pub provider_type: u32,
     pub error_label: u32,
+    pub led_to_event_id: u32,
     pub approx: u32,
     pub source: u32,
 }
@@ -363,6 +375,7 @@ pub struct EventColumns {
     pub provider_type: Vec<u32>,
     error_label: Seldom<u32>,
     label_source: Seldom<Option<LabelSource>>,
+    led_to_event_id: Seldom<u32>,
     approx: Seldom<u32>,
     source: Seldom<u32>,
 }
@@ -373,7 +386,7 @@ macro_rules! each_column {
         each_column!(@ $columns, $column => $call;
             matches period seconds minute second side team_id team player_id player
             related_player kind outcome body_part start_x start_y end_x end_y xg qualifiers
-            possession provider_type error_label label_source approx source)
+            possession provider_type error_label label_source led_to_event_id approx source)
     };
     (@ $columns:expr, $column:ident => $call:expr; $($name:ident)+) => {{
         let columns = $columns;
@@ -406,6 +419,7 @@ impl EventColumns {
             related_player: names.option(event.related_player),
             provider_type: names.code(event.provider_type),
             error_label: names.option(event.error_label),
+            led_to_event_id: names.option(event.led_to_event_id),
             approx: names.option(event.approx),
             source: names.option(event.source),
         };
@@ -444,6 +458,7 @@ impl EventColumns {
         self.provider_type.push(codes.provider_type);
         self.error_label.push(codes.error_label);
         self.label_source.push(event.label_source);
+        self.led_to_event_id.push(codes.led_to_event_id);
         self.approx.push(codes.approx);
         self.source.push(codes.source);
     }
@@ -458,6 +473,12 @@ impl EventColumns {
     pub fn truncate(&mut self, len: usize) {
         each_column!(&mut *self, column => column.cut(len));
         self.event_id.truncate(len);
+    }
+
+    /// Says which goal or shot the label of an event says the error led to.
+    pub fn set_led_to(&mut self, row: usize, event_id: &str) {
+        let code = self.names.code(event_id);
+        self.led_to_event_id.set(row, code);
     }
 
     /// The provider's id of an event.
@@ -542,6 +563,7 @@ impl EventColumns {
                 }
                 None => no_value("label_source", height, &LabelSource::dtype()),
             },
+            seldom("led_to_event_id", self.led_to_event_id)?,
             seldom("approx", self.approx)?,
             seldom("source", self.source)?,
         ];

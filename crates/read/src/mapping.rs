@@ -15,7 +15,7 @@ use backline_model::{BodyPart, Coverage, EventType, LabelSource, Outcome, Qualif
 use backline_model::{Error, Place, Result};
 
 /// Every column that is read.
-pub(super) const FIELDS: [&str; 25] = [
+pub(super) const FIELDS: [&str; 26] = [
     "period",
     "minute",
     "second",
@@ -35,6 +35,7 @@ pub(super) const FIELDS: [&str; 25] = [
     "related_player",
     "error_label",
     "label_source",
+    "led_to_event_id",
     "xg",
     "qualifiers",
     "possession",

@@ -377,6 +377,7 @@ impl<'a> Row<'a> {
             provider_type: self.text("provider_type").or(theirs).unwrap_or(kind.name()),
             label_source: error_label.map(|_| label_source.unwrap_or(LabelSource::Report)),
             error_label,
+            led_to_event_id: error_label.and_then(|_| self.id("led_to_event_id")),
             approx: self.text("approx"),
             source: self.text("source"),
             ..time
