@@ -10,6 +10,7 @@ use super::qualifiers::{Details, Flags, SetUp};
 use super::sheet::{Player, Sheet};
 use super::types::{self, Rule, Type};
 use crate::normalise::{SquadMember, finish_match};
+use crate::text::whole_id;
 use backline_model::{Batch, Event, EventType, LabelSource, Side, counted, period_start_minute};
 use backline_model::{Error, Result};
 
@@ -378,6 +379,7 @@ impl<'a> Game<'a> {
             }
             let side = side_of(row.team);
             let label = label(&row.details, mapped.kind);
+            let led_to = label.and_then(|_| self.led_to(row));
             let event = Event {
                 minute: row.minute,
                 second,
@@ -391,6 +393,7 @@ impl<'a> Game<'a> {
                 provider_type,
                 error_label: label,
                 label_source: label.map(|_| LabelSource::Provider),
+                led_to_event_id: led_to.map(|led_to| led_to.id.as_ref()),
                 approx: row.second.is_none().then_some("time"),
                 ..mapped.at(row.period, seconds.max(0.0))
             };
@@ -404,6 +407,31 @@ impl<'a> Game<'a> {
             );
             batch.note(&format!("{text}, the first in event {first_early}"));
         }
+    }
+
+    /// The goal or shot that a label says the error led to: the opponents' event of the number
+    /// that the qualifier has, or the own goal of that number. Numbers are each team's own, and
+    /// files are known that have the event's id in their place.
+    fn led_to(&self, label: &Row) -> Option<&Row<'a>> {
+        let wanted = whole_id(label.details.led_to.as_deref()?.trim());
+        let number = wanted.parse().ok().filter(|number: &u32| *number > 0);
+        let conceded = |row: &&Row| match rule(row) {
+            Some(Rule::Shot(_) | Rule::Goal) if row.team.is_some() => {
+                let own = rule(row) == Some(Rule::Goal) && row.details.flags.has(Flags::OWN_GOAL);
+                (row.team == label.team) == own && row.period == label.period
+            }
+            _ => false,
+        };
+        let of_number = |row: &&Row| conceded(row) && number == Some(row.number);
+        let clock = |row: &Row| f64::from(row.minute) * 60.0 + f64::from(row.second.unwrap_or(0.0));
+        // A number may stand twice, such as that of a shot and its correction: the nearer one.
+        let apart = |row: &&Row| (clock(row) - clock(label)).abs();
+        let nearest = |a: &&Row, b: &&Row| apart(a).total_cmp(&apart(b));
+        let by_number = self.rows.iter().filter(of_number).min_by(nearest);
+        by_number.or_else(|| {
+            let of_id = |row: &&Row| conceded(row) && row.id == wanted;
+            self.rows.iter().find(of_id)
+        })
     }
 
     /// The player comes back later.

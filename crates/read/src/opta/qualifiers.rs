@@ -78,8 +78,8 @@ flags! {
     CHIPPED = 24, 155, "Chipped", Qualifiers::HIGH, "a free kick that ends in the penalty area is a crossed one";
     LAUNCH = 25, 157, "Launch", Qualifiers::LAUNCH, "";
     FLICK_ON = 26, 168, "FlickOn", NONE, "head";
-    LEADING_TO_ATTEMPT = 27, 169, "LeadingToAttempt", NONE, "error label `error leading to shot`";
-    LEADING_TO_GOAL = 28, 170, "LeadingToGoal", NONE, "error label `error leading to goal`";
+    LEADING_TO_ATTEMPT = 27, 169, "LeadingToAttempt", NONE, "error label `error leading to shot`; its value is the shot: `led_to_event_id`";
+    LEADING_TO_GOAL = 28, 170, "LeadingToGoal", NONE, "error label `error leading to goal`; its value is the goal: `led_to_event_id`";
     PARRIED_DANGER = 29, 174, "ParriedDanger", Qualifiers::DROP, "";
     SHOT_ASSIST = 30, 210, "ShotAssist", Qualifiers::KEY_PASS, "";
     BIG_CHANCE = 31, 214, "BigChance", Qualifiers::BIG_CHANCE, "";
@@ -189,6 +189,8 @@ pub(super) struct Details<'a> {
     /// A substitute's line in a word, or the numbers of a set-up.
     pub line: Option<Cow<'a, str>>,
     pub set_up: Option<Box<SetUp<'a>>>,
+    /// The event that the error led to, as qualifier 169 or 170 has it.
+    pub led_to: Option<Cow<'a, str>>,
 }
 
 impl<'a> Details<'a> {
@@ -201,6 +203,17 @@ impl<'a> Details<'a> {
             // Scrapers write a flag that does not hold as false.
             if !matches!(value.as_deref(), Some("false" | "False")) {
                 self.flags.set(row.flag);
+                let leading =
+                    matches!(row.flag, Flags::LEADING_TO_ATTEMPT | Flags::LEADING_TO_GOAL);
+                // Scrapers write a flag that holds as true.
+                let event = value.filter(|value| value.bytes().any(|byte| byte.is_ascii_digit()));
+                if leading && let Some(event) = event {
+                    // What led to a goal is told by the goal, also where a shot came before it.
+                    let to_goal = row.flag == Flags::LEADING_TO_GOAL;
+                    if to_goal || self.led_to.is_none() {
+                        self.led_to = Some(event);
+                    }
+                }
             }
             return Ok(());
         }
