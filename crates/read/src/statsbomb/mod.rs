@@ -237,6 +237,8 @@ struct Begun {
     positions: Positions,
     /// Words that the specification does not have, and of how many events.
     unknown: BTreeMap<(&'static str, String), usize>,
+    /// Errors that other events are tied to: their row, and the ids of those.
+    errors: Vec<(usize, Vec<String>)>,
     rows: usize,
 }
 
@@ -370,6 +372,7 @@ fn begin(
         replacements: Vec::new(),
         positions: Positions::default(),
         unknown: BTreeMap::new(),
+        errors: Vec::new(),
         rows: 0,
     })
 }
@@ -449,6 +452,10 @@ impl Begun {
             label_source: labelled.then_some(LabelSource::Provider),
             ..mapped.at(raw.period, raw.seconds.0)
         };
+        if labelled && !raw.related.0.is_empty() {
+            let ids = raw.related.0.iter().map(|id| id.to_string()).collect();
+            self.errors.push((batch.rows().end, ids));
+        }
         batch.push(&event);
         if let Some(card) = spec::card(raw).filter(|_| mapped.kind != EventType::Card) {
             // The card is a detail of the foul; the model has it as an event of its own.
@@ -467,8 +474,29 @@ impl Begun {
                 counted(*events, "event has", "events have")
             ));
         }
+        self.tie_errors(batch);
         batch.count_rows(self.rows);
         finish_match(batch, &self.squad);
+    }
+
+    /// Says which shot an error led to where the provider ties one to it: the opponents', or an
+    /// own goal of the team that erred.
+    fn tie_errors(&self, batch: &mut Batch) {
+        for (error, ids) in &self.errors {
+            let events = &batch.events;
+            let conceded = |row: &usize| {
+                let own = events.side[*row] == events.side[*error];
+                match events.kind[*row] {
+                    EventType::OwnGoal => own,
+                    kind => kind.is_shot() && !own,
+                }
+            };
+            let tied = |row: &usize| ids.iter().any(|id| id == events.event_id(*row));
+            let shot = batch.rows().filter(conceded).find(tied);
+            if let Some(id) = shot.map(|row| events.event_id(row).to_owned()) {
+                batch.events.set_led_to(*error, &id);
+            }
+        }
     }
 }
 

@@ -71,6 +71,30 @@ pub(super) struct Event<'a> {
     #[serde(borrow)]
     pub substitution: Option<Substitution<'a>>,
     pub player_off: Option<PlayerOff>,
+    /// The events that the provider ties to this one; the scan has them for errors only.
+    #[serde(rename = "related_events", default, borrow)]
+    pub related: Ids<'a>,
+}
+
+/// Ids of events.
+#[derive(Default)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
+pub(super) struct Ids<'a>(pub Vec<Cow<'a, str>>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Ids<'a> {
+    /// What is not a list of texts has no ids in it: nothing but labels rests on them.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Given<'a> {
+            Ids(#[serde(borrow)] Vec<Cow<'a, str>>),
+            Other(IgnoredAny),
+        }
+        Ok(match Given::deserialize(deserializer)? {
+            Given::Ids(ids) => Ids(ids),
+            Given::Other(_) => Ids::default(),
+        })
+    }
 }
 
 #[derive(Deserialize, Default)]

@@ -9,7 +9,8 @@
 
 use std::borrow::Cow;
 
-use super::raw::{self, Detail, Event, Location, Named, Timestamp};
+use super::raw::{self, Detail, Event, Ids, Location, Named, Timestamp};
+use super::spec;
 use crate::cursor::{Cursor, Seen};
 
 /// The events of a document `[{...}, ...]`, one after the other.
@@ -184,11 +185,26 @@ fn event<'a>(
         "foul_committed" => seen.put(26, &mut event.foul_committed, cursor.maybe(detail)?),
         "bad_behaviour" => seen.put(27, &mut event.bad_behaviour, cursor.maybe(detail)?),
         "50_50" => seen.put(28, &mut event.fifty_fifty, cursor.maybe(detail)?),
+        "related_events" => match event.kind.id {
+            // The type comes later.
+            0 => None,
+            spec::ERROR => seen.put(29, &mut event.related, ids(cursor)?),
+            _ => seen.put(29, &mut (), cursor.skip()?),
+        },
         "possession_team" => recent.possession_team.named(cursor).map(drop),
         _ => cursor.skip(),
     })?;
     seen.first(7)?;
     (1..=5).contains(&event.period).then_some(())
+}
+
+fn ids<'a>(cursor: &mut Cursor<'a>) -> Option<Ids<'a>> {
+    let mut ids = Ids::default();
+    cursor.list(|cursor| {
+        ids.0.push(cursor.text()?);
+        Some(())
+    })?;
+    Some(ids)
 }
 
 fn pass<'a>(cursor: &mut Cursor<'a>, recent: &mut Recents<'a>) -> Option<Box<raw::Pass<'a>>> {
@@ -340,7 +356,14 @@ mod tests {
     }
 
     fn decoded(document: &str) -> Option<Vec<Event<'_>>> {
-        serde_json::from_str(document).ok()
+        let mut events: Vec<Event> = serde_json::from_str(document).ok()?;
+        for event in events
+            .iter_mut()
+            .filter(|event| event.kind.id != spec::ERROR)
+        {
+            event.related = Ids::default();
+        }
+        Some(events)
     }
 
     /// Scans a document, which must be as the decoder has it.
@@ -373,7 +396,10 @@ mod tests {
     #[test]
     fn what_is_scanned_is_what_is_decoded() {
         let indented = format!("[ {EVENT},\n\t{EVENT}\r\n ]\n");
-        for document in [&format!("[{EVENT}]"), &indented, "[]", " [ ] "] {
+        let error = format!("[{}]", EVENT.replacen("\"id\": 30", "\"id\": 37", 1));
+        let related = &scanned(&error).expect("scanned")[0].related;
+        assert_eq!(related.0, ["x", "y\\"]);
+        for document in [&format!("[{EVENT}]"), &error, &indented, "[]", " [ ] "] {
             assert!(same(document), "given up: {document}");
         }
     }

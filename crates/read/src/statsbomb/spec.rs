@@ -6,6 +6,8 @@ use backline_model::{BodyPart, EventType, Mapped, Outcome, PITCH_LENGTH, PITCH_W
 
 /// Type id of the `Starting XI` event.
 pub(super) const STARTING_XI: i64 = 35;
+/// Id of the type `Error`.
+pub(super) const ERROR: i64 = 37;
 
 fn name<'a>(named: Option<&'a Named>) -> &'a str {
     named.map_or("", |named| named.name.as_ref())

@@ -382,6 +382,17 @@ impl<'a> Row<'a, '_> {
                 }),
                 false => None,
             },
+            related: raw::Ids(match of("Error") {
+                // Ids are of letters, digits and hyphens, however the list is written.
+                true => self
+                    .cell("related_events")
+                    .unwrap_or_default()
+                    .split(|c: char| !c.is_alphanumeric() && c != '-')
+                    .filter(|id| !id.is_empty())
+                    .map(Cow::Borrowed)
+                    .collect(),
+                false => Vec::new(),
+            }),
             player_off: match of("Player Off") {
                 true => Some(raw::PlayerOff {
                     permanent: self.flag("player_off_permanent")?,
