@@ -76,7 +76,8 @@ crate::table! {
         error_label: Option<String>,
         /// whose label it is
         label_source: Option<LabelSource>,
-        /// event id of the goal or shot that the label says the error led to
+        /// `event_id` of the goal or shot that the label says the error led to; null where it does not
+        /// say
         led_to_event_id: Option<String>,
         /// what is approximate: `time`, `position` or both
         approx: Option<String>,

@@ -3,12 +3,14 @@
 //! From the shot back over [`REACH`] seconds of its period: every action of the conceding team
 //! that can be an error is scored, and each player keeps his strongest. Who fouled for a penalty or
 //! scored an own goal stays one for that, whatever else he did. Labels, when not hidden, stand
-//! beside the score and never enter it.
+//! beside the score and never enter it: one that names its goal or shot belongs to that alone, the
+//! others to each goal or shot whose way back meets their action.
 
-use polars::prelude::PlHashMap;
+use polars::prelude::{PlHashMap, PlHashSet};
 
 use super::features::{Facts, REACH};
 use super::kind::Kind;
+use super::labels::{AFTER_SHOT, KEEPER_REACH, Label, last_conceded};
 use super::outcomes::Conceded;
 use super::score::Scorecard;
 use super::view::{Bounds, NOBODY, View};
@@ -19,8 +21,6 @@ use backline_model::{EventType, LabelSource, Outcome, PITCH_WIDTH, Qualifiers, S
 const PROVIDER_LABEL: f64 = 0.95;
 /// Confidence of a match report's label.
 const REPORT_LABEL: f64 = 0.9;
-/// A label on an event of its own belongs to the player's action at most this long before it.
-const LABEL_REACH: f64 = 5.0;
 /// A foul gives the penalty taken at most this long after it: reviews and protests take minutes.
 const PENALTY_REACH: f64 = 480.0;
 /// The penalty area in metres, a metre wider for positions recorded to the per cent.
@@ -35,8 +35,6 @@ const BEATEN_REACH: f64 = 6.0;
 const SAVEABLE: f64 = 0.12;
 /// And up to which it is one that they nearly always do.
 const EASILY_SAVED: f64 = 0.05;
-/// The goalkeeper's part in a goal is recorded at most this long after the shot.
-const KEEPER_REACH: f64 = 4.0;
 /// Key-event files have estimated seconds, so the way back is longer there.
 const KEY_EVENT_REACH: f64 = 30.0;
 
@@ -74,6 +72,10 @@ pub(super) struct Candidate {
     pub inferred: f64,
     /// Row that carries the label and whose it is.
     pub label: Option<(usize, LabelSource)>,
+    /// The label names the outcome.
+    pub named: bool,
+    /// Rows of the player's other labels for this outcome.
+    pub more_labels: Vec<usize>,
     /// The final word: the label's where there is one, else the inferred.
     pub confidence: f64,
     pub share: f64,
@@ -86,6 +88,53 @@ pub(super) struct Candidate {
     pub counted: bool,
 }
 
+impl Candidate {
+    fn new(outcome: usize, row: usize, inferred: Inferred) -> Candidate {
+        Candidate {
+            outcome,
+            row,
+            kind: inferred.kind,
+            inferred: inferred.confidence,
+            label: None,
+            named: false,
+            more_labels: Vec::new(),
+            confidence: inferred.confidence,
+            share: 0.0,
+            takeover: inferred.takeover,
+            foul: None,
+            reasons: Vec::new(),
+            counted: false,
+        }
+    }
+
+    /// Makes this action the player's.
+    fn is_for(&mut self, row: usize, inferred: Inferred) {
+        self.row = row;
+        self.kind = inferred.kind;
+        self.inferred = inferred.confidence;
+        self.confidence = inferred.confidence;
+        self.takeover = inferred.takeover;
+    }
+}
+
+/// What the events alone say of an action.
+#[derive(Debug, Clone, Copy)]
+struct Inferred {
+    kind: Kind,
+    confidence: f64,
+    takeover: Option<usize>,
+}
+
+impl Inferred {
+    fn of(kind: Kind, confidence: f64) -> Inferred {
+        Inferred {
+            kind,
+            confidence,
+            takeover: None,
+        }
+    }
+}
+
 /// All candidates worth listing, by outcome and, within it, surest first.
 pub(super) fn find(view: &View, conceded: &[Conceded], card: &Scorecard) -> Vec<Candidate> {
     let mut found = Vec::new();
@@ -93,16 +142,22 @@ pub(super) fn find(view: &View, conceded: &[Conceded], card: &Scorecard) -> Vec<
         view,
         card,
         known: PlHashMap::default(),
+        taken: PlHashSet::default(),
     };
-    let mut at = 0;
+    let mut first = 0;
     for bounds in &view.matches {
         search.known.clear();
-        while at < conceded.len() && conceded[at].row < bounds.end {
-            let first = found.len();
-            search.outcome(*bounds, at, &conceded[at], &mut found);
-            settle_shares(&mut found[first..]);
-            at += 1;
+        search.taken.clear();
+        let end = conceded.partition_point(|outcome| outcome.row < bounds.end);
+        let mut by_outcome: Vec<Vec<Candidate>> = (first..end)
+            .map(|index| search.outcome(*bounds, index, &conceded[index]))
+            .collect();
+        search.late_labels(*bounds, first, &conceded[first..end], &mut by_outcome);
+        for mut of_outcome in by_outcome {
+            settle_shares(&mut of_outcome);
+            found.append(&mut of_outcome);
         }
+        first = end;
     }
     count_once(view, conceded, &mut found);
     found
@@ -141,18 +196,19 @@ pub(super) fn settle_shares(candidates: &mut [Candidate]) {
     }
 }
 
-/// An action counts once, for the worst that it led to: a goal, else the first shot.
+/// An action counts once: for what its label names, else for the worst that it led to, a goal, else
+/// the first shot.
 fn count_once(view: &View, conceded: &[Conceded], found: &mut [Candidate]) {
     let mut worst: PlHashMap<(usize, u32), usize> = PlHashMap::default();
     for (at, candidate) in found.iter().enumerate() {
         if candidate.confidence < COUNTED_FROM {
             continue;
         }
-        let goal = |at: usize| conceded[found[at].outcome].goal;
+        let rank = |at: usize| (found[at].named, conceded[found[at].outcome].goal);
         worst
             .entry((candidate.row, view.player[candidate.row]))
             .and_modify(|best| {
-                if goal(at) && !goal(*best) {
+                if rank(at) > rank(*best) {
                     *best = at;
                 }
             })
@@ -175,35 +231,26 @@ struct Search<'a> {
     card: &'a Scorecard,
     /// Rows already scored: shots close together share them.
     known: PlHashMap<usize, Option<Scored>>,
+    /// Rows of labels that an outcome has.
+    taken: PlHashSet<usize>,
 }
 
 impl Search<'_> {
-    fn outcome(
-        &mut self,
-        bounds: Bounds,
-        index: usize,
-        conceded: &Conceded,
-        found: &mut Vec<Candidate>,
-    ) {
+    /// The candidates for one outcome, their shares not settled.
+    fn outcome(&mut self, bounds: Bounds, index: usize, conceded: &Conceded) -> Vec<Candidate> {
         let view = self.view;
-        let first = found.len();
+        let mut found = Vec::new();
+        let mut labels: Vec<Label> = Vec::new();
         let reach = if bounds.full { REACH } else { KEY_EVENT_REACH };
         if conceded.own_goal {
-            self.add(
-                found,
-                first,
-                index,
-                conceded.row,
-                Kind::OwnGoal,
-                unfitted::OWN_GOAL,
-                None,
-            );
-            self.label(found, first, index, conceded.row, conceded.row);
+            let inferred = Inferred::of(Kind::OwnGoal, unfitted::OWN_GOAL);
+            self.add(&mut found, index, conceded.row, inferred);
         }
         let mut end = conceded.row;
         let mut given = None;
         if conceded.penalty {
-            given = self.foul_for(bounds, conceded.row, first, index, conceded.side, found);
+            given = self.foul_for(bounds, conceded.row, index, conceded.side, &mut found);
+            labels.extend(given.iter().flat_map(|foul| view.labels.at(*foul)));
             end = given.unwrap_or(end);
         }
         let mut play_stopped = false;
@@ -217,8 +264,9 @@ impl Search<'_> {
             }
             // A rebound from a penalty came of the foul that it was given for.
             if view.kind[row] == EventType::ShotPenalty && view.side[row] != Some(conceded.side) {
-                let foul = self.foul_for(bounds, row, first, index, conceded.side, found);
+                let foul = self.foul_for(bounds, row, index, conceded.side, &mut found);
                 if let Some(foul) = foul {
+                    labels.extend(view.labels.at(foul));
                     (given, end, next) = (Some(foul), foul, foul);
                     continue;
                 }
@@ -239,41 +287,55 @@ impl Search<'_> {
             if !play_stopped
                 || view.side[row] == Some(conceded.side) && view.kind[row].is_set_piece()
             {
-                self.label(found, first, index, row, row);
+                labels.extend(view.labels.at(row));
             }
-            if let Some(scored) = self.score(bounds, row) {
-                if scored.probability >= LISTED_FROM
-                    && let Some(kind) = Kind::of(view, row)
-                {
-                    self.add(
-                        found,
-                        first,
-                        index,
-                        row,
-                        kind,
-                        scored.probability,
-                        scored.takeover,
-                    );
-                }
-            } else if !play_stopped {
-                self.unfitted(found, first, index, row, conceded);
+            if let Some(inferred) = self.inferred(bounds, row, conceded, play_stopped) {
+                self.add(&mut found, index, row, inferred);
             }
         }
         if let Some((row, confidence)) = self.let_in(bounds, conceded) {
-            self.add(
-                found,
-                first,
-                index,
-                row,
-                Kind::SaveableShot,
-                confidence,
-                None,
-            );
+            let inferred = Inferred::of(Kind::SaveableShot, confidence);
+            self.add(&mut found, index, row, inferred);
         }
-        for candidate in &mut found[first..] {
+        labels.retain(|label| label.led_to.is_none());
+        let of_match = view.labels.of_match(bounds).iter();
+        labels.extend(of_match.filter(|label| label.led_to == Some(conceded.row)));
+        for label in &labels {
+            self.take_label(bounds, &mut found, index, conceded, label);
+        }
+        for candidate in &mut found {
             candidate.foul = given.filter(|foul| candidate.row < *foul);
-            if candidate.reasons.is_empty() {
-                candidate.reasons = self.reasons(bounds, candidate);
+            candidate.reasons = self.reasons(bounds, candidate);
+        }
+        found
+    }
+
+    /// Labels that no outcome has go to the shot that they stand behind.
+    fn late_labels(
+        &mut self,
+        bounds: Bounds,
+        first: usize,
+        conceded: &[Conceded],
+        by_outcome: &mut [Vec<Candidate>],
+    ) {
+        let view = self.view;
+        for label in view.labels.of_match(bounds) {
+            if label.led_to.is_some() || self.taken.contains(&label.row) {
+                continue;
+            }
+            let shot = match view.kind[label.action] {
+                EventType::KeeperSave => {
+                    last_conceded(view, bounds, label.row, label.action, KEEPER_REACH)
+                }
+                _ => last_conceded(view, bounds, label.row, label.row, AFTER_SHOT),
+            };
+            let at = shot.and_then(|shot| conceded.iter().position(|one| one.row == shot));
+            if let Some(at) = at {
+                let found = &mut by_outcome[at];
+                self.take_label(bounds, found, first + at, &conceded[at], label);
+                for candidate in found {
+                    candidate.reasons = self.reasons(bounds, candidate);
+                }
             }
         }
     }
@@ -283,60 +345,31 @@ impl Search<'_> {
         &mut self,
         bounds: Bounds,
         kick: usize,
-        first: usize,
         index: usize,
         side: Side,
         found: &mut Vec<Candidate>,
     ) -> Option<usize> {
         let foul = self.penalty_foul(bounds, kick, side)?;
-        let (kind, confidence) = (Kind::PenaltyFoul, unfitted::PENALTY_FOUL);
-        self.add(found, first, index, foul, kind, confidence, Some(kick));
-        self.label(found, first, index, foul, foul);
+        let inferred = Inferred {
+            takeover: Some(kick),
+            ..Inferred::of(Kind::PenaltyFoul, unfitted::PENALTY_FOUL)
+        };
+        self.add(found, index, foul, inferred);
         Some(foul)
     }
 
-    /// Notes the candidate, or raises the player's earlier one when this action speaks more.
-    #[allow(clippy::too_many_arguments)]
-    fn add(
-        &self,
-        found: &mut Vec<Candidate>,
-        first: usize,
-        outcome: usize,
-        row: usize,
-        kind: Kind,
-        inferred: f64,
-        takeover: Option<usize>,
-    ) {
+    /// Notes the candidate, or raises the player's other one when this action speaks more.
+    fn add(&self, found: &mut Vec<Candidate>, outcome: usize, row: usize, inferred: Inferred) {
         let player = self.view.player[row];
         if player == NOBODY {
             return;
         }
-        match self.known(&found[first..], player, row, kind.is_fact()) {
-            Some(at) => {
-                let known = &mut found[first + at];
-                // A labelled action stays the player's action; its own score is what counts.
-                let same = known.row == row;
-                if (same || known.label.is_none()) && inferred > known.inferred {
-                    known.row = row;
-                    known.kind = kind;
-                    known.inferred = inferred;
-                    known.takeover = takeover;
-                    known.confidence = known.confidence.max(inferred);
-                }
+        match self.known(found, player, row, inferred.kind.is_fact()) {
+            Some(at) if inferred.confidence > found[at].inferred => {
+                found[at].is_for(row, inferred);
             }
-            None => found.push(Candidate {
-                outcome,
-                row,
-                kind,
-                inferred,
-                label: None,
-                confidence: inferred,
-                share: 0.0,
-                takeover,
-                foul: None,
-                reasons: Vec::new(),
-                counted: false,
-            }),
+            Some(_) => {}
+            None => found.push(Candidate::new(outcome, row, inferred)),
         }
     }
 
@@ -352,58 +385,42 @@ impl Search<'_> {
         of_row.or_else(other)
     }
 
-    /// Takes the label of `row` into account, if it has one; `of` is the action at hand.
-    fn label(
+    /// Takes a label of the outcome into account: its action is the player's, and that action's own
+    /// score stands beside it.
+    fn take_label(
         &mut self,
+        bounds: Bounds,
         found: &mut Vec<Candidate>,
-        first: usize,
         outcome: usize,
-        row: usize,
-        of: usize,
+        conceded: &Conceded,
+        label: &Label,
     ) {
         let view = self.view;
-        let Some(source) = view.labelled[row] else {
+        let action = label.action;
+        let player = view.player[action];
+        if player == NOBODY || view.side[action] != Some(conceded.side) {
             return;
-        };
-        let confidence = confidence_of_label(Some(source));
-        let action = if view.kind[row] == EventType::ErrorLabel {
-            self.action_of_label(row)
-        } else {
-            of
-        };
-        let kind = Kind::of(view, action).unwrap_or(Kind::Labelled);
-        self.add(found, first, outcome, action, kind, 0.0, None);
-        let at = self.known(&found[first..], view.player[row], action, false);
-        if let Some(candidate) = at.map(|at| &mut found[first + at])
-            && candidate.label.is_none()
-        {
-            if candidate.row != action {
-                candidate.row = action;
-                candidate.kind = kind;
-                candidate.inferred = 0.0;
-                candidate.takeover = None;
-            }
-            candidate.label = Some((row, source));
-            candidate.confidence = confidence;
         }
-    }
-
-    /// The action that a label of its own speaks of: the player's last one near it.
-    fn action_of_label(&self, row: usize) -> usize {
-        let view = self.view;
-        (row.saturating_sub(12)..(row + 4).min(view.kind.len()))
-            .filter(|other| {
-                view.player[*other] == view.player[row]
-                    && view.period[*other] == view.period[row]
-                    && (view.seconds[*other] - view.seconds[row]).abs() <= LABEL_REACH
-                    && view.kind[*other] != EventType::ErrorLabel
-                    && Kind::of(view, *other).is_some()
-            })
-            .min_by(|a, b| {
-                let apart = |r: usize| (view.seconds[r] - view.seconds[row]).abs();
-                apart(*a).total_cmp(&apart(*b)).then(b.cmp(a))
-            })
-            .unwrap_or(row)
+        self.taken.insert(label.row);
+        let kind = Kind::of(view, action).unwrap_or(Kind::Labelled);
+        let at = self.known(found, player, action, kind.is_fact());
+        let at = at.unwrap_or_else(|| {
+            found.push(Candidate::new(outcome, action, Inferred::of(kind, 0.0)));
+            found.len() - 1
+        });
+        if found[at].label.is_some() {
+            found[at].more_labels.push(label.row);
+            found[at].named |= label.named;
+            return;
+        }
+        let inferred = self.inferred(bounds, action, conceded, false);
+        let candidate = &mut found[at];
+        if candidate.row != action || candidate.kind != kind {
+            candidate.is_for(action, inferred.unwrap_or(Inferred::of(kind, 0.0)));
+        }
+        candidate.label = Some((label.row, label.source));
+        candidate.named = label.named;
+        candidate.confidence = confidence_of_label(Some(label.source)).max(candidate.inferred);
     }
 
     /// The goalkeeper's part in a goal from a shot that is mostly kept out, free kicks included.
@@ -487,40 +504,40 @@ impl Search<'_> {
         }
     }
 
-    /// Failings that events show and no data set labels.
-    fn unfitted(
-        &self,
-        found: &mut Vec<Candidate>,
-        first: usize,
-        index: usize,
+    /// What the events alone say of an action on the way to an outcome, where it is worth listing.
+    fn inferred(
+        &mut self,
+        bounds: Bounds,
         row: usize,
         conceded: &Conceded,
-    ) {
-        let view = self.view;
-        if view.seconds[conceded.row] - view.seconds[row] > BEATEN_REACH {
-            return;
+        play_stopped: bool,
+    ) -> Option<Inferred> {
+        match self.score(bounds, row) {
+            Some(scored) if scored.probability >= LISTED_FROM => Some(Inferred {
+                kind: Kind::of(self.view, row)?,
+                confidence: scored.probability,
+                takeover: scored.takeover,
+            }),
+            None if !play_stopped => self.unfitted(row, conceded),
+            _ => None,
         }
-        let confidence = match Kind::of(view, row) {
+    }
+
+    /// Failings that events show and no data set labels.
+    fn unfitted(&self, row: usize, conceded: &Conceded) -> Option<Inferred> {
+        let view = self.view;
+        if row > conceded.row || view.seconds[conceded.row] - view.seconds[row] > BEATEN_REACH {
+            return None;
+        }
+        let kind = Kind::of(view, row);
+        let confidence = match kind {
             Some(Kind::DribbledPast) => unfitted::DRIBBLED_PAST,
             Some(Kind::LostDuel) if self.beaten_by_the_attack(row, conceded) => unfitted::LOST_DUEL,
             Some(Kind::KeeperError) => unfitted::KEEPER,
-            None if self.spilled(row, conceded) => {
-                self.add(
-                    found,
-                    first,
-                    index,
-                    row,
-                    Kind::KeeperError,
-                    unfitted::KEEPER,
-                    None,
-                );
-                return;
-            }
-            _ => return,
+            None if self.spilled(row, conceded) => unfitted::KEEPER,
+            _ => return None,
         };
-        if let Some(kind) = Kind::of(view, row) {
-            self.add(found, first, index, row, kind, confidence, None);
-        }
+        Some(Inferred::of(kind.unwrap_or(Kind::KeeperError), confidence))
     }
 
     /// The duel's winner, or the shooter, is the next opponent on the ball. A duel that ended in

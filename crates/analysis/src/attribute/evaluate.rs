@@ -44,27 +44,24 @@ pub struct Agreement {
 /// A player of the conceding team before one goal or shot.
 struct Actor<'a> {
     player: u32,
-    /// Row of his labelled action.
-    label: Option<usize>,
+    /// What he is labelled with.
+    label: Option<&'a Candidate>,
     /// What he is listed with, labels hidden.
     listed: Option<&'a Candidate>,
 }
 
 impl Actor<'_> {
     /// The row of the errors frame that shows where label and inference part.
-    fn differing(&self, view: &View, outcome: usize) -> Candidate {
+    fn differing(&self) -> Candidate {
         let inferred = self.listed.map_or(0.0, |candidate| candidate.confidence);
-        let Some(row) = self.label else {
+        let Some(labelled) = self.label else {
             return self.listed.expect("named without a label").clone();
         };
-        let same = self.listed.filter(|candidate| candidate.row == row);
+        let same = self.listed.filter(|listed| listed.row == labelled.row);
+        let source = labelled.label.map(|(_, source)| source);
         Candidate {
-            outcome,
-            row,
-            kind: Kind::of(view, row).unwrap_or(Kind::Labelled),
             inferred,
-            label: view.labelled[row].map(|source| (row, source)),
-            confidence: candidates::confidence_of_label(view.labelled[row]),
+            confidence: candidates::confidence_of_label(source),
             share: 0.0,
             takeover: same.and_then(|candidate| candidate.takeover),
             foul: same.and_then(|candidate| candidate.foul),
@@ -72,6 +69,7 @@ impl Actor<'_> {
                 .map(|candidate| candidate.reasons.clone())
                 .unwrap_or_default(),
             counted: false,
+            ..labelled.clone()
         }
     }
 }
@@ -118,7 +116,7 @@ impl Agreement {
             }
             while let Some(candidate) = labelled.next_if(|candidate| candidate.outcome == index) {
                 let player = view.player[candidate.row];
-                let label = candidate.label.map(|(row, _)| row);
+                let label = Some(candidate);
                 match players.iter_mut().find(|actor| actor.player == player) {
                     Some(actor) => actor.label = actor.label.or(label),
                     None => players.push(Actor {
@@ -149,12 +147,12 @@ impl Agreement {
                     confidence,
                     labelled: actor.label.is_some(),
                     kind: match actor.label {
-                        Some(row) => Some(Kind::of(&view, row).unwrap_or(Kind::Labelled)),
+                        Some(labelled) => Some(labelled.kind),
                         None => actor.listed.map(|candidate| candidate.kind),
                     },
                 });
                 if actor.label.is_some() != (confidence >= COUNTED_FROM) {
-                    differing.push(actor.differing(&view, index));
+                    differing.push(actor.differing());
                 }
             }
         }

@@ -88,7 +88,7 @@ impl Training {
                     (false, false) => continue,
                 };
                 rows.bins.extend(bins);
-                rows.labelled.push(view.labelled[row].is_some());
+                rows.labelled.push(view.labels.first(row).is_some());
             }
         }
         Ok(training)

@@ -174,14 +174,13 @@ pub(super) fn errors(
             .label
             .map(|(row, _)| row)
             .filter(|row| *row != candidate.row);
-        let mut rows = vec![
-            Some(candidate.row),
-            label,
+        let mut rows = vec![Some(candidate.row), label];
+        rows.extend(candidate.more_labels.iter().copied().map(Some));
+        rows.extend([
             candidate.takeover,
             candidate.foul,
             Some(conceded[candidate.outcome].row),
-        ];
-        rows.dedup();
+        ]);
         let mut kept: Vec<&str> = Vec::with_capacity(rows.len());
         for id in rows.into_iter().flatten().filter_map(|row| ids.get(row)) {
             if !kept.contains(&id) {

@@ -2,6 +2,7 @@
 
 use polars::prelude::{Expr, col, lit};
 
+use super::labels;
 use super::view::View;
 use crate::rows::ERRORS;
 use backline_model::{EventType, Outcome, Qualifiers, word_list};
@@ -93,8 +94,19 @@ impl Kind {
             T::Duel if qualifiers.has(Qualifiers::LOOSE_BALL) => Kind::LostDuel,
             T::Duel | T::Tackle if failed => Kind::LostDuel,
             T::DribbledPast => Kind::DribbledPast,
+            T::ErrorLabel if labels::beaten(view, row) => Kind::SaveableShot,
             T::ErrorLabel => Kind::Labelled,
-            _ if view.labelled[row].is_some() => Kind::Labelled,
+            kind if view.labels.first(row).is_some() => match kind {
+                // Labels speak of what alone is no error.
+                T::KeeperSave if failed => Kind::SaveableShot,
+                T::KeeperSave
+                | T::KeeperClaim
+                | T::KeeperPunch
+                | T::KeeperPickUp
+                | T::KeeperSweep => Kind::KeeperError,
+                T::Block => Kind::FailedClearance,
+                _ => Kind::Labelled,
+            },
             _ => return None,
         })
     }

@@ -12,6 +12,7 @@ mod figures;
 mod fit;
 mod frames;
 mod kind;
+mod labels;
 mod outcomes;
 mod score;
 mod sentence;
@@ -38,7 +39,7 @@ pub const COUNTED_FROM: f64 = 0.5;
 pub const LISTED_FROM: f64 = 0.01;
 
 /// Raised whenever the same events get other verdicts, or other frames, than before.
-const RULES: u32 = 4;
+const RULES: u32 = 5;
 
 /// What verdicts follow from beside the events: two versions of backline with the same rules find
 /// the same errors.

@@ -6,6 +6,7 @@
 
 use polars::prelude::*;
 
+use super::labels::Labels;
 use backline_model::Result;
 use backline_model::{
     Coverage, EVENT_COLUMNS, EVENTS, LINEUP_COLUMNS, LINEUPS, LabelSource, MATCH_COLUMNS, MATCHES,
@@ -20,8 +21,8 @@ pub(super) struct View {
     pub player: Vec<u32>,
     /// The acting player's line of play.
     pub line: Vec<PositionGroup>,
-    /// Whose error label the event carries; none when labels are hidden.
-    pub labelled: Vec<Option<LabelSource>>,
+    /// The error labels; none when they are hidden.
+    pub labels: Labels,
     /// The matches, in order.
     pub matches: Vec<Bounds>,
 }
@@ -54,16 +55,16 @@ impl View {
         check("attribute", events, EVENT_COLUMNS, &names(EVENT_COLUMNS))?;
         let typed = TypedEvents::of("attribute", events)?;
         let labels = events.column(EVENTS.error_label)?.str()?;
-        let labelled = if hide_labels || labels.null_count() == labels.len() {
-            vec![None; events.height()]
-        } else {
-            let sources = codes(events, EVENTS.label_source, None, LabelSource::from_code)?;
-            labels
-                .iter()
-                .zip(sources)
-                .map(|(label, source)| label.map(|_| source.unwrap_or(LabelSource::Report)))
-                .collect()
-        };
+        let labelled: Vec<(usize, LabelSource)> =
+            if hide_labels || labels.null_count() == labels.len() {
+                Vec::new()
+            } else {
+                let sources = codes(events, EVENTS.label_source, None, LabelSource::from_code)?;
+                let rows = labels.iter().zip(sources).enumerate();
+                rows.filter(|(_, (label, _))| label.is_some())
+                    .map(|(row, (_, source))| (row, source.unwrap_or(LabelSource::Report)))
+                    .collect()
+            };
         let player = numbers(
             [
                 events.column(EVENTS.player_id)?.str()?,
@@ -72,13 +73,15 @@ impl View {
             NOBODY,
         );
         let matches = matches(events, &data.matches, &typed)?;
-        Ok(View {
+        let mut view = View {
             line: lines(events, &data.lineups, &matches, &player)?,
             player,
-            labelled,
+            labels: Labels::default(),
             matches,
             events: typed,
-        })
+        };
+        view.labels = Labels::of(&view, events, &labelled)?;
+        Ok(view)
     }
 }
 
