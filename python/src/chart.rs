@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use backline::Error;
 use backline::draw::{self, DEFAULT_SCALE, LANGUAGES, Numbers, Style, Theme};
 use backline::report::{
-    Choice, Chosen, Game, Outputs, error_map, source_with_xg, team_sheet_of, timeline_picture,
-    trend_of,
+    Game, Outputs, Selected, Selection, drawing, error_map, source_with_xg, team_sheet_of,
+    timeline_picture, trend_of,
 };
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -54,7 +54,7 @@ impl Picture {
     /// side.
     #[pyo3(signature = (scale = 2.0))]
     fn png<'py>(&self, py: Python<'py>, scale: f32) -> PyResult<Bound<'py, PyBytes>> {
-        let png = work::run(py, None, |_| Ok(self.0.to_png(scale)?))?;
+        let png = work::run(py, None, |_| Ok(self.0.to_png(scale).map_err(drawing)?))?;
         Ok(PyBytes::new(py, &png))
     }
 
@@ -73,7 +73,7 @@ impl Picture {
             let ending = path.extension().and_then(|ending| ending.to_str());
             let name = path.file_name().and_then(|name| name.to_str());
             let bytes = match ending.map(str::to_ascii_lowercase).as_deref() {
-                Some("png") => self.0.to_png(scale)?,
+                Some("png") => self.0.to_png(scale).map_err(drawing)?,
                 Some("svg") => self.0.to_svg().as_bytes().to_vec(),
                 _ => {
                     return Err(Error::Usage(format!(
@@ -136,13 +136,15 @@ pub fn chart_rates(
     let style = look.style().map_err(to_py)?;
     work::run(py, None, |_| {
         let all = matches.analysis(found, whom.alias, false)?;
-        let choice = Choice {
+        let choice = Selection {
             team: whom.team,
             players: whom.players,
             min_minutes: whom.min_minutes,
             top: whom.top,
         };
-        Ok(Picture(Chosen::new(&all, &choice)?.picture(&all, &style)?))
+        Ok(Picture(
+            Selected::new(&all, &choice)?.picture(&all, &style)?,
+        ))
     })
 }
 

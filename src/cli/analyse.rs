@@ -5,7 +5,7 @@ use backline::attribute::{AttributeOptions, Kind};
 use backline::draw::{Picture, Style};
 use backline::model::Coverage;
 use backline::report::{
-    Chosen, Outputs, goals_table, key_event_matches, rates_table, timeline_pictures,
+    Outputs, Selected, goals_table, key_event_matches, rates_table, timeline_pictures,
 };
 use backline::select::Aliases;
 use polars::prelude::*;
@@ -35,7 +35,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         },
     )?;
     bar.finish();
-    let mut chosen = Chosen::new(&found, &options.who.choice())?;
+    let mut chosen = Selected::new(&found, &options.who.selection())?;
 
     let mut outputs = Outputs::new(&options.out)?;
     outputs.add_csv("errors.csv", &chosen.errors)?;
@@ -112,7 +112,7 @@ fn facts_note(errors: &DataFrame) -> anyhow::Result<Option<String>> {
 }
 
 /// What the table and chart leave out, or what they hold.
-fn cut_note(chosen: &Chosen) -> String {
+fn cut_note(chosen: &Selected) -> String {
     let (shown, all) = (chosen.shown.height(), chosen.players);
     if all == 0 {
         return "No minutes are known, so there are no rates and no error-rates.png. Line-ups give them: \
@@ -196,7 +196,7 @@ pub(super) fn file_name(id: &str) -> String {
         .collect()
 }
 
-fn summary(found: &Analysis, chosen: &Chosen) -> anyhow::Result<String> {
+fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
     let key_events = key_event_matches(found)?;
     let matches = found.matches.height();
     let goals = chosen.outcomes.column("goal")?.bool()?.sum().unwrap_or(0);

@@ -276,8 +276,8 @@ pub struct Who {
 
 impl Who {
     /// The library's word for it.
-    pub fn choice(&self) -> backline::report::Choice {
-        backline::report::Choice {
+    pub fn selection(&self) -> backline::report::Selection {
+        backline::report::Selection {
             team: self.team.clone(),
             players: self.players.clone(),
             min_minutes: self.min_minutes,

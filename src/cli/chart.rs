@@ -6,7 +6,7 @@ use std::path::Path;
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
 use backline::draw::Picture;
-use backline::report::{Chosen, Game, error_map, team_sheet_of, trend_of};
+use backline::report::{Game, Selected, error_map, team_sheet_of, trend_of};
 use backline::select::{Aliases, find_team, plays};
 use polars::prelude::*;
 
@@ -75,7 +75,7 @@ fn write_of(
 fn rates(options: &ChartRates) -> anyhow::Result<()> {
     let aliases = options.who.alias.as_ref().map(Aliases::read).transpose()?;
     let found = read(&options.input, &options.common, aliases)?;
-    let chosen = Chosen::new(&found, &options.who.choice())?;
+    let chosen = Selected::new(&found, &options.who.selection())?;
     let picture = chosen.picture(&found, &options.common.picture.style())?;
     write(
         &found,

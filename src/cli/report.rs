@@ -9,8 +9,8 @@ use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::attribute::AttributeOptions;
 use backline::draw::Style;
 use backline::report::{
-    ChartView, Chosen, ComparisonView, Document, Figure, Figures, Gathered, GoalStory,
-    MOST_COMPARED, MatchStory, Outputs, RatesView, Scope, StoryView, comparison_picture,
+    ChartView, ComparisonView, Document, Figure, Figures, Gathered, GoalStory, MOST_COMPARED,
+    MatchStory, Outputs, RatesView, Scope, Selected, StoryView, comparison_picture,
     error_map_picture, gather, html, markdown, rates_picture, source_line, source_of_match,
     source_with_xg, story_picture, timeline_picture,
 };
@@ -40,7 +40,7 @@ pub fn run(options: &Report) -> anyhow::Result<()> {
             ..AnalyseOptions::default()
         },
     )?;
-    let chosen = Chosen::new(&found, &options.who.choice())?;
+    let chosen = Selected::new(&found, &options.who.selection())?;
     let span = chosen.span()?;
     let keys: Vec<&str> = chosen
         .rates
@@ -144,7 +144,7 @@ fn place(out: &Path) -> anyhow::Result<(&Path, &str)> {
 /// goals of which most is known.
 fn figures(
     found: &Analysis,
-    chosen: &Chosen,
+    chosen: &Selected,
     gathered: &Gathered,
     options: &Report,
 ) -> anyhow::Result<Figures> {
@@ -180,7 +180,7 @@ fn figures(
 
 fn player_figures(
     found: &Analysis,
-    chosen: &Chosen,
+    chosen: &Selected,
     gathered: &Gathered,
     source: &str,
 ) -> backline::Result<Vec<Figure>> {

@@ -1,44 +1,33 @@
 //! From finished frames to what is written and shown: CSV files, pictures, terminal tables, and the
 //! report over all of them.
 
-mod about;
-mod asked;
 mod cells;
-mod charts;
-mod chosen;
-mod compared;
+pub mod chart;
 mod comparison;
+mod credits;
 mod document;
-mod files;
-mod frames;
-mod game;
-mod gather;
-mod html;
-mod markdown;
-mod pictures;
-mod spadl;
-mod story;
-mod tables;
+mod export;
+mod selection;
+mod terminal;
 
-pub use asked::{error_map, team_sheet_of, timeline_pictures, trend_of};
 pub use cells::Cells;
-pub use charts::{ChartView, error_map_picture, team_sheet_picture, trend_picture};
-pub use chosen::{Choice, Chosen, key_event_matches, source_line, source_of_match, source_with_xg};
-pub use compared::{Compared, Comparing};
-pub use comparison::{ComparisonView, MOST_COMPARED, comparison_picture, pair_chances};
+pub use chart::ChartView;
+pub use chart::comparison::{ComparisonView, MOST_COMPARED, comparison_picture, pair_chances};
+pub use chart::map::{error_map, error_map_picture};
+pub use chart::rates::{RatesView, rates_picture};
+pub use chart::story::{StoryView, candidates_text, chain_table, story_picture, verdict};
+pub use chart::team_sheet::{team_sheet_of, team_sheet_picture};
+pub use chart::timeline::{timeline_picture, timeline_pictures};
+pub use chart::trend::{trend_of, trend_picture};
+pub use comparison::{Compared, Comparing};
+pub use credits::{key_event_matches, source_line, source_of_match, source_with_xg};
 pub use document::{
-    CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, PlayerRow,
-    RateRow, ShotError, Summary,
+    CandidateRow, DOCUMENT_FORMAT, Document, Figure, Figures, FileNote, Gathered, GoalStory,
+    MatchStory, Passage, PlayerRow, RateRow, Scope, ShotError, Summary, gather, html, markdown,
 };
-pub use files::Outputs;
-pub use frames::{Layout, TableForm, Tables};
-pub use game::{Game, Moment, Wanted};
-pub use gather::{Gathered, Scope, gather};
-pub use html::{Figure, Figures, html};
-pub use markdown::markdown;
-pub use pictures::{RatesView, rates_picture, timeline_picture};
-pub use story::{StoryView, candidates_text, chain_table, story_picture, verdict};
-pub use tables::{goals_table, rates_table, right_align, table};
+pub use export::{Layout, Outputs, TableForm, Tables};
+pub use selection::{Game, Moment, Selected, Selection, Wanted};
+pub use terminal::{goals_table, rates_table, right_align, table};
 
 /// Inferred errors that led to goals are shown, as unsure, from this confidence on.
 const LIKELY_FROM: f64 = 0.25;

@@ -6,13 +6,13 @@ use std::path::Path;
 use polars::prelude::*;
 
 use super::about::Scores;
-use super::cells::Cells;
-use super::compared::recorded;
-use super::document::{
+use super::{
     CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, PlayerRow,
     RateRow, ShotError, Summary,
 };
-use super::story::verdict;
+use crate::cells::Cells;
+use crate::chart::story::verdict;
+use crate::comparison::recorded;
 use backline_analysis::Analysis;
 use backline_analysis::attribute::{COUNTED_FROM, Explanation, Kind, Labels};
 use backline_analysis::compare::{Options, Verdict, estimates, pairs};

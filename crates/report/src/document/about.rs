@@ -2,18 +2,18 @@
 
 use polars::prelude::*;
 
-use super::cells::Cells;
+use crate::cells::Cells;
 use backline_model::Result;
 
 /// The final scores of a frame of matches.
-pub(super) struct Scores {
+pub(crate) struct Scores {
     counted: [Float64Chunked; 2],
     stated: [Float64Chunked; 2],
 }
 
 impl Scores {
     /// Those of `matches`, as [`backline_model::MATCH_COLUMNS`].
-    pub(super) fn of(matches: &DataFrame) -> Result<Scores> {
+    pub(crate) fn of(matches: &DataFrame) -> Result<Scores> {
         let cells = Cells(matches);
         let both = |home: &str, away: &str| -> Result<[Float64Chunked; 2]> {
             Ok([cells.number(home)?, cells.number(away)?])
@@ -25,12 +25,12 @@ impl Scores {
     }
 
     /// Goals in the events, home then away.
-    pub(super) fn counted(&self, row: usize) -> [u32; 2] {
+    pub(crate) fn counted(&self, row: usize) -> [u32; 2] {
         score(&self.counted, row).unwrap_or_default()
     }
 
     /// What the source states, where its events hold another score.
-    pub(super) fn differing(&self, row: usize) -> Option<[u32; 2]> {
+    pub(crate) fn differing(&self, row: usize) -> Option<[u32; 2]> {
         score(&self.stated, row).filter(|stated| *stated != self.counted(row))
     }
 }
@@ -41,7 +41,7 @@ fn score([home, away]: &[Float64Chunked; 2], row: usize) -> Option<[u32; 2]> {
 
 /// Competition, season and day as far as they are known, and the score that the source states
 /// where its events hold another one: a title gives the one counted from the events.
-pub(super) fn about_match<T: AsRef<str>>(known: &[Option<T>], stated: Option<[u32; 2]>) -> String {
+pub(crate) fn about_match<T: AsRef<str>>(known: &[Option<T>], stated: Option<[u32; 2]>) -> String {
     let known: Vec<&str> = known.iter().flatten().map(AsRef::as_ref).collect();
     let stated = stated.map(|[home, away]| {
         format!("The source states {home}–{away}; the score here is that of its events")

@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::super::document::{CandidateRow, Document, GoalStory, MatchStory};
-use super::super::kind_words;
+use super::super::{CandidateRow, Document, GoalStory, MatchStory};
 use super::{Figures, count, figure};
+use crate::kind_words;
 use backline_analysis::attribute::COUNTED_FROM;
 use backline_model::Result;
 

@@ -2,9 +2,9 @@
 
 use polars::prelude::DataFrame;
 
-use super::cells::Cells;
-use super::tables::table;
-use crate::drawing;
+use crate::cells::Cells;
+use crate::terminal::table;
+use crate::{drawing, kind_words};
 use backline_analysis::attribute::{COUNTED_FROM, Explanation, Kind, Labels};
 use backline_draw::{Picture, Story, StoryAction, StoryVerdict, Style, story};
 use backline_model::Result;
@@ -218,7 +218,7 @@ pub fn story_picture(
                 .map(|at| StoryVerdict {
                     confidence: confidence.get(at).unwrap_or(0.0),
                     source: sources.get(at).unwrap_or_default().to_owned(),
-                    kind: super::kind_words(verdict_kinds.get(at).unwrap_or_default()),
+                    kind: kind_words(verdict_kinds.get(at).unwrap_or_default()),
                     first: at == 0
                         && (kept_apart.get(at) == Some(&true)
                             || confidence.get(at).is_some_and(|sure| sure >= COUNTED_FROM)),

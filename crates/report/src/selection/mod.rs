@@ -1,20 +1,20 @@
-//! The part of an analysis that was asked for, and the words under its pictures.
+//! The part of an analysis that was asked for.
+
+mod game;
+
+pub use game::{Game, Moment, Wanted};
 
 use polars::prelude::*;
 
-use super::{Cells, RatesView, rates_picture};
+use crate::credits::{grouped, span};
 use backline_analysis::Analysis;
-use backline_analysis::compare::{Options, estimates};
 use backline_analysis::rate::rates;
 use backline_analysis::select::{find_people, find_team, of_people, plays};
-use backline_draw::{Numbers, Picture, Style};
-use backline_model::Coverage;
 use backline_model::Result;
-use backline_read::Format;
 
 /// Whom rates are about.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Choice {
+pub struct Selection {
     /// Only this team's errors and players; accents and case do not matter.
     pub team: Option<String>,
     /// Only these players.
@@ -26,10 +26,10 @@ pub struct Choice {
     pub top: usize,
 }
 
-impl Default for Choice {
+impl Default for Selection {
     /// Everybody, twenty of them shown.
     fn default() -> Self {
-        Choice {
+        Selection {
             team: None,
             players: Vec::new(),
             min_minutes: None,
@@ -40,7 +40,7 @@ impl Default for Choice {
 
 /// The part of the analysis that was asked for.
 #[derive(Debug)]
-pub struct Chosen {
+pub struct Selected {
     /// Whom it is about, in words; empty for everyone.
     pub subject: String,
     /// Players were asked for by name.
@@ -65,12 +65,12 @@ pub struct Chosen {
     pub min_stated: bool,
 }
 
-impl Chosen {
+impl Selected {
     /// Takes it out.
     ///
     /// # Errors
     /// A team or player that is not there, with those that there are.
-    pub fn new(found: &Analysis, options: &Choice) -> Result<Chosen> {
+    pub fn new(found: &Analysis, options: &Selection) -> Result<Selected> {
         let mut errors = found.errors.clone().lazy();
         let mut outcomes = found.outcomes.clone().lazy();
         let mut matches = found.matches.clone().lazy();
@@ -145,7 +145,7 @@ impl Chosen {
             .collect()?;
         let enough = shown.height();
         let shown = shown.head(Some(options.top));
-        Ok(Chosen {
+        Ok(Selected {
             subject: subject.join(": "),
             of_players: !options.players.is_empty(),
             errors,
@@ -160,27 +160,6 @@ impl Chosen {
         })
     }
 
-    /// The chart of the rates shown.
-    ///
-    /// # Errors
-    /// No player to show, or a size that cannot hold them.
-    pub fn picture(&self, found: &Analysis, style: &Style) -> Result<Picture> {
-        let view = RatesView {
-            subject: self.subject.clone(),
-            span: self.span()?,
-            left_out: self.left_out(),
-            source: source_line(found)?,
-        };
-        // Priors are learnt from everybody, whoever is shown.
-        let known = estimates(
-            &found.lineups,
-            &found.matches,
-            &found.errors,
-            &Options::default(),
-        )?;
-        rates_picture(&self.shown, &known, &view, style)
-    }
-
     /// When the matches were played and how many there are, for the head of the picture.
     ///
     /// # Errors
@@ -190,7 +169,7 @@ impl Chosen {
     }
 
     /// Who the chart does not show and why.
-    fn left_out(&self) -> Option<String> {
+    pub(crate) fn left_out(&self) -> Option<String> {
         let few = self.players - self.enough;
         let beyond = self.enough - self.shown.height();
         let minutes = grouped(self.min_minutes.round() as usize);
@@ -217,118 +196,52 @@ impl Chosen {
         }
     }
 }
-
-/// How many matches these are and when they were played: `38 matches, 2017-08-20 to 2018-05-20`.
-pub(super) fn span(matches: &DataFrame) -> Result<String> {
-    let dates = Cells(matches).text("date")?;
-    let mut dates: Vec<&str> = dates.iter().flatten().collect();
-    dates.sort_unstable();
-    let count = match matches.height() {
-        1 => "1 match".to_owned(),
-        number => format!("{} matches", grouped(number)),
-    };
-    Ok(match (dates.first(), dates.last()) {
-        (Some(first), Some(last)) if first == last => format!("{count}, {first}"),
-        (Some(first), Some(last)) => format!("{count}, {first} to {last}"),
-        _ => count,
-    })
+/// The matches that the rows of `of` are of.
+pub(crate) fn these(matches: &DataFrame, of: &DataFrame) -> Result<DataFrame> {
+    let ids = of.clone().lazy().select([col("match_id")]);
+    Ok(matches
+        .clone()
+        .lazy()
+        .join(
+            ids,
+            [col("match_id")],
+            [col("match_id")],
+            JoinArgs::new(JoinType::Semi),
+        )
+        .collect()?)
 }
 
-/// A number of things in English prose, which pictures put into their language.
-pub(super) fn grouped(number: usize) -> String {
-    Numbers::default().whole(number as f64)
-}
-
-/// Where the data comes from, for the foot of a picture.
-///
-/// # Errors
-/// A frame without the documented columns.
-pub fn source_line(found: &Analysis) -> Result<String> {
-    credits(&found.matches)
-}
-
-/// As [`source_line`], for a picture of one match that shows expected goals.
-///
-/// # Errors
-/// A frame without the documented columns.
-pub fn source_of_match(found: &Analysis, match_id: &str) -> Result<String> {
-    let credits = credits(&of_match(&found.matches, match_id)?)?;
-    Ok(credits + own_xg(&of_match(&found.outcomes, match_id)?)?)
-}
-
-/// As [`source_of_match`], for a picture without expected goals.
-pub(super) fn source_of_events(found: &Analysis, match_id: &str) -> Result<String> {
-    credits(&of_match(&found.matches, match_id)?)
-}
-
-fn of_match(frame: &DataFrame, match_id: &str) -> Result<DataFrame> {
-    let ids = frame.column("match_id")?.str()?.iter();
-    let here: BooleanChunked = ids.map(|id| Some(id == Some(match_id))).collect();
-    Ok(frame.filter(&here)?)
-}
-
-/// Whose matches these are.
-fn credits(matches: &DataFrame) -> Result<String> {
-    let providers: Vec<&str> = {
-        let mut list: Vec<&str> = matches
-            .column("provider")?
-            .str()?
-            .iter()
-            .flatten()
-            .collect();
-        list.sort_unstable();
-        list.dedup();
-        list
-    };
-    let named: Vec<&str> = providers
-        .iter()
-        .map(|provider| match Format::from_name(provider) {
-            Some(format) => format.credit(),
-            None if *provider == "simulated" => "simulated by backline, none of it happened",
-            // A table of frames may name any.
-            None => provider,
-        })
-        .collect();
-    let compiled = if known_by_key_events(matches)? > 0 {
-        ", key events compiled from match reports"
-    } else {
-        ""
-    };
-    Ok(named.join(", ") + compiled)
-}
-
-/// As [`source_line`], for pictures that show expected goals.
-///
-/// # Errors
-/// A frame without the documented columns.
-pub fn source_with_xg(found: &Analysis) -> Result<String> {
-    Ok(source_line(found)? + own_xg(&found.outcomes)?)
-}
-
-/// Whose expected goals these are, where some are ours.
-fn own_xg(outcomes: &DataFrame) -> Result<&'static str> {
-    let sources = outcomes.column("xg_source")?.str()?;
-    Ok(
-        match sources.iter().flatten().any(|source| source == "own") {
-            true => "; expected goals by backline's formula where the data give none",
-            false => "",
-        },
-    )
-}
-
-/// How many matches are known by key events only.
-///
-/// # Errors
-/// A frame without the documented columns.
-pub fn key_event_matches(found: &Analysis) -> Result<usize> {
-    known_by_key_events(&found.matches)
-}
-
-fn known_by_key_events(matches: &DataFrame) -> Result<usize> {
-    let coverage = Cells(matches).text("coverage")?;
-    Ok(coverage
-        .iter()
-        .flatten()
-        .filter(|word| *word == Coverage::KeyEvents.name())
-        .count())
+/// The errors asked for, whose they are, and the matches that those played.
+pub(crate) fn errors_of(
+    found: &Analysis,
+    team: Option<&str>,
+    players: &[String],
+) -> Result<(DataFrame, String, DataFrame)> {
+    let mut errors = found.errors.clone().lazy();
+    let mut lineups = found.lineups.clone().lazy();
+    let mut matches = found.matches.clone().lazy();
+    let mut subject = Vec::new();
+    let team = team
+        .map(|wanted| find_team(wanted, &found.matches))
+        .transpose()?;
+    if let Some(team) = &team {
+        let of_team = col("team").eq(lit(team.as_str()));
+        errors = errors.filter(of_team.clone());
+        lineups = lineups.filter(of_team);
+        matches = matches.filter(plays(team));
+        subject.push(team.clone());
+    }
+    let mut matches = matches.collect()?;
+    if !players.is_empty() {
+        let asked = find_people(players, team.as_deref(), &found.lineups)?;
+        let keys: Vec<&str> = asked.iter().map(|person| person.key.as_str()).collect();
+        subject.extend(asked.iter().map(|person| person.label.clone()));
+        errors = errors.filter(of_people(&keys));
+        let played = lineups.filter(of_people(&keys)).collect()?;
+        matches = these(&matches, &played)?;
+    }
+    if subject.is_empty() {
+        subject.push("All teams".to_owned());
+    }
+    Ok((errors.collect()?, subject.join(", "), matches))
 }

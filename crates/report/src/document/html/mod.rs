@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::document::{Document, Passage, PlayerRow};
+use super::{Document, Passage, PlayerRow};
 use backline_draw::{FONT_BOLD, FONT_REGULAR, Picture};
 use backline_model::Result;
 

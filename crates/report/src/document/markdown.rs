@@ -1,7 +1,7 @@
 //! The report as Markdown (GitHub's tables): the same content without the pictures.
 
-use super::document::{CandidateRow, Document, GoalStory, PlayerRow, RateRow};
-use super::kind_words;
+use super::{CandidateRow, Document, GoalStory, PlayerRow, RateRow};
+use crate::kind_words;
 
 /// Writes the report.
 pub fn markdown(document: &Document) -> String {

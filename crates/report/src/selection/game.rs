@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use polars::prelude::*;
 
-use super::about::{Scores, about_match};
-use super::chosen::source_of_events;
-use super::{Cells, StoryView};
+use crate::cells::Cells;
+use crate::chart::story::StoryView;
+use crate::credits::source_of_events;
+use crate::document::about::{Scores, about_match};
 use backline_analysis::Analysis;
 use backline_analysis::select::folded;
 use backline_model::report_minute;

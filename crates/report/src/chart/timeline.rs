@@ -1,121 +1,76 @@
-//! From frames to the two charts.
+//! The timeline of a match.
 
 use polars::prelude::*;
 
-use super::about::{Scores, about_match};
-use super::cells::Cells;
-use crate::drawing;
+use crate::LIKELY_FROM;
+use crate::cells::Cells;
+use crate::credits::source_of_match;
+use crate::document::about::{Scores, about_match};
+use crate::{drawing, kind_words};
+use backline_analysis::Analysis;
 use backline_analysis::attribute::COUNTED_FROM;
 use backline_analysis::rate::given_away;
 use backline_draw::{
-    GivenAway, PeriodSpan, Picture, Rate, RateRow, RatesChart, RunningXg, Side, Style, Timeline,
-    TimelineError, TimelineGoal, TimelineShot, error_rates, timeline,
+    GivenAway, PeriodSpan, Picture, RunningXg, Side, Style, Timeline, TimelineError, TimelineGoal,
+    TimelineShot, timeline,
 };
-use backline_model::{Error, Result};
+use backline_model::{Error, Result, jobs};
 use backline_model::{period_start_minute, report_minute};
 
-/// What the chart of rates says beside its rows.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct RatesView {
-    /// Team or players the rates are about; empty for everyone.
-    pub subject: String,
-    /// First and last date, competition and number of matches, such as `18 June to 9 July 2025, 6 matches`.
-    pub span: String,
-    /// Who is not shown and why.
-    pub left_out: Option<String>,
-    /// Where the data come from.
-    pub source: String,
-}
-
-/// Draws the rates of `shown` (as [`backline_analysis::rate::RATE_COLUMNS`]) with the prior's mean of each
-/// player's group from `estimates` (as [`backline_analysis::compare::ESTIMATE_COLUMNS`], per 90 minutes, of
-/// everybody).
+/// A timeline for each of the `limit` matches of `matches` with the most goals from counted errors
+/// of `errors`, with the match's id.
 ///
 /// # Errors
-/// Frames without these columns, no row to show, or a size that cannot hold them.
-pub fn rates_picture(
-    shown: &DataFrame,
-    estimates: &DataFrame,
-    view: &RatesView,
+/// Frames without the documented columns, or a size that cannot hold the picture.
+pub fn timeline_pictures(
+    found: &Analysis,
+    matches: &DataFrame,
+    errors: &DataFrame,
+    limit: usize,
     style: &Style,
-) -> Result<Picture> {
-    let cells = Cells(shown);
-    let (players, teams) = (cells.text("player")?, cells.text("team")?);
-    let keys = cells.text("player_key")?;
-    let (matches, minutes) = (cells.number("matches")?, cells.number("minutes")?);
-    let rate = |name: &str| -> Result<Vec<Option<Rate>>> {
-        let count = cells.number(&format!("errors_to_{name}"))?;
-        let per90 = cells.number(&format!("{name}_errors_per_90"))?;
-        let low = cells.number(&format!("{name}_errors_low"))?;
-        let high = cells.number(&format!("{name}_errors_high"))?;
-        let priors = priors(estimates, name)?;
-        let row = |row: usize| {
-            Some(Rate {
-                count: count.get(row)?,
-                per90: per90.get(row)?,
-                low: low.get(row)?,
-                high: high.get(row)?,
-                prior: priors.get(keys.get(row)?).copied(),
-            })
-        };
-        Ok((0..shown.height()).map(row).collect())
-    };
-    let (goal, shot) = (rate("goal")?, rate("shot")?);
-    let rows: Vec<RateRow> = (0..shown.height())
-        .filter_map(|row| {
-            Some(RateRow {
-                player: players.get(row)?.to_owned(),
-                team: teams.get(row)?.to_owned(),
-                matches: matches.get(row)? as u32,
-                minutes: minutes.get(row)?,
-                goal: goal[row]?,
-                shot: shot[row],
-            })
-        })
-        .collect();
-    if rows.is_empty() {
-        return Err(Error::Usage(
-            "no player is left to draw. Lower --min-minutes, or ask for another team or player"
-                .to_owned(),
-        ));
-    }
-    let whose = if view.subject.is_empty() {
-        String::new()
-    } else {
-        format!(" – {}", view.subject)
-    };
-    let measure = "Individual errors per 90 minutes on the pitch, with exact 95 % Poisson interval";
-    let chart = RatesChart {
-        title: format!(
-            "Errors that led to goals{}{whose}",
-            if shot.iter().any(Option::is_some) {
-                " and shots"
-            } else {
-                ""
-            }
-        ),
-        subtitle: if view.span.is_empty() {
-            measure.to_owned()
-        } else {
-            format!("{}. {measure}", view.span)
-        },
-        rows,
-        left_out: view.left_out.clone(),
-        notes: Vec::new(),
-        source: view.source.clone(),
-    };
-    error_rates(&chart, style).map_err(drawing)
-}
-
-/// Mean of the prior of each player's group, where he has one, by the player's key.
-fn priors(estimates: &DataFrame, led_to: &str) -> Result<PlHashMap<String, f64>> {
-    let cells = Cells(estimates);
-    let keys = cells.text("player_key")?;
-    let means = cells.number(&format!("{led_to}_group_mean"))?;
-    let known = keys.iter().zip(means.iter());
-    Ok(known
-        .filter_map(|(key, mean)| Some((key?.to_owned(), mean?)))
-        .collect())
+) -> Result<Vec<(String, Picture)>> {
+    let errors = errors
+        .clone()
+        .lazy()
+        .filter(col("counted"))
+        .group_by([col("match_id")])
+        .agg([
+            col("led_to")
+                .filter(col("led_to").eq(lit("goal")))
+                .len()
+                .alias("goal_errors"),
+            len().alias("errors"),
+        ]);
+    let ranked = matches
+        .clone()
+        .lazy()
+        .join(
+            errors,
+            [col("match_id")],
+            [col("match_id")],
+            JoinArgs::new(JoinType::Left),
+        )
+        .sort_by_exprs(
+            [col("goal_errors"), col("errors")],
+            SortMultipleOptions::default()
+                .with_order_descending(true)
+                .with_nulls_last(true)
+                .with_maintain_order(true),
+        )
+        .slice(0, limit as IdxSize)
+        .collect()?;
+    let ids: Vec<&str> = ranked.column("match_id")?.str()?.iter().flatten().collect();
+    jobs::run(ids.into_iter(), |id| {
+        let picture = timeline_picture(
+            id,
+            &found.matches,
+            &found.outcomes,
+            &found.errors,
+            &source_of_match(found, id)?,
+            style,
+        )?;
+        Ok((id.to_owned(), picture))
+    })
 }
 
 /// Draws the timeline of the match `id`: its goals and shots, the errors that count, below them
@@ -334,7 +289,7 @@ fn mistakes(outcomes: &DataFrame, errors: &DataFrame, home: &str) -> Result<Vec<
     let end: PlHashMap<&str, (u8, f64)> = events.iter().flatten().zip(clock(&ends)?).collect();
     let guess = col("led_to")
         .eq(lit("goal"))
-        .and(col("confidence").gt_eq(lit(super::LIKELY_FROM)));
+        .and(col("confidence").gt_eq(lit(LIKELY_FROM)));
     let drawn = errors
         .clone()
         .lazy()
@@ -363,7 +318,7 @@ fn mistakes(outcomes: &DataFrame, errors: &DataFrame, home: &str) -> Result<Vec<
             minute,
             side: side(teams.get(row) == Some(home)),
             label: players.get(row).unwrap_or_default().to_owned(),
-            kind: super::kind_words(kinds.get(row).unwrap_or_default()),
+            kind: kind_words(kinds.get(row).unwrap_or_default()),
             led_to_goal: led_to.get(row) == Some("goal"),
             led_at: ended
                 .get(row)

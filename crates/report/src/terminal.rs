@@ -132,7 +132,7 @@ fn key(texts: &StringChunked, row: usize) -> String {
 
 /// Who is named for each goal, surest first: by match and goal, `name (kind, source, confidence)`.
 fn named(errors: &DataFrame) -> Result<PlHashMap<(String, String), Vec<String>>> {
-    let likely = col("confidence").gt_eq(lit(super::LIKELY_FROM));
+    let likely = col("confidence").gt_eq(lit(crate::LIKELY_FROM));
     let rows = errors
         .clone()
         .lazy()
@@ -157,9 +157,9 @@ fn named(errors: &DataFrame) -> Result<PlHashMap<(String, String), Vec<String>>>
     let inferred = rows.column("inferred_confidence")?.f64()?;
     let mut named: PlHashMap<(String, String), Vec<String>> = PlHashMap::default();
     for row in 0..rows.height() {
-        let (player, kind) = (key(&players, row), super::kind_words(&key(&kinds, row)));
+        let (player, kind) = (key(&players, row), crate::kind_words(&key(&kinds, row)));
         let confidence = confidence.get(row).unwrap_or(0.0);
-        let why = if confidence < super::LIKELY_FROM {
+        let why = if confidence < crate::LIKELY_FROM {
             format!("{kind}, not counted as an error")
         } else if confidence < COUNTED_FROM {
             format!("unsure: {kind}, inferred, {confidence:.2}")

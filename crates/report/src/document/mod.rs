@@ -4,8 +4,17 @@
 
 use serde::Serialize;
 
-use super::about::about_match;
+use about::about_match;
+
+pub(crate) mod about;
+mod build;
+mod html;
+mod markdown;
+
 use backline_analysis::attribute::Kind;
+pub use build::{Gathered, Scope, gather};
+pub use html::{Figure, Figures, html};
+pub use markdown::markdown;
 
 /// The shape of the JSON; a change that takes a field away or gives it another meaning raises it.
 pub const DOCUMENT_FORMAT: u32 = 1;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use super::super::document::{Document, PlayerRow, RateRow};
+use super::super::{Document, PlayerRow, RateRow};
 use super::{interval, whole};
 
 /// A column: heading, what it is in full, whether it holds numbers.

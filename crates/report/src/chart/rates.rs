@@ -1,0 +1,139 @@
+//! The picture of error rates.
+
+use polars::prelude::*;
+
+use crate::cells::Cells;
+use crate::credits::source_line;
+use crate::drawing;
+use crate::selection::Selected;
+use backline_analysis::Analysis;
+use backline_analysis::compare::{Options, estimates};
+use backline_draw::{Picture, Rate, RateRow, RatesChart, Style, error_rates};
+use backline_model::{Error, Result};
+
+/// What the chart of rates says beside its rows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RatesView {
+    /// Team or players the rates are about; empty for everyone.
+    pub subject: String,
+    /// First and last date, competition and number of matches, such as `18 June to 9 July 2025, 6 matches`.
+    pub span: String,
+    /// Who is not shown and why.
+    pub left_out: Option<String>,
+    /// Where the data come from.
+    pub source: String,
+}
+
+impl Selected {
+    /// The chart of the rates shown.
+    ///
+    /// # Errors
+    /// No player to show, or a size that cannot hold them.
+    pub fn picture(&self, found: &Analysis, style: &Style) -> Result<Picture> {
+        let view = RatesView {
+            subject: self.subject.clone(),
+            span: self.span()?,
+            left_out: self.left_out(),
+            source: source_line(found)?,
+        };
+        // Priors are learnt from everybody, whoever is shown.
+        let known = estimates(
+            &found.lineups,
+            &found.matches,
+            &found.errors,
+            &Options::default(),
+        )?;
+        rates_picture(&self.shown, &known, &view, style)
+    }
+}
+
+/// Draws the rates of `shown` (as [`backline_analysis::rate::RATE_COLUMNS`]) with the prior's mean of each
+/// player's group from `estimates` (as [`backline_analysis::compare::ESTIMATE_COLUMNS`], per 90 minutes, of
+/// everybody).
+///
+/// # Errors
+/// Frames without these columns, no row to show, or a size that cannot hold them.
+pub fn rates_picture(
+    shown: &DataFrame,
+    estimates: &DataFrame,
+    view: &RatesView,
+    style: &Style,
+) -> Result<Picture> {
+    let cells = Cells(shown);
+    let (players, teams) = (cells.text("player")?, cells.text("team")?);
+    let keys = cells.text("player_key")?;
+    let (matches, minutes) = (cells.number("matches")?, cells.number("minutes")?);
+    let rate = |name: &str| -> Result<Vec<Option<Rate>>> {
+        let count = cells.number(&format!("errors_to_{name}"))?;
+        let per90 = cells.number(&format!("{name}_errors_per_90"))?;
+        let low = cells.number(&format!("{name}_errors_low"))?;
+        let high = cells.number(&format!("{name}_errors_high"))?;
+        let priors = priors(estimates, name)?;
+        let row = |row: usize| {
+            Some(Rate {
+                count: count.get(row)?,
+                per90: per90.get(row)?,
+                low: low.get(row)?,
+                high: high.get(row)?,
+                prior: priors.get(keys.get(row)?).copied(),
+            })
+        };
+        Ok((0..shown.height()).map(row).collect())
+    };
+    let (goal, shot) = (rate("goal")?, rate("shot")?);
+    let rows: Vec<RateRow> = (0..shown.height())
+        .filter_map(|row| {
+            Some(RateRow {
+                player: players.get(row)?.to_owned(),
+                team: teams.get(row)?.to_owned(),
+                matches: matches.get(row)? as u32,
+                minutes: minutes.get(row)?,
+                goal: goal[row]?,
+                shot: shot[row],
+            })
+        })
+        .collect();
+    if rows.is_empty() {
+        return Err(Error::Usage(
+            "no player is left to draw. Lower --min-minutes, or ask for another team or player"
+                .to_owned(),
+        ));
+    }
+    let whose = if view.subject.is_empty() {
+        String::new()
+    } else {
+        format!(" – {}", view.subject)
+    };
+    let measure = "Individual errors per 90 minutes on the pitch, with exact 95 % Poisson interval";
+    let chart = RatesChart {
+        title: format!(
+            "Errors that led to goals{}{whose}",
+            if shot.iter().any(Option::is_some) {
+                " and shots"
+            } else {
+                ""
+            }
+        ),
+        subtitle: if view.span.is_empty() {
+            measure.to_owned()
+        } else {
+            format!("{}. {measure}", view.span)
+        },
+        rows,
+        left_out: view.left_out.clone(),
+        notes: Vec::new(),
+        source: view.source.clone(),
+    };
+    error_rates(&chart, style).map_err(drawing)
+}
+
+/// Mean of the prior of each player's group, where he has one, by the player's key.
+fn priors(estimates: &DataFrame, led_to: &str) -> Result<PlHashMap<String, f64>> {
+    let cells = Cells(estimates);
+    let keys = cells.text("player_key")?;
+    let means = cells.number(&format!("{led_to}_group_mean"))?;
+    let known = keys.iter().zip(means.iter());
+    Ok(known
+        .filter_map(|(key, mean)| Some((key?.to_owned(), mean?)))
+        .collect())
+}

@@ -1,0 +1,125 @@
+//! The words under pictures: which matches, and whose data.
+
+use polars::prelude::*;
+
+use crate::cells::Cells;
+use backline_analysis::Analysis;
+use backline_draw::Numbers;
+use backline_model::Coverage;
+use backline_model::Result;
+use backline_read::Format;
+
+/// How many matches these are and when they were played: `38 matches, 2017-08-20 to 2018-05-20`.
+pub(crate) fn span(matches: &DataFrame) -> Result<String> {
+    let dates = Cells(matches).text("date")?;
+    let mut dates: Vec<&str> = dates.iter().flatten().collect();
+    dates.sort_unstable();
+    let count = match matches.height() {
+        1 => "1 match".to_owned(),
+        number => format!("{} matches", grouped(number)),
+    };
+    Ok(match (dates.first(), dates.last()) {
+        (Some(first), Some(last)) if first == last => format!("{count}, {first}"),
+        (Some(first), Some(last)) => format!("{count}, {first} to {last}"),
+        _ => count,
+    })
+}
+
+/// A number of things in English prose, which pictures put into their language.
+pub(crate) fn grouped(number: usize) -> String {
+    Numbers::default().whole(number as f64)
+}
+
+/// Where the data comes from, for the foot of a picture.
+///
+/// # Errors
+/// A frame without the documented columns.
+pub fn source_line(found: &Analysis) -> Result<String> {
+    credits(&found.matches)
+}
+
+/// As [`source_line`], for a picture of one match that shows expected goals.
+///
+/// # Errors
+/// A frame without the documented columns.
+pub fn source_of_match(found: &Analysis, match_id: &str) -> Result<String> {
+    let credits = credits(&of_match(&found.matches, match_id)?)?;
+    Ok(credits + own_xg(&of_match(&found.outcomes, match_id)?)?)
+}
+
+/// As [`source_of_match`], for a picture without expected goals.
+pub(crate) fn source_of_events(found: &Analysis, match_id: &str) -> Result<String> {
+    credits(&of_match(&found.matches, match_id)?)
+}
+
+fn of_match(frame: &DataFrame, match_id: &str) -> Result<DataFrame> {
+    let ids = frame.column("match_id")?.str()?.iter();
+    let here: BooleanChunked = ids.map(|id| Some(id == Some(match_id))).collect();
+    Ok(frame.filter(&here)?)
+}
+
+/// Whose matches these are.
+fn credits(matches: &DataFrame) -> Result<String> {
+    let providers: Vec<&str> = {
+        let mut list: Vec<&str> = matches
+            .column("provider")?
+            .str()?
+            .iter()
+            .flatten()
+            .collect();
+        list.sort_unstable();
+        list.dedup();
+        list
+    };
+    let named: Vec<&str> = providers
+        .iter()
+        .map(|provider| match Format::from_name(provider) {
+            Some(format) => format.credit(),
+            None if *provider == "simulated" => "simulated by backline, none of it happened",
+            // A table of frames may name any.
+            None => provider,
+        })
+        .collect();
+    let compiled = if known_by_key_events(matches)? > 0 {
+        ", key events compiled from match reports"
+    } else {
+        ""
+    };
+    Ok(named.join(", ") + compiled)
+}
+
+/// As [`source_line`], for pictures that show expected goals.
+///
+/// # Errors
+/// A frame without the documented columns.
+pub fn source_with_xg(found: &Analysis) -> Result<String> {
+    Ok(source_line(found)? + own_xg(&found.outcomes)?)
+}
+
+/// Whose expected goals these are, where some are ours.
+fn own_xg(outcomes: &DataFrame) -> Result<&'static str> {
+    let sources = outcomes.column("xg_source")?.str()?;
+    Ok(
+        match sources.iter().flatten().any(|source| source == "own") {
+            true => "; expected goals by backline's formula where the data give none",
+            false => "",
+        },
+    )
+}
+
+/// How many matches are known by key events only.
+///
+/// # Errors
+/// A frame without the documented columns.
+pub fn key_event_matches(found: &Analysis) -> Result<usize> {
+    known_by_key_events(&found.matches)
+}
+
+fn known_by_key_events(matches: &DataFrame) -> Result<usize> {
+    let coverage = Cells(matches).text("coverage")?;
+    Ok(coverage
+        .iter()
+        .flatten()
+        .filter(|word| *word == Coverage::KeyEvents.name())
+        .count())
+}
