@@ -8,10 +8,14 @@ use backline::attribute::{AttributeOptions, explain};
 use backline::compare::{Options, estimates, pairs, ranks, rolling};
 use backline::draw::{DEFAULT_SCALE, Picture, Rate, RateRow, RatesChart, Style, error_rates};
 use backline::rate::causes;
-use backline::report::{
-    ChartView, ComparisonView, RatesView, StoryView, comparison_picture, error_map_picture,
-    rates_picture, story_picture, team_sheet_picture, timeline_picture, trend_picture,
-};
+use backline::report::chart::ChartText;
+use backline::report::chart::comparison::{ComparisonText, comparison_picture};
+use backline::report::chart::map::error_map_picture;
+use backline::report::chart::rates::{RatesText, rates_picture};
+use backline::report::chart::story::{StoryText, story_picture};
+use backline::report::chart::team_sheet::team_sheet_picture;
+use backline::report::chart::timeline::timeline_picture;
+use backline::report::chart::trend::trend_picture;
 use polars::prelude::*;
 use rayon::prelude::*;
 
@@ -154,9 +158,9 @@ type Draw<'a> = Box<dyn Fn(&Analysis) -> Picture + Send + Sync + 'a>;
 /// A picture of each kind, of data prepared before.
 fn kinds(found: &Analysis) -> Vec<Draw<'_>> {
     let style = Style::default;
-    let view = ChartView {
+    let view = ChartText {
         title: "Title".to_owned(),
-        ..ChartView::default()
+        ..ChartText::default()
     };
     let players = compared(found, 12);
     let couples = pairs(&players).expect("pairs");
@@ -215,10 +219,10 @@ fn kinds(found: &Analysis) -> Vec<Draw<'_>> {
     vec![
         Box::new(move |found| {
             let shown = found.rates.head(Some(PLAYERS));
-            rates_picture(&shown, &known, &RatesView::default(), &style()).expect("rates")
+            rates_picture(&shown, &known, &RatesText::default(), &style()).expect("rates")
         }),
         Box::new(move |_| {
-            let view = ComparisonView::default();
+            let view = ComparisonText::default();
             let drawn = comparison_picture(&players, &couples, &view, &style());
             drawn.expect("comparison").expect("players")
         }),
@@ -228,7 +232,7 @@ fn kinds(found: &Analysis) -> Vec<Draw<'_>> {
                 .expect("timeline")
         }),
         Box::new(move |_| {
-            story_picture(&explanation, &StoryView::default(), &style()).expect("story")
+            story_picture(&explanation, &StoryText::default(), &style()).expect("story")
         }),
         Box::new(move |found| {
             let errors = found.errors.head(Some(400));

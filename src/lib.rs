@@ -9,17 +9,15 @@
 //!
 //! ```
 //! use backline::analyse::{AnalyseOptions, analyse};
-//! use backline::compare::{Options, estimates};
 //! use backline::draw::Style;
-//! use backline::report::{RatesView, rates_picture};
+//! use backline::report::{Selected, Selection};
 //!
 //! # fn main() -> backline::Result<()> {
 //! let found = analyse(&["data"], &AnalyseOptions::default())?;
 //! println!("{}", found.errors.select(["match_id", "player", "kind", "confidence", "sentence"])?);
 //! println!("{}", found.rates.head(Some(10)));
-//! let known = estimates(&found.lineups, &found.matches, &found.errors, &Options::default())?;
-//! let shown = found.rates.head(Some(10));
-//! let picture = rates_picture(&shown, &known, &RatesView::default(), &Style::default())?;
+//! let everybody = Selected::new(&found, &Selection::default())?;
+//! let picture = everybody.picture(&found, &Style::default())?;
 //! let png: Vec<u8> = picture.to_png(2.0)?;
 //! # assert!(png.starts_with(b"\x89PNG"));
 //! # assert_eq!(found.matches.height(), 6);

@@ -4,15 +4,17 @@ use std::path::PathBuf;
 
 use backline::Error;
 use backline::analyse::evaluate_parts;
-use backline::attribute::{self, Explanation, Weights};
-use backline::compare::{By, Options, Per, Weight};
+use backline::attribute::{self, Weights};
+use backline::compare::{Options, Per, Weight};
+use backline::model::jobs;
 use backline::read::Progress;
-use backline::report::{self, Comparing, Game, StoryView, Wanted, story_picture, verdict};
-use polars::prelude::DataFrame;
+use backline::report::chart::by_name;
+use backline::report::chart::story::Story;
+use backline::report::{self, ChartOptions, Comparison, ReportOptions, Selection, verdict};
 use pyo3::prelude::*;
 
 use crate::chart::{Look, Picture};
-use crate::data::{Found, Matches, named};
+use crate::data::{Found, Matches};
 use crate::error::to_py;
 use crate::frame::Frame;
 use crate::work;
@@ -34,37 +36,46 @@ pub struct Question {
 
 /// Players compared.
 #[pyclass(frozen, module = "backline._engine")]
-pub struct Compared {
-    compared: report::Compared,
-    parts: Option<DataFrame>,
-}
+pub struct Compared(Comparison);
 
 #[pymethods]
 impl Compared {
     fn players(&self) -> Frame {
-        Frame(self.compared.players.clone())
+        Frame(self.0.players.clone())
     }
 
     fn pairs(&self) -> Frame {
-        Frame(self.compared.pairs.clone())
+        Frame(self.0.pairs.clone())
     }
 
     fn ranks(&self) -> Frame {
-        Frame(self.compared.ranks.clone())
+        Frame(self.0.ranks.clone())
     }
 
     fn parts(&self) -> Option<Frame> {
-        self.parts.clone().map(Frame)
+        self.0.parts.clone().map(Frame)
     }
 
     fn notes(&self) -> PyResult<Vec<String>> {
-        self.compared.notes().map_err(to_py)
+        self.0.notes().map_err(to_py)
+    }
+
+    fn remarks(&self) -> PyResult<Vec<String>> {
+        self.0.remarks().map_err(to_py)
+    }
+
+    fn json(&self) -> PyResult<String> {
+        self.0.json().map_err(to_py)
+    }
+
+    fn markdown(&self) -> PyResult<String> {
+        self.0.markdown().map_err(to_py)
     }
 
     fn picture(&self, py: Python<'_>, look: Look) -> PyResult<Picture> {
         let style = look.style().map_err(to_py)?;
         work::run(py, None, |_| {
-            let picture = self.compared.picture(&style)?.ok_or_else(|| {
+            let picture = self.0.picture(&style)?.ok_or_else(|| {
                 Error::Usage("nobody has an exposure, so there is nothing to draw".to_owned())
             })?;
             Ok(Picture(picture))
@@ -81,62 +92,53 @@ pub fn compare(
     question: Question,
 ) -> PyResult<Compared> {
     work::run(py, None, |_| {
-        let per = named(
-            "unit",
-            &question.per,
-            Per::from_name(&question.per),
-            Per::ALL.iter().map(|per| per.name()),
-        )?;
-        let weight = named(
-            "weight",
-            &question.weight,
-            Weight::from_name(&question.weight),
-            Weight::ALL.iter().map(|weight| weight.name()),
-        )?;
-        let by = question.by.as_deref().map(By::parse).transpose()?;
-        let found = matches.analysis(found, question.alias, true)?;
-        let compared = report::Compared::new(
-            &found,
-            &Comparing {
-                how: Options { per, weight },
-                players: question.players,
+        let how = Options {
+            per: by_name("unit", &question.per, Per::ALL, Per::name)?,
+            weight: by_name("weight", &question.weight, Weight::ALL, Weight::name)?,
+        };
+        let options = ChartOptions {
+            selection: Selection {
                 team: question.team,
-                positions: question.positions,
+                players: question.players,
                 min_minutes: question.min_minutes,
                 top: question.top,
             },
-        )?;
-        let parts = by.map(|by| compared.parts(&found, by)).transpose()?;
-        Ok(Compared { compared, parts })
+            positions: question.positions,
+            how,
+            by: question.by,
+            ..ChartOptions::default()
+        };
+        options.by()?;
+        let found = matches.analysis(found, question.alias, true)?;
+        Ok(Compared(Comparison::new(&found, &options)?))
     })
 }
 
 /// The story of a goal or shot.
 #[pyclass(frozen, module = "backline._engine")]
 pub struct Told {
-    explanation: Explanation,
-    view: StoryView,
+    story: Story,
     verdict: String,
 }
 
 #[pymethods]
 impl Told {
     fn chain(&self) -> Frame {
-        Frame(self.explanation.chain.clone())
+        Frame(self.story.explanation.chain.clone())
     }
 
     fn candidates(&self) -> Frame {
-        Frame(self.explanation.candidates.clone())
+        Frame(self.story.explanation.candidates.clone())
     }
 
     #[getter]
     fn title(&self) -> &str {
-        &self.view.title
+        &self.story.text.title
     }
 
     #[getter]
     fn subtitle(&self) -> &str {
-        &self.view.subtitle
+        &self.story.text.subtitle
     }
 
     #[getter]
@@ -146,7 +148,7 @@ impl Told {
 
     fn picture(&self, py: Python<'_>, look: Look) -> PyResult<Picture> {
         let style = look.style().map_err(to_py)?;
-        let draw = |_: &Progress| story_picture(&self.explanation, &self.view, &style);
+        let draw = |_: &Progress| self.story.picture(&style);
         Ok(Picture(work::run(py, None, draw)?))
     }
 }
@@ -163,25 +165,99 @@ pub fn explain(
     shots: bool,
 ) -> PyResult<Told> {
     work::run(py, None, |_| {
-        let all = matches.analysis(found, None, false)?;
-        let game = Game::find(&all, name)?;
-        let wanted = match (goal, minute) {
-            (Some(goal), None) => Wanted::Goal(goal),
-            (None, Some(minute)) => Wanted::Minute { minute, shots },
-            _ => {
-                return Err(Error::Usage(
-                    "give either `goal`, the number of a goal from 1, or `minute`".to_owned(),
-                ));
-            }
+        if goal.is_none() && minute.is_none() {
+            return Err(Error::Usage(
+                "give either `goal`, the number of a goal from 1, or `minute`".to_owned(),
+            ));
+        }
+        let options = ChartOptions {
+            match_name: name.map(str::to_owned),
+            goal,
+            minute: minute.map(str::to_owned),
+            shots,
+            ..ChartOptions::default()
         };
-        let moment = game.moment(&all, wanted)?;
-        let data = matches.part_of(&game.id)?;
-        let explanation = attribute::explain(data, &found.options, &game.id, &moment.event_id)?;
+        let all = matches.analysis(found, None, false)?;
+        let story = matches.with_source(found, &all, |source| Story::find(source, &options))?;
         Ok(Told {
-            verdict: verdict(&explanation)?,
-            view: moment.view(&all, &game)?,
-            explanation,
+            verdict: verdict(&story.explanation)?,
+            story,
         })
+    })
+}
+
+/// What a report is about and shows, as Python's keywords say it.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub struct Scope {
+    team: Option<String>,
+    players: Vec<String>,
+    min_minutes: Option<f64>,
+    top: usize,
+    timelines: usize,
+    stories: usize,
+    pictures: bool,
+    alias: Option<PathBuf>,
+}
+
+/// A report.
+#[pyclass(frozen, module = "backline._engine")]
+pub struct Report(report::Report);
+
+#[pymethods]
+impl Report {
+    #[getter]
+    fn title(&self) -> &str {
+        &self.0.document.title
+    }
+
+    fn summary(&self) -> Vec<String> {
+        self.0.document.summary_lines()
+    }
+
+    fn html(&self, py: Python<'_>) -> PyResult<String> {
+        work::run(py, None, |_| self.0.html())
+    }
+
+    fn markdown(&self) -> String {
+        self.0.markdown()
+    }
+
+    fn json(&self) -> PyResult<String> {
+        self.0.json().map_err(to_py)
+    }
+}
+
+/// Makes a report.
+#[pyfunction]
+#[pyo3(name = "report")]
+pub fn report_of(
+    py: Python<'_>,
+    matches: &Matches,
+    found: &Found,
+    scope: Scope,
+) -> PyResult<Report> {
+    work::run(py, None, |_| {
+        let mut all = matches.analysis(found, scope.alias, false)?;
+        if scope.pictures && scope.stories > 0 {
+            let told = jobs::run(matches.parts.iter(), |part| {
+                attribute::explain_goals(part, &found.options)
+            })?;
+            all.stories = told.into_iter().flatten().collect();
+        }
+        let options = ReportOptions {
+            selection: Selection {
+                team: scope.team,
+                players: scope.players,
+                min_minutes: scope.min_minutes,
+                top: scope.top,
+            },
+            labels: found.options.labels,
+            timelines: scope.timelines,
+            stories: scope.stories,
+            pictures: scope.pictures,
+        };
+        Ok(Report(report::report(&all, &options)?))
     })
 }
 

@@ -4,14 +4,12 @@ use std::path::{Path, PathBuf};
 
 use backline::Error;
 use backline::draw::{self, DEFAULT_SCALE, LANGUAGES, Numbers, Style, Theme};
-use backline::report::{
-    Game, Outputs, Selected, Selection, drawing, error_map, source_with_xg, team_sheet_of,
-    timeline_picture, trend_of,
-};
+use backline::report::chart::{ChartOption, Needs, Value, by_name};
+use backline::report::{CHARTS, Chart, ChartOptions, Outputs, drawing};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use crate::data::{Found, Matches, named};
+use crate::data::{Found, Matches};
 use crate::error::to_py;
 use crate::work;
 
@@ -28,16 +26,20 @@ pub struct Look {
 
 impl Look {
     pub fn style(self) -> backline::Result<Style> {
-        let theme = Theme::ALL.into_iter().find(|it| it.name() == self.theme);
-        let all = Theme::ALL.into_iter().map(Theme::name);
-        let numbers = Numbers::of_language(&self.language);
-        let known = LANGUAGES.iter().map(|(code, _)| *code);
+        let numbers = Numbers::of_language(&self.language).ok_or_else(|| {
+            let known: Vec<&str> = LANGUAGES.iter().map(|(code, _)| *code).collect();
+            Error::Usage(format!(
+                "no language `{}`. There are {}",
+                self.language,
+                known.join(", ")
+            ))
+        })?;
         Ok(Style {
-            theme: named("theme", &self.theme, theme, all)?,
+            theme: by_name("theme", &self.theme, Theme::ALL, Theme::name)?,
             width: self.width,
             height: self.height,
             title: self.title,
-            numbers: named("language", &self.language, numbers, known)?,
+            numbers,
         })
     }
 }
@@ -114,109 +116,79 @@ impl Picture {
     }
 }
 
-/// Whom a picture is about, as Python's keywords say it.
-#[derive(FromPyObject)]
-#[pyo3(from_item_all)]
-pub struct Whom {
-    team: Option<String>,
-    players: Vec<String>,
-    min_minutes: Option<f64>,
-    top: usize,
-    alias: Option<PathBuf>,
+/// The kinds of pictures as Python makes functions of them: name, what it shows, and the options
+/// as keyword, option, default.
+pub fn kinds() -> Vec<(&'static str, &'static str, Vec<Keyword>)> {
+    let keywords = |chart: &Chart| {
+        let taken = chart.options.iter();
+        taken.filter_map(Keyword::of).collect()
+    };
+    let kinds = CHARTS.iter();
+    kinds.map(|it| (it.name, it.about, keywords(it))).collect()
 }
 
-#[pyfunction]
-pub fn chart_rates(
-    py: Python<'_>,
-    matches: &Matches,
-    found: &Found,
-    whom: Whom,
-    look: Look,
-) -> PyResult<Picture> {
-    let style = look.style().map_err(to_py)?;
-    work::run(py, None, |_| {
-        let all = matches.analysis(found, whom.alias, false)?;
-        let choice = Selection {
-            team: whom.team,
-            players: whom.players,
-            min_minutes: whom.min_minutes,
-            top: whom.top,
+/// An option of a picture as a keyword.
+#[derive(IntoPyObject)]
+pub struct Keyword {
+    /// The keyword.
+    keyword: String,
+    /// The option that it is.
+    option: &'static str,
+    /// What it takes: `text`, `texts`, `required`, `minutes`, `whole`, `flag`, `word` or `path`.
+    takes: &'static str,
+    /// The value unless given.
+    default: Option<&'static str>,
+    /// What it does.
+    help: &'static str,
+}
+
+impl Keyword {
+    fn of(option: &ChartOption) -> Option<Keyword> {
+        let (takes, default) = match option.value {
+            Value::Text => ("text", None),
+            Value::Texts | Value::List => ("texts", None),
+            Value::Required => ("required", None),
+            Value::Minutes => ("minutes", None),
+            Value::Whole(_, default) => ("whole", default),
+            Value::Flag => ("flag", None),
+            Value::Word(all) => ("word", all().first().map(|(word, _)| *word)),
+            Value::Out | Value::Alias | Value::Labels => ("path", None),
         };
-        Ok(Picture(
-            Selected::new(&all, &choice)?.picture(&all, &style)?,
-        ))
-    })
+        Some(Keyword {
+            keyword: option.python?.replace('-', "_"),
+            option: option.name,
+            takes,
+            default,
+            help: option.help,
+        })
+    }
 }
 
+/// Draws a picture of one kind; `given` are options and their values, one pair a value.
 #[pyfunction]
-pub fn chart_timeline(
+pub fn chart(
     py: Python<'_>,
     matches: &Matches,
     found: &Found,
-    name: Option<&str>,
+    kind: &str,
+    given: Vec<(String, String)>,
+    alias: Option<PathBuf>,
     look: Look,
 ) -> PyResult<Picture> {
     let style = look.style().map_err(to_py)?;
     work::run(py, None, |_| {
-        let all = matches.analysis(found, None, false)?;
-        let game = Game::find(&all, name)?;
-        let source = source_with_xg(&all)?;
-        let picture = timeline_picture(
-            &game.id,
-            &all.matches,
-            &all.outcomes,
-            &all.errors,
-            &source,
-            &style,
-        )?;
-        Ok(Picture(picture))
-    })
-}
-
-#[pyfunction]
-pub fn chart_map(
-    py: Python<'_>,
-    matches: &Matches,
-    found: &Found,
-    whom: Whom,
-    look: Look,
-) -> PyResult<Picture> {
-    let style = look.style().map_err(to_py)?;
-    work::run(py, None, |_| {
-        let all = matches.analysis(found, whom.alias, false)?;
-        let picture = error_map(&all, whom.team.as_deref(), &whom.players, &style)?;
-        Ok(Picture(picture))
-    })
-}
-
-#[pyfunction]
-pub fn chart_trend(
-    py: Python<'_>,
-    matches: &Matches,
-    found: &Found,
-    player: &str,
-    window: usize,
-    look: Look,
-) -> PyResult<Picture> {
-    let style = look.style().map_err(to_py)?;
-    work::run(py, None, |_| {
-        let all = matches.analysis(found, None, false)?;
-        Ok(Picture(trend_of(&all, player, window, &style)?.1))
-    })
-}
-
-#[pyfunction]
-pub fn chart_team_sheet(
-    py: Python<'_>,
-    matches: &Matches,
-    found: &Found,
-    whom: Whom,
-    look: Look,
-) -> PyResult<Picture> {
-    let style = look.style().map_err(to_py)?;
-    work::run(py, None, |_| {
-        let all = matches.analysis(found, whom.alias, false)?;
-        let picture = team_sheet_of(&all, whom.team.as_deref(), whom.top, &style)?;
-        Ok(Picture(picture))
+        let known = CHARTS.iter().copied();
+        let chart = by_name("chart", kind, known, |chart: &Chart| chart.name)?;
+        let mut options = ChartOptions::of(chart.options)?;
+        for (option, value) in &given {
+            options.set(option, value)?;
+        }
+        options.one = true;
+        let all = matches.analysis(found, alias, chart.needs == Needs::Exposures)?;
+        let drawn =
+            matches.with_source(found, &all, |source| (chart.draw)(source, &options, &style))?;
+        let first = drawn.pictures.into_iter().next();
+        let none = || Error::Usage("there is nothing to draw".to_owned());
+        Ok(Picture(first.ok_or_else(none)?.1))
     })
 }

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use backline::analyse::{Analysis, attribute_parts};
-use backline::attribute::{AttributeOptions, Attribution, Labels, Weights};
+use backline::attribute::{AttributeOptions, Attribution, Labels, Weights, explain};
 use backline::model::{EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData};
 use backline::read::{
     Coordinates, Direction, Format, Mapping, Progress, ReadOptions, from_frames, read_bytes_beside,
     read_parts,
 };
+use backline::report::Game;
+use backline::report::chart::{Source, by_name};
 use backline::select::Aliases;
 use backline::store::PartBytes;
 use polars::prelude::*;
@@ -163,7 +165,7 @@ impl Matches {
 
 impl Matches {
     /// The part that holds a match.
-    pub fn part_of(&self, id: &str) -> backline::Result<&MatchData> {
+    fn part_of(&self, id: &str) -> backline::Result<&MatchData> {
         for part in &self.parts {
             if part
                 .matches
@@ -187,6 +189,22 @@ impl Matches {
     ) -> backline::Result<Analysis> {
         let aliases = aliases.map(Aliases::read).transpose()?;
         Analysis::of(&self.parts, &found.found, aliases.as_ref(), counted)
+    }
+
+    /// Does something with what was found and the events of single matches.
+    pub fn with_source<T>(
+        &self,
+        found: &Found,
+        all: &Analysis,
+        work: impl FnOnce(&Source<'_>) -> backline::Result<T>,
+    ) -> backline::Result<T> {
+        let explain = |game: &Game, event: &str| {
+            explain(self.part_of(&game.id)?, &found.options, &game.id, event)
+        };
+        work(&Source {
+            found: all,
+            explain: &explain,
+        })
     }
 }
 
@@ -220,9 +238,8 @@ impl Found {
 }
 
 fn attribute_options(labels: &str, weights: Option<PathBuf>) -> backline::Result<AttributeOptions> {
-    let known = Labels::from_name(labels);
     Ok(AttributeOptions {
-        labels: known.ok_or_else(|| {
+        labels: Labels::from_name(labels).ok_or_else(|| {
             let all: Vec<&str> = Labels::ALL.iter().map(|labels| labels.name()).collect();
             backline::Error::Usage(format!(
                 "labels cannot be `{labels}`: give {}",
@@ -233,26 +250,10 @@ fn attribute_options(labels: &str, weights: Option<PathBuf>) -> backline::Result
     })
 }
 
-/// The value of this name, or what there is.
-pub fn named<T>(
-    what: &str,
-    name: &str,
-    found: Option<T>,
-    all: impl Iterator<Item = &'static str>,
-) -> backline::Result<T> {
-    found.ok_or_else(|| {
-        let all: Vec<&str> = all.collect();
-        backline::Error::Usage(format!("no {what} `{name}`. There are {}", all.join(", ")))
-    })
-}
-
 fn format_named(name: &str) -> backline::Result<Format> {
-    named(
-        "format",
-        name,
-        Format::from_name(name),
-        Format::all().map(|format| format.name()),
-    )
+    by_name("format", name, Format::all(), |format: Format| {
+        format.name()
+    })
 }
 
 /// How to read, as Python's keywords say it.
@@ -276,12 +277,12 @@ impl Reading {
             mapping.get_or_insert_default().map(rule)?;
         }
         let coordinates = self.coordinates.map(|name| {
-            let all = Coordinates::ALL.iter().map(|it| it.name());
-            named("coordinates", &name, Coordinates::from_name(&name), all)
+            let all = Coordinates::ALL.iter().copied();
+            by_name("coordinates", &name, all, |it: Coordinates| it.name())
         });
         let direction = self.direction.map(|name| {
-            let all = Direction::ALL.iter().map(|it| it.name());
-            named("direction", &name, Direction::from_name(&name), all)
+            let all = Direction::ALL.iter().copied();
+            by_name("direction", &name, all, |it: Direction| it.name())
         });
         Ok(ReadOptions {
             format: self.format.as_deref().map(format_named).transpose()?,

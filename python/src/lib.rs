@@ -20,11 +20,9 @@ mod _engine {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use crate::ask::{Compared, Told, compare, evaluate, explain};
+    use crate::ask::{Compared, Report, Told, compare, evaluate, explain, report_of};
     #[pymodule_export]
-    use crate::chart::{
-        Picture, chart_map, chart_rates, chart_team_sheet, chart_timeline, chart_trend,
-    };
+    use crate::chart::{Picture, chart};
     #[pymodule_export]
     use crate::data::{Found, Matches, read};
     #[pymodule_export]
@@ -42,6 +40,7 @@ mod _engine {
             }
         }));
         module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
+        module.add("CHARTS", crate::chart::kinds())?;
         module.add("RULES", backline::attribute::rules())
     }
 }

@@ -1,12 +1,10 @@
 //! `backline analyse`.
 
 use backline::analyse::{AnalyseOptions, Analysis, EVIDENCE_COLUMNS, analyse};
-use backline::attribute::{AttributeOptions, Kind};
-use backline::draw::{Picture, Style};
+use backline::attribute::{AttributeOptions, Kind, Labels};
 use backline::model::Coverage;
-use backline::report::{
-    Outputs, Selected, goals_table, key_event_matches, rates_table, timeline_pictures,
-};
+use backline::report::chart::timeline::timelines;
+use backline::report::{Outputs, Selected, goals_table, key_event_matches, rates_table};
 use backline::select::Aliases;
 use polars::prelude::*;
 
@@ -26,7 +24,10 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         &AnalyseOptions {
             read: options.input.read_options()?,
             attribute: AttributeOptions {
-                labels: options.labels.labels(options.hide_labels),
+                labels: match options.hide_labels {
+                    true => Labels::Ignore,
+                    false => options.labels,
+                },
                 ..AttributeOptions::default()
             },
             aliases: options.who.alias.as_ref().map(Aliases::read).transpose()?,
@@ -148,52 +149,6 @@ fn cut_note(chosen: &Selected) -> String {
             "{shown} of {all} players: highest rate first, minutes from {rule}{more}. Intervals are exact 95 % Poisson."
         )
     }
-}
-
-/// A timeline for each of the `limit` matches with the most goals from counted errors, with the name
-/// of its file.
-pub(super) fn timelines(
-    found: &Analysis,
-    matches: &DataFrame,
-    errors: &DataFrame,
-    limit: usize,
-    style: &Style,
-) -> backline::Result<Vec<(String, Picture)>> {
-    let pictures = timeline_pictures(found, matches, errors, limit, style)?;
-    let (ids, pictures): (Vec<String>, Vec<Picture>) = pictures.into_iter().unzip();
-    let names = file_names(&ids);
-    let names = names.into_iter().map(|name| format!("timeline-{name}"));
-    Ok(names.zip(pictures).collect())
-}
-
-/// Match ids as parts of file names; ids that differ only in what a file system may not take are
-/// numbered.
-fn file_names(ids: &[String]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::with_capacity(ids.len());
-    for id in ids {
-        let name = file_name(id);
-        let mut unique = name.clone();
-        let mut number = 2;
-        while names.contains(&unique) {
-            unique = format!("{name}-{number}");
-            number += 1;
-        }
-        names.push(unique);
-    }
-    names
-}
-
-/// A match id as part of a file name: anything that a file system may not take becomes `-`.
-pub(super) fn file_name(id: &str) -> String {
-    id.chars()
-        .map(|c| {
-            if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') {
-                c
-            } else {
-                '-'
-            }
-        })
-        .collect()
 }
 
 fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {

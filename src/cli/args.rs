@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
+use backline::attribute::Labels;
 use backline::read::{Coordinates, Direction, Format, Mapping};
+use backline::report::Layout;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::chart::{AnyChart, Compare, Explain, about_charts};
 use super::picture::PictureArgs;
 
 /// Finds the defensive errors behind goals and shots in football match event data.
@@ -31,9 +34,9 @@ pub enum Command {
     /// Who errs less often, and how sure that is: estimates, probabilities, ranks.
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(Compare),
-    /// Pictures of one kind: rates, comparison, timeline, story, map, trend or team sheet.
-    #[command(after_help = CHART_EXAMPLES)]
-    Chart(Chart),
+    /// Pictures of one kind.
+    #[command(about = about_charts(), after_help = CHART_EXAMPLES)]
+    Chart(AnyChart),
     /// What a file is, what it holds and what became of each of its rows.
     Inspect(Inspect),
     /// Writes the normalised frames, events, line-ups and matches, or SPADL actions, as Parquet,
@@ -183,19 +186,33 @@ pub struct Input {
 /// Options that only tables of events take.
 const CSV: &str = "Event CSVs with other columns than backline's";
 
+/// One of some words, each with what it means.
+pub fn words<T: Clone + Send + Sync + 'static>(
+    all: impl Fn() -> Vec<(&'static str, &'static str)>,
+    from_name: fn(&str) -> Option<T>,
+) -> impl TypedValueParser<Value = T> {
+    let names = all().into_iter();
+    let names = names.map(|(name, meaning)| PossibleValue::new(name).help(meaning));
+    PossibleValuesParser::new(names).map(move |name| from_name(&name).expect("a listed name"))
+}
+
+fn labels() -> impl TypedValueParser<Value = Labels> {
+    words(Labels::words_and_meanings, Labels::from_name)
+}
+
 /// The formats by name, as the readers list them.
 fn format_name() -> impl TypedValueParser<Value = Format> {
-    let names = Format::all().map(|format| PossibleValue::new(format.name()).help(format.title()));
-    PossibleValuesParser::new(names).map(|name| Format::from_name(&name).expect("a listed name"))
+    let all = || Format::all().map(|it| (it.name(), it.title())).collect();
+    words(all, Format::from_name)
 }
 
 /// The coordinate systems by name.
 fn coordinates_name() -> impl TypedValueParser<Value = Coordinates> {
-    let names = Coordinates::ALL
-        .iter()
-        .map(|system| PossibleValue::new(system.name()).help(system.words()));
-    PossibleValuesParser::new(names)
-        .map(|name| Coordinates::from_name(&name).expect("a listed name"))
+    let all = || {
+        let all = Coordinates::ALL.iter();
+        all.map(|it| (it.name(), it.words())).collect()
+    };
+    words(all, Coordinates::from_name)
 }
 
 /// The directions of play by name.
@@ -243,8 +260,8 @@ pub struct Analyse {
     #[arg(long, default_value_t = 12, value_name = "N")]
     pub timelines: u32,
     /// What to do with error labels of providers and reports.
-    #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
-    pub labels: LabelUse,
+    #[arg(long, default_value = Labels::default().name(), value_parser = labels())]
+    pub labels: Labels,
     /// Judge from the events alone; the same as `--labels ignore`.
     #[arg(long, conflicts_with = "labels")]
     pub hide_labels: bool,
@@ -286,31 +303,7 @@ impl Who {
     }
 }
 
-/// What to do with error labels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LabelUse {
-    /// A label settles the matter; the rest is inferred.
-    Prefer,
-    /// Labelled errors and nothing else.
-    Only,
-    /// Everything is inferred from the events.
-    Ignore,
-}
-
-impl LabelUse {
-    /// The library's word for it, `--hide-labels` taken into account.
-    pub fn labels(self, hide: bool) -> backline::attribute::Labels {
-        use backline::attribute::Labels;
-        match self {
-            _ if hide => Labels::Ignore,
-            LabelUse::Prefer => Labels::Prefer,
-            LabelUse::Only => Labels::Only,
-            LabelUse::Ignore => Labels::Ignore,
-        }
-    }
-}
-
-fn minutes(text: &str) -> Result<f64, String> {
+pub fn minutes(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(minutes) if minutes.is_finite() && minutes >= 0.0 => Ok(minutes),
         _ => Err("expected a number of minutes, 0 or more".to_owned()),
@@ -367,133 +360,6 @@ pub struct Fit {
     pub out: PathBuf,
 }
 
-/// Options of `explain` and `chart story`.
-#[derive(Debug, Args)]
-pub struct Explain {
-    /// Where the events are.
-    #[command(flatten)]
-    pub input: Input,
-    /// The match: its id, or words of its id or of its teams' names. Not needed when there is one.
-    #[arg(long = "match", value_name = "MATCH")]
-    pub match_name: Option<String>,
-    /// The goal by its number in the match, from 1. Not needed when there is one.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub goal: Option<u32>,
-    /// The goal by its minute as reports give it: 53, or 90+3.
-    #[arg(long, value_name = "MINUTE", conflicts_with = "goal")]
-    pub minute: Option<String>,
-    /// With --minute: a shot that was no goal will do, too.
-    #[arg(long, requires = "minute")]
-    pub shots: bool,
-    /// Folder for the picture, or a file named .png or .svg.
-    #[arg(short, long, default_value = "output", value_name = "PATH")]
-    pub out: PathBuf,
-    /// What to do with error labels of providers and reports.
-    #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
-    pub labels: LabelUse,
-    /// How the picture looks.
-    #[command(flatten)]
-    pub picture: PictureArgs,
-}
-
-/// Options of `compare` and `chart comparison`.
-#[derive(Debug, Args)]
-pub struct Compare {
-    /// Where the events are.
-    #[command(flatten)]
-    pub input: Input,
-    /// A player to compare; give several.
-    #[arg(long = "player", value_name = "PLAYER")]
-    pub players: Vec<String>,
-    /// Only this team's players.
-    #[arg(long, value_name = "TEAM")]
-    pub team: Option<String>,
-    /// Only players of this position: a group (GK, DF, MF, FW) or an exact code as the data have it
-    /// (CB, LB, RB, DM, ...); several joined by commas.
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
-    pub position: Vec<String>,
-    /// What the rate is per.
-    #[arg(long, value_enum, default_value_t = PerUnit::Minutes90)]
-    pub per: PerUnit,
-    /// How errors are added up.
-    #[arg(long, value_enum, default_value_t = Weighting::Count)]
-    pub weight: Weighting,
-    /// Also part by part: competition, season, opponent, venue, or a day such as 2025-07-09 for
-    /// before it and from it on.
-    #[arg(long, value_name = "PART")]
-    pub by: Option<String>,
-    /// Also before this date, and from it on; the same as --by with a day.
-    #[arg(long, value_name = "YYYY-MM-DD", conflicts_with = "by")]
-    pub date: Option<String>,
-    /// Only players with at least this many minutes; 270 unless players are named.
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = minutes)]
-    pub min_minutes: Option<f64>,
-    /// Most players to compare, the lowest estimates first; those asked for by name are all shown.
-    #[arg(long, default_value_t = 12, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=40))]
-    pub top: u32,
-    /// CSV with the columns player, team, person: names that mean one person.
-    #[arg(long, value_name = "FILE")]
-    pub alias: Option<PathBuf>,
-    /// What to do with error labels of providers and reports.
-    #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
-    pub labels: LabelUse,
-    /// Folder for the files; with `chart`, a file named .png or .svg will do, too.
-    #[arg(short, long, default_value = "output", value_name = "DIR")]
-    pub out: PathBuf,
-    /// How the picture looks.
-    #[command(flatten)]
-    pub picture: PictureArgs,
-}
-
-/// What a rate is per.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum PerUnit {
-    /// 90 minutes on the pitch.
-    #[value(name = "90")]
-    Minutes90,
-    /// 100 touches.
-    Touches,
-    /// 100 touches in the own half.
-    OwnHalfTouches,
-    /// 100 opponent shots while on the pitch.
-    ShotsFaced,
-}
-
-impl From<PerUnit> for backline::compare::Per {
-    fn from(unit: PerUnit) -> Self {
-        match unit {
-            PerUnit::Minutes90 => Self::Minutes90,
-            PerUnit::Touches => Self::Touches100,
-            PerUnit::OwnHalfTouches => Self::OwnHalfTouches100,
-            PerUnit::ShotsFaced => Self::ShotsFaced100,
-        }
-    }
-}
-
-/// How errors are added up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Weighting {
-    /// Each counted error is 1.
-    Count,
-    /// Each is the player's share of the blame.
-    Share,
-    /// Each listed candidate is the probability that it was an error.
-    Confidence,
-    /// Each is the expected goals of the shot that it led to.
-    Xg,
-}
-
-impl From<Weighting> for backline::compare::Weight {
-    fn from(weighting: Weighting) -> Self {
-        match weighting {
-            Weighting::Count => Self::Count,
-            Weighting::Share => Self::Share,
-            Weighting::Confidence => Self::Confidence,
-            Weighting::Xg => Self::Xg,
-        }
-    }
-}
-
 /// Options of `report`.
 #[derive(Debug, Args)]
 pub struct Report {
@@ -513,8 +379,8 @@ pub struct Report {
     #[arg(long, default_value_t = 16, value_name = "N")]
     pub stories: u32,
     /// What to do with error labels of providers and reports.
-    #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
-    pub labels: LabelUse,
+    #[arg(long, default_value = Labels::default().name(), value_parser = labels())]
+    pub labels: Labels,
 }
 
 /// Options of `convert`.
@@ -528,154 +394,8 @@ pub struct Convert {
     #[arg(short, long, default_value = "output", value_name = "PATH")]
     pub out: PathBuf,
     /// What to write.
-    #[arg(long, value_enum, default_value_t = ConvertTo::Frames)]
-    pub to: ConvertTo,
-}
-
-/// What `convert` writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ConvertTo {
-    /// backline's events, line-ups and matches.
-    Frames,
-    /// SPADL actions, each team attacking towards x = 105, and the games, teams and players.
-    Spadl,
-}
-
-impl From<ConvertTo> for backline::report::Layout {
-    fn from(to: ConvertTo) -> Self {
-        match to {
-            ConvertTo::Frames => Self::Frames,
-            ConvertTo::Spadl => Self::Spadl,
-        }
-    }
-}
-
-/// Options of `chart`.
-#[derive(Debug, Args)]
-pub struct Chart {
-    /// The picture.
-    #[command(subcommand)]
-    pub kind: ChartKind,
-}
-
-/// Pictures that `chart` draws.
-#[derive(Debug, Subcommand)]
-pub enum ChartKind {
-    /// Error rates with intervals and the prior's mean, goals and shots apart: error-rates.png.
-    Rates(ChartRates),
-    /// What is known of each player's rate, and who can be told apart: comparison.png.
-    Comparison(Compare),
-    /// Goals, shots and errors of a match by minute, and what errors gave away:
-    /// timeline-<match>.png.
-    Timeline(ChartTimeline),
-    /// The attack behind one goal on a pitch: goal-<match>-<minute>.png.
-    Story(Explain),
-    /// Where on the pitch the errors were, as large as they were costly: error-map.png.
-    Map(ChartMap),
-    /// Players' rolling rates with their bands: trend-<player>.png.
-    Trend(ChartTrend),
-    /// What goals conceded came of, team by team, or match by match of one team: team-sheet.png.
-    #[command(alias = "sheet")]
-    TeamSheet(ChartSheet),
-}
-
-/// What every chart needs.
-#[derive(Debug, Args)]
-pub struct ChartCommon {
-    /// What to do with error labels of providers and reports.
-    #[arg(long, value_enum, default_value_t = LabelUse::Prefer)]
-    pub labels: LabelUse,
-    /// Folder for the pictures, or for one picture a file named .png or .svg.
-    #[arg(short, long, default_value = "output", value_name = "PATH")]
-    pub out: PathBuf,
-    /// How the pictures look.
-    #[command(flatten)]
-    pub picture: PictureArgs,
-}
-
-/// Options of `chart rates`.
-#[derive(Debug, Args)]
-pub struct ChartRates {
-    /// Where the events are.
-    #[command(flatten)]
-    pub input: Input,
-    /// Whom the rates are about.
-    #[command(flatten)]
-    pub who: Who,
-    /// The rest.
-    #[command(flatten)]
-    pub common: ChartCommon,
-}
-
-/// Options of `chart timeline`.
-#[derive(Debug, Args)]
-pub struct ChartTimeline {
-    /// Where the events are.
-    #[command(flatten)]
-    pub input: Input,
-    /// Only this match: its id, or words of its id or of its teams' names.
-    #[arg(long = "match", value_name = "MATCH")]
-    pub match_name: Option<String>,
-    /// Only this team's matches.
-    #[arg(long, value_name = "TEAM")]
-    pub team: Option<String>,
-    /// Most timelines to draw, the matches with the most goals from errors first.
-    #[arg(long, default_value_t = 12, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub timelines: u32,
-    /// The rest.
-    #[command(flatten)]
-    pub common: ChartCommon,
-}
-
-/// Options of `chart map`.
-#[derive(Debug, Args)]
-pub struct ChartMap {
-    /// Where the events are.
-    #[command(flatten)]
-    pub input: Input,
-    /// Only this team's errors.
-    #[arg(long, value_name = "TEAM")]
-    pub team: Option<String>,
-    /// Only this player's errors; may be given several times.
-    #[arg(long = "player", value_name = "PLAYER")]
-    pub players: Vec<String>,
-    /// The rest.
-    #[command(flatten)]
-    pub common: ChartCommon,
-}
-
-/// Options of `chart trend`.
-#[derive(Debug, Args)]
-pub struct ChartTrend {
-    /// Where the events are.
-    #[command(flatten)]
-    pub input: Input,
-    /// The player; may be given several times.
-    #[arg(long = "player", value_name = "PLAYER", required = true)]
-    pub players: Vec<String>,
-    /// Matches in a rolling rate.
-    #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub window: u32,
-    /// The rest.
-    #[command(flatten)]
-    pub common: ChartCommon,
-}
-
-/// Options of `chart team-sheet`.
-#[derive(Debug, Args)]
-pub struct ChartSheet {
-    /// Where the events are.
-    #[command(flatten)]
-    pub input: Input,
-    /// Only this team, match by match.
-    #[arg(long, value_name = "TEAM")]
-    pub team: Option<String>,
-    /// Most rows, those with most goals conceded a match first.
-    #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=60))]
-    pub top: u32,
-    /// The rest.
-    #[command(flatten)]
-    pub common: ChartCommon,
+    #[arg(long, default_value = Layout::Frames.name(), value_parser = words(Layout::words_and_meanings, Layout::from_name))]
+    pub to: Layout,
 }
 
 /// Options of `completions`.

@@ -1,146 +1,267 @@
-//! `backline chart`: pictures alone, kind by kind.
+//! `backline chart`: pictures alone, kind by kind. What there is and what each takes is declared in
+//! the library; here it becomes a command line.
 
-use std::collections::HashSet;
-use std::path::Path;
+use std::path::PathBuf;
 
-use backline::analyse::{AnalyseOptions, Analysis, analyse};
-use backline::attribute::AttributeOptions;
-use backline::draw::Picture;
-use backline::report::{Game, Selected, error_map, team_sheet_of, trend_of};
-use backline::select::{Aliases, find_team, plays};
-use polars::prelude::*;
+use backline::analyse::{AnalyseOptions, Analysis, analyse, match_data};
+use backline::attribute::{AttributeOptions, Labels, explain};
+use backline::read::ReadOptions;
+use backline::report::chart::{self, ChartOption, Needs, Rule, Source, Value};
+use backline::report::{CHARTS, Chart, ChartOptions, Game};
+use backline::select::Aliases;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 
-use super::analyse::{file_name, timelines};
-use super::args::{
-    Chart, ChartCommon, ChartKind, ChartMap, ChartRates, ChartSheet, ChartTimeline, ChartTrend,
-    Input,
-};
-use backline::model::MATCHES;
+use super::args::{Input, minutes, words};
+use super::picture::PictureArgs;
 
-pub fn run(options: &Chart) -> anyhow::Result<()> {
-    match &options.kind {
-        ChartKind::Rates(options) => rates(options),
-        ChartKind::Comparison(options) => super::compare::draw(options),
-        ChartKind::Timeline(options) => timeline(options),
-        ChartKind::Story(options) => super::explain::draw(options),
-        ChartKind::Map(options) => map(options),
-        ChartKind::Trend(options) => trend(options),
-        ChartKind::TeamSheet(options) => team_sheet(options),
-    }
-}
-
-fn read(input: &Input, common: &ChartCommon, aliases: Option<Aliases>) -> anyhow::Result<Analysis> {
-    Ok(analyse(
-        &input.paths,
-        &AnalyseOptions {
-            read: input.read_options()?,
-            attribute: AttributeOptions {
-                labels: common.labels.labels(false),
-                ..AttributeOptions::default()
-            },
-            aliases,
-            figures_only: true,
-            ..AnalyseOptions::default()
-        },
-    )?)
-}
-
-fn write(
-    found: &Analysis,
-    common: &ChartCommon,
-    pictures: Vec<(String, Picture)>,
-) -> anyhow::Result<()> {
-    write_of(found, &found.matches, common, pictures)
-}
-
-/// Writes pictures that show these matches alone.
-fn write_of(
-    found: &Analysis,
-    matches: &DataFrame,
-    common: &ChartCommon,
-    pictures: Vec<(String, Picture)>,
-) -> anyhow::Result<()> {
-    let places = common.picture.write(&common.out, pictures)?;
-    let files = matches.column(MATCHES.file)?.str()?;
-    let files: HashSet<&Path> = files.iter().flatten().map(Path::new).collect();
-    let notes = found
-        .notes
-        .iter()
-        .filter(|note| files.contains(note.file.as_path()));
-    super::say_notes(found.rows_aside, &notes.cloned().collect::<Vec<_>>());
+/// Draws and writes pictures of one kind.
+pub fn run(AnyChart(asked): &AnyChart) -> anyhow::Result<()> {
+    let read = asked.input.read_options()?;
+    let found = asked.analysis(&read)?;
+    let style = asked.picture.style();
+    let drawn = asked.with_source(&found, &read, |source| {
+        (asked.chart.draw)(source, &asked.options, &style)
+    })?;
+    let places = asked.picture.write(&asked.out, drawn.pictures)?;
+    let shown = |file: &PathBuf| drawn.files.as_ref().is_none_or(|of| of.contains(file));
+    asked.say_notes(&found, shown);
     super::say_places(&places);
-    super::report_failures(&found.failures)
-}
-
-fn rates(options: &ChartRates) -> anyhow::Result<()> {
-    let aliases = options.who.alias.as_ref().map(Aliases::read).transpose()?;
-    let found = read(&options.input, &options.common, aliases)?;
-    let chosen = Selected::new(&found, &options.who.selection())?;
-    let picture = chosen.picture(&found, &options.common.picture.style())?;
-    write(
-        &found,
-        &options.common,
-        vec![("error-rates".to_owned(), picture)],
-    )
-}
-
-fn timeline(options: &ChartTimeline) -> anyhow::Result<()> {
-    let found = read(&options.input, &options.common, None)?;
-    let mut matches = found.matches.clone().lazy();
-    if let Some(wanted) = &options.team {
-        let team = find_team(wanted, &found.matches)?;
-        matches = matches.filter(plays(&team));
-    }
-    if options.match_name.is_some() {
-        let game = Game::find(&found, options.match_name.as_deref())?;
-        matches = matches.filter(col(MATCHES.match_id).eq(lit(game.id)));
-    }
-    let matches = matches.collect()?;
-    let limit = options.timelines as usize;
-    let style = options.common.picture.style();
-    let pictures = timelines(&found, &matches, &found.errors, limit, &style)?;
-    let left = matches.height().saturating_sub(pictures.len());
-    write_of(&found, &matches, &options.common, pictures)?;
-    if left > 0 {
-        say!("{left} more matches have no timeline; --timelines N draws more, --match takes one");
+    super::report_failures(&found.failures)?;
+    if let Some(left) = drawn.left {
+        say!("{left}");
     }
     Ok(())
 }
 
-fn map(options: &ChartMap) -> anyhow::Result<()> {
-    let found = read(&options.input, &options.common, None)?;
-    let style = options.common.picture.style();
-    let picture = error_map(&found, options.team.as_deref(), &options.players, &style)?;
-    write(
-        &found,
-        &options.common,
-        vec![("error-map".to_owned(), picture)],
-    )
-}
-
-fn trend(options: &ChartTrend) -> anyhow::Result<()> {
-    let found = read(&options.input, &options.common, None)?;
-    let style = options.common.picture.style();
-    let mut pictures = Vec::new();
-    for wanted in &options.players {
-        let (label, picture) = trend_of(&found, wanted, options.window as usize, &style)?;
-        pictures.push((format!("trend-{}", file_name(&label)), picture));
+/// What there is, in words.
+pub fn about_charts() -> String {
+    let names: Vec<String> = CHARTS.iter().map(|it| it.name.replace('-', " ")).collect();
+    match names.split_last() {
+        Some((last, others)) => {
+            format!("Pictures of one kind: {} or {last}", others.join(", "))
+        }
+        None => String::new(),
     }
-    write(&found, &options.common, pictures)
 }
 
-fn team_sheet(options: &ChartSheet) -> anyhow::Result<()> {
-    let found = read(&options.input, &options.common, None)?;
-    let style = options.common.picture.style();
-    let picture = team_sheet_of(
-        &found,
-        options.team.as_deref(),
-        options.top as usize,
-        &style,
-    )?;
-    write(
-        &found,
-        &options.common,
-        vec![("team-sheet".to_owned(), picture)],
-    )
+/// A picture that was asked for.
+#[derive(Debug)]
+pub struct Asked {
+    chart: &'static Chart,
+    pub input: Input,
+    pub options: ChartOptions,
+    alias: Option<PathBuf>,
+    labels: Labels,
+    pub out: PathBuf,
+    pub picture: PictureArgs,
+}
+
+impl Asked {
+    /// What is found in the matches, as far as the picture needs it.
+    pub fn analysis(&self, read: &ReadOptions) -> anyhow::Result<Analysis> {
+        let needs = self.chart.needs;
+        Ok(analyse(
+            &self.input.paths,
+            &AnalyseOptions {
+                read: read.clone(),
+                attribute: self.attribute(),
+                aliases: self.alias.as_ref().map(Aliases::read).transpose()?,
+                exposures: needs == Needs::Exposures,
+                figures_only: needs != Needs::Events,
+                ..AnalyseOptions::default()
+            },
+        )?)
+    }
+
+    fn attribute(&self) -> AttributeOptions {
+        AttributeOptions {
+            labels: self.labels,
+            ..AttributeOptions::default()
+        }
+    }
+
+    /// Does something with what was found and the events of single matches.
+    pub fn with_source<T>(
+        &self,
+        found: &Analysis,
+        read: &ReadOptions,
+        work: impl FnOnce(&Source<'_>) -> backline::Result<T>,
+    ) -> backline::Result<T> {
+        let attribute = self.attribute();
+        let explain = |game: &Game, event: &str| {
+            let data = match_data(&self.input.paths, read, &game.id, &game.file)?;
+            explain(&data, &attribute, &game.id, event)
+        };
+        work(&Source {
+            found,
+            explain: &explain,
+        })
+    }
+
+    /// Says what to know of the files that are shown.
+    pub fn say_notes(&self, found: &Analysis, shown: impl Fn(&PathBuf) -> bool) {
+        let notes = found.notes.iter().filter(|note| shown(&note.file));
+        super::say_notes(found.rows_aside, &notes.cloned().collect::<Vec<_>>());
+    }
+
+    fn augment(chart: &Chart, command: Command) -> Command {
+        let options = chart.options.iter().map(argument);
+        PictureArgs::augment_args(Input::augment_args(command).args(options))
+    }
+
+    fn of(chart: &'static Chart, matches: &mut ArgMatches) -> Result<Asked, clap::Error> {
+        let wrong = |error: backline::Error| {
+            clap::Error::raw(clap::error::ErrorKind::ValueValidation, error)
+        };
+        let mut options = ChartOptions::of(chart.options).map_err(wrong)?;
+        for option in chart.options {
+            let given = match option.value {
+                Value::Out | Value::Alias | Value::Labels => continue,
+                Value::Flag => matches
+                    .get_flag(option.name)
+                    .then(String::new)
+                    .into_iter()
+                    .collect(),
+                _ => {
+                    let values = matches.get_raw(option.name).into_iter().flatten();
+                    values
+                        .map(|it| it.to_string_lossy().into_owned())
+                        .collect::<Vec<_>>()
+                }
+            };
+            for value in given {
+                options.set(option.name, &value).map_err(wrong)?;
+            }
+        }
+        let alias = chart
+            .options
+            .iter()
+            .any(|it| matches!(it.value, Value::Alias));
+        Ok(Asked {
+            chart,
+            options,
+            alias: alias.then(|| matches.remove_one("alias")).flatten(),
+            labels: matches.remove_one("labels").unwrap_or_default(),
+            out: matches.remove_one("out").unwrap_or_default(),
+            input: Input::from_arg_matches_mut(matches)?,
+            picture: PictureArgs::from_arg_matches_mut(matches)?,
+        })
+    }
+}
+
+/// An option of a picture as an argument.
+fn argument(option: &ChartOption) -> Arg {
+    let arg = Arg::new(option.name).long(option.name).help(option.help);
+    let arg = match option.value_name {
+        "" => arg,
+        name => arg.value_name(name),
+    };
+    let arg = match option.rule {
+        None => arg,
+        Some(Rule::Not(other)) => arg.conflicts_with(other),
+        Some(Rule::With(other)) => arg.requires(other),
+    };
+    match option.value {
+        Value::Text => arg,
+        Value::Texts => arg.action(ArgAction::Append),
+        Value::Required => arg.action(ArgAction::Append).required(true),
+        Value::List => arg.action(ArgAction::Append).value_delimiter(','),
+        Value::Minutes => arg.allow_negative_numbers(true).value_parser(minutes),
+        Value::Whole(most, default) => {
+            let arg = arg.value_parser(value_parser!(u32).range(1..=i64::from(most)));
+            match default {
+                None => arg,
+                Some(default) => arg.default_value(default),
+            }
+        }
+        Value::Flag => arg.action(ArgAction::SetTrue),
+        Value::Word(all) => arg
+            .value_parser(words(all, |word| Some(word.to_owned())))
+            .default_value(all()[0].0),
+        Value::Out => arg
+            .short('o')
+            .value_parser(value_parser!(PathBuf))
+            .default_value("output"),
+        Value::Alias => arg.value_parser(value_parser!(PathBuf)),
+        Value::Labels => arg
+            .value_parser(words(Labels::words_and_meanings, Labels::from_name))
+            .default_value(Labels::default().name()),
+    }
+}
+
+/// Options of `chart`: the kind of picture and what it takes.
+#[derive(Debug)]
+pub struct AnyChart(pub Asked);
+
+impl Args for AnyChart {
+    fn augment_args(command: Command) -> Command {
+        let kinds = CHARTS.iter().map(|chart| {
+            let about = format!("{}: {}.png", chart.about, chart.file);
+            let kind = Command::new(chart.name).about(about).aliases(chart.alias);
+            Asked::augment(chart, kind)
+        });
+        command
+            .subcommands(kinds)
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        AnyChart::augment_args(command)
+    }
+}
+
+impl FromArgMatches for AnyChart {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        AnyChart::from_arg_matches_mut(&mut matches.clone())
+    }
+
+    fn from_arg_matches_mut(matches: &mut ArgMatches) -> Result<Self, clap::Error> {
+        let missing = || clap::Error::new(clap::error::ErrorKind::MissingSubcommand);
+        let (name, mut of) = matches.remove_subcommand().ok_or_else(missing)?;
+        let chart = Chart::from_name(&name).ok_or_else(missing)?;
+        Ok(AnyChart(Asked::of(chart, &mut of)?))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = AnyChart::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// A command that takes the options of a picture.
+macro_rules! as_picture {
+    ($(#[$doc:meta] $name:ident: $chart:path;)+) => {$(
+        #[$doc]
+        #[derive(Debug)]
+        pub struct $name(pub Asked);
+
+        impl Args for $name {
+            fn augment_args(command: Command) -> Command {
+                Asked::augment(&$chart, command)
+            }
+
+            fn augment_args_for_update(command: Command) -> Command {
+                $name::augment_args(command)
+            }
+        }
+
+        impl FromArgMatches for $name {
+            fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+                Asked::of(&$chart, &mut matches.clone()).map($name)
+            }
+
+            fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+                *self = $name::from_arg_matches(matches)?;
+                Ok(())
+            }
+        }
+    )+};
+}
+
+as_picture! {
+    /// Options of `compare`.
+    Compare: chart::comparison::CHART;
+    /// Options of `explain`.
+    Explain: chart::story::CHART;
 }

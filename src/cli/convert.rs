@@ -4,13 +4,12 @@ use std::collections::HashMap;
 
 use backline::model::{Account, MATCHES};
 use backline::read::read_batches;
-use backline::report::Tables;
+use backline::report::{Layout, Tables};
 
 use super::args::Convert;
 
 pub fn run(options: &Convert) -> anyhow::Result<()> {
-    let layout = options.to.into();
-    let mut tables = Tables::new(&options.out, layout)?;
+    let mut tables = Tables::new(&options.out, options.to)?;
     let mut counted = Counted::default();
     let mut notes = Vec::new();
     let (found, failures) = read_batches(
@@ -38,7 +37,7 @@ pub fn run(options: &Convert) -> anyhow::Result<()> {
         count(counted.events, "event", "events"),
         count(counted.lineups, "line-up entry", "line-up entries"),
     );
-    if options.to == super::args::ConvertTo::Spadl {
+    if options.to == Layout::Spadl {
         say!(
             "{}, each team attacking towards x = 105",
             count(rows[0], "SPADL action", "SPADL actions")

@@ -59,20 +59,6 @@ fn say_places(places: &[std::path::PathBuf]) {
     }
 }
 
-/// Who may be taken for one person or for two by mistake; a few in words, the others counted.
-fn clash_notes(clashes: &[String]) -> Vec<String> {
-    const SHOWN: usize = 5;
-    let mut notes: Vec<String> = clashes
-        .iter()
-        .take(SHOWN)
-        .map(|c| format!("{c}."))
-        .collect();
-    if clashes.len() > SHOWN {
-        notes.push(format!("{} more names like these.", clashes.len() - SHOWN));
-    }
-    notes
-}
-
 /// Says how many rows of the files became no event.
 fn say_rows_aside(rows: usize) {
     if rows > 0 {

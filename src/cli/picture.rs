@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use backline::draw::{DEFAULT_SCALE, LANGUAGES, Numbers, Picture, Style, Theme};
 use backline::report::{Outputs, drawing};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use rayon::prelude::*;
+
+use super::args::words;
 
 /// How pictures look and what files they become.
 #[derive(Debug, Args)]
@@ -27,25 +29,14 @@ pub struct PictureArgs {
     #[arg(long, value_name = "N", default_value_t = DEFAULT_SCALE, value_parser = scale)]
     pub scale: f32,
     /// Colours: dark on white, light on black, or greys for print.
-    #[arg(long, value_enum, default_value_t = ThemeName::Light)]
-    pub theme: ThemeName,
+    #[arg(long, default_value = Theme::default().name(), value_parser = words(Theme::words_and_meanings, Theme::from_name))]
+    pub theme: Theme,
     /// Title instead of the picture's own; of several kinds of picture that of the first.
     #[arg(long, value_name = "TEXT")]
     pub title: Option<String>,
     /// Language whose way of writing numbers is used, such as de or pt-BR; texts stay English.
     #[arg(long, value_name = "CODE", default_value = "en", value_parser = language)]
     pub language: Numbers,
-}
-
-/// Themes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ThemeName {
-    /// Dark on white.
-    Light,
-    /// Light on near-black.
-    Dark,
-    /// Black and greys on white, for print.
-    Print,
 }
 
 fn scale(text: &str) -> Result<f32, String> {
@@ -66,11 +57,7 @@ impl PictureArgs {
     /// The library's word for it.
     pub fn style(&self) -> Style {
         Style {
-            theme: match self.theme {
-                ThemeName::Light => Theme::Light,
-                ThemeName::Dark => Theme::Dark,
-                ThemeName::Print => Theme::Print,
-            },
+            theme: self.theme,
             width: self.width,
             height: self.height,
             title: self.title.clone(),

@@ -1,7 +1,7 @@
 //! `backline query`.
 
 use anyhow::Context;
-use backline::report::{right_align, table};
+use backline::report::{records, right_align, table};
 use backline::store::{Store, query};
 use polars::prelude::*;
 
@@ -14,7 +14,7 @@ pub fn run(options: &Query) -> anyhow::Result<()> {
     let store = Store::open(&options.store)?;
     let mut answer = query(&store, &options.sql)?;
     if options.json {
-        let rows = super::compare::records(&answer)?;
+        let rows = records(&answer)?;
         say!("{}", serde_json::to_string_pretty(&rows)?);
     } else if options.csv {
         let mut bytes = Vec::new();

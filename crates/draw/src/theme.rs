@@ -41,6 +41,23 @@ impl Theme {
             Theme::Print => "print",
         }
     }
+
+    /// The words with what each means, as the command line tells them.
+    pub fn words_and_meanings() -> Vec<(&'static str, &'static str)> {
+        let meaning = |theme| match theme {
+            Theme::Light => "Dark on white",
+            Theme::Dark => "Light on near-black",
+            Theme::Print => "Black and greys on white, for print",
+        };
+        Theme::ALL
+            .map(|theme| (theme.name(), meaning(theme)))
+            .into()
+    }
+
+    /// The theme of this name.
+    pub fn from_name(name: &str) -> Option<Theme> {
+        Theme::ALL.into_iter().find(|theme| theme.name() == name)
+    }
 }
 
 /// What a colour stands for.

@@ -123,3 +123,14 @@ fn known_by_key_events(matches: &DataFrame) -> Result<usize> {
         .filter(|word| *word == Coverage::KeyEvents.name())
         .count())
 }
+
+/// Who may be taken for one person or for two by mistake; a few in words, the others counted.
+pub fn clash_notes(clashes: &[String]) -> Vec<String> {
+    const SHOWN: usize = 5;
+    let shown = clashes.iter().take(SHOWN);
+    let mut notes: Vec<String> = shown.map(|clash| format!("{clash}.")).collect();
+    if clashes.len() > SHOWN {
+        notes.push(format!("{} more names like these.", clashes.len() - SHOWN));
+    }
+    notes
+}

@@ -7,27 +7,23 @@ mod comparison;
 mod credits;
 mod document;
 mod export;
+mod report;
 mod selection;
 mod terminal;
+mod verdict;
 
-pub use cells::Cells;
-pub use chart::ChartView;
-pub use chart::comparison::{ComparisonView, MOST_COMPARED, comparison_picture, pair_chances};
-pub use chart::map::{error_map, error_map_picture};
-pub use chart::rates::{RatesView, rates_picture};
-pub use chart::story::{StoryView, candidates_text, chain_table, story_picture, verdict};
-pub use chart::team_sheet::{team_sheet_of, team_sheet_picture};
-pub use chart::timeline::{timeline_picture, timeline_pictures};
-pub use chart::trend::{trend_of, trend_picture};
-pub use comparison::{Compared, Comparing};
-pub use credits::{key_event_matches, source_line, source_of_match, source_with_xg};
+pub use chart::{CHARTS, Chart, ChartOptions};
+pub use comparison::Comparison;
+pub use credits::{clash_notes, key_event_matches, source_line, source_of_match, source_with_xg};
 pub use document::{
-    CandidateRow, DOCUMENT_FORMAT, Document, Figure, Figures, FileNote, Gathered, GoalStory,
-    MatchStory, Passage, PlayerRow, RateRow, Scope, ShotError, Summary, gather, html, markdown,
+    CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, PlayerRow,
+    RateRow, ShotError, Summary, html, markdown,
 };
-pub use export::{Layout, Outputs, TableForm, Tables};
+pub use export::{Layout, Outputs, TableForm, Tables, records};
+pub use report::{Content, Figure, Figures, Report, ReportOptions, report};
 pub use selection::{Game, Moment, Selected, Selection, Wanted};
-pub use terminal::{goals_table, rates_table, right_align, table};
+pub use terminal::{candidates_text, chain_table, goals_table, rates_table, right_align, table};
+pub use verdict::verdict;
 
 /// Inferred errors that led to goals are shown, as unsure, from this confidence on.
 const LIKELY_FROM: f64 = 0.25;

@@ -5,9 +5,12 @@ use comfy_table::{
 };
 use polars::prelude::*;
 
-use backline_analysis::attribute::COUNTED_FROM;
-use backline_model::Result;
+use crate::cells::Cells;
+use crate::chart::story::action;
+use crate::verdict::kept_apart;
+use backline_analysis::attribute::{COUNTED_FROM, Explanation};
 use backline_model::report_minute;
+use backline_model::{PITCH_WIDTH, Result};
 
 /// Lines above, below and under the header; none between rows.
 const STYLE: TableStyle = TableStyle::new()
@@ -177,6 +180,101 @@ fn named(errors: &DataFrame) -> Result<PlHashMap<(String, String), Vec<String>>>
             .push(format!("{player} ({why})"));
     }
     Ok(named)
+}
+
+/// The chain as a table, event by event.
+///
+/// # Errors
+/// A frame without the documented columns.
+pub fn chain_table(explanation: &Explanation) -> Result<String> {
+    let cells = Cells(&explanation.chain);
+    let named = Cells(&explanation.candidates);
+    let (minutes, seconds) = (cells.number("minute")?, cells.number("second")?);
+    let (teams, players) = (cells.text("team")?, cells.text("player")?);
+    let (kinds, outcomes, ids) = (
+        cells.text("type")?,
+        cells.text("outcome")?,
+        cells.text("event_id")?,
+    );
+    let (x, y) = (cells.number("start_x")?, cells.number("start_y")?);
+    let (candidate, confidence) = (cells.number("candidate")?, named.number("confidence")?);
+    let apart = kept_apart(&explanation.candidates)?;
+    let mut table = table(&[
+        "#",
+        "clock",
+        "team",
+        "player",
+        "action",
+        "from own goal",
+        "confidence",
+        "event",
+    ]);
+    for row in 0..explanation.chain.height() {
+        let distance = x
+            .get(row)
+            .zip(y.get(row))
+            .map(|(x, y)| format!("{:.0} m", x.hypot(y - f64::from(PITCH_WIDTH) / 2.0)));
+        let score = candidate
+            .get(row)
+            .map(|at| at as usize)
+            .and_then(|at| match apart.get(at) {
+                Some(true) => Some("apart".to_owned()),
+                _ => confidence.get(at).map(|sure| format!("{sure:.2}")),
+            });
+        table.add_row([
+            (row + 1).to_string(),
+            format!(
+                "{:.0}:{:02.0}",
+                minutes.get(row).unwrap_or(0.0),
+                seconds.get(row).unwrap_or(0.0).floor()
+            ),
+            teams.get(row).unwrap_or_default().to_owned(),
+            players.get(row).unwrap_or("not named").to_owned(),
+            action(kinds.get(row).unwrap_or_default(), outcomes.get(row)),
+            distance.unwrap_or_else(|| "-".to_owned()),
+            score.unwrap_or_default(),
+            ids.get(row).unwrap_or_default().to_owned(),
+        ]);
+    }
+    Ok(table.to_string())
+}
+
+/// Each candidate with his confidence, share and reasons.
+///
+/// # Errors
+/// A frame without the documented columns.
+pub fn candidates_text(explanation: &Explanation) -> Result<String> {
+    let cells = Cells(&explanation.candidates);
+    let (sentences, reasons) = (cells.text("sentence")?, cells.text("reasons")?);
+    let (confidence, inferred) = (
+        cells.number("confidence")?,
+        cells.number("inferred_confidence")?,
+    );
+    let (share, labels) = (cells.number("share")?, cells.text("label")?);
+    let apart = kept_apart(&explanation.candidates)?;
+    let mut text = String::new();
+    for (row, apart) in apart.into_iter().enumerate() {
+        let (sure, alone) = (
+            confidence.get(row).unwrap_or(0.0),
+            inferred.get(row).unwrap_or(0.0),
+        );
+        if apart {
+            text += &format!("  apart {}\n", sentences.get(row).unwrap_or_default());
+            continue;
+        }
+        text += &format!("  {sure:.2}  {}\n", sentences.get(row).unwrap_or_default());
+        if labels.get(row).is_some() {
+            text += &format!("        the events alone say {alone:.2}\n");
+        }
+        text += &format!(
+            "        share of the blame {:.2}\n",
+            share.get(row).unwrap_or(0.0)
+        );
+        if let Some(reasons) = reasons.get(row).filter(|reasons| !reasons.is_empty()) {
+            text += &format!("        because: {reasons}\n");
+        }
+    }
+    Ok(text)
 }
 
 /// The rates as a table, in the order of the frame (see [`backline_analysis::rate::RATE_COLUMNS`]).

@@ -78,6 +78,18 @@ impl Labels {
         }
     }
 
+    /// The words with what each means, as the command line tells them.
+    pub fn words_and_meanings() -> Vec<(&'static str, &'static str)> {
+        let meaning = |labels| match labels {
+            Labels::Prefer => "A label settles the matter; the rest is inferred",
+            Labels::Only => "Labelled errors and nothing else",
+            Labels::Ignore => "Everything is inferred from the events",
+        };
+        let all = Labels::ALL.iter();
+        all.map(|labels| (labels.name(), meaning(*labels)))
+            .collect()
+    }
+
     /// The one of this name.
     pub fn from_name(name: &str) -> Option<Labels> {
         Labels::ALL.iter().find(|it| it.name() == name).copied()

@@ -51,6 +51,21 @@ word_list! {
     }
 }
 
+impl Weight {
+    /// The words with what each means, as the command line tells them.
+    pub fn words_and_meanings() -> Vec<(&'static str, &'static str)> {
+        let meaning = |weight| match weight {
+            Weight::Count => "Each counted error is 1",
+            Weight::Share => "Each is the player's share of the blame",
+            Weight::Confidence => "Each listed candidate is the probability that it was an error",
+            Weight::Xg => "Each is the expected goals of the shot that it led to",
+        };
+        let all = Weight::ALL.iter();
+        all.map(|weight| (weight.name(), meaning(*weight)))
+            .collect()
+    }
+}
+
 /// How to compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Options {

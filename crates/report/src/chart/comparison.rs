@@ -1,16 +1,117 @@
-//! From a comparison's frames to its picture.
+//! The picture of a comparison: what is known of each rate, and who can be told apart.
 
 use polars::prelude::*;
 
+use super::options::{ALIAS, ChartOption, LABELS, Rule, Value};
+use super::{Chart, ChartOptions, Drawn, LEANS, Needs, Source};
 use crate::cells::Cells;
+use crate::comparison::Comparison;
+use crate::credits::source_line;
 use crate::drawing;
-use backline_analysis::compare::{Belief, density};
-use backline_draw::{ComparedPlayer, Comparison, Picture, Style, comparison};
-use backline_model::Result;
+use crate::report::{Content, Figure};
+use backline_analysis::Analysis;
+use backline_analysis::compare::{Belief, Per, Weight, density};
+use backline_draw::{self as draw, ComparedPlayer, Picture, Style};
+use backline_model::{Error, Result};
+
+/// A comparison; `backline compare` takes the same options.
+pub static CHART: Chart = Chart {
+    name: "comparison",
+    alias: None,
+    about: "What is known of each player's rate, and who can be told apart",
+    file: "comparison",
+    options: &[
+        ChartOption::players("A player to compare; give several"),
+        ChartOption::team("Only this team's players"),
+        ChartOption::new(
+            "position",
+            Value::List,
+            "Only players of this position: a group (GK, DF, MF, FW) or an exact code as the data have it (CB, LB, RB, DM, ...); several joined by commas",
+        )
+        .called("CODE"),
+        ChartOption::new("per", Value::Word(Per::words_and_meanings), "What the rate is per"),
+        ChartOption::new("weight", Value::Word(Weight::words_and_meanings), "How errors are added up"),
+        ChartOption::new(
+            "by",
+            Value::Text,
+            "Also part by part: competition, season, opponent, venue, or a day such as 2025-07-09 for before it and from it on",
+        )
+        .called("PART")
+        .not_in_python(),
+        ChartOption::new(
+            "date",
+            Value::Text,
+            "Also before this date, and from it on; the same as --by with a day",
+        )
+        .called("YYYY-MM-DD")
+        .rule(Rule::Not("by"))
+        .not_in_python(),
+        ChartOption::new(
+            "min-minutes",
+            Value::Minutes,
+            "Only players with at least this many minutes; 270 unless players are named",
+        ),
+        ChartOption::new(
+            "top",
+            Value::Whole(40, Some("12")),
+            "Most players to compare, the lowest estimates first; those asked for by name are all shown",
+        ),
+        ALIAS,
+        LABELS,
+        ChartOption::out(
+            "DIR",
+            "Folder for the files; with `chart`, a file named .png or .svg will do, too",
+        ),
+    ],
+    needs: Needs::Exposures,
+    draw: picture,
+    figure: Some(figure),
+};
+
+fn picture(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Drawn> {
+    let compared = Comparison::new(source.found, options)?;
+    let picture = compared.picture(style)?.ok_or_else(|| {
+        Error::Usage(format!(
+            "nobody has an exposure {}, so there is nothing to draw",
+            options.how.per.words()
+        ))
+    })?;
+    Ok(Drawn::one(CHART.file, picture))
+}
+
+/// The players of a report who fit into one picture.
+fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
+    let players = content.estimates.head(Some(MOST_COMPARED));
+    if players.height() < 2 {
+        return Ok(None);
+    }
+    let notes = std::iter::once(format!("{LEANS}; intervals hold 95 %."));
+    let text = ComparisonText {
+        title: "Who can be told apart?".to_owned(),
+        subtitle: content.document.span.clone(),
+        unit: Per::default().words().to_owned(),
+        notes: notes.chain(content.recorded.clone()).collect(),
+        source: source_line(found)?,
+    };
+    let picture = comparison_picture(&players, &content.pairs, &text, &Style::default())?;
+    let figure = |picture| Figure {
+        picture,
+        alt: format!(
+            "Estimates of {} players and the probability that one errs less often than another",
+            players.height()
+        ),
+        caption: format!(
+            "What these data say of the true rates of the {} players with the {}, and the probability that one is lower than another.",
+            players.height(),
+            content.first
+        ),
+    };
+    Ok(picture.map(figure))
+}
 
 /// What the comparison's picture says beside the players.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct ComparisonView {
+pub struct ComparisonText {
     /// Title.
     pub title: String,
     /// Which matches.
@@ -38,7 +139,7 @@ const POINTS: usize = 240;
 pub fn comparison_picture(
     players: &DataFrame,
     pairs: &DataFrame,
-    view: &ComparisonView,
+    view: &ComparisonText,
     style: &Style,
 ) -> Result<Option<Picture>> {
     let cells = Cells(players);
@@ -108,7 +209,7 @@ pub fn comparison_picture(
         .collect();
     // One line for the group only where all players lean on the same.
     let same = means.iter().all(|mean| *mean == means[0]);
-    let chart = Comparison {
+    let chart = draw::Comparison {
         title: view.title.clone(),
         subtitle: view.subtitle.clone(),
         unit: format!("errors leading to goals {}", view.unit),
@@ -123,7 +224,7 @@ pub fn comparison_picture(
         notes: view.notes.clone(),
         source: view.source.clone(),
     };
-    Ok(Some(comparison(&chart, style).map_err(drawing)?))
+    Ok(Some(draw::comparison(&chart, style).map_err(drawing)?))
 }
 
 /// Probability that the first player's rate of errors leading to goals is lower than the second's,

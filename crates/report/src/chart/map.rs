@@ -2,28 +2,82 @@
 
 use polars::prelude::*;
 
-use super::{ChartView, view};
+use super::options::{ChartOption, LABELS, OUT};
+use super::{Chart, ChartOptions, ChartText, Drawn, Needs, Source};
 use crate::cells::Cells;
+use crate::credits::source_with_xg;
 use crate::drawing;
-use crate::selection::errors_of;
+use crate::report::{Content, Figure};
+use crate::selection::Whom;
 use backline_analysis::Analysis;
-use backline_draw::{ErrorMap, MapError, Picture, Style, error_map as draw};
+use backline_draw::{ErrorMap, MapError, Picture, Style, error_map};
 use backline_model::report_minute;
 use backline_model::{Error, Result};
 
-/// The map of a team's or some players' counted errors; of all without either.
-///
-/// # Errors
-/// A team or player that is not there, no counted error, or a size that cannot hold the picture.
-pub fn error_map(
-    found: &Analysis,
-    team: Option<&str>,
-    players: &[String],
-    style: &Style,
-) -> Result<Picture> {
-    let (errors, subject, matches) = errors_of(found, team, players)?;
-    let view = view(found, "Where errors were", &subject, &matches)?;
-    error_map_picture(&errors, &found.matches, &view, style)
+/// The map of errors.
+pub static CHART: Chart = Chart {
+    name: "map",
+    alias: None,
+    about: "Where on the pitch the errors were, as large as they were costly",
+    file: "error-map",
+    options: &[
+        ChartOption::team("Only this team's errors"),
+        ChartOption::players("Only this player's errors; may be given several times"),
+        LABELS,
+        OUT,
+    ],
+    needs: Needs::Figures,
+    draw,
+    figure: Some(figure),
+};
+
+const WHAT: &str = "Where errors were";
+const EVERYBODY: &str = "All teams";
+
+fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Drawn> {
+    let found = source.found;
+    let asked = &options.selection;
+    let whom = Whom::find(found, asked.team.as_deref(), &asked.players)?;
+    let subject = match whom.words(", ") {
+        none if none.is_empty() => EVERYBODY.to_owned(),
+        subject => subject,
+    };
+    let text = ChartText::new(found, WHAT, &subject, &whom.matches(found)?)?;
+    let picture = error_map_picture(&whom.rows(&found.errors)?, &found.matches, &text, style)?;
+    Ok(Drawn::one(CHART.file, picture))
+}
+
+/// The errors of a report's players whose places are known.
+fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
+    let placed = col("start_x")
+        .is_not_null()
+        .and(col("start_y").is_not_null());
+    let errors = content.errors.clone().lazy();
+    let places = errors
+        .filter(col("counted").and(placed))
+        .collect()?
+        .height();
+    if places == 0 {
+        return Ok(None);
+    }
+    let document = &content.document;
+    let subject = match document.subject.as_str() {
+        "" => EVERYBODY,
+        subject => subject,
+    };
+    let text = ChartText {
+        title: format!("{WHAT} – {subject}"),
+        subtitle: document.span.clone(),
+        subject: subject.to_owned(),
+        notes: Vec::new(),
+        source: source_with_xg(found)?,
+    };
+    Ok(Some(Figure {
+        picture: error_map_picture(&content.errors, &found.matches, &text, &Style::default())?,
+        alt: format!("Map of {places} counted errors on the pitch"),
+        caption: "Counted errors where they happened, as large as the expected goals of the shot that they led to."
+            .to_owned(),
+    }))
 }
 
 /// Draws where the counted errors of `errors` (as [`backline_analysis::attribute::ERROR_COLUMNS`]) were, each
@@ -35,7 +89,7 @@ pub fn error_map(
 pub fn error_map_picture(
     errors: &DataFrame,
     matches: &DataFrame,
-    view: &ChartView,
+    view: &ChartText,
     style: &Style,
 ) -> Result<Picture> {
     let counted = errors.clone().lazy().filter(col("counted")).collect()?;
@@ -124,5 +178,5 @@ pub fn error_map_picture(
         notes: view.notes.clone(),
         source: view.source.clone(),
     };
-    draw(&map, style).map_err(drawing)
+    error_map(&map, style).map_err(drawing)
 }

@@ -1,27 +1,121 @@
-//! Pictures of what was found: one file a kind, from frames to what `backline_draw` draws.
+//! Pictures of what was found: one file a kind, from frames to what [`backline_draw`] draws.
+//!
+//! Each file declares its kind as a [`Chart`]; [`CHARTS`] lists them. The command line, Python's
+//! functions, the report and the list in `docs/pictures.md` follow from that list.
 
 pub mod comparison;
 pub mod map;
+mod options;
 pub mod rates;
 pub mod story;
 pub mod team_sheet;
 pub mod timeline;
 pub mod trend;
 
+pub use options::{ChartOption, ChartOptions, Rule, Value, by_name};
+
+use std::path::PathBuf;
+
 use polars::prelude::DataFrame;
 
 use crate::credits::{source_with_xg, span};
+use crate::report::{Content, Figure};
+use crate::selection::Game;
 use backline_analysis::Analysis;
+use backline_analysis::attribute::Explanation;
+use backline_draw::{Picture, Style};
 use backline_model::Result;
 
-/// What a chart says beside its data.
+/// All kinds of pictures, in the order in which they are listed.
+pub static CHARTS: &[&Chart] = &[
+    &rates::CHART,
+    &comparison::CHART,
+    &timeline::CHART,
+    &story::CHART,
+    &map::CHART,
+    &trend::CHART,
+    &team_sheet::CHART,
+];
+
+/// A kind of picture, declared once.
+#[derive(Debug)]
+pub struct Chart {
+    /// The word on the command line; Python's function is `chart_` and this with `_` for `-`.
+    pub name: &'static str,
+    /// Another word that is understood.
+    pub alias: Option<&'static str>,
+    /// What it shows, without a stop.
+    pub about: &'static str,
+    /// How its files are called, without the ending.
+    pub file: &'static str,
+    /// What can be asked for, in the order of the help.
+    pub options: &'static [ChartOption],
+    /// What of the matches it needs beyond what every analysis has.
+    pub needs: Needs,
+    /// Draws it.
+    pub draw: fn(&Source<'_>, &ChartOptions, &Style) -> Result<Drawn>,
+    /// The figure among a report's players, where it has one.
+    pub figure: Option<fn(&Analysis, &Content) -> Result<Option<Figure>>>,
+}
+
+impl Chart {
+    /// The kind of this name.
+    pub fn from_name(name: &str) -> Option<&'static Chart> {
+        CHARTS.iter().find(|chart| chart.name == name).copied()
+    }
+}
+
+/// What a picture needs of the matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Figures alone: errors may come without their evidence.
+    Figures,
+    /// Figures, and touches and shots faced in the line-ups
+    /// ([`backline_analysis::compare::EXPOSURE_COLUMNS`]).
+    Exposures,
+    /// The evidence, and the events of a match.
+    Events,
+}
+
+/// What pictures are drawn from.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// What was found.
+    pub found: &'a Analysis,
+    /// Explains the goal or shot of this event in a match.
+    pub explain: &'a dyn Fn(&Game, &str) -> Result<Explanation>,
+}
+
+/// What was drawn.
+#[derive(Debug)]
+pub struct Drawn {
+    /// The pictures and the names of their files, without ending.
+    pub pictures: Vec<(String, Picture)>,
+    /// Files of the matches that they show, where not all are shown.
+    pub files: Option<Vec<PathBuf>>,
+    /// What is not drawn, in a sentence without a stop.
+    pub left: Option<String>,
+}
+
+impl Drawn {
+    /// One picture of all matches.
+    fn one(name: impl Into<String>, picture: Picture) -> Drawn {
+        Drawn {
+            pictures: vec![(name.into(), picture)],
+            files: None,
+            left: None,
+        }
+    }
+}
+
+/// What a picture says beside its data.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct ChartView {
+pub struct ChartText {
     /// Title.
     pub title: String,
     /// Which matches.
     pub subtitle: String,
-    /// The team or player that the chart is about.
+    /// The team or player that it is about.
     pub subject: String,
     /// What else must be known, a sentence each.
     pub notes: Vec<String>,
@@ -29,12 +123,24 @@ pub struct ChartView {
     pub source: String,
 }
 
-fn view(found: &Analysis, what: &str, subject: &str, matches: &DataFrame) -> Result<ChartView> {
-    Ok(ChartView {
-        title: format!("{what} – {subject}"),
-        subtitle: span(matches)?,
-        subject: subject.to_owned(),
-        notes: Vec::new(),
-        source: source_with_xg(found)?,
-    })
+impl ChartText {
+    fn new(found: &Analysis, what: &str, subject: &str, matches: &DataFrame) -> Result<ChartText> {
+        Ok(ChartText {
+            title: format!("{what} – {subject}"),
+            subtitle: span(matches)?,
+            subject: subject.to_owned(),
+            notes: Vec::new(),
+            source: source_with_xg(found)?,
+        })
+    }
+}
+
+/// What estimates lean on, in the notes of pictures.
+pub(crate) const LEANS: &str = "The estimate is gamma-Poisson and leans on the player's position group, or on all players where that is too small";
+
+/// A match id or a name as part of a file's name: what a file system may not take becomes `-`.
+pub fn file_name(id: &str) -> String {
+    let allowed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let safe = id.chars().map(|c| if allowed(c) { c } else { '-' });
+    safe.collect()
 }

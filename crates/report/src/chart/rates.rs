@@ -2,18 +2,84 @@
 
 use polars::prelude::*;
 
+use super::options::{ALIAS, ChartOption, LABELS, OUT, Value};
+use super::{Chart, ChartOptions, Drawn, Needs, Source};
 use crate::cells::Cells;
 use crate::credits::source_line;
 use crate::drawing;
+use crate::report::{Content, Figure};
 use crate::selection::Selected;
 use backline_analysis::Analysis;
 use backline_analysis::compare::{Options, estimates};
 use backline_draw::{Picture, Rate, RateRow, RatesChart, Style, error_rates};
 use backline_model::{Error, Result};
 
+/// Error rates.
+pub static CHART: Chart = Chart {
+    name: "rates",
+    alias: None,
+    about: "Error rates with intervals and the prior's mean, goals and shots apart",
+    file: "error-rates",
+    options: &[
+        ChartOption::team("Only this team's errors and players; accents and case do not matter"),
+        ChartOption::players("Only this player; may be given several times"),
+        ALIAS,
+        ChartOption::new(
+            "min-minutes",
+            Value::Minutes,
+            "Only players with at least this many minutes; without it rates.csv has everyone and the chart those with a tenth of the longest time",
+        ),
+        ChartOption::new(
+            "top",
+            Value::Whole(40, Some("20")),
+            "Most players in the chart and the table",
+        ),
+        LABELS,
+        OUT,
+    ],
+    needs: Needs::Figures,
+    draw,
+    figure: Some(figure),
+};
+
+fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Drawn> {
+    let selected = Selected::new(source.found, &options.selection)?;
+    Ok(Drawn::one(
+        CHART.file,
+        selected.picture(source.found, style)?,
+    ))
+}
+
+/// The players of a report.
+fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
+    let shown = content.rates.height();
+    if shown == 0 {
+        return Ok(None);
+    }
+    let document = &content.document;
+    let left = document.players.len() - shown;
+    let text = RatesText {
+        subject: document.subject.clone(),
+        span: document.span.clone(),
+        left_out: (left > 0).then(|| {
+            format!(
+                "The {shown} players with the {} among those with {:.0} minutes or more; the table has the other {left}",
+                content.first, document.summary.min_minutes
+            )
+        }),
+        source: source_line(found)?,
+    };
+    Ok(Some(Figure {
+        picture: rates_picture(&content.rates, &content.estimates, &text, &Style::default())?,
+        alt: format!("Error rates of {shown} players with their intervals"),
+        caption: "Each player alone: counted errors per 90 minutes with exact 95 % Poisson interval. A dashed line is the mean of the group that a player's estimate leans on."
+            .to_owned(),
+    }))
+}
+
 /// What the chart of rates says beside its rows.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct RatesView {
+pub struct RatesText {
     /// Team or players the rates are about; empty for everyone.
     pub subject: String,
     /// First and last date, competition and number of matches, such as `18 June to 9 July 2025, 6 matches`.
@@ -30,7 +96,7 @@ impl Selected {
     /// # Errors
     /// No player to show, or a size that cannot hold them.
     pub fn picture(&self, found: &Analysis, style: &Style) -> Result<Picture> {
-        let view = RatesView {
+        let view = RatesText {
             subject: self.subject.clone(),
             span: self.span()?,
             left_out: self.left_out(),
@@ -56,7 +122,7 @@ impl Selected {
 pub fn rates_picture(
     shown: &DataFrame,
     estimates: &DataFrame,
-    view: &RatesView,
+    view: &RatesText,
     style: &Style,
 ) -> Result<Picture> {
     let cells = Cells(shown);

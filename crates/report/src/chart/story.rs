@@ -1,18 +1,139 @@
-//! The story of one goal as a picture and as text.
+//! The story of one goal or shot on a pitch.
 
-use polars::prelude::DataFrame;
+use std::path::PathBuf;
 
+use super::options::{ChartOption, LABELS, Rule, Value};
+use super::{Chart, ChartOptions, Drawn, Needs, Source, file_name};
 use crate::cells::Cells;
-use crate::terminal::table;
+use crate::credits::source_of_match;
+use crate::document::{GoalStory, MatchStory};
+use crate::report::Figure;
+use crate::selection::Game;
+use crate::verdict::{kept_apart, verdict};
 use crate::{drawing, kind_words};
-use backline_analysis::attribute::{COUNTED_FROM, Explanation, Kind, Labels};
-use backline_draw::{Picture, Story, StoryAction, StoryVerdict, Style, story};
+use backline_analysis::Analysis;
+use backline_analysis::attribute::{COUNTED_FROM, Explanation};
+use backline_draw::{self as draw, Picture, StoryAction, StoryVerdict, Style};
 use backline_model::Result;
 use backline_model::{PITCH_LENGTH, PITCH_WIDTH};
 
+/// The attack behind a goal; `backline explain` takes the same options.
+pub static CHART: Chart = Chart {
+    name: "story",
+    alias: None,
+    about: "The attack behind one goal on a pitch",
+    file: "goal-<match>-<minute>",
+    options: &[
+        ChartOption::new(
+            "match",
+            Value::Text,
+            "The match: its id, or words of its id or of its teams' names. Not needed when there is one",
+        )
+        .called("MATCH"),
+        ChartOption::new(
+            "goal",
+            Value::Whole(u32::MAX, None),
+            "The goal by its number in the match, from 1. Not needed when there is one",
+        ),
+        ChartOption::new(
+            "minute",
+            Value::Text,
+            "The goal by its minute as reports give it: 53, or 90+3",
+        )
+        .called("MINUTE")
+        .rule(Rule::Not("goal")),
+        ChartOption::new(
+            "shots",
+            Value::Flag,
+            "With --minute: a shot that was no goal will do, too",
+        )
+        .rule(Rule::With("minute")),
+        ChartOption::out(
+            "PATH",
+            "Folder for the picture, or a file named .png or .svg",
+        ),
+        LABELS,
+    ],
+    needs: Needs::Events,
+    draw: picture,
+    figure: None,
+};
+
+fn picture(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Drawn> {
+    let story = Story::find(source, options)?;
+    let picture = story.picture(style)?;
+    Ok(Drawn {
+        files: Some(vec![story.file]),
+        ..Drawn::one(story.name, picture)
+    })
+}
+
+/// A goal or shot that was asked for, explained.
+#[derive(Debug)]
+pub struct Story {
+    /// The attack and who may have erred.
+    pub explanation: Explanation,
+    /// Title, teams and source.
+    pub text: StoryText,
+    /// The file that holds the match.
+    pub file: PathBuf,
+    /// Name of the picture's file, without ending.
+    pub name: String,
+}
+
+impl Story {
+    /// Finds the goal or shot and explains it.
+    ///
+    /// # Errors
+    /// None that fits or several, with those that there are; what `source.explain` returns.
+    pub fn find(source: &Source<'_>, options: &ChartOptions) -> Result<Story> {
+        let game = Game::find(source.found, options.match_name.as_deref())?;
+        let moment = game.moment(source.found, options.wanted()?)?;
+        let explanation = (source.explain)(&game, &moment.event_id)?;
+        let minute = moment.minute.trim_end_matches('\'').replace('+', "-");
+        Ok(Story {
+            name: format!("goal-{}-{minute}", file_name(&game.id)),
+            text: moment.text(source.found, &game)?,
+            file: game.file,
+            explanation,
+        })
+    }
+
+    /// Draws it.
+    ///
+    /// # Errors
+    /// A size that cannot hold the picture.
+    pub fn picture(&self, style: &Style) -> Result<Picture> {
+        story_picture(&self.explanation, &self.text, style)
+    }
+}
+
+/// The story of a goal of a report.
+pub(crate) fn figure(
+    found: &Analysis,
+    of: &MatchStory,
+    goal: &GoalStory,
+    explanation: &Explanation,
+) -> Result<Figure> {
+    let [home, away] = goal.score;
+    let text = StoryText {
+        title: format!("{} {home}–{away} {}: {}", of.home, of.away, goal.what()),
+        subtitle: of.subtitle(),
+        attacking: goal.team.clone(),
+        defending: goal.against.clone(),
+        source: source_of_match(found, &of.id)?,
+    };
+    Ok(Figure {
+        picture: story_picture(explanation, &text, &Style::default())?,
+        alt: format!("The attack before {}", goal.what()),
+        caption: "The actions before the goal, numbered; a ring marks who may have erred, dashed below a confidence of 0.5."
+            .to_owned(),
+    })
+}
+
 /// What the story's picture says beside the actions.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct StoryView {
+pub struct StoryText {
     /// Title, such as `PSG 1–0 Real Madrid: Fabián Ruiz 6'`.
     pub title: String,
     /// Competition and date.
@@ -25,160 +146,13 @@ pub struct StoryView {
     pub source: String,
 }
 
-/// The verdict in one sentence.
-///
-/// # Errors
-/// A frame without the documented columns.
-pub fn verdict(explanation: &Explanation) -> Result<String> {
-    if explanation.candidates.height() == 0 {
-        let why = match explanation.labels {
-            Labels::Only => "no label names one",
-            _ => "no action of the conceding team in the data is a candidate",
-        };
-        return Ok(format!("No individual error is named: {why}."));
-    }
-    let cells = Cells(&explanation.candidates);
-    let (players, sentences) = (cells.text("player")?, cells.text("sentence")?);
-    let (confidence, apart) = (
-        cells.number("confidence")?,
-        kept_apart(&explanation.candidates)?,
-    );
-    let name = |row: usize| players.get(row).unwrap_or("a player not named").to_owned();
-    let said = |row: usize| sentences.get(row).unwrap_or_default().to_owned();
-    let is_sure = |row: &usize| {
-        confidence
-            .get(*row)
-            .is_some_and(|sure| sure >= COUNTED_FROM)
-    };
-    let sure = (0..explanation.candidates.height()).find(is_sure);
-    Ok(match (confidence.get(0), apart[0], sure) {
-        (None, ..) => "No individual error is named.".to_owned(),
-        (Some(_), _, Some(0)) => said(0),
-        // What happened, and then who erred before it.
-        (Some(_), true, sure) => {
-            let error = sure.map(|row| format!(" {}", said(row)));
-            said(0) + &error.unwrap_or_default()
-        }
-        (Some(_), _, Some(row)) => said(row),
-        (Some(sure), _, None) => format!(
-            "No individual error is named. The likeliest candidate, {}, has a confidence of {sure:.2}, below {COUNTED_FROM}.",
-            name(0)
-        ),
-    })
-}
-
-/// Rows of an errors frame that are kept apart, see [`Kind::is_apart`].
-fn kept_apart(errors: &DataFrame) -> Result<Vec<bool>> {
-    let cells = Cells(errors);
-    let (kinds, labels) = (cells.text("kind")?, cells.text("label")?);
-    let rows = kinds.iter().zip(labels.iter());
-    Ok(rows
-        .map(|(kind, label)| kind.is_some_and(|kind| Kind::is_apart(kind, label)))
-        .collect())
-}
-
-/// The chain as a table, event by event.
-///
-/// # Errors
-/// A frame without the documented columns.
-pub fn chain_table(explanation: &Explanation) -> Result<String> {
-    let cells = Cells(&explanation.chain);
-    let named = Cells(&explanation.candidates);
-    let (minutes, seconds) = (cells.number("minute")?, cells.number("second")?);
-    let (teams, players) = (cells.text("team")?, cells.text("player")?);
-    let (kinds, outcomes, ids) = (
-        cells.text("type")?,
-        cells.text("outcome")?,
-        cells.text("event_id")?,
-    );
-    let (x, y) = (cells.number("start_x")?, cells.number("start_y")?);
-    let (candidate, confidence) = (cells.number("candidate")?, named.number("confidence")?);
-    let apart = kept_apart(&explanation.candidates)?;
-    let mut table = table(&[
-        "#",
-        "clock",
-        "team",
-        "player",
-        "action",
-        "from own goal",
-        "confidence",
-        "event",
-    ]);
-    for row in 0..explanation.chain.height() {
-        let distance = x
-            .get(row)
-            .zip(y.get(row))
-            .map(|(x, y)| format!("{:.0} m", x.hypot(y - f64::from(PITCH_WIDTH) / 2.0)));
-        let score = candidate
-            .get(row)
-            .map(|at| at as usize)
-            .and_then(|at| match apart.get(at) {
-                Some(true) => Some("apart".to_owned()),
-                _ => confidence.get(at).map(|sure| format!("{sure:.2}")),
-            });
-        table.add_row([
-            (row + 1).to_string(),
-            format!(
-                "{:.0}:{:02.0}",
-                minutes.get(row).unwrap_or(0.0),
-                seconds.get(row).unwrap_or(0.0).floor()
-            ),
-            teams.get(row).unwrap_or_default().to_owned(),
-            players.get(row).unwrap_or("not named").to_owned(),
-            action(kinds.get(row).unwrap_or_default(), outcomes.get(row)),
-            distance.unwrap_or_else(|| "-".to_owned()),
-            score.unwrap_or_default(),
-            ids.get(row).unwrap_or_default().to_owned(),
-        ]);
-    }
-    Ok(table.to_string())
-}
-
-/// Each candidate with his confidence, share and reasons.
-///
-/// # Errors
-/// A frame without the documented columns.
-pub fn candidates_text(explanation: &Explanation) -> Result<String> {
-    let cells = Cells(&explanation.candidates);
-    let (sentences, reasons) = (cells.text("sentence")?, cells.text("reasons")?);
-    let (confidence, inferred) = (
-        cells.number("confidence")?,
-        cells.number("inferred_confidence")?,
-    );
-    let (share, labels) = (cells.number("share")?, cells.text("label")?);
-    let apart = kept_apart(&explanation.candidates)?;
-    let mut text = String::new();
-    for (row, apart) in apart.into_iter().enumerate() {
-        let (sure, alone) = (
-            confidence.get(row).unwrap_or(0.0),
-            inferred.get(row).unwrap_or(0.0),
-        );
-        if apart {
-            text += &format!("  apart {}\n", sentences.get(row).unwrap_or_default());
-            continue;
-        }
-        text += &format!("  {sure:.2}  {}\n", sentences.get(row).unwrap_or_default());
-        if labels.get(row).is_some() {
-            text += &format!("        the events alone say {alone:.2}\n");
-        }
-        text += &format!(
-            "        share of the blame {:.2}\n",
-            share.get(row).unwrap_or(0.0)
-        );
-        if let Some(reasons) = reasons.get(row).filter(|reasons| !reasons.is_empty()) {
-            text += &format!("        because: {reasons}\n");
-        }
-    }
-    Ok(text)
-}
-
 /// Draws the story.
 ///
 /// # Errors
 /// A frame without the documented columns, or a size that cannot hold the picture.
 pub fn story_picture(
     explanation: &Explanation,
-    view: &StoryView,
+    view: &StoryText,
     style: &Style,
 ) -> Result<Picture> {
     let cells = Cells(&explanation.chain);
@@ -239,7 +213,7 @@ pub fn story_picture(
             }
         })
         .collect();
-    let chart = Story {
+    let chart = draw::Story {
         title: view.title.clone(),
         subtitle: view.subtitle.clone(),
         attacking: view.attacking.clone(),
@@ -252,11 +226,11 @@ pub fn story_picture(
             .any(|what| what.contains("position")),
         source: view.source.clone(),
     };
-    story(&chart, style).map_err(drawing)
+    draw::story(&chart, style).map_err(drawing)
 }
 
 /// An event in words.
-fn action(kind: &str, outcome: Option<&str>) -> String {
+pub(crate) fn action(kind: &str, outcome: Option<&str>) -> String {
     let words = kind.replace('_', " ");
     match (kind, outcome) {
         ("pass", Some("fail")) => "misplaced pass".to_owned(),

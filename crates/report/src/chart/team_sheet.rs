@@ -2,40 +2,52 @@
 
 use polars::prelude::*;
 
-use super::{ChartView, view};
+use super::options::{ChartOption, LABELS, OUT, Value};
+use super::{Chart, ChartOptions, ChartText, Drawn, Needs, Source};
 use crate::cells::Cells;
 use crate::credits::{grouped, source_line};
 use crate::drawing;
-use crate::selection::these;
-use backline_analysis::Analysis;
+use crate::selection::of_matches;
 use backline_analysis::rate::causes;
 use backline_analysis::select::find_team;
 use backline_draw::{Picture, SheetRow, Style, TeamSheet, team_sheet};
 use backline_model::{Error, Result};
 
-/// What the goals conceded came of, by team, or of one team by match; `top` rows.
-///
-/// # Errors
-/// A team that is not there, no goal, or a size that cannot hold the picture.
-pub fn team_sheet_of(
-    found: &Analysis,
-    team: Option<&str>,
-    top: usize,
-    style: &Style,
-) -> Result<Picture> {
+/// Goals conceded by cause.
+pub static CHART: Chart = Chart {
+    name: "team-sheet",
+    alias: Some("sheet"),
+    about: "What goals conceded came of, team by team, or match by match of one team",
+    file: "team-sheet",
+    options: &[
+        ChartOption::team("Only this team, match by match"),
+        ChartOption::new(
+            "top",
+            Value::Whole(60, Some("20")),
+            "Most rows, those with most goals conceded a match first",
+        ),
+        LABELS,
+        OUT,
+    ],
+    needs: Needs::Figures,
+    draw,
+    figure: None,
+};
+
+fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Drawn> {
+    let found = source.found;
     let mut goals = causes(&found.outcomes, &found.errors, &found.matches)?;
     let mut subject = "All teams".to_owned();
-    if let Some(wanted) = team {
+    if let Some(wanted) = &options.selection.team {
         subject = find_team(wanted, &found.matches)?;
-        goals = goals
-            .lazy()
-            .filter(col("team").eq(lit(subject.as_str())))
-            .collect()?;
+        let theirs = col("team").eq(lit(subject.as_str()));
+        goals = goals.lazy().filter(theirs).collect()?;
     }
-    let matches = these(&found.matches, &goals)?;
-    let mut view = view(found, "What goals conceded came of", &subject, &matches)?;
-    view.source = source_line(found)?;
-    team_sheet_picture(&goals, top, &view, style)
+    let matches = of_matches(&found.matches, &goals)?;
+    let mut text = ChartText::new(found, "What goals conceded came of", &subject, &matches)?;
+    text.source = source_line(found)?;
+    let picture = team_sheet_picture(&goals, options.selection.top, &text, style)?;
+    Ok(Drawn::one(CHART.file, picture))
 }
 
 /// Draws what goals conceded came of: a bar per team, or a bar per match and one for all of them
@@ -47,7 +59,7 @@ pub fn team_sheet_of(
 pub fn team_sheet_picture(
     causes: &DataFrame,
     most: usize,
-    view: &ChartView,
+    view: &ChartText,
     style: &Style,
 ) -> Result<Picture> {
     let counts = backline_analysis::rate::CAUSE_COLUMNS[4..]

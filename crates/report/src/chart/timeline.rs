@@ -2,10 +2,14 @@
 
 use polars::prelude::*;
 
+use super::options::{ChartOption, LABELS, OUT, Value};
+use super::{Chart, ChartOptions, Drawn, Needs, Source, file_name};
 use crate::LIKELY_FROM;
 use crate::cells::Cells;
 use crate::credits::source_of_match;
 use crate::document::about::{Scores, about_match};
+use crate::report::Figure;
+use crate::selection::{Game, Whom};
 use crate::{drawing, kind_words};
 use backline_analysis::Analysis;
 use backline_analysis::attribute::COUNTED_FROM;
@@ -17,12 +21,88 @@ use backline_draw::{
 use backline_model::{Error, Result, jobs};
 use backline_model::{period_start_minute, report_minute};
 
+/// Timelines of matches.
+pub static CHART: Chart = Chart {
+    name: "timeline",
+    alias: None,
+    about: "Goals, shots and errors of a match by minute, and what errors gave away",
+    file: "timeline-<match>",
+    options: &[
+        ChartOption::new(
+            "match",
+            Value::Text,
+            "Only this match: its id, or words of its id or of its teams' names",
+        )
+        .called("MATCH"),
+        ChartOption::team("Only this team's matches").not_in_python(),
+        ChartOption::new(
+            "timelines",
+            Value::Whole(u32::MAX, Some("12")),
+            "Most timelines to draw, the matches with the most goals from errors first",
+        )
+        .not_in_python(),
+        LABELS,
+        OUT,
+    ],
+    needs: Needs::Figures,
+    draw,
+    figure: None,
+};
+
+fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Drawn> {
+    let found = source.found;
+    let whom = Whom::find(found, options.selection.team.as_deref(), &[])?;
+    let mut matches = whom.matches(found)?;
+    if options.match_name.is_some() || options.one {
+        let game = Game::find(found, options.match_name.as_deref())?;
+        let here = col("match_id").eq(lit(game.id));
+        matches = matches.lazy().filter(here).collect()?;
+    }
+    let pictures = timelines(found, &matches, &found.errors, options.timelines, style)?;
+    let files = matches.column("file")?.str()?;
+    Ok(Drawn {
+        files: Some(files.iter().flatten().map(Into::into).collect()),
+        left: match matches.height().saturating_sub(pictures.len()) {
+            0 => None,
+            left => Some(format!(
+                "{left} more matches have no timeline; --timelines N draws more, --match takes one"
+            )),
+        },
+        pictures,
+    })
+}
+
+/// The timeline of a match of a report.
+pub(crate) fn figure(found: &Analysis, id: &str, title: &str) -> Result<Figure> {
+    Ok(Figure {
+        picture: timeline_of(found, id, &Style::default())?,
+        alt: format!("Timeline of {title}"),
+        caption:
+            "Goals, shots and errors by minute. Hollow marks are unsure: confidence below 0.5."
+                .to_owned(),
+    })
+}
+
+/// The timeline of the match `id`, which credits that match's own provider.
+fn timeline_of(found: &Analysis, id: &str, style: &Style) -> Result<Picture> {
+    let source = source_of_match(found, id)?;
+    timeline_picture(
+        id,
+        &found.matches,
+        &found.outcomes,
+        &found.errors,
+        &source,
+        style,
+    )
+}
+
 /// A timeline for each of the `limit` matches of `matches` with the most goals from counted errors
-/// of `errors`, with the match's id.
+/// of `errors`, with the names of their
+/// files.
 ///
 /// # Errors
 /// Frames without the documented columns, or a size that cannot hold the picture.
-pub fn timeline_pictures(
+pub fn timelines(
     found: &Analysis,
     matches: &DataFrame,
     errors: &DataFrame,
@@ -60,17 +140,27 @@ pub fn timeline_pictures(
         .slice(0, limit as IdxSize)
         .collect()?;
     let ids: Vec<&str> = ranked.column("match_id")?.str()?.iter().flatten().collect();
-    jobs::run(ids.into_iter(), |id| {
-        let picture = timeline_picture(
-            id,
-            &found.matches,
-            &found.outcomes,
-            &found.errors,
-            &source_of_match(found, id)?,
-            style,
-        )?;
-        Ok((id.to_owned(), picture))
-    })
+    let pictures = jobs::run(ids.iter(), |id| timeline_of(found, id, style))?;
+    let names = file_names(&ids).into_iter();
+    let names = names.map(|name| format!("timeline-{name}"));
+    Ok(names.zip(pictures).collect())
+}
+
+/// Match ids as parts of file names; ids that differ only in what a file system may not take are
+/// numbered.
+fn file_names(ids: &[&str]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::with_capacity(ids.len());
+    for id in ids {
+        let name = file_name(id);
+        let mut unique = name.clone();
+        let mut number = 2;
+        while names.contains(&unique) {
+            unique = format!("{name}-{number}");
+            number += 1;
+        }
+        names.push(unique);
+    }
+    names
 }
 
 /// Draws the timeline of the match `id`: its goals and shots, the errors that count, below them

@@ -2,22 +2,59 @@
 
 use polars::prelude::*;
 
-use super::{ChartView, view};
+use super::options::{ChartOption, LABELS, OUT, Value};
+use super::{Chart, ChartOptions, ChartText, Drawn, LEANS, Needs, Source, file_name};
 use crate::cells::Cells;
 use crate::credits::{grouped, source_line};
 use crate::drawing;
-use crate::selection::these;
+use crate::selection::of_matches;
 use backline_analysis::Analysis;
 use backline_analysis::compare::{Options, rolling};
 use backline_analysis::select::{find_person, of_people, people};
 use backline_draw::{Picture, Style, Trend, TrendMatch, TrendPoint, TrendRate, trend};
 use backline_model::{Error, Result};
 
-/// The rolling rate of the player that `wanted` means over `window` matches, with his name.
-///
-/// # Errors
-/// A player that is not there, a window of 0, or a size that cannot hold the picture.
-pub fn trend_of(
+/// A player's rolling rate.
+pub static CHART: Chart = Chart {
+    name: "trend",
+    alias: None,
+    about: "Players' rolling rates with their bands",
+    file: "trend-<player>",
+    options: &[
+        ChartOption::new(
+            "player",
+            Value::Required,
+            "The player; may be given several times",
+        )
+        .called("PLAYER"),
+        ChartOption::new(
+            "window",
+            Value::Whole(1000, Some("10")),
+            "Matches in a rolling rate",
+        ),
+        LABELS,
+        OUT,
+    ],
+    needs: Needs::Figures,
+    draw,
+    figure: None,
+};
+
+fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Drawn> {
+    let one = |wanted: &String| {
+        let (label, picture) = trend_of(source.found, wanted, options.window, style)?;
+        Ok((format!("trend-{}", file_name(&label)), picture))
+    };
+    let players = options.selection.players.iter();
+    Ok(Drawn {
+        pictures: players.map(one).collect::<Result<_>>()?,
+        files: None,
+        left: None,
+    })
+}
+
+/// The rolling rate of the player that `wanted` means over `window` matches, with their name.
+fn trend_of(
     found: &Analysis,
     wanted: &str,
     window: usize,
@@ -35,23 +72,22 @@ pub fn trend_of(
         &keys,
         window,
     )?;
-    let errors = found
-        .errors
-        .clone()
-        .lazy()
-        .filter(of_people(&keys))
-        .collect()?;
-    let played = these(&found.matches, &rolled)?;
-    let mut view = view(found, "Rolling rate of errors", &person.label, &played)?;
-    view.subtitle +=
+    let errors = found.errors.clone().lazy();
+    let errors = errors.filter(of_people(&keys)).collect()?;
+    let played = of_matches(&found.matches, &rolled)?;
+    let mut text = ChartText::new(found, "Rolling rate of errors", &person.label, &played)?;
+    text.subtitle +=
         &format!("; at each point the last {window} of them, or as many as there were");
     let leans = rolled.column("group_mean")?.null_count() < rolled.height();
-    view.notes.push(match leans {
-        true => "The estimate is gamma-Poisson and leans on the player's position group, or on all players where that is too small; the band holds 95 %",
-        false => "The estimate is gamma-Poisson and the player's own, for no group is large enough to lean on; the band holds 95 %",
-    }.to_owned());
-    view.source = source_line(found)?;
-    let picture = trend_picture(&rolled, &errors, how.per.words(), &view, style)?;
+    let leans = match leans {
+        true => LEANS,
+        false => {
+            "The estimate is gamma-Poisson and the player's own, for no group is large enough to lean on"
+        }
+    };
+    text.notes.push(format!("{leans}; the band holds 95 %"));
+    text.source = source_line(found)?;
+    let picture = trend_picture(&rolled, &errors, how.per.words(), &text, style)?;
     Ok((person.label.clone(), picture))
 }
 
@@ -68,7 +104,7 @@ pub fn trend_picture(
     rolling: &DataFrame,
     errors: &DataFrame,
     unit: &str,
-    view: &ChartView,
+    view: &ChartText,
     style: &Style,
 ) -> Result<Picture> {
     let dated = rolling

@@ -11,8 +11,10 @@ use super::{
     RateRow, ShotError, Summary,
 };
 use crate::cells::Cells;
-use crate::chart::story::verdict;
 use crate::comparison::recorded;
+use crate::report::{Content, ReportOptions};
+use crate::selection::Selected;
+use crate::verdict::verdict;
 use backline_analysis::Analysis;
 use backline_analysis::attribute::{COUNTED_FROM, Explanation, Kind, Labels};
 use backline_analysis::compare::{Options, Verdict, estimates, pairs};
@@ -21,56 +23,29 @@ use backline_model::Result;
 use backline_model::{Basis, Coverage, report_minute};
 use backline_read::Format;
 
-/// The part of an analysis that a report is about.
-#[derive(Debug, Clone)]
-pub struct Scope<'a> {
-    /// Team or players in words; empty for everybody.
-    pub subject: &'a str,
-    /// Which matches, such as `6 matches, 2025-06-18 to 2025-07-09`.
-    pub span: &'a str,
-    /// Errors of the team or players, as [`backline_analysis::attribute::ERROR_COLUMNS`].
-    pub errors: &'a DataFrame,
-    /// Goals and shots to tell of, as [`backline_analysis::attribute::OUTCOME_COLUMNS`].
-    pub outcomes: &'a DataFrame,
-    /// Their matches, as [`backline_model::MATCH_COLUMNS`].
-    pub matches: &'a DataFrame,
+/// What is looked at of an analysis, and for whom.
+struct Scope<'a> {
+    selected: &'a Selected,
     /// Keys of the players in the table, see [`backline_analysis::select::person_key`].
-    pub keys: &'a [&'a str],
-    /// Minutes from which the pictures show a player, and the table without being asked.
-    pub min_minutes: f64,
-    /// How many players the pictures show, see [`Gathered::first`].
-    pub top: usize,
-    /// What was done with labels.
-    pub labels: Labels,
-}
-
-/// A report's document, and the frames that its pictures of players are drawn from.
-#[derive(Debug)]
-pub struct Gathered {
-    /// The content.
-    pub document: Document,
-    /// Rates of the players in the pictures, as [`backline_analysis::rate::RATE_COLUMNS`].
-    pub rates: DataFrame,
-    /// The same players' estimates, as [`backline_analysis::compare::ESTIMATE_COLUMNS`].
-    pub estimates: DataFrame,
-    /// Pairs of them, as [`backline_analysis::compare::PAIR_COLUMNS`].
-    pub pairs: DataFrame,
-    /// What puts a player first: `highest estimates`, or `most errors before goals` where no group
-    /// is large enough to lean on.
-    pub first: &'static str,
-    /// Where the errors of some of them were recorded otherwise than those of others: whose how.
-    pub recorded: Option<String>,
+    keys: &'a [&'a str],
+    labels: Labels,
 }
 
 /// Players named in the summary.
 const LEADERS: usize = 5;
 
-/// Gathers what a report over `scope` says. Estimates lean on everybody in `found`, and a player's
-/// figures are those of all his matches there.
+/// What a report over the selected part says.
 ///
 /// # Errors
 /// Frames without the documented columns.
-pub fn gather(found: &Analysis, scope: &Scope<'_>) -> Result<Gathered> {
+pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> Result<Content> {
+    let keys = selected.rates.column("player_key")?.str()?;
+    let keys: Vec<&str> = keys.iter().flatten().collect();
+    let scope = &Scope {
+        selected,
+        keys: &keys,
+        labels: options.labels,
+    };
     let everybody = estimates(
         &found.lineups,
         &found.matches,
@@ -101,9 +76,9 @@ pub fn gather(found: &Analysis, scope: &Scope<'_>) -> Result<Gathered> {
     let players = players(&chosen, &found.rates)?;
     let shown = chosen
         .lazy()
-        .filter(col("minutes").gt_eq(lit(scope.min_minutes)))
+        .filter(col("minutes").gt_eq(lit(selected.min_minutes)))
         .collect()?
-        .head(Some(scope.top));
+        .head(Some(options.selection.top));
     let recorded = recorded(found, &shown)?;
     let pairs = pairs(&shown)?;
     let (pairs_known, told_apart) = told_apart(&pairs)?;
@@ -126,7 +101,7 @@ pub fn gather(found: &Analysis, scope: &Scope<'_>) -> Result<Gathered> {
         .map(|(key, at)| (*key, at))
         .collect();
     let rates = in_order(&found.rates, &place)?;
-    let whose = match scope.subject {
+    let whose = match selected.subject.as_str() {
         "" => String::new(),
         subject => format!(" – {subject}"),
     };
@@ -134,8 +109,8 @@ pub fn gather(found: &Analysis, scope: &Scope<'_>) -> Result<Gathered> {
         format: DOCUMENT_FORMAT,
         backline: env!("CARGO_PKG_VERSION").to_owned(),
         title: format!("Errors behind goals{whose}"),
-        subject: scope.subject.to_owned(),
-        span: scope.span.to_owned(),
+        subject: selected.subject.clone(),
+        span: selected.span()?,
         method: method(scope, &summary, alone, recorded.as_deref()),
         terms: terms(found)?,
         notes: found
@@ -160,8 +135,9 @@ pub fn gather(found: &Analysis, scope: &Scope<'_>) -> Result<Gathered> {
         matches,
         shot_errors,
     };
-    Ok(Gathered {
+    Ok(Content {
         document,
+        errors: selected.errors.clone(),
         rates,
         estimates: shown,
         pairs,
@@ -364,7 +340,7 @@ fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
         let key = (key.0.unwrap_or_default(), key.1.unwrap_or_default());
         rows_of.entry(key).or_default().push(row as IdxSize);
     }
-    let wanted = Cells(scope.outcomes);
+    let wanted = Cells(&scope.selected.outcomes);
     let (wanted_matches, wanted_ids) = (wanted.text("match_id")?, wanted.text("event_id")?);
     let wanted: HashSet<OutcomeKey<'_>> = wanted_matches
         .iter()
@@ -428,17 +404,17 @@ fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
             });
     }
 
-    let cells = Cells(scope.matches);
+    let cells = Cells(&scope.selected.matches);
     let [ids, date, competition, season] =
         ["match_id", "date", "competition", "season"].map(|name| cells.text(name));
     let (ids, date, competition, season) = (ids?, date?, competition?, season?);
     let [home, away, coverage, provider] =
         ["home", "away", "coverage", "provider"].map(|name| cells.text(name));
     let (home, away, coverage, provider) = (home?, away?, coverage?, provider?);
-    let scores = Scores::of(scope.matches)?;
+    let scores = Scores::of(&scope.selected.matches)?;
     let files = cells.text("file")?;
     let some = |column: &StringChunked, row: usize| column.get(row).map(str::to_owned);
-    let mut stories: Vec<MatchStory> = (0..scope.matches.height())
+    let mut stories: Vec<MatchStory> = (0..scope.selected.matches.height())
         .map(|row| {
             let id = text(&ids, row);
             let [home_score, away_score] = scores.counted(row);
@@ -478,6 +454,7 @@ fn whole_matches(matches: &[MatchStory]) -> HashSet<&str> {
 /// Counted errors that led to shots, in the order of the matches.
 fn shot_errors(scope: &Scope<'_>, matches: &[MatchStory]) -> Result<Vec<ShotError>> {
     let frame = scope
+        .selected
         .errors
         .clone()
         .lazy()
@@ -525,12 +502,12 @@ fn summary(
     matches: &[MatchStory],
 ) -> Result<Summary> {
     let goals = || matches.iter().flat_map(|of| &of.goals);
-    let dates = distinct(scope.matches, "date")?;
+    let dates = distinct(&scope.selected.matches, "date")?;
     let key_events = matches
         .iter()
         .filter(|of| of.coverage == Coverage::KeyEvents.name())
         .count();
-    let errors = Cells(scope.errors);
+    let errors = Cells(&scope.selected.errors);
     let (counted, led_to, sources) = (
         errors.flag("counted")?,
         errors.text("led_to")?,
@@ -542,7 +519,7 @@ fn summary(
     let whole = whole_matches(matches);
     let ids = errors.text("match_id")?;
     let count = |which: &dyn Fn(usize) -> bool| {
-        (0..scope.errors.height())
+        (0..scope.selected.errors.height())
             .filter(|row| counted.get(*row) == Some(true) && which(*row))
             .filter(|row| {
                 let whole = ids.get(*row).is_some_and(|id| whole.contains(id));
@@ -578,9 +555,9 @@ fn summary(
         events_read: found.events,
         first_date: dates.first().cloned(),
         last_date: dates.last().cloned(),
-        competitions: distinct(scope.matches, "competition")?,
+        competitions: distinct(&scope.selected.matches, "competition")?,
         players: players.len(),
-        min_minutes: scope.min_minutes,
+        min_minutes: scope.selected.min_minutes,
         minutes_stated: stated,
         minutes_inferred: basis.len() - stated,
         goals: goals().count(),

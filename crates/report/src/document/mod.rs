@@ -12,8 +12,8 @@ mod html;
 mod markdown;
 
 use backline_analysis::attribute::Kind;
-pub use build::{Gathered, Scope, gather};
-pub use html::{Figure, Figures, html};
+pub(crate) use build::build;
+pub use html::html;
 pub use markdown::markdown;
 
 /// The shape of the JSON; a change that takes a field away or gives it another meaning raises it.

@@ -1,8 +1,10 @@
 //! Tables as files: the model's frames or SPADL actions, written whole or not at all.
 
 mod files;
+mod records;
 mod spadl;
 mod tables;
 
 pub use files::Outputs;
+pub use records::records;
 pub use tables::{Layout, TableForm, Tables};

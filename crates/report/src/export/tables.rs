@@ -57,6 +57,38 @@ pub enum Layout {
 }
 
 impl Layout {
+    /// Both.
+    pub const ALL: &'static [Layout] = &[Layout::Frames, Layout::Spadl];
+
+    /// The word on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Layout::Frames => "frames",
+            Layout::Spadl => "spadl",
+        }
+    }
+
+    /// The words with what each means, as the command line tells them.
+    pub fn words_and_meanings() -> Vec<(&'static str, &'static str)> {
+        let meaning = |layout| match layout {
+            Layout::Frames => "backline's events, line-ups and matches",
+            Layout::Spadl => {
+                "SPADL actions, each team attacking towards x = 105, and the games, teams and players"
+            }
+        };
+        let all = Layout::ALL.iter();
+        all.map(|layout| (layout.name(), meaning(*layout)))
+            .collect()
+    }
+
+    /// The layout of this name.
+    pub fn from_name(name: &str) -> Option<Layout> {
+        Layout::ALL
+            .iter()
+            .find(|layout| layout.name() == name)
+            .copied()
+    }
+
     /// The tables, the main one first.
     fn tables(self) -> &'static [&'static str] {
         match self {

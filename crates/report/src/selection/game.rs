@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use polars::prelude::*;
 
 use crate::cells::Cells;
-use crate::chart::story::StoryView;
+use crate::chart::story::StoryText;
 use crate::credits::source_of_events;
 use crate::document::about::{Scores, about_match};
 use backline_analysis::Analysis;
@@ -281,8 +281,8 @@ impl Moment {
     ///
     /// # Errors
     /// A frame without the documented columns.
-    pub fn view(&self, found: &Analysis, game: &Game) -> Result<StoryView> {
-        Ok(StoryView {
+    pub fn text(&self, found: &Analysis, game: &Game) -> Result<StoryText> {
+        Ok(StoryText {
             title: format!("{}: {}", self.score, self.what),
             subtitle: game.subtitle.clone(),
             attacking: self.attacking.clone(),

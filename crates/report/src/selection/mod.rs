@@ -9,7 +9,7 @@ use polars::prelude::*;
 use crate::credits::{grouped, span};
 use backline_analysis::Analysis;
 use backline_analysis::rate::rates;
-use backline_analysis::select::{find_people, find_team, of_people, plays};
+use backline_analysis::select::{Person, find_people, find_team, of_people, plays};
 use backline_model::Result;
 
 /// Whom rates are about.
@@ -36,6 +36,91 @@ impl Default for Selection {
             top: 20,
         }
     }
+}
+
+/// A team and players as the matches know them: what every selection begins with.
+#[derive(Debug)]
+pub(crate) struct Whom {
+    /// The team, as it is written.
+    pub(crate) team: Option<String>,
+    /// The players, in the order in which they were asked for.
+    pub(crate) people: Vec<Person>,
+}
+
+impl Whom {
+    /// Finds them by the words that people use.
+    pub(crate) fn find(found: &Analysis, team: Option<&str>, players: &[String]) -> Result<Whom> {
+        let team = team
+            .map(|wanted| find_team(wanted, &found.matches))
+            .transpose()?;
+        let people = match players {
+            [] => Vec::new(),
+            players => find_people(players, team.as_deref(), &found.lineups)?,
+        };
+        Ok(Whom { team, people })
+    }
+
+    pub(crate) fn keys(&self) -> Vec<&str> {
+        self.people
+            .iter()
+            .map(|person| person.key.as_str())
+            .collect()
+    }
+
+    /// Their rows of errors or line-ups.
+    pub(crate) fn rows(&self, frame: &DataFrame) -> Result<DataFrame> {
+        let mut rows = frame.clone().lazy();
+        if let Some(team) = &self.team {
+            rows = rows.filter(col("team").eq(lit(team.as_str())));
+        }
+        if !self.people.is_empty() {
+            rows = rows.filter(of_people(&self.keys()));
+        }
+        Ok(rows.collect()?)
+    }
+
+    /// The matches that they played.
+    pub(crate) fn matches(&self, found: &Analysis) -> Result<DataFrame> {
+        let mut matches = found.matches.clone();
+        if let Some(team) = &self.team {
+            matches = matches.lazy().filter(plays(team)).collect()?;
+        }
+        match self.people.is_empty() {
+            true => Ok(matches),
+            false => of_matches(&matches, &self.rows(&found.lineups)?),
+        }
+    }
+
+    /// Who they are in words; empty for everybody.
+    pub(crate) fn words(&self, between: &str) -> String {
+        let labels: Vec<&str> = self
+            .people
+            .iter()
+            .map(|person| person.label.as_str())
+            .collect();
+        let players = (!labels.is_empty()).then(|| labels.join(", "));
+        let parts: Vec<String> = self.team.iter().cloned().chain(players).collect();
+        parts.join(between)
+    }
+}
+
+/// The matches that the rows of `of` are of.
+pub(crate) fn of_matches(matches: &DataFrame, of: &DataFrame) -> Result<DataFrame> {
+    semi_join(matches, of, ["match_id"], ["match_id"])
+}
+
+/// The rows that have a partner in another frame.
+fn semi_join<const N: usize>(
+    rows: &DataFrame,
+    of: &DataFrame,
+    ours: [&str; N],
+    theirs: [&str; N],
+) -> Result<DataFrame> {
+    let by = |names: [&str; N]| names.map(|name| col(name));
+    let partners = of.clone().lazy().select(by(theirs));
+    let how = JoinArgs::new(JoinType::Semi);
+    let joined = rows.clone().lazy();
+    Ok(joined.join(partners, by(ours), by(theirs), how).collect()?)
 }
 
 /// The part of the analysis that was asked for.
@@ -70,93 +155,50 @@ impl Selected {
     ///
     /// # Errors
     /// A team or player that is not there, with those that there are.
-    pub fn new(found: &Analysis, options: &Selection) -> Result<Selected> {
-        let mut errors = found.errors.clone().lazy();
-        let mut outcomes = found.outcomes.clone().lazy();
-        let mut matches = found.matches.clone().lazy();
-        let mut lineups = found.lineups.clone().lazy();
-        let mut subject = Vec::new();
-        let wanted = options.team.as_ref();
-        let team = wanted
-            .map(|wanted| find_team(wanted, &found.matches))
-            .transpose()?;
-        if let Some(team) = team.as_deref() {
-            errors = errors.filter(col("team").eq(lit(team)));
-            outcomes = outcomes.filter(col("against").eq(lit(team)));
-            matches = matches.filter(plays(team));
-            lineups = lineups.filter(col("team").eq(lit(team)));
-            subject.push(team.to_owned());
+    pub fn new(found: &Analysis, selection: &Selection) -> Result<Selected> {
+        let whom = Whom::find(found, selection.team.as_deref(), &selection.players)?;
+        let errors = whom.rows(&found.errors)?;
+        let mut outcomes = found.outcomes.clone();
+        if let Some(team) = &whom.team {
+            let conceded = col("against").eq(lit(team.as_str()));
+            outcomes = outcomes.lazy().filter(conceded).collect()?;
         }
-        if !options.players.is_empty() {
-            let players = find_people(&options.players, team.as_deref(), &found.lineups)?;
-            let keys: Vec<&str> = players.iter().map(|person| person.key.as_str()).collect();
-            errors = errors.filter(of_people(&keys));
-            let concerned = errors
-                .clone()
-                .select([col("match_id"), col("outcome_event_id")])
-                .unique(None, UniqueKeepStrategy::Any);
-            outcomes = outcomes.join(
-                concerned,
-                [col("match_id"), col("event_id")],
-                [col("match_id"), col("outcome_event_id")],
-                JoinArgs::new(JoinType::Semi),
-            );
-            lineups = lineups.filter(of_people(&keys));
-            let played = lineups
-                .clone()
-                .select([col("match_id")])
-                .unique(None, UniqueKeepStrategy::Any);
-            matches = matches.join(
-                played,
-                [col("match_id")],
-                [col("match_id")],
-                JoinArgs::new(JoinType::Semi),
-            );
-            let labels: Vec<&str> = players.iter().map(|person| person.label.as_str()).collect();
-            subject.push(labels.join(", "));
+        if !whom.people.is_empty() {
+            let theirs = ["match_id", "outcome_event_id"];
+            outcomes = semi_join(&outcomes, &errors, ["match_id", "event_id"], theirs)?;
         }
-        let lineups = lineups.collect()?;
-        let errors = errors.collect()?;
-        let matches = matches.collect()?;
-        let all = options.team.is_none() && options.players.is_empty();
-        let mut rates = if all {
-            found.rates.clone()
-        } else {
-            rates(&lineups, &found.matches, &errors)?
+        let mut rates = match whom.team.is_none() && whom.people.is_empty() {
+            true => found.rates.clone(),
+            false => rates(&whom.rows(&found.lineups)?, &found.matches, &errors)?,
         };
         let players = rates.height();
-        if let Some(minimum) = options.min_minutes {
-            rates = rates
-                .lazy()
-                .filter(col("minutes").gt_eq(lit(minimum)))
-                .collect()?;
+        let with = |rates: DataFrame, minutes: f64| -> Result<DataFrame> {
+            let enough = col("minutes").gt_eq(lit(minutes));
+            Ok(rates.lazy().filter(enough).collect()?)
+        };
+        if let Some(minimum) = selection.min_minutes {
+            rates = with(rates, minimum)?;
         }
         let longest = rates.column("minutes")?.f64()?.max().unwrap_or(0.0);
-        let min_minutes = match options.min_minutes {
+        let min_minutes = match selection.min_minutes {
             Some(minimum) => minimum,
-            None if options.players.is_empty() => (longest / 10.0).floor(),
+            None if whom.people.is_empty() => (longest / 10.0).floor(),
             // Players asked for by name are shown however little they played.
             None => 0.0,
         };
-        let shown = rates
-            .clone()
-            .lazy()
-            .filter(col("minutes").gt_eq(lit(min_minutes)))
-            .collect()?;
-        let enough = shown.height();
-        let shown = shown.head(Some(options.top));
+        let shown = with(rates.clone(), min_minutes)?;
         Ok(Selected {
-            subject: subject.join(": "),
-            of_players: !options.players.is_empty(),
+            subject: whom.words(": "),
+            of_players: !whom.people.is_empty(),
+            matches: whom.matches(found)?,
             errors,
-            outcomes: outcomes.collect()?,
-            matches,
+            outcomes,
             rates,
-            shown,
-            enough,
+            enough: shown.height(),
+            shown: shown.head(Some(selection.top)),
             players,
             min_minutes,
-            min_stated: options.min_minutes.is_some(),
+            min_stated: selection.min_minutes.is_some(),
         })
     }
 
@@ -195,53 +237,4 @@ impl Selected {
             )),
         }
     }
-}
-/// The matches that the rows of `of` are of.
-pub(crate) fn these(matches: &DataFrame, of: &DataFrame) -> Result<DataFrame> {
-    let ids = of.clone().lazy().select([col("match_id")]);
-    Ok(matches
-        .clone()
-        .lazy()
-        .join(
-            ids,
-            [col("match_id")],
-            [col("match_id")],
-            JoinArgs::new(JoinType::Semi),
-        )
-        .collect()?)
-}
-
-/// The errors asked for, whose they are, and the matches that those played.
-pub(crate) fn errors_of(
-    found: &Analysis,
-    team: Option<&str>,
-    players: &[String],
-) -> Result<(DataFrame, String, DataFrame)> {
-    let mut errors = found.errors.clone().lazy();
-    let mut lineups = found.lineups.clone().lazy();
-    let mut matches = found.matches.clone().lazy();
-    let mut subject = Vec::new();
-    let team = team
-        .map(|wanted| find_team(wanted, &found.matches))
-        .transpose()?;
-    if let Some(team) = &team {
-        let of_team = col("team").eq(lit(team.as_str()));
-        errors = errors.filter(of_team.clone());
-        lineups = lineups.filter(of_team);
-        matches = matches.filter(plays(team));
-        subject.push(team.clone());
-    }
-    let mut matches = matches.collect()?;
-    if !players.is_empty() {
-        let asked = find_people(players, team.as_deref(), &found.lineups)?;
-        let keys: Vec<&str> = asked.iter().map(|person| person.key.as_str()).collect();
-        subject.extend(asked.iter().map(|person| person.label.clone()));
-        errors = errors.filter(of_people(&keys));
-        let played = lineups.filter(of_people(&keys)).collect()?;
-        matches = these(&matches, &played)?;
-    }
-    if subject.is_empty() {
-        subject.push("All teams".to_owned());
-    }
-    Ok((errors.collect()?, subject.join(", "), matches))
 }

@@ -3,8 +3,9 @@
 use maud::{Markup, html};
 
 use super::super::{CandidateRow, Document, GoalStory, MatchStory};
-use super::{Figures, count, figure};
+use super::{count, figure};
 use crate::kind_words;
+use crate::report::Figures;
 use backline_analysis::attribute::COUNTED_FROM;
 use backline_model::Result;
 

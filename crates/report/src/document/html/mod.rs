@@ -4,40 +4,17 @@
 mod goals;
 mod players;
 
-use std::collections::HashMap;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{Document, Passage, PlayerRow};
-use backline_draw::{FONT_BOLD, FONT_REGULAR, Picture};
+use crate::report::{Figure, Figures};
+use backline_draw::{FONT_BOLD, FONT_REGULAR};
 use backline_model::Result;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
-
-/// A picture of a report.
-#[derive(Debug, Clone)]
-pub struct Figure {
-    /// The picture.
-    pub picture: Picture,
-    /// What it is in a few words, for those who do not see it.
-    pub alt: String,
-    /// What to know when looking at it.
-    pub caption: String,
-}
-
-/// The pictures of a report; what is not there is told in words only.
-#[derive(Debug, Clone, Default)]
-pub struct Figures {
-    /// Pictures of players, above their table.
-    pub players: Vec<Figure>,
-    /// Timelines by match id.
-    pub matches: HashMap<String, Figure>,
-    /// Stories by match id and the goal's event id.
-    pub goals: HashMap<(String, String), Figure>,
-}
 
 /// SVG texts longer than this are weighed against a PNG: thousands of marks make a heavy page.
 const HEAVY_SVG: usize = 150_000;

@@ -1,52 +1,27 @@
-//! Players of an analysis compared: who was asked for, estimates, pairs, ranks, picture.
+//! Players of an analysis compared: who was asked for, estimates, pairs, ranks, parts, and how all
+//! of it reads.
+
+mod text;
 
 use polars::prelude::*;
 
 use crate::cells::Cells;
-use crate::chart::comparison::{ComparisonView, MOST_COMPARED, comparison_picture};
+use crate::chart::ChartOptions;
+use crate::chart::comparison::{ComparisonText, MOST_COMPARED, comparison_picture};
 use crate::credits::{grouped, key_event_matches, source_line, span};
+use crate::export::records;
+use crate::selection::Whom;
 use backline_analysis::Analysis;
 use backline_analysis::compare::{By, Options, Positions, Weight, estimates, pairs, ranks, split};
-use backline_analysis::select::{find_people, find_team, of_people, person_key};
+use backline_analysis::select::{of_people, person_key};
 use backline_draw::{Picture, Style};
 use backline_model::Coverage;
 use backline_model::{Error, Result};
 use backline_read::Format;
 
-/// Who is compared and how.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Comparing {
-    /// Per what, and how errors are added up.
-    pub how: Options,
-    /// Players by name; without any, those of the other fields.
-    pub players: Vec<String>,
-    /// Only players of this team.
-    pub team: Option<String>,
-    /// Only players of these positions, groups or codes, see [`Positions`].
-    pub positions: Vec<String>,
-    /// Only players with so many minutes: 270 unless players are named.
-    pub min_minutes: Option<f64>,
-    /// Most players, lowest estimate first; whoever is named is shown.
-    pub top: usize,
-}
-
-impl Default for Comparing {
-    /// The twelve with the lowest estimates.
-    fn default() -> Self {
-        Comparing {
-            how: Options::default(),
-            players: Vec::new(),
-            team: None,
-            positions: Vec::new(),
-            min_minutes: None,
-            top: 12,
-        }
-    }
-}
-
 /// The players that were asked for, compared.
 #[derive(Debug)]
-pub struct Compared {
+pub struct Comparison {
     how: Options,
     /// Their estimates, lowest first, as [`backline_analysis::compare::ESTIMATE_COLUMNS`].
     pub players: DataFrame,
@@ -54,40 +29,51 @@ pub struct Compared {
     pub pairs: DataFrame,
     /// Their ranks, as [`backline_analysis::compare::RANK_COLUMNS`].
     pub ranks: DataFrame,
+    /// The rows of a split that are of these players, where one was asked for, as
+    /// [`backline_analysis::compare::SPLIT_COLUMNS`] and
+    /// [`backline_analysis::compare::ESTIMATE_COLUMNS`].
+    pub parts: Option<DataFrame>,
     /// How many more fit.
     pub left: usize,
     /// How many may have the positions asked for: the data know their line of play only.
-    pub unsure: usize,
+    unsure: usize,
+    /// Names to look at.
+    clashes: Vec<String>,
     subtitle: String,
     source: String,
     recorded: Option<String>,
 }
 
-impl Compared {
+impl Comparison {
     /// Compares.
     ///
     /// # Errors
-    /// A team, player or position that is not there; nobody left to compare.
-    pub fn new(found: &Analysis, comparing: &Comparing) -> Result<Compared> {
-        let how = comparing.how;
+    /// A team, player, position or part that is not there; nobody left to compare.
+    pub fn new(found: &Analysis, options: &ChartOptions) -> Result<Comparison> {
+        let how = options.how;
         // Priors are learnt from everybody; who is compared is taken out afterwards.
         let everybody = estimates(&found.lineups, &found.matches, &found.errors, &how)?;
-        let chosen = Chooser::new(found, comparing)?;
-        let (players, left, unsure) = chosen.of(&everybody, comparing.top)?;
+        let (players, left, unsure) = compared(found, &everybody, options)?;
         if players.height() == 0 {
             return Err(Error::Usage(
                 "nobody is left to compare. Lower --min-minutes, or choose other players"
                     .to_owned(),
             ));
         }
-        Ok(Compared {
+        let parts = options
+            .by()?
+            .map(|by| parts(found, &how, by, &players))
+            .transpose()?;
+        Ok(Comparison {
             pairs: pairs(&players)?,
             ranks: ranks(&players)?,
             how,
             subtitle: subtitle(found)?,
             source: source_line(found)?,
             recorded: recorded(found, &players)?,
+            clashes: crate::credits::clash_notes(&found.clashes),
             players,
+            parts,
             left,
             unsure,
         })
@@ -103,14 +89,75 @@ impl Compared {
         Ok(notes)
     }
 
+    /// The same, and what must be known of who is compared and of the parts.
+    ///
+    /// # Errors
+    /// A frame without the documented columns.
+    pub fn remarks(&self) -> Result<Vec<String>> {
+        let mut notes = self.notes()?;
+        if self.unsure > 0 {
+            notes.push(format!(
+                "Of {} more {} the data know the line of play only and not whether they fit --position; they are left out.",
+                self.unsure,
+                if self.unsure == 1 { "player" } else { "players" }
+            ));
+        }
+        notes.extend(self.clashes.iter().cloned());
+        if let Some(parts) = &self.parts {
+            notes.push(match prior_note(parts)? {
+                Some(groups) => format!("Parts have groups of their own. {groups}"),
+                None => "A part's estimate is the player's own, for no group in it is large enough to lean on".to_owned(),
+            });
+        }
+        Ok(notes)
+    }
+
+    /// Tables for the terminal: players, probabilities of pairs and what may be said of them, parts.
+    ///
+    /// # Errors
+    /// A frame without the documented columns.
+    pub fn text(&self) -> Result<String> {
+        text::terminal(self)
+    }
+
+    /// The same as Markdown (GitHub's tables), with the remarks.
+    ///
+    /// # Errors
+    /// A frame without the documented columns.
+    pub fn markdown(&self) -> Result<String> {
+        text::markdown(self)
+    }
+
+    /// The frames as indented JSON, with the unit and the weight of the rates.
+    ///
+    /// # Errors
+    /// A frame without the documented columns.
+    pub fn json(&self) -> Result<String> {
+        let mut json = serde_json::json!({
+            "unit": self.how.per.words(),
+            "weight": self.how.weight.name(),
+            "players": records(&self.players)?,
+            "pairs": records(&self.pairs)?,
+            "ranks": records(&self.ranks)?,
+        });
+        if let Some(parts) = &self.parts {
+            json["parts"] = records(parts)?.into();
+        }
+        Ok(format!("{json:#}"))
+    }
+
+    /// Whether anybody has an estimate.
+    fn is_known(&self) -> Result<bool> {
+        Ok(self.players.column("goal_mean")?.null_count() < self.players.height())
+    }
+
     fn picture_notes(&self) -> Result<Vec<String>> {
         let groups = prior_note(&self.players)?;
         let leans = match groups {
             Some(_) => "gamma-Poisson and leans on the player's group",
             None => "the player's own, for no group is large enough to lean on",
         };
-        let known = self.players.column("goal_mean")?.null_count() < self.players.height();
-        let leans = match known {
+        let leans = match self.is_known()? {
             true => format!("The estimate is {leans}. Intervals hold 95 %."),
             false => format!(
                 "Nobody has an estimate, for his exposure {} is not known.",
@@ -135,32 +182,6 @@ impl Compared {
         }
     }
 
-    /// The rows of a split by `by` that are of the compared players, as
-    /// [`backline_analysis::compare::SPLIT_COLUMNS`] and [`backline_analysis::compare::ESTIMATE_COLUMNS`].
-    ///
-    /// # Errors
-    /// Frames without the documented columns.
-    pub fn parts(&self, found: &Analysis, by: By) -> Result<DataFrame> {
-        let parts = split(&found.lineups, &found.matches, &found.errors, &self.how, by)?;
-        let keys = self.players.column("player_key")?;
-        let keys = keys.as_materialized_series().clone();
-        Ok(parts
-            .lazy()
-            .filter(col("player_key").is_in(lit(keys).implode(false), false))
-            .collect()?)
-    }
-
-    /// What the estimates of [`Compared::parts`] lean on.
-    ///
-    /// # Errors
-    /// A frame without the documented columns.
-    pub fn parts_note(parts: &DataFrame) -> Result<String> {
-        Ok(match prior_note(parts)? {
-            Some(groups) => format!("Parts have groups of their own. {groups}"),
-            None => "A part's estimate is the player's own, for no group in it is large enough to lean on".to_owned(),
-        })
-    }
-
     /// The picture; none when nobody has an exposure.
     ///
     /// # Errors
@@ -175,7 +196,7 @@ impl Compared {
                 grouped(drawn + hidden)
             ));
         }
-        let view = ComparisonView {
+        let view = ComparisonText {
             title: "Who errs less often?".to_owned(),
             subtitle: self.subtitle.clone(),
             unit: self.unit(),
@@ -271,81 +292,54 @@ fn subtitle(found: &Analysis) -> Result<String> {
     })
 }
 
-/// Who is compared.
-struct Chooser {
-    /// Keys of the players asked for by name, in that order.
-    keys: Vec<String>,
-    team: Option<String>,
-    positions: Option<Positions>,
-    min_minutes: f64,
+/// The rows of those who are compared, lowest estimate first, how many more fit, and how many may
+/// have the positions asked for.
+fn compared(
+    found: &Analysis,
+    everybody: &DataFrame,
+    options: &ChartOptions,
+) -> Result<(DataFrame, usize, usize)> {
+    let asked = &options.selection;
+    let whom = Whom::find(found, asked.team.as_deref(), &asked.players)?;
+    let named = !whom.people.is_empty();
+    let (mut rows, unsure) = match &options.positions[..] {
+        [] => (everybody.clone(), 0),
+        positions => Positions::new(positions).of(everybody)?,
+    };
+    if let Some(team) = &whom.team {
+        // A player of several teams has them joined.
+        let plays = |teams: Option<&str>| {
+            teams.is_some_and(|teams| teams.split(" / ").any(|of| of == team))
+        };
+        let teams = rows.column("team")?.str()?;
+        let mask: BooleanChunked = teams.iter().map(|of| Some(plays(of))).collect();
+        rows = rows.filter(&mask)?;
+    }
+    let least = asked.min_minutes.unwrap_or(if named { 0.0 } else { 270.0 });
+    let mut rows = rows.lazy().filter(col("minutes").gt_eq(lit(least)));
+    if named {
+        let keys = Series::new("keys".into(), whom.keys());
+        rows = rows.filter(col("player_key").is_in(lit(keys).implode(false), false));
+    }
+    let order = SortMultipleOptions::default()
+        .with_nulls_last(true)
+        .with_maintain_order(true);
+    let rows = rows.sort(["goal_mean"], order).collect()?;
+    // Whoever is asked for by name is shown.
+    let shown = match named {
+        true => rows.clone(),
+        false => rows.head(Some(asked.top)),
+    };
+    Ok((shown.clone(), rows.height() - shown.height(), unsure))
 }
 
-impl Chooser {
-    fn new(found: &Analysis, options: &Comparing) -> Result<Chooser> {
-        let team = options
-            .team
-            .as_ref()
-            .map(|wanted| find_team(wanted, &found.matches))
-            .transpose()?;
-        let asked = find_people(&options.players, team.as_deref(), &found.lineups)?;
-        let keys: Vec<String> = asked.into_iter().map(|person| person.key).collect();
-        Ok(Chooser {
-            min_minutes: options
-                .min_minutes
-                .unwrap_or(if keys.is_empty() { 270.0 } else { 0.0 }),
-            keys,
-            team,
-            positions: (!options.positions.is_empty()).then(|| Positions::new(&options.positions)),
-        })
-    }
-
-    /// The players' rows, lowest estimate first, how many more fit, and how many may have the
-    /// positions asked for.
-    fn of(&self, everybody: &DataFrame, top: usize) -> Result<(DataFrame, usize, usize)> {
-        let (mut everybody, unsure) = match &self.positions {
-            Some(positions) => positions.of(everybody)?,
-            None => (everybody.clone(), 0),
-        };
-        if let Some(team) = &self.team {
-            // A player of several teams has them joined.
-            let plays = |teams: Option<&str>| {
-                teams.is_some_and(|teams| teams.split(" / ").any(|of| of == team))
-            };
-            let mask: BooleanChunked = everybody
-                .column("team")?
-                .str()?
-                .iter()
-                .map(|of| Some(plays(of)))
-                .collect();
-            everybody = everybody.filter(&mask)?;
-        }
-        let mut rows = everybody
-            .lazy()
-            .filter(col("minutes").gt_eq(lit(self.min_minutes)));
-        if !self.keys.is_empty() {
-            rows = rows.filter(col("player_key").is_in(
-                lit(Series::new("keys".into(), &self.keys)).implode(false),
-                false,
-            ));
-        }
-        let rows = rows
-            .sort(
-                ["goal_mean"],
-                SortMultipleOptions::default()
-                    .with_nulls_last(true)
-                    .with_maintain_order(true),
-            )
-            .collect()?;
-        let all = rows.height();
-        // Whoever is asked for by name is shown.
-        let shown = if self.keys.is_empty() {
-            rows.head(Some(top))
-        } else {
-            rows
-        };
-        let left = all - shown.height();
-        Ok((shown, left, unsure))
-    }
+/// The rows of a split that are of the compared players.
+fn parts(found: &Analysis, how: &Options, by: By, players: &DataFrame) -> Result<DataFrame> {
+    let parts = split(&found.lineups, &found.matches, &found.errors, how, by)?;
+    let keys = players.column("player_key")?;
+    let keys = lit(keys.as_materialized_series().clone()).implode(false);
+    let theirs = col("player_key").is_in(keys, false);
+    Ok(parts.lazy().filter(theirs).collect()?)
 }
 
 /// Whose errors the priors rest on and what they say; nothing where nobody leans on a group.

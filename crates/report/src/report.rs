@@ -1,0 +1,191 @@
+//! A report put together: what it says, and the pictures that it shows.
+
+use std::collections::HashMap;
+
+use polars::prelude::DataFrame;
+
+use crate::chart::{CHARTS, story, timeline};
+use crate::document::{Document, GoalStory, MatchStory, build, html, markdown};
+use crate::selection::{Selected, Selection};
+use backline_analysis::Analysis;
+use backline_analysis::attribute::{Labels, OutcomeId};
+use backline_draw::Picture;
+use backline_model::{Error, Result, jobs};
+
+/// What a report is about and what it shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReportOptions {
+    /// Whom it is about.
+    pub selection: Selection,
+    /// What was done with labels, for the words on the method.
+    pub labels: Labels,
+    /// Most timelines, the matches with the most errors behind goals first.
+    pub timelines: usize,
+    /// Most goals drawn on a pitch, those of which most is known first. Only goals whose stories the
+    /// analysis has can be drawn.
+    pub stories: usize,
+    /// Draw; without pictures [`Report::html`] has words and tables alone.
+    pub pictures: bool,
+}
+
+impl Default for ReportOptions {
+    /// Everybody, 12 timelines, 16 goals.
+    fn default() -> Self {
+        ReportOptions {
+            selection: Selection::default(),
+            labels: Labels::default(),
+            timelines: 12,
+            stories: 16,
+            pictures: true,
+        }
+    }
+}
+
+/// A report: its content and its pictures.
+#[derive(Debug)]
+pub struct Report {
+    /// The content.
+    pub document: Document,
+    /// The pictures of the page.
+    pub figures: Figures,
+}
+
+impl Report {
+    /// One page of HTML that needs nothing beside it.
+    ///
+    /// # Errors
+    /// A picture that cannot be turned into a PNG where that would be smaller.
+    pub fn html(&self) -> Result<String> {
+        html(&self.document, &self.figures)
+    }
+
+    /// Markdown, without pictures.
+    pub fn markdown(&self) -> String {
+        markdown(&self.document)
+    }
+
+    /// The document as indented JSON, as `docs/report.md` describes it.
+    ///
+    /// # Errors
+    /// None in practice: every value of a document has a JSON form.
+    pub fn json(&self) -> Result<String> {
+        let json = self.document.to_json();
+        json.map_err(|error| Error::Usage(error.to_string()))
+    }
+}
+
+/// A picture of a report.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// The picture.
+    pub picture: Picture,
+    /// What it is in a few words, for those who do not see it.
+    pub alt: String,
+    /// What to know when looking at it.
+    pub caption: String,
+}
+
+/// The pictures of a report; what is not there is told in words only.
+#[derive(Debug, Clone, Default)]
+pub struct Figures {
+    /// Pictures of players, above their table.
+    pub players: Vec<Figure>,
+    /// Timelines by match id.
+    pub matches: HashMap<String, Figure>,
+    /// Stories by match id and the goal's event id.
+    pub goals: HashMap<OutcomeId, Figure>,
+}
+
+/// A report's document, and what its pictures of players are drawn from.
+#[derive(Debug)]
+pub struct Content {
+    /// The content.
+    pub document: Document,
+    /// Errors of the team or players, as [`backline_analysis::attribute::ERROR_COLUMNS`].
+    pub errors: DataFrame,
+    /// Rates of the players in the pictures, as [`backline_analysis::rate::RATE_COLUMNS`].
+    pub rates: DataFrame,
+    /// The same players' estimates, as [`backline_analysis::compare::ESTIMATE_COLUMNS`].
+    pub estimates: DataFrame,
+    /// Pairs of them, as [`backline_analysis::compare::PAIR_COLUMNS`].
+    pub pairs: DataFrame,
+    /// What puts a player first: `highest estimates`, or `most errors before goals` where no group
+    /// is large enough to lean on.
+    pub first: &'static str,
+    /// Where the errors of some of them were recorded otherwise than those of others: whose how.
+    pub recorded: Option<String>,
+}
+
+/// Makes a report. Estimates lean on everybody in `found`, and a player's figures are those of all
+/// their matches there.
+///
+/// # Errors
+/// A team or player that is not there, with those that there are; frames without the documented
+/// columns.
+pub fn report(found: &Analysis, options: &ReportOptions) -> Result<Report> {
+    let selected = Selected::new(found, &options.selection)?;
+    let content = build(found, &selected, options)?;
+    let figures = match options.pictures {
+        true => figures(found, &content, options)?,
+        false => Figures::default(),
+    };
+    Ok(Report {
+        document: content.document,
+        figures,
+    })
+}
+
+/// Draws what the page shows: the players, the matches with the most errors behind goals, and the
+/// goals of which most is known.
+fn figures(found: &Analysis, content: &Content, options: &ReportOptions) -> Result<Figures> {
+    let document = &content.document;
+    let players = CHARTS.iter().filter_map(|chart| chart.figure);
+    let players = players.filter_map(|figure| figure(found, content).transpose());
+    let players = players.collect::<Result<_>>()?;
+    let ranked = ranked(document, options.timelines).into_iter();
+    let matches = jobs::run(ranked, |of| {
+        let figure = timeline::figure(found, &of.id, &of.title())?;
+        Ok((of.id.clone(), figure))
+    })?;
+    let told = surest(document, options.stories)
+        .into_iter()
+        .filter_map(|(of, goal)| {
+            let key = (of.id.clone(), goal.event_id.clone());
+            let explanation = found.stories.get(&key)?;
+            Some((key, of, goal, explanation))
+        });
+    let goals = jobs::run(told, |(key, of, goal, explanation)| {
+        Ok((key, story::figure(found, of, goal, explanation)?))
+    })?;
+    Ok(Figures {
+        players,
+        matches: matches.into_iter().collect(),
+        goals: goals.into_iter().collect(),
+    })
+}
+
+/// The matches with the most counted errors behind goals, then with the most goals.
+fn ranked(document: &Document, limit: usize) -> Vec<&MatchStory> {
+    let mut matches: Vec<&MatchStory> = document.matches.iter().collect();
+    matches.sort_by_key(|of| std::cmp::Reverse((of.named(), of.goals.len())));
+    matches.truncate(limit);
+    matches
+}
+
+/// The goals with the surest errors; with few goals, all.
+fn surest(document: &Document, limit: usize) -> Vec<(&MatchStory, &GoalStory)> {
+    let matches = document.matches.iter();
+    let mut goals: Vec<(&MatchStory, &GoalStory)> = matches
+        .flat_map(|of| of.goals.iter().map(move |goal| (of, goal)))
+        .collect();
+    let sure = |goal: &GoalStory| {
+        let sure = goal.candidates.iter().map(|candidate| candidate.confidence);
+        sure.fold(-1.0, f64::max)
+    };
+    goals.sort_by(|(_, a), (_, b)| {
+        let named = |goal: &GoalStory| goal.named() > 0;
+        named(b).cmp(&named(a)).then(sure(b).total_cmp(&sure(a)))
+    });
+    goals.truncate(limit);
+    goals
+}
