@@ -28,6 +28,18 @@ word_list! {
 }
 
 impl Per {
+    /// The words with what each means, as the command line tells them.
+    pub fn words_and_meanings() -> Vec<(&'static str, &'static str)> {
+        let meaning = |per| match per {
+            Per::Minutes90 => "90 minutes on the pitch",
+            Per::Touches100 => "100 touches",
+            Per::OwnHalfTouches100 => "100 touches in the own half",
+            Per::ShotsFaced100 => "100 opponent shots while on the pitch",
+        };
+        let all = Per::ALL.iter();
+        all.map(|per| (per.name(), meaning(*per))).collect()
+    }
+
     /// The unit in words, to follow a rate.
     pub const fn words(self) -> &'static str {
         match self {
