@@ -1,9 +1,9 @@
 //! backline finds the defensive errors behind goals and shots in football match event data, names
 //! the players who made them with evidence, and says how often each errs, with intervals.
 //!
-//! Data walks through once, each room a function from frames to frames:
-//! [`read`] (and [`normalise`]) -> [`model`] -> [`attribute`] (with [`value`]) -> [`rate`] -> [`report`] and
-//! [`draw`]. [`analyse`] runs them all over any number of matches.
+//! Data walks through once, each room a function from frames to frames: [`read`] -> [`model`] ->
+//! [`attribute`] (with [`value`]) -> [`rate`] and [`compare`] -> [`report`] with [`draw`].
+//! [`analyse`] runs them all over any number of matches; `ARCHITECTURE.md` shows the crates.
 //!
 //! Whose errors cost the goals of six matches, and how often does each player err?
 //!
@@ -12,7 +12,7 @@
 //! use backline::draw::Style;
 //! use backline::report::{Selected, Selection};
 //!
-//! # fn main() -> backline::Result<()> {
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let found = analyse(&["data"], &AnalyseOptions::default())?;
 //! println!("{}", found.errors.select(["match_id", "player", "kind", "confidence", "sentence"])?);
 //! println!("{}", found.rates.head(Some(10)));

@@ -9,7 +9,7 @@ use super::{DrawError, Picture};
 /// How any picture looks, whatever it shows.
 ///
 /// ```
-/// use backline::draw::{Numbers, Style, Theme};
+/// use backline_draw::{Numbers, Style, Theme};
 ///
 /// let style = Style {
 ///     theme: Theme::Dark,

@@ -50,20 +50,6 @@ impl Per {
         }
     }
 
-    /// The words with what each means, as the command line tells them.
-    pub fn words_and_meanings() -> Vec<(&'static str, &'static str)> {
-        let meaning = |per| match per {
-            Per::Minutes90 => "90 minutes on the pitch",
-            Per::Touches100 => "100 touches",
-            Per::OwnHalfTouches100 => "100 touches in the own half",
-            Per::ShotsFaced100 => "100 opponent shots while on the pitch",
-        };
-        Per::ALL
-            .iter()
-            .map(|per| (per.name(), meaning(*per)))
-            .collect()
-    }
-
     /// The exposure column that it reads.
     pub const fn column(self) -> &'static str {
         match self {

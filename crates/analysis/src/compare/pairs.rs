@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::ESTIMATE_COLUMNS;
 use super::gamma::Belief;
-use crate::rows::{ESTIMATES, EstimateRow, LedTo, PairRow, SplitRow};
+use crate::rows::{ESTIMATES, LedTo, PairRow, SplitRow};
 use backline_model::Result;
 use backline_model::{ColumnSpec, check, word_list};
 
@@ -52,50 +52,61 @@ pub(super) struct Player {
     pub belief: Belief,
 }
 
-/// Reads the players of an estimates frame, for each outcome those with a posterior.
+/// Reads the players of an estimates frame, for each outcome those with a posterior. Of its columns
+/// only those with names and posteriors have to be there.
 pub(super) fn players(stage: &'static str, estimates: &DataFrame) -> Result<[Vec<Player>; 2]> {
-    check(
-        stage,
-        estimates,
-        ESTIMATE_COLUMNS,
-        &[ESTIMATES.player_key, ESTIMATES.player, ESTIMATES.team],
-    )?;
-    let rows = EstimateRow::all(estimates)?;
+    let posterior = |led_to: LedTo, what: &str| format!("{}_posterior_{what}", led_to.name());
+    let numbers = |led_to| [posterior(led_to, "shape"), posterior(led_to, "rate")];
+    let [goal, shot] = [LedTo::Goal, LedTo::Shot].map(numbers);
+    let mut needed = vec![ESTIMATES.player_key, ESTIMATES.player, ESTIMATES.team];
+    needed.extend(goal.iter().chain(&shot).map(String::as_str));
+    check(stage, estimates, ESTIMATE_COLUMNS, &needed)?;
+    let text = |name| -> Result<Vec<&str>> {
+        let values = estimates.column(name)?.str()?;
+        Ok(values.iter().map(Option::unwrap_or_default).collect())
+    };
+    let (keys, names) = (text(ESTIMATES.player_key)?, text(ESTIMATES.player)?);
+    let teams = text(ESTIMATES.team)?;
     let parts = match estimates.column(SplitRow::NAMES.part) {
-        Ok(_) => Some(SplitRow::all(estimates)?),
+        Ok(_) => Some(text(SplitRow::NAMES.part)?),
         Err(_) => None,
     };
     // How many persons share a name.
     let mut sharing: PlHashMap<&str, Vec<&str>> = PlHashMap::default();
-    for row in &rows {
-        let persons = sharing.entry(&row.player).or_default();
-        if !persons.contains(&row.player_key.as_str()) {
-            persons.push(&row.player_key);
+    for (name, key) in names.iter().zip(&keys) {
+        let persons = sharing.entry(name).or_default();
+        if !persons.contains(key) {
+            persons.push(key);
         }
     }
-    let label = |at: usize, row: &EstimateRow| {
-        let mut label = row.player.clone();
-        if sharing[row.player.as_str()].len() > 1 {
-            label = format!("{label} ({})", row.team);
+    let label = |row: usize| {
+        let mut label = names[row].to_owned();
+        if sharing[names[row]].len() > 1 {
+            label = format!("{label} ({})", teams[row]);
         }
         match &parts {
-            Some(parts) => format!("{label}, {}", parts[at].part),
+            Some(parts) => format!("{label}, {}", parts[row]),
             None => label,
         }
     };
     let above = |value: &f64| *value > 0.0 && value.is_finite();
-    let of = |led_to: LedTo| {
-        let known = rows.iter().enumerate().filter_map(|(at, row)| {
-            let belief = row.of(led_to).belief();
+    let of = |[shape, rate]: [String; 2]| -> Result<Vec<Player>> {
+        let shapes = estimates.column(&shape)?.f64()?;
+        let rates = estimates.column(&rate)?.f64()?;
+        let known = shapes.iter().zip(rates.iter()).enumerate();
+        let players = known.filter_map(|(row, (shape, rate))| {
             Some(Player {
-                key: row.player_key.clone(),
-                label: label(at, row),
-                belief: belief.filter(|it| above(&it.shape) && above(&it.rate))?,
+                key: keys[row].to_owned(),
+                label: label(row),
+                belief: Belief {
+                    shape: shape.filter(above)?,
+                    rate: rate.filter(above)?,
+                },
             })
         });
-        known.collect()
+        Ok(players.collect())
     };
-    Ok([of(LedTo::Goal), of(LedTo::Shot)])
+    Ok([of(goal)?, of(shot)?])
 }
 
 /// Every pair of the players of `estimates` (or of [`super::split`]), see [`PAIR_COLUMNS`].

@@ -256,8 +256,8 @@ impl XgModel {
 /// None for what is no shot, and for a shot from a place that is not known.
 ///
 /// ```
-/// use backline::model::{BodyPart, EventType, Qualifiers};
-/// use backline::value::{Service, Shot, XgSource, shot_xg};
+/// use backline_model::{BodyPart, EventType, Qualifiers};
+/// use backline_analysis::value::{Service, Shot, XgSource, shot_xg};
 ///
 /// let shot = Shot {
 ///     kind: EventType::Shot,
