@@ -15,9 +15,11 @@ use polars::prelude::DataFrame;
 
 /// A store being written to by this process and no other.
 pub struct Writer {
+    /// The store's folder.
     pub root: PathBuf,
     /// What was committed before.
     pub old: Manifest,
+    /// What the verdicts that it writes follow, see [`rules`].
     pub rules: String,
     effort: Effort,
     commit: u64,
