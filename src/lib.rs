@@ -43,8 +43,8 @@ pub mod read {
     };
     pub use backline_model::Failure;
     pub use backline_read::{
-        Coordinates, Description, Direction, Format, Limits, Mapping, Piped, Progress, Read, ReadOptions,
-        Source, TypeRow, from_frames, is_readable, read_bytes, read_bytes_beside,
+        Coordinates, Description, Direction, Format, Limits, Mapping, Piped, Progress, Read,
+        ReadOptions, Source, TypeRow, from_frames, is_readable, read_bytes, read_bytes_beside,
         reading_may_panic, recognise, twice,
     };
 }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use backline::analyse::{Analysis, attribute_parts};
 use backline::attribute::{AttributeOptions, Attribution, Labels, Weights, explain};
-use backline::model::{EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData};
+use backline::model::{EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MATCHES, MatchData};
 use backline::read::{
     Coordinates, Direction, Format, Mapping, Progress, ReadOptions, from_frames, read_bytes_beside,
     read_parts,
 };
 use backline::report::Game;
 use backline::report::chart::{Source, by_name};
+use backline::rows::ERRORS;
 use backline::select::Aliases;
 use backline::store::PartBytes;
 use polars::prelude::*;
@@ -169,7 +170,7 @@ impl Matches {
         for part in &self.parts {
             if part
                 .matches
-                .column("match_id")?
+                .column(MATCHES.match_id)?
                 .str()?
                 .iter()
                 .any(|it| it == Some(id))
@@ -225,7 +226,7 @@ impl Found {
     /// Those that count as errors.
     fn errors(&self) -> PyResult<Frame> {
         let counted = || -> PolarsResult<DataFrame> {
-            let mask = self.found.errors.column("counted")?.bool()?.clone();
+            let mask = self.found.errors.column(ERRORS.counted)?.bool()?.clone();
             self.found.errors.filter(&mask)
         };
         counted().map(Frame).map_err(|error| to_py(error.into()))

@@ -2,9 +2,10 @@
 
 use backline::analyse::{AnalyseOptions, Analysis, EVIDENCE_COLUMNS, analyse};
 use backline::attribute::{AttributeOptions, Kind, Labels};
-use backline::model::Coverage;
+use backline::model::{Coverage, MATCHES};
 use backline::report::chart::timeline::timelines;
 use backline::report::{Outputs, Selected, goals_table, key_event_matches, rates_table};
+use backline::rows::{ERRORS, LedTo, OUTCOMES, VerdictSource};
 use backline::select::Aliases;
 use polars::prelude::*;
 
@@ -100,7 +101,7 @@ fn facts_note(errors: &DataFrame) -> anyhow::Result<Option<String>> {
     let both = errors
         .clone()
         .lazy()
-        .filter(col("counted").and(Kind::facts()))
+        .filter(col(ERRORS.counted).and(Kind::facts()))
         .collect()?
         .height();
     Ok((both > 0).then(|| {
@@ -154,25 +155,30 @@ fn cut_note(chosen: &Selected) -> String {
 fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
     let key_events = key_event_matches(found)?;
     let matches = found.matches.height();
-    let goals = chosen.outcomes.column("goal")?.bool()?.sum().unwrap_or(0);
+    let goals = chosen
+        .outcomes
+        .column(OUTCOMES.goal)?
+        .bool()?
+        .sum()
+        .unwrap_or(0);
     // Of a match known by key events not all errors before shots are known: those stand apart.
     let whole = || {
-        let full = col("coverage").cast(DataType::String);
+        let full = col(MATCHES.coverage).cast(DataType::String);
         let full = full.eq(lit(Coverage::Full.name()));
         found.matches.clone().lazy().filter(full)
     };
-    let counted = |led_to: &str, in_whole: Option<JoinType>| -> backline::Result<usize> {
+    let counted = |led_to: LedTo, in_whole: Option<JoinType>| -> backline::Result<usize> {
         let rows = chosen
             .errors
             .clone()
             .lazy()
-            .filter(col("counted").and(col("led_to").eq(lit(led_to))));
+            .filter(col(ERRORS.counted).and(col(ERRORS.led_to).eq(lit(led_to.name()))));
         let rows = match in_whole {
             None => rows,
             Some(how) => rows.join(
                 whole(),
-                [col("match_id")],
-                [col("match_id")],
+                [col(MATCHES.match_id)],
+                [col(MATCHES.match_id)],
                 JoinArgs::new(how),
             ),
         };
@@ -197,7 +203,7 @@ fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
     } else {
         format!("{}: ", chosen.subject)
     };
-    let apart = match counted("shot", Some(JoinType::Anti))? {
+    let apart = match counted(LedTo::Shot, Some(JoinType::Anti))? {
         0 => String::new(),
         more => format!(" ({more} more where key events only are known)"),
     };
@@ -210,8 +216,8 @@ fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
             "conceded"
         },
         backline::attribute::COUNTED_FROM,
-        counted("goal", None)?,
-        counted("shot", Some(JoinType::Semi))?,
+        counted(LedTo::Goal, None)?,
+        counted(LedTo::Shot, Some(JoinType::Semi))?,
     );
     text += &labels_beside_inference(&chosen.errors)?;
     Ok(text)
@@ -224,20 +230,20 @@ fn labels_beside_inference(errors: &DataFrame) -> anyhow::Result<String> {
         Ok(errors
             .clone()
             .lazy()
-            .filter(col("counted").and(which))
+            .filter(col(ERRORS.counted).and(which))
             .collect()?
             .height())
     };
-    let labelled = count(col("source").neq(lit("inferred")))?;
+    let labelled = count(col(ERRORS.source).neq(lit(VerdictSource::Inferred.name())))?;
     if labelled == 0 {
         return Ok(String::new());
     }
     let both = count(
-        col("source")
-            .neq(lit("inferred"))
-            .and(sure("inferred_confidence")),
+        col(ERRORS.source)
+            .neq(lit(VerdictSource::Inferred.name()))
+            .and(sure(ERRORS.inferred_confidence)),
     )?;
-    let alone = count(col("source").eq(lit("inferred")))?;
+    let alone = count(col(ERRORS.source).eq(lit(VerdictSource::Inferred.name())))?;
     let are = |number: usize| if number == 1 { "is" } else { "are" };
     Ok(format!(
         "{labelled} of these errors {} labelled by the provider or a report, and the events alone name {both} of them; \

@@ -1,17 +1,19 @@
 //! The words under pictures: which matches, and whose data.
 
+use std::collections::BTreeSet;
+
 use polars::prelude::*;
 
-use crate::cells::Cells;
 use backline_analysis::Analysis;
+use backline_analysis::rows::OUTCOMES;
+use backline_analysis::value::XgSource;
 use backline_draw::Numbers;
-use backline_model::Coverage;
-use backline_model::Result;
+use backline_model::{Coverage, MATCHES, Result};
 use backline_read::Format;
 
 /// How many matches these are and when they were played: `38 matches, 2017-08-20 to 2018-05-20`.
 pub(crate) fn span(matches: &DataFrame) -> Result<String> {
-    let dates = Cells(matches).text("date")?;
+    let dates = texts(matches, MATCHES.date)?;
     let mut dates: Vec<&str> = dates.iter().flatten().collect();
     dates.sort_unstable();
     let count = match matches.height() {
@@ -23,6 +25,12 @@ pub(crate) fn span(matches: &DataFrame) -> Result<String> {
         (Some(first), Some(last)) => format!("{count}, {first} to {last}"),
         _ => count,
     })
+}
+
+/// A column as texts, whatever its type.
+pub(crate) fn texts(frame: &DataFrame, name: &str) -> Result<StringChunked> {
+    let column = frame.column(name)?.cast(&DataType::String)?;
+    Ok(column.str()?.clone())
 }
 
 /// A number of things in English prose, which pictures put into their language.
@@ -52,25 +60,16 @@ pub(crate) fn source_of_events(found: &Analysis, match_id: &str) -> Result<Strin
     credits(&of_match(&found.matches, match_id)?)
 }
 
-fn of_match(frame: &DataFrame, match_id: &str) -> Result<DataFrame> {
-    let ids = frame.column("match_id")?.str()?.iter();
-    let here: BooleanChunked = ids.map(|id| Some(id == Some(match_id))).collect();
-    Ok(frame.filter(&here)?)
+/// The rows of a match.
+pub(crate) fn of_match(frame: &DataFrame, match_id: &str) -> Result<DataFrame> {
+    let here = col(MATCHES.match_id).eq(lit(match_id));
+    Ok(frame.clone().lazy().filter(here).collect()?)
 }
 
 /// Whose matches these are.
 fn credits(matches: &DataFrame) -> Result<String> {
-    let providers: Vec<&str> = {
-        let mut list: Vec<&str> = matches
-            .column("provider")?
-            .str()?
-            .iter()
-            .flatten()
-            .collect();
-        list.sort_unstable();
-        list.dedup();
-        list
-    };
+    let providers = matches.column(MATCHES.provider)?.str()?;
+    let providers: BTreeSet<&str> = providers.iter().flatten().collect();
     let named: Vec<&str> = providers
         .iter()
         .map(|provider| match Format::from_name(provider) {
@@ -98,9 +97,13 @@ pub fn source_with_xg(found: &Analysis) -> Result<String> {
 
 /// Whose expected goals these are, where some are ours.
 fn own_xg(outcomes: &DataFrame) -> Result<&'static str> {
-    let sources = outcomes.column("xg_source")?.str()?;
+    let sources = outcomes.column(OUTCOMES.xg_source)?.str()?;
     Ok(
-        match sources.iter().flatten().any(|source| source == "own") {
+        match sources
+            .iter()
+            .flatten()
+            .any(|source| source == XgSource::Own.name())
+        {
             true => "; expected goals by backline's formula where the data give none",
             false => "",
         },
@@ -116,7 +119,7 @@ pub fn key_event_matches(found: &Analysis) -> Result<usize> {
 }
 
 fn known_by_key_events(matches: &DataFrame) -> Result<usize> {
-    let coverage = Cells(matches).text("coverage")?;
+    let coverage = texts(matches, MATCHES.coverage)?;
     Ok(coverage
         .iter()
         .flatten()

@@ -1,7 +1,6 @@
 //! From finished frames to what is written and shown: CSV files, pictures, terminal tables, and the
 //! report over all of them.
 
-mod cells;
 pub mod chart;
 mod comparison;
 mod credits;

@@ -1,16 +1,20 @@
 //! Tables for the terminal.
 
+use std::collections::HashMap;
+
 use comfy_table::{
     Attribute, Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle,
 };
 use polars::prelude::*;
 
-use crate::cells::Cells;
 use crate::chart::story::action;
-use crate::verdict::kept_apart;
-use backline_analysis::attribute::{COUNTED_FROM, Explanation};
-use backline_model::report_minute;
-use backline_model::{PITCH_WIDTH, Result};
+use crate::selection::{led_to, of_matches};
+use crate::{LIKELY_FROM, kind_words};
+use backline_analysis::attribute::{COUNTED_FROM, Explanation, Kind};
+use backline_analysis::rows::{
+    ChainRow, ERRORS, ErrorRow, LedTo, OUTCOMES, OutcomeRow, RateRow, VerdictSource,
+};
+use backline_model::{MatchRow, PITCH_WIDTH, Result, report_minute};
 
 /// Lines above, below and under the header; none between rows.
 const STYLE: TableStyle = TableStyle::new()
@@ -61,123 +65,135 @@ pub fn goals_table(
     limit: usize,
 ) -> Result<(String, usize)> {
     let named = named(errors)?;
-    let titles = titles(matches)?;
-    let goals = outcomes.clone().lazy().filter(col("goal")).collect()?;
-    let text = |name: &str| -> Result<StringChunked> { Ok(goals.column(name)?.str()?.clone()) };
-    let (ids, events) = (text("match_id")?, text("event_id")?);
-    let (scorers, conceding) = (text("player")?, text("against")?);
-    let period = goals.column("period")?.u8()?.clone();
-    let minute = goals.column("minute")?.u16()?.clone();
-    let own_goal = goals.column("own_goal")?.bool()?.clone();
-    let penalty = goals.column("penalty")?.bool()?.clone();
-    let who = |row: usize| named.get(&(key(&ids, row), key(&events, row)));
-    let mut rows: Vec<usize> = (0..goals.height()).collect();
+    let goals = outcomes.clone().lazy();
+    let goals = goals.filter(col(OUTCOMES.goal)).collect()?;
+    let ids = GoalId::all(&goals)?;
+    let mut rows: Vec<IdxSize> = (0..).take(ids.len()).collect();
     if rows.len() > limit {
         // Errors that count before those that are unsure or kept apart.
-        rows.sort_by_key(|row| match who(*row) {
-            Some(who)
-                if who
-                    .iter()
-                    .any(|text| !text.contains("unsure:") && !text.contains("not counted")) =>
-            {
-                0
-            }
+        rows.sort_by_key(|row| match named.get(&ids[*row as usize]) {
+            Some(who) if who.iter().any(|(counts, _)| *counts) => 0,
             Some(_) => 1,
             None => 2,
         });
         rows.truncate(limit);
         rows.sort_unstable();
     }
+    let shown = goals.take(&IdxCa::from_vec("rows".into(), rows))?;
+    let titles = titles(&of_matches(matches, &shown)?)?;
     let mut table = table(&["match", "minute", "conceded by", "goal", "errors named"]);
-    for row in rows.iter().copied() {
-        let note = match (own_goal.get(row), penalty.get(row)) {
-            (Some(true), _) => " (own goal)",
-            (_, Some(true)) => " (penalty)",
+    let (goals, shown) = (goals.height(), OutcomeRow::all(&shown)?);
+    let left = goals - shown.len();
+    for goal in shown {
+        let note = match (goal.own_goal, goal.penalty) {
+            (true, _) => " (own goal)",
+            (_, true) => " (penalty)",
             _ => "",
         };
-        let id = key(&ids, row);
+        let title = titles.get(&goal.match_id);
+        let id = GoalId {
+            match_id: goal.match_id.clone(),
+            event_id: goal.event_id,
+        };
+        let who = named.get(&id).map(|who| {
+            let who: Vec<&str> = who.iter().map(|(_, text)| text.as_str()).collect();
+            who.join("; ")
+        });
         table.add_row([
-            titles.get(&id).cloned().unwrap_or(id),
-            report_minute(
-                period.get(row).unwrap_or(1),
-                u32::from(minute.get(row).unwrap_or(0)),
-            ),
-            conceding.get(row).unwrap_or_default().to_owned(),
-            format!("{}{note}", scorers.get(row).unwrap_or("not named")),
-            who(row).map_or("nobody".to_owned(), |who| who.join("; ")),
+            title.cloned().unwrap_or(goal.match_id),
+            report_minute(goal.period, u32::from(goal.minute)),
+            goal.against,
+            format!("{}{note}", goal.player.as_deref().unwrap_or("not named")),
+            who.unwrap_or("nobody".to_owned()),
         ]);
     }
     right_align(&mut table, 1..2);
-    Ok((table.to_string(), goals.height() - rows.len()))
+    Ok((table.to_string(), left))
+}
+
+// Of an archive there are many: only what the table needs is read.
+backline_model::table! {
+    /// A goal.
+    #[derive(Eq, Hash)]
+    pub struct GoalId, names GoalIdNames {
+        /// the match
+        match_id: String,
+        /// the shot or own goal
+        event_id: String,
+    }
+}
+
+backline_model::table! {
+    /// Who is named for a goal.
+    pub struct NamedRow, names NamedNames {
+        /// the match
+        match_id: String,
+        /// the goal
+        outcome_event_id: String,
+        /// who
+        player: Option<String>,
+        /// what it was
+        kind: Kind,
+        /// who says so
+        source: VerdictSource,
+        /// that it is an error
+        confidence: f64,
+        /// what the events alone say
+        inferred_confidence: f64,
+    }
 }
 
 /// What a match is called in a table: its id where that can be read, else with its teams.
-fn titles(matches: &DataFrame) -> Result<PlHashMap<String, String>> {
-    let text = |name: &str| -> Result<StringChunked> { Ok(matches.column(name)?.str()?.clone()) };
-    let (ids, home, away) = (text("match_id")?, text("home")?, text("away")?);
-    Ok((0..matches.height())
-        .map(|row| {
-            let id = key(&ids, row);
-            let number = id.chars().all(|c| c.is_ascii_digit());
-            let title = if number {
-                format!("{id} {} - {}", key(&home, row), key(&away, row))
-            } else {
-                id.clone()
-            };
-            (id, title)
-        })
-        .collect())
+fn titles(matches: &DataFrame) -> Result<HashMap<String, String>> {
+    let titles = MatchRow::all(matches)?.into_iter().map(|of| {
+        let id = of.match_id;
+        let title = match id.chars().all(|c| c.is_ascii_digit()) {
+            true => format!("{id} {} - {}", of.home, of.away),
+            false => id.clone(),
+        };
+        (id, title)
+    });
+    Ok(titles.collect())
 }
 
-fn key(texts: &StringChunked, row: usize) -> String {
-    texts.get(row).unwrap_or_default().to_owned()
-}
-
-/// Who is named for each goal, surest first: by match and goal, `name (kind, source, confidence)`.
-fn named(errors: &DataFrame) -> Result<PlHashMap<(String, String), Vec<String>>> {
-    let likely = col("confidence").gt_eq(lit(crate::LIKELY_FROM));
+/// Who is named for each goal, surest first: whether it counts, and `name (kind, source,
+/// confidence)`.
+fn named(errors: &DataFrame) -> Result<HashMap<GoalId, Vec<(bool, String)>>> {
+    let likely = col(ERRORS.confidence).gt_eq(lit(LIKELY_FROM));
+    let foul = col(ERRORS.kind).eq(lit(Kind::PenaltyFoul.name()));
     let rows = errors
         .clone()
         .lazy()
         // Below 0.5 it is no verdict and says so. A foul for the penalty is a fact, however little it says of an error; the own goal's
         // scorer stands in the goal's own column.
-        .filter(
-            col("led_to")
-                .eq(lit("goal"))
-                .and(likely.or(col("kind").eq(lit("penalty_foul")))),
-        )
+        .filter(led_to(LedTo::Goal).and(likely.or(foul)))
         .sort(
-            ["confidence"],
+            [ERRORS.confidence],
             SortMultipleOptions::default()
                 .with_order_descending(true)
                 .with_maintain_order(true),
         )
         .collect()?;
-    let text = |name: &str| -> Result<StringChunked> { Ok(rows.column(name)?.str()?.clone()) };
-    let (matches, goals) = (text("match_id")?, text("outcome_event_id")?);
-    let (players, kinds, sources) = (text("player")?, text("kind")?, text("source")?);
-    let confidence = rows.column("confidence")?.f64()?;
-    let inferred = rows.column("inferred_confidence")?.f64()?;
-    let mut named: PlHashMap<(String, String), Vec<String>> = PlHashMap::default();
-    for row in 0..rows.height() {
-        let (player, kind) = (key(&players, row), crate::kind_words(&key(&kinds, row)));
-        let confidence = confidence.get(row).unwrap_or(0.0);
-        let why = if confidence < crate::LIKELY_FROM {
-            format!("{kind}, not counted as an error")
-        } else if confidence < COUNTED_FROM {
-            format!("unsure: {kind}, inferred, {confidence:.2}")
-        } else {
-            match (key(&sources, row).as_str(), inferred.get(row)) {
-                ("inferred", _) | (_, None) => format!("{kind}, inferred, {confidence:.2}"),
-                (source, Some(alone)) => {
-                    format!("{kind}, {source}, {confidence:.2}; events alone {alone:.2}")
-                }
-            }
+    let mut named: HashMap<GoalId, Vec<(bool, String)>> = HashMap::new();
+    for row in NamedRow::all(&rows)? {
+        let (kind, sure) = (kind_words(row.kind.name()), row.confidence);
+        let why = match row.source {
+            _ if sure < LIKELY_FROM => format!("{kind}, not counted as an error"),
+            _ if sure < COUNTED_FROM => format!("unsure: {kind}, inferred, {sure:.2}"),
+            VerdictSource::Inferred => format!("{kind}, inferred, {sure:.2}"),
+            source => format!(
+                "{kind}, {}, {sure:.2}; events alone {:.2}",
+                source.name(),
+                row.inferred_confidence
+            ),
         };
-        named
-            .entry((key(&matches, row), key(&goals, row)))
-            .or_default()
-            .push(format!("{player} ({why})"));
+        let id = GoalId {
+            match_id: row.match_id,
+            event_id: row.outcome_event_id,
+        };
+        let text = format!("{} ({why})", row.player.unwrap_or_default());
+        let who = named.entry(id).or_default();
+        who.push((sure >= COUNTED_FROM, text));
     }
     Ok(named)
 }
@@ -187,18 +203,7 @@ fn named(errors: &DataFrame) -> Result<PlHashMap<(String, String), Vec<String>>>
 /// # Errors
 /// A frame without the documented columns.
 pub fn chain_table(explanation: &Explanation) -> Result<String> {
-    let cells = Cells(&explanation.chain);
-    let named = Cells(&explanation.candidates);
-    let (minutes, seconds) = (cells.number("minute")?, cells.number("second")?);
-    let (teams, players) = (cells.text("team")?, cells.text("player")?);
-    let (kinds, outcomes, ids) = (
-        cells.text("type")?,
-        cells.text("outcome")?,
-        cells.text("event_id")?,
-    );
-    let (x, y) = (cells.number("start_x")?, cells.number("start_y")?);
-    let (candidate, confidence) = (cells.number("candidate")?, named.number("confidence")?);
-    let apart = kept_apart(&explanation.candidates)?;
+    let named = ErrorRow::all(&explanation.candidates)?;
     let mut table = table(&[
         "#",
         "clock",
@@ -209,31 +214,25 @@ pub fn chain_table(explanation: &Explanation) -> Result<String> {
         "confidence",
         "event",
     ]);
-    for row in 0..explanation.chain.height() {
-        let distance = x
-            .get(row)
-            .zip(y.get(row))
-            .map(|(x, y)| format!("{:.0} m", x.hypot(y - f64::from(PITCH_WIDTH) / 2.0)));
-        let score = candidate
-            .get(row)
-            .map(|at| at as usize)
-            .and_then(|at| match apart.get(at) {
-                Some(true) => Some("apart".to_owned()),
-                _ => confidence.get(at).map(|sure| format!("{sure:.2}")),
-            });
+    for (row, of) in ChainRow::all(&explanation.chain)?.into_iter().enumerate() {
+        let distance = of.start_x.zip(of.start_y).map(|(x, y)| {
+            let across = f64::from(y) - f64::from(PITCH_WIDTH) / 2.0;
+            format!("{:.0} m", f64::from(x).hypot(across))
+        });
+        let candidate = of.candidate.and_then(|at| named.get(at as usize));
+        let score = candidate.map(|candidate| match candidate.is_apart() {
+            true => "apart".to_owned(),
+            false => format!("{:.2}", candidate.confidence),
+        });
         table.add_row([
             (row + 1).to_string(),
-            format!(
-                "{:.0}:{:02.0}",
-                minutes.get(row).unwrap_or(0.0),
-                seconds.get(row).unwrap_or(0.0).floor()
-            ),
-            teams.get(row).unwrap_or_default().to_owned(),
-            players.get(row).unwrap_or("not named").to_owned(),
-            action(kinds.get(row).unwrap_or_default(), outcomes.get(row)),
+            format!("{}:{:02.0}", of.minute, of.second.floor()),
+            of.team,
+            of.player.unwrap_or("not named".to_owned()),
+            action(of.kind, of.outcome),
             distance.unwrap_or_else(|| "-".to_owned()),
             score.unwrap_or_default(),
-            ids.get(row).unwrap_or_default().to_owned(),
+            of.event_id,
         ]);
     }
     Ok(table.to_string())
@@ -244,33 +243,20 @@ pub fn chain_table(explanation: &Explanation) -> Result<String> {
 /// # Errors
 /// A frame without the documented columns.
 pub fn candidates_text(explanation: &Explanation) -> Result<String> {
-    let cells = Cells(&explanation.candidates);
-    let (sentences, reasons) = (cells.text("sentence")?, cells.text("reasons")?);
-    let (confidence, inferred) = (
-        cells.number("confidence")?,
-        cells.number("inferred_confidence")?,
-    );
-    let (share, labels) = (cells.number("share")?, cells.text("label")?);
-    let apart = kept_apart(&explanation.candidates)?;
     let mut text = String::new();
-    for (row, apart) in apart.into_iter().enumerate() {
-        let (sure, alone) = (
-            confidence.get(row).unwrap_or(0.0),
-            inferred.get(row).unwrap_or(0.0),
-        );
-        if apart {
-            text += &format!("  apart {}\n", sentences.get(row).unwrap_or_default());
+    for row in ErrorRow::all(&explanation.candidates)? {
+        let sentence = row.sentence.as_deref().unwrap_or_default();
+        if row.is_apart() {
+            text += &format!("  apart {sentence}\n");
             continue;
         }
-        text += &format!("  {sure:.2}  {}\n", sentences.get(row).unwrap_or_default());
-        if labels.get(row).is_some() {
+        text += &format!("  {:.2}  {sentence}\n", row.confidence);
+        if row.label.is_some() {
+            let alone = row.inferred_confidence;
             text += &format!("        the events alone say {alone:.2}\n");
         }
-        text += &format!(
-            "        share of the blame {:.2}\n",
-            share.get(row).unwrap_or(0.0)
-        );
-        if let Some(reasons) = reasons.get(row).filter(|reasons| !reasons.is_empty()) {
+        text += &format!("        share of the blame {:.2}\n", row.share);
+        if let Some(reasons) = row.reasons.filter(|reasons| !reasons.is_empty()) {
             text += &format!("        because: {reasons}\n");
         }
     }
@@ -282,9 +268,8 @@ pub fn candidates_text(explanation: &Explanation) -> Result<String> {
 /// # Errors
 /// A frame without these columns.
 pub fn rates_table(rates: &DataFrame) -> Result<String> {
-    let shots = rates.column("errors_to_shot")?.null_count() < rates.height();
-    let apart = |name: &str| -> Result<UInt32Chunked> { Ok(rates.column(name)?.u32()?.clone()) };
-    let (penalties, own_goals) = (apart("penalties_conceded")?, apart("own_goals")?);
+    let rows = RateRow::all(rates)?;
+    let shots = rows.iter().any(|row| row.errors_to_shot.is_some());
     let mut header = vec![
         "player",
         "team",
@@ -298,52 +283,53 @@ pub fn rates_table(rates: &DataFrame) -> Result<String> {
         header.extend(["shot errors", "per 90", "95 % interval"]);
     }
     header.extend(["penalties", "own goals", "xG given away"]);
-    let xg = rates.column("xg_given_away")?.f64()?.clone();
     let columns = header.len();
     let mut table = table(&header);
-    let number = |name: &str| -> Result<Float64Chunked> { Ok(rates.column(name)?.f64()?.clone()) };
-    let text = |name: &str| -> Result<StringChunked> { Ok(rates.column(name)?.str()?.clone()) };
-    let (players, teams, positions) = (text("player")?, text("team")?, text("position")?);
-    let minutes = number("minutes")?;
-    let group = |name: &str| -> Result<(UInt32Chunked, [Float64Chunked; 3])> {
-        Ok((
-            rates.column(&format!("errors_to_{name}"))?.u32()?.clone(),
-            [
-                number(&format!("{name}_errors_per_90"))?,
-                number(&format!("{name}_errors_low"))?,
-                number(&format!("{name}_errors_high"))?,
-            ],
-        ))
-    };
-    let groups = if shots {
-        vec![group("goal")?, group("shot")?]
-    } else {
-        vec![group("goal")?]
-    };
-    for row in 0..rates.height() {
+    for row in rows {
         let mut cells = vec![
-            players.get(row).unwrap_or_default().to_owned(),
-            teams.get(row).unwrap_or_default().to_owned(),
-            positions.get(row).unwrap_or("-").to_owned(),
-            format!("{:.0}", minutes.get(row).unwrap_or(0.0)),
+            row.player.clone(),
+            row.team.clone(),
+            row.position.clone().unwrap_or("-".to_owned()),
+            format!("{:.0}", row.minutes),
         ];
-        for (count, [rate, low, high]) in &groups {
-            let known = (count.get(row), rate.get(row), low.get(row), high.get(row));
-            match known {
-                (Some(count), Some(rate), Some(low), Some(high)) => cells.extend([
+        for led_to in [LedTo::Goal, LedTo::Shot] {
+            match rate_of(&row, led_to) {
+                _ if led_to == LedTo::Shot && !shots => {}
+                Some((count, [rate, low, high])) => cells.extend([
                     count.to_string(),
                     format!("{rate:.2}"),
                     format!("{low:.2} to {high:.2}"),
                 ]),
-                _ => cells.extend(["-".to_owned(), "-".to_owned(), "-".to_owned()]),
+                None => cells.extend(["-", "-", "-"].map(str::to_owned)),
             }
         }
-        for counts in [&penalties, &own_goals] {
-            cells.push(counts.get(row).unwrap_or(0).to_string());
-        }
-        cells.push(xg.get(row).map_or("-".to_owned(), |xg| format!("{xg:.2}")));
+        cells.extend([row.penalties_conceded, row.own_goals].map(|count| count.to_string()));
+        let xg = row.xg_given_away;
+        cells.push(xg.map_or("-".to_owned(), |xg| format!("{xg:.2}")));
         table.add_row(cells);
     }
     right_align(&mut table, 3..columns);
     Ok(table.to_string())
+}
+
+/// A player's errors that led to this, their rate and its interval.
+pub(crate) fn rate_of(row: &RateRow, led_to: LedTo) -> Option<(u32, [f64; 3])> {
+    Some(match led_to {
+        LedTo::Goal => (
+            row.errors_to_goal,
+            [
+                row.goal_errors_per_90?,
+                row.goal_errors_low?,
+                row.goal_errors_high?,
+            ],
+        ),
+        LedTo::Shot => (
+            row.errors_to_shot?,
+            [
+                row.shot_errors_per_90?,
+                row.shot_errors_low?,
+                row.shot_errors_high?,
+            ],
+        ),
+    })
 }

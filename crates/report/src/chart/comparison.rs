@@ -1,16 +1,18 @@
 //! The picture of a comparison: what is known of each rate, and who can be told apart.
 
-use polars::prelude::*;
+use std::collections::HashMap;
+
+use polars::prelude::DataFrame;
 
 use super::options::{ALIAS, ChartOption, LABELS, Rule, Value};
 use super::{Chart, ChartOptions, Drawn, LEANS, Needs, Source};
-use crate::cells::Cells;
 use crate::comparison::Comparison;
 use crate::credits::source_line;
 use crate::drawing;
 use crate::report::{Content, Figure};
 use backline_analysis::Analysis;
-use backline_analysis::compare::{Belief, Per, Weight, density};
+use backline_analysis::compare::{Per, Weight, density};
+use backline_analysis::rows::{EstimateRow, LedTo, PairRow};
 use backline_draw::{self as draw, ComparedPlayer, Picture, Style};
 use backline_model::{Error, Result};
 
@@ -29,8 +31,8 @@ pub static CHART: Chart = Chart {
             "Only players of this position: a group (GK, DF, MF, FW) or an exact code as the data have it (CB, LB, RB, DM, ...); several joined by commas",
         )
         .called("CODE"),
-        ChartOption::new("per", Value::Word(Per::words_and_meanings), "What the rate is per"),
-        ChartOption::new("weight", Value::Word(Weight::words_and_meanings), "How errors are added up"),
+        ChartOption::new("per", Value::Word(Per::words_and_meanings), "What the rate is per").called("PER"),
+        ChartOption::new("weight", Value::Word(Weight::words_and_meanings), "How errors are added up").called("WEIGHT"),
         ChartOption::new(
             "by",
             Value::Text,
@@ -142,51 +144,30 @@ pub fn comparison_picture(
     view: &ComparisonText,
     style: &Style,
 ) -> Result<Option<Picture>> {
-    let cells = Cells(players);
-    let [keys, names, teams] = ["player_key", "player", "team"].map(|name| cells.text(name));
-    let (keys, names, teams) = (keys?, names?, teams?);
-    let [minutes, matches, errors, raw] =
-        ["minutes", "matches", "goal_count", "goal_rate"].map(|name| cells.number(name));
-    let (minutes, matches, errors, raw) = (minutes?, matches?, errors?, raw?);
-    let [mean, low, high, pull] =
-        ["goal_mean", "goal_low", "goal_high", "goal_pull"].map(|name| cells.number(name));
-    let (mean, low, high, pull) = (mean?, low?, high?, pull?);
-    let [shape, rate, group] = [
-        "goal_posterior_shape",
-        "goal_posterior_rate",
-        "goal_group_mean",
-    ]
-    .map(|name| cells.number(name));
-    let (shape, rate, group) = (shape?, rate?, group?);
-    let mut shown: Vec<(&str, ComparedPlayer)> = Vec::new();
+    let mut shown: Vec<(String, ComparedPlayer)> = Vec::new();
     let mut means: Vec<Option<f64>> = Vec::new();
-    for row in 0..players.height() {
-        let known = (
-            mean.get(row),
-            low.get(row),
-            high.get(row),
-            shape.get(row).zip(rate.get(row)),
-        );
-        let (Some(mean), Some(low), Some(high), Some((shape, rate))) = known else {
+    for row in EstimateRow::all(players)? {
+        let of = row.goal;
+        let known = of.mean.zip(of.low).zip(of.high).zip(of.belief());
+        let Some((((mean, low), high), belief)) = known else {
             continue;
         };
-        let belief = Belief { shape, rate };
-        means.push(group.get(row));
+        means.push(of.group_mean);
         shown.push((
-            keys.get(row).unwrap_or_default(),
+            row.player_key,
             ComparedPlayer {
-                player: names.get(row).unwrap_or_default().to_owned(),
-                team: teams.get(row).unwrap_or_default().to_owned(),
-                minutes: minutes.get(row).unwrap_or(0.0),
-                matches: matches.get(row).unwrap_or(0.0) as u32,
-                errors: errors.get(row).unwrap_or(0.0),
-                raw: raw.get(row),
+                player: row.player,
+                team: row.team,
+                minutes: row.minutes,
+                matches: row.matches,
+                errors: of.count.unwrap_or(0.0),
+                raw: of.rate,
                 mean,
                 low,
                 high,
                 half: Some((belief.quantile(0.25), belief.quantile(0.75))),
-                mostly_group: pull.get(row).is_some_and(|pull| pull > 0.5),
-                density: density(shape, rate, POINTS),
+                mostly_group: of.pull.is_some_and(|pull| pull > 0.5),
+                density: density(belief.shape, belief.rate, POINTS),
             },
         ));
         if shown.len() == MOST_COMPARED {
@@ -196,8 +177,9 @@ pub fn comparison_picture(
     if shown.is_empty() {
         return Ok(None);
     }
-    let chance = pair_chances(pairs)?;
-    let order: Vec<&str> = shown.iter().map(|(key, _)| *key).collect();
+    let pairs = PairRow::all(pairs)?;
+    let chance = pair_chances(&pairs);
+    let order: Vec<&str> = shown.iter().map(|(key, _)| key.as_str()).collect();
     let less_often = order
         .iter()
         .map(|row| {
@@ -228,20 +210,12 @@ pub fn comparison_picture(
 }
 
 /// Probability that the first player's rate of errors leading to goals is lower than the second's,
-/// by their keys, from a frame as [`backline_analysis::compare::PAIR_COLUMNS`].
-///
-/// # Errors
-/// A frame without these columns.
-pub fn pair_chances(pairs: &DataFrame) -> Result<PlHashMap<(&str, &str), f64>> {
-    let led_to = pairs.column("led_to")?.str()?;
-    let (a, b) = (pairs.column("a_key")?.str()?, pairs.column("b_key")?.str()?);
-    let p = pairs.column("p_lower")?.f64()?;
-    let mut found = PlHashMap::default();
-    for row in (0..pairs.height()).filter(|row| led_to.get(*row) == Some("goal")) {
-        if let (Some(a), Some(b), Some(p)) = (a.get(row), b.get(row), p.get(row)) {
-            found.insert((a, b), p);
-            found.insert((b, a), 1.0 - p);
-        }
+/// by their keys.
+pub fn pair_chances(pairs: &[PairRow]) -> HashMap<(&str, &str), f64> {
+    let mut found = HashMap::new();
+    for pair in pairs.iter().filter(|pair| pair.led_to == LedTo::Goal) {
+        found.insert((&*pair.a_key, &*pair.b_key), pair.p_lower);
+        found.insert((&*pair.b_key, &*pair.a_key), 1.0 - pair.p_lower);
     }
-    Ok(found)
+    found
 }

@@ -1,18 +1,19 @@
 //! The map of errors.
 
-use polars::prelude::*;
+use std::collections::HashMap;
+
+use polars::prelude::{DataFrame, IntoLazy, col};
 
 use super::options::{ChartOption, LABELS, OUT};
 use super::{Chart, ChartOptions, ChartText, Drawn, Needs, Source};
-use crate::cells::Cells;
 use crate::credits::source_with_xg;
 use crate::drawing;
 use crate::report::{Content, Figure};
-use crate::selection::Whom;
+use crate::selection::{Whom, counted};
 use backline_analysis::Analysis;
+use backline_analysis::rows::{ERRORS, ErrorRow, LedTo};
 use backline_draw::{ErrorMap, MapError, Picture, Style, error_map};
-use backline_model::report_minute;
-use backline_model::{Error, Result};
+use backline_model::{Error, MatchRow, Result, report_minute};
 
 /// The map of errors.
 pub static CHART: Chart = Chart {
@@ -49,14 +50,10 @@ fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Dr
 
 /// The errors of a report's players whose places are known.
 fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
-    let placed = col("start_x")
-        .is_not_null()
-        .and(col("start_y").is_not_null());
+    let [x, y] = [ERRORS.start_x, ERRORS.start_y];
+    let placed = col(x).is_not_null().and(col(y).is_not_null());
     let errors = content.errors.clone().lazy();
-    let places = errors
-        .filter(col("counted").and(placed))
-        .collect()?
-        .height();
+    let places = errors.filter(counted().and(placed)).collect()?.height();
     if places == 0 {
         return Ok(None);
     }
@@ -92,89 +89,65 @@ pub fn error_map_picture(
     view: &ChartText,
     style: &Style,
 ) -> Result<Picture> {
-    let counted = errors.clone().lazy().filter(col("counted")).collect()?;
-    if counted.height() == 0 {
+    let counted = ErrorRow::all(&errors.clone().lazy().filter(counted()).collect()?)?;
+    let Some(first) = counted.first() else {
         return Err(Error::Usage(
             "there is no error with confidence 0.5 or more to draw a map of".to_owned(),
         ));
-    }
-    let cells = Cells(&counted);
-    let (players, ids, led_to) = (
-        cells.text("player")?,
-        cells.text("match_id")?,
-        cells.text("led_to")?,
-    );
-    let (period, minute) = (cells.number("period")?, cells.number("minute")?);
-    let teams = cells.text("team")?;
-    let sides = Cells(matches);
-    let (played, home, away) = (
-        sides.text("match_id")?,
-        sides.text("home")?,
-        sides.text("away")?,
-    );
-    let rows_of: PlHashMap<&str, usize> = played
-        .iter()
-        .enumerate()
-        .filter_map(|(row, id)| Some((id?, row)))
-        .collect();
-    let several = teams.iter().any(|team| team != teams.get(0));
-    // Where two teams met more than once, the day tells which match it was.
-    let dates = sides.text("date")?;
-    let both = |of: usize| match (home.get(of), away.get(of)) {
-        (a, b) if a < b => (a, b),
-        (a, b) => (b, a),
     };
-    let mut meetings: PlHashMap<_, usize> = PlHashMap::default();
-    for of in 0..matches.height() {
+    let several = counted.iter().any(|error| error.team != first.team);
+    let approximate = |error: &ErrorRow| {
+        let what = error.approx.as_deref();
+        what.is_some_and(|what| what.contains("position"))
+    };
+    let approximate = counted.iter().any(approximate);
+    let matches = MatchRow::all(matches)?;
+    // Where two teams met more than once, the day tells which match it was.
+    let both = |of: &MatchRow| match &of.home < &of.away {
+        true => (of.home.clone(), of.away.clone()),
+        false => (of.away.clone(), of.home.clone()),
+    };
+    let mut meetings: HashMap<_, usize> = HashMap::new();
+    for of in &matches {
         *meetings.entry(both(of)).or_default() += 1;
     }
-    let against = |row: usize| {
-        let of = *rows_of.get(ids.get(row)?)?;
-        let (home, away) = (home.get(of)?, away.get(of)?);
-        let opponent = if teams.get(row) == Some(home) {
-            away
-        } else {
-            home
+    let matches: HashMap<&str, &MatchRow> = matches
+        .iter()
+        .map(|of| (of.match_id.as_str(), of))
+        .collect();
+    let against = |error: &ErrorRow| {
+        let of = matches.get(error.match_id.as_str())?;
+        let opponent = match error.team == of.home {
+            true => &of.away,
+            false => &of.home,
         };
-        let day = dates.get(of).filter(|_| meetings[&both(of)] > 1);
+        let day = of.date.filter(|_| meetings[&both(of)] > 1);
         let day = day.map_or_else(String::new, |day| format!(" {day}"));
         Some(match several {
-            true => format!("{} against {opponent}{day}", teams.get(row)?),
+            true => format!("{} against {opponent}{day}", error.team),
             false => format!("against {opponent}{day}"),
         })
     };
-    let (x, y, cost) = (
-        cells.number("start_x")?,
-        cells.number("start_y")?,
-        cells.number("xg")?,
-    );
-    let (confidence, approx) = (cells.number("confidence")?, cells.text("approx")?);
-    let sources = cells.text("source")?;
-    let rows = (0..counted.height())
-        .map(|row| MapError {
-            x: x.get(row),
-            y: y.get(row),
-            player: players.get(row).unwrap_or("not named").to_owned(),
-            minute: report_minute(
-                period.get(row).unwrap_or(1.0) as u8,
-                minute.get(row).unwrap_or(0.0) as u32,
-            ),
-            match_name: against(row).unwrap_or_default(),
-            cost: cost.get(row),
-            led_to_goal: led_to.get(row) == Some("goal"),
-            confidence: confidence.get(row).unwrap_or(0.0),
-            source: sources.get(row).unwrap_or_default().to_owned(),
+    let errors = counted
+        .into_iter()
+        .map(|error| MapError {
+            x: error.start_x.map(f64::from),
+            y: error.start_y.map(f64::from),
+            minute: report_minute(error.period, u32::from(error.minute)),
+            match_name: against(&error).unwrap_or_default(),
+            player: error.player.unwrap_or("not named".to_owned()),
+            cost: error.xg,
+            led_to_goal: error.led_to == LedTo::Goal,
+            confidence: error.confidence,
+            source: error.source.name().to_owned(),
         })
         .collect();
     let map = ErrorMap {
         title: view.title.clone(),
         subtitle: view.subtitle.clone(),
         team: view.subject.clone(),
-        errors: rows,
-        approximate: approx
-            .iter()
-            .flatten()
-            .any(|what| what.contains("position")),
+        errors,
+        approximate,
         notes: view.notes.clone(),
         source: view.source.clone(),
     };

@@ -1,16 +1,19 @@
 //! The picture of error rates.
 
-use polars::prelude::*;
+use std::collections::HashMap;
+
+use polars::prelude::DataFrame;
 
 use super::options::{ALIAS, ChartOption, LABELS, OUT, Value};
 use super::{Chart, ChartOptions, Drawn, Needs, Source};
-use crate::cells::Cells;
 use crate::credits::source_line;
 use crate::drawing;
 use crate::report::{Content, Figure};
 use crate::selection::Selected;
+use crate::terminal::rate_of;
 use backline_analysis::Analysis;
 use backline_analysis::compare::{Options, estimates};
+use backline_analysis::rows::{self, EstimateRow, LedTo};
 use backline_draw::{Picture, Rate, RateRow, RatesChart, Style, error_rates};
 use backline_model::{Error, Result};
 
@@ -125,37 +128,30 @@ pub fn rates_picture(
     view: &RatesText,
     style: &Style,
 ) -> Result<Picture> {
-    let cells = Cells(shown);
-    let (players, teams) = (cells.text("player")?, cells.text("team")?);
-    let keys = cells.text("player_key")?;
-    let (matches, minutes) = (cells.number("matches")?, cells.number("minutes")?);
-    let rate = |name: &str| -> Result<Vec<Option<Rate>>> {
-        let count = cells.number(&format!("errors_to_{name}"))?;
-        let per90 = cells.number(&format!("{name}_errors_per_90"))?;
-        let low = cells.number(&format!("{name}_errors_low"))?;
-        let high = cells.number(&format!("{name}_errors_high"))?;
-        let priors = priors(estimates, name)?;
-        let row = |row: usize| {
-            Some(Rate {
-                count: count.get(row)?,
-                per90: per90.get(row)?,
-                low: low.get(row)?,
-                high: high.get(row)?,
-                prior: priors.get(keys.get(row)?).copied(),
-            })
-        };
-        Ok((0..shown.height()).map(row).collect())
-    };
-    let (goal, shot) = (rate("goal")?, rate("shot")?);
-    let rows: Vec<RateRow> = (0..shown.height())
+    let estimates = EstimateRow::all(estimates)?;
+    let estimates = estimates.iter().map(|row| (row.player_key.as_str(), row));
+    let estimates: HashMap<&str, &EstimateRow> = estimates.collect();
+    let rows: Vec<RateRow> = rows::RateRow::all(shown)?
+        .into_iter()
         .filter_map(|row| {
+            let rate = |led_to| {
+                let (count, [per90, low, high]) = rate_of(&row, led_to)?;
+                let estimate = estimates.get(row.player_key.as_str());
+                Some(Rate {
+                    count: f64::from(count),
+                    per90,
+                    low,
+                    high,
+                    prior: estimate.and_then(|estimate| estimate.of(led_to).group_mean),
+                })
+            };
             Some(RateRow {
-                player: players.get(row)?.to_owned(),
-                team: teams.get(row)?.to_owned(),
-                matches: matches.get(row)? as u32,
-                minutes: minutes.get(row)?,
-                goal: goal[row]?,
-                shot: shot[row],
+                goal: rate(LedTo::Goal)?,
+                shot: rate(LedTo::Shot),
+                player: row.player,
+                team: row.team,
+                matches: row.matches,
+                minutes: row.minutes,
             })
         })
         .collect();
@@ -174,7 +170,7 @@ pub fn rates_picture(
     let chart = RatesChart {
         title: format!(
             "Errors that led to goals{}{whose}",
-            if shot.iter().any(Option::is_some) {
+            if rows.iter().any(|row| row.shot.is_some()) {
                 " and shots"
             } else {
                 ""
@@ -191,15 +187,4 @@ pub fn rates_picture(
         source: view.source.clone(),
     };
     error_rates(&chart, style).map_err(drawing)
-}
-
-/// Mean of the prior of each player's group, where he has one, by the player's key.
-fn priors(estimates: &DataFrame, led_to: &str) -> Result<PlHashMap<String, f64>> {
-    let cells = Cells(estimates);
-    let keys = cells.text("player_key")?;
-    let means = cells.number(&format!("{led_to}_group_mean"))?;
-    let known = keys.iter().zip(means.iter());
-    Ok(known
-        .filter_map(|(key, mean)| Some((key?.to_owned(), mean?)))
-        .collect())
 }

@@ -4,18 +4,17 @@ use std::path::PathBuf;
 
 use super::options::{ChartOption, LABELS, Rule, Value};
 use super::{Chart, ChartOptions, Drawn, Needs, Source, file_name};
-use crate::cells::Cells;
 use crate::credits::source_of_match;
 use crate::document::{GoalStory, MatchStory};
 use crate::report::Figure;
 use crate::selection::Game;
-use crate::verdict::{kept_apart, verdict};
+use crate::verdict::verdict_of;
 use crate::{drawing, kind_words};
 use backline_analysis::Analysis;
 use backline_analysis::attribute::{COUNTED_FROM, Explanation};
+use backline_analysis::rows::{ChainRow, ErrorRow};
 use backline_draw::{self as draw, Picture, StoryAction, StoryVerdict, Style};
-use backline_model::Result;
-use backline_model::{PITCH_LENGTH, PITCH_WIDTH};
+use backline_model::{EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, Result};
 
 /// The attack behind a goal; `backline explain` takes the same options.
 pub static CHART: Chart = Chart {
@@ -155,109 +154,94 @@ pub fn story_picture(
     view: &StoryText,
     style: &Style,
 ) -> Result<Picture> {
-    let cells = Cells(&explanation.chain);
-    let named = Cells(&explanation.candidates);
-    let (players, kinds, outcomes) = (
-        cells.text("player")?,
-        cells.text("type")?,
-        cells.text("outcome")?,
-    );
-    let before = cells.number("seconds_before")?;
-    let attacking = cells.flag("attacking")?;
-    let candidate = cells.number("candidate")?;
-    let approx = cells.text("approx")?;
-    let places = ["start_x", "start_y", "end_x", "end_y"].map(|name| cells.number(name));
-    let [x, y, end_x, end_y] = places;
-    let (x, y, end_x, end_y) = (x?, y?, end_x?, end_y?);
-    let (confidence, sources) = (named.number("confidence")?, named.text("source")?);
-    let verdict_kinds = named.text("kind")?;
-    let kept_apart = kept_apart(&explanation.candidates)?;
-    let actions = (0..explanation.chain.height())
-        .map(|row| {
-            let ours = attacking.get(row) == Some(true);
-            // One frame for both teams: the one that scored attacks towards +x.
-            let along = |value: Option<f64>| {
-                value.map(|x| if ours { x } else { f64::from(PITCH_LENGTH) - x })
-            };
-            let across = |value: Option<f64>| {
-                value.map(|y| if ours { y } else { f64::from(PITCH_WIDTH) - y })
-            };
-            let kind = kinds.get(row).unwrap_or_default();
-            let shot = kind.starts_with("shot");
-            // Where a shot ended is given by some providers only as a zone of the goal.
-            let has_end = !shot && !matches!(kind, "take_on" | "duel" | "tackle" | "keeper_save");
-            let verdict = candidate
-                .get(row)
-                .map(|at| at as usize)
-                .map(|at| StoryVerdict {
-                    confidence: confidence.get(at).unwrap_or(0.0),
-                    source: sources.get(at).unwrap_or_default().to_owned(),
-                    kind: kind_words(verdict_kinds.get(at).unwrap_or_default()),
-                    first: at == 0
-                        && (kept_apart.get(at) == Some(&true)
-                            || confidence.get(at).is_some_and(|sure| sure >= COUNTED_FROM)),
-                    apart: kept_apart.get(at) == Some(&true),
-                });
-            StoryAction {
-                x: along(x.get(row)),
-                y: across(y.get(row)),
-                end_x: along(end_x.get(row)).filter(|_| has_end),
-                end_y: across(end_y.get(row)).filter(|_| has_end),
-                player: players.get(row).unwrap_or("not named").to_owned(),
-                what: action(kind, outcomes.get(row)),
-                seconds_before: before.get(row).unwrap_or(0.0),
-                attacking: ours,
-                carry: kind == "dribble",
-                shot,
-                candidate: verdict,
-            }
-        })
-        .collect();
+    let candidates = ErrorRow::all(&explanation.candidates)?;
+    let chain = ChainRow::all(&explanation.chain)?;
+    let approximate = |of: &ChainRow| {
+        let what = of.approx.as_deref();
+        what.is_some_and(|what| what.contains("position"))
+    };
+    let approximate = chain.iter().any(approximate);
+    let actions = chain.into_iter().map(|of| {
+        let ours = of.attacking;
+        // One frame for both teams: the one that scored attacks towards +x.
+        let turned = |value: Option<f32>, length: f32| {
+            let (value, length) = (value.map(f64::from), f64::from(length));
+            value.map(|value| if ours { value } else { length - value })
+        };
+        let along = |value| turned(value, PITCH_LENGTH);
+        let across = |value| turned(value, PITCH_WIDTH);
+        let shot = of.kind.name().starts_with("shot");
+        // Where a shot ended is given by some providers only as a zone of the goal.
+        let has_end = !shot
+            && !matches!(
+                of.kind,
+                EventType::TakeOn | EventType::Duel | EventType::Tackle | EventType::KeeperSave
+            );
+        let candidate = of
+            .candidate
+            .and_then(|at| Some((at, candidates.get(at as usize)?)));
+        let candidate = candidate.map(|(at, error)| StoryVerdict {
+            confidence: error.confidence,
+            source: error.source.name().to_owned(),
+            kind: kind_words(error.kind.name()),
+            first: at == 0 && (error.is_apart() || error.confidence >= COUNTED_FROM),
+            apart: error.is_apart(),
+        });
+        StoryAction {
+            x: along(of.start_x),
+            y: across(of.start_y),
+            end_x: along(of.end_x).filter(|_| has_end),
+            end_y: across(of.end_y).filter(|_| has_end),
+            player: of.player.unwrap_or("not named".to_owned()),
+            what: action(of.kind, of.outcome),
+            seconds_before: of.seconds_before,
+            attacking: ours,
+            carry: of.kind == EventType::Dribble,
+            shot,
+            candidate,
+        }
+    });
     let chart = draw::Story {
         title: view.title.clone(),
         subtitle: view.subtitle.clone(),
         attacking: view.attacking.clone(),
         defending: view.defending.clone(),
-        actions,
-        caption: verdict(explanation)?,
-        approximate: approx
-            .iter()
-            .flatten()
-            .any(|what| what.contains("position")),
+        actions: actions.collect(),
+        caption: verdict_of(&candidates.iter().collect::<Vec<_>>(), explanation.labels),
+        approximate,
         source: view.source.clone(),
     };
     draw::story(&chart, style).map_err(drawing)
 }
 
 /// An event in words.
-pub(crate) fn action(kind: &str, outcome: Option<&str>) -> String {
-    let words = kind.replace('_', " ");
-    match (kind, outcome) {
-        ("pass", Some("fail")) => "misplaced pass".to_owned(),
-        ("shot" | "shot_penalty" | "shot_freekick", Some(outcome)) => {
+pub(crate) fn action(kind: EventType, outcome: Option<Outcome>) -> String {
+    use EventType as T;
+    let words = kind.name().replace('_', " ");
+    let failed = outcome == Some(Outcome::Fail);
+    let text = match (kind, outcome) {
+        (T::Pass, _) if failed => "misplaced pass",
+        (T::Shot | T::ShotPenalty | T::ShotFreekick, Some(outcome)) => {
             let what = match kind {
-                "shot_penalty" => "penalty",
-                "shot_freekick" => "free kick at goal",
+                T::ShotPenalty => "penalty",
+                T::ShotFreekick => "free kick at goal",
                 _ => "shot",
             };
-            format!("{what}, {}", outcome.replace('_', " "))
+            return format!("{what}, {}", outcome.name().replace('_', " "));
         }
-        ("duel", Some("success")) => "duel won".to_owned(),
-        ("duel", Some("fail")) => "duel lost".to_owned(),
-        ("tackle", Some("fail")) => "tackle, ball not won".to_owned(),
-        ("take_on", _) => format!(
-            "take-on{}",
-            if outcome == Some("fail") {
-                " failed"
-            } else {
-                ""
-            }
-        ),
-        ("keeper_save", Some("fail")) => "beaten".to_owned(),
-        ("keeper_save", _) => "save".to_owned(),
-        ("dribble", _) => "run with the ball".to_owned(),
-        ("miscontrol" | "bad_touch" | "dispossessed" | "own_goal" | "dribbled_past", _) => words,
-        (_, Some("fail")) => format!("{words} failed"),
-        _ => words,
-    }
+        (T::Duel, Some(Outcome::Success)) => "duel won",
+        (T::Duel, _) if failed => "duel lost",
+        (T::Tackle, _) if failed => "tackle, ball not won",
+        (T::TakeOn, _) if failed => "take-on failed",
+        (T::TakeOn, _) => "take-on",
+        (T::KeeperSave, _) if failed => "beaten",
+        (T::KeeperSave, _) => "save",
+        (T::Dribble, _) => "run with the ball",
+        (T::Miscontrol | T::BadTouch | T::Dispossessed | T::OwnGoal | T::DribbledPast, _) => {
+            return words;
+        }
+        _ if failed => return format!("{words} failed"),
+        _ => return words,
+    };
+    text.to_owned()
 }

@@ -1,14 +1,14 @@
 //! What goals conceded came of.
 
-use polars::prelude::*;
+use polars::prelude::{DataFrame, IntoLazy, col, lit};
 
 use super::options::{ChartOption, LABELS, OUT, Value};
 use super::{Chart, ChartOptions, ChartText, Drawn, Needs, Source};
-use crate::cells::Cells;
 use crate::credits::{grouped, source_line};
 use crate::drawing;
 use crate::selection::of_matches;
 use backline_analysis::rate::causes;
+use backline_analysis::rows::{CAUSES, CauseRow};
 use backline_analysis::select::find_team;
 use backline_draw::{Picture, SheetRow, Style, TeamSheet, team_sheet};
 use backline_model::{Error, Result};
@@ -40,7 +40,7 @@ fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Dr
     let mut subject = "All teams".to_owned();
     if let Some(wanted) = &options.selection.team {
         subject = find_team(wanted, &found.matches)?;
-        let theirs = col("team").eq(lit(subject.as_str()));
+        let theirs = col(CAUSES.team).eq(lit(subject.as_str()));
         goals = goals.lazy().filter(theirs).collect()?;
     }
     let matches = of_matches(&found.matches, &goals)?;
@@ -62,37 +62,39 @@ pub fn team_sheet_picture(
     view: &ChartText,
     style: &Style,
 ) -> Result<Picture> {
-    let counts = backline_analysis::rate::CAUSE_COLUMNS[4..]
-        .iter()
-        .map(|spec| col(spec.name).sum());
-    let mut aggregates: Vec<Expr> = counts.collect();
-    aggregates.push(len().alias("matches"));
-    let teams = causes
-        .clone()
-        .lazy()
-        .group_by_stable([col("team")])
-        .agg(aggregates)
-        .sort_by_exprs(
-            [
-                col("conceded").cast(DataType::Float64) / col("matches"),
-                col("conceded"),
-            ],
-            SortMultipleOptions::default()
-                .with_order_descending(true)
-                .with_maintain_order(true),
-        )
-        .collect()?;
-    let goals = Cells(&teams).number("conceded")?.sum().unwrap_or(0.0);
+    let causes = CauseRow::all(causes)?;
+    let mut teams: Vec<(u32, SheetRow)> = Vec::new();
+    for of in &causes {
+        match teams.iter_mut().find(|(_, team)| team.name == of.team) {
+            Some((conceded, team)) => {
+                *conceded += of.conceded;
+                add(team, of);
+            }
+            None => teams.push((of.conceded, row(of.team.clone(), String::new(), of))),
+        }
+    }
+    teams.sort_by(|(a, of_a), (b, of_b)| {
+        let a_match =
+            |goals: u32, of: &SheetRow| f64::from(goals) / f64::from(of.matches.unwrap_or(1));
+        let more = a_match(*b, of_b).total_cmp(&a_match(*a, of_a));
+        more.then(b.cmp(a))
+    });
+    let goals: u32 = teams.iter().map(|(conceded, _)| conceded).sum();
     let mut notes = view.notes.clone();
     notes.push(
         "A goal has one cause, the first that holds: an error with confidence 0.5 or more, a penalty, an own goal, a set piece (corner or free kick)"
             .to_owned(),
     );
-    let mut rows = sheet_rows(&teams)?;
-    if rows.len() == 1 && causes.height() > 1 {
+    let mut rows: Vec<SheetRow> = teams.into_iter().map(|(_, team)| team).collect();
+    if rows.len() == 1 && causes.len() > 1 {
         rows[0].name = "All matches".to_owned();
         rows[0].sum = true;
-        rows.extend(sheet_rows(causes)?);
+        rows.extend(causes.iter().map(|of| {
+            let day = of.date.map(|day| day.to_string());
+            // Two teams may meet more than once.
+            let detail = day.unwrap_or_else(|| format!("match {}", of.match_id));
+            row(format!("against {}", of.opponent), detail, of)
+        }));
     }
     if rows.is_empty() {
         return Err(Error::Usage("there is no match to draw".to_owned()));
@@ -101,10 +103,10 @@ pub fn team_sheet_picture(
         notes.push(format!("{} more are not shown", grouped(rows.len() - most)));
         rows.truncate(most);
     }
-    let conceded = if goals == 1.0 { "goal" } else { "goals" };
+    let conceded = if goals == 1 { "goal" } else { "goals" };
     let sheet = TeamSheet {
         title: view.title.clone(),
-        subtitle: format!("{}, {} {conceded} conceded", view.subtitle, goals),
+        subtitle: format!("{}, {goals} {conceded} conceded", view.subtitle),
         rows,
         notes,
         source: view.source.clone(),
@@ -112,46 +114,27 @@ pub fn team_sheet_picture(
     team_sheet(&sheet, style).map_err(drawing)
 }
 
-/// A row per team with its matches, or per match with its opponent and date.
-fn sheet_rows(frame: &DataFrame) -> Result<Vec<SheetRow>> {
-    let cells = Cells(frame);
-    let of_teams = frame.column("matches").is_ok();
-    let names = cells.text(if of_teams { "team" } else { "opponent" })?;
-    let matches = of_teams.then(|| cells.number("matches")).transpose()?;
-    let dates = (!of_teams).then(|| cells.text("date")).transpose()?;
-    let ids = (!of_teams).then(|| cells.text("match_id")).transpose()?;
-    let [error, penalty, own_goal, set_piece, none_named] = [
-        "individual_error",
-        "penalty",
-        "own_goal",
-        "set_piece",
-        "none_named",
-    ]
-    .map(|name| cells.number(name));
-    let (error, penalty, own_goal) = (error?, penalty?, own_goal?);
-    let (set_piece, none_named) = (set_piece?, none_named?);
-    let whole = |column: &Float64Chunked, row: usize| column.get(row).unwrap_or(0.0) as u32;
-    let name = |row: usize| names.get(row).unwrap_or_default();
-    Ok((0..frame.height())
-        .map(|row| SheetRow {
-            name: if of_teams {
-                name(row).to_owned()
-            } else {
-                format!("against {}", name(row))
-            },
-            detail: match (dates.as_ref().and_then(|dates| dates.get(row)), &ids) {
-                (Some(day), _) => day.to_owned(),
-                // Two teams may meet more than once.
-                (None, Some(ids)) => format!("match {}", ids.get(row).unwrap_or_default()),
-                (None, None) => String::new(),
-            },
-            sum: false,
-            matches: Some(matches.as_ref().map_or(1, |matches| whole(matches, row))),
-            individual_error: whole(&error, row),
-            penalty: whole(&penalty, row),
-            own_goal: whole(&own_goal, row),
-            set_piece: whole(&set_piece, row),
-            none_named: whole(&none_named, row),
-        })
-        .collect())
+/// The row of a match.
+fn row(name: String, detail: String, of: &CauseRow) -> SheetRow {
+    SheetRow {
+        name,
+        detail,
+        sum: false,
+        matches: Some(1),
+        individual_error: of.individual_error,
+        penalty: of.penalty,
+        own_goal: of.own_goal,
+        set_piece: of.set_piece,
+        none_named: of.none_named,
+    }
+}
+
+/// Adds a match to the row of its team.
+fn add(team: &mut SheetRow, of: &CauseRow) {
+    team.matches = team.matches.map(|matches| matches + 1);
+    team.individual_error += of.individual_error;
+    team.penalty += of.penalty;
+    team.own_goal += of.own_goal;
+    team.set_piece += of.set_piece;
+    team.none_named += of.none_named;
 }

@@ -1,25 +1,27 @@
 //! The timeline of a match.
 
+use std::collections::HashMap;
+
 use polars::prelude::*;
 
 use super::options::{ChartOption, LABELS, OUT, Value};
 use super::{Chart, ChartOptions, Drawn, Needs, Source, file_name};
-use crate::LIKELY_FROM;
-use crate::cells::Cells;
-use crate::credits::source_of_match;
-use crate::document::about::{Scores, about_match};
+use crate::credits::{of_match, source_of_match};
+use crate::document::about::{about_match, differing};
 use crate::report::Figure;
-use crate::selection::{Game, Whom};
-use crate::{drawing, kind_words};
+use crate::selection::{Game, Whom, counted, led_to};
+use crate::{LIKELY_FROM, drawing, kind_words};
 use backline_analysis::Analysis;
-use backline_analysis::attribute::COUNTED_FROM;
+use backline_analysis::attribute::{COUNTED_FROM, Kind};
 use backline_analysis::rate::given_away;
+use backline_analysis::rows::{ErrorRow, GivenAwayRow, LedTo, OutcomeRow};
 use backline_draw::{
     GivenAway, PeriodSpan, Picture, RunningXg, Side, Style, Timeline, TimelineError, TimelineGoal,
     TimelineShot, timeline,
 };
-use backline_model::{Error, Result, jobs};
-use backline_model::{period_start_minute, report_minute};
+use backline_model::{
+    Coverage, Error, MATCHES, MatchRow, Result, jobs, period_start_minute, report_minute,
+};
 
 /// Timelines of matches.
 pub static CHART: Chart = Chart {
@@ -55,11 +57,10 @@ fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Dr
     let mut matches = whom.matches(found)?;
     if options.match_name.is_some() || options.one {
         let game = Game::find(found, options.match_name.as_deref())?;
-        let here = col("match_id").eq(lit(game.id));
-        matches = matches.lazy().filter(here).collect()?;
+        matches = of_match(&matches, &game.id)?;
     }
     let pictures = timelines(found, &matches, &found.errors, options.timelines, style)?;
-    let files = matches.column("file")?.str()?;
+    let files = matches.column(MATCHES.file)?.str()?;
     Ok(Drawn {
         files: Some(files.iter().flatten().map(Into::into).collect()),
         left: match matches.height().saturating_sub(pictures.len()) {
@@ -109,37 +110,24 @@ pub fn timelines(
     limit: usize,
     style: &Style,
 ) -> Result<Vec<(String, Picture)>> {
-    let errors = errors
-        .clone()
-        .lazy()
-        .filter(col("counted"))
-        .group_by([col("match_id")])
-        .agg([
-            col("led_to")
-                .filter(col("led_to").eq(lit("goal")))
-                .len()
-                .alias("goal_errors"),
-            len().alias("errors"),
-        ]);
+    // Counted errors of each match: those that led to goals, and all.
+    let [goals, all] = ["goal_errors", "errors"];
+    let id = || [col(MATCHES.match_id)];
+    let errors = errors.clone().lazy().filter(counted()).group_by(id());
+    let errors = errors.agg([led_to(LedTo::Goal).sum().alias(goals), len().alias(all)]);
+    let order = SortMultipleOptions::default()
+        .with_order_descending(true)
+        .with_nulls_last(true)
+        .with_maintain_order(true);
     let ranked = matches
         .clone()
         .lazy()
-        .join(
-            errors,
-            [col("match_id")],
-            [col("match_id")],
-            JoinArgs::new(JoinType::Left),
-        )
-        .sort_by_exprs(
-            [col("goal_errors"), col("errors")],
-            SortMultipleOptions::default()
-                .with_order_descending(true)
-                .with_nulls_last(true)
-                .with_maintain_order(true),
-        )
+        .join(errors, id(), id(), JoinArgs::new(JoinType::Left))
+        .sort_by_exprs([col(goals), col(all)], order)
         .slice(0, limit as IdxSize)
         .collect()?;
-    let ids: Vec<&str> = ranked.column("match_id")?.str()?.iter().flatten().collect();
+    let ids = ranked.column(MATCHES.match_id)?.str()?;
+    let ids: Vec<&str> = ids.iter().flatten().collect();
     let pictures = jobs::run(ids.iter(), |id| timeline_of(found, id, style))?;
     let names = file_names(&ids).into_iter();
     let names = names.map(|name| format!("timeline-{name}"));
@@ -180,41 +168,33 @@ pub fn timeline_picture(
     source: &str,
     style: &Style,
 ) -> Result<Picture> {
-    let of_match = |frame: &DataFrame| -> Result<DataFrame> {
-        Ok(frame
-            .clone()
-            .lazy()
-            .filter(col("match_id").eq(lit(id)))
-            .collect()?)
-    };
-    let info = of_match(matches)?;
-    if info.height() == 0 {
+    let info = MatchRow::all(&of_match(matches, id)?)?;
+    let Some(info) = info.into_iter().next() else {
         return Err(Error::Usage(format!("there is no match `{id}`")));
-    }
-    let cells = Cells(&info);
-    let text =
-        |name: &str| -> Result<Option<String>> { Ok(cells.text(name)?.get(0).map(str::to_owned)) };
-    let number = |name: &str| -> Result<f64> { Ok(cells.number(name)?.get(0).unwrap_or(0.0)) };
-    let mut periods = Vec::new();
-    for period in 1..=4u8 {
-        let length = number(&format!("minutes_{period}"))?;
-        if length > 0.0 {
-            periods.push(PeriodSpan {
-                period,
-                start_minute: f64::from(period_start_minute(period)),
-                length,
-            });
-        }
-    }
-    let home = text("home")?.unwrap_or_default();
-    let scores = Scores::of(&info)?;
-    let [home_score, away_score] = scores.counted(0);
-    let known = [text("competition")?, text("date")?];
-    let note = about_match(&known, scores.differing(0));
-    let key_events_only = text("coverage")?.as_deref() == Some("key-events");
-    let (outcomes, errors) = (of_match(outcomes)?, of_match(errors)?);
-    let (goals, shots) = attempts(&outcomes)?;
-    let running = running(&outcomes, &errors, &home, key_events_only)?;
+    };
+    let lengths = [
+        info.minutes_1,
+        info.minutes_2,
+        info.minutes_3,
+        info.minutes_4,
+    ];
+    let periods = (1..).zip(lengths).filter(|(_, length)| *length > 0.0);
+    let periods = periods.map(|(period, length)| PeriodSpan {
+        period,
+        start_minute: f64::from(period_start_minute(period)),
+        length,
+    });
+    let known = [
+        info.competition.clone(),
+        info.date.map(|day| day.to_string()),
+    ];
+    let note = about_match(&known, differing(&info));
+    let key_events_only = info.coverage == Coverage::KeyEvents;
+    let (outcomes, errors) = (of_match(outcomes, id)?, of_match(errors, id)?);
+    let given = GivenAwayRow::all(&given_away(&outcomes, &errors)?)?;
+    let (outcomes, errors) = (OutcomeRow::all(&outcomes)?, ErrorRow::all(&errors)?);
+    let (goals, shots) = attempts(&outcomes);
+    let running = running(&given, &info.home, key_events_only);
     let mut notes = Vec::new();
     if running
         .as_ref()
@@ -233,19 +213,19 @@ pub fn timeline_picture(
     let chart = Timeline {
         home_note: shot_note(Side::Home),
         away_note: shot_note(Side::Away),
-        away: text("away")?.unwrap_or_default(),
-        home_score,
-        away_score,
+        away: info.away,
+        home_score: info.home_score,
+        away_score: info.away_score,
         title_note: (!note.is_empty()).then_some(note),
         key_events_only,
-        periods,
+        periods: periods.collect(),
         goals,
         shots,
-        errors: mistakes(&outcomes, &errors, &home)?,
+        errors: mistakes(&outcomes, errors, &info.home),
         given_away: running,
         notes,
         source: source.to_owned(),
-        home,
+        home: info.home,
     };
     timeline(&chart, style).map_err(drawing)
 }
@@ -279,39 +259,24 @@ fn shot_note(
 
 /// What the teams' errors have given away so far; `None` where no error is counted, or nothing is
 /// known of what they led to.
-fn running(
-    outcomes: &DataFrame,
-    errors: &DataFrame,
-    home: &str,
-    key_events_only: bool,
-) -> Result<Option<RunningXg>> {
-    let given = given_away(outcomes, errors)?;
-    let cells = Cells(&given);
-    let clock = clock(&cells)?;
-    let (teams, xg, total) = (
-        cells.text("team")?,
-        cells.number("xg")?,
-        cells.number("total")?,
-    );
-    if xg.null_count() == xg.len() {
-        return Ok(None);
+fn running(given: &[GivenAwayRow], home: &str, key_events_only: bool) -> Option<RunningXg> {
+    if given.iter().all(|row| row.xg.is_none()) {
+        return None;
     }
-    let steps = clock.into_iter().enumerate();
-    Ok(Some(RunningXg {
-        steps: steps
-            .map(|(row, (period, minute))| GivenAway {
-                period,
-                minute,
-                side: side(teams.get(row) == Some(home)),
-                total: total.get(row).unwrap_or(0.0),
-            })
-            .collect(),
+    let side_of = |row: &GivenAwayRow| side(row.team == home);
+    let steps = given.iter().map(|row| GivenAway {
+        period: row.period,
+        minute: clock(row.minute, row.second),
+        side: side_of(row),
+        total: row.total,
+    });
+    Some(RunningXg {
+        steps: steps.collect(),
         at_least: [Side::Home, Side::Away].map(|of| {
-            let unknown = (0..xg.len())
-                .any(|row| xg.get(row).is_none() && side(teams.get(row) == Some(home)) == of);
-            key_events_only || unknown
+            let unknown = |row: &GivenAwayRow| row.xg.is_none() && side_of(row) == of;
+            key_events_only || given.iter().any(unknown)
         }),
-    }))
+    })
 }
 
 fn side(home: bool) -> Side {
@@ -319,36 +284,18 @@ fn side(home: bool) -> Side {
 }
 
 /// Clock minutes with the seconds as their fraction.
-fn clock(cells: &Cells<'_>) -> Result<Vec<(u8, f64)>> {
-    let period = cells.number("period")?;
-    let (minute, second) = (cells.number("minute")?, cells.number("second")?);
-    Ok((0..period.len())
-        .map(|row| {
-            let at = minute.get(row).unwrap_or(0.0) + second.get(row).unwrap_or(0.0) / 60.0;
-            (period.get(row).unwrap_or(1.0) as u8, at)
-        })
-        .collect())
+fn clock(minute: u16, second: f64) -> f64 {
+    f64::from(minute) + second / 60.0
 }
 
-fn attempts(outcomes: &DataFrame) -> Result<(Vec<TimelineGoal>, Vec<TimelineShot>)> {
-    let cells = Cells(outcomes);
-    let clock = clock(&cells)?;
-    let (sides, players, xg) = (
-        cells.text("side")?,
-        cells.text("player")?,
-        cells.number("xg")?,
-    );
-    let (goal, own_goal, penalty) = (
-        cells.flag("goal")?,
-        cells.flag("own_goal")?,
-        cells.flag("penalty")?,
-    );
+fn attempts(outcomes: &[OutcomeRow]) -> (Vec<TimelineGoal>, Vec<TimelineShot>) {
     let (mut goals, mut shots) = (Vec::new(), Vec::new());
-    for (row, (period, minute)) in clock.into_iter().enumerate() {
-        let side = side(sides.get(row) == Some("home"));
-        if goal.get(row) == Some(true) {
-            let when = report_minute(period, minute as u32);
-            let label = match players.get(row) {
+    for of in outcomes {
+        let (period, minute) = (of.period, clock(of.minute, of.second));
+        let side = side(of.side == backline_model::Side::Home);
+        if of.goal {
+            let when = report_minute(period, u32::from(of.minute));
+            let label = match &of.player {
                 Some(player) => format!("{player} {when}"),
                 None => when,
             };
@@ -357,66 +304,45 @@ fn attempts(outcomes: &DataFrame) -> Result<(Vec<TimelineGoal>, Vec<TimelineShot
                 minute,
                 label,
                 side,
-                own_goal: own_goal.get(row) == Some(true),
-                penalty: penalty.get(row) == Some(true),
-                xg: xg.get(row),
+                own_goal: of.own_goal,
+                penalty: of.penalty,
+                xg: of.xg,
             });
         } else {
             shots.push(TimelineShot {
                 period,
                 minute,
                 side,
-                xg: xg.get(row),
+                xg: of.xg,
             });
         }
     }
-    Ok((goals, shots))
+    (goals, shots)
 }
 
-fn mistakes(outcomes: &DataFrame, errors: &DataFrame, home: &str) -> Result<Vec<TimelineError>> {
-    let ends = Cells(outcomes);
-    let events = ends.text("event_id")?;
-    let end: PlHashMap<&str, (u8, f64)> = events.iter().flatten().zip(clock(&ends)?).collect();
-    let guess = col("led_to")
-        .eq(lit("goal"))
-        .and(col("confidence").gt_eq(lit(LIKELY_FROM)));
-    let drawn = errors
-        .clone()
-        .lazy()
-        .filter(col("counted").or(guess.and(col("confidence").lt(lit(COUNTED_FROM)))))
-        // Own goals are drawn as goals that say so.
-        .filter(col("kind").neq(lit("own_goal")))
-        .collect()?;
-    let cells = Cells(&drawn);
-    let clock = clock(&cells)?;
-    let (teams, players, kinds) = (
-        cells.text("team")?,
-        cells.text("player")?,
-        cells.text("kind")?,
-    );
-    let ended = cells.text("outcome_event_id")?;
-    let (led_to, sources, confidence) = (
-        cells.text("led_to")?,
-        cells.text("source")?,
-        cells.number("confidence")?,
-    );
-    Ok(clock
-        .into_iter()
-        .enumerate()
-        .map(|(row, (period, minute))| TimelineError {
-            period,
-            minute,
-            side: side(teams.get(row) == Some(home)),
-            label: players.get(row).unwrap_or_default().to_owned(),
-            kind: kind_words(kinds.get(row).unwrap_or_default()),
-            led_to_goal: led_to.get(row) == Some("goal"),
-            led_at: ended
-                .get(row)
-                .and_then(|id| end.get(id))
-                .filter(|(of, _)| *of == period)
-                .map(|(_, at)| *at),
-            confidence: confidence.get(row).unwrap_or(0.0),
-            source: sources.get(row).unwrap_or_default().to_owned(),
-        })
-        .collect())
+/// Errors that count and the best guesses for goals. Own goals are drawn as goals that say so.
+fn mistakes(outcomes: &[OutcomeRow], errors: Vec<ErrorRow>, home: &str) -> Vec<TimelineError> {
+    let ends = outcomes.iter().map(|of| (of.event_id.as_str(), of));
+    let ends: HashMap<&str, &OutcomeRow> = ends.collect();
+    let drawn = errors.into_iter().filter(|error| {
+        let guess =
+            error.led_to == LedTo::Goal && (LIKELY_FROM..COUNTED_FROM).contains(&error.confidence);
+        error.kind != Kind::OwnGoal && (error.counted || guess)
+    });
+    let drawn = drawn.map(|error| {
+        let end = ends.get(error.outcome_event_id.as_str());
+        let end = end.filter(|end| end.period == error.period);
+        TimelineError {
+            period: error.period,
+            minute: clock(error.minute, error.second),
+            side: side(error.team == home),
+            label: error.player.unwrap_or_default(),
+            kind: kind_words(error.kind.name()),
+            led_to_goal: error.led_to == LedTo::Goal,
+            led_at: end.map(|end| clock(end.minute, end.second)),
+            confidence: error.confidence,
+            source: error.source.name().to_owned(),
+        }
+    });
+    drawn.collect()
 }

@@ -1,15 +1,15 @@
 //! A player's rolling rate.
 
-use polars::prelude::*;
+use polars::prelude::{DataFrame, IntoLazy};
 
 use super::options::{ChartOption, LABELS, OUT, Value};
 use super::{Chart, ChartOptions, ChartText, Drawn, LEANS, Needs, Source, file_name};
-use crate::cells::Cells;
 use crate::credits::{grouped, source_line};
 use crate::drawing;
-use crate::selection::of_matches;
+use crate::selection::{counted, of_matches};
 use backline_analysis::Analysis;
 use backline_analysis::compare::{Options, rolling};
+use backline_analysis::rows::{ErrorRow, LedTo, RollingRow};
 use backline_analysis::select::{find_person, of_people, people};
 use backline_draw::{Picture, Style, Trend, TrendMatch, TrendPoint, TrendRate, trend};
 use backline_model::{Error, Result};
@@ -78,7 +78,8 @@ fn trend_of(
     let mut text = ChartText::new(found, "Rolling rate of errors", &person.label, &played)?;
     text.subtitle +=
         &format!("; at each point the last {window} of them, or as many as there were");
-    let leans = rolled.column("group_mean")?.null_count() < rolled.height();
+    let means = rolled.column(RollingRow::NAMES.group_mean)?;
+    let leans = means.null_count() < rolled.height();
     let leans = match leans {
         true => LEANS,
         false => {
@@ -107,21 +108,20 @@ pub fn trend_picture(
     view: &ChartText,
     style: &Style,
 ) -> Result<Picture> {
-    let dated = rolling
-        .clone()
-        .lazy()
-        .filter(col("led_to").eq(lit("goal")).and(col("date").is_not_null()))
-        .collect()?;
-    if dated.height() == 0 {
+    let rolling = RollingRow::all(rolling)?.into_iter();
+    let goals: Vec<RollingRow> = rolling.filter(|row| row.led_to == LedTo::Goal).collect();
+    let dated: Vec<(String, &RollingRow)> = goals
+        .iter()
+        .filter_map(|row| Some((row.date?.to_string(), row)))
+        .collect();
+    let Some((_, first)) = dated.first() else {
         return Err(Error::Usage(
             "a trend needs dates, and these matches have none; backline's event CSV states them as `# date: 2025-07-09`"
                 .to_owned(),
         ));
-    }
-    let goal_rows = Cells(rolling).text("led_to")?;
-    let goal_rows = goal_rows.iter().filter(|of| *of == Some("goal")).count();
+    };
     let mut notes = view.notes.clone();
-    notes.extend(match goal_rows - dated.height() {
+    notes.extend(match goals.len() - dated.len() {
         0 => None,
         1 => Some("1 match without a date is not shown".to_owned()),
         more => Some(format!(
@@ -129,52 +129,39 @@ pub fn trend_picture(
             grouped(more)
         )),
     });
-    let cells = Cells(&dated);
-    let (ids, dates) = (cells.text("match_id")?, cells.text("date")?);
-    let (mean, low, high) = (
-        cells.number("mean")?,
-        cells.number("low")?,
-        cells.number("high")?,
-    );
-    let group = cells.number("group_mean")?;
-    let counted = errors.clone().lazy().filter(col("counted")).collect()?;
-    let marks = Cells(&counted);
-    let (of_match, led_to) = (marks.text("match_id")?, marks.text("led_to")?);
-    let count = |id: Option<&str>, what: &str| {
-        let rows = of_match.iter().zip(led_to.iter());
-        rows.filter(|(of, led_to)| *of == id && *led_to == Some(what))
+    let marks = ErrorRow::all(&errors.clone().lazy().filter(counted()).collect()?)?;
+    let count = |id: &str, what: LedTo| {
+        let marks = marks.iter();
+        marks
+            .filter(|of| of.match_id == id && of.led_to == what)
             .count() as u32
     };
-    let date = |row: usize| dates.get(row).unwrap_or_default().to_owned();
-    let rate = |row: usize| {
-        Some(TrendRate {
-            rate: mean.get(row)?,
-            low: low.get(row)?,
-            high: high.get(row)?,
-        })
-    };
-    let rows = 0..dated.height();
     let chart = Trend {
         title: view.title.clone(),
         subtitle: view.subtitle.clone(),
         unit: format!("errors leading to goals {unit}"),
         goals: true,
-        points: rows
-            .clone()
-            .map(|row| TrendPoint {
-                date: date(row),
-                rate: rate(row),
+        points: dated
+            .iter()
+            .map(|(date, row)| TrendPoint {
+                date: date.clone(),
+                rate: Some(TrendRate {
+                    rate: row.mean,
+                    low: row.low,
+                    high: row.high,
+                }),
             })
             .collect(),
         longest_gap: Some(LONGEST_GAP),
-        matches: rows
-            .map(|row| TrendMatch {
-                date: date(row),
-                goal_errors: count(ids.get(row), "goal"),
-                shot_errors: count(ids.get(row), "shot"),
+        matches: dated
+            .iter()
+            .map(|(date, row)| TrendMatch {
+                date: date.clone(),
+                goal_errors: count(&row.match_id, LedTo::Goal),
+                shot_errors: count(&row.match_id, LedTo::Shot),
             })
             .collect(),
-        mean: group.get(0),
+        mean: first.group_mean,
         notes,
         source: view.source.clone(),
     };

@@ -3,9 +3,10 @@
 
 mod text;
 
+use std::collections::BTreeSet;
+
 use polars::prelude::*;
 
-use crate::cells::Cells;
 use crate::chart::ChartOptions;
 use crate::chart::comparison::{ComparisonText, MOST_COMPARED, comparison_picture};
 use crate::credits::{grouped, key_event_matches, source_line, span};
@@ -13,10 +14,10 @@ use crate::export::records;
 use crate::selection::Whom;
 use backline_analysis::Analysis;
 use backline_analysis::compare::{By, Options, Positions, Weight, estimates, pairs, ranks, split};
+use backline_analysis::rows::{ESTIMATES, EstimateRow};
 use backline_analysis::select::{of_people, person_key};
 use backline_draw::{Picture, Style};
-use backline_model::Coverage;
-use backline_model::{Error, Result};
+use backline_model::{Coverage, Error, MATCHES, Result};
 use backline_read::Format;
 
 /// The players that were asked for, compared.
@@ -148,7 +149,8 @@ impl Comparison {
 
     /// Whether anybody has an estimate.
     fn is_known(&self) -> Result<bool> {
-        Ok(self.players.column("goal_mean")?.null_count() < self.players.height())
+        let rows = EstimateRow::all(&self.players)?;
+        Ok(rows.iter().any(|row| row.goal.mean.is_some()))
     }
 
     fn picture_notes(&self) -> Result<Vec<String>> {
@@ -210,46 +212,35 @@ impl Comparison {
 /// What to know where the errors of some players were recorded otherwise than those of others:
 /// reports tell of other errors than taggers label, and one provider's taggers of others.
 pub(crate) fn recorded(found: &Analysis, players: &DataFrame) -> Result<Option<String>> {
-    let keys = Cells(players).text("player_key")?;
-    let keys: Vec<&str> = keys.iter().flatten().collect();
+    let players = EstimateRow::all(players)?;
+    let keys: Vec<&str> = players.iter().map(|row| row.player_key.as_str()).collect();
     let who = found.lineups.clone().lazy().filter(of_people(&keys));
+    let [id, provider, coverage] = [MATCHES.match_id, MATCHES.provider, MATCHES.coverage];
+    let matches = found.matches.clone().lazy();
+    let how = JoinArgs::new(JoinType::Inner);
     let played = who
         .with_column(person_key())
-        .join(
-            found.matches.clone().lazy(),
-            [col("match_id")],
-            [col("match_id")],
-            JoinArgs::new(JoinType::Inner),
-        )
-        .select([col("player_key"), col("provider"), col("coverage")])
+        .join(matches, [col(id)], [col(id)], how)
+        .select([RecordedRow::NAMES.player_key, provider, coverage].map(col))
         .unique_stable(None, UniqueKeepStrategy::First)
         .collect()?;
-    let cells = Cells(&played);
-    let of = cells.text("player_key")?;
-    let (providers, coverage) = (cells.text("provider")?, cells.text("coverage")?);
-    let names = Cells(players).text("player")?;
+    let played = RecordedRow::all(&played)?;
     // Players by where their errors come from, in the order of the table.
-    let mut groups: Vec<(Vec<String>, Vec<&str>)> = Vec::new();
-    for (key, name) in keys.iter().zip(names.iter()) {
-        let mut sources: Vec<String> = (0..played.height())
-            .filter(|row| of.get(*row) == Some(key))
-            .map(|row| match coverage.get(row) {
-                Some(word) if word == Coverage::KeyEvents.name() => "match reports".to_owned(),
-                _ => {
-                    let provider = providers.get(row).unwrap_or_default();
-                    match Format::from_name(provider) {
-                        Some(format) => format.title().to_owned(),
-                        None => provider.to_owned(),
-                    }
-                }
+    let mut groups: Vec<(BTreeSet<String>, Vec<&str>)> = Vec::new();
+    for player in &players {
+        let rows = played
+            .iter()
+            .filter(|row| row.player_key == player.player_key);
+        let sources: BTreeSet<String> = rows
+            .map(|row| match row.coverage {
+                Coverage::KeyEvents => "match reports".to_owned(),
+                Coverage::Full => Format::from_name(&row.provider)
+                    .map_or(row.provider.clone(), |format| format.title().to_owned()),
             })
             .collect();
-        sources.sort();
-        sources.dedup();
-        let name = name.unwrap_or_default();
         match groups.iter_mut().find(|(known, _)| *known == sources) {
-            Some((_, names)) => names.push(name),
-            None => groups.push((sources, vec![name])),
+            Some((_, names)) => names.push(&player.player),
+            None => groups.push((sources, vec![&player.player])),
         }
     }
     if groups.len() < 2 {
@@ -264,6 +255,7 @@ pub(crate) fn recorded(found: &Analysis, players: &DataFrame) -> Result<Option<S
                 0 => String::new(),
                 more => format!(" and {more} more"),
             };
+            let sources: Vec<&str> = sources.iter().map(String::as_str).collect();
             format!("{} ({names}{more})", sources.join(" and "))
         })
         .collect();
@@ -271,6 +263,18 @@ pub(crate) fn recorded(found: &Analysis, players: &DataFrame) -> Result<Option<S
         "Errors are recorded in different ways here: {}. A difference between such players may be one of recording.",
         told.join("; ")
     )))
+}
+
+backline_model::table! {
+    /// Where errors of a player were recorded.
+    pub struct RecordedRow, names RecordedNames {
+        /// who
+        player_key: String,
+        /// format of the match
+        provider: String,
+        /// what is known of the match
+        coverage: Coverage,
+    }
 }
 
 /// Players named for each way of recording.
@@ -311,15 +315,15 @@ fn compared(
         let plays = |teams: Option<&str>| {
             teams.is_some_and(|teams| teams.split(" / ").any(|of| of == team))
         };
-        let teams = rows.column("team")?.str()?;
+        let teams = rows.column(ESTIMATES.team)?.str()?;
         let mask: BooleanChunked = teams.iter().map(|of| Some(plays(of))).collect();
         rows = rows.filter(&mask)?;
     }
     let least = asked.min_minutes.unwrap_or(if named { 0.0 } else { 270.0 });
-    let mut rows = rows.lazy().filter(col("minutes").gt_eq(lit(least)));
+    let mut rows = rows.lazy().filter(col(ESTIMATES.minutes).gt_eq(lit(least)));
     if named {
         let keys = Series::new("keys".into(), whom.keys());
-        rows = rows.filter(col("player_key").is_in(lit(keys).implode(false), false));
+        rows = rows.filter(col(ESTIMATES.player_key).is_in(lit(keys).implode(false), false));
     }
     let order = SortMultipleOptions::default()
         .with_nulls_last(true)
@@ -336,22 +340,21 @@ fn compared(
 /// The rows of a split that are of the compared players.
 fn parts(found: &Analysis, how: &Options, by: By, players: &DataFrame) -> Result<DataFrame> {
     let parts = split(&found.lineups, &found.matches, &found.errors, how, by)?;
-    let keys = players.column("player_key")?;
+    let keys = players.column(ESTIMATES.player_key)?;
     let keys = lit(keys.as_materialized_series().clone()).implode(false);
-    let theirs = col("player_key").is_in(keys, false);
+    let theirs = col(ESTIMATES.player_key).is_in(keys, false);
     Ok(parts.lazy().filter(theirs).collect()?)
 }
 
 /// Whose errors the priors rest on and what they say; nothing where nobody leans on a group.
 fn prior_note(players: &DataFrame) -> Result<Option<String>> {
-    let cells = Cells(players);
-    let (priors, means) = (cells.text("goal_prior")?, cells.number("goal_group_mean")?);
+    let rows = EstimateRow::all(players)?;
     let mut known: Vec<String> = Vec::new();
-    for row in 0..players.height() {
-        let Some(prior) = priors.get(row) else {
+    for of in rows.iter().map(|row| &row.goal) {
+        let Some(prior) = &of.prior else {
             continue;
         };
-        let text = match means.get(row) {
+        let text = match of.group_mean {
             Some(mean) => format!("{prior}: mean {mean:.3}"),
             None => format!("{prior}: no group to lean on"),
         };
@@ -359,6 +362,6 @@ fn prior_note(players: &DataFrame) -> Result<Option<String>> {
             known.push(text);
         }
     }
-    let some = means.iter().flatten().next().is_some();
+    let some = rows.iter().any(|row| row.goal.group_mean.is_some());
     Ok(some.then(|| format!("Groups that the estimates lean on: {}", known.join("; "))))
 }

@@ -5,22 +5,26 @@ use std::path::Path;
 
 use polars::prelude::*;
 
-use super::about::Scores;
+use super::about::differing;
 use super::{
     CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, PlayerRow,
-    RateRow, ShotError, Summary,
+    ShotError, Summary,
 };
-use crate::cells::Cells;
 use crate::comparison::recorded;
+use crate::credits::texts;
+use crate::document;
 use crate::report::{Content, ReportOptions};
-use crate::selection::Selected;
-use crate::verdict::verdict;
+use crate::selection::{Selected, counted, led_to};
+use crate::verdict::verdict_of;
 use backline_analysis::Analysis;
-use backline_analysis::attribute::{COUNTED_FROM, Explanation, Kind, Labels};
+use backline_analysis::attribute::{COUNTED_FROM, Labels};
 use backline_analysis::compare::{Options, Verdict, estimates, pairs};
+use backline_analysis::rows::{
+    ESTIMATES, ErrorRow, EstimateRow, LedTo, OUTCOMES, OutcomeEstimate, OutcomeRow, PairRow, RATES,
+    RateRow, VerdictSource,
+};
 use backline_analysis::select::of_people;
-use backline_model::Result;
-use backline_model::{Basis, Coverage, report_minute};
+use backline_model::{Basis, Coverage, LINEUPS, MATCHES, MatchRow, Result, Side, report_minute};
 use backline_read::Format;
 
 /// What is looked at of an analysis, and for whom.
@@ -39,7 +43,7 @@ const LEADERS: usize = 5;
 /// # Errors
 /// Frames without the documented columns.
 pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> Result<Content> {
-    let keys = selected.rates.column("player_key")?.str()?;
+    let keys = selected.rates.column(RATES.player_key)?.str()?;
     let keys: Vec<&str> = keys.iter().flatten().collect();
     let scope = &Scope {
         selected,
@@ -55,17 +59,19 @@ pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> 
     // The highest estimate first, as it comes.
     let chosen = everybody
         .lazy()
-        .filter(col("player_key").is_in(
+        .filter(col(ESTIMATES.player_key).is_in(
             lit(Series::new("keys".into(), scope.keys)).implode(false),
             false,
         ))
         .collect()?;
     // Where nobody leans on a group the highest estimates are of those who hardly played.
-    let prior = Cells(&chosen).text("goal_prior")?;
-    let alone = prior.iter().flatten().all(|prior| prior == "none");
+    let alone = EstimateRow::all(&chosen)?.into_iter();
+    let alone = alone
+        .filter_map(|row| row.goal.prior)
+        .all(|prior| prior == "none");
     let chosen = match alone {
         true => chosen.sort(
-            ["goal_errors", "minutes"],
+            ["goal_errors", ESTIMATES.minutes],
             SortMultipleOptions::default()
                 .with_order_descending(true)
                 .with_nulls_last(true)
@@ -76,7 +82,7 @@ pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> 
     let players = players(&chosen, &found.rates)?;
     let shown = chosen
         .lazy()
-        .filter(col("minutes").gt_eq(lit(selected.min_minutes)))
+        .filter(col(ESTIMATES.minutes).gt_eq(lit(selected.min_minutes)))
         .collect()?
         .head(Some(options.selection.top));
     let recorded = recorded(found, &shown)?;
@@ -89,18 +95,8 @@ pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> 
         pairs_told_apart: told_apart,
         ..summary(found, scope, &players, &matches)?
     };
-    let keys: Vec<&str> = shown
-        .column("player_key")?
-        .str()?
-        .iter()
-        .flatten()
-        .collect();
-    let place: HashMap<&str, u32> = keys
-        .iter()
-        .zip(0u32..)
-        .map(|(key, at)| (*key, at))
-        .collect();
-    let rates = in_order(&found.rates, &place)?;
+    let keys = texts(&shown, ESTIMATES.player_key)?;
+    let rates = in_order(&found.rates, &keys.iter().flatten().collect::<Vec<_>>())?;
     let whose = match selected.subject.as_str() {
         "" => String::new(),
         subject => format!(" – {subject}"),
@@ -156,21 +152,15 @@ fn file_name(file: &Path) -> String {
 }
 
 /// Rows of the rates of these players, in this order.
-fn in_order(rates: &DataFrame, place: &HashMap<&str, u32>) -> Result<DataFrame> {
-    let order: UInt32Chunked = rates
-        .column("player_key")?
-        .str()?
+fn in_order(rates: &DataFrame, keys: &[&str]) -> Result<DataFrame> {
+    let rows = rates.column(RATES.player_key)?.str()?;
+    let rows = rows
         .iter()
-        .map(|key| place.get(key?).copied())
-        .collect();
-    let mut rates = rates.clone();
-    rates.with_column(order.with_name("order".into()).into_column())?;
-    Ok(rates
-        .lazy()
-        .filter(col("order").is_not_null())
-        .sort(["order"], SortMultipleOptions::default())
-        .drop(by_name(["order"], true, false))
-        .collect()?)
+        .zip(0..)
+        .filter_map(|(key, row)| Some((key?, row)));
+    let rows: HashMap<&str, IdxSize> = rows.collect();
+    let order = keys.iter().filter_map(|key| rows.get(key).copied());
+    Ok(rates.take(&IdxCa::from_vec("order".into(), order.collect()))?)
 }
 
 /// Six decimals: more than any of the figures has a claim to.
@@ -179,152 +169,79 @@ fn rounded(value: f64) -> f64 {
 }
 
 fn players(estimates: &DataFrame, rates: &DataFrame) -> Result<Vec<PlayerRow>> {
-    let of = Cells(rates);
-    let rate_keys = of.text("player_key")?;
-    let [positions, basis] = ["position", "minutes_basis"].map(|name| of.text(name));
-    let (positions, basis) = (positions?, basis?);
-    let [penalties, own_goals, xg] =
-        ["penalties_conceded", "own_goals", "xg_given_away"].map(|name| of.number(name));
-    let (penalties, own_goals, xg) = (penalties?, own_goals?, xg?);
-    let rate_row: HashMap<&str, usize> = rate_keys
-        .iter()
-        .enumerate()
-        .filter_map(|(row, key)| Some((key?, row)))
-        .collect();
-
-    let cells = Cells(estimates);
-    let [keys, names, teams, groups] =
-        ["player_key", "player", "team", "position_group"].map(|name| cells.text(name));
-    let (keys, names, teams, groups) = (keys?, names?, teams?, groups?);
-    let (matches, minutes) = (cells.number("matches")?, cells.number("minutes")?);
-    let (goal, shot) = (rate_rows(&cells, "goal")?, rate_rows(&cells, "shot")?);
-    let text = |column: &StringChunked, row: usize| column.get(row).unwrap_or_default().to_owned();
-    Ok((0..estimates.height())
-        .zip(goal.into_iter().zip(shot))
-        .map(|(row, (goal, shot))| {
-            let key = text(&keys, row);
-            let at = rate_row.get(key.as_str()).copied();
-            let count =
-                |column: &Float64Chunked| at.and_then(|at| column.get(at)).unwrap_or(0.0) as u32;
-            PlayerRow {
-                player: text(&names, row),
-                team: text(&teams, row),
-                group: text(&groups, row),
-                position: at.and_then(|at| positions.get(at)).map(str::to_owned),
-                matches: matches.get(row).unwrap_or(0.0) as u32,
-                minutes: rounded(minutes.get(row).unwrap_or(0.0)),
-                minutes_basis: at
-                    .and_then(|at| basis.get(at))
-                    .unwrap_or_default()
-                    .to_owned(),
-                goal,
-                shot,
-                penalties_conceded: count(&penalties),
-                own_goals: count(&own_goals),
-                xg_given_away: at.and_then(|at| xg.get(at)).map(rounded),
-                key,
-            }
-        })
-        .collect())
+    let rates = RateRow::all(rates)?.into_iter();
+    let mut rates: HashMap<String, RateRow> =
+        rates.map(|row| (row.player_key.clone(), row)).collect();
+    let players = EstimateRow::all(estimates)?.into_iter().map(|row| {
+        let rate = rates.remove(&row.player_key);
+        let of = rate.as_ref();
+        PlayerRow {
+            group: row.position_group.name().to_owned(),
+            position: of.and_then(|of| of.position.clone()),
+            matches: row.matches,
+            minutes: rounded(row.minutes),
+            minutes_basis: of.map_or("", |of| of.minutes_basis.name()).to_owned(),
+            goal: estimate(&row.goal),
+            shot: estimate(&row.shot),
+            penalties_conceded: of.map_or(0, |of| of.penalties_conceded),
+            own_goals: of.map_or(0, |of| of.own_goals),
+            xg_given_away: of.and_then(|of| of.xg_given_away).map(rounded),
+            key: row.player_key,
+            player: row.player,
+            team: row.team,
+        }
+    });
+    Ok(players.collect())
 }
 
-fn rate_rows(cells: &Cells<'_>, led_to: &str) -> Result<Vec<Option<RateRow>>> {
-    let number = |ending: &str| cells.number(&format!("{led_to}_{ending}"));
-    let (errors, nineties) = (number("errors")?, number("exposure")?);
-    let rate = [number("rate")?, number("rate_low")?, number("rate_high")?];
-    let estimate = [number("mean")?, number("low")?, number("high")?];
-    let (group, pull) = (number("group_mean")?, number("pull")?);
-    let prior = cells.text(&format!("{led_to}_prior"))?;
-    let row = |row: usize| {
-        let three = |columns: &[Float64Chunked; 3]| -> Option<[f64; 3]> {
-            Some([
-                rounded(columns[0].get(row)?),
-                rounded(columns[1].get(row)?),
-                rounded(columns[2].get(row)?),
-            ])
-        };
-        let ([rate, rate_low, rate_high], [estimate, estimate_low, estimate_high]) =
-            (three(&rate)?, three(&estimate)?);
-        Some(RateRow {
-            errors: errors.get(row)? as u32,
-            nineties: rounded(nineties.get(row)?),
-            rate,
-            rate_low,
-            rate_high,
-            estimate,
-            estimate_low,
-            estimate_high,
-            group_mean: group.get(row).map(rounded),
-            pull: rounded(pull.get(row)?),
-            prior: prior.get(row).unwrap_or_default().to_owned(),
-        })
-    };
-    Ok((0..cells.0.height()).map(row).collect())
+fn estimate(of: &OutcomeEstimate) -> Option<document::RateRow> {
+    Some(document::RateRow {
+        errors: of.errors?,
+        nineties: rounded(of.exposure?),
+        rate: rounded(of.rate?),
+        rate_low: rounded(of.rate_low?),
+        rate_high: rounded(of.rate_high?),
+        estimate: rounded(of.mean?),
+        estimate_low: rounded(of.low?),
+        estimate_high: rounded(of.high?),
+        group_mean: of.group_mean.map(rounded),
+        pull: rounded(of.pull?),
+        prior: of.prior.clone().unwrap_or_default(),
+    })
 }
 
 /// Pairs by errors that led to goals, and those of which one is lower or higher for sure.
 fn told_apart(pairs: &DataFrame) -> Result<(usize, usize)> {
-    let cells = Cells(pairs);
-    let (led_to, verdicts) = (cells.text("led_to")?, cells.text("verdict")?);
-    let (mut all, mut told) = (0, 0);
-    for (led_to, verdict) in led_to.iter().zip(verdicts.iter()) {
-        if led_to == Some("goal") {
-            all += 1;
-            let sure = [Verdict::Lower.name(), Verdict::Higher.name()];
-            told += usize::from(verdict.is_some_and(|verdict| sure.contains(&verdict)));
-        }
-    }
-    Ok((all, told))
+    let mut pairs = PairRow::all(pairs)?;
+    pairs.retain(|pair| pair.led_to == LedTo::Goal);
+    let sure = |pair: &&PairRow| matches!(pair.verdict, Verdict::Lower | Verdict::Higher);
+    Ok((pairs.len(), pairs.iter().filter(sure).count()))
 }
 
-/// The rows of an errors frame as candidates, in its order.
-fn candidates(errors: &DataFrame) -> Result<Vec<CandidateRow>> {
-    let cells = Cells(errors);
-    let [players, teams, kinds, sources] =
-        ["player", "team", "kind", "source"].map(|name| cells.text(name));
-    let (players, teams, kinds, sources) = (players?, teams?, kinds?, sources?);
-    let [labels, reasons, sentences, ids] =
-        ["label", "reasons", "sentence", "event_ids"].map(|name| cells.text(name));
-    let (labels, reasons, sentences, ids) = (labels?, reasons?, sentences?, ids?);
-    let [minutes, seconds, before] =
-        ["minute", "second", "seconds_before"].map(|name| cells.number(name));
-    let (minutes, seconds, before) = (minutes?, seconds?, before?);
-    let [confidence, inferred, share] =
-        ["confidence", "inferred_confidence", "share"].map(|name| cells.number(name));
-    let (confidence, inferred, share) = (confidence?, inferred?, share?);
-    let counted = cells.flag("counted")?;
-    let text = |column: &StringChunked, row: usize| column.get(row).unwrap_or_default().to_owned();
-    let parts = |column: &StringChunked, row: usize, between: &str| {
-        let parts = column.get(row).unwrap_or_default().split(between);
-        parts
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned)
-            .collect()
+/// A row of an errors frame as a candidate.
+fn candidate(row: &ErrorRow) -> CandidateRow {
+    let parts = |text: &Option<String>, between: &str| {
+        let parts = text.as_deref().unwrap_or_default().split(between);
+        let parts = parts.filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
     };
-    let number = |column: &Float64Chunked, row: usize| column.get(row).unwrap_or(0.0);
-    Ok((0..errors.height())
-        .map(|row| CandidateRow {
-            player: players.get(row).map(str::to_owned),
-            team: text(&teams, row),
-            kind: text(&kinds, row),
-            clock: format!(
-                "{:.0}:{:02.0}",
-                number(&minutes, row),
-                number(&seconds, row).floor()
-            ),
-            seconds_before: number(&before, row),
-            source: text(&sources, row),
-            confidence: number(&confidence, row),
-            inferred_confidence: number(&inferred, row),
-            share: number(&share, row),
-            counted: counted.get(row) == Some(true),
-            apart: Kind::is_apart(kinds.get(row).unwrap_or_default(), labels.get(row)),
-            label: labels.get(row).map(str::to_owned),
-            reasons: parts(&reasons, row, "; "),
-            sentence: text(&sentences, row),
-            event_ids: parts(&ids, row, ";"),
-        })
-        .collect())
+    CandidateRow {
+        player: row.player.clone(),
+        team: row.team.clone(),
+        kind: row.kind.name().to_owned(),
+        clock: format!("{}:{:02.0}", row.minute, row.second.floor()),
+        seconds_before: row.seconds_before,
+        source: row.source.name().to_owned(),
+        confidence: row.confidence,
+        inferred_confidence: row.inferred_confidence,
+        share: row.share,
+        counted: row.counted,
+        apart: row.is_apart(),
+        label: row.label.clone(),
+        reasons: parts(&row.reasons, "; "),
+        sentence: row.sentence.clone().unwrap_or_default(),
+        event_ids: parts(&row.event_ids, ";"),
+    }
 }
 
 /// A goal or shot: match id and event id.
@@ -332,114 +249,68 @@ type OutcomeKey<'a> = (&'a str, &'a str);
 
 /// The matches of the scope in order of their dates, with the goals of the scope.
 fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
-    let rows = candidates(&found.errors)?;
-    let of = Cells(&found.errors);
-    let (error_matches, outcome_ids) = (of.text("match_id")?, of.text("outcome_event_id")?);
-    let mut rows_of: HashMap<OutcomeKey<'_>, Vec<IdxSize>> = HashMap::new();
-    for (row, key) in error_matches.iter().zip(outcome_ids.iter()).enumerate() {
-        let key = (key.0.unwrap_or_default(), key.1.unwrap_or_default());
-        rows_of.entry(key).or_default().push(row as IdxSize);
+    let errors = ErrorRow::all(&found.errors)?;
+    let mut errors_of: HashMap<OutcomeKey<'_>, Vec<&ErrorRow>> = HashMap::new();
+    for row in &errors {
+        let key = (row.match_id.as_str(), row.outcome_event_id.as_str());
+        errors_of.entry(key).or_default().push(row);
     }
-    let wanted = Cells(&scope.selected.outcomes);
-    let (wanted_matches, wanted_ids) = (wanted.text("match_id")?, wanted.text("event_id")?);
-    let wanted: HashSet<OutcomeKey<'_>> = wanted_matches
-        .iter()
-        .zip(wanted_ids.iter())
-        .map(|(id, event)| (id.unwrap_or_default(), event.unwrap_or_default()))
-        .collect();
+    let wanted = &scope.selected.outcomes;
+    let ids = wanted.column(OUTCOMES.match_id)?.str()?;
+    let events = wanted.column(OUTCOMES.event_id)?.str()?;
+    let wanted = ids.iter().flatten().zip(events.iter().flatten());
+    let wanted: HashSet<OutcomeKey<'_>> = wanted.collect();
 
     // All goals are gone through, for the score and the number of those that are told.
-    let cells = Cells(&found.outcomes);
-    let [ids, events, sides, scorers] =
-        ["match_id", "event_id", "side", "player"].map(|name| cells.text(name));
-    let (ids, events, sides, scorers) = (ids?, events?, sides?, scorers?);
-    let [teams, against, xg_sources] =
-        ["team", "against", "xg_source"].map(|name| cells.text(name));
-    let (teams, against, xg_sources) = (teams?, against?, xg_sources?);
-    let [period, minute, xg] = ["period", "minute", "xg"].map(|name| cells.number(name));
-    let (period, minute, xg) = (period?, minute?, xg?);
-    let [goal, own_goal, penalty] = ["goal", "own_goal", "penalty"].map(|name| cells.flag(name));
-    let (goal, own_goal, penalty) = (goal?, own_goal?, penalty?);
-    let text = |column: &StringChunked, row: usize| column.get(row).unwrap_or_default().to_owned();
+    let goals = found.outcomes.clone().lazy();
+    let goals = OutcomeRow::all(&goals.filter(col(OUTCOMES.goal)).collect()?)?;
     let mut score_of: HashMap<&str, [u32; 2]> = HashMap::new();
-    let mut goals_of: HashMap<String, Vec<GoalStory>> = HashMap::new();
-    for row in (0..found.outcomes.height()).filter(|row| goal.get(*row) == Some(true)) {
-        let key = (
-            ids.get(row).unwrap_or_default(),
-            events.get(row).unwrap_or_default(),
-        );
+    let mut goals_of: HashMap<&str, Vec<GoalStory>> = HashMap::new();
+    for goal in &goals {
+        let key = (goal.match_id.as_str(), goal.event_id.as_str());
         let score = score_of.entry(key.0).or_default();
-        score[usize::from(sides.get(row) != Some("home"))] += 1;
+        score[usize::from(goal.side != Side::Home)] += 1;
         if !wanted.contains(&key) {
             continue;
         }
-        let here = rows_of.get(&key).map_or(&[][..], Vec::as_slice);
-        let told = Explanation {
-            chain: DataFrame::empty(),
-            candidates: found
-                .errors
-                .take(&IdxCa::from_vec("rows".into(), here.to_vec()))?,
-            labels: scope.labels,
-        };
-        goals_of
-            .entry(key.0.to_owned())
-            .or_default()
-            .push(GoalStory {
-                number: (score[0] + score[1]) as usize,
-                event_id: key.1.to_owned(),
-                minute: report_minute(
-                    period.get(row).unwrap_or(1.0) as u8,
-                    minute.get(row).unwrap_or(0.0) as u32,
-                ),
-                score: *score,
-                scorer: scorers.get(row).map(str::to_owned),
-                team: text(&teams, row),
-                against: text(&against, row),
-                own_goal: own_goal.get(row) == Some(true),
-                penalty: penalty.get(row) == Some(true),
-                xg: xg.get(row),
-                xg_source: xg_sources.get(row).map(str::to_owned),
-                verdict: verdict(&told)?,
-                candidates: here.iter().map(|row| rows[*row as usize].clone()).collect(),
-            });
+        let here = errors_of.get(&key).map_or(&[][..], Vec::as_slice);
+        goals_of.entry(key.0).or_default().push(GoalStory {
+            number: (score[0] + score[1]) as usize,
+            event_id: goal.event_id.clone(),
+            minute: report_minute(goal.period, u32::from(goal.minute)),
+            score: *score,
+            scorer: goal.player.clone(),
+            team: goal.team.clone(),
+            against: goal.against.clone(),
+            own_goal: goal.own_goal,
+            penalty: goal.penalty,
+            xg: goal.xg,
+            xg_source: goal.xg_source.map(|source| source.name().to_owned()),
+            verdict: verdict_of(here, scope.labels),
+            candidates: here.iter().map(|row| candidate(row)).collect(),
+        });
     }
 
-    let cells = Cells(&scope.selected.matches);
-    let [ids, date, competition, season] =
-        ["match_id", "date", "competition", "season"].map(|name| cells.text(name));
-    let (ids, date, competition, season) = (ids?, date?, competition?, season?);
-    let [home, away, coverage, provider] =
-        ["home", "away", "coverage", "provider"].map(|name| cells.text(name));
-    let (home, away, coverage, provider) = (home?, away?, coverage?, provider?);
-    let scores = Scores::of(&scope.selected.matches)?;
-    let files = cells.text("file")?;
-    let some = |column: &StringChunked, row: usize| column.get(row).map(str::to_owned);
-    let mut stories: Vec<MatchStory> = (0..scope.selected.matches.height())
-        .map(|row| {
-            let id = text(&ids, row);
-            let [home_score, away_score] = scores.counted(row);
-            MatchStory {
-                date: some(&date, row),
-                competition: some(&competition, row),
-                season: some(&season, row),
-                home: text(&home, row),
-                away: text(&away, row),
-                home_score,
-                away_score,
-                source_score: scores.differing(row),
-                coverage: text(&coverage, row),
-                provider: text(&provider, row),
-                file: file_name(Path::new(files.get(row).unwrap_or_default())),
-                goals: goals_of.remove(&id).unwrap_or_default(),
-                id,
-            }
+    let matches = MatchRow::all(&scope.selected.matches)?.into_iter();
+    let mut stories: Vec<MatchStory> = matches
+        .map(|of| MatchStory {
+            source_score: differing(&of),
+            date: of.date.map(|day| day.to_string()),
+            competition: of.competition,
+            season: of.season,
+            home: of.home,
+            away: of.away,
+            home_score: of.home_score,
+            away_score: of.away_score,
+            coverage: of.coverage.name().to_owned(),
+            provider: of.provider,
+            file: file_name(Path::new(&of.file.unwrap_or_default())),
+            goals: goals_of.remove(of.match_id.as_str()).unwrap_or_default(),
+            id: of.match_id,
         })
         .collect();
     // Matches without a date come last, in the order of the files.
-    stories.sort_by(|a, b| {
-        let dated = |story: &MatchStory| (story.date.is_none(), story.date.clone());
-        dated(a).cmp(&dated(b))
-    });
+    stories.sort_by_cached_key(|story| (story.date.is_none(), story.date.clone()));
     Ok(stories)
 }
 
@@ -453,33 +324,25 @@ fn whole_matches(matches: &[MatchStory]) -> HashSet<&str> {
 
 /// Counted errors that led to shots, in the order of the matches.
 fn shot_errors(scope: &Scope<'_>, matches: &[MatchStory]) -> Result<Vec<ShotError>> {
-    let frame = scope
-        .selected
-        .errors
-        .clone()
-        .lazy()
-        .filter(col("counted").and(col("led_to").eq(lit("shot"))))
+    let errors = scope.selected.errors.clone().lazy();
+    let errors = errors
+        .filter(counted().and(led_to(LedTo::Shot)))
         .collect()?;
-    let cells = Cells(&frame);
-    let (ids, outcomes) = (cells.text("match_id")?, cells.text("outcome_event_id")?);
-    let xg = cells.number("xg")?;
-    let place: HashMap<&str, (usize, String)> = matches
-        .iter()
-        .enumerate()
+    let place = matches.iter().enumerate();
+    let place: HashMap<&str, (usize, String)> = place
         .map(|(at, of)| (of.id.as_str(), (at, of.title())))
         .collect();
-    let mut found: Vec<(usize, ShotError)> = candidates(&frame)?
+    let mut found: Vec<(usize, ShotError)> = ErrorRow::all(&errors)?
         .into_iter()
-        .enumerate()
-        .map(|(row, error)| {
-            let id = ids.get(row).unwrap_or_default();
-            let (at, title) = place.get(id).cloned().unwrap_or_default();
+        .map(|row| {
+            let at = place.get(row.match_id.as_str());
+            let (at, match_title) = at.cloned().unwrap_or_default();
             let shot = ShotError {
-                match_id: id.to_owned(),
-                match_title: title,
-                outcome_event_id: outcomes.get(row).unwrap_or_default().to_owned(),
-                xg: xg.get(row),
-                error,
+                error: candidate(&row),
+                match_title,
+                match_id: row.match_id,
+                outcome_event_id: row.outcome_event_id,
+                xg: row.xg,
             };
             (at, shot)
         })
@@ -490,7 +353,7 @@ fn shot_errors(scope: &Scope<'_>, matches: &[MatchStory]) -> Result<Vec<ShotErro
 
 /// Different texts of a column, sorted.
 fn distinct(frame: &DataFrame, column: &str) -> Result<Vec<String>> {
-    let cells = Cells(frame).text(column)?;
+    let cells = texts(frame, column)?;
     let known: BTreeSet<&str> = cells.iter().flatten().collect();
     Ok(known.into_iter().map(str::to_owned).collect())
 }
@@ -502,47 +365,30 @@ fn summary(
     matches: &[MatchStory],
 ) -> Result<Summary> {
     let goals = || matches.iter().flat_map(|of| &of.goals);
-    let dates = distinct(&scope.selected.matches, "date")?;
+    let dates = distinct(&scope.selected.matches, MATCHES.date)?;
     let key_events = matches
         .iter()
         .filter(|of| of.coverage == Coverage::KeyEvents.name())
         .count();
-    let errors = Cells(&scope.selected.errors);
-    let (counted, led_to, sources) = (
-        errors.flag("counted")?,
-        errors.text("led_to")?,
-        errors.text("source")?,
-    );
-    let alone = errors.number("inferred_confidence")?;
+    let errors = scope.selected.errors.clone().lazy();
+    let errors = ErrorRow::all(&errors.filter(counted()).collect()?)?;
     // Of a match known by key events only errors that led to goals are counted here.
     let full = key_events < matches.len();
     let whole = whole_matches(matches);
-    let ids = errors.text("match_id")?;
-    let count = |which: &dyn Fn(usize) -> bool| {
-        (0..scope.selected.errors.height())
-            .filter(|row| counted.get(*row) == Some(true) && which(*row))
-            .filter(|row| {
-                let whole = ids.get(*row).is_some_and(|id| whole.contains(id));
-                whole || led_to.get(*row) == Some("goal")
-            })
-            .count()
+    let count = |which: &dyn Fn(&ErrorRow) -> bool| {
+        let known =
+            |row: &ErrorRow| whole.contains(row.match_id.as_str()) || row.led_to == LedTo::Goal;
+        errors.iter().filter(|row| which(row) && known(row)).count()
     };
-    let labelled = |row: usize| sources.get(row) != Some("inferred");
-    let basis = Cells(
-        &found
-            .lineups
-            .clone()
-            .lazy()
-            .filter(of_people(scope.keys))
-            .collect()?,
-    )
-    .text("basis")?;
-    let stated = basis
-        .iter()
-        .flatten()
+    let labelled = |row: &ErrorRow| row.source != VerdictSource::Inferred;
+    let lineups = found.lineups.clone().lazy();
+    let lineups = lineups.filter(of_people(scope.keys)).collect()?;
+    let basis = texts(&lineups, LINEUPS.basis)?;
+    let stated = basis.iter().flatten();
+    let stated = stated
         .filter(|basis| *basis == Basis::Stated.name())
         .count();
-    let mut most: Vec<(&PlayerRow, &RateRow)> = players
+    let mut most: Vec<(&PlayerRow, &document::RateRow)> = players
         .iter()
         .filter_map(|player| Some((player, player.goal.as_ref().filter(|goal| goal.errors > 0)?)))
         .collect();
@@ -555,7 +401,7 @@ fn summary(
         events_read: found.events,
         first_date: dates.first().cloned(),
         last_date: dates.last().cloned(),
-        competitions: distinct(&scope.selected.matches, "competition")?,
+        competitions: distinct(&scope.selected.matches, MATCHES.competition)?,
         players: players.len(),
         min_minutes: scope.selected.min_minutes,
         minutes_stated: stated,
@@ -564,11 +410,11 @@ fn summary(
         goals_with_error: goals().filter(|goal| goal.named() > 0).count(),
         own_goals: goals().filter(|goal| goal.own_goal).count(),
         penalties: goals().filter(|goal| goal.penalty).count(),
-        errors_to_goal: count(&|row| led_to.get(row) == Some("goal")),
-        errors_to_shot: full.then(|| count(&|row| led_to.get(row) == Some("shot"))),
+        errors_to_goal: count(&|row| row.led_to == LedTo::Goal),
+        errors_to_shot: full.then(|| count(&|row| row.led_to == LedTo::Shot)),
         labelled: count(&labelled),
         labelled_and_inferred: count(&|row| {
-            labelled(row) && alone.get(row).is_some_and(|alone| alone >= COUNTED_FROM)
+            labelled(row) && row.inferred_confidence >= COUNTED_FROM
         }),
         inferred: count(&|row| !labelled(row)),
         most_errors: most
@@ -685,7 +531,7 @@ fn method(
 }
 
 fn terms(found: &Analysis) -> Result<Vec<Passage>> {
-    Ok(distinct(&found.matches, "provider")?
+    Ok(distinct(&found.matches, MATCHES.provider)?
         .iter()
         .map(|provider| match provider.as_str() {
             "statsbomb" => passage(

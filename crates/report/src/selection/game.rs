@@ -4,14 +4,13 @@ use std::path::PathBuf;
 
 use polars::prelude::*;
 
-use crate::cells::Cells;
 use crate::chart::story::StoryText;
 use crate::credits::source_of_events;
-use crate::document::about::{Scores, about_match};
+use crate::document::about::{about_match, differing};
 use backline_analysis::Analysis;
+use backline_analysis::rows::{OUTCOMES, OutcomeRow};
 use backline_analysis::select::folded;
-use backline_model::report_minute;
-use backline_model::{Error, Result};
+use backline_model::{Error, MatchRow, Outcome, Result, Side, report_minute};
 
 /// The match that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,79 +35,58 @@ impl Game {
     /// # Errors
     /// None that fits or several, with those that there are.
     pub fn find(found: &Analysis, wanted: Option<&str>) -> Result<Game> {
-        let [ids, home, away, file, date, competition] =
-            ["match_id", "home", "away", "file", "date", "competition"]
-                .map(|name| Cells(&found.matches).text(name));
-        let (ids, home, away, file) = (ids?, home?, away?, file?);
-        let (date, competition) = (date?, competition?);
-        let cell =
-            |column: &StringChunked, row: usize| column.get(row).unwrap_or_default().to_owned();
-        let title = |row: usize| {
-            let date = date.get(row).map(|date| format!(", {date}"));
-            format!(
-                "{}: {} - {}{}",
-                cell(&ids, row),
-                cell(&home, row),
-                cell(&away, row),
-                date.unwrap_or_default()
-            )
+        let all = MatchRow::all(&found.matches)?;
+        let day = |of: &MatchRow| of.date.map(|day| day.to_string());
+        let title = |of: &MatchRow| {
+            let date = day(of).map(|date| format!(", {date}"));
+            let date = date.unwrap_or_default();
+            format!("{}: {} - {}{date}", of.match_id, of.home, of.away)
         };
-        let all: Vec<usize> = (0..found.matches.height()).collect();
-        let fitting = match wanted {
-            None => all.clone(),
+        let fitting: Vec<&MatchRow> = match wanted {
+            None => all.iter().collect(),
             Some(wanted) => {
                 let words = folded(wanted);
-                let teams = |row: usize| format!("{} {}", cell(&home, row), cell(&away, row));
-                let fits = |row: &usize| {
-                    let date = date.get(*row).unwrap_or_default();
-                    let known = format!("{} {} {date}", cell(&ids, *row), teams(*row));
-                    let known = folded(&known);
-                    words
-                        .split(' ')
-                        .all(|word| known.split(' ').any(|part| part == word))
+                let teams = |of: &MatchRow| format!("{} {}", of.home, of.away);
+                let fits = |of: &&MatchRow| {
+                    let date = day(of).unwrap_or_default();
+                    let known = folded(&format!("{} {} {date}", of.match_id, teams(of)));
+                    let mut words = words.split(' ');
+                    words.all(|word| known.split(' ').any(|part| part == word))
                 };
-                let fitting: Vec<usize> = all.iter().copied().filter(fits).collect();
+                let fitting: Vec<&MatchRow> = all.iter().filter(fits).collect();
                 // The title itself is more than words of it: home and away in this order.
-                let titled: Vec<usize> = fitting
-                    .iter()
-                    .copied()
-                    .filter(|row| folded(&teams(*row)) == words)
-                    .collect();
-                match all.iter().position(|row| cell(&ids, *row) == wanted) {
-                    Some(row) => vec![row],
+                let titled = fitting.iter().filter(|of| folded(&teams(of)) == words);
+                let titled: Vec<&MatchRow> = titled.copied().collect();
+                match all.iter().find(|of| of.match_id == wanted) {
+                    Some(of) => vec![of],
                     None if titled.len() == 1 => titled,
                     None => fitting,
                 }
             }
         };
-        let list = |rows: &[usize]| {
-            let names: Vec<String> = rows.iter().take(LISTED).map(|row| title(*row)).collect();
-            let more = rows.len().saturating_sub(LISTED);
-            names.join("\n  ")
-                + &(if more > 0 {
-                    format!("\n  and {more} more")
-                } else {
-                    String::new()
-                })
+        let list = |rows: &[&MatchRow]| {
+            let names: Vec<String> = rows.iter().take(LISTED).map(|of| title(of)).collect();
+            let more = match rows.len().saturating_sub(LISTED) {
+                0 => String::new(),
+                more => format!("\n  and {more} more"),
+            };
+            names.join("\n  ") + &more
         };
         let usage = |text: String| Error::Usage(text);
         match (fitting[..].first(), fitting.len(), wanted) {
-            (Some(&row), 1, _) => Ok(Game {
-                id: cell(&ids, row),
-                home: cell(&home, row),
-                away: cell(&away, row),
-                subtitle: about_match(
-                    &[competition.get(row), date.get(row)],
-                    Scores::of(&found.matches)?.differing(row),
-                ),
-                file: PathBuf::from(file.get(row).unwrap_or_default()),
+            (Some(of), 1, _) => Ok(Game {
+                id: of.match_id.clone(),
+                home: of.home.clone(),
+                away: of.away.clone(),
+                subtitle: about_match(&[of.competition.clone(), day(of)], differing(of)),
+                file: PathBuf::from(of.file.as_deref().unwrap_or_default()),
             }),
             (None, _, Some(wanted)) => {
                 let words = folded(wanted);
-                let mut near = all.clone();
+                let mut near: Vec<&MatchRow> = all.iter().collect();
                 // Those with most of the words first, whole or as a beginning.
-                near.sort_by_key(|row| {
-                    let known = folded(&title(*row));
+                near.sort_by_key(|of| {
+                    let known = folded(&title(of));
                     let hits = words.split(' ').filter(|word| {
                         let mut parts = known.split(' ');
                         parts.any(|part| part.starts_with(word) || word.starts_with(part))
@@ -134,56 +112,36 @@ impl Game {
     /// # Errors
     /// None there, with the goals that there are.
     pub fn moment(&self, found: &Analysis, wanted: Wanted<'_>) -> Result<Moment> {
-        let outcomes = found
-            .outcomes
-            .clone()
-            .lazy()
-            .filter(col("match_id").eq(lit(self.id.as_str())))
-            .collect()?;
-        let [events, sides, players] =
-            ["event_id", "side", "player"].map(|name| Cells(&outcomes).text(name));
-        let [team, against, result] =
-            ["team", "against", "outcome"].map(|name| Cells(&outcomes).text(name));
-        let (events, sides, players) = (events?, sides?, players?);
-        let (team, against, result) = (team?, against?, result?);
-        let flag =
-            |name: &str| -> Result<BooleanChunked> { Ok(outcomes.column(name)?.bool()?.clone()) };
-        let (goal, own_goal, penalty) = (flag("goal")?, flag("own_goal")?, flag("penalty")?);
-        let period = outcomes.column("period")?.u8()?.clone();
-        let minute = outcomes.column("minute")?.u16()?.clone();
+        let here = col(OUTCOMES.match_id).eq(lit(self.id.as_str()));
+        let outcomes = found.outcomes.clone().lazy().filter(here).collect()?;
         let mut score = [0u32; 2];
         let mut goals = Vec::new();
         let mut moments = Vec::new();
-        for row in 0..outcomes.height() {
-            let is_goal = goal.get(row) == Some(true);
-            if is_goal {
-                score[usize::from(sides.get(row) != Some("home"))] += 1;
+        for of in OutcomeRow::all(&outcomes)? {
+            if of.goal {
+                score[usize::from(of.side != Side::Home)] += 1;
             }
-            let minute = report_minute(
-                period.get(row).unwrap_or(1),
-                u32::from(minute.get(row).unwrap_or(0)),
-            );
-            let who = players.get(row).unwrap_or("not named");
-            let how = match (is_goal, own_goal.get(row), penalty.get(row)) {
-                (true, Some(true), _) => " (own goal)".to_owned(),
-                (true, _, Some(true)) => " (penalty)".to_owned(),
+            let minute = report_minute(of.period, u32::from(of.minute));
+            let who = of.player.as_deref().unwrap_or("not named");
+            let how = match (of.goal, of.own_goal, of.penalty) {
+                (true, true, _) => " (own goal)".to_owned(),
+                (true, _, true) => " (penalty)".to_owned(),
                 (true, ..) => String::new(),
-                (false, ..) => format!(
-                    ", shot {}",
-                    result.get(row).unwrap_or("without goal").replace('_', " ")
-                ),
+                (false, ..) => {
+                    let outcome = of.outcome.map_or("without goal", Outcome::name);
+                    format!(", shot {}", outcome.replace('_', " "))
+                }
             };
-            let cell = |column: &StringChunked| column.get(row).unwrap_or_default().to_owned();
             let moment = Moment {
-                event_id: cell(&events),
                 what: format!("{who} {minute}{how}"),
+                event_id: of.event_id,
                 score: format!("{} {}–{} {}", self.home, score[0], score[1], self.away),
-                attacking: cell(&team),
-                defending: cell(&against),
-                goal: is_goal,
+                attacking: of.team,
+                defending: of.against,
+                goal: of.goal,
                 minute,
             };
-            if is_goal {
+            if of.goal {
                 goals.push(moment.what.clone());
             }
             moments.push(moment);

@@ -9,8 +9,9 @@ use polars::prelude::*;
 use crate::credits::{grouped, span};
 use backline_analysis::Analysis;
 use backline_analysis::rate::rates;
+use backline_analysis::rows::{ERRORS, LedTo, OUTCOMES, RATES};
 use backline_analysis::select::{Person, find_people, find_team, of_people, plays};
-use backline_model::Result;
+use backline_model::{MATCHES, Result};
 
 /// Whom rates are about.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,7 +72,7 @@ impl Whom {
     pub(crate) fn rows(&self, frame: &DataFrame) -> Result<DataFrame> {
         let mut rows = frame.clone().lazy();
         if let Some(team) = &self.team {
-            rows = rows.filter(col("team").eq(lit(team.as_str())));
+            rows = rows.filter(col(ERRORS.team).eq(lit(team.as_str())));
         }
         if !self.people.is_empty() {
             rows = rows.filter(of_people(&self.keys()));
@@ -104,9 +105,20 @@ impl Whom {
     }
 }
 
+/// The rows of an errors frame that led to this.
+pub(crate) fn led_to(what: LedTo) -> Expr {
+    col(ERRORS.led_to).eq(lit(what.name()))
+}
+
+/// The rows of an errors frame that count.
+pub(crate) fn counted() -> Expr {
+    col(ERRORS.counted)
+}
+
 /// The matches that the rows of `of` are of.
 pub(crate) fn of_matches(matches: &DataFrame, of: &DataFrame) -> Result<DataFrame> {
-    semi_join(matches, of, ["match_id"], ["match_id"])
+    let id = [MATCHES.match_id];
+    semi_join(matches, of, id, id)
 }
 
 /// The rows that have a partner in another frame.
@@ -160,12 +172,13 @@ impl Selected {
         let errors = whom.rows(&found.errors)?;
         let mut outcomes = found.outcomes.clone();
         if let Some(team) = &whom.team {
-            let conceded = col("against").eq(lit(team.as_str()));
+            let conceded = col(OUTCOMES.against).eq(lit(team.as_str()));
             outcomes = outcomes.lazy().filter(conceded).collect()?;
         }
         if !whom.people.is_empty() {
-            let theirs = ["match_id", "outcome_event_id"];
-            outcomes = semi_join(&outcomes, &errors, ["match_id", "event_id"], theirs)?;
+            let ours = [OUTCOMES.match_id, OUTCOMES.event_id];
+            let theirs = [ERRORS.match_id, ERRORS.outcome_event_id];
+            outcomes = semi_join(&outcomes, &errors, ours, theirs)?;
         }
         let mut rates = match whom.team.is_none() && whom.people.is_empty() {
             true => found.rates.clone(),
@@ -173,13 +186,13 @@ impl Selected {
         };
         let players = rates.height();
         let with = |rates: DataFrame, minutes: f64| -> Result<DataFrame> {
-            let enough = col("minutes").gt_eq(lit(minutes));
+            let enough = col(RATES.minutes).gt_eq(lit(minutes));
             Ok(rates.lazy().filter(enough).collect()?)
         };
         if let Some(minimum) = selection.min_minutes {
             rates = with(rates, minimum)?;
         }
-        let longest = rates.column("minutes")?.f64()?.max().unwrap_or(0.0);
+        let longest = rates.column(RATES.minutes)?.f64()?.max().unwrap_or(0.0);
         let min_minutes = match selection.min_minutes {
             Some(minimum) => minimum,
             None if whom.people.is_empty() => (longest / 10.0).floor(),
