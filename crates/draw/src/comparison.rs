@@ -540,11 +540,11 @@ impl<'a> Plot<'a> {
         let thick = players.iter().any(|player| player.half.is_some());
         let mut marks = Vec::new();
         let firm = players.iter().any(|player| !player.mostly_group);
-        let lines = self.numbers.prose(if thick {
-            "line: 95%, thick: 50%"
-        } else {
-            "line: 95% interval"
-        });
+        let (most, half) = (self.numbers.level(0.95), self.numbers.level(0.5));
+        let lines = match thick {
+            true => format!("line: {most}, thick: {half}"),
+            false => format!("line: {most} interval"),
+        };
         let what = format!(
             "what is known of the true rate: the flatter the curve, the less; \
              dot: mean, {lines}"

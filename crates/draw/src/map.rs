@@ -573,14 +573,19 @@ fn legend(map: &ErrorMap, numbers: Numbers) -> Vec<(Mark, String)> {
             radius: 7.0,
             hollow: true,
         };
-        marks.push((dot, numbers.prose("hollow: confidence below 50%")));
+        marks.push((
+            dot,
+            format!("hollow: confidence below {}", numbers.level(0.5)),
+        ));
     }
     if map.errors.iter().any(|error| error.cost.is_some()) {
-        let text = "0.05, 0.2 and 0.6 expected goals (xG) given away";
-        marks.push((
-            Mark::CostSizes([0.05, 0.2, 0.6].map(radius)),
-            numbers.prose(text),
-        ));
+        let text = format!(
+            "{}, {} and {} expected goals (xG) given away",
+            numbers.decimal(0.05, 2),
+            numbers.decimal(0.2, 1),
+            numbers.decimal(0.6, 1)
+        );
+        marks.push((Mark::CostSizes([0.05, 0.2, 0.6].map(radius)), text));
     }
     if map.errors.iter().any(|error| error.cost.is_none()) {
         marks.push((Mark::Diamond(theme::PLAIN), "cost not known".to_owned()));

@@ -224,10 +224,17 @@ impl Numbers {
             while at - start <= 3 && three(end) {
                 end += 4;
             }
-            if end > at && chars.get(end) != Some(&'.') {
+            if end > at {
                 at = end;
+                if chars.get(at) == Some(&'.') && digit(chars.get(at + 1)) {
+                    at += 1;
+                    while digit(chars.get(at)) {
+                        at += 1;
+                    }
+                }
                 let digits: String = chars[start..at].iter().filter(|c| **c != ',').collect();
-                out.push_str(&self.whole(digits.parse().unwrap_or(0.0)));
+                let decimals = at.saturating_sub(end + 1);
+                out.push_str(&self.decimal(digits.parse().unwrap_or(0.0), decimals));
                 continue;
             }
             let number: String = chars[start..at].iter().collect();
@@ -300,11 +307,11 @@ mod tests {
 
     #[test]
     fn thousands_in_prose_are_those_of_the_language() {
-        let text = "1,941 matches, 2018 to 2,019,000; 12,34 and 1,2345 and 1,000.5 stay";
+        let text = "1,941 matches, 2018 to 2,019,000; 12,34 and 1,2345 stay, 1,000.5 m.";
         assert_eq!(of("en").prose(text), text);
         assert_eq!(
             of("de").prose(text),
-            "1.941 matches, 2018 to 2.019.000; 12,34 and 1,2345 and 1,000,5 stay"
+            "1.941 matches, 2018 to 2.019.000; 12,34 and 1,2345 stay, 1.000,5 m."
         );
     }
 

@@ -821,12 +821,16 @@ fn legend(story: &Story, shown: &[Shown<'_>], numbers: Numbers) -> Vec<(Mark, St
             marks.push((Mark::Number { attacking }, format!("{team}{comma}{role}")));
         }
     }
+    let half = numbers.level(0.5);
     for (firm, text) in [
-        (true, "error, confidence 50% or more"),
-        (false, "dashed: may have been an error, below 50%"),
+        (true, format!("error, confidence {half} or more")),
+        (
+            false,
+            format!("dashed: may have been an error, below {half}"),
+        ),
     ] {
         if shown.iter().any(|one| one.firm() == Some(firm)) {
-            marks.push((Mark::Ringed { firm }, numbers.prose(text)));
+            marks.push((Mark::Ringed { firm }, text));
         }
     }
     for (way, text) in [

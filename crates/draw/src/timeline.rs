@@ -1218,7 +1218,10 @@ fn legend(halves: [&Half<'_>; 2], numbers: Numbers) -> Vec<(Mark, String)> {
     if kinds().any(|kind| kind.1) {
         let goal = kinds().any(|kind| kind == (true, true));
         let mark = Mark::Error { goal, hollow: true };
-        marks.push((mark, numbers.prose("hollow: confidence below 50%")));
+        marks.push((
+            mark,
+            format!("hollow: confidence below {}", numbers.level(0.5)),
+        ));
     }
     marks
 }

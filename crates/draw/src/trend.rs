@@ -510,7 +510,7 @@ impl<'a> Plot<'a> {
         let mut marks = Vec::new();
         if !self.parts.is_empty() {
             let curve = Mark::Curve(self.colour);
-            let text = self.numbers.prose("rolling estimate and 95% interval");
+            let text = format!("rolling estimate and {} interval", self.numbers.level(0.95));
             marks.push((curve, text));
         }
         if self.mean.is_some() {
