@@ -11,16 +11,9 @@ Frames are polars frames. docs/python.md walks through all of it.
 
 from __future__ import annotations
 
-from ._ask import Agreement, Comparison, Story, compare, evaluate, explain
-from ._charts import (
-    chart_comparison,
-    chart_map,
-    chart_rates,
-    chart_story,
-    chart_team_sheet,
-    chart_timeline,
-    chart_trend,
-)
+from . import _charts
+from ._ask import Agreement, Comparison, Report, Story, compare, evaluate, explain, report
+from ._charts import *
 from ._data import Attribution, Data, attribute, rates, read
 from ._engine import VERSION as __version__
 from ._engine import Picture
@@ -34,20 +27,16 @@ __all__ = [
     "Comparison",
     "Data",
     "Picture",
+    "Report",
     "Story",
     "__version__",
     "attribute",
-    "chart_comparison",
-    "chart_map",
-    "chart_rates",
-    "chart_story",
-    "chart_team_sheet",
-    "chart_timeline",
-    "chart_trend",
     "compare",
     "evaluate",
     "explain",
     "from_kloppy",
     "rates",
     "read",
+    "report",
 ]
+__all__ += _charts.__all__

@@ -79,6 +79,15 @@ class Comparison:
         """What must be known of the figures: their unit, and the groups that estimates lean on."""
         return self._compared.notes()
 
+    def json(self) -> str:
+        """The frames as JSON, with unit and weight of the rates: ``comparison.json`` of the command
+        line."""
+        return self._compared.json()
+
+    def markdown(self) -> str:
+        """Tables and notes as Markdown: ``comparison.md`` of the command line."""
+        return self._compared.markdown()
+
     def picture(
         self,
         *,
@@ -97,6 +106,43 @@ class Comparison:
     def _repr_html_(self) -> str:
         notes = "".join(f"<div>{_escaped(note)}</div>" for note in self.notes)
         return f"{_html(self.players)}{notes}"
+
+
+class Report:
+    """A report, as `report` returns it. In Jupyter it shows its Markdown."""
+
+    __slots__ = ("_report",)
+
+    def __init__(self, made: _engine.Report) -> None:
+        self._report = made
+
+    @property
+    def title(self) -> str:
+        """What it is about."""
+        return self._report.title
+
+    @property
+    def summary(self) -> list[str]:
+        """What was read and what came of it, in sentences."""
+        return self._report.summary()
+
+    def html(self) -> str:
+        """One page that needs nothing beside it, with the pictures."""
+        return self._report.html()
+
+    def markdown(self) -> str:
+        """The same content as Markdown, without pictures."""
+        return self._report.markdown()
+
+    def json(self) -> str:
+        """The same content as JSON; docs/report.md describes it."""
+        return self._report.json()
+
+    def __repr__(self) -> str:
+        return f"<backline.Report: {self.title}>"
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
 
 
 class Story:
@@ -358,3 +404,58 @@ def evaluate(
     figures = {"goals": json.loads(goals)} if goals is not None else {}
     figures["goals_and_shots"] = json.loads(both)
     return Agreement(figures, disagreements)
+
+
+def report(
+    data: Data,
+    attribution: Attribution,
+    players: Union[None, str, Sequence[str]] = None,
+    *,
+    team: Optional[str] = None,
+    min_minutes: Optional[float] = None,
+    top: int = 20,
+    timelines: int = 12,
+    stories: int = 16,
+    pictures: bool = True,
+    alias: Optional[Path] = None,
+) -> Report:
+    """All of it on one page to read and send on: players, goals with their evidence, pictures.
+
+    Parameters
+    ----------
+    data, attribution
+        The matches and what `attribute` found in them.
+    players, team
+        Only these players, this team.
+    min_minutes
+        Minutes from which the pictures show a player; without it a tenth of the longest time.
+    top
+        Maximum number of players in the pictures, 1 to 40.
+    timelines, stories
+        Maximum numbers of matches and goals drawn, those of which most is known first.
+    pictures
+        ``False`` leaves them out of the page.
+    alias
+        As in `rates`.
+
+    Returns
+    -------
+    Report
+        ``html()``, ``markdown()`` and ``json()``: the files of ``backline report``.
+
+    Raises
+    ------
+    BacklineError
+        A name that fits nobody or several.
+    """
+    scope = {
+        "team": team,
+        "players": names(players),
+        "min_minutes": min_minutes,
+        "top": top,
+        "timelines": timelines,
+        "stories": stories,
+        "pictures": pictures,
+        "alias": _path(alias),
+    }
+    return Report(_engine.report(data._matches, attribution._found, scope))

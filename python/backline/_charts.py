@@ -1,214 +1,105 @@
-"""Pictures, one function a kind."""
+"""Pictures, one function a kind: `chart_` and the name of each kind that the engine declares."""
 
 from __future__ import annotations
 
+import inspect
+from inspect import Parameter
+
 from . import _engine
-from ._ask import compare, explain, look, names
-from ._data import Attribution, Data, _path
+from ._ask import look, names
+from ._data import _path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Optional, Sequence, Union
+    from typing import Any, Callable
 
-    from ._ask import Per, Theme, Weight
-    from ._data import Path
     from ._engine import Picture
 
+# Whom or what a picture is about may be given without its keyword.
+_FIRST = ("players", "player", "match")
 
-def _whom(
-    team: Optional[str] = None,
-    players: Union[None, str, Sequence[str]] = None,
-    min_minutes: Optional[float] = None,
-    top: int = 20,
-    alias: Optional[Path] = None,
-) -> dict[str, Any]:
-    return {
-        "team": team,
-        "players": names(players),
-        "min_minutes": min_minutes,
-        "top": top,
-        "alias": _path(alias),
-    }
+_LOOK = {"theme": "light", "width": None, "height": None, "title": None, "language": "en"}
 
+_LOOK_HELP = """\
+theme
+    ``"light"``, ``"dark"`` or ``"print"`` (greys).
+width, height
+    Pixels at scale 1; without them 1000, and what the picture needs.
+title
+    Instead of the picture's own.
+language
+    Code whose way of writing numbers is used, such as ``"de"``; texts stay English.
 
-def chart_rates(
-    data: Data,
-    attribution: Attribution,
-    players: Union[None, str, Sequence[str]] = None,
-    *,
-    team: Optional[str] = None,
-    min_minutes: Optional[float] = None,
-    top: int = 20,
-    alias: Optional[Path] = None,
-    theme: Theme = "light",
-    width: Optional[int] = None,
-    height: Optional[int] = None,
-    title: Optional[str] = None,
-    language: str = "en",
-) -> Picture:
-    """Rates of errors per 90 minutes with exact 95 % intervals and sample sizes.
+Returns
+-------
+Picture
+    Shows itself in Jupyter; ``save(path)``, ``png(scale)`` and ``svg()`` take it elsewhere.
 
-    Parameters
-    ----------
-    data, attribution
-        The matches and what `attribute` found in them.
-    players, team
-        Only these players, this team.
-    min_minutes
-        Only players with so many minutes; without it those with a tenth of the longest time.
-    top
-        Most players, 1 to 40.
-    alias
-        As in `rates`.
-    theme
-        ``"light"``, ``"dark"`` or ``"print"`` (greys).
-    width, height
-        Pixels at scale 1; without them 1000, and what the picture needs.
-    title
-        Instead of the picture's own.
-    language
-        Code whose way of writing numbers is used, such as ``"de"``; texts stay English.
-
-    Returns
-    -------
-    Picture
-        Shows itself in Jupyter; ``save(path)``, ``png(scale)`` and ``svg()`` take it elsewhere.
-
-    Raises
-    ------
-    BacklineError
-        A name that fits nobody or several; nobody to draw; a size that cannot hold the picture.
-    """
-    whom = _whom(team, players, min_minutes, top, alias)
-    style = look(theme, width, height, title, language)
-    return _engine.chart_rates(data._matches, attribution._found, whom, style)
+Raises
+------
+BacklineError
+    A name that fits nobody or several; nothing to draw; a size that cannot hold the picture.
+"""
 
 
-def chart_comparison(
-    data: Data,
-    attribution: Attribution,
-    players: Union[None, str, Sequence[str]] = None,
-    *,
-    team: Optional[str] = None,
-    position: Union[None, str, Sequence[str]] = None,
-    min_minutes: Optional[float] = None,
-    top: int = 12,
-    per: Per = "90",
-    weight: Weight = "count",
-    alias: Optional[Path] = None,
-    theme: Theme = "light",
-    width: Optional[int] = None,
-    height: Optional[int] = None,
-    title: Optional[str] = None,
-    language: str = "en",
-) -> Picture:
-    """Estimates of players with their uncertainty, and the probability that one errs less often than
-    another. Options as in `compare` and `chart_rates`; so are the errors."""
-    compared = compare(
-        data,
-        attribution,
-        players,
-        team=team,
-        position=position,
-        min_minutes=min_minutes,
-        top=top,
-        per=per,
-        weight=weight,
-        alias=alias,
+def _default(option: dict[str, Any]) -> Any:
+    if option["takes"] == "required":
+        return Parameter.empty
+    if option["takes"] == "flag":
+        return False
+    default = option["default"]
+    return int(default) if option["takes"] == "whole" and default else default
+
+
+def _values(option: dict[str, Any], value: Any) -> list[tuple[str, str]]:
+    """The value of a keyword as the engine takes it: the option with each of its values."""
+    if value is None or value is False:
+        return []
+    texts = names(value) if option["takes"] == "texts" else [str(value)]
+    return [(option["option"], text) for text in texts]
+
+
+def _signature(options: list[dict[str, Any]]) -> inspect.Signature:
+    both = [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in ("data", "attribution")]
+    first, rest = [], []
+    for option in options:
+        keyword, default = option["keyword"], _default(option)
+        if keyword in _FIRST:
+            first.append(Parameter(keyword, Parameter.POSITIONAL_OR_KEYWORD, default=default))
+        else:
+            rest.append(Parameter(keyword, Parameter.KEYWORD_ONLY, default=default))
+    style = [Parameter(name, Parameter.KEYWORD_ONLY, default=it) for name, it in _LOOK.items()]
+    return inspect.Signature(both + first + rest + style)
+
+
+def _function(kind: str, about: str, options: list[dict[str, Any]]) -> Callable[..., Picture]:
+    signature = _signature(options)
+
+    def chart(*args: Any, **kwargs: Any) -> Picture:
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        asked = bound.arguments
+        given = [
+            pair
+            for option in options
+            if option["takes"] != "path"
+            for pair in _values(option, asked[option["keyword"]])
+        ]
+        style = look(*(asked[name] for name in _LOOK))
+        matches, found = asked["data"]._matches, asked["attribution"]._found
+        return _engine.chart(matches, found, kind, given, _path(asked.get("alias")), style)
+
+    helps = "".join(f"{it['keyword']}\n    {it['help']}.\n" for it in options)
+    chart.__name__ = chart.__qualname__ = f"chart_{kind.replace('-', '_')}"
+    chart.__module__ = "backline"
+    chart.__signature__ = signature  # type: ignore[attr-defined]
+    chart.__doc__ = (
+        f"{about}.\n\nParameters\n----------\ndata, attribution\n"
+        f"    The matches and what `attribute` found in them.\n{helps}{_LOOK_HELP}"
     )
-    return compared.picture(
-        theme=theme, width=width, height=height, title=title, language=language
-    )
+    return chart
 
 
-def chart_timeline(
-    data: Data,
-    attribution: Attribution,
-    match: Optional[str] = None,
-    *,
-    theme: Theme = "light",
-    width: Optional[int] = None,
-    height: Optional[int] = None,
-    title: Optional[str] = None,
-    language: str = "en",
-) -> Picture:
-    """Goals, shots and errors of one match by minute. ``match`` as in `explain`, the rest as in
-    `chart_rates`; so are the errors."""
-    style = look(theme, width, height, title, language)
-    return _engine.chart_timeline(data._matches, attribution._found, match, style)
-
-
-def chart_story(
-    data: Data,
-    attribution: Attribution,
-    match: Optional[str] = None,
-    *,
-    goal: Optional[int] = None,
-    minute: Union[None, int, str] = None,
-    shots: bool = False,
-    theme: Theme = "light",
-    width: Optional[int] = None,
-    height: Optional[int] = None,
-    title: Optional[str] = None,
-    language: str = "en",
-) -> Picture:
-    """The attack before one goal on a pitch, numbered, the error ringed. Options as in `explain` and
-    `chart_rates`; so are the errors."""
-    story = explain(data, attribution, match, goal=goal, minute=minute, shots=shots)
-    return story.picture(theme=theme, width=width, height=height, title=title, language=language)
-
-
-def chart_map(
-    data: Data,
-    attribution: Attribution,
-    players: Union[None, str, Sequence[str]] = None,
-    *,
-    team: Optional[str] = None,
-    theme: Theme = "light",
-    width: Optional[int] = None,
-    height: Optional[int] = None,
-    title: Optional[str] = None,
-    language: str = "en",
-) -> Picture:
-    """Where counted errors were on the pitch, each as large as the expected goals of the shot that it
-    led to. Options as in `chart_rates`; so are the errors."""
-    style = look(theme, width, height, title, language)
-    return _engine.chart_map(data._matches, attribution._found, _whom(team, players), style)
-
-
-def chart_trend(
-    data: Data,
-    attribution: Attribution,
-    player: str,
-    *,
-    window: int = 10,
-    theme: Theme = "light",
-    width: Optional[int] = None,
-    height: Optional[int] = None,
-    title: Optional[str] = None,
-    language: str = "en",
-) -> Picture:
-    """One player's rate over his last ``window`` matches, match by match, with 95 % band. Options as
-    in `chart_rates`; so are the errors."""
-    style = look(theme, width, height, title, language)
-    return _engine.chart_trend(data._matches, attribution._found, player, window, style)
-
-
-def chart_team_sheet(
-    data: Data,
-    attribution: Attribution,
-    *,
-    team: Optional[str] = None,
-    top: int = 20,
-    theme: Theme = "light",
-    width: Optional[int] = None,
-    height: Optional[int] = None,
-    title: Optional[str] = None,
-    language: str = "en",
-) -> Picture:
-    """What goals conceded came of: by team, or of one ``team`` match by match; at most ``top`` rows.
-    Options as in `chart_rates`; so are the errors."""
-    style = look(theme, width, height, title, language)
-    return _engine.chart_team_sheet(
-        data._matches, attribution._found, _whom(team=team, top=top), style
-    )
+_functions = [_function(*kind) for kind in _engine.CHARTS]
+globals().update({function.__name__: function for function in _functions})
+__all__ = [function.__name__ for function in _functions]

@@ -8,26 +8,26 @@ from ._errors import BacklineError
 
 __all__ = [
     "Compared",
+    "Report",
     "Told",
     "compare",
     "evaluate",
     "explain",
+    "report",
     "Picture",
-    "chart_map",
-    "chart_rates",
-    "chart_team_sheet",
-    "chart_timeline",
-    "chart_trend",
+    "chart",
     "Found",
     "Matches",
     "read",
     "Frame",
     "rates_of_frames",
     "VERSION",
+    "CHARTS",
     "RULES",
 ]
 
 VERSION: str
+CHARTS: list[tuple[str, str, list[dict[str, Any]]]]
 RULES: str
 
 class _ArrowStream(Protocol):
@@ -92,7 +92,21 @@ class Compared:
     def ranks(self) -> Frame: ...
     def parts(self) -> Frame | None: ...
     def notes(self) -> list[str]: ...
+    def remarks(self) -> list[str]: ...
+    def json(self) -> str: ...
+    def markdown(self) -> str: ...
     def picture(self, look: dict[str, Any]) -> Picture: ...
+
+@final
+class Report:
+    """A report."""
+
+    @property
+    def title(self) -> str: ...
+    def summary(self) -> list[str]: ...
+    def html(self) -> str: ...
+    def markdown(self) -> str: ...
+    def json(self) -> str: ...
 
 @final
 class Told:
@@ -161,18 +175,12 @@ def explain(
 def evaluate(
     matches: Matches, weights: _Path | None, progress: _Told
 ) -> tuple[str | None, str, Frame]: ...
-def chart_rates(
-    matches: Matches, found: Found, whom: dict[str, Any], look: dict[str, Any]
+def chart(
+    matches: Matches,
+    found: Found,
+    kind: str,
+    given: list[tuple[str, str]],
+    alias: _Path | None,
+    look: dict[str, Any],
 ) -> Picture: ...
-def chart_timeline(
-    matches: Matches, found: Found, name: str | None, look: dict[str, Any]
-) -> Picture: ...
-def chart_map(
-    matches: Matches, found: Found, whom: dict[str, Any], look: dict[str, Any]
-) -> Picture: ...
-def chart_trend(
-    matches: Matches, found: Found, player: str, window: int, look: dict[str, Any]
-) -> Picture: ...
-def chart_team_sheet(
-    matches: Matches, found: Found, whom: dict[str, Any], look: dict[str, Any]
-) -> Picture: ...
+def report(matches: Matches, found: Found, scope: dict[str, Any]) -> Report: ...

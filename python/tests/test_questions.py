@@ -1,5 +1,7 @@
 """Comparison, stories, agreement, pictures."""
 
+import json
+
 import backline
 import polars as pl
 import pytest
@@ -71,6 +73,41 @@ def test_a_picture_goes_to_png_or_svg_and_nowhere_else(data, found, tmp_path):
     with pytest.raises(backline.BacklineError, match=r"\.png or \.svg"):
         picture.save(tmp_path / "a.gif")
     assert [file.name for file in tmp_path.iterdir()] == ["a.png"]
+
+
+def test_a_report_and_a_comparison_come_as_the_command_line_writes_them(data, found):
+    report = backline.report(data, found, team="Real Madrid", timelines=1, stories=1)
+    assert "Real Madrid" in report.title and report.summary
+    assert report.html().startswith("<!DOCTYPE html>") and report.html().count("<svg") >= 4
+    assert report.markdown().startswith("# ")
+    assert json.loads(report.json())["title"] == report.title
+    bare = backline.report(data, found, pictures=False)
+    assert "<svg" not in bare.html()
+    compared = backline.compare(data, found, ["Rüdiger", "Asencio"])
+    assert json.loads(compared.json())["unit"] == "per 90 minutes"
+    assert compared.markdown().startswith("| player | team |")
+
+
+def test_every_picture_has_a_signature_and_says_what_it_takes():
+    import inspect
+
+    for name in backline._charts.__all__:
+        function = getattr(backline, name)
+        assert list(inspect.signature(function).parameters)[:2] == ["data", "attribution"]
+        assert "Parameters" in function.__doc__ and name in backline.__all__
+
+
+def test_a_timeline_credits_the_provider_of_its_own_match(data):
+    def of(provider, match):
+        return data.matches.with_columns(
+            provider=pl.when(pl.col("match_id").str.contains(match))
+            .then(pl.lit(provider))
+            .otherwise(pl.col("provider"))
+        )
+
+    mixed = backline.Data(data.events, data.lineups, of("wyscout", "juventus"))
+    picture = backline.chart_timeline(mixed, backline.attribute(mixed), "psg")
+    assert "Wyscout" not in picture.svg()
 
 
 def test_agreement_with_labels_is_told_in_frames(tmp_path):

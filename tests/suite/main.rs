@@ -6,6 +6,7 @@ mod bad_input;
 mod browser;
 mod cdf;
 mod chain;
+mod charts;
 mod common;
 mod companions;
 mod comparison;

@@ -1,0 +1,124 @@
+# Written from the kinds of pictures by `BACKLINE_WRITE_DOCS=1 cargo test --release charts`.
+from typing import Optional, Sequence, Union
+
+from ._ask import Per, Theme, Weight
+from ._data import Attribution, Data, Path
+from ._engine import Picture
+
+__all__ = [
+    "chart_rates",
+    "chart_comparison",
+    "chart_timeline",
+    "chart_story",
+    "chart_map",
+    "chart_trend",
+    "chart_team_sheet",
+]
+
+def chart_rates(
+    data: Data,
+    attribution: Attribution,
+    players: Union[None, str, Sequence[str]] = None,
+    *,
+    team: Optional[str] = None,
+    alias: Optional[Path] = None,
+    min_minutes: Optional[float] = None,
+    top: int = 20,
+    theme: Theme = "light",
+    width: Optional[int] = None,
+    height: Optional[int] = None,
+    title: Optional[str] = None,
+    language: str = "en",
+) -> Picture:
+    """Error rates with intervals and the prior's mean, goals and shots apart."""
+
+def chart_comparison(
+    data: Data,
+    attribution: Attribution,
+    players: Union[None, str, Sequence[str]] = None,
+    *,
+    team: Optional[str] = None,
+    position: Union[None, str, Sequence[str]] = None,
+    per: Per = "90",
+    weight: Weight = "count",
+    min_minutes: Optional[float] = None,
+    top: int = 12,
+    alias: Optional[Path] = None,
+    theme: Theme = "light",
+    width: Optional[int] = None,
+    height: Optional[int] = None,
+    title: Optional[str] = None,
+    language: str = "en",
+) -> Picture:
+    """What is known of each player's rate, and who can be told apart."""
+
+def chart_timeline(
+    data: Data,
+    attribution: Attribution,
+    match: Optional[str] = None,
+    *,
+    theme: Theme = "light",
+    width: Optional[int] = None,
+    height: Optional[int] = None,
+    title: Optional[str] = None,
+    language: str = "en",
+) -> Picture:
+    """Goals, shots and errors of a match by minute, and what errors gave away."""
+
+def chart_story(
+    data: Data,
+    attribution: Attribution,
+    match: Optional[str] = None,
+    *,
+    goal: Optional[int] = None,
+    minute: Union[None, int, str] = None,
+    shots: bool = False,
+    theme: Theme = "light",
+    width: Optional[int] = None,
+    height: Optional[int] = None,
+    title: Optional[str] = None,
+    language: str = "en",
+) -> Picture:
+    """The attack behind one goal on a pitch."""
+
+def chart_map(
+    data: Data,
+    attribution: Attribution,
+    players: Union[None, str, Sequence[str]] = None,
+    *,
+    team: Optional[str] = None,
+    theme: Theme = "light",
+    width: Optional[int] = None,
+    height: Optional[int] = None,
+    title: Optional[str] = None,
+    language: str = "en",
+) -> Picture:
+    """Where on the pitch the errors were, as large as they were costly."""
+
+def chart_trend(
+    data: Data,
+    attribution: Attribution,
+    player: str,
+    *,
+    window: int = 10,
+    theme: Theme = "light",
+    width: Optional[int] = None,
+    height: Optional[int] = None,
+    title: Optional[str] = None,
+    language: str = "en",
+) -> Picture:
+    """Players' rolling rates with their bands."""
+
+def chart_team_sheet(
+    data: Data,
+    attribution: Attribution,
+    *,
+    team: Optional[str] = None,
+    top: int = 20,
+    theme: Theme = "light",
+    width: Optional[int] = None,
+    height: Optional[int] = None,
+    title: Optional[str] = None,
+    language: str = "en",
+) -> Picture:
+    """What goals conceded came of, team by team, or match by match of one team."""
