@@ -197,8 +197,9 @@ impl Args for AnyChart {
     fn augment_args(command: Command) -> Command {
         let kinds = CHARTS.iter().map(|chart| {
             let about = format!("{}: {}.png", chart.about, chart.file);
-            let kind = Command::new(chart.name).about(about).aliases(chart.alias);
-            Asked::augment(chart, kind)
+            let kind = Command::new(chart.name).aliases(chart.alias);
+            // Each group of arguments leaves a description of its own.
+            Asked::augment(chart, kind).about(about)
         });
         command
             .subcommands(kinds)

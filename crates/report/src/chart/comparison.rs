@@ -31,8 +31,8 @@ pub static CHART: Chart = Chart {
             "Only players of this position: a group (GK, DF, MF, FW) or an exact code as the data have it (CB, LB, RB, DM, ...); several joined by commas",
         )
         .called("CODE"),
-        ChartOption::new("per", Value::Word(Per::words_and_meanings), "What the rate is per"),
-        ChartOption::new("weight", Value::Word(Weight::words_and_meanings), "How errors are added up"),
+        ChartOption::new("per", Value::Word(Per::words_and_meanings), "What the rate is per").called("PER"),
+        ChartOption::new("weight", Value::Word(Weight::words_and_meanings), "How errors are added up").called("WEIGHT"),
         ChartOption::new(
             "by",
             Value::Text,

@@ -11,7 +11,7 @@ pub struct ChartOption {
     pub name: &'static str,
     /// What it takes.
     pub value: Value,
-    /// What the value is called in the help; empty for the option's own name.
+    /// What the value is called in the help; empty for a flag.
     pub value_name: &'static str,
     /// What it does, without a stop.
     pub help: &'static str,
@@ -128,6 +128,7 @@ pub(super) const LABELS: ChartOption = ChartOption::new(
     Value::Labels,
     "What to do with error labels of providers and reports",
 )
+.called("LABELS")
 .not_in_python();
 /// `--out` of most pictures.
 pub(super) const OUT: ChartOption = ChartOption::out(

@@ -2,19 +2,19 @@
 
 use std::collections::HashMap;
 
-use polars::prelude::{DataFrame, IntoLazy};
+use polars::prelude::*;
 
 use super::options::{ChartOption, LABELS, OUT, Value};
 use super::{Chart, ChartOptions, Drawn, Needs, Source, file_name};
 use crate::credits::{of_match, source_of_match};
 use crate::document::about::{about_match, differing};
 use crate::report::Figure;
-use crate::selection::{Game, Whom, counted};
+use crate::selection::{Game, Whom, counted, led_to};
 use crate::{LIKELY_FROM, drawing, kind_words};
 use backline_analysis::Analysis;
 use backline_analysis::attribute::{COUNTED_FROM, Kind};
 use backline_analysis::rate::given_away;
-use backline_analysis::rows::{ERRORS, ErrorRow, GivenAwayRow, LedTo, OutcomeRow};
+use backline_analysis::rows::{ErrorRow, GivenAwayRow, LedTo, OutcomeRow};
 use backline_draw::{
     GivenAway, PeriodSpan, Picture, RunningXg, Side, Style, Timeline, TimelineError, TimelineGoal,
     TimelineShot, timeline,
@@ -110,21 +110,24 @@ pub fn timelines(
     limit: usize,
     style: &Style,
 ) -> Result<Vec<(String, Picture)>> {
-    let counted = errors.clone().lazy().filter(counted()).collect()?;
     // Counted errors of each match: those that led to goals, and all.
-    let mut errors: HashMap<&str, (usize, usize)> = HashMap::new();
-    let ids = counted.column(ERRORS.match_id)?.str()?.iter();
-    let led_to = counted.column(ERRORS.led_to)?.str()?.iter();
-    for (id, led_to) in ids.zip(led_to) {
-        let (goals, all) = errors.entry(id.unwrap_or_default()).or_default();
-        *goals += usize::from(led_to == Some(LedTo::Goal.name()));
-        *all += 1;
-    }
-    let ids = matches.column(MATCHES.match_id)?.str()?;
-    let mut ids: Vec<&str> = ids.iter().flatten().collect();
-    // Those without an error come last, in the order of the files.
-    ids.sort_by_key(|id| std::cmp::Reverse(errors.get(id)));
-    ids.truncate(limit);
+    let [goals, all] = ["goal_errors", "errors"];
+    let id = || [col(MATCHES.match_id)];
+    let errors = errors.clone().lazy().filter(counted()).group_by(id());
+    let errors = errors.agg([led_to(LedTo::Goal).sum().alias(goals), len().alias(all)]);
+    let order = SortMultipleOptions::default()
+        .with_order_descending(true)
+        .with_nulls_last(true)
+        .with_maintain_order(true);
+    let ranked = matches
+        .clone()
+        .lazy()
+        .join(errors, id(), id(), JoinArgs::new(JoinType::Left))
+        .sort_by_exprs([col(goals), col(all)], order)
+        .slice(0, limit as IdxSize)
+        .collect()?;
+    let ids = ranked.column(MATCHES.match_id)?.str()?;
+    let ids: Vec<&str> = ids.iter().flatten().collect();
     let pictures = jobs::run(ids.iter(), |id| timeline_of(found, id, style))?;
     let names = file_names(&ids).into_iter();
     let names = names.map(|name| format!("timeline-{name}"));
