@@ -13,6 +13,7 @@ mod datafactory;
 mod fitting;
 mod formats;
 mod forms;
+mod golden;
 mod house_csv;
 mod memory;
 mod metrica;

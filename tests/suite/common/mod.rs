@@ -2,6 +2,7 @@
 
 pub mod checks;
 pub mod mutations;
+pub mod session;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
