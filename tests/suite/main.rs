@@ -24,6 +24,7 @@ mod report;
 mod shared;
 mod shipped;
 mod simulation;
+mod snapshots;
 mod sportec;
 mod store;
 mod tables;
