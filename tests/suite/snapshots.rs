@@ -64,8 +64,8 @@ const HELPS: [(&str, &str); 22] = [
 fn help() {
     for (command, name) in HELPS {
         let mut session = Session::new();
-        session.run(&format!("{command} --help").trim_start());
-        session.run(&format!("{command} -h").trim_start());
+        session.run(format!("{command} --help").trim_start());
+        session.run(format!("{command} -h").trim_start());
         hold(name, &session);
     }
 }

@@ -176,7 +176,7 @@ fn without_packed(text: &str) -> String {
     for part in parts {
         let code = |c: char| c.is_ascii_alphanumeric() || "+/=".contains(c);
         let end = part.find(|c| !code(c)).unwrap_or(part.len());
-        let hash = blake3::hash(part[..end].as_bytes()).to_hex();
+        let hash = blake3::hash(&part.as_bytes()[..end]).to_hex();
         write!(short, "{MARK}[{end} letters, {hash}]").expect("a string takes it");
         short += &part[end..];
     }
