@@ -56,7 +56,7 @@ impl Picture {
     /// side.
     #[pyo3(signature = (scale = 2.0))]
     fn png<'py>(&self, py: Python<'py>, scale: f32) -> PyResult<Bound<'py, PyBytes>> {
-        let png = work::run(py, None, |_| Ok(self.0.to_png(scale).map_err(drawing)?))?;
+        let png = work::run(py, None, |_| self.0.to_png(scale).map_err(drawing))?;
         Ok(PyBytes::new(py, &png))
     }
 

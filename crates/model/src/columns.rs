@@ -333,7 +333,10 @@ impl Texts {
 
 /// The numbers of an event's texts, see [`Event`]; 0 where there is none.
 #[derive(Debug, Default, Clone, Copy)]
-#[expect(missing_docs, reason = "each is the column of its name in `EVENT_COLUMNS`")]
+#[expect(
+    missing_docs,
+    reason = "each is the column of its name in `EVENT_COLUMNS`"
+)]
 pub struct Codes {
     pub team_id: u32,
     pub team: u32,
@@ -349,7 +352,10 @@ pub struct Codes {
 
 /// The events of a batch of matches as growing columns.
 #[derive(Debug, Default, Clone)]
-#[expect(missing_docs, reason = "each is the column of its name in `EVENT_COLUMNS`")]
+#[expect(
+    missing_docs,
+    reason = "each is the column of its name in `EVENT_COLUMNS`"
+)]
 pub struct EventColumns {
     pub names: Names,
     pub matches: Vec<u32>,

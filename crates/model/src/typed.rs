@@ -10,7 +10,10 @@ use crate::Result;
 
 /// Columns of events, one entry a row.
 #[derive(Debug, Clone, Default)]
-#[expect(missing_docs, reason = "each is the column of its name in `EVENT_COLUMNS`")]
+#[expect(
+    missing_docs,
+    reason = "each is the column of its name in `EVENT_COLUMNS`"
+)]
 pub struct TypedEvents {
     /// 0 where not known.
     pub period: Vec<u8>,

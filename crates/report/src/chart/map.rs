@@ -103,7 +103,7 @@ pub fn error_map_picture(
     let approximate = counted.iter().any(approximate);
     let matches = MatchRow::all(matches)?;
     // Where two teams met more than once, the day tells which match it was.
-    let both = |of: &MatchRow| match &of.home < &of.away {
+    let both = |of: &MatchRow| match of.home < of.away {
         true => (of.home.clone(), of.away.clone()),
         false => (of.away.clone(), of.home.clone()),
     };

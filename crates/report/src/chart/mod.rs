@@ -55,8 +55,11 @@ pub struct Chart {
     /// Draws it.
     pub draw: fn(&Source<'_>, &ChartOptions, &Style) -> Result<Drawn>,
     /// The figure among a report's players, where it has one.
-    pub figure: Option<fn(&Analysis, &Content) -> Result<Option<Figure>>>,
+    pub figure: Option<ReportFigure>,
 }
+
+/// Draws a picture for a report's players; none where they have nothing to show in it.
+pub type ReportFigure = fn(&Analysis, &Content) -> Result<Option<Figure>>;
 
 impl Chart {
     /// The kind of this name.

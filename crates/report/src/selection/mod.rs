@@ -128,7 +128,7 @@ fn semi_join<const N: usize>(
     ours: [&str; N],
     theirs: [&str; N],
 ) -> Result<DataFrame> {
-    let by = |names: [&str; N]| names.map(|name| col(name));
+    let by = |names: [&str; N]| names.map(col);
     let partners = of.clone().lazy().select(by(theirs));
     let how = JoinArgs::new(JoinType::Semi);
     let joined = rows.clone().lazy();
