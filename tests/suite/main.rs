@@ -26,4 +26,5 @@ mod simulation;
 mod sportec;
 mod store;
 mod tables;
+mod terminal;
 mod wild_csv;
