@@ -108,3 +108,66 @@ fn what_is_lost_on_its_way_to_standard_output_is_an_error() {
         assert_eq!(code, 1, "{args}: {said}");
     }
 }
+
+/// The lines of a table in the terminal or a pipe, with this for `COLUMNS`.
+fn lines_at(columns: Option<&str>, args: &[&str]) -> Vec<String> {
+    let folder = temporary();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_backline"));
+    command.args(args).current_dir(folder.path());
+    match columns {
+        Some(columns) => command.env("COLUMNS", columns),
+        None => command.env_remove("COLUMNS"),
+    };
+    let output = command.output().expect("the binary starts");
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    text.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_table_keeps_to_the_width_and_says_which_columns_it_leaves_out() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let data = data.to_str().expect("text");
+    let args = ["analyse", data, "--team", "Real Madrid", "--timelines", "0"];
+    let whole = lines_at(None, &args);
+    for none in ["0", "", "wide"] {
+        assert_eq!(lines_at(Some(none), &args), whole, "COLUMNS={none}");
+    }
+    let header = |lines: &[String], first: &str| -> String {
+        let of = |line: &&String| line.trim().starts_with(first);
+        lines.iter().find(of).expect("a header").clone()
+    };
+    let in_table = |line: &&String| line.starts_with([' ', '─']);
+    for width in [80, 100, 120, 300] {
+        let lines = lines_at(Some(&width.to_string()), &args);
+        let widest = lines
+            .iter()
+            .filter(in_table)
+            .map(|line| line.chars().count());
+        assert!(widest.max() <= Some(width), "{lines:#?}");
+        // No name is torn apart.
+        for name in ["Asencio", "Courtois", "Tchouaméni"] {
+            let count = |lines: &[String]| lines.iter().filter(|it| it.contains(name)).count();
+            assert!(count(&lines) > 0, "{name} at {width}: {lines:#?}");
+        }
+        let left = lines
+            .iter()
+            .find(|line| line.starts_with("Left out to fit") && line.contains("rates.csv"));
+        let rates = header(&lines, "player ");
+        match width {
+            300 => {
+                assert_eq!(left, None);
+                assert_eq!(lines, whole);
+            }
+            _ => {
+                let left = left.expect("said");
+                assert!(left.contains("xG given away. rates.csv has them"), "{left}");
+                assert!(!rates.contains("xG given away"), "{rates}");
+            }
+        }
+        assert!(
+            rates.contains("goal errors   per 90   95 % interval"),
+            "{rates}"
+        );
+    }
+}
