@@ -19,7 +19,11 @@ fn main() -> ExitCode {
             before(panic);
         }
     }));
-    match cli::run(cli::args::Cli::parse()) {
+    let cli = match cli::args::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(said) => return help_or_usage(&said),
+    };
+    match cli::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             match error.downcast_ref::<backline::Error>() {
@@ -33,5 +37,16 @@ fn main() -> ExitCode {
                 .is_some_and(backline::Error::is_usage);
             ExitCode::from(if usage { 2 } else { 1 })
         }
+    }
+}
+
+/// Prints help where it was asked for, or what is wrong with the command line.
+fn help_or_usage(said: &clap::Error) -> ExitCode {
+    match said.print() {
+        Err(error) if !said.use_stderr() && !cli::output::is_closed(&error) => {
+            eprintln!("error: standard output cannot be written: {error}");
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::from(if said.use_stderr() { 2 } else { 0 }),
     }
 }

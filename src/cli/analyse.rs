@@ -86,10 +86,8 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         say!("{note}");
     }
     super::say_notes(found.rows_aside, &found.notes);
-    say!("\nWrote:");
-    for place in places {
-        say!("  {}", place.display());
-    }
+    say!("");
+    super::say_places(&places);
     if left > 0 && options.timelines > 0 {
         say!("{left} more matches have no timeline; --timelines N draws more");
     }

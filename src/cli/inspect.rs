@@ -10,7 +10,7 @@ use polars::prelude::*;
 use serde::Serialize;
 
 use super::args::Inspect;
-use super::{Noted, noted};
+use super::{Noted, noted, output};
 
 pub fn run(options: &Inspect) -> anyhow::Result<()> {
     let read_options = options.input.read_options()?;
@@ -21,7 +21,10 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
         .iter()
         .map(|failure| failure.error.to_string())
         .collect();
-    read_each(&found, &read_options, |_, data| {
+    let read = read_each(&found, &read_options, |_, data| {
+        if output::is_lost() {
+            return Err(backline::Error::Usage("nobody reads on".to_owned()));
+        }
         let data = match data {
             Ok(data) => data,
             Err(error) if options.input.keep_going => {
@@ -45,7 +48,11 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
             notes.for_each(|note| say!("note: {}: {}\n", note.file, note.note));
         }
         Ok(())
-    })?;
+    });
+    if output::is_lost() {
+        return Ok(());
+    }
+    read?;
     let aside = noted(&found.notes).into_iter();
     let unopened: Vec<String> = found
         .unopened

@@ -1,13 +1,8 @@
 //! The command line: parse, call the library, print.
 
-/// `println!` that ends the run in peace when nobody reads on, as under `| head`.
+/// `println!` that does not panic: what cannot be written is said at the end of the run.
 macro_rules! say {
-    ($($text:tt)*) => {{
-        use std::io::Write;
-        if writeln!(std::io::stdout(), $($text)*).is_err() {
-            std::process::exit(0);
-        }
-    }};
+    ($($text:tt)*) => { crate::cli::output::line(format_args!($($text)*)) };
 }
 
 mod analyse;
@@ -20,6 +15,7 @@ mod explain;
 mod fit;
 mod import;
 mod inspect;
+pub mod output;
 mod picture;
 mod query;
 mod report;
@@ -33,7 +29,12 @@ use args::{Cli, Command};
 
 /// Runs a parsed command line.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
-    match cli.command {
+    command(cli.command)?;
+    output::finish()
+}
+
+fn command(command: Command) -> anyhow::Result<()> {
+    match command {
         Command::Analyse(options) => analyse::run(&options),
         Command::Compare(options) => compare::run(&options),
         Command::Chart(options) => chart::run(&options),

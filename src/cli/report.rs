@@ -53,6 +53,10 @@ pub fn run(options: &Report) -> anyhow::Result<()> {
         output.add(name, text.as_bytes())?;
         outputs.push(output);
     }
+    let mut places = Vec::new();
+    for output in outputs {
+        places.extend(output.commit()?);
+    }
     for line in report.document.summary_lines() {
         say!("{line}");
     }
@@ -66,12 +70,8 @@ pub fn run(options: &Report) -> anyhow::Result<()> {
     for note in clash_notes(&found.clashes) {
         say!("{note}");
     }
-    say!("\nWrote:");
-    for output in outputs {
-        for place in output.commit()? {
-            say!("  {}", place.display());
-        }
-    }
+    say!("");
+    super::say_places(&places);
     super::report_failures(&found.failures)
 }
 

@@ -1,27 +1,29 @@
 //! `backline completions` and `backline man`: what a shell and a manual reader need, made from
 //! the command line's own description.
 
-use std::io::Write;
 use std::path::Path;
 
 use backline::report::Outputs;
 use clap::CommandFactory;
 
 use super::args::{Cli, Completions, Man};
+use super::output;
 
 /// Writes the completion script of a shell to standard output.
 pub fn completions(options: &Completions) -> anyhow::Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(options.shell, &mut Cli::command(), "backline", &mut script);
-    print(&script)
+    output::bytes(&script);
+    Ok(())
 }
 
 /// Writes the manual page, or with a folder the page of every command.
 pub fn man(options: &Man) -> anyhow::Result<()> {
     match &options.out {
-        None => print(&page(Cli::command())?),
-        Some(folder) => pages(folder),
+        None => output::bytes(&page(Cli::command())?),
+        Some(folder) => pages(folder)?,
     }
+    Ok(())
 }
 
 fn pages(folder: &Path) -> anyhow::Result<()> {
@@ -29,10 +31,7 @@ fn pages(folder: &Path) -> anyhow::Result<()> {
     let mut command = Cli::command();
     command.build();
     add_page(&mut outputs, &command, "backline".to_owned())?;
-    say!("Wrote:");
-    for place in outputs.commit()? {
-        say!("  {}", place.display());
-    }
+    super::say_places(&outputs.commit()?);
     Ok(())
 }
 
@@ -54,12 +53,4 @@ fn page(command: clap::Command) -> anyhow::Result<Vec<u8>> {
     let mut page = Vec::new();
     clap_mangen::Man::new(command).render(&mut page)?;
     Ok(page)
-}
-
-/// Prints bytes; who stops reading early, as `head` does, has seen enough.
-fn print(bytes: &[u8]) -> anyhow::Result<()> {
-    match std::io::stdout().write_all(bytes) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
 }

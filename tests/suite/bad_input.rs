@@ -1392,3 +1392,57 @@ fn dates_of_a_spadl_table_of_games_are_read_or_refused() {
         }
     }
 }
+
+// backline's own outputs.
+
+#[test]
+fn a_search_passes_over_what_backline_wrote_there_before() {
+    let folder = temporary();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    for name in names_in(&data) {
+        if name.starts_with("2025-07") {
+            std::fs::copy(data.join(&name), folder.path().join(&name)).expect("copied");
+        }
+    }
+    let out = folder.path().join("output");
+    let first = analyse(folder.path(), &out, &["--timelines", "0"]).done();
+    let (here, output) = (folder.path().as_os_str(), out.as_os_str());
+    backline(["compare".as_ref(), here, "--out".as_ref(), output]).done();
+    for report in ["report.json", "report.html", "report.md"] {
+        let report = out.join(report);
+        backline(["report".as_ref(), here, "-o".as_ref(), report.as_os_str()]).done();
+    }
+    let again = analyse(folder.path(), &out, &["--timelines", "0"]).done();
+    assert_eq!(again.stdout, first.stdout);
+    let forced = &["--timelines", "0", "--format", "backline"];
+    assert_eq!(
+        analyse(folder.path(), &out, forced).done().stdout,
+        first.stdout
+    );
+    let inspected = inspect(folder.path(), &[]).done();
+    assert!(
+        !inspected.stdout.contains("left aside: no event data"),
+        "{}",
+        inspected.stdout
+    );
+    // One of them alone is said to be what it is.
+    for name in names_in(&out) {
+        if name.ends_with(".csv") || name.ends_with(".json") {
+            analyse(&out.join(&name), &folder.path().join("other"), &[])
+                .refused(1)
+                .says(&[&name, "what backline itself wrote", "Give the event files"]);
+        }
+    }
+    // A shell that expands `*.csv` names them, too.
+    let event = folder.path().join("2025-07-09-psg-real-madrid.csv");
+    let errors = out.join("errors.csv");
+    let elsewhere = folder.path().join("elsewhere");
+    backline([
+        "analyse".as_ref(),
+        event.as_os_str(),
+        errors.as_os_str(),
+        "--out".as_ref(),
+        elsewhere.as_os_str(),
+    ])
+    .done();
+}

@@ -29,4 +29,5 @@ mod snapshots;
 mod sportec;
 mod store;
 mod tables;
+mod terminal;
 mod wild_csv;

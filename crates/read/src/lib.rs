@@ -29,6 +29,7 @@ pub mod normalise;
 mod open;
 mod opta;
 mod options;
+mod own;
 mod provider;
 mod python;
 mod recognise;

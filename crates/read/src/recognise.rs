@@ -4,12 +4,20 @@ use std::path::Path;
 
 use super::options::ReadOptions;
 use super::provider::{Head, Recognition};
-use super::{Format, open, registry, text};
+use super::{Format, open, own, registry, text};
 use backline_model::{Error, Place, Result};
 
 /// Asks the providers what a file is.
 pub(super) fn recognition(bytes: &[u8], options: &ReadOptions) -> (Option<Format>, Recognition) {
     with_head(bytes, options, registry::ask)
+}
+
+/// Whether backline itself wrote the file that starts so.
+pub(super) fn is_own(bytes: &[u8]) -> bool {
+    let known = with_head(bytes, &ReadOptions::default(), |head| {
+        own::recognise(head.text)
+    });
+    known != Recognition::Unknown
 }
 
 /// What `ask` finds in a file's first bytes.

@@ -10,7 +10,8 @@ use super::options::Taken;
 use super::provider::{Head, Provider, Recognition};
 use super::sheet::column_names;
 use super::{
-    backline, cdf, datafactory, frames, kloppy, metrica, opta, spadl, sportec, statsbomb, wyscout,
+    backline, cdf, datafactory, frames, kloppy, metrica, opta, own, spadl, sportec, statsbomb,
+    wyscout,
 };
 use backline_model::{Error, Result};
 
@@ -142,7 +143,11 @@ pub(super) fn what_is_read() -> String {
 /// Asks each provider whose a file is; what one of them says of a file that holds no events
 /// counts only when no other reads it.
 pub(super) fn ask(head: &Head) -> (Option<Format>, Recognition) {
-    let mut said = Recognition::Unknown;
+    // A table of errors has the columns of an event CSV, too.
+    let mut said = own::recognise(head.text);
+    if said != Recognition::Unknown {
+        return (None, said);
+    }
     for format in Format::all() {
         match (format.provider().recognise)(head) {
             Recognition::Events => return (Some(format), Recognition::Events),

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::options::ReadOptions;
 use super::provider::Recognition;
-use super::recognise::{looks_like, recognition};
-use super::{Format, open};
+use super::recognise::{is_own, looks_like, recognition};
+use super::{Format, open, own};
 use backline_model::Result;
 
 /// Endings of files that may hold events.
@@ -74,7 +74,8 @@ pub(super) fn lies_beside(file: &Path, options: &ReadOptions) -> Result<bool> {
     let unpacked = open::unpacked(file);
     let stem = unpacked.file_stem().and_then(|stem| stem.to_str());
     let last = stem.and_then(|stem| stem.rsplit('.').next());
-    if is_companion(file) || last.is_none_or(|last| !TABLES_BESIDE.contains(&last)) {
+    let may_be = |last: &str| TABLES_BESIDE.contains(&last) || own::may_be(last);
+    if is_companion(file) || !last.is_some_and(may_be) {
         return Ok(is_companion(file));
     }
     let (_, recognised) = recognition(&open::at_most(file, HEAD as u64)?, options);
@@ -99,7 +100,7 @@ pub(super) enum What {
 
 /// Tells what a file of a folder or archive is from its bytes.
 pub(super) fn what(file: &Path, bytes: &[u8], options: &ReadOptions) -> What {
-    if is_companion(file) {
+    if is_companion(file) || is_own(bytes) {
         return What::Companion;
     }
     if options.format.is_some() {

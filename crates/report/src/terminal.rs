@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use comfy_table::{
-    Attribute, Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle,
+    Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table,
+    TableStyle, Width,
 };
 use polars::prelude::*;
 
@@ -22,7 +23,23 @@ const STYLE: TableStyle = TableStyle::new()
     .header_separator(LineStyle::none().fill('─').junction('─'))
     .bottom_border(LineStyle::none().fill('─').junction('─'));
 
-/// An empty table in backline's style, as wide as the terminal, or as its cells when piped.
+/// How wide a line may be: what the variable `COLUMNS` says, else the terminal's width; none where
+/// there is neither, as in a pipe. A width of 0, which some terminals state, is none.
+pub fn width() -> Option<u16> {
+    let stated = std::env::var("COLUMNS").ok();
+    let stated = stated.and_then(|columns| columns.trim().parse().ok());
+    let known = |width: &u16| *width > 0;
+    let stated = stated.filter(known);
+    stated
+        .or_else(|| {
+            let table = Table::new();
+            table.is_tty().then(|| table.width()).flatten()
+        })
+        .filter(known)
+}
+
+/// An empty table in backline's style, no wider than the terminal, or as wide as its cells where
+/// there is none.
 pub fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table
@@ -33,11 +50,150 @@ pub fn table(header: &[&str]) -> Table {
             .iter()
             .map(|text| Cell::new(text).add_attribute(Attribute::Bold)),
     );
-    if !table.is_tty() {
-        // Piped output has no width to keep to.
-        table.set_content_arrangement(ContentArrangement::Disabled);
+    match width() {
+        Some(width) => table.set_width(width),
+        None => table.set_content_arrangement(ContentArrangement::Disabled),
+    };
+    table
+}
+
+/// A column of a table.
+struct TableColumn {
+    header: &'static str,
+    /// What it holds, said where the column is left out.
+    about: &'static str,
+    /// It holds numbers.
+    right: bool,
+    /// It holds sentences, which may go on in a second line.
+    wraps: bool,
+    /// Where the table is too wide, the columns with the highest are left out first; those with 0
+    /// stay.
+    spare: u8,
+}
+
+impl TableColumn {
+    const fn new(header: &'static str, spare: u8) -> TableColumn {
+        TableColumn {
+            header,
+            about: header,
+            right: false,
+            wraps: false,
+            spare,
+        }
+    }
+
+    const fn right(self) -> TableColumn {
+        TableColumn {
+            right: true,
+            ..self
+        }
+    }
+
+    const fn wraps(self) -> TableColumn {
+        TableColumn {
+            wraps: true,
+            ..self
+        }
+    }
+
+    const fn about(self, about: &'static str) -> TableColumn {
+        TableColumn { about, ..self }
+    }
+}
+
+/// Sentences are not made narrower than this while a column can be left out.
+const SENTENCE: usize = 24;
+
+/// The table, with the columns that fit, and what the others hold.
+fn fitted(
+    columns: &[TableColumn],
+    rows: &[Vec<String>],
+    width: Option<u16>,
+) -> (Table, Vec<&'static str>) {
+    let mut shown: Vec<usize> = (0..columns.len()).collect();
+    let Some(width) = width else {
+        return (drawn(columns, rows, &shown, str::to_owned), Vec::new());
+    };
+    // A border line has a character for each column of the terminal.
+    let narrowest = |shown: &[usize]| {
+        let start = |cell: &str| cell.chars().take(SENTENCE).collect();
+        let table = drawn(columns, rows, shown, start).to_string();
+        table.lines().next().map_or(0, |line| line.chars().count())
+    };
+    while narrowest(&shown) > usize::from(width) {
+        let spare = shown.iter().copied().max_by_key(|at| columns[*at].spare);
+        match spare.filter(|at| columns[*at].spare > 0) {
+            Some(spare) => shown.retain(|at| *at != spare),
+            None => break,
+        }
+    }
+    let left = (0..columns.len()).filter(|at| !shown.contains(at));
+    let left = left.map(|at| columns[at].about).collect();
+    let mut table = drawn(columns, rows, &shown, str::to_owned);
+    table
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(width);
+    for (place, at) in shown.into_iter().enumerate() {
+        // Words and numbers stay whole.
+        let cells = rows.iter().map(|row| row[at].as_str());
+        let words = cells
+            .chain([columns[at].header])
+            .flat_map(str::split_whitespace);
+        let longest = words.map(|word| word.chars().count()).max();
+        let constraint = match columns[at].right {
+            true => ColumnConstraint::ContentWidth,
+            false => {
+                let longest = u16::try_from(longest.unwrap_or_default()).unwrap_or(u16::MAX);
+                ColumnConstraint::LowerBoundary(Width::Fixed(longest.saturating_add(PADDING)))
+            }
+        };
+        if let Some(column) = table.column_mut(place) {
+            column.set_constraint(constraint);
+        }
+    }
+    (table, left)
+}
+
+/// Blanks beside the text of a cell.
+const PADDING: u16 = 2;
+
+/// The table of these columns as wide as its cells are, with what `sentence` makes of those that
+/// wrap.
+fn drawn(
+    columns: &[TableColumn],
+    rows: &[Vec<String>],
+    shown: &[usize],
+    sentence: impl Fn(&str) -> String,
+) -> Table {
+    let header: Vec<&str> = shown.iter().map(|at| columns[*at].header).collect();
+    let mut table = table(&header);
+    table.set_content_arrangement(ContentArrangement::Disabled);
+    for row in rows {
+        let cells = shown.iter().map(|at| match columns[*at].wraps {
+            true => sentence(&row[*at]),
+            false => row[*at].clone(),
+        });
+        table.add_row(cells.collect::<Vec<_>>());
+    }
+    for (place, at) in shown.iter().enumerate() {
+        if columns[*at].right {
+            right_align(&mut table, place..place + 1);
+        }
     }
     table
+}
+
+/// The table as text, and below it which columns are left out and where they stand.
+fn fitted_text(columns: &[TableColumn], rows: &[Vec<String>], whole: &str) -> String {
+    let width = width();
+    let (table, left) = fitted(columns, rows, width);
+    match width {
+        Some(width) if !left.is_empty() => format!(
+            "{table}\nLeft out to fit {width} columns: {}. {whole}",
+            left.join(", ")
+        ),
+        _ => table.to_string(),
+    }
 }
 
 /// Aligns columns of numbers.
@@ -81,7 +237,14 @@ pub fn goals_table(
     }
     let shown = goals.take(&IdxCa::from_vec("rows".into(), rows))?;
     let titles = titles(&of_matches(matches, &shown)?)?;
-    let mut table = table(&["match", "minute", "conceded by", "goal", "errors named"]);
+    let columns = [
+        TableColumn::new("match", 0),
+        TableColumn::new("minute", 0).right(),
+        TableColumn::new("conceded by", 1),
+        TableColumn::new("goal", 0),
+        TableColumn::new("errors named", 0).wraps(),
+    ];
+    let mut rows = Vec::new();
     let (goals, shown) = (goals.height(), OutcomeRow::all(&shown)?);
     let left = goals - shown.len();
     for goal in shown {
@@ -99,7 +262,7 @@ pub fn goals_table(
             let who: Vec<&str> = who.iter().map(|(_, text)| text.as_str()).collect();
             who.join("; ")
         });
-        table.add_row([
+        rows.push(vec![
             title.cloned().unwrap_or(goal.match_id),
             report_minute(goal.period, u32::from(goal.minute)),
             goal.against,
@@ -107,8 +270,7 @@ pub fn goals_table(
             who.unwrap_or("nobody".to_owned()),
         ]);
     }
-    right_align(&mut table, 1..2);
-    Ok((table.to_string(), left))
+    Ok((fitted_text(&columns, &rows, ERRORS_CSV), left))
 }
 
 // Of an archive there are many: only what the table needs is read.
@@ -198,6 +360,11 @@ fn named(errors: &DataFrame) -> Result<HashMap<GoalId, Vec<(bool, String)>>> {
     Ok(named)
 }
 
+/// Where the columns stand that are left out of the goals.
+const ERRORS_CSV: &str = "errors.csv has all of each error";
+/// Where the columns stand that are left out of the rates.
+const RATES_CSV: &str = "rates.csv has them";
+
 /// The chain as a table, event by event.
 ///
 /// # Errors
@@ -270,21 +437,32 @@ pub fn candidates_text(explanation: &Explanation) -> Result<String> {
 pub fn rates_table(rates: &DataFrame) -> Result<String> {
     let rows = RateRow::all(rates)?;
     let shots = rows.iter().any(|row| row.errors_to_shot.is_some());
-    let mut header = vec![
-        "player",
-        "team",
-        "pos",
-        "min",
-        "goal errors",
-        "per 90",
-        "95 % interval",
+    let mut columns = vec![
+        TableColumn::new("player", 0),
+        TableColumn::new("team", 1),
+        TableColumn::new("pos", 5).about("position"),
+        TableColumn::new("min", 0).right(),
+        TableColumn::new("goal errors", 0).right(),
+        TableColumn::new("per 90", 0).right(),
+        TableColumn::new("95 % interval", 0).right(),
     ];
     if shots {
-        header.extend(["shot errors", "per 90", "95 % interval"]);
+        columns.extend([
+            TableColumn::new("shot errors", 2).right(),
+            TableColumn::new("per 90", 3)
+                .about("shot errors per 90")
+                .right(),
+            TableColumn::new("95 % interval", 4)
+                .about("their interval")
+                .right(),
+        ]);
     }
-    header.extend(["penalties", "own goals", "xG given away"]);
-    let columns = header.len();
-    let mut table = table(&header);
+    columns.extend([
+        TableColumn::new("penalties", 6).right(),
+        TableColumn::new("own goals", 7).right(),
+        TableColumn::new("xG given away", 8).right(),
+    ]);
+    let mut table = Vec::with_capacity(rows.len());
     for row in rows {
         let mut cells = vec![
             row.player.clone(),
@@ -306,10 +484,9 @@ pub fn rates_table(rates: &DataFrame) -> Result<String> {
         cells.extend([row.penalties_conceded, row.own_goals].map(|count| count.to_string()));
         let xg = row.xg_given_away;
         cells.push(xg.map_or("-".to_owned(), |xg| format!("{xg:.2}")));
-        table.add_row(cells);
+        table.push(cells);
     }
-    right_align(&mut table, 3..columns);
-    Ok(table.to_string())
+    Ok(fitted_text(&columns, &table, RATES_CSV))
 }
 
 /// A player's errors that led to this, their rate and its interval.

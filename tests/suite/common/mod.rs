@@ -78,6 +78,7 @@ where
         .args(args)
         .current_dir(folder.path())
         .env_remove("RUST_BACKTRACE")
+        .env_remove("COLUMNS")
         .output()
         .expect("the binary starts");
     Run {

@@ -1,0 +1,71 @@
+//! Files that backline itself wrote beside or below the event files, which a search meets again:
+//! its tables of errors, rates and comparisons, and its reports.
+
+use super::provider::Recognition;
+
+/// Columns that backline's tables have and no event file has, table by table.
+const TABLES: [(&str, &[&str]); 5] = [
+    (
+        "errors.csv",
+        &[
+            "led_to",
+            "share",
+            "seconds_before",
+            "outcome_event_id",
+            "inferred_confidence",
+        ],
+    ),
+    (
+        "rates.csv",
+        &["errors_to_goal", "goal_errors_per_90", "player_key"],
+    ),
+    (
+        "comparison.csv",
+        &["player_key", "position_group", "per", "weight"],
+    ),
+    ("comparison-pairs.csv", &["led_to", "a_key", "b_key"]),
+    (
+        "comparison-ranks.csv",
+        &["led_to", "player_key", "rank_low"],
+    ),
+];
+
+/// Names in the documents that backline writes, the ones first that all of a kind have at their
+/// start.
+const DOCUMENTS: [&[&str]; 3] = [
+    &["\"format\"", "\"backline\"", "\"title\"", "\"summary\""],
+    &["\"a_key\"", "\"b_key\"", "\"led_to\""],
+    &["\"player_key\"", "\"position_group\""],
+];
+
+const OWN: Recognition = Recognition::Other {
+    what: "what backline itself wrote",
+    hint: "Give the event files that it was made from",
+    companion: true,
+};
+
+/// The names of backline's own outputs, without what comes behind a dash.
+const NAMES: [&str; 4] = ["errors", "rates", "comparison", "report"];
+
+/// Whether a file's name is one of backline's own outputs; others may have such a name too.
+pub(super) fn may_be(stem: &str) -> bool {
+    NAMES.contains(&stem.split('-').next().unwrap_or_default())
+}
+
+/// Whether backline wrote the file that starts so.
+pub(super) fn recognise(text: &str) -> Recognition {
+    let own = match text.starts_with('{') {
+        true => DOCUMENTS
+            .iter()
+            .any(|names| names.iter().all(|name| text.contains(name))),
+        false => {
+            let header = text.lines().next().unwrap_or_default();
+            let has = |column: &&str| header.split(',').any(|name| name == *column);
+            TABLES.iter().any(|(_, columns)| columns.iter().all(has))
+        }
+    };
+    match own {
+        true => OWN,
+        false => Recognition::Unknown,
+    }
+}
