@@ -1,0 +1,82 @@
+//! Files that were once read wrongly without a word: each kind of fault gives the right values or
+//! is refused with what to do.
+
+use std::path::Path;
+
+use crate::common::{Run, inspect, shared_case, temporary, text_of, write};
+use backline::read::{ReadOptions, read};
+
+/// Inspects a file that must be refused, and returns what was said.
+#[track_caller]
+fn refused(file: &Path, more: &[&str], says: &[&str]) -> Run {
+    inspect(file, more).refused(1).says(says)
+}
+
+/// The same of a file of this text.
+#[track_caller]
+fn text_refused(name: &str, text: impl AsRef<[u8]>, more: &[&str], says: &[&str]) {
+    let folder = temporary();
+    refused(&write(folder.path(), name, text), more, says);
+}
+
+const EVENTS: &str = "period,minute,second,team,player,type,note\n";
+
+// Rows that a quote or a lost byte would swallow.
+
+#[test]
+fn a_quote_that_is_not_closed_is_named_by_its_line_in_every_table() {
+    for rows in [
+        "1,1,0,A,Ann,pass,x\n1,2,0,B,Ben,pass,\"x\n1,3,0,A,Ann,shot,x\n2,90,0,B,Ben,pass,x\n",
+        "1,1,0,A,Ann,pass,x\n1,2,0,B,\"Ben,pass,x\n1,3,0,A,Ann,shot,x\n2,90,0,B,Ben,pass,x\n",
+        "1,1,0,A,Ann,pass,x\n1,2,0,B,Ben,pass,\"x\n1,3,0,A,Ann,shot,x\n2,90,0,B,Ben,pass,\"x\n",
+    ] {
+        let says = ["a.csv, line 3: a quote opens here and is not closed"];
+        text_refused("a.csv", format!("{EVENTS}{rows}"), &[], &says);
+    }
+    let metrica = text_of("metrica/Testkamp_RawEventsData.csv");
+    let mut lines: Vec<&str> = metrica.lines().collect();
+    let broken = format!("\"{}", lines[4]);
+    lines[4] = &broken;
+    let says = ["m.csv, line 5: a quote opens here"];
+    text_refused("m.csv", lines.join("\n") + "\n", &[], &says);
+}
+
+#[test]
+fn a_cell_in_quotes_may_hold_lines() {
+    let folder = temporary();
+    let rows = "1,1,0,A,Ann,pass,\"one,\ntwo, three\"\n2,90,0,B,Ben,pass,\"x\"\n";
+    let file = write(folder.path(), "a.csv", format!("{EVENTS}{rows}"));
+    let data = read(&[file], &ReadOptions::default()).expect("read");
+    assert_eq!(data.events.height(), 2);
+}
+
+#[test]
+fn a_byte_that_utf_16_lacks_is_an_error_with_its_line() {
+    let text = format!("{EVENTS}1,1,0,A,Ann,pass,x\n1,2,0,B,Ben,pass,x\n2,90,0,A,Ann,pass,x\n");
+    for (order, mark) in [
+        (u16::to_le_bytes as fn(u16) -> [u8; 2], [0xff, 0xfe]),
+        (u16::to_be_bytes, [0xfe, 0xff]),
+    ] {
+        let bytes: Vec<u8> = mark
+            .into_iter()
+            .chain(text.encode_utf16().flat_map(order))
+            .collect();
+        let lost = 2 + 2 * EVENTS.len() + 2 * 25;
+        for kept in [&bytes[..], &bytes[2..]] {
+            let mut kept = kept.to_vec();
+            kept.remove(lost - 2);
+            let says = ["a.csv, line 3: a byte is missing in this line of UTF-16"];
+            text_refused("a.csv", kept, &[], &says);
+        }
+    }
+}
+
+#[test]
+fn the_shared_cases_of_swallowed_rows_are_refused() {
+    if let Some(file) = shared_case("unclosed-quote.csv") {
+        refused(&file, &[], &["line 3: a quote opens here"]);
+    }
+    if let Some(file) = shared_case("utf16-lost-byte.csv") {
+        refused(&file, &[], &["line 3: a byte is missing"]);
+    }
+}
