@@ -1,9 +1,11 @@
 //! Files that were once read wrongly without a word: each kind of fault gives the right values or
 //! is refused with what to do.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::common::{Run, inspect, shared_case, temporary, text_of, write};
+use crate::common::{
+    Run, analyse, backline, fixture, inspect, shared_case, temporary, text_of, write,
+};
 use backline::read::{ReadOptions, read};
 
 /// Inspects a file that must be refused, and returns what was said.
@@ -78,5 +80,68 @@ fn the_shared_cases_of_swallowed_rows_are_refused() {
     }
     if let Some(file) = shared_case("utf16-lost-byte.csv") {
         refused(&file, &[], &["line 3: a byte is missing"]);
+    }
+}
+
+// Own tables that lack a column.
+
+/// Own tables of the full event CSV, with this done to the events' header; the events.
+fn own_tables(folder: &Path, change: impl Fn(&str) -> String) -> PathBuf {
+    let events = folder.join("own.csv");
+    let csv = fixture("csv/full.csv");
+    let args = [
+        "convert".as_ref(),
+        csv.as_os_str(),
+        "-o".as_ref(),
+        events.as_os_str(),
+    ];
+    backline(args).done();
+    let text = std::fs::read_to_string(&events).expect("events in CSV");
+    let (header, rows) = text.split_once('\n').expect("a header");
+    std::fs::write(&events, format!("{}\n{rows}", change(header))).expect("written");
+    events
+}
+
+#[test]
+fn an_own_table_that_lacks_a_column_is_known_as_one_and_the_column_named() {
+    for column in ["side", "seconds", "match_id", "event_id"] {
+        let folder = temporary();
+        let other = format!("{column}_of_another_house");
+        let file = own_tables(folder.path(), |header| {
+            let names = header.split(',');
+            let renamed = names.map(|name| if name == column { other.as_str() } else { name });
+            renamed.collect::<Vec<_>>().join(",")
+        });
+        let lacks = format!("own.csv: it lacks the column `{column}`");
+        refused(&file, &[], &[&lacks]);
+    }
+}
+
+#[test]
+fn a_misspelt_column_is_said_with_the_name_that_it_may_be() {
+    let folder = temporary();
+    let file = own_tables(folder.path(), |header| {
+        header.replace("start_x", "start_xx")
+    });
+    let run = analyse(&file, &folder.path().join("out"), &[]).done();
+    run.says(&["the column `start_xx` is not read; if it is `start_x`, name it so"]);
+    let file = own_tables(folder.path(), |header| {
+        header.replace("seconds", "secondss")
+    });
+    let says = [
+        "it lacks the column `seconds`",
+        "`secondss` looks like `seconds` misspelt",
+    ];
+    refused(&file, &[], &says);
+    let rows = "period,minute,seconds,team,player,type\n1,1,0,A,Ann,pass\n2,90,0,B,Ben,pass\n";
+    let file = write(folder.path(), "b.csv", rows);
+    let run = analyse(&file, &folder.path().join("out"), &[]).done();
+    run.says(&["the column `seconds` is not read; if it is `second`, name it so"]);
+}
+
+#[test]
+fn the_shared_case_of_an_own_table_without_sides_is_refused() {
+    if let Some(file) = shared_case("frames-without-side/events.csv") {
+        refused(&file, &[], &["it lacks the column `side`"]);
     }
 }

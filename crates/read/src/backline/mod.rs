@@ -22,7 +22,7 @@ use crate::options::Taken;
 use crate::provider::{Provider, Recognition};
 use crate::source::Input;
 use crate::table::{self, TextTable, folded};
-use crate::text::whole_id;
+use crate::text::{misspelt, whole_id};
 use backline_model::turned;
 use backline_model::{
     Batch, Coverage, Day, Event, EventType, Mark, MatchInfo, Note, Side, counted,
@@ -397,7 +397,15 @@ impl Table<'_> {
                 ));
             }
         }
-        for text in &plan.notes {
+        let near = misspelt(
+            &self.columns.unread,
+            &FIELDS
+                .iter()
+                .copied()
+                .filter(|field| !self.columns.has(field))
+                .collect::<Vec<_>>(),
+        );
+        for text in plan.notes.iter().chain(&near) {
             batch.notes.push(Note::new(self.input.file, text));
         }
         Ok(())
