@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::common::{
-    Run, analyse, backline, fixture, inspect, shared_case, temporary, text_of, write,
+    Run, Table, analyse, backline, fixture, inspect, shared_case, temporary, text_of, texts, write,
 };
 use backline::read::{ReadOptions, read};
 
@@ -144,4 +144,69 @@ fn the_shared_case_of_an_own_table_without_sides_is_refused() {
     if let Some(file) = shared_case("frames-without-side/events.csv") {
         refused(&file, &[], &["it lacks the column `side`"]);
     }
+}
+
+// A forced format without a column that verdicts rest on.
+
+const SCRAPED: &str = "minute,second,teamId,playerId,x,y,period,type,OUTCOME,endX,endY
+0,0,71,401,50,50,FirstHalf,Pass,Successful,40,50
+20,0,71,404,12,50,FirstHalf,Pass,Unsuccessful,20,48
+20,2,72,409,81,50,FirstHalf,BallRecovery,Successful,,
+20,5,72,409,90,50,FirstHalf,Goal,Successful,,
+46,0,71,401,0,0,FirstHalf,End,Successful,,
+45,0,72,409,50,50,SecondHalf,Pass,Successful,40,50
+92,0,71,401,0,0,SecondHalf,End,Successful,,
+";
+
+/// Scores of the errors that `analyse` finds in a file that is said to be WhoScored's.
+fn scores(file: &Path) -> Vec<String> {
+    let folder = temporary();
+    analyse(file, folder.path(), &["--format", "whoscored"]).done();
+    let errors = Table::read(&folder.path().join("errors.csv"));
+    errors
+        .column("score")
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn an_outcome_counts_whatever_its_column_is_called_and_may_not_be_missing() {
+    let folder = temporary();
+    let of = |name: &str| {
+        let file = write(folder.path(), "w.csv", SCRAPED.replace("OUTCOME", name));
+        let data = read(
+            &[file],
+            &ReadOptions {
+                format: backline::read::Format::from_name("whoscored"),
+                ..ReadOptions::default()
+            },
+        );
+        texts(&data.expect("read").events, "outcome")
+    };
+    let right = of("outcomeType");
+    assert!(right.contains(&Some("fail".to_owned())), "{right:?}");
+    assert_eq!(of("outcome"), right);
+    let forced = ["--format", "whoscored"];
+    let without = SCRAPED.replace("OUTCOME", "result");
+    text_refused("w.csv", without, &forced, &["lacks the column(s) outcome"]);
+    let strange = SCRAPED
+        .replace("OUTCOME", "outcome")
+        .replace("Unsuccessful", "perhaps");
+    text_refused("w.csv", strange, &forced, &["`perhaps` is no outcome"]);
+}
+
+#[test]
+fn the_shared_case_of_an_outcome_column_gives_the_verdict_of_the_other_name() {
+    let Some(file) = shared_case("whoscored-outcome-column.csv") else {
+        return;
+    };
+    let folder = temporary();
+    let text = std::fs::read_to_string(&file).expect("read");
+    let renamed = write(
+        folder.path(),
+        "w.csv",
+        text.replace("outcome", "outcomeType"),
+    );
+    assert_eq!(scores(&file), scores(&renamed));
 }
