@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::common::{
-    Run, Table, analyse, backline, fixture, inspect, shared_case, temporary, text_of, texts, write,
+    Run, Table, analyse, backline, fixture, inspect, numbers, row, shared_case, temporary, text_of,
+    texts, write,
 };
 use backline::read::{ReadOptions, read};
 
@@ -209,4 +210,109 @@ fn the_shared_case_of_an_outcome_column_gives_the_verdict_of_the_other_name() {
         text.replace("outcome", "outcomeType"),
     );
     assert_eq!(scores(&file), scores(&renamed));
+}
+
+// Two matches in one table.
+
+const TWO: &str = "home,away,score,competition,date,period,minute,second,team,player,type,outcome
+Elms,Oaks,0-1,Cup,2031-03-01,1,0,5,Elms,Ann,pass,success
+Elms,Oaks,0-1,Cup,2031-03-01,1,20,4,Oaks,Bea,shot,goal
+Elms,Oaks,0-1,Cup,2031-03-01,2,45,5,Oaks,Bea,pass,success
+Elms,Oaks,0-1,Cup,2031-03-01,2,93,0,Elms,Ann,pass,fail
+Oaks,Elms,0-1,League,2031-03-08,1,0,5,Oaks,Bea,pass,success
+Oaks,Elms,0-1,League,2031-03-08,1,30,0,Elms,Ann,shot,goal
+Oaks,Elms,0-1,League,2031-03-08,2,45,5,Elms,Ann,pass,success
+Oaks,Elms,0-1,League,2031-03-08,2,92,0,Oaks,Dee,pass,success
+";
+
+#[test]
+fn matches_are_told_apart_by_what_is_the_same_in_all_rows_of_one() {
+    let folder = temporary();
+    // Any of the columns is enough.
+    let by_date = TWO
+        .replace("Oaks,Elms,0-1,League", "Elms,Oaks,1-0,Cup")
+        .replace("03-08,1,30,0,Elms", "03-08,1,30,0,Elms");
+    for text in [TWO.to_owned(), by_date, TWO.replace("03-08", "03-01")] {
+        let file = write(folder.path(), "two.csv", &text);
+        let data = read(&[file], &ReadOptions::default()).expect("read");
+        assert_eq!(data.matches.height(), 2, "{text}");
+        let second = row(&data.matches, "match_id", "two-2");
+        second.holds(&["minutes"], &[77.0]);
+        row(&data.matches, "match_id", "two").holds(&["minutes"], &[68.0 + 4.0 / 60.0]);
+        let note = "2 matches are told apart by what changes between their rows";
+        assert!(data.notes.iter().any(|it| it.text.contains(note)));
+    }
+}
+
+#[test]
+fn a_match_whose_constants_change_or_whose_clock_starts_anew_is_refused() {
+    let named = TWO
+        .replace("home,away", "match_id,home,away")
+        .replace("\nElms,", "\n7,Elms,")
+        .replace("\nOaks,", "\n7,Oaks,");
+    let says = [
+        "two.csv, line 6",
+        "match `7` has",
+        "Give each match its own `match_id`",
+    ];
+    text_refused("two.csv", named, &[], &says);
+    let bare: String = TWO
+        .lines()
+        .map(|line| line.split(',').skip(5).collect::<Vec<_>>().join(",") + "\n")
+        .collect();
+    let says = [
+        "two.csv, line 6: the clock of match `two` goes back",
+        "two matches",
+    ];
+    text_refused("two.csv", bare, &[], &says);
+}
+
+#[test]
+fn rows_of_one_match_in_another_order_than_time_are_one_match() {
+    let folder = temporary();
+    let head = "period,minute,second,team,player,type\n";
+    for rows in [
+        // By player, by type, by nothing.
+        "1,1,0,A,Ann,pass\n2,60,0,A,Ann,shot\n1,2,0,B,Ben,pass\n2,80,0,B,Ben,shot\n",
+        "1,1,0,A,Ann,pass\n2,60,0,B,Ben,pass\n1,2,0,B,Ben,shot\n2,80,0,A,Ann,shot\n",
+        "1,9,0,A,Ann,pass\n2,60,0,B,Ben,pass\n1,2,0,B,Ben,pass\n2,50,0,A,Ann,shot\n2,46,0,A,Ann,pass\n",
+    ] {
+        let file = write(folder.path(), "one.csv", format!("{head}{rows}"));
+        let data = read(&[file], &ReadOptions::default()).expect(rows);
+        assert_eq!(data.matches.height(), 1);
+    }
+}
+
+#[test]
+fn two_games_of_one_id_in_an_opta_file_are_refused() {
+    let game = r#"<Game id="7" home_team_id="1" home_team_name="A" away_team_id="2" away_team_name="B"><Event id="1" event_id="1" type_id="1" period_id="1" min="0" sec="1" team_id="1" player_id="5" outcome="1" x="50" y="50" /><Event id="2" event_id="1" type_id="1" period_id="1" min="0" sec="5" team_id="2" player_id="6" outcome="1" x="50" y="50" /></Game>"#;
+    let two = format!("<Games>{game}{game}</Games>");
+    text_refused("f24.xml", two, &[], &["f24.xml: two games have the id `7`"]);
+    let folder = temporary();
+    let second = game.replace("Game id=\"7\"", "Game id=\"8\"");
+    let file = write(
+        folder.path(),
+        "f24.xml",
+        format!("<Games>{game}{second}</Games>"),
+    );
+    let data = read(&[file], &ReadOptions::default()).expect("read");
+    assert_eq!(texts(&data.matches, "match_id").len(), 2);
+}
+
+#[test]
+fn the_shared_cases_of_two_matches_are_two_or_refused() {
+    if let Some(file) = shared_case("two-matches-one-table.csv") {
+        let data = read(&[file], &ReadOptions::default()).expect("read");
+        let tenths = |minutes: Option<f64>| minutes.map(|minutes| (minutes * 10.0).round());
+        let minutes: Vec<_> = numbers(&data.matches, "minutes")
+            .into_iter()
+            .map(tenths)
+            .collect();
+        assert_eq!(minutes, [Some(681.0), Some(770.0)]);
+        assert_eq!(numbers(&data.matches, "home_score"), [Some(0.0); 2]);
+        assert_eq!(numbers(&data.matches, "away_score"), [Some(1.0); 2]);
+    }
+    if let Some(file) = shared_case("f24-two-games.xml") {
+        refused(&file, &[], &["two games have the id `1`"]);
+    }
 }
