@@ -4,6 +4,7 @@ mod accounts;
 mod archives;
 mod bad_input;
 mod browser;
+mod cases;
 mod cdf;
 mod chain;
 mod charts;

@@ -76,7 +76,11 @@ fn whole(file: &Path, bytes: Vec<u8>, most: u64) -> Result<Vec<u8>> {
     if bytes.len() as u64 > most {
         return Err(too_large(file, most));
     }
-    Ok(as_utf8(bytes))
+    let marked = matches!(bytes[..], [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    match table::lost_byte(&bytes).filter(|_| marked) {
+        Some(line) => Err(table::lacks_a_byte(file, line)),
+        None => Ok(as_utf8(bytes)),
+    }
 }
 
 /// Text in UTF-16 as UTF-8, and without a byte order mark; anything else as it is. No packed or

@@ -14,7 +14,7 @@ use polars::prelude::*;
 use super::ipc;
 use super::provider::Head;
 use super::table::{TextTable, not_utf_8};
-use super::text::{is_nothing, truth};
+use super::text::{is_nothing, nearest, truth};
 use backline_model::Note;
 use backline_model::{Error, Place, Result};
 
@@ -75,6 +75,11 @@ pub(super) fn column_names(head: &Head, wanted: &[&str]) -> Vec<String> {
         Ok(Ok(schema)) => schema.iter_names().map(|name| name.to_string()).collect(),
         _ => Vec::new(),
     }
+}
+
+fn names_of(frame: &DataFrame) -> Vec<String> {
+    let names = frame.get_column_names();
+    names.into_iter().map(ToString::to_string).collect()
 }
 
 /// How many of `wanted` are among `names`.
@@ -156,6 +161,8 @@ pub(super) struct Sheet<'a> {
     wanted: Vec<String>,
     decimal_comma: bool,
     guessed_encoding: bool,
+    /// All columns of the file, also those that were not asked for.
+    names: Vec<String>,
     frame: DataFrame,
 }
 
@@ -173,6 +180,7 @@ impl<'a> Sheet<'a> {
             wanted: wanted.iter().map(|name| (*name).to_owned()).collect(),
             decimal_comma: false,
             guessed_encoding: false,
+            names: Vec::new(),
             frame: DataFrame::empty(),
         };
         match form {
@@ -183,6 +191,7 @@ impl<'a> Sheet<'a> {
                     let rows = reader.num_rows()?;
                     Ok((reader.schema()?, rows))
                 }))?;
+                sheet.names = schema.0.iter_names().map(|name| name.to_string()).collect();
                 let columns = sheet.projection(&schema.0, schema.1, wanted)?;
                 sheet.frame = sheet.checked(guarded(|| {
                     ParquetReader::new(Cursor::new(bytes))
@@ -196,6 +205,7 @@ impl<'a> Sheet<'a> {
                 ipc::check(bytes, MOST_ROWS).map_err(|problem| sheet.damaged(&problem))?;
                 let schema =
                     sheet.checked(guarded(|| IpcReader::new(Cursor::new(bytes)).schema()))?;
+                sheet.names = schema.iter_names().map(|name| name.to_string()).collect();
                 let columns = sheet.projection(&schema, 0, wanted)?;
                 sheet.frame = sheet.checked(guarded(|| {
                     IpcReader::new(Cursor::new(bytes))
@@ -217,6 +227,7 @@ impl<'a> Sheet<'a> {
             wanted: Vec::new(),
             decimal_comma: false,
             guessed_encoding: false,
+            names: names_of(&frame),
             frame,
         }
     }
@@ -290,6 +301,7 @@ impl<'a> Sheet<'a> {
         let table = self.text_table();
         let mut lines = table.rows_untrimmed(self.file);
         let header = lines.header()?;
+        self.names = header.iter().map(|name| name.trim().to_owned()).collect();
         let mut columns: Vec<(usize, StringChunkedBuilder)> = Vec::new();
         for (index, name) in header.iter().enumerate() {
             let name = name.trim();
@@ -348,6 +360,11 @@ impl<'a> Sheet<'a> {
         self.guessed_encoding.then(|| not_utf_8(self.file))
     }
 
+    /// All columns of the file, also those that were not asked for.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// Number of rows.
     pub fn height(&self) -> usize {
         self.frame.height()
@@ -369,10 +386,18 @@ impl<'a> Sheet<'a> {
             return Ok(());
         }
         let plural = if missing.len() == 1 { "" } else { "s" };
+        let near: Vec<String> = missing
+            .iter()
+            .filter_map(|name| {
+                let others = self.names.iter().map(String::as_str);
+                let near = nearest(name, others.filter(|other| !self.has(other)))?;
+                Some(format!("`{near}` looks like `{name}` misspelt; "))
+            })
+            .collect();
         Err(Error::whole(
             self.file,
             format!("it lacks the column{plural} `{}`", missing.join("`, `")),
-            hint,
+            format!("{}{hint}", near.concat()),
         ))
     }
 

@@ -24,6 +24,8 @@ pub(super) struct TextTable<'a> {
     pub separator: u8,
     /// The bytes were neither UTF-8 nor UTF-16.
     pub guessed_encoding: bool,
+    /// The line at which text in UTF-16 lacks a byte.
+    lost_byte: Option<usize>,
     /// Lines before the header that start with `#` or are empty, and their bytes.
     before: (usize, usize),
 }
@@ -32,6 +34,7 @@ impl<'a> TextTable<'a> {
     /// Decodes `bytes`; `columns` are names that tell the header's separator.
     pub fn new(bytes: &'a [u8], columns: &[&str]) -> TextTable<'a> {
         let (text, guessed_encoding) = decode(bytes);
+        let lost_byte = lost_byte(bytes);
         let text = composed(text);
         let before = before_header(&text);
         let separator = separator(header_line(&text[before.1..]), columns);
@@ -39,6 +42,7 @@ impl<'a> TextTable<'a> {
             text,
             separator,
             guessed_encoding,
+            lost_byte,
             before,
         }
     }
@@ -64,6 +68,9 @@ impl<'a> TextTable<'a> {
             file,
             body,
             before: self.before.0,
+            separator: self.separator,
+            lost_byte: self.lost_byte,
+            columns: 0,
             reader,
         }
     }
@@ -104,6 +111,10 @@ pub(super) struct Rows<'t> {
     file: &'t Path,
     body: &'t str,
     before: usize,
+    separator: u8,
+    lost_byte: Option<usize>,
+    /// Cells of the header, once a row was read.
+    columns: usize,
     reader: csv::Reader<&'t [u8]>,
 }
 
@@ -113,20 +124,32 @@ impl Rows<'_> {
     /// # Errors
     /// One that cannot be read, with its line.
     pub fn header(&mut self) -> Result<csv::StringRecord> {
-        match self.reader.headers() {
-            Ok(header) => Ok(header.clone()),
-            Err(error) => Err(self.bad(&error)),
+        if let Some(line) = self.lost_byte {
+            return Err(lacks_a_byte(self.file, line));
         }
+        let header = match self.reader.headers() {
+            Ok(header) => header.clone(),
+            Err(error) => return Err(self.bad(&error)),
+        };
+        self.check_quotes(0, header.len())?;
+        Ok(header)
     }
 
     /// Reads the next row into `record`; returns its line in the file, none behind the last row.
     ///
     /// # Errors
-    /// A row that has not the header's number of cells, with its line.
+    /// A row that has not the header's number of cells, one that holds others in a quote that was
+    /// not closed, with its line.
     pub fn next(&mut self, record: &mut csv::StringRecord) -> Result<Option<usize>> {
+        if self.columns == 0 {
+            self.columns = self.header()?.len();
+        }
         match self.reader.read_record(record) {
             Ok(true) => {
-                let line = record.position().map_or(0, csv::Position::line) as usize;
+                let position = record.position();
+                let line = position.map_or(0, csv::Position::line) as usize;
+                let start = position.map_or(0, csv::Position::byte) as usize;
+                self.check_quotes(start, self.columns)?;
                 Ok(Some(line + self.before))
             }
             Ok(false) => Ok(None),
@@ -134,7 +157,45 @@ impl Rows<'_> {
         }
     }
 
+    /// An error when the row that was read last, from this byte on, swallowed others: rows are
+    /// counted by the file's lines, not by what the parser makes of its quotes.
+    fn check_quotes(&self, start: usize, columns: usize) -> Result<()> {
+        let end = (self.reader.position().byte() as usize).min(self.body.len());
+        let Some(row) = self.body.as_bytes().get(start..end) else {
+            return Ok(());
+        };
+        // Most rows are one line and end with it; the last may end without.
+        let row = row.trim_ascii();
+        let one_line = memchr::memchr2(b'\n', b'\r', row).is_none();
+        if one_line && end < self.body.len() {
+            return Ok(());
+        }
+        match swallowing_quote(&self.body.as_bytes()[start..], self.separator, columns) {
+            Some(at) => Err(self.unclosed(start + at)),
+            None => Ok(()),
+        }
+    }
+
+    /// What is said of a quote at this byte that holds rows.
+    fn unclosed(&self, at: usize) -> Error {
+        let before = &self.body.as_bytes()[..at.min(self.body.len())];
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        Error::input(
+            self.file,
+            Place::Line(line + self.before),
+            "a quote opens here and is not closed in this row, so that the rows behind it would be lost in one cell",
+            "Close the quote or take it out; a quote that belongs to a cell's text is written twice, in a cell in quotes",
+        )
+    }
+
     fn bad(&self, error: &csv::Error) -> Error {
+        let start = error.position().map_or(0, csv::Position::byte) as usize;
+        if let csv::ErrorKind::UnequalLengths { expected_len, .. } = error.kind()
+            && let Some(rest) = self.body.as_bytes().get(start..)
+            && let Some(at) = swallowing_quote(rest, self.separator, *expected_len as usize)
+        {
+            return self.unclosed(start + at);
+        }
         let line = error.position().map_or(1, csv::Position::line) as usize;
         let problem = match error.kind() {
             csv::ErrorKind::UnequalLengths {
@@ -159,20 +220,114 @@ impl Rows<'_> {
     }
 }
 
-pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
-    let units = |bytes: &[u8], pair: fn([u8; 2]) -> u16| -> String {
-        let units: Vec<u16> = bytes
-            .chunks_exact(2)
-            .map(|two| pair([two[0], two[1]]))
-            .collect();
-        String::from_utf16_lossy(&units)
-    };
+/// Fewest separators by which a line within a cell is known as a row of the table.
+const TELLING: usize = 3;
+
+/// Where in the first row of `text` a quote opens that holds more rows than its own: one that is
+/// never closed, one that is closed within a word (by the quote that another row lacks), or one
+/// with lines in it that are rows of so many columns. A cell may well hold line breaks otherwise.
+fn swallowing_quote(text: &[u8], separator: u8, columns: usize) -> Option<usize> {
+    let is_break = |byte: u8| byte == b'\n' || byte == b'\r';
+    let mut at = text.iter().position(|byte| !is_break(*byte))?;
+    let mut column = 0;
+    let first_is_digit = text[at].is_ascii_digit();
+    loop {
+        // At the start of a cell.
+        if text.get(at) == Some(&b'"') {
+            let opens = at;
+            at += 1;
+            loop {
+                at += memchr::memchr(b'"', &text[at..]).map_or(text.len() - at, |next| next);
+                match (text.get(at), text.get(at + 1)) {
+                    (None, _) => return Some(opens),
+                    (_, Some(b'"')) => at += 2,
+                    _ => break,
+                }
+            }
+            let inside = &text[opens + 1..at];
+            let (mut lines, last) = match memchr::memrchr2(b'\n', b'\r', inside) {
+                Some(end) => (&inside[..end], &inside[end + 1..]),
+                None => (&inside[..0], &inside[..0]),
+            };
+            at += 1;
+            let over = inside.iter().any(|byte| is_break(*byte));
+            if over {
+                let follows = text.get(at).copied();
+                if follows.is_some_and(|byte| byte != separator && !is_break(byte) && byte != b' ')
+                {
+                    return Some(opens);
+                }
+                let cells = |line: &[u8]| memchr::memchr_iter(separator, line).count();
+                // The first line is the rest of the row's own.
+                let first = memchr::memchr2(b'\n', b'\r', lines).unwrap_or(lines.len());
+                lines = &lines[first..];
+                let row = |line: &[u8]| columns > TELLING && cells(line) + 1 == columns;
+                let close = [separator, b' '];
+                let piece = column >= TELLING
+                    && cells(last) == column
+                    && last.first().is_some_and(u8::is_ascii_digit) == first_is_digit
+                    && !last.windows(2).any(|pair| pair == close);
+                if piece || lines.split(|byte| is_break(*byte)).any(row) {
+                    return Some(opens);
+                }
+            }
+        }
+        // To the cell's end.
+        while text
+            .get(at)
+            .is_some_and(|byte| *byte != separator && !is_break(*byte))
+        {
+            at += 1;
+        }
+        if text.get(at) != Some(&separator) {
+            return None;
+        }
+        (at, column) = (at + 1, column + 1);
+    }
+}
+
+/// Text in UTF-16 and how its bytes pair; none of other text.
+fn utf_16(bytes: &[u8]) -> Option<(&[u8], fn([u8; 2]) -> u16)> {
     match bytes {
-        [0xff, 0xfe, rest @ ..] => return (units(rest, u16::from_le_bytes).into(), false),
-        [0xfe, 0xff, rest @ ..] => return (units(rest, u16::from_be_bytes).into(), false),
-        [1..=255, 0, 1..=255, 0, ..] => return (units(bytes, u16::from_le_bytes).into(), false),
-        [0, 1..=255, 0, 1..=255, ..] => return (units(bytes, u16::from_be_bytes).into(), false),
-        _ => {}
+        [0xff, 0xfe, rest @ ..] => Some((rest, u16::from_le_bytes)),
+        [0xfe, 0xff, rest @ ..] => Some((rest, u16::from_be_bytes)),
+        [1..=255, 0, 1..=255, 0, ..] => Some((bytes, u16::from_le_bytes)),
+        [0, 1..=255, 0, 1..=255, ..] => Some((bytes, u16::from_be_bytes)),
+        _ => None,
+    }
+}
+
+/// The line at which text in UTF-16 lacks a byte: from there on each letter is made of halves of
+/// two, and no line ends. The end of a line is then U+0A00, which is no character.
+pub(super) fn lost_byte(bytes: &[u8]) -> Option<usize> {
+    let (rest, pair) = utf_16(bytes)?;
+    let mut line = 1;
+    let (pairs, odd) = rest.as_chunks::<2>();
+    for two in pairs {
+        match pair(*two) {
+            0x000a => line += 1,
+            0x0a00 => return Some(line),
+            _ => {}
+        }
+    }
+    (!odd.is_empty()).then_some(line)
+}
+
+/// What is said of text in UTF-16 that lacks a byte.
+pub(super) fn lacks_a_byte(file: &Path, line: usize) -> Error {
+    Error::input(
+        file,
+        Place::Line(line),
+        "a byte is missing in this line of UTF-16, so that what follows is no text",
+        "It is damaged or cut off: fetch or save it again, best as UTF-8",
+    )
+}
+
+pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
+    if let Some((rest, pair)) = utf_16(bytes) {
+        let (pairs, _) = rest.as_chunks::<2>();
+        let units: Vec<u16> = pairs.iter().map(|two| pair(*two)).collect();
+        return (String::from_utf16_lossy(&units).into(), false);
     }
     let rest = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match std::str::from_utf8(rest) {
@@ -333,6 +488,78 @@ mod tests {
             rows.next(&mut record).expect_err("no row").to_string(),
             "a.csv, line 7: the row has 1 field, the header 3. If it is a comment, take it out: comments stand above the header only"
         );
+    }
+
+    fn rows(text: &str) -> Result<usize> {
+        let table = TextTable::new(text.as_bytes(), &COLUMNS);
+        let mut rows = table.rows(Path::new("a.csv"));
+        let mut record = csv::StringRecord::new();
+        let mut count = 0;
+        while rows.next(&mut record)?.is_some() {
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    #[test]
+    fn a_quote_that_swallows_rows_is_named_by_the_line_where_it_opens() {
+        let head = "# home: A\nteam,player,type,note\nA,Ann,pass,x\n";
+        for swallowing in [
+            // Never closed, in the last column and in an earlier one.
+            "A,Ann,pass,\"x\nB,Ben,pass,x\n",
+            "A,Ann,pass,\"x",
+            "A,\"Ann,pass,x\nB,Ben,pass,x\nB,Ben,pass,x\n",
+            // Closed by the stray quote of another row.
+            "A,Ann,pass,\"x\nB,Ben,pass,\"x\nB,Ben,pass,x\n",
+            "A,Ann,pass,\"x\r\nB,Ben,pass,y\r\nB,Ben,pass,x\"\r\n",
+            "A,Ann,pass,\"x\nB,Ben,pass,x\"\nB,Ben,pass,x\n",
+        ] {
+            let error = rows(&format!("{head}{swallowing}")).expect_err(swallowing);
+            let text = error.to_string();
+            assert!(text.starts_with("a.csv, line 4: a quote opens"), "{text}");
+        }
+    }
+
+    #[test]
+    fn quotes_around_line_breaks_and_separators_are_no_fault() {
+        let head = "team,player,type,note\n";
+        for (text, count) in [
+            ("A,Ann,pass,\"a\nb, c\n\nd\"\nB,Ben,pass,x\n", 2),
+            (
+                "A,\"Ann, \"\"A\"\"\",pass,\"a, b, c, d\"\nB,Ben,pass,\"x\"",
+                2,
+            ),
+            ("A,Ann,pass,5\" long\nB,Ben,pass,x\n", 2),
+            (
+                "A,Ann,pass,\"first\r\nsecond, and third\"\r\n\r\nB,Ben,pass,x",
+                2,
+            ),
+        ] {
+            assert_eq!(rows(&format!("{head}{text}")).expect(text), count);
+        }
+    }
+
+    #[test]
+    fn a_byte_that_utf_16_lacks_is_found_and_a_whole_text_is_not_at_fault() {
+        let text = "team,player,type\r\nA,Ann,pass\r\nB,Ben,pass\r\n";
+        for order in [u16::to_le_bytes, u16::to_be_bytes] {
+            let whole: Vec<u8> = "\u{feff}"
+                .encode_utf16()
+                .chain(text.encode_utf16())
+                .flat_map(order)
+                .collect();
+            for start in [0, 2] {
+                let whole = &whole[start..];
+                assert_eq!(lost_byte(whole), None);
+                for lost in 44..whole.len() {
+                    let mut bytes = whole.to_vec();
+                    bytes.remove(lost);
+                    let line = lost_byte(&bytes).expect("a fault");
+                    assert!((2..=4).contains(&line), "{lost}: {line}");
+                }
+            }
+        }
+        assert_eq!(lost_byte("a,b\n".as_bytes()), None);
     }
 
     #[test]

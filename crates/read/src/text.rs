@@ -5,6 +5,39 @@ pub(super) fn head(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     String::from_utf8_lossy(&bytes[..bytes.len().min(4096)])
 }
 
+/// The name that another most likely is, misspelt by a letter or two.
+pub(super) fn nearest<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    /// As `start_xx` is to `start_x`, and `end_x` is not.
+    const ALIKE: f64 = 0.85;
+    let plain = |name: &str| -> String {
+        let letters = name.chars().filter(|c| c.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    let wanted = plain(name);
+    others
+        .map(|other| {
+            (
+                strsim::normalized_damerau_levenshtein(&wanted, &plain(other)),
+                other,
+            )
+        })
+        .filter(|(likeness, _)| *likeness >= ALIKE)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, other)| other)
+}
+
+/// A sentence for each column that is not read and has nearly the name of one that is known and
+/// not there.
+pub(super) fn misspelt(unread: &[String], absent: &[&str]) -> Vec<String> {
+    let sentence = |name: &String| {
+        let near = nearest(name, absent.iter().copied())?;
+        Some(format!(
+            "the column `{name}` is not read; if it is `{near}`, name it so"
+        ))
+    };
+    unread.iter().filter_map(sentence).collect()
+}
+
 /// Line and column, counted from 1, of a byte offset.
 pub(super) fn line_and_column(bytes: &[u8], offset: usize) -> (usize, usize) {
     let before = &bytes[..offset.min(bytes.len())];

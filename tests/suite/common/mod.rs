@@ -127,6 +127,11 @@ pub fn shared(path: &str) -> Option<PathBuf> {
     None
 }
 
+/// A file of the optional shared cases beside the project; says so when it is absent.
+pub fn shared_case(path: &str) -> Option<PathBuf> {
+    shared(&format!("../cases/{path}"))
+}
+
 /// Writes a file into a folder and returns its path.
 pub fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
     let path = folder.join(name);

@@ -22,7 +22,7 @@ use crate::options::Taken;
 use crate::provider::{Provider, Recognition};
 use crate::source::Input;
 use crate::table::{self, TextTable, folded};
-use crate::text::whole_id;
+use crate::text::{misspelt, whole_id};
 use backline_model::turned;
 use backline_model::{
     Batch, Coverage, Day, Event, EventType, Mark, MatchInfo, Note, Side, counted,
@@ -351,17 +351,20 @@ impl Table<'_> {
         let stem = self.input.stem();
         let mut pending: Option<Open> = None;
         let mut finished: Vec<String> = Vec::new();
+        let mut constants = Constants::default();
         let mut headers = 0;
         self.rows(plan.system, |row| {
             if row.is_header() {
                 headers += 1;
                 return Ok(());
             }
-            let id = row
+            let stated = row
                 .cell("match_id")
                 .or(self.head.get("match_id"))
                 .or(row.constant("match_id"))
-                .map_or(stem.as_str(), whole_id);
+                .map(whole_id);
+            let id = constants.id_of(row, stated, &stem)?;
+            let id = id.as_ref();
             if pending.as_ref().is_none_or(|open| open.match_id != id) {
                 if let Some(open) = pending.take() {
                     finished.push(open.match_id.clone());
@@ -397,12 +400,181 @@ impl Table<'_> {
                 ));
             }
         }
-        for text in &plan.notes {
+        let told = constants.note();
+        let near = misspelt(
+            &self.columns.unread,
+            &FIELDS
+                .iter()
+                .copied()
+                .filter(|field| !self.columns.has(field))
+                .collect::<Vec<_>>(),
+        );
+        for text in plan.notes.iter().chain(&told).chain(&near) {
             batch.notes.push(Note::new(self.input.file, text));
         }
         Ok(())
     }
 }
+
+/// What is the same in all rows of a match, where it stands in columns: by it matches are told
+/// apart that no id tells.
+#[derive(Default)]
+struct Constants {
+    /// Id of the match whose rows are being read, and its values.
+    id: String,
+    values: [Option<String>; CONSTANTS.len()],
+    /// The values of the matches before.
+    past: Vec<[Option<String>; CONSTANTS.len()]>,
+    /// How many ids were made for the matches of the file.
+    made: usize,
+    /// The column by which the latest was told.
+    by: &'static str,
+    /// Period and minute of the row before.
+    last: (u8, f64),
+}
+
+/// Columns of [`Constants`]. A score may be that of the moment, see there.
+const CONSTANTS: [&str; 6] = ["date", "home", "away", "competition", "season", "score"];
+
+/// Minutes by which the clock goes back from one match to the next, and not within a match whose
+/// rows are roughly in their order.
+const BACK: f64 = 20.0;
+
+impl Constants {
+    /// The id of a row's match: the stated one, else one made of the file's name.
+    ///
+    /// # Errors
+    /// A match with an id whose constants change.
+    fn id_of<'a>(
+        &mut self,
+        row: &'a Row,
+        stated: Option<&'a str>,
+        stem: &str,
+    ) -> Result<Cow<'a, str>> {
+        let period = row.plain_period().unwrap_or(0);
+        let minute = row.plain_number("minute").unwrap_or(0.0);
+        let (before, at) = self.last;
+        let back = period < before || period == before && minute + BACK < at;
+        self.last = (period, minute);
+        let begins = match stated {
+            Some(id) => self.id != id,
+            None => self.made == 0,
+        };
+        let mut changed = None;
+        for (key, known) in CONSTANTS.into_iter().zip(&mut self.values) {
+            let here = row.cell(key);
+            if begins {
+                *known = here.map(str::to_owned);
+                continue;
+            }
+            match (known.as_deref(), here) {
+                (Some(known), Some(here)) if known != here => {
+                    // Those of the moment change while the clock goes on.
+                    if key != "score" || back {
+                        changed.get_or_insert((key, known.to_owned(), here));
+                    }
+                }
+                _ => {}
+            }
+        }
+        if begins {
+            stated.unwrap_or(stem).clone_into(&mut self.id);
+            self.made = usize::from(stated.is_none());
+        } else if let Some((key, known, here)) = changed {
+            if let Some(id) = stated {
+                return Err(row.fail(
+                    key,
+                    format!("match `{id}` has `{known}` above and `{here}` here"),
+                    "Give each match its own `match_id`; what is said of a match is the same in all its rows",
+                ));
+            }
+            self.made += 1;
+            self.by = key;
+            self.id = format!("{stem}-{}", self.made);
+            let values = CONSTANTS.map(|key| row.cell(key).map(str::to_owned));
+            self.past.push(std::mem::replace(&mut self.values, values));
+            if self.past.contains(&self.values) {
+                return Err(row.fail(
+                    key,
+                    format!("the match with `{here}` goes on after another match began"),
+                    "Put the rows of a match one after the other, or give each match its `match_id`",
+                ));
+            }
+        }
+        match stated {
+            Some(id) => Ok(id.into()),
+            None => Ok(self.id.clone().into()),
+        }
+    }
+
+    /// What is said of matches that were told apart so.
+    fn note(&self) -> Option<String> {
+        (self.made > 1).then(|| {
+            format!(
+                "without a `match_id`, {} matches are told apart by what changes between their rows, such as the column `{}`",
+                self.made, self.by
+            )
+        })
+    }
+}
+
+/// Minutes by which rows may stand before others that came first.
+const JITTER: f64 = 1.0;
+
+/// Stretches of a match's rows in which the clock runs on.
+#[derive(Default)]
+struct Stretches {
+    all: Vec<Stretch>,
+    /// Minute of the row before.
+    last: f64,
+}
+
+/// Rows one behind the other, none of them earlier than the one before.
+#[derive(Default)]
+struct Stretch {
+    line: usize,
+    sides: [bool; 2],
+    types: Vec<EventType>,
+}
+
+impl Stretches {
+    /// Takes a row with its minute on a clock that goes on from period to period.
+    fn add(&mut self, line: usize, minute: f64, side: Option<Side>, kind: EventType) {
+        if self.all.is_empty() || minute + JITTER < self.last {
+            self.all.push(Stretch {
+                line,
+                ..Stretch::default()
+            });
+        }
+        // A table in no order has as many as rows, and it is known then.
+        let small = self.all.len() <= MOST_STRETCHES;
+        if let Some(stretch) = self.all.last_mut().filter(|_| small) {
+            if let Some(side) = side {
+                stretch.sides[side as usize] = true;
+            }
+            if !stretch.types.contains(&kind) {
+                stretch.types.push(kind);
+            }
+        }
+        self.last = minute;
+    }
+
+    /// The line at which a second match begins: the rows are in their order but for a clock that
+    /// goes back far, and both teams do before it what they do behind it. Rows sorted by team,
+    /// player or type are otherwise.
+    fn second_match(&self, far: bool) -> Option<usize> {
+        let [first, second, ..] = &self.all[..] else {
+            return None;
+        };
+        let whole = |stretch: &Stretch| stretch.sides == [true, true];
+        let same = || first.types.iter().any(|kind| second.types.contains(kind));
+        let few = self.all.len() <= MOST_STRETCHES;
+        (far && few && self.all.iter().all(whole) && same()).then_some(second.line)
+    }
+}
+
+/// More matches than a table without ids holds.
+const MOST_STRETCHES: usize = 60;
 
 /// A match whose rows are being read.
 struct Open {
@@ -412,6 +584,9 @@ struct Open {
     rows: PlHashSet<String>,
     /// Rows that are the same as an earlier one in every cell, and the line of the first.
     twice: (usize, usize),
+    stretches: Stretches,
+    /// The clock went back far every time that it did.
+    far: bool,
 }
 
 impl Open {
@@ -489,6 +664,8 @@ impl Open {
             ids: PlHashSet::default(),
             rows: PlHashSet::default(),
             twice: (0, 0),
+            stretches: Stretches::default(),
+            far: true,
         })
     }
 
@@ -556,7 +733,7 @@ impl Open {
                     "`{team}` is a third team beside `{}` and `{}`",
                     teams[0], teams[1]
                 ),
-                "Spell each team the same way in every row and in the head of the file",
+                "Spell each team the same way in every row and in the head of the file; of several matches in one table, each needs its `match_id`",
             )
         })
     }
@@ -604,12 +781,28 @@ impl Open {
                 stated => stated,
             };
         }
+        // A period ends before the next begins, however long it is.
+        let minute = f64::from(period) * 200.0 + seconds / 60.0;
+        let back = self.stretches.last - minute;
+        self.far &= back <= JITTER || back >= BACK;
+        self.stretches.add(row.line, minute, side, event.kind);
         batch.push(&event);
         Ok(())
     }
 
     fn finish(self, table: &Table, plan: &Plan, batch: &mut Batch) -> Result<()> {
         let file = table.input.file;
+        if let Some(line) = self.stretches.second_match(self.far) {
+            return Err(Error::input(
+                file,
+                Place::Line(line),
+                format!(
+                    "the clock of match `{}` goes back to its start here: two matches in one table?",
+                    self.match_id
+                ),
+                "Give each match its own `match_id`, or put the rows of one match in the order of time",
+            ));
+        }
         for (what, evidence) in &plan.found {
             batch.found(what, evidence.clone());
         }

@@ -18,6 +18,7 @@ use crate::options::Taken;
 use crate::provider::{Head, Provider, Recognition};
 use crate::sheet::{Form, Sheet, column_names, count_of};
 use crate::source::{Companion, Input};
+use crate::text::misspelt;
 use backline_model::{
     Account, Batch, ColumnSpec, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData,
     Note,
@@ -50,6 +51,8 @@ const KEYS: [&str; 8] = [
     "event_id",
     "provider_type",
 ];
+/// Columns of backline's own events that an event CSV does not have.
+const OWN_ONLY: [&str; 3] = ["order", "seconds", "side"];
 /// Columns that an event CSV must have.
 const EVENT_CSV: [&str; 5] = ["period", "minute", "team", "player", "type"];
 /// Columns of statsbombpy's events table that no other has.
@@ -72,10 +75,19 @@ const ENDINGS: [&str; 5] = ["parquet", "arrow", "ipc", "feather", "csv"];
 
 const HINT: &str = "`backline convert` writes every column; docs/model.md lists them";
 
+/// Whether these are the columns of backline's own events, though one or two be missing: read as
+/// an event CSV, which has other rules for sides, times and positions, it would come out wrong.
+fn is_own(names: &[String]) -> bool {
+    let keys = count_of(names, &KEYS);
+    let telling = count_of(names, &OWN_ONLY);
+    let no_clock = count_of(names, &["minute", "time"]) == 0;
+    keys == KEYS.len() || keys + 2 >= KEYS.len() && (telling > 1 || telling == 1 && no_clock)
+}
+
 fn recognise(head: &Head) -> Recognition {
     let names = column_names(head, &KEYS);
     let has_all = |wanted: &[&str]| count_of(&names, wanted) == wanted.len();
-    if has_all(&KEYS) {
+    if is_own(&names) {
         Recognition::Events
     } else if has_all(&LINEUP_KEYS) {
         Recognition::Other {
@@ -131,8 +143,8 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let mut wanted: Vec<&str> = EVENT_COLUMNS.iter().map(|spec| spec.name).collect();
     wanted.extend(EVENT_CSV_KEYS);
     let sheet = Sheet::read(input.file, input.bytes, &wanted)?;
-    let own = KEYS.iter().filter(|key| sheet.has(key)).count();
-    if own < KEYS.len() && sheet.form() != Form::Csv && EVENT_CSV.iter().all(|key| sheet.has(key)) {
+    let own = is_own(sheet.names());
+    if !own && sheet.form() != Form::Csv && EVENT_CSV.iter().all(|key| sheet.has(key)) {
         return event_csv(input, &sheet, batch);
     }
     let lineups = input.lineups(beside(input, "lineups"))?;
@@ -186,6 +198,12 @@ fn as_model(
         ));
     }
     let mut notes: Vec<String> = sheet.note().into_iter().map(|note| note.text).collect();
+    let columns: Vec<&str> = EVENT_COLUMNS.iter().map(|spec| spec.name).collect();
+    let (known, unread): (Vec<_>, Vec<_>) =
+        (sheet.names().iter().cloned()).partition(|name| columns.contains(&name.as_str()));
+    let mut absent = columns;
+    absent.retain(|column| !known.iter().any(|name| name == column));
+    notes.extend(misspelt(&unread, &absent));
     let (events, runs) = columns::events(sheet, &mut notes)?;
     let missing: Vec<&str> = [
         ("line-ups", lineups.is_none()),

@@ -68,12 +68,11 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         .extend(xml::encoding_note(input.file, input.bytes));
     let text = xml::text(input.bytes);
     let mut xml = Xml::new(input.file, &text, HINT);
-    let mut games = 0;
+    let mut games: Vec<String> = Vec::new();
     loop {
         match xml.next()? {
             Node::Start(tag) if tag.name == "Game" => {
-                games += 1;
-                read_game(&mut xml, &tag, input, batch)?;
+                read_game(&mut xml, &tag, input, &mut games, batch)?;
             }
             Node::Start(tag) if tag.name == "Games" => {}
             Node::Start(_) => xml.skip()?,
@@ -81,7 +80,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             Node::Eof => break,
         }
     }
-    if games == 0 {
+    if games.is_empty() {
         return Err(Error::whole(
             input.file,
             "there is no `<Game>` in it",
@@ -91,12 +90,30 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     Ok(())
 }
 
-fn read_game<'a>(xml: &mut Xml<'a>, tag: &Tag<'a>, input: &Input, batch: &mut Batch) -> Result<()> {
+/// Reads one game; `known` are the ids of those before it.
+fn read_game<'a>(
+    xml: &mut Xml<'a>,
+    tag: &Tag<'a>,
+    input: &Input,
+    known: &mut Vec<String>,
+    batch: &mut Batch,
+) -> Result<()> {
     let mut sheet = heading(xml, tag)?;
     f7::fill(input, &mut sheet)?;
     if sheet.match_id.is_empty() {
-        sheet.match_id = input.stem();
+        sheet.match_id = match known.len() {
+            0 => input.stem(),
+            before => format!("{}-{}", input.stem(), before + 1),
+        };
     }
+    if known.contains(&sheet.match_id) {
+        return Err(Error::whole(
+            input.file,
+            format!("two games have the id `{}`", sheet.match_id),
+            "Take the second out if it is the same game once more, else give it its own id",
+        ));
+    }
+    known.push(sheet.match_id.clone());
     let mut game = Game {
         sheet,
         rows: Vec::with_capacity(2048),

@@ -76,6 +76,15 @@ const OUTCOME: &[&str] = &[
     "outcome_type",
     "outcome_type_display_name",
 ];
+/// Also as a table has it that is said to be WhoScored's and would not be known by it.
+const ANY_OUTCOME: &[&str] = &[
+    "outcome_type_value",
+    "outcome_type",
+    "outcome_type_display_name",
+    "outcome_value",
+    "outcome",
+    "outcome_display_name",
+];
 const TEAM: &[&str] = &["team_id"];
 const TEAM_NAME: &[&str] = &["team", "team_name"];
 const PLAYER: &[&str] = &["player_id"];
@@ -268,7 +277,7 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
 }
 
 fn check(file: &Path, columns: &Columns) -> Result<()> {
-    let needed = [TYPE, PERIOD, MINUTE];
+    let needed = [TYPE, PERIOD, MINUTE, ANY_OUTCOME];
     let mut missing: Vec<&str> = needed
         .into_iter()
         .filter(|names| columns.all(names).next().is_none())
@@ -409,14 +418,22 @@ impl Open {
                     "Expected a whole number up to 200",
                 )
             })?;
-        let outcome = line
-            .named(OUTCOME, |name| match name {
-                "Successful" => Some(1),
-                "Unsuccessful" => Some(0),
+        let outcome = match line.named(ANY_OUTCOME, |name| {
+            match name.to_ascii_lowercase().as_str() {
+                "successful" | "success" => Some(1),
+                "unsuccessful" | "fail" | "failure" => Some(0),
                 word => truth(word).map(u32::from),
-            })
-            .0
-            .map(|outcome| outcome == 1);
+            }
+        }) {
+            (None, Some(word)) => {
+                return Err(line.fail(
+                    ANY_OUTCOME,
+                    format!("`{word}` is no outcome"),
+                    "Expected Successful or Unsuccessful",
+                ));
+            }
+            (outcome, _) => outcome.map(|outcome| outcome == 1),
+        };
         let number: u32 = line
             .id(NUMBER)
             .and_then(|number| number.parse().ok())
