@@ -10,7 +10,7 @@ use backline_analysis::attribute::{
     explain_goals,
 };
 use backline_analysis::compare::exposures;
-use backline_analysis::rate::rates;
+use backline_analysis::rate::{not_in_rates, rates};
 use backline_analysis::select::{Aliases, clashes};
 use backline_model::{Account, Error, MATCHES, MatchData, Note, Result, jobs};
 use backline_read::{Count, Progress, ReadOptions, unique_ids};
@@ -116,10 +116,12 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         true => rayon::join(clashes, rates),
         false => (clashes(), rates()),
     };
+    let rates = rates?;
+    notes.extend(not_in_rates(&lineups, &matches, &errors, &rates)?);
     Ok(Analysis {
         clashes: clashes?,
         stories,
-        rates: rates?,
+        rates,
         outcomes,
         events,
         rows_aside,

@@ -1,5 +1,6 @@
 //! `backline inspect`: what a file is, what it holds, and what became of each of its rows.
 
+use backline::attribute::{LabelAccount, label_accounts};
 use backline::model::{
     Account, Basis, EVENTS, EventType, LineupRow, MATCHES, MatchData, MatchRow, PITCH_LENGTH,
 };
@@ -33,8 +34,10 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
             }
             Err(error) => return Err(error),
         };
-        for (row, game) in MatchRow::all(&data.matches)?.into_iter().enumerate() {
-            let one = MatchReport::of(&data, row, game)?;
+        let labels = label_accounts(&data)?;
+        let games = MatchRow::all(&data.matches)?.into_iter().enumerate();
+        for ((row, game), labels) in games.zip(labels) {
+            let one = MatchReport::of(&data, row, game, labels)?;
             if options.json {
                 report.matches.push(one);
             } else {
@@ -110,6 +113,8 @@ struct MatchReport {
     players_with_minutes_stated: usize,
     players_with_minutes_inferred: usize,
     error_labels: usize,
+    /// What became of the error labels.
+    labels: Labels,
     /// What the format says of its positions, or what was found.
     found: Vec<Finding>,
     events: usize,
@@ -119,6 +124,60 @@ struct MatchReport {
     rows: Option<Rows>,
     types: Vec<Kind>,
     left_aside: Vec<Aside>,
+}
+
+/// Where the error labels are.
+#[derive(Serialize)]
+struct Labels {
+    in_file: usize,
+    in_evidence: usize,
+    no_shot_followed: usize,
+    own_goals: usize,
+    shoot_out: usize,
+    of_nobody: usize,
+    add_up: bool,
+}
+
+impl Labels {
+    fn of(account: LabelAccount) -> Labels {
+        Labels {
+            in_file: account.labels,
+            in_evidence: account.in_evidence,
+            no_shot_followed: account.no_shot,
+            own_goals: account.own_goals,
+            shoot_out: account.shoot_out,
+            of_nobody: account.of_nobody,
+            add_up: account.adds_up(),
+        }
+    }
+
+    /// `4 = 2 in evidence + 1 no shot followed + 1 own goal`.
+    fn sentence(&self) -> String {
+        let parts = [
+            (self.in_evidence, "in evidence", "in evidence"),
+            (
+                self.no_shot_followed,
+                "no shot followed",
+                "no shot followed",
+            ),
+            (self.own_goals, "own goal", "own goals"),
+            (self.shoot_out, "in the shoot-out", "in the shoot-out"),
+            (self.of_nobody, "of nobody", "of nobody"),
+        ];
+        let parts: Vec<String> = parts
+            .into_iter()
+            .filter(|(labels, ..)| *labels > 0)
+            .map(|(labels, one, more)| count(labels, one, more))
+            .collect();
+        match self.in_file {
+            0 => "0".to_owned(),
+            all if self.add_up => format!("{all} = {}", parts.join(" + ")),
+            all => format!(
+                "{all}, but {}. This is a fault of backline; please report it",
+                parts.join(" + ")
+            ),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -161,7 +220,12 @@ struct Aside {
 }
 
 impl MatchReport {
-    fn of(data: &MatchData, row: usize, game: MatchRow) -> backline::Result<MatchReport> {
+    fn of(
+        data: &MatchData,
+        row: usize,
+        game: MatchRow,
+        labels: LabelAccount,
+    ) -> backline::Result<MatchReport> {
         let match_id = game.match_id;
         let here = || col(MATCHES.match_id).eq(lit(match_id.as_str()));
         let lineups = data.lineups.clone().lazy().filter(here()).collect()?;
@@ -196,7 +260,8 @@ impl MatchReport {
             minutes: game.minutes,
             players_with_minutes_stated: minutes_stated,
             players_with_minutes_inferred: lineups.len() - minutes_stated,
-            error_labels: events.height() - events.column(EVENTS.error_label)?.null_count(),
+            error_labels: labels.labels,
+            labels: Labels::of(labels),
             found: findings(&account, &format),
             events_with_position: events.height() - events.column(EVENTS.start_x)?.null_count(),
             shots: shots(&events)?,
@@ -258,7 +323,7 @@ impl MatchReport {
             self.players_with_minutes_stated,
             self.players_with_minutes_inferred
         );
-        say!("  error labels {}", self.error_labels);
+        say!("  error labels {}", self.labels.sentence());
         for found in &self.found {
             say!("  {:<12} {}", found.what, found.evidence);
         }

@@ -888,7 +888,8 @@ fn error_labels_are_counted() {
         .lines()
         .find(|line| line.contains("error labels"))
         .expect("a line");
-    assert_eq!(line.split_whitespace().last(), Some("3"));
+    let labels = "error labels 3 = 3 in evidence";
+    assert_eq!(line.trim(), labels);
 }
 
 const ERROR_COLUMNS: [&str; 14] = [

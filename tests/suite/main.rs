@@ -17,6 +17,7 @@ mod formats;
 mod forms;
 mod golden;
 mod house_csv;
+mod labels;
 mod memory;
 mod metrica;
 mod opta;

@@ -6,7 +6,7 @@ use polars::prelude::DataFrame;
 
 use crate::attribute::{Attribution, Explanation, OutcomeId};
 use crate::compare::exposures;
-use crate::rate::rates;
+use crate::rate::{not_in_rates, rates};
 use crate::select::{Aliases, clashes};
 use backline_model::{Account, Error, Failure, MatchData, Note, Result, jobs};
 
@@ -73,8 +73,11 @@ impl Analysis {
         lineups.rechunk_mut();
         matches.rechunk_mut();
         let (errors, lineups) = (settled(found.errors.clone())?, settled(lineups)?);
+        let rates = rates(&lineups, &matches, &errors)?;
+        let mut notes: Vec<Note> = parts.iter().flat_map(|part| part.notes.clone()).collect();
+        notes.extend(not_in_rates(&lineups, &matches, &errors, &rates)?);
         Ok(Analysis {
-            rates: rates(&lineups, &matches, &errors)?,
+            rates,
             clashes: clashes(&lineups)?,
             outcomes: found.outcomes.clone(),
             stories: HashMap::new(),
@@ -84,7 +87,7 @@ impl Analysis {
                 .flat_map(|part| &part.accounts)
                 .map(Account::left_aside)
                 .sum(),
-            notes: parts.iter().flat_map(|part| part.notes.clone()).collect(),
+            notes,
             failures: Vec::new(),
             errors,
             lineups,

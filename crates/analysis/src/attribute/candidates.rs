@@ -32,7 +32,7 @@ const NEAR_AREA: f32 = 30.0;
 /// A defender beaten counts when the shot comes within this time.
 const BEATEN_REACH: f64 = 6.0;
 /// Expected goals up to which a shot is one that goalkeepers mostly keep out.
-const SAVEABLE: f64 = 0.12;
+pub(super) const SAVEABLE: f64 = 0.12;
 /// And up to which it is one that they nearly always do.
 const EASILY_SAVED: f64 = 0.05;
 /// Key-event files have estimated seconds, so the way back is longer there.

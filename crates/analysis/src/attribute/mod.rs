@@ -4,6 +4,7 @@
 //! row per outcome and player of the conceding team whose action is a candidate for having made
 //! it, with confidence, share of the blame and evidence. The method is in `docs/attribution.md`.
 
+mod accounts;
 mod candidates;
 mod chain;
 mod evaluate;
@@ -21,6 +22,7 @@ mod view;
 
 use polars::prelude::DataFrame;
 
+pub use accounts::{LabelAccount, label_accounts};
 pub use chain::{CHAIN_COLUMNS, Explanation, OutcomeId, explain, explain_goals};
 pub use evaluate::{Agreement, Pair};
 pub use figures::{Figures, OfKind, Tenth};

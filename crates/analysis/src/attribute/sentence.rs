@@ -2,7 +2,7 @@
 
 use polars::prelude::{DataFrame, StringChunked};
 
-use super::candidates::Candidate;
+use super::candidates::{Candidate, SAVEABLE};
 use super::features::on_ball;
 use super::kind::Kind;
 use super::outcomes::Conceded;
@@ -83,6 +83,8 @@ pub(super) fn sentence(
                 let distance = (PITCH_LENGTH - x).hypot(y - PITCH_WIDTH / 2.0);
                 format!(" from {distance:.0} m")
             }
+            // What the goalkeeper did about the shot stands behind it.
+            _ if candidate.row > conceded.row => String::new(),
             _ => format!(" {seconds:.0} s later"),
         };
         text += &match (conceded.goal, conceded.own_goal) {
@@ -139,16 +141,28 @@ fn what(view: &View, conceded: &Conceded, candidate: &Candidate) -> &'static str
         Kind::LostBall if view.kind[row] != EventType::TakeOn || lost => "lost the ball in a duel",
         Kind::LostBall if won => "won a duel on the ball before his team lost it",
         Kind::LostBall => "had a duel on the ball before his team lost it",
+        Kind::FailedClearance if view.kind[row] == EventType::Block => {
+            "blocked the ball without getting it away"
+        }
         Kind::FailedClearance if lost || candidate.takeover.is_none() => {
             "cleared without getting the ball away"
         }
         Kind::FailedClearance => "cleared the ball and the opponents got it",
+        Kind::KeeperError if view.kind[row] == EventType::KeeperSweep => {
+            "came out and did not get the ball away"
+        }
         Kind::KeeperError => "did not hold the ball",
+        Kind::SaveableShot if conceded.xg.is_none_or(|(xg, _)| xg > SAVEABLE) => {
+            "was beaten by a shot"
+        }
         Kind::SaveableShot => "was beaten by a shot that mostly is kept out",
         Kind::LostDuel if lost => "lost a duel",
         Kind::LostDuel if won => "won a duel, but not the ball for his team",
         Kind::LostDuel => "had a duel that neither won",
         Kind::DribbledPast => "was dribbled past",
+        Kind::Labelled if view.kind[row] == EventType::ErrorLabel => {
+            "is held responsible (the file has no action of theirs near the label)"
+        }
         Kind::Labelled => "is held responsible",
     }
 }

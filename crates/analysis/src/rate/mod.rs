@@ -1,6 +1,7 @@
 //! Rates: errors per player over the time he was on the pitch, with an exact interval.
 
 mod causes;
+mod check;
 mod given_away;
 mod poisson;
 
@@ -9,6 +10,7 @@ use std::collections::HashMap;
 use polars::prelude::*;
 
 pub use causes::{CAUSE_COLUMNS, causes};
+pub use check::not_in_rates;
 pub use given_away::{GIVEN_AWAY_COLUMNS, given_away};
 pub use poisson::interval_95;
 
@@ -25,6 +27,8 @@ pub const RATE_COLUMNS: &[ColumnSpec] = RateRow::COLUMNS;
 
 /// Whether every on-ball event of a row's match is known, on the way.
 const FULL: &str = "full";
+/// Numbers the counted errors, so that each counts once.
+const ROW: &str = "row";
 
 /// Line-ups of fewer rows than this are gone through for several columns at a time.
 const SIDE_BY_SIDE: usize = 500_000;
@@ -164,8 +168,10 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
         .lazy()
         .filter(col(ERRORS.counted))
         .with_column(person_key_in(errors))
+        .with_row_index(ROW, None)
         .select(
             [
+                ROW,
                 ERRORS.match_id,
                 of.player_key,
                 ERRORS.led_to,
@@ -185,6 +191,9 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
             })?
         }
     };
+    // A player may stand twice in a match's line-up, where two names are one person's.
+    let once = Some(by_name([ROW], true, false));
+    let counted = counted.unique_stable(once, UniqueKeepStrategy::First);
     let counts = counted.group_by_stable([col(of.player_key)]).agg([
         col(ERRORS.led_to)
             .filter(col(ERRORS.led_to).eq(lit(LedTo::Goal.name())))

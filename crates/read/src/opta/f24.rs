@@ -171,7 +171,7 @@ fn describe() -> Description {
         clock: "`min` and `sec` count on over half-time as television shows them (the second half starts at 45:00); seconds of the period are what is left after its start",
         players: "`player_id`, names from the F7 file; without it `player <id>`",
         minutes: "stated: the starting eleven of the F7 file, else of the events of type 34; substitutions (18, 19), players who leave for good (20) and red cards (17)",
-        labels: "qualifiers 169 and 170 on the event that erred, and events of type 51",
+        labels: "qualifiers 169 and 170 on the event that erred, and events of type 51; their value, the number of the goal or shot in its team, gives `led_to_event_id`",
         companions: "the F7 file: the same name with `f7` for `f24` (and `matchresults` for `eventdetails`), or a file beside it with `f7` or `matchresults` and the match's id in its name; `--lineups` or `--meta` give it",
         types: types::describe(false),
         notes: &[

@@ -625,7 +625,7 @@ fn describe() -> Description {
         clock: "`timeMin` and `timeSec` count on over half-time as television shows them (the second half starts at 45:00); seconds of the period are what is left after its start",
         players: "`playerId`; names from the MA1 file, else `playerName` of the events",
         minutes: "stated: the starting eleven of the MA1 file, else of the events of type 34; substitutions (18, 19), players who leave for good (20) and red cards (17)",
-        labels: "qualifiers 169 and 170 on the event that erred, and events of type 51",
+        labels: "qualifiers 169 and 170 on the event that erred, and events of type 51; their value, the number of the goal or shot in its team, gives `led_to_event_id`",
         companions: "the MA1 file, JSON or XML: the same name with `ma1` for `ma3`, or a file beside it with `ma1` and the match's id in its name; `--lineups` or `--meta` give it, a season's list too",
         types: types::describe(false),
         notes: &[

@@ -505,7 +505,7 @@ fn describe() -> Description {
         clock: "`minute` and `second` count on over half-time as television shows them (the second half starts at 45:00); `expandedMinute` is not used; a row without `second` takes that of the row before it in the same minute, `approx` says so",
         players: "`playerId`; names from the teams' players or `playerIdNameDictionary`; in a CSV from `player` or `playerName`, else `player <id>`",
         minutes: "stated: `isFirstEleven`, in a CSV the players of the `FormationSet` rows; substitutions (18, 19), players who leave for good (20) and red cards (17)",
-        labels: "qualifiers `LeadingToGoal` and `LeadingToAttempt`, on `Error` events and others",
+        labels: "qualifiers `LeadingToGoal` and `LeadingToAttempt`, on `Error` events and others; their value, the `eventId` of the goal or shot in its team, gives `led_to_event_id`",
         companions: "",
         types: types::describe(true),
         notes: &[

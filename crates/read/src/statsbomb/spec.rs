@@ -366,7 +366,11 @@ const TYPES: &[(&str, EventType, &str)] = &[
         EventType::Duel,
         "`Aerial Lost`: `aerial`, fail; `Tackle`: `tackle`, success when won",
     ),
-    ("Error", EventType::ErrorLabel, "the label `error`"),
+    (
+        "Error",
+        EventType::ErrorLabel,
+        "the label `error`; a shot or own goal among its `related_events` is `led_to_event_id`",
+    ),
     (
         "Foul Committed",
         EventType::Foul,
@@ -434,7 +438,7 @@ pub(super) fn describe() -> Description {
         clock: "`timestamp` counts from the start of the period; `minute` and `second` as television shows them",
         players: "`id` and `name`; the nickname of the line-ups file where there is one",
         minutes: "stated: starting elevens, substitutions and red cards",
-        labels: "`Error` events, kept as `error_label`",
+        labels: "`Error` events, kept as `error_label`, with the shot or own goal among their `related_events` as `led_to_event_id`; [attribution.md](../attribution.md) says how they are joined to actions",
         companions: "`lineups/<match>.json` or `<match>_lineups.json` (nicknames; `--lineups`); open-data's `matches/<competition>/<season>.json` (home team, score, date, competition, season; `--meta`); `three-sixty/` is passed over",
         types: TYPES.iter().map(row).collect(),
         notes: &[
