@@ -125,7 +125,8 @@ fn a_misspelt_column_is_said_with_the_name_that_it_may_be() {
         header.replace("start_x", "start_xx")
     });
     let run = analyse(&file, &folder.path().join("out"), &[]).done();
-    run.says(&["the column `start_xx` is not read; if it is `start_x`, name it so"]);
+    let said = "the column `start_xx` is not read; if it is `start_x`, name it so";
+    assert!(run.stdout.contains(said), "{}", run.stdout);
     let file = own_tables(folder.path(), |header| {
         header.replace("seconds", "secondss")
     });
@@ -137,13 +138,15 @@ fn a_misspelt_column_is_said_with_the_name_that_it_may_be() {
     let rows = "period,minute,seconds,team,player,type\n1,1,0,A,Ann,pass\n2,90,0,B,Ben,pass\n";
     let file = write(folder.path(), "b.csv", rows);
     let run = analyse(&file, &folder.path().join("out"), &[]).done();
-    run.says(&["the column `seconds` is not read; if it is `second`, name it so"]);
+    let said = "the column `seconds` is not read; if it is `second`, name it so";
+    assert!(run.stdout.contains(said), "{}", run.stdout);
 }
 
 #[test]
-fn the_shared_case_of_an_own_table_without_sides_is_refused() {
+fn the_shared_case_of_an_own_table_without_a_column_is_refused() {
     if let Some(file) = shared_case("frames-without-side/events.csv") {
-        refused(&file, &[], &["it lacks the column `side`"]);
+        // Its table of events has no `provider_type`.
+        refused(&file, &[], &["it lacks the column `provider_type`"]);
     }
 }
 
@@ -165,7 +168,7 @@ fn scores(file: &Path) -> Vec<String> {
     analyse(file, folder.path(), &["--format", "whoscored"]).done();
     let errors = Table::read(&folder.path().join("errors.csv"));
     errors
-        .column("score")
+        .column("confidence")
         .into_iter()
         .map(str::to_owned)
         .collect()
