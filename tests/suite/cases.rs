@@ -232,9 +232,7 @@ Oaks,Elms,0-1,League,2031-03-08,2,92,0,Oaks,Dee,pass,success
 fn matches_are_told_apart_by_what_is_the_same_in_all_rows_of_one() {
     let folder = temporary();
     // Any of the columns is enough.
-    let by_date = TWO
-        .replace("Oaks,Elms,0-1,League", "Elms,Oaks,1-0,Cup")
-        .replace("03-08,1,30,0,Elms", "03-08,1,30,0,Elms");
+    let by_date = TWO.replace("Oaks,Elms,0-1,League", "Elms,Oaks,1-0,Cup");
     for text in [TWO.to_owned(), by_date, TWO.replace("03-08", "03-01")] {
         let file = write(folder.path(), "two.csv", &text);
         let data = read(&[file], &ReadOptions::default()).expect("read");

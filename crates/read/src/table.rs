@@ -286,8 +286,11 @@ fn swallowing_quote(text: &[u8], separator: u8, columns: usize) -> Option<usize>
     }
 }
 
+/// Two bytes as a unit of UTF-16, in one order or the other.
+type Unit = fn([u8; 2]) -> u16;
+
 /// Text in UTF-16 and how its bytes pair; none of other text.
-fn utf_16(bytes: &[u8]) -> Option<(&[u8], fn([u8; 2]) -> u16)> {
+fn utf_16(bytes: &[u8]) -> Option<(&[u8], Unit)> {
     match bytes {
         [0xff, 0xfe, rest @ ..] => Some((rest, u16::from_le_bytes)),
         [0xfe, 0xff, rest @ ..] => Some((rest, u16::from_be_bytes)),

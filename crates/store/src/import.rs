@@ -75,7 +75,7 @@ struct Job {
 /// there is none. All of it is seen by readers, or, when it fails or is cut short, none.
 ///
 /// # Errors
-/// As [`crate::analyse::analyse`]; a folder that holds other files; a match that is in two files.
+/// As [`backline_read::read`]; a folder that holds other files; a match that is in two files.
 pub fn import<P: AsRef<Path>>(
     paths: &[P],
     root: impl AsRef<Path>,

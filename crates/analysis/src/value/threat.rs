@@ -35,7 +35,7 @@ impl ThreatGrid {
         &GRID
     }
 
-    /// Reads a table that [`fit_threat`](super::fit_threat) made.
+    /// Reads a table that [`ThreatCounts::fit`](super::ThreatCounts::fit) made.
     ///
     /// # Errors
     /// What is wrong with the table, in words.

@@ -187,7 +187,7 @@ impl XgModel {
         &MODEL
     }
 
-    /// Reads a table that [`fit_xg`](super::fit_xg) made.
+    /// Reads a table that [`Shots::fit`](super::Shots::fit) made.
     ///
     /// # Errors
     /// What is wrong with the table, in words.

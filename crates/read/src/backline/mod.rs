@@ -468,11 +468,11 @@ impl Constants {
                 continue;
             }
             match (known.as_deref(), here) {
-                (Some(known), Some(here)) if known != here => {
+                (Some(known), Some(here))
                     // Those of the moment change while the clock goes on.
-                    if key != "score" || back {
-                        changed.get_or_insert((key, known.to_owned(), here));
-                    }
+                    if known != here && (key != "score" || back) =>
+                {
+                    changed.get_or_insert((key, known.to_owned(), here));
                 }
                 _ => {}
             }
