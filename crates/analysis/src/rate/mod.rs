@@ -51,11 +51,12 @@ fn by_slices(
     Ok(all.lazy())
 }
 
-/// A sum that is null, not zero, where nothing is known.
+/// A sum that is null, not zero, where nothing is known. It is rounded to ten decimals, so that it
+/// is the same in whatever order a join or a cluster hands over what is added.
 fn known_sum(values: Expr) -> Expr {
     let known = values.clone().filter(values.clone().is_not_null());
     when(known.clone().len().gt(lit(0u32)))
-        .then(known.sum())
+        .then(known.sum().round(10, RoundMode::HalfAwayFromZero))
         .otherwise(lit(NULL))
 }
 
