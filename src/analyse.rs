@@ -12,7 +12,7 @@ use backline_analysis::attribute::{
 use backline_analysis::compare::exposures;
 use backline_analysis::rate::{not_in_rates, rates};
 use backline_analysis::select::{Aliases, clashes};
-use backline_model::{Account, Error, MATCHES, MatchData, Note, Result, jobs};
+use backline_model::{Account, Error, MATCHES, MatchData, Misuse, Note, Result, jobs};
 use backline_read::{Count, Progress, ReadOptions, unique_ids};
 use backline_store::StoredPart;
 
@@ -155,7 +155,10 @@ pub fn attribute_parts(
 ) -> Result<Attribution> {
     let mut found = each_part(parts, progress, |part| attribute(part, options))?.into_iter();
     let Some(mut all) = found.next() else {
-        return Err(Error::Usage("there is no match to attribute".to_owned()));
+        return Err(Error::usage(
+            Misuse::NothingSelected,
+            "there is no match to attribute".to_owned(),
+        ));
     };
     for more in found {
         all.errors.vstack_mut_owned(more.errors)?;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use backline_model::{Account, Error, Failure, MatchData, Note, Result, jobs};
+use backline_model::{Account, Error, Failure, MatchData, Misuse, Note, Result, jobs};
 use backline_read::{Count, Finder, Progress, Read, ReadOptions, Source};
 use backline_store::{Store, StoredPart};
 
@@ -96,10 +96,13 @@ pub fn find<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Found>
     if let Some(part) = found.parts().next()
         && let Some(given) = options.given().next()
     {
-        return Err(Error::Usage(format!(
-            "{} is part of a store, whose files were read when they were imported: {given} has no effect on it. Give it to `backline import`",
-            part.name().display()
-        )));
+        return Err(Error::usage(
+            Misuse::WrongOption,
+            format!(
+                "{} is part of a store, whose files were read when they were imported: {given} has no effect on it. Give it to `backline import`",
+                part.name().display()
+            ),
+        ));
     }
     backline_read::check_given(found.count(), options)?;
     Ok(found)

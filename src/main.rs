@@ -26,11 +26,12 @@ fn main() -> ExitCode {
     match cli::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            match error.downcast_ref::<backline::Error>() {
+            let text = match error.downcast_ref::<backline::Error>() {
                 // Its sentence holds its cause already.
-                Some(error) => eprintln!("error: {error}"),
-                None => eprintln!("error: {error:#}"),
-            }
+                Some(error) => error.to_string(),
+                None => format!("{error:#}"),
+            };
+            eprintln!("error: {}", cli::wording::on_command_line(&text));
             // A usage error of the library (an unknown player, a picture too small) is wrong usage too.
             let usage = error
                 .downcast_ref::<backline::Error>()

@@ -76,7 +76,10 @@ impl Compared {
         let style = look.style().map_err(to_py)?;
         work::run(py, None, |_| {
             let picture = self.0.picture(&style)?.ok_or_else(|| {
-                Error::Usage("nobody has an exposure, so there is nothing to draw".to_owned())
+                Error::usage(
+                    backline::model::Misuse::NothingSelected,
+                    "nobody has an exposure, so there is nothing to draw".to_owned(),
+                )
             })?;
             Ok(Picture(picture))
         })
@@ -166,7 +169,8 @@ pub fn explain(
 ) -> PyResult<Told> {
     work::run(py, None, |_| {
         if goal.is_none() && minute.is_none() {
-            return Err(Error::Usage(
+            return Err(Error::usage(
+                backline::model::Misuse::WrongOption,
                 "give either `goal`, the number of a goal from 1, or `minute`".to_owned(),
             ));
         }
@@ -274,7 +278,9 @@ pub fn evaluate(
         let weights = weights.map(Weights::read).transpose()?.unwrap_or_default();
         let agreement = evaluate_parts(&matches.parts, &weights, told)?;
         let json = |figures: &attribute::Figures| {
-            serde_json::to_string(figures).map_err(|error| Error::Usage(error.to_string()))
+            serde_json::to_string(figures).map_err(|error| {
+                Error::usage(backline::model::Misuse::TooLittleData, error.to_string())
+            })
         };
         let all = agreement.figures(false)?;
         // Labels may stand before shots only.

@@ -28,11 +28,14 @@ impl Look {
     pub fn style(self) -> backline::Result<Style> {
         let numbers = Numbers::of_language(&self.language).ok_or_else(|| {
             let known: Vec<&str> = LANGUAGES.iter().map(|(code, _)| *code).collect();
-            Error::Usage(format!(
-                "no language `{}`. There are {}",
-                self.language,
-                known.join(", ")
-            ))
+            Error::usage(
+                backline::model::Misuse::WrongOption,
+                format!(
+                    "no language `{}`. There are {}",
+                    self.language,
+                    known.join(", ")
+                ),
+            )
         })?;
         Ok(Style {
             theme: by_name("theme", &self.theme, Theme::ALL, Theme::name)?,
@@ -78,10 +81,13 @@ impl Picture {
                 Some("png") => self.0.to_png(scale).map_err(drawing)?,
                 Some("svg") => self.0.to_svg().as_bytes().to_vec(),
                 _ => {
-                    return Err(Error::Usage(format!(
-                        "`{}` does not say what to write. Let its name end in .png or .svg",
-                        path.display()
-                    )));
+                    return Err(Error::usage(
+                        backline::model::Misuse::WrongOption,
+                        format!(
+                            "`{}` does not say what to write. Let its name end in .png or .svg",
+                            path.display()
+                        ),
+                    ));
                 }
             };
             let folder = match path.parent() {
@@ -188,7 +194,12 @@ pub fn chart(
         let drawn =
             matches.with_source(found, &all, |source| (chart.draw)(source, &options, &style))?;
         let first = drawn.pictures.into_iter().next();
-        let none = || Error::Usage("there is nothing to draw".to_owned());
+        let none = || {
+            Error::usage(
+                backline::model::Misuse::NothingSelected,
+                "there is nothing to draw".to_owned(),
+            )
+        };
         Ok(Picture(first.ok_or_else(none)?.1))
     })
 }

@@ -178,7 +178,10 @@ impl Matches {
                 return Ok(part);
             }
         }
-        Err(backline::Error::Usage(format!("there is no match `{id}`")))
+        Err(backline::Error::usage(
+            backline::model::Misuse::UnknownName,
+            format!("there is no match `{id}`"),
+        ))
     }
 
     /// All of it as the library's functions take it.
@@ -242,10 +245,10 @@ fn attribute_options(labels: &str, weights: Option<PathBuf>) -> backline::Result
     Ok(AttributeOptions {
         labels: Labels::from_name(labels).ok_or_else(|| {
             let all: Vec<&str> = Labels::ALL.iter().map(|labels| labels.name()).collect();
-            backline::Error::Usage(format!(
-                "labels cannot be `{labels}`: give {}",
-                all.join(", ")
-            ))
+            backline::Error::usage(
+                backline::model::Misuse::UnknownName,
+                format!("labels cannot be `{labels}`: give {}", all.join(", ")),
+            )
         })?,
         weights: weights.map(Weights::read).transpose()?.unwrap_or_default(),
     })

@@ -24,7 +24,7 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
         .collect();
     let read = read_each(&found, &read_options, |_, data| {
         if output::is_lost() {
-            return Err(backline::Error::Usage("nobody reads on".to_owned()));
+            return Err(backline::Error::Stopped);
         }
         let data = match data {
             Ok(data) => data,
@@ -74,7 +74,7 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
         }
     }
     for failure in &failed {
-        eprintln!("failed: {failure}");
+        eprintln!("failed: {}", super::wording::on_command_line(failure));
     }
     anyhow::ensure!(
         failed.is_empty(),

@@ -21,6 +21,7 @@ mod query;
 mod report;
 mod shell;
 mod simulate;
+pub mod wording;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -133,7 +134,7 @@ struct Noted {
 fn noted(notes: &[backline::model::Note]) -> Vec<Noted> {
     let noted = notes.iter().map(|note| Noted {
         file: note.file.display().to_string(),
-        note: note.text.clone(),
+        note: wording::on_command_line(&note.text),
     });
     noted.collect()
 }
@@ -141,7 +142,10 @@ fn noted(notes: &[backline::model::Note]) -> Vec<Noted> {
 /// Lists what `--keep-going` left out, and ends with status 1 then.
 fn report_failures(failures: &[backline::read::Failure]) -> anyhow::Result<()> {
     for failure in failures {
-        eprintln!("failed: {}", failure.error);
+        eprintln!(
+            "failed: {}",
+            wording::on_command_line(&failure.error.to_string())
+        );
     }
     anyhow::ensure!(
         failures.is_empty(),

@@ -11,9 +11,12 @@ use std::sync::OnceLock;
 /// What went wrong first.
 static LOST: OnceLock<Error> = OnceLock::new();
 
-/// Writes a line.
+/// Writes a line, which calls options as they are typed.
 pub fn line(text: Arguments<'_>) {
-    keep(|| writeln!(stdout(), "{text}"));
+    keep(|| {
+        let text = text.to_string();
+        writeln!(stdout(), "{}", super::wording::on_command_line(&text))
+    });
 }
 
 /// Writes bytes as they are.

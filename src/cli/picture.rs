@@ -95,19 +95,25 @@ impl PictureArgs {
             return Ok(outputs.commit()?);
         };
         if self.png && kind == Kind::Svg || self.svg && kind == Kind::Png {
-            return Err(backline::Error::Usage(format!(
-                "{} is one file of one kind; give --out a folder to have PNG and SVG",
-                out.display()
-            ))
+            return Err(backline::Error::usage(
+                backline::model::Misuse::WrongPath,
+                format!(
+                    "{} is one file of one kind; give --out a folder to have PNG and SVG",
+                    out.display()
+                ),
+            )
             .into());
         }
         let [(_, picture)] = pictures.as_slice() else {
-            return Err(backline::Error::Usage(format!(
-                "{} is one file and there are {} pictures; give --out a folder, or ask for one \
+            return Err(backline::Error::usage(
+                backline::model::Misuse::WrongPath,
+                format!(
+                    "{} is one file and there are {} pictures; give --out a folder, or ask for one \
                  picture",
-                out.display(),
-                pictures.len()
-            ))
+                    out.display(),
+                    pictures.len()
+                ),
+            )
             .into());
         };
         let bytes = match kind {

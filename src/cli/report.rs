@@ -90,10 +90,13 @@ impl Form {
             "html" | "htm" => Ok(Form::Html),
             "md" | "markdown" => Ok(Form::Markdown),
             "json" => Ok(Form::Json),
-            _ => Err(backline::Error::Usage(format!(
-                "`{}` does not say what the report is to be. Let its name end in .html, .md or .json",
-                out.display()
-            ))),
+            _ => Err(backline::Error::usage(
+                backline::model::Misuse::WrongPath,
+                format!(
+                    "`{}` does not say what the report is to be. Let its name end in .html, .md or .json",
+                    out.display()
+                ),
+            )),
         }
     }
 }

@@ -98,10 +98,13 @@ impl Simulation {
     ) -> Result<(usize, usize, u64)> {
         let writer = Writer::open(root, Effort::Least, &|_| ())?;
         if !writer.old.parts.is_empty() {
-            return Err(backline_model::Error::Usage(format!(
-                "{} holds matches already. Give a new folder: simulated and real matches do not mix",
-                root.display()
-            )));
+            return Err(backline_model::Error::usage(
+                backline_model::Misuse::WrongPath,
+                format!(
+                    "{} holds matches already. Give a new folder: simulated and real matches do not mix",
+                    root.display()
+                ),
+            ));
         }
         let world = World::new(self.seed, self.matches);
         let parts = jobs::run((0..self.matches).step_by(TOGETHER as usize), |first| {

@@ -8,7 +8,7 @@ use crate::attribute::{Attribution, Explanation, OutcomeId};
 use crate::compare::exposures;
 use crate::rate::{not_in_rates, rates};
 use crate::select::{Aliases, clashes};
-use backline_model::{Account, Error, Failure, MatchData, Note, Result, jobs};
+use backline_model::{Account, Error, Failure, MatchData, Misuse, Note, Result, jobs};
 
 /// The result over all matches; the events themselves are not kept.
 #[derive(Debug)]
@@ -64,7 +64,10 @@ impl Analysis {
         });
         let mut frames = frames?.into_iter();
         let Some((mut lineups, mut matches)) = frames.next() else {
-            return Err(Error::Usage("there is no match".to_owned()));
+            return Err(Error::usage(
+                Misuse::NothingSelected,
+                "there is no match".to_owned(),
+            ));
         };
         for (more, of) in frames {
             lineups.vstack_mut_owned(more)?;

@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::rows::RATES;
 use backline_model::Note;
-use backline_model::{Error, LINEUPS, MATCHES, Result};
+use backline_model::{Error, LINEUPS, MATCHES, Misuse, Result};
 
 /// A name as it is compared: no accents, no case, single spaces.
 pub fn folded(name: &str) -> String {
@@ -47,7 +47,10 @@ pub fn folded(name: &str) -> String {
 pub fn find_name<'a>(what: &str, wanted: &str, names: &[&'a str]) -> Result<&'a str> {
     let key = folded(wanted);
     if key.is_empty() {
-        return Err(Error::Usage(format!("the {what} name is empty")));
+        return Err(Error::usage(
+            Misuse::UnknownName,
+            format!("the {what} name is empty"),
+        ));
     }
     if let Some(name) = names.iter().find(|name| folded(name) == key) {
         return Ok(name);
@@ -96,9 +99,10 @@ pub fn find_name<'a>(what: &str, wanted: &str, names: &[&'a str]) -> Result<&'a 
             } else {
                 format!(". The nearest: {}", near.join(", "))
             };
-            Err(Error::Usage(format!(
-                "no {what} `{wanted}` in these matches{hint}"
-            )))
+            Err(Error::usage(
+                Misuse::UnknownName,
+                format!("no {what} `{wanted}` in these matches{hint}"),
+            ))
         }
         _ => {
             let shown = fitting
@@ -112,10 +116,13 @@ pub fn find_name<'a>(what: &str, wanted: &str, names: &[&'a str]) -> Result<&'a 
             } else {
                 String::new()
             };
-            Err(Error::Usage(format!(
-                "`{wanted}` fits {} names: {shown}{more}. Give more of the name, or all of it as it stands here",
-                fitting.len()
-            )))
+            Err(Error::usage(
+                Misuse::AmbiguousName,
+                format!(
+                    "`{wanted}` fits {} names: {shown}{more}. Give more of the name, or all of it as it stands here",
+                    fitting.len()
+                ),
+            ))
         }
     }
 }
@@ -294,7 +301,7 @@ pub fn clashes(lineups: &DataFrame) -> Result<Vec<String>> {
         });
         named[at].push(row);
     }
-    let settle = "A file for --alias (player, team, person) settles it";
+    let settle = "A table for the option `alias` (player, team, person) settles it";
     let mut found = Vec::new();
     for rows in people {
         let first = rows[0];
@@ -356,7 +363,12 @@ pub fn find_person<'a>(wanted: &str, people: &'a [Person]) -> Result<&'a Person>
     people
         .iter()
         .find(|person| person.label == label)
-        .ok_or_else(|| Error::Usage(format!("no player `{wanted}` in these matches")))
+        .ok_or_else(|| {
+            Error::usage(
+                Misuse::UnknownName,
+                format!("no player `{wanted}` in these matches"),
+            )
+        })
 }
 
 /// As [`find_person`] among the players of a team, if one was asked for, in a line-ups frame.
@@ -381,12 +393,13 @@ pub fn find_people(
     };
     let find = |wanted: &String| match (find_person(wanted, &asked), team) {
         (Err(error), Some(team)) => match find_person(wanted, &everybody()?) {
-            Ok(other) if asked.iter().all(|person| person.key != other.key) => {
-                Err(Error::Usage(format!(
+            Ok(other) if asked.iter().all(|person| person.key != other.key) => Err(Error::usage(
+                Misuse::UnknownName,
+                format!(
                     "no player `{wanted}` of {team} in these matches; {} is of {}",
                     other.player, other.team
-                )))
-            }
+                ),
+            )),
             _ => Err(error),
         },
         (found, _) => found.cloned(),

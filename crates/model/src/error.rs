@@ -95,8 +95,14 @@ pub enum Error {
     #[error("no match could be read:\n  {0}")]
     NothingRead(String),
     /// The call itself cannot be answered: an unknown player, an empty selection.
-    #[error("{0}")]
-    Usage(String),
+    #[error("{message}")]
+    Usage {
+        /// What kind of thing is wrong with it.
+        misuse: Misuse,
+        /// What is wrong and what to do, in words. Options are called by their names in the
+        /// library, as in: the option `min_minutes`.
+        message: String,
+    },
     /// A frame handed to a stage lacks a column or has it with another type.
     #[error("{stage} needs the column `{column}` ({expected}), found {found}")]
     Column {
@@ -144,11 +150,54 @@ fn cut(mut text: String) -> String {
     text
 }
 
+crate::word_list! {
+    /// Why a call cannot be answered.
+    Misuse {
+        /// Nothing is called that: a player, team, match, position, format, option or column.
+        UnknownName = "unknown-name",
+        /// Several are called that.
+        AmbiguousName = "ambiguous-name",
+        /// The selection leaves nothing: no match, nobody with enough minutes, no error to draw.
+        NothingSelected = "nothing-selected",
+        /// The value of an option is not one, or two options exclude each other.
+        WrongOption = "wrong-option",
+        /// A path does not hold what the call needs, or already holds something else.
+        WrongPath = "wrong-path",
+        /// The same match comes twice.
+        DuplicateMatch = "duplicate-match",
+        /// The matches are too few, or lack what the answer rests on.
+        TooLittleData = "too-little-data",
+    }
+}
+
 impl Error {
+    /// A word for what went wrong that stays the same from version to version, for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Error::Io { .. } => "io",
+            Error::Input { .. } => "input",
+            Error::NothingRead(_) => "nothing-read",
+            Error::Usage { misuse, .. } => misuse.name(),
+            Error::Column { .. } => "column",
+            Error::Stopped => "stopped",
+            Error::Picture(_) => "picture",
+            Error::PictureSize(_) => "picture-size",
+            Error::Polars(_) => "table-operation",
+        }
+    }
+
+    /// An [`Error::Usage`].
+    pub fn usage(misuse: Misuse, message: impl Into<String>) -> Self {
+        Error::Usage {
+            misuse,
+            message: message.into(),
+        }
+    }
+
     /// Whether the call is at fault rather than a file: an unknown player, a picture too small
     /// for what it is to show.
     pub fn is_usage(&self) -> bool {
-        matches!(self, Error::Usage(_) | Error::PictureSize(_))
+        matches!(self, Error::Usage { .. } | Error::PictureSize(_))
     }
 
     /// An [`Error::Input`]; a problem or hint that is very long is cut.

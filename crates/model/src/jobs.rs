@@ -67,7 +67,7 @@ mod tests {
         let failed = run(0..100_000, |number| {
             *begun.lock().expect("no panic") += 1;
             match number % 10 {
-                3 => Err(Error::Usage(number.to_string())),
+                3 => Err(Error::usage(crate::Misuse::WrongOption, number.to_string())),
                 _ => Ok(number),
             }
         });

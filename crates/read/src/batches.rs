@@ -14,7 +14,7 @@ use super::recognise::recognise_with;
 use super::source::{Bytes, Held, Looked, Source};
 use super::{entries, open, registry};
 use backline_model::jobs;
-use backline_model::{Batch, Error, Failure, MatchData, Note, Result};
+use backline_model::{Batch, Error, Failure, MatchData, Misuse, Note, Result};
 
 /// Files of about this many bytes are read as one batch: large enough to pay for building the
 /// frames, small enough that memory does not grow with the number of matches.
@@ -163,17 +163,20 @@ pub fn twice(id: &str, first: &str, second: &str) -> Error {
         let unpacked = open::unpacked(Path::new(file));
         unpacked.file_stem().and_then(|stem| stem.to_str()) == Some(id)
     };
-    Error::Usage(match first == second {
-        true => format!(
-            "the match `{id}` comes twice from {first}: it stands twice in it, or once there and once in a store that it was imported to. Take one of the two out"
-        ),
-        false if named_so(first) && named_so(second) => format!(
-            "{first} and {second} are both taken for the match `{id}`, which is what they are called. Give one of them if they are; else call them otherwise, or give each a `match_id` of its own"
-        ),
-        false => {
-            format!("the match `{id}` is in two files, {first} and {second}. Give one of them")
-        }
-    })
+    Error::usage(
+        Misuse::DuplicateMatch,
+        match first == second {
+            true => format!(
+                "the match `{id}` comes twice from {first}: it stands twice in it, or once there and once in a store that it was imported to. Take one of the two out"
+            ),
+            false if named_so(first) && named_so(second) => format!(
+                "{first} and {second} are both taken for the match `{id}`, which is what they are called. Give one of them if they are; else call them otherwise, or give each a `match_id` of its own"
+            ),
+            false => {
+                format!("the match `{id}` is in two files, {first} and {second}. Give one of them")
+            }
+        },
+    )
 }
 
 /// Reads the files found one by one and hands over what each holds, or what is wrong with it.

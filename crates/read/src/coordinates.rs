@@ -224,7 +224,7 @@ impl Coordinates {
     fn list(systems: &[Coordinates]) -> String {
         let each: Vec<String> = systems
             .iter()
-            .map(|system| format!("`--coordinates {}` ({})", system.name(), system.words()))
+            .map(|system| format!("`coordinates={}` ({})", system.name(), system.words()))
             .collect();
         each.join(" or ")
     }
@@ -343,7 +343,7 @@ impl Spread {
         if self.points == 0 {
             return Err(fail(
                 "no row has a position".to_owned(),
-                "Check the columns of the positions, or say how they are written with `--coordinates`"
+                "Check the columns of the positions, or say how they are written with the option `coordinates`"
                     .to_owned(),
             ));
         }
@@ -448,8 +448,8 @@ mod tests {
         for part in [
             "2 ways",
             "x runs from 0 to 100",
-            "--coordinates opta",
-            "--coordinates wyscout",
+            "`coordinates=opta`",
+            "`coordinates=wyscout`",
         ] {
             assert!(error.contains(part), "{error}");
         }

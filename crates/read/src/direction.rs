@@ -209,7 +209,7 @@ impl Signs {
             .iter()
             .map(|direction| {
                 format!(
-                    "`--direction {}` ({})",
+                    "`direction={}` ({})",
                     direction.name(),
                     direction.words(teams)
                 )
@@ -467,9 +467,9 @@ mod tests {
             .expect_err("three fit")
             .to_string();
         for part in [
-            "--direction acting",
-            "--direction home`",
-            "--direction home-first",
+            "`direction=acting`",
+            "`direction=home`",
+            "`direction=home-first`",
             "8 of 8 in period 1",
         ] {
             assert!(error.contains(part), "{error}");

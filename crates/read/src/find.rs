@@ -14,7 +14,7 @@ use super::triage::{
     FREEZE_FRAMES, What, has_archive_ending, is_candidate, lies_beside, look_into,
 };
 use super::{archive, entries, registry};
-use backline_model::{Error, Failure, Note, Result};
+use backline_model::{Error, Failure, Misuse, Note, Result};
 
 /// The event files that paths stand for.
 #[derive(Debug, Default)]
@@ -113,12 +113,15 @@ impl<'a> Finder<'a> {
             files.sort();
             add_events(files, options, shelf, found)?;
             if found.files.is_empty() && found.failures.len() == before {
-                return Err(Error::Usage(format!(
-                    "{}: the folder holds no event file. Give a folder with event data: {}{}",
-                    path.display(),
-                    registry::what_is_read(),
-                    left_aside(found, path)
-                )));
+                return Err(Error::usage(
+                    Misuse::WrongPath,
+                    format!(
+                        "{}: the folder holds no event file. Give a folder with event data: {}{}",
+                        path.display(),
+                        registry::what_is_read(),
+                        left_aside(found, path)
+                    ),
+                ));
             }
         } else if path.exists() {
             // A shell that expands `data/*.csv` names the companions too.
@@ -150,9 +153,12 @@ impl<'a> Finder<'a> {
 pub fn check_given(files: usize, options: &ReadOptions) -> Result<()> {
     let given = options.lineups.is_some() || options.meta.is_some();
     if given && files > 1 {
-        return Err(Error::Usage(format!(
-            "--lineups and --meta belong to one event file, and the paths hold {files}. Give one event file, or leave the options out: what lies beside a file is found by its name"
-        )));
+        return Err(Error::usage(
+            Misuse::WrongOption,
+            format!(
+                "the options `lineups` and `meta` belong to one event file, and the paths hold {files}. Give one event file, or leave the options out: what lies beside a file is found by its name"
+            ),
+        ));
     }
     Ok(())
 }
@@ -258,12 +264,15 @@ fn add_archive(archive: &Archive, options: &ReadOptions, found: &mut Found) -> R
         return found.fail(&archive.path, error, options);
     }
     if found.files.len() + found.failures.len() == before {
-        return Err(Error::Usage(format!(
-            "{}: the archive holds no event file. Give one with event data: {}{}",
-            archive.path.display(),
-            registry::what_is_read(),
-            left_aside(found, &archive.path)
-        )));
+        return Err(Error::usage(
+            Misuse::WrongPath,
+            format!(
+                "{}: the archive holds no event file. Give one with event data: {}{}",
+                archive.path.display(),
+                registry::what_is_read(),
+                left_aside(found, &archive.path)
+            ),
+        ));
     }
     Ok(())
 }
@@ -294,15 +303,18 @@ fn add_entries(
     );
     if found.files.len() == before {
         let of_it = listing.notes.iter().find(|note| note.file == wanted);
-        return Err(Error::Usage(match of_it {
-            Some(note) => format!("{}: {}", wanted.display(), note.text),
-            None => format!(
-                "{}: {} holds no event file of that name. `backline inspect {}` lists what it holds",
-                wanted.display(),
-                archive.path.display(),
-                archive.path.display()
-            ),
-        }));
+        return Err(Error::usage(
+            Misuse::WrongPath,
+            match of_it {
+                Some(note) => format!("{}: {}", wanted.display(), note.text),
+                None => format!(
+                    "{}: {} holds no event file of that name. `backline inspect {}` lists what it holds",
+                    wanted.display(),
+                    archive.path.display(),
+                    archive.path.display()
+                ),
+            },
+        ));
     }
     Ok(())
 }
@@ -312,12 +324,15 @@ fn matches_of(path: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
     let missing = || {
         let picture = path.extension().is_some_and(|e| e == "png" || e == "svg");
         let hint = match picture {
-            true => "A file to be written is named with --out",
+            true => "A file to be written is named with the option `out`",
             false => "Check the spelling; quote patterns such as 'matches/*.json'",
         };
-        Error::Usage(format!(
-            "{pattern}: no such file or folder, and no file matches it as a pattern. {hint}"
-        ))
+        Error::usage(
+            Misuse::WrongPath,
+            format!(
+                "{pattern}: no such file or folder, and no file matches it as a pattern. {hint}"
+            ),
+        )
     };
     let Ok(matches) = glob::glob(&pattern) else {
         return Err(missing());

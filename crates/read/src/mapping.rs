@@ -12,7 +12,7 @@ use crate::coordinates::Coordinates;
 use crate::direction::Direction;
 use crate::text::line_and_column;
 use backline_model::{BodyPart, Coverage, EventType, LabelSource, Outcome, Qualifiers};
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Misuse, Place, Result};
 
 /// Every column that is read.
 pub(super) const FIELDS: [&str; 26] = [
@@ -208,7 +208,12 @@ impl Mapping {
     /// # Errors
     /// No `=`, a field that backline does not have, or one that already has a column.
     pub fn map(&mut self, rule: &str) -> Result<()> {
-        let usage = |problem: String| Error::Usage(format!("--map {rule}: {problem}. {HINT}"));
+        let usage = |problem: String| {
+            Error::usage(
+                Misuse::WrongOption,
+                format!("the option `map={rule}`: {problem}. {HINT}"),
+            )
+        };
         // Columns may have a `=` in their names, fields have none.
         let Some((column, field)) = rule.rsplit_once('=') else {
             return Err(usage(

@@ -35,9 +35,9 @@ pub struct ReadOptions {
 pub struct Piped(pub(super) Arc<OnceLock<Arc<[u8]>>>);
 
 impl ReadOptions {
-    /// The options that say how a file is to be read, as they are called on the command line.
+    /// The options that say how a file is to be read, as messages name them.
     pub fn given(&self) -> impl Iterator<Item = &'static str> {
-        let format = self.format.map(|_| "--format");
+        let format = self.format.map(|_| "option `format`");
         format
             .into_iter()
             .chain(Taken::given(self).map(Taken::option))
@@ -87,14 +87,14 @@ impl Taken {
         .filter_map(|(taken, given)| given.then_some(taken))
     }
 
-    /// The option on the command line.
+    /// The option as messages name it.
     pub fn option(self) -> &'static str {
         match self {
-            Taken::Lineups => "--lineups",
-            Taken::Meta => "--meta",
-            Taken::Coordinates => "--coordinates",
-            Taken::Direction => "--direction",
-            Taken::Mapping => "--map or --mapping",
+            Taken::Lineups => "option `lineups`",
+            Taken::Meta => "option `meta`",
+            Taken::Coordinates => "option `coordinates`",
+            Taken::Direction => "option `direction`",
+            Taken::Mapping => "option `map` or `mapping`",
         }
     }
 }

@@ -88,7 +88,7 @@ pub(super) fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -
                     lacks.join("`, `")
                 ),
                 format!(
-                    "Write it again with all of it, or say `--format {}` to read it as that",
+                    "Write it again with all of it, or give the option `format={}` to read it as that",
                     format.name()
                 ),
             )),
@@ -138,11 +138,11 @@ fn what_to_give(bytes: &[u8]) -> String {
         None => return "Fetch it again, or leave it out".to_owned(),
         Some('[' | '{' | '<') => "",
         Some(_) => {
-            "; a table with other columns is read with `--map` or `--mapping`, see docs/event-csv.md"
+            "; a table with other columns is read with the option `map` or `mapping`, see docs/event-csv.md"
         }
     };
     format!(
-        "Expected event data: {}; `--format` overrides the recognition{more}",
+        "Expected event data: {}; the option `format` overrides the recognition{more}",
         registry::what_is_read()
     )
 }

@@ -13,7 +13,7 @@ use super::{
     backline, cdf, datafactory, frames, kloppy, metrica, opta, own, spadl, sportec, statsbomb,
     wyscout,
 };
-use backline_model::{Error, Result};
+use backline_model::{Error, Misuse, Result};
 
 /// Every provider, in the order in which they are asked whose a file is.
 static PROVIDERS: &[&Provider] = &[
@@ -64,7 +64,7 @@ impl Format {
     pub fn page(self) -> String {
         let about = self.describe();
         let mut page = format!(
-            "# {}\n\n`--format {}`: {}.\n\n",
+            "# {}\n\nFormat `{}`: {}.\n\n",
             self.title(),
             self.name(),
             self.forms()
@@ -124,13 +124,16 @@ pub(super) fn check_options(file: &Path, format: Format, options: &ReadOptions) 
     let unused = |taken: &Taken| !format.provider().takes.contains(taken);
     match Taken::given(options).find(unused) {
         None => Ok(()),
-        Some(taken) => Err(Error::Usage(format!(
-            "{}: {} take no {}; leave the option out. The formats {} take it",
-            file.display(),
-            format.title(),
-            taken.option(),
-            taken.formats()
-        ))),
+        Some(taken) => Err(Error::usage(
+            Misuse::WrongOption,
+            format!(
+                "{}: {} take no {}; leave the option out. The formats {} take it",
+                file.display(),
+                format.title(),
+                taken.option(),
+                taken.formats()
+            ),
+        )),
     }
 }
 

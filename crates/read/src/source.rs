@@ -15,7 +15,7 @@ use super::archive::Archive;
 use super::mapping::Mapping;
 use super::options::{Limits, ReadOptions};
 use super::{Format, open};
-use backline_model::{Error, Result};
+use backline_model::{Error, Misuse, Result};
 
 /// A file that holds events.
 #[derive(Clone)]
@@ -559,15 +559,18 @@ impl Input<'_> {
         let asked = self.asked.get();
         let options = self.options;
         let unused = if options.lineups.is_some() && !asked.lineups {
-            "--lineups"
+            "option `lineups`"
         } else if options.meta.is_some() && !asked.meta {
-            "--meta"
+            "option `meta`"
         } else {
             return Ok(());
         };
-        Err(Error::Usage(format!(
-            "{}: {title} take no {unused} in the form of this file; leave the option out",
-            self.file.display()
-        )))
+        Err(Error::usage(
+            Misuse::WrongOption,
+            format!(
+                "{}: {title} take no {unused} in the form of this file; leave the option out",
+                self.file.display()
+            ),
+        ))
     }
 }

@@ -10,7 +10,7 @@ use crate::selection::{Selected, Selection};
 use backline_analysis::Analysis;
 use backline_analysis::attribute::{Labels, OutcomeId};
 use backline_draw::Picture;
-use backline_model::{Error, Result, jobs};
+use backline_model::{Error, Misuse, Result, jobs};
 
 /// What a report is about and what it shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +70,7 @@ impl Report {
     /// None in practice: every value of a document has a JSON form.
     pub fn json(&self) -> Result<String> {
         let json = self.document.to_json();
-        json.map_err(|error| Error::Usage(error.to_string()))
+        json.map_err(|error| Error::usage(Misuse::TooLittleData, error.to_string()))
     }
 }
 

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use super::manifest::{HIDDEN, MANIFEST, Manifest, Part};
 use super::table::Table;
-use backline_model::{Error, Result};
+use backline_model::{Error, Misuse, Result};
 
 const LOCK: &str = "_backline.lock";
 const HINT: &str = "Check that you may write to the store's folder";
@@ -77,10 +77,13 @@ pub(super) fn check_place(root: &Path) -> Result<()> {
     for entry in entries(root)? {
         let name = entry.file_name().unwrap_or_default().to_string_lossy();
         if !name.starts_with('_') && !ours.contains(name.as_ref()) {
-            return Err(Error::Usage(format!(
-                "{} is no store and holds other files ({name}). Give a new or empty folder",
-                root.display()
-            )));
+            return Err(Error::usage(
+                Misuse::WrongPath,
+                format!(
+                    "{} is no store and holds other files ({name}). Give a new or empty folder",
+                    root.display()
+                ),
+            ));
         }
     }
     Ok(())

@@ -16,7 +16,7 @@ use super::stored::{Store, StoredPart, part_of};
 use super::table::Table;
 use super::writer::Writer;
 use backline_model::jobs;
-use backline_model::{Error, MATCHES, Result};
+use backline_model::{Error, MATCHES, Misuse, Result};
 use backline_model::{Failure, MatchData, Note};
 use backline_read::{Count, Listing, Progress, ReadOptions, Source, Trace, find, for_each_traced};
 
@@ -85,10 +85,13 @@ pub fn import<P: AsRef<Path>>(
         if let Some(part) =
             Store::parts_at(path.as_ref())?.and_then(|parts| parts.into_iter().next())
         {
-            return Err(Error::Usage(format!(
-                "{} is a store already. Import the event files that it was made from",
-                part.root.display()
-            )));
+            return Err(Error::usage(
+                Misuse::WrongPath,
+                format!(
+                    "{} is a store already. Import the event files that it was made from",
+                    part.root.display()
+                ),
+            ));
         }
     }
     let found = find(paths, &options.read)?;
@@ -362,11 +365,14 @@ impl Change {
 }
 
 fn two_files(id: &str, first: &Path, second: &Path) -> Error {
-    Error::Usage(format!(
-        "the match `{id}` is in two files, {} and {}. Give one of them",
-        first.display(),
-        second.display()
-    ))
+    Error::usage(
+        Misuse::DuplicateMatch,
+        format!(
+            "the match `{id}` is in two files, {} and {}. Give one of them",
+            first.display(),
+            second.display()
+        ),
+    )
 }
 
 /// The parts that the store holds afterwards: old ones without the matches that leave, new ones,

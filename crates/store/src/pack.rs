@@ -12,7 +12,7 @@ use backline_analysis::attribute::Attribution;
 use backline_analysis::compare::exposures;
 use backline_analysis::rows::ERRORS;
 use backline_model::MatchData;
-use backline_model::{EVENTS, Error, MATCHES, Result};
+use backline_model::{EVENTS, Error, MATCHES, Misuse, Result};
 
 /// Matches in a full part: its files are a few megabytes then.
 pub(super) const FULL: usize = 128;
@@ -109,9 +109,12 @@ impl Packed {
     /// The frame of a table.
     pub fn frame(&self, table: Table) -> Result<&DataFrame> {
         let found = self.frames.iter().find(|(of, _)| *of == table);
-        found
-            .map(|(_, frame)| frame)
-            .ok_or_else(|| Error::Usage(format!("no table `{}` among these", table.name())))
+        found.map(|(_, frame)| frame).ok_or_else(|| {
+            Error::usage(
+                Misuse::UnknownName,
+                format!("no table `{}` among these", table.name()),
+            )
+        })
     }
 
     /// The rows of these matches.

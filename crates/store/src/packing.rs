@@ -270,7 +270,7 @@ impl Anew {
     }
 }
 
-const HINT: &str = "Free space there, or choose another folder with --store";
+const HINT: &str = "Free space there, or choose another folder for the store";
 
 /// Writes a file of one row group per frame; the frames are of one schema, and there is at least
 /// one. Returns the file's size.

@@ -8,7 +8,7 @@ use polars::sql::SQLContext;
 use super::source::{Keys, TableSource};
 use super::stored::Store;
 use super::table::{Table, restore_events};
-use backline_model::{Error, Result};
+use backline_model::{Error, Misuse, Result};
 
 /// Statements that polars' SQL takes, and that would change nothing but frames in memory.
 const CHANGES: [&str; 6] = ["DELETE", "INSERT", "UPDATE", "TRUNCATE", "CREATE", "DROP"];
@@ -29,10 +29,13 @@ pub fn query(store: &Store, sql: &str) -> Result<DataFrame> {
             .any(|change| change.eq_ignore_ascii_case(word))
     });
     if let Some(word) = changes {
-        return Err(Error::Usage(format!(
-            "a store is asked with SELECT and not changed with {}; `backline import` changes it",
-            word.to_uppercase()
-        )));
+        return Err(Error::usage(
+            Misuse::WrongOption,
+            format!(
+                "a store is asked with SELECT and not changed with {}; `backline import` changes it",
+                word.to_uppercase()
+            ),
+        ));
     }
     let mut tables: Vec<(String, LazyFrame)> = Vec::new();
     for table in Table::ALL.into_iter().chain([Table::Planted]) {
@@ -45,7 +48,10 @@ pub fn query(store: &Store, sql: &str) -> Result<DataFrame> {
         tables.push((name.to_owned(), plan(source)?));
     }
     if tables.is_empty() {
-        return Err(Error::Usage("the store is empty".to_owned()));
+        return Err(Error::usage(
+            Misuse::WrongPath,
+            "the store is empty".to_owned(),
+        ));
     }
     let mut context = SQLContext::new();
     for (name, frame) in &tables {
@@ -64,7 +70,7 @@ pub fn query(store: &Store, sql: &str) -> Result<DataFrame> {
                 text += &format!(": {}", columns.join(", "));
             }
         }
-        Error::Usage(text)
+        Error::usage(Misuse::WrongOption, text)
     })
 }
 

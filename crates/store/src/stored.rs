@@ -16,7 +16,7 @@ use backline_analysis::rows::OUTCOMES;
 use backline_model::{
     EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MATCHES, MatchData, Note, names,
 };
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Misuse, Place, Result};
 
 /// A store that was opened for reading: what was committed when it was opened.
 #[derive(Debug, Clone)]
@@ -38,10 +38,13 @@ impl Store {
     pub fn open(root: impl AsRef<Path>) -> Result<Store> {
         let root = root.as_ref();
         let manifest = Manifest::read(root)?.ok_or_else(|| {
-            Error::Usage(format!(
-                "{} is no store. `backline import PATH... --store DIR` makes one, in a new or empty folder",
-                root.display()
-            ))
+            Error::usage(
+                Misuse::WrongPath,
+                format!(
+                    "{} is no store. An import makes one, in a new or empty folder",
+                    root.display()
+                ),
+            )
         })?;
         Ok(Store {
             root: root.to_path_buf(),
@@ -89,11 +92,13 @@ impl Store {
         if is_store(path) {
             let parts = Store::open(path)?.parts();
             if parts.is_empty() {
-                return Err(Error::Usage(format!(
-                    "{}: the store holds no match. `backline import PATH... --store {}` fills it",
-                    path.display(),
-                    path.display()
-                )));
+                return Err(Error::usage(
+                    Misuse::WrongPath,
+                    format!(
+                        "{}: the store holds no match. Import event files into it",
+                        path.display()
+                    ),
+                ));
             }
             return Ok(Some(parts));
         }

@@ -33,7 +33,7 @@ impl Writer {
     /// Takes the lock of a store, which is made when there is none, and puts it in order.
     pub fn open(root: &Path, effort: Effort, waiting: &dyn Fn(&str)) -> Result<Writer> {
         std::fs::create_dir_all(root)
-            .map_err(|error| Error::io(root, error, "Choose another folder with --store"))?;
+            .map_err(|error| Error::io(root, error, "Choose another folder for the store"))?;
         check_place(root)?;
         let lock = Lock::take(root, waiting)?;
         let old = prepare(root)?;
@@ -72,7 +72,7 @@ impl Writer {
         let file = hidden(&self.root.join(&path));
         let folder = self.root.join(name);
         std::fs::create_dir_all(&folder)
-            .map_err(|error| Error::io(&folder, error, "Choose another folder with --store"))?;
+            .map_err(|error| Error::io(&folder, error, "Choose another folder for the store"))?;
         packing::write(
             &file,
             Table::Planted,

@@ -12,7 +12,7 @@ use super::view::{NOBODY, View};
 use super::{AttributeOptions, Labels};
 use crate::rows::ChainRow;
 use backline_model::{ColumnSpec, EVENTS, EventType, MatchData, Outcome};
-use backline_model::{Error, Result};
+use backline_model::{Error, Misuse, Result};
 
 /// One goal or shot explained.
 #[derive(Debug, Clone)]
@@ -46,9 +46,12 @@ pub fn explain(
         .iter()
         .position(|c| matches.get(c.row) == Some(match_id) && ids.get(c.row) == Some(event_id))
         .ok_or_else(|| {
-            Error::Usage(format!(
-                "the match `{match_id}` has no goal or shot with the event id `{event_id}`"
-            ))
+            Error::usage(
+                Misuse::UnknownName,
+                format!(
+                    "the match `{match_id}` has no goal or shot with the event id `{event_id}`"
+                ),
+            )
         })?;
     attacks.story(index)
 }

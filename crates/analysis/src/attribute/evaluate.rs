@@ -12,7 +12,7 @@ use super::outcomes::conceded;
 use super::score::Weights;
 use super::view::{NOBODY, View};
 use backline_model::MatchData;
-use backline_model::{Error, Result};
+use backline_model::{Error, Misuse, Result};
 
 /// One player of the conceding team who acted in the 20 seconds before a goal or shot, or whom a
 /// label or the events alone name for it.
@@ -210,7 +210,7 @@ impl Agreement {
             .collect();
         let found = figures(&pairs).map(|found| with_intervals(found, &pairs));
         found.ok_or_else(|| {
-            Error::Usage(
+            Error::usage(Misuse::TooLittleData,
                 "no error label in the data stands in the 20 s before a goal or shot, so there is nothing to compare with. \
                  Wyscout's public files and StatsBomb's Error events carry such labels"
                     .to_owned(),

@@ -13,7 +13,7 @@ use super::terms::{Action, TERMS, TOLD};
 use super::view::{NOBODY, View};
 use crate::logistic::{Regression, logistic};
 use backline_model::MatchData;
-use backline_model::{Error, Result};
+use backline_model::{Error, Misuse, Result};
 
 /// Strength of the ridge: half of it times the sum of squared weights is added to the loss.
 const RIDGE: f64 = 10.0;
@@ -112,10 +112,13 @@ impl Training {
     fn solve(&self) -> Result<Scorecard> {
         let (rows, labels) = self.full.size();
         if labels == 0 {
-            return Err(Error::Usage(format!(
-                "none of {rows} actions before shots carries an error label, so there is nothing to fit on. \
+            return Err(Error::usage(
+                Misuse::TooLittleData,
+                format!(
+                    "none of {rows} actions before shots carries an error label, so there is nothing to fit on. \
                  Give matches of a provider that labels errors, such as the public Wyscout files"
-            )));
+                ),
+            ));
         }
         // Place of each term's first weight among all of them; 0 is the constant.
         let starts: Vec<usize> = TERMS
@@ -146,7 +149,8 @@ impl Training {
             },
         };
         let Some(weights) = regression.solve(start) else {
-            return Err(Error::Usage(
+            return Err(Error::usage(
+                Misuse::TooLittleData,
                 "the weights cannot be told apart on so few matches. Give more".to_owned(),
             ));
         };

@@ -6,7 +6,7 @@ use polars::prelude::*;
 
 use crate::rows::ESTIMATES;
 use backline_model::PositionGroup;
-use backline_model::{Error, Result};
+use backline_model::{Error, Misuse, Result};
 
 /// Codes that hold others: a left centre-back is a centre-back, a left back is no centre-back.
 const HOLDS: [(&str, &[&str]); 6] = [
@@ -116,8 +116,11 @@ fn nobody(
         ),
         None => String::new(),
     };
-    Error::Usage(format!(
-        "nobody has the position `{wanted}`. Positions in these matches, with players: {}{hint}",
-        list.join(", ")
-    ))
+    Error::usage(
+        Misuse::UnknownName,
+        format!(
+            "nobody has the position `{wanted}`. Positions in these matches, with players: {}{hint}",
+            list.join(", ")
+        ),
+    )
 }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::gamma::Belief;
 use super::pairs::players;
 use crate::rows::{LedTo, RankRow};
-use backline_model::{ColumnSpec, Error, Result};
+use backline_model::{ColumnSpec, Error, Misuse, Result};
 
 /// Columns of the frame that [`ranks`] returns, in order, see [`RankRow`].
 pub const RANK_COLUMNS: &[ColumnSpec] = RankRow::COLUMNS;
@@ -34,10 +34,13 @@ pub fn ranks(estimates: &DataFrame) -> Result<DataFrame> {
     let outcomes = players("ranks", estimates)?;
     let longest = outcomes.iter().map(Vec::len).max().unwrap_or(0);
     if longest > RANKED_PLAYERS {
-        return Err(Error::Usage(format!(
-            "ranks are for up to {RANKED_PLAYERS} players, not {longest}: choose players, or fewer \
+        return Err(Error::usage(
+            Misuse::WrongOption,
+            format!(
+                "ranks are for up to {RANKED_PLAYERS} players, not {longest}: choose players, or fewer \
              of them"
-        )));
+            ),
+        ));
     }
     let mut led_to: Vec<&str> = Vec::new();
     let mut texts: [Vec<&str>; 2] = Default::default();

@@ -6,7 +6,7 @@ use super::estimate::{Estimate, totals};
 use super::spells::{Spell, Spells, Tally};
 use super::{Options, rows, split};
 use crate::rows::{LedTo, RollingRow};
-use backline_model::{ColumnSpec, Error, MATCHES, Result};
+use backline_model::{ColumnSpec, Error, MATCHES, Misuse, Result};
 use backline_model::{MATCH_COLUMNS, check};
 
 /// Columns of the frame that [`rolling`] returns, in order, see [`RollingRow`].
@@ -28,7 +28,8 @@ pub fn rolling(
     window: usize,
 ) -> Result<DataFrame> {
     if window == 0 {
-        return Err(Error::Usage(
+        return Err(Error::usage(
+            Misuse::WrongOption,
             "a rolling rate needs a window of at least one match".to_owned(),
         ));
     }

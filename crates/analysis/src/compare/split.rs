@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::spells::Spell;
 use backline_model::{Day, MATCH_COLUMNS, MATCHES, Side, check};
-use backline_model::{Error, Result};
+use backline_model::{Error, Misuse, Result};
 
 /// What to split players' matches by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,10 +33,13 @@ impl By {
             "opponent" => Ok(By::Opponent),
             "venue" => Ok(By::Venue),
             _ => Day::parse(text).map(By::Date).ok_or_else(|| {
-                Error::Usage(format!(
-                    "cannot split by `{text}`: give competition, season, opponent, venue, or a \
+                Error::usage(
+                    Misuse::WrongOption,
+                    format!(
+                        "cannot split by `{text}`: give competition, season, opponent, venue, or a \
                      day such as 2025-07-09 for before and after it"
-                ))
+                    ),
+                )
             }),
         }
     }

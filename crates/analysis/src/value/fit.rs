@@ -7,7 +7,7 @@ use nalgebra::DVector;
 use super::threat::{Moves, ThreatGrid, claims};
 use super::xg::{CONSTANT, MARK, PENALTY, Shot, TERMS, XgModel};
 use crate::logistic::Regression;
-use backline_model::{EVENTS, Error, Result};
+use backline_model::{EVENTS, Error, Misuse, Result};
 use backline_model::{EventType, MatchData, Outcome, TypedEvents, by_text};
 
 /// Strength of the ridge on every weight but the constant.
@@ -87,10 +87,13 @@ impl Shots {
         }
         let scored_in_play = goals.iter().filter(|goal| **goal).count();
         if scored_in_play == 0 || scored == 0 || scored == penalties {
-            return Err(Error::Usage(format!(
-                "{} shots with {scored_in_play} goals and {penalties} penalties with {scored} are too few to fit expected goals on. Give more matches",
-                rows.len()
-            )));
+            return Err(Error::usage(
+                Misuse::TooLittleData,
+                format!(
+                    "{} shots with {scored_in_play} goals and {penalties} penalties with {scored} are too few to fit expected goals on. Give more matches",
+                    rows.len()
+                ),
+            ));
         }
         let means: Vec<f64> = (0..TERMS.len())
             .map(|at| {
@@ -114,7 +117,8 @@ impl Shots {
         let mut start = DVector::zeros(1 + TERMS.len());
         start[0] = odds(scored_in_play, rows.len());
         let Some(weights) = regression.solve(start) else {
-            return Err(Error::Usage(
+            return Err(Error::usage(
+                Misuse::TooLittleData,
                 "the weights cannot be told apart on so few shots. Give more matches".to_owned(),
             ));
         };
@@ -175,9 +179,12 @@ impl ThreatCounts {
     pub fn fit(&self) -> Result<String> {
         let (shots, passes) = self.0.counts();
         if shots == 0 || passes == 0 {
-            return Err(Error::Usage(format!(
-                "{shots} shots and {passes} passes and carries with a position are too few to fit expected threat on. Give more matches"
-            )));
+            return Err(Error::usage(
+                Misuse::TooLittleData,
+                format!(
+                    "{shots} shots and {passes} passes and carries with a position are too few to fit expected threat on. Give more matches"
+                ),
+            ));
         }
         Ok(self.0.solve().table())
     }

@@ -63,7 +63,7 @@ pub(super) static PROVIDER: Provider = Provider {
 
 fn describe() -> Description {
     Description {
-        coordinates: "metres on 105 x 68, origin at the acting team's own right corner, attacking towards x = 105; others are told from the positions or given with `--coordinates` and `--direction`",
+        coordinates: "metres on 105 x 68, origin at the acting team's own right corner, attacking towards x = 105; others are told from the positions or given with the options `coordinates` and `direction`",
         clock: "`minute` and `second` as television shows them, in `period`; or `time`, told from the rows",
         players: "`player`, and `player_id` where given",
         minutes: "stated by the line-ups file beside it; else inferred from first and last involvement, but for key-event matches, which tell no minutes without it",
@@ -264,7 +264,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         }
         _ => {
             if done.is_ok() {
-                let text = "all positions lie about a metre from the corner, if they are metres on 105 x 68; if they are written otherwise, `--coordinates` says how";
+                let text = "all positions lie about a metre from the corner, if they are metres on 105 x 68; if they are written otherwise, the option `coordinates` says how";
                 batch.notes.push(Note::new(file, text));
             }
             done
@@ -311,7 +311,7 @@ fn other_direction(file: &Path, batch: &mut Batch, mark: Mark) {
     };
     if direction != Direction::Acting {
         let text = format!(
-            "{evidence}; if that is so, `--direction {}` turns the positions",
+            "{evidence}; if that is so, the option `direction={}` turns the positions",
             direction.name()
         );
         batch.notes.push(Note::new(file, text));

@@ -74,7 +74,7 @@ impl<'m> Columns<'m> {
                     missing.join(", "),
                     has()
                 ),
-                "docs/event-csv.md lists the columns; `--map COLUMN=FIELD` says which column is which",
+                "docs/event-csv.md lists the columns; the option `map` (COLUMN=FIELD) says which column is which",
             ));
         }
         let words = |field: &String| mapping.and_then(|mapping| mapping.words(field));

@@ -117,7 +117,7 @@ impl Survey {
                     plan.system = system;
                     if system != Coordinates::Metres {
                         plan.notes.push(format!(
-                            "{evidence}; from which touchline y counts cannot be seen, --coordinates says it"
+                            "{evidence}; from which touchline y counts cannot be seen, the option `coordinates` says it"
                         ));
                     }
                     plan.found.push(("coordinates", evidence));
@@ -154,7 +154,7 @@ impl Survey {
                 plan.direction = direction;
                 if direction != Direction::Acting {
                     plan.notes.push(format!(
-                        "positions are turned to the acting team's attack: {evidence}; --direction fixes it"
+                        "positions are turned to the acting team's attack: {evidence}; the option `direction` fixes it"
                     ));
                 }
                 plan.found.push(("direction", evidence));

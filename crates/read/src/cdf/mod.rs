@@ -505,7 +505,7 @@ fn read_match(input: &Input, batch: &mut Batch, lines: &[&Line], match_id: &str)
         ));
     }
     if sheet.is_none() && meta.is_none() {
-        notes.push("neither match sheet nor metadata of this match lies beside it: teams and players go by their ids, and minutes are inferred; put them there or give them with --lineups and --meta".to_owned());
+        notes.push("neither match sheet nor metadata of this match lies beside it: teams and players go by their ids, and minutes are inferred; put them there or give them with the options `lineups` and `meta`".to_owned());
     }
     let pitch = pitch(lines, &known, meta, &mut notes);
     let starts = starts(lines, meta);

@@ -278,7 +278,7 @@ pub(super) fn describe() -> Description {
         players: "`player_id`; names from the match sheet or the metadata, else the ids",
         minutes: "stated with a match sheet: `is_starter`, its substitutions and cards; with metadata alone inferred",
         labels: "none",
-        companions: "the match sheet (`match.json`) and the metadata (`meta.json`) of the same match id: `event` in the file's name replaced by `match` or `meta`; `--lineups` and `--meta`",
+        companions: "the match sheet (`match.json`) and the metadata (`meta.json`) of the same match id: `event` in the file's name replaced by `match` or `meta`; options `lineups` and `meta`",
         types,
         notes: &[
             "With a match sheet its substitutions and cards are the events, and those of the event lines, which often name no player, are read as other",

@@ -42,7 +42,7 @@ pub(super) fn derive(file: &Path, events: &DataFrame, runs: &[Run]) -> Result<Ma
             return Err(Error::whole(
                 file,
                 format!("match `{}` has events of one team only", run.match_id),
-                "Give the table of matches with `--meta`, or the events of both teams",
+                "Give the table of matches with the option `meta`, or the events of both teams",
             ));
         }
         batch.open(info);

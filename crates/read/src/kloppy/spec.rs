@@ -260,7 +260,7 @@ pub(super) fn describe() -> Description {
         details: String::new(),
     };
     Description {
-        coordinates: "as the dataset was loaded: kloppy's own 0-1, or opta, wyscout, 120x80, 105x68, centred, centred-cm, centred-unit. Told from the ranges where one fits, else `--coordinates` says it (Opta's and Wyscout's per cent differ only in the side from which y counts, which no range shows); which team attacks where is told from shots, saves and goal kicks, else `--direction` says it",
+        coordinates: "as the dataset was loaded: kloppy's own 0-1, or opta, wyscout, 120x80, 105x68, centred, centred-cm, centred-unit. Told from the ranges where one fits, else the option `coordinates` says it (Opta's and Wyscout's per cent differ only in the side from which y counts, which no range shows); which team attacks where is told from shots, saves and goal kicks, else the option `direction` says it",
         clock: "`timestamp` counts from the start of `period_id`: a duration, seconds, or a text such as `0 days 00:12:03.4`",
         players: "`player_id` and `team_id`, which are also the names: a table has no others. Which team is at home is not stated; the first to act is named first",
         minutes: "inferred from first and last involvement",

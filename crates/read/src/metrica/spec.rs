@@ -421,7 +421,7 @@ pub(super) fn describe() -> Description {
         players: "`from.id` and `from.name`; the CSV names players `Player1`, `Player2`, ... and teams Home and Away",
         minutes: "inferred from first and last involvement: substitutions are not recorded",
         labels: "none",
-        companions: "`*_metadata.xml` or `*_meta.xml` for `*_events.json` (teams, score, date, positions, direction); `--meta`",
+        companions: "`*_metadata.xml` or `*_meta.xml` for `*_events.json` (teams, score, date, positions, direction); option `meta`",
         types: ROWS
             .iter()
             .map(|(theirs, ours, details)| TypeRow {

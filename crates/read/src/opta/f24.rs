@@ -47,7 +47,7 @@ fn recognise(head: &Head) -> Recognition {
     } else if head.text.contains("<SoccerFeed") {
         Recognition::Other {
             what: "an Opta F7 line-ups and results file",
-            hint: "Give the F24 events file; the F7 file is found beside it, or given with --lineups",
+            hint: "Give the F24 events file; the F7 file is found beside it, or given with the option `lineups`",
             companion: true,
         }
     } else {
@@ -172,7 +172,7 @@ fn describe() -> Description {
         players: "`player_id`, names from the F7 file; without it `player <id>`",
         minutes: "stated: the starting eleven of the F7 file, else of the events of type 34; substitutions (18, 19), players who leave for good (20) and red cards (17)",
         labels: "qualifiers 169 and 170 on the event that erred, and events of type 51; their value, the number of the goal or shot in its team, gives `led_to_event_id`",
-        companions: "the F7 file: the same name with `f7` for `f24` (and `matchresults` for `eventdetails`), or a file beside it with `f7` or `matchresults` and the match's id in its name; `--lineups` or `--meta` give it",
+        companions: "the F7 file: the same name with `f7` for `f24` (and `matchresults` for `eventdetails`), or a file beside it with `f7` or `matchresults` and the match's id in its name; the options `lineups` and `meta` give it",
         types: types::describe(false),
         notes: &[
             "A row of the table that begins with qualifier is one of the feed's qualifiers: the model's qualifier that it gives, or what follows from it",

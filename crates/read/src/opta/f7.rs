@@ -12,7 +12,7 @@ use crate::xml::{self, Node, Tag, Xml};
 use backline_model::{Error, Result};
 
 const HINT: Hint = Hint::Always(
-    "Expected an Opta F7 feed; give the right one with --lineups, or move it away to read without it",
+    "Expected an Opta F7 feed; give the right one with the option `lineups`, or move it away to read without it",
 );
 
 /// Where the F7 file of an F24 file lies: the same name with `f7`, or any file beside it whose

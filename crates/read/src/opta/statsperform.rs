@@ -31,7 +31,7 @@ use backline_model::{Error, Result};
 
 const HINT: Hint = Hint::Events("a Stats Perform MA3 feed");
 const LINE_UPS_HINT: Hint = Hint::Always(
-    "Expected a Stats Perform MA1 feed; give the right one with --lineups, or move it away to read without it",
+    "Expected a Stats Perform MA1 feed; give the right one with the option `lineups`, or move it away to read without it",
 );
 
 /// What the rest needs to know of this format.
@@ -52,7 +52,7 @@ pub(crate) static PROVIDER: Provider = Provider {
 fn recognise(head: &Head) -> Recognition {
     let line_ups = Recognition::Other {
         what: "a Stats Perform MA1 line-ups file",
-        hint: "Give the MA3 events file; the MA1 file is found beside it, or given with --lineups",
+        hint: "Give the MA3 events file; the MA1 file is found beside it, or given with the option `lineups`",
         companion: true,
     };
     let text = head.text;
@@ -626,7 +626,7 @@ fn describe() -> Description {
         players: "`playerId`; names from the MA1 file, else `playerName` of the events",
         minutes: "stated: the starting eleven of the MA1 file, else of the events of type 34; substitutions (18, 19), players who leave for good (20) and red cards (17)",
         labels: "qualifiers 169 and 170 on the event that erred, and events of type 51; their value, the number of the goal or shot in its team, gives `led_to_event_id`",
-        companions: "the MA1 file, JSON or XML: the same name with `ma1` for `ma3`, or a file beside it with `ma1` and the match's id in its name; `--lineups` or `--meta` give it, a season's list too",
+        companions: "the MA1 file, JSON or XML: the same name with `ma1` for `ma3`, or a file beside it with `ma1` and the match's id in its name; the options `lineups` and `meta` give it, a season's list too",
         types: types::describe(false),
         notes: &[
             "A row of the table that begins with qualifier is one of the feed's qualifiers: the model's qualifier that it gives, or what follows from it",

@@ -175,12 +175,12 @@ pub(super) fn describe() -> Description {
         })
         .collect();
     Description {
-        coordinates: "metres on 105 x 68, origin at the bottom left. Which team attacks towards x = 105 is told from shots, saves and goal kicks: each team in tables made left to right, the home team in SPADL proper; `--direction` fixes it",
+        coordinates: "metres on 105 x 68, origin at the bottom left. Which team attacks towards x = 105 is told from shots, saves and goal kicks: each team in tables made left to right, the home team in SPADL proper; the option `direction` says it",
         clock: "`time_seconds` counts from the start of `period_id`",
         players: "`player_id` and `team_id`; names from the tables of players and teams beside it, else the ids. Home and away from the table of games; without it the team that attacks towards x = 105 is taken for the home team where one does, else the team of the first action, and either is said to be not stated",
         minutes: "inferred from first and last involvement: SPADL has no substitutions",
         labels: "none",
-        companions: "`<file>.games`, `<file>.teams`, `<file>.players`, or `games`, `teams`, `players`, as CSV, Parquet, Arrow IPC or JSON records; `--meta` gives the table of games, `--lineups` that of players",
+        companions: "`<file>.games`, `<file>.teams`, `<file>.players`, or `games`, `teams`, `players`, as CSV, Parquet, Arrow IPC or JSON records; the option `meta` gives the table of games, the option `lineups` that of players",
         types,
         notes: &[
             "Columns: game_id, original_event_id, period_id, time_seconds, team_id, player_id, start_x, start_y, end_x, end_y, and type, result and bodypart each as `_id` (SPADL's number) or `_name`",

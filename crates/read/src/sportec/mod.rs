@@ -411,7 +411,7 @@ fn read_match(
         return Err(Error::whole(
             input.file,
             "the events name other than two teams",
-            "Put the match information beside it or give it with --meta",
+            "Put the match information beside it or give it with the option `meta`",
         ));
     };
     let match_id = match (match_id, &info) {
@@ -442,7 +442,7 @@ fn read_match(
             squad_members = squad(info, events, rows);
         }
         None => notes.push(
-            "no match information of this match lies beside it: teams and players go by their ids, and minutes are inferred; put it there or give it with --meta".to_owned(),
+            "no match information of this match lies beside it: teams and players go by their ids, and minutes are inferred; put it there or give it with the option `meta`".to_owned(),
         ),
     }
     batch.open(match_info);

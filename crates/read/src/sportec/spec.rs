@@ -513,7 +513,7 @@ pub(super) fn describe() -> Description {
         players: "`PersonId` and `Shortname` of the match information, `TeamId` and `TeamName`; without it ids stand for names",
         minutes: "stated: `Starting`, substitutions and red cards, with the match information; else inferred from first and last involvement",
         labels: "`PossessionLossBeforeGoal`",
-        companions: "the match information of the same `MatchId`: `DFL_02_01_matchinformation_*.xml` for `DFL_03_02_events_raw_*.xml`, `*_meta.xml` or `*_matchinformation.xml` for `*_events.xml`, any XML of the folder with `matchinfo` or `meta` in its name; `--meta`",
+        companions: "the match information of the same `MatchId`: `DFL_02_01_matchinformation_*.xml` for `DFL_03_02_events_raw_*.xml`, `*_meta.xml` or `*_matchinformation.xml` for `*_events.xml`, any XML of the folder with `matchinfo` or `meta` in its name; option `meta`",
         types: types.chain(duels).chain(aside).collect(),
         notes: &[
             "Also the MLS feed, which has the same form with its own ids",

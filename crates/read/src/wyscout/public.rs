@@ -137,7 +137,7 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         return Err(Error::whole(
             input.file,
             "a list of events without the matches that they are of",
-            "Put the set's matches_*.json, players.json and teams.json beside it, or give the matches with --meta",
+            "Put the set's matches_*.json, players.json and teams.json beside it, or give the matches with the option `meta`",
         ));
     };
     for events in events.chunk_by(|a, b| a.match_id == b.match_id) {

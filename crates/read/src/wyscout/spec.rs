@@ -425,7 +425,7 @@ pub(super) fn describe() -> Description {
         players: "`playerId`; `shortName` of the players listed in the file or in `players.json`",
         minutes: "stated where the file has `match`, `formations` or `substitutions` (the API), or where the public set's `matches_*.json` lies beside it (substitutions to the minute there, marked approximate); else inferred from first and last involvement",
         labels: "v2 tag 2001, dangerous ball lost; v3 has none",
-        companions: "`matches_*.json`, `players.json`, `teams.json`, `competitions.json` of the public set in the same folder (`--meta` gives the matches); `index.csv` (match_id, label, date, competition) in the file's folder or the one above",
+        companions: "`matches_*.json`, `players.json`, `teams.json`, `competitions.json` of the public set in the same folder (the option `meta` gives the matches); `index.csv` (match_id, label, date, competition) in the file's folder or the one above",
         types: v2.chain(others).chain(v3).collect(),
         notes: &[
             "v2: outcome from tags 1801 (accurate), 1802 (not accurate), 701 (lost), 702 (neutral, read as none), 703 (won); shots from 101 (goal), 2101 (blocked), 1217 to 1223 (post), 1801 (on target); a penalty that is no goal has 1802 also when it was saved: it was when the opponents' save attempt follows within 4 s",

@@ -14,7 +14,7 @@ use backline_analysis::Analysis;
 use backline_analysis::compare::{Per, Weight, density};
 use backline_analysis::rows::{EstimateRow, LedTo, PairRow};
 use backline_draw::{self as draw, ComparedPlayer, Picture, Style};
-use backline_model::{Error, Result};
+use backline_model::{Error, Misuse, Result};
 
 /// A comparison; `backline compare` takes the same options.
 pub static CHART: Chart = Chart {
@@ -43,7 +43,7 @@ pub static CHART: Chart = Chart {
         ChartOption::new(
             "date",
             Value::Text,
-            "Also before this date, and from it on; the same as --by with a day",
+            "Also before this date, and from it on; the same as `by` with a day",
         )
         .called("YYYY-MM-DD")
         .rule(Rule::Not("by"))
@@ -73,10 +73,13 @@ pub static CHART: Chart = Chart {
 fn picture(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Drawn> {
     let compared = Comparison::new(source.found, options)?;
     let picture = compared.picture(style)?.ok_or_else(|| {
-        Error::Usage(format!(
-            "nobody has an exposure {}, so there is nothing to draw",
-            options.how.per.words()
-        ))
+        Error::usage(
+            Misuse::TooLittleData,
+            format!(
+                "nobody has an exposure {}, so there is nothing to draw",
+                options.how.per.words()
+            ),
+        )
     })?;
     Ok(Drawn::one(CHART.file, picture))
 }

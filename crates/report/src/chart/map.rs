@@ -13,7 +13,7 @@ use crate::selection::{Whom, counted};
 use backline_analysis::Analysis;
 use backline_analysis::rows::{ERRORS, ErrorRow, LedTo};
 use backline_draw::{ErrorMap, MapError, Picture, Style, error_map};
-use backline_model::{Error, MatchRow, Result, report_minute};
+use backline_model::{Error, MatchRow, Misuse, Result, report_minute};
 
 /// The map of errors.
 pub static CHART: Chart = Chart {
@@ -91,7 +91,8 @@ pub fn error_map_picture(
 ) -> Result<Picture> {
     let counted = ErrorRow::all(&errors.clone().lazy().filter(counted()).collect()?)?;
     let Some(first) = counted.first() else {
-        return Err(Error::Usage(
+        return Err(Error::usage(
+            Misuse::NothingSelected,
             "there is no error with confidence 0.5 or more to draw a map of".to_owned(),
         ));
     };

@@ -2,7 +2,7 @@
 
 use crate::selection::{Selection, Wanted};
 use backline_analysis::compare::{By, Day, Options, Per, Weight};
-use backline_model::{Error, Result};
+use backline_model::{Error, Misuse, Result};
 
 /// An option of a kind of picture.
 #[derive(Debug, Clone, Copy)]
@@ -186,7 +186,12 @@ impl ChartOptions {
     /// An option that there is not, or a value that it does not take.
     pub fn set(&mut self, option: &str, value: &str) -> Result<()> {
         fn number<T: std::str::FromStr>(option: &str, value: &str) -> Result<T> {
-            let wrong = |_| Error::Usage(format!("`{value}` is not a number for `{option}`"));
+            let wrong = |_| {
+                Error::usage(
+                    Misuse::WrongOption,
+                    format!("`{value}` is not a number for `{option}`"),
+                )
+            };
             value.parse().map_err(wrong)
         }
         let text = || Some(value.to_owned());
@@ -206,7 +211,12 @@ impl ChartOptions {
             "shots" => self.shots = true,
             "timelines" => self.timelines = number(option, value)?,
             "window" => self.window = number(option, value)?,
-            _ => return Err(Error::Usage(format!("no picture takes `{option}`"))),
+            _ => {
+                return Err(Error::usage(
+                    Misuse::UnknownName,
+                    format!("no picture takes `{option}`"),
+                ));
+            }
         }
         Ok(())
     }
@@ -217,7 +227,12 @@ impl ChartOptions {
     /// No such part, or no day.
     pub fn by(&self) -> Result<Option<By>> {
         let day = |date: &String| {
-            let wrong = || Error::Usage(format!("`{date}` is no date; write it as 2025-07-09"));
+            let wrong = || {
+                Error::usage(
+                    Misuse::WrongOption,
+                    format!("`{date}` is no date; write it as 2025-07-09"),
+                )
+            };
             Day::parse(date).map(By::Date).ok_or_else(wrong)
         };
         match &self.by {
@@ -232,7 +247,8 @@ impl ChartOptions {
     /// A number and a minute.
     pub fn wanted(&self) -> Result<Wanted<'_>> {
         match (self.goal, self.minute.as_deref()) {
-            (Some(_), Some(_)) => Err(Error::Usage(
+            (Some(_), Some(_)) => Err(Error::usage(
+                Misuse::WrongOption,
                 "give either `goal`, the number of a goal from 1, or `minute`".to_owned(),
             )),
             (Some(number), None) => Ok(Wanted::Goal(number)),
@@ -259,9 +275,9 @@ pub fn by_name<T: Copy>(
     let found = all.iter().find(|it| name_of(**it) == name).copied();
     found.ok_or_else(|| {
         let names: Vec<&str> = all.into_iter().map(name_of).collect();
-        Error::Usage(format!(
-            "no {what} `{name}`. There are {}",
-            names.join(", ")
-        ))
+        Error::usage(
+            Misuse::UnknownName,
+            format!("no {what} `{name}`. There are {}", names.join(", ")),
+        )
     })
 }

@@ -15,7 +15,7 @@ use backline_analysis::Analysis;
 use backline_analysis::compare::{Options, estimates};
 use backline_analysis::rows::{self, EstimateRow, LedTo};
 use backline_draw::{Picture, Rate, RateRow, RatesChart, Style, error_rates};
-use backline_model::{Error, Result};
+use backline_model::{Error, Misuse, Result};
 
 /// Error rates.
 pub static CHART: Chart = Chart {
@@ -156,8 +156,8 @@ pub fn rates_picture(
         })
         .collect();
     if rows.is_empty() {
-        return Err(Error::Usage(
-            "no player is left to draw. Lower --min-minutes, or ask for another team or player"
+        return Err(Error::usage(Misuse::NothingSelected,
+            "no player is left to draw. Lower the option `min_minutes`, or ask for another team or player"
                 .to_owned(),
         ));
     }

@@ -44,7 +44,7 @@ pub static CHART: Chart = Chart {
         ChartOption::new(
             "shots",
             Value::Flag,
-            "With --minute: a shot that was no goal will do, too",
+            "With `minute`: a shot that was no goal will do, too",
         )
         .rule(Rule::With("minute")),
         ChartOption::out(

@@ -11,7 +11,7 @@ use backline_analysis::rate::causes;
 use backline_analysis::rows::{CAUSES, CauseRow};
 use backline_analysis::select::find_team;
 use backline_draw::{Picture, SheetRow, Style, TeamSheet, team_sheet};
-use backline_model::{Error, Result};
+use backline_model::{Error, Misuse, Result};
 
 /// Goals conceded by cause.
 pub static CHART: Chart = Chart {
@@ -97,7 +97,10 @@ pub fn team_sheet_picture(
         }));
     }
     if rows.is_empty() {
-        return Err(Error::Usage("there is no match to draw".to_owned()));
+        return Err(Error::usage(
+            Misuse::NothingSelected,
+            "there is no match to draw".to_owned(),
+        ));
     }
     if rows.len() > most {
         notes.push(format!("{} more are not shown", grouped(rows.len() - most)));

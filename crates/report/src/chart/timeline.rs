@@ -20,7 +20,7 @@ use backline_draw::{
     TimelineShot, timeline,
 };
 use backline_model::{
-    Coverage, Error, MATCHES, MatchRow, Result, jobs, period_start_minute, report_minute,
+    Coverage, Error, MATCHES, MatchRow, Misuse, Result, jobs, period_start_minute, report_minute,
 };
 
 /// Timelines of matches.
@@ -66,7 +66,7 @@ fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Dr
         left: match matches.height().saturating_sub(pictures.len()) {
             0 => None,
             left => Some(format!(
-                "{left} more matches have no timeline; --timelines N draws more, --match takes one"
+                "{left} more matches have no timeline; the option `timelines` draws more, `match` takes one"
             )),
         },
         pictures,
@@ -170,7 +170,10 @@ pub fn timeline_picture(
 ) -> Result<Picture> {
     let info = MatchRow::all(&of_match(matches, id)?)?;
     let Some(info) = info.into_iter().next() else {
-        return Err(Error::Usage(format!("there is no match `{id}`")));
+        return Err(Error::usage(
+            Misuse::UnknownName,
+            format!("there is no match `{id}`"),
+        ));
     };
     let lengths = [
         info.minutes_1,

@@ -12,7 +12,7 @@ use backline_analysis::compare::{Options, rolling};
 use backline_analysis::rows::{ErrorRow, LedTo, RollingRow};
 use backline_analysis::select::{find_person, of_people, people};
 use backline_draw::{Picture, Style, Trend, TrendMatch, TrendPoint, TrendRate, trend};
-use backline_model::{Error, Result};
+use backline_model::{Error, Misuse, Result};
 
 /// A player's rolling rate.
 pub static CHART: Chart = Chart {
@@ -115,7 +115,7 @@ pub fn trend_picture(
         .filter_map(|row| Some((row.date?.to_string(), row)))
         .collect();
     let Some((_, first)) = dated.first() else {
-        return Err(Error::Usage(
+        return Err(Error::usage(Misuse::TooLittleData,
             "a trend needs dates, and these matches have none; backline's event CSV states them as `# date: 2025-07-09`"
                 .to_owned(),
         ));

@@ -17,7 +17,7 @@ use backline_analysis::compare::{By, Options, Positions, Weight, estimates, pair
 use backline_analysis::rows::{ESTIMATES, EstimateRow};
 use backline_analysis::select::{of_people, person_key};
 use backline_draw::{Picture, Style};
-use backline_model::{Coverage, Error, MATCHES, Result};
+use backline_model::{Coverage, Error, MATCHES, Misuse, Result};
 use backline_read::Format;
 
 /// The players that were asked for, compared.
@@ -56,8 +56,8 @@ impl Comparison {
         let everybody = estimates(&found.lineups, &found.matches, &found.errors, &how)?;
         let (players, left, unsure) = compared(found, &everybody, options)?;
         if players.height() == 0 {
-            return Err(Error::Usage(
-                "nobody is left to compare. Lower --min-minutes, or choose other players"
+            return Err(Error::usage(Misuse::NothingSelected,
+                "nobody is left to compare. Lower the option `min_minutes`, or choose other players"
                     .to_owned(),
             ));
         }
@@ -98,7 +98,7 @@ impl Comparison {
         let mut notes = self.notes()?;
         if self.unsure > 0 {
             notes.push(format!(
-                "Of {} more {} the data know the line of play only and not whether they fit --position; they are left out.",
+                "Of {} more {} the data know the line of play only and not whether they fit the option `position`; they are left out.",
                 self.unsure,
                 if self.unsure == 1 { "player" } else { "players" }
             ));

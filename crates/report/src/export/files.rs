@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use polars::prelude::*;
 
-use backline_model::{Error, Result};
+use backline_model::{Error, Misuse, Result};
 
 /// Files about to be written to one folder.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub struct Outputs {
     pending: Vec<(PathBuf, PathBuf)>,
 }
 
-pub(super) const HINT: &str = "Choose another folder with --out, or free space there";
+pub(super) const HINT: &str = "Choose another folder with the option `out`, or free space there";
 
 /// Endings that files have and folders do not: letters alone, at least two of them.
 fn is_file_ending(ending: &str) -> bool {
@@ -39,13 +39,16 @@ impl Outputs {
                 .any(|known| ending.eq_ignore_ascii_case(known));
             let why = match picture {
                 true => {
-                    "several files are written here, so --out names a folder; `backline chart` writes one picture to a file"
+                    "several files are written here, so the option `out` names a folder; `backline chart` writes one picture to a file"
                 }
                 false => {
-                    "nothing here is written as such a file. Name a folder, or a file that the command's --help says that it writes"
+                    "nothing here is written as such a file. Name a folder, or a file that the command's help says that it writes"
                 }
             };
-            return Err(Error::Usage(format!("{}: {why}", folder.display())));
+            return Err(Error::usage(
+                Misuse::WrongPath,
+                format!("{}: {why}", folder.display()),
+            ));
         }
         std::fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, error, HINT))?;
         Ok(Outputs {

@@ -10,7 +10,7 @@ use crate::document::about::{about_match, differing};
 use backline_analysis::Analysis;
 use backline_analysis::rows::{OUTCOMES, OutcomeRow};
 use backline_analysis::select::folded;
-use backline_model::{Error, MatchRow, Outcome, Result, Side, report_minute};
+use backline_model::{Error, MatchRow, Misuse, Outcome, Result, Side, report_minute};
 
 /// The match that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Game {
             };
             names.join("\n  ") + &more
         };
-        let usage = |text: String| Error::Usage(text);
+        let usage = |text: String| Error::usage(Misuse::UnknownName, text);
         match (fitting[..].first(), fitting.len(), wanted) {
             (Some(of), 1, _) => Ok(Game {
                 id: of.match_id.clone(),
@@ -98,12 +98,15 @@ impl Game {
                     list(&near)
                 )))
             }
-            (_, _, wanted) => Err(usage(format!(
-                "{} matches{}; name one with --match:\n  {}",
-                fitting.len(),
-                wanted.map_or(String::new(), |wanted| format!(" fit `{wanted}`")),
-                list(&fitting)
-            ))),
+            (_, _, wanted) => Err(Error::usage(
+                Misuse::AmbiguousName,
+                format!(
+                    "{} matches{}; name one with the option `match`:\n  {}",
+                    fitting.len(),
+                    wanted.map_or(String::new(), |wanted| format!(" fit `{wanted}`")),
+                    list(&fitting)
+                ),
+            )),
         }
     }
 
@@ -146,7 +149,7 @@ impl Game {
             }
             moments.push(moment);
         }
-        let usage = |text: String| Error::Usage(text);
+        let usage = |text: String| Error::usage(Misuse::UnknownName, text);
         let listed = if goals.is_empty() {
             "The match has no goals".to_owned()
         } else {
@@ -174,7 +177,7 @@ impl Game {
             return match (goals.next(), goals.next()) {
                 (Some(only), None) => Ok(only),
                 _ => Err(usage(format!(
-                    "name the goal of {} - {} with --goal N or --minute MINUTE. {listed}",
+                    "name the goal of {} - {} with the option `goal` or `minute`. {listed}",
                     self.home, self.away
                 ))),
             };
@@ -194,7 +197,7 @@ impl Game {
                 let hint = if with_shots {
                     ""
                 } else {
-                    ". --shots takes shots, too"
+                    ". The option `shots` takes shots, too"
                 };
                 usage(format!(
                     "no goal in minute {wanted} of {} - {}. {listed}{hint}",
