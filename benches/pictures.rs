@@ -4,18 +4,20 @@
 use std::time::{Duration, Instant};
 
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
-use backline::attribute::{AttributeOptions, explain};
-use backline::compare::{Options, estimates, pairs, ranks, rolling};
-use backline::draw::{DEFAULT_SCALE, Picture, Rate, RateRow, RatesChart, Style, error_rates};
-use backline::rate::causes;
-use backline::report::chart::ChartText;
-use backline::report::chart::comparison::{ComparisonText, comparison_picture};
-use backline::report::chart::map::error_map_picture;
-use backline::report::chart::rates::{RatesText, rates_picture};
-use backline::report::chart::story::{StoryText, story_picture};
-use backline::report::chart::team_sheet::team_sheet_picture;
-use backline::report::chart::timeline::timeline_picture;
-use backline::report::chart::trend::trend_picture;
+use backline::machinery::attribute::{AttributeOptions, explain};
+use backline::machinery::compare::{Options, estimates, pairs, ranks, rolling};
+use backline::machinery::draw::{
+    DEFAULT_SCALE, Picture, Rate, RateRow, RatesChart, Style, error_rates,
+};
+use backline::machinery::rate::causes;
+use backline::machinery::report::chart::ChartText;
+use backline::machinery::report::chart::comparison::{ComparisonText, comparison_picture};
+use backline::machinery::report::chart::map::error_map_picture;
+use backline::machinery::report::chart::rates::{RatesText, rates_picture};
+use backline::machinery::report::chart::story::{StoryText, story_picture};
+use backline::machinery::report::chart::team_sheet::team_sheet_picture;
+use backline::machinery::report::chart::timeline::timeline_picture;
+use backline::machinery::report::chart::trend::trend_picture;
 use polars::prelude::*;
 use rayon::prelude::*;
 
@@ -193,9 +195,9 @@ fn kinds(found: &Analysis) -> Vec<Draw<'_>> {
         .filter(col("match_id").eq(lit(of.as_str())));
     let told = told.collect().expect("its match");
     let file = told.column("file").expect("files").str().expect("texts");
-    let data = backline::read::read(
+    let data = backline::machinery::read::read(
         &[file.get(0).expect("a file")],
-        &backline::read::ReadOptions::default(),
+        &backline::machinery::read::ReadOptions::default(),
     );
     let explanation = explain(
         &data.expect("read"),

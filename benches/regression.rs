@@ -15,8 +15,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use backline::analyse::{AnalyseOptions, analyse};
-use backline::attribute::{AttributeOptions, attribute};
-use backline::read::{ReadOptions, read};
+use backline::machinery::attribute::{AttributeOptions, attribute};
+use backline::machinery::read::{ReadOptions, read};
 use backline::simulate::Simulation;
 use serde::de::IgnoredAny;
 

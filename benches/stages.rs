@@ -3,8 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use backline::attribute::{AttributeOptions, attribute};
-use backline::read::{ReadOptions, find, read};
+use backline::machinery::attribute::{AttributeOptions, attribute};
+use backline::machinery::read::{ReadOptions, find, read};
 
 // As the program itself has it.
 #[global_allocator]

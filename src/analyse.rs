@@ -20,6 +20,7 @@ use crate::input::{Matches, find, for_each_batch};
 
 pub use crate::learn::{evaluate, fit};
 pub use backline_analysis::Analysis;
+#[doc(hidden)]
 pub use backline_analysis::attribute::EVIDENCE_COLUMNS;
 
 /// What to analyse and how.
@@ -148,6 +149,7 @@ const JOBS_A_CORE: usize = 8;
 ///
 /// # Errors
 /// Frames without the documented columns; what `progress` returns, which is told of parts.
+#[doc(hidden)]
 pub fn attribute_parts(
     parts: &[MatchData],
     options: &AttributeOptions,
@@ -173,6 +175,7 @@ pub fn attribute_parts(
 ///
 /// # Errors
 /// As [`attribute_parts`].
+#[doc(hidden)]
 pub fn evaluate_parts(
     parts: &[MatchData],
     weights: &Weights,
@@ -322,6 +325,7 @@ fn in_order_of_files<const N: usize>(
 ///
 /// # Errors
 /// As [`analyse`]; no such match.
+#[doc(hidden)]
 pub fn match_data<P: AsRef<Path>>(
     paths: &[P],
     read: &ReadOptions,

@@ -1,9 +1,10 @@
 //! backline finds the defensive errors behind goals and shots in football match event data, names
 //! the players who made them with evidence, and says how often each errs, with intervals.
 //!
-//! Data walks through once, each room a function from frames to frames: [`read`] -> [`model`] ->
+//! Data walks through once, each room a function from frames to frames: [`read`] -> [`mod@model`] ->
 //! [`attribute`] (with [`value`]) -> [`rate`] and [`compare`] -> [`report`] with [`draw`].
 //! [`analyse`] runs them all over any number of matches; `ARCHITECTURE.md` shows the crates.
+//! Frames are polars', which stands here as [`polars`] in the version that backline uses.
 //!
 //! Whose errors cost the goals of six matches, and how often does each player err?
 //!
@@ -30,27 +31,102 @@ mod input;
 mod learn;
 pub mod simulate;
 
-pub use backline_analysis::{attribute, compare, rate, rows, select};
-pub use backline_draw as draw;
-pub use backline_model::{self as model, Error, Place, Result};
-pub use backline_report as report;
-pub use backline_store as store;
+pub use backline_model::{Error, Misuse, Place, Result};
+pub use polars;
 
-/// Reading event files and stores, see [`backline_read`].
+/// Paths, bytes or frames to matches: the three frames of [`model::MatchData`].
 pub mod read {
-    pub use crate::input::{
-        Found, Matches, Remarks, find, read, read_batches, read_each, read_parts,
-    };
-    pub use backline_model::Failure;
+    pub use crate::input::{read, read_batches};
     pub use backline_read::{
-        Coordinates, Description, Direction, Format, Limits, Mapping, Piped, Progress, Read,
-        ReadOptions, Source, TypeRow, from_frames, is_readable, read_bytes, read_bytes_beside,
-        reading_may_panic, recognise, twice,
+        Coordinates, Direction, Format, Limits, Mapping, ReadOptions, from_frames, read_bytes,
+        read_bytes_beside, recognise,
     };
 }
 
-/// What errors cost: expected goals and threat, see [`backline_analysis::value`].
+/// The frames that every reader fills, see docs/model.md.
+pub mod model {
+    pub use backline_model::{
+        ColumnSpec, EVENT_COLUMNS, Failure, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData, Note,
+    };
+}
+
+/// Who made which goal and shot, see docs/attribution.md.
+pub mod attribute {
+    pub use backline_analysis::attribute::{
+        AttributeOptions, Attribution, Explanation, Kind, Labels, Weights, attribute, explain,
+    };
+}
+
+/// What an error cost in expected goals and threat, see docs/value.md.
 pub mod value {
-    pub use crate::learn::{fit_threat, fit_xg, measure};
-    pub use backline_analysis::value::*;
+    pub use backline_analysis::value::{cost, shot_xg, threat};
+}
+
+/// How often each player errs.
+pub mod rate {
+    pub use backline_analysis::rate::{causes, given_away, rates};
+}
+
+/// Who errs less, and how sure that is, see docs/comparison.md.
+pub mod compare {
+    pub use backline_analysis::compare::{
+        By, Options, Per, Weight, estimates, exposures, pairs, ranks, rolling, split,
+    };
+}
+
+/// The rows of small results, typed; the columns of each table stand in docs/outputs.md.
+pub mod rows {
+    pub use backline_analysis::rows::{
+        CauseRow, ErrorRow, EstimateRow, OutcomeRow, PairRow, RateRow, RollingRow,
+    };
+}
+
+/// People by their names.
+pub mod select {
+    pub use backline_analysis::select::{Aliases, Person, find_people, people};
+}
+
+/// What pictures look like.
+pub mod draw {
+    pub use backline_draw::{Picture, Style, Theme};
+}
+
+/// Pictures, tables and documents of what was found.
+pub mod report {
+    pub use backline_report::{
+        Comparison, Game, Layout, Outputs, Report, ReportOptions, Selected, Selection, Tables,
+        report,
+    };
+}
+
+/// A season kept ready, and SQL over it, see docs/store.md.
+pub mod store {
+    pub use backline_store::{ImportOptions, Imported, Store, import, query};
+}
+
+/// Everything, for backline's own program, wheel and tests; it changes without notice.
+#[doc(hidden)]
+pub mod machinery {
+    pub use backline_analysis::{attribute, compare, rate, rows, select};
+    pub use backline_draw as draw;
+    pub use backline_model as model;
+    pub use backline_report as report;
+    pub use backline_store as store;
+
+    pub mod read {
+        pub use crate::input::{
+            Found, Matches, Remarks, find, read, read_batches, read_each, read_parts,
+        };
+        pub use backline_model::Failure;
+        pub use backline_read::{
+            Coordinates, Description, Direction, Format, Limits, Mapping, Piped, Progress, Read,
+            ReadOptions, Source, TypeRow, from_frames, is_readable, read_bytes, read_bytes_beside,
+            reading_may_panic, recognise, twice,
+        };
+    }
+
+    pub mod value {
+        pub use crate::learn::{fit_threat, fit_xg, measure};
+        pub use backline_analysis::value::*;
+    }
 }

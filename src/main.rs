@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         // What a damaged file makes polars' readers do is an error of that file.
-        if !backline::read::reading_may_panic() {
+        if !backline::machinery::read::reading_may_panic() {
             before(panic);
         }
     }));

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use backline::read::{ReadOptions, read_bytes};
+use backline::machinery::read::{ReadOptions, read_bytes};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use backline::read::{Limits, ReadOptions, read};
+use backline::machinery::read::{Limits, ReadOptions, read};
 use libfuzzer_sys::fuzz_target;
 
 static FILE: LazyLock<PathBuf> =

@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use backline::read::{Format, ReadOptions, read_bytes};
+use backline::machinery::read::{Format, ReadOptions, read_bytes};
 use libfuzzer_sys::fuzz_target;
 
 static NAMED: LazyLock<Option<Format>> = LazyLock::new(|| {

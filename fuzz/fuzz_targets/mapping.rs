@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use backline::read::{Format, Mapping, ReadOptions, read_bytes};
+use backline::machinery::read::{Format, Mapping, ReadOptions, read_bytes};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

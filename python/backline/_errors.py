@@ -10,8 +10,10 @@ if TYPE_CHECKING:
 class BacklineError(Exception):
     """What went wrong, where, and what to do.
 
-    ``str(error)`` and ``error.message`` are the sentence that the command line prints. Where a file
-    or a frame is at fault the attributes say where; they are ``None`` where that is not known:
+    ``str(error)`` and ``error.message`` are the sentence; ``error.code`` is a word for the kind of
+    error that stays the same from version to version, such as ``"input"`` or ``"unknown-name"``.
+    Where a file or a frame is at fault the attributes say where; they are ``None`` where that is
+    not known:
 
     - ``file``: path of the file, or ``"events"``, ``"lineups"``, ``"matches"`` for a frame;
     - ``row``: the row counted from 1; in text, JSON and XML the line;
@@ -24,6 +26,7 @@ class BacklineError(Exception):
         self,
         message: str,
         *,
+        code: Optional[str] = None,
         file: Optional[str] = None,
         row: Optional[int] = None,
         column: Optional[str] = None,
@@ -33,6 +36,7 @@ class BacklineError(Exception):
     ) -> None:
         super().__init__(message)
         self.message = message
+        self.code = code
         self.file = file
         self.row = row
         self.column = column

@@ -4,13 +4,15 @@ use std::path::PathBuf;
 
 use backline::Error;
 use backline::analyse::evaluate_parts;
-use backline::attribute::{self, Weights};
-use backline::compare::{Options, Per, Weight};
-use backline::model::jobs;
-use backline::read::Progress;
-use backline::report::chart::by_name;
-use backline::report::chart::story::Story;
-use backline::report::{self, ChartOptions, Comparison, ReportOptions, Selection, verdict};
+use backline::machinery::attribute::{self, Weights};
+use backline::machinery::compare::{Options, Per, Weight};
+use backline::machinery::model::jobs;
+use backline::machinery::read::Progress;
+use backline::machinery::report::chart::by_name;
+use backline::machinery::report::chart::story::Story;
+use backline::machinery::report::{
+    self, ChartOptions, Comparison, ReportOptions, Selection, verdict,
+};
 use pyo3::prelude::*;
 
 use crate::chart::{Look, Picture};
@@ -77,7 +79,7 @@ impl Compared {
         work::run(py, None, |_| {
             let picture = self.0.picture(&style)?.ok_or_else(|| {
                 Error::usage(
-                    backline::model::Misuse::NothingSelected,
+                    backline::machinery::model::Misuse::NothingSelected,
                     "nobody has an exposure, so there is nothing to draw".to_owned(),
                 )
             })?;
@@ -170,7 +172,7 @@ pub fn explain(
     work::run(py, None, |_| {
         if goal.is_none() && minute.is_none() {
             return Err(Error::usage(
-                backline::model::Misuse::WrongOption,
+                backline::machinery::model::Misuse::WrongOption,
                 "give either `goal`, the number of a goal from 1, or `minute`".to_owned(),
             ));
         }
@@ -279,7 +281,10 @@ pub fn evaluate(
         let agreement = evaluate_parts(&matches.parts, &weights, told)?;
         let json = |figures: &attribute::Figures| {
             serde_json::to_string(figures).map_err(|error| {
-                Error::usage(backline::model::Misuse::TooLittleData, error.to_string())
+                Error::usage(
+                    backline::machinery::model::Misuse::TooLittleData,
+                    error.to_string(),
+                )
             })
         };
         let all = agreement.figures(false)?;

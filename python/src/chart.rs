@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use backline::Error;
-use backline::draw::{self, DEFAULT_SCALE, LANGUAGES, Numbers, Style, Theme};
-use backline::report::chart::{ChartOption, Needs, Value, by_name};
-use backline::report::{CHARTS, Chart, ChartOptions, Outputs, drawing};
+use backline::machinery::draw::{self, DEFAULT_SCALE, LANGUAGES, Numbers, Style, Theme};
+use backline::machinery::report::chart::{ChartOption, Needs, Value, by_name};
+use backline::machinery::report::{CHARTS, Chart, ChartOptions, Outputs, drawing};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -29,7 +29,7 @@ impl Look {
         let numbers = Numbers::of_language(&self.language).ok_or_else(|| {
             let known: Vec<&str> = LANGUAGES.iter().map(|(code, _)| *code).collect();
             Error::usage(
-                backline::model::Misuse::WrongOption,
+                backline::machinery::model::Misuse::WrongOption,
                 format!(
                     "no language `{}`. There are {}",
                     self.language,
@@ -82,7 +82,7 @@ impl Picture {
                 Some("svg") => self.0.to_svg().as_bytes().to_vec(),
                 _ => {
                     return Err(Error::usage(
-                        backline::model::Misuse::WrongOption,
+                        backline::machinery::model::Misuse::WrongOption,
                         format!(
                             "`{}` does not say what to write. Let its name end in .png or .svg",
                             path.display()
@@ -196,7 +196,7 @@ pub fn chart(
         let first = drawn.pictures.into_iter().next();
         let none = || {
             Error::usage(
-                backline::model::Misuse::NothingSelected,
+                backline::machinery::model::Misuse::NothingSelected,
                 "there is nothing to draw".to_owned(),
             )
         };

@@ -4,17 +4,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use backline::analyse::{Analysis, attribute_parts};
-use backline::attribute::{AttributeOptions, Attribution, Labels, Weights, explain};
-use backline::model::{EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MATCHES, MatchData};
-use backline::read::{
+use backline::machinery::attribute::{AttributeOptions, Attribution, Labels, Weights, explain};
+use backline::machinery::model::{
+    EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MATCHES, MatchData,
+};
+use backline::machinery::read::{
     Coordinates, Direction, Format, Mapping, Progress, ReadOptions, from_frames, read_bytes_beside,
     read_parts,
 };
-use backline::report::Game;
-use backline::report::chart::{Source, by_name};
-use backline::rows::ERRORS;
-use backline::select::Aliases;
-use backline::store::PartBytes;
+use backline::machinery::report::Game;
+use backline::machinery::report::chart::{Source, by_name};
+use backline::machinery::rows::ERRORS;
+use backline::machinery::select::Aliases;
+use backline::machinery::store::PartBytes;
 use polars::prelude::*;
 use pyo3::prelude::*;
 
@@ -67,9 +69,10 @@ impl Matches {
         lineups: Option<&Bound<'_, PyAny>>,
         matches: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Matches> {
-        let of = |object: &Bound<'_, PyAny>, name, specs: &[backline::model::ColumnSpec]| {
-            import(object, name, &backline::model::names(specs))
-        };
+        let of =
+            |object: &Bound<'_, PyAny>, name, specs: &[backline::machinery::model::ColumnSpec]| {
+                import(object, name, &backline::machinery::model::names(specs))
+            };
         let events = of(events, "events", EVENT_COLUMNS)?;
         let lineups = lineups
             .map(|it| of(it, "lineups", LINEUP_COLUMNS))
@@ -179,7 +182,7 @@ impl Matches {
             }
         }
         Err(backline::Error::usage(
-            backline::model::Misuse::UnknownName,
+            backline::machinery::model::Misuse::UnknownName,
             format!("there is no match `{id}`"),
         ))
     }
@@ -246,7 +249,7 @@ fn attribute_options(labels: &str, weights: Option<PathBuf>) -> backline::Result
         labels: Labels::from_name(labels).ok_or_else(|| {
             let all: Vec<&str> = Labels::ALL.iter().map(|labels| labels.name()).collect();
             backline::Error::usage(
-                backline::model::Misuse::UnknownName,
+                backline::machinery::model::Misuse::UnknownName,
                 format!("labels cannot be `{labels}`: give {}", all.join(", ")),
             )
         })?,

@@ -49,6 +49,7 @@ pub fn to_py(error: Error) -> PyErr {
 /// The exception as an object, for lists of files that failed.
 pub fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>> {
     let fields = PyDict::new(py);
+    fields.set_item("code", error.code())?;
     match error {
         Error::Input {
             file,

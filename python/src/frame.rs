@@ -1,6 +1,6 @@
 //! Frames across the border: Arrow's C stream interface, in PyCapsules.
 
-use backline::read::is_readable;
+use backline::machinery::read::is_readable;
 use polars::prelude::*;
 use polars_arrow::array::{Array, StructArray};
 use polars_arrow::datatypes::{ArrowDataType, Field};

@@ -35,12 +35,12 @@ mod _engine {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             // What a damaged file makes polars' readers do is raised as an error of that file.
-            if !backline::read::reading_may_panic() {
+            if !backline::machinery::read::reading_may_panic() {
                 before(panic);
             }
         }));
         module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
         module.add("CHARTS", crate::chart::kinds())?;
-        module.add("RULES", backline::attribute::rules())
+        module.add("RULES", backline::machinery::attribute::rules())
     }
 }

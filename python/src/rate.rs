@@ -1,7 +1,7 @@
 //! Rates of what was found elsewhere, as on a cluster, where nobody holds all matches.
 
-use backline::attribute::ERROR_COLUMNS;
-use backline::model::{LINEUP_COLUMNS, MATCH_COLUMNS, names};
+use backline::machinery::attribute::ERROR_COLUMNS;
+use backline::machinery::model::{LINEUP_COLUMNS, MATCH_COLUMNS, names};
 use pyo3::prelude::*;
 
 use crate::frame::{Frame, import};
@@ -19,7 +19,7 @@ pub fn rates_of_frames(
     let matches = import(matches, "matches", &names(MATCH_COLUMNS))?;
     let candidates = import(candidates, "candidates", &names(ERROR_COLUMNS))?;
     let rated = work::run(py, None, move |_| {
-        backline::rate::rates(&lineups, &matches, &candidates)
+        backline::machinery::rate::rates(&lineups, &matches, &candidates)
     });
     rated.map(Frame)
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use backline::read::Progress;
+use backline::machinery::read::Progress;
 use pyo3::prelude::*;
 
 use crate::error::to_py;

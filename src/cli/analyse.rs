@@ -1,12 +1,12 @@
 //! `backline analyse`.
 
 use backline::analyse::{AnalyseOptions, Analysis, EVIDENCE_COLUMNS, analyse};
-use backline::attribute::{AttributeOptions, Kind, Labels};
-use backline::model::{Coverage, MATCHES};
-use backline::report::chart::timeline::timelines;
-use backline::report::{Outputs, Selected, goals_table, key_event_matches, rates_table};
-use backline::rows::{ERRORS, LedTo, OUTCOMES, VerdictSource};
-use backline::select::Aliases;
+use backline::machinery::attribute::{AttributeOptions, Kind, Labels};
+use backline::machinery::model::{Coverage, MATCHES};
+use backline::machinery::report::chart::timeline::timelines;
+use backline::machinery::report::{Outputs, Selected, goals_table, key_event_matches, rates_table};
+use backline::machinery::rows::{ERRORS, LedTo, OUTCOMES, VerdictSource};
+use backline::machinery::select::Aliases;
 use polars::prelude::*;
 
 use super::args::Analyse;
@@ -213,7 +213,7 @@ fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
         } else {
             "conceded"
         },
-        backline::attribute::COUNTED_FROM,
+        backline::machinery::attribute::COUNTED_FROM,
         counted(LedTo::Goal, None)?,
         counted(LedTo::Shot, Some(JoinType::Semi))?,
     );
@@ -223,7 +223,7 @@ fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
 
 /// Where labels and inference differ, in one line; nothing where there are no labels to compare.
 fn labels_beside_inference(errors: &DataFrame) -> anyhow::Result<String> {
-    let sure = |name: &str| col(name).gt_eq(lit(backline::attribute::COUNTED_FROM));
+    let sure = |name: &str| col(name).gt_eq(lit(backline::machinery::attribute::COUNTED_FROM));
     let count = |which: Expr| -> backline::Result<usize> {
         Ok(errors
             .clone()

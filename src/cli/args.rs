@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use backline::attribute::Labels;
-use backline::read::{Coordinates, Direction, Format, Mapping};
-use backline::report::Layout;
+use backline::machinery::attribute::Labels;
+use backline::machinery::read::{Coordinates, Direction, Format, Mapping};
+use backline::machinery::report::Layout;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -226,12 +226,12 @@ fn direction_name() -> impl TypedValueParser<Value = Direction> {
 
 impl Input {
     /// The reading options.
-    pub fn read_options(&self) -> backline::Result<backline::read::ReadOptions> {
+    pub fn read_options(&self) -> backline::Result<backline::machinery::read::ReadOptions> {
         let mut mapping = self.mapping.as_deref().map(Mapping::read).transpose()?;
         for rule in &self.map {
             mapping.get_or_insert_default().map(rule)?;
         }
-        Ok(backline::read::ReadOptions {
+        Ok(backline::machinery::read::ReadOptions {
             format: self.format,
             keep_going: self.keep_going,
             lineups: self.lineups.clone(),
@@ -239,7 +239,7 @@ impl Input {
             mapping: mapping.map(std::sync::Arc::new),
             coordinates: self.coordinates,
             direction: self.direction,
-            ..backline::read::ReadOptions::default()
+            ..backline::machinery::read::ReadOptions::default()
         })
     }
 }
@@ -293,8 +293,8 @@ pub struct Who {
 
 impl Who {
     /// The library's word for it.
-    pub fn selection(&self) -> backline::report::Selection {
-        backline::report::Selection {
+    pub fn selection(&self) -> backline::machinery::report::Selection {
+        backline::machinery::report::Selection {
             team: self.team.clone(),
             players: self.players.clone(),
             min_minutes: self.min_minutes,

@@ -4,11 +4,11 @@
 use std::path::PathBuf;
 
 use backline::analyse::{AnalyseOptions, Analysis, analyse, match_data};
-use backline::attribute::{AttributeOptions, Labels, explain};
-use backline::read::ReadOptions;
-use backline::report::chart::{self, ChartOption, Needs, Rule, Source, Value};
-use backline::report::{CHARTS, Chart, ChartOptions, Game};
-use backline::select::Aliases;
+use backline::machinery::attribute::{AttributeOptions, Labels, explain};
+use backline::machinery::read::ReadOptions;
+use backline::machinery::report::chart::{self, ChartOption, Needs, Rule, Source, Value};
+use backline::machinery::report::{CHARTS, Chart, ChartOptions, Game};
+use backline::machinery::select::Aliases;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 
 use super::args::{Input, minutes, words};

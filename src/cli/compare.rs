@@ -1,7 +1,7 @@
 //! `backline compare`.
 
-use backline::report::chart::comparison::MOST_COMPARED;
-use backline::report::{Comparison, Outputs};
+use backline::machinery::report::chart::comparison::MOST_COMPARED;
+use backline::machinery::report::{Comparison, Outputs};
 
 use super::chart::Compare;
 

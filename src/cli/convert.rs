@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use backline::model::{Account, MATCHES};
-use backline::read::read_batches;
-use backline::report::{Layout, Tables};
+use backline::machinery::model::{Account, MATCHES};
+use backline::machinery::read::read_batches;
+use backline::machinery::report::{Layout, Tables};
 
 use super::args::Convert;
 
@@ -69,7 +69,7 @@ struct Counted {
 }
 
 impl Counted {
-    fn add(&mut self, data: &backline::model::MatchData) -> backline::Result<()> {
+    fn add(&mut self, data: &backline::machinery::model::MatchData) -> backline::Result<()> {
         self.events += data.events.height();
         self.lineups += data.lineups.height();
         self.aside += data.accounts.iter().map(Account::left_aside).sum::<usize>();
@@ -78,7 +78,7 @@ impl Counted {
         for (id, file) in ids.iter().zip(files.iter()) {
             let (id, file) = (id.unwrap_or_default(), file.unwrap_or_default());
             if let Some(first) = self.files.insert(id.to_owned(), file.to_owned()) {
-                return Err(backline::read::twice(id, &first, file));
+                return Err(backline::machinery::read::twice(id, &first, file));
             }
         }
         Ok(())

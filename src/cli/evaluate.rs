@@ -1,13 +1,13 @@
 //! `backline evaluate`.
 
 use backline::analyse::evaluate;
-use backline::attribute::{COUNTED_FROM, Figures, Weights};
-use backline::report::{right_align, table};
+use backline::machinery::attribute::{COUNTED_FROM, Figures, Weights};
+use backline::machinery::report::{right_align, table};
 use comfy_table::Table;
 use polars::prelude::*;
 
 use super::args::Evaluate;
-use backline::rows::ErrorRow;
+use backline::machinery::rows::ErrorRow;
 
 pub fn run(options: &Evaluate) -> anyhow::Result<()> {
     let weights = match &options.weights {

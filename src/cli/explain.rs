@@ -1,7 +1,7 @@
 //! `backline explain`.
 
-use backline::report::chart::story::Story;
-use backline::report::{candidates_text, chain_table, verdict};
+use backline::machinery::report::chart::story::Story;
+use backline::machinery::report::{candidates_text, chain_table, verdict};
 
 use super::chart::Explain;
 

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::Context;
 use backline::analyse::fit;
-use backline::report::Outputs;
-use backline::value::{fit_threat, fit_xg};
+use backline::machinery::report::Outputs;
+use backline::machinery::value::{fit_threat, fit_xg};
 
 use super::args::{Fit, FitTable};
 

@@ -1,6 +1,6 @@
 //! `backline import`.
 
-use backline::store::{ImportOptions, import};
+use backline::machinery::store::{ImportOptions, import};
 
 use super::args::Import;
 

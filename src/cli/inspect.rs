@@ -1,11 +1,11 @@
 //! `backline inspect`: what a file is, what it holds, and what became of each of its rows.
 
-use backline::attribute::{LabelAccount, label_accounts};
-use backline::model::{
+use backline::machinery::attribute::{LabelAccount, label_accounts};
+use backline::machinery::model::{
     Account, Basis, EVENTS, EventType, LineupRow, MATCHES, MatchData, MatchRow, PITCH_LENGTH,
 };
-use backline::read::{Format, find, read_each};
-use backline::report::{right_align, table};
+use backline::machinery::read::{Format, find, read_each};
+use backline::machinery::report::{right_align, table};
 use comfy_table::Table;
 use polars::prelude::*;
 use serde::Serialize;

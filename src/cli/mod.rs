@@ -75,7 +75,7 @@ fn say_rows_aside(rows: usize) {
 const NOTES_SHOWN: usize = 10;
 
 /// Says how many rows became no event, and what to know of the files.
-fn say_notes(rows_aside: usize, notes: &[backline::model::Note]) {
+fn say_notes(rows_aside: usize, notes: &[backline::machinery::model::Note]) {
     say_rows_aside(rows_aside);
     let kinds = by_kind(notes);
     for (note, alike) in kinds.iter().take(NOTES_SHOWN) {
@@ -103,12 +103,14 @@ fn say_notes(rows_aside: usize, notes: &[backline::model::Note]) {
 
 /// The first note of each kind and how many more there are of it, so that many of one kind hide no
 /// other. Of one kind are notes that differ in names and numbers only.
-fn by_kind(notes: &[backline::model::Note]) -> Vec<(&backline::model::Note, usize)> {
+fn by_kind(
+    notes: &[backline::machinery::model::Note],
+) -> Vec<(&backline::machinery::model::Note, usize)> {
     let common = |word: &&str| {
         word.chars()
             .all(|c| c.is_lowercase() || ".,;:'-".contains(c))
     };
-    let mut kinds: Vec<(&backline::model::Note, usize)> = Vec::new();
+    let mut kinds: Vec<(&backline::machinery::model::Note, usize)> = Vec::new();
     let mut place: HashMap<Vec<&str>, usize> = HashMap::new();
     for note in notes {
         let kind = note.text.split_whitespace().filter(common).collect();
@@ -131,7 +133,7 @@ struct Noted {
 }
 
 /// Notes as JSON has them.
-fn noted(notes: &[backline::model::Note]) -> Vec<Noted> {
+fn noted(notes: &[backline::machinery::model::Note]) -> Vec<Noted> {
     let noted = notes.iter().map(|note| Noted {
         file: note.file.display().to_string(),
         note: wording::on_command_line(&note.text),
@@ -140,7 +142,7 @@ fn noted(notes: &[backline::model::Note]) -> Vec<Noted> {
 }
 
 /// Lists what `--keep-going` left out, and ends with status 1 then.
-fn report_failures(failures: &[backline::read::Failure]) -> anyhow::Result<()> {
+fn report_failures(failures: &[backline::machinery::read::Failure]) -> anyhow::Result<()> {
     for failure in failures {
         eprintln!(
             "failed: {}",
@@ -189,7 +191,7 @@ impl Bar {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use backline::model::Note;
+    use backline::machinery::model::Note;
 
     #[test]
     fn many_notes_of_one_kind_hide_no_other() {

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use backline::draw::{DEFAULT_SCALE, LANGUAGES, Numbers, Picture, Style, Theme};
-use backline::report::{Outputs, drawing};
+use backline::machinery::draw::{DEFAULT_SCALE, LANGUAGES, Numbers, Picture, Style, Theme};
+use backline::machinery::report::{Outputs, drawing};
 use clap::Args;
 use rayon::prelude::*;
 
@@ -96,7 +96,7 @@ impl PictureArgs {
         };
         if self.png && kind == Kind::Svg || self.svg && kind == Kind::Png {
             return Err(backline::Error::usage(
-                backline::model::Misuse::WrongPath,
+                backline::machinery::model::Misuse::WrongPath,
                 format!(
                     "{} is one file of one kind; give --out a folder to have PNG and SVG",
                     out.display()
@@ -106,7 +106,7 @@ impl PictureArgs {
         }
         let [(_, picture)] = pictures.as_slice() else {
             return Err(backline::Error::usage(
-                backline::model::Misuse::WrongPath,
+                backline::machinery::model::Misuse::WrongPath,
                 format!(
                     "{} is one file and there are {} pictures; give --out a folder, or ask for one \
                  picture",

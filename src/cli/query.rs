@@ -1,8 +1,8 @@
 //! `backline query`.
 
 use anyhow::Context;
-use backline::report::{records, right_align, table};
-use backline::store::{Store, query};
+use backline::machinery::report::{records, right_align, table};
+use backline::machinery::store::{Store, query};
 use polars::prelude::*;
 
 use super::args::Query;

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use anyhow::Context;
 use backline::analyse::{AnalyseOptions, analyse};
-use backline::attribute::AttributeOptions;
-use backline::report::{Outputs, ReportOptions, clash_notes, report};
-use backline::select::Aliases;
+use backline::machinery::attribute::AttributeOptions;
+use backline::machinery::report::{Outputs, ReportOptions, clash_notes, report};
+use backline::machinery::select::Aliases;
 
 use super::args::Report;
 
@@ -91,7 +91,7 @@ impl Form {
             "md" | "markdown" => Ok(Form::Markdown),
             "json" => Ok(Form::Json),
             _ => Err(backline::Error::usage(
-                backline::model::Misuse::WrongPath,
+                backline::machinery::model::Misuse::WrongPath,
                 format!(
                     "`{}` does not say what the report is to be. Let its name end in .html, .md or .json",
                     out.display()

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use backline::report::Outputs;
+use backline::machinery::report::Outputs;
 use clap::CommandFactory;
 
 use super::args::{Cli, Completions, Man};

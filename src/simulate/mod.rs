@@ -20,6 +20,7 @@ use backline_store::{Effort, PlantedRow, Writer};
 use league::World;
 use play::Planted;
 
+#[doc(hidden)]
 pub use league::{TRUTH_COLUMNS, TruthNames, TruthRow};
 
 /// Matches made at a time, and a part of the store.
@@ -78,7 +79,7 @@ impl Simulation {
         })
     }
 
-    /// The players with their true rates, see [`TRUTH_COLUMNS`].
+    /// The players with their true rates, see docs/outputs.md.
     ///
     /// # Errors
     /// Does not fail for want of anything outside.

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::common::{analyse, fixture, inspect, shared, temporary, text_of, texts, write};
-use backline::model::MatchData;
-use backline::read::{ReadOptions, find, read, read_each};
+use backline::machinery::model::MatchData;
+use backline::machinery::read::{ReadOptions, find, read, read_each};
 
 /// Asserts that the rows of each match add up; returns how many matches and rows there were.
 #[track_caller]

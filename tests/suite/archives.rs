@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::common::{fixture, inspect, names_in, temporary, texts, write};
-use backline::model::MatchData;
-use backline::read::{Limits, ReadOptions, find, read};
+use backline::machinery::model::MatchData;
+use backline::machinery::read::{Limits, ReadOptions, find, read};
 
 /// Files of an archive: name and bytes.
 type Files = Vec<(&'static str, Vec<u8>)>;
@@ -285,7 +285,7 @@ fn every_provider_s_files_are_the_same_packed_in_an_archive_and_through_a_pipe()
             same(&piped, &plain, &format!("{event} piped as {what}"));
         }
     }
-    let all: std::collections::BTreeSet<String> = backline::read::Format::all()
+    let all: std::collections::BTreeSet<String> = backline::machinery::read::Format::all()
         .map(|format| format.name().to_owned())
         .collect();
     // Frames keep the provider that they were made from.

@@ -7,7 +7,7 @@ use crate::common::mutations::{Lcg, survives};
 use crate::common::{
     Run, Table, analyse, backline, fixture, inspect, names_in, temporary, text_of, texts, write,
 };
-use backline::read::{Format, ReadOptions, read, read_bytes};
+use backline::machinery::read::{Format, ReadOptions, read, read_bytes};
 
 const STATSBOMB: &str = "statsbomb/events/9001.json";
 const WYSCOUT: &str = "wyscout/9002.json";
@@ -49,14 +49,14 @@ fn third_row(column: &str, cell: &str) -> String {
 #[test]
 fn an_option_that_a_format_has_no_use_for_is_refused_with_the_formats_that_take_it() {
     let coordinates = ReadOptions {
-        coordinates: backline::read::Coordinates::from_name("opta"),
+        coordinates: backline::machinery::read::Coordinates::from_name("opta"),
         ..ReadOptions::default()
     };
     let direction = ReadOptions {
-        direction: backline::read::Direction::from_name("home"),
+        direction: backline::machinery::read::Direction::from_name("home"),
         ..ReadOptions::default()
     };
-    let mut mapping = backline::read::Mapping::default();
+    let mut mapping = backline::machinery::read::Mapping::default();
     mapping.map("Half=period").expect("a rule");
     let mapping = ReadOptions {
         mapping: Some(std::sync::Arc::new(mapping)),
@@ -391,7 +391,7 @@ fn a_match_whose_touches_have_no_positions_is_said() {
             let data = read_bytes(path, text.as_bytes().to_vec(), &ReadOptions::default());
             let data = data.unwrap_or_else(|error| panic!("{fixture}: {error}"));
             let of_positions =
-                |note: &&backline::model::Note| note.text.contains("have no position");
+                |note: &&backline::machinery::model::Note| note.text.contains("have no position");
             data.notes.iter().filter(of_positions).count()
         };
         let text = text_of(fixture);
@@ -1157,7 +1157,7 @@ fn json_with_a_byte_order_mark_or_in_utf_16_is_read() {
         ("f24-3-2030-7001-eventdetails.xml", xml16, 0),
     ] {
         let file = write(folder.path(), name, bytes);
-        let data = backline::read::read(&[file], &ReadOptions::default())
+        let data = backline::machinery::read::read(&[file], &ReadOptions::default())
             .unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(data.events.height() >= events, "{name}");
     }
@@ -1209,7 +1209,7 @@ fn backline_s_own_tables_that_contradict_each_other_are_said() {
         let after = change(&before);
         assert_ne!(before, after);
         std::fs::write(&path, after).expect("written");
-        let data = backline::read::read(&[&out], &ReadOptions::default());
+        let data = backline::machinery::read::read(&[&out], &ReadOptions::default());
         std::fs::write(&path, before).expect("written");
         let notes = data.unwrap_or_else(|error| panic!("{error}")).notes;
         let texts: Vec<String> = notes.into_iter().map(|note| note.text).collect();

@@ -7,7 +7,7 @@ use crate::common::{
     Run, Table, analyse, backline, fixture, inspect, numbers, row, shared_case, temporary, text_of,
     texts, write,
 };
-use backline::read::{ReadOptions, read};
+use backline::machinery::read::{ReadOptions, read};
 
 /// Inspects a file that must be refused, and returns what was said.
 #[track_caller]
@@ -182,7 +182,7 @@ fn an_outcome_counts_whatever_its_column_is_called_and_may_not_be_missing() {
         let data = read(
             &[file],
             &ReadOptions {
-                format: backline::read::Format::from_name("whoscored"),
+                format: backline::machinery::read::Format::from_name("whoscored"),
                 ..ReadOptions::default()
             },
         );

@@ -5,8 +5,8 @@ use crate::common::checks::{rows_add_up, shots_are_at_the_far_end};
 use crate::common::mutations::survives;
 use crate::common::{Row, analyse, fixture, inspect, row, temporary, text_of, texts, write};
 use crate::formats::what;
-use backline::model::MatchData;
-use backline::read::{ReadOptions, read};
+use backline::machinery::model::MatchData;
+use backline::machinery::read::{ReadOptions, read};
 
 pub const EVENTS: &str = "cdf/9003_event.jsonl";
 pub const SHEET: &str = "cdf/9003_match.json";

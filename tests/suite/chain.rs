@@ -5,10 +5,10 @@
 
 use crate::common;
 use crate::common::{temporary, texts, write};
-use backline::attribute::{AttributeOptions, Labels, attribute, explain};
-use backline::model::MatchData;
-use backline::rate::rates;
-use backline::read::{ReadOptions, read};
+use backline::machinery::attribute::{AttributeOptions, Labels, attribute, explain};
+use backline::machinery::model::MatchData;
+use backline::machinery::rate::rates;
+use backline::machinery::read::{ReadOptions, read};
 use polars::prelude::*;
 
 const HEAD: &str = "# home: Home\n# away: Away\nperiod,minute,second,team,player,type,outcome,start_x,start_y,end_x,end_y,qualifiers,error_label\n";

@@ -5,8 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
-use backline::report::CHARTS;
-use backline::report::chart::{ChartOption, Value};
+use backline::machinery::report::CHARTS;
+use backline::machinery::report::chart::{ChartOption, Value};
 
 use crate::common::{backline, temporary};
 

@@ -3,8 +3,8 @@
 
 use crate::common::{temporary, text_of, write};
 use crate::{cdf, metrica, sportec};
-use backline::model::MatchData;
-use backline::read::{ReadOptions, read};
+use backline::machinery::model::MatchData;
+use backline::machinery::read::{ReadOptions, read};
 
 /// Reads an event file with one companion beside it, in which words are replaced.
 fn beside(
@@ -91,7 +91,7 @@ fn a_file_of_another_match_id_is_said_where_it_is_not_used() {
         ),
     ] {
         let data = beside(events, companion, &[(id, "another")]).expect("readable without it");
-        let said = |note: &&backline::model::Note| {
+        let said = |note: &&backline::machinery::model::Note| {
             note.text.contains(companion.1) && note.text.contains("another match and is not used")
         };
         assert_eq!(

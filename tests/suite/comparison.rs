@@ -2,13 +2,13 @@
 //! on players whose true rates are known. The measured figures stand in `docs/comparison.md`;
 //! `cargo test --release --test suite comparison:: -- --nocapture` prints them.
 
-use backline::compare::{
+use backline::machinery::compare::{
     Belief, By, Day, ESTIMATE_COLUMNS, ESTIMATE_OUTCOME_COLUMNS, EXPOSURE_COLUMNS, Options,
     PAIR_COLUMNS, Per, PositionGroup, Positions, RANK_COLUMNS, RANKED_PLAYERS, ROLLING_COLUMNS,
     SPLIT_COLUMNS, Verdict, Weight, density, estimates, exposures, pairs, ranks, rolling, split,
 };
-use backline::model::{Coverage, EventType, Side, names};
-use backline::rows::LedTo;
+use backline::machinery::model::{Coverage, EventType, Side, names};
+use backline::machinery::rows::LedTo;
 use polars::prelude::*;
 
 // ---- players whose true rates are known -------------------------------------------------------

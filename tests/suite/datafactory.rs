@@ -4,8 +4,8 @@ use crate::common::checks::{rows_add_up, shots_are_at_the_far_end};
 use crate::common::mutations::survives;
 use crate::common::{Row, Table, analyse, fixture, row, shared, temporary, text_of, texts, write};
 use crate::formats::what;
-use backline::model::MatchData;
-use backline::read::{ReadOptions, read};
+use backline::machinery::model::MatchData;
+use backline::machinery::read::{ReadOptions, read};
 
 pub const MATCH: &str = "datafactory/900501.json";
 

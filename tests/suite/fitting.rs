@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use backline::read::{ReadOptions, read_parts};
-use backline::value::{ThreatCounts, ThreatGrid, XgModel, fit_threat, fit_xg, measure};
+use backline::machinery::read::{ReadOptions, read_parts};
+use backline::machinery::value::{ThreatCounts, ThreatGrid, XgModel, fit_threat, fit_xg, measure};
 
 const XG: &str = include_str!("../../crates/analysis/src/value/xg.csv");
 const XT: &str = include_str!("../../crates/analysis/src/value/xt.csv");

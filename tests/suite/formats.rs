@@ -10,8 +10,8 @@ use crate::common::{
     texts, write,
 };
 use backline::analyse::{AnalyseOptions, Analysis};
-use backline::model::MatchData;
-use backline::read::{Format, ReadOptions, find, read, read_each, recognise};
+use backline::machinery::model::MatchData;
+use backline::machinery::read::{Format, ReadOptions, find, read, read_each, recognise};
 
 const STATSBOMB: &str = "statsbomb/events/9001.json";
 const WYSCOUT: &str = "wyscout/9002.json";

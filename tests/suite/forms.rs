@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use backline::model::MatchData;
-use backline::read::{ReadOptions, find, read};
+use backline::machinery::model::MatchData;
+use backline::machinery::read::{ReadOptions, find, read};
 use polars::prelude::*;
 use serde_json::{Value, json};
 

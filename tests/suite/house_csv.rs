@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use crate::common::mutations::{Lcg, mutate};
 use crate::common::{backline, inspect, numbers, temporary, texts, write};
-use backline::model::MatchData;
-use backline::read::{Coordinates, Direction, Mapping, ReadOptions, read};
+use backline::machinery::model::MatchData;
+use backline::machinery::read::{Coordinates, Direction, Mapping, ReadOptions, read};
 
 /// One row of an invented match: period, seconds of it, team, player, type, outcome, position.
 struct Action {
@@ -380,9 +380,9 @@ fn the_direction_of_attack_is_told_from_shots_and_positions_are_turned() {
     for direction in Direction::ALL {
         let place = |a: &Action| {
             let side = if home(a) {
-                backline::model::Side::Home
+                backline::machinery::model::Side::Home
             } else {
-                backline::model::Side::Away
+                backline::machinery::model::Side::Away
             };
             if direction.towards_larger_x(side, a.period) {
                 (a.x, a.y)

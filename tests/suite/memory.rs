@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use backline::Error;
 use backline::analyse::{Analysis, analyse, attribute_parts};
-use backline::attribute::{AttributeOptions, attribute};
-use backline::read::{ReadOptions, from_frames, read, read_parts};
+use backline::machinery::attribute::{AttributeOptions, attribute};
+use backline::machinery::read::{ReadOptions, from_frames, read, read_parts};
 use polars::prelude::*;
 
 fn silent(_: usize, _: usize) -> backline::Result<()> {

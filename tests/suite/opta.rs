@@ -8,8 +8,8 @@ use crate::common::mutations::survives;
 use crate::common::{
     Table, analyse, fixture, inspect, numbers, row, shared, temporary, text_of, texts, write,
 };
-use backline::model::MatchData;
-use backline::read::{ReadOptions, read, recognise};
+use backline::machinery::model::MatchData;
+use backline::machinery::read::{ReadOptions, read, recognise};
 
 const F24: &str = "opta/f24-3-2030-7001-eventdetails.xml";
 const F7: &str = "opta/f7-3-2030-7001-matchresults.xml";

@@ -7,19 +7,21 @@ use std::path::Path;
 
 use crate::common::{Table, backline, temporary};
 use backline::analyse::{AnalyseOptions, analyse};
-use backline::attribute::{
+use backline::machinery::attribute::{
     AttributeOptions, CHAIN_COLUMNS, ERROR_COLUMNS, EVIDENCE_COLUMNS, OUTCOME_COLUMNS, explain,
 };
-use backline::compare::{
+use backline::machinery::compare::{
     By, ESTIMATE_COLUMNS, ESTIMATE_OUTCOME_COLUMNS, Options, PAIR_COLUMNS, RANK_COLUMNS,
     ROLLING_COLUMNS, SPLIT_COLUMNS, estimates, pairs, ranks, rolling, split,
 };
-use backline::model::{
+use backline::machinery::model::{
     ColumnSpec, LINEUP_COLUMNS, LineupRow, MATCH_COLUMNS, MatchRow, check, columns_table, names,
 };
-use backline::rate::{CAUSE_COLUMNS, GIVEN_AWAY_COLUMNS, RATE_COLUMNS, causes, given_away};
-use backline::read::{ReadOptions, read};
-use backline::rows::{
+use backline::machinery::rate::{
+    CAUSE_COLUMNS, GIVEN_AWAY_COLUMNS, RATE_COLUMNS, causes, given_away,
+};
+use backline::machinery::read::{ReadOptions, read};
+use backline::machinery::rows::{
     CauseRow, ChainRow, ErrorRow, EstimateRow, GivenAwayRow, LedTo, OutcomeRow, PairRow, RankRow,
     RateRow, RollingRow, SplitRow,
 };

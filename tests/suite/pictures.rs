@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::common;
 use crate::common::{backline, names_in, numbers, temporary, texts, write};
-use backline::attribute::{AttributeOptions, attribute};
-use backline::model::MatchData;
-use backline::rate::{causes, given_away};
-use backline::read::{ReadOptions, read};
+use backline::machinery::attribute::{AttributeOptions, attribute};
+use backline::machinery::model::MatchData;
+use backline::machinery::rate::{causes, given_away};
+use backline::machinery::read::{ReadOptions, read};
 use polars::prelude::*;
 
 fn data() -> PathBuf {

@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 
 use crate::common;
 use crate::common::{Table, analyse, shared, temporary, texts};
-use backline::attribute::Weights;
-use backline::read::{ReadOptions, read};
+use backline::machinery::attribute::Weights;
+use backline::machinery::read::{ReadOptions, read};
 use polars::prelude::*;
 
 /// One competition's Wyscout matches, unpacked once for all tests of this run.
@@ -64,8 +64,8 @@ fn scores_counted_from_the_events_are_the_official_ones_in_all_495_matches() {
     for competition in ["la-liga-2017-18", "euro-2016", "world-cup-2018"] {
         let folder = wyscout(competition).expect("present");
         let options = ReadOptions::default();
-        let found = backline::read::find(&[folder], &options).expect("found");
-        let data = backline::read::read(&found.paths(), &options).expect("readable");
+        let found = backline::machinery::read::find(&[folder], &options).expect("found");
+        let data = backline::machinery::read::read(&found.paths(), &options).expect("readable");
         let ids = texts(&data.matches, "match_id");
         let (home, away) = (
             common::numbers(&data.matches, "home_score"),
@@ -339,7 +339,8 @@ fn time_on_the_pitch_ends_with_the_red_card_in_all_495_matches() {
         let Some(folder) = wyscout(competition) else {
             return;
         };
-        let data = backline::read::read(&[folder], &ReadOptions::default()).expect("readable");
+        let data =
+            backline::machinery::read::read(&[folder], &ReadOptions::default()).expect("readable");
         let played = spells(&data.lineups);
         let shown = data
             .events
@@ -428,7 +429,8 @@ fn statsbomb_s_samples_give_each_player_the_minutes_that_the_provider_states() {
         (&turkey, 45.0 * 60.0 + 55.111 + 48.0 * 60.0 + 3.327),
         (&barcelona, 45.0 * 60.0 + 5.267 + 47.0 * 60.0 + 32.053),
     ] {
-        let data = backline::read::read(&[file], &ReadOptions::default()).expect("readable");
+        let data =
+            backline::machinery::read::read(&[file], &ReadOptions::default()).expect("readable");
         let mut teams: HashMap<String, f64> = HashMap::new();
         for spell in spells(&data.lineups) {
             *teams.entry(spell.1).or_default() += spell.5;
@@ -443,7 +445,8 @@ fn statsbomb_s_samples_give_each_player_the_minutes_that_the_provider_states() {
     }
     // The line-ups file of this match states from when to when each played, to the second of
     // the running clock.
-    let data = backline::read::read(&[&turkey], &ReadOptions::default()).expect("readable");
+    let data =
+        backline::machinery::read::read(&[&turkey], &ReadOptions::default()).expect("readable");
     let played = spells(&data.lineups);
     let stated = std::fs::read(turkey.with_file_name("3788741_lineups.json")).expect("there");
     let stated: serde_json::Value = serde_json::from_slice(&stated).expect("JSON");

@@ -196,8 +196,8 @@ fn what_key_events_cannot_tell_is_blank_and_not_zero() {
 
 #[test]
 fn the_scores_counted_from_the_events_are_those_stated() {
-    let options = backline::read::ReadOptions::default();
-    let found = backline::read::find(&[data()], &options).expect("found");
+    let options = backline::machinery::read::ReadOptions::default();
+    let found = backline::machinery::read::find(&[data()], &options).expect("found");
     assert_eq!(found.paths().len(), 6);
     let expected = [
         ("2025-06-18-real-madrid-al-hilal", 1, 1),
@@ -208,7 +208,7 @@ fn the_scores_counted_from_the_events_are_those_stated() {
         (PSG, 4, 0),
     ];
     for (file, (id, home, away)) in found.paths().iter().zip(expected) {
-        let data = backline::read::read(&[file], &options).expect("readable");
+        let data = backline::machinery::read::read(&[file], &options).expect("readable");
         let row = common::row(&data.matches, "match_id", id);
         row.holds(
             &[
@@ -230,10 +230,10 @@ fn the_scores_counted_from_the_events_are_those_stated() {
 
 #[test]
 fn eleven_players_start_for_each_team_and_no_one_plays_longer_than_the_match() {
-    let options = backline::read::ReadOptions::default();
-    let found = backline::read::find(&[data()], &options).expect("found");
+    let options = backline::machinery::read::ReadOptions::default();
+    let found = backline::machinery::read::find(&[data()], &options).expect("found");
     for file in &found.paths() {
-        let data = backline::read::read(&[file], &options).expect("readable");
+        let data = backline::machinery::read::read(&[file], &options).expect("readable");
         let started = common::texts(&data.lineups, "started");
         assert_eq!(
             started

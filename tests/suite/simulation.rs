@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::process::Command;
 
-use backline::attribute::{AttributeOptions, attribute};
-use backline::compare::{Options, estimates, exposures};
-use backline::rate::rates;
+use backline::machinery::attribute::{AttributeOptions, attribute};
+use backline::machinery::compare::{Options, estimates, exposures};
+use backline::machinery::rate::rates;
 use backline::simulate::Simulation;
 use polars::prelude::*;
 

@@ -6,8 +6,8 @@ use crate::common::{
     Row, analyse, fixture, inspect, names_in, row, shared, temporary, text_of, texts, write,
 };
 use crate::formats::what;
-use backline::model::MatchData;
-use backline::read::{ReadOptions, read};
+use backline::machinery::model::MatchData;
+use backline::machinery::read::{ReadOptions, read};
 
 pub const EVENTS: &str = "sportec/DFL_03_02_events_raw_DFL-COM-900001_DFL-MAT-900A01.xml";
 pub const INFORMATION: &str =

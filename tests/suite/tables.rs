@@ -12,8 +12,8 @@ use crate::common::{
     Run, Table, backline, fixture, inspect, names_in, numbers, row, shared, temporary, text_of,
     texts, write,
 };
-use backline::model::{EventType, MatchData};
-use backline::read::{Coordinates, Direction, ReadOptions, read};
+use backline::machinery::model::{EventType, MatchData};
+use backline::machinery::read::{Coordinates, Direction, ReadOptions, read};
 
 const PROPER: &str = "spadl/proper.json";
 const LEFT_TO_RIGHT: &str = "spadl/left-to-right.csv";
@@ -548,7 +548,8 @@ fn survives_binary(form: &str, seed: u64) {
         }
         let file = write(out.path(), &format!("out.{form}"), &bytes);
         let options = ReadOptions {
-            format: backline::read::Format::from_name("frames").filter(|_| round % 3 != 0),
+            format: backline::machinery::read::Format::from_name("frames")
+                .filter(|_| round % 3 != 0),
             ..ReadOptions::default()
         };
         match catch_unwind(AssertUnwindSafe(|| read(&[&file], &options))) {
@@ -1246,9 +1247,12 @@ fn spadl_is_written_under_socceraction_s_names_and_reads_back() {
             .collect()
     };
     for (list, word) in [
-        (&backline::model::SPADL_TYPES[..], "type"),
-        (&backline::model::SPADL_RESULTS[..], "result"),
-        (&backline::model::SPADL_BODY_PARTS[..], "bodypart"),
+        (&backline::machinery::model::SPADL_TYPES[..], "type"),
+        (&backline::machinery::model::SPADL_RESULTS[..], "result"),
+        (
+            &backline::machinery::model::SPADL_BODY_PARTS[..],
+            "bodypart",
+        ),
     ] {
         let ids = number(&format!("{word}_id"));
         let names = table.column(&format!("{word}_name"));

@@ -7,8 +7,8 @@ use std::path::Path;
 use polars::prelude::*;
 
 use crate::common::{Table, analyse, backline, inspect, row, temporary, texts, write};
-use backline::model::MatchData;
-use backline::read::{ReadOptions, read};
+use backline::machinery::model::MatchData;
+use backline::machinery::read::{ReadOptions, read};
 
 /// A match of two elevens in which A3 loses the ball before a goal; `id` writes the events' ids.
 fn events(id: impl Fn(char, usize) -> String) -> String {

@@ -254,3 +254,21 @@ impl Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Misuse;
+
+    #[test]
+    fn the_page_of_errors_has_every_misuse() {
+        let page =
+            std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors.md"))
+                .expect("docs/errors.md");
+        for misuse in Misuse::ALL {
+            assert!(
+                page.contains(&format!("| `{}` |", misuse.name())),
+                "{misuse:?}"
+            );
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{numbers, texts};
-use backline::model::MatchData;
+use backline::machinery::model::MatchData;
 
 /// Asserts that every input row became an event or was left aside with a reason.
 #[track_caller]

@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use super::{fixture, temporary, write};
-use backline::attribute::{AttributeOptions, attribute};
-use backline::read::{Format, ReadOptions, read};
+use backline::machinery::attribute::{AttributeOptions, attribute};
+use backline::machinery::read::{Format, ReadOptions, read};
 
 /// A linear congruential generator (Knuth's MMIX constants): the same mutations in every run.
 pub struct Lcg(pub u64);
