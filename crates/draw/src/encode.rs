@@ -8,6 +8,7 @@
 //! file and take four times as long, which is most of what drawing a picture takes.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use png::{BitDepth, ColorType, DeflateCompression, Encoder, EncodingError, Filter};
 use resvg::tiny_skia::Pixmap;
@@ -51,25 +52,31 @@ type Rgba = [u8; 4];
 fn indexed(pixels: &Pixmap) -> Option<(Vec<u8>, Vec<u8>)> {
     let (rgba, _) = pixels.data().as_chunks::<4>();
     let mut colours: Vec<(Rgba, usize)> = Vec::new();
-    let mut seen: HashMap<Rgba, u16> = HashMap::new();
-    let mut data: Vec<u16> = Vec::with_capacity(rgba.len());
+    let mut seen: HashMap<u32, u16, Mixed> = HashMap::default();
     let width = pixels.width() as usize;
+    // Most rows of a flat picture are as the one above, and most pixels as their neighbour: rows
+    // that are not are kept here once, with how often they come.
+    let mut data: Vec<u16> = Vec::new();
+    let mut times: Vec<usize> = Vec::new();
     let mut above: &[Rgba] = &[];
     for row in rgba.chunks_exact(width) {
-        // Most rows of a flat picture are as the one above, and most pixels as their neighbour.
-        if row == above {
-            data.extend_from_within(data.len() - width..);
+        if row == above
+            && let Some(times) = times.last_mut()
+        {
+            *times += 1;
             continue;
         }
         above = row;
+        times.push(1);
         for alike in row.chunk_by(|a, b| a == b) {
             let colour = alike[0];
-            let place = match seen.get(&colour) {
+            let key = u32::from_ne_bytes(colour);
+            let place = match seen.get(&key) {
                 Some(place) => *place,
                 None if colours.len() == MOST_COLOURS => return None,
                 None => {
                     let place = colours.len() as u16;
-                    seen.insert(colour, place);
+                    seen.insert(key, place);
                     colours.push((colour, 0));
                     place
                 }
@@ -79,8 +86,42 @@ fn indexed(pixels: &Pixmap) -> Option<(Vec<u8>, Vec<u8>)> {
         }
     }
     let (palette, places) = palette(&colours)?;
-    let data = data.iter().map(|place| places[usize::from(*place)]);
-    Some((palette, data.collect()))
+    let data: Vec<u8> = data
+        .iter()
+        .map(|place| places[usize::from(*place)])
+        .collect();
+    let mut all = Vec::with_capacity(rgba.len());
+    for (row, times) in data.chunks_exact(width).zip(times) {
+        for _ in 0..times {
+            all.extend_from_slice(row);
+        }
+    }
+    Some((palette, all))
+}
+
+/// A colour's place in a table of few: nobody outside chooses colours to make them collide, and
+/// the usual hash takes as long as all else here.
+type Mixed = BuildHasherDefault<Mix>;
+
+#[derive(Default)]
+struct Mix(u64);
+
+impl Hasher for Mix {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, colour: u32) {
+        // An odd constant near 2^64 over the golden ratio carries each bit into the upper ones.
+        let mixed = (self.0 ^ u64::from(colour)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// The palette of colours that so many pixels have, and each colour's place in it. Of too many the
