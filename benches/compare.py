@@ -93,7 +93,7 @@ def bound(what, value, unit, limit, note=""):
 
 
 def matches(sets, into, wanted=None):
-    """Unpacks Wyscout matches; repeated, with ids of their own, until there are so many."""
+    """Unpacks Wyscout matches, copied under new ids until there are `wanted`."""
     os.makedirs(into)
     files = []
     for name in sets:
@@ -140,7 +140,7 @@ def folder(name):
 
 
 def copies(files, many):
-    """A folder with so many copies of a match's files, named by `files`: {name with {}: source}."""
+    """A folder with `many` copies of a match's files, named by `files`: {name with {}: source}."""
     into = tempfile.mkdtemp(dir=WORK)
     for copy in range(1, many + 1):
         for name, source in files.items():
@@ -297,7 +297,7 @@ def league():
         row(what, seconds, BY_NAME, by_name, 8, "s"),
         row(what, seconds, SAMPLED, sampled, 8, "s"),
         row(what, seconds, "Python `json.load` alone", parsed, 5, "s"),
-        row(what, seconds, "kloppy `load` + `to_df`", loaded, 160, "s", "one match, times 1,941"),
+        row(what, seconds, "kloppy `load` + `to_df`", loaded, 160, "s", "one match on one core, times 1,941; backline uses two cores"),
         bound("the same in seconds", statistics.median(seconds), "s", 1.6),
         bound("its peak memory", max(a[1] for a in ours), "MiB", None),
     ]
@@ -378,13 +378,13 @@ def simulated():
         ]
     few, more, most = seconds.values()
     early, late = (more - few) / 9_000, (most - more) / 90_000
-    rows.append(bound("what a match more takes, from 10,000 to 100,000 against from 1,000 to 10,000",
+    rows.append(bound("cost of another match, from 10,000 to 100,000 compared with from 1,000 to 10,000",
                       late / early, "", 1.1, f"{1e3 * late:.3f} ms"))
     return rows
 
 
 def size():
-    return [bound("the program", os.path.getsize(BINARY) / 1e6, "MB", 60)]
+    return [bound("the program of `cargo build --release`", os.path.getsize(BINARY) / 1e6, "MB", 60)]
 
 
 PARTS = {
@@ -414,9 +414,11 @@ def page(results):
         "# Measurements",
         "",
         "Written by `benches/compare.sh`, which measures each part in turns: backline, the peer,",
-        "backline, the peer, and so on. Ratios compare the two in one run and go over to another",
-        "machine; the times belong to the one named. Times are medians of the rounds, in brackets",
-        "the least and the most. The files are those of `../shared` and in the page cache.",
+        "backline, the peer, and so on. Ratios compare the two in one run and hold on other",
+        "machines; the times belong to the machine named. Times are medians of the rounds, in brackets",
+        "the least and the most. The files are those of `../shared`, in the page cache;",
+        "1,941 matches are those of the public Wyscout set that are there, copied under new ids.",
+        "[history.md](history.md) has what was tried and what it gave.",
         "",
     ]
     for part in PARTS:
