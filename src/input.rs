@@ -157,16 +157,8 @@ pub fn read_parts<P: AsRef<Path>>(
 ) -> Result<Read> {
     let found = find(paths, options)?;
     let count = Count::new(found.count(), progress);
-    let (mut parts, failed) = for_each_batch(&found.matches, options, Ok, &count)?;
-    parts.retain(|part| part.height() > 0);
-    backline_read::unique_ids(parts.iter().map(|part| &part.matches))?;
-    let mut failures = found.failures;
-    failures.extend(failed);
-    Ok(Read {
-        parts,
-        notes: found.notes,
-        failures,
-    })
+    let read = for_each_batch(&found.matches, options, Ok, &count)?;
+    Read::new(read, found.notes, found.failures)
 }
 
 /// Reads every match under `paths` into one set of frames.

@@ -64,6 +64,25 @@ pub struct Read {
 }
 
 impl Read {
+    /// What was read of files, with what was known of them before.
+    ///
+    /// # Errors
+    /// A match that two files hold.
+    pub fn new(
+        (mut parts, failed): (Vec<MatchData>, Vec<Failure>),
+        notes: Vec<Note>,
+        mut failures: Vec<Failure>,
+    ) -> Result<Read> {
+        parts.retain(|part| part.height() > 0);
+        unique_ids(parts.iter().map(|part| &part.matches))?;
+        failures.extend(failed);
+        Ok(Read {
+            parts,
+            notes,
+            failures,
+        })
+    }
+
     /// All matches as one set of frames.
     ///
     /// # Errors
@@ -92,16 +111,8 @@ pub fn read_parts<P: AsRef<Path>>(
 ) -> Result<Read> {
     let found = find(paths, options)?;
     let count = Count::new(found.files.len(), progress);
-    let (mut parts, failed) = for_each_batch(&found.files, options, Ok, &|files| count.add(files))?;
-    parts.retain(|part| part.height() > 0);
-    unique_ids(parts.iter().map(|part| &part.matches))?;
-    let mut failures = found.failures;
-    failures.extend(failed);
-    Ok(Read {
-        parts,
-        notes: found.notes,
-        failures,
-    })
+    let read = for_each_batch(&found.files, options, Ok, &|files| count.add(files))?;
+    Read::new(read, found.notes, found.failures)
 }
 
 /// Reads every match under `paths` into one set of frames.
