@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     Path = Union[str, "os.PathLike[str]"]
     Labels = Literal["prefer", "only", "ignore"]
+    Standard = Literal["opta", "wyscout", "statsbomb", "any"]
 
 
 def frame(table: _engine.Frame) -> pl.DataFrame:
@@ -270,6 +271,7 @@ def attribute(
     data: Data,
     *,
     labels: Labels = "prefer",
+    standard: Standard = "opta",
     weights: Optional[Path] = None,
     progress: Progress = None,
 ) -> Attribution:
@@ -283,6 +285,9 @@ def attribute(
         What to do with error labels of providers and reports: ``"prefer"`` lets a label settle the
         matter and infers the rest; ``"only"`` takes labelled errors and nothing else; ``"ignore"``
         hides the labels and infers everything from the events.
+    standard
+        Whose taggers ``confidence`` speaks of: ``"opta"``, ``"wyscout"``, ``"statsbomb"``, or ``"any"``
+        for at least one of them. ``confidence_opta`` and its like hold each beside it.
     weights
         Table of weights that ``backline fit`` wrote, instead of backline's own.
     progress
@@ -312,7 +317,7 @@ def attribute(
     >>> found.errors.select("match_id", "minute", "player", "kind", "confidence", "sentence")
     """
     with Bar(progress, "Attributing") as told:
-        return Attribution(data._matches.attribute(labels, _path(weights), told))
+        return Attribution(data._matches.attribute(labels, standard, _path(weights), told))
 
 
 def rates(data: Data, attribution: Attribution, *, alias: Optional[Path] = None) -> pl.DataFrame:

@@ -152,7 +152,7 @@ impl Keyword {
             Value::Whole(_, default) => ("whole", default),
             Value::Flag => ("flag", None),
             Value::Word(all) => ("word", all().first().map(|(word, _)| *word)),
-            Value::Out | Value::Alias | Value::Labels => ("path", None),
+            Value::Out | Value::Alias | Value::Labels | Value::Standard => ("path", None),
         };
         Some(Keyword {
             keyword: option.python?.replace('-', "_"),

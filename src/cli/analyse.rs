@@ -29,6 +29,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
                     true => Labels::Ignore,
                     false => options.labels,
                 },
+                standard: options.standard,
                 ..AttributeOptions::default()
             },
             aliases: options.who.alias.as_ref().map(Aliases::read).transpose()?,

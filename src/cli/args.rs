@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use backline::attribute::Labels;
+use backline::attribute::{Labels, Standard};
 use backline::read::{Coordinates, Direction, Format, Mapping};
 use backline::report::Layout;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -200,6 +200,10 @@ fn labels() -> impl TypedValueParser<Value = Labels> {
     words(Labels::words_and_meanings, Labels::from_name)
 }
 
+fn standard() -> impl TypedValueParser<Value = Standard> {
+    words(Standard::words_and_meanings, Standard::from_name)
+}
+
 /// The formats by name, as the readers list them.
 fn format_name() -> impl TypedValueParser<Value = Format> {
     let all = || Format::all().map(|it| (it.name(), it.title())).collect();
@@ -262,6 +266,9 @@ pub struct Analyse {
     /// What to do with error labels of providers and reports.
     #[arg(long, default_value = Labels::default().name(), value_parser = labels())]
     pub labels: Labels,
+    /// Whose taggers confidence speaks of.
+    #[arg(long, default_value = Standard::default().name(), value_parser = standard())]
+    pub standard: Standard,
     /// Judge from the events alone; the same as `--labels ignore`.
     #[arg(long, conflicts_with = "labels")]
     pub hide_labels: bool,
@@ -381,6 +388,9 @@ pub struct Report {
     /// What to do with error labels of providers and reports.
     #[arg(long, default_value = Labels::default().name(), value_parser = labels())]
     pub labels: Labels,
+    /// Whose taggers confidence speaks of.
+    #[arg(long, default_value = Standard::default().name(), value_parser = standard())]
+    pub standard: Standard,
 }
 
 /// Options of `convert`.

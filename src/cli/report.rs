@@ -23,6 +23,7 @@ pub fn run(options: &Report) -> anyhow::Result<()> {
             read: options.input.read_options()?,
             attribute: AttributeOptions {
                 labels: options.labels,
+                standard: options.standard,
                 ..AttributeOptions::default()
             },
             aliases: options.who.alias.as_ref().map(Aliases::read).transpose()?,

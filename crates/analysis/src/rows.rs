@@ -81,8 +81,8 @@ table! {
         led_to: LedTo,
         /// `provider` or `report`: there is a label; `inferred`: from the events alone
         source: VerdictSource,
-        /// probability that it is an individual error: of the label where there is one, else
-        /// inferred
+        /// probability that it is an individual error by the standard chosen: of the label where
+        /// there is one, else inferred
         confidence: f64 ["0-1"],
         /// share of the blame; the shares of one outcome add up to at most 1, the rest is nobody's
         /// error
@@ -98,7 +98,7 @@ table! {
         /// enters the rates: confidence at least `COUNTED_FROM`, and the worst that the action led
         /// to
         counted: bool,
-        /// what the events alone say, labels left aside
+        /// what the events alone say by the standard chosen, labels left aside
         inferred_confidence: f64 ["0-1"],
         /// the label's words
         label: Option<String>,
@@ -123,6 +123,12 @@ table! {
         start_y: Option<f32> ["m"],
         /// what of the action's row is approximate: `time`, `position` or both
         approx: Option<String>,
+        /// what the events alone say of how likely Opta's taggers are to call it an error
+        confidence_opta: f64 ["0-1"],
+        /// the same of Wyscout's taggers
+        confidence_wyscout: f64 ["0-1"],
+        /// the same of StatsBomb's taggers
+        confidence_statsbomb: f64 ["0-1"],
     }
 }
 

@@ -13,8 +13,9 @@ use super::kind::Kind;
 use super::labels::{AFTER_SHOT, KEEPER_REACH, Label, last_conceded};
 use super::outcomes::Conceded;
 use super::score::Scorecard;
+use super::standard::{Confidences, Standard};
 use super::view::{Bounds, NOBODY, View};
-use super::{COUNTED_FROM, LISTED_FROM};
+use super::{AttributeOptions, COUNTED_FROM, LISTED_FROM};
 use backline_model::{EventType, LabelSource, Outcome, PITCH_WIDTH, Qualifiers, Side};
 
 /// Confidence of a provider's label: taggers agree with each other less than always.
@@ -68,8 +69,10 @@ pub(super) struct Candidate {
     /// Row of the action.
     pub row: usize,
     pub kind: Kind,
-    /// What the events alone say.
+    /// What the events alone say, by the standard chosen.
     pub inferred: f64,
+    /// What they say by each provider's.
+    pub by_provider: Confidences,
     /// Row that carries the label and whose it is.
     pub label: Option<(usize, LabelSource)>,
     /// The label names the outcome.
@@ -95,6 +98,7 @@ impl Candidate {
             row,
             kind: inferred.kind,
             inferred: inferred.confidence,
+            by_provider: inferred.by_provider,
             label: None,
             named: false,
             more_labels: Vec::new(),
@@ -112,6 +116,7 @@ impl Candidate {
         self.row = row;
         self.kind = inferred.kind;
         self.inferred = inferred.confidence;
+        self.by_provider = inferred.by_provider;
         self.confidence = inferred.confidence;
         self.takeover = inferred.takeover;
     }
@@ -122,6 +127,7 @@ impl Candidate {
 struct Inferred {
     kind: Kind,
     confidence: f64,
+    by_provider: Confidences,
     takeover: Option<usize>,
 }
 
@@ -130,17 +136,23 @@ impl Inferred {
         Inferred {
             kind,
             confidence,
+            by_provider: Confidences::all(confidence),
             takeover: None,
         }
     }
 }
 
 /// All candidates worth listing, by outcome and, within it, surest first.
-pub(super) fn find(view: &View, conceded: &[Conceded], card: &Scorecard) -> Vec<Candidate> {
+pub(super) fn find(
+    view: &View,
+    conceded: &[Conceded],
+    options: &AttributeOptions,
+) -> Vec<Candidate> {
     let mut found = Vec::new();
     let mut search = Search {
         view,
-        card,
+        card: options.weights.card(),
+        standard: options.standard,
         known: PlHashMap::default(),
         taken: PlHashSet::default(),
     };
@@ -222,13 +234,14 @@ fn count_once(view: &View, conceded: &[Conceded], found: &mut [Candidate]) {
 /// What the scorecard says of an action.
 #[derive(Debug, Clone, Copy)]
 struct Scored {
-    probability: f64,
+    by_provider: Confidences,
     takeover: Option<usize>,
 }
 
 struct Search<'a> {
     view: &'a View,
     card: &'a Scorecard,
+    standard: Standard,
     /// Rows already scored: shots close together share them.
     known: PlHashMap<usize, Option<Scored>>,
     /// Rows of labels that an outcome has.
@@ -488,7 +501,7 @@ impl Search<'_> {
         let scored = Facts::of(self.view, bounds, row)
             .filter(Facts::taken_over_in_reach)
             .map(|facts| Scored {
-                probability: self.card.probability(self.view, bounds, &facts),
+                by_provider: Confidences::all(self.card.probability(self.view, bounds, &facts)),
                 takeover: facts.takeover.map(|takeover| takeover.row),
             });
         self.known.insert(row, scored);
@@ -513,9 +526,10 @@ impl Search<'_> {
         play_stopped: bool,
     ) -> Option<Inferred> {
         match self.score(bounds, row) {
-            Some(scored) if scored.probability >= LISTED_FROM => Some(Inferred {
+            Some(scored) if scored.by_provider.by(self.standard) >= LISTED_FROM => Some(Inferred {
                 kind: Kind::of(self.view, row)?,
-                confidence: scored.probability,
+                confidence: scored.by_provider.by(self.standard),
+                by_provider: scored.by_provider,
                 takeover: scored.takeover,
             }),
             None if !play_stopped => self.unfitted(row, conceded),

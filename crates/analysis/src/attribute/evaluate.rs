@@ -2,7 +2,6 @@
 
 use polars::prelude::DataFrame;
 
-use super::COUNTED_FROM;
 use super::candidates::{self, Candidate};
 use super::features::REACH;
 use super::figures::{Figures, figures, with_intervals};
@@ -11,6 +10,7 @@ use super::kind::Kind;
 use super::outcomes::conceded;
 use super::score::Weights;
 use super::view::{NOBODY, View};
+use super::{AttributeOptions, COUNTED_FROM};
 use backline_model::MatchData;
 use backline_model::{Error, Result};
 
@@ -83,9 +83,13 @@ impl Agreement {
         let view = View::new(data, false)?;
         let hidden = View::new(data, true)?;
         let conceded = conceded(&view);
-        let found = candidates::find(&hidden, &conceded, weights.card());
+        let options = AttributeOptions {
+            weights: weights.clone(),
+            ..AttributeOptions::default()
+        };
+        let found = candidates::find(&hidden, &conceded, &options);
         // Labels are those that attribution takes, so that both go the same way back.
-        let mut labelled = candidates::find(&view, &conceded, weights.card());
+        let mut labelled = candidates::find(&view, &conceded, &options);
         labelled.retain(|candidate| candidate.label.is_some());
         let mut labelled = labelled.iter().peekable();
         let mut pairs = Vec::new();

@@ -251,6 +251,9 @@ pub(super) fn errors(
         take(events, EVENTS.start_x, &at)?,
         take(events, EVENTS.start_y, &at)?,
         take(events, EVENTS.approx, &at)?,
+        numbers(of.confidence_opta, &|c| c.by_provider.opta),
+        numbers(of.confidence_wyscout, &|c| c.by_provider.wyscout),
+        numbers(of.confidence_statsbomb, &|c| c.by_provider.statsbomb),
     ];
     Ok(DataFrame::new(found.len(), columns)?)
 }

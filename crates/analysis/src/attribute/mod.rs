@@ -17,6 +17,7 @@ mod labels;
 mod outcomes;
 mod score;
 mod sentence;
+mod standard;
 mod terms;
 mod view;
 
@@ -30,6 +31,7 @@ pub use fit::Training;
 pub use frames::{ERROR_COLUMNS, EVIDENCE_COLUMNS, OUTCOME_COLUMNS};
 pub use kind::Kind;
 pub use score::Weights;
+pub use standard::{Confidences, Standard};
 
 use backline_model::MatchData;
 use backline_model::Result;
@@ -41,7 +43,7 @@ pub const COUNTED_FROM: f64 = 0.5;
 pub const LISTED_FROM: f64 = 0.01;
 
 /// Raised whenever the same events get other verdicts, or other frames, than before.
-const RULES: u32 = 5;
+const RULES: u32 = 6;
 
 /// What verdicts follow from beside the events: two versions of backline with the same rules find
 /// the same errors.
@@ -104,6 +106,8 @@ impl Labels {
 pub struct AttributeOptions {
     /// What to do with labels.
     pub labels: Labels,
+    /// Whose taggers confidence speaks of.
+    pub standard: Standard,
     /// Where confidence comes from.
     pub weights: Weights,
 }
@@ -126,7 +130,7 @@ pub fn attribute(data: &MatchData, options: &AttributeOptions) -> Result<Attribu
     let hide = options.labels == Labels::Ignore;
     let view = view::View::new(data, hide)?;
     let conceded = outcomes::conceded(&view);
-    let mut candidates = candidates::find(&view, &conceded, options.weights.card());
+    let mut candidates = candidates::find(&view, &conceded, options);
     if options.labels == Labels::Only {
         candidates::keep_labelled(&mut candidates);
     }

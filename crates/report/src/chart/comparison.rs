@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use polars::prelude::DataFrame;
 
-use super::options::{ALIAS, ChartOption, LABELS, Rule, Value};
+use super::options::{ALIAS, ChartOption, LABELS, Rule, STANDARD, Value};
 use super::{Chart, ChartOptions, Drawn, LEANS, Needs, Source};
 use crate::comparison::Comparison;
 use crate::credits::source_line;
@@ -60,6 +60,7 @@ pub static CHART: Chart = Chart {
         ),
         ALIAS,
         LABELS,
+        STANDARD,
         ChartOption::out(
             "DIR",
             "Folder for the files; with `chart`, a file named .png or .svg will do, too",

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use polars::prelude::{DataFrame, IntoLazy, col};
 
-use super::options::{ChartOption, LABELS, OUT};
+use super::options::{ChartOption, LABELS, OUT, STANDARD};
 use super::{Chart, ChartOptions, ChartText, Drawn, Needs, Source};
 use crate::credits::source_with_xg;
 use crate::drawing;
@@ -25,6 +25,7 @@ pub static CHART: Chart = Chart {
         ChartOption::team("Only this team's errors"),
         ChartOption::players("Only this player's errors; may be given several times"),
         LABELS,
+        STANDARD,
         OUT,
     ],
     needs: Needs::Figures,

@@ -42,10 +42,13 @@ pub enum Value {
     Word(fn() -> Vec<(&'static str, &'static str)>),
     /// Where the command line writes.
     Out,
-    /// The file of aliases, and what is done with labels: they are applied before anything is drawn.
+    /// The file of aliases, what is done with labels, and whose standard confidence speaks of: they
+    /// are applied before anything is drawn.
     Alias,
     /// See [`Value::Alias`].
     Labels,
+    /// See [`Value::Alias`].
+    Standard,
 }
 
 /// How an option goes with another.
@@ -129,6 +132,14 @@ pub(super) const LABELS: ChartOption = ChartOption::new(
     "What to do with error labels of providers and reports",
 )
 .called("LABELS")
+.not_in_python();
+/// `--standard`.
+pub(super) const STANDARD: ChartOption = ChartOption::new(
+    "standard",
+    Value::Standard,
+    "Whose taggers confidence speaks of",
+)
+.called("STANDARD")
 .not_in_python();
 /// `--out` of most pictures.
 pub(super) const OUT: ChartOption = ChartOption::out(

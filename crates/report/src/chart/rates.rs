@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use polars::prelude::DataFrame;
 
-use super::options::{ALIAS, ChartOption, LABELS, OUT, Value};
+use super::options::{ALIAS, ChartOption, LABELS, OUT, STANDARD, Value};
 use super::{Chart, ChartOptions, Drawn, Needs, Source};
 use crate::credits::source_line;
 use crate::drawing;
@@ -38,6 +38,7 @@ pub static CHART: Chart = Chart {
             "Most players in the chart and the table",
         ),
         LABELS,
+        STANDARD,
         OUT,
     ],
     needs: Needs::Figures,

@@ -2,7 +2,7 @@
 
 use polars::prelude::{DataFrame, IntoLazy, col, lit};
 
-use super::options::{ChartOption, LABELS, OUT, Value};
+use super::options::{ChartOption, LABELS, OUT, STANDARD, Value};
 use super::{Chart, ChartOptions, ChartText, Drawn, Needs, Source};
 use crate::credits::{grouped, source_line};
 use crate::drawing;
@@ -27,6 +27,7 @@ pub static CHART: Chart = Chart {
             "Most rows, those with most goals conceded a match first",
         ),
         LABELS,
+        STANDARD,
         OUT,
     ],
     needs: Needs::Figures,

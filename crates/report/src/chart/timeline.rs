@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use polars::prelude::*;
 
-use super::options::{ChartOption, LABELS, OUT, Value};
+use super::options::{ChartOption, LABELS, OUT, STANDARD, Value};
 use super::{Chart, ChartOptions, Drawn, Needs, Source, file_name};
 use crate::credits::{of_match, source_of_match};
 use crate::document::about::{about_match, differing};
@@ -44,6 +44,7 @@ pub static CHART: Chart = Chart {
         )
         .not_in_python(),
         LABELS,
+        STANDARD,
         OUT,
     ],
     needs: Needs::Figures,

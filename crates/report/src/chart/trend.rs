@@ -2,7 +2,7 @@
 
 use polars::prelude::{DataFrame, IntoLazy};
 
-use super::options::{ChartOption, LABELS, OUT, Value};
+use super::options::{ChartOption, LABELS, OUT, STANDARD, Value};
 use super::{Chart, ChartOptions, ChartText, Drawn, LEANS, Needs, Source, file_name};
 use crate::credits::{grouped, source_line};
 use crate::drawing;
@@ -33,6 +33,7 @@ pub static CHART: Chart = Chart {
             "Matches in a rolling rate",
         ),
         LABELS,
+        STANDARD,
         OUT,
     ],
     needs: Needs::Figures,
