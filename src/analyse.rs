@@ -18,7 +18,7 @@ use backline_store::StoredPart;
 
 use crate::input::{Matches, find, for_each_batch};
 
-pub use crate::learn::{evaluate, fit};
+pub use crate::learn::{Teachers, evaluate, fit, training};
 pub use backline_analysis::Analysis;
 pub use backline_analysis::attribute::EVIDENCE_COLUMNS;
 

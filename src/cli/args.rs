@@ -362,6 +362,17 @@ pub struct Fit {
     /// Which table to make; those of expected goals and threat are for backline's own sources.
     #[arg(long, value_enum, default_value_t = FitTable::Errors)]
     pub table: FitTable,
+    /// CSV that says who erred in which of the matches, but not when, as Opta counts them; may be
+    /// given several times.
+    #[arg(long = "weak", value_name = "FILE")]
+    pub weak: Vec<PathBuf>,
+    /// Matches that give their provider's constant and slope and no weight; may be given several
+    /// times.
+    #[arg(long = "scale", value_name = "PATH")]
+    pub scale: Vec<PathBuf>,
+    /// Also write what is learnt from, one row an action before a goal or shot, to this CSV file.
+    #[arg(long, value_name = "FILE")]
+    pub rows: Option<PathBuf>,
     /// File for the table.
     #[arg(long, default_value = "weights.csv", value_name = "FILE")]
     pub out: PathBuf,

@@ -239,7 +239,9 @@ fn frame(
         .map(|row| {
             found
                 .iter()
-                .position(|candidate| candidate.row == *row)
+                .position(|candidate| {
+                    candidate.row == *row && view.player[candidate.who] == view.player[*row]
+                })
                 .map(|at| at as u32)
         })
         .collect();

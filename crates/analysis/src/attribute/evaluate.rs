@@ -119,7 +119,7 @@ impl Agreement {
                 }
             }
             while let Some(candidate) = labelled.next_if(|candidate| candidate.outcome == index) {
-                let player = view.player[candidate.row];
+                let player = view.player[candidate.who];
                 let label = Some(candidate);
                 match players.iter_mut().find(|actor| actor.player == player) {
                     Some(actor) => actor.label = actor.label.or(label),
@@ -131,7 +131,7 @@ impl Agreement {
                 }
             }
             while let Some(candidate) = listed.next_if(|candidate| candidate.outcome == index) {
-                let player = view.player[candidate.row];
+                let player = view.player[candidate.who];
                 match players.iter_mut().find(|actor| actor.player == player) {
                     Some(actor) => actor.listed = Some(candidate),
                     // Listed for what he did before or after that time: a candidate without a label.

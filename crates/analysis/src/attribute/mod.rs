@@ -5,6 +5,7 @@
 //! it, with confidence, share of the blame and evidence. The method is in `docs/attribution.md`.
 
 mod accounts;
+mod actions;
 mod candidates;
 mod chain;
 mod evaluate;
@@ -31,7 +32,7 @@ pub use fit::Training;
 pub use frames::{ERROR_COLUMNS, EVIDENCE_COLUMNS, OUTCOME_COLUMNS};
 pub use kind::Kind;
 pub use score::Weights;
-pub use standard::{Confidences, Standard};
+pub use standard::{Confidences, Standard, Taggers};
 
 use backline_model::MatchData;
 use backline_model::Result;
@@ -39,7 +40,7 @@ use backline_model::Result;
 /// Rows of the errors frame count as errors from this confidence on.
 pub const COUNTED_FROM: f64 = 0.5;
 
-/// Candidates below this confidence are not listed.
+/// Candidates below this confidence by every standard are not listed.
 pub const LISTED_FROM: f64 = 0.01;
 
 /// Raised whenever the same events get other verdicts, or other frames, than before.
@@ -116,7 +117,7 @@ pub struct AttributeOptions {
 #[derive(Debug, Clone)]
 pub struct Attribution {
     /// One row per outcome and candidate player, and one more for a foul for the penalty or an own
-    /// goal of his, see [`ERROR_COLUMNS`].
+    /// goal of theirs, see [`ERROR_COLUMNS`].
     pub errors: DataFrame,
     /// One row per goal and shot, see [`OUTCOME_COLUMNS`].
     pub outcomes: DataFrame,

@@ -36,6 +36,44 @@ impl Standard {
     }
 }
 
+word_list! {
+    /// Whose taggers a label is from, in the order of the weights' columns.
+    Taggers {
+        /// Opta's.
+        Opta = "opta",
+        /// Wyscout's.
+        Wyscout = "wyscout",
+        /// StatsBomb's.
+        StatsBomb = "statsbomb",
+    }
+}
+
+impl Taggers {
+    /// Those who label the data of a provider that backline reads; none label the others'.
+    pub fn of_format(provider: &str) -> Option<Taggers> {
+        let labels = |names: &[&str]| names.iter().any(|name| provider.contains(name));
+        if labels(&["opta", "whoscored", "stats perform", "statsperform"]) {
+            Some(Taggers::Opta)
+        } else if labels(&["wyscout"]) {
+            Some(Taggers::Wyscout)
+        } else if labels(&["statsbomb"]) {
+            Some(Taggers::StatsBomb)
+        } else {
+            None
+        }
+    }
+}
+
+impl From<[f64; Taggers::ALL.len()]> for Confidences {
+    fn from([opta, wyscout, statsbomb]: [f64; Taggers::ALL.len()]) -> Confidences {
+        Confidences {
+            opta,
+            wyscout,
+            statsbomb,
+        }
+    }
+}
+
 /// How likely the taggers of each provider are to call an action an error.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Confidences {
@@ -55,6 +93,11 @@ impl Confidences {
             wyscout: confidence,
             statsbomb: confidence,
         }
+    }
+
+    /// The highest of them.
+    pub(super) fn most(&self) -> f64 {
+        self.opta.max(self.wyscout).max(self.statsbomb)
     }
 
     /// By the standard chosen. At least one: as if each looked at the same action on their own.
