@@ -335,9 +335,12 @@ def rates(data: Data, attribution: Attribution, *, alias: Optional[Path] = None)
     Returns
     -------
     polars.DataFrame
-        One row per player, highest rate of errors behind goals first: ``minutes`` (stoppage time
-        included), ``errors_to_goal``, ``errors_to_shot``, ``goal_errors_per_90`` and
-        ``shot_errors_per_90`` with ``_low`` and ``_high`` of the exact 95 % Poisson interval,
+        One row per player, highest rate first: ``minutes`` (stoppage time included), verdicts
+        ``errors_to_shot`` (goals included) and ``errors_to_goal``, ``shot_errors_per_90`` and
+        ``goal_errors_per_90`` with ``_low`` and ``_high`` of the exact 95 % Poisson interval; labels
+        (``labelled_to_shot``, ``labelled_to_goal``) and expected errors, the sum of the confidences
+        that the events alone give (``expected_to_shot``, ``expected_to_goal`` with rates and
+        intervals); ``basis`` says which of the two tables and pictures show;
         ``penalties_conceded``, ``own_goals``, ``xg_given_away`` and ``threat_given_away`` (goals),
         ``player_key``. What needs a full feed, such as errors behind shots, is null where the
         matches hold key events only, never zero.

@@ -185,6 +185,7 @@ pub fn chart(
         }
         options.one = true;
         let all = matches.analysis(found, alias, chart.needs == Needs::Exposures)?;
+        let all = options.selection.scoped(all)?;
         let drawn =
             matches.with_source(found, &all, |source| (chart.draw)(source, &options, &style))?;
         let first = drawn.pictures.into_iter().next();

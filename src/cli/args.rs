@@ -289,13 +289,29 @@ pub struct Who {
     /// CSV with the columns player, team, person: names that mean one person.
     #[arg(long, value_name = "FILE")]
     pub alias: Option<PathBuf>,
-    /// Only players with at least this many minutes; without it rates.csv has everyone and the
-    /// chart those with a tenth of the longest time.
+    /// Only players of this position: a group (GK, DF, MF, FW) or an exact code as the data have it
+    /// (CB, LB, RB, DM, ...); several joined by commas.
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub position: Vec<String>,
+    /// Only matches of this competition; files that hold none are taken to be of it.
+    #[arg(long, value_name = "NAME")]
+    pub competition: Option<String>,
+    /// Only matches of this season; files that hold none are taken to be of it.
+    #[arg(long, value_name = "SEASON")]
+    pub season: Option<String>,
+    /// Only players with at least this many minutes; without it tables of data have everyone, lists
+    /// and pictures those with a quarter of the longest time and all who are asked for by name.
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = minutes)]
     pub min_minutes: Option<f64>,
-    /// Most players in the chart and the table.
+    /// Most players in the list and the picture, the highest estimates first.
     #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=40))]
     pub top: u32,
+    /// So many players with the lowest estimates, lowest first.
+    #[arg(long, value_name = "N", conflicts_with = "worst", value_parser = clap::value_parser!(u32).range(1..=40))]
+    pub best: Option<u32>,
+    /// So many players with the highest estimates, highest first; the same as --top.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=40))]
+    pub worst: Option<u32>,
 }
 
 impl Who {
@@ -304,8 +320,15 @@ impl Who {
         backline::report::Selection {
             team: self.team.clone(),
             players: self.players.clone(),
+            positions: self.position.clone(),
+            competition: self.competition.clone(),
+            season: self.season.clone(),
             min_minutes: self.min_minutes,
-            top: self.top as usize,
+            order: match self.best {
+                Some(_) => backline::report::Order::Best,
+                None => backline::report::Order::Worst,
+            },
+            top: self.best.or(self.worst).unwrap_or(self.top) as usize,
         }
     }
 }

@@ -61,7 +61,7 @@ impl Asked {
     /// What is found in the matches, as far as the picture needs it.
     pub fn analysis(&self, read: &ReadOptions) -> anyhow::Result<Analysis> {
         let needs = self.chart.needs;
-        Ok(analyse(
+        Ok(self.options.selection.scoped(analyse(
             &self.input.paths,
             &AnalyseOptions {
                 read: read.clone(),
@@ -71,7 +71,7 @@ impl Asked {
                 figures_only: needs != Needs::Events,
                 ..AnalyseOptions::default()
             },
-        )?)
+        )?)?)
     }
 
     fn attribute(&self) -> AttributeOptions {

@@ -27,7 +27,7 @@ use polars::prelude::DataFrame;
 pub use accounts::{LabelAccount, label_accounts};
 pub use chain::{CHAIN_COLUMNS, Explanation, OutcomeId, explain, explain_goals};
 pub use evaluate::{Agreement, Pair};
-pub use figures::{Figures, OfKind, Tenth};
+pub use figures::{Figures, OfGroup, OfKind, OfProvider, Tenth};
 pub use fit::Training;
 pub use frames::{ERROR_COLUMNS, EVIDENCE_COLUMNS, OUTCOME_COLUMNS};
 pub use kind::Kind;
