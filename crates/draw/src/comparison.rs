@@ -166,7 +166,8 @@ fn layout(comparison: &Comparison, page: &Page<'_>) -> Result<Picture, DrawError
     let table_top = legend_top + legend.height() + 20.0;
     let footer_top = match &table {
         Some(table) => table_top + table.height() + 10.0,
-        None => table_top - 10.0 + alike.len() as f64 * NUMBER.leading(),
+        None if alike.is_empty() => legend_top + legend.height() + 10.0,
+        None => table_top + 4.0 + alike.len() as f64 * NUMBER.leading(),
     };
 
     let name = page.title(&comparison.title);

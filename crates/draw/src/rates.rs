@@ -16,8 +16,6 @@ pub struct Rate {
     pub count: f64,
     /// The estimate, per 90 minutes: the dot.
     pub per90: f64,
-    /// The rate as counted, per 90 minutes, drawn as a tick below the dot.
-    pub counted: Option<f64>,
     /// Little is known of it: drawn hollow.
     pub unsure: bool,
     /// Lower end of the 95 % interval, per 90 minutes.
@@ -179,9 +177,6 @@ fn check(chart: &RatesChart) -> Result<(), DrawError> {
             }
             if !within(rate.per90, HIGHEST_RATE) {
                 return wrong("the rate", rate.per90);
-            }
-            if !within(rate.counted.unwrap_or(0.0), HIGHEST_NUMBER) {
-                return wrong("the rate as counted", rate.counted.unwrap_or(0.0));
             }
             if !within(rate.low, HIGHEST_RATE) {
                 return wrong("the lower end of the interval", rate.low);
@@ -479,9 +474,6 @@ impl Panel {
             canvas.text(&text, self.right + 6.0, y + 4.0, Align::Left, LABEL)?;
         }
         let at = self.x(rate.per90);
-        if let Some(counted) = rate.counted.filter(|counted| *counted <= self.most) {
-            frame::raw_tick(canvas, self.x(counted), y + 5.0)?;
-        }
         frame::rate_dot(canvas, (at, y), self.colour, unsure)?;
         // An interval narrower than its dot is told by its two ends.
         let ends = [self.x(rate.low), end];
@@ -531,13 +523,6 @@ fn legend(chart: &RatesChart, panels: &[Panel], numbers: Numbers) -> Vec<(Mark, 
             },
             text,
         ));
-    }
-    let shown = |panel: &Panel| {
-        let counted = chart.rows.iter().filter_map(|row| (panel.of)(row)?.counted);
-        counted.into_iter().any(|counted| counted <= panel.most)
-    };
-    if panels.iter().any(shown) {
-        marks.push((Mark::Raw, "rate as counted".to_owned()));
     }
     if panels.iter().any(|panel| panel.clips) {
         marks.push((

@@ -50,7 +50,6 @@ fn rate(count: f64, minutes: f64) -> Rate {
     Rate {
         count,
         per90: count * per90,
-        counted: Some(count * per90 * 1.3),
         unsure: minutes < 300.0,
         low: (count - 2.0 * count.sqrt()).max(0.0) * per90,
         high: (count + 2.0 * count.sqrt() + 3.7) * per90,
@@ -481,7 +480,6 @@ fn a_huge_interval_is_cut_and_its_end_printed() {
         let goal = Rate {
             count: 1.0,
             per90: 1.5,
-            counted: None,
             unsure: true,
             low: 0.04,
             high,

@@ -21,7 +21,8 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Of the players of `rows`, by errors that led to this; none where fewer than two have an
+    /// Of the players of `rows`, by errors that led to this; `noun` is what they are, `players` unless
+    /// said. None where fewer than two have an
     /// estimate.
     ///
     /// # Errors
@@ -31,6 +32,7 @@ impl Finding {
         rows: &[EstimateRow],
         led_to: LedTo,
         how: &Options,
+        noun: Option<&str>,
     ) -> Result<Option<Finding>> {
         let Some(standing) = standing(rows, led_to) else {
             return Ok(None);
@@ -41,7 +43,7 @@ impl Finding {
         let (lineups, matches, errors) = (&found.lineups, &found.matches, &found.errors);
         let stability = stability(lineups, matches, errors, how, &groups, led_to)?;
         Ok(Some(Finding {
-            answer: answer(&standing),
+            answer: answer(&standing, noun.unwrap_or("players")),
             standing,
             stability,
         }))
@@ -79,7 +81,7 @@ impl Finding {
 /// Probability from which on an end of a list is named although the list is not ranked.
 const CLEAR: f64 = 0.8;
 
-fn answer(of: &Standing) -> String {
+fn answer(of: &Standing, noun: &str) -> String {
     let matches = |number: Option<u32>| match number {
         Some(1) => "about 1 more match".to_owned(),
         Some(number) => format!("about {} more matches", round(number)),
@@ -121,7 +123,7 @@ fn answer(of: &Standing) -> String {
     match (ends, of.ranked) {
         (Some(ends), true) => ends + &sure(of, "To be 90 % sure of both takes", &matches),
         (None, true) => format!(
-            "These {} players can be ranked, about {} of pairs right, but none is surely the first or last.",
+            "These {} {noun} can be ranked, about {} of pairs right, but none is surely the first or last.",
             of.players,
             percent(of.pairs_right)
         ),
@@ -130,7 +132,7 @@ fn answer(of: &Standing) -> String {
             matches(of.more_matches)
         ),
         (None, false) => format!(
-            "These {} players cannot be told apart; {} each would be needed.",
+            "These {} {noun} cannot be told apart; {} each would be needed.",
             of.players,
             matches(of.more_matches)
         ),
@@ -191,7 +193,7 @@ mod tests {
     #[test]
     fn an_answer_says_who_and_how_sure_or_that_nobody_can_know() {
         assert_eq!(
-            answer(&list(5, true)),
+            answer(&list(5, true), "players"),
             "Keane has most likely erred least (84 %); Tarkowski most (71 %). To be 90 % sure of both takes about 40 more matches each."
         );
         let unranked = Standing {
@@ -199,15 +201,15 @@ mod tests {
             ..list(5, false)
         };
         assert_eq!(
-            answer(&unranked),
-            "These 5 players cannot be told apart; about 90 more matches each would be needed."
+            answer(&unranked, "centre-backs"),
+            "These 5 centre-backs cannot be told apart; about 90 more matches each would be needed."
         );
         assert_eq!(
-            answer(&list(5, false)),
+            answer(&list(5, false), "players"),
             "Keane has most likely erred least (84 %). The others cannot be told apart; ranking them takes about 90 more matches each."
         );
         assert_eq!(
-            answer(&list(2, true)),
+            answer(&list(2, true), "players"),
             "Keane has most likely erred less often than Tarkowski (84 %). To be 90 % sure takes about 40 more matches each."
         );
         let never = Standing {
@@ -215,7 +217,7 @@ mod tests {
             ..list(2, false)
         };
         assert_eq!(
-            answer(&never),
+            answer(&never, "players"),
             "The two cannot be told apart; more than 380 more matches each would be needed."
         );
     }

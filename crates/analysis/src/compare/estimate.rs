@@ -432,9 +432,9 @@ impl Model {
         let adjusted = adjusted * part.mean;
         let belief = source.belief((adjusted, unit.1));
         let pull = source.pull(adjusted);
-        // What is not known of the team moves what his own errors say; what is not known of the part
-        // moves the group.
-        let own = (1.0 - pull) * (1.0 - pull) * unsure;
+        // What is not known of the team moves what his own errors say, and blurs what his group is
+        // known by; what is not known of the part moves the group.
+        let own = (1.0 - pull) * unsure;
         let group = pull * pull * part.variance / (part.mean * part.mean);
         let mean = belief.mean() * part.mean;
         let shape = 1.0 / (1.0 / belief.shape + own + group);

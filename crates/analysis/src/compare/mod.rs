@@ -14,6 +14,8 @@ mod position;
 mod prior;
 mod ranks;
 mod rolling;
+#[cfg(test)]
+mod simulated;
 mod spells;
 mod split;
 mod standing;

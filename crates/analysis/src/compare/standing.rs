@@ -185,7 +185,7 @@ fn chosen_pairs(players: usize, most: usize) -> impl Iterator<Item = (usize, usi
 }
 
 /// Expected share of pairs in the right order.
-fn pairs_right(beliefs: &[Belief]) -> f64 {
+pub(super) fn pairs_right(beliefs: &[Belief]) -> f64 {
     let (mut sum, mut many) = (0.0, 0);
     for (a, b) in chosen_pairs(beliefs.len(), PAIRS) {
         let p = beliefs[a].probability_lower(beliefs[b]);
@@ -299,8 +299,8 @@ impl Dice {
 }
 
 /// The [`Stability`] of rates towards `led_to`, over everybody in these position groups, all where
-/// there is none: each competition's season is cut in two at the middle of its matches by date. None
-/// where matches have no dates or fewer than ten players have 270 minutes in both halves.
+/// there is none: each competition's season is cut in two at the middle of its matches by date, or in the
+/// order of the frame where no match has one. None where fewer than ten players have 270 minutes in both halves.
 ///
 /// # Errors
 /// A frame without the documented columns.
@@ -314,6 +314,12 @@ pub fn stability(
 ) -> Result<Option<Stability>> {
     let spells = Spells::of(lineups, matches, errors, options)?;
     let dates = split::days(matches)?;
+    // Files without dates stand in the order of their matches as far as can be known.
+    let dated = dates.iter().any(Option::is_some);
+    let dates: Vec<Option<i32>> = match dated {
+        true => dates,
+        false => (0..dates.len() as i32).map(Some).collect(),
+    };
     let seasons = matches.column(MATCHES.season)?.str()?;
     let mut by_season: Vec<((Option<usize>, Option<&str>), Vec<i32>)> = Vec::new();
     for (game, date) in dates.iter().enumerate() {

@@ -35,8 +35,14 @@ impl Default for Factor {
     }
 }
 
+/// Teams differ at least this much, a coefficient of variation of a sixth, squared: where errors are
+/// few, nothing seen of their differing does not say that there is none.
+const ALIKE: f64 = 0.03;
 /// A team errs at least this often beside an average one.
 const LEAST: f64 = 0.2;
+/// What is not known of a team beside how far teams differ: that is itself told from twenty of them.
+/// So much wider have intervals to be for holding 95 % of the true rates of simulated leagues.
+const DOUBT: f64 = 2.0;
 
 /// The factor of each team: the best linear predictor (Robinson, "That BLUP is a good thing",
 /// Statistical Science 6, 1991). A team's errors O have mean TX and, given T, variance X and that of
@@ -60,10 +66,7 @@ pub(super) fn factors(teams: &[Team]) -> Vec<Factor> {
         beyond += gap * gap * many as f64 / (many - 1) as f64 - noise(team);
         squares += expected * expected;
     }
-    let between = (beyond / squares).clamp(0.0, 1.0);
-    if !(between > 0.0) {
-        return vec![Factor::default(); teams.len()];
-    }
+    let between = (beyond / squares).clamp(ALIKE, 1.0);
     teams
         .iter()
         .map(|team| {
@@ -78,7 +81,7 @@ pub(super) fn factors(teams: &[Team]) -> Vec<Factor> {
             let share = between * expected / whole;
             Factor {
                 mean: (1.0 + share * (team.seen - expected)).max(LEAST),
-                variance: between * (1.0 - share * expected),
+                variance: DOUBT * between * (1.0 - share * expected),
             }
         })
         .collect()
@@ -99,7 +102,8 @@ mod tests {
     #[test]
     fn teams_that_differ_no_more_than_chance_are_alike() {
         let teams: Vec<Team> = (0..20).map(|at| team(36.0 + f64::from(at % 9))).collect();
-        assert!(factors(&teams).iter().all(|it| *it == Factor::default()));
+        let found = factors(&teams);
+        assert!(found.iter().all(|it| (0.9..1.1).contains(&it.mean)), "{found:?}");
         assert!(factors(&[team(90.0), team(5.0)]).iter().all(|it| it.mean == 1.0));
     }
 
@@ -109,6 +113,6 @@ mod tests {
         let found = factors(&teams);
         assert!((0.5..0.7).contains(&found[0].mean), "{:?}", found[0]);
         assert!((1.3..1.5).contains(&found[19].mean), "{:?}", found[19]);
-        assert!(found[0].variance > 0.01 && found[0].variance < 0.05);
+        assert!(found[0].variance > 0.01 && found[0].variance < 0.1);
     }
 }

@@ -80,7 +80,7 @@ impl Shown {
     /// In words, a sentence without its stop.
     pub fn words(self) -> String {
         match self.basis() {
-            CountBasis::Labels => "Errors that the provider or a report labels".to_owned(),
+            CountBasis::Labels => "Labelled errors: those that the provider or a report calls one".to_owned(),
             CountBasis::Expected => "Expected errors: no labels in this data".to_owned(),
             CountBasis::Mixed => format!(
                 "Labelled errors in {} matches, expected errors in the {} without labels",

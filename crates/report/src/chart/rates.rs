@@ -78,7 +78,7 @@ fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
     Ok(Some(Figure {
         picture: rates_picture(&content.estimates, &text, &Style::default())?,
         alt: format!("Error rates of {shown} players with their intervals"),
-        caption: "Estimated errors per 90 minutes with their 95 % interval; the tick is the rate as counted. A dashed line is the mean of the group that a player's estimate leans on."
+        caption: "Estimated errors per 90 minutes with their 95 % interval. A dashed line is the mean of the group that a player's estimate leans on."
             .to_owned(),
     }))
 }
@@ -108,7 +108,7 @@ impl Selected {
     /// A frame without the documented columns.
     pub fn finding(&self, found: &Analysis) -> Result<Option<Finding>> {
         let rows = EstimateRow::all(&self.list.shown)?;
-        Finding::of(found, &rows, self.list.led_to, &Options::default())
+        Finding::of(found, &rows, self.list.led_to, &Options::default(), self.noun.as_deref())
     }
 
     /// The chart of the rates shown.
@@ -199,7 +199,6 @@ fn rate(of: &OutcomeEstimate) -> Option<Rate> {
     Some(Rate {
         count: of.count?,
         per90,
-        counted: of.rate,
         low,
         high,
         // Wider than the rate and its group's mean together.

@@ -85,7 +85,7 @@ impl Comparison {
             .transpose()?;
         let rows = EstimateRow::all(&players)?;
         Ok(Comparison {
-            finding: Finding::of(found, &rows, led_to, &how)?,
+            finding: Finding::of(found, &rows, led_to, &how, options.selection.noun().as_deref())?,
             led_to,
             pairs: pairs(&players)?,
             ranks: ranks(&players)?,

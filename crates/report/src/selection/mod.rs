@@ -134,6 +134,13 @@ impl Selection {
         })
     }
 
+    /// What the players are where they are all of one position.
+    pub(crate) fn noun(&self) -> Option<String> {
+        let one = self.positions.len() == 1;
+        self.position_words()
+            .filter(|words| one && !words.starts_with("position"))
+    }
+
     /// Positions in words, such as `centre-backs`; none where all are meant.
     pub(crate) fn position_words(&self) -> Option<String> {
         let words = |code: &String| match code.trim().to_uppercase().as_str() {
@@ -319,6 +326,8 @@ pub struct Selected {
     pub rates: DataFrame,
     /// The list that the chart and the table show.
     pub list: Listed,
+    /// What the players are, where one position was asked for.
+    pub(crate) noun: Option<String>,
     /// The list's title: positions, competition and season.
     pub(crate) scope: Vec<String>,
 }
@@ -387,6 +396,7 @@ impl Selected {
         Ok(Selected {
             subject,
             of_players: !whom.people.is_empty(),
+            noun: selection.noun(),
             scope: scope.into_iter().filter(|it| !it.is_empty()).collect(),
             rates: in_order_of(&rates, &list, selection.min_minutes)?,
             matches,
