@@ -10,6 +10,7 @@ use backline_analysis::attribute::{
     explain_goals,
 };
 use backline_analysis::compare::exposures;
+use backline_analysis::situations;
 use backline_analysis::rate::{not_in_rates, rates};
 use backline_analysis::select::{Aliases, clashes};
 use backline_model::{Account, Error, MATCHES, MatchData, Note, Result, jobs};
@@ -118,6 +119,10 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     };
     let rates = rates?;
     notes.extend(not_in_rates(&lineups, &matches, &errors, &rates)?);
+    // Of an archive the errors are many, and who draws or compares does not ask how the score was.
+    if !options.figures_only {
+        errors = situations(&errors, &outcomes, &lineups, &matches)?;
+    }
     Ok(Analysis {
         clashes: clashes?,
         stories,

@@ -8,12 +8,13 @@ use crate::attribute::{Attribution, Explanation, OutcomeId};
 use crate::compare::exposures;
 use crate::rate::{not_in_rates, rates};
 use crate::select::{Aliases, clashes, find_name};
+use crate::situation::situations;
 use backline_model::{Account, Error, Failure, MATCHES, MatchData, Note, Result, jobs};
 
 /// The result over all matches; the events themselves are not kept.
 #[derive(Debug)]
 pub struct Analysis {
-    /// Errors, see [`crate::attribute::ERROR_COLUMNS`].
+    /// Errors, see [`crate::attribute::ERROR_COLUMNS`], with [`crate::SITUATION_COLUMNS`].
     pub errors: DataFrame,
     /// Goals and shots, see [`crate::attribute::OUTCOME_COLUMNS`].
     pub outcomes: DataFrame,
@@ -89,7 +90,7 @@ impl Analysis {
                 .sum(),
             notes,
             failures: Vec::new(),
-            errors,
+            errors: situations(&errors, &found.outcomes, &lineups, &matches)?,
             lineups,
             matches,
         })

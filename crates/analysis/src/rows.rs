@@ -165,6 +165,49 @@ impl ErrorRow {
     }
 }
 
+word_list! {
+    /// How a team stood.
+    State as text {
+        /// It had more goals.
+        Leading = "leading",
+        /// As many.
+        Level = "level",
+        /// Fewer.
+        Behind = "behind",
+    }
+}
+
+impl State {
+    /// With so many goals, and so many against.
+    pub fn of(own: u32, against: u32) -> State {
+        match own.cmp(&against) {
+            std::cmp::Ordering::Greater => State::Leading,
+            std::cmp::Ordering::Equal => State::Level,
+            std::cmp::Ordering::Less => State::Behind,
+        }
+    }
+}
+
+table! {
+    /// What stood when an error was made; these columns stand after those of the errors.
+    pub struct SituationRow, names SituationNames {
+        /// the other team
+        opponent: Option<String>,
+        /// `home` or `away`; null where the source does not say who was at home
+        venue: Option<String>,
+        /// goals that the erring player's team had
+        goals_for: Option<u32> ["goals"],
+        /// goals that the opponents had
+        goals_against: Option<u32> ["goals"],
+        /// of the erring player's team: `leading`, `level` or `behind`
+        state: State,
+        /// players of the team on the pitch, as the line-ups have them; null where none is known
+        men: Option<u32>,
+        /// players of the opponents on the pitch
+        opponent_men: Option<u32>,
+    }
+}
+
 table! {
     /// A goal or shot; the shoot-out is left out.
     pub struct OutcomeRow, names OutcomeNames {
