@@ -30,7 +30,7 @@ mod input;
 mod learn;
 pub mod simulate;
 
-pub use backline_analysis::{attribute, compare, rate, rows, select};
+pub use backline_analysis::{SITUATION_COLUMNS, attribute, compare, rate, rows, select, situations};
 pub use backline_draw as draw;
 pub use backline_model::{self as model, Error, Place, Result};
 pub use backline_report as report;
