@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::machinery::attribute::{AttributeOptions, explain};
-use backline::machinery::compare::{Options, estimates, pairs, ranks, rolling};
+use backline::machinery::compare::{Options, Per, estimates, pairs, ranks, rolling};
 use backline::machinery::draw::{
     DEFAULT_SCALE, Picture, Rate, RateRow, RatesChart, Style, error_rates,
 };
-use backline::machinery::rate::causes;
+use backline::machinery::rate::{Shown, causes};
 use backline::machinery::report::chart::ChartText;
 use backline::machinery::report::chart::comparison::{ComparisonText, comparison_picture};
 use backline::machinery::report::chart::map::error_map_picture;
@@ -18,6 +18,7 @@ use backline::machinery::report::chart::story::{StoryText, story_picture};
 use backline::machinery::report::chart::team_sheet::team_sheet_picture;
 use backline::machinery::report::chart::timeline::timeline_picture;
 use backline::machinery::report::chart::trend::trend_picture;
+use backline::machinery::rows::LedTo;
 use polars::prelude::*;
 use rayon::prelude::*;
 
@@ -101,6 +102,7 @@ fn forty() -> RatesChart {
         Rate {
             count: count as f64,
             per90,
+            unsure: count < 3,
             low: per90 * 0.3,
             high: per90 * 1.8 + 0.1,
             prior: Some(0.08),
@@ -120,6 +122,7 @@ fn forty() -> RatesChart {
     RatesChart {
         title: "Errors that led to goals and shots".to_owned(),
         subtitle: "38 matches".to_owned(),
+        errors: "Errors".to_owned(),
         rows: (0..PLAYERS).map(row).collect(),
         left_out: None,
         notes: Vec::new(),
@@ -220,11 +223,25 @@ fn kinds(found: &Analysis) -> Vec<Draw<'_>> {
     let (map_view, trend_view) = (view.clone(), view.clone());
     vec![
         Box::new(move |found| {
-            let shown = found.rates.head(Some(PLAYERS));
-            rates_picture(&shown, &known, &RatesText::default(), &style()).expect("rates")
+            let text = RatesText {
+                about: String::new(),
+                span: String::new(),
+                finding: None,
+                shown: Shown::of(&found.matches, &found.errors).expect("shown"),
+                left_out: None,
+                source: String::new(),
+            };
+            rates_picture(&known, &text, &style()).expect("rates")
         }),
         Box::new(move |_| {
-            let view = ComparisonText::default();
+            let view = ComparisonText {
+                title: String::new(),
+                subtitle: String::new(),
+                led_to: LedTo::Shot,
+                unit: Per::default().words().to_owned(),
+                notes: Vec::new(),
+                source: String::new(),
+            };
             let drawn = comparison_picture(&players, &couples, &view, &style());
             drawn.expect("comparison").expect("players")
         }),

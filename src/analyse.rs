@@ -12,13 +12,14 @@ use backline_analysis::attribute::{
 use backline_analysis::compare::exposures;
 use backline_analysis::rate::{not_in_rates, rates};
 use backline_analysis::select::{Aliases, clashes};
+use backline_analysis::situations;
 use backline_model::{Account, Error, MATCHES, MatchData, Misuse, Note, Result, jobs};
 use backline_read::{Count, Progress, ReadOptions, unique_ids};
 use backline_store::StoredPart;
 
 use crate::input::{Matches, find, for_each_batch};
 
-pub use crate::learn::{evaluate, fit};
+pub use crate::learn::{Teachers, evaluate, fit, training};
 pub use backline_analysis::Analysis;
 #[doc(hidden)]
 pub use backline_analysis::attribute::EVIDENCE_COLUMNS;
@@ -119,6 +120,10 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     };
     let rates = rates?;
     notes.extend(not_in_rates(&lineups, &matches, &errors, &rates)?);
+    // Of an archive the errors are many, and who draws or compares does not ask how the score was.
+    if !options.figures_only {
+        errors = situations(&errors, &outcomes, &lineups, &matches)?;
+    }
     Ok(Analysis {
         clashes: clashes?,
         stories,

@@ -1,23 +1,60 @@
 //! Learning from labelled and complete matches under any paths, and measuring what was learnt on
 //! others.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use backline_analysis::attribute::{Agreement, Training, Weights};
 use backline_analysis::value::{Claims, Measured, Shots, ThreatCounts, ThreatGrid, XgModel};
-use backline_model::Result;
+use backline_model::{Error, Place, Result};
 use backline_read::ReadOptions;
 
 use crate::input::{Remarks, over_all};
 
+/// What the scorecard is fitted on beside the matches.
+#[derive(Debug, Clone, Default)]
+pub struct Teachers {
+    /// Lists of who erred in which of the matches, without saying when, see
+    /// [`Training::name_weakly`].
+    pub lists: Vec<PathBuf>,
+    /// Matches that give their provider's constant and slope and no weight.
+    pub scale: Vec<PathBuf>,
+}
+
+/// Gathers what the scorecard is fitted on: every match under `paths`, and the other teachers.
+///
+/// # Errors
+/// As [`crate::analyse::analyse`]; and a list that cannot be read.
+pub fn training<P: AsRef<Path>>(
+    paths: &[P],
+    read: &ReadOptions,
+    teachers: &Teachers,
+) -> Result<(Training, Remarks)> {
+    let (parts, mut remarks) = over_all(paths, read, Training::of)?;
+    let mut training = Training::default();
+    parts.into_iter().for_each(|part| training.append(part));
+    if !teachers.scale.is_empty() {
+        let (parts, more) = over_all(&teachers.scale, read, Training::of_scale)?;
+        parts.into_iter().for_each(|part| training.append(part));
+        remarks.rows_aside += more.rows_aside;
+        remarks.notes.extend(more.notes);
+        remarks.failures.extend(more.failures);
+    }
+    for list in &teachers.lists {
+        let remedy = "Give a CSV of match ids, player ids and counts of errors";
+        let text = std::fs::read_to_string(list).map_err(|error| Error::io(list, error, remedy))?;
+        training
+            .name_weakly(&text)
+            .map_err(|problem| Error::input(list, Place::Whole, problem, remedy))?;
+    }
+    Ok((training, remarks))
+}
+
 /// Fits the scorecard's weights on every match under `paths` and returns their table.
 ///
 /// # Errors
-/// As [`crate::analyse::analyse`]; and when no action before a shot carries an error label.
+/// As [`training`]; and when no action before a shot carries an error label.
 pub fn fit<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<(String, Remarks)> {
-    let (parts, remarks) = over_all(paths, read, Training::of)?;
-    let mut training = Training::default();
-    parts.into_iter().for_each(|part| training.append(part));
+    let (training, remarks) = training(paths, read, &Teachers::default())?;
     Ok((training.fit()?, remarks))
 }
 

@@ -53,7 +53,8 @@ pub mod model {
 /// Who made which goal and shot, see docs/attribution.md.
 pub mod attribute {
     pub use backline_analysis::attribute::{
-        AttributeOptions, Attribution, Explanation, Kind, Labels, Weights, attribute, explain,
+        AttributeOptions, Attribution, Explanation, Kind, Labels, Standard, Weights, attribute,
+        explain,
     };
 }
 
@@ -107,7 +108,9 @@ pub mod store {
 /// Everything, for backline's own program, wheel and tests; it changes without notice.
 #[doc(hidden)]
 pub mod machinery {
-    pub use backline_analysis::{attribute, compare, rate, rows, select};
+    pub use backline_analysis::{
+        SITUATION_COLUMNS, attribute, compare, rate, rows, select, situations,
+    };
     pub use backline_draw as draw;
     pub use backline_model as model;
     pub use backline_report as report;

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Theme = Literal["light", "dark", "print"]
     Per = Literal["90", "touches", "own-half-touches", "shots-faced"]
-    Weight = Literal["count", "share", "confidence", "xg"]
+    Weight = Literal["errors", "count", "share", "confidence", "xg"]
 
 
 def names(players: Union[None, str, Sequence[str]]) -> list[str]:
@@ -51,11 +51,26 @@ class Comparison:
 
     @property
     def players(self) -> pl.DataFrame:
-        """One row per player, lowest estimate first: his own rate with exact 95 % interval
-        (``goal_rate``, ``goal_rate_low``, ``goal_rate_high``), the estimate that leans on his
-        position group (``goal_mean``, ``goal_low``, ``goal_high``) and how much it does
-        (``goal_pull``, 0 to 1); the same for errors behind shots (``shot_``)."""
+        """One row per player in the order asked for: the player's own rate of errors that led to
+        shots, goals included, with 95 % interval (``shot_rate``, ``shot_rate_low``,
+        ``shot_rate_high``), the estimate that leans on the position group (``shot_mean``,
+        ``shot_low``, ``shot_high``) and how much it does (``shot_pull``, 0 to 1); the same for errors
+        that led to goals (``goal_``). ``basis`` says whether errors are labels or expected ones."""
         return frame(self._compared.players())
+
+    @property
+    def answer(self) -> Optional[str]:
+        """What these data say of the players, in a sentence; ``None`` for a single player."""
+        return self._compared.answer
+
+    @property
+    def finding(self) -> Optional[dict[str, Any]]:
+        """The figures behind ``answer``: discrimination, the share of pairs expected in the right
+        order, whether that makes a ranking, how many more matches it takes, stability; ``None`` for a
+        single player."""
+        import json
+
+        return json.loads(self.json())["finding"]
 
     @property
     def pairs(self) -> pl.DataFrame:
@@ -104,8 +119,9 @@ class Comparison:
         return f"<backline.Comparison of {self.players.height} players>"
 
     def _repr_html_(self) -> str:
+        answer = f"<b>{_escaped(self.answer)}</b>" if self.answer else ""
         notes = "".join(f"<div>{_escaped(note)}</div>" for note in self.notes)
-        return f"{_html(self.players)}{notes}"
+        return f"{answer}{_html(self.players)}{notes}"
 
 
 class Report:
@@ -198,11 +214,17 @@ class Story:
 class Agreement:
     """How far verdicts agree with labels that they did not see, as `evaluate` returns it."""
 
-    __slots__ = ("_figures", "_disagreements")
+    __slots__ = ("_figures", "_disagreements", "_providers")
 
-    def __init__(self, figures: dict[str, dict[str, Any]], disagreements: _engine.Frame) -> None:
+    def __init__(
+        self,
+        figures: dict[str, dict[str, Any]],
+        disagreements: _engine.Frame,
+        providers: list[dict[str, Any]],
+    ) -> None:
         self._figures = figures
         self._disagreements = disagreements
+        self._providers = providers
 
     @property
     def figures(self) -> pl.DataFrame:
@@ -242,6 +264,22 @@ class Agreement:
         return self._lists("kinds")
 
     @property
+    def groups(self) -> pl.DataFrame:
+        """By line of play, goalkeepers by themselves: labelled players, the errors expected,
+        average precision, those of the labelled who are named, and those named without label."""
+        return self._lists("groups")
+
+    @property
+    def providers(self) -> dict[str, Agreement]:
+        """The same for each provider's matches alone, each by the standard of its own taggers."""
+        of = {}
+        for row in self._providers:
+            figures = {} if row["goals"] is None else {"goals": row["goals"]}
+            figures["goals_and_shots"] = row["goals_and_shots"]
+            of[row["provider"]] = Agreement(figures, self._disagreements, [row])
+        return of
+
+    @property
     def disagreements(self) -> pl.DataFrame:
         """Where verdict and label differ, as `Attribution.candidates`: labelled players of a
         confidence below 0.5, and players named without a label."""
@@ -258,6 +296,27 @@ class Agreement:
         return _html(self.figures)
 
 
+def _scope(
+    competition: Optional[str],
+    season: Optional[str],
+    min_minutes: Optional[float],
+    top: int,
+    best: Optional[int],
+    worst: Optional[int],
+) -> dict[str, Any]:
+    """Which matches and how many players, as the engine takes it."""
+    if best is not None and worst is not None:
+        raise ValueError("give `best` or `worst`, not both")
+    number = best if best is not None else worst if worst is not None else top
+    return {
+        "competition": competition,
+        "season": season,
+        "min_minutes": min_minutes,
+        "best": best is not None,
+        "top": number,
+    }
+
+
 def compare(
     data: Data,
     attribution: Attribution,
@@ -265,10 +324,14 @@ def compare(
     *,
     team: Optional[str] = None,
     position: Union[None, str, Sequence[str]] = None,
+    competition: Optional[str] = None,
+    season: Optional[str] = None,
     min_minutes: Optional[float] = None,
-    top: int = 12,
+    top: int = 20,
+    best: Optional[int] = None,
+    worst: Optional[int] = None,
     per: Per = "90",
-    weight: Weight = "count",
+    weight: Weight = "errors",
     by: Optional[str] = None,
     alias: Optional[Path] = None,
 ) -> Comparison:
@@ -280,20 +343,24 @@ def compare(
         The matches and what `attribute` found in them. Priors are learnt from everybody in them.
     players
         Names, or parts of names; accents and case do not matter. Without any the players with the
-        lowest estimates among those of ``team``, ``position`` and ``min_minutes``.
+        highest estimates among those of ``team``, ``position`` and ``min_minutes``.
     team, position
         Only players of this team; of these positions (``"GK"``, ``"DF"``, ``"MF"``, ``"FW"`` or codes
         such as ``"CB"``).
+    competition, season
+        Only matches of these; matches that hold none are taken to be of them.
     min_minutes
-        Only players with so many minutes: 270 unless players are named.
-    top
-        Most players.
+        Only players with so many minutes: a quarter of the longest time unless players are named.
+    top, best, worst
+        So many players: those with the lowest estimates (``best``), or with the highest (``worst``,
+        and ``top``).
     per
         Rates per 90 minutes (``"90"``), per 100 ``"touches"``, ``"own-half-touches"`` or
         ``"shots-faced"``.
     weight
-        How errors are added up: each is 1 (``"count"``), his ``"share"`` of the blame, his
-        ``"confidence"`` (every candidate then), or the ``"xg"`` of the shot.
+        How errors are added up: ``"errors"`` are labels where the feed labels errors and expected
+        errors where it does not; or each verdict is 1 (``"count"``), the ``"share"`` of the blame,
+        the ``"confidence"`` (every candidate then), or the ``"xg"`` of the shot.
     by
         Split by ``"competition"``, ``"season"``, ``"opponent"``, ``"venue"``, or a day such as
         ``"2025-07-09"`` into before and after; ``Comparison.parts`` has the rows.
@@ -319,8 +386,7 @@ def compare(
         "players": names(players),
         "team": team,
         "positions": names(position),
-        "min_minutes": min_minutes,
-        "top": top,
+        **_scope(competition, season, min_minutes, top, best, worst),
         "per": per,
         "weight": weight,
         "by": by,
@@ -400,10 +466,11 @@ def evaluate(
     import json
 
     with Bar(progress, "Evaluating") as told:
-        goals, both, disagreements = _engine.evaluate(data._matches, _path(weights), told)
+        found = _engine.evaluate(data._matches, _path(weights), told)
+    goals, both, providers, disagreements = found
     figures = {"goals": json.loads(goals)} if goals is not None else {}
     figures["goals_and_shots"] = json.loads(both)
-    return Agreement(figures, disagreements)
+    return Agreement(figures, disagreements, json.loads(providers))
 
 
 def report(
@@ -412,8 +479,13 @@ def report(
     players: Union[None, str, Sequence[str]] = None,
     *,
     team: Optional[str] = None,
+    position: Union[None, str, Sequence[str]] = None,
+    competition: Optional[str] = None,
+    season: Optional[str] = None,
     min_minutes: Optional[float] = None,
     top: int = 20,
+    best: Optional[int] = None,
+    worst: Optional[int] = None,
     timelines: int = 12,
     stories: int = 16,
     pictures: bool = True,
@@ -425,12 +497,12 @@ def report(
     ----------
     data, attribution
         The matches and what `attribute` found in them.
-    players, team
-        Only these players, this team.
+    players, team, position, competition, season
+        Only these players, this team, these positions, matches of these; as in `compare`.
     min_minutes
-        Minutes from which the pictures show a player; without it a tenth of the longest time.
-    top
-        Maximum number of players in the pictures, 1 to 40.
+        Minutes from which the pictures show a player; without it a quarter of the longest time.
+    top, best, worst
+        So many players in the pictures, 1 to 40; as in `compare`.
     timelines, stories
         Maximum numbers of matches and goals drawn, those of which most is known first.
     pictures
@@ -451,8 +523,8 @@ def report(
     scope = {
         "team": team,
         "players": names(players),
-        "min_minutes": min_minutes,
-        "top": top,
+        "positions": names(position),
+        **_scope(competition, season, min_minutes, top, best, worst),
         "timelines": timelines,
         "stories": stories,
         "pictures": pictures,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     Path = Union[str, "os.PathLike[str]"]
     Labels = Literal["prefer", "only", "ignore"]
+    Standard = Literal["opta", "wyscout", "statsbomb", "any"]
 
 
 def frame(table: _engine.Frame) -> pl.DataFrame:
@@ -270,6 +271,7 @@ def attribute(
     data: Data,
     *,
     labels: Labels = "prefer",
+    standard: Standard = "opta",
     weights: Optional[Path] = None,
     progress: Progress = None,
 ) -> Attribution:
@@ -283,6 +285,9 @@ def attribute(
         What to do with error labels of providers and reports: ``"prefer"`` lets a label settle the
         matter and infers the rest; ``"only"`` takes labelled errors and nothing else; ``"ignore"``
         hides the labels and infers everything from the events.
+    standard
+        Whose taggers ``confidence`` speaks of: ``"opta"``, ``"wyscout"``, ``"statsbomb"``, or ``"any"``
+        for at least one of them. ``confidence_opta`` and its like hold each beside it.
     weights
         Table of weights that ``backline fit`` wrote, instead of backline's own.
     progress
@@ -312,7 +317,7 @@ def attribute(
     >>> found.errors.select("match_id", "minute", "player", "kind", "confidence", "sentence")
     """
     with Bar(progress, "Attributing") as told:
-        return Attribution(data._matches.attribute(labels, _path(weights), told))
+        return Attribution(data._matches.attribute(labels, standard, _path(weights), told))
 
 
 def rates(data: Data, attribution: Attribution, *, alias: Optional[Path] = None) -> pl.DataFrame:
@@ -330,9 +335,12 @@ def rates(data: Data, attribution: Attribution, *, alias: Optional[Path] = None)
     Returns
     -------
     polars.DataFrame
-        One row per player, highest rate of errors behind goals first: ``minutes`` (stoppage time
-        included), ``errors_to_goal``, ``errors_to_shot``, ``goal_errors_per_90`` and
-        ``shot_errors_per_90`` with ``_low`` and ``_high`` of the exact 95 % Poisson interval,
+        One row per player, highest rate first: ``minutes`` (stoppage time included), verdicts
+        ``errors_to_shot`` (goals included) and ``errors_to_goal``, ``shot_errors_per_90`` and
+        ``goal_errors_per_90`` with ``_low`` and ``_high`` of the exact 95 % Poisson interval; labels
+        (``labelled_to_shot``, ``labelled_to_goal``) and expected errors, the sum of the confidences
+        that the events alone give (``expected_to_shot``, ``expected_to_goal`` with rates and
+        intervals); ``basis`` says which of the two tables and pictures show;
         ``penalties_conceded``, ``own_goals``, ``xg_given_away`` and ``threat_given_away`` (goals),
         ``player_key``. What needs a full feed, such as errors behind shots, is null where the
         matches hold key events only, never zero.

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
-    from ._data import Labels
+    from ._data import Labels, Standard
 
 __all__ = ["Result", "Store", "attribute", "rates", "read_store"]
 
@@ -184,6 +184,7 @@ def attribute(
     matches: Optional[DataFrame] = None,
     *,
     labels: Labels = "prefer",
+    standard: Standard = "opta",
     batch: int = 32,
 ) -> Result:
     """Names the players whose actions made each goal and shot, on a cluster.
@@ -194,7 +195,7 @@ def attribute(
         Spark data frames with the columns of the event model (docs/model.md); rows in any order
         where ``events`` has ``order``. Or a `Store` alone, which is the fast way. Without line-ups
         or matches these are worked out from the events, and minutes are inferred.
-    labels
+    labels, standard
         As in `backline.attribute`.
     batch
         About how many matches the engine is given at once. A store's parts are what they are, up
@@ -212,14 +213,18 @@ def attribute(
     BacklineError
         A frame without ``match_id``; a folder that is no store.
     ValueError
-        ``labels`` or ``batch`` that cannot be.
+        ``labels``, ``standard`` or ``batch`` that cannot be.
     """
     if labels not in ("prefer", "only", "ignore"):
         raise ValueError(f"labels cannot be {labels!r}: give 'prefer', 'only' or 'ignore'")
+    if standard not in ("opta", "wyscout", "statsbomb", "any"):
+        raise ValueError(
+            f"standard cannot be {standard!r}: give 'opta', 'wyscout', 'statsbomb' or 'any'"
+        )
     if batch < 1:
         raise ValueError(f"batch is {batch}: give a number of matches, 1 or more")
     if isinstance(events, Store):
-        return Result(_attribute_store(events, labels))
+        return Result(_attribute_store(events, labels, standard))
     given = {"events": events, "lineups": lineups, "matches": matches}
     for name, table in given.items():
         if table is not None and "match_id" not in table.columns:
@@ -228,10 +233,10 @@ def attribute(
                 file=name,
                 column="match_id",
             )
-    return Result(_attribute_frames(given, labels, batch))
+    return Result(_attribute_frames(given, labels, standard, batch))
 
 
-def _attribute_store(store: Store, labels: Labels) -> DataFrame:
+def _attribute_store(store: Store, labels: Labels, standard: Standard) -> DataFrame:
     path = store.path
     spark = store._spark
     tasks = _shared_out(store._parts(), spark.sparkContext.defaultParallelism)
@@ -243,7 +248,7 @@ def _attribute_store(store: Store, labels: Labels) -> DataFrame:
         for batch in batches:
             for number in batch.column(0).to_pylist():
                 for name in tasks[number]:
-                    yield from _found_in_part(path, name, labels).to_batches()
+                    yield from _found_in_part(path, name, labels, standard).to_batches()
 
     return numbers.mapInArrow(work, _FOUND)
 
@@ -263,7 +268,7 @@ def _shared_out(parts: list[tuple[int, str]], workers: int) -> list[list[str]]:
 
 
 def _attribute_frames(
-    given: dict[str, Optional[DataFrame]], labels: Labels, batch: int
+    given: dict[str, Optional[DataFrame]], labels: Labels, standard: Standard, batch: int
 ) -> DataFrame:
     from pyspark.sql import functions as F
 
@@ -284,7 +289,7 @@ def _attribute_frames(
 
         def alone(rows: pa.Table) -> pa.Table:
             _one_task()
-            return _found(_in_order(rows), {}, labels)
+            return _found(_in_order(rows), {}, labels, standard)
 
         return events.groupBy(_BATCH).applyInArrow(alone, _FOUND)
 
@@ -305,7 +310,7 @@ def _attribute_frames(
         for name in names:
             its = others.filter(pc.is_valid(others.column(name))).column(name)  # pyright: ignore[reportAttributeAccessIssue]
             tables[name] = _unpacked(its, columns[name], others.schema.field(name).type)
-        return _found(_in_order(rows), tables, labels)
+        return _found(_in_order(rows), tables, labels, standard)
 
     return (
         events.groupBy(_BATCH)
@@ -427,7 +432,7 @@ def _unpacked(structs: pa.ChunkedArray, columns: list[str], dtype: Any) -> pa.Ta
     return pa.concat_tables(chunks) if chunks else empty
 
 
-def _found_in_part(path: str, name: str, labels: Labels) -> pa.Table:
+def _found_in_part(path: str, name: str, labels: Labels, standard: Standard) -> pa.Table:
     """What the engine finds in a part of a store."""
     import pyarrow as pa
 
@@ -448,12 +453,12 @@ def _found_in_part(path: str, name: str, labels: Labels) -> pa.Table:
         reason = f"{file}: the part cannot be read: {error}. Import its files anew"
         return _table("failure", [_failure(None, reason, file=file)])
     try:
-        return pa.concat_tables(_tables(_attribute(data, labels=labels, progress=False)))
+        return pa.concat_tables(_tables(_attribute(data, labels=labels, standard=standard, progress=False)))
     except Exception:
-        return _found(data.events, {"lineups": data.lineups, "matches": data.matches}, labels)
+        return _found(data.events, {"lineups": data.lineups, "matches": data.matches}, labels, standard)
 
 
-def _found(events: Any, beside: dict[str, Any], labels: Labels) -> pa.Table:
+def _found(events: Any, beside: dict[str, Any], labels: Labels, standard: Standard) -> pa.Table:
     """Candidates, outcomes and failures of a batch of matches, in `_FOUND`'s form."""
     import polars as pl
     import pyarrow as pa
@@ -469,7 +474,7 @@ def _found(events: Any, beside: dict[str, Any], labels: Labels) -> pa.Table:
             failures.append(_failure(match, reason, file="matches"))
     if events.height:
         try:
-            tables += _asked(events, others, labels)
+            tables += _asked(events, others, labels, standard)
         except Exception:
             # One of the matches is bad; who it is shows when each is asked alone.
             for (match,), rows in events.group_by("match_id", maintain_order=True):
@@ -478,7 +483,7 @@ def _found(events: Any, beside: dict[str, Any], labels: Labels) -> pa.Table:
                     for name, table in others.items()
                 }
                 try:
-                    tables += _asked(rows, its, labels)
+                    tables += _asked(rows, its, labels, standard)
                 except BacklineError as error:
                     failures.append(
                         _failure(match, error.message, error.file, error.row, error.column)
@@ -491,10 +496,10 @@ def _found(events: Any, beside: dict[str, Any], labels: Labels) -> pa.Table:
 
 
 def _asked(
-    events: pl.DataFrame, others: dict[str, pl.DataFrame], labels: Labels
+    events: pl.DataFrame, others: dict[str, pl.DataFrame], labels: Labels, standard: Standard
 ) -> list[pa.Table]:
     data = Data(events, others.get("lineups"), others.get("matches"))
-    return _tables(_attribute(data, labels=labels, progress=False))
+    return _tables(_attribute(data, labels=labels, standard=standard, progress=False))
 
 
 def _tables(found: Attribution) -> list[pa.Table]:

@@ -11,7 +11,7 @@ use backline::machinery::read::Progress;
 use backline::machinery::report::chart::by_name;
 use backline::machinery::report::chart::story::Story;
 use backline::machinery::report::{
-    self, ChartOptions, Comparison, ReportOptions, Selection, verdict,
+    self, ChartOptions, Comparison, Order, ReportOptions, Selection, verdict,
 };
 use pyo3::prelude::*;
 
@@ -28,7 +28,10 @@ pub struct Question {
     players: Vec<String>,
     team: Option<String>,
     positions: Vec<String>,
+    competition: Option<String>,
+    season: Option<String>,
     min_minutes: Option<f64>,
+    best: bool,
     top: usize,
     per: String,
     weight: String,
@@ -66,6 +69,14 @@ impl Compared {
         self.0.remarks().map_err(to_py)
     }
 
+    #[getter]
+    fn answer(&self) -> Option<&str> {
+        self.0
+            .finding
+            .as_ref()
+            .map(|finding| finding.answer.as_str())
+    }
+
     fn json(&self) -> PyResult<String> {
         self.0.json().map_err(to_py)
     }
@@ -88,6 +99,13 @@ impl Compared {
     }
 }
 
+const fn order(best: bool) -> Order {
+    match best {
+        true => Order::Best,
+        false => Order::Worst,
+    }
+}
+
 /// Compares players.
 #[pyfunction]
 pub fn compare(
@@ -105,16 +123,20 @@ pub fn compare(
             selection: Selection {
                 team: question.team,
                 players: question.players,
+                positions: question.positions,
+                competition: question.competition,
+                season: question.season,
                 min_minutes: question.min_minutes,
+                order: order(question.best),
                 top: question.top,
             },
-            positions: question.positions,
             how,
             by: question.by,
             ..ChartOptions::default()
         };
         options.by()?;
         let found = matches.analysis(found, question.alias, true)?;
+        let found = options.selection.scoped(found)?;
         Ok(Compared(Comparison::new(&found, &options)?))
     })
 }
@@ -198,7 +220,11 @@ pub fn explain(
 pub struct Scope {
     team: Option<String>,
     players: Vec<String>,
+    positions: Vec<String>,
+    competition: Option<String>,
+    season: Option<String>,
     min_minutes: Option<f64>,
+    best: bool,
     top: usize,
     timelines: usize,
     stories: usize,
@@ -244,7 +270,17 @@ pub fn report_of(
     scope: Scope,
 ) -> PyResult<Report> {
     work::run(py, None, |_| {
-        let mut all = matches.analysis(found, scope.alias, false)?;
+        let selection = Selection {
+            team: scope.team,
+            players: scope.players,
+            positions: scope.positions,
+            competition: scope.competition,
+            season: scope.season,
+            min_minutes: scope.min_minutes,
+            order: order(scope.best),
+            top: scope.top,
+        };
+        let mut all = selection.scoped(matches.analysis(found, scope.alias, false)?)?;
         if scope.pictures && scope.stories > 0 {
             let told = jobs::run(matches.parts.iter(), |part| {
                 attribute::explain_goals(part, &found.options)
@@ -252,12 +288,7 @@ pub fn report_of(
             all.stories = told.into_iter().flatten().collect();
         }
         let options = ReportOptions {
-            selection: Selection {
-                team: scope.team,
-                players: scope.players,
-                min_minutes: scope.min_minutes,
-                top: scope.top,
-            },
+            selection,
             labels: found.options.labels,
             timelines: scope.timelines,
             stories: scope.stories,
@@ -267,15 +298,15 @@ pub fn report_of(
     })
 }
 
-/// Agreement with error labels, as JSON for goals (where labels stand before goals) and for goals
-/// and shots, and the rows where verdict and label differ.
+/// Agreement with error labels, as JSON for goals (where labels stand before goals), for goals
+/// and shots and for each provider, and the rows where verdict and label differ.
 #[pyfunction]
 pub fn evaluate(
     py: Python<'_>,
     matches: &Matches,
     weights: Option<PathBuf>,
     progress: Option<&Bound<'_, PyAny>>,
-) -> PyResult<(Option<String>, String, Frame)> {
+) -> PyResult<(Option<String>, String, String, Frame)> {
     work::run(py, progress, |told| {
         let weights = weights.map(Weights::read).transpose()?.unwrap_or_default();
         let agreement = evaluate_parts(&matches.parts, &weights, told)?;
@@ -293,6 +324,12 @@ pub fn evaluate(
         Ok((
             goals.as_ref().map(json).transpose()?,
             json(&all)?,
+            serde_json::to_string(&agreement.by_provider()).map_err(|error| {
+                Error::usage(
+                    backline::machinery::model::Misuse::WrongOption,
+                    error.to_string(),
+                )
+            })?,
             Frame(agreement.disagreements().clone()),
         ))
     })

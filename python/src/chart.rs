@@ -158,7 +158,7 @@ impl Keyword {
             Value::Whole(_, default) => ("whole", default),
             Value::Flag => ("flag", None),
             Value::Word(all) => ("word", all().first().map(|(word, _)| *word)),
-            Value::Out | Value::Alias | Value::Labels => ("path", None),
+            Value::Out | Value::Alias | Value::Labels | Value::Standard => ("path", None),
         };
         Some(Keyword {
             keyword: option.python?.replace('-', "_"),
@@ -191,6 +191,7 @@ pub fn chart(
         }
         options.one = true;
         let all = matches.analysis(found, alias, chart.needs == Needs::Exposures)?;
+        let all = options.selection.scoped(all)?;
         let drawn =
             matches.with_source(found, &all, |source| (chart.draw)(source, &options, &style))?;
         let first = drawn.pictures.into_iter().next();

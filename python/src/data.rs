@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use backline::analyse::{Analysis, attribute_parts};
-use backline::machinery::attribute::{AttributeOptions, Attribution, Labels, Weights, explain};
+use backline::machinery::attribute::{
+    AttributeOptions, Attribution, Labels, Standard, Weights, explain,
+};
 use backline::machinery::model::{
     EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MATCHES, MatchData,
 };
@@ -145,15 +147,16 @@ impl Matches {
         (rows(|part| &part.matches), rows(|part| &part.events))
     }
 
-    #[pyo3(signature = (labels, weights, progress))]
+    #[pyo3(signature = (labels, standard, weights, progress))]
     fn attribute(
         &self,
         py: Python<'_>,
         labels: &str,
+        standard: &str,
         weights: Option<PathBuf>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Found> {
-        let options = attribute_options(labels, weights).map_err(to_py)?;
+        let options = attribute_options(labels, standard, weights).map_err(to_py)?;
         let found = work::run(py, progress, |told: &Progress| {
             attribute_parts(&self.parts, &options, told)
         })?;
@@ -244,13 +247,24 @@ impl Found {
     }
 }
 
-fn attribute_options(labels: &str, weights: Option<PathBuf>) -> backline::Result<AttributeOptions> {
+fn attribute_options(
+    labels: &str,
+    standard: &str,
+    weights: Option<PathBuf>,
+) -> backline::Result<AttributeOptions> {
     Ok(AttributeOptions {
         labels: Labels::from_name(labels).ok_or_else(|| {
             let all: Vec<&str> = Labels::ALL.iter().map(|labels| labels.name()).collect();
             backline::Error::usage(
                 backline::machinery::model::Misuse::UnknownName,
                 format!("labels cannot be `{labels}`: give {}", all.join(", ")),
+            )
+        })?,
+        standard: Standard::from_name(standard).ok_or_else(|| {
+            let all: Vec<&str> = Standard::ALL.iter().map(|it| it.name()).collect();
+            backline::Error::usage(
+                backline::machinery::model::Misuse::WrongOption,
+                format!("standard cannot be `{standard}`: give {}", all.join(", ")),
             )
         })?,
         weights: weights.map(Weights::read).transpose()?.unwrap_or_default(),

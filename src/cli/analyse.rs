@@ -3,6 +3,7 @@
 use backline::analyse::{AnalyseOptions, Analysis, EVIDENCE_COLUMNS, analyse};
 use backline::machinery::attribute::{AttributeOptions, Kind, Labels};
 use backline::machinery::model::{Coverage, MATCHES};
+use backline::machinery::rate::Shown;
 use backline::machinery::report::chart::timeline::timelines;
 use backline::machinery::report::{Outputs, Selected, goals_table, key_event_matches, rates_table};
 use backline::machinery::rows::{ERRORS, LedTo, OUTCOMES, VerdictSource};
@@ -20,7 +21,8 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         bar.show(done, total);
         Ok(())
     };
-    let mut found = analyse(
+    let selection = options.who.selection();
+    let found = analyse(
         &options.input.paths,
         &AnalyseOptions {
             read: options.input.read_options()?,
@@ -29,6 +31,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
                     true => Labels::Ignore,
                     false => options.labels,
                 },
+                standard: options.standard,
                 ..AttributeOptions::default()
             },
             aliases: options.who.alias.as_ref().map(Aliases::read).transpose()?,
@@ -37,7 +40,8 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         },
     )?;
     bar.finish();
-    let mut chosen = Selected::new(&found, &options.who.selection())?;
+    let mut found = selection.scoped(found)?;
+    let mut chosen = Selected::new(&found, &selection)?;
 
     let mut outputs = Outputs::new(&options.out)?;
     outputs.add_csv("errors.csv", &chosen.errors)?;
@@ -48,7 +52,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     outputs.add_csv("rates.csv", &chosen.rates)?;
     let style = options.picture.style();
     let mut pictures = Vec::new();
-    if chosen.shown.height() > 0 {
+    if chosen.list.shown.height() > 0 {
         pictures.push(("error-rates".to_owned(), chosen.picture(&found, &style)?));
     }
     let timelines = timelines(
@@ -77,11 +81,15 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
             "{more} more goals, those with nobody named left out first; all errors are in errors.csv"
         );
     }
-    match chosen.shown.height() {
+    match chosen.list.shown.height() {
         0 => say!(""),
-        _ => say!("\n{}", rates_table(&chosen.shown)?),
+        _ => say!("\n{}", rates_table(&chosen)?),
     }
     say!("{}", cut_note(&chosen));
+    say!("{}.", Shown::of(&found.matches, &found.errors)?.words());
+    if let Some(finding) = chosen.finding(&found)? {
+        say!("{}\n{}", finding.answer, finding.measures());
+    }
     if let Some(note) = facts_note(&chosen.errors)? {
         say!("{note}");
     }
@@ -113,7 +121,8 @@ fn facts_note(errors: &DataFrame) -> anyhow::Result<Option<String>> {
 
 /// What the table and chart leave out, or what they hold.
 fn cut_note(chosen: &Selected) -> String {
-    let (shown, all) = (chosen.shown.height(), chosen.players);
+    let list = &chosen.list;
+    let (shown, all) = (list.shown.height(), list.players);
     if all == 0 {
         return "No minutes are known, so there are no rates and no error-rates.png. Line-ups give them: \
                 for backline's event CSV a file <name>.lineups.csv beside it"
@@ -122,30 +131,34 @@ fn cut_note(chosen: &Selected) -> String {
     if shown == 0 {
         return format!(
             "None of {all} players has {:.0} minutes, so there is no error-rates.png",
-            chosen.min_minutes
+            list.min_minutes
         );
     }
-    let rule = if chosen.min_stated || chosen.min_minutes == 0.0 {
-        format!("{:.0}", chosen.min_minutes)
+    let rule = if list.min_stated || list.min_minutes == 0.0 {
+        format!("{:.0}", list.min_minutes)
     } else {
         format!(
-            "{:.0} (a tenth of the longest; --min-minutes sets it)",
-            chosen.min_minutes
+            "{:.0} (a quarter of the longest; --min-minutes sets it)",
+            list.min_minutes
         )
     };
-    let more = match chosen.enough > shown {
-        true => "; --top shows more",
+    let more = match list.left().1 > 0 {
+        true => "; --worst or --best shows more",
         false => "",
+    };
+    let what = match list.led_to {
+        LedTo::Shot => "An error leading to a shot is one whether or not the shot is a goal",
+        LedTo::Goal => "Errors before shots that are no goals are not all known here",
     };
     if shown == all {
         let players = match all {
             1 => "The only player".to_owned(),
             all => format!("All {all} players"),
         };
-        format!("{players}. Minutes include stoppage time; intervals are exact 95 % Poisson.")
+        format!("{players}. Minutes include stoppage time. {what}.")
     } else {
         format!(
-            "{shown} of {all} players: highest rate first, minutes from {rule}{more}. Intervals are exact 95 % Poisson."
+            "{shown} of {all} players in the order of the estimates, minutes from {rule}{more}. {what}."
         )
     }
 }
@@ -205,8 +218,9 @@ fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
         0 => String::new(),
         more => format!(" ({more} more where key events only are known)"),
     };
+    let to_goal = counted(LedTo::Goal, None)?;
     text += &format!(
-        "\n{whose}{} {}; errors named with confidence {} or more: {} behind goals, {} behind other shots{apart}\n",
+        "\n{whose}{} {}; errors named with confidence {} or more: {} leading to a shot, {} of them to a goal{apart}\n",
         count(goals as usize, "goal", "goals"),
         if chosen.of_players {
             "with an action of theirs among the candidates"
@@ -214,8 +228,8 @@ fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
             "conceded"
         },
         backline::machinery::attribute::COUNTED_FROM,
-        counted(LedTo::Goal, None)?,
-        counted(LedTo::Shot, Some(JoinType::Semi))?,
+        to_goal + counted(LedTo::Shot, Some(JoinType::Semi))?,
+        to_goal,
     );
     text += &labels_beside_inference(&chosen.errors)?;
     Ok(text)

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use backline::machinery::attribute::Labels;
+use backline::machinery::attribute::{Labels, Standard};
 use backline::machinery::read::{Coordinates, Direction, Format, Mapping};
 use backline::machinery::report::Layout;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -200,6 +200,10 @@ fn labels() -> impl TypedValueParser<Value = Labels> {
     words(Labels::words_and_meanings, Labels::from_name)
 }
 
+fn standard() -> impl TypedValueParser<Value = Standard> {
+    words(Standard::words_and_meanings, Standard::from_name)
+}
+
 /// The formats by name, as the readers list them.
 fn format_name() -> impl TypedValueParser<Value = Format> {
     let all = || Format::all().map(|it| (it.name(), it.title())).collect();
@@ -262,6 +266,9 @@ pub struct Analyse {
     /// What to do with error labels of providers and reports.
     #[arg(long, default_value = Labels::default().name(), value_parser = labels())]
     pub labels: Labels,
+    /// Whose taggers confidence speaks of.
+    #[arg(long, default_value = Standard::default().name(), value_parser = standard())]
+    pub standard: Standard,
     /// Judge from the events alone; the same as `--labels ignore`.
     #[arg(long, conflicts_with = "labels")]
     pub hide_labels: bool,
@@ -282,13 +289,29 @@ pub struct Who {
     /// CSV with the columns player, team, person: names that mean one person.
     #[arg(long, value_name = "FILE")]
     pub alias: Option<PathBuf>,
-    /// Only players with at least this many minutes; without it rates.csv has everyone and the
-    /// chart those with a tenth of the longest time.
+    /// Only players of this position: a group (GK, DF, MF, FW) or an exact code as the data have it
+    /// (CB, LB, RB, DM, ...); several joined by commas.
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub position: Vec<String>,
+    /// Only matches of this competition; files that hold none are taken to be of it.
+    #[arg(long, value_name = "NAME")]
+    pub competition: Option<String>,
+    /// Only matches of this season; files that hold none are taken to be of it.
+    #[arg(long, value_name = "SEASON")]
+    pub season: Option<String>,
+    /// Only players with at least this many minutes; without it tables of data have everyone, lists
+    /// and pictures those with a quarter of the longest time and all who are asked for by name.
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = minutes)]
     pub min_minutes: Option<f64>,
-    /// Most players in the chart and the table.
+    /// Most players in the list and the picture, the highest estimates first.
     #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=40))]
     pub top: u32,
+    /// So many players with the lowest estimates, lowest first.
+    #[arg(long, value_name = "N", conflicts_with = "worst", value_parser = clap::value_parser!(u32).range(1..=40))]
+    pub best: Option<u32>,
+    /// So many players with the highest estimates, highest first; the same as --top.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=40))]
+    pub worst: Option<u32>,
 }
 
 impl Who {
@@ -297,8 +320,15 @@ impl Who {
         backline::machinery::report::Selection {
             team: self.team.clone(),
             players: self.players.clone(),
+            positions: self.position.clone(),
+            competition: self.competition.clone(),
+            season: self.season.clone(),
             min_minutes: self.min_minutes,
-            top: self.top as usize,
+            order: match self.best {
+                Some(_) => backline::machinery::report::Order::Best,
+                None => backline::machinery::report::Order::Worst,
+            },
+            top: self.best.or(self.worst).unwrap_or(self.top) as usize,
         }
     }
 }
@@ -355,6 +385,17 @@ pub struct Fit {
     /// Which table to make; those of expected goals and threat are for backline's own sources.
     #[arg(long, value_enum, default_value_t = FitTable::Errors)]
     pub table: FitTable,
+    /// CSV that says who erred in which of the matches, but not when, as Opta counts them; may be
+    /// given several times.
+    #[arg(long = "weak", value_name = "FILE")]
+    pub weak: Vec<PathBuf>,
+    /// Matches that give their provider's constant and slope and no weight; may be given several
+    /// times.
+    #[arg(long = "scale", value_name = "PATH")]
+    pub scale: Vec<PathBuf>,
+    /// Also write what is learnt from, one row an action before a goal or shot, to this CSV file.
+    #[arg(long, value_name = "FILE")]
+    pub rows: Option<PathBuf>,
     /// File for the table.
     #[arg(long, default_value = "weights.csv", value_name = "FILE")]
     pub out: PathBuf,
@@ -381,6 +422,9 @@ pub struct Report {
     /// What to do with error labels of providers and reports.
     #[arg(long, default_value = Labels::default().name(), value_parser = labels())]
     pub labels: Labels,
+    /// Whose taggers confidence speaks of.
+    #[arg(long, default_value = Standard::default().name(), value_parser = standard())]
+    pub standard: Standard,
 }
 
 /// Options of `convert`.

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use backline::analyse::{AnalyseOptions, Analysis, analyse, match_data};
-use backline::machinery::attribute::{AttributeOptions, Labels, explain};
+use backline::machinery::attribute::{AttributeOptions, Labels, Standard, explain};
 use backline::machinery::read::ReadOptions;
 use backline::machinery::report::chart::{self, ChartOption, Needs, Rule, Source, Value};
 use backline::machinery::report::{CHARTS, Chart, ChartOptions, Game};
@@ -52,6 +52,7 @@ pub struct Asked {
     pub options: ChartOptions,
     alias: Option<PathBuf>,
     labels: Labels,
+    standard: Standard,
     pub out: PathBuf,
     pub picture: PictureArgs,
 }
@@ -60,7 +61,7 @@ impl Asked {
     /// What is found in the matches, as far as the picture needs it.
     pub fn analysis(&self, read: &ReadOptions) -> anyhow::Result<Analysis> {
         let needs = self.chart.needs;
-        Ok(analyse(
+        Ok(self.options.selection.scoped(analyse(
             &self.input.paths,
             &AnalyseOptions {
                 read: read.clone(),
@@ -70,12 +71,13 @@ impl Asked {
                 figures_only: needs != Needs::Events,
                 ..AnalyseOptions::default()
             },
-        )?)
+        )?)?)
     }
 
     fn attribute(&self) -> AttributeOptions {
         AttributeOptions {
             labels: self.labels,
+            standard: self.standard,
             ..AttributeOptions::default()
         }
     }
@@ -116,7 +118,7 @@ impl Asked {
         let mut options = ChartOptions::of(chart.options).map_err(wrong)?;
         for option in chart.options {
             let given = match option.value {
-                Value::Out | Value::Alias | Value::Labels => continue,
+                Value::Out | Value::Alias | Value::Labels | Value::Standard => continue,
                 Value::Flag => matches
                     .get_flag(option.name)
                     .then(String::new)
@@ -142,6 +144,7 @@ impl Asked {
             options,
             alias: alias.then(|| matches.remove_one("alias")).flatten(),
             labels: matches.remove_one("labels").unwrap_or_default(),
+            standard: matches.remove_one("standard").unwrap_or_default(),
             out: matches.remove_one("out").unwrap_or_default(),
             input: Input::from_arg_matches_mut(matches)?,
             picture: PictureArgs::from_arg_matches_mut(matches)?,
@@ -186,6 +189,9 @@ fn argument(option: &ChartOption) -> Arg {
         Value::Labels => arg
             .value_parser(words(Labels::words_and_meanings, Labels::from_name))
             .default_value(Labels::default().name()),
+        Value::Standard => arg
+            .value_parser(words(Standard::words_and_meanings, Standard::from_name))
+            .default_value(Standard::default().name()),
     }
 }
 

@@ -19,14 +19,14 @@ pub fn run(Compare(asked): &Compare) -> anyhow::Result<()> {
     outputs.add("comparison.json", compared.json()?.as_bytes())?;
     outputs.add("comparison.md", compared.markdown()?.as_bytes())?;
     let mut notes = compared.remarks()?;
-    if options.selection.players.is_empty() && options.positions.is_empty() {
+    if options.selection.players.is_empty() && options.selection.positions.is_empty() {
         notes.push(
             "These are players of all positions; --position DF compares defenders alone".to_owned(),
         );
     }
     if compared.left > 0 {
         notes.push(format!(
-            "{} more players fit; --top shows more",
+            "{} more players fit; --worst or --best shows more",
             compared.left
         ));
     }

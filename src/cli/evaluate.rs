@@ -2,6 +2,7 @@
 
 use backline::analyse::evaluate;
 use backline::machinery::attribute::{COUNTED_FROM, Figures, Weights};
+use backline::machinery::read::Format;
 use backline::machinery::report::{right_align, table};
 use comfy_table::Table;
 use polars::prelude::*;
@@ -22,11 +23,13 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
     let all = agreement.figures(false)?;
     // Labels may stand before shots only.
     let goals = agreement.figures(true).ok();
+    let providers = agreement.by_provider();
     let differing = Differing::of(agreement.disagreements())?;
     if options.json {
         let figures = serde_json::json!({
             "goals": goals,
             "goals_and_shots": all,
+            "providers": providers,
             "disagreements": differing.rows,
             "rows_left_aside": remarks.rows_aside,
             "notes": super::noted(&remarks.notes),
@@ -37,21 +40,37 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
     say!("Agreement with the error labels in the data, which were hidden from the verdicts\n");
     if options.weights.is_none() {
         say!(
-            "The built-in weights were fitted on La Liga 2017-18 and Euro 2016 of the public Wyscout set and on the \
-             matches in data/: on those this is no test. `backline fit` and `--weights` judge by weights of other matches.\n"
+            "The built-in weights were fitted on labelled matches that docs/attribution.md names: on those this is no \
+             test. `backline fit` and `--weights` judge by weights of other matches.\n"
         );
     }
-    say!("{}", figures_table(goals.as_ref(), &all));
+    for of in &providers {
+        let title =
+            Format::from_name(&of.provider).map_or(of.provider.as_str(), |format| format.title());
+        say!("{title}, by the confidence of its own taggers' standard\n");
+        section(of.goals.as_ref(), &of.goals_and_shots);
+    }
+    if providers.len() > 1 {
+        say!("All together, each match by its own provider's standard\n");
+        section(goals.as_ref(), &all);
+    }
+    differing.show();
+    super::say_notes(remarks.rows_aside, &remarks.notes);
+    super::report_failures(&remarks.failures)
+}
+
+/// The tables of one provider, or of all.
+fn section(goals: Option<&Figures>, all: &Figures) {
+    say!("{}", figures_table(goals, all));
     say!("In brackets: 95 % interval, matches drawn with replacement\n");
     say!(
         "Calibration over goals and shots: of the players named with this confidence, how many are labelled\n"
     );
-    say!("{}", calibration_table(&all));
+    say!("{}", calibration_table(all));
     say!("\nBy kind of error, goals and shots\n");
-    say!("{}", kinds_table(&all));
-    differing.show();
-    super::say_notes(remarks.rows_aside, &remarks.notes);
-    super::report_failures(&remarks.failures)
+    say!("{}", kinds_table(all));
+    say!("\nBy line of play, goalkeepers by themselves\n");
+    say!("{}\n", groups_table(goals, all));
 }
 
 /// Where verdict and label differ.
@@ -144,6 +163,43 @@ fn kinds_table(figures: &Figures) -> Table {
         ]);
     }
     right_align(&mut table, 1..4);
+    table
+}
+
+fn groups_table(goals: Option<&Figures>, all: &Figures) -> Table {
+    let mut table = table(&[
+        "line",
+        "over",
+        "labelled",
+        "expected",
+        "average precision",
+        "of those named",
+        "named without label",
+    ]);
+    let of = |figures: &Figures, group: &str| {
+        figures
+            .groups
+            .iter()
+            .find(|row| row.group == group)
+            .cloned()
+    };
+    for group in &all.groups {
+        let goals = goals.and_then(|goals| of(goals, group.group));
+        for (over, row) in [("goals", goals), ("goals and shots", Some(group.clone()))] {
+            let Some(row) = row else { continue };
+            table.add_row([
+                row.group.to_owned(),
+                over.to_owned(),
+                row.labelled.to_string(),
+                format!("{:.1}", row.expected),
+                row.average_precision
+                    .map_or("-".to_owned(), |it| format!("{it:.2}")),
+                row.found.to_string(),
+                row.not_labelled.to_string(),
+            ]);
+        }
+    }
+    right_align(&mut table, 2..7);
     table
 }
 

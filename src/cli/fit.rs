@@ -4,7 +4,8 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use anyhow::Context;
-use backline::analyse::fit;
+use backline::analyse::{Teachers, training};
+use backline::machinery::read::{ReadOptions, Remarks};
 use backline::machinery::report::Outputs;
 use backline::machinery::value::{fit_threat, fit_xg};
 
@@ -18,7 +19,7 @@ pub fn run(options: &Fit) -> anyhow::Result<()> {
         .context("--out names no file")?;
     let (paths, read) = (&options.input.paths, options.input.read_options()?);
     let (table, remarks) = match options.table {
-        FitTable::Errors => fit(paths, &read)?,
+        FitTable::Errors => errors(options, &read)?,
         FitTable::Xg => fit_xg(paths, &read)?,
         FitTable::Threat => fit_threat(paths, &read)?,
     };
@@ -39,4 +40,28 @@ pub fn run(options: &Fit) -> anyhow::Result<()> {
     }
     super::say_notes(remarks.rows_aside, &remarks.notes);
     super::report_failures(&remarks.failures)
+}
+
+/// The scorecard's weights.
+fn errors(options: &Fit, read: &ReadOptions) -> anyhow::Result<(String, Remarks)> {
+    let teachers = Teachers {
+        lists: options.weak.clone(),
+        scale: options.scale.clone(),
+    };
+    let (training, remarks) = training(&options.input.paths, read, &teachers)?;
+    for (taggers, labels, without) in training.coverage() {
+        if labels > 0 {
+            say!(
+                "{}: {labels} labels before goals and shots, {} of them with an action that can be judged",
+                taggers.name(),
+                labels - without
+            );
+        }
+    }
+    if let Some(file) = &options.rows {
+        std::fs::write(file, training.rows_csv())
+            .with_context(|| format!("{} cannot be written", file.display()))?;
+        say!("Wrote {}", file.display());
+    }
+    Ok((training.fit()?, remarks))
 }

@@ -17,23 +17,25 @@ pub fn run(options: &Report) -> anyhow::Result<()> {
         .iter()
         .map(|out| Form::of(out))
         .collect::<Result<_, _>>()?;
-    let found = analyse(
+    let selection = options.who.selection();
+    let found = selection.scoped(analyse(
         &options.input.paths,
         &AnalyseOptions {
             read: options.input.read_options()?,
             attribute: AttributeOptions {
                 labels: options.labels,
+                standard: options.standard,
                 ..AttributeOptions::default()
             },
             aliases: options.who.alias.as_ref().map(Aliases::read).transpose()?,
             stories: true,
             ..AnalyseOptions::default()
         },
-    )?;
+    )?)?;
     let report = report(
         &found,
         &ReportOptions {
-            selection: options.who.selection(),
+            selection,
             labels: options.labels,
             timelines: options.timelines as usize,
             stories: options.stories as usize,

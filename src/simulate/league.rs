@@ -4,7 +4,7 @@ use polars::prelude::*;
 use rand::RngExt;
 use rand_distr::{Distribution, Gamma};
 
-use super::{PLAYERS, stream};
+use super::{FACTORS, PLAYERS, stream};
 use backline_model::{ColumnSpec, Result, table};
 
 /// Teams of a league.
@@ -60,6 +60,10 @@ fn rates(line: Line) -> (f64, f64, f64) {
     }
 }
 
+/// Shape of the gamma distribution of mean 1 from which teams' factors are drawn: how often their
+/// players err beside those of an average team.
+const TEAM_SHAPE: f64 = 12.0;
+
 /// A player and how often he errs.
 #[derive(Debug, Clone)]
 pub(super) struct Player {
@@ -74,6 +78,8 @@ pub(super) struct Player {
 pub(super) struct Team {
     pub id: String,
     pub name: String,
+    /// How often its players err beside those of an average team; in their rates.
+    pub factor: f64,
     pub squad: Vec<Player>,
 }
 
@@ -218,6 +224,10 @@ impl World {
             text(of.position, &|row| POSITIONS[row.2].0.to_owned()),
             number(of.goal_errors_per_90, &|player| player.to_goal),
             number(of.shot_errors_per_90, &|player| player.to_shot),
+            Column::new(
+                of.team_factor.into(),
+                rows.iter().map(|row| row.1.factor).collect::<Vec<f64>>(),
+            ),
         ];
         debug_assert!(self.matches > 0 || !rows.is_empty());
         Ok(DataFrame::new(rows.len(), columns)?)
@@ -241,6 +251,8 @@ table! {
         goal_errors_per_90: f64 ["per 90 min"],
         /// true rate of errors that lead to a shot and no goal
         shot_errors_per_90: f64 ["per 90 min"],
+        /// how often players of the team err beside those of an average one; the rates hold it
+        team_factor: f64,
     }
 }
 
@@ -250,6 +262,11 @@ pub const TRUTH_COLUMNS: &[ColumnSpec] = TruthRow::COLUMNS;
 impl Team {
     fn new(seed: u64, league: u32, team: u32) -> Team {
         let number = league * TEAMS + team;
+        let mut own = stream(seed, FACTORS, u64::from(number));
+        let factor = match Gamma::new(TEAM_SHAPE, 1.0 / TEAM_SHAPE) {
+            Ok(gamma) => gamma.sample(&mut own),
+            Err(_) => 1.0,
+        };
         let squad = (0..SQUAD as u32).map(|slot| {
             let id = number * SQUAD as u32 + slot;
             let mut rng = stream(seed, PLAYERS, u64::from(id));
@@ -258,7 +275,7 @@ impl Team {
                 Ok(gamma) => gamma.sample(&mut rng),
                 Err(_) => mean,
             };
-            let (to_goal, to_shot) = (draw(goal), draw(shot));
+            let (to_goal, to_shot) = (factor * draw(goal), factor * draw(shot));
             let first = FIRST[rng.random_range(0..FIRST.len())];
             let last = LAST[rng.random_range(0..LAST.len())];
             Player {
@@ -271,6 +288,7 @@ impl Team {
         Team {
             id: format!("t{}", 100 + number),
             name: format!("{} {}", TOWNS[team as usize], league + 1),
+            factor,
             squad: squad.collect(),
         }
     }

@@ -129,6 +129,7 @@ impl Simulation {
 /// What a stream of random numbers is for.
 const MATCHES: u64 = 1;
 const PLAYERS: u64 = 2;
+const FACTORS: u64 = 3;
 
 /// A stream of random numbers of its own for each thing that is made.
 fn stream(seed: u64, what: u64, number: u64) -> Xoshiro256PlusPlus {

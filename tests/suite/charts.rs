@@ -116,7 +116,9 @@ fn parameter(option: &ChartOption) -> String {
             let (first, rest) = keyword.split_at(1);
             format!("{}{rest} = \"{}\"", first.to_uppercase(), all()[0].0)
         }
-        Value::Out | Value::Alias | Value::Labels => "Optional[Path] = None".to_owned(),
+        Value::Out | Value::Alias | Value::Labels | Value::Standard => {
+            "Optional[Path] = None".to_owned()
+        }
     };
     format!("    {keyword}: {kind},\n")
 }

@@ -207,6 +207,7 @@ fn frames(games: &[Game], players: &[Player]) -> Frames {
             Column::new("confidence".into(), weights.clone()),
             Column::new("share".into(), weights.clone()),
             Column::new("xg".into(), weights),
+            Column::new("label".into(), vec!["Error"; n]),
         ],
     );
     Frames {
@@ -766,8 +767,8 @@ fn small_groups_lean_on_wider_ones_and_the_column_says_so() {
     assert_eq!(priors[row_of(&found, "league3")], "DF, League");
     assert_eq!(priors[row_of(&found, "cup0")], "DF, all competitions");
     assert_eq!(priors[row_of(&found, "keeper")], "all players");
-    // No errors led to shots: no prior.
-    assert_eq!(texts(&found, "shot_prior")[0], "none");
+    // What led to a goal led to a shot.
+    assert_eq!(texts(&found, "shot_prior"), priors);
 }
 
 #[test]
@@ -790,7 +791,7 @@ fn what_is_not_known_is_null_and_counts_for_nothing() {
     assert!(cell(&found, "lone", "shot_mean").is_nan());
     assert_eq!(cell(&found, "both", "goal_count"), 2.0);
     assert_eq!(cell(&found, "both", "goal_exposure"), 11.0);
-    assert_eq!(cell(&found, "both", "shot_count"), 1.0);
+    assert_eq!(cell(&found, "both", "shot_count"), 2.0);
     assert_eq!(cell(&found, "both", "shot_exposure"), 10.0);
     assert_eq!(cell(&found, "both", "matches"), 2.0);
 
@@ -838,7 +839,7 @@ fn weights_add_up_and_unknown_ones_are_told() {
     assert_eq!(cell(&with(&made, Weight::Count), "p", "goal_count"), 0.0);
     let found = with(&made, Weight::Confidence);
     assert_eq!(cell(&found, "p", "goal_count"), 0.5);
-    assert_eq!(cell(&found, "p", "shot_count"), 0.0);
+    assert_eq!(cell(&found, "p", "shot_count"), 0.5);
 
     // Expected goals: null where no error has them, and a zero only for who made none.
     let errors = made.errors.lazy().with_columns([

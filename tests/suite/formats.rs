@@ -1105,15 +1105,16 @@ fn rates_are_errors_over_minutes_with_exact_limits() {
             rates.cell(culprit, "errors_to_goal"),
             rates.cell(culprit, "errors_to_shot")
         ],
-        ["1", "0"]
+        // What led to a goal led to a shot.
+        ["1", "1"]
     );
     close(culprit, "minutes", 95.9167);
     close(culprit, "goal_errors_per_90", 0.938_3);
     close(culprit, "goal_errors_low", 0.023_8);
     close(culprit, "goal_errors_high", 5.228_0);
-    close(culprit, "shot_errors_per_90", 0.0);
-    close(culprit, "shot_errors_low", 0.0);
-    close(culprit, "shot_errors_high", 3.461_3);
+    close(culprit, "shot_errors_per_90", 0.938_3);
+    close(culprit, "shot_errors_low", 0.023_8);
+    close(culprit, "shot_errors_high", 5.228_0);
     let careless = rates.row_with(&[("player", "Marek Dovrin")]);
     assert_eq!(
         [

@@ -126,7 +126,7 @@ fn opta_s_labels_go_to_the_event_that_they_name() {
         let counted =
             |column: &str| -> f64 { rates.rows.iter().map(|row| rates.number(row, column)).sum() };
         assert_eq!(counted("errors_to_goal"), 3.0, "{path}");
-        assert_eq!(counted("errors_to_shot"), 1.0, "{path}");
+        assert_eq!(counted("errors_to_shot"), 4.0, "{path}");
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::common::{Table, backline, temporary};
 use backline::analyse::{AnalyseOptions, analyse};
+use backline::machinery::SITUATION_COLUMNS;
 use backline::machinery::attribute::{
     AttributeOptions, CHAIN_COLUMNS, ERROR_COLUMNS, EVIDENCE_COLUMNS, OUTCOME_COLUMNS, explain,
 };
@@ -23,7 +24,7 @@ use backline::machinery::rate::{
 use backline::machinery::read::{ReadOptions, read};
 use backline::machinery::rows::{
     CauseRow, ChainRow, ErrorRow, EstimateRow, GivenAwayRow, LedTo, OutcomeRow, PairRow, RankRow,
-    RateRow, RollingRow, SplitRow,
+    RateRow, RollingRow, SituationRow, SplitRow,
 };
 use polars::prelude::{DataFrame, DataType};
 
@@ -78,10 +79,16 @@ const SECTIONS: [(&str, &str, &[ColumnSpec]); 7] = [
     ),
 ];
 
+/// What stands between the columns of errors and those of the moment.
+const OF_THE_MOMENT: &str = "
+and then, in `errors.csv` and in an `Analysis`, what stood when the error was made:
+
+";
+
 /// What stands between the columns of comparison.csv and those of each outcome.
 const OF_EACH_OUTCOME: &str = "
 and then, once beginning with `goal_` and once with `shot_` (errors that led to a goal; to a
-shot and no goal), null where there is no exposure (shots: no match with full coverage):
+shot, goals included), null where there is no exposure (shots: no match with full coverage):
 
 ";
 
@@ -134,6 +141,10 @@ fn the_page_of_outputs_says_what_the_library_does() {
     let mut page = HEAD.to_owned();
     for (heading, about, specs) in SECTIONS {
         page += &format!("\n## {heading}\n\n{about}\n\n{}", columns_table(specs, ""));
+        if heading == "errors.csv" {
+            page += OF_THE_MOMENT;
+            page += &columns_table(SITUATION_COLUMNS, "");
+        }
         if heading == "comparison.csv" {
             page += OF_EACH_OUTCOME;
             page += &columns_table(ESTIMATE_OUTCOME_COLUMNS, "..");
@@ -181,7 +192,12 @@ fn the_tables_that_are_written_have_these_columns() {
     let parts: Vec<String> = owned(SPLIT_COLUMNS).chain(estimates.clone()).collect();
     let plain = |specs| owned(specs).collect();
     let expected: [(&str, Vec<String>); 6] = [
-        ("errors.csv", plain(ERROR_COLUMNS)),
+        (
+            "errors.csv",
+            owned(ERROR_COLUMNS)
+                .chain(owned(SITUATION_COLUMNS))
+                .collect(),
+        ),
         ("rates.csv", plain(RATE_COLUMNS)),
         ("comparison.csv", estimates),
         ("comparison-parts.csv", parts),
@@ -206,6 +222,11 @@ fn the_frames_have_the_declared_types_and_can_be_read_as_rows() {
     let how = Options::default();
 
     has(errors, ERROR_COLUMNS);
+    has(errors, SITUATION_COLUMNS);
+    assert_eq!(
+        SituationRow::all(errors).expect("rows").len(),
+        errors.height()
+    );
     assert_eq!(ErrorRow::all(errors).expect("rows").len(), errors.height());
     let figures = errors.drop_many(EVIDENCE_COLUMNS);
     let figures = ErrorRow::all(&figures).expect("rows without their evidence");

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::process::Command;
 
 use backline::machinery::attribute::{AttributeOptions, attribute};
-use backline::machinery::compare::{Options, estimates, exposures};
+use backline::machinery::compare::{Options, Weight, estimates, exposures};
 use backline::machinery::rate::rates;
 use backline::simulate::Simulation;
 use polars::prelude::*;
@@ -149,6 +149,12 @@ fn attribution_finds_planted_errors_and_intervals_hold_the_true_rates() {
             .collect()
     };
     let goal_truth = truth_of("goal_errors_per_90");
+    // What led to a goal led to a shot.
+    let mut shot_truth = truth_of("shot_errors_per_90");
+    for (player, rate) in &mut shot_truth {
+        *rate += goal_truth[player];
+    }
+    let factors = truth_of("team_factor");
     let table = rates(&made.data.lineups, &made.data.matches, &found.errors).expect("rated");
     let covered = |low: &str, high: &str, frame: &DataFrame, truth: &HashMap<String, f64>| {
         let (names, low, high) = (
@@ -172,12 +178,7 @@ fn attribution_finds_planted_errors_and_intervals_hold_the_true_rates() {
         f64::from(hits) / f64::from(all)
     };
     let exact = covered("goal_errors_low", "goal_errors_high", &table, &goal_truth);
-    let shots = covered(
-        "shot_errors_low",
-        "shot_errors_high",
-        &table,
-        &truth_of("shot_errors_per_90"),
-    );
+    let shots = covered("shot_errors_low", "shot_errors_high", &table, &shot_truth);
     println!(
         "exact 95 % intervals hold the true rate of errors to goals {exact:.3}, to shots {shots:.3}"
     );
@@ -190,12 +191,23 @@ fn attribution_finds_planted_errors_and_intervals_hold_the_true_rates() {
         &lineups,
         &made.data.matches,
         &found.errors,
-        &Options::default(),
+        &Options {
+            weight: Weight::Count,
+            ..Options::default()
+        },
     )
     .expect("estimated");
-    let credible = covered("goal_low", "goal_high", &pooled, &goal_truth);
-    println!("95 % credible intervals hold it {credible:.3}");
-    assert!((0.92..=0.985).contains(&credible), "{credible}");
+    // Estimates are for an average team.
+    for (what, truth) in [("goal", &goal_truth), ("shot", &shot_truth)] {
+        let own = truth
+            .iter()
+            .map(|(player, rate)| (player.clone(), rate / factors[player]));
+        let own: HashMap<String, f64> = own.collect();
+        let [low, high] = ["low", "high"].map(|end| format!("{what}_{end}"));
+        let credible = covered(&low, &high, &pooled, &own);
+        println!("95 % credible intervals hold that of errors to {what}s {credible:.3}");
+        assert!((0.92..=0.985).contains(&credible), "{what}: {credible}");
+    }
 
     // All in all as many errors as planted at these rates.
     let expected: f64 = {

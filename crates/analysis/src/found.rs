@@ -2,18 +2,19 @@
 
 use std::collections::HashMap;
 
-use polars::prelude::DataFrame;
+use polars::prelude::*;
 
 use crate::attribute::{Attribution, Explanation, OutcomeId};
 use crate::compare::exposures;
 use crate::rate::{not_in_rates, rates};
-use crate::select::{Aliases, clashes};
-use backline_model::{Account, Error, Failure, MatchData, Misuse, Note, Result, jobs};
+use crate::select::{Aliases, clashes, find_name};
+use crate::situation::situations;
+use backline_model::{Account, Error, Failure, MATCHES, MatchData, Misuse, Note, Result, jobs};
 
 /// The result over all matches; the events themselves are not kept.
 #[derive(Debug)]
 pub struct Analysis {
-    /// Errors, see [`crate::attribute::ERROR_COLUMNS`].
+    /// Errors, see [`crate::attribute::ERROR_COLUMNS`], with [`crate::SITUATION_COLUMNS`].
     pub errors: DataFrame,
     /// Goals and shots, see [`crate::attribute::OUTCOME_COLUMNS`].
     pub outcomes: DataFrame,
@@ -92,9 +93,61 @@ impl Analysis {
                 .sum(),
             notes,
             failures: Vec::new(),
-            errors,
+            errors: situations(&errors, &found.outcomes, &lineups, &matches)?,
             lineups,
             matches,
         })
+    }
+    /// The matches of a competition and a season alone. A match whose file holds none is taken to be
+    /// of the one stated; accents and case do not matter, and part of a name will do.
+    ///
+    /// # Errors
+    /// A competition or season that no match may be of, with those that there are.
+    pub fn scoped(mut self, competition: Option<&str>, season: Option<&str>) -> Result<Analysis> {
+        if competition.is_none() && season.is_none() {
+            return Ok(self);
+        }
+        let mut matches = self.matches.clone();
+        for (column, wanted) in [(MATCHES.competition, competition), (MATCHES.season, season)] {
+            let Some(wanted) = wanted else { continue };
+            let meant = meant(&matches, column, wanted)?;
+            matches = matches
+                .lazy()
+                .with_column(col(column).fill_null(lit(meant.as_str())))
+                .filter(col(column).eq(lit(meant.as_str())))
+                .collect()?;
+        }
+        let of_these = |frame: &DataFrame| -> Result<DataFrame> {
+            let id = || [col(MATCHES.match_id)];
+            let kept = matches.clone().lazy().select(id());
+            let how = JoinArgs {
+                maintain_order: MaintainOrderJoin::Left,
+                ..JoinArgs::new(JoinType::Semi)
+            };
+            Ok(frame.clone().lazy().join(kept, id(), id(), how).collect()?)
+        };
+        self.lineups = of_these(&self.lineups)?;
+        self.errors = of_these(&self.errors)?;
+        self.outcomes = of_these(&self.outcomes)?;
+        self.matches = matches;
+        self.rates = rates(&self.lineups, &self.matches, &self.errors)?;
+        self.clashes = clashes(&self.lineups)?;
+        Ok(self)
+    }
+}
+
+/// The name in this column of the matches that `wanted` means, or `wanted` itself where some of
+/// them have none.
+fn meant(matches: &DataFrame, column: &str, wanted: &str) -> Result<String> {
+    let names = matches.column(column)?.str()?;
+    let mut known: Vec<&str> = names.iter().flatten().collect();
+    known.sort_unstable();
+    known.dedup();
+    match find_name(column, wanted, &known) {
+        Ok(name) => Ok(name.to_owned()),
+        Err(_) if names.null_count() > 0 && !wanted.trim().is_empty() => {
+            Ok(wanted.trim().to_owned())
+        }
+        Err(error) => Err(error),
     }
 }

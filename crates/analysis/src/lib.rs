@@ -12,6 +12,8 @@ mod logistic;
 pub mod rate;
 pub mod rows;
 pub mod select;
+mod situation;
 pub mod value;
 
 pub use found::Analysis;
+pub use situation::{SITUATION_COLUMNS, situations};

@@ -51,6 +51,29 @@ impl VerdictSource {
 }
 
 word_list! {
+    /// What the errors of a player are that tables and pictures show.
+    CountBasis as text {
+        /// Labelled errors: all the player's matches are of feeds that label errors.
+        Labels = "labels",
+        /// Expected errors: no match of theirs is of such a feed.
+        Expected = "expected",
+        /// Labelled errors in some matches, expected ones in the others.
+        Mixed = "mixed",
+    }
+}
+
+impl CountBasis {
+    /// That of matches of which some are labelled, or none.
+    pub const fn of(labelled: bool, unlabelled: bool) -> CountBasis {
+        match (labelled, unlabelled) {
+            (true, false) => CountBasis::Labels,
+            (false, _) => CountBasis::Expected,
+            (true, true) => CountBasis::Mixed,
+        }
+    }
+}
+
+word_list! {
     /// How a player's minutes in all matches are known.
     MinutesBasis as text {
         /// Stated by the source in all of them.
@@ -81,8 +104,8 @@ table! {
         led_to: LedTo,
         /// `provider` or `report`: there is a label; `inferred`: from the events alone
         source: VerdictSource,
-        /// probability that it is an individual error: of the label where there is one, else
-        /// inferred
+        /// probability that it is an individual error by the standard chosen: of the label where
+        /// there is one, else inferred
         confidence: f64 ["0-1"],
         /// share of the blame; the shares of one outcome add up to at most 1, the rest is nobody's
         /// error
@@ -98,7 +121,7 @@ table! {
         /// enters the rates: confidence at least `COUNTED_FROM`, and the worst that the action led
         /// to
         counted: bool,
-        /// what the events alone say, labels left aside
+        /// what the events alone say by the standard chosen, labels left aside
         inferred_confidence: f64 ["0-1"],
         /// the label's words
         label: Option<String>,
@@ -123,6 +146,12 @@ table! {
         start_y: Option<f32> ["m"],
         /// what of the action's row is approximate: `time`, `position` or both
         approx: Option<String>,
+        /// what the events alone say of how likely Opta's taggers are to call it an error
+        confidence_opta: f64 ["0-1"],
+        /// the same of Wyscout's taggers
+        confidence_wyscout: f64 ["0-1"],
+        /// the same of StatsBomb's taggers
+        confidence_statsbomb: f64 ["0-1"],
     }
 }
 
@@ -133,6 +162,49 @@ impl ErrorRow {
     /// Kept apart from errors, see [`Kind::is_apart`].
     pub fn is_apart(&self) -> bool {
         self.kind.is_fact() && self.label.is_none()
+    }
+}
+
+word_list! {
+    /// How a team stood.
+    State as text {
+        /// It had more goals.
+        Leading = "leading",
+        /// As many.
+        Level = "level",
+        /// Fewer.
+        Behind = "behind",
+    }
+}
+
+impl State {
+    /// With so many goals, and so many against.
+    pub fn of(own: u32, against: u32) -> State {
+        match own.cmp(&against) {
+            std::cmp::Ordering::Greater => State::Leading,
+            std::cmp::Ordering::Equal => State::Level,
+            std::cmp::Ordering::Less => State::Behind,
+        }
+    }
+}
+
+table! {
+    /// What stood when an error was made; these columns stand after those of the errors.
+    pub struct SituationRow, names SituationNames {
+        /// the other team
+        opponent: Option<String>,
+        /// `home` or `away`; null where the source does not say who was at home
+        venue: Option<String>,
+        /// goals that the erring player's team had
+        goals_for: Option<u32> ["goals"],
+        /// goals that the opponents had
+        goals_against: Option<u32> ["goals"],
+        /// of the erring player's team: `leading`, `level` or `behind`
+        state: State,
+        /// players of the team on the pitch, as the line-ups have them; null where none is known
+        men: Option<u32>,
+        /// players of the opponents on the pitch
+        opponent_men: Option<u32>,
     }
 }
 
@@ -225,9 +297,9 @@ table! {
         player: String,
         /// time on the pitch, stoppage time included
         minutes: f64 ["min"],
-        /// errors that led to a goal
+        /// verdicts: errors that led to a goal
         errors_to_goal: u32,
-        /// errors that led to a shot but no goal; null without full coverage
+        /// verdicts: errors that led to a shot, goals included; null without full coverage
         errors_to_shot: Option<u32>,
         /// rate of errors that led to a goal
         goal_errors_per_90: Option<f64> ["per 90 min"],
@@ -235,12 +307,38 @@ table! {
         goal_errors_low: Option<f64> ["per 90 min"],
         /// upper end of that interval
         goal_errors_high: Option<f64> ["per 90 min"],
-        /// rate of errors that led to a shot, over `full_minutes`; null without full coverage
+        /// rate of errors that led to a shot, goals included, over `full_minutes`; null without
+        /// full coverage
         shot_errors_per_90: Option<f64> ["per 90 min"],
         /// lower end of its exact 95 % Poisson interval
         shot_errors_low: Option<f64> ["per 90 min"],
         /// upper end of that interval
         shot_errors_high: Option<f64> ["per 90 min"],
+        /// what tables and pictures show of the player: `labels` where the feed labels errors,
+        /// `expected` where it does not, `mixed` for matches of both sorts
+        basis: CountBasis,
+        /// labelled errors that led to a goal; null where no match of theirs is of a feed with
+        /// labels
+        labelled_to_goal: Option<u32>,
+        /// labelled errors that led to a shot, goals included; null also without full coverage
+        labelled_to_shot: Option<u32>,
+        /// expected errors that led to a goal: the sum of the confidences that the events alone
+        /// give, labels left aside, each action once
+        expected_to_goal: f64 ["errors"],
+        /// their rate
+        expected_goal_per_90: Option<f64> ["per 90 min"],
+        /// lower end of its 95 % interval, which holds the doubt about which actions were errors
+        expected_goal_low: Option<f64> ["per 90 min"],
+        /// upper end of that interval
+        expected_goal_high: Option<f64> ["per 90 min"],
+        /// expected errors that led to a shot, goals included; null without full coverage
+        expected_to_shot: Option<f64> ["errors"],
+        /// their rate, over `full_minutes`
+        expected_shot_per_90: Option<f64> ["per 90 min"],
+        /// lower end of its 95 % interval
+        expected_shot_low: Option<f64> ["per 90 min"],
+        /// upper end of that interval
+        expected_shot_high: Option<f64> ["per 90 min"],
         /// matches in which the player took part
         matches: u32,
         /// minutes in matches with full coverage, the exposure of the shot rate
@@ -344,6 +442,9 @@ table! {
         high: Option<f64>,
         /// the group's mean rate; null without a prior
         group_mean: Option<f64>,
+        /// how often players of the team err beside those of an average one; the estimate is for an
+        /// average one. 1 where it cannot be told
+        team_factor: Option<f64>,
         /// weight of the group's mean in the posterior mean
         pull: Option<f64> ["0-1"],
         /// whose errors the prior rests on, such as `DF, La Liga`; `none` for the player alone
@@ -393,10 +494,12 @@ table! {
         per: Per,
         /// how errors are added up: the name of a `Weight`
         weight: Weight,
+        /// with the weight `errors`, what was added up: labelled errors, expected ones, or both
+        basis: CountBasis,
         with {
             /// By errors that led to a goal; all null where there is no exposure.
             "goal_": goal: OutcomeEstimate,
-            /// By errors that led to a shot and no goal; all null without full coverage.
+            /// By errors that led to a shot, goals included; all null without full coverage.
             "shot_": shot: OutcomeEstimate,
         }
     }
@@ -427,7 +530,7 @@ table! {
 table! {
     /// Two players beside each other.
     pub struct PairRow, names PairNames {
-        /// `goal` or `shot`
+        /// `goal`, or `shot`: goals included
         led_to: LedTo,
         /// the first player; with the team where a name is shared, with the part of a split
         a: String,
@@ -453,7 +556,7 @@ table! {
 table! {
     /// A player's place in the list.
     pub struct RankRow, names RankNames {
-        /// `goal` or `shot`
+        /// `goal`, or `shot`: goals included
         led_to: LedTo,
         /// who, written as in `comparison-pairs.csv`
         player: String,
@@ -467,6 +570,8 @@ table! {
         rank_high: u32,
         /// probability that nobody in the list has a lower rate
         p_lowest: f64 ["0-1"],
+        /// probability that nobody in the list has a higher rate
+        p_highest: f64 ["0-1"],
         /// players in the list
         players: u32,
     }
@@ -475,7 +580,7 @@ table! {
 table! {
     /// A player's rate over the last matches up to one of them.
     pub struct RollingRow, names RollingNames {
-        /// `goal` or `shot`
+        /// `goal`, or `shot`: goals included
         led_to: LedTo,
         /// what tells the player from everybody else
         player_key: String,
@@ -609,6 +714,7 @@ mod tests {
             Column::new("minutes".into(), [270.0]),
             Column::new("per".into(), ["90"]),
             Column::new("weight".into(), ["count"]),
+            Column::new("basis".into(), ["labels"]),
         ];
         columns.extend(empty(OutcomeEstimate::COLUMNS, "goal_"));
         columns.extend(empty(OutcomeEstimate::COLUMNS, "shot_"));

@@ -23,6 +23,8 @@ pub struct ComparedPlayer {
     pub matches: u32,
     /// Errors counted; not a whole number if errors are weighted.
     pub errors: f64,
+    /// Of these, those that led to goals, where the others did not.
+    pub to_goals: Option<f64>,
     /// The rate as counted, drawn as a tick.
     pub raw: Option<f64>,
     /// The posterior's mean or median, drawn as a dot.
@@ -55,9 +57,14 @@ pub struct Comparison {
     pub players: Vec<ComparedPlayer>,
     /// Mean of the group the players are compared with, drawn as a dashed line.
     pub prior_mean: Option<f64>,
+    /// The players of the table of probabilities, places in `players`; none where nobody can be told
+    /// from anybody, and then no table is drawn.
+    pub compared: Vec<usize>,
+    /// Pairs of players, and how many of them can be told apart.
+    pub pairs: (usize, usize),
     /// How likely the player of the row errs less often than the player of the column,
-    /// between 0 and 1; what is not known is left blank, and the diagonal is not read.
-    /// Without rows no table is drawn.
+    /// between 0 and 1, of those in the table; what is not known is left blank, and the diagonal is
+    /// not read.
     pub less_often: Vec<Vec<Option<f64>>>,
     /// What else must be known, a sentence each.
     pub notes: Vec<String>,
@@ -141,6 +148,10 @@ fn layout(comparison: &Comparison, page: &Page<'_>) -> Result<Picture, DrawError
                     goes on beyond it";
         notes.insert(0, note.to_owned());
     }
+    let alike = match comparison.pairs {
+        (pairs, 0) if pairs > 0 => NUMBER.wrap(&none_apart(pairs), page.room()),
+        _ => Vec::new(),
+    };
     let footer = Footer::new(page, &notes, &comparison.source);
 
     let title_top = header.height() + 16.0;
@@ -155,7 +166,8 @@ fn layout(comparison: &Comparison, page: &Page<'_>) -> Result<Picture, DrawError
     let table_top = legend_top + legend.height() + 20.0;
     let footer_top = match &table {
         Some(table) => table_top + table.height() + 10.0,
-        None => legend_top + legend.height() + 10.0,
+        None if alike.is_empty() => legend_top + legend.height() + 10.0,
+        None => table_top + 4.0 + alike.len() as f64 * NUMBER.leading(),
     };
 
     let name = page.title(&comparison.title);
@@ -165,9 +177,20 @@ fn layout(comparison: &Comparison, page: &Page<'_>) -> Result<Picture, DrawError
         legend.draw(canvas, legend_top)?;
         if let Some(table) = &table {
             table.draw(canvas, table_top)?;
+        } else {
+            canvas.lines(&alike, theme::MARGIN, table_top + NUMBER.size - 6.0, NUMBER)?;
         }
         footer.draw(canvas, footer_top)
     })
+}
+
+/// What stands in place of the table where it would say nothing.
+fn none_apart(pairs: usize) -> String {
+    match pairs {
+        1 => "The two cannot be told apart by these data.".to_owned(),
+        2 | 3 => "None of them can be told apart by these data.".to_owned(),
+        _ => format!("None of {pairs} pairs can be told apart by these data."),
+    }
 }
 
 fn check(comparison: &Comparison) -> Result<(), DrawError> {
@@ -188,7 +211,14 @@ fn check(comparison: &Comparison) -> Result<(), DrawError> {
         return Err(DrawError::Input(format!("the group's mean is {mean}")));
     }
     let table = &comparison.less_often;
-    if !table.is_empty() && (table.len() != many || table.iter().any(|row| row.len() != many)) {
+    let of_table = comparison.compared.len();
+    if comparison.compared.iter().any(|at| *at >= many) {
+        return Err(DrawError::Input(
+            "the table of probabilities is of a player who is not there".to_owned(),
+        ));
+    }
+    if table.len() != of_table || table.iter().any(|row| row.len() != of_table) {
+        let many = of_table;
         return Err(DrawError::Input(format!(
             "the table of probabilities must have {many} rows and as many columns"
         )));
@@ -316,7 +346,7 @@ impl<'a> Plot<'a> {
         let names = names
             .fold(100.0, f64::max)
             .min(WIDEST_NAME.min(page.room() * 0.24));
-        let columns = vec![
+        let mut columns = vec![
             column(comparison, "Minutes".to_owned(), |player| {
                 numbers.whole(player.minutes)
             }),
@@ -327,6 +357,12 @@ impl<'a> Plot<'a> {
                 numbers.count(player.errors)
             }),
         ];
+        if players.iter().any(|player| player.to_goals.is_some()) {
+            columns.push(column(comparison, "To goals".to_owned(), |player| {
+                let goals = player.to_goals;
+                goals.map_or("–".to_owned(), |goals| numbers.count(goals))
+            }));
+        }
         let axis = extent(comparison);
         let rates = column(
             comparison,
@@ -619,10 +655,14 @@ struct Table<'a> {
 impl<'a> Table<'a> {
     /// `None` if there is nothing to compare.
     fn new(comparison: &'a Comparison, page: &Page<'_>) -> Result<Option<Self>, DrawError> {
-        let players = &comparison.players;
-        if comparison.less_often.is_empty() || players.len() < 2 {
+        if comparison.compared.len() < 2 {
             return Ok(None);
         }
+        let players: Vec<&ComparedPlayer> = comparison
+            .compared
+            .iter()
+            .map(|at| &comparison.players[*at])
+            .collect();
         let (room, numbers) = (page.room(), page.numbers);
         let widths = players
             .iter()
@@ -638,18 +678,15 @@ impl<'a> Table<'a> {
             .iter()
             .map(|player| head(&player.player, cell - 4.0))
             .collect();
-        let (mut pairs, mut apart) = (0, 0);
-        for (i, row) in comparison.less_often.iter().enumerate() {
-            for cell in row[..i].iter().flatten() {
-                pairs += 1;
-                apart += usize::from(!UNDECIDED.contains(cell));
-            }
-        }
+        let (pairs, apart) = comparison.pairs;
         let said = match (pairs, apart) {
             (0, _) => String::new(),
             (1, 0) => "The two cannot be told apart.".to_owned(),
             (1, _) => "The two can be told apart.".to_owned(),
             (_, 0) => format!("None of {pairs} pairs can be told apart."),
+            _ if players.len() < comparison.players.len() => {
+                format!("{apart} of {pairs} pairs can be told apart; these players are in one.")
+            }
             _ => format!("{apart} of {pairs} pairs can be told apart."),
         };
         let title = "How likely the player of the row errs less often than the player of the \
@@ -698,12 +735,13 @@ impl<'a> Table<'a> {
         let y = canvas.lines(&self.title, left, top + NAME.size, NAME)?;
         canvas.text(&self.said, left, y, Align::Left, NUMBER)?;
         let cells = top + self.top();
-        for (i, player) in self.comparison.players.iter().enumerate() {
+        for (i, place) in self.comparison.compared.iter().enumerate() {
+            let player = &self.comparison.players[*place];
             let x = left + self.labels + i as f64 * self.cell;
             let middle = x + (self.cell - CELL_GAP) / 2.0;
             let head = &self.heads[i];
             let lines = head.len() as f64;
-            let number = (i + 1).to_string();
+            let number = (place + 1).to_string();
             let y = cells - 10.0 - lines * LABEL.leading();
             canvas.text(&number, middle, y, Align::Centre, NAME)?;
             for (line, word) in head.iter().enumerate() {

@@ -12,17 +12,19 @@ use super::{DrawError, Picture};
 /// A rate per 90 minutes with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rate {
-    /// Errors counted; not a whole number if errors are weighted.
+    /// Errors counted; not a whole number if they are expected errors.
     pub count: f64,
-    /// Errors per 90 minutes.
+    /// The estimate, per 90 minutes: the dot.
     pub per90: f64,
+    /// Little is known of it: drawn hollow.
+    pub unsure: bool,
     /// Lower end of the 95 % interval, per 90 minutes.
     pub low: f64,
     /// Upper end of the 95 % interval, per 90 minutes. May be infinite: the line then
     /// leaves the axis.
     pub high: f64,
-    /// Mean of the prior, what is expected of a player of his group before anything is known of
-    /// himself; drawn as a dashed line through the row.
+    /// Mean of the group, what is expected of a player before anything is known of themself; drawn
+    /// as a dashed line through the row.
     pub prior: Option<f64>,
 }
 
@@ -39,7 +41,7 @@ pub struct RateRow {
     pub minutes: f64,
     /// Errors leading to goals.
     pub goal: Rate,
-    /// Errors leading to shots, if they are known.
+    /// Errors leading to shots, goals included, if they are known.
     pub shot: Option<Rate>,
 }
 
@@ -50,6 +52,8 @@ pub struct RatesChart {
     pub title: String,
     /// What is measured, over which matches. May be empty.
     pub subtitle: String,
+    /// What the errors are, such as `Expected errors`.
+    pub errors: String,
     /// The players, in the order they are drawn.
     pub rows: Vec<RateRow>,
     /// Who is not shown, such as `12 players under 90 minutes not shown`.
@@ -60,10 +64,8 @@ pub struct RatesChart {
     pub source: String,
 }
 
-/// Below this many minutes, three matches, a rate says next to nothing.
+/// Of players with fewer minutes, three matches, the intervals have no say in how far the axis goes.
 const FEW_MINUTES: f64 = 270.0;
-/// Below this many errors too: a single one more or less would double or void the rate.
-const FEW_ERRORS: f64 = 2.0;
 /// Rates, means and counts beyond these are mistakes, and would not fit their columns.
 const HIGHEST_RATE: f64 = 1_000.0;
 const HIGHEST_NUMBER: f64 = 9_999_999.0;
@@ -190,11 +192,6 @@ fn check(chart: &RatesChart) -> Result<(), DrawError> {
     Ok(())
 }
 
-/// Whether a rate rests on so little that it should not look firm.
-fn unsure(row: &RateRow, rate: &Rate) -> bool {
-    row.minutes < FEW_MINUTES || rate.count < FEW_ERRORS
-}
-
 /// A column of numbers.
 struct Column {
     head: [&'static str; 2],
@@ -204,23 +201,37 @@ struct Column {
 
 fn columns(chart: &RatesChart, shots: bool, numbers: Numbers) -> Vec<Column> {
     let cells = |cell: &dyn Fn(&RateRow) -> String| chart.rows.iter().map(cell).collect();
-    let goals = if shots {
-        ["Errors", "to goals"]
-    } else {
-        ["", "Errors"]
-    };
     let mut columns: Vec<([&str; 2], Vec<String>)> = vec![
         (
             ["", "Matches"],
             cells(&|row| numbers.whole(f64::from(row.matches))),
         ),
         (["", "Minutes"], cells(&|row| numbers.whole(row.minutes))),
-        (goals, cells(&|row| numbers.count(row.goal.count))),
     ];
     if shots {
         let count = |row: &RateRow| row.shot.map_or("–".to_owned(), |r| numbers.count(r.count));
         columns.push((["Errors", "to shots"], cells(&count)));
+        columns.push((
+            ["of them", "to goals"],
+            cells(&|row| numbers.count(row.goal.count)),
+        ));
+    } else {
+        columns.push((
+            ["Errors", "to goals"],
+            cells(&|row| numbers.count(row.goal.count)),
+        ));
     }
+    // One error in so many whole matches.
+    let one_in = |row: &RateRow| {
+        let rate = if shots { row.shot } else { Some(row.goal) };
+        let matches = rate.map(|rate| 1.0 / rate.per90);
+        match matches.filter(|matches| matches.is_finite() && *matches < HIGHEST_RATE) {
+            Some(matches) if matches < 10.0 => numbers.count((matches * 10.0).round() / 10.0),
+            Some(matches) => numbers.whole(matches),
+            None => "–".to_owned(),
+        }
+    };
+    columns.push((["One in …", "matches"], cells(&one_in)));
     let measure = |(head, cells): ([&'static str; 2], Vec<String>)| {
         let heads = head.iter().map(|text| LABEL.width(text));
         let width = heads.chain(cells.iter().map(|cell| NUMBER.width(cell)));
@@ -316,13 +327,17 @@ fn panels(
     page: &Page<'_>,
 ) -> Result<Vec<Panel>, DrawError> {
     let goals: Of = |row| Some(row.goal);
-    let mut kinds: Vec<(&str, Colour, Of)> =
-        vec![("Errors leading to goals per 90", theme::GOAL, goals)];
+    let errors = text::tidy(&chart.errors);
+    let mut kinds: Vec<(String, Colour, Of)> = Vec::new();
     if shots {
-        kinds.push(("Errors leading to shots per 90", theme::SHOT, |row| {
-            row.shot
-        }));
+        let title = format!("{errors} leading to shots, goals included, per 90");
+        kinds.push((title, theme::SHOT, |row| row.shot));
     }
+    kinds.push((
+        format!("{errors} leading to goals per 90"),
+        theme::GOAL,
+        goals,
+    ));
     let many = kinds.len() as f64;
     let width = (page.right() - left - PANEL_GAP * (many - 1.0)) / many;
     page.needs(width, LEAST_PANEL)?;
@@ -336,7 +351,7 @@ fn panels(
             .map(|high| LABEL.width(&page.numbers.rate(high)));
         let gutter = printed.reduce(f64::max);
         panels.push(Panel {
-            title: NAME.wrap(title, width),
+            title: NAME.wrap(&title, width),
             colour,
             of,
             priors: chart.rows.iter().map(|row| of(row)?.prior).collect(),
@@ -412,7 +427,7 @@ impl Panel {
             canvas.line((x, top), (x, bottom), colour, 1.0)?;
         }
         if let Some(mean) = self.one_prior() {
-            let label = format!("prior mean {}", self.numbers.rate_among(mean, self.most));
+            let label = format!("group mean {}", self.numbers.rate_among(mean, self.most));
             let half = LABEL.width(&label) / 2.0;
             let x = self.x(mean).max(self.left + half);
             let ink = Ink {
@@ -455,7 +470,7 @@ impl Panel {
             canvas.rect((left - 3.0, y - 9.0), (right + 3.0, y + 9.0), theme::PAPER)?;
             return canvas.text(text, left, y + 4.0, Align::Left, LABEL);
         };
-        let unsure = unsure(row, &rate);
+        let unsure = rate.unsure;
         let beyond = rate.high > self.most;
         let end = if beyond {
             self.right - 5.0
@@ -482,7 +497,7 @@ impl Panel {
 }
 
 fn legend(chart: &RatesChart, panels: &[Panel], numbers: Numbers) -> Vec<(Mark, String)> {
-    let what = format!("rate and {} interval", numbers.level(0.95));
+    let what = format!("estimate and its {} interval", numbers.level(0.95));
     // With two panels no single colour is right.
     let colour = if panels.len() == 1 {
         theme::GOAL
@@ -490,15 +505,11 @@ fn legend(chart: &RatesChart, panels: &[Panel], numbers: Numbers) -> Vec<(Mark, 
         theme::MUTED
     };
     let drawn = || {
-        let rates = |row| {
-            panels
-                .iter()
-                .filter_map(move |panel| Some((row, (panel.of)(row)?)))
-        };
+        let rates = |row| panels.iter().filter_map(move |panel| (panel.of)(row));
         chart.rows.iter().flat_map(rates)
     };
     let mut marks = Vec::new();
-    if drawn().any(|(row, rate)| !unsure(row, &rate)) {
+    if drawn().any(|rate| !rate.unsure) {
         marks.push((
             Mark::Rate {
                 colour,
@@ -507,15 +518,12 @@ fn legend(chart: &RatesChart, panels: &[Panel], numbers: Numbers) -> Vec<(Mark, 
             what.clone(),
         ));
     }
-    if drawn().any(|(row, rate)| unsure(row, &rate)) {
-        let text = format!(
-            "{}hollow: little to go on, under {FEW_MINUTES:.0} minutes or {FEW_ERRORS:.0} errors",
-            if marks.is_empty() {
-                what + ", "
-            } else {
-                String::new()
-            }
-        );
+    if drawn().any(|rate| rate.unsure) {
+        let wide = "hollow: wide interval, little is known yet";
+        let text = match marks.is_empty() {
+            true => format!("{what}, {wide}"),
+            false => wide.to_owned(),
+        };
         marks.push((
             Mark::Rate {
                 colour,
@@ -534,7 +542,7 @@ fn legend(chart: &RatesChart, panels: &[Panel], numbers: Numbers) -> Vec<(Mark, 
         .iter()
         .any(|panel| panel.priors.iter().any(Option::is_some))
     {
-        let text = "prior mean: what is expected of his position group, or of all players where it is too small";
+        let text = "mean of the position group, or of all players where it is too small";
         marks.push((Mark::Mean, text.to_owned()));
     }
     marks

@@ -50,6 +50,7 @@ fn rate(count: f64, minutes: f64) -> Rate {
     Rate {
         count,
         per90: count * per90,
+        unsure: minutes < 300.0,
         low: (count - 2.0 * count.sqrt()).max(0.0) * per90,
         high: (count + 2.0 * count.sqrt() + 3.7) * per90,
         prior: Some(0.21),
@@ -73,6 +74,7 @@ fn rates(rows: usize, shots: bool) -> RatesChart {
     RatesChart {
         title: "Errors that led to goals and shots – Paris Saint-Germain, Beşiktaş".to_owned(),
         subtitle: "All matches. Errors per 90 minutes, with 95 % interval. ".repeat(3),
+        errors: "Errors".to_owned(),
         rows: (0..rows).map(|i| row(i, shots)).collect(),
         left_out: Some("12 players under 90 minutes not shown".to_owned()),
         notes: Vec::new(),
@@ -478,6 +480,7 @@ fn a_huge_interval_is_cut_and_its_end_printed() {
         let goal = Rate {
             count: 1.0,
             per90: 1.5,
+            unsure: true,
             low: 0.04,
             high,
             prior: None,

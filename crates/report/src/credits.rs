@@ -27,6 +27,25 @@ pub(crate) fn span(matches: &DataFrame) -> Result<String> {
     })
 }
 
+/// The competition and season that all of these matches are of, as a title has it; none where there
+/// are several, or some whose competition is not known.
+pub(crate) fn league(matches: &DataFrame) -> Result<Option<String>> {
+    let one = |name: &str| -> Result<Option<String>> {
+        let known = texts(matches, name)?;
+        let first = known.get(0);
+        let same = known.iter().all(|it| it == first);
+        Ok(first.filter(|_| same).map(str::to_owned))
+    };
+    let (competition, season) = (one(MATCHES.competition)?, one(MATCHES.season)?);
+    Ok(match (competition, season) {
+        (Some(competition), Some(season)) if !competition.contains(&season) => {
+            Some(format!("{competition} {season}"))
+        }
+        (Some(competition), _) => Some(competition),
+        (None, season) => season,
+    })
+}
+
 /// A column as texts, whatever its type.
 pub(crate) fn texts(frame: &DataFrame, name: &str) -> Result<StringChunked> {
     let column = frame.column(name)?.cast(&DataType::String)?;

@@ -6,6 +6,7 @@ mod comparison;
 mod credits;
 mod document;
 mod export;
+mod finding;
 mod report;
 mod selection;
 mod terminal;
@@ -19,8 +20,9 @@ pub use document::{
     RateRow, ShotError, Summary, html, markdown,
 };
 pub use export::{Layout, Outputs, TableForm, Tables, records};
+pub use finding::Finding;
 pub use report::{Content, Figure, Figures, Report, ReportOptions, report};
-pub use selection::{Game, Moment, Selected, Selection, Wanted};
+pub use selection::{Game, Listed, Moment, Order, Selected, Selection, Wanted};
 pub use terminal::{candidates_text, chain_table, goals_table, rates_table, right_align, table};
 pub use verdict::verdict;
 

@@ -6,9 +6,12 @@ use polars::prelude::DataFrame;
 
 use crate::chart::{CHARTS, story, timeline};
 use crate::document::{Document, GoalStory, MatchStory, build, html, markdown};
+use crate::finding::Finding;
 use crate::selection::{Selected, Selection};
 use backline_analysis::Analysis;
 use backline_analysis::attribute::{Labels, OutcomeId};
+use backline_analysis::compare::{Options, estimates};
+use backline_analysis::rows::LedTo;
 use backline_draw::Picture;
 use backline_model::{Error, Misuse, Result, jobs};
 
@@ -103,9 +106,13 @@ pub struct Content {
     pub document: Document,
     /// Errors of the team or players, as [`backline_analysis::attribute::ERROR_COLUMNS`].
     pub errors: DataFrame,
-    /// Rates of the players in the pictures, as [`backline_analysis::rate::RATE_COLUMNS`].
-    pub rates: DataFrame,
-    /// The same players' estimates, as [`backline_analysis::compare::ESTIMATE_COLUMNS`].
+    /// Whom the players' pictures are about and where, in words.
+    pub about: String,
+    /// The errors that players are ordered and compared by.
+    pub led_to: LedTo,
+    /// What the rates of the players in the pictures say.
+    pub finding: Option<Finding>,
+    /// The estimates of the players in the pictures, as [`backline_analysis::compare::ESTIMATE_COLUMNS`].
     pub estimates: DataFrame,
     /// Pairs of them, as [`backline_analysis::compare::PAIR_COLUMNS`].
     pub pairs: DataFrame,
@@ -123,8 +130,14 @@ pub struct Content {
 /// A team or player that is not there, with those that there are; frames without the documented
 /// columns.
 pub fn report(found: &Analysis, options: &ReportOptions) -> Result<Report> {
-    let selected = Selected::new(found, &options.selection)?;
-    let content = build(found, &selected, options)?;
+    let everybody = estimates(
+        &found.lineups,
+        &found.matches,
+        &found.errors,
+        &Options::default(),
+    )?;
+    let selected = Selected::of(found, &options.selection, &everybody)?;
+    let content = build(found, &selected, &everybody, options)?;
     let figures = match options.pictures {
         true => figures(found, &content, options)?,
         false => Figures::default(),

@@ -9,11 +9,13 @@ use comfy_table::{
 use polars::prelude::*;
 
 use crate::chart::story::action;
-use crate::selection::{led_to, of_matches};
+use crate::comparison::errors;
+use crate::selection::{Selected, led_to, of_matches};
 use crate::{LIKELY_FROM, kind_words};
 use backline_analysis::attribute::{COUNTED_FROM, Explanation, Kind};
 use backline_analysis::rows::{
-    ChainRow, ERRORS, ErrorRow, LedTo, OUTCOMES, OutcomeRow, RateRow, VerdictSource,
+    ChainRow, CountBasis, ERRORS, ErrorRow, EstimateRow, LedTo, OUTCOMES, OutcomeRow, RateRow,
+    VerdictSource,
 };
 use backline_model::{MatchRow, PITCH_WIDTH, Result, report_minute};
 
@@ -430,83 +432,87 @@ pub fn candidates_text(explanation: &Explanation) -> Result<String> {
     Ok(text)
 }
 
-/// The rates as a table, in the order of the frame (see [`backline_analysis::rate::RATE_COLUMNS`]).
+/// The players of a list as a table: their errors, the rate as counted and the estimate that the
+/// order goes by.
 ///
 /// # Errors
-/// A frame without these columns.
-pub fn rates_table(rates: &DataFrame) -> Result<String> {
-    let rows = RateRow::all(rates)?;
-    let shots = rows.iter().any(|row| row.errors_to_shot.is_some());
+/// A frame without the documented columns.
+pub fn rates_table(chosen: &Selected) -> Result<String> {
+    let rates = RateRow::all(&chosen.rates)?;
+    let rates: HashMap<&str, &RateRow> = rates
+        .iter()
+        .map(|row| (row.player_key.as_str(), row))
+        .collect();
+    let rows = EstimateRow::all(&chosen.list.shown)?;
+    let led_to = chosen.list.led_to;
+    let shots = rows.iter().any(|row| row.shot.count.is_some());
+    let expected = rows.iter().all(|row| row.basis == CountBasis::Expected);
     let mut columns = vec![
         TableColumn::new("player", 0),
         TableColumn::new("team", 1),
         TableColumn::new("pos", 5).about("position"),
         TableColumn::new("min", 0).right(),
-        TableColumn::new("goal errors", 0).right(),
-        TableColumn::new("per 90", 0).right(),
-        TableColumn::new("95 % interval", 0).right(),
     ];
     if shots {
-        columns.extend([
-            TableColumn::new("shot errors", 2).right(),
-            TableColumn::new("per 90", 3)
-                .about("shot errors per 90")
-                .right(),
-            TableColumn::new("95 % interval", 4)
-                .about("their interval")
-                .right(),
-        ]);
+        let header = match expected {
+            true => "expected errors to shots",
+            false => "errors to shots",
+        };
+        columns.push(TableColumn::new(header, 0).right());
     }
     columns.extend([
+        TableColumn::new(
+            match (expected, shots) {
+                (_, true) => "to goals",
+                (true, false) => "expected errors to goals",
+                (false, false) => "errors to goals",
+            },
+            0,
+        )
+        .right(),
+        TableColumn::new("per 90", 2)
+            .about("rate as counted")
+            .right(),
+        TableColumn::new("estimate", 0).right(),
+        TableColumn::new("95 % interval", 3).right(),
         TableColumn::new("penalties", 6).right(),
         TableColumn::new("own goals", 7).right(),
         TableColumn::new("xG given away", 8).right(),
     ]);
     let mut table = Vec::with_capacity(rows.len());
     for row in rows {
+        let of = row.of(led_to);
+        let rate = rates.get(row.player_key.as_str());
+        let figure = |value: Option<f64>, digits: usize| {
+            value.map_or("-".to_owned(), |value| format!("{value:.digits$}"))
+        };
+        let position = row.position.as_deref();
         let mut cells = vec![
             row.player.clone(),
             row.team.clone(),
-            row.position.clone().unwrap_or("-".to_owned()),
+            position.unwrap_or(row.position_group.name()).to_owned(),
             format!("{:.0}", row.minutes),
         ];
-        for led_to in [LedTo::Goal, LedTo::Shot] {
-            match rate_of(&row, led_to) {
-                _ if led_to == LedTo::Shot && !shots => {}
-                Some((count, [rate, low, high])) => cells.extend([
-                    count.to_string(),
-                    format!("{rate:.2}"),
-                    format!("{low:.2} to {high:.2}"),
-                ]),
-                None => cells.extend(["-", "-", "-"].map(str::to_owned)),
-            }
+        if shots {
+            cells.push(errors(row.shot.count));
         }
-        cells.extend([row.penalties_conceded, row.own_goals].map(|count| count.to_string()));
-        let xg = row.xg_given_away;
-        cells.push(xg.map_or("-".to_owned(), |xg| format!("{xg:.2}")));
+        let interval = of.low.zip(of.high);
+        cells.extend([
+            errors(row.goal.count),
+            figure(of.rate, 2),
+            figure(of.mean, 3),
+            interval.map_or("-".to_owned(), |(low, high)| {
+                format!("{low:.3} to {high:.3}")
+            }),
+        ]);
+        let whole =
+            |pick: fn(&RateRow) -> u32| rate.map_or("-".to_owned(), |rate| pick(rate).to_string());
+        cells.extend([
+            whole(|rate| rate.penalties_conceded),
+            whole(|rate| rate.own_goals),
+            figure(rate.and_then(|rate| rate.xg_given_away), 2),
+        ]);
         table.push(cells);
     }
     Ok(fitted_text(&columns, &table, RATES_CSV))
-}
-
-/// A player's errors that led to this, their rate and its interval.
-pub(crate) fn rate_of(row: &RateRow, led_to: LedTo) -> Option<(u32, [f64; 3])> {
-    Some(match led_to {
-        LedTo::Goal => (
-            row.errors_to_goal,
-            [
-                row.goal_errors_per_90?,
-                row.goal_errors_low?,
-                row.goal_errors_high?,
-            ],
-        ),
-        LedTo::Shot => (
-            row.errors_to_shot?,
-            [
-                row.shot_errors_per_90?,
-                row.shot_errors_low?,
-                row.shot_errors_high?,
-            ],
-        ),
-    })
 }

@@ -2,10 +2,10 @@
 
 use polars::prelude::{PlHashMap, PlHashSet};
 
+use super::AttributeOptions;
 use super::candidates;
 use super::kind::Kind;
 use super::outcomes::conceded;
-use super::score::Weights;
 use super::view::{NOBODY, View};
 use backline_model::{MatchData, Result};
 
@@ -53,8 +53,7 @@ pub fn label_accounts(data: &MatchData) -> Result<Vec<LabelAccount>> {
         return Ok(accounts);
     }
     let view = View::new(data, false)?;
-    let weights = Weights::default();
-    let found = candidates::find(&view, &conceded(&view), weights.card());
+    let found = candidates::find(&view, &conceded(&view), &AttributeOptions::default());
     let (mut evidence, mut own_goals) = (PlHashSet::default(), PlHashSet::default());
     for candidate in &found {
         let rows = match candidate.kind {

@@ -94,7 +94,7 @@ impl Attacks<'_> {
     fn of<'a>(data: &'a MatchData, options: &AttributeOptions) -> Result<Attacks<'a>> {
         let view = View::new(data, options.labels == Labels::Ignore)?;
         let conceded = conceded(&view);
-        let mut found = candidates::find(&view, &conceded, options.weights.card());
+        let mut found = candidates::find(&view, &conceded, options);
         if options.labels == Labels::Only {
             candidates::keep_labelled(&mut found);
         }
@@ -242,7 +242,9 @@ fn frame(
         .map(|row| {
             found
                 .iter()
-                .position(|candidate| candidate.row == *row)
+                .position(|candidate| {
+                    candidate.row == *row && view.player[candidate.who] == view.player[*row]
+                })
                 .map(|at| at as u32)
         })
         .collect();

@@ -1,18 +1,20 @@
 //! How far the verdicts agree with the labels of taggers, labels hidden.
 
+use std::collections::HashMap;
+
 use polars::prelude::DataFrame;
 
-use super::COUNTED_FROM;
 use super::candidates::{self, Candidate};
 use super::features::REACH;
-use super::figures::{Figures, figures, with_intervals};
+use super::figures::{Figures, OfProvider, figures, with_intervals};
 use super::frames;
 use super::kind::Kind;
 use super::outcomes::conceded;
 use super::score::Weights;
+use super::standard::Standard;
 use super::view::{NOBODY, View};
-use backline_model::MatchData;
-use backline_model::{Error, Misuse, Result};
+use super::{AttributeOptions, COUNTED_FROM};
+use backline_model::{EVENTS, Error, MATCHES, MatchData, Misuse, PositionGroup, Result};
 
 /// One player of the conceding team who acted in the 20 seconds before a goal or shot, or whom a
 /// label or the events alone name for it.
@@ -30,12 +32,17 @@ pub struct Pair {
     pub labelled: bool,
     /// Kind of the labelled action, else of the one that he is listed with.
     pub kind: Option<Kind>,
+    /// The player's line of play.
+    pub group: PositionGroup,
+    /// Place of the match's provider in [`Agreement::providers`].
+    pub provider: u16,
 }
 
 /// The pairs of any number of matches, and what they add up to.
 #[derive(Debug, Clone, Default)]
 pub struct Agreement {
     pairs: Vec<Pair>,
+    providers: Vec<String>,
     matches: u32,
     outcomes: u32,
     disagreements: DataFrame,
@@ -44,6 +51,8 @@ pub struct Agreement {
 /// A player of the conceding team before one goal or shot.
 struct Actor<'a> {
     player: u32,
+    /// A row that is theirs.
+    row: usize,
     /// What he is labelled with.
     label: Option<&'a Candidate>,
     /// What he is listed with, labels hidden.
@@ -52,14 +61,19 @@ struct Actor<'a> {
 
 impl Actor<'_> {
     /// The row of the errors frame that shows where label and inference part.
-    fn differing(&self) -> Candidate {
-        let inferred = self.listed.map_or(0.0, |candidate| candidate.confidence);
+    fn differing(&self, standard: Standard) -> Option<Candidate> {
+        let inferred = self.confidence(standard);
         let Some(labelled) = self.label else {
-            return self.listed.expect("named without a label").clone();
+            let listed = self.listed?.clone();
+            return Some(Candidate {
+                inferred,
+                confidence: inferred,
+                ..listed
+            });
         };
         let same = self.listed.filter(|listed| listed.row == labelled.row);
         let source = labelled.label.map(|(_, source)| source);
-        Candidate {
+        Some(Candidate {
             inferred,
             confidence: candidates::confidence_of_label(source),
             share: 0.0,
@@ -70,7 +84,22 @@ impl Actor<'_> {
                 .unwrap_or_default(),
             counted: false,
             ..labelled.clone()
-        }
+        })
+    }
+
+    /// How likely the match's own taggers are to call it an error; 0 for who is not listed.
+    fn confidence(&self, standard: Standard) -> f64 {
+        self.listed
+            .map_or(0.0, |candidate| candidate.by_provider.by(standard))
+    }
+}
+
+/// Whose taggers label the matches of this format.
+fn standard_of(provider: &str) -> Standard {
+    match provider {
+        "statsbomb" => Standard::StatsBomb,
+        "wyscout" => Standard::Wyscout,
+        _ => Standard::Opta,
     }
 }
 
@@ -83,9 +112,24 @@ impl Agreement {
         let view = View::new(data, false)?;
         let hidden = View::new(data, true)?;
         let conceded = conceded(&view);
-        let found = candidates::find(&hidden, &conceded, weights.card());
+        let names = data.matches.column(MATCHES.provider)?.str()?;
+        let of_matches = data.matches.column(MATCHES.match_id)?.str()?;
+        let provider_of: HashMap<&str, &str> = of_matches
+            .iter()
+            .zip(names.iter())
+            .filter_map(|(id, provider)| Some((id?, provider?)))
+            .collect();
+        let event_matches = data.events.column(EVENTS.match_id)?.str()?;
+        let mut providers: Vec<String> = Vec::new();
+        // What the likeliest taggers would list: each match's own standard decides below.
+        let options = AttributeOptions {
+            weights: weights.clone(),
+            standard: names.get(0).map(standard_of).unwrap_or_default(),
+            ..AttributeOptions::default()
+        };
+        let found = candidates::find(&hidden, &conceded, &options);
         // Labels are those that attribution takes, so that both go the same way back.
-        let mut labelled = candidates::find(&view, &conceded, weights.card());
+        let mut labelled = candidates::find(&view, &conceded, &options);
         labelled.retain(|candidate| candidate.label.is_some());
         let mut labelled = labelled.iter().peekable();
         let mut pairs = Vec::new();
@@ -96,6 +140,15 @@ impl Agreement {
             while view.matches[match_index].end <= outcome.row {
                 match_index += 1;
             }
+            let provider = event_matches.get(outcome.row);
+            let provider = provider.and_then(|id| provider_of.get(id).copied());
+            let provider = provider.unwrap_or("not known");
+            let standard = standard_of(provider);
+            let known = providers.iter().position(|known| known == provider);
+            let provider = known.unwrap_or_else(|| {
+                providers.push(provider.to_owned());
+                providers.len() - 1
+            }) as u16;
             let mut players: Vec<Actor> = Vec::new();
             for row in (view.matches[match_index].first..outcome.row).rev() {
                 let same_period = view.period[row] == view.period[outcome.row];
@@ -109,37 +162,40 @@ impl Agreement {
                 if players.iter().all(|actor| actor.player != player) {
                     players.push(Actor {
                         player,
+                        row,
                         label: None,
                         listed: None,
                     });
                 }
             }
             while let Some(candidate) = labelled.next_if(|candidate| candidate.outcome == index) {
-                let player = view.player[candidate.row];
+                let player = view.player[candidate.who];
                 let label = Some(candidate);
                 match players.iter_mut().find(|actor| actor.player == player) {
                     Some(actor) => actor.label = actor.label.or(label),
                     None => players.push(Actor {
                         player,
+                        row: candidate.row,
                         label,
                         listed: None,
                     }),
                 }
             }
             while let Some(candidate) = listed.next_if(|candidate| candidate.outcome == index) {
-                let player = view.player[candidate.row];
+                let player = view.player[candidate.who];
                 match players.iter_mut().find(|actor| actor.player == player) {
                     Some(actor) => actor.listed = Some(candidate),
                     // Listed for what he did before or after that time: a candidate without a label.
                     None => players.push(Actor {
                         player,
+                        row: candidate.row,
                         label: None,
                         listed: Some(candidate),
                     }),
                 }
             }
             for actor in players {
-                let confidence = actor.listed.map_or(0.0, |candidate| candidate.confidence);
+                let confidence = actor.confidence(standard);
                 pairs.push(Pair {
                     match_index: match_index as u32,
                     outcome: index as u32,
@@ -150,14 +206,17 @@ impl Agreement {
                         Some(labelled) => Some(labelled.kind),
                         None => actor.listed.map(|candidate| candidate.kind),
                     },
+                    group: view.line[actor.row],
+                    provider,
                 });
                 if actor.label.is_some() != (confidence >= COUNTED_FROM) {
-                    differing.push(actor.differing());
+                    differing.extend(actor.differing(standard));
                 }
             }
         }
         Ok(Agreement {
             pairs,
+            providers,
             matches: view.matches.len() as u32,
             outcomes: conceded.len() as u32,
             disagreements: frames::errors(data, &view, &conceded, &differing)?,
@@ -170,9 +229,22 @@ impl Agreement {
     /// Frames that do not fit together, which those of [`Agreement::of`] do.
     pub fn append(&mut self, other: Agreement) -> Result<()> {
         let (matches, outcomes) = (self.matches, self.outcomes);
+        let places: Vec<u16> = other
+            .providers
+            .into_iter()
+            .map(|provider| {
+                let known = self.providers.iter().position(|known| *known == provider);
+                let place = known.unwrap_or_else(|| {
+                    self.providers.push(provider);
+                    self.providers.len() - 1
+                });
+                place as u16
+            })
+            .collect();
         self.pairs.extend(other.pairs.into_iter().map(|pair| Pair {
             match_index: pair.match_index + matches,
             outcome: pair.outcome + outcomes,
+            provider: places[usize::from(pair.provider)],
             ..pair
         }));
         self.matches += other.matches;
@@ -197,24 +269,48 @@ impl Agreement {
         &self.pairs
     }
 
-    /// The figures over goals alone or over goals and shots.
+    /// Formats of the matches, in order of appearance.
+    pub fn providers(&self) -> &[String] {
+        &self.providers
+    }
+
+    /// The figures over goals alone or over goals and shots, all providers together. Each match is
+    /// judged by the confidence of its own provider's standard.
     ///
     /// # Errors
     /// When nothing is labelled, so that there is nothing to agree with.
     pub fn figures(&self, goals_only: bool) -> Result<Figures> {
-        let pairs: Vec<Pair> = self
-            .pairs
-            .iter()
-            .copied()
-            .filter(|pair| pair.goal || !goals_only)
-            .collect();
-        let found = figures(&pairs).map(|found| with_intervals(found, &pairs));
-        found.ok_or_else(|| {
+        self.figures_of(goals_only, None).ok_or_else(|| {
             Error::usage(Misuse::TooLittleData,
                 "no error label in the data stands in the 20 s before a goal or shot, so there is nothing to compare with. \
                  Wyscout's public files and StatsBomb's Error events carry such labels"
                     .to_owned(),
             )
         })
+    }
+
+    /// The figures of each provider's matches over goals (where labels stand before goals), and over
+    /// goals and shots; those whose matches have no label are left out.
+    pub fn by_provider(&self) -> Vec<OfProvider> {
+        let each = self.providers.iter().zip(0..);
+        each.filter_map(|(provider, place)| {
+            Some(OfProvider {
+                provider: provider.clone(),
+                goals: self.figures_of(true, Some(place)),
+                goals_and_shots: self.figures_of(false, Some(place))?,
+            })
+        })
+        .collect()
+    }
+
+    fn figures_of(&self, goals_only: bool, provider: Option<u16>) -> Option<Figures> {
+        let pairs: Vec<Pair> = self
+            .pairs
+            .iter()
+            .copied()
+            .filter(|pair| pair.goal || !goals_only)
+            .filter(|pair| provider.is_none_or(|provider| pair.provider == provider))
+            .collect();
+        figures(&pairs).map(|found| with_intervals(found, &pairs))
     }
 }

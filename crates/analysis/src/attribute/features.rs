@@ -1,118 +1,190 @@
-//! What is known of one candidate action: how it failed, where, how settled its team was before
-//! it, who took the ball over and what came of it. Nothing here reads an error label.
+//! What is known of one action before a goal or shot: what it was, where, how settled its team was
+//! before it, who took the ball over and what came of it. Nothing here reads an error label.
+//!
+//! Providers record the same action differently: one has an event for picking a ball up, another
+//! for receiving a pass or carrying it, a third for both sides of a duel. So facts are told from
+//! who played the ball next, from places and times; carries and receipts are passed over, and what
+//! one player does in a row is one involvement.
 //!
 //! Distances are metres, times seconds. A fact that the data does not hold is NaN, which no bin
 //! of the scorecard holds, so that it speaks neither for nor against.
 
+use super::outcomes::Conceded;
 use super::view::{Bounds, NOBODY, View};
 use backline_model::{
     BodyPart, EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, PositionGroup, Qualifiers, Side,
 };
 
-/// Seconds after an action within which a shot is looked for.
+/// Seconds before a goal or shot in which an action can have made it.
 pub(super) const REACH: f64 = 20.0;
-/// Seconds after an action within which the opponent's move is followed.
-const FOLLOW: f64 = 30.0;
 /// Seconds after an action within which the opponent must take the ball over.
 const TAKEOVER: f64 = 25.0;
+/// Seconds after the takeover in which the opponents' way is followed.
+const FOLLOW: f64 = 6.0;
+/// A pass of this length is a long ball.
+const LONG: f64 = 32.0;
+/// Who takes the ball over and goes on with it does so within this time.
+const GOES_ON: f64 = 5.0;
 
-/// What an action was, as far as losing the ball goes.
+/// What an action was, and whether the opponents had the ball next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
 pub(super) enum Act {
     PassLost,
     PassKept,
-    HeadLost,
-    HeadKept,
     LongLost,
     LongKept,
-    SmartLost,
-    SmartKept,
-    Cross,
-    HandPass,
-    DuelLost,
-    DuelOther,
+    HeadLost,
+    HeadKept,
+    CrossLost,
+    CrossKept,
+    ThrowLost,
+    ThrowKept,
+    RestartLost,
+    RestartKept,
+    Robbed,
+    DuelKept,
     LooseLost,
-    LooseOther,
+    LooseKept,
     Missed,
-    TouchInterception,
-    Touch,
+    TouchLost,
+    TouchKept,
+    InterceptionLost,
+    InterceptionKept,
+    FailedRecovery,
     ClearanceLost,
     ClearanceKept,
+    Deflection,
+    DribbledPast,
+    LostDuel,
+    KeeperBeaten,
+    KeeperSpill,
+    KeeperDropped,
+    KeeperClaimed,
+    KeeperSweepLost,
+    KeeperSweep,
+    KeeperAerial,
 }
 
-/// The facts of one action.
+impl Act {
+    /// A goalkeeper's with the hands, or off the line.
+    pub fn is_keepers(self) -> bool {
+        self as u8 >= Act::KeeperBeaten as u8
+    }
+
+    /// The opponents' attack went past the player, who did not have the ball.
+    pub fn is_beaten(self) -> bool {
+        matches!(self, Act::DribbledPast | Act::LostDuel)
+    }
+
+    /// The player had the ball and lost it.
+    pub fn lost(self) -> bool {
+        use Act as A;
+        matches!(
+            self,
+            A::PassLost
+                | A::LongLost
+                | A::HeadLost
+                | A::CrossLost
+                | A::ThrowLost
+                | A::RestartLost
+                | A::Robbed
+                | A::Missed
+                | A::TouchLost
+                | A::InterceptionLost
+                | A::FailedRecovery
+                | A::ClearanceLost
+        )
+    }
+
+    /// What the event at `row` is; `next_is_theirs` says that the opponents played the ball next.
+    /// None for what cannot be an error.
+    fn of(view: &View, row: usize, length: f64, next_is_theirs: bool) -> Option<Act> {
+        use EventType as T;
+        let failed = view.outcome[row] == Some(Outcome::Fail);
+        let qualifiers = view.qualifiers[row];
+        let keeper = view.line[row] == PositionGroup::Goalkeeper;
+        let pick = |lost: Act, kept: Act| Some(if next_is_theirs { lost } else { kept });
+        match view.kind[row] {
+            T::Pass if view.body_part[row] == Some(BodyPart::Head) => {
+                pick(Act::HeadLost, Act::HeadKept)
+            }
+            T::Pass if view.body_part[row] == Some(BodyPart::Hands) => {
+                pick(Act::ThrowLost, Act::ThrowKept)
+            }
+            T::Pass if length >= LONG => pick(Act::LongLost, Act::LongKept),
+            T::Pass => pick(Act::PassLost, Act::PassKept),
+            T::Cross => pick(Act::CrossLost, Act::CrossKept),
+            T::ThrowIn => pick(Act::ThrowLost, Act::ThrowKept),
+            T::FreekickShort
+            | T::FreekickCrossed
+            | T::Goalkick
+            | T::CornerShort
+            | T::CornerCrossed => pick(Act::RestartLost, Act::RestartKept),
+            T::TakeOn => Some(if failed { Act::Robbed } else { Act::DuelKept }),
+            T::Dispossessed => Some(Act::Robbed),
+            T::Duel if qualifiers.has(Qualifiers::LOOSE_BALL) => Some(if failed {
+                Act::LooseLost
+            } else {
+                Act::LooseKept
+            }),
+            T::Duel if keeper && failed => Some(Act::KeeperAerial),
+            T::Duel | T::Tackle if failed => Some(Act::LostDuel),
+            T::DribbledPast => Some(Act::DribbledPast),
+            T::Miscontrol => Some(Act::Missed),
+            T::BadTouch => Some(Act::TouchLost),
+            T::Recovery if failed => Some(Act::FailedRecovery),
+            T::Interception => pick(Act::InterceptionLost, Act::InterceptionKept),
+            T::Touch | T::Recovery if qualifiers.has(Qualifiers::INTERCEPTION) => {
+                pick(Act::InterceptionLost, Act::InterceptionKept)
+            }
+            T::Touch | T::Recovery => pick(Act::TouchLost, Act::TouchKept),
+            T::Clearance => pick(Act::ClearanceLost, Act::ClearanceKept),
+            T::Block => Some(Act::Deflection),
+            T::KeeperSave if failed => None,
+            T::KeeperSave => Some(Act::KeeperSpill),
+            T::KeeperClaim | T::KeeperPunch | T::KeeperPickUp => {
+                let held = !failed && !qualifiers.has(Qualifiers::DROP);
+                Some(if held {
+                    Act::KeeperClaimed
+                } else {
+                    Act::KeeperDropped
+                })
+            }
+            T::KeeperSweep if failed => Some(Act::KeeperSweepLost),
+            T::KeeperSweep => Some(Act::KeeperSweep),
+            _ => None,
+        }
+    }
+}
+
+/// The facts of one action, whatever came of it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Facts {
+    pub row: usize,
     pub act: Act,
-    /// The event lost the ball.
-    pub loss: bool,
     pub line: PositionGroup,
-    pub qualifiers: Qualifiers,
     /// Start along the pitch, in metres from the own goal line.
     pub x0: f64,
-    /// Distance of start and end from the own goal's centre.
+    /// Distance from the own goal's centre.
     pub goal_distance: f64,
-    pub end_goal_distance: f64,
     /// Way forward.
     pub forward: f64,
-    /// The event before: seconds ago, of the same team, of the same player, its row.
+    /// The source says that it failed.
+    pub failed: Option<bool>,
+    /// What came before it.
     pub before: Option<Before>,
-    /// The team's settled play before: own on-ball actions and seconds since the opponent's last.
-    pub chain_actions: u32,
-    pub chain_seconds: f64,
+    /// Since the opponents last had the ball.
     pub since_opponent: f64,
-    /// The player's own run of events just before.
-    pub own_events: u32,
-    pub own_seconds: f64,
-    /// Own team's events until the opponent had the ball, and those of the same player.
-    pub own_until_takeover: u32,
-    pub same_until_takeover: u32,
-    /// Who took the ball over.
+    /// Team-mates on the ball before the opponents.
+    pub mates_until: u32,
     pub takeover: Option<Takeover>,
-    pub ball_out: bool,
-    pub own_foul: bool,
-    pub opponent_foul: bool,
-    /// The opponent's move until the team had the ball again.
-    pub opponent_actions: u32,
-    pub opponent_accurate: u32,
-    /// How far the opponent came, in metres from his own goal line; after 6 s and at most.
+    /// How far the opponents came in the seconds after the takeover, metres from their own line.
     pub reached: f64,
-    pub reached_6: f64,
-    pub regained: Regain,
-    pub counter: bool,
-    pub through: bool,
-    pub carried: bool,
-    pub key_pass: bool,
-    pub crossed: bool,
-    pub keeper_out: bool,
-    pub clearances: u32,
-    pub defending_duels: u32,
-    /// The first shot within [`REACH`].
-    pub shot: Option<ShotAfter>,
-    /// A goal within [`REACH`].
-    pub goal: bool,
-    /// Own events and losses, opponent's on-ball actions and a restart between action and shot.
-    pub own_between: u32,
-    pub own_on_ball_between: u32,
-    pub opponent_between: u32,
-    pub losses_between: u32,
-    pub restart_between: bool,
-    /// A loss out of settled play after or before it.
-    pub settled_loss_after: bool,
-    pub settled_loss_before: bool,
-    /// Losses of the team and of the player within 8 s after and before.
-    pub losses_after_8: u32,
-    pub losses_before_8: u32,
-    pub own_losses_after_8: u32,
-    pub own_losses_before_8: u32,
-    /// The event on the other side of the duel; is its player the one who took over?
-    pub partner: Option<bool>,
-    /// The team's next event: did it fail?
-    pub next_failed: Option<bool>,
     /// Mean place of the team's passes before it, metres from its own goal line.
     pub team_height: f64,
-    /// The opponent's last event before: what it was and whether it failed.
-    pub opponent_before: Option<(usize, bool)>,
+    /// How often the team had lost the ball in the 8 s before.
+    pub losses_before: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -125,29 +197,30 @@ pub(super) struct Before {
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Takeover {
+    /// The opponents' first touch.
     pub row: usize,
-    pub seconds: f64,
+    /// What the same player then did with the ball.
+    pub then: usize,
     /// Metres from the goal of the team that lost the ball.
     pub goal_distance: f64,
+    /// Metres that the player took the ball.
+    pub ran: f64,
 }
 
+/// What lies between an action and the goal or shot.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ShotAfter {
-    pub row: usize,
+pub(super) struct Between {
     pub seconds: f64,
-    pub goal_distance: f64,
-}
-
-/// How the opponent's move ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Regain {
-    Never,
-    Pass,
-    Other,
-    OwnFoul,
-    OpponentFoul,
-    Offside,
-    OpponentRestart,
+    /// The opponents' passes.
+    pub passes: u32,
+    /// Involvements of the action's team after the takeover.
+    pub own: u32,
+    /// How often the team lost the ball again.
+    pub losses: u32,
+    /// A dead ball.
+    pub restart: bool,
+    /// Who took the ball over is who shot.
+    pub same_shooter: bool,
 }
 
 /// The player plays the ball.
@@ -162,7 +235,6 @@ pub(super) fn on_ball(kind: EventType) -> bool {
                 | T::Clearance
                 | T::Touch
                 | T::Miscontrol
-                | T::Dribble
                 | T::BadTouch
                 | T::Recovery
                 | T::Interception
@@ -173,13 +245,10 @@ pub(super) fn on_ball(kind: EventType) -> bool {
 }
 
 fn duel(kind: EventType) -> bool {
+    use EventType as T;
     matches!(
         kind,
-        EventType::TakeOn
-            | EventType::Tackle
-            | EventType::Duel
-            | EventType::DribbledPast
-            | EventType::Dispossessed
+        T::TakeOn | T::Tackle | T::Duel | T::DribbledPast | T::Dispossessed
     )
 }
 
@@ -189,93 +258,26 @@ fn attacking_duel(kind: EventType) -> bool {
 }
 
 fn is_pass(kind: EventType) -> bool {
-    matches!(kind, EventType::Pass | EventType::Cross)
+    kind.is_set_piece() && !kind.is_shot() || matches!(kind, EventType::Pass | EventType::Cross)
 }
 
-/// Seen by an observer but no action of the match's course.
+/// Seen by an observer but no action of the match's course, or told by some providers only.
 fn silent(kind: EventType) -> bool {
     use EventType as T;
     matches!(
         kind,
         T::Receipt
+            | T::Dribble
             | T::Pressure
             | T::Card
             | T::Substitution
             | T::PeriodStart
             | T::PeriodEnd
             | T::ErrorLabel
+            | T::Block
+            | T::BallOut
+            | T::Other
     )
-}
-
-impl Act {
-    /// What the event is as a loss; `None` when a player cannot lose the ball by it.
-    pub fn of(view: &View, row: usize) -> Option<Act> {
-        use EventType as T;
-        let failed = view.outcome[row] == Some(Outcome::Fail);
-        let qualifiers = view.qualifiers[row];
-        let pick = |lost: Act, kept: Act| Some(if failed { lost } else { kept });
-        match view.kind[row] {
-            T::Pass if view.body_part[row] == Some(BodyPart::Head) => {
-                pick(Act::HeadLost, Act::HeadKept)
-            }
-            T::Pass if view.body_part[row] == Some(BodyPart::Hands) => Some(Act::HandPass),
-            T::Pass if qualifiers.has(Qualifiers::SMART) => pick(Act::SmartLost, Act::SmartKept),
-            T::Pass if qualifiers.has(Qualifiers::HIGH) || qualifiers.has(Qualifiers::LAUNCH) => {
-                pick(Act::LongLost, Act::LongKept)
-            }
-            T::Pass => pick(Act::PassLost, Act::PassKept),
-            T::Cross => Some(Act::Cross),
-            T::TakeOn => pick(Act::DuelLost, Act::DuelOther),
-            T::Dispossessed => Some(Act::DuelLost),
-            T::Duel if qualifiers.has(Qualifiers::LOOSE_BALL) => {
-                pick(Act::LooseLost, Act::LooseOther)
-            }
-            T::Miscontrol => Some(Act::Missed),
-            // Providers without a type of its own for it record the touch and no more.
-            T::BadTouch => Some(Act::Touch),
-            T::Touch | T::OwnGoal | T::Recovery if qualifiers.has(Qualifiers::INTERCEPTION) => {
-                Some(Act::TouchInterception)
-            }
-            T::Touch | T::OwnGoal => Some(Act::Touch),
-            T::Recovery if failed => Some(Act::Missed),
-            T::Clearance => pick(Act::ClearanceLost, Act::ClearanceKept),
-            _ => None,
-        }
-    }
-
-    /// The action lost the ball.
-    pub fn lost(self) -> bool {
-        matches!(
-            self,
-            Act::PassLost
-                | Act::HeadLost
-                | Act::LongLost
-                | Act::SmartLost
-                | Act::DuelLost
-                | Act::LooseLost
-                | Act::Missed
-                | Act::ClearanceLost
-        )
-    }
-}
-
-/// An event by which its team lost the ball.
-fn is_loss(view: &View, row: usize) -> bool {
-    match Act::of(view, row) {
-        Some(Act::Cross | Act::HandPass) => view.outcome[row] == Some(Outcome::Fail),
-        Some(Act::Touch) => view.kind[row] == EventType::BadTouch,
-        Some(act) => act.lost(),
-        None => false,
-    }
-}
-
-/// A loss that comes out of play and not out of a scramble: no cross, clearance or loose ball.
-fn is_play_loss(view: &View, row: usize) -> bool {
-    is_loss(view, row)
-        && !matches!(
-            Act::of(view, row),
-            Some(Act::Cross | Act::ClearanceLost | Act::LooseLost)
-        )
 }
 
 /// Metres between a point and the centre of the goal at x = 0.
@@ -289,120 +291,116 @@ fn mirrored(x: f64, y: f64) -> (f64, f64) {
 }
 
 impl Facts {
-    /// The opponent had the ball within [`REACH`], so that the action can have made the shot.
-    pub fn taken_over_in_reach(&self) -> bool {
-        self.takeover
-            .is_some_and(|takeover| takeover.seconds < REACH)
-    }
-
-    /// The facts of the action at `row`; `None` when the row cannot lose the ball or nobody of the
-    /// opponents takes it over.
+    /// The facts of the action at `row`; `None` when it cannot be an error: the row is none that
+    /// can, or the opponents did not take the ball over after it.
     pub fn of(view: &View, bounds: Bounds, row: usize) -> Option<Facts> {
-        let act = Act::of(view, row)?;
+        use EventType as T;
+        // Most rows are none; the rest is told from what came next.
+        if silent(view.kind[row]) && view.kind[row] != T::Block || view.kind[row].is_shot() {
+            return None;
+        }
         let me = view.side[row]?;
-        let same_period = |other: usize| view.period[other] == view.period[row];
-        let at = Spot::of(view, row);
-        let partner = partner(view, bounds, row);
-        let mut facts = Facts {
-            act,
-            loss: is_loss(view, row),
-            line: view.line[row],
-            qualifiers: view.qualifiers[row],
-            x0: at.x0,
-            goal_distance: to_own_goal(at.x0, at.y0),
-            end_goal_distance: to_own_goal(at.x1, at.y1),
-            forward: at.x1 - at.x0,
-            before: before(view, bounds, row, partner, me),
-            chain_actions: 0,
-            chain_seconds: 0.0,
-            since_opponent: 99.0,
-            own_events: 0,
-            own_seconds: 0.0,
-            own_until_takeover: 0,
-            same_until_takeover: 0,
-            takeover: None,
-            ball_out: false,
-            own_foul: false,
-            opponent_foul: false,
-            opponent_actions: 0,
-            opponent_accurate: 0,
-            reached: 0.0,
-            reached_6: 0.0,
-            regained: Regain::Never,
-            counter: false,
-            through: false,
-            carried: false,
-            key_pass: false,
-            crossed: false,
-            keeper_out: false,
-            clearances: 0,
-            defending_duels: 0,
-            shot: None,
-            goal: false,
-            own_between: 0,
-            own_on_ball_between: 0,
-            opponent_between: 0,
-            losses_between: 0,
-            restart_between: false,
-            settled_loss_after: false,
-            settled_loss_before: false,
-            losses_after_8: 0,
-            losses_before_8: 0,
-            own_losses_after_8: 0,
-            own_losses_before_8: 0,
-            partner: None,
-            next_failed: None,
-            team_height: f64::NAN,
-            opponent_before: None,
+        let (x0, y0) = (f64::from(view.start_x[row]), f64::from(view.start_y[row]));
+        let (x1, y1) = match (f64::from(view.end_x[row]), f64::from(view.end_y[row])) {
+            (x, y) if x.is_nan() || y.is_nan() => (x0, y0),
+            end => end,
         };
         let walk = Walk {
             view,
             bounds,
             row,
             me,
-            partner,
+            partner: partner(view, bounds, row),
         };
-        walk.settled_before(&mut facts);
-        walk.takeover(&mut facts);
-        facts.takeover?;
-        facts.partner = partner.map(|p| {
-            facts
-                .takeover
-                .is_some_and(|t| view.player[t.row] == view.player[p])
-        });
-        walk.move_after(&mut facts);
-        if facts.opponent_actions == 0 {
+        let (takeover, mates_until, again) = walk.takeover();
+        let next_is_theirs = takeover.is_some() && mates_until == 0 && !again;
+        let act = Act::of(view, row, (x1 - x0).hypot(y1 - y0), next_is_theirs)?;
+        if takeover.is_none() && !act.is_keepers() {
             return None;
         }
-        walk.between(&mut facts);
-        walk.losses_around(&mut facts, same_period);
-        walk.context(&mut facts);
-        Some(facts)
+        let (since_opponent, losses_before) = walk.earlier_play();
+        Some(Facts {
+            row,
+            act,
+            line: view.line[row],
+            x0,
+            goal_distance: to_own_goal(x0, y0),
+            forward: x1 - x0,
+            failed: match view.outcome[row] {
+                Some(Outcome::Fail) => Some(true),
+                Some(Outcome::Success) => Some(false),
+                _ => None,
+            },
+            before: walk.before(),
+            since_opponent,
+            mates_until,
+            reached: takeover.map_or(f64::NAN, |takeover| walk.reached(takeover)),
+            takeover,
+            team_height: walk.team_height(),
+            losses_before,
+        })
+    }
+
+    /// The goalkeeper beaten by a shot; of what went before it nothing counts. `row` is the save
+    /// that failed, or the shot where the source has none.
+    pub fn of_beaten(row: usize) -> Facts {
+        Facts {
+            row,
+            act: Act::KeeperBeaten,
+            line: PositionGroup::Goalkeeper,
+            x0: f64::NAN,
+            goal_distance: f64::NAN,
+            forward: f64::NAN,
+            failed: None,
+            before: None,
+            since_opponent: f64::NAN,
+            mates_until: 0,
+            takeover: None,
+            reached: f64::NAN,
+            team_height: f64::NAN,
+            losses_before: 0,
+        }
     }
 }
 
-/// An event's positions in metres; an unknown end is the start.
-struct Spot {
-    x0: f64,
-    y0: f64,
-    x1: f64,
-    y1: f64,
-}
-
-impl Spot {
-    fn of(view: &View, row: usize) -> Spot {
-        let (x0, y0) = (f64::from(view.start_x[row]), f64::from(view.start_y[row]));
-        let (x1, y1) = (f64::from(view.end_x[row]), f64::from(view.end_y[row]));
-        if x1.is_nan() || y1.is_nan() {
-            Spot {
-                x0,
-                y0,
-                x1: x0,
-                y1: y0,
+impl Between {
+    /// From the action to the goal or shot.
+    pub fn of(view: &View, facts: &Facts, conceded: &Conceded) -> Between {
+        let seconds = view.seconds[conceded.row] - view.seconds[facts.row];
+        let mut between = Between {
+            seconds: seconds.max(0.0),
+            passes: 0,
+            own: 0,
+            losses: 0,
+            restart: false,
+            same_shooter: facts.takeover.is_some_and(|takeover| {
+                view.player[takeover.row] == view.player[conceded.row]
+                    && view.player[conceded.row] != NOBODY
+            }),
+        };
+        let taken = facts.takeover.map_or(facts.row, |takeover| takeover.row);
+        let mut last = None;
+        let mut ours = false;
+        for row in facts.row + 1..conceded.row {
+            let kind = view.kind[row];
+            between.restart |= kind.is_set_piece();
+            if row < taken || !(on_ball(kind) || attacking_duel(kind)) {
+                continue;
             }
-        } else {
-            Spot { x0, y0, x1, y1 }
+            if view.side[row] == Some(conceded.side) {
+                if last != Some(view.player[row]) {
+                    between.own += 1;
+                }
+                last = Some(view.player[row]);
+                ours = true;
+            } else if view.side[row].is_some() {
+                between.losses += u32::from(ours);
+                between.passes += u32::from(is_pass(kind));
+                (last, ours) = (None, false);
+            }
         }
+        between.losses += u32::from(ours);
+        between
     }
 }
 
@@ -431,37 +429,6 @@ fn partner(view: &View, bounds: Bounds, row: usize) -> Option<usize> {
         }
     }
     best.map(|(_, other)| other)
-}
-
-/// The event before, the opponent's side of the same duel passed over.
-fn before(
-    view: &View,
-    bounds: Bounds,
-    row: usize,
-    partner: Option<usize>,
-    me: Side,
-) -> Option<Before> {
-    let mut other = row;
-    while other > bounds.first {
-        other -= 1;
-        if view.period[other] != view.period[row] {
-            return None;
-        }
-        let of_duel = Some(other) == partner
-            || (duel(view.kind[other])
-                && view.seconds[other] > view.seconds[row] - 0.6
-                && view.side[other] != Some(me));
-        if of_duel || silent(view.kind[other]) {
-            continue;
-        }
-        return Some(Before {
-            row: other,
-            seconds: view.seconds[row] - view.seconds[other],
-            same_team: view.side[other] == Some(me),
-            same_player: view.player[other] == view.player[row] && view.player[row] != NOBODY,
-        });
-    }
-    None
 }
 
 /// The looks back and ahead from one action.
@@ -502,59 +469,18 @@ impl Walk<'_> {
         self.view.player[row] == self.view.player[self.row] && self.view.player[self.row] != NOBODY
     }
 
-    fn settled_before(&self, facts: &mut Facts) {
+    /// Who had the ball next: the opponents' first touch, and before it the team-mates on the ball
+    /// and whether the player had it again.
+    fn takeover(&self) -> (Option<Takeover>, u32, bool) {
         let view = self.view;
-        let mut chain_start = view.seconds[self.row];
-        for row in self.earlier() {
-            let ago = -self.since(row);
-            if ago >= 40.0 {
-                break;
-            }
-            let kind = view.kind[row];
-            // An opponent who takes a man on has the ball at his feet, though he may lose it.
-            if self.theirs(row) && (on_ball(kind) || attacking_duel(kind)) {
-                facts.since_opponent = ago;
-                break;
-            }
-            if self.mine(row) && on_ball(kind) {
-                facts.chain_actions += 1;
-                chain_start = view.seconds[row];
-            }
-        }
-        facts.chain_seconds = view.seconds[self.row] - chain_start;
-        let mut own_start = view.seconds[self.row];
-        for row in self.earlier() {
-            if -self.since(row) >= 15.0 {
-                break;
-            }
-            if (duel(view.kind[row]) && !self.mine(row)) || silent(view.kind[row]) {
-                continue;
-            }
-            if !self.same_player(row) {
-                break;
-            }
-            own_start = view.seconds[row];
-            facts.own_events += 1;
-        }
-        facts.own_seconds = view.seconds[self.row] - own_start;
-    }
-
-    fn takeover(&self, facts: &mut Facts) {
-        let view = self.view;
+        let (mut mates, mut again, mut last) = (0, false, view.player[self.row]);
         for row in self.later() {
             if self.since(row) > TAKEOVER {
-                return;
-            }
-            if Some(row) == self.partner && !on_ball(view.kind[row]) {
-                continue;
+                break;
             }
             let kind = view.kind[row];
-            match kind {
-                EventType::BallOut => facts.ball_out = true,
-                EventType::Foul if self.mine(row) => facts.own_foul = true,
-                EventType::Foul => facts.opponent_foul = true,
-                EventType::Offside if self.theirs(row) => facts.opponent_foul = true,
-                _ => {}
+            if silent(kind) || Some(row) == self.partner && !on_ball(kind) {
+                continue;
             }
             let with_ball = on_ball(kind) || attacking_duel(kind);
             // A tackle that wins the ball is how the opponent takes it over where the data has no
@@ -563,213 +489,146 @@ impl Walk<'_> {
                 && view.outcome[row] == Some(Outcome::Success)
                 && self.partner != Some(row);
             if self.theirs(row) && (with_ball || kind == EventType::KeeperSweep || wins) {
-                let (x, y) = mirrored(f64::from(view.start_x[row]), f64::from(view.start_y[row]));
-                facts.takeover = Some(Takeover {
-                    row,
-                    seconds: self.since(row),
-                    goal_distance: to_own_goal(x, y),
-                });
-                return;
+                return (Some(self.taken(row)), mates, again);
             }
             if self.mine(row) && with_ball {
-                facts.own_until_takeover += 1;
-                facts.same_until_takeover += u32::from(self.same_player(row));
+                if self.same_player(row) {
+                    // The save and the pick-up of one ball, the recovery and the touch after it,
+                    // are one involvement; a ball had again is a second chance.
+                    again |= self.since(row) > 0.2;
+                } else if view.player[row] != last {
+                    mates += 1;
+                }
+                last = view.player[row];
             }
+        }
+        (None, mates, again)
+    }
+
+    fn taken(&self, row: usize) -> Takeover {
+        let view = self.view;
+        let (x, y) = mirrored(f64::from(view.start_x[row]), f64::from(view.start_y[row]));
+        let mut then = row;
+        for next in (row + 1..self.bounds.end).take_while(|next| {
+            view.period[*next] == view.period[row]
+                && view.seconds[*next] - view.seconds[row] <= GOES_ON
+        }) {
+            let kind = view.kind[next];
+            if silent(kind) || !(on_ball(kind) || attacking_duel(kind)) {
+                continue;
+            }
+            if view.player[next] != view.player[row] {
+                break;
+            }
+            let picked_up = matches!(
+                view.kind[then],
+                EventType::Recovery
+                    | EventType::Interception
+                    | EventType::Touch
+                    | EventType::Tackle
+                    | EventType::TakeOn
+                    | EventType::KeeperSweep
+            );
+            if !picked_up {
+                break;
+            }
+            then = next;
+        }
+        // Carried where the source has carries, else from the first touch to the next.
+        let from = (f64::from(view.start_x[row]), f64::from(view.start_y[row]));
+        let ran =
+            (f64::from(view.start_x[then]) - from.0).hypot(f64::from(view.start_y[then]) - from.1);
+        Takeover {
+            row,
+            then,
+            goal_distance: to_own_goal(x, y),
+            ran: if ran.is_nan() { 0.0 } else { ran },
         }
     }
 
-    fn move_after(&self, facts: &mut Facts) {
+    /// The event before: the other side of the same duel is passed over, and so is the player's own
+    /// picking up of the ball that they then played.
+    fn before(&self) -> Option<Before> {
         let view = self.view;
-        let taken = facts.takeover.map_or(usize::MAX, |takeover| takeover.row);
-        let mut reached = 0.0f64;
-        let mut over = false;
-        for row in self.later() {
-            let after = self.since(row);
-            if after > FOLLOW {
-                break;
-            }
-            if Some(row) == self.partner && !on_ball(view.kind[row]) {
+        for other in self.earlier() {
+            let kind = view.kind[other];
+            let of_duel = Some(other) == self.partner
+                || (duel(kind) && -self.since(other) < 0.6 && !self.mine(other));
+            let picked_up = self.same_player(other)
+                && matches!(kind, EventType::Recovery | EventType::Interception)
+                && -self.since(other) <= GOES_ON;
+            if of_duel || silent(kind) || picked_up {
                 continue;
             }
-            let kind = view.kind[row];
-            let qualifiers = view.qualifiers[row];
-            let accurate = view.outcome[row] == Some(Outcome::Success);
-            let own_goal = kind == EventType::OwnGoal && self.mine(row);
-            if (kind.is_shot() && self.theirs(row) || own_goal) && after <= REACH {
-                if facts.shot.is_none() {
-                    let (x, y) =
-                        mirrored(f64::from(view.start_x[row]), f64::from(view.start_y[row]));
-                    facts.shot = Some(ShotAfter {
-                        row,
-                        seconds: after,
-                        goal_distance: if own_goal { 5.0 } else { to_own_goal(x, y) },
-                    });
-                }
-                facts.goal |= own_goal || view.outcome[row] == Some(Outcome::Goal);
+            return Some(Before {
+                row: other,
+                seconds: -self.since(other),
+                same_team: self.mine(other),
+                same_player: self.same_player(other),
+            });
+        }
+        None
+    }
+
+    /// Seconds since the opponents had the ball, and how often the team lost it in the 8 s before.
+    fn earlier_play(&self) -> (f64, u32) {
+        let view = self.view;
+        let (mut since, mut losses) = (99.0, 0);
+        let mut theirs = false;
+        for row in self.earlier() {
+            let ago = -self.since(row);
+            if ago >= 40.0 {
+                break;
             }
-            if over || silent(kind) {
+            let kind = view.kind[row];
+            if !(on_ball(kind) || attacking_duel(kind)) {
                 continue;
             }
             if self.theirs(row) {
-                if on_ball(kind) || duel(kind) {
-                    facts.opponent_actions += u32::from(on_ball(kind));
-                    facts.opponent_accurate += u32::from(
-                        on_ball(kind)
-                            && (accurate
-                                || matches!(
-                                    view.outcome[row],
-                                    Some(Outcome::Goal | Outcome::Saved)
-                                )),
-                    );
-                    reached = reached.max(f64::from(view.start_x[row]));
-                    let (x, y) = (f64::from(view.end_x[row]), f64::from(view.end_y[row]));
-                    let moved = is_pass(kind)
-                        || matches!(
-                            kind,
-                            EventType::Clearance | EventType::Touch | EventType::Dribble
-                        );
-                    if moved
-                        && !x.is_nan()
-                        && !y.is_nan()
-                        && x > 0.0
-                        && x < f64::from(PITCH_LENGTH)
-                        && (accurate || !is_pass(kind))
-                    {
-                        reached = reached.max(x);
-                    }
-                    if after <= 6.0 {
-                        facts.reached_6 = reached;
-                    }
-                    facts.counter |= qualifiers.has(Qualifiers::COUNTER);
-                    facts.through |= qualifiers.has(Qualifiers::THROUGH);
-                    facts.carried |= kind == EventType::Dribble;
-                    facts.key_pass |=
-                        qualifiers.has(Qualifiers::KEY_PASS) || qualifiers.has(Qualifiers::ASSIST);
-                    facts.crossed |= kind == EventType::Cross;
+                if since > 98.0 {
+                    since = ago;
                 }
-                match kind {
-                    EventType::Foul => (facts.regained, over) = (Regain::OpponentFoul, true),
-                    EventType::Offside => (facts.regained, over) = (Regain::Offside, true),
-                    _ if kind.is_set_piece() && row > taken => {
-                        (facts.regained, over) = (Regain::OpponentRestart, true)
-                    }
-                    _ => {}
-                }
-            } else if self.mine(row) && (row > taken || facts.opponent_actions > 0) {
-                match kind {
-                    EventType::Foul => (facts.regained, over) = (Regain::OwnFoul, true),
-                    EventType::Pass if accurate => {
-                        let simple = Act::of(view, row) == Some(Act::PassKept);
-                        (facts.regained, over) =
-                            (if simple { Regain::Pass } else { Regain::Other }, true);
-                    }
-                    EventType::Cross if accurate => (facts.regained, over) = (Regain::Other, true),
-                    EventType::Dribble => (facts.regained, over) = (Regain::Other, true),
-                    _ if kind.is_set_piece() => (facts.regained, over) = (Regain::Other, true),
-                    EventType::KeeperSweep => facts.keeper_out = true,
-                    EventType::Clearance => facts.clearances += 1,
-                    _ => {}
-                }
-                if kind == EventType::Tackle {
-                    facts.defending_duels += 1;
-                }
+                theirs = true;
+            } else if self.mine(row) {
+                losses += u32::from(theirs && ago < 8.0);
+                theirs = false;
             }
         }
-        facts.reached = reached;
+        (since, losses)
     }
 
-    fn between(&self, facts: &mut Facts) {
-        let Some(shot) = facts.shot else { return };
+    /// How far the opponents came in the seconds after the takeover.
+    fn reached(&self, takeover: Takeover) -> f64 {
         let view = self.view;
-        for row in self.row + 1..shot.row {
-            if Some(row) == self.partner && !on_ball(view.kind[row]) {
-                continue;
+        let mut reached = 0.0f64;
+        let from = view.seconds[takeover.row];
+        for row in takeover.row..self.bounds.end {
+            if view.period[row] != view.period[self.row] || view.seconds[row] - from > FOLLOW {
+                break;
             }
             let kind = view.kind[row];
-            if self.mine(row) && view.player[row] != NOBODY {
-                facts.own_between += u32::from(on_ball(kind) || duel(kind));
-                facts.own_on_ball_between += u32::from(
-                    is_pass(kind)
-                        || kind.is_set_piece()
-                        || matches!(
-                            kind,
-                            EventType::Clearance
-                                | EventType::Touch
-                                | EventType::Miscontrol
-                                | EventType::Dribble
-                                | EventType::OwnGoal
-                                | EventType::BadTouch
-                        ),
-                );
-                facts.losses_between += u32::from(is_loss(view, row));
-                facts.settled_loss_after |= is_play_loss(view, row) && self.settled(row);
-            } else if self.theirs(row) {
-                facts.opponent_between += u32::from(on_ball(kind));
+            if !self.theirs(row) || !(on_ball(kind) || duel(kind) || kind == EventType::Dribble) {
+                continue;
             }
-            facts.restart_between |= kind.is_set_piece();
+            let start = f64::from(view.start_x[row]);
+            reached = reached.max(if start.is_nan() { 0.0 } else { start });
         }
-        facts.settled_loss_before = self
-            .earlier()
-            .take(24)
-            .take_while(|row| -self.since(*row) <= 12.0)
-            .any(|row| self.mine(row) && is_play_loss(view, row) && self.settled(row));
+        reached
     }
 
-    /// The opponent had not played the ball in the four seconds before the event.
-    fn settled(&self, row: usize) -> bool {
-        let other = Walk {
-            view: self.view,
-            bounds: self.bounds,
-            row,
-            me: self.me,
-            partner: None,
-        };
-        !other
-            .earlier()
-            .take_while(|r| -other.since(*r) < 4.0)
-            .any(|r| other.theirs(r) && on_ball(other.view.kind[r]))
-    }
-
-    fn losses_around(&self, facts: &mut Facts, same_period: impl Fn(usize) -> bool) {
+    fn team_height(&self) -> f64 {
         let view = self.view;
-        let after = self.row + 1..(self.row + 15).min(self.bounds.end);
-        for row in after.filter(|row| same_period(*row)) {
-            if self.mine(row) && self.since(row) < 8.0 && is_loss(view, row) {
-                facts.losses_after_8 += 1;
-                facts.own_losses_after_8 += u32::from(self.same_player(row));
-            }
-        }
-        let earlier = self.row.saturating_sub(15).max(self.bounds.first)..self.row;
-        for row in earlier.filter(|row| same_period(*row)) {
-            if self.mine(row) && -self.since(row) < 8.0 && is_loss(view, row) {
-                facts.losses_before_8 += 1;
-                facts.own_losses_before_8 += u32::from(self.same_player(row));
-            }
-        }
-    }
-
-    fn context(&self, facts: &mut Facts) {
-        let view = self.view;
-        facts.next_failed = self
-            .later()
-            .take(5)
-            .take_while(|row| self.since(*row) <= 12.0)
-            .find(|row| self.mine(*row) && view.player[*row] != NOBODY && !silent(view.kind[*row]))
-            .map(|row| view.outcome[row] == Some(Outcome::Fail));
         let (mut sum, mut count) = (0.0, 0u32);
-        for row in self.earlier().take(40) {
-            if self.mine(row) && is_pass(view.kind[row]) && !view.start_x[row].is_nan() {
+        for row in self.earlier().take(60) {
+            if self.mine(row) && view.kind[row] == EventType::Pass && !view.start_x[row].is_nan() {
                 sum += f64::from(view.start_x[row]);
                 count += 1;
             }
-            if facts.opponent_before.is_none() && self.theirs(row) && on_ball(view.kind[row]) {
-                facts.opponent_before = Some((row, view.outcome[row] == Some(Outcome::Fail)));
-            }
         }
-        facts.team_height = if count > 0 {
+        if count > 0 {
             sum / f64::from(count)
         } else {
             f64::from(PITCH_LENGTH) / 2.0
-        };
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::evaluate::Pair;
 use super::kind::Kind;
+use backline_model::PositionGroup;
 
 /// One tenth of the confidence scale.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
@@ -41,6 +42,9 @@ pub struct Figures {
     pub calibration: Vec<Tenth>,
     /// Agreement by kind of error; kinds without a label or a counted verdict are left out.
     pub kinds: Vec<OfKind>,
+    /// Agreement by line of play, goalkeepers by themselves; lines without a label or a counted
+    /// verdict are left out.
+    pub groups: Vec<OfGroup>,
     /// 95 % bootstrap interval of the average precision, matches drawn with replacement.
     pub average_precision_interval: (f64, f64),
     /// The same of the area under the ROC curve.
@@ -61,6 +65,63 @@ pub struct OfKind {
     pub found: usize,
     /// Others named with confidence 0.5 or more.
     pub not_labelled: usize,
+}
+
+/// Agreement on the players of one line of play.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct OfGroup {
+    /// `GK`, `DF`, `MF`, `FW` or `unknown`.
+    pub group: &'static str,
+    /// Candidates.
+    pub candidates: usize,
+    /// Labelled players.
+    pub labelled: usize,
+    /// Average precision among them; null where none or all are labelled.
+    pub average_precision: Option<f64>,
+    /// Of the labelled, named with confidence 0.5 or more.
+    pub found: usize,
+    /// Others named with confidence 0.5 or more.
+    pub not_labelled: usize,
+    /// Sum of the confidences: the errors expected.
+    pub expected: f64,
+}
+
+/// Agreement on one provider's matches.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct OfProvider {
+    /// The format's name.
+    pub provider: String,
+    /// Over goals; null where no label stands before one.
+    pub goals: Option<Figures>,
+    /// Over goals and shots.
+    pub goals_and_shots: Figures,
+}
+
+fn groups(pairs: &[Pair]) -> Vec<OfGroup> {
+    let groups = PositionGroup::ALL.iter();
+    let rows = groups.map(|group| {
+        let of: Vec<Pair> = pairs
+            .iter()
+            .filter(|pair| pair.group == *group)
+            .copied()
+            .collect();
+        let named = |pair: &&Pair| pair.confidence >= super::COUNTED_FROM;
+        OfGroup {
+            group: group.name(),
+            candidates: of.len(),
+            labelled: of.iter().filter(|pair| pair.labelled).count(),
+            average_precision: ranked(&of).map(|ranked| ranked.average_precision),
+            found: of.iter().filter(|pair| pair.labelled).filter(named).count(),
+            not_labelled: of
+                .iter()
+                .filter(|pair| !pair.labelled)
+                .filter(named)
+                .count(),
+            expected: of.iter().map(|pair| pair.confidence).sum(),
+        }
+    });
+    rows.filter(|row| row.labelled + row.not_labelled > 0)
+        .collect()
 }
 
 /// `None` when nothing or everything is labelled.
@@ -90,6 +151,7 @@ pub(super) fn figures(pairs: &[Pair]) -> Option<Figures> {
         recall: right / labelled as f64,
         calibration: calibration(pairs),
         kinds: kinds(pairs),
+        groups: groups(pairs),
         average_precision_interval: (f64::NAN, f64::NAN),
         auc_interval: (f64::NAN, f64::NAN),
         named_first_interval: (f64::NAN, f64::NAN),
@@ -277,6 +339,8 @@ mod tests {
             confidence,
             labelled,
             kind: None,
+            group: PositionGroup::Defender,
+            provider: 0,
         }
     }
 
@@ -293,6 +357,14 @@ mod tests {
         assert!((figures.average_precision - (0.5 + 0.5 * 2.0 / 3.0)).abs() < 1e-12);
         assert!((figures.auc - 0.75).abs() < 1e-12);
         assert!((figures.named_first - 1.0).abs() < 1e-12);
+        let [group] = &figures.groups[..] else {
+            panic!("one line of play: {:?}", figures.groups);
+        };
+        assert_eq!(
+            (group.group, group.labelled, group.found, group.not_labelled),
+            ("DF", 2, 1, 1)
+        );
+        assert!((group.expected - 2.0).abs() < 1e-12);
         assert!((figures.precision - 0.5).abs() < 1e-12 && (figures.recall - 0.5).abs() < 1e-12);
     }
 

@@ -1,59 +1,98 @@
-//! Fitting the scorecard's weights on matches whose provider labels errors.
+//! Fitting the scorecard on matches whose providers label errors, of several providers at once.
 //!
-//! A ridge-penalised logistic regression over the bins, solved by Newton's method (iteratively
-//! reweighted least squares). One row per action that could lose the ball and had a shot within
-//! [`REACH`](super::features::REACH) seconds after it, whether the shot was a goal or not; the
-//! label is the provider's and is read by nothing else.
+//! A row is an action of the conceding team on the way back from a goal or shot. It is labelled
+//! when the provider's label for that goal or shot is about this very action; the labelled player's
+//! other actions are left out, for the label may mean them too. Labels are read by nothing else.
+//!
+//! A ridge-penalised logistic regression over the bins gives one weight a bin, for a few questions
+//! a column for each provider, and a constant for each. A second step gives each provider the
+//! constant and the slope with which its taggers' labels come out right among the players of one
+//! goal or shot, from scores of matches that the weights were not fitted on.
+
+use std::collections::HashMap;
 
 use nalgebra::DVector;
 
-use super::features::Facts;
-use super::score::{BASE, Scorecard};
+use super::actions::Chance;
+use super::candidates::{WayBack, is_of, ways_back};
+use super::outcomes::conceded;
+use super::score::{BASE, SLOPE, Scorecard, Weight};
+use super::standard::Taggers;
 use super::terms::{Action, TERMS, TOLD};
 use super::view::{NOBODY, View};
 use crate::logistic::{Regression, logistic};
-use backline_model::MatchData;
-use backline_model::{Error, Misuse, Result};
+use backline_model::{EVENTS, Error, EventType, LabelSource, MATCHES, MatchData, Misuse, Result};
 
 /// Strength of the ridge: half of it times the sum of squared weights is added to the loss.
 const RIDGE: f64 = 10.0;
+/// The same of each provider's columns: Opta's are learnt from a list that does not say which
+/// action, on another provider's events, and are trusted least.
+const RIDGE_OF_PROVIDER: [f64; Taggers::ALL.len()] = [80.0, 10.0, 4.0];
+/// How often labels of which only the match is known are put on the likeliest action anew.
+const ROUNDS: usize = 3;
+/// Parts into which the matches are split for the second step.
+const FOLDS: usize = 5;
+/// A label is about the player's nearest action at most so many seconds away.
+const NEAREST: f64 = 5.0;
 
-/// The rows of the fit, bins only, gathered batch by batch.
+const PROVIDERS: usize = Taggers::ALL.len();
+
+/// The rows of the fit, gathered batch by batch.
 #[derive(Debug, Clone, Default)]
 pub struct Training {
-    /// Rows of full matches.
-    full: Rows,
-    /// Losses of key-event matches.
-    key_events: Rows,
+    rows: Vec<Row>,
+    /// The values of the questions, [`TERMS`]-many per row; NaN for a fact not known.
+    values: Vec<f32>,
+    games: Vec<Game>,
+    /// Labels of a goal or shot whose player has no action that could be one.
+    without_action: Vec<(Option<Taggers>, bool)>,
+    /// Whom a list names for an error in a match, when it says no more.
+    weak: Vec<Named>,
 }
 
-#[derive(Debug, Clone, Default)]
-struct Rows {
-    /// One after the other, [`TERMS`]-many per row; `NONE` for a fact not known.
-    bins: Vec<u16>,
-    labelled: Vec<bool>,
+#[derive(Debug, Clone)]
+struct Game {
+    id: String,
+    taggers: Option<Taggers>,
+    /// Every event is in it.
+    full: bool,
+    /// For the second step alone.
+    scale_only: bool,
 }
 
-impl Rows {
-    fn append(&mut self, mut other: Rows) {
-        self.bins.append(&mut other.bins);
-        self.labelled.append(&mut other.labelled);
-    }
-
-    fn row(&self, row: usize) -> &[u16] {
-        &self.bins[row * TERMS.len()..(row + 1) * TERMS.len()]
-    }
-
-    /// Number of rows, and of those with a label.
-    fn size(&self) -> (usize, usize) {
-        (
-            self.labelled.len(),
-            self.labelled.iter().filter(|label| **label).count(),
-        )
-    }
+#[derive(Debug, Clone)]
+struct Row {
+    game: u32,
+    /// Number of the goal or shot, counted over all matches.
+    outcome: u32,
+    goal: bool,
+    /// The player's id, else name.
+    player: String,
+    event_id: String,
+    outcome_id: String,
+    label: Mark,
 }
 
-const NONE: u16 = u16::MAX;
+/// What the label of a goal or shot says of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    No,
+    Yes,
+    /// Another action of the labelled player.
+    LeftOut,
+}
+
+/// A line of a list that says who erred in which match, but not when.
+#[derive(Debug, Clone)]
+struct Named {
+    game: String,
+    player: String,
+    goals: usize,
+    shots: usize,
+}
+
+/// Marks by row, for one provider's labels.
+type Marks = Vec<(usize, Taggers, Mark)>;
 
 impl Training {
     /// The rows of these matches.
@@ -61,91 +100,390 @@ impl Training {
     /// # Errors
     /// Frames without the documented columns.
     pub fn of(data: &MatchData) -> Result<Training> {
+        Training::gathered(data, false)
+    }
+
+    /// The same of matches that give a provider's constant and slope and no weight.
+    ///
+    /// # Errors
+    /// Frames without the documented columns.
+    pub fn of_scale(data: &MatchData) -> Result<Training> {
+        Training::gathered(data, true)
+    }
+
+    fn gathered(data: &MatchData, scale_only: bool) -> Result<Training> {
         let view = View::new(data, false)?;
+        let conceded = conceded(&view);
+        let providers = data.matches.column(MATCHES.provider)?.str()?;
+        let of_provider: HashMap<&str, &str> = data
+            .matches
+            .column(MATCHES.match_id)?
+            .str()?
+            .iter()
+            .zip(providers.iter())
+            .filter_map(|(id, provider)| Some((id?, provider?)))
+            .collect();
+        let ids = data.events.column(EVENTS.match_id)?.str()?;
+        let player_ids = data.events.column(EVENTS.player_id)?.str()?;
+        let players = data.events.column(EVENTS.player)?.str()?;
+        let event_ids = data.events.column(EVENTS.event_id)?.str()?;
+        let text = |column: &polars::prelude::StringChunked, row: usize| {
+            column.get(row).unwrap_or_default().to_owned()
+        };
         let mut training = Training::default();
+        let mut first = 0;
         for bounds in &view.matches {
-            for row in bounds.first..bounds.end {
-                if view.period[row] > 4 || view.player[row] == NOBODY {
-                    continue;
+            let end = conceded.partition_point(|outcome| outcome.row < bounds.end);
+            let id = ids.get(bounds.first).unwrap_or_default();
+            let game = training.games.len() as u32;
+            let provider = of_provider.get(id).copied().unwrap_or_default();
+            let taggers = Taggers::of_format(provider);
+            training.games.push(Game {
+                id: id.to_owned(),
+                taggers,
+                full: bounds.full,
+                scale_only,
+            });
+            let of_match = &conceded[first..end];
+            for ((index, outcome), way) in (first..)
+                .zip(of_match)
+                .zip(ways_back(&view, *bounds, of_match))
+            {
+                let marks = training.marks(&view, &way, taggers, outcome.goal);
+                for (chance, label) in way.chances.iter().zip(marks) {
+                    let action = Action::of(&view, *bounds, chance, outcome);
+                    let values = TERMS
+                        .iter()
+                        .map(|term| (term.value)(&action).map_or(f32::NAN, |value| value as f32));
+                    training.values.extend(values);
+                    training.rows.push(Row {
+                        game,
+                        outcome: index as u32,
+                        goal: outcome.goal,
+                        player: player_ids
+                            .get(chance.who)
+                            .or(players.get(chance.who))
+                            .unwrap_or_default()
+                            .to_owned(),
+                        event_id: text(event_ids, chance.row),
+                        outcome_id: text(event_ids, outcome.row),
+                        label,
+                    });
                 }
-                let Some(facts) = Facts::of(&view, *bounds, row) else {
-                    continue;
-                };
-                if facts.shot.is_none() || !facts.taken_over_in_reach() {
-                    continue;
-                }
-                let action = Action {
-                    view: &view,
-                    bounds: *bounds,
-                    facts: &facts,
-                };
-                let bins = TERMS
-                    .iter()
-                    .map(|term| term.bin(&action).map_or(NONE, |bin| bin as u16));
-                let rows = match (bounds.full, facts.loss) {
-                    (true, _) => &mut training.full,
-                    (false, true) => &mut training.key_events,
-                    (false, false) => continue,
-                };
-                rows.bins.extend(bins);
-                rows.labelled.push(view.labels.first(row).is_some());
             }
+            first = end;
         }
         Ok(training)
     }
 
-    /// Adds the rows of another batch.
-    pub fn append(&mut self, other: Training) {
-        self.full.append(other.full);
-        self.key_events.append(other.key_events);
+    /// What the labels of a goal or shot say of the chances on the way back.
+    fn marks(
+        &mut self,
+        view: &View,
+        way: &WayBack,
+        taggers: Option<Taggers>,
+        goal: bool,
+    ) -> Vec<Mark> {
+        let mut marks = vec![Mark::No; way.chances.len()];
+        for label in &way.labels {
+            // An own goal and a foul for a penalty are kept apart.
+            let action = label.action;
+            let apart = matches!(view.kind[action], EventType::OwnGoal | EventType::Foul);
+            if apart || label.source == LabelSource::Report && taggers.is_some() {
+                continue;
+            }
+            let theirs = |chance: &Chance| view.player[chance.who] == view.player[action];
+            let of_player = || {
+                way.chances
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, one)| theirs(one))
+            };
+            let exact = of_player().find(|(_, one)| is_of(view, label, one));
+            let nearest = || {
+                let apart = |one: &Chance| (view.seconds[one.row] - view.seconds[action]).abs();
+                of_player()
+                    .filter(|(_, one)| apart(one) <= NEAREST)
+                    .min_by(|a, b| apart(a.1).total_cmp(&apart(b.1)))
+            };
+            let Some((spoken_of, _)) = exact.or_else(nearest) else {
+                if of_player().next().is_none() && view.player[action] != NOBODY {
+                    self.without_action.push((taggers, goal));
+                }
+                for (at, _) in of_player() {
+                    marks[at] = Mark::LeftOut;
+                }
+                continue;
+            };
+            for (at, _) in of_player() {
+                if marks[at] == Mark::No {
+                    marks[at] = Mark::LeftOut;
+                }
+            }
+            marks[spoken_of] = Mark::Yes;
+        }
+        marks
     }
 
-    /// Fits the weights and returns them as the table `term,bin,weight,actions,labelled,words`.
+    /// Adds the rows of another batch.
+    pub fn append(&mut self, mut other: Training) {
+        let games = self.games.len() as u32;
+        let outcomes = self.rows.last().map_or(0, |row| row.outcome + 1);
+        for row in &mut other.rows {
+            row.game += games;
+            row.outcome += outcomes;
+        }
+        self.rows.append(&mut other.rows);
+        self.values.append(&mut other.values);
+        self.games.append(&mut other.games);
+        self.without_action.append(&mut other.without_action);
+        self.weak.append(&mut other.weak);
+    }
+
+    /// Takes a list of who erred in which match as labels of Opta's: a CSV with columns whose names
+    /// end in `match_id` and `player_id`, and `errors_leading_to_goal` and
+    /// `errors_leading_to_goal_attempt` or names that begin so. The ids are those of the matches.
+    ///
+    /// # Errors
+    /// What the list lacks.
+    pub fn name_weakly(&mut self, list: &str) -> std::result::Result<(), String> {
+        let mut rows = csv::Reader::from_reader(list.as_bytes());
+        let head = rows.headers().map_err(|error| error.to_string())?.clone();
+        let column = |what: &str, fits: &dyn Fn(&str) -> bool| {
+            let place = head.iter().position(fits);
+            place.ok_or_else(|| format!("there is no column `{what}`"))
+        };
+        let game = column("match_id", &|name| name.ends_with("match_id"))?;
+        let player = column("player_id", &|name| name.ends_with("player_id"))?;
+        let goals = column("errors_leading_to_goal", &|name| {
+            name == "errors_leading_to_goal"
+        })?;
+        let shots = column("errors_leading_to_goal_attempt", &|name| {
+            name == "errors_leading_to_goal_attempt"
+        })?;
+        for (at, record) in rows.records().enumerate() {
+            let record = record.map_err(|error| error.to_string())?;
+            let cell = |at: usize| record.get(at).unwrap_or_default().trim().to_owned();
+            let count = |column: usize| {
+                let text = cell(column);
+                let number = if text.is_empty() { Ok(0) } else { text.parse() };
+                number.map_err(|_| format!("`{text}` in row {} is no count", at + 2))
+            };
+            self.weak.push(Named {
+                game: cell(game),
+                player: cell(player),
+                goals: count(goals)?,
+                shots: count(shots)?,
+            });
+        }
+        Ok(())
+    }
+
+    /// The rows as a table: what they are, their label, and the answers to the questions before
+    /// they are put into bins.
+    pub fn rows_csv(&self) -> String {
+        let mut text = String::from(
+            "provider,match_id,full,outcome,outcome_event_id,led_to_goal,player,event_id,label",
+        );
+        for term in TERMS {
+            text += &format!(",{}", term.name);
+        }
+        text.push('\n');
+        for (row, values) in self.rows.iter().zip(self.values.chunks(TERMS.len())) {
+            let game = &self.games[row.game as usize];
+            let label = match row.label {
+                Mark::No => "0",
+                Mark::Yes => "1",
+                Mark::LeftOut => "",
+            };
+            text += &format!(
+                "{},\"{}\",{},{},\"{}\",{},\"{}\",\"{}\",{label}",
+                game.taggers.map_or("", Taggers::name),
+                game.id,
+                u8::from(game.full),
+                row.outcome,
+                row.outcome_id,
+                u8::from(row.goal),
+                row.player.replace('"', "\"\""),
+                row.event_id,
+            );
+            for value in values {
+                match value.is_nan() {
+                    true => text.push(','),
+                    false => text += &format!(",{value:.3}"),
+                }
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    /// How many labels of goals or shots there are by provider, and how many of them have no action
+    /// that could be one.
+    pub fn coverage(&self) -> Vec<(Taggers, usize, usize)> {
+        let of = |taggers: Taggers| {
+            let with = self.rows.iter().filter(|row| {
+                row.label == Mark::Yes && self.games[row.game as usize].taggers == Some(taggers)
+            });
+            let without = self.without_action.iter();
+            let without = without.filter(|(of, _)| *of == Some(taggers)).count();
+            (taggers, with.count() + without, without)
+        };
+        Taggers::ALL.iter().map(|taggers| of(*taggers)).collect()
+    }
+
+    /// Fits the weights and returns them as the table
+    /// `term,bin,weight,opta,wyscout,statsbomb,actions,labelled,words`.
     ///
     /// # Errors
     /// When no row carries a label, so that there is nothing to learn from.
     pub fn fit(&self) -> Result<String> {
-        let card = self.solve()?;
-        Ok(self.table(&card))
-    }
-
-    fn solve(&self) -> Result<Scorecard> {
-        let (rows, labels) = self.full.size();
+        let bins = self.bins();
+        let mut marks = self.own_marks();
+        let labels = marks
+            .iter()
+            .filter(|(_, _, mark)| *mark == Mark::Yes)
+            .count();
         if labels == 0 {
             return Err(Error::usage(
                 Misuse::TooLittleData,
                 format!(
-                    "none of {rows} actions before shots carries an error label, so there is nothing to fit on. \
-                 Give matches of a provider that labels errors, such as the public Wyscout files"
+                    "none of {} actions before goals and shots carries an error label, so there is nothing to fit on. \
+                 Give matches of a provider that labels errors, such as the public Wyscout files",
+                    self.rows.len()
                 ),
             ));
         }
-        // Place of each term's first weight among all of them; 0 is the constant.
-        let starts: Vec<usize> = TERMS
+        let mut card = self.solve(&bins, &marks, None)?;
+        if !self.weak.is_empty() {
+            let own = marks.clone();
+            for _ in 0..ROUNDS {
+                marks = own.clone();
+                marks.extend(self.weak_marks(&card, &bins));
+                card = self.solve(&bins, &marks, None)?;
+            }
+        }
+        self.scale(&mut card, &bins, &marks)?;
+        self.told_in_reports(&mut card, &bins);
+        Ok(self.table(&card, &bins, &marks))
+    }
+
+    /// The bin of each value, [`TERMS`]-many per row; `NONE` for one not known.
+    fn bins(&self) -> Vec<u16> {
+        let bin = |(value, term): (&f32, &super::terms::Term)| match value.is_nan() {
+            true => NONE,
+            false => term.bin_of(f64::from(*value)) as u16,
+        };
+        let rows = self.values.chunks(TERMS.len());
+        rows.flat_map(|values| values.iter().zip(TERMS).map(bin))
+            .collect()
+    }
+
+    fn game(&self, row: usize) -> &Game {
+        &self.games[self.rows[row].game as usize]
+    }
+
+    /// The labels of the matches' own providers, those for the second step left out.
+    fn own_marks(&self) -> Marks {
+        let marks = self.rows.iter().enumerate().filter_map(|(at, row)| {
+            let game = self.game(at);
+            let taggers = game.taggers.filter(|_| game.full && !game.scale_only)?;
+            Some((at, taggers, row.label))
+        });
+        marks.collect()
+    }
+
+    /// The list's labels, each on the likeliest action of the player in that match, goals and shots
+    /// apart; the player's other actions before that goal or shot, and this action before others,
+    /// are left out.
+    fn weak_marks(&self, card: &Scorecard, bins: &[u16]) -> Marks {
+        let listed: HashMap<&str, Vec<&Named>> =
+            self.weak.iter().fold(HashMap::new(), |mut all, named| {
+                all.entry(named.game.as_str()).or_default().push(named);
+                all
+            });
+        let mut of_game: Vec<Vec<usize>> = vec![Vec::new(); self.games.len()];
+        for (at, row) in self.rows.iter().enumerate() {
+            of_game[row.game as usize].push(at);
+        }
+        let mut marks = Marks::new();
+        for (game, rows) in self.games.iter().zip(of_game) {
+            let Some(named) = listed.get(game.id.as_str()) else {
+                continue;
+            };
+            let mut of_row: HashMap<usize, Mark> = HashMap::new();
+            for one in named {
+                for (goal, count) in [(true, one.goals), (false, one.shots)] {
+                    let theirs = |at: &usize| {
+                        self.rows[*at].player == one.player && self.rows[*at].goal == goal
+                    };
+                    let mut theirs: Vec<usize> = rows.iter().copied().filter(theirs).collect();
+                    let score = |at: usize| card.score(&known(row_of(bins, at)))[0];
+                    theirs.sort_by(|a, b| score(*b).total_cmp(&score(*a)));
+                    let mut left = count;
+                    for at in &theirs {
+                        if left == 0 {
+                            break;
+                        }
+                        if of_row.contains_key(at) {
+                            continue;
+                        }
+                        left -= 1;
+                        let chosen = &self.rows[*at];
+                        for other in &rows {
+                            let row = &self.rows[*other];
+                            let same = row.event_id == chosen.event_id
+                                || row.outcome == chosen.outcome && row.player == chosen.player;
+                            if same && row.player == chosen.player {
+                                of_row.entry(*other).or_insert(Mark::LeftOut);
+                            }
+                        }
+                        of_row.insert(*at, Mark::Yes);
+                    }
+                }
+            }
+            let mark = |at: usize| of_row.get(&at).copied().unwrap_or(Mark::No);
+            marks.extend(rows.iter().map(|at| (*at, Taggers::Opta, mark(*at))));
+        }
+        marks
+    }
+
+    /// The weights, without those of the games of one fold.
+    fn solve(&self, bins: &[u16], marks: &Marks, without: Option<usize>) -> Result<Scorecard> {
+        let places = Places::new();
+        let used: Vec<&(usize, Taggers, Mark)> = marks
             .iter()
-            .scan(1, |next, term| {
-                let start = *next;
-                *next += term.bins();
-                Some(start)
+            .filter(|(at, _, mark)| {
+                *mark != Mark::LeftOut
+                    && without.is_none_or(|fold| self.rows[*at].game as usize % FOLDS != fold)
             })
             .collect();
-        let size = 1 + TERMS.iter().map(|term| term.bins()).sum::<usize>();
-        let mut start = DVector::zeros(size);
-        start[0] = (labels as f64 / (rows - labels).max(1) as f64).ln();
+        let labels: Vec<bool> = used.iter().map(|(_, _, mark)| *mark == Mark::Yes).collect();
+        let mut start = DVector::zeros(places.size);
+        for taggers in Taggers::ALL {
+            let of = used.iter().filter(|(_, of, _)| of == taggers);
+            let (yes, all) = of.fold((0.0, 0.0), |(yes, all), (_, _, mark)| {
+                (yes + f64::from(u8::from(*mark == Mark::Yes)), all + 1.0)
+            });
+            start[*taggers as usize] = ((yes + 0.5f64) / (all - yes + 1.0)).ln();
+        }
         let regression = Regression {
-            labels: &self.full.labelled,
-            size,
-            // The constant is not held back, but for what keeps the matrix regular.
-            ridge: |place| if place == 0 { 1e-6 } else { RIDGE },
+            labels: &labels,
+            size: places.size,
+            ridge: Places::ridge,
             row: |row, cells: &mut Vec<(usize, f64)>| {
-                cells.push((0, 1.0));
-                let known = self
-                    .full
-                    .row(row)
-                    .iter()
-                    .zip(&starts)
-                    .filter(|(bin, _)| **bin != NONE);
-                cells.extend(known.map(|(bin, start)| (start + usize::from(*bin), 1.0)));
+                let (at, taggers, _) = used[row];
+                cells.push((*taggers as usize, 1.0));
+                for (term, bin) in row_of(bins, *at).iter().enumerate() {
+                    if *bin == NONE || TERMS[term].name == TOLD {
+                        continue;
+                    }
+                    let bin = usize::from(*bin);
+                    cells.push((places.shared[term] + bin, 1.0));
+                    if let Some(own) = places.own[term] {
+                        cells.push((own + bin * PROVIDERS + *taggers as usize, 1.0));
+                    }
+                }
             },
         };
         let Some(weights) = regression.solve(start) else {
@@ -155,48 +493,133 @@ impl Training {
             ));
         };
         let mut card = Scorecard::blank();
-        card.base = weights[0];
-        for (term, start) in card.weights.iter_mut().zip(&starts) {
-            for (bin, weight) in term.iter_mut().enumerate() {
-                *weight = weights[start + bin];
+        card.base = std::array::from_fn(|at| weights[at]);
+        for (term, row) in card.weights.iter_mut().enumerate() {
+            for (bin, weight) in row.iter_mut().enumerate() {
+                weight.shared = weights[places.shared[term] + bin];
+                if let Some(own) = places.own[term] {
+                    weight.of = std::array::from_fn(|at| weights[own + bin * PROVIDERS + at]);
+                }
             }
         }
-        self.centre(&mut card);
-        self.told_in_reports(&mut card);
+        self.centre(&mut card, bins, &used);
         Ok(card)
+    }
+
+    /// Moves each term's mean into the constants, so that a fact not known counts as an average one
+    /// and a weight reads as "more than usual".
+    fn centre(&self, card: &mut Scorecard, bins: &[u16], used: &[&(usize, Taggers, Mark)]) {
+        for term in 0..TERMS.len() {
+            let (mut sum, mut count) = (0.0, 0.0f64);
+            let (mut own, mut of) = ([0.0; PROVIDERS], [0.0f64; PROVIDERS]);
+            for (at, taggers, _) in used.iter().copied() {
+                let bin = row_of(bins, *at)[term];
+                if bin == NONE {
+                    continue;
+                }
+                let weight = card.weights[term][usize::from(bin)];
+                sum += weight.shared;
+                count += 1.0;
+                own[*taggers as usize] += weight.of[*taggers as usize];
+                of[*taggers as usize] += 1.0;
+            }
+            // What concerns goalkeepers alone is no more usual for the others than any answer.
+            if count < used.len() as f64 / 4.0 {
+                continue;
+            }
+            let shared = sum / count;
+            let own: [f64; PROVIDERS] = std::array::from_fn(|at| own[at] / of[at].max(1.0));
+            for weight in &mut card.weights[term] {
+                weight.shared -= shared;
+                for (weight, mean) in weight.of.iter_mut().zip(own) {
+                    *weight -= mean;
+                }
+            }
+            for (base, mean) in card.base.iter_mut().zip(own) {
+                *base += shared + mean;
+            }
+        }
+    }
+
+    /// Gives each provider its constant and slope: those with which the labels of its matches are
+    /// likeliest among the players of each goal or shot. The scores are those of weights fitted
+    /// without the match. Matches for this step alone are the only ones of their provider.
+    fn scale(&self, card: &mut Scorecard, bins: &[u16], marks: &Marks) -> Result<()> {
+        let mut without = Vec::with_capacity(FOLDS);
+        for fold in 0..FOLDS {
+            without.push(self.solve(bins, marks, Some(fold))?);
+        }
+        for taggers in Taggers::ALL {
+            let for_scale = |at: usize| {
+                let game = self.game(at);
+                game.scale_only && game.full && game.taggers == Some(*taggers)
+            };
+            let scale_only = (0..self.rows.len()).any(for_scale);
+            let mut sets: Vec<Players> = Vec::new();
+            let mut last = None;
+            let mut add = |at: usize, mark: Mark, score: f64| {
+                let row = &self.rows[at];
+                if last != Some(row.outcome) {
+                    sets.push(Players::default());
+                    last = Some(row.outcome);
+                }
+                if let Some(players) = sets.last_mut() {
+                    players.add(&row.player, score, mark);
+                }
+            };
+            if scale_only {
+                for at in (0..self.rows.len()).filter(|at| for_scale(*at)) {
+                    let score = raw(card, &known(row_of(bins, at)), *taggers);
+                    add(at, self.rows[at].label, score);
+                }
+            } else {
+                for (at, of, mark) in marks.iter().filter(|(_, of, _)| of == taggers) {
+                    let fold = self.rows[*at].game as usize % FOLDS;
+                    add(
+                        *at,
+                        *mark,
+                        raw(&without[fold], &known(row_of(bins, *at)), *of),
+                    );
+                }
+            }
+            if let Some((base, slope)) = likeliest(&sets) {
+                // A raw score holds the constant of the first step.
+                let at = *taggers as usize;
+                (card.base[at], card.slope[at]) = (base + slope * card.base[at], slope);
+            }
+        }
+        Ok(())
     }
 
     /// The one weight that key-event matches add: how much more a loss that reports tell of is an
     /// error than the other weights say of it. They stay as they are; the handful of such losses
     /// fits one number, held back a little towards 0.
-    fn told_in_reports(&self, card: &mut Scorecard) {
+    fn told_in_reports(&self, card: &mut Scorecard, bins: &[u16]) {
         const HELD_BACK: f64 = 0.1;
-        let Some(at) = TERMS.iter().position(|term| term.name == TOLD) else {
+        let Some(term) = TERMS.iter().position(|term| term.name == TOLD) else {
             return;
         };
-        let rows = &self.key_events;
-        let told = |row: &usize| rows.row(*row)[at] != NONE;
-        let told: Vec<usize> = (0..rows.labelled.len()).filter(told).collect();
-        let scores: Vec<f64> = told
-            .iter()
-            .map(|&row| {
-                card.base
-                    + card.sum(
-                        rows.row(row)
-                            .iter()
-                            .map(|bin| (*bin != NONE).then_some(usize::from(*bin))),
-                    )
-            })
-            .collect();
-        let labels = told.iter().filter(|&&row| rows.labelled[row]).count() as f64;
+        let told = self.rows.iter().enumerate().filter(|(at, row)| {
+            !self.game(*at).full && row.label != Mark::LeftOut && row_of(bins, *at)[term] != NONE
+        });
+        // One action before several shots is one loss.
+        let mut scores: Vec<(&str, f64, bool)> = Vec::new();
+        for (at, row) in told {
+            let score = card.score(&known(row_of(bins, at)))[Taggers::Opta as usize];
+            let yes = row.label == Mark::Yes;
+            match scores.iter_mut().find(|(id, ..)| *id == row.event_id) {
+                Some(one) => *one = (one.0, one.1.max(score), one.2 || yes),
+                None => scores.push((&row.event_id, score, yes)),
+            }
+        }
+        let labels = scores.iter().filter(|(.., yes)| *yes).count() as f64;
+        let factor = card.slope[Taggers::Opta as usize];
         // The slope falls as the weight grows: halve the range until it is 0.
         let slope = |weight: f64| {
-            labels
-                - scores
-                    .iter()
-                    .map(|score| logistic(score + weight))
-                    .sum::<f64>()
-                - HELD_BACK * weight
+            let stated = scores
+                .iter()
+                .map(|(_, score, _)| logistic(score + factor * weight));
+            labels - stated.sum::<f64>() - HELD_BACK * weight
         };
         let (mut low, mut high) = (-20.0, 20.0);
         for _ in 0..60 {
@@ -207,61 +630,235 @@ impl Training {
                 high = middle
             }
         }
-        card.weights[at][0] = if scores.is_empty() {
-            0.0
-        } else {
-            (low + high) / 2.0
+        card.weights[term][0].shared = match scores.is_empty() {
+            true => 0.0,
+            false => (low + high) / 2.0,
         };
     }
 
-    /// Moves each term's mean into the constant, so that a fact not known counts as an average one
-    /// and a weight reads as "more than usual".
-    fn centre(&self, card: &mut Scorecard) {
-        for (at, weights) in card.weights.iter_mut().enumerate() {
-            let (mut sum, mut count) = (0.0, 0.0f64);
-            for bin in self
-                .full
-                .bins
-                .iter()
-                .skip(at)
-                .step_by(TERMS.len())
-                .filter(|bin| **bin != NONE)
-            {
-                sum += weights[usize::from(*bin)];
-                count += 1.0;
-            }
-            let mean = sum / count.max(1.0);
-            weights.iter_mut().for_each(|weight| *weight -= mean);
-            card.base += mean;
-        }
-    }
-
-    fn table(&self, card: &Scorecard) -> String {
-        let mut text = String::from("term,bin,weight,actions,labelled,words\n");
-        let (rows, labels) = self.full.size();
-        text += &format!("{BASE},0,{:.3},{rows},{labels},\n", card.base);
+    fn table(&self, card: &Scorecard, bins: &[u16], marks: &Marks) -> String {
+        let mut text =
+            String::from("term,bin,weight,opta,wyscout,statsbomb,actions,labelled,words\n");
+        let yes = marks
+            .iter()
+            .filter(|(_, _, mark)| *mark == Mark::Yes)
+            .count();
+        let [a, b, c] = card.base;
+        text += &format!("{BASE},0,0,{a:.3},{b:.3},{c:.3},{},{yes},\n", marks.len());
+        let [a, b, c] = card.slope;
+        text += &format!("{SLOPE},0,0,{a:.3},{b:.3},{c:.3},,,\n");
         for (at, (term, weights)) in TERMS.iter().zip(&card.weights).enumerate() {
             let mut counts = vec![(0u32, 0u32); term.bins()];
-            let rows = if term.name == TOLD {
-                &self.key_events
-            } else {
-                &self.full
+            let mut count = |bin: u16, yes: bool| {
+                if let Some(count) = counts.get_mut(usize::from(bin)) {
+                    count.0 += 1;
+                    count.1 += u32::from(yes);
+                }
             };
-            let column = rows.bins.iter().skip(at).step_by(TERMS.len());
-            for (bin, labelled) in column.zip(&rows.labelled).filter(|(bin, _)| **bin != NONE) {
-                counts[usize::from(*bin)].0 += 1;
-                counts[usize::from(*bin)].1 += u32::from(*labelled);
+            if term.name == TOLD {
+                for row in 0..self.rows.len() {
+                    if !self.game(row).full {
+                        count(row_of(bins, row)[at], self.rows[row].label == Mark::Yes);
+                    }
+                }
+            } else {
+                for (row, _, mark) in marks {
+                    count(row_of(bins, *row)[at], *mark == Mark::Yes);
+                }
             }
             for (bin, (weight, (actions, labelled))) in weights.iter().zip(counts).enumerate() {
                 // A bin that no action fell into has learnt nothing.
-                let weight = if actions == 0 { 0.0 } else { *weight };
+                let Weight { shared, of } = if actions == 0 {
+                    Weight::default()
+                } else {
+                    *weight
+                };
+                let own = match term.by_provider {
+                    true => format!("{:.3},{:.3},{:.3}", of[0], of[1], of[2]),
+                    false => ",,".to_owned(),
+                };
                 text += &format!(
-                    "{},{bin},{weight:.3},{actions},{labelled},\"{}\"\n",
-                    term.name,
-                    term.words(bin)
+                    "{},{bin},{shared:.3},{own},{actions},{labelled},\"{}\"\n",
+                    term.name, term.words[bin]
                 );
             }
         }
         text
+    }
+}
+
+const NONE: u16 = u16::MAX;
+
+fn row_of(bins: &[u16], row: usize) -> &[u16] {
+    &bins[row * TERMS.len()..(row + 1) * TERMS.len()]
+}
+
+/// A row's bins as the scorecard takes them.
+fn known(bins: &[u16]) -> Vec<Option<usize>> {
+    let known = |bin: &u16| (*bin != NONE).then_some(usize::from(*bin));
+    bins.iter().map(known).collect()
+}
+
+/// The first step's score.
+fn raw(card: &Scorecard, bins: &Vec<Option<usize>>, taggers: Taggers) -> f64 {
+    card.score(bins)[taggers as usize]
+}
+
+/// Where the weights of the regression are.
+struct Places {
+    size: usize,
+    shared: Vec<usize>,
+    own: Vec<Option<usize>>,
+}
+
+impl Places {
+    fn new() -> Places {
+        let mut next = PROVIDERS;
+        let mut shared = Vec::with_capacity(TERMS.len());
+        for term in TERMS {
+            shared.push(next);
+            next += term.bins();
+        }
+        let mut own = Vec::with_capacity(TERMS.len());
+        for term in TERMS {
+            own.push(term.by_provider.then_some(next));
+            if term.by_provider {
+                next += term.bins() * PROVIDERS;
+            }
+        }
+        Places {
+            size: next,
+            shared,
+            own,
+        }
+    }
+
+    fn ridge(place: usize) -> f64 {
+        let shared: usize = PROVIDERS + TERMS.iter().map(|term| term.bins()).sum::<usize>();
+        // The constants are not held back, but for what keeps the matrix regular.
+        match place {
+            place if place < PROVIDERS => 1e-6,
+            place if place < shared => RIDGE,
+            place => RIDGE_OF_PROVIDER[(place - shared) % PROVIDERS],
+        }
+    }
+}
+
+/// The players of one goal or shot, each with the score of the strongest action.
+#[derive(Debug, Default)]
+struct Players(Vec<(String, f64, bool)>);
+
+impl Players {
+    fn add(&mut self, player: &str, score: f64, mark: Mark) {
+        let labelled = mark != Mark::No;
+        match self.0.iter_mut().find(|(name, ..)| name == player) {
+            Some((_, best, any)) => {
+                *best = best.max(score);
+                *any |= labelled;
+            }
+            None => self.0.push((player.to_owned(), score, labelled)),
+        }
+    }
+}
+
+/// Constant and slope with which `odds / (1 + sum of odds)` makes the labels likeliest; none
+/// without labels.
+fn likeliest(sets: &[Players]) -> Option<(f64, f64)> {
+    if !sets
+        .iter()
+        .any(|set| set.0.iter().any(|(.., label)| *label))
+    {
+        return None;
+    }
+    let loss = |base: f64, slope: f64| -> f64 {
+        let of_set = |set: &Players| -> f64 {
+            let odds: Vec<f64> = set
+                .0
+                .iter()
+                .map(|(_, score, _)| (base + slope * score).exp())
+                .collect();
+            let sum = 1.0 + odds.iter().sum::<f64>();
+            let of_player = |(odds, (.., label)): (&f64, &(String, f64, bool))| {
+                let p = (odds / sum).clamp(1e-12, 1.0 - 1e-12);
+                if *label { -p.ln() } else { -(1.0 - p).ln() }
+            };
+            odds.iter().zip(&set.0).map(of_player).sum()
+        };
+        // The slope is held near 1 by what ten labels would say.
+        sets.iter().map(of_set).sum::<f64>() + 5.0 * (slope - 1.0).powi(2)
+    };
+    // Two numbers: steps along each, halved when neither helps.
+    let (mut at, mut step) = ((0.0, 1.0), (0.5, 0.2));
+    let mut best = loss(at.0, at.1);
+    while step.0 > 1e-3 {
+        let tries = [
+            (at.0 + step.0, at.1),
+            (at.0 - step.0, at.1),
+            (at.0, at.1 + step.1),
+            (at.0, (at.1 - step.1).max(0.1)),
+            (at.0 + step.0, at.1 + step.1),
+            (at.0 - step.0, (at.1 - step.1).max(0.1)),
+        ];
+        let next = tries
+            .into_iter()
+            .map(|(base, slope)| (loss(base, slope), (base, slope)))
+            .min_by(|a, b| a.0.total_cmp(&b.0));
+        match next {
+            Some((lower, place)) if lower < best - 1e-9 => (best, at) = (lower, place),
+            _ => step = (step.0 / 2.0, step.1 / 2.0),
+        }
+    }
+    Some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn players(all: &[(f64, bool)]) -> Players {
+        let named = all.iter().enumerate();
+        Players(
+            named
+                .map(|(at, (score, label))| (at.to_string(), *score, *label))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn constant_and_slope_make_frequencies_right() {
+        // One player a goal: of 100 with the score 0 a quarter is labelled.
+        let sets: Vec<Players> = (0..400).map(|at| players(&[(0.0, at % 4 == 0)])).collect();
+        let (base, slope) = likeliest(&sets).expect("labels");
+        assert!((base - (1.0f64 / 3.0).ln()).abs() < 0.01 && (slope - 1.0).abs() < 0.01);
+        assert!(likeliest(&[players(&[(0.0, false)])]).is_none());
+    }
+
+    #[test]
+    fn a_list_without_its_columns_is_refused() {
+        let mut training = Training::default();
+        let error = training
+            .name_weakly("match_id,player_id\n1,2\n")
+            .unwrap_err();
+        assert!(error.contains("errors_leading_to_goal"), "{error}");
+        let head = "match_id,player_id,errors_leading_to_goal,errors_leading_to_goal_attempt";
+        let error = training
+            .name_weakly(&format!("{head}\n1,2,one,0\n"))
+            .unwrap_err();
+        assert!(
+            error.contains("row 2") && error.contains("`one`"),
+            "{error}"
+        );
+        training
+            .name_weakly(&format!("{head}\n1,2,1,0\n"))
+            .expect("a list");
+        assert_eq!(training.weak.len(), 1);
+    }
+
+    #[test]
+    fn nothing_labelled_is_nothing_to_fit_on() {
+        assert!(matches!(
+            Training::default().fit(),
+            Err(Error::Usage { .. })
+        ));
     }
 }

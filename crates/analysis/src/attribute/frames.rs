@@ -150,6 +150,7 @@ pub(super) fn errors(
 ) -> Result<DataFrame> {
     let events = &data.events;
     let at = rows(found.iter().map(|c| c.row));
+    let who = rows(found.iter().map(|c| c.who));
     let outcome = rows(found.iter().map(|c| conceded[c.outcome].row));
     let labels = events.column(EVENTS.error_label)?.str()?;
     let ids = events.column(EVENTS.event_id)?.str()?;
@@ -162,6 +163,11 @@ pub(super) fn errors(
                 .map(|c| (pick(c) * 1e4).round() / 1e4)
                 .collect::<Vec<f64>>(),
         )
+    };
+    // Where a goalkeeper was when the shot was taken is not known from the shot.
+    let places = |name: &str, of: &[f32]| {
+        let place = |c: &Candidate| Some(of[c.row]).filter(|at| c.row == c.who && !at.is_nan());
+        Column::new(name.into(), found.iter().map(place).collect::<Vec<_>>())
     };
     let threats = |name: &str, pick: &dyn Fn(&Cost) -> f64| {
         let values = found
@@ -194,8 +200,8 @@ pub(super) fn errors(
         take(events, EVENTS.match_id, &at)?,
         take(events, EVENTS.minute, &at)?,
         seconds(&take(events, EVENTS.second, &at)?)?,
-        take(events, EVENTS.team, &at)?,
-        take(events, EVENTS.player, &at)?,
+        take(events, EVENTS.team, &who)?,
+        take(events, EVENTS.player, &who)?,
         texts(
             of.kind,
             found.iter().map(|c| Some(c.kind.name().to_owned())),
@@ -247,10 +253,13 @@ pub(super) fn errors(
         threats(of.threat_before, &|cost| cost.before),
         threats(of.threat_after, &|cost| cost.after),
         take(events, EVENTS.period, &at)?,
-        take(events, EVENTS.player_id, &at)?,
-        take(events, EVENTS.start_x, &at)?,
-        take(events, EVENTS.start_y, &at)?,
+        take(events, EVENTS.player_id, &who)?,
+        places(EVENTS.start_x, &view.start_x),
+        places(EVENTS.start_y, &view.start_y),
         take(events, EVENTS.approx, &at)?,
+        numbers(of.confidence_opta, &|c| c.by_provider.opta),
+        numbers(of.confidence_wyscout, &|c| c.by_provider.wyscout),
+        numbers(of.confidence_statsbomb, &|c| c.by_provider.statsbomb),
     ];
     Ok(DataFrame::new(found.len(), columns)?)
 }

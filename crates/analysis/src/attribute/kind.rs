@@ -2,6 +2,7 @@
 
 use polars::prelude::{Expr, col, lit};
 
+use super::features::Act;
 use super::labels;
 use super::view::View;
 use crate::rows::ERRORS;
@@ -16,15 +17,15 @@ word_list! {
         PoorPass = "poor_pass",
         /// Missed or mis-hit the ball.
         Miscontrol = "miscontrol",
-        /// Lost control of a ball he had received.
+        /// Lost control of the ball, or did not get hold of it.
         BadTouch = "bad_touch",
-        /// The ball was taken off him, or he lost it trying to dribble.
+        /// Was robbed of the ball, or lost it trying to dribble.
         LostBall = "lost_ball",
         /// Clearance that went to the opponent.
         FailedClearance = "failed_clearance",
         /// Goalkeeper let the ball go or missed it.
         KeeperError = "keeper_error",
-        /// Goalkeeper beaten by a shot that is mostly kept out.
+        /// Goalkeeper beaten by a shot.
         SaveableShot = "saveable_shot",
         /// Lost a duel without having the ball.
         LostDuel = "lost_duel",
@@ -32,7 +33,7 @@ word_list! {
         DribbledPast = "dribbled_past",
         /// Fouled for the penalty.
         PenaltyFoul = "penalty_foul",
-        /// Put the ball into his own goal.
+        /// Put the ball into the own goal.
         OwnGoal = "own_goal",
         /// A label without an action of its own in the data.
         Labelled = "labelled",
@@ -60,6 +61,17 @@ impl Kind {
         label.is_none() && Kind::from_name(kind).is_some_and(Kind::is_fact)
     }
 
+    /// The kind that an action would be, were it an error.
+    pub(super) fn of_act(view: &View, row: usize, act: Act) -> Option<Kind> {
+        Some(match act {
+            Act::KeeperBeaten => Kind::SaveableShot,
+            Act::LostDuel => Kind::LostDuel,
+            Act::Deflection => Kind::FailedClearance,
+            act if act.is_keepers() => Kind::KeeperError,
+            _ => return Kind::of(view, row),
+        })
+    }
+
     /// The kind that an event would be, were it an error; `None` when it cannot be one.
     pub(super) fn of(view: &View, row: usize) -> Option<Kind> {
         use EventType as T;
@@ -74,7 +86,8 @@ impl Kind {
             | T::FreekickCrossed
             | T::FreekickShort
             | T::Goalkick
-            | T::CornerShort => match view.outcome[row] {
+            | T::CornerShort
+            | T::CornerCrossed => match view.outcome[row] {
                 Some(Outcome::Success) => Kind::PoorPass,
                 _ => Kind::MisplacedPass,
             },

@@ -5,6 +5,7 @@
 //! it, with confidence, share of the blame and evidence. The method is in `docs/attribution.md`.
 
 mod accounts;
+mod actions;
 mod candidates;
 mod chain;
 mod evaluate;
@@ -17,6 +18,7 @@ mod labels;
 mod outcomes;
 mod score;
 mod sentence;
+mod standard;
 mod terms;
 mod view;
 
@@ -25,11 +27,12 @@ use polars::prelude::DataFrame;
 pub use accounts::{LabelAccount, label_accounts};
 pub use chain::{CHAIN_COLUMNS, Explanation, OutcomeId, explain, explain_goals};
 pub use evaluate::{Agreement, Pair};
-pub use figures::{Figures, OfKind, Tenth};
+pub use figures::{Figures, OfGroup, OfKind, OfProvider, Tenth};
 pub use fit::Training;
 pub use frames::{ERROR_COLUMNS, EVIDENCE_COLUMNS, OUTCOME_COLUMNS};
 pub use kind::Kind;
 pub use score::Weights;
+pub use standard::{Confidences, Standard, Taggers};
 
 use backline_model::MatchData;
 use backline_model::Result;
@@ -37,11 +40,11 @@ use backline_model::Result;
 /// Rows of the errors frame count as errors from this confidence on.
 pub const COUNTED_FROM: f64 = 0.5;
 
-/// Candidates below this confidence are not listed.
+/// Candidates below this confidence by every standard are not listed.
 pub const LISTED_FROM: f64 = 0.01;
 
 /// Raised whenever the same events get other verdicts, or other frames, than before.
-const RULES: u32 = 5;
+const RULES: u32 = 6;
 
 /// What verdicts follow from beside the events: two versions of backline with the same rules find
 /// the same errors.
@@ -104,6 +107,8 @@ impl Labels {
 pub struct AttributeOptions {
     /// What to do with labels.
     pub labels: Labels,
+    /// Whose taggers confidence speaks of.
+    pub standard: Standard,
     /// Where confidence comes from.
     pub weights: Weights,
 }
@@ -112,7 +117,7 @@ pub struct AttributeOptions {
 #[derive(Debug, Clone)]
 pub struct Attribution {
     /// One row per outcome and candidate player, and one more for a foul for the penalty or an own
-    /// goal of his, see [`ERROR_COLUMNS`].
+    /// goal of theirs, see [`ERROR_COLUMNS`].
     pub errors: DataFrame,
     /// One row per goal and shot, see [`OUTCOME_COLUMNS`].
     pub outcomes: DataFrame,
@@ -126,7 +131,7 @@ pub fn attribute(data: &MatchData, options: &AttributeOptions) -> Result<Attribu
     let hide = options.labels == Labels::Ignore;
     let view = view::View::new(data, hide)?;
     let conceded = outcomes::conceded(&view);
-    let mut candidates = candidates::find(&view, &conceded, options.weights.card());
+    let mut candidates = candidates::find(&view, &conceded, options);
     if options.labels == Labels::Only {
         candidates::keep_labelled(&mut candidates);
     }

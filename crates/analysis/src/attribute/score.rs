@@ -1,27 +1,36 @@
-//! The scorecard: a weight per bin, added up, turned into a probability.
+//! The scorecard: a weight per bin, added up, turned into a probability for each provider.
 //!
 //! The weights are the table `weights.csv` beside this file; `backline fit` makes it.
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use super::features::Facts;
+use super::standard::{Confidences, Taggers};
 use super::terms::{Action, TERMS};
-use super::view::{Bounds, View};
-use crate::logistic::logistic;
 use backline_model::{Error, Place, Result};
 
 /// The table in the repository.
 pub(super) const TABLE: &str = include_str!("weights.csv");
 
-/// Name of the row that holds the constant.
+/// Name of the row that holds the constants.
 pub(super) const BASE: &str = "base";
+/// Name of the row that holds what a score is multiplied by.
+pub(super) const SLOPE: &str = "slope";
 
-/// Weights by term and bin.
+/// A weight that all providers share, and what each adds to it.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Weight {
+    pub shared: f64,
+    pub of: [f64; Taggers::ALL.len()],
+}
+
+/// Weights by term and bin, and the scale of each provider: log-odds are
+/// `base + slope * sum of weights`.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Scorecard {
-    pub base: f64,
-    pub weights: Vec<Vec<f64>>,
+    pub base: [f64; Taggers::ALL.len()],
+    pub slope: [f64; Taggers::ALL.len()],
+    pub weights: Vec<Vec<Weight>>,
 }
 
 /// The weights that confidence comes from: those that ship, or a table of one's own.
@@ -53,6 +62,14 @@ impl Weights {
     }
 }
 
+/// The bins that an action is in, term by term.
+pub(super) type Bins = Vec<Option<usize>>;
+
+/// The bins of an action.
+pub(super) fn bins(action: &Action) -> Bins {
+    TERMS.iter().map(|term| term.bin(action)).collect()
+}
+
 /// Reasons told for a verdict.
 const REASONS: usize = 4;
 
@@ -68,23 +85,41 @@ impl Scorecard {
     /// All weights zero.
     pub fn blank() -> Scorecard {
         Scorecard {
-            base: 0.0,
-            weights: TERMS.iter().map(|term| vec![0.0; term.bins()]).collect(),
+            base: [0.0; 3],
+            slope: [1.0; 3],
+            weights: TERMS
+                .iter()
+                .map(|term| vec![Weight::default(); term.bins()])
+                .collect(),
         }
     }
 
-    /// Reads the table `term,bin,weight,...`.
+    /// Reads the table `term,bin,weight,opta,wyscout,statsbomb,...`.
     fn parse(table: &str) -> std::result::Result<Scorecard, String> {
         let mut card = Scorecard::blank();
         let mut rows = csv::Reader::from_reader(table.as_bytes());
         for record in rows.records() {
             let record = record.map_err(|error| error.to_string())?;
             let cell = |at: usize| record.get(at).unwrap_or_default();
-            let weight: f64 = cell(2)
-                .parse()
-                .map_err(|_| format!("no weight in {record:?}"))?;
-            if cell(0) == BASE {
-                card.base = weight;
+            let number = |at: usize| match cell(at) {
+                "" => Ok(0.0),
+                text => text
+                    .parse::<f64>()
+                    .ok()
+                    .filter(|number| number.is_finite())
+                    .ok_or_else(|| format!("`{text}` is no weight in {record:?}")),
+            };
+            let weight = Weight {
+                shared: number(2)?,
+                of: [number(3)?, number(4)?, number(5)?],
+            };
+            let scale = match cell(0) {
+                BASE => Some(&mut card.base),
+                SLOPE => Some(&mut card.slope),
+                _ => None,
+            };
+            if let Some(scale) = scale {
+                *scale = weight.of.map(|of| weight.shared + of);
                 continue;
             }
             let term = TERMS
@@ -100,44 +135,60 @@ impl Scorecard {
         Ok(card)
     }
 
-    /// Probability that taggers call the action an error.
-    pub fn probability(&self, view: &View, bounds: Bounds, facts: &Facts) -> f64 {
-        let action = Action {
-            view,
-            bounds,
-            facts,
-        };
-        logistic(self.base + self.sum(TERMS.iter().map(|term| term.bin(&action))))
-    }
-
-    /// Sum of the weights of one bin for each term, in their order; a bin not known weighs nothing.
-    pub fn sum(&self, bins: impl Iterator<Item = Option<usize>>) -> f64 {
-        bins.zip(&self.weights)
-            .filter_map(|(bin, weights)| bin.map(|bin| weights[bin]))
-            .sum()
+    /// Log-odds that each provider's taggers call the action an error, were it alone; a bin not
+    /// known weighs nothing.
+    pub fn score(&self, bins: &Bins) -> [f64; Taggers::ALL.len()] {
+        let mut shared = 0.0;
+        let mut of = [0.0; Taggers::ALL.len()];
+        for (bin, weights) in bins.iter().zip(&self.weights) {
+            let Some(weight) = bin.and_then(|bin| weights.get(bin)) else {
+                continue;
+            };
+            shared += weight.shared;
+            for (sum, own) in of.iter_mut().zip(weight.of) {
+                *sum += own;
+            }
+        }
+        std::array::from_fn(|at| self.base[at] + self.slope[at] * (shared + of[at]))
     }
 
     /// What spoke most for the verdict, strongest first, in words.
-    pub fn reasons(&self, view: &View, bounds: Bounds, facts: &Facts) -> Vec<String> {
+    pub fn reasons(&self, bins: &Bins) -> Vec<String> {
         const WORTH_TELLING: f64 = 0.15;
-        let action = Action {
-            view,
-            bounds,
-            facts,
-        };
-        let mut spoken: Vec<(f64, String)> = TERMS
+        let mut spoken: Vec<(f64, &str)> = TERMS
             .iter()
             .zip(&self.weights)
-            .filter_map(|(term, weights)| {
-                let bin = term.bin(&action)?;
-                (weights[bin] > WORTH_TELLING).then(|| (weights[bin], term.words(bin)))
+            .zip(bins)
+            .filter_map(|((term, weights), bin)| {
+                let bin = (*bin)?;
+                let weight = weights.get(bin)?.shared;
+                let words = term.words.get(bin)?;
+                (weight > WORTH_TELLING && !words.is_empty()).then_some((weight, *words))
             })
-            .filter(|(_, words)| !words.is_empty())
             .collect();
         spoken.sort_by(|a, b| b.0.total_cmp(&a.0));
         spoken.truncate(REASONS);
-        spoken.into_iter().map(|(_, words)| words).collect()
+        spoken
+            .into_iter()
+            .map(|(_, words)| words.to_owned())
+            .collect()
     }
+}
+
+/// Probabilities of the players of one goal or shot from the log-odds of each: the odds of one
+/// among all and nobody, so that they add up to at most 1.
+pub(super) fn among(scores: &[[f64; Taggers::ALL.len()]]) -> Vec<Confidences> {
+    let mut sums = [1.0; Taggers::ALL.len()];
+    for score in scores {
+        for (sum, score) in sums.iter_mut().zip(score) {
+            *sum += score.exp();
+        }
+    }
+    let of = |score: &[f64; Taggers::ALL.len()], at: usize| score[at].exp() / sums[at];
+    scores
+        .iter()
+        .map(|score| Confidences::from(std::array::from_fn(|at| of(score, at))))
+        .collect()
 }
 
 #[cfg(test)]
@@ -148,20 +199,35 @@ mod tests {
     fn the_shipped_table_fits_the_terms() {
         let card = Scorecard::parse(TABLE).expect("readable");
         assert!(
-            card.base < 0.0,
+            card.base.iter().all(|base| *base < 0.0),
             "an action is no error unless something speaks for it"
         );
-        assert!(
-            card.weights
-                .iter()
-                .flatten()
-                .all(|weight| weight.is_finite())
+        assert!(card.slope.iter().all(|slope| *slope > 0.0));
+        let rows = TABLE.lines().count() - 1;
+        let bins: usize = TERMS.iter().map(|term| term.bins()).sum();
+        assert_eq!(
+            rows,
+            bins + 2,
+            "one row a bin, the constants and the slopes"
         );
     }
 
     #[test]
     fn a_table_of_other_terms_is_refused() {
-        assert!(Scorecard::parse("term,bin,weight\nluck,0,1.0\n").is_err());
-        assert!(Scorecard::parse("term,bin,weight\nact,99,1.0\n").is_err());
+        let head = "term,bin,weight,opta,wyscout,statsbomb\n";
+        assert!(Scorecard::parse(&format!("{head}luck,0,1.0,,,\n")).is_err());
+        assert!(Scorecard::parse(&format!("{head}act,99,1.0,,,\n")).is_err());
+        assert!(Scorecard::parse(&format!("{head}act,0,much,,,\n")).is_err());
+    }
+
+    #[test]
+    fn players_of_one_goal_share_at_most_one() {
+        let sure = [4.0, 0.0, -2.0];
+        let all = among(&[sure, sure, [-3.0; 3]]);
+        let sum: f64 = all.iter().map(|one| one.opta).sum();
+        assert!(sum < 1.0 && all[0].opta == all[1].opta && all[0].opta > 0.45);
+        let alone = among(&[[0.0; 3]]);
+        assert!((alone[0].wyscout - 0.5).abs() < 1e-12);
+        assert!(among(&[]).is_empty());
     }
 }

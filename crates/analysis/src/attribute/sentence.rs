@@ -2,13 +2,20 @@
 
 use polars::prelude::{DataFrame, StringChunked};
 
-use super::candidates::{Candidate, SAVEABLE};
+use super::candidates::Candidate;
 use super::features::on_ball;
 use super::kind::Kind;
 use super::outcomes::Conceded;
 use super::view::View;
 use backline_model::Result;
-use backline_model::{EVENTS, EventType, LabelSource, Outcome, PITCH_LENGTH, PITCH_WIDTH};
+use backline_model::{
+    EVENTS, EventType, LabelSource, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers,
+};
+
+/// Expected goals up to which a shot is one that goalkeepers mostly keep out.
+const SAVEABLE: f64 = 0.12;
+/// And up to which it is one that they nearly always do.
+const NEARLY_ALWAYS_SAVED: f64 = 0.05;
 
 /// Texts of the events frame that sentences quote.
 pub(super) struct Names<'a> {
@@ -37,7 +44,7 @@ pub(super) fn sentence(
     conceded: &Conceded,
     candidate: &Candidate,
 ) -> String {
-    let who = names.player(candidate.row);
+    let who = names.player(candidate.who);
     let mut text = format!("{who} {}", what(view, conceded, candidate));
     let (x, y) = (
         f64::from(view.start_x[candidate.row]),
@@ -46,7 +53,7 @@ pub(super) fn sentence(
     let of_his_own = !matches!(candidate.kind, Kind::OwnGoal | Kind::SaveableShot);
     if !x.is_nan() && !y.is_nan() && of_his_own {
         let distance = x.hypot(y - f64::from(PITCH_WIDTH) / 2.0);
-        text += &format!(" {distance:.0} m from his own goal");
+        text += &format!(" {distance:.0} m from their own goal");
     }
     let takeover = candidate.takeover.filter(|takeover| {
         *takeover != conceded.row
@@ -59,14 +66,14 @@ pub(super) fn sentence(
         text += &format!("; {by} {}", took(view.kind[takeover]));
         let end = candidate.foul.unwrap_or(conceded.row);
         if (takeover + 1..end).any(|row| kept(view, conceded, row)) {
-            let team = names.team.get(candidate.row).unwrap_or("his team");
+            let team = names.team.get(candidate.who).unwrap_or("their team");
             text += &format!("; {team} had it back in between");
         }
     }
     if let Some(foul) = candidate.foul {
         let seconds = view.seconds[foul] - view.seconds[candidate.row];
         let by = match names.player(foul) {
-            by if by == who && takeover.is_none() => "he",
+            by if by == who && takeover.is_none() => "they",
             by => by,
         };
         text += &format!("; {by} fouled for the penalty {seconds:.0} s later");
@@ -84,11 +91,11 @@ pub(super) fn sentence(
                 format!(" from {distance:.0} m")
             }
             // What the goalkeeper did about the shot stands behind it.
-            _ if candidate.row > conceded.row => String::new(),
+            _ if candidate.row >= conceded.row => String::new(),
             _ => format!(" {seconds:.0} s later"),
         };
         text += &match (conceded.goal, conceded.own_goal) {
-            (true, true) => format!("; {by} put the ball into his own goal{later}"),
+            (true, true) => format!("; {by} put the ball into their own goal{later}"),
             (true, false) => format!("; {by} scored{later}"),
             _ => format!(
                 "; {by} shot{later} ({})",
@@ -118,7 +125,7 @@ pub(super) fn sentence(
     text
 }
 
-/// What he did. The words for a loss are kept for events that the source calls one, or that the
+/// What they did. The words for a loss are kept for events that the source calls one, or that the
 /// opponents' next touch of the ball shows to be one.
 fn what(view: &View, conceded: &Conceded, candidate: &Candidate) -> &'static str {
     let row = candidate.row;
@@ -126,21 +133,21 @@ fn what(view: &View, conceded: &Conceded, candidate: &Candidate) -> &'static str
     let lost = outcome == Some(Outcome::Fail);
     let won = outcome == Some(Outcome::Success);
     match candidate.kind {
-        Kind::OwnGoal => "put the ball into his own goal",
+        Kind::OwnGoal => "put the ball into their own goal",
         Kind::PenaltyFoul => "fouled for the penalty",
         Kind::MisplacedPass => "misplaced a pass",
         Kind::PoorPass if candidate.takeover.is_some() => {
-            "played a pass that arrived before his team lost the ball"
+            "played a pass that arrived before their team lost the ball"
         }
         Kind::PoorPass => "played a pass that arrived",
         Kind::Miscontrol => "missed or mis-hit the ball",
         Kind::BadTouch if team_mate_next(view, conceded, candidate) => {
-            "touched the ball before his team lost it"
+            "touched the ball before their team lost it"
         }
-        Kind::BadTouch => "lost the ball with his touch",
+        Kind::BadTouch => "lost the ball with a touch",
         Kind::LostBall if view.kind[row] != EventType::TakeOn || lost => "lost the ball in a duel",
-        Kind::LostBall if won => "won a duel on the ball before his team lost it",
-        Kind::LostBall => "had a duel on the ball before his team lost it",
+        Kind::LostBall if won => "won a duel on the ball before their team lost it",
+        Kind::LostBall => "had a duel on the ball before their team lost it",
         Kind::FailedClearance if view.kind[row] == EventType::Block => {
             "blocked the ball without getting it away"
         }
@@ -148,14 +155,27 @@ fn what(view: &View, conceded: &Conceded, candidate: &Candidate) -> &'static str
             "cleared without getting the ball away"
         }
         Kind::FailedClearance => "cleared the ball and the opponents got it",
-        Kind::KeeperError if view.kind[row] == EventType::KeeperSweep => {
+        Kind::KeeperError if view.kind[row] == EventType::KeeperSweep && lost => {
             "came out and did not get the ball away"
         }
-        Kind::KeeperError => "did not hold the ball",
-        Kind::SaveableShot if conceded.xg.is_none_or(|(xg, _)| xg > SAVEABLE) => {
-            "was beaten by a shot"
+        Kind::KeeperError if view.kind[row] == EventType::KeeperSweep => "came out for the ball",
+        Kind::KeeperError if view.kind[row] == EventType::Duel => "lost a high ball",
+        Kind::KeeperError if view.kind[row] == EventType::KeeperSave => {
+            "saved without getting the ball away"
         }
-        Kind::SaveableShot => "was beaten by a shot that mostly is kept out",
+        Kind::KeeperError if lost || view.qualifiers[row].has(Qualifiers::DROP) => {
+            "did not hold the ball"
+        }
+        Kind::KeeperError => "had the ball and the opponents got it back",
+        Kind::SaveableShot => match conceded.xg {
+            Some((xg, _)) if xg <= NEARLY_ALWAYS_SAVED => {
+                "was beaten by a shot of a kind that is nearly always kept out"
+            }
+            Some((xg, _)) if xg <= SAVEABLE => {
+                "was beaten by a shot of a kind that is mostly kept out"
+            }
+            _ => "was beaten by a shot",
+        },
         Kind::LostDuel if lost => "lost a duel",
         Kind::LostDuel if won => "won a duel, but not the ball for his team",
         Kind::LostDuel => "had a duel that neither won",
@@ -185,12 +205,12 @@ fn kept(view: &View, conceded: &Conceded, row: usize) -> bool {
         && view.outcome[row] == Some(Outcome::Success)
 }
 
-/// Somebody of his team played the ball before the opponents took it over.
+/// Somebody of their team played the ball before the opponents took it over.
 fn team_mate_next(view: &View, conceded: &Conceded, candidate: &Candidate) -> bool {
     let takeover = candidate.takeover.unwrap_or(candidate.row);
     (candidate.row + 1..takeover).any(|row| {
         view.side[row] == Some(conceded.side)
-            && view.player[row] != view.player[candidate.row]
+            && view.player[row] != view.player[candidate.who]
             && on_ball(view.kind[row])
     })
 }

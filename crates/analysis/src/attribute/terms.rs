@@ -1,367 +1,574 @@
-//! The scorecard's questions: scales that put a fact of an action into one of a few bins with
-//! words, and terms that read one scale or two together.
+//! The scorecard's questions: each puts a fact of an action into one of a few bins with words.
 //!
-//! A fact that is not known, or that this match's data never speaks of, is in no bin and weighs
-//! nothing. Edges are metres, seconds or counts.
+//! A fact that is not known, or that does not concern the action, is in no bin and weighs nothing.
+//! Edges are metres, seconds or counts. A bin without words is told to nobody: it says nothing, or
+//! what it says ("a goal came of it") is no reason.
 
-use super::features::{Act, Facts};
+use super::actions::Chance;
+use super::features::{Act, Between, Facts};
+use super::outcomes::Conceded;
 use super::view::{Bounds, View};
-use backline_model::{BodyPart, EventType, Outcome, PositionGroup, Qualifiers};
+use crate::value::{Service, Shot, shot_xg};
+use backline_model::{
+    BodyPart, EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, PositionGroup, Qualifiers,
+};
 
-/// An action as the scales see it.
+/// An action as the questions see it.
 pub(super) struct Action<'a> {
     pub view: &'a View,
     pub bounds: Bounds,
     pub facts: &'a Facts,
+    pub between: &'a Between,
+    pub conceded: &'a Conceded,
 }
 
-/// A fact put into bins.
-pub(super) struct Scale {
-    /// Words of each bin; an empty text is a bin that is not worth telling.
-    pub words: &'static [&'static str],
-    pub bin: fn(&Action) -> Option<usize>,
+impl<'a> Action<'a> {
+    pub fn of(view: &'a View, bounds: Bounds, chance: &'a Chance, conceded: &'a Conceded) -> Self {
+        Action {
+            view,
+            bounds,
+            facts: &chance.facts,
+            between: &chance.between,
+            conceded,
+        }
+    }
+
+    /// A player's action on the ball or in a duel, no goalkeeper's with the hands.
+    fn outfield<T>(&self, value: T) -> Option<T> {
+        (!self.facts.act.is_keepers()).then_some(value)
+    }
+
+    /// A fact that needs every event to be in the data.
+    fn full<T>(&self, value: T) -> Option<T> {
+        self.bounds.full.then_some(value)
+    }
+
+    fn beaten<T>(&self, value: T) -> Option<T> {
+        (self.facts.act == Act::KeeperBeaten).then_some(value)
+    }
+
+    fn handled<T>(&self, value: T) -> Option<T> {
+        (self.facts.act.is_keepers() && self.facts.act != Act::KeeperBeaten).then_some(value)
+    }
+
+    fn shot_distance(&self) -> f64 {
+        let (view, row) = (self.view, self.conceded.row);
+        if self.conceded.own_goal {
+            return 5.0;
+        }
+        let x = f64::from(PITCH_LENGTH - view.start_x[row]);
+        x.hypot(f64::from(view.start_y[row] - PITCH_WIDTH / 2.0))
+    }
+
+    fn own_xg(&self) -> f64 {
+        let shot = Shot::at(
+            self.view,
+            self.bounds.first,
+            self.conceded.row,
+            self.bounds.full,
+        );
+        shot_xg(&shot, None).map_or(f64::NAN, |(xg, _)| xg)
+    }
 }
 
-/// One or two scales whose bins (or pairs of bins) carry a weight each.
+/// A question.
 pub(super) struct Term {
     pub name: &'static str,
-    pub first: &'static Scale,
-    pub second: Option<&'static Scale>,
+    /// Words of each bin.
+    pub words: &'static [&'static str],
+    /// Where one bin ends and the next begins; a value on an edge belongs to the bin above. Empty
+    /// where the value is the bin.
+    pub edges: &'static [f64],
+    pub value: fn(&Action) -> Option<f64>,
+    /// The providers' taggers answer differently enough for columns of their own.
+    pub by_provider: bool,
 }
 
 impl Term {
     /// Number of weights.
     pub fn bins(&self) -> usize {
-        self.first.words.len() * self.second.map_or(1, |scale| scale.words.len())
+        self.words.len()
     }
 
     /// The bin that an action is in.
     pub fn bin(&self, action: &Action) -> Option<usize> {
-        let first = (self.first.bin)(action)?;
-        let Some(second) = self.second else {
-            return Some(first);
-        };
-        Some(first * second.words.len() + (second.bin)(action)?)
+        let value = (self.value)(action).filter(|value| !value.is_nan())?;
+        Some(self.bin_of(value))
     }
 
-    /// What a bin means, in words.
-    pub fn words(&self, bin: usize) -> String {
-        let Some(second) = self.second else {
-            return self.first.words[bin].to_owned();
-        };
-        let (a, b) = (
-            self.first.words[bin / second.words.len()],
-            second.words[bin % second.words.len()],
-        );
-        match (a.is_empty(), b.is_empty()) {
-            (true, _) => b.to_owned(),
-            (_, true) => a.to_owned(),
-            _ => format!("{a}, {b}"),
+    /// The bin that a value is in.
+    pub fn bin_of(&self, value: f64) -> usize {
+        match self.edges {
+            [] => (value as usize).min(self.words.len() - 1),
+            edges => edges.partition_point(|edge| *edge <= value),
+        }
+    }
+
+    const fn new(
+        name: &'static str,
+        words: &'static [&'static str],
+        edges: &'static [f64],
+        value: fn(&Action) -> Option<f64>,
+    ) -> Term {
+        assert!(edges.is_empty() || edges.len() + 1 == words.len());
+        Term {
+            name,
+            words,
+            edges,
+            value,
+            by_provider: false,
+        }
+    }
+
+    const fn by_provider(self) -> Term {
+        Term {
+            by_provider: true,
+            ..self
         }
     }
 }
 
-const fn one(name: &'static str, scale: &'static Scale) -> Term {
-    Term {
-        name,
-        first: scale,
-        second: None,
-    }
-}
-
-const fn two(name: &'static str, first: &'static Scale, second: &'static Scale) -> Term {
-    Term {
-        name,
-        first,
-        second: Some(second),
-    }
-}
-
-/// The terms, in the order of the weights' table.
-pub(super) const TERMS: &[Term] = &[
-    one("act", &ACT),
-    two("act and place", &GROUP, &PLACE_COARSE),
-    two("act and direction", &GROUP, &FORWARD),
-    two("act and ground gained", &GROUP, &GAIN_COARSE),
-    two("time on the ball and speed", &SETTLED, &TO_SHOT_COARSE),
-    two("time on the ball and before", &SETTLED_COARSE, &BEFORE),
-    two("ground gained and own touches after", &GAIN_COARSE, &KEPT),
-    one("before", &BEFORE),
-    one("seconds before", &SECONDS_BEFORE),
-    one("time on the ball", &SETTLED_FINE),
-    one("end", &END_PLACE),
-    one("ahead of the team", &AHEAD),
-    one("line", &LINE),
-    one("losses before", &LOSSES_BEFORE),
-    one("own touches after", &OWN_TOUCHES),
-    one("taken over by", &TAKEOVER),
-    one("taken over by line", &TAKEOVER_LINE),
-    one("taken over where", &TAKEOVER_PLACE),
-    one("interception", &TAKEOVER_INTERCEPTION),
-    one("beaten to it", &BEATEN),
-    one("counter", &COUNTER),
-    one("carried", &CARRIED),
-    one("clearances", &CLEARANCES),
-    one("opponent's actions", &OPPONENT_ACTIONS),
-    one("own actions", &OWN_ACTIONS),
-    one("losses after", &LOSSES_AFTER),
-    one("settled loss after", &SETTLED_AFTER),
-    one("seconds to the shot", &TO_SHOT),
-    one("shot from", &SHOT_PLACE),
-    one("shot", &SHOT_KIND),
-    one("goal", &GOAL),
-    one("restart", &RESTART),
-    one(TOLD, &TOLD_IN_REPORTS),
-];
-
 /// The term that only key-event matches have, fitted on them once all others stand.
 pub(super) const TOLD: &str = "told in reports";
 
-/// The bin of `value` among ascending `edges`; a value on an edge belongs to the bin above.
-fn cut(value: f64, edges: &[f64]) -> Option<usize> {
-    (!value.is_nan()).then(|| edges.partition_point(|edge| *edge <= value))
+fn flag(value: bool) -> f64 {
+    f64::from(u8::from(value))
 }
 
-fn flag(value: bool) -> Option<usize> {
-    Some(usize::from(value))
+fn line(line: PositionGroup) -> Option<f64> {
+    match line {
+        PositionGroup::Unknown => None,
+        PositionGroup::Goalkeeper => Some(0.0),
+        PositionGroup::Defender => Some(1.0),
+        PositionGroup::Midfielder => Some(2.0),
+        PositionGroup::Forward => Some(3.0),
+    }
 }
 
-/// A flag that says nothing where the match never uses the qualifier.
-fn spoken(action: &Action, qualifier: Qualifiers, value: bool) -> Option<usize> {
-    action
-        .bounds
-        .spoken
-        .has(qualifier)
-        .then_some(usize::from(value))
-}
+/// The questions, in the order of the weights' table.
+pub(super) static TERMS: &[Term] = &[
+    Term::new("act", ACTS, &[], |a| Some(f64::from(a.facts.act as u8))).by_provider(),
+    Term::new(
+        "seconds to the shot",
+        &[
+            "shot within 1.5 s",
+            "shot within 3 s",
+            "shot within 4.5 s",
+            "shot within 6 s",
+            "shot within 8 s",
+            "shot 8-10 s later",
+            "shot 10-13 s later",
+            "shot 13-16 s later",
+            "shot over 16 s later",
+        ],
+        &[1.5, 3.0, 4.5, 6.0, 8.0, 10.0, 13.0, 16.0],
+        |a| a.outfield(a.between.seconds),
+    )
+    .by_provider(),
+    // What came of it is no reason for a reader: taggers look twice at what ended in a goal.
+    Term::new("goal", &["", ""], &[], |a| {
+        (a.facts.act != Act::KeeperBeaten).then(|| flag(a.conceded.goal))
+    })
+    .by_provider(),
+    Term::new(
+        "losses after",
+        &[
+            "the team's last loss before the shot",
+            "another loss of the team followed",
+            "more losses of the team followed",
+        ],
+        &[1.0, 2.0],
+        |a| a.outfield(f64::from(a.between.losses)),
+    )
+    .by_provider(),
+    Term::new(
+        "line",
+        &["goalkeeper", "defender", "midfielder", "forward"],
+        &[],
+        |a| a.outfield(line(a.facts.line)?),
+    )
+    .by_provider(),
+    Term::new(
+        "next touch",
+        &[
+            "straight to an opponent",
+            "one team-mate touched it in between",
+            "team-mates touched it in between",
+        ],
+        &[1.0, 2.0],
+        |a| a.outfield(f64::from(a.facts.mates_until)),
+    ),
+    Term::new("failed", &["", "it failed"], &[], |a| {
+        a.outfield(flag(a.facts.failed?))
+    }),
+    Term::new("before", BEFORES, &[], |a| a.full(a.outfield(previous(a))?)),
+    Term::new(
+        "seconds before",
+        &[
+            "played at once",
+            "",
+            "",
+            "",
+            "with time to look",
+            "with much time to look",
+        ],
+        &[0.6, 1.3, 2.2, 3.5, 6.0],
+        |a| a.full(a.outfield(a.facts.before?.seconds)?),
+    ),
+    Term::new(
+        "time on the ball",
+        &[
+            "opponent on the ball under 1.5 s before",
+            "opponent on the ball 1.5-3 s before",
+            "opponent on the ball 3-5 s before",
+            "",
+            "the team had the ball for over 8 s",
+            "the team had the ball for over 15 s",
+        ],
+        &[1.5, 3.0, 5.0, 8.0, 15.0],
+        |a| a.full(a.outfield(a.facts.since_opponent)?),
+    ),
+    Term::new(
+        "place",
+        &[
+            "within 8 m of the own goal",
+            "8-16 m from the own goal",
+            "16-24 m from the own goal",
+            "24-34 m from the own goal",
+            "34-44 m from the own goal",
+            "44-56 m from the own goal",
+            "in the opponents' half",
+            "deep in the opponents' half",
+        ],
+        &[8.0, 16.0, 24.0, 34.0, 44.0, 56.0, 70.0],
+        |a| a.outfield(a.facts.goal_distance),
+    ),
+    Term::new(
+        "direction",
+        &[
+            "played far back",
+            "played back",
+            "",
+            "played forward",
+            "played far forward",
+        ],
+        &[-12.0, -3.0, 3.0, 12.0],
+        |a| a.outfield(a.facts.forward),
+    ),
+    Term::new(
+        "ahead of the team",
+        &[
+            "far behind the team",
+            "behind the team",
+            "",
+            "ahead of the team",
+            "far ahead of the team",
+        ],
+        &[-20.0, -8.0, 4.0, 16.0],
+        |a| a.full(a.outfield(a.facts.x0 - a.facts.team_height)?),
+    ),
+    Term::new(
+        "losses before",
+        &[
+            "",
+            "the team had lost the ball just before",
+            "the team had lost the ball repeatedly just before",
+        ],
+        &[1.0, 2.0],
+        |a| a.full(a.outfield(f64::from(a.facts.losses_before))?),
+    ),
+    Term::new("taken over by", TAKEOVERS, &[], |a| {
+        a.outfield(taken_over(a)?)
+    }),
+    Term::new(
+        "taken over where",
+        &[
+            "taken over within 10 m of goal",
+            "taken over 10-16 m from goal",
+            "taken over 16-23 m from goal",
+            "taken over 23-31 m from goal",
+            "taken over 31-42 m from goal",
+            "",
+            "taken over far from goal",
+            "taken over very far from goal",
+        ],
+        &[10.0, 16.0, 23.0, 31.0, 42.0, 54.0, 72.0],
+        |a| a.outfield(a.facts.takeover?.goal_distance),
+    ),
+    Term::new(
+        "taken over by line",
+        &[
+            "to a goalkeeper",
+            "to a defender",
+            "to a midfielder",
+            "to a forward",
+        ],
+        &[],
+        |a| a.outfield(line(a.view.line[a.facts.takeover?.row])?),
+    ),
+    Term::new(
+        "to the shooter",
+        &["", "straight to the later shooter"],
+        &[],
+        |a| a.outfield(flag(a.between.same_shooter)),
+    ),
+    Term::new("ran", &["", "the opponent ran with it"], &[8.0], |a| {
+        a.full(a.outfield(a.facts.takeover?.ran)?)
+    }),
+    Term::new(
+        "ground gained",
+        &[
+            "opponents not near the goal within 6 s",
+            "opponents up to 40 m from goal within 6 s",
+            "opponents up to 28 m from goal within 6 s",
+            "opponents up to 18 m from goal within 6 s",
+            "opponents up to 10 m from goal within 6 s",
+        ],
+        &[65.0, 77.0, 87.0, 95.0],
+        |a| a.outfield(a.facts.reached),
+    ),
+    Term::new(
+        "opponents' passes",
+        &[
+            "no pass before the shot",
+            "one pass before the shot",
+            "two passes before the shot",
+            "three passes before the shot",
+            "many passes before the shot",
+        ],
+        &[1.0, 2.0, 3.0, 4.0],
+        |a| a.full(a.outfield(f64::from(a.between.passes))?),
+    ),
+    Term::new(
+        "own touches after",
+        &[
+            "the team did not touch it again",
+            "the team touched it once more",
+            "the team had it back in between",
+        ],
+        &[1.0, 2.0],
+        |a| a.full(a.outfield(f64::from(a.between.own))?),
+    ),
+    Term::new("dead ball", &["", "a dead ball in between"], &[], |a| {
+        a.outfield(flag(a.between.restart))
+    }),
+    Term::new(
+        "shot from",
+        &[
+            "shot from within 8 m",
+            "shot from 8-12 m",
+            "shot from 12-17 m",
+            "",
+            "shot from 22-28 m",
+            "shot from over 28 m",
+        ],
+        &[8.0, 12.0, 17.0, 22.0, 28.0],
+        |a| a.outfield(a.shot_distance()),
+    ),
+    Term::new(
+        "chance",
+        &[
+            "a poor chance",
+            "a small chance",
+            "a fair chance",
+            "a good chance",
+            "a very good chance",
+        ],
+        &[0.03, 0.08, 0.16, 0.32],
+        |a| a.outfield(a.own_xg()),
+    ),
+    Term::new("shot", SHOTS, &[], |a| a.outfield(shot_kind(a))),
+    Term::new("interception", &["", "intercepted"], &[], |a| {
+        let row = a.facts.takeover?.row;
+        let intercepted = a.view.kind[row] == EventType::Interception
+            || a.view.qualifiers[row].has(Qualifiers::INTERCEPTION);
+        a.outfield(flag(intercepted))
+    }),
+    Term::new(
+        "beaten from",
+        &[
+            "beaten from within 7 m",
+            "beaten from 7-11 m",
+            "beaten from 11-16 m",
+            "beaten from 16-20 m",
+            "beaten from 20-25 m",
+            "beaten from over 25 m",
+        ],
+        &[7.0, 11.0, 16.0, 20.0, 25.0],
+        |a| a.beaten(a.shot_distance()),
+    ),
+    Term::new(
+        "beaten by a chance",
+        &[
+            "by a shot that nearly always is kept out",
+            "by a shot that mostly is kept out",
+            "",
+            "by a good chance",
+            "by a very good chance",
+        ],
+        &[0.05, 0.1, 0.2, 0.4],
+        |a| a.beaten(a.own_xg()),
+    ),
+    Term::new(
+        "placed",
+        &[
+            "by a shot at the middle of the goal",
+            "by a shot within reach",
+            "",
+            "by a shot into the corner",
+        ],
+        &[0.9, 1.8, 2.7],
+        |a| {
+            let end = f64::from(a.view.end_y[a.conceded.row]) - f64::from(PITCH_WIDTH) / 2.0;
+            a.beaten(end.abs()).filter(|off| *off < 4.0)
+        },
+    ),
+    Term::new("beaten by", BEATEN_BY, &[], |a| a.beaten(beaten_by(a))),
+    Term::new("rebound", &["", "after a save of their own"], &[], |a| {
+        a.beaten(flag(near(a, -5.0, 0.0, |view, row| {
+            view.kind[row] == EventType::KeeperSave
+        })))
+    }),
+    Term::new(
+        "off the line",
+        &["", "having come off the line"],
+        &[],
+        |a| {
+            a.beaten(flag(near(a, -5.0, 0.5, |view, row| {
+                matches!(
+                    view.kind[row],
+                    EventType::KeeperSweep | EventType::KeeperPunch | EventType::KeeperClaim
+                )
+            })))
+        },
+    ),
+    Term::new(
+        "deflected",
+        &["", "a defender had touched the ball"],
+        &[],
+        |a| {
+            a.beaten(flag(near(a, -0.1, 1.2, |view, row| {
+                view.kind[row] == EventType::Block
+            })))
+        },
+    ),
+    Term::new(
+        "keeper's seconds to the shot",
+        &[
+            "shot within 1.5 s",
+            "shot within 3 s",
+            "shot within 4.5 s",
+            "shot later",
+        ],
+        &[1.5, 3.0, 4.5],
+        |a| a.handled(a.between.seconds),
+    ),
+    Term::new(
+        "loose ball",
+        &[
+            "ball loose within 6 m of the goal",
+            "ball loose 6-11 m from the goal",
+            "ball loose 11-18 m from the goal",
+            "ball far from the goal",
+        ],
+        &[6.0, 11.0, 18.0],
+        |a| a.handled(a.facts.takeover?.goal_distance),
+    ),
+    Term::new(
+        "keeper's place",
+        &[
+            "on the line",
+            "within 6 m of the line",
+            "off the line",
+            "far off the line",
+        ],
+        &[2.5, 6.0, 14.0],
+        |a| a.handled(a.facts.x0),
+    ),
+    Term::new(
+        "spilled from",
+        &[
+            "from a shot within 9 m",
+            "from a shot 9-16 m away",
+            "from a shot 16-23 m away",
+            "from a shot over 23 m away",
+        ],
+        &[9.0, 16.0, 23.0],
+        |a| {
+            let spilled = a.facts.act == Act::KeeperSpill;
+            let shot = spilled.then(|| shot_before(a))??;
+            let x = f64::from(PITCH_LENGTH - a.view.start_x[shot]);
+            Some(x.hypot(f64::from(a.view.start_y[shot] - PITCH_WIDTH / 2.0)))
+        },
+    ),
+    Term::new(
+        TOLD,
+        &["one of the few losses that reports tell of"],
+        &[],
+        |a| {
+            // Reports tell of a duel for a loose ball as the attacker's deed.
+            let had = a.facts.act.lost();
+            (!a.bounds.full && had).then_some(0.0)
+        },
+    ),
+];
 
-/// A fact that needs every event to be in the data.
-fn full<T>(action: &Action, value: T) -> Option<T> {
-    action.bounds.full.then_some(value)
-}
+const ACTS: &[&str] = &[
+    "pass to an opponent",
+    "pass that arrived",
+    "long ball to an opponent",
+    "long ball that arrived",
+    "header to an opponent",
+    "header that arrived",
+    "cross to an opponent",
+    "cross that arrived",
+    "throw to an opponent",
+    "throw that arrived",
+    "restart to an opponent",
+    "restart that arrived",
+    "robbed of the ball",
+    "duel not lost",
+    "lost a loose ball",
+    "loose ball not lost",
+    "missed or mis-hit the ball",
+    "touch that lost the ball",
+    "touch",
+    "interception that an opponent got",
+    "interception",
+    "did not get hold of a loose ball",
+    "clearance to an opponent",
+    "clearance",
+    "block",
+    "dribbled past",
+    "lost a duel",
+    "beaten by the shot",
+    "save that left the ball in play",
+    "did not hold the ball",
+    "catch or punch",
+    "came out and did not get the ball",
+    "came out",
+    "lost a high ball",
+];
 
-/// A report tells of few of the hundreds of balls lost in a match, and of those because something
-/// came of them: that it is in a key-event file at all speaks for an error. Not so a duel for a
-/// ball that the loser never had: reports tell of it as the attacker's deed.
-static TOLD_IN_REPORTS: Scale = Scale {
-    words: &["one of the few losses that reports tell of"],
-    bin: |action| {
-        let had = action.facts.loss && action.facts.act != Act::LooseLost;
-        (!action.bounds.full && had).then_some(0)
-    },
-};
+const BEFORES: &[&str] = &[
+    "first action of the period",
+    "after a touch of their own",
+    "after a team-mate's pass",
+    "after a team-mate's high ball or header",
+    "after a team-mate's restart",
+    "after a team-mate's duel",
+    "after a team-mate's other action",
+    "after an opponent's cross",
+    "after an opponent's shot",
+    "after an opponent's duel",
+    "after an opponent's pass",
+    "after an opponent's other action",
+];
 
-static ACT: Scale = Scale {
-    words: &[
-        "misplaced pass",
-        "pass that arrived",
-        "misplaced header",
-        "header that arrived",
-        "long ball lost",
-        "long ball that arrived",
-        "creative pass lost",
-        "creative pass that arrived",
-        "cross",
-        "throw by hand",
-        "lost the ball in a duel",
-        "duel not lost",
-        "lost a loose ball",
-        "loose ball not lost",
-        "missed or mis-hit the ball",
-        "touch after an interception",
-        "touch",
-        "clearance to an opponent",
-        "clearance",
-    ],
-    bin: |action| Some(action.facts.act as usize),
-};
-
-static GROUP: Scale = Scale {
-    words: &[
-        "misplaced pass",
-        "ball kept",
-        "misplaced header",
-        "long ball lost",
-        "cross",
-        "lost duel on the ball",
-        "duel not lost",
-        "lost loose ball",
-        "missed ball",
-        "touch",
-        "clearance",
-    ],
-    bin: |action| {
-        Some(match action.facts.act {
-            Act::PassLost | Act::HandPass => 0,
-            Act::PassKept | Act::HeadKept | Act::LongKept | Act::SmartKept => 1,
-            Act::HeadLost => 2,
-            Act::LongLost | Act::SmartLost => 3,
-            Act::Cross => 4,
-            Act::DuelLost => 5,
-            Act::DuelOther | Act::LooseOther => 6,
-            Act::LooseLost => 7,
-            Act::Missed => 8,
-            Act::TouchInterception | Act::Touch => 9,
-            Act::ClearanceLost | Act::ClearanceKept => 10,
-        })
-    },
-};
-
-static PLACE_COARSE: Scale = Scale {
-    words: &[
-        "within 20 m of his own goal",
-        "20-36 m from his own goal",
-        "36-52 m from his own goal",
-        "in the opponents' half",
-    ],
-    bin: |action| cut(action.facts.goal_distance, &[20.0, 36.0, 52.0]),
-};
-
-static END_PLACE: Scale = Scale {
-    words: &[
-        "ball to within 10 m of his own goal",
-        "ball to 10-18 m of his own goal",
-        "ball to 18-26 m of his own goal",
-        "ball to 26-34 m of his own goal",
-        "",
-        "",
-        "ball far from his own goal",
-        "ball very far from his own goal",
-    ],
-    bin: |action| {
-        cut(
-            action.facts.end_goal_distance,
-            &[10.0, 18.0, 26.0, 34.0, 44.0, 55.0, 70.0],
-        )
-    },
-};
-
-static FORWARD: Scale = Scale {
-    words: &[
-        "played back",
-        "played square",
-        "played forward",
-        "played far forward",
-    ],
-    bin: |action| cut(action.facts.forward, &[-4.0, 4.0, 12.0]),
-};
-
-static GAIN_COARSE: Scale = Scale {
-    words: &[
-        "opponents not near the goal within 6 s",
-        "opponents up to 42 m from goal within 6 s",
-        "opponents up to 26 m from goal within 6 s",
-        "opponents in the box within 6 s",
-    ],
-    bin: |action| cut(action.facts.reached_6, &[63.0, 78.75, 92.4]),
-};
-
-static KEPT: Scale = Scale {
-    words: &[
-        "lost at once",
-        "one more touch of the team",
-        "more touches of the team",
-    ],
-    bin: |action| cut(f64::from(action.facts.own_until_takeover), &[1.0, 2.0]),
-};
-
-static OWN_TOUCHES: Scale = Scale {
-    words: &[
-        "",
-        "touched it again himself",
-        "touched it twice more himself",
-    ],
-    bin: |action| cut(f64::from(action.facts.same_until_takeover), &[1.0, 2.0]),
-};
-
-fn settled(action: &Action, edges: &[f64]) -> Option<usize> {
-    full(action, cut(action.facts.since_opponent, edges)).flatten()
-}
-
-static SETTLED: Scale = Scale {
-    words: &[
-        "no time (opponent on the ball under 2 s before)",
-        "little time (opponent on the ball 2-4 s before)",
-        "some time (opponent on the ball 4-8 s before)",
-        "settled possession (over 8 s)",
-    ],
-    bin: |action| settled(action, &[2.0, 4.0, 8.0]),
-};
-
-static SETTLED_COARSE: Scale = Scale {
-    words: &[
-        "no settled possession",
-        "possession of 4-8 s",
-        "settled possession",
-    ],
-    bin: |action| settled(action, &[3.5, 8.0]),
-};
-
-static SETTLED_FINE: Scale = Scale {
-    words: &[
-        "no time on the ball",
-        "little time on the ball",
-        "",
-        "",
-        "settled possession",
-        "long possession",
-    ],
-    bin: |action| settled(action, &[2.0, 3.5, 6.0, 10.0, 18.0]),
-};
-
-static TO_SHOT_COARSE: Scale = Scale {
-    words: &[
-        "shot within 4 s",
-        "shot 4-8 s later",
-        "shot 8-12 s later",
-        "shot 12-20 s later",
-    ],
-    bin: |action| cut(action.facts.shot?.seconds, &[4.0, 8.0, 12.0]),
-};
-
-static TO_SHOT: Scale = Scale {
-    words: &[
-        "shot within 1.2 s",
-        "shot within 2.5 s",
-        "shot within 4 s",
-        "shot within 6 s",
-        "",
-        "",
-        "shot over 10 s later",
-        "shot over 12 s later",
-        "shot over 16 s later",
-    ],
-    bin: |action| {
-        cut(
-            action.facts.shot?.seconds,
-            &[1.2, 2.5, 4.0, 6.0, 8.0, 10.0, 12.5, 16.0],
-        )
-    },
-};
-
-static BEFORE: Scale = Scale {
-    words: &[
-        "first action of the period",
-        "after a touch of his own",
-        "after another action of his own",
-        "after a team-mate's pass",
-        "after a team-mate's high ball or header",
-        "after a team-mate's restart",
-        "after a team-mate's duel",
-        "after a team-mate's other action",
-        "after an opponent's cross",
-        "after an opponent's shot",
-        "after an opponent's duel",
-        "after an opponent's misplaced pass",
-        "after an opponent's other action",
-    ],
-    bin: |action| full(action, previous(action)),
-};
-
-fn previous(action: &Action) -> usize {
+fn previous(action: &Action) -> f64 {
     use EventType as T;
     let Some(before) = action.facts.before else {
-        return 0;
+        return 0.0;
     };
     let view = action.view;
     let kind = view.kind[before.row];
@@ -369,316 +576,130 @@ fn previous(action: &Action) -> usize {
         kind,
         T::TakeOn | T::Tackle | T::Duel | T::DribbledPast | T::Dispossessed
     );
-    if before.same_team {
+    let bin = if before.same_player {
+        1
+    } else if before.same_team {
         let air = view.body_part[before.row] == Some(BodyPart::Head)
             || view.qualifiers[before.row].has(Qualifiers::HIGH)
             || view.qualifiers[before.row].has(Qualifiers::LAUNCH);
         match kind {
-            T::Touch | T::Miscontrol if before.same_player => 1,
-            _ if before.same_player => 2,
-            T::Pass if !air => 3,
-            T::Pass | T::Cross => 4,
-            _ if kind.is_set_piece() => 5,
-            _ if duel => 6,
-            _ => 7,
+            T::Pass if !air => 2,
+            T::Pass | T::Cross => 3,
+            _ if kind.is_set_piece() => 4,
+            _ if duel => 5,
+            _ => 6,
         }
     } else {
         match kind {
-            T::Cross | T::CornerCrossed | T::CornerShort | T::FreekickCrossed => 8,
-            T::Shot | T::ShotFreekick => 9,
-            _ if duel => 10,
-            T::Pass if view.outcome[before.row] == Some(Outcome::Fail) => 11,
-            _ => 12,
+            T::Cross | T::CornerCrossed | T::CornerShort | T::FreekickCrossed => 7,
+            T::Shot | T::ShotFreekick => 8,
+            _ if duel => 9,
+            T::Pass => 10,
+            _ => 11,
         }
+    };
+    f64::from(bin)
+}
+
+const TAKEOVERS: &[&str] = &[
+    "opponent passed on",
+    "opponent headed it on",
+    "opponent took it on",
+    "opponent shot at once",
+    "opponent crossed at once",
+    "opponent cleared",
+    "opponent restarted play",
+    "opponent took it over otherwise",
+];
+
+fn taken_over(action: &Action) -> Option<f64> {
+    use EventType as T;
+    let row = action.facts.takeover?.then;
+    let view = action.view;
+    let kind = view.kind[row];
+    Some(match kind {
+        T::Pass if view.body_part[row] == Some(BodyPart::Head) => 1.0,
+        T::Pass => 0.0,
+        T::TakeOn | T::Dispossessed => 2.0,
+        T::Shot => 3.0,
+        T::Cross => 4.0,
+        T::Clearance => 5.0,
+        _ if kind.is_set_piece() => 6.0,
+        _ => 7.0,
+    })
+}
+
+const SHOTS: &[&str] = &[
+    "an own goal",
+    "a direct free kick or penalty",
+    "a header",
+    "a shot",
+];
+
+fn shot_kind(action: &Action) -> f64 {
+    let (view, row) = (action.view, action.conceded.row);
+    match view.kind[row] {
+        EventType::OwnGoal => 0.0,
+        EventType::ShotFreekick | EventType::ShotPenalty => 1.0,
+        _ if view.body_part[row] == Some(BodyPart::Head) => 2.0,
+        _ => 3.0,
     }
 }
 
-static SECONDS_BEFORE: Scale = Scale {
-    words: &[
-        "at once",
-        "",
-        "",
-        "",
-        "",
-        "with time to look",
-        "with much time to look",
-    ],
-    bin: |action| {
-        full(
-            action,
-            cut(
-                action.facts.before?.seconds,
-                &[0.6, 1.2, 2.0, 3.5, 6.0, 12.0],
-            ),
-        )
-        .flatten()
-    },
-};
+const BEATEN_BY: &[&str] = &[
+    "by a direct free kick",
+    "by a header",
+    "by a shot after a cross",
+    "by a shot after a corner or free kick",
+    "by a shot after a through ball",
+    "by a shot",
+];
 
-static AHEAD: Scale = Scale {
-    words: &[
-        "behind his team",
-        "behind his team",
-        "a little behind his team",
-        "",
-        "",
-        "ahead of his team",
-        "far ahead of his team",
-    ],
-    bin: |action| {
-        let ahead = action.facts.x0 - action.facts.team_height;
-        full(action, cut(ahead, &[-26.0, -16.0, -8.0, 0.0, 8.0, 19.0])).flatten()
-    },
-};
-
-fn line(line: PositionGroup) -> Option<usize> {
-    match line {
-        PositionGroup::Unknown => None,
-        PositionGroup::Goalkeeper => Some(0),
-        PositionGroup::Defender => Some(1),
-        PositionGroup::Midfielder => Some(2),
-        PositionGroup::Forward => Some(3),
+fn beaten_by(action: &Action) -> f64 {
+    let (view, row) = (action.view, action.conceded.row);
+    if view.kind[row] == EventType::ShotFreekick {
+        return 0.0;
+    }
+    if view.body_part[row] == Some(BodyPart::Head) {
+        return 1.0;
+    }
+    let shot = Shot::at(view, action.bounds.first, row, action.bounds.full);
+    match shot.service {
+        Some(Service::Cross) => 2.0,
+        Some(Service::SetPiece) => 3.0,
+        Some(Service::Through) => 4.0,
+        _ => 5.0,
     }
 }
 
-static LINE: Scale = Scale {
-    words: &["goalkeeper", "defender", "midfielder", "forward"],
-    bin: |action| line(action.facts.line),
-};
+/// Whether the conceding team has such an event so many seconds around the goal or shot.
+fn near(action: &Action, from: f64, to: f64, fits: impl Fn(&View, usize) -> bool) -> bool {
+    let (view, row) = (action.view, action.conceded.row);
+    let apart = |other: usize| view.seconds[other] - view.seconds[row];
+    let same = |other: &usize| view.period[*other] == view.period[row];
+    let of_side =
+        |other: usize| view.side[other] == Some(action.conceded.side) && fits(view, other);
+    let earlier = (action.bounds.first..row).rev().take_while(same);
+    let later = (row + 1..action.bounds.end).take_while(same);
+    earlier
+        .take_while(|other| apart(*other) >= from)
+        .any(of_side)
+        || later.take_while(|other| apart(*other) <= to).any(of_side)
+}
 
-static LOSSES_BEFORE: Scale = Scale {
-    words: &[
-        "",
-        "the team had lost the ball just before",
-        "the team had lost the ball repeatedly just before",
-    ],
-    bin: |action| {
-        full(
-            action,
-            cut(f64::from(action.facts.losses_before_8), &[1.0, 2.0]),
-        )
-        .flatten()
-    },
-};
-
-static TAKEOVER: Scale = Scale {
-    words: &[
-        "opponent passed on",
-        "opponent touched it on",
-        "opponent ran with it",
-        "opponent played a creative pass",
-        "opponent played it long",
-        "opponent headed it on",
-        "opponent dribbled",
-        "opponent shot at once",
-        "opponent crossed at once",
-        "opponent cleared",
-        "opponent took it over otherwise",
-    ],
-    bin: |action| {
-        use EventType as T;
-        let row = action.facts.takeover?.row;
-        let view = action.view;
-        let qualifiers = view.qualifiers[row];
-        Some(match view.kind[row] {
-            T::Pass if view.body_part[row] == Some(BodyPart::Head) => 5,
-            T::Pass if qualifiers.has(Qualifiers::SMART) => 3,
-            T::Pass if qualifiers.has(Qualifiers::HIGH) && !qualifiers.has(Qualifiers::LAUNCH) => 4,
-            T::Pass
-                if !qualifiers.has(Qualifiers::LAUNCH)
-                    && view.body_part[row] != Some(BodyPart::Hands) =>
-            {
-                0
-            }
-            T::Touch | T::Miscontrol => 1,
-            T::Dribble => 2,
-            T::TakeOn | T::Dispossessed => 6,
-            T::Shot => 7,
-            T::Cross => 8,
-            T::Clearance => 9,
-            // Data that has an event for winning the ball tells nothing of what was done with it.
-            T::Tackle | T::Recovery | T::Interception => return None,
-            _ => 10,
+/// The shot that the goalkeeper's save was about.
+fn shot_before(action: &Action) -> Option<usize> {
+    let (view, row) = (action.view, action.facts.row);
+    let mut earlier = (action.bounds.first..row).rev();
+    earlier
+        .by_ref()
+        .take_while(|other| {
+            view.period[*other] == view.period[row]
+                && view.seconds[row] - view.seconds[*other] <= 3.0
         })
-    },
-};
-
-static TAKEOVER_LINE: Scale = Scale {
-    words: &[
-        "to a goalkeeper",
-        "to a defender",
-        "to a midfielder",
-        "to a forward",
-    ],
-    bin: |action| line(action.view.line[action.facts.takeover?.row]),
-};
-
-static TAKEOVER_PLACE: Scale = Scale {
-    words: &[
-        "taken over within 14 m of goal",
-        "taken over 14-22 m from goal",
-        "taken over 22-30 m from goal",
-        "taken over 30-40 m from goal",
-        "",
-        "",
-        "taken over far from goal",
-        "taken over very far from goal",
-    ],
-    bin: |action| {
-        cut(
-            action.facts.takeover?.goal_distance,
-            &[14.0, 22.0, 30.0, 40.0, 50.0, 60.0, 75.0],
-        )
-    },
-};
-
-static TAKEOVER_INTERCEPTION: Scale = Scale {
-    words: &["", "intercepted"],
-    bin: |action| {
-        let row = action.facts.takeover?.row;
-        let intercepted = action.view.qualifiers[row].has(Qualifiers::INTERCEPTION);
-        spoken(action, Qualifiers::INTERCEPTION, intercepted)
-    },
-};
-
-static BEATEN: Scale = Scale {
-    words: &["", "opponent was first to the ball"],
-    bin: |action| {
-        let beaten = action.facts.qualifiers.has(Qualifiers::BEATEN_TO_IT);
-        spoken(action, Qualifiers::BEATEN_TO_IT, beaten)
-    },
-};
-
-static COUNTER: Scale = Scale {
-    words: &["", "opponents countered"],
-    bin: |action| spoken(action, Qualifiers::COUNTER, action.facts.counter),
-};
-
-static CARRIED: Scale = Scale {
-    words: &["", "opponent ran with the ball"],
-    bin: |action| full(action, usize::from(action.facts.carried)),
-};
-
-static CLEARANCES: Scale = Scale {
-    words: &[
-        "",
-        "cleared once in between",
-        "cleared repeatedly in between",
-    ],
-    bin: |action| cut(f64::from(action.facts.clearances), &[1.0, 2.0]),
-};
-
-static OPPONENT_ACTIONS: Scale = Scale {
-    words: &[
-        "no opponent's pass before the shot",
-        "one action before the shot",
-        "two actions before the shot",
-        "",
-        "",
-        "many actions before the shot",
-    ],
-    bin: |action| {
-        action.facts.shot?;
-        full(
-            action,
-            cut(
-                f64::from(action.facts.opponent_between),
-                &[1.0, 2.0, 3.0, 4.0, 6.0],
-            ),
-        )
-        .flatten()
-    },
-};
-
-static OWN_ACTIONS: Scale = Scale {
-    words: &[
-        "nobody of his team in between",
-        "",
-        "",
-        "his team on the ball in between",
-        "his team much on the ball in between",
-    ],
-    bin: |action| {
-        action.facts.shot?;
-        full(
-            action,
-            cut(f64::from(action.facts.own_between), &[1.0, 2.0, 3.0, 5.0]),
-        )
-        .flatten()
-    },
-};
-
-static LOSSES_AFTER: Scale = Scale {
-    words: &[
-        "last loss before the shot",
-        "another loss followed",
-        "more losses followed",
-    ],
-    bin: |action| {
-        action.facts.shot?;
-        cut(f64::from(action.facts.losses_between), &[1.0, 2.0])
-    },
-};
-
-static SETTLED_AFTER: Scale = Scale {
-    words: &["", "another loss out of settled possession followed"],
-    bin: |action| {
-        action.facts.shot?;
-        full(action, usize::from(action.facts.settled_loss_after))
-    },
-};
-
-static SHOT_PLACE: Scale = Scale {
-    words: &[
-        "shot from within 8 m",
-        "shot from 8-12 m",
-        "shot from 12-17 m",
-        "",
-        "shot from 22-28 m",
-        "shot from over 28 m",
-    ],
-    bin: |action| {
-        cut(
-            action.facts.shot?.goal_distance,
-            &[8.0, 12.0, 17.0, 22.0, 28.0],
-        )
-    },
-};
-
-static SHOT_KIND: Scale = Scale {
-    words: &[
-        "own goal",
-        "set-piece shot",
-        "header",
-        "blocked shot",
-        "shot on target",
-        "shot off target",
-    ],
-    bin: |action| {
-        let row = action.facts.shot?.row;
-        let view = action.view;
-        Some(match view.kind[row] {
-            EventType::OwnGoal => 0,
-            EventType::ShotFreekick | EventType::ShotPenalty => 1,
-            _ if view.body_part[row] == Some(BodyPart::Head) => 2,
-            _ => match view.outcome[row]? {
-                Outcome::Blocked => 3,
-                Outcome::Goal | Outcome::Saved => 4,
-                _ => 5,
-            },
+        .find(|other| {
+            view.kind[*other].is_shot()
+                && view.side[*other] != view.side[row]
+                && view.outcome[*other] != Some(Outcome::Goal)
         })
-    },
-};
-
-static GOAL: Scale = Scale {
-    words: &["", "a goal came of it"],
-    bin: |action| flag(action.facts.goal),
-};
-
-static RESTART: Scale = Scale {
-    words: &["", "a restart in between"],
-    bin: |action| {
-        action.facts.shot?;
-        flag(action.facts.restart_between)
-    },
-};
+}

@@ -10,7 +10,7 @@ use super::labels::Labels;
 use backline_model::Result;
 use backline_model::{
     Coverage, EVENT_COLUMNS, EVENTS, LINEUP_COLUMNS, LINEUPS, LabelSource, MATCH_COLUMNS, MATCHES,
-    MatchData, PositionGroup, Qualifiers, TypedEvents, check, codes, names, numbers,
+    MatchData, PositionGroup, TypedEvents, check, codes, names, numbers,
 };
 
 /// What attribution reads of the events: their columns, and what it makes of them and of what
@@ -34,16 +34,14 @@ impl std::ops::Deref for View {
     }
 }
 
-/// One match as a range of rows, so that no look back or ahead leaves it, and what its data
-/// speaks of.
+/// One match as a range of rows, so that no look back or ahead leaves it, and whether its data is
+/// whole.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
     pub first: usize,
     pub end: usize,
     /// Every on-ball event is in the data, so that a missing one says something.
     pub full: bool,
-    /// The qualifiers that the match uses at all.
-    pub spoken: Qualifiers,
 }
 
 /// No player.
@@ -145,7 +143,7 @@ fn lines(
     Ok(lines)
 }
 
-/// The matches, with what their data speaks of.
+/// The matches, with what their data holds.
 fn matches(events: &DataFrame, matches: &DataFrame, typed: &TypedEvents) -> Result<Vec<Bounds>> {
     check(
         "attribute",
@@ -166,9 +164,6 @@ fn matches(events: &DataFrame, matches: &DataFrame, typed: &TypedEvents) -> Resu
         first: span.start,
         end: span.end,
         full: full.get(&ids.get(span.start)).copied().unwrap_or(true),
-        spoken: typed.qualifiers[span.clone()]
-            .iter()
-            .fold(Qualifiers::NONE, |all, of_one| all | *of_one),
     });
     Ok(bounds.collect())
 }

@@ -14,13 +14,20 @@ mod position;
 mod prior;
 mod ranks;
 mod rolling;
+#[cfg(test)]
+mod simulated;
 mod spells;
 mod split;
+mod standing;
+mod teams;
+
+use std::collections::HashMap;
 
 use polars::prelude::*;
 
-use estimate::{Estimate, Total, totals};
+use estimate::{Estimate, Group, Model, Total, totals};
 use spells::Spells;
+use teams::Factor;
 
 pub use exposure::{EXPOSURE_COLUMNS, Per, exposures};
 pub use gamma::{Belief, density};
@@ -30,6 +37,7 @@ pub use prior::{GROUP_ERRORS, GROUP_PLAYERS};
 pub use ranks::{RANK_COLUMNS, RANKED_PLAYERS, ranks};
 pub use rolling::{ROLLING_COLUMNS, rolling};
 pub use split::By;
+pub use standing::{ENOUGH_RIGHT, Extreme, Stability, Standing, main_outcome, stability, standing};
 
 use crate::rows::{ESTIMATES, EstimateRow, LedTo, OutcomeEstimate, SplitRow};
 use backline_model::{ColumnSpec, Result, word_list};
@@ -39,8 +47,11 @@ word_list! {
     /// How the counted errors are added up.
     #[derive(Default)]
     Weight as text {
-        /// Each counted error is 1.
+        /// Where a feed labels errors each label is 1; where it does not, each action is the
+        /// probability that it was an error.
         #[default]
+        Errors = "errors",
+        /// Each counted error, labelled or inferred, is 1.
         Count = "count",
         /// Each counted error is the player's share of the blame.
         Share = "share",
@@ -55,7 +66,10 @@ impl Weight {
     /// The words with what each means, as the command line tells them.
     pub fn words_and_meanings() -> Vec<(&'static str, &'static str)> {
         let meaning = |weight| match weight {
-            Weight::Count => "Each counted error is 1",
+            Weight::Errors => {
+                "Labelled errors where the feed labels errors, else expected errors: the sum of confidences"
+            }
+            Weight::Count => "Each error named with confidence 0.5 or more is 1",
             Weight::Share => "Each is the player's share of the blame",
             Weight::Confidence => "Each listed candidate is the probability that it was an error",
             Weight::Xg => "Each is the expected goals of the shot that it led to",
@@ -63,6 +77,11 @@ impl Weight {
         let all = Weight::ALL.iter();
         all.map(|weight| (weight.name(), meaning(*weight)))
             .collect()
+    }
+
+    /// Some errors are added up by the probability that they were any.
+    const fn is_chance(self) -> bool {
+        matches!(self, Weight::Errors | Weight::Confidence)
     }
 }
 
@@ -94,30 +113,64 @@ struct Row {
     estimates: [Option<Estimate>; 2],
 }
 
-fn rows(spells: &Spells, totals: Vec<Total>, part: Option<&str>) -> Vec<Row> {
-    let names = &spells.competition_names;
-    let (goal, shot) = rayon::join(
-        || estimate::estimates(&totals, names, 0),
-        || estimate::estimates(&totals, names, 1),
-    );
+/// What is learnt of all players, towards goals and towards shots.
+struct Models {
+    of: [Model; 2],
+    /// Each player's group.
+    groups: HashMap<usize, Group>,
+}
+
+impl Models {
+    fn fit(spells: &Spells, totals: &[Total], options: &Options) -> Models {
+        let names = &spells.competition_names;
+        let fit = |outcome| {
+            let chances = options.weight.is_chance();
+            Model::fit(totals, names, spells.team_count, outcome, chances)
+        };
+        let (goal, shot) = rayon::join(|| fit(0), || fit(1));
+        let groups = totals.iter().map(|total| (total.player, total.group()));
+        Models {
+            of: [goal, shot],
+            groups: groups.collect(),
+        }
+    }
+
+    fn group(&self, total: &Total) -> Group {
+        let known = self.groups.get(&total.player).copied();
+        known.unwrap_or_else(|| total.group())
+    }
+}
+
+fn rows(models: &Models, totals: Vec<Total>, part: Option<&str>) -> Vec<Row> {
+    let factors = models.of.each_ref().map(|model| match part {
+        Some(_) => model.part(&totals, |total| models.group(total)),
+        None => HashMap::new(),
+    });
     let mut rows: Vec<Row> = totals
         .into_iter()
-        .zip(goal.into_iter().zip(shot))
-        .map(|(total, (goal, shot))| Row {
-            part: part.map(str::to_owned),
-            total,
-            estimates: [goal, shot],
+        .map(|total| {
+            let group = models.group(&total);
+            let estimate = |outcome: usize| {
+                let part: Option<&Factor> = factors[outcome].get(&group.0);
+                let part = part.copied().unwrap_or_default();
+                models.of[outcome].estimate(&total, group, part)
+            };
+            Row {
+                part: part.map(str::to_owned),
+                estimates: [estimate(0), estimate(1)],
+                total,
+            }
         })
         .collect();
-    // The highest first, as in the rates; players without an estimate last.
+    // The highest first; players without an estimate last.
     let mean = |row: &Row, outcome: usize| {
         let estimate = row.estimates[outcome].as_ref();
         estimate.map_or(-1.0, |estimate| estimate.belief.mean())
     };
     rows.sort_by(|a, b| {
-        mean(b, 0)
-            .total_cmp(&mean(a, 0))
-            .then(mean(b, 1).total_cmp(&mean(a, 1)))
+        mean(b, 1)
+            .total_cmp(&mean(a, 1))
+            .then(mean(b, 0).total_cmp(&mean(a, 0)))
             .then(b.total.minutes.total_cmp(&a.total.minutes))
             .then(a.total.name.cmp(&b.total.name))
             .then(a.total.player.cmp(&b.total.player))
@@ -141,12 +194,15 @@ pub fn estimates(
 ) -> Result<DataFrame> {
     let spells = Spells::of(lineups, matches, errors, options)?;
     let totals = totals(&spells, spells.rows.iter());
-    frame(&spells, &rows(&spells, totals, None), options, false)
+    let models = Models::fit(&spells, &totals, options);
+    frame(&spells, &rows(&models, totals, None), options, false)
 }
 
 /// As [`estimates`], a row per player and part: [`SPLIT_COLUMNS`] and then [`ESTIMATE_COLUMNS`].
 ///
-/// Each part is estimated by itself, priors included: its group is who played in that part.
+/// What is learnt of groups and teams is that of all parts, so that equal evidence says the same in
+/// each of them. How often a group errs in a part is pooled with all parts, the more the fewer its
+/// errors there.
 ///
 /// # Errors
 /// A frame without the documented columns.
@@ -158,6 +214,7 @@ pub fn split(
     by: By,
 ) -> Result<DataFrame> {
     let spells = Spells::of(lineups, matches, errors, options)?;
+    let models = Models::fit(&spells, &totals(&spells, spells.rows.iter()), options);
     let part_of = split::parts(&spells.rows, matches, by)?;
     let mut parts: Vec<&split::Part> = part_of.iter().collect();
     parts.sort();
@@ -170,7 +227,7 @@ pub fn split(
             .zip(&part_of)
             .filter(|(_, of)| *of == part);
         let totals = totals(&spells, chosen.map(|(spell, _)| spell));
-        all.extend(rows(&spells, totals, Some(&part.1)));
+        all.extend(rows(&models, totals, Some(&part.1)));
     }
     frame(&spells, &all, options, true)
 }
@@ -213,6 +270,7 @@ fn frame(spells: &Spells, rows: &[Row], options: &Options, parts: bool) -> Resul
         numbers(of.minutes, each().map(|t| Some(t.minutes))),
         texts(of.per, each().map(|_| Some(options.per.name()))),
         texts(of.weight, each().map(|_| Some(options.weight.name()))),
+        texts(of.basis, each().map(|t| Some(t.basis().name()))),
     ]);
     for (outcome, led_to) in LedTo::ALL.iter().enumerate() {
         let name = |ending: &str| format!("{}_{ending}", led_to.name());
@@ -245,10 +303,8 @@ fn frame(spells: &Spells, rows: &[Row], options: &Options, parts: bool) -> Resul
             numbers(&name(of.low), intervals.iter().map(|i| i.map(|i| i.0))),
             numbers(&name(of.high), intervals.iter().map(|i| i.map(|i| i.1))),
             number(of.group_mean, &Estimate::group_mean),
-            number(of.pull, &|e| {
-                let prior = e.source.prior.as_ref();
-                Some(prior.map_or(0.0, |prior| prior.pull(e.exposure)))
-            }),
+            number(of.team_factor, &|e| Some(e.team)),
+            number(of.pull, &|e| Some(e.pull)),
             texts(
                 &name(of.prior),
                 found().map(|e| e.map(|e| e.source.of.as_str())),

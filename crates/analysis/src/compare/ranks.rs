@@ -46,7 +46,7 @@ pub fn ranks(estimates: &DataFrame) -> Result<DataFrame> {
     let mut texts: [Vec<&str>; 2] = Default::default();
     let mut expected = Vec::new();
     let mut limits: [Vec<u32>; 2] = Default::default();
-    let mut lowest = Vec::new();
+    let mut ends: [Vec<f64>; 2] = Default::default();
     let mut sizes: Vec<u32> = Vec::new();
     for (outcome, players) in LedTo::ALL.iter().zip(&outcomes) {
         let beliefs: Vec<Belief> = players.iter().map(|player| player.belief).collect();
@@ -67,12 +67,14 @@ pub fn ranks(estimates: &DataFrame) -> Result<DataFrame> {
             expected.push(rank);
             limits[0].push(place(chances, 0.025));
             limits[1].push(place(chances, 0.975));
-            lowest.push(chances[0]);
+            ends[0].push(chances[0]);
+            ends[1].push(chances[chances.len() - 1]);
             sizes.push(players.len() as u32);
         }
     }
     let [names, keys] = texts;
     let [low, high] = limits;
+    let [lowest, highest] = ends;
     let height = led_to.len();
     let of = RankRow::NAMES;
     let columns = vec![
@@ -83,6 +85,7 @@ pub fn ranks(estimates: &DataFrame) -> Result<DataFrame> {
         Column::new(of.rank_low.into(), low),
         Column::new(of.rank_high.into(), high),
         Column::new(of.p_lowest.into(), lowest),
+        Column::new(of.p_highest.into(), highest),
         Column::new(of.players.into(), sizes),
     ];
     Ok(DataFrame::new(height, columns)?)

@@ -4,7 +4,7 @@ use polars::prelude::*;
 
 use super::estimate::{Estimate, totals};
 use super::spells::{Spell, Spells, Tally};
-use super::{Options, rows, split};
+use super::{Models, Options, rows, split};
 use crate::rows::{LedTo, RollingRow};
 use backline_model::{ColumnSpec, Error, MATCHES, Misuse, Result};
 use backline_model::{MATCH_COLUMNS, check};
@@ -41,7 +41,8 @@ pub fn rolling(
     )?;
     let spells = Spells::of(lineups, matches, errors, options)?;
     let totals = totals(&spells, spells.rows.iter());
-    let rows = rows(&spells, totals, None);
+    let models = Models::fit(&spells, &totals, options);
+    let rows = rows(&models, totals, None);
     let dates = split::days(matches)?;
 
     let mut led_to: Vec<&str> = Vec::new();
@@ -73,11 +74,7 @@ pub fn rolling(
             let known: Vec<(usize, f64, &Tally)> = played
                 .iter()
                 .filter_map(|spell| {
-                    let (tally, fit) = if outcome == 0 {
-                        (&spell.goal, true)
-                    } else {
-                        (&spell.shot, spell.full)
-                    };
+                    let (tally, fit) = spell.towards(outcome);
                     let exposure = spell.exposure.filter(|_| fit)?;
                     Some((spell.game, exposure, tally))
                 })
@@ -92,8 +89,10 @@ pub fn rolling(
                     continue;
                 }
                 let unit = (exposure, tally.sum);
-                let [rate, rate_low, rate_high] = estimate.source.raw(unit);
-                let belief = estimate.source.belief(unit);
+                let [rate, rate_low, rate_high] = estimate.source.raw(unit, tally.squares);
+                let belief = estimate
+                    .source
+                    .belief((exposure * estimate.team, tally.sum));
                 let (low, high) = belief.interval_95();
                 let values = [
                     exposure,

@@ -6,7 +6,8 @@ use polars::prelude::*;
 
 use super::exposure::{full_coverage, in_units};
 use super::{Options, Weight};
-use crate::attribute::ERROR_COLUMNS;
+use crate::attribute::{ERROR_COLUMNS, Kind};
+use crate::rate::labelled_matches;
 use crate::rows::{ERRORS, ESTIMATES, LedTo};
 use crate::select::person_key_in;
 use backline_model::Result;
@@ -63,8 +64,20 @@ pub(super) struct Spell {
     pub full: bool,
     /// Errors that led to a goal.
     pub goal: Tally,
-    /// Errors that led to a shot and no goal.
+    /// Errors that led to a shot, goals included.
     pub shot: Tally,
+    /// Number of the team within its competition.
+    pub team: usize,
+}
+
+impl Spell {
+    /// Errors towards an outcome (0 goals, 1 shots), and whether all of them are known.
+    pub fn towards(&self, outcome: usize) -> (&Tally, bool) {
+        match outcome {
+            0 => (&self.goal, true),
+            _ => (&self.shot, self.full),
+        }
+    }
 }
 
 /// Every player's part in every match.
@@ -74,6 +87,10 @@ pub(super) struct Spells {
     /// Competition of each match, a place in `competition_names`.
     pub competitions: Vec<Option<usize>>,
     pub competition_names: Vec<String>,
+    /// Of each match whether its feed labels errors.
+    pub labelled: Vec<bool>,
+    /// How many teams there are, those of one name in two competitions apart.
+    pub team_count: usize,
     /// Player and team as each line-up row writes them.
     pub players: StringChunked,
     pub teams: StringChunked,
@@ -118,11 +135,12 @@ impl Spells {
             ERRORS.confidence,
             ERRORS.share,
             ERRORS.xg,
+            ERRORS.label,
         ];
         check(STAGE, errors, ERROR_COLUMNS, &of_errors)?;
 
         let mut competition_names: Vec<String> = Vec::new();
-        let competitions = matches
+        let competitions: Vec<Option<usize>> = matches
             .column(MATCHES.competition)?
             .str()?
             .iter()
@@ -155,6 +173,8 @@ impl Spells {
         let positions = lineups.column(LINEUPS.position)?.str()?;
         let minutes = lineups.column(LINEUPS.minutes)?.f64()?;
         let match_ids = lineups.column(LINEUPS.match_id)?.str()?;
+        let team_names = lineups.column(LINEUPS.team)?.str()?;
+        let mut team_of: HashMap<(Option<usize>, &str), usize> = HashMap::new();
         for (row, key) in keyed.iter().enumerate() {
             let match_id = match_ids.get(row).unwrap_or_default();
             // Matches that were selected away.
@@ -167,6 +187,9 @@ impl Spells {
                 keys.len() - 1
             });
             row_of.entry((game, player)).or_insert(rows.len());
+            let name = team_names.get(row).unwrap_or_default();
+            let next = team_of.len();
+            let team = *team_of.entry((competitions[game], name)).or_insert(next);
             rows.push(Spell {
                 player,
                 game,
@@ -178,6 +201,7 @@ impl Spells {
                 full: full.get(match_id).copied().unwrap_or(false),
                 goal: Tally::default(),
                 shot: Tally::default(),
+                team,
             });
         }
 
@@ -190,8 +214,10 @@ impl Spells {
         let minutes = errors.column(ERRORS.minute)?.u16()?;
         let seconds = errors.column(ERRORS.second)?.f64()?;
         let confidences = errors.column(ERRORS.confidence)?.f64()?;
+        let labels = errors.column(ERRORS.label)?.is_not_null();
+        let labelled = labelled_matches(matches, errors)?;
         let weights = match options.weight {
-            Weight::Count => None,
+            Weight::Errors | Weight::Count => None,
             Weight::Share => Some(errors.column(ERRORS.share)?.f64()?),
             Weight::Confidence => Some(confidences),
             Weight::Xg => Some(errors.column(ERRORS.xg)?.f64()?),
@@ -200,11 +226,25 @@ impl Spells {
         let mut worst: HashMap<Action<'_>, usize> = HashMap::new();
         let mut taken: Vec<(usize, usize)> = Vec::new();
         for row in 0..errors.height() {
-            let listed = options.weight == Weight::Confidence;
-            if !listed && counted.get(row) != Some(true) {
+            let game = game_of.get(match_ids.get(row).unwrap_or_default());
+            let is_labelled = labels.get(row) == Some(true);
+            // A verdict or a label, or each action for what it may have been.
+            let listed = match options.weight {
+                Weight::Confidence => true,
+                Weight::Errors => game.is_none_or(|game| !labelled[*game]),
+                _ => false,
+            };
+            let enters = match options.weight {
+                Weight::Errors if listed => {
+                    !Kind::is_apart(kinds.get(row).unwrap_or_default(), None)
+                }
+                Weight::Confidence => true,
+                Weight::Errors => counted.get(row) == Some(true) && is_labelled,
+                _ => counted.get(row) == Some(true),
+            };
+            if !enters {
                 continue;
             }
-            let game = game_of.get(match_ids.get(row).unwrap_or_default());
             let player = player_of.get(error_keys.get(row).unwrap_or_default());
             let found = game.zip(player).and_then(|(g, p)| row_of.get(&(*g, *p)));
             // Where his time on the pitch is not known an error has no exposure.
@@ -235,9 +275,19 @@ impl Spells {
         // In the order of the frame, so that sums come out the same to the last bit.
         taken.sort_by_key(|(_, row)| *row);
         for (spell, row) in taken {
-            let weight = weights.map_or(Some(1.0), |weights| weights.get(row));
+            let weight = match weights {
+                Some(weights) => weights.get(row),
+                None if options.weight == Weight::Errors && !labelled[rows[spell].game] => {
+                    confidences.get(row)
+                }
+                None => Some(1.0),
+            };
+            // Whatever led to a goal led to a shot.
             match led_to.get(row).and_then(LedTo::from_name) {
-                Some(LedTo::Goal) => rows[spell].goal.count(weight),
+                Some(LedTo::Goal) => {
+                    rows[spell].goal.count(weight);
+                    rows[spell].shot.count(weight);
+                }
                 Some(LedTo::Shot) => rows[spell].shot.count(weight),
                 None => {}
             }
@@ -247,6 +297,8 @@ impl Spells {
             rows,
             competitions,
             competition_names,
+            labelled,
+            team_count: team_of.len(),
             players: lineups.column(LINEUPS.player)?.str()?.clone(),
             teams: lineups.column(LINEUPS.team)?.str()?.clone(),
             positions: lineups.column(LINEUPS.position)?.str()?.clone(),

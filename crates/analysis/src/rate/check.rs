@@ -119,12 +119,23 @@ pub fn not_in_rates(
         let column = rates.column(name)?.cast(&DataType::UInt64)?;
         Ok(column.u64()?.sum().unwrap_or_default() as usize)
     };
-    let in_rates = sum("errors_to_goal")? + sum("errors_to_shot")?;
-    let expected = all.height() - nowhere as usize - shots;
-    if in_rates != expected {
-        texts.push(format!(
-            "the rates count {in_rates} errors, but {expected} should be in them. This is a fault of backline; please report it"
-        ));
+    let rows = |which: Expr| -> Result<usize> {
+        let rows = all
+            .clone()
+            .lazy()
+            .filter(col("played").is_not_null().and(which));
+        Ok(rows.collect()?.height())
+    };
+    for (column, which) in [
+        ("errors_to_goal", col("led_to").eq(lit("goal"))),
+        ("errors_to_shot", col("coverage").eq(lit("full"))),
+    ] {
+        let (in_rates, expected) = (sum(column)?, rows(which)?);
+        if in_rates != expected {
+            texts.push(format!(
+                "`{column}` of the rates adds up to {in_rates}, but {expected} should be in it. This is a fault of backline; please report it"
+            ));
+        }
     }
     let note = |text: String| Note::new(Path::new("rates.csv"), text);
     Ok(texts.into_iter().map(note).collect())

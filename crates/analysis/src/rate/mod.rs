@@ -2,7 +2,9 @@
 
 mod causes;
 mod check;
+mod expected;
 mod given_away;
+mod labelled;
 mod poisson;
 
 use std::collections::HashMap;
@@ -12,10 +14,11 @@ use polars::prelude::*;
 pub use causes::{CAUSE_COLUMNS, causes};
 pub use check::not_in_rates;
 pub use given_away::{GIVEN_AWAY_COLUMNS, given_away};
-pub use poisson::interval_95;
+pub use labelled::{Shown, labelled_matches};
+pub use poisson::{expected_95, interval_95};
 
 use crate::attribute::Kind;
-use crate::rows::{ERRORS, LedTo, MinutesBasis, RATES, RateRow};
+use crate::rows::{CountBasis, ERRORS, LedTo, MinutesBasis, RATES, RateRow, VerdictSource};
 use crate::select::person_key_in;
 use backline_model::Result;
 use backline_model::{
@@ -25,8 +28,13 @@ use backline_model::{
 /// Columns of the frame that [`rates`] returns, in order, see [`RateRow`].
 pub const RATE_COLUMNS: &[ColumnSpec] = RateRow::COLUMNS;
 
-/// Whether every on-ball event of a row's match is known, on the way.
+/// Whether every on-ball event of a row's match is known, and whether its feed labels errors, on
+/// the way.
 const FULL: &str = "full";
+const LABELLED: &str = "labelled";
+/// Minutes in matches of feeds that label errors.
+const LABELLED_MINUTES: &str = "labelled minutes";
+const LABELLED_FULL_MINUTES: &str = "labelled minutes of full matches";
 /// Numbers the counted errors, so that each counts once.
 const ROW: &str = "row";
 
@@ -63,11 +71,31 @@ fn known_sum(values: Expr) -> Expr {
 /// Error rates of every player of `lineups`.
 ///
 /// `errors` is the frame of [`crate::attribute::attribute`]; only its rows with `counted` count,
-/// and an action that led to a goal and to shots before it counts once, for the goal.
+/// and an action that led to a goal and to shots before it counts once, for the goal. Errors that led
+/// to a shot include those that led to a goal, as the trade counts them.
 ///
 /// # Errors
 /// A frame without the documented columns.
 pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Result<DataFrame> {
+    rates_of(
+        lineups,
+        matches,
+        errors,
+        &labelled_matches(matches, errors)?,
+    )
+}
+
+/// As [`rates`], with the feeds that label errors found before: `labelled` is what
+/// [`labelled_matches`] says of each row of `matches`. For line-ups and errors of some players alone.
+///
+/// # Errors
+/// As [`rates`].
+pub fn rates_of(
+    lineups: &DataFrame,
+    matches: &DataFrame,
+    errors: &DataFrame,
+    labelled: &[bool],
+) -> Result<DataFrame> {
     check(
         "rates",
         lineups,
@@ -95,12 +123,23 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
                 .eq(lit(Coverage::Full.name()))
                 .alias(FULL),
         ])
-        .collect()?;
+        .collect()?
+        .hstack(&[Column::new(LABELLED.into(), labelled)])?;
     let played = lineups.clone().lazy();
-    // Most often all are, and what is the same for all needs no join.
-    let played = match coverage.column(FULL)?.bool()?.all() {
-        true => played.with_column(lit(true).alias(FULL)),
-        false => played.join(
+    // Most often all are alike, and what is the same for all needs no join.
+    let alike = |name: &str| -> Result<Option<bool>> {
+        let known = coverage.column(name)?.bool()?;
+        Ok(match (known.all(), known.any()) {
+            (true, _) => Some(true),
+            (_, false) => Some(false),
+            _ => None,
+        })
+    };
+    let played = match (alike(FULL)?, alike(LABELLED)?) {
+        (Some(full), Some(labelled)) => {
+            played.with_columns([lit(full).alias(FULL), lit(labelled).alias(LABELLED)])
+        }
+        _ => played.join(
             coverage.lazy(),
             [col(LINEUPS.match_id)],
             [col(LINEUPS.match_id)],
@@ -112,6 +151,7 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
         played
             .clone()
             .select([col(LINEUPS.match_id), col(of.player_key), col(FULL)]);
+    let once_a_match = with_minutes.clone();
     let by_position = |played: LazyFrame| {
         played
             .filter(col(of.position).is_not_null())
@@ -142,6 +182,14 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
             .filter(col(FULL))
             .sum()
             .alias(of.full_minutes),
+        col(of.minutes)
+            .filter(col(LABELLED))
+            .sum()
+            .alias(LABELLED_MINUTES),
+        col(of.minutes)
+            .filter(col(LABELLED).and(col(FULL)))
+            .sum()
+            .alias(LABELLED_FULL_MINUTES),
         col(LINEUPS.match_id)
             .n_unique()
             .cast(DataType::UInt32)
@@ -176,6 +224,7 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
                 ERRORS.match_id,
                 of.player_key,
                 ERRORS.led_to,
+                ERRORS.source,
                 ERRORS.xg,
                 ERRORS.threat_before,
                 ERRORS.threat_after,
@@ -195,27 +244,36 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
     // A player may stand twice in a match's line-up, where two names are one person's.
     let once = Some(by_name([ROW], true, false));
     let counted = counted.unique_stable(once, UniqueKeepStrategy::First);
+    let to_goal = || col(ERRORS.led_to).eq(lit(LedTo::Goal.name()));
+    let by_label = || col(ERRORS.source).neq(lit(VerdictSource::Inferred.name()));
+    let number = |which: Expr, name: &'static str| {
+        let rows = col(ERRORS.led_to).filter(which);
+        rows.len().cast(DataType::UInt32).alias(name)
+    };
     let counts = counted.group_by_stable([col(of.player_key)]).agg([
-        col(ERRORS.led_to)
-            .filter(col(ERRORS.led_to).eq(lit(LedTo::Goal.name())))
-            .len()
-            .cast(DataType::UInt32)
-            .alias(of.errors_to_goal),
-        col(ERRORS.led_to)
-            .filter(
-                col(ERRORS.led_to)
-                    .eq(lit(LedTo::Shot.name()))
-                    .and(col(FULL)),
-            )
-            .len()
-            .cast(DataType::UInt32)
-            .alias(of.errors_to_shot),
+        number(to_goal(), of.errors_to_goal),
+        number(col(FULL), of.errors_to_shot),
+        number(to_goal().and(by_label()), of.labelled_to_goal),
+        number(col(FULL).and(by_label()), of.labelled_to_shot),
         known_sum(of_rates(col(ERRORS.xg))).alias(of.xg_given_away),
         known_sum(of_rates(
             col(ERRORS.threat_before) + col(ERRORS.threat_after),
         ))
         .alias(of.threat_given_away),
     ]);
+    // Each action once, and only where the player's minutes are known.
+    let maybe = expected::actions(errors.clone().lazy().with_column(person_key_in(errors)));
+    let maybe = match lineups.height() < SIDE_BY_SIDE {
+        true => in_match(maybe.with_row_index(ROW, None), once_a_match),
+        false => {
+            let maybe = maybe.with_row_index(ROW, None).collect()?;
+            by_slices(once_a_match, lineups.height(), |some| {
+                in_match(maybe.clone().lazy(), some)
+            })?
+        }
+    };
+    let once = Some(by_name([ROW], true, false));
+    let maybe = expected::sums(maybe.unique_stable(once, UniqueKeepStrategy::First), FULL);
     let kind_is = |kind: Kind| col(ERRORS.kind).eq(lit(kind.name()));
     let apart = errors
         .clone()
@@ -259,6 +317,7 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
     };
     let frame = alone(exposure)?
         .join(alone(counts)?, key(), key(), JoinArgs::new(JoinType::Left))
+        .join(alone(maybe)?, key(), key(), JoinArgs::new(JoinType::Left))
         .join(alone(apart)?, key(), key(), JoinArgs::new(JoinType::Left))
         .join(
             alone(position)?,
@@ -270,10 +329,19 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
             [
                 of.errors_to_goal,
                 of.errors_to_shot,
+                of.labelled_to_goal,
+                of.labelled_to_shot,
                 of.penalties_conceded,
                 of.own_goals,
             ]
             .map(|name| col(name).fill_null(lit(0u32))),
+        )
+        .with_columns(
+            expected::SUMS
+                .as_flattened()
+                .iter()
+                .map(|name| col(*name).fill_null(lit(0.0)))
+                .collect::<Vec<_>>(),
         )
         .collect()?;
     finish(frame)
@@ -325,6 +393,24 @@ fn finish(mut frame: DataFrame) -> Result<DataFrame> {
     for column in goal_columns.into_iter().chain(shot_columns) {
         frame.with_column(column)?;
     }
+    let of_goal = [
+        of.expected_goal_per_90,
+        of.expected_goal_low,
+        of.expected_goal_high,
+    ];
+    let of_shot = [
+        of.expected_shot_per_90,
+        of.expected_shot_low,
+        of.expected_shot_high,
+    ];
+    for ([sum, squares], names, exposure) in [
+        (expected::SUMS[0], of_goal, &minutes),
+        (expected::SUMS[1], of_shot, &full),
+    ] {
+        for column in expected_columns(&frame, sum, squares, names, exposure)? {
+            frame.with_column(column)?;
+        }
+    }
     let joined = |name: &str, between: &str| col(name).list().join(lit(between), true);
     let frame = frame
         .lazy()
@@ -335,6 +421,25 @@ fn finish(mut frame: DataFrame) -> Result<DataFrame> {
                 .then(col(of.errors_to_shot))
                 .otherwise(lit(NULL))
                 .alias(of.errors_to_shot),
+            when(col(LABELLED_MINUTES).gt(lit(0.0)))
+                .then(col(of.labelled_to_goal))
+                .otherwise(lit(NULL))
+                .alias(of.labelled_to_goal),
+            when(col(LABELLED_FULL_MINUTES).gt(lit(0.0)))
+                .then(col(of.labelled_to_shot))
+                .otherwise(lit(NULL))
+                .alias(of.labelled_to_shot),
+            when(col(LABELLED_MINUTES).lt_eq(lit(0.0)))
+                .then(lit(CountBasis::Expected.name()))
+                .when(col(LABELLED_MINUTES).lt(col(of.minutes)))
+                .then(lit(CountBasis::Mixed.name()))
+                .otherwise(lit(CountBasis::Labels.name()))
+                .alias(of.basis),
+            col(expected::SUMS[0][0]).alias(of.expected_to_goal),
+            when(col(of.full_minutes).gt(lit(0.0)))
+                .then(col(expected::SUMS[1][0]))
+                .otherwise(lit(NULL))
+                .alias(of.expected_to_shot),
             when(col(LINEUPS.basis).list().len().gt(lit(1u32)))
                 .then(lit(MinutesBasis::Mixed.name()))
                 .otherwise(joined(LINEUPS.basis, ""))
@@ -342,8 +447,8 @@ fn finish(mut frame: DataFrame) -> Result<DataFrame> {
         ])
         .sort_by_exprs(
             [
-                col(of.goal_errors_per_90),
                 col(of.shot_errors_per_90),
+                col(of.goal_errors_per_90),
                 col(of.minutes),
                 col(of.player),
                 // Of two with one name, always the same first.
@@ -357,4 +462,28 @@ fn finish(mut frame: DataFrame) -> Result<DataFrame> {
         .select(exprs(RATE_COLUMNS))
         .collect()?;
     Ok(frame)
+}
+
+/// The rate of expected errors with its interval.
+fn expected_columns(
+    frame: &DataFrame,
+    sum: &str,
+    squares: &str,
+    names: [&str; 3],
+    exposure: &Float64Chunked,
+) -> Result<[Column; 3]> {
+    let (sums, squares) = (frame.column(sum)?.f64()?, frame.column(squares)?.f64()?);
+    let known = sums.iter().zip(squares.iter()).zip(exposure.iter());
+    let rates: Vec<Option<[f64; 3]>> = known
+        .map(|((sum, squares), minutes)| {
+            let scale = 90.0 / minutes.filter(|minutes| *minutes > 0.0)?;
+            let (low, high) = expected_95(sum?, squares?);
+            Some([sum? * scale, low * scale, high * scale])
+        })
+        .collect();
+    let column = |at: usize| {
+        let values = rates.iter().map(|rate| rate.map(|rate| rate[at]));
+        Column::new(names[at].into(), values.collect::<Vec<_>>())
+    };
+    Ok([column(0), column(1), column(2)])
 }

@@ -9,18 +9,100 @@ pub fn interval_95(count: u32) -> (f64, f64) {
     (quantile(count, 0.025), quantile(count + 1, 0.975))
 }
 
+/// 95 % limits of the expected number of errors, given actions of which each was one with a
+/// probability: their sum and the sum of their squares.
+///
+/// The number of errors among the actions is Poisson-binomial with mean `sum` and variance
+/// `sum - squares`. Given that number n, the expected number is gamma(n + 1/2, 1) by Jeffreys'
+/// prior. The mixture has mean `sum + 1/2`, and the variances add up; the gamma with this mean and
+/// variance stands for it. Near 0 the mixture is that of no error at all, and the lower end is its.
+pub fn expected_95(sum: f64, squares: f64) -> (f64, f64) {
+    let mean = sum.max(0.0) + 0.5;
+    let variance = mean + (sum - squares).max(0.0);
+    let (shape, scale) = (mean * mean / variance, variance / mean);
+    let low = real(shape, 0.025) * scale;
+    // Alike actions of this sum and squares: so many, each an error with this probability.
+    let chance = if sum > 0.0 {
+        (squares / sum).min(1.0)
+    } else {
+        0.0
+    };
+    let nothing = match chance > 0.0 {
+        true => (1.0 - chance).powf(sum / chance),
+        false => 1.0,
+    };
+    let below = match nothing > 0.025 {
+        true => real(0.5, 0.025 / nothing),
+        false => low,
+    };
+    (low.min(below), real(shape, 0.975) * scale)
+}
+
 /// The quantile of gamma(shape, 1); 0 for shape 0.
 fn quantile(shape: u32, probability: f64) -> f64 {
     if shape == 0 {
         return 0.0;
     }
+    real(f64::from(shape), probability)
+}
+
+fn real(shape: f64, probability: f64) -> f64 {
     // A positive shape and rate are always accepted.
-    Gamma::new(f64::from(shape), 1.0).map_or(f64::NAN, |gamma| gamma.inverse_cdf(probability))
+    Gamma::new(shape, 1.0).map_or(f64::NAN, |gamma| gamma.inverse_cdf(probability))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::interval_95;
+    use super::{expected_95, interval_95};
+    use statrs::distribution::{ContinuousCDF, Gamma};
+
+    /// SplitMix64 (Steele, Lea, Flood 2014), between 0 and 1.
+    fn dice(state: &mut u64) -> f64 {
+        *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = *state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^= z >> 31;
+        ((z >> 11) as f64 + 0.5) / (1u64 << 53) as f64
+    }
+
+    /// Each action is an error with its confidence; the rate follows from the number of errors.
+    #[test]
+    fn expected_errors_hold_the_doubt_about_what_was_one() {
+        let state = &mut 7;
+        for (actions, power) in [(3, 2.0), (12, 4.0), (40, 6.0), (120, 5.0)] {
+            let (mut inside, rounds) = (0, 2000);
+            for _ in 0..rounds {
+                // Many unlikely actions and a few likely ones.
+                let chances: Vec<f64> = (0..actions).map(|_| dice(state).powf(power)).collect();
+                let sum: f64 = chances.iter().sum();
+                let squares: f64 = chances.iter().map(|chance| chance * chance).sum();
+                let errors = chances.iter().filter(|chance| dice(state) < **chance);
+                let shape = errors.count() as f64 + 0.5;
+                let truth = Gamma::new(shape, 1.0)
+                    .expect("positive")
+                    .inverse_cdf(dice(state));
+                let (low, high) = expected_95(sum, squares);
+                inside += usize::from(low <= truth && truth <= high);
+            }
+            let share = inside as f64 / f64::from(rounds);
+            println!("{actions} actions: {share:.3} inside");
+            assert!((0.93..=0.97).contains(&share), "{actions} actions: {share}");
+        }
+    }
+
+    /// Where nothing is in doubt it is the interval of a count, by Jeffreys' prior.
+    #[test]
+    fn without_doubt_it_is_that_of_a_count() {
+        let (low, high) = expected_95(3.0, 3.0);
+        // scipy.stats.gamma.ppf([.025, .975], 3.5)
+        assert!(
+            (low - 0.844_934).abs() < 1e-4 && (high - 8.006_382).abs() < 1e-4,
+            "{low} {high}"
+        );
+        let wider = expected_95(3.0, 1.0);
+        assert!(wider.0 < low && wider.1 > high);
+    }
 
     /// Limits as published in tables of the exact interval, and as `poisson.test(k)$conf.int` in
     /// R and `scipy.stats.chi2.ppf` give them.

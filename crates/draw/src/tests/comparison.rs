@@ -16,6 +16,7 @@ fn player(i: usize) -> ComparedPlayer {
         minutes: 40.0 + 300.0 * i as f64,
         matches: 1 + i as u32,
         errors: (i % 6) as f64,
+        to_goals: i.is_multiple_of(2).then_some((i % 3) as f64),
         raw: (i != 3).then_some(mean * 1.2),
         mean,
         low,
@@ -39,6 +40,8 @@ pub(super) fn players(many: usize) -> Comparison {
         goals: true,
         players: (0..many).map(player).collect(),
         prior_mean: Some(0.14),
+        compared: (0..many).collect(),
+        pairs: (many * many.saturating_sub(1) / 2, many / 2),
         less_often: (0..many)
             .map(|i| (0..many).map(|j| (i != j).then(|| share(i, j))).collect())
             .collect(),
@@ -53,7 +56,9 @@ fn comparisons_of_any_size_are_tidy() {
         let picture = comparison(&players(many)).unwrap();
         assert_tidy(&picture);
         let bare = Comparison {
+            compared: Vec::new(),
             less_often: Vec::new(),
+            pairs: (many * (many - 1) / 2, 0),
             prior_mean: None,
             goals: false,
             unit: "errors leading to shots ".repeat(12),
@@ -80,11 +85,33 @@ fn a_comparison_says_how_much_is_known_and_who_can_be_told_apart() {
         assert!(text.contains(wanted), "{wanted} in {text}");
     }
     assert!(!text.contains("100%") && !text.contains("| 0%"), "{text}");
+    // Nobody can be told apart: a line in place of the table.
+    let alike = Comparison {
+        compared: Vec::new(),
+        less_often: Vec::new(),
+        pairs: (66, 0),
+        ..players(12)
+    };
+    let text = words(&comparison(&alike).unwrap());
+    assert!(
+        text.contains("None of 66 pairs can be told apart by these data."),
+        "{text}"
+    );
+    assert!(!text.contains("How likely"), "{text}");
+    // Else a table of those who differ.
+    let mut few = players(5);
+    few.compared = vec![1, 4];
+    few.pairs = (10, 1);
+    few.less_often = vec![vec![None, Some(0.98)], vec![Some(0.02), None]];
+    let picture = comparison(&few).unwrap();
+    assert_tidy(&picture);
+    let text = words(&picture);
+    assert!(
+        text.contains("1 of 10 pairs can be told apart; these players are in one."),
+        "{text}"
+    );
     let mut two = players(2);
-    two.less_often = vec![vec![None, Some(0.71)], vec![Some(0.29), None]];
-    let text = words(&comparison(&two).unwrap());
-    assert!(text.contains("The two cannot be told apart."), "{text}");
-    assert!(text.contains("| 71% |"), "{text}");
+    two.pairs = (1, 1);
     two.less_often = vec![vec![None, Some(0.98)], vec![Some(0.02), None]];
     let text = words(&comparison(&two).unwrap());
     assert!(text.contains("The two can be told apart."), "{text}");
@@ -96,6 +123,7 @@ fn what_is_known_less_is_drawn_flatter() {
     let mut two = players(2);
     two.prior_mean = None;
     two.less_often.clear();
+    two.compared.clear();
     for (player, wide) in two.players.iter_mut().zip([0.1, 0.2]) {
         (player.low, player.high, player.mean) = (0.5 - wide, 0.5 + wide, 0.5);
         player.half = None;
@@ -140,7 +168,7 @@ fn what_goes_on_beyond_the_edge_is_said() {
 fn comparisons_that_make_no_sense_are_refused() {
     assert!(is_input(comparison(&players(0))));
     assert!(is_input(comparison(&players(13))));
-    let spoil: [fn(&mut Comparison); 21] = [
+    let spoil: [fn(&mut Comparison); 22] = [
         |c| c.players[0].minutes = f64::NAN,
         |c| c.players[0].errors = -1.0,
         |c| c.players[0].raw = Some(f64::INFINITY),
@@ -162,6 +190,7 @@ fn comparisons_that_make_no_sense_are_refused() {
         |c| c.less_often[0][1] = Some(f64::NAN),
         |c| c.less_often[0][1] = Some(71.0),
         |c| c.less_often[1].truncate(1),
+        |c| c.compared[0] = 7,
     ];
     for (i, spoil) in spoil.iter().enumerate() {
         let mut spoilt = players(3);

@@ -4,14 +4,17 @@ use std::collections::HashMap;
 
 use polars::prelude::DataFrame;
 
-use super::options::{ALIAS, ChartOption, LABELS, Rule, Value};
+use super::options::{
+    ALIAS, BEST, COMPETITION, ChartOption, LABELS, MIN_MINUTES, POSITION, Rule, SEASON, STANDARD,
+    TOP, Value, WORST,
+};
 use super::{Chart, ChartOptions, Drawn, LEANS, Needs, Source};
-use crate::comparison::Comparison;
+use crate::comparison::{Comparison, errors_words};
 use crate::credits::source_line;
 use crate::drawing;
 use crate::report::{Content, Figure};
 use backline_analysis::Analysis;
-use backline_analysis::compare::{Per, Weight, density};
+use backline_analysis::compare::{Per, Verdict, Weight, density};
 use backline_analysis::rows::{EstimateRow, LedTo, PairRow};
 use backline_draw::{self as draw, ComparedPlayer, Picture, Style};
 use backline_model::{Error, Misuse, Result};
@@ -25,12 +28,9 @@ pub static CHART: Chart = Chart {
     options: &[
         ChartOption::players("A player to compare; give several"),
         ChartOption::team("Only this team's players"),
-        ChartOption::new(
-            "position",
-            Value::List,
-            "Only players of this position: a group (GK, DF, MF, FW) or an exact code as the data have it (CB, LB, RB, DM, ...); several joined by commas",
-        )
-        .called("CODE"),
+        POSITION,
+        COMPETITION,
+        SEASON,
         ChartOption::new("per", Value::Word(Per::words_and_meanings), "What the rate is per").called("PER"),
         ChartOption::new("weight", Value::Word(Weight::words_and_meanings), "How errors are added up").called("WEIGHT"),
         ChartOption::new(
@@ -48,18 +48,13 @@ pub static CHART: Chart = Chart {
         .called("YYYY-MM-DD")
         .rule(Rule::Not("by"))
         .not_in_python(),
-        ChartOption::new(
-            "min-minutes",
-            Value::Minutes,
-            "Only players with at least this many minutes; 270 unless players are named",
-        ),
-        ChartOption::new(
-            "top",
-            Value::Whole(40, Some("12")),
-            "Most players to compare, the lowest estimates first; those asked for by name are all shown",
-        ),
+        MIN_MINUTES,
+        TOP,
+        BEST,
+        WORST,
         ALIAS,
         LABELS,
+        STANDARD,
         ChartOption::out(
             "DIR",
             "Folder for the files; with `chart`, a file named .png or .svg will do, too",
@@ -92,7 +87,11 @@ fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
     }
     let notes = std::iter::once(format!("{LEANS}; intervals hold 95 %."));
     let text = ComparisonText {
-        title: "Who can be told apart?".to_owned(),
+        title: match &content.finding {
+            Some(finding) => finding.answer.trim_end_matches('.').to_owned(),
+            None => "Who can be told apart?".to_owned(),
+        },
+        led_to: content.led_to,
         subtitle: content.document.span.clone(),
         unit: Per::default().words().to_owned(),
         notes: notes.chain(content.recorded.clone()).collect(),
@@ -115,12 +114,14 @@ fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
 }
 
 /// What the comparison's picture says beside the players.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ComparisonText {
     /// Title.
     pub title: String,
     /// Which matches.
     pub subtitle: String,
+    /// What the errors led to that are compared.
+    pub led_to: LedTo,
     /// What the rates are per, such as `per 90 minutes`.
     pub unit: String,
     /// What else must be known, a sentence each.
@@ -135,8 +136,8 @@ pub const MOST_COMPARED: usize = 12;
 /// Points of a density.
 const POINTS: usize = 240;
 
-/// Draws the players of `players` (as [`backline_analysis::compare::ESTIMATE_COLUMNS`]) by their errors that
-/// led to goals, at most [`MOST_COMPARED`], with the probabilities of `pairs` (as
+/// Draws the players of `players` (as [`backline_analysis::compare::ESTIMATE_COLUMNS`]) by their errors of
+/// the view's sort, at most [`MOST_COMPARED`], with the probabilities of `pairs` (as
 /// [`backline_analysis::compare::PAIR_COLUMNS`]). Who has no estimate is left out; `None` when nobody has one.
 ///
 /// # Errors
@@ -150,7 +151,8 @@ pub fn comparison_picture(
     let mut shown: Vec<(String, ComparedPlayer)> = Vec::new();
     let mut means: Vec<Option<f64>> = Vec::new();
     for row in EstimateRow::all(players)? {
-        let of = row.goal;
+        let goals = row.goal.count;
+        let of = row.of(view.led_to).clone();
         let known = of.mean.zip(of.low).zip(of.high).zip(of.belief());
         let Some((((mean, low), high), belief)) = known else {
             continue;
@@ -164,6 +166,7 @@ pub fn comparison_picture(
                 minutes: row.minutes,
                 matches: row.matches,
                 errors: of.count.unwrap_or(0.0),
+                to_goals: goals.filter(|_| view.led_to == LedTo::Shot),
                 raw: of.rate,
                 mean,
                 low,
@@ -181,14 +184,30 @@ pub fn comparison_picture(
         return Ok(None);
     }
     let pairs = PairRow::all(pairs)?;
+    let pairs: Vec<PairRow> = pairs
+        .into_iter()
+        .filter(|pair| pair.led_to == view.led_to)
+        .collect();
     let chance = pair_chances(&pairs);
     let order: Vec<&str> = shown.iter().map(|(key, _)| key.as_str()).collect();
-    let less_often = order
+    // Only who can be told from somebody stands in the matrix.
+    let differs = |a: &str| {
+        let apart = |b: &&str| {
+            let chance = chance.get(&(a, *b)).copied();
+            chance.is_some_and(|chance| {
+                matches!(Verdict::of(chance), Verdict::Lower | Verdict::Higher)
+            })
+        };
+        order.iter().any(apart)
+    };
+    let compared: Vec<usize> = (0..order.len()).filter(|at| differs(order[*at])).collect();
+    let less_often = compared
         .iter()
         .map(|row| {
-            order
-                .iter()
-                .map(|column| chance.get(&(*row, *column)).copied())
+            let row = order[*row];
+            let cells = compared.iter();
+            cells
+                .map(|column| chance.get(&(row, order[*column])).copied())
                 .collect()
         })
         .collect();
@@ -197,14 +216,12 @@ pub fn comparison_picture(
     let chart = draw::Comparison {
         title: view.title.clone(),
         subtitle: view.subtitle.clone(),
-        unit: format!("errors leading to goals {}", view.unit),
-        goals: true,
+        unit: format!("{} {}", errors_words(view.led_to), view.unit),
+        goals: view.led_to == LedTo::Goal,
         prior_mean: means[0].filter(|_| same),
-        less_often: if order.len() > 1 {
-            less_often
-        } else {
-            Vec::new()
-        },
+        less_often,
+        compared,
+        pairs: pairs_of(&order, &chance),
         players: shown.into_iter().map(|(_, player)| player).collect(),
         notes: view.notes.clone(),
         source: view.source.clone(),
@@ -212,11 +229,27 @@ pub fn comparison_picture(
     Ok(Some(draw::comparison(&chart, style).map_err(drawing)?))
 }
 
-/// Probability that the first player's rate of errors leading to goals is lower than the second's,
-/// by their keys.
+/// How many pairs of these players there are, and how many can be told apart.
+fn pairs_of(order: &[&str], chance: &HashMap<(&str, &str), f64>) -> (usize, usize) {
+    let (mut all, mut apart) = (0, 0);
+    for (at, a) in order.iter().enumerate() {
+        for b in &order[at + 1..] {
+            let Some(chance) = chance.get(&(*a, *b)) else {
+                continue;
+            };
+            all += 1;
+            let sure = matches!(Verdict::of(*chance), Verdict::Lower | Verdict::Higher);
+            apart += usize::from(sure);
+        }
+    }
+    (all, apart)
+}
+
+/// Probability that the first player's rate is lower than the second's, by their keys; of pairs by
+/// errors of one sort.
 pub fn pair_chances(pairs: &[PairRow]) -> HashMap<(&str, &str), f64> {
     let mut found = HashMap::new();
-    for pair in pairs.iter().filter(|pair| pair.led_to == LedTo::Goal) {
+    for pair in pairs {
         found.insert((&*pair.a_key, &*pair.b_key), pair.p_lower);
         found.insert((&*pair.b_key, &*pair.a_key), 1.0 - pair.p_lower);
     }

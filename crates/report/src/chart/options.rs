@@ -1,6 +1,6 @@
 //! What can be asked for of pictures: declared beside each kind, kept in one struct.
 
-use crate::selection::{Selection, Wanted};
+use crate::selection::{Order, Selection, Wanted};
 use backline_analysis::compare::{By, Day, Options, Per, Weight};
 use backline_model::{Error, Misuse, Result};
 
@@ -42,10 +42,13 @@ pub enum Value {
     Word(fn() -> Vec<(&'static str, &'static str)>),
     /// Where the command line writes.
     Out,
-    /// The file of aliases, and what is done with labels: they are applied before anything is drawn.
+    /// The file of aliases, what is done with labels, and whose standard confidence speaks of: they
+    /// are applied before anything is drawn.
     Alias,
     /// See [`Value::Alias`].
     Labels,
+    /// See [`Value::Alias`].
+    Standard,
 }
 
 /// How an option goes with another.
@@ -130,6 +133,60 @@ pub(super) const LABELS: ChartOption = ChartOption::new(
 )
 .called("LABELS")
 .not_in_python();
+/// `--position`.
+pub(super) const POSITION: ChartOption = ChartOption::new(
+    "position",
+    Value::List,
+    "Only players of this position: a group (GK, DF, MF, FW) or an exact code as the data have it (CB, LB, RB, DM, ...); several joined by commas",
+)
+.called("CODE");
+/// `--min-minutes`.
+pub(super) const MIN_MINUTES: ChartOption = ChartOption::new(
+    "min-minutes",
+    Value::Minutes,
+    "Only players with at least this many minutes; without it those with a quarter of the longest time, and all who are asked for by name",
+);
+/// `--top`, which has to stand before the other two: what is given last counts.
+pub(super) const TOP: ChartOption = ChartOption::new(
+    "top",
+    Value::Whole(40, Some("20")),
+    "Most players shown, the highest estimates first; those asked for by name all are",
+);
+/// `--best`.
+pub(super) const BEST: ChartOption = ChartOption::new(
+    "best",
+    Value::Whole(40, None),
+    "So many players with the lowest estimates, lowest first",
+)
+.rule(Rule::Not("worst"));
+/// `--worst`.
+pub(super) const WORST: ChartOption = ChartOption::new(
+    "worst",
+    Value::Whole(40, None),
+    "So many players with the highest estimates, highest first; the same as `top`",
+);
+/// `--competition`.
+pub(super) const COMPETITION: ChartOption = ChartOption::new(
+    "competition",
+    Value::Text,
+    "Only matches of this competition; files that hold none are taken to be of it",
+)
+.called("NAME");
+/// `--season`.
+pub(super) const SEASON: ChartOption = ChartOption::new(
+    "season",
+    Value::Text,
+    "Only matches of this season; files that hold none are taken to be of it",
+)
+.called("SEASON");
+/// `--standard`.
+pub(super) const STANDARD: ChartOption = ChartOption::new(
+    "standard",
+    Value::Standard,
+    "Whose taggers confidence speaks of",
+)
+.called("STANDARD")
+.not_in_python();
 /// `--out` of most pictures.
 pub(super) const OUT: ChartOption = ChartOption::out(
     "PATH",
@@ -141,8 +198,6 @@ pub(super) const OUT: ChartOption = ChartOption::out(
 pub struct ChartOptions {
     /// Team, players, minutes and how many are shown.
     pub selection: Selection,
-    /// Positions, see [`backline_analysis::compare::Positions`].
-    pub positions: Vec<String>,
     /// The unit of rates, and how errors are added up.
     pub how: Options,
     /// The part by which a comparison is split, and a day to split at.
@@ -198,7 +253,16 @@ impl ChartOptions {
         match option {
             "team" => self.selection.team = text(),
             "player" => self.selection.players.push(value.to_owned()),
-            "position" => self.positions.push(value.to_owned()),
+            "position" => self.selection.positions.push(value.to_owned()),
+            "competition" => self.selection.competition = text(),
+            "season" => self.selection.season = text(),
+            "best" | "worst" => {
+                self.selection.order = match option {
+                    "best" => Order::Best,
+                    _ => Order::Worst,
+                };
+                self.selection.top = number(option, value)?;
+            }
             "min-minutes" => self.selection.min_minutes = Some(number(option, value)?),
             "top" => self.selection.top = number(option, value)?,
             "per" => self.how.per = by_name("unit", value, Per::ALL, Per::name)?,

@@ -1,43 +1,44 @@
 //! The picture of error rates.
 
-use std::collections::HashMap;
-
 use polars::prelude::DataFrame;
 
-use super::options::{ALIAS, ChartOption, LABELS, OUT, Value};
+use super::options::{
+    ALIAS, BEST, COMPETITION, ChartOption, LABELS, MIN_MINUTES, OUT, POSITION, SEASON, STANDARD,
+    TOP, WORST,
+};
 use super::{Chart, ChartOptions, Drawn, Needs, Source};
+use crate::comparison::capital;
 use crate::credits::source_line;
 use crate::drawing;
+use crate::finding::Finding;
 use crate::report::{Content, Figure};
-use crate::selection::Selected;
-use crate::terminal::rate_of;
+use crate::selection::{Selected, nobody};
 use backline_analysis::Analysis;
-use backline_analysis::compare::{Options, estimates};
-use backline_analysis::rows::{self, EstimateRow, LedTo};
+use backline_analysis::compare::Options;
+use backline_analysis::rate::Shown;
+use backline_analysis::rows::{CountBasis, EstimateRow, OutcomeEstimate};
 use backline_draw::{Picture, Rate, RateRow, RatesChart, Style, error_rates};
-use backline_model::{Error, Misuse, Result};
+use backline_model::Result;
 
 /// Error rates.
 pub static CHART: Chart = Chart {
     name: "rates",
     alias: None,
-    about: "Error rates with intervals and the prior's mean, goals and shots apart",
+    about: "Errors leading to shots and to goals, with estimates and intervals",
     file: "error-rates",
     options: &[
         ChartOption::team("Only this team's errors and players; accents and case do not matter"),
         ChartOption::players("Only this player; may be given several times"),
         ALIAS,
-        ChartOption::new(
-            "min-minutes",
-            Value::Minutes,
-            "Only players with at least this many minutes; without it rates.csv has everyone and the chart those with a tenth of the longest time",
-        ),
-        ChartOption::new(
-            "top",
-            Value::Whole(40, Some("20")),
-            "Most players in the chart and the table",
-        ),
+        POSITION,
+        COMPETITION,
+        SEASON,
+        MIN_MINUTES,
+        TOP,
+        BEST,
+        WORST,
         LABELS,
+        STANDARD,
         OUT,
     ],
     needs: Needs::Figures,
@@ -55,15 +56,17 @@ fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Dr
 
 /// The players of a report.
 fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
-    let shown = content.rates.height();
+    let shown = content.estimates.height();
     if shown == 0 {
         return Ok(None);
     }
     let document = &content.document;
     let left = document.players.len() - shown;
     let text = RatesText {
-        subject: document.subject.clone(),
+        about: content.about.clone(),
         span: document.span.clone(),
+        finding: content.finding.clone(),
+        shown: Shown::of(&found.matches, &found.errors)?,
         left_out: (left > 0).then(|| {
             format!(
                 "The {shown} players with the {} among those with {:.0} minutes or more; the table has the other {left}",
@@ -73,20 +76,25 @@ fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
         source: source_line(found)?,
     };
     Ok(Some(Figure {
-        picture: rates_picture(&content.rates, &content.estimates, &text, &Style::default())?,
+        picture: rates_picture(&content.estimates, &text, &Style::default())?,
         alt: format!("Error rates of {shown} players with their intervals"),
-        caption: "Each player alone: counted errors per 90 minutes with exact 95 % Poisson interval. A dashed line is the mean of the group that a player's estimate leans on."
+        caption: "Estimated errors per 90 minutes with their 95 % interval. A dashed line is the mean of the group that a player's estimate leans on."
             .to_owned(),
     }))
 }
 
 /// What the chart of rates says beside its rows.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RatesText {
-    /// Team or players the rates are about; empty for everyone.
-    pub subject: String,
-    /// First and last date, competition and number of matches, such as `18 June to 9 July 2025, 6 matches`.
+    /// Whom the rates are about and where: team, players or positions, competition and season; empty
+    /// for everyone.
+    pub about: String,
+    /// First and last date and number of matches, such as `6 matches, 2025-06-18 to 2025-07-09`.
     pub span: String,
+    /// What these players' rates say.
+    pub finding: Option<Finding>,
+    /// Labelled errors or expected ones.
+    pub shown: Shown,
     /// Who is not shown and why.
     pub left_out: Option<String>,
     /// Where the data come from.
@@ -94,60 +102,50 @@ pub struct RatesText {
 }
 
 impl Selected {
+    /// What the rates of the players shown say; none of fewer than two.
+    ///
+    /// # Errors
+    /// A frame without the documented columns.
+    pub fn finding(&self, found: &Analysis) -> Result<Option<Finding>> {
+        let rows = EstimateRow::all(&self.list.shown)?;
+        Finding::of(
+            found,
+            &rows,
+            self.list.led_to,
+            &Options::default(),
+            self.noun.as_deref(),
+        )
+    }
+
     /// The chart of the rates shown.
     ///
     /// # Errors
     /// No player to show, or a size that cannot hold them.
     pub fn picture(&self, found: &Analysis, style: &Style) -> Result<Picture> {
         let view = RatesText {
-            subject: self.subject.clone(),
+            about: self.scope.join(", "),
             span: self.span()?,
-            left_out: self.left_out(),
+            finding: self.finding(found)?,
+            shown: Shown::of(&found.matches, &found.errors)?,
+            left_out: self.list.left_out(),
             source: source_line(found)?,
         };
-        // Priors are learnt from everybody, whoever is shown.
-        let known = estimates(
-            &found.lineups,
-            &found.matches,
-            &found.errors,
-            &Options::default(),
-        )?;
-        rates_picture(&self.shown, &known, &view, style)
+        rates_picture(&self.list.shown, &view, style)
     }
 }
 
-/// Draws the rates of `shown` (as [`backline_analysis::rate::RATE_COLUMNS`]) with the prior's mean of each
-/// player's group from `estimates` (as [`backline_analysis::compare::ESTIMATE_COLUMNS`], per 90 minutes, of
-/// everybody).
+/// Draws the estimates of these players (as [`backline_analysis::compare::ESTIMATE_COLUMNS`], per 90
+/// minutes).
 ///
 /// # Errors
 /// Frames without these columns, no row to show, or a size that cannot hold them.
-pub fn rates_picture(
-    shown: &DataFrame,
-    estimates: &DataFrame,
-    view: &RatesText,
-    style: &Style,
-) -> Result<Picture> {
-    let estimates = EstimateRow::all(estimates)?;
-    let estimates = estimates.iter().map(|row| (row.player_key.as_str(), row));
-    let estimates: HashMap<&str, &EstimateRow> = estimates.collect();
-    let rows: Vec<RateRow> = rows::RateRow::all(shown)?
+pub fn rates_picture(players: &DataFrame, view: &RatesText, style: &Style) -> Result<Picture> {
+    let rows: Vec<RateRow> = EstimateRow::all(players)?
         .into_iter()
         .filter_map(|row| {
-            let rate = |led_to| {
-                let (count, [per90, low, high]) = rate_of(&row, led_to)?;
-                let estimate = estimates.get(row.player_key.as_str());
-                Some(Rate {
-                    count: f64::from(count),
-                    per90,
-                    low,
-                    high,
-                    prior: estimate.and_then(|estimate| estimate.of(led_to).group_mean),
-                })
-            };
             Some(RateRow {
-                goal: rate(LedTo::Goal)?,
-                shot: rate(LedTo::Shot),
+                goal: rate(&row.goal)?,
+                shot: rate(&row.shot),
                 player: row.player,
                 team: row.team,
                 matches: row.matches,
@@ -156,35 +154,64 @@ pub fn rates_picture(
         })
         .collect();
     if rows.is_empty() {
-        return Err(Error::usage(Misuse::NothingSelected,
-            "no player is left to draw. Lower the option `min_minutes`, or ask for another team or player"
-                .to_owned(),
-        ));
+        return Err(nobody());
     }
-    let whose = if view.subject.is_empty() {
-        String::new()
-    } else {
-        format!(" – {}", view.subject)
+    let shots = rows.iter().any(|row| row.shot.is_some());
+    let errors = match view.shown.basis() {
+        CountBasis::Expected => "Expected errors",
+        _ => "Errors",
     };
-    let measure = "Individual errors per 90 minutes on the pitch, with exact 95 % Poisson interval";
+    let what = match shots {
+        true => format!("{errors} leading to shots and goals"),
+        false => format!("{errors} leading to goals"),
+    };
+    let what = match view.about.as_str() {
+        "" => what,
+        about => format!("{what} – {about}"),
+    };
+    // The finding is the headline where there is one.
+    let answer = view
+        .finding
+        .as_ref()
+        .map(|it| (it.standing.ranked, &it.answer));
+    let (title, said) = match answer {
+        Some((true, answer)) => (answer.trim_end_matches('.').to_owned(), Some(what)),
+        Some((false, answer)) => (what, Some(answer.trim_end_matches('.').to_owned())),
+        None => (what, None),
+    };
+    let span = Some(capital(&view.span)).filter(|span| !span.is_empty());
+    let subtitle = said.into_iter().chain(span).collect::<Vec<_>>().join(". ");
+    let convention = match shots {
+        true => "An error leading to a shot is one whether or not the shot is a goal",
+        false => "Of errors before shots that are no goals not all are known here",
+    };
+    let notes = [
+        Some(view.shown.words()),
+        Some(convention.to_owned()),
+        view.finding.as_ref().map(Finding::measures),
+    ];
     let chart = RatesChart {
-        title: format!(
-            "Errors that led to goals{}{whose}",
-            if rows.iter().any(|row| row.shot.is_some()) {
-                " and shots"
-            } else {
-                ""
-            }
-        ),
-        subtitle: if view.span.is_empty() {
-            measure.to_owned()
-        } else {
-            format!("{}. {measure}", view.span)
-        },
+        title,
+        subtitle,
+        errors: errors.to_owned(),
         rows,
         left_out: view.left_out.clone(),
-        notes: Vec::new(),
+        notes: notes.into_iter().flatten().collect(),
         source: view.source.clone(),
     };
     error_rates(&chart, style).map_err(drawing)
+}
+
+/// What the chart shows of an estimate.
+fn rate(of: &OutcomeEstimate) -> Option<Rate> {
+    let (per90, low, high) = (of.mean?, of.low?, of.high?);
+    Some(Rate {
+        count: of.count?,
+        per90,
+        low,
+        high,
+        // Wider than the rate and its group's mean together.
+        unsure: high - low > per90 + of.group_mean.unwrap_or(per90),
+        prior: of.group_mean,
+    })
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::options::{ChartOption, LABELS, Rule, Value};
+use super::options::{ChartOption, LABELS, Rule, STANDARD, Value};
 use super::{Chart, ChartOptions, Drawn, Needs, Source, file_name};
 use crate::credits::source_of_match;
 use crate::document::{GoalStory, MatchStory};
@@ -52,6 +52,7 @@ pub static CHART: Chart = Chart {
             "Folder for the picture, or a file named .png or .svg",
         ),
         LABELS,
+        STANDARD,
     ],
     needs: Needs::Events,
     draw: picture,

@@ -2,7 +2,7 @@
 
 use polars::prelude::{DataFrame, IntoLazy, col, lit};
 
-use super::options::{ChartOption, LABELS, OUT, Value};
+use super::options::{COMPETITION, ChartOption, LABELS, OUT, SEASON, STANDARD, Value};
 use super::{Chart, ChartOptions, ChartText, Drawn, Needs, Source};
 use crate::credits::{grouped, source_line};
 use crate::drawing;
@@ -26,7 +26,10 @@ pub static CHART: Chart = Chart {
             Value::Whole(60, Some("20")),
             "Most rows, those with most goals conceded a match first",
         ),
+        COMPETITION,
+        SEASON,
         LABELS,
+        STANDARD,
         OUT,
     ],
     needs: Needs::Figures,

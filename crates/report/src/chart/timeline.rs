@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use polars::prelude::*;
 
-use super::options::{ChartOption, LABELS, OUT, Value};
+use super::options::{COMPETITION, ChartOption, LABELS, OUT, SEASON, STANDARD, Value};
 use super::{Chart, ChartOptions, Drawn, Needs, Source, file_name};
 use crate::credits::{of_match, source_of_match};
 use crate::document::about::{about_match, differing};
@@ -43,7 +43,10 @@ pub static CHART: Chart = Chart {
             "Most timelines to draw, the matches with the most goals from errors first",
         )
         .not_in_python(),
+        COMPETITION,
+        SEASON,
         LABELS,
+        STANDARD,
         OUT,
     ],
     needs: Needs::Figures,

@@ -2,7 +2,7 @@
 
 use polars::prelude::{DataFrame, IntoLazy};
 
-use super::options::{ChartOption, LABELS, OUT, Value};
+use super::options::{COMPETITION, ChartOption, LABELS, OUT, SEASON, STANDARD, Value};
 use super::{Chart, ChartOptions, ChartText, Drawn, LEANS, Needs, Source, file_name};
 use crate::credits::{grouped, source_line};
 use crate::drawing;
@@ -32,7 +32,10 @@ pub static CHART: Chart = Chart {
             Value::Whole(1000, Some("10")),
             "Matches in a rolling rate",
         ),
+        COMPETITION,
+        SEASON,
         LABELS,
+        STANDARD,
         OUT,
     ],
     needs: Needs::Figures,

@@ -3,18 +3,22 @@
 
 mod text;
 
+pub(crate) use text::errors;
+
 use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
 use crate::chart::ChartOptions;
 use crate::chart::comparison::{ComparisonText, MOST_COMPARED, comparison_picture};
-use crate::credits::{grouped, key_event_matches, source_line, span};
+use crate::credits::{grouped, key_event_matches, league, source_line, span};
 use crate::export::records;
-use crate::selection::Whom;
+use crate::finding::Finding;
+use crate::selection::Listed;
 use backline_analysis::Analysis;
-use backline_analysis::compare::{By, Options, Positions, Weight, estimates, pairs, ranks, split};
-use backline_analysis::rows::{ESTIMATES, EstimateRow};
+use backline_analysis::compare::{By, Options, Weight, estimates, pairs, ranks, split};
+use backline_analysis::rate::Shown;
+use backline_analysis::rows::{CountBasis, ESTIMATES, EstimateRow, LedTo};
 use backline_analysis::select::{of_people, person_key};
 use backline_draw::{Picture, Style};
 use backline_model::{Coverage, Error, MATCHES, Misuse, Result};
@@ -24,7 +28,12 @@ use backline_read::Format;
 #[derive(Debug)]
 pub struct Comparison {
     how: Options,
-    /// Their estimates, lowest first, as [`backline_analysis::compare::ESTIMATE_COLUMNS`].
+    /// What these data say of them, and how sure that is; none of a single player.
+    pub finding: Option<Finding>,
+    /// The errors that they are ordered and told apart by: those that led to shots, goals included,
+    /// where these are known of all of them, else those that led to goals.
+    pub led_to: LedTo,
+    /// Their estimates in the order asked for, as [`backline_analysis::compare::ESTIMATE_COLUMNS`].
     pub players: DataFrame,
     /// Each pair, as [`backline_analysis::compare::PAIR_COLUMNS`].
     pub pairs: DataFrame,
@@ -43,6 +52,8 @@ pub struct Comparison {
     subtitle: String,
     source: String,
     recorded: Option<String>,
+    /// Whether errors are labels or expected, in a sentence.
+    basis: String,
 }
 
 impl Comparison {
@@ -54,7 +65,14 @@ impl Comparison {
         let how = options.how;
         // Priors are learnt from everybody; who is compared is taken out afterwards.
         let everybody = estimates(&found.lineups, &found.matches, &found.errors, &how)?;
-        let (players, left, unsure) = compared(found, &everybody, options)?;
+        let list = options.selection.listed(found, &everybody)?;
+        let (_, left) = list.left();
+        let Listed {
+            shown: players,
+            led_to,
+            unsure,
+            ..
+        } = list;
         if players.height() == 0 {
             return Err(Error::usage(Misuse::NothingSelected,
                 "nobody is left to compare. Lower the option `min_minutes`, or choose other players"
@@ -65,14 +83,24 @@ impl Comparison {
             .by()?
             .map(|by| parts(found, &how, by, &players))
             .transpose()?;
+        let rows = EstimateRow::all(&players)?;
         Ok(Comparison {
+            finding: Finding::of(
+                found,
+                &rows,
+                led_to,
+                &how,
+                options.selection.noun().as_deref(),
+            )?,
+            led_to,
             pairs: pairs(&players)?,
             ranks: ranks(&players)?,
             how,
-            subtitle: subtitle(found)?,
+            subtitle: subtitle(found, options)?,
             source: source_line(found)?,
             recorded: recorded(found, &players)?,
             clashes: crate::credits::clash_notes(&found.clashes),
+            basis: basis(found, &players, how.weight)?,
             players,
             parts,
             left,
@@ -86,6 +114,7 @@ impl Comparison {
     /// A frame without the documented columns.
     pub fn notes(&self) -> Result<Vec<String>> {
         let mut notes = self.picture_notes()?;
+        notes.extend(self.finding.as_ref().map(Finding::measures));
         notes.push("Pull is how much an estimate leans on the group.".to_owned());
         Ok(notes)
     }
@@ -105,9 +134,11 @@ impl Comparison {
         }
         notes.extend(self.clashes.iter().cloned());
         if let Some(parts) = &self.parts {
-            notes.push(match prior_note(parts)? {
-                Some(groups) => format!("Parts have groups of their own. {groups}"),
-                None => "A part's estimate is the player's own, for no group in it is large enough to lean on".to_owned(),
+            notes.push(match prior_note(parts, self.led_to)? {
+                Some(groups) => format!(
+                    "Estimates of parts lean on the same groups as those of all matches, moved by how often the group errs in the part. {groups}"
+                ),
+                None => "A part's estimate is the player's own, for no group is large enough to lean on".to_owned(),
             });
         }
         Ok(notes)
@@ -137,6 +168,9 @@ impl Comparison {
         let mut json = serde_json::json!({
             "unit": self.how.per.words(),
             "weight": self.how.weight.name(),
+            "led_to": self.led_to.name(),
+            "shown": self.basis,
+            "finding": self.finding,
             "players": records(&self.players)?,
             "pairs": records(&self.pairs)?,
             "ranks": records(&self.ranks)?,
@@ -150,11 +184,11 @@ impl Comparison {
     /// Whether anybody has an estimate.
     fn is_known(&self) -> Result<bool> {
         let rows = EstimateRow::all(&self.players)?;
-        Ok(rows.iter().any(|row| row.goal.mean.is_some()))
+        Ok(rows.iter().any(|row| row.of(self.led_to).mean.is_some()))
     }
 
     fn picture_notes(&self) -> Result<Vec<String>> {
-        let groups = prior_note(&self.players)?;
+        let groups = prior_note(&self.players, self.led_to)?;
         let leans = match groups {
             Some(_) => "gamma-Poisson and leans on the player's group",
             None => "the player's own, for no group is large enough to lean on",
@@ -167,11 +201,11 @@ impl Comparison {
             ),
         };
         let what = format!(
-            "Rates are errors leading to goals {}, added up by {}. {leans}",
+            "Rates are {} {}. {leans}",
+            errors_words(self.led_to),
             self.how.per.words(),
-            self.how.weight.name()
         );
-        let notes = std::iter::once(what).chain(groups);
+        let notes = [format!("{}.", self.basis), what].into_iter().chain(groups);
         Ok(notes.chain(self.recorded.clone()).collect())
     }
 
@@ -179,7 +213,7 @@ impl Comparison {
     fn unit(&self) -> String {
         let per = self.how.per.words();
         match self.how.weight {
-            Weight::Count => per.to_owned(),
+            Weight::Errors | Weight::Count => per.to_owned(),
             weight => format!("{per}, each weighted by its {}", weight.name()),
         }
     }
@@ -194,12 +228,16 @@ impl Comparison {
         let hidden = self.left + self.players.height() - drawn;
         if hidden > 0 {
             notes.push(format!(
-                "{drawn} of {} players are shown, the lowest estimates first.",
+                "{drawn} of {} players are shown.",
                 grouped(drawn + hidden)
             ));
         }
         let view = ComparisonText {
-            title: "Who errs less often?".to_owned(),
+            title: match &self.finding {
+                Some(finding) => finding.answer.trim_end_matches('.').to_owned(),
+                None => "How often they err".to_owned(),
+            },
+            led_to: self.led_to,
             subtitle: self.subtitle.clone(),
             unit: self.unit(),
             notes,
@@ -280,61 +318,67 @@ backline_model::table! {
 /// Players named for each way of recording.
 const NAMED: usize = 4;
 
-/// How many matches there are and what of them are key events only.
-fn subtitle(found: &Analysis) -> Result<String> {
-    let key_events = key_event_matches(found)?;
-    Ok(match key_events {
-        0 => span(&found.matches)?,
-        all if all == found.matches.height() => format!(
-            "{}, known by key events from reports only",
-            span(&found.matches)?
-        ),
-        _ => format!(
-            "{}, {key_events} of them known by key events from reports only",
-            span(&found.matches)?
-        ),
+/// The errors that rates count, in words.
+pub(crate) const fn errors_words(led_to: LedTo) -> &'static str {
+    match led_to {
+        LedTo::Shot => "errors leading to shots, goals included,",
+        LedTo::Goal => "errors leading to goals",
+    }
+}
+
+/// Whether the errors are labels or expected, with how they are added up where that is not by
+/// default; a sentence without its stop.
+fn basis(found: &Analysis, players: &DataFrame, weight: Weight) -> Result<String> {
+    if weight != Weight::Errors {
+        let (_, meaning) = Weight::words_and_meanings()[weight as usize];
+        return Ok(meaning.to_owned());
+    }
+    let rows = EstimateRow::all(players)?;
+    let whole = Shown::of(&found.matches, &found.errors)?;
+    let mixed = rows.iter().any(|row| row.basis != rows[0].basis);
+    // Of players who are all of one sort the matches of others do not matter.
+    Ok(match rows.first().map(|row| row.basis) {
+        Some(CountBasis::Labels) if !mixed => Shown {
+            unlabelled: 0,
+            labelled: whole.labelled.max(1),
+        }
+        .words(),
+        Some(CountBasis::Expected) if !mixed && whole.labelled > 0 => {
+            "Expected errors: no labels in these players' matches".to_owned()
+        }
+        _ => whole.words(),
     })
 }
 
-/// The rows of those who are compared, lowest estimate first, how many more fit, and how many may
-/// have the positions asked for.
-fn compared(
-    found: &Analysis,
-    everybody: &DataFrame,
-    options: &ChartOptions,
-) -> Result<(DataFrame, usize, usize)> {
-    let asked = &options.selection;
-    let whom = Whom::find(found, asked.team.as_deref(), &asked.players)?;
-    let named = !whom.people.is_empty();
-    let (mut rows, unsure) = match &options.positions[..] {
-        [] => (everybody.clone(), 0),
-        positions => Positions::new(positions).of(everybody)?,
-    };
-    if let Some(team) = &whom.team {
-        // A player of several teams has them joined.
-        let plays = |teams: Option<&str>| {
-            teams.is_some_and(|teams| teams.split(" / ").any(|of| of == team))
-        };
-        let teams = rows.column(ESTIMATES.team)?.str()?;
-        let mask: BooleanChunked = teams.iter().map(|of| Some(plays(of))).collect();
-        rows = rows.filter(&mask)?;
+/// Which matches there are and what of them are key events only.
+fn subtitle(found: &Analysis, options: &ChartOptions) -> Result<String> {
+    let key_events = key_event_matches(found)?;
+    let span = span(&found.matches)?;
+    let of = [
+        options
+            .selection
+            .position_words()
+            .map(|words| capital(&words)),
+        league(&found.matches)?,
+        Some(span),
+    ];
+    let span = of.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    Ok(match key_events {
+        0 => span,
+        all if all == found.matches.height() => {
+            format!("{span}, known by key events from reports only")
+        }
+        _ => format!("{span}, {key_events} of them known by key events from reports only"),
+    })
+}
+
+/// With a capital letter.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
     }
-    let least = asked.min_minutes.unwrap_or(if named { 0.0 } else { 270.0 });
-    let mut rows = rows.lazy().filter(col(ESTIMATES.minutes).gt_eq(lit(least)));
-    if named {
-        let keys = Series::new("keys".into(), whom.keys());
-        rows = rows.filter(col(ESTIMATES.player_key).is_in(lit(keys).implode(false), false));
-    }
-    let order = SortMultipleOptions::default()
-        .with_nulls_last(true)
-        .with_maintain_order(true);
-    let rows = rows.sort(["goal_mean"], order).collect()?;
-    // Whoever is asked for by name is shown.
-    let shown = match named {
-        true => rows.clone(),
-        false => rows.head(Some(asked.top)),
-    };
-    Ok((shown.clone(), rows.height() - shown.height(), unsure))
 }
 
 /// The rows of a split that are of the compared players.
@@ -347,10 +391,10 @@ fn parts(found: &Analysis, how: &Options, by: By, players: &DataFrame) -> Result
 }
 
 /// Whose errors the priors rest on and what they say; nothing where nobody leans on a group.
-fn prior_note(players: &DataFrame) -> Result<Option<String>> {
+fn prior_note(players: &DataFrame, led_to: LedTo) -> Result<Option<String>> {
     let rows = EstimateRow::all(players)?;
     let mut known: Vec<String> = Vec::new();
-    for of in rows.iter().map(|row| &row.goal) {
+    for of in rows.iter().map(|row| row.of(led_to)) {
         let Some(prior) = &of.prior else {
             continue;
         };
@@ -362,6 +406,6 @@ fn prior_note(players: &DataFrame) -> Result<Option<String>> {
             known.push(text);
         }
     }
-    let some = rows.iter().any(|row| row.goal.group_mean.is_some());
+    let some = rows.iter().any(|row| row.of(led_to).group_mean.is_some());
     Ok(some.then(|| format!("Groups that the estimates lean on: {}", known.join("; "))))
 }

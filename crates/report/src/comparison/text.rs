@@ -3,19 +3,21 @@
 use std::collections::HashMap;
 
 use super::Comparison;
-use crate::chart::comparison::pair_chances;
+use crate::chart::comparison::{MOST_COMPARED, pair_chances};
+use crate::finding::percent;
 use crate::terminal::{right_align, table};
 use backline_analysis::compare::Verdict;
 use backline_analysis::rows::{EstimateRow, LedTo, PairRow, RankRow, SplitRow};
 use backline_model::Result;
 
-const HEADER: [&str; 11] = [
+const HEADER: [&str; 12] = [
     "player",
     "team",
     "pos",
     "matches",
     "minutes",
-    "errors",
+    "errors to shots",
+    "to goals",
     "own rate",
     "95 % interval",
     "estimate",
@@ -23,8 +25,11 @@ const HEADER: [&str; 11] = [
     "pull",
 ];
 
-/// The rows of a comparison's frames, by errors that led to goals.
+/// The rows of a comparison's frames, by the errors that it goes by.
 struct Rows {
+    led_to: LedTo,
+    /// The list may be ranked.
+    ranked: bool,
     players: Vec<EstimateRow>,
     pairs: Vec<PairRow>,
     /// The interval of each player's rank, by key.
@@ -35,11 +40,11 @@ struct Rows {
 
 impl Rows {
     fn of(of: &Comparison) -> Result<Rows> {
-        let goal = |led_to| led_to == LedTo::Goal;
+        let main = |led_to| led_to == of.led_to;
         let mut pairs = PairRow::all(&of.pairs)?;
-        pairs.retain(|pair| goal(pair.led_to));
+        pairs.retain(|pair| main(pair.led_to));
         let ranks = RankRow::all(&of.ranks)?.into_iter();
-        let ranks = ranks.filter(|row| goal(row.led_to)).map(|row| {
+        let ranks = ranks.filter(|row| main(row.led_to)).map(|row| {
             let text = format!("{} to {} of {}", row.rank_low, row.rank_high, row.players);
             (row.player_key, text)
         });
@@ -47,7 +52,10 @@ impl Rows {
             let names = SplitRow::all(parts)?.into_iter().map(|row| row.part);
             Ok(names.zip(EstimateRow::all(parts)?).collect())
         });
+        let finding = of.finding.as_ref();
         Ok(Rows {
+            led_to: of.led_to,
+            ranked: finding.is_some_and(|finding| finding.standing.ranked),
             players: EstimateRow::all(&of.players)?,
             pairs,
             ranks: ranks.collect(),
@@ -57,9 +65,14 @@ impl Rows {
 
     /// The table of players: header and rows.
     fn players(&self) -> (Vec<&'static str>, Vec<Vec<String>>) {
+        // Places in a list that orders little more than half of its pairs right are none.
+        if !self.ranked {
+            let rows = self.players.iter().map(|row| self.cells(row));
+            return (HEADER.to_vec(), rows.collect());
+        }
         let rows = self.players.iter().map(|row| {
             let rank = self.ranks.get(&row.player_key);
-            let mut cells = cells(row);
+            let mut cells = self.cells(row);
             cells.push(rank.cloned().unwrap_or("-".to_owned()));
             cells
         });
@@ -69,7 +82,7 @@ impl Rows {
     /// The table of parts, where there are any.
     fn parts(&self) -> Option<(Vec<&'static str>, Vec<Vec<String>>)> {
         let rows = self.parts.as_ref()?.iter();
-        let rows = rows.map(|(part, row)| [vec![part.clone()], cells(row)].concat());
+        let rows = rows.map(|(part, row)| [vec![part.clone()], self.cells(row)].concat());
         Some(([&["part"], &HEADER[..]].concat(), rows.collect()))
     }
 }
@@ -77,10 +90,20 @@ impl Rows {
 /// All of it for the terminal.
 pub(super) fn terminal(of: &Comparison) -> Result<String> {
     let rows = Rows::of(of)?;
-    let mut text = terminal_table(rows.players(), 3);
+    let answer = of
+        .finding
+        .as_ref()
+        .map(|finding| format!("{}\n\n", finding.answer));
+    let mut text = answer.unwrap_or_default() + &terminal_table(rows.players(), 3);
     if rows.players.len() > 1 && of.is_known()? {
-        text += "\n\nProbability that the row's true rate is lower than the column's:\n\n";
-        text += &matrix(&rows);
+        let (apart, _) = of
+            .finding
+            .as_ref()
+            .map_or((0, 0), |finding| finding.pairs());
+        if apart > 0 && rows.players.len() <= MOST_COMPARED {
+            text += "\n\nProbability that the row's true rate is lower than the column's:\n\n";
+            text += &matrix(&rows);
+        }
         text += "\n\n";
         text += &verdicts(&rows.pairs);
     }
@@ -94,7 +117,11 @@ pub(super) fn terminal(of: &Comparison) -> Result<String> {
 /// All of it as Markdown.
 pub(super) fn markdown(of: &Comparison) -> Result<String> {
     let rows = Rows::of(of)?;
-    let mut text = markdown_table(rows.players());
+    let answer = of
+        .finding
+        .as_ref()
+        .map(|finding| format!("{}\n\n", finding.answer));
+    let mut text = answer.unwrap_or_default() + &markdown_table(rows.players());
     if rows.players.len() > 1 {
         let verdicts = verdicts(&rows.pairs);
         text += &format!("\n{}\n", verdicts.trim().replace("\n  ", "\n\n"));
@@ -111,7 +138,7 @@ pub(super) fn markdown(of: &Comparison) -> Result<String> {
 fn terminal_table((header, rows): (Vec<&str>, Vec<Vec<String>>), numbers_from: usize) -> String {
     let mut table = table(&header);
     table.add_rows(rows);
-    right_align(&mut table, numbers_from..12);
+    right_align(&mut table, numbers_from..13);
     table.to_string()
 }
 
@@ -137,25 +164,33 @@ fn interval(low: Option<f64>, high: Option<f64>) -> String {
     }
 }
 
-/// A player's cells under [`HEADER`].
-fn cells(row: &EstimateRow) -> Vec<String> {
-    let of = &row.goal;
-    let whole = of.count.is_some_and(|count| count.fract() == 0.0);
-    let position = row.position.as_deref();
-    let pull = of.pull.map(|pull| format!("{:.0} %", pull * 100.0));
-    vec![
-        row.player.clone(),
-        row.team.clone(),
-        position.unwrap_or(row.position_group.name()).to_owned(),
-        row.matches.to_string(),
-        format!("{:.0}", row.minutes),
-        figure(of.count, if whole { 0 } else { 2 }),
-        figure(of.rate, 3),
-        interval(of.rate_low, of.rate_high),
-        figure(of.mean, 3),
-        interval(of.low, of.high),
-        pull.unwrap_or("-".to_owned()),
-    ]
+impl Rows {
+    /// A player's cells under [`HEADER`].
+    fn cells(&self, row: &EstimateRow) -> Vec<String> {
+        let of = row.of(self.led_to);
+        let position = row.position.as_deref();
+        let pull = of.pull.map(|pull| format!("{:.0} %", pull * 100.0));
+        vec![
+            row.player.clone(),
+            row.team.clone(),
+            position.unwrap_or(row.position_group.name()).to_owned(),
+            row.matches.to_string(),
+            format!("{:.0}", row.minutes),
+            errors(row.shot.count),
+            errors(row.goal.count),
+            figure(of.rate, 3),
+            interval(of.rate_low, of.rate_high),
+            figure(of.mean, 3),
+            interval(of.low, of.high),
+            pull.unwrap_or("-".to_owned()),
+        ]
+    }
+}
+
+/// A number of errors: a whole one, or one of expected errors.
+pub(crate) fn errors(count: Option<f64>) -> String {
+    let whole = count.is_some_and(|count| count.fract() == 0.0);
+    figure(count, if whole { 0 } else { 2 })
 }
 
 /// The probability that the row's rate is lower than the column's, of players who have a rank.
@@ -230,13 +265,4 @@ fn verdicts(pairs: &[PairRow]) -> String {
         ));
     }
     lines.join("\n")
-}
-
-/// A probability in words that never call it certain.
-fn percent(share: f64) -> String {
-    match share {
-        share if share > 0.995 => ">99 %".to_owned(),
-        share if share < 0.005 => "<1 %".to_owned(),
-        share => format!("{:.0} %", share * 100.0),
-    }
 }

@@ -18,7 +18,8 @@ use crate::selection::{Selected, counted, led_to};
 use crate::verdict::verdict_of;
 use backline_analysis::Analysis;
 use backline_analysis::attribute::{COUNTED_FROM, Labels};
-use backline_analysis::compare::{Options, Verdict, estimates, pairs};
+use backline_analysis::compare::{Verdict, pairs};
+use backline_analysis::rate::Shown;
 use backline_analysis::rows::{
     ESTIMATES, ErrorRow, EstimateRow, LedTo, OUTCOMES, OutcomeEstimate, OutcomeRow, PairRow, RATES,
     RateRow, VerdictSource,
@@ -42,7 +43,12 @@ const LEADERS: usize = 5;
 ///
 /// # Errors
 /// Frames without the documented columns.
-pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> Result<Content> {
+pub fn build(
+    found: &Analysis,
+    selected: &Selected,
+    everybody: &DataFrame,
+    options: &ReportOptions,
+) -> Result<Content> {
     let keys = selected.rates.column(RATES.player_key)?.str()?;
     let keys: Vec<&str> = keys.iter().flatten().collect();
     let scope = &Scope {
@@ -50,14 +56,9 @@ pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> 
         keys: &keys,
         labels: options.labels,
     };
-    let everybody = estimates(
-        &found.lineups,
-        &found.matches,
-        &found.errors,
-        &Options::default(),
-    )?;
     // The highest estimate first, as it comes.
     let chosen = everybody
+        .clone()
         .lazy()
         .filter(col(ESTIMATES.player_key).is_in(
             lit(Series::new("keys".into(), scope.keys)).implode(false),
@@ -67,11 +68,11 @@ pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> 
     // Where nobody leans on a group the highest estimates are of those who hardly played.
     let alone = EstimateRow::all(&chosen)?.into_iter();
     let alone = alone
-        .filter_map(|row| row.goal.prior)
+        .filter_map(|row| row.of(selected.list.led_to).prior.clone())
         .all(|prior| prior == "none");
     let chosen = match alone {
         true => chosen.sort(
-            ["goal_errors", ESTIMATES.minutes],
+            ["shot_errors", "goal_errors", ESTIMATES.minutes],
             SortMultipleOptions::default()
                 .with_order_descending(true)
                 .with_nulls_last(true)
@@ -80,14 +81,19 @@ pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> 
         false => chosen,
     };
     let players = players(&chosen, &found.rates)?;
-    let shown = chosen
-        .lazy()
-        .filter(col(ESTIMATES.minutes).gt_eq(lit(selected.min_minutes)))
-        .collect()?
-        .head(Some(options.selection.top));
+    let led_to = selected.list.led_to;
+    let shown = match alone {
+        true => chosen
+            .lazy()
+            .filter(col(ESTIMATES.minutes).gt_eq(lit(selected.list.min_minutes)))
+            .collect()?
+            .head(Some(options.selection.top)),
+        false => selected.list.shown.clone(),
+    };
+    let finding = selected.finding(found)?.filter(|_| !alone);
     let recorded = recorded(found, &shown)?;
     let pairs = pairs(&shown)?;
-    let (pairs_known, told_apart) = told_apart(&pairs)?;
+    let (pairs_known, told_apart) = told_apart(&pairs, led_to)?;
     let matches = matches(found, scope)?;
     let shot_errors = shot_errors(scope, &matches)?;
     let summary = Summary {
@@ -95,12 +101,11 @@ pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> 
         pairs_told_apart: told_apart,
         ..summary(found, scope, &players, &matches)?
     };
-    let keys = texts(&shown, ESTIMATES.player_key)?;
-    let rates = in_order(&found.rates, &keys.iter().flatten().collect::<Vec<_>>())?;
-    let whose = match selected.subject.as_str() {
+    let whose = match selected.scope.join(", ").as_str() {
         "" => String::new(),
         subject => format!(" – {subject}"),
     };
+    let shown_of = Shown::of(&found.matches, &found.errors)?;
     let document = Document {
         format: DOCUMENT_FORMAT,
         backline: env!("CARGO_PKG_VERSION").to_owned(),
@@ -126,6 +131,8 @@ pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> 
                 text: failure.error.to_string(),
             })
             .collect(),
+        finding: finding.clone(),
+        shown: shown_of.words(),
         summary,
         players,
         matches,
@@ -134,11 +141,13 @@ pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> 
     Ok(Content {
         document,
         errors: selected.errors.clone(),
-        rates,
+        about: selected.scope.join(", "),
+        led_to,
+        finding,
         estimates: shown,
         pairs,
         first: match alone {
-            true => "most errors before goals",
+            true => "most errors",
             false => "highest estimates",
         },
         recorded,
@@ -149,18 +158,6 @@ pub fn build(found: &Analysis, selected: &Selected, options: &ReportOptions) -> 
 fn file_name(file: &Path) -> String {
     let name = file.file_name().unwrap_or(file.as_os_str());
     name.to_string_lossy().into_owned()
-}
-
-/// Rows of the rates of these players, in this order.
-fn in_order(rates: &DataFrame, keys: &[&str]) -> Result<DataFrame> {
-    let rows = rates.column(RATES.player_key)?.str()?;
-    let rows = rows
-        .iter()
-        .zip(0..)
-        .filter_map(|(key, row)| Some((key?, row)));
-    let rows: HashMap<&str, IdxSize> = rows.collect();
-    let order = keys.iter().filter_map(|key| rows.get(key).copied());
-    Ok(rates.take(&IdxCa::from_vec("order".into(), order.collect()))?)
 }
 
 /// Six decimals: more than any of the figures has a claim to.
@@ -196,7 +193,7 @@ fn players(estimates: &DataFrame, rates: &DataFrame) -> Result<Vec<PlayerRow>> {
 
 fn estimate(of: &OutcomeEstimate) -> Option<document::RateRow> {
     Some(document::RateRow {
-        errors: of.errors?,
+        errors: rounded(of.count?),
         nineties: rounded(of.exposure?),
         rate: rounded(of.rate?),
         rate_low: rounded(of.rate_low?),
@@ -210,10 +207,10 @@ fn estimate(of: &OutcomeEstimate) -> Option<document::RateRow> {
     })
 }
 
-/// Pairs by errors that led to goals, and those of which one is lower or higher for sure.
-fn told_apart(pairs: &DataFrame) -> Result<(usize, usize)> {
+/// Pairs, and those of which one is lower or higher for sure.
+fn told_apart(pairs: &DataFrame, led_to: LedTo) -> Result<(usize, usize)> {
     let mut pairs = PairRow::all(pairs)?;
-    pairs.retain(|pair| pair.led_to == LedTo::Goal);
+    pairs.retain(|pair| pair.led_to == led_to);
     let sure = |pair: &&PairRow| matches!(pair.verdict, Verdict::Lower | Verdict::Higher);
     Ok((pairs.len(), pairs.iter().filter(sure).count()))
 }
@@ -390,10 +387,15 @@ fn summary(
         .count();
     let mut most: Vec<(&PlayerRow, &document::RateRow)> = players
         .iter()
-        .filter_map(|player| Some((player, player.goal.as_ref().filter(|goal| goal.errors > 0)?)))
+        .filter_map(|player| {
+            Some((
+                player,
+                player.goal.as_ref().filter(|goal| goal.errors > 0.0)?,
+            ))
+        })
         .collect();
     // Of equals the one with the higher estimate: they stand in that order.
-    most.sort_by_key(|(_, goal)| std::cmp::Reverse(goal.errors));
+    most.sort_by(|(_, a), (_, b)| b.errors.total_cmp(&a.errors));
     Ok(Summary {
         matches: matches.len(),
         key_event_matches: key_events,
@@ -403,7 +405,7 @@ fn summary(
         last_date: dates.last().cloned(),
         competitions: distinct(&scope.selected.matches, MATCHES.competition)?,
         players: players.len(),
-        min_minutes: scope.selected.min_minutes,
+        min_minutes: scope.selected.list.min_minutes,
         minutes_stated: stated,
         minutes_inferred: basis.len() - stated,
         goals: goals().count(),
@@ -411,7 +413,12 @@ fn summary(
         own_goals: goals().filter(|goal| goal.own_goal).count(),
         penalties: goals().filter(|goal| goal.penalty).count(),
         errors_to_goal: count(&|row| row.led_to == LedTo::Goal),
-        errors_to_shot: full.then(|| count(&|row| row.led_to == LedTo::Shot)),
+        errors_to_shot: full.then(|| {
+            errors
+                .iter()
+                .filter(|row| whole.contains(row.match_id.as_str()))
+                .count()
+        }),
         labelled: count(&labelled),
         labelled_and_inferred: count(&|row| {
             labelled(row) && row.inferred_confidence >= COUNTED_FROM
@@ -474,16 +481,20 @@ fn method(
             "Confidence",
             format!(
                 "Confidence is the probability that the action was an individual error. From {COUNTED_FROM} on it is \
-                 counted; below that it is evidence and no verdict, and it is in no rate. An action counts once, for \
+                 counted as a verdict; below that it is evidence, and part of the expected errors only. An action counts once, for \
                  the worst that it led to. Shares of one goal add up to at most 1; what is left is nobody's error."
             ),
         ),
         passage(
             "Rates and intervals",
-            "Rates are counted errors per 90 minutes on the pitch, stoppage time counted once. The interval beside a \
-             rate is the exact 95 % Poisson interval of the player alone (Garwood 1936). The estimate is \
+            "Rates are errors per 90 minutes on the pitch, stoppage time counted once. An error leading to a shot is \
+             one whether or not the shot is a goal, as the trade counts; those leading to a goal stand beside them. \
+             Where a feed labels errors its labels are counted; where it does not, expected errors are: the sum of the \
+             probabilities that actions were errors, each action once. The interval beside a \
+             rate is that of the player alone: of labels the exact 95 % Poisson interval (Garwood 1936), of expected \
+             errors one that holds the doubt about which actions were errors. The estimate is \
              gamma-Poisson: it leans on the player's position group in his competition, or in all or on all players where \
-             that is too small, the more the less he played, \
+             that is too small, the more the less he played, is for an average team, \
              and its 95 % interval is credible under that model. Two players whose intervals overlap widely cannot \
              be told apart by these data. A rate depends on the team, on what a player is asked to do and on what is \
              recorded; a lower one does not say that he is the better player.",

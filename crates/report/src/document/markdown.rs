@@ -99,7 +99,7 @@ fn rate(rate: Option<&RateRow>) -> String {
     rate.map_or("– | – | –".to_owned(), |rate| {
         format!(
             "{} | {:.2} ({:.2} to {:.2}) | {:.3} ({:.3} to {:.3})",
-            rate.errors,
+            super::errors(rate.errors),
             rate.rate,
             rate.rate_low,
             rate.rate_high,
@@ -116,15 +116,16 @@ fn players(document: &Document) -> String {
     }
     let shots = document.players.iter().any(|player| player.shot.is_some());
     let mut text = String::from(
-        "Rates are counted errors per 90 minutes with their 95 % intervals: that of the player alone, and the estimate that leans on his position group, or on all players where that is too small.\n\n",
+        "Rates are per 90 minutes with their 95 % intervals: that of the player alone, and the estimate that leans on his position group, or on all players where that is too small.\n\n",
     );
-    text += "| player | team | pos | matches | minutes | errors to goals | per 90 | estimate |";
+    text += &format!("{}.\n\n", plain(&document.shown));
+    text += "| player | team | pos | matches | minutes |";
     text += if shots {
-        " errors to shots | per 90 | estimate |"
+        " errors to shots, goals included | per 90 | estimate |"
     } else {
         ""
     };
-    text += " penalties | own goals | xG given away |\n|---|---|---|--:|--:|--:|--:|--:|";
+    text += " errors to goals | per 90 | estimate | penalties | own goals | xG given away |\n|---|---|---|--:|--:|--:|--:|--:|";
     text += if shots { "--:|--:|--:|" } else { "" };
     text += "--:|--:|--:|\n";
     for player in &document.players {
@@ -136,17 +137,17 @@ fn players(document: &Document) -> String {
 
 fn row(player: &PlayerRow, shots: bool) -> String {
     let mut text = format!(
-        "| {} | {} | {} | {} | {:.0} | {} |",
+        "| {} | {} | {} | {} | {:.0} |",
         plain(&player.player),
         plain(&player.team),
         plain(player.position.as_deref().unwrap_or(&player.group)),
         player.matches,
         player.minutes,
-        rate(player.goal.as_ref())
     );
     if shots {
         text += &format!(" {} |", rate(player.shot.as_ref()));
     }
+    text += &format!(" {} |", rate(player.goal.as_ref()));
     text += &format!(
         " {} | {} | {} |\n",
         player.penalties_conceded,

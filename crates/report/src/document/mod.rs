@@ -11,6 +11,7 @@ mod build;
 mod html;
 mod markdown;
 
+use crate::finding::Finding;
 use backline_analysis::attribute::Kind;
 pub(crate) use build::build;
 pub use html::html;
@@ -32,9 +33,13 @@ pub struct Document {
     pub subject: String,
     /// Which matches, such as `6 matches, 2025-06-18 to 2025-07-09`.
     pub span: String,
+    /// What the players' rates say; null of fewer than two players, or without a group to lean on.
+    pub finding: Option<Finding>,
+    /// Whether errors are labels or expected ones.
+    pub shown: String,
     /// What was read and what came of it.
     pub summary: Summary,
-    /// A row per player, the highest estimate of errors that led to goals first.
+    /// A row per player, the highest estimate first: of errors that led to shots, goals included.
     pub players: Vec<PlayerRow>,
     /// The matches in order of their dates, each with its goals.
     pub matches: Vec<MatchStory>,
@@ -87,7 +92,7 @@ pub struct Summary {
     pub penalties: usize,
     /// Counted errors that led to these goals.
     pub errors_to_goal: usize,
-    /// Counted errors that led to shots and no goal; null where no match has full coverage.
+    /// Counted errors that led to shots, goals included; null where no match has full coverage.
     pub errors_to_shot: Option<usize>,
     /// Of all counted errors, those that a provider or report labels.
     pub labelled: usize,
@@ -124,7 +129,7 @@ pub struct PlayerRow {
     pub minutes_basis: String,
     /// Errors that led to goals.
     pub goal: Option<RateRow>,
-    /// Errors that led to shots and no goal; null without full coverage.
+    /// Errors that led to shots, goals included; null without full coverage.
     pub shot: Option<RateRow>,
     /// Fouls for a penalty; no errors unless a label says so.
     pub penalties_conceded: u32,
@@ -137,8 +142,8 @@ pub struct PlayerRow {
 /// A rate per 90 minutes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RateRow {
-    /// Counted errors.
-    pub errors: u32,
+    /// Errors: labels, or the sum of the probabilities that actions were errors.
+    pub errors: f64,
     /// Exposure in 90 minutes.
     pub nineties: f64,
     /// Errors per 90 minutes, and the exact 95 % Poisson interval of the player alone.
@@ -159,6 +164,11 @@ pub struct RateRow {
     pub pull: f64,
     /// Whose errors the estimate leans on.
     pub prior: String,
+}
+
+/// A number of errors: whole where they are labels, else with two decimals.
+fn errors(number: f64) -> String {
+    crate::comparison::errors(Some(number))
 }
 
 /// A match and its goals.
@@ -388,10 +398,7 @@ impl Document {
         }
         lines.push(goals + ".");
         let shots = match summary.errors_to_shot {
-            Some(shots) => format!(
-                "{} to other shots",
-                plural(shots, "error led", "errors led")
-            ),
+            Some(shots) => format!("{shots} to shots, these goals included"),
             None => "errors before other shots are not known from key events".to_owned(),
         };
         let whose = match self.subject.as_str() {
@@ -406,10 +413,14 @@ impl Document {
             summary.labelled_and_inferred,
             plural(summary.inferred, "is", "are"),
         ));
+        lines.push(format!("{}.", self.shown));
+        if let Some(finding) = &self.finding {
+            lines.push(format!("{} {}", finding.answer, finding.measures()));
+        }
         if summary.pairs > 0 {
             lines.push(format!(
-                "Of {} among the players in the pictures, {} with 97.5 % probability by errors that led \
-                 to goals; of the others these data cannot say who errs less often.",
+                "Of {} among the players in the pictures, {} with 97.5 % probability; of the others these data \
+                 cannot say who errs less often.",
                 plural(summary.pairs, "pair", "pairs"),
                 plural(summary.pairs_told_apart, "can be told apart", "can be told apart")
             ));

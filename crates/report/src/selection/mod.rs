@@ -6,35 +6,208 @@ pub use game::{Game, Moment, Wanted};
 
 use polars::prelude::*;
 
-use crate::credits::{grouped, span};
+use crate::credits::{grouped, league, span};
 use backline_analysis::Analysis;
-use backline_analysis::rate::rates;
-use backline_analysis::rows::{ERRORS, LedTo, OUTCOMES, RATES};
+use backline_analysis::compare::{Options, Positions, estimates, main_outcome};
+use backline_analysis::rate::{labelled_matches, rates_of};
+use backline_analysis::rows::{ERRORS, ESTIMATES, EstimateRow, LedTo, OUTCOMES, RATES};
 use backline_analysis::select::{Person, find_people, find_team, of_people, plays};
-use backline_model::{MATCHES, Result};
+use backline_model::{Error, MATCHES, Misuse, Result};
 
-/// Whom rates are about.
+/// Which end of a list comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// The highest estimates.
+    #[default]
+    Worst,
+    /// The lowest.
+    Best,
+}
+
+/// Whom rates are about: the same for every list of players.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Selection {
     /// Only this team's errors and players; accents and case do not matter.
     pub team: Option<String>,
     /// Only these players.
     pub players: Vec<String>,
-    /// Only players with at least so many minutes; without it the chart shows those with a tenth
-    /// of the longest time.
+    /// Only players of these positions, see [`Positions`].
+    pub positions: Vec<String>,
+    /// Only matches of this competition, which is that of files that hold none.
+    pub competition: Option<String>,
+    /// Only matches of this season, as `competition`.
+    pub season: Option<String>,
+    /// Only players with at least so many minutes; without it those with a quarter of the longest
+    /// time.
     pub min_minutes: Option<f64>,
-    /// Most players shown.
+    /// Who comes first.
+    pub order: Order,
+    /// Most players shown; those asked for by name all are.
     pub top: usize,
 }
 
 impl Default for Selection {
-    /// Everybody, twenty of them shown.
+    /// Everybody, twenty of them shown, the highest estimates first.
     fn default() -> Self {
         Selection {
             team: None,
             players: Vec::new(),
+            positions: Vec::new(),
+            competition: None,
+            season: None,
             min_minutes: None,
+            order: Order::default(),
             top: 20,
+        }
+    }
+}
+
+/// Unless minutes are asked for a list shows who played this share of the longest time.
+const LEAST_SHARE: f64 = 0.25;
+
+impl Selection {
+    /// The matches that were asked for.
+    ///
+    /// # Errors
+    /// A competition or season that is not there.
+    pub fn scoped(&self, found: Analysis) -> Result<Analysis> {
+        found.scoped(self.competition.as_deref(), self.season.as_deref())
+    }
+
+    /// The players that were asked for, of the estimates of everybody.
+    ///
+    /// # Errors
+    /// A team, player or position that is not there.
+    pub fn listed(&self, found: &Analysis, everybody: &DataFrame) -> Result<Listed> {
+        let whom = Whom::find(found, self.team.as_deref(), &self.players)?;
+        self.list(&whom, everybody)
+    }
+
+    fn list(&self, whom: &Whom, everybody: &DataFrame) -> Result<Listed> {
+        let (mut rows, unsure) = match &self.positions[..] {
+            [] => (everybody.clone(), 0),
+            positions => Positions::new(positions).of(everybody)?,
+        };
+        if let Some(team) = &whom.team {
+            // A player of several teams has them joined.
+            let plays = |teams: Option<&str>| {
+                teams.is_some_and(|teams| teams.split(" / ").any(|of| of == team))
+            };
+            let teams = rows.column(ESTIMATES.team)?.str()?;
+            let mask: BooleanChunked = teams.iter().map(|of| Some(plays(of))).collect();
+            rows = rows.filter(&mask)?;
+        }
+        let named = !whom.people.is_empty();
+        if named {
+            let keys = Series::new("keys".into(), whom.keys());
+            let theirs = col(ESTIMATES.player_key).is_in(lit(keys).implode(false), false);
+            rows = rows.lazy().filter(theirs).collect()?;
+        }
+        let players = rows.height();
+        let longest = rows.column(ESTIMATES.minutes)?.f64()?.max().unwrap_or(0.0);
+        let min_minutes = match self.min_minutes {
+            Some(minimum) => minimum,
+            // Players asked for by name are shown however little they played.
+            None if named => 0.0,
+            None => (longest * LEAST_SHARE).floor(),
+        };
+        let enough = col(ESTIMATES.minutes).gt_eq(lit(min_minutes));
+        let rows = rows.lazy().filter(enough).collect()?;
+        let led_to = main_outcome(&EstimateRow::all(&rows)?);
+        let order = SortMultipleOptions::default()
+            .with_order_descending(self.order == Order::Worst)
+            .with_nulls_last(true)
+            .with_maintain_order(true);
+        let all = rows.sort([format!("{}_mean", led_to.name())], order)?;
+        let shown = match named {
+            true => all.clone(),
+            false => all.head(Some(self.top)),
+        };
+        Ok(Listed {
+            shown,
+            all,
+            led_to,
+            players,
+            unsure,
+            min_minutes,
+            min_stated: self.min_minutes.is_some(),
+        })
+    }
+
+    /// What the players are where they are all of one position.
+    pub(crate) fn noun(&self) -> Option<String> {
+        let one = self.positions.len() == 1;
+        self.position_words()
+            .filter(|words| one && !words.starts_with("position"))
+    }
+
+    /// Positions in words, such as `centre-backs`; none where all are meant.
+    pub(crate) fn position_words(&self) -> Option<String> {
+        let words = |code: &String| match code.trim().to_uppercase().as_str() {
+            "GK" => "goalkeepers".to_owned(),
+            "DF" => "defenders".to_owned(),
+            "MF" => "midfielders".to_owned(),
+            "FW" => "forwards".to_owned(),
+            "CB" => "centre-backs".to_owned(),
+            "LB" => "left backs".to_owned(),
+            "RB" => "right backs".to_owned(),
+            "DM" => "defensive midfielders".to_owned(),
+            code => format!("position {code}"),
+        };
+        let words: Vec<String> = self.positions.iter().map(words).collect();
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+}
+
+/// A list of players as [`Selection::listed`] makes it.
+#[derive(Debug)]
+pub struct Listed {
+    /// Estimates of those shown, as [`backline_analysis::compare::ESTIMATE_COLUMNS`].
+    pub shown: DataFrame,
+    /// The same of all with the minutes.
+    pub all: DataFrame,
+    /// The errors that the order goes by.
+    pub led_to: LedTo,
+    /// How many there are, those with too few minutes included.
+    pub players: usize,
+    /// How many may have the positions asked for: the data know their line of play only.
+    pub unsure: usize,
+    /// Minutes from which on a player is shown.
+    pub min_minutes: f64,
+    /// The minutes were asked for.
+    pub min_stated: bool,
+}
+
+impl Listed {
+    /// How many have too few minutes, and how many stand further down.
+    pub fn left(&self) -> (usize, usize) {
+        let few = self.players - self.all.height();
+        (few, self.all.height() - self.shown.height())
+    }
+
+    /// Who is not shown and why.
+    pub(crate) fn left_out(&self) -> Option<String> {
+        let minutes = grouped(self.min_minutes.round() as usize);
+        let players = |many: usize| match many {
+            1 => "1 player".to_owned(),
+            many => format!("{} players", grouped(many)),
+        };
+        match self.left() {
+            (0, 0) => None,
+            (few, 0) => Some(format!(
+                "{} with less than {minutes} minutes not shown",
+                players(few)
+            )),
+            (0, beyond) => Some(format!(
+                "{} further down the order not shown",
+                players(beyond)
+            )),
+            (few, beyond) => Some(format!(
+                "{} not shown: {} with less than {minutes} minutes, {} further down the order",
+                players(few + beyond),
+                grouped(few),
+                grouped(beyond)
+            )),
         }
     }
 }
@@ -148,70 +321,88 @@ pub struct Selected {
     pub outcomes: DataFrame,
     /// Their matches.
     pub matches: DataFrame,
-    /// Their rates, as [`backline_analysis::rate::RATE_COLUMNS`].
+    /// Their rates, as [`backline_analysis::rate::RATE_COLUMNS`], in the order of the list; of those
+    /// with few minutes unless a floor is stated.
     pub rates: DataFrame,
-    /// The rates that the chart and the table show.
-    pub shown: DataFrame,
-    /// How many players have the minutes that the chart asks for.
-    pub enough: usize,
-    /// How many players there are, those with too few minutes included.
-    pub players: usize,
-    /// Minutes from which on a player is shown.
-    pub min_minutes: f64,
-    /// The minutes were asked for.
-    pub min_stated: bool,
+    /// The list that the chart and the table show.
+    pub list: Listed,
+    /// What the players are, where one position was asked for.
+    pub(crate) noun: Option<String>,
+    /// The list's title: positions, competition and season.
+    pub(crate) scope: Vec<String>,
 }
 
 impl Selected {
     /// Takes it out.
     ///
     /// # Errors
-    /// A team or player that is not there, with those that there are.
+    /// A team, player or position that is not there, with those that there are.
     pub fn new(found: &Analysis, selection: &Selection) -> Result<Selected> {
+        let everybody = estimates(
+            &found.lineups,
+            &found.matches,
+            &found.errors,
+            &Options::default(),
+        )?;
+        Selected::of(found, selection, &everybody)
+    }
+
+    /// As [`Selected::new`], with the estimates of everybody per 90 minutes.
+    pub(crate) fn of(
+        found: &Analysis,
+        selection: &Selection,
+        everybody: &DataFrame,
+    ) -> Result<Selected> {
         let whom = Whom::find(found, selection.team.as_deref(), &selection.players)?;
-        let errors = whom.rows(&found.errors)?;
+        let list = selection.list(&whom, everybody)?;
+        let mut errors = whom.rows(&found.errors)?;
         let mut outcomes = found.outcomes.clone();
         if let Some(team) = &whom.team {
             let conceded = col(OUTCOMES.against).eq(lit(team.as_str()));
             outcomes = outcomes.lazy().filter(conceded).collect()?;
         }
-        if !whom.people.is_empty() {
+        let mut keys: Option<Vec<String>> = None;
+        if !selection.positions.is_empty() {
+            let known = Positions::new(&selection.positions).of(everybody)?.0;
+            let known = known.column(ESTIMATES.player_key)?.str()?;
+            keys = Some(known.iter().flatten().map(str::to_owned).collect());
+        }
+        let theirs = |frame: DataFrame| -> Result<DataFrame> {
+            let Some(keys) = &keys else { return Ok(frame) };
+            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+            Ok(frame.lazy().filter(of_people(&keys)).collect()?)
+        };
+        errors = theirs(errors)?;
+        if !whom.people.is_empty() || keys.is_some() {
             let ours = [OUTCOMES.match_id, OUTCOMES.event_id];
             let theirs = [ERRORS.match_id, ERRORS.outcome_event_id];
             outcomes = semi_join(&outcomes, &errors, ours, theirs)?;
         }
-        let mut rates = match whom.team.is_none() && whom.people.is_empty() {
+        let rates = match whom.team.is_none() && whom.people.is_empty() && keys.is_none() {
             true => found.rates.clone(),
-            false => rates(&whom.rows(&found.lineups)?, &found.matches, &errors)?,
+            false => {
+                let labelled = labelled_matches(&found.matches, &found.errors)?;
+                let lineups = theirs(whom.rows(&found.lineups)?)?;
+                rates_of(&lineups, &found.matches, &errors, &labelled)?
+            }
         };
-        let players = rates.height();
-        let with = |rates: DataFrame, minutes: f64| -> Result<DataFrame> {
-            let enough = col(RATES.minutes).gt_eq(lit(minutes));
-            Ok(rates.lazy().filter(enough).collect()?)
-        };
-        if let Some(minimum) = selection.min_minutes {
-            rates = with(rates, minimum)?;
-        }
-        let longest = rates.column(RATES.minutes)?.f64()?.max().unwrap_or(0.0);
-        let min_minutes = match selection.min_minutes {
-            Some(minimum) => minimum,
-            None if whom.people.is_empty() => (longest / 10.0).floor(),
-            // Players asked for by name are shown however little they played.
-            None => 0.0,
-        };
-        let shown = with(rates.clone(), min_minutes)?;
+        let positions = selection.position_words();
+        let words = whom.words(": ");
+        let subject = [words, positions.clone().unwrap_or_default()];
+        let subject = subject.into_iter().filter(|it| !it.is_empty());
+        let subject = subject.collect::<Vec<_>>().join(", ");
+        let matches = whom.matches(found)?;
+        let scope = [subject.clone(), league(&matches)?.unwrap_or_default()];
         Ok(Selected {
-            subject: whom.words(": "),
+            subject,
             of_players: !whom.people.is_empty(),
-            matches: whom.matches(found)?,
+            noun: selection.noun(),
+            scope: scope.into_iter().filter(|it| !it.is_empty()).collect(),
+            rates: in_order_of(&rates, &list, selection.min_minutes)?,
+            matches,
             errors,
             outcomes,
-            rates,
-            enough: shown.height(),
-            shown: shown.head(Some(selection.top)),
-            players,
-            min_minutes,
-            min_stated: selection.min_minutes.is_some(),
+            list,
         })
     }
 
@@ -222,32 +413,36 @@ impl Selected {
     pub fn span(&self) -> Result<String> {
         span(&self.matches)
     }
+}
 
-    /// Who the chart does not show and why.
-    pub(crate) fn left_out(&self) -> Option<String> {
-        let few = self.players - self.enough;
-        let beyond = self.enough - self.shown.height();
-        let minutes = grouped(self.min_minutes.round() as usize);
-        let players = |many: usize| match many {
-            1 => "1 player".to_owned(),
-            many => format!("{} players", grouped(many)),
-        };
-        match (few, beyond) {
-            (0, 0) => None,
-            (_, 0) => Some(format!(
-                "{} with less than {minutes} minutes not shown",
-                players(few)
-            )),
-            (0, _) => Some(format!(
-                "{} further down the order not shown",
-                players(beyond)
-            )),
-            _ => Some(format!(
-                "{} not shown: {} with less than {minutes} minutes, {} further down the order",
-                players(few + beyond),
-                grouped(few),
-                grouped(beyond)
-            )),
-        }
+/// The rates in the order of the list, those with fewer minutes after them; with a floor these are
+/// left out.
+fn in_order_of(rates: &DataFrame, list: &Listed, floor: Option<f64>) -> Result<DataFrame> {
+    const PLACE: &str = "place in the list";
+    let keys = list.all.column(ESTIMATES.player_key)?;
+    let places = list.all.select([ESTIMATES.player_key])?;
+    let places = places.with_row_index(PLACE.into(), None)?;
+    debug_assert_eq!(keys.len(), places.height());
+    let key = || [col(RATES.player_key)];
+    let how = JoinArgs {
+        maintain_order: MaintainOrderJoin::Left,
+        ..JoinArgs::new(JoinType::Left)
+    };
+    let mut rows = rates.clone().lazy().join(places.lazy(), key(), key(), how);
+    if let Some(floor) = floor {
+        rows = rows.filter(col(RATES.minutes).gt_eq(lit(floor)));
     }
+    let order = SortMultipleOptions::default()
+        .with_nulls_last(true)
+        .with_maintain_order(true);
+    let rows = rows.sort([PLACE], order).collect()?;
+    Ok(rows.drop(PLACE)?)
+}
+
+/// There is nobody in a list.
+pub(crate) fn nobody() -> Error {
+    Error::usage(Misuse::NothingSelected,
+        "no player is left to show. Lower the option `min_minutes`, or ask for another team, position or player"
+            .to_owned(),
+    )
 }

@@ -27,11 +27,15 @@ const GOAL: [Column; 3] = [
     ),
 ];
 const SHOT: [Column; 3] = [
-    ("Errors", "errors that led to shots", true),
-    ("Per 90", "errors that led to shots per 90 minutes", true),
+    ("Errors", "errors that led to shots, goals included", true),
+    (
+        "Per 90",
+        "errors that led to shots, goals included, per 90 minutes",
+        true,
+    ),
     (
         "Estimate",
-        "estimated errors that led to shots per 90 minutes",
+        "estimated errors that led to shots, goals included, per 90 minutes",
         true,
     ),
 ];
@@ -41,13 +45,17 @@ const APART: [Column; 3] = [
     ("xG", "xG, expected goals given away", true),
 ];
 
-/// The column by which the rows come sorted: the estimate of errors that led to goals.
-const SORTED: &str = GOAL[2].1;
+/// The column by which the rows come sorted: the estimate of errors that led to shots, goals
+/// included, where it is known.
+const fn sorted(shots: bool) -> &'static str {
+    if shots { SHOT[2].1 } else { GOAL[2].1 }
+}
 
 pub(super) fn section(document: &Document, figures: &[Markup]) -> Markup {
     let players = &document.players;
     let goal_axis = Axis::of(document, |player| player.goal.as_ref());
     let shot_axis = Axis::of(document, |player| player.shot.as_ref());
+    let by = sorted(shot_axis.known);
     html! {
         section #players aria-labelledby="players-title" {
             h2 #players-title { "Players" }
@@ -57,7 +65,7 @@ pub(super) fn section(document: &Document, figures: &[Markup]) -> Markup {
                 p { (document.no_players()) }
             } @else {
                 p.how {
-                    "Errors are those with confidence 0.5 or more. Beside each rate stands its 95 % interval. "
+                    (document.shown) ". An error leading to a shot is one whether or not the shot is a goal. Beside each rate stands its 95 % interval. "
                     "The estimate leans on the player's position group (on all players where that is too small), the more the less he played; its bar runs over "
                     "the 95 % interval, the dot is the estimate, the thin line the group's mean. Bars run from 0 to "
                     (goal_axis.label())
@@ -73,17 +81,17 @@ pub(super) fn section(document: &Document, figures: &[Markup]) -> Markup {
                         thead {
                             tr.groups {
                                 td colspan=(WHO.len()) {}
-                                th.first colspan=(GOAL.len()) scope="colgroup" { "Led to goals" }
                                 @if shot_axis.known {
-                                    th.first colspan=(SHOT.len()) scope="colgroup" { "Led to other shots" }
+                                    th.first colspan=(SHOT.len()) scope="colgroup" { "Led to shots, goals included" }
                                 }
+                                th.first colspan=(GOAL.len()) scope="colgroup" { "Led to goals" }
                                 th.first colspan=(APART.len()) scope="colgroup" { "Kept apart" }
                             }
                             tr.keys {
-                                (heads(&WHO))
-                                (heads(&GOAL))
-                                @if shot_axis.known { (heads(&SHOT)) }
-                                (heads(&APART))
+                                (heads(&WHO, by))
+                                @if shot_axis.known { (heads(&SHOT, by)) }
+                                (heads(&GOAL, by))
+                                (heads(&APART, by))
                             }
                         }
                         tbody { @for player in players { (row(player, &goal_axis, &shot_axis)) } }
@@ -94,11 +102,11 @@ pub(super) fn section(document: &Document, figures: &[Markup]) -> Markup {
     }
 }
 
-fn heads(columns: &[Column]) -> Markup {
+fn heads(columns: &[Column], sorted: &str) -> Markup {
     html! {
         @for (at, (title, what, numeric)) in columns.iter().enumerate() {
             th .n[*numeric] .name[*what == "player"] .first[at == 0 && *what != "player"]
-                scope="col" aria-sort=(if *what == SORTED { "descending" } else { "none" })
+                scope="col" aria-sort=(if *what == sorted { "descending" } else { "none" })
             {
                 button.sort type="button" aria-label=(what) { (title) }
             }
@@ -200,8 +208,8 @@ fn row(player: &PlayerRow, goal_axis: &Axis, shot_axis: &Axis) -> Markup {
             td { (player.position.as_deref().unwrap_or(&player.group)) }
             (number(f64::from(player.matches), 0))
             (number(player.minutes, 0))
-            (rates(player.goal.as_ref(), goal_axis, "goal"))
             @if shot_axis.known { (rates(player.shot.as_ref(), shot_axis, "shot")) }
+            (rates(player.goal.as_ref(), goal_axis, "goal"))
             td.n.first data-v=(player.penalties_conceded) { (player.penalties_conceded) }
             (number(f64::from(player.own_goals), 0))
             @match player.xg_given_away { Some(xg) => (number(xg, 2)), None => (nothing()) }
@@ -235,7 +243,7 @@ fn rates(rate: Option<&RateRow>, axis: &Axis, what: &str) -> Markup {
         .filter_map(|(name, rate)| Some(format!("{name}:{}", axis.place(rate?))))
         .collect();
     html! {
-        td.n.first data-v=(rate.errors) { (rate.errors) }
+        td.n.first data-v=(rate.errors) { (super::super::errors(rate.errors)) }
         td.n data-v=(rate.rate) {
             (format!("{:.2}", rate.rate)) span.interval { (interval(rate.rate_low, rate.rate_high)) }
         }
