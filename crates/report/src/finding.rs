@@ -49,6 +49,23 @@ impl Finding {
         }))
     }
 
+    /// The same of players whose errors were recorded in different ways: what differs may be the
+    /// recording, so nothing is said of who errs less.
+    pub(crate) fn recorded_differently(self) -> Finding {
+        Finding {
+            answer: "Errors of these players were recorded in different ways, so these data cannot say who errs less often.".to_owned(),
+            standing: Standing {
+                ranked: false,
+                least: None,
+                most: None,
+                more_matches: None,
+                sure_after: None,
+                ..self.standing
+            },
+            stability: None,
+        }
+    }
+
     /// Discrimination and stability, with the bar that a ranking has to reach.
     pub fn measures(&self) -> String {
         let of = &self.standing;

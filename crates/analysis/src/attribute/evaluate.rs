@@ -11,7 +11,7 @@ use super::frames;
 use super::kind::Kind;
 use super::outcomes::conceded;
 use super::score::Weights;
-use super::standard::Standard;
+use super::standard::{Standard, Taggers};
 use super::view::{NOBODY, View};
 use super::{AttributeOptions, COUNTED_FROM};
 use backline_model::{EVENTS, Error, MATCHES, MatchData, Misuse, PositionGroup, Result};
@@ -94,12 +94,12 @@ impl Actor<'_> {
     }
 }
 
-/// Whose taggers label the matches of this format.
+/// Whose taggers label the matches of this format; Opta's threshold speaks where nobody is known to.
 fn standard_of(provider: &str) -> Standard {
-    match provider {
-        "statsbomb" => Standard::StatsBomb,
-        "wyscout" => Standard::Wyscout,
-        _ => Standard::Opta,
+    match Taggers::of_format(provider) {
+        Some(Taggers::StatsBomb) => Standard::StatsBomb,
+        Some(Taggers::Wyscout) => Standard::Wyscout,
+        Some(Taggers::Opta) | None => Standard::Opta,
     }
 }
 
@@ -175,7 +175,7 @@ impl Agreement {
                     Some(actor) => actor.label = actor.label.or(label),
                     None => players.push(Actor {
                         player,
-                        row: candidate.row,
+                        row: candidate.who,
                         label,
                         listed: None,
                     }),
@@ -188,7 +188,7 @@ impl Agreement {
                     // Listed for what he did before or after that time: a candidate without a label.
                     None => players.push(Actor {
                         player,
-                        row: candidate.row,
+                        row: candidate.who,
                         label: None,
                         listed: Some(candidate),
                     }),

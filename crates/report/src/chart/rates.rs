@@ -7,7 +7,7 @@ use super::options::{
     TOP, WORST,
 };
 use super::{Chart, ChartOptions, Drawn, Needs, Source};
-use crate::comparison::capital;
+use crate::comparison::{capital, recorded};
 use crate::credits::source_line;
 use crate::drawing;
 use crate::finding::Finding;
@@ -108,13 +108,12 @@ impl Selected {
     /// A frame without the documented columns.
     pub fn finding(&self, found: &Analysis) -> Result<Option<Finding>> {
         let rows = EstimateRow::all(&self.list.shown)?;
-        Finding::of(
-            found,
-            &rows,
-            self.list.led_to,
-            &Options::default(),
-            self.noun.as_deref(),
-        )
+        let noun = self.noun.as_deref();
+        let finding = Finding::of(found, &rows, self.list.led_to, &Options::default(), noun)?;
+        Ok(match recorded(found, &self.list.shown)? {
+            Some(_) => finding.map(Finding::recorded_differently),
+            None => finding,
+        })
     }
 
     /// The chart of the rates shown.

@@ -84,21 +84,21 @@ impl Comparison {
             .map(|by| parts(found, &how, by, &players))
             .transpose()?;
         let rows = EstimateRow::all(&players)?;
+        let noun = options.selection.noun();
+        let finding = Finding::of(found, &rows, led_to, &how, noun.as_deref())?;
+        let recorded = recorded(found, &players)?;
         Ok(Comparison {
-            finding: Finding::of(
-                found,
-                &rows,
-                led_to,
-                &how,
-                options.selection.noun().as_deref(),
-            )?,
+            finding: match recorded {
+                Some(_) => finding.map(Finding::recorded_differently),
+                None => finding,
+            },
             led_to,
             pairs: pairs(&players)?,
             ranks: ranks(&players)?,
             how,
             subtitle: subtitle(found, options)?,
             source: source_line(found)?,
-            recorded: recorded(found, &players)?,
+            recorded,
             clashes: crate::credits::clash_notes(&found.clashes),
             basis: basis(found, &players, how.weight)?,
             players,
