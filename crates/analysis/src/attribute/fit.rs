@@ -27,7 +27,7 @@ use backline_model::{EVENTS, Error, EventType, LabelSource, MATCHES, MatchData, 
 const RIDGE: f64 = 10.0;
 /// The same of each provider's columns: Opta's are learnt from a list that does not say which
 /// action, on another provider's events, and are trusted least.
-const RIDGE_OF_PROVIDER: [f64; Taggers::ALL.len()] = [80.0, 10.0, 4.0];
+const RIDGE_OF_PROVIDER: [f64; Taggers::ALL.len()] = [80.0, 4.0, 3.0];
 /// How often labels of which only the match is known are put on the likeliest action anew.
 const ROUNDS: usize = 3;
 /// Parts into which the matches are split for the second step.
