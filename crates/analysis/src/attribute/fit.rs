@@ -18,16 +18,19 @@ use super::candidates::{WayBack, is_of, ways_back};
 use super::outcomes::conceded;
 use super::score::{BASE, SLOPE, Scorecard, Weight};
 use super::standard::Taggers;
-use super::terms::{Action, TERMS, TOLD};
+use super::terms::{Action, LINE, TERMS, TOLD};
 use super::view::{NOBODY, View};
 use crate::logistic::{Regression, logistic};
 use backline_model::{EVENTS, Error, EventType, LabelSource, MATCHES, MatchData, Misuse, Result};
 
 /// Strength of the ridge: half of it times the sum of squared weights is added to the loss.
 const RIDGE: f64 = 10.0;
-/// The same of each provider's columns: Opta's are learnt from a list that does not say which
-/// action, on another provider's events, and are trusted least.
-const RIDGE_OF_PROVIDER: [f64; Taggers::ALL.len()] = [80.0, 4.0, 3.0];
+/// The same of each provider's columns. Opta's are learnt from a list that does not say which
+/// action, on another provider's events, so that they are trusted least; most labels are Wyscout's,
+/// so that the weight that all share is much like theirs and their own adds little.
+const RIDGE_OF_PROVIDER: [f64; Taggers::ALL.len()] = [80.0, 100.0, 3.0];
+/// The same for the lines of play, where taggers differ most and a list of players says enough.
+const RIDGE_OF_LINES: [f64; Taggers::ALL.len()] = [5.0, 4.0, 3.0];
 /// How often labels of which only the match is known are put on the likeliest action anew.
 const ROUNDS: usize = 3;
 /// Parts into which the matches are split for the second step.
@@ -450,7 +453,7 @@ impl Training {
 
     /// The weights, without those of the games of one fold.
     fn solve(&self, bins: &[u16], marks: &Marks, without: Option<usize>) -> Result<Scorecard> {
-        let places = Places::new();
+        let places = Places::known();
         let used: Vec<&(usize, Taggers, Mark)> = marks
             .iter()
             .filter(|(at, _, mark)| {
@@ -712,6 +715,11 @@ struct Places {
 }
 
 impl Places {
+    fn known() -> &'static Places {
+        static PLACES: std::sync::LazyLock<Places> = std::sync::LazyLock::new(Places::new);
+        &PLACES
+    }
+
     fn new() -> Places {
         let mut next = PROVIDERS;
         let mut shared = Vec::with_capacity(TERMS.len());
@@ -734,13 +742,23 @@ impl Places {
     }
 
     fn ridge(place: usize) -> f64 {
-        let shared: usize = PROVIDERS + TERMS.iter().map(|term| term.bins()).sum::<usize>();
+        let places = Places::known();
         // The constants are not held back, but for what keeps the matrix regular.
-        match place {
-            place if place < PROVIDERS => 1e-6,
-            place if place < shared => RIDGE,
-            place => RIDGE_OF_PROVIDER[(place - shared) % PROVIDERS],
+        if place < PROVIDERS {
+            return 1e-6;
         }
+        let of_term = |term: usize| {
+            let start = places.own[term]?;
+            let of_line = TERMS[term].name == LINE;
+            let own = if of_line {
+                RIDGE_OF_LINES
+            } else {
+                RIDGE_OF_PROVIDER
+            };
+            let within = place.checked_sub(start)?;
+            (within < TERMS[term].bins() * PROVIDERS).then(|| own[within % PROVIDERS])
+        };
+        (0..TERMS.len()).find_map(of_term).unwrap_or(RIDGE)
     }
 }
 

@@ -131,6 +131,9 @@ impl Term {
 /// The term that only key-event matches have, fitted on them once all others stand.
 pub(super) const TOLD: &str = "told in reports";
 
+/// The term of the player's line of play.
+pub(super) const LINE: &str = "line";
+
 fn flag(value: bool) -> f64 {
     f64::from(u8::from(value))
 }
@@ -182,7 +185,7 @@ pub(super) static TERMS: &[Term] = &[
     )
     .by_provider(),
     Term::new(
-        "line",
+        LINE,
         &["goalkeeper", "defender", "midfielder", "forward"],
         &[],
         |a| a.outfield(line(a.facts.line)?),
