@@ -367,6 +367,7 @@ impl Training {
             }
         }
         self.scale(&mut card, &bins, &marks)?;
+        stand_in(&mut card, &marks);
         self.told_in_reports(&mut card, &bins);
         Ok(self.table(&card, &bins, &marks))
     }
@@ -690,6 +691,26 @@ impl Training {
     }
 }
 
+/// A provider of whose labels none are there is taken to be as strict as the one with the most: its
+/// constant and columns have learnt nothing.
+fn stand_in(card: &mut Scorecard, marks: &Marks) {
+    let labels = |taggers: Taggers| {
+        let of = marks.iter().filter(|(_, of, _)| *of == taggers);
+        of.filter(|(_, _, mark)| *mark == Mark::Yes).count()
+    };
+    let counts: Vec<usize> = Taggers::ALL.iter().map(|of| labels(*of)).collect();
+    let Some(most) = (0..PROVIDERS).max_by_key(|at| counts[*at]) else {
+        return;
+    };
+    for at in (0..PROVIDERS).filter(|at| counts[*at] == 0) {
+        card.base[at] = card.base[most];
+        card.slope[at] = card.slope[most];
+        for weight in card.weights.iter_mut().flatten() {
+            weight.of[at] = weight.of[most];
+        }
+    }
+}
+
 const NONE: u16 = u16::MAX;
 
 fn row_of(bins: &[u16], row: usize) -> &[u16] {
@@ -870,6 +891,16 @@ mod tests {
             .name_weakly(&format!("{head}\n1,2,1,0\n"))
             .expect("a list");
         assert_eq!(training.weak.len(), 1);
+    }
+
+    #[test]
+    fn who_taught_nothing_is_as_strict_as_who_taught_most() {
+        let mut card = Scorecard::blank();
+        (card.base, card.slope) = ([1.0, -5.0, 1.0], [1.0, 1.2, 1.0]);
+        card.weights[0][0].of = [0.0, 0.7, 0.0];
+        stand_in(&mut card, &vec![(0, Taggers::Wyscout, Mark::Yes)]);
+        assert_eq!((card.base, card.slope), ([-5.0; 3], [1.2; 3]));
+        assert_eq!(card.weights[0][0].of, [0.7; 3]);
     }
 
     #[test]
