@@ -189,6 +189,46 @@ fn every_penalty_of_a_season_has_the_foul_that_gave_it() {
     ]);
 }
 
+/// What the scorecard is taught by, in the order of `docs/attribution.md`.
+const TEACHERS: [&str; 9] = [
+    "wyscout/world-cup-2018",
+    "wyscout/euro-2016",
+    "wyscout/la-liga-2017-18",
+    "wyscout/premier-league-2017-18-first-half",
+    "statsbomb/premier-league-2015-16",
+    "statsbomb/leverkusen-2023-24",
+    "statsbomb/barcelona-2020-21",
+    "statsbomb/arsenal-2003-04",
+    "statsbomb/world-cup-2018-first-24",
+];
+
+#[test]
+fn the_shipped_weights_are_those_that_fit_makes_of_its_teachers() {
+    let packed = |name: &str| shared(&format!("{name}.tar.xz"));
+    let matches: Option<Vec<PathBuf>> = TEACHERS.into_iter().map(packed).collect();
+    let (Some(mut matches), Some(list), Some(scale)) = (
+        matches,
+        shared("opta/premier-league-2017-18-first-half-errors.csv"),
+        packed("whoscored/premier-league-2025-26"),
+    ) else {
+        return;
+    };
+    matches.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("data"));
+    let out = temporary();
+    let table = out.path().join("weights.csv");
+    let mut arguments: Vec<PathBuf> = vec!["fit".into()];
+    arguments.extend(matches);
+    arguments.extend(["--weak".into(), list, "--scale".into(), scale]);
+    arguments.extend(["--out".into(), table.clone()]);
+    let arguments: Vec<&str> = arguments.iter().filter_map(|one| one.to_str()).collect();
+    common::backline(&arguments).done();
+    let table = std::fs::read_to_string(table).expect("a table");
+    assert_eq!(
+        table,
+        include_str!("../../crates/analysis/src/attribute/weights.csv")
+    );
+}
+
 #[test]
 fn verdicts_agree_with_taggers_they_never_saw() {
     let (Some(liga), Some(euro), Some(cup)) = (
@@ -198,18 +238,14 @@ fn verdicts_agree_with_taggers_they_never_saw() {
     ) else {
         return;
     };
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let options = ReadOptions::default();
-    let (table, remarks) = backline::analyse::fit(&[liga, euro, data], &options).expect("fitted");
+    let (table, remarks) = backline::analyse::fit(&[liga, euro], &options).expect("fitted");
     assert!(remarks.failures.is_empty());
-    let shipped = include_str!("../../crates/analysis/src/attribute/weights.csv");
-    assert_eq!(
-        table, shipped,
-        "the shipped weights are those that `backline fit` makes"
-    );
-
-    let (agreement, _) =
-        backline::analyse::evaluate(&[cup], &options, &Weights::default()).expect("labels");
+    let out = temporary();
+    let file = out.path().join("weights.csv");
+    std::fs::write(&file, table).expect("written");
+    let weights = Weights::read(&file).expect("weights");
+    let (agreement, _) = backline::analyse::evaluate(&[cup], &options, &weights).expect("labels");
     let goals = agreement.figures(true).expect("labelled goals");
     let all = agreement.figures(false).expect("labelled shots");
     assert_eq!(
@@ -217,9 +253,9 @@ fn verdicts_agree_with_taggers_they_never_saw() {
         (15, 65),
         "labels before goals and shots, two of them before fouls for penalties"
     );
-    assert!(goals.average_precision >= 0.55, "{goals:?}");
-    assert!(goals.auc >= 0.85, "{goals:?}");
-    assert!(all.average_precision >= 0.43, "{all:?}");
+    assert!(goals.average_precision >= 0.45, "{goals:?}");
+    assert!(goals.auc >= 0.80, "{goals:?}");
+    assert!(all.average_precision >= 0.36, "{all:?}");
     assert!(all.auc >= 0.90, "{all:?}");
 }
 

@@ -352,10 +352,21 @@ impl Search<'_> {
             let at = self.labelled(&mut found, index, label);
             found[at].is_labelled(label);
         }
+        // Of a goal the likeliest stays, however unlikely: a reader asks who was there at all.
+        let most = |all: &[Candidate]| {
+            let of_each = all.iter().map(|candidate| candidate.by_provider.most());
+            of_each.fold(LISTED_FROM, f64::max)
+        };
+        let unlikely = conceded.goal && most(&found) <= LISTED_FROM;
+        let likeliest = found
+            .iter()
+            .map(|candidate| candidate.inferred)
+            .fold(0.0, f64::max);
         found.retain(|candidate| {
             candidate.label.is_some()
                 || candidate.kind.is_fact()
                 || candidate.by_provider.most() >= LISTED_FROM
+                || unlikely && candidate.inferred == likeliest
         });
         for candidate in &mut found {
             candidate.foul = way.given.filter(|foul| candidate.row < *foul);

@@ -23,11 +23,13 @@ const TAKEOVER: f64 = 25.0;
 const FOLLOW: f64 = 6.0;
 /// A pass of this length is a long ball.
 const LONG: f64 = 32.0;
+/// A ball that an opponent played so shortly before may have come off the player.
+const OFF: f64 = 1.5;
 /// Who takes the ball over and goes on with it does so within this time.
 const GOES_ON: f64 = 5.0;
 
 /// What an action was, and whether the opponents had the ball next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub(super) enum Act {
     PassLost,
@@ -48,6 +50,8 @@ pub(super) enum Act {
     LooseKept,
     Missed,
     TouchLost,
+    /// The ball had come from an opponent: the player may not have had it at all.
+    TouchOff,
     TouchKept,
     InterceptionLost,
     InterceptionKept,
@@ -55,7 +59,6 @@ pub(super) enum Act {
     ClearanceLost,
     ClearanceKept,
     Deflection,
-    DribbledPast,
     LostDuel,
     KeeperBeaten,
     KeeperSpill,
@@ -74,7 +77,7 @@ impl Act {
 
     /// The opponents' attack went past the player, who did not have the ball.
     pub fn is_beaten(self) -> bool {
-        matches!(self, Act::DribbledPast | Act::LostDuel)
+        self == Act::LostDuel
     }
 
     /// The player had the ball and lost it.
@@ -91,6 +94,7 @@ impl Act {
                 | A::Robbed
                 | A::Missed
                 | A::TouchLost
+                | A::TouchOff
                 | A::InterceptionLost
                 | A::FailedRecovery
                 | A::ClearanceLost
@@ -130,7 +134,7 @@ impl Act {
             }),
             T::Duel if keeper && failed => Some(Act::KeeperAerial),
             T::Duel | T::Tackle if failed => Some(Act::LostDuel),
-            T::DribbledPast => Some(Act::DribbledPast),
+            T::DribbledPast => Some(Act::LostDuel),
             T::Miscontrol => Some(Act::Missed),
             T::BadTouch => Some(Act::TouchLost),
             T::Recovery if failed => Some(Act::FailedRecovery),
@@ -319,9 +323,15 @@ impl Facts {
             return None;
         }
         let (since_opponent, losses_before) = walk.earlier_play();
+        let before = walk.before();
+        let from_opponent = since_opponent < OFF || before.is_some_and(|before| !before.same_team);
         Some(Facts {
             row,
-            act,
+            act: match act {
+                // Where events are lacking, what came just before is not known.
+                Act::TouchLost if from_opponent && bounds.full => Act::TouchOff,
+                act => act,
+            },
             line: view.line[row],
             x0,
             goal_distance: to_own_goal(x0, y0),
@@ -331,7 +341,7 @@ impl Facts {
                 Some(Outcome::Success) => Some(false),
                 _ => None,
             },
-            before: walk.before(),
+            before,
             since_opponent,
             mates_until,
             reached: takeover.map_or(f64::NAN, |takeover| walk.reached(takeover)),

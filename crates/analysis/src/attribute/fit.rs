@@ -18,16 +18,19 @@ use super::candidates::{WayBack, is_of, ways_back};
 use super::outcomes::conceded;
 use super::score::{BASE, SLOPE, Scorecard, Weight};
 use super::standard::Taggers;
-use super::terms::{Action, TERMS, TOLD};
+use super::terms::{Action, LINE, TERMS, TOLD};
 use super::view::{NOBODY, View};
 use crate::logistic::{Regression, logistic};
 use backline_model::{EVENTS, Error, EventType, LabelSource, MATCHES, MatchData, Misuse, Result};
 
 /// Strength of the ridge: half of it times the sum of squared weights is added to the loss.
 const RIDGE: f64 = 10.0;
-/// The same of each provider's columns: Opta's are learnt from a list that does not say which
-/// action, on another provider's events, and are trusted least.
-const RIDGE_OF_PROVIDER: [f64; Taggers::ALL.len()] = [80.0, 10.0, 4.0];
+/// The same of each provider's columns. Opta's are learnt from a list that does not say which
+/// action, on another provider's events, so that they are trusted least; most labels are Wyscout's,
+/// so that the weight that all share is much like theirs and their own adds little.
+const RIDGE_OF_PROVIDER: [f64; Taggers::ALL.len()] = [80.0, 100.0, 3.0];
+/// The same for the lines of play, where taggers differ most and a list of players says enough.
+const RIDGE_OF_LINES: [f64; Taggers::ALL.len()] = [5.0, 4.0, 3.0];
 /// How often labels of which only the match is known are put on the likeliest action anew.
 const ROUNDS: usize = 3;
 /// Parts into which the matches are split for the second step.
@@ -364,6 +367,7 @@ impl Training {
             }
         }
         self.scale(&mut card, &bins, &marks)?;
+        stand_in(&mut card, &marks);
         self.told_in_reports(&mut card, &bins);
         Ok(self.table(&card, &bins, &marks))
     }
@@ -450,7 +454,7 @@ impl Training {
 
     /// The weights, without those of the games of one fold.
     fn solve(&self, bins: &[u16], marks: &Marks, without: Option<usize>) -> Result<Scorecard> {
-        let places = Places::new();
+        let places = Places::known();
         let used: Vec<&(usize, Taggers, Mark)> = marks
             .iter()
             .filter(|(at, _, mark)| {
@@ -687,6 +691,26 @@ impl Training {
     }
 }
 
+/// A provider of whose labels none are there is taken to be as strict as the one with the most: its
+/// constant and columns have learnt nothing.
+fn stand_in(card: &mut Scorecard, marks: &Marks) {
+    let labels = |taggers: Taggers| {
+        let of = marks.iter().filter(|(_, of, _)| *of == taggers);
+        of.filter(|(_, _, mark)| *mark == Mark::Yes).count()
+    };
+    let counts: Vec<usize> = Taggers::ALL.iter().map(|of| labels(*of)).collect();
+    let Some(most) = (0..PROVIDERS).max_by_key(|at| counts[*at]) else {
+        return;
+    };
+    for at in (0..PROVIDERS).filter(|at| counts[*at] == 0) {
+        card.base[at] = card.base[most];
+        card.slope[at] = card.slope[most];
+        for weight in card.weights.iter_mut().flatten() {
+            weight.of[at] = weight.of[most];
+        }
+    }
+}
+
 const NONE: u16 = u16::MAX;
 
 fn row_of(bins: &[u16], row: usize) -> &[u16] {
@@ -712,6 +736,11 @@ struct Places {
 }
 
 impl Places {
+    fn known() -> &'static Places {
+        static PLACES: std::sync::LazyLock<Places> = std::sync::LazyLock::new(Places::new);
+        &PLACES
+    }
+
     fn new() -> Places {
         let mut next = PROVIDERS;
         let mut shared = Vec::with_capacity(TERMS.len());
@@ -734,13 +763,23 @@ impl Places {
     }
 
     fn ridge(place: usize) -> f64 {
-        let shared: usize = PROVIDERS + TERMS.iter().map(|term| term.bins()).sum::<usize>();
+        let places = Places::known();
         // The constants are not held back, but for what keeps the matrix regular.
-        match place {
-            place if place < PROVIDERS => 1e-6,
-            place if place < shared => RIDGE,
-            place => RIDGE_OF_PROVIDER[(place - shared) % PROVIDERS],
+        if place < PROVIDERS {
+            return 1e-6;
         }
+        let of_term = |term: usize| {
+            let start = places.own[term]?;
+            let of_line = TERMS[term].name == LINE;
+            let own = if of_line {
+                RIDGE_OF_LINES
+            } else {
+                RIDGE_OF_PROVIDER
+            };
+            let within = place.checked_sub(start)?;
+            (within < TERMS[term].bins() * PROVIDERS).then(|| own[within % PROVIDERS])
+        };
+        (0..TERMS.len()).find_map(of_term).unwrap_or(RIDGE)
     }
 }
 
@@ -852,6 +891,16 @@ mod tests {
             .name_weakly(&format!("{head}\n1,2,1,0\n"))
             .expect("a list");
         assert_eq!(training.weak.len(), 1);
+    }
+
+    #[test]
+    fn who_taught_nothing_is_as_strict_as_who_taught_most() {
+        let mut card = Scorecard::blank();
+        (card.base, card.slope) = ([1.0, -5.0, 1.0], [1.0, 1.2, 1.0]);
+        card.weights[0][0].of = [0.0, 0.7, 0.0];
+        stand_in(&mut card, &vec![(0, Taggers::Wyscout, Mark::Yes)]);
+        assert_eq!((card.base, card.slope), ([-5.0; 3], [1.2; 3]));
+        assert_eq!(card.weights[0][0].of, [0.7; 3]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use polars::prelude::{DataFrame, StringChunked};
 
+use super::COUNTED_FROM;
 use super::candidates::Candidate;
 use super::features::on_ball;
 use super::kind::Kind;
@@ -104,13 +105,15 @@ pub(super) fn sentence(
         };
     }
     text += &match candidate.label {
-        Some((row, LabelSource::Report)) => {
-            format!(". Reports: {}.", names.label.get(row).unwrap_or("an error"))
-        }
-        Some((row, LabelSource::Provider)) => {
+        Some((row, source)) => {
+            let by = match source {
+                LabelSource::Report => "Reports",
+                LabelSource::Provider => "Labelled by the provider",
+            };
             format!(
-                ". Labelled by the provider: {}.",
-                names.label.get(row).unwrap_or("error")
+                ". {by}: {}.{}",
+                names.label.get(row).unwrap_or("an error"),
+                beside(candidate)
             )
         }
         None => match candidate.kind {
@@ -123,6 +126,18 @@ pub(super) fn sentence(
         },
     };
     text
+}
+
+/// What the events alone say, where that differs from the label.
+fn beside(candidate: &Candidate) -> String {
+    match candidate.inferred {
+        _ if candidate.kind.is_fact() => String::new(),
+        0.0 => " The events alone do not show it.".to_owned(),
+        inferred if inferred < COUNTED_FROM => {
+            format!(" From the events alone: {inferred:.2}.")
+        }
+        _ => String::new(),
+    }
 }
 
 /// What they did. The words for a loss are kept for events that the source calls one, or that the

@@ -131,6 +131,9 @@ impl Term {
 /// The term that only key-event matches have, fitted on them once all others stand.
 pub(super) const TOLD: &str = "told in reports";
 
+/// The term of the player's line of play.
+pub(super) const LINE: &str = "line";
+
 fn flag(value: bool) -> f64 {
     f64::from(u8::from(value))
 }
@@ -182,7 +185,7 @@ pub(super) static TERMS: &[Term] = &[
     )
     .by_provider(),
     Term::new(
-        "line",
+        LINE,
         &["goalkeeper", "defender", "midfielder", "forward"],
         &[],
         |a| a.outfield(line(a.facts.line)?),
@@ -199,9 +202,11 @@ pub(super) static TERMS: &[Term] = &[
         |a| a.outfield(f64::from(a.facts.mates_until)),
     ),
     Term::new("failed", &["", "it failed"], &[], |a| {
-        a.outfield(flag(a.facts.failed?))
+        // Passes are said to fail or not by all providers, the rest by some.
+        let pass = a.facts.act <= Act::RestartKept;
+        a.outfield(flag(a.facts.failed?)).filter(|_| pass)
     }),
-    Term::new("before", BEFORES, &[], |a| a.full(a.outfield(previous(a))?)),
+    Term::new("before", BEFORES, &[], |a| a.full(a.outfield(previous(a))?)).by_provider(),
     Term::new(
         "seconds before",
         &[
@@ -532,6 +537,7 @@ const ACTS: &[&str] = &[
     "loose ball not lost",
     "missed or mis-hit the ball",
     "touch that lost the ball",
+    "touch of a ball from an opponent that lost it",
     "touch",
     "interception that an opponent got",
     "interception",
@@ -539,8 +545,7 @@ const ACTS: &[&str] = &[
     "clearance to an opponent",
     "clearance",
     "block",
-    "dribbled past",
-    "lost a duel",
+    "beaten in a duel",
     "beaten by the shot",
     "save that left the ball in play",
     "did not hold the ball",
