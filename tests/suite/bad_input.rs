@@ -108,7 +108,11 @@ fn an_option_that_a_format_has_no_use_for_is_refused_with_the_formats_that_take_
                 Ok(_) => String::new(),
                 Err(error) => error.to_string(),
             };
-            let refused = said.contains(&format!("take no {option}; leave the option out"));
+            let named = match *option {
+                "--map or --mapping" => "option `map` or `mapping`".to_owned(),
+                option => format!("option `{}`", option.trim_start_matches('-')),
+            };
+            let refused = said.contains(&format!("take no {named}; leave the option out"));
             assert_eq!(refused, !takes.contains(option), "{file} {option}: {said}");
             if refused {
                 assert!(said.contains(file) && said.contains(formats), "{said}");

@@ -206,7 +206,7 @@ fn without_companions_ids_stand_for_names_and_a_note_says_so() {
     let data = read(&[&file], &ReadOptions::default()).expect("readable");
     let notes: Vec<&str> = data.notes.iter().map(|note| note.text.as_str()).collect();
     assert!(
-        notes.iter().any(|note| note.contains("--lineups")),
+        notes.iter().any(|note| note.contains("`lineups`")),
         "{notes:?}"
     );
     assert_eq!(Row::first(&data.matches).text("home"), "t_river");

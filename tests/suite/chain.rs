@@ -502,12 +502,12 @@ fn sentences_say_no_more_than_the_events() {
         (
             "1,9,45,Home,Lax,touch,,18,36,,,,mistake\n",
             "bad_touch",
-            "lost the ball with his touch",
+            "lost the ball with a touch",
         ),
         (
             "1,9,44,Home,Lax,touch,,18,36,,,,mistake\n1,9,45,Home,Ann,pass,fail,18,36,24,34,,\n",
             "bad_touch",
-            "touched the ball before his team lost it",
+            "touched the ball before their team lost it",
         ),
     ] {
         let text = sentence(&after(loss), "Lax", kind);

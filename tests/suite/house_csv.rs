@@ -359,9 +359,9 @@ fn positions_that_fit_two_grids_are_refused_with_both_and_the_option() {
         .to_string();
     for says in [
         "house.csv",
-        "--coordinates 105x68",
-        "--coordinates 120x80",
-        "--coordinates opta",
+        "`coordinates=105x68`",
+        "`coordinates=120x80`",
+        "`coordinates=opta`",
     ] {
         assert!(error.contains(says), "`{says}` is not in {error}");
     }
@@ -402,7 +402,7 @@ fn the_direction_of_attack_is_told_from_shots_and_positions_are_turned() {
         let said = data
             .notes
             .iter()
-            .any(|note| note.text.contains("--direction"));
+            .any(|note| note.text.contains("option `direction`"));
         assert_eq!(said, *direction != Direction::Acting, "{:?}", data.notes);
         options.mapping = mapping(&format!("direction = \"{what}\""));
         is_the_match(
@@ -430,7 +430,7 @@ fn backline_s_own_columns_keep_their_meaning_and_what_contradicts_it_is_told() {
         notes.contains("own goal: Vale United in period 1"),
         "{notes}"
     );
-    assert!(notes.contains("--direction home`"), "{notes}");
+    assert!(notes.contains("option `direction=home`"), "{notes}");
     let options = ReadOptions {
         direction: Some(Direction::Home),
         coordinates: Some(Coordinates::Metres),
@@ -853,7 +853,7 @@ fn what_a_file_lacks_or_holds_twice_is_said() {
     let few = "period,minute,team,player,type,start_x,start_y\n\
                1,1,A,x,pass,-0.5,0.2\n1,2,B,y,pass,0.4,-0.9\n";
     let notes = says(few).join("; ");
-    assert!(notes.contains("`--coordinates` says how"), "{notes}");
+    assert!(notes.contains("the option `coordinates` says how"), "{notes}");
 }
 
 #[test]

@@ -329,7 +329,7 @@ fn what_each_picture_must_show_is_in_it() {
     };
     has(
         &shown(0, &[]),
-        &["prior mean", "Asencio", "Minutes", "6 matches"],
+        &["group mean", "Asencio", "Minutes", "6 matches"],
     );
     has(
         &shown(1, &[]),
@@ -394,7 +394,7 @@ fn a_match_is_found_by_title_or_date_and_its_goals_are_listed() {
     assert!(date.starts_with("Away 1–0 Home"), "{date}");
     explain(&["--match", "Home - Away"])
         .refused(2)
-        .says(&["--goal N or --minute", "1. Yan 11', 2. Ann 21'"]);
+        .says(&["--goal or --minute", "1. Yan 11', 2. Ann 21'"]);
     explain(&["--match", "Awy", "--goal", "1"])
         .refused(2)
         .says(&["nearest first", "2031-03-01"]);

@@ -201,13 +201,13 @@ struct Column {
 
 fn columns(chart: &RatesChart, shots: bool, numbers: Numbers) -> Vec<Column> {
     let cells = |cell: &dyn Fn(&RateRow) -> String| chart.rows.iter().map(cell).collect();
-    let mut columns: Vec<([&str; 2], Vec<String>)> = vec![
-        (
-            ["", "Matches"],
-            cells(&|row| numbers.whole(f64::from(row.matches))),
-        ),
-        (["", "Minutes"], cells(&|row| numbers.whole(row.minutes))),
-    ];
+    let mut columns: Vec<([&str; 2], Vec<String>)> = Vec::new();
+    // Two panels leave no room for the matches as well on a narrow page; minutes say as much.
+    if !shots {
+        let matches = |row: &RateRow| numbers.whole(f64::from(row.matches));
+        columns.push((["", "Matches"], cells(&matches)));
+    }
+    columns.push((["", "Minutes"], cells(&|row| numbers.whole(row.minutes))));
     if shots {
         let count = |row: &RateRow| row.shot.map_or("–".to_owned(), |r| numbers.count(r.count));
         columns.push((["Errors", "to shots"], cells(&count)));

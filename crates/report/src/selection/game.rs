@@ -197,7 +197,7 @@ impl Game {
                 let hint = if with_shots {
                     ""
                 } else {
-                    ". The option `shots` takes shots, too"
+                    ". Give the option `shots` for shots as well"
                 };
                 usage(format!(
                     "no goal in minute {wanted} of {} - {}. {listed}{hint}",
