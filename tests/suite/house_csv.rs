@@ -853,7 +853,10 @@ fn what_a_file_lacks_or_holds_twice_is_said() {
     let few = "period,minute,team,player,type,start_x,start_y\n\
                1,1,A,x,pass,-0.5,0.2\n1,2,B,y,pass,0.4,-0.9\n";
     let notes = says(few).join("; ");
-    assert!(notes.contains("the option `coordinates` says how"), "{notes}");
+    assert!(
+        notes.contains("the option `coordinates` says how"),
+        "{notes}"
+    );
 }
 
 #[test]

@@ -241,8 +241,8 @@ fn size_title_and_language_are_those_asked_for() {
         assert!(text.contains("<title>Mein Titel</title>"), "{kind:?}");
     }
     let (kind, name) = KINDS[0];
-    assert!(svg(kind, name, &["--language", "de"]).contains("4,74"));
-    assert!(svg(kind, name, &[]).contains("4.74"));
+    assert!(svg(kind, name, &["--language", "de"]).contains("0,61"));
+    assert!(svg(kind, name, &[]).contains("0.61"));
 }
 
 #[test]
@@ -329,7 +329,12 @@ fn what_each_picture_must_show_is_in_it() {
     };
     has(
         &shown(0, &[]),
-        &["group mean", "Asencio", "Minutes", "6 matches"],
+        &[
+            "mean of the position group",
+            "Rüdiger",
+            "Minutes",
+            "6 matches",
+        ],
     );
     has(
         &shown(1, &[]),

@@ -206,7 +206,11 @@ fn without_match_information_ids_stand_for_names_and_a_note_says_so() {
     let folder = temporary();
     let file = write(folder.path(), "events.xml", text_of(EVENTS));
     let data = read(&[&file], &ReadOptions::default()).expect("readable");
-    assert!(data.notes[0].text.contains("--meta"), "{:?}", data.notes);
+    assert!(
+        data.notes[0].text.contains("option `meta`"),
+        "{:?}",
+        data.notes
+    );
     assert_eq!(Row::first(&data.matches).text("home"), "DFL-CLU-900H");
     shots_are_at_the_far_end(&data);
     rows_add_up(&data);

@@ -575,7 +575,7 @@ fn a_folder_with_other_things_is_no_place_for_a_store_and_a_store_is_named_where
     assert_eq!(names_in(folder.path()), ["thesis.txt"]);
     with_store(&["query", "SELECT 1"], &folder.path().join("none"))
         .refused(2)
-        .says(&["is no store", "backline import"]);
+        .says(&["is no store", "An import makes one"]);
 }
 
 #[test]
