@@ -15,6 +15,9 @@ use super::{Options, split};
 use crate::rows::{EstimateRow, LedTo};
 use backline_model::{MATCHES, PositionGroup, Result};
 
+/// A competition's number and the season's name.
+type Season<'a> = (Option<usize>, Option<&'a str>);
+
 /// A list is ranked where at least this share of its pairs is expected to stand in the right order.
 pub const ENOUGH_RIGHT: f64 = 0.8;
 /// What it takes to call somebody the first or last of a list.
@@ -319,7 +322,7 @@ pub fn stability(
         false => (0..dates.len() as i32).map(Some).collect(),
     };
     let seasons = matches.column(MATCHES.season)?.str()?;
-    let mut by_season: Vec<((Option<usize>, Option<&str>), Vec<i32>)> = Vec::new();
+    let mut by_season: Vec<(Season<'_>, Vec<i32>)> = Vec::new();
     for (game, date) in dates.iter().enumerate() {
         let Some(date) = date else { continue };
         let season = (spells.competitions[game], seasons.get(game));
