@@ -62,6 +62,7 @@ impl PictureArgs {
             height: self.height,
             title: self.title.clone(),
             numbers: self.language,
+            ..Style::default()
         }
     }
 

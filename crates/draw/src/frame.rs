@@ -24,7 +24,7 @@ pub(super) struct Header {
 impl Header {
     /// The picture's own title gives way to one asked for.
     pub(super) fn new(page: &Page<'_>, title: &str, subtitle: &str) -> Self {
-        let subtitle = page.numbers.prose(subtitle);
+        let subtitle = page.numbers.prose(&page.subtitle(subtitle));
         Header {
             title: TITLE.wrap(&page.title(title), page.room()),
             subtitle: SUBTITLE.wrap(&subtitle, page.room().min(PROSE)),
@@ -534,10 +534,9 @@ pub(super) struct Footer {
 impl Footer {
     /// What must be known, a sentence each, and where the data come from.
     pub(super) fn new(page: &Page<'_>, notes: &[String], source: &str) -> Self {
-        let mut all: Vec<String> = notes.iter().map(|note| text::sentence(note)).collect();
-        if !text::tidy(source).is_empty() {
-            all.push(format!("Source: {source}"));
-        }
+        let notes = page.notes(notes).iter();
+        let mut all: Vec<String> = notes.map(|note| text::sentence(note)).collect();
+        all.push(page.credit(source));
         let lines = all
             .iter()
             .filter(|note| !note.is_empty())
@@ -551,11 +550,17 @@ impl Footer {
     }
 
     pub(super) fn height(&self) -> f64 {
+        if self.lines.is_empty() {
+            return 14.0;
+        }
         20.0 + self.lines.len() as f64 * NOTE.leading() + 14.0
     }
 
     /// Draws the notes below `top`, at the foot of the picture if that is higher than it must be.
     pub(super) fn draw(&self, canvas: &mut Canvas<'_>, top: f64) -> Result<(), DrawError> {
+        if self.lines.is_empty() {
+            return Ok(());
+        }
         let top = top.max(self.bottom - self.height());
         let (from, to) = ((theme::MARGIN, top + 2.0), (self.right, top + 2.0));
         canvas.line(from, to, theme::GRID, 1.0)?;

@@ -73,15 +73,6 @@ impl View {
         }
     }
 
-    pub(super) fn is_upright(&self) -> bool {
-        self.upright
-    }
-
-    /// The whole pitch, as wide as there is room.
-    pub(super) fn whole(room: f64) -> View {
-        View::new(-BEHIND, room / (LENGTH + 2.0 * BEHIND))
-    }
-
     /// The same view with its upper left corner elsewhere.
     pub(super) fn moved(self, left: f64, top: f64) -> View {
         View { left, top, ..self }
