@@ -116,6 +116,11 @@ impl View {
     pub(super) fn draw(&self, canvas: &mut Canvas<'_>) -> Result<(), DrawError> {
         let (from, to) = self.corners();
         canvas.rect(from, to, theme::BAND)?;
+        self.draw_lines(canvas)
+    }
+
+    /// The lines alone.
+    pub(super) fn draw_lines(&self, canvas: &mut Canvas<'_>) -> Result<(), DrawError> {
         for marking in markings() {
             for line in cut(&marking, self.from).iter().flat_map(|line| {
                 // What is right of the end is left of it in a mirror.
