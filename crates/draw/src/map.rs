@@ -124,7 +124,7 @@ const MOST_LABELS: usize = 5;
 const MOST_ROWS: usize = 16;
 const ROWS_BELOW: usize = 8;
 /// With more errors than this on the pitch their density is drawn, and marks of those listed alone.
-const DENSE: usize = 60;
+const DENSE: usize = 100;
 /// From the middle of a hexagon to its corners, in metres.
 const HEXAGON: f64 = 4.0;
 
@@ -134,7 +134,7 @@ const OTHER_AREA: f64 = 86.0;
 const BEFORE_END: f64 = 4.0;
 /// Picture units per metre at most, and what the list beside the pitch needs at least.
 const SCALE: f64 = 12.0;
-const LEAST_SCALE: f64 = 5.0;
+const LEAST_SCALE: f64 = 4.6;
 const LIST: f64 = 270.0;
 /// The pitch is no higher than this unless there is height to spare.
 const HIGHEST: f64 = 540.0;
