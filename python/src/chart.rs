@@ -43,6 +43,7 @@ impl Look {
             height: self.height,
             title: self.title,
             numbers,
+            ..Style::default()
         })
     }
 }

@@ -19,6 +19,11 @@ pub struct PictureArgs {
     /// Write SVG files, alone or beside --png.
     #[arg(long)]
     pub svg: bool,
+    /// Size in pixels: WIDTHxHEIGHT, social (1200x630), square (1080x1080) or phone (600 wide, as
+    /// high as needed). What does not fit is drawn smaller. PNGs have exactly that size unless
+    /// --scale is given.
+    #[arg(long, value_name = "SIZE", conflicts_with_all = ["width", "height"], value_parser = size)]
+    pub size: Option<Size>,
     /// Width in pixels at scale 1; without it 1000, or more where the picture needs it.
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=20_000))]
     pub width: Option<u32>,
@@ -26,14 +31,24 @@ pub struct PictureArgs {
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=20_000))]
     pub height: Option<u32>,
     /// Pixels of a PNG per pixel of width and height: 1 for the exact size, 2 for sharp screens.
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_SCALE, value_parser = scale)]
-    pub scale: f32,
+    /// Without it 2, and with --size 1.
+    #[arg(long, value_name = "N", value_parser = scale)]
+    pub scale: Option<f32>,
     /// Colours: dark on white, light on black, or greys for print.
     #[arg(long, default_value = Theme::default().name(), value_parser = words(Theme::words_and_meanings, Theme::from_name))]
     pub theme: Theme,
     /// Title instead of the picture's own; of several kinds of picture that of the first.
     #[arg(long, value_name = "TEXT")]
     pub title: Option<String>,
+    /// Text below the title instead of the picture's own; "" for none.
+    #[arg(long, value_name = "TEXT")]
+    pub subtitle: Option<String>,
+    /// Credit at the foot instead of the data's source; "" for none. Mind what the data's licence asks for.
+    #[arg(long, value_name = "TEXT")]
+    pub credit: Option<String>,
+    /// Leave out the notes at the foot. They say what the picture cannot: use it where your own text does.
+    #[arg(long)]
+    pub no_notes: bool,
     /// Language whose way of writing numbers is used, such as de or pt-BR; texts stay English.
     #[arg(long, value_name = "CODE", default_value = "en", value_parser = language)]
     pub language: Numbers,
@@ -44,6 +59,41 @@ fn scale(text: &str) -> Result<f32, String> {
         Ok(scale) if scale.is_finite() && (0.1..=20.0).contains(&scale) => Ok(scale),
         _ => Err("expected a number from 0.1 to 20".to_owned()),
     }
+}
+
+/// A size that a picture is made to fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    width: u32,
+    height: Option<u32>,
+}
+
+fn size(text: &str) -> Result<Size, String> {
+    let (width, height) = match text {
+        "social" => (1200, Some(630)),
+        "square" => (1080, Some(1080)),
+        "phone" => (600, None),
+        _ => {
+            let sides = text.split_once(['x', 'X']).map(|(width, height)| {
+                let side = |text: &str| {
+                    text.parse::<u32>()
+                        .ok()
+                        .filter(|it| (200..=10_000).contains(it))
+                };
+                (side(width), side(height))
+            });
+            match sides {
+                Some((Some(width), Some(height))) => (width, Some(height)),
+                _ => {
+                    return Err(
+                        "expected social, square, phone, or WIDTHxHEIGHT such as 1200x630, each side 200 to 10000"
+                            .to_owned(),
+                    );
+                }
+            }
+        }
+    };
+    Ok(Size { width, height })
 }
 
 fn language(text: &str) -> Result<Numbers, String> {
@@ -58,9 +108,13 @@ impl PictureArgs {
     pub fn style(&self) -> Style {
         Style {
             theme: self.theme,
-            width: self.width,
-            height: self.height,
+            width: self.size.map(|size| size.width).or(self.width),
+            height: self.size.map_or(self.height, |size| size.height),
             title: self.title.clone(),
+            subtitle: self.subtitle.clone(),
+            credit: self.credit.clone(),
+            no_notes: self.no_notes,
+            shrink: self.size.is_some(),
             numbers: self.language,
         }
     }
@@ -69,6 +123,7 @@ impl PictureArgs {
     pub fn untitled(&self) -> Style {
         Style {
             title: None,
+            subtitle: None,
             ..self.style()
         }
     }
@@ -76,6 +131,15 @@ impl PictureArgs {
     /// Name, as in `comparison.png`, of the picture's first file.
     pub fn file_name(&self, name: &str) -> String {
         format!("{name}.{}", if self.png() { "png" } else { "svg" })
+    }
+
+    /// Pixels of a PNG per unit.
+    fn scale(&self) -> f32 {
+        self.scale.unwrap_or(if self.size.is_some() {
+            1.0
+        } else {
+            DEFAULT_SCALE
+        })
     }
 
     fn png(&self) -> bool {
@@ -117,7 +181,7 @@ impl PictureArgs {
             .into());
         };
         let bytes = match kind {
-            Kind::Png => picture.to_png(self.scale)?,
+            Kind::Png => picture.to_png(self.scale())?,
             Kind::Svg => picture.to_svg().as_bytes().to_vec(),
         };
         let mut outputs = Outputs::new(folder)?;
@@ -138,7 +202,7 @@ impl PictureArgs {
                 if self.png() {
                     files.push((
                         format!("{name}.png"),
-                        picture.to_png(self.scale).map_err(drawing)?,
+                        picture.to_png(self.scale()).map_err(drawing)?,
                     ));
                 }
                 if self.svg {
@@ -208,6 +272,23 @@ mod tests {
     }
 
     #[test]
+    fn a_size_has_a_name_or_two_sides_and_is_exact() {
+        let style = |arguments: &[&str]| {
+            let args = parsed(arguments).expect("valid");
+            (args.style().width, args.style().height, args.scale())
+        };
+        assert_eq!(style(&["--size", "social"]), (Some(1200), Some(630), 1.0));
+        assert_eq!(style(&["--size", "square"]), (Some(1080), Some(1080), 1.0));
+        assert_eq!(style(&["--size", "phone"]), (Some(600), None, 1.0));
+        assert_eq!(
+            style(&["--size", "800x700", "--scale", "2"]),
+            (Some(800), Some(700), 2.0)
+        );
+        assert_eq!(style(&[]), (None, None, DEFAULT_SCALE));
+        assert!(parsed(&["--size", "social", "--width", "900"]).is_err());
+    }
+
+    #[test]
     fn what_makes_no_sense_is_refused_with_what_would() {
         for (arguments, wanted) in [
             (["--language", "tlh"], "known are en, bg"),
@@ -215,6 +296,8 @@ mod tests {
             (["--scale", "nan"], "0.1 to 20"),
             (["--width", "0"], "1..=20000"),
             (["--theme", "pink"], "print"),
+            (["--size", "banner"], "1200x630"),
+            (["--size", "1200x"], "1200x630"),
         ] {
             let error = parsed(&arguments).expect_err(wanted);
             assert!(error.contains(wanted), "{error}");

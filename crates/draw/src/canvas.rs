@@ -331,23 +331,7 @@ impl Canvas<'_> {
         self.path(&[middle, (b.0, a.1), b, (a.0, b.1), a, middle], colour, 1.0)
     }
 
-    /// A filled square of the area of a circle with this radius.
-    pub(super) fn square(
-        &mut self,
-        (x, y): (f64, f64),
-        radius: f64,
-        colour: Colour,
-        alpha: f64,
-    ) -> Done {
-        let half = radius * SQUARE;
-        let style = self.theme.rgb(colour).mix(alpha).filled();
-        let corners = [at((x - half, y - half)), at((x + half, y + half))];
-        self.area
-            .draw(&Rectangle::new(corners, style))
-            .map_err(svg_error)
-    }
-
-    /// The outline of such a square.
+    /// The outline of a square of the area of a circle with this radius.
     pub(super) fn open_square(
         &mut self,
         (x, y): (f64, f64),

@@ -24,7 +24,7 @@ pub(super) struct Header {
 impl Header {
     /// The picture's own title gives way to one asked for.
     pub(super) fn new(page: &Page<'_>, title: &str, subtitle: &str) -> Self {
-        let subtitle = page.numbers.prose(subtitle);
+        let subtitle = page.numbers.prose(&page.subtitle(subtitle));
         Header {
             title: TITLE.wrap(&page.title(title), page.room()),
             subtitle: SUBTITLE.wrap(&subtitle, page.room().min(PROSE)),
@@ -50,45 +50,22 @@ impl Header {
 /// A mark in a legend.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Mark {
-    Rate {
-        colour: Colour,
-        hollow: bool,
-    },
+    Rate { colour: Colour, hollow: bool },
     Clipped(Colour),
     Mean,
     Ball,
-    Shot {
-        known: bool,
-    },
-    Error {
-        goal: bool,
-        hollow: bool,
-    },
-    Number {
-        attacking: bool,
-    },
-    Ringed {
-        firm: bool,
-    },
+    Shot { known: bool },
+    Error { goal: bool, hollow: bool },
+    Number { attacking: bool },
+    Ringed { firm: bool },
     Way(Way),
-    Posterior {
-        colour: Colour,
-        hollow: bool,
-    },
+    Posterior { colour: Colour, hollow: bool },
     Raw,
     Swatch(Fill),
     Swatches([Colour; 3]),
-    Dot {
-        goal: bool,
-        radius: f64,
-    },
-    CostDot {
-        goal: bool,
-        radius: f64,
-        hollow: bool,
-    },
+    Dot { goal: bool, radius: f64 },
+    Kind(Blot),
     CostSizes([f64; 3]),
-    Diamond(Colour),
     Curve(Colour),
     Tick,
     Dashes,
@@ -118,9 +95,8 @@ impl Mark {
             Mark::Swatch(_) => 20.0,
             Mark::Swatches(_) => 52.0,
             Mark::Dot { radius, .. } => 2.0 * radius + 4.0,
-            Mark::CostDot { radius, .. } => 2.0 * radius + 2.0,
+            Mark::Kind(blot) => 2.0 * blot.radius + 4.0,
             Mark::CostSizes(radii) => radii.iter().sum::<f64>() * 2.0 + 10.0,
-            Mark::Diamond(_) => 13.0,
             Mark::Curve(_) => 34.0,
             Mark::Dashes => 32.0,
         }
@@ -169,11 +145,7 @@ impl Mark {
                 Ok(())
             }
             Mark::Dot { goal, radius } => error_dot(canvas, (middle, y), radius, goal),
-            Mark::CostDot {
-                goal,
-                radius,
-                hollow,
-            } => cost_dot(canvas, (middle, y), radius, goal, hollow),
+            Mark::Kind(blot) => blot.draw(canvas, (middle, y)),
             Mark::CostSizes(radii) => {
                 let mut at = x;
                 for radius in radii {
@@ -182,7 +154,6 @@ impl Mark {
                 }
                 Ok(())
             }
-            Mark::Diamond(colour) => diamond(canvas, (middle, y), 5.5, colour, false),
             Mark::Curve(colour) => {
                 canvas.rect((x, y - 8.0), (end, y + 8.0), theme::tint(colour, 0.18))?;
                 canvas.line((x, y), (end, y), colour, 2.4)
@@ -295,53 +266,115 @@ pub(super) fn error_dot(
     }
 }
 
-/// An error as large as what it cost: a disc if it led to a goal, else a square; those below it
-/// shine through.
-pub(super) fn cost_dot(
-    canvas: &mut Canvas<'_>,
-    at: (f64, f64),
-    radius: f64,
-    goal: bool,
-    hollow: bool,
-) -> Result<(), DrawError> {
-    let colour = error_colour(goal);
-    let inner = (radius - 0.9).max(1.0);
-    match (goal, hollow) {
-        (true, true) => {
-            canvas.disc(at, radius, theme::PAPER, 0.7)?;
-            canvas.ring(at, inner, colour, 1.8)
+/// The shape of a mark; all of one radius cover as much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Disc,
+    Square,
+    Triangle,
+    Diamond,
+    Point,
+}
+
+/// What is inside a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Inside {
+    Full,
+    Pale,
+    Hollow,
+}
+
+/// An error on the map.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Blot {
+    pub(super) shape: Shape,
+    pub(super) radius: f64,
+    pub(super) colour: Colour,
+    pub(super) inside: Inside,
+    /// A dot in the middle.
+    pub(super) dotted: bool,
+}
+
+impl Shape {
+    /// How far the corners are from the middle, in radii of a disc as large.
+    pub(super) const fn reach(self) -> f64 {
+        match self {
+            Shape::Disc => 1.0,
+            Shape::Square | Shape::Diamond => 1.2534,
+            Shape::Triangle | Shape::Point => 1.5551,
         }
-        (true, false) => {
-            canvas.disc(at, radius, colour, 0.85)?;
-            canvas.ring(at, radius, theme::PAPER, 0.9)
-        }
-        (false, true) => {
-            canvas.square(at, radius, theme::PAPER, 0.7)?;
-            canvas.open_square(at, inner, colour, 1.8)
-        }
-        (false, false) => {
-            canvas.square(at, radius, colour, 0.85)?;
-            canvas.open_square(at, radius, theme::PAPER, 0.9)
-        }
+    }
+
+    fn corners(self, (x, y): (f64, f64), radius: f64) -> Vec<(f64, f64)> {
+        let (many, first) = match self {
+            Shape::Disc => return Vec::new(),
+            Shape::Square => (4, 0.125),
+            Shape::Diamond => (4, 0.0),
+            Shape::Triangle => (3, -0.25),
+            Shape::Point => (3, 0.25),
+        };
+        let reach = radius * self.reach();
+        let corner = |i: u32| {
+            let turn = first + f64::from(i) / f64::from(many);
+            let angle = std::f64::consts::TAU * turn;
+            (x + reach * angle.cos(), y + reach * angle.sin())
+        };
+        (0..many).map(corner).collect()
     }
 }
 
-/// A diamond, for a dot whose size is not known.
-pub(super) fn diamond(
-    canvas: &mut Canvas<'_>,
-    (x, y): (f64, f64),
-    radius: f64,
-    colour: Colour,
-    hollow: bool,
-) -> Result<(), DrawError> {
-    let corners = |r: f64| [(x - r, y), (x, y - r), (x + r, y), (x, y + r)];
-    canvas.polygon(&corners(radius + 1.2), theme::PAPER)?;
-    if hollow {
-        let [a, b, c, d] = corners(radius - 0.9);
-        let middle = ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0);
-        canvas.path(&[middle, b, c, d, a, middle], colour, 1.8)
-    } else {
-        canvas.polygon(&corners(radius), colour)
+impl Blot {
+    /// How far it reaches from its middle.
+    pub(super) fn reach(self) -> f64 {
+        self.radius * self.shape.reach()
+    }
+
+    /// Those below it shine through only where it is pale.
+    pub(super) fn draw(self, canvas: &mut Canvas<'_>, at: (f64, f64)) -> Result<(), DrawError> {
+        let Blot { radius, colour, .. } = self;
+        self.area(canvas, at, radius + 1.0, theme::PAPER)?;
+        let fill = match self.inside {
+            Inside::Full => colour,
+            Inside::Pale => theme::tint(colour, 0.3),
+            Inside::Hollow => theme::PAPER,
+        };
+        self.area(canvas, at, radius, fill)?;
+        if self.inside != Inside::Full {
+            let inner = (radius - 0.7).max(1.0);
+            match self.shape {
+                Shape::Disc => canvas.ring(at, inner, colour, 1.6)?,
+                shape => {
+                    let corners = shape.corners(at, inner);
+                    let (a, b) = (corners[0], corners[1]);
+                    let middle = ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0);
+                    let mut line = vec![middle];
+                    line.extend(&corners[1..]);
+                    line.extend([a, middle]);
+                    canvas.path(&line, colour, 1.6)?;
+                }
+            }
+        }
+        let dot = match self.inside {
+            Inside::Full => theme::PAPER,
+            _ => colour,
+        };
+        if self.dotted {
+            canvas.disc(at, 1.6, dot, 1.0)?;
+        }
+        Ok(())
+    }
+
+    fn area(
+        self,
+        canvas: &mut Canvas<'_>,
+        at: (f64, f64),
+        radius: f64,
+        colour: Colour,
+    ) -> Result<(), DrawError> {
+        match self.shape {
+            Shape::Disc => canvas.disc(at, radius, colour, 1.0),
+            shape => canvas.polygon(&shape.corners(at, radius), colour),
+        }
     }
 }
 
@@ -534,10 +567,9 @@ pub(super) struct Footer {
 impl Footer {
     /// What must be known, a sentence each, and where the data come from.
     pub(super) fn new(page: &Page<'_>, notes: &[String], source: &str) -> Self {
-        let mut all: Vec<String> = notes.iter().map(|note| text::sentence(note)).collect();
-        if !text::tidy(source).is_empty() {
-            all.push(format!("Source: {source}"));
-        }
+        let notes = page.notes(notes).iter();
+        let mut all: Vec<String> = notes.map(|note| text::sentence(note)).collect();
+        all.push(page.credit(source));
         let lines = all
             .iter()
             .filter(|note| !note.is_empty())
@@ -551,11 +583,17 @@ impl Footer {
     }
 
     pub(super) fn height(&self) -> f64 {
+        if self.lines.is_empty() {
+            return 14.0;
+        }
         20.0 + self.lines.len() as f64 * NOTE.leading() + 14.0
     }
 
     /// Draws the notes below `top`, at the foot of the picture if that is higher than it must be.
     pub(super) fn draw(&self, canvas: &mut Canvas<'_>, top: f64) -> Result<(), DrawError> {
+        if self.lines.is_empty() {
+            return Ok(());
+        }
         let top = top.max(self.bottom - self.height());
         let (from, to) = ((theme::MARGIN, top + 2.0), (self.right, top + 2.0));
         canvas.line(from, to, theme::GRID, 1.0)?;

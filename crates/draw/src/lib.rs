@@ -42,7 +42,7 @@ mod tests;
 pub use text::{BOLD as FONT_BOLD, REGULAR as FONT_REGULAR};
 
 pub use comparison::{ComparedPlayer, Comparison, comparison};
-pub use map::{ErrorMap, MapError, error_map};
+pub use map::{ErrorMap, MapError, MapKind, error_map};
 pub use numbers::{LANGUAGES, Numbers};
 pub use picture::{DEFAULT_SCALE, Picture, TextBox};
 pub use rates::{Rate, RateRow, RatesChart, error_rates};

@@ -1,7 +1,7 @@
-//! The error map: where on the pitch a team's errors were, and what each cost.
+//! The error map: where on the pitch errors happened, of which kind they were, and what each cost.
 
 use super::canvas::{self, Align, Canvas, Ink};
-use super::frame::{self, Footer, Header, Legend, Mark};
+use super::frame::{self, Blot, Footer, Header, Inside, Legend, Mark, Shape};
 use super::nudge::{self, Line, Name, Point};
 use super::numbers::Numbers;
 use super::pitch::{self, View};
@@ -10,6 +10,51 @@ use super::style::{Page, Style, fit};
 use super::text;
 use super::theme::{self, Colour};
 use super::{DrawError, Picture};
+
+/// What an error was: gives its mark the shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MapKind {
+    /// A pass that went wrong.
+    Pass,
+    /// The ball was lost: a bad touch, a miscontrol, or it was taken off them.
+    LostBall,
+    /// A clearance that failed.
+    Clearance,
+    /// A goalkeeper's.
+    Keeper,
+    /// Any other.
+    Other,
+}
+
+impl MapKind {
+    const ALL: [MapKind; 5] = [
+        MapKind::Pass,
+        MapKind::LostBall,
+        MapKind::Clearance,
+        MapKind::Keeper,
+        MapKind::Other,
+    ];
+
+    const fn shape(self) -> Shape {
+        match self {
+            MapKind::Pass => Shape::Disc,
+            MapKind::LostBall => Shape::Square,
+            MapKind::Clearance => Shape::Triangle,
+            MapKind::Keeper => Shape::Diamond,
+            MapKind::Other => Shape::Point,
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            MapKind::Pass => "pass",
+            MapKind::LostBall => "touch or lost ball",
+            MapKind::Clearance => "clearance",
+            MapKind::Keeper => "goalkeeper",
+            MapKind::Other => "other",
+        }
+    }
+}
 
 /// An error.
 ///
@@ -22,6 +67,10 @@ pub struct MapError {
     pub x: Option<f64>,
     /// How far from the team's right touchline.
     pub y: Option<f64>,
+    /// What it was.
+    pub kind: MapKind,
+    /// The same in words, such as `misplaced pass`. May be empty.
+    pub what: String,
     /// Who erred.
     pub player: String,
     /// When, short enough for a label, such as `6'`.
@@ -33,7 +82,7 @@ pub struct MapError {
     pub cost: Option<f64>,
     /// Whether a goal followed; a shot otherwise.
     pub led_to_goal: bool,
-    /// How sure the naming is, between 0 and 1; below 0.5 the dot is hollow.
+    /// How sure the naming is, between 0 and 1; below 0.5 the mark is hollow.
     pub confidence: f64,
     /// Who says so: `report`, `provider` or `inferred`. May be empty.
     pub source: String,
@@ -46,8 +95,6 @@ pub struct ErrorMap {
     pub title: String,
     /// Which matches. May be empty.
     pub subtitle: String,
-    /// The team, or player, that erred; attacks from left to right.
-    pub team: String,
     /// The errors, in any order.
     pub errors: Vec<MapError>,
     /// Positions are approximate; the picture then says so.
@@ -72,9 +119,14 @@ const GOLDEN: f64 = 2.399_963;
 const TRIES: usize = 200;
 /// More than any error costs, in expected goals.
 const HIGHEST_COST: f64 = 5.0;
-/// Labels on the pitch, and rows of the list.
+/// Names on the pitch, and rows of the list beside it and below it.
 const MOST_LABELS: usize = 5;
 const MOST_ROWS: usize = 16;
+const ROWS_BELOW: usize = 8;
+/// With more errors than this on the pitch their density is drawn, and marks of those listed alone.
+const DENSE: usize = 100;
+/// From the middle of a hexagon to its corners, in metres.
+const HEXAGON: f64 = 4.0;
 
 /// Where the pitch ends if nothing happened beyond: just past the halfway line's circle.
 const OWN_HALF: f64 = 63.0;
@@ -82,13 +134,15 @@ const OTHER_AREA: f64 = 86.0;
 const BEFORE_END: f64 = 4.0;
 /// Picture units per metre at most, and what the list beside the pitch needs at least.
 const SCALE: f64 = 12.0;
-const LEAST_SCALE: f64 = 5.0;
+const LEAST_SCALE: f64 = 4.6;
 const LIST: f64 = 270.0;
 /// The pitch is no higher than this unless there is height to spare.
 const HIGHEST: f64 = 540.0;
 const GAP: f64 = 34.0;
 const HEAD: f64 = 24.0;
-const ROW: f64 = 42.0;
+/// The list is no lower than this beside a pitch that is.
+const LOWEST_LIST: f64 = 380.0;
+const ROW_GAP: f64 = 12.0;
 const INDENT: f64 = 34.0;
 
 /// Radius of a dot that costs a whole goal; areas go with costs.
@@ -99,14 +153,15 @@ const LARGEST: f64 = 16.0;
 const NUMBERED: f64 = 7.5;
 /// Half the width of a number.
 const NUMBER: f64 = 4.0;
-/// Half the width of a diamond.
-const DIAMOND: f64 = 5.5;
+/// Radius of a mark whose cost is not known.
+const UNKNOWN: f64 = 5.0;
 
 const LABEL: Ink = Ink::bold(12.0, theme::INK);
 const PLAYER: Ink = Ink::bold(theme::BODY_SIZE, theme::INK);
 const RANK: Ink = Ink::bold(11.0, theme::PAPER);
 const COST: Ink = Ink::new(theme::BODY_SIZE, theme::INK);
 const SMALL: Ink = Ink::new(theme::SMALL_SIZE, theme::MUTED);
+const TELL: Ink = Ink::new(theme::SMALL_SIZE, theme::INK);
 
 /// Draws the error map.
 ///
@@ -132,58 +187,74 @@ fn layout(map: &ErrorMap, page: &Page<'_>) -> Result<Picture, DrawError> {
     };
     let metres = to + pitch::BEHIND;
     let high = (HIGHEST + page.spare) / pitch::ACROSS;
-    let scale = SCALE.min((room - GAP - LIST) / metres).min(high);
+    let beside = SCALE.min((room - GAP - LIST) / metres).min(high);
+    let (scale, below) = match beside >= LEAST_SCALE {
+        true => (beside, false),
+        false => (SCALE.min(room / metres).min(high), true),
+    };
     page.needs(scale, LEAST_SCALE)?;
     let view = View::up_to(to, scale);
-    let spots = spots(map, scale);
 
     let header = Header::new(page, &map.title, &map.subtitle);
     let top = header.height() + 12.0 + HEAD;
     let view = view.moved(theme::MARGIN, top);
     let bottom = top + view.height();
-    let list = List::new(map, view, page);
-    let legend = Legend::new(page, legend(map, numbers));
+    let list = List::new(map, view, below, page);
+    let spots = spots(map, scale, list.rows.len());
+    let density = Density::new(map);
+    let said = drawn(map.errors.len(), located(map).count());
+    let legend = Legend::new(page, legend(map, density.as_ref(), numbers));
     let mut notes = map.notes.clone();
     if map.approximate {
         notes.insert(0, "Positions are approximate".to_owned());
+    }
+    if density.is_some() {
+        notes.push("Only the errors of the list have a mark; hexagons count all".to_owned());
     }
     if spots.iter().any(|spot| spot.aside) {
         let note = "Errors at or near the same place are drawn beside each other";
         notes.push(note.to_owned());
     }
     notes.push("A percentage is the confidence that the player named made the error.".to_owned());
-    if list.told == LEAST {
-        notes.extend(sources(map));
-    }
     let footer = Footer::new(page, &notes, &map.source);
-    let legend_top = bottom + 30.0;
+    let (list_left, list_top) = match below {
+        true => (theme::MARGIN, bottom + 36.0 + HEAD),
+        false => (theme::MARGIN + view.width() + GAP, top),
+    };
+    let legend_top = (bottom + 30.0).max(list_top + list.height() + 14.0);
     let footer_top = legend_top + legend.height() + 10.0;
 
     let name = page.title(&map.title);
     canvas::draw(page, footer_top + footer.height(), &name, |canvas| {
         header.draw(canvas)?;
-        let way = format!("{} attack this way →", map.team);
-        let way = SMALL.shorten(&way, view.width());
+        let way = SMALL.shorten("Direction of attack →", view.width());
         canvas.text(&way, theme::MARGIN, top - 9.0, Align::Left, SMALL)?;
         view.draw(canvas)?;
+        if let Some(density) = &density {
+            density.draw(canvas, view, to)?;
+            view.draw_lines(canvas)?;
+        }
         for spot in &spots {
-            dot(canvas, view.at(spot.at), spot.radius(), spot.error)?;
+            spot.blot().draw(canvas, view.at(spot.at))?;
         }
         draw_labels(canvas, view, &spots)?;
-        if spots.is_empty() {
+        if located(map).next().is_none() {
             let (from, to) = view.corners();
             let x = from.0 + (view.at((pitch::LENGTH / 2.0, 0.0)).0 - from.0) * 0.64;
             let y = from.1 + (to.1 - from.1) * 0.3;
             let text = "no position known";
             canvas.text(text, x, y, Align::Centre, SMALL)?;
         }
-        let said = drawn(map.errors.len(), spots.len());
         let said = SMALL.shorten(&said, view.width());
         canvas.text(&said, theme::MARGIN, bottom + 18.0, Align::Left, SMALL)?;
-        list.draw(canvas, top)?;
+        list.draw(canvas, list_left, list_top)?;
         legend.draw(canvas, legend_top)?;
         footer.draw(canvas, footer_top)
     })
+}
+
+fn located(map: &ErrorMap) -> impl Iterator<Item = Point> {
+    map.errors.iter().filter_map(|error| error.x.zip(error.y))
 }
 
 fn check(map: &ErrorMap) -> Result<(), DrawError> {
@@ -227,6 +298,8 @@ struct Spot<'a> {
     error: &'a MapError,
     /// Its place among all errors, the costliest first.
     rank: usize,
+    /// It is in the list and so has a number.
+    listed: bool,
     home: Point,
     /// Drawn beside another instead of at home.
     aside: bool,
@@ -234,12 +307,12 @@ struct Spot<'a> {
 }
 
 impl Spot<'_> {
-    fn radius(&self) -> Option<f64> {
-        self.error.cost.map(radius)
+    fn blot(&self) -> Blot {
+        blot(self.error)
     }
 
     fn size(&self) -> f64 {
-        self.radius().unwrap_or(DIAMOND)
+        self.blot().reach()
     }
 }
 
@@ -255,21 +328,27 @@ fn costliest_first(errors: &mut [&MapError]) {
     });
 }
 
-/// Errors with a position, where they are drawn at so many picture units per metre.
-fn spots(map: &ErrorMap, scale: f64) -> Vec<Spot<'_>> {
+/// Errors with a position, where they are drawn at so many picture units per metre: all, or where
+/// those are too many the `listed` ones.
+fn spots(map: &ErrorMap, scale: f64, listed: usize) -> Vec<Spot<'_>> {
+    let most = match located(map).count() > DENSE {
+        true => listed,
+        false => usize::MAX,
+    };
     let mut errors: Vec<&MapError> = map.errors.iter().collect();
     costliest_first(&mut errors);
     let mut spots: Vec<Spot<'_>> = Vec::new();
-    for (rank, error) in errors.into_iter().enumerate() {
+    for (rank, error) in errors.into_iter().enumerate().take(most) {
         let (Some(x), Some(y)) = (error.x, error.y) else {
             continue;
         };
         let home = (x, y);
-        let size = error.cost.map_or(DIAMOND, radius);
+        let size = blot(error).reach();
         let at = free_place(&spots, home, size, scale);
         spots.push(Spot {
             error,
             rank,
+            listed: rank < listed,
             home,
             aside: at != on_paper(home),
             at,
@@ -319,58 +398,87 @@ fn hollow(error: &MapError) -> bool {
     error.confidence < 0.5
 }
 
-/// An error's dot, or a diamond if its cost is not known.
-fn dot(
-    canvas: &mut Canvas<'_>,
-    at: Point,
-    radius: Option<f64>,
-    error: &MapError,
-) -> Result<(), DrawError> {
-    match radius {
-        Some(radius) => frame::cost_dot(canvas, at, radius, error.led_to_goal, hollow(error)),
-        None => frame::diamond(canvas, at, DIAMOND, colour(error), hollow(error)),
+/// An error's mark.
+fn blot(error: &MapError) -> Blot {
+    Blot {
+        shape: error.kind.shape(),
+        radius: error.cost.map_or(UNKNOWN, radius),
+        colour: colour(error),
+        inside: match (hollow(error), error.led_to_goal) {
+            (true, _) => Inside::Hollow,
+            (false, true) => Inside::Full,
+            (false, false) => Inside::Pale,
+        },
+        dotted: error.cost.is_none(),
     }
 }
 
-/// Names beside the costliest, where there is room.
+/// The number of a listed error, inside its mark where that has room; else beside it. Names beside
+/// the costliest, where there is room for them, too.
 fn draw_labels(canvas: &mut Canvas<'_>, view: View, spots: &[Spot<'_>]) -> Result<(), DrawError> {
     let discs: Vec<(Point, f64)> = spots
         .iter()
         .map(|spot| (view.at(spot.at), spot.size()))
         .collect();
-    let labels: Vec<String> = spots
-        .iter()
-        .map(|spot| {
-            if spot.rank >= MOST_LABELS || spot.error.cost.is_none() {
-                return String::new();
-            }
-            let minute = LABEL.shorten(&spot.error.minute, 60.0);
-            let name = short_name(&spot.error.player, LABEL);
-            text::tidy(&format!("{name} {minute}"))
-        })
-        .collect();
-    let names: Vec<Name> = labels
-        .iter()
-        .map(|label| Name {
-            width: LABEL.width(label),
-            required: true,
-        })
-        .collect();
-    draw_ranks(canvas, &discs, spots)?;
-    let order: Vec<usize> = (0..spots.len())
-        .filter(|&i| !labels[i].is_empty())
-        .collect();
-    if order.is_empty() {
-        return Ok(());
+    let mut labels: Vec<(String, bool)> = vec![(String::new(), false); spots.len()];
+    for (i, spot) in spots.iter().enumerate().filter(|(_, spot)| spot.listed) {
+        let at = discs[i].0;
+        // A later and smaller mark may lie on the number.
+        let covered = discs[i + 1..]
+            .iter()
+            .any(|&(other, size)| nudge::distance(other, at) < size + NUMBER);
+        let inside = !covered && rank(canvas, at, spot.rank, spot.error)?;
+        let number = match inside {
+            true => String::new(),
+            false => (spot.rank + 1).to_string(),
+        };
+        let minute = LABEL.shorten(&spot.error.minute, 60.0);
+        let name = match spot.rank < MOST_LABELS && spot.error.cost.is_some() {
+            true => format!("{} {minute}", short_name(&spot.error.player, LABEL)),
+            false => String::new(),
+        };
+        let bare = number.is_empty();
+        labels[i] = match text::tidy(&format!("{number} {name}")) {
+            _ if name.trim().is_empty() => (number, !bare),
+            label => (label, !bare),
+        };
     }
     let chalk = pitch::markings();
     let pieces = chalk.iter().flat_map(|marking| marking.windows(2));
     let lines: Vec<Line> = pieces
         .map(|pair| (view.at(pair[0]), view.at(pair[1])))
         .collect();
-    let places = nudge::name(&discs, &order, &names, LABEL.size, &lines, view.corners());
-    for (label, place) in labels.iter().zip(places) {
-        let Some((x, y)) = place else { continue };
+    let order: Vec<usize> = (0..spots.len())
+        .filter(|&i| !labels[i].0.is_empty())
+        .collect();
+    let place = |labels: &[(String, bool)]| {
+        let names: Vec<Name> = labels
+            .iter()
+            .map(|(label, _)| Name {
+                width: LABEL.width(label),
+                required: true,
+            })
+            .collect();
+        nudge::name(&discs, &order, &names, LABEL.size, &lines, view.corners())
+    };
+    let mut places = place(&labels);
+    // A number matters more than names: without room for all, they are left out.
+    let lost = |places: &[Option<Point>], labels: &[(String, bool)]| {
+        order.iter().any(|&i| labels[i].1 && places[i].is_none())
+    };
+    if lost(&places, &labels) {
+        for (spot, label) in spots.iter().zip(&mut labels) {
+            label.0 = match label.1 {
+                true => (spot.rank + 1).to_string(),
+                false => String::new(),
+            };
+        }
+        places = place(&labels);
+    }
+    for ((label, _), place) in labels.iter().zip(places) {
+        let Some((x, y)) = place.filter(|_| !label.is_empty()) else {
+            continue;
+        };
         // Grass behind the words: the pitch's lines would run through them.
         let end = (x + LABEL.width(label) + 1.0, y + LABEL.size + 1.0);
         canvas.rect((x - 1.0, y - 1.0), end, theme::BAND)?;
@@ -380,205 +488,302 @@ fn draw_labels(canvas: &mut Canvas<'_>, view: View, spots: &[Spot<'_>]) -> Resul
     Ok(())
 }
 
-/// Numbers on the dots of the costliest: those of the list.
-fn draw_ranks(
-    canvas: &mut Canvas<'_>,
-    discs: &[(Point, f64)],
-    spots: &[Spot<'_>],
-) -> Result<(), DrawError> {
-    for (i, (spot, &(at, _))) in spots.iter().zip(discs).enumerate() {
-        // A later and smaller mark may lie on the number.
-        let covered = discs[i + 1..]
-            .iter()
-            .any(|&(other, size)| nudge::distance(other, at) < size + NUMBER);
-        if !covered {
-            rank(canvas, at, spot.rank, spot.error)?;
-        }
-    }
-    Ok(())
-}
-
-/// The number on a dot that is large enough for it.
+/// The number on a mark that is large enough for it; whether it was.
 fn rank(
     canvas: &mut Canvas<'_>,
     (x, y): Point,
     rank: usize,
     error: &MapError,
-) -> Result<(), DrawError> {
-    let fits = error.cost.is_some_and(|cost| radius(cost) >= NUMBERED);
-    if rank >= MOST_LABELS || !fits {
-        return Ok(());
+) -> Result<bool, DrawError> {
+    let blot = blot(error);
+    let number = (rank + 1).to_string();
+    // Of a triangle with its tip up the middle is low, and of one with its tip down high.
+    let (room, down) = match blot.shape {
+        Shape::Triangle => (blot.radius * 0.8, 1.0),
+        Shape::Point => (blot.radius * 0.8, -1.5),
+        Shape::Diamond => (blot.radius * 0.9, 0.0),
+        Shape::Disc | Shape::Square => (blot.radius, 0.0),
+    };
+    if blot.dotted || room < NUMBERED || RANK.width(&number) > room * 1.6 {
+        return Ok(false);
     }
-    let colour = if hollow(error) {
-        colour(error)
-    } else {
-        theme::PAPER
+    let colour = match blot.inside {
+        Inside::Full => theme::PAPER,
+        Inside::Pale => theme::INK,
+        Inside::Hollow => colour(error),
     };
     let ink = Ink { colour, ..RANK };
-    let number = (rank + 1).to_string();
-    canvas.text(&number, x, y + 4.0, Align::Centre, ink)
+    canvas.text(&number, x, y + 4.0 + down, Align::Centre, ink)?;
+    Ok(true)
 }
 
-/// The costliest errors, beside the pitch.
-struct List<'a> {
-    errors: Vec<&'a MapError>,
-    title: String,
-    left: f64,
-    right: f64,
-    numbers: Numbers,
-    /// Which of [`endings`] each row has: the same of all, or one row would seem surer
-    /// than another.
-    told: usize,
+/// How many errors there were in each part of the pitch.
+struct Density {
+    /// Middles in metres, with how many there were.
+    hexagons: Vec<(Point, usize)>,
+    /// The most that each of three shades stands for.
+    steps: [usize; 3],
 }
 
-/// The last of [`endings`]: how sure it is, and no more.
-const LEAST: usize = 2;
-
-/// What a row may tell behind the match, the most first.
-fn endings(error: &MapError, numbers: Numbers) -> [String; LEAST + 1] {
-    let end = if error.led_to_goal { "goal" } else { "shot" };
-    let source = SMALL.shorten(text::tidy(&error.source).as_ref(), 60.0);
-    let comma = if source.is_empty() { "" } else { ", " };
-    let sure = numbers.percent(error.confidence);
-    [
-        format!("→ {end}, {source}{comma}{sure}"),
-        // The mark before the row says what it led to; who says so, nothing else does.
-        format!("· {source}{comma}{sure}"),
-        format!("· {sure}"),
-    ]
-}
-
-/// Who says so of how many errors, where the rows do not tell.
-fn sources(map: &ErrorMap) -> Option<String> {
-    let mut counts: Vec<(&str, usize)> = Vec::new();
-    for error in map.errors.iter().filter(|error| !error.source.is_empty()) {
-        match counts.iter_mut().find(|(known, _)| *known == error.source) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((&error.source, 1)),
+impl Density {
+    /// Of more errors than can be told apart one by one.
+    fn new(map: &ErrorMap) -> Option<Density> {
+        if located(map).count() <= DENSE {
+            return None;
         }
+        let mut hexagons: Vec<(Point, usize)> = Vec::new();
+        for at in located(map) {
+            let middle = hexagon(on_paper(at));
+            match hexagons.iter_mut().find(|(of, _)| *of == middle) {
+                Some((_, count)) => *count += 1,
+                None => hexagons.push((middle, 1)),
+            }
+        }
+        hexagons.sort_by(|(a, _), (b, _)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let most = hexagons.iter().map(|(_, count)| *count).max()?;
+        let third = most.div_ceil(3);
+        let steps = [third, (2 * third).min(most), most];
+        Some(Density { hexagons, steps })
     }
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let each: Vec<String> = counts
-        .iter()
-        .map(|(source, count)| format!("{source} {count}"))
-        .collect();
-    (!each.is_empty()).then(|| format!("Who says so of how many of them: {}", each.join(", ")))
+
+    fn shade(&self, count: usize) -> Colour {
+        let step = self.steps.iter().position(|most| count <= *most);
+        theme::tint(theme::INK, [0.12, 0.26, 0.42][step.unwrap_or(2)])
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, view: View, to: f64) -> Result<(), DrawError> {
+        for &((x, y), count) in &self.hexagons {
+            let corner = |i: u32| {
+                let angle = std::f64::consts::TAU * (f64::from(i) + 0.5) / 6.0;
+                // Not quite its size: a seam tells it from its neighbours.
+                let reach = HEXAGON * 0.96;
+                let at = (x + reach * angle.cos(), y + reach * angle.sin());
+                let end = to.min(pitch::LENGTH);
+                view.at((at.0.clamp(0.0, end), at.1.clamp(0.0, pitch::WIDTH)))
+            };
+            let corners: Vec<Point> = (0..6).map(corner).collect();
+            canvas.polygon(&corners, self.shade(count))?;
+        }
+        Ok(())
+    }
+
+    fn legend(&self) -> (Mark, String) {
+        let [low, middle, high] = self.steps;
+        let range = |from: usize, to: usize| match from < to {
+            true => format!("{from} to {to}"),
+            false => to.to_string(),
+        };
+        let mut words = vec![range(1, low)];
+        words.extend((middle > low).then(|| range(low + 1, middle)));
+        words.extend((high > middle).then(|| range(middle + 1, high)));
+        let colours = [low, middle, high].map(|most| self.shade(most));
+        (
+            Mark::Swatches(colours),
+            format!("errors in a hexagon: {}", words.join(", ")),
+        )
+    }
+}
+
+/// The middle of the hexagon, with a tip towards each touchline, that a position is in.
+fn hexagon((x, y): Point) -> Point {
+    let (wide, high) = (HEXAGON * 3.0_f64.sqrt(), HEXAGON * 1.5);
+    // Middles are on two grids, one between the other: whichever is nearer.
+    let nearest = |shift: f64| {
+        let on =
+            |value: f64, step: f64, shift: f64| ((value - shift) / step).round() * step + shift;
+        (
+            on(x, wide, shift * wide / 2.0),
+            on(y, 2.0 * high, shift * high),
+        )
+    };
+    let (a, b) = (nearest(0.0), nearest(1.0));
+    match nudge::distance(a, (x, y)) <= nudge::distance(b, (x, y)) {
+        true => a,
+        false => b,
+    }
+}
+
+/// An error in the list.
+struct Row<'a> {
+    error: &'a MapError,
+    cost: String,
+    player: String,
+    /// When and in which match.
+    when: Vec<String>,
+    /// What it was, what it led to, who says so and how sure that is.
+    what: Vec<String>,
+}
+
+impl Row<'_> {
+    fn height(&self) -> f64 {
+        let lines = (self.when.len() + self.what.len()) as f64;
+        PLAYER.leading() + lines * SMALL.leading() + ROW_GAP
+    }
+}
+
+/// The costliest errors, beside the pitch or below it.
+struct List<'a> {
+    rows: Vec<Row<'a>>,
+    title: String,
+    width: f64,
 }
 
 impl<'a> List<'a> {
-    fn new(map: &'a ErrorMap, view: View, page: &Page<'_>) -> Self {
-        let height = view.height();
+    fn new(map: &'a ErrorMap, view: View, below: bool, page: &Page<'_>) -> Self {
         let mut errors: Vec<&MapError> = map.errors.iter().collect();
         costliest_first(&mut errors);
-        let rows = ((height - 6.0) / ROW).floor() as usize;
-        errors.truncate(rows.clamp(1, MOST_ROWS));
+        let (width, most, high) = match below {
+            true => (page.room(), ROWS_BELOW, f64::INFINITY),
+            false => {
+                let high = view.height().max(LOWEST_LIST);
+                (page.room() - view.width() - GAP, MOST_ROWS, high)
+            }
+        };
+        let mut rows: Vec<Row<'_>> = Vec::new();
+        let mut used = 0.0;
+        for error in errors.into_iter().take(most) {
+            let row = row(error, width - INDENT, page.numbers);
+            used += row.height();
+            if used > high && !rows.is_empty() {
+                break;
+            }
+            rows.push(row);
+        }
         let all = map.errors.len();
-        let title = match all - errors.len() {
+        let title = match all - rows.len() {
             0 if all == 1 => "The error".to_owned(),
             0 => "The errors, the costliest first".to_owned(),
-            _ => format!("The {} costliest of {all} errors", errors.len()),
+            _ => format!("The {} costliest of {all} errors", rows.len()),
         };
-        let mut list = List {
-            errors,
-            title,
-            left: theme::MARGIN + view.width() + GAP,
-            right: page.right(),
-            numbers: page.numbers,
-            told: 0,
-        };
-        // The match is what finds the error again: the others give way to it.
-        let fits = |told: usize| {
-            list.errors.iter().all(|error| {
-                let end = &endings(error, list.numbers)[told];
-                list.room(error, end) >= SMALL.width(&text::tidy(&error.match_name))
-            })
-        };
-        list.told = (0..LEAST).find(|told| fits(*told)).unwrap_or(LEAST);
-        list
+        List { rows, title, width }
     }
 
-    /// What the match may take of a row that ends so.
-    fn room(&self, error: &MapError, end: &str) -> f64 {
-        let minute = SMALL.shorten(&error.minute, 60.0);
-        self.right - self.left - INDENT - SMALL.width(end) - 16.0 - SMALL.width(&minute)
+    fn height(&self) -> f64 {
+        self.rows.iter().map(Row::height).sum()
     }
 
-    fn draw(&self, canvas: &mut Canvas<'_>, top: f64) -> Result<(), DrawError> {
-        let (left, right) = (self.left, self.right);
+    fn draw(&self, canvas: &mut Canvas<'_>, left: f64, top: f64) -> Result<(), DrawError> {
+        let right = left + self.width;
         canvas.text(&self.title, left, top - 9.0, Align::Left, SMALL)?;
         canvas.line((left, top), (right, top), theme::MUTED, 1.0)?;
-        for (i, error) in self.errors.iter().enumerate() {
-            let y = top + i as f64 * ROW;
-            let middle = y + ROW / 2.0;
-            let at = (left + INDENT / 2.0 - 3.0, middle);
-            dot(canvas, at, error.cost.map(radius), error)?;
-            rank(canvas, at, i, error)?;
-            let cost = error.cost.map_or("cost not known".to_owned(), |cost| {
-                format!("{} xG", self.numbers.decimal(cost, 2))
-            });
-            canvas.text(&cost, right, middle - 2.0, Align::Right, COST)?;
-            let x = left + INDENT;
-            let room = right - x - COST.width(&cost) - 12.0;
-            let player = if text::tidy(&error.player).is_empty() {
-                "player not known"
-            } else {
-                &error.player
+        let mut y = top;
+        for (i, row) in self.rows.iter().enumerate() {
+            let at = (left + INDENT / 2.0 - 3.0, y + row.height() / 2.0);
+            let inside = {
+                blot(row.error).draw(canvas, at)?;
+                rank(canvas, at, i, row.error)?
             };
-            let place = match error.x.is_none() || error.y.is_none() {
-                true => "not on the map",
-                false => "",
-            };
-            let player = PLAYER.shorten(player, room - SMALL.width(place) - 8.0);
-            canvas.text(&player, x, middle - 2.0, Align::Left, PLAYER)?;
-            let behind = x + PLAYER.width(&player) + 8.0;
-            canvas.text(place, behind, middle - 2.0, Align::Left, SMALL)?;
-            let minute = SMALL.shorten(&error.minute, 60.0);
-            let end = &endings(error, self.numbers)[self.told];
-            let match_ = SMALL.shorten(&text::tidy(&error.match_name), self.room(error, end));
-            let comma = if minute.is_empty() || match_.is_empty() {
-                ""
-            } else {
-                ", "
-            };
-            let when = text::tidy(&format!("{minute}{comma}{match_} {end}"));
-            canvas.text(&when, x, middle + 14.0, Align::Left, SMALL)?;
-            let bottom = y + ROW;
-            canvas.line((left, bottom), (right, bottom), theme::GRID, 1.0)?;
+            if !inside {
+                // Above the mark, where the numbers of others are inside.
+                let number = (i + 1).to_string();
+                let above = at.1 - blot(row.error).reach() - 4.0;
+                canvas.text(&number, at.0, above, Align::Centre, LABEL)?;
+            }
+            let (x, mut line) = (left + INDENT, y + ROW_GAP / 2.0 + PLAYER.size);
+            canvas.text(&row.cost, right, line, Align::Right, COST)?;
+            canvas.text(&row.player, x, line, Align::Left, PLAYER)?;
+            line += PLAYER.leading() - 2.0;
+            line = canvas.lines(&row.when, x, line, SMALL)?;
+            canvas.lines(&row.what, x, line, TELL)?;
+            y += row.height();
+            canvas.line((left, y), (right, y), theme::GRID, 1.0)?;
         }
         Ok(())
     }
 }
 
-fn legend(map: &ErrorMap, numbers: Numbers) -> Vec<(Mark, String)> {
+fn row(error: &MapError, room: f64, numbers: Numbers) -> Row<'_> {
+    let cost = error.cost.map_or("cost not known".to_owned(), |cost| {
+        format!("{} xG", numbers.decimal(cost, 2))
+    });
+    let name = match text::tidy(&error.player) {
+        unknown if unknown.is_empty() => "player not known".to_owned(),
+        player => player,
+    };
+    let player = PLAYER.shorten(&name, room - COST.width(&cost) - 12.0);
+    let minute = SMALL.shorten(&error.minute, 60.0);
+    let match_ = text::tidy(&error.match_name);
+    let comma = match minute.is_empty() || match_.is_empty() {
+        true => "",
+        false => ", ",
+    };
+    let end = match error.led_to_goal {
+        true => "goal",
+        false => "shot",
+    };
+    let what = text::tidy(&error.what);
+    let source = SMALL.shorten(&error.source, 90.0);
+    let comma_source = match source.is_empty() {
+        true => "",
+        false => ", ",
+    };
+    let sure = numbers.percent(error.confidence);
+    let place = match error.x.is_none() || error.y.is_none() {
+        true => ", not on the map",
+        false => "",
+    };
+    // As long as a match's name may be, it ends somewhere.
+    let few = |text: String, ink: Ink| {
+        let mut lines = ink.wrap(&text, room);
+        if lines.len() > 3 {
+            let rest = lines.split_off(2).join(" ");
+            lines.push(ink.shorten(&rest, room));
+        }
+        lines
+    };
+    Row {
+        error,
+        cost,
+        player,
+        when: few(format!("{minute}{comma}{match_}"), SMALL),
+        what: few(
+            format!("{what} → {end} · {source}{comma_source}{sure}{place}"),
+            TELL,
+        ),
+    }
+}
+
+fn legend(map: &ErrorMap, density: Option<&Density>, numbers: Numbers) -> Vec<(Mark, String)> {
+    let plain = Blot {
+        shape: Shape::Disc,
+        radius: 6.5,
+        colour: theme::MUTED,
+        inside: Inside::Hollow,
+        dotted: false,
+    };
     let mut marks = Vec::new();
-    for (goal, text) in [
-        (true, "error that led to a goal"),
-        (false, "error that led to a shot"),
+    marks.extend(density.map(Density::legend));
+    let count = |of: &dyn Fn(&MapError) -> bool| map.errors.iter().filter(|it| of(it)).count();
+    for (goal, inside, text) in [
+        (true, Inside::Full, "full: led to a goal"),
+        (false, Inside::Pale, "pale: led to a shot"),
     ] {
-        let all = map.errors.iter();
-        let many = all.filter(|error| error.led_to_goal == goal).count();
+        let many = count(&|error| error.led_to_goal == goal);
         if many > 0 {
-            let dot = Mark::CostDot {
-                goal,
-                radius: 7.0,
-                hollow: false,
+            let colour = frame::error_colour(goal);
+            let blot = Blot {
+                colour,
+                inside,
+                ..plain
             };
-            marks.push((dot, format!("{text} ({many})")));
+            marks.push((Mark::Kind(blot), format!("{text} ({many})")));
         }
     }
-    let mut lows = map.errors.iter().filter(|error| hollow(error));
-    if let Some(low) = lows.next() {
-        let dot = Mark::CostDot {
-            goal: low.led_to_goal,
-            radius: 7.0,
-            hollow: true,
-        };
-        marks.push((
-            dot,
-            format!("hollow: confidence below {}", numbers.level(0.5)),
-        ));
+    if count(&hollow) > 0 {
+        let text = format!("hollow: confidence below {}", numbers.level(0.5));
+        marks.push((Mark::Kind(plain), text));
     }
-    if map.errors.iter().any(|error| error.cost.is_some()) {
+    for kind in MapKind::ALL {
+        let many = count(&|error| error.kind == kind);
+        if many > 0 {
+            let blot = Blot {
+                shape: kind.shape(),
+                ..plain
+            };
+            marks.push((Mark::Kind(blot), format!("{} ({many})", kind.words())));
+        }
+    }
+    if count(&|error| error.cost.is_some()) > 0 {
         let text = format!(
             "{}, {} and {} expected goals (xG) given away",
             numbers.decimal(0.05, 2),
@@ -587,8 +792,12 @@ fn legend(map: &ErrorMap, numbers: Numbers) -> Vec<(Mark, String)> {
         );
         marks.push((Mark::CostSizes([0.05, 0.2, 0.6].map(radius)), text));
     }
-    if map.errors.iter().any(|error| error.cost.is_none()) {
-        marks.push((Mark::Diamond(theme::PLAIN), "cost not known".to_owned()));
+    if count(&|error| error.cost.is_none()) > 0 {
+        let blot = Blot {
+            dotted: true,
+            ..plain
+        };
+        marks.push((Mark::Kind(blot), "with a dot: cost not known".to_owned()));
     }
     marks
 }

@@ -90,6 +90,24 @@ impl Picture {
         self.boxes.iter().all(inside) && boxes.iter().enumerate().all(apart)
     }
 
+    /// The same so many times smaller.
+    pub(super) fn shrunk(mut self, times: f64) -> Picture {
+        let smaller = |side: u32| (f64::from(side) / times).round() as u32;
+        let size =
+            |width: u32, height: u32| format!("width=\"{width}\" height=\"{height}\" viewBox");
+        let (width, height) = (smaller(self.width), smaller(self.height));
+        // A rounded side must not leave a seam at the edge.
+        let meant = size(width, height).replace("viewBox", "preserveAspectRatio=\"none\" viewBox");
+        self.svg = self.svg.replacen(&size(self.width, self.height), &meant, 1);
+        (self.width, self.height) = (width, height);
+        for text in &mut self.boxes {
+            for length in [&mut text.x, &mut text.y, &mut text.w, &mut text.h] {
+                *length /= times;
+            }
+        }
+        self
+    }
+
     /// The picture as an SVG document.
     pub fn to_svg(&self) -> &str {
         &self.svg

@@ -73,15 +73,6 @@ impl View {
         }
     }
 
-    pub(super) fn is_upright(&self) -> bool {
-        self.upright
-    }
-
-    /// The whole pitch, as wide as there is room.
-    pub(super) fn whole(room: f64) -> View {
-        View::new(-BEHIND, room / (LENGTH + 2.0 * BEHIND))
-    }
-
     /// The same view with its upper left corner elsewhere.
     pub(super) fn moved(self, left: f64, top: f64) -> View {
         View { left, top, ..self }
@@ -125,6 +116,11 @@ impl View {
     pub(super) fn draw(&self, canvas: &mut Canvas<'_>) -> Result<(), DrawError> {
         let (from, to) = self.corners();
         canvas.rect(from, to, theme::BAND)?;
+        self.draw_lines(canvas)
+    }
+
+    /// The lines alone.
+    pub(super) fn draw_lines(&self, canvas: &mut Canvas<'_>) -> Result<(), DrawError> {
         for marking in markings() {
             for line in cut(&marking, self.from).iter().flat_map(|line| {
                 // What is right of the end is left of it in a mirror.

@@ -80,7 +80,7 @@ fn causes() -> [Cause; CAUSES] {
         cause("penalty", solid(theme::SHOT), theme::PAPER),
         cause("own goal", Fill::Hatch(theme::INK), theme::INK),
         cause("set piece", Fill::Dots(theme::SHOT), theme::INK),
-        cause("none named", solid(theme::GRID), theme::INK),
+        cause("no clear cause", solid(theme::GRID), theme::INK),
     ]
 }
 

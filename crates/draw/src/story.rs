@@ -52,6 +52,11 @@ pub struct StoryAction {
     pub attacking: bool,
     /// Whether the player went with the ball: the arrow is dashed.
     pub carry: bool,
+    /// Where the player went with the ball before playing it on: a dashed arrow leads there, and
+    /// the action's own arrow begins there.
+    pub carried_to: Option<(f64, f64)>,
+    /// Whether it came after the goal or shot.
+    pub after: bool,
     /// Whether it is a shot: the arrow is heavy.
     pub shot: bool,
     /// What makes it an error, if it may be one.
@@ -65,7 +70,7 @@ pub struct Story {
     pub title: String,
     /// Match and competition. May be empty.
     pub subtitle: String,
-    /// The team that shot; it plays from left to right.
+    /// The team that shot; it attacks upwards.
     pub attacking: String,
     /// The other team.
     pub defending: String,
@@ -98,13 +103,15 @@ const LEAST_SCALE: f64 = 5.5;
 /// The width that a list must have, and one beside the pitch should.
 const LEAST_LIST: f64 = 240.0;
 const BESIDE: f64 = 300.0;
-/// With actions this far back, in metres, the pitch leaves no room beside it and is whole.
-const FARTHEST_BACK: f64 = 45.0;
 /// Where the part before the penalty area is cut off, and the attacking half, in metres: a little before.
 const THIRD: f64 = 76.0;
 const HALF: f64 = 49.0;
 /// Space before the action farthest back.
 const BEFORE: f64 = 4.0;
+/// Where the attacking team's own penalty area ends: never cut in two.
+const OWN_AREA: f64 = 20.0;
+/// The pitch is no higher than this unless there is height to spare.
+const HIGHEST: f64 = 700.0;
 /// Space between the pitch and the list, and between two columns of the list.
 const GAP: f64 = 34.0;
 
@@ -150,7 +157,7 @@ fn layout(story: &Story, page: &Page<'_>) -> Result<Picture, DrawError> {
     let (room, numbers) = (page.room(), page.numbers);
     let shown = shown(&story.actions);
     let header = Header::new(page, &story.title, &story.subtitle);
-    let view = view(&shown, room);
+    let view = view(&shown, room, HIGHEST + page.spare);
     if let Some(view) = view {
         page.needs(view.width(), pitch::ACROSS * LEAST_SCALE)?;
     }
@@ -186,8 +193,14 @@ fn layout(story: &Story, page: &Page<'_>) -> Result<Picture, DrawError> {
     let narrow = CAPTION.wrap(&told, list_width);
     let below_list = list_top + list.height() + CAPTION_GAP;
     let caption_height = |lines: &[String]| lines.len() as f64 * CAPTION.leading();
-    let fits = beside.is_some() && below_list + caption_height(&narrow) <= body_end;
-    let (caption, caption_left, caption_top) = if fits {
+    let below_pitch = view.map_or(0.0, |view| view.corners().1.1 + CAPTION_GAP);
+    let under = CAPTION.wrap(&told, view.map_or(room, |view| view.width()));
+    let fit_list = beside.is_some() && below_list + caption_height(&narrow) <= body_end;
+    let fit_pitch = beside.is_some() && below_pitch + caption_height(&under) <= body_end;
+    let fits = fit_list || fit_pitch;
+    let (caption, caption_left, caption_top) = if fit_pitch {
+        (under, theme::MARGIN, below_pitch)
+    } else if fit_list {
         (narrow, list_left, below_list)
     } else {
         let wide = CAPTION.wrap(&told, room.min(CAPTION_ROOM));
@@ -208,12 +221,7 @@ fn layout(story: &Story, page: &Page<'_>) -> Result<Picture, DrawError> {
         header.draw(canvas)?;
         if let Some(scene) = &scene {
             let room = scene.view.width();
-            let arrow = if scene.view.is_upright() {
-                "↑"
-            } else {
-                "→"
-            };
-            let way = format!("{} play this way {arrow}", story.attacking);
+            let way = format!("{} attack this way ↑", story.attacking);
             let way = SMALL.shorten(&way, room);
             canvas.text(&way, theme::MARGIN, top - 9.0, Align::Left, SMALL)?;
             scene.draw(canvas, &shown)?;
@@ -237,6 +245,8 @@ fn check(story: &Story) -> Result<(), DrawError> {
     for (i, action) in story.actions.iter().enumerate() {
         let who = format!("action {} ({})", i + 1, text::tidy(&action.player));
         for (name, value, most) in [
+            ("carried x", action.carried_to.map(|to| to.0), pitch::LENGTH),
+            ("carried y", action.carried_to.map(|to| to.1), pitch::WIDTH),
             ("x", action.x, pitch::LENGTH),
             ("y", action.y, pitch::WIDTH),
             ("end x", action.end_x, pitch::LENGTH),
@@ -291,17 +301,27 @@ impl Shown<'_> {
         Some(on_paper((self.action.x?, self.action.y?)))
     }
 
+    /// Of a shot, where it crosses the goal line is enough.
     fn known_end(&self) -> Option<Point> {
-        Some(on_paper((self.action.end_x?, self.action.end_y?)))
+        let goal_line = self.action.shot.then(|| self.goal()).flatten();
+        let x = self.action.end_x.or(goal_line)?;
+        Some(on_paper((x, self.action.end_y?)))
+    }
+
+    fn via(&self) -> Option<Point> {
+        self.action.carried_to.map(on_paper)
+    }
+
+    /// The goal line that a shot goes to: the other team shoots down, unless it hits its own goal.
+    fn goal(&self) -> Option<f64> {
+        let up = self.action.attacking || self.action.x? > pitch::LENGTH / 2.0;
+        Some(if up { pitch::LENGTH } else { 0.0 })
     }
 
     /// Where the arrow points: for a shot at least to the goal.
     fn end(&self) -> Option<Point> {
         self.known_end().or_else(|| {
-            let x = self.action.x?;
-            // The other team shoots to the left, unless it hits its own goal.
-            let right = self.action.attacking || x > pitch::LENGTH / 2.0;
-            let goal = if right { pitch::LENGTH } else { 0.0 };
+            let goal = self.goal()?;
             self.action.shot.then_some((goal, pitch::MIDDLE))
         })
     }
@@ -314,11 +334,17 @@ impl Shown<'_> {
         }
     }
 
-    /// Whether an arrow is drawn.
-    fn moves(&self) -> bool {
-        self.start()
-            .zip(self.end())
-            .is_some_and(|(start, end)| nudge::distance(start, end) > 0.5)
+    /// The arrows that are drawn: with the ball, and then the ball alone.
+    fn moves(&self) -> Vec<(Point, Point, Way)> {
+        let Some(start) = self.start() else {
+            return Vec::new();
+        };
+        let from = self.via().unwrap_or(start);
+        let carried = self.via().map(|via| (start, via, Way::Carry));
+        let played = self.end().map(|end| (from, end, self.way()));
+        let all = carried.into_iter().chain(played);
+        all.filter(|(from, to, _)| nudge::distance(*from, *to) > 0.5)
+            .collect()
     }
 
     fn verdict(&self) -> Option<&StoryVerdict> {
@@ -328,6 +354,12 @@ impl Shown<'_> {
     fn firm(&self) -> Option<bool> {
         let verdict = self.verdict().filter(|verdict| !verdict.apart)?;
         Some(verdict.confidence >= 0.5)
+    }
+
+    /// Whether it is told in the colour of errors: nobody is for a mere chance of one.
+    fn accused(&self) -> bool {
+        let apart = self.verdict().is_some_and(|verdict| verdict.apart);
+        apart || self.firm() == Some(true)
     }
 
     fn first(&self) -> bool {
@@ -351,10 +383,12 @@ impl Shown<'_> {
         } else {
             ink.weight
         };
-        let colour = match (self.verdict(), self.action.attacking) {
-            (Some(_), _) => theme::GOAL,
-            (None, true) => theme::SHOT,
-            (None, false) => theme::INK,
+        let colour = if self.accused() {
+            theme::GOAL
+        } else if self.action.attacking {
+            theme::SHOT
+        } else {
+            theme::INK
         };
         Ink {
             weight,
@@ -384,17 +418,15 @@ fn on_paper((x, y): Point) -> Point {
     )
 }
 
-/// The part of the pitch that is needed; `None` if no position is known. The attacked goal is
-/// above, or on the right where the whole pitch is needed.
-fn view(shown: &[Shown<'_>], room: f64) -> Option<View> {
+/// The part of the pitch that is needed, the attacked goal above; `None` if no position is known.
+fn view(shown: &[Shown<'_>], room: f64, highest: f64) -> Option<View> {
     let located = || shown.iter().filter(|one| one.start().is_some());
     located().next()?;
-    let ends = located().flat_map(|one| [one.start(), one.end()]).flatten();
-    let farthest_back = ends.map(|(x, _)| x).fold(pitch::LENGTH, f64::min);
-    if farthest_back < FARTHEST_BACK {
-        return Some(View::whole(room));
-    }
+    let ends = located().flat_map(|one| [one.start(), one.via(), one.end()]);
+    let ends = ends.flatten().map(|(x, _)| x);
+    let farthest_back = ends.fold(pitch::LENGTH, f64::min);
     let from = match farthest_back - BEFORE {
+        near if near < OWN_AREA => -pitch::BEHIND,
         // A halfway line just out of sight would be missed.
         near if near > HALF && near < HALF + 7.0 => HALF,
         near => near.min(THIRD),
@@ -405,7 +437,8 @@ fn view(shown: &[Shown<'_>], room: f64) -> Option<View> {
     } else {
         room / pitch::ACROSS
     };
-    Some(View::upright(from, scale.min(SCALE)))
+    let high = (highest / (pitch::LENGTH + pitch::BEHIND - from)).max(LEAST_SCALE);
+    Some(View::upright(from, scale.min(SCALE).min(high)))
 }
 
 /// A name short enough to stand on the pitch.
@@ -453,10 +486,10 @@ impl Scene {
             .collect();
         let moves: Vec<(Point, Point, Way, bool)> = located
             .iter()
-            .filter(|(i, _)| shown[*i].moves())
-            .filter_map(|&(i, home)| {
-                let one = shown[i];
-                Some((home, view.at(one.end()?), one.way(), one.action.attacking))
+            .flat_map(|&(i, _)| {
+                let attacking = shown[i].action.attacking;
+                let all = shown[i].moves().into_iter();
+                all.map(move |(from, to, way)| (view.at(from), view.at(to), way, attacking))
             })
             .collect();
         let lines: Vec<Line> = moves.iter().map(|&(from, to, ..)| (from, to)).collect();
@@ -633,7 +666,7 @@ impl<'a> Row<'a> {
         let name = name_ink.shorten(&player, room);
         let what = text::tidy(&one.action.what);
         let what_ink = Ink {
-            colour: if one.verdict().is_some() {
+            colour: if one.accused() {
                 theme::GOAL
             } else {
                 theme::INK
@@ -698,7 +731,9 @@ fn leading(line: &[(String, Ink)]) -> f64 {
 fn details(one: Shown<'_>, room: f64, numbers: Numbers) -> Vec<Vec<(String, Ink)>> {
     let mut pieces: Vec<(String, Ink)> = Vec::new();
     let seconds = one.action.seconds_before;
-    if seconds >= 0.95 {
+    if one.action.after {
+        pieces.push(("after the shot".to_owned(), SMALL));
+    } else if seconds >= 0.95 {
         pieces.push((format!("{} s before", numbers.count(seconds)), SMALL));
     } else if seconds >= 0.0 && !one.action.shot && one.action.what != "own goal" {
         pieces.push(("less than 1 s before".to_owned(), SMALL));
@@ -710,7 +745,11 @@ fn details(one: Shown<'_>, room: f64, numbers: Numbers) -> Vec<Vec<(String, Ink)
             } else {
                 Weight::Regular
             },
-            colour: theme::GOAL,
+            colour: if one.accused() {
+                theme::GOAL
+            } else {
+                theme::MUTED
+            },
             ..SMALL
         };
         let kind = text::tidy(&verdict.kind);
@@ -838,7 +877,8 @@ fn legend(story: &Story, shown: &[Shown<'_>], numbers: Numbers) -> Vec<(Mark, St
         (Way::Carry, "carried"),
         (Way::Shot, "shot"),
     ] {
-        if shown.iter().any(|one| one.moves() && one.way() == way) {
+        let mut arrows = shown.iter().flat_map(Shown::moves);
+        if arrows.any(|(_, _, kind)| kind == way) {
             marks.push((Mark::Way(way), text.to_owned()));
         }
     }

@@ -30,6 +30,14 @@ pub struct Style {
     pub height: Option<u32>,
     /// Title instead of the picture's own.
     pub title: Option<String>,
+    /// What stands below the title instead of the picture's own; empty for nothing.
+    pub subtitle: Option<String>,
+    /// What stands at the foot instead of where the data come from; empty for nothing.
+    pub credit: Option<String>,
+    /// Leaves out the notes at the foot.
+    pub no_notes: bool,
+    /// Draws what a size asked for cannot hold smaller, down to 5 of 8 parts, instead of refusing.
+    pub shrink: bool,
     /// How numbers are written. Words stay English.
     pub numbers: Numbers,
 }
@@ -40,6 +48,8 @@ pub(super) const LARGEST: u32 = 20_000;
 const STEP: f64 = 20.0;
 /// What cannot be drawn at this width cannot be drawn.
 const WIDEST: f64 = 4_000.0;
+/// A picture that is shrunk is laid out so many tenths larger, at most.
+const MOST_SHRUNK: u32 = 6;
 
 /// The sheet that one picture is laid out on.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +83,25 @@ impl Page<'_> {
         let asked = self.style.title.as_deref().map(text::tidy);
         let asked = asked.filter(|title| !title.is_empty());
         asked.unwrap_or_else(|| text::tidy(own))
+    }
+
+    /// What stands below the title.
+    pub(super) fn subtitle(&self, own: &str) -> String {
+        self.style.subtitle.as_deref().unwrap_or(own).to_owned()
+    }
+
+    /// The notes, unless they are to be left out.
+    pub(super) fn notes<'n>(&self, own: &'n [String]) -> &'n [String] {
+        if self.style.no_notes { &[] } else { own }
+    }
+
+    /// The line that says where the data come from; may be empty.
+    pub(super) fn credit(&self, source: &str) -> String {
+        match &self.style.credit {
+            Some(credit) => text::tidy(credit),
+            None if text::tidy(source).is_empty() => String::new(),
+            None => format!("Source: {source}"),
+        }
     }
 
     /// The height of each of `many` rows, up to `most`, if there is height to spare.
@@ -112,6 +141,36 @@ pub(super) fn fit(
             )));
         }
     }
+    if !style.shrink || (style.width.is_none() && style.height.is_none()) {
+        return at_size(style, draw);
+    }
+    let mut refused = None;
+    for tenths in 0..=MOST_SHRUNK {
+        let larger = |side: u32| side + (side * tenths).div_ceil(10);
+        let style = Style {
+            width: style.width.map(larger),
+            height: style.height.map(larger),
+            ..style.clone()
+        };
+        match at_size(&style, &draw) {
+            Ok(picture) if tenths == 0 => return Ok(picture),
+            Ok(picture) => return Ok(picture.shrunk(f64::from(10 + tenths) / 10.0)),
+            Err(DrawError::Size(why)) => refused = Some(why),
+            Err(other) => return Err(other),
+        }
+    }
+    Err(DrawError::Size(format!(
+        "however small the text; show less, or leave out the notes (drawn at {} of its size, {})",
+        format_args!("{:.0} %", 1_000.0 / f64::from(10 + MOST_SHRUNK)),
+        refused.unwrap_or_default()
+    )))
+}
+
+/// As [`fit`], with text of its own size.
+fn at_size(
+    style: &Style,
+    draw: impl Fn(&Page<'_>) -> Result<Picture, DrawError>,
+) -> Result<Picture, DrawError> {
     let page = |width: f64, spare: f64, height: Option<f64>| Page {
         style,
         width,

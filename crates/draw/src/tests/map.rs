@@ -5,6 +5,14 @@ fn error(i: usize, to: f64) -> MapError {
     MapError {
         x: Some(to * along),
         y: Some(68.0 * ((i * 17) % 23) as f64 / 22.0),
+        kind: [
+            MapKind::Pass,
+            MapKind::LostBall,
+            MapKind::Clearance,
+            MapKind::Keeper,
+            MapKind::Other,
+        ][i % 5],
+        what: ["misplaced pass", "bad touch", ""][i % 3].to_owned(),
         player: NAMES[(i + 9) % 10].to_owned(),
         minute: format!("{}'", 1 + i % 90),
         match_name: "Beşiktaş Jimnastik Kulübü (a)".to_owned(),
@@ -19,7 +27,6 @@ pub(super) fn errors(many: usize, to: f64) -> ErrorMap {
     ErrorMap {
         title: "Where the errors were".to_owned(),
         subtitle: "All competitions. ".repeat(8),
-        team: "Real Madrid".to_owned(),
         errors: (0..many).map(|i| error(i, to)).collect(),
         approximate: true,
         notes: vec!["Without penalties".to_owned()],
@@ -54,11 +61,12 @@ fn a_map_says_who_what_it_cost_and_what_is_missing() {
     (map.errors[1].x, map.errors[2].y) = (None, None);
     let text = words(&error_map(&map).unwrap());
     for wanted in [
-        "Real Madrid attack this way →",
+        "Direction of attack →",
         "28 errors drawn; 2 of 30 without a known position.",
         "costliest of 30 errors",
         "0.90 xG",
-        "error that led to a goal (10)",
+        "full: led to a goal (10)",
+        "goalkeeper (6)",
         "hollow: confidence below 50%",
         "Positions are approximate.",
         "Without penalties.",
@@ -76,6 +84,47 @@ fn a_map_says_who_what_it_cost_and_what_is_missing() {
     assert_eq!(none.matches("not on the map").count(), 3);
 }
 
+/// Each row's number is on the pitch, too, inside the mark or beside it.
+#[test]
+fn every_listed_error_has_its_number_on_the_pitch() {
+    let picture = error_map(&errors(20, 50.0)).unwrap();
+    let text = words(&picture);
+    let listed = text.split(" costliest of 20").next().unwrap();
+    let listed: usize = listed.rsplit(' ').next().unwrap().parse().unwrap();
+    assert!(listed >= 5, "{text}");
+    for number in 1..=listed {
+        let own = |text: &str| text.split(' ').next() == Some(number.to_string().as_str());
+        let many = picture.text_boxes().iter().filter(|b| own(&b.text)).count();
+        assert!(many >= 2, "{number}: {text}");
+    }
+}
+
+#[test]
+fn of_a_league_the_density_is_drawn_and_the_list_alone_marked() {
+    let text = words(&error_map(&errors(400, 60.0)).unwrap());
+    assert!(text.contains("errors in a hexagon: 1 to"), "{text}");
+    assert!(text.contains("hexagons count all"), "{text}");
+    assert!(!words(&error_map(&errors(50, 60.0)).unwrap()).contains("hexagon"));
+}
+
+#[test]
+fn no_match_of_the_list_is_cut_where_lines_hold_it() {
+    let mut map = errors(6, 50.0);
+    let long = "Borussia Mönchengladbach against Bayer Leverkusen 2023-08-12";
+    map.errors[0].match_name = long.to_owned();
+    for width in [600, 1080, 2000] {
+        let style = Style {
+            width: Some(width),
+            ..Style::default()
+        };
+        let text = words(&super::super::error_map(&map, &style).unwrap());
+        assert!(
+            text.contains("Leverkusen") && text.contains("2023-08-12"),
+            "{text}"
+        );
+    }
+}
+
 /// The team's own goal is on the left, its right touchline below.
 #[test]
 fn the_costliest_are_labelled_where_they_were() {
@@ -88,6 +137,7 @@ fn the_costliest_are_labelled_where_they_were() {
         .zip(["Asencio", "Huijsen"])
     {
         (error.x, error.y, error.cost) = (Some(at.0), Some(at.1), Some(0.5));
+        error.kind = MapKind::Pass;
         error.player = name.to_owned();
         error.minute = "6'".to_owned();
     }
@@ -126,6 +176,7 @@ fn dots_at_one_place_and_large_ones_near_it_do_not_cover_each_other() {
             error.y = Some(34.0 + near * (i / 3) as f64);
             error.cost = Some(0.4 + 0.05 * i as f64);
             (error.led_to_goal, error.confidence) = (true, 0.9);
+            error.kind = MapKind::Pass;
         }
         let picture = error_map(&map).unwrap();
         let dots = dots(&picture);
@@ -173,7 +224,7 @@ fn error_maps_that_make_no_sense_are_refused() {
 #[test]
 fn the_same_map_gives_the_same_bytes_and_odd_texts_do_no_harm() {
     let mut odd = errors(12, 70.0);
-    odd.team = "W".repeat(300);
+    odd.errors[3].what = "W".repeat(300);
     odd.errors[0].player = "W".repeat(300);
     odd.errors[0].minute = "W".repeat(300);
     odd.errors[0].match_name = "W".repeat(300);

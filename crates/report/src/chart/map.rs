@@ -7,19 +7,20 @@ use polars::prelude::{DataFrame, IntoLazy, col};
 use super::options::{COMPETITION, ChartOption, LABELS, OUT, SEASON, STANDARD};
 use super::{Chart, ChartOptions, ChartText, Drawn, Needs, Source};
 use crate::credits::source_with_xg;
-use crate::drawing;
 use crate::report::{Content, Figure};
 use crate::selection::{Whom, counted};
+use crate::{drawing, kind_words};
 use backline_analysis::Analysis;
+use backline_analysis::attribute::Kind;
 use backline_analysis::rows::{ERRORS, ErrorRow, LedTo};
-use backline_draw::{ErrorMap, MapError, Picture, Style, error_map};
+use backline_draw::{ErrorMap, MapError, MapKind, Picture, Style, error_map};
 use backline_model::{Error, MatchRow, Misuse, Result, report_minute};
 
 /// The map of errors.
 pub static CHART: Chart = Chart {
     name: "map",
     alias: None,
-    about: "Where on the pitch the errors were, as large as they were costly",
+    about: "Where on the pitch errors happened, by kind and as large as they were costly",
     file: "error-map",
     options: &[
         ChartOption::team("Only this team's errors"),
@@ -35,7 +36,7 @@ pub static CHART: Chart = Chart {
     figure: Some(figure),
 };
 
-const WHAT: &str = "Where errors were";
+const WHAT: &str = "Where the errors happened";
 const EVERYBODY: &str = "All teams";
 
 fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Drawn> {
@@ -139,6 +140,8 @@ pub fn error_map_picture(
             y: error.start_y.map(f64::from),
             minute: report_minute(error.period, u32::from(error.minute)),
             match_name: against(&error).unwrap_or_default(),
+            kind: map_kind(error.kind),
+            what: kind_words(error.kind.name()),
             player: error.player.unwrap_or("not named".to_owned()),
             cost: error.xg,
             led_to_goal: error.led_to == LedTo::Goal,
@@ -149,11 +152,21 @@ pub fn error_map_picture(
     let map = ErrorMap {
         title: view.title.clone(),
         subtitle: view.subtitle.clone(),
-        team: view.subject.clone(),
         errors,
         approximate,
         notes: view.notes.clone(),
         source: view.source.clone(),
     };
     error_map(&map, style).map_err(drawing)
+}
+
+/// The mark of a kind of error.
+fn map_kind(kind: Kind) -> MapKind {
+    match kind {
+        Kind::MisplacedPass | Kind::PoorPass => MapKind::Pass,
+        Kind::Miscontrol | Kind::BadTouch | Kind::LostBall => MapKind::LostBall,
+        Kind::FailedClearance => MapKind::Clearance,
+        Kind::KeeperError | Kind::SaveableShot => MapKind::Keeper,
+        _ => MapKind::Other,
+    }
 }

@@ -157,62 +157,181 @@ pub fn story_picture(
 ) -> Result<Picture> {
     let candidates = ErrorRow::all(&explanation.candidates)?;
     let chain = ChainRow::all(&explanation.chain)?;
+    let verdicts: Vec<Option<StoryVerdict>> = chain
+        .iter()
+        .map(|of| {
+            let at = of.candidate? as usize;
+            verdict(at, candidates.get(at)?)
+        })
+        .collect();
     let approximate = |of: &ChainRow| {
         let what = of.approx.as_deref();
         what.is_some_and(|what| what.contains("position"))
     };
     let approximate = chain.iter().any(approximate);
-    let actions = chain.into_iter().map(|of| {
-        let ours = of.attacking;
-        // One frame for both teams: the one that scored attacks towards +x.
-        let turned = |value: Option<f32>, length: f32| {
-            let (value, length) = (value.map(f64::from), f64::from(length));
-            value.map(|value| if ours { value } else { length - value })
-        };
-        let along = |value| turned(value, PITCH_LENGTH);
-        let across = |value| turned(value, PITCH_WIDTH);
-        let shot = of.kind.name().starts_with("shot");
-        // Where a shot ended is given by some providers only as a zone of the goal.
-        let has_end = !shot
-            && !matches!(
-                of.kind,
-                EventType::TakeOn | EventType::Duel | EventType::Tackle | EventType::KeeperSave
-            );
-        let candidate = of
-            .candidate
-            .and_then(|at| Some((at, candidates.get(at as usize)?)));
-        let candidate = candidate.map(|(at, error)| StoryVerdict {
-            confidence: error.confidence,
-            source: error.source.name().to_owned(),
-            kind: kind_words(error.kind.name()),
-            first: at == 0 && (error.is_apart() || error.confidence >= COUNTED_FROM),
-            apart: error.is_apart(),
-        });
-        StoryAction {
-            x: along(of.start_x),
-            y: across(of.start_y),
-            end_x: along(of.end_x).filter(|_| has_end),
-            end_y: across(of.end_y).filter(|_| has_end),
-            player: of.player.unwrap_or("not named".to_owned()),
-            what: action(of.kind, of.outcome),
-            seconds_before: of.seconds_before,
-            attacking: ours,
-            carry: of.kind == EventType::Dribble,
-            shot,
-            candidate,
-        }
-    });
+    let outcome = candidates.first().map(|it| it.outcome_event_id.clone());
+    let actions = story_actions(&chain, &verdicts, outcome.as_deref());
     let chart = draw::Story {
         title: view.title.clone(),
         subtitle: view.subtitle.clone(),
         attacking: view.attacking.clone(),
         defending: view.defending.clone(),
-        actions: actions.collect(),
-        caption: verdict_of(&candidates.iter().collect::<Vec<_>>(), explanation.labels),
+        actions,
+        caption: caption(&candidates, explanation),
         approximate,
         source: view.source.clone(),
     };
     draw::story(&chart, style).map_err(drawing)
+}
+
+/// From this confidence on a candidate is marked: below it, nobody is.
+const MARKED_FROM: f64 = 0.25;
+/// Steps with the ball no longer than this, in metres, draw no arrow.
+const SHORT: f64 = 2.0;
+
+/// What the picture says of a candidate, the `at`th; none of one that hardly is one.
+fn verdict(at: usize, error: &ErrorRow) -> Option<StoryVerdict> {
+    let told = error.is_apart() || error.confidence >= MARKED_FROM;
+    told.then(|| StoryVerdict {
+        confidence: error.confidence,
+        source: error.source.name().to_owned(),
+        kind: kind_words(error.kind.name()),
+        first: at == 0 && (error.is_apart() || error.confidence >= COUNTED_FROM),
+        apart: error.is_apart(),
+    })
+}
+
+/// The verdict in words; of candidates that are not marked, none is named.
+fn caption(candidates: &[ErrorRow], explanation: &Explanation) -> String {
+    let marked = |error: &ErrorRow| error.is_apart() || error.confidence >= MARKED_FROM;
+    match candidates {
+        [_, ..] if !candidates.iter().any(marked) => "No individual error is named.".to_owned(),
+        _ => verdict_of(&candidates.iter().collect::<Vec<_>>(), explanation.labels),
+    }
+}
+
+/// The events of the attack as the picture numbers them: what a player does with the ball at one go
+/// is one action.
+fn story_actions(
+    chain: &[ChainRow],
+    verdicts: &[Option<StoryVerdict>],
+    outcome: Option<&str>,
+) -> Vec<StoryAction> {
+    let shot = |of: &ChainRow| of.kind.name().starts_with("shot");
+    // The goal or shot that is told of: the one that the candidates led to, else the last.
+    let told = match outcome {
+        Some(id) => chain.iter().position(|of| of.event_id == id),
+        None => chain.iter().rposition(shot),
+    };
+    let mut actions: Vec<StoryAction> = Vec::new();
+    let mut before: Option<usize> = None;
+    for (i, of) in chain.iter().enumerate() {
+        let action = story_action(of, verdicts[i].clone(), told.is_some_and(|told| i > told));
+        let same = |at: usize| {
+            let last = &chain[at];
+            of.player.is_some()
+                && (&last.player, &last.team) == (&of.player, &of.team)
+                && verdicts[at].is_none()
+                && verdicts[i].is_none()
+                && goes_on(last.kind)
+                && (of.kind == EventType::Dribble || ends(of.kind))
+        };
+        match actions.last_mut() {
+            Some(last) if before.is_some_and(same) && last.after == action.after => {
+                join(last, action);
+            }
+            _ => actions.push(action),
+        }
+        before = Some(i);
+    }
+    actions
+}
+
+/// After this a player still has the ball.
+fn goes_on(kind: EventType) -> bool {
+    use EventType as T;
+    matches!(kind, T::Recovery | T::Interception | T::Dribble | T::TakeOn)
+}
+
+/// With this a player plays the ball.
+fn ends(kind: EventType) -> bool {
+    matches!(
+        kind,
+        EventType::Pass | EventType::Clearance | EventType::Cross
+    ) || kind.name().starts_with("shot")
+}
+
+/// Lets an action go on with the next of the same player.
+fn join(last: &mut StoryAction, next: StoryAction) {
+    let ran = last.carry.then(|| last.end_x.zip(last.end_y)).flatten();
+    let from = ran.or(next.x.zip(next.y).filter(|_| !next.carry));
+    let start = last.x.zip(last.y);
+    let far =
+        |(x, y): (f64, f64)| start.is_some_and(|start| (x - start.0).hypot(y - start.1) >= SHORT);
+    if next.carry {
+        (last.end_x, last.end_y, last.carry) = (next.end_x, next.end_y, true);
+        if start.is_none() {
+            (last.x, last.y) = (next.x, next.y);
+        }
+    } else {
+        match from.filter(|from| far(*from)) {
+            Some(from) => last.carried_to = Some(from),
+            // Where it was played from is what matters.
+            None => (last.x, last.y) = (next.x.or(last.x), next.y.or(last.y)),
+        }
+        (last.end_x, last.end_y, last.carry) = (next.end_x, next.end_y, false);
+        (last.shot, last.seconds_before) = match next.shot {
+            true => (true, next.seconds_before),
+            false => (false, last.seconds_before),
+        };
+    }
+    let what = match next.carry {
+        true => "run",
+        false => &next.what,
+    };
+    let before = last.what.replace("run with the ball", "run");
+    last.what = format!("{before}, {what}");
+}
+
+/// One event as the attacking team sees the pitch.
+fn story_action(of: &ChainRow, candidate: Option<StoryVerdict>, after: bool) -> StoryAction {
+    let ours = of.attacking;
+    let turned = |value: Option<f32>, length: f32| {
+        let (value, length) = (value.map(f64::from), f64::from(length));
+        value.map(|value| if ours { value } else { length - value })
+    };
+    let along = |value| turned(value, PITCH_LENGTH);
+    let across = |value| turned(value, PITCH_WIDTH);
+    let shot = of.kind.name().starts_with("shot");
+    let moves = !matches!(
+        of.kind,
+        EventType::TakeOn | EventType::Duel | EventType::Tackle | EventType::KeeperSave
+    );
+    // A corner flag is what some files hold where the end of a shot is not known.
+    let flag = |x: f64, y: f64| {
+        let edge = |value: f64, length: f32| value < 0.5 || value > f64::from(length) - 0.5;
+        edge(x, PITCH_LENGTH) && edge(y, PITCH_WIDTH)
+    };
+    let (end_x, end_y) = match (along(of.end_x), across(of.end_y)) {
+        _ if !moves => (None, None),
+        (Some(x), Some(y)) if shot && flag(x, y) => (None, None),
+        end => end,
+    };
+    StoryAction {
+        x: along(of.start_x),
+        y: across(of.start_y),
+        end_x,
+        end_y,
+        player: of.player.clone().unwrap_or("not named".to_owned()),
+        what: action(of.kind, of.outcome),
+        seconds_before: of.seconds_before,
+        attacking: ours,
+        carry: of.kind == EventType::Dribble,
+        carried_to: None,
+        after,
+        shot,
+        candidate,
+    }
 }
 
 /// An event in words.

@@ -1,4 +1,4 @@
-//! What goals conceded came of.
+//! How goals were conceded.
 
 use polars::prelude::{DataFrame, IntoLazy, col, lit};
 
@@ -17,14 +17,14 @@ use backline_model::{Error, Misuse, Result};
 pub static CHART: Chart = Chart {
     name: "team-sheet",
     alias: Some("sheet"),
-    about: "What goals conceded came of, team by team, or match by match of one team",
+    about: "How goals were conceded, team by team, or match by match of one team",
     file: "team-sheet",
     options: &[
         ChartOption::team("Only this team, match by match"),
         ChartOption::new(
             "top",
-            Value::Whole(60, Some("20")),
-            "Most rows, those with most goals conceded a match first",
+            Value::Whole(60, Some("40")),
+            "Most rows: the teams that conceded most, or of one team the first matches with a goal conceded",
         ),
         COMPETITION,
         SEASON,
@@ -47,15 +47,15 @@ fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Dr
         goals = goals.lazy().filter(theirs).collect()?;
     }
     let matches = of_matches(&found.matches, &goals)?;
-    let mut text = ChartText::new(found, "What goals conceded came of", &subject, &matches)?;
+    let mut text = ChartText::new(found, "How goals were conceded", &subject, &matches)?;
     text.source = source_line(found)?;
     let picture = team_sheet_picture(&goals, options.selection.top, &text, style)?;
     Ok(Drawn::one(CHART.file, picture))
 }
 
-/// Draws what goals conceded came of: a bar per team, or a bar per match and one for all of them
+/// Draws how goals were conceded: a bar per team, or a bar per match and one for all of them
 /// where `causes` (as [`backline_analysis::rate::CAUSE_COLUMNS`]) is of one team. At most `most` rows, those
-/// with most goals a match first, or of one team in order of date.
+/// with most goals first, or of one team those with a goal in order of date.
 ///
 /// # Errors
 /// A frame without these columns, no row, or a size that cannot hold the picture.
@@ -76,12 +76,8 @@ pub fn team_sheet_picture(
             None => teams.push((of.conceded, row(of.team.clone(), String::new(), of))),
         }
     }
-    teams.sort_by(|(a, of_a), (b, of_b)| {
-        let a_match =
-            |goals: u32, of: &SheetRow| f64::from(goals) / f64::from(of.matches.unwrap_or(1));
-        let more = a_match(*b, of_b).total_cmp(&a_match(*a, of_a));
-        more.then(b.cmp(a))
-    });
+    // As the bars show it: the longest first, and of those as long the one with more errors.
+    teams.sort_by_key(|(conceded, of)| std::cmp::Reverse((*conceded, of.individual_error)));
     let goals: u32 = teams.iter().map(|(conceded, _)| conceded).sum();
     let mut notes = view.notes.clone();
     notes.push(
@@ -92,7 +88,12 @@ pub fn team_sheet_picture(
     if rows.len() == 1 && causes.len() > 1 {
         rows[0].name = "All matches".to_owned();
         rows[0].sum = true;
-        rows.extend(causes.iter().map(|of| {
+        let clean = causes.iter().filter(|of| of.conceded == 0).count();
+        notes.extend((clean > 0).then(|| {
+            let matches = if clean == 1 { "match" } else { "matches" };
+            format!("{clean} {matches} without a goal conceded have no row")
+        }));
+        rows.extend(causes.iter().filter(|of| of.conceded > 0).map(|of| {
             let day = of.date.map(|day| day.to_string());
             // Two teams may meet more than once.
             let detail = day.unwrap_or_else(|| format!("match {}", of.match_id));
@@ -106,7 +107,14 @@ pub fn team_sheet_picture(
         ));
     }
     if rows.len() > most {
-        notes.push(format!("{} more are not shown", grouped(rows.len() - most)));
+        let which = match rows[0].sum {
+            true => "later matches with a goal conceded",
+            false => "teams that conceded fewer",
+        };
+        let more = grouped(rows.len() - most);
+        notes.push(format!(
+            "Not shown: {more} {which}; the option `top` shows more"
+        ));
         rows.truncate(most);
     }
     let conceded = if goals == 1 { "goal" } else { "goals" };
