@@ -43,6 +43,7 @@ mod statsbomb;
 mod table;
 mod text;
 mod triage;
+mod type_words;
 mod wyscout;
 mod xml;
 

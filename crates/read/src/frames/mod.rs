@@ -279,7 +279,9 @@ fn event_csv(input: &Input, sheet: &Sheet, batch: &mut Batch) -> Result<()> {
     let text = sheet.to_csv()?;
     let read = input.with_bytes(&text, |input| (backline::PROVIDER.read)(input, batch));
     read.map_err(|error| match error {
-        Error::Input { ref file, .. } if file == input.file => error.at_row(),
+        Error::Input { ref file, .. } | Error::Several { ref file, .. } if file == input.file => {
+            error.at_row()
+        }
         other => other,
     })
 }
