@@ -152,14 +152,15 @@ fn walk_zip(archive: &Archive, visit: &mut Visit) -> Result<()> {
             Some(Ok(name)) => name.replace('\\', "/"),
             _ => format!("entry {}", index + 1),
         };
+        let packed = zip.by_index_raw(index).map(|entry| entry.compression());
         let entry = zip
             .by_index(index)
-            .map_err(|error| locked_or_damaged(archive, &inside, &error))?;
+            .map_err(|error| locked_or_damaged(archive, &inside, &error, packed.ok()))?;
         if entry.is_dir() {
             continue;
         }
         let name = match names.take(Path::new(&inside), entry.is_file())? {
-            Name::Good(name) => name,
+            Name::Good(name) | Name::Again(name) => name,
             Name::Aside(note) => {
                 visit(Entry::Aside(note))?;
                 continue;
@@ -180,8 +181,28 @@ fn walk_zip(archive: &Archive, visit: &mut Visit) -> Result<()> {
     Ok(())
 }
 
-fn locked_or_damaged(archive: &Archive, inside: &str, error: &zip::result::ZipError) -> Error {
-    let text = error.to_string();
+fn locked_or_damaged(
+    archive: &Archive,
+    inside: &str,
+    error: &zip::result::ZipError,
+    packed: Option<zip::CompressionMethod>,
+) -> Error {
+    let mut text = error.to_string();
+    let unsupported = matches!(error, zip::result::ZipError::UnsupportedArchive(_));
+    if let (true, Some(method)) = (unsupported, packed) {
+        let name = match method_number(method) {
+            9 => "Deflate64",
+            12 => "bzip2",
+            14 => "LZMA",
+            93 => "Zstandard",
+            95 => "xz",
+            98 => "PPMd",
+            _ => "",
+        };
+        if !name.is_empty() {
+            text = format!("it is packed with {name}, which backline does not unpack in a zip");
+        }
+    }
     let hint = if text.to_ascii_lowercase().contains("password") {
         "Unpack it with its password and give the folder"
     } else if matches!(error, zip::result::ZipError::UnsupportedArchive(_)) {
@@ -194,6 +215,15 @@ fn locked_or_damaged(archive: &Archive, inside: &str, error: &zip::result::ZipEr
         format!("the archive's `{inside}` cannot be read: {text}"),
         hint,
     )
+}
+
+/// The number by which a zip says how an entry is packed.
+#[allow(
+    deprecated,
+    reason = "the only way to the number of a method that is not built in"
+)]
+fn method_number(method: zip::CompressionMethod) -> u16 {
+    method.to_u16()
 }
 
 fn walk_tar(archive: &Archive, visit: &mut Visit) -> Result<()> {
@@ -220,6 +250,15 @@ fn walk_tar(archive: &Archive, visit: &mut Visit) -> Result<()> {
         let regular = kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse();
         match names.take(&name, regular)? {
             Name::Good(name) => {
+                let mut whole = Whole {
+                    missing: entry.size(),
+                    entry,
+                };
+                visit(Entry::File(name, &mut whole))?;
+            }
+            Name::Again(name) => {
+                let text = "a file of this name stands earlier in the archive, and the last one was taken, as tar does";
+                visit(Entry::Aside(Note::new(&name, text)))?;
                 let mut whole = Whole {
                     missing: entry.size(),
                     entry,
@@ -279,6 +318,8 @@ struct Names<'a> {
 enum Name {
     /// The full name.
     Good(PathBuf),
+    /// The full name, which another file before it has.
+    Again(PathBuf),
     /// It cannot be used, and why.
     Aside(Note),
     /// It is a hidden file, as systems leave them.
@@ -329,10 +370,9 @@ impl<'a> Names<'a> {
             return Ok(Name::Hidden);
         }
         let full = self.archive.path.join(clean);
-        if self.seen.contains(&full) {
-            return aside("a file of this name stands earlier in the archive");
+        if self.seen.insert(full.clone()) {
+            return Ok(Name::Good(full));
         }
-        self.seen.insert(full.clone());
-        Ok(Name::Good(full))
+        Ok(Name::Again(full))
     }
 }
