@@ -33,7 +33,10 @@ fn main() -> ExitCode {
                 Some(error) => error.to_string(),
                 None => format!("{error:#}"),
             };
-            eprintln!("error: {}", cli::output::plain(&cli::wording::on_command_line(&text)));
+            eprintln!(
+                "error: {}",
+                cli::output::plain(&cli::wording::on_command_line(&text))
+            );
             // A usage error of the library (an unknown player, a picture too small) is wrong usage too.
             let usage = error
                 .downcast_ref::<backline::Error>()

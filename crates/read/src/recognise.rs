@@ -128,7 +128,7 @@ pub(super) fn check_table(file: &Path, bytes: &[u8], format: Format) -> Result<(
             format.title(),
             format.forms()
         ),
-        "Leave `--format` out to have its format told from it; a table of your own is read with `--map` or `--mapping`, see docs/event-csv.md",
+        "Leave the option `format` out to have its format told from it; a table of your own is read with the option `map` or `mapping`, see docs/event-csv.md",
     ))
 }
 

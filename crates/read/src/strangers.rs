@@ -11,7 +11,7 @@ pub(super) struct Stranger {
     pub hint: &'static str,
 }
 
-const MAPPING: &str = "A table of its actions, saved as CSV, is read with `--map` or `--mapping`: period, time, team, player, type, outcome and positions, see docs/event-csv.md";
+const MAPPING: &str = "A table of its actions, saved as CSV, is read with the option `map` or `mapping`: period, time, team, player, type, outcome and positions, see docs/event-csv.md";
 
 /// Words that all stand at the start of a document, and what it is then.
 const DOCUMENTS: &[(&[&str], Stranger)] = &[
@@ -19,7 +19,7 @@ const DOCUMENTS: &[(&[&str], Stranger)] = &[
         &["<ALL_INSTANCES"],
         Stranger {
             what: "a file of coded clips as Sportscode (Hudl), Nacsport and InStat write it",
-            hint: "It says from when to when a clip runs and what it is called, not who did what where. A CSV of the codes with team, player and action in columns of their own is read with `--mapping`, see docs/event-csv.md",
+            hint: "It says from when to when a clip runs and what it is called, not who did what where. A CSV of the codes with team, player and action in columns of their own is read with the option `mapping`, see docs/event-csv.md",
         },
     ),
     (
@@ -79,21 +79,21 @@ const TABLES: &[(&[&str], Stranger)] = &[
         &["action_name", "pos_x", "half"],
         Stranger {
             what: "a table of InStat's events",
-            hint: "Say what its columns are: `--map half=period --map second=time --map team_name=team --map player_name=player --map action_name=type --map pos_x=start_x --map pos_y=start_y`, and what its words mean in a `--mapping` file, see docs/event-csv.md",
+            hint: "Say what its columns are with the options `map=half=period`, `map=second=time`, `map=team_name=team`, `map=player_name=player`, `map=action_name=type`, `map=pos_x=start_x` and `map=pos_y=start_y`, and what its words mean in a file for the option `mapping`, see docs/event-csv.md",
         },
     ),
     (
         &["baseTypeName", "subTypeName"],
         Stranger {
             what: "a table of SciSports' events",
-            hint: "Say what its columns and words are in a `--mapping` file, see docs/event-csv.md",
+            hint: "Say what its columns and words are in a file for the option `mapping`, see docs/event-csv.md",
         },
     ),
     (
         &["gameEventId", "possessionEventId"],
         Stranger {
             what: "a table of PFF FC's events",
-            hint: "Say what its columns and words are in a `--mapping` file, see docs/event-csv.md",
+            hint: "Say what its columns and words are in a file for the option `mapping`, see docs/event-csv.md",
         },
     ),
 ];

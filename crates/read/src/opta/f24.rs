@@ -42,7 +42,7 @@ fn recognise(head: &Head) -> Recognition {
         } else if has("\"OptaFeed\"") || has("\"SoccerFeed\"") {
             Recognition::Other {
                 what: "an Opta F9 line-ups and results file",
-                hint: "Give the F24 events file; this one is found beside it by its name, or given with --lineups",
+                hint: "Give the F24 events file; this one is found beside it by its name, or given with the option `lineups`",
                 companion: true,
             }
         } else {

@@ -112,7 +112,7 @@ pub(super) fn lacks(input: &Input) -> Error {
                 .collect::<Vec<_>>()
                 .join(", ")
         ),
-        "Leave `--format` out to have its format told from it; a table of your own is read with `--map` or `--mapping`, see docs/event-csv.md",
+        "Leave the option `format` out to have its format told from it; a table of your own is read with the option `map` or `mapping`, see docs/event-csv.md",
     )
 }
 

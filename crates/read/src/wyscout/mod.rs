@@ -116,7 +116,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         return Err(Error::whole(
             input.file,
             "a table that is none of Wyscout's v3 events: `type.primary`, `matchPeriod` and `team.id` are its columns",
-            "Leave `--format` out to have its format told from it; a table of your own is read with `--map` or `--mapping`, see docs/event-csv.md",
+            "Leave the option `format` out to have its format told from it; a table of your own is read with the option `map` or `mapping`, see docs/event-csv.md",
         ));
     }
     match layout(input.bytes) {
