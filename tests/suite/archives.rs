@@ -789,3 +789,24 @@ fn a_workbook_is_called_what_it_is() {
         .refused(1)
         .says(&["this is an Excel workbook", "CSV UTF-8"]);
 }
+
+#[test]
+fn a_packing_that_a_zip_may_have_and_that_is_not_unpacked_is_named() {
+    let folder = temporary();
+    let table = b"period,minute,team,player,type\n1,1,A,Ann,pass\n2,90,B,Ben,pass\n";
+    let mut bytes = zip(&[("m.csv", table.to_vec())]);
+    // The method stands twice: before the entry, and in the list of entries.
+    let marks: [(&[u8], usize); 2] = [(b"PK\x03\x04", 8), (b"PK\x01\x02", 10)];
+    for (mark, behind) in marks {
+        let at = bytes
+            .windows(4)
+            .position(|four| four == mark)
+            .expect("a header");
+        bytes[at + behind] = 12;
+    }
+    let file = write(folder.path(), "b.zip", bytes);
+    inspect(&file, &[]).refused(1).says(&[
+        "packed with bzip2",
+        "Unpack the archive and give the folder",
+    ]);
+}

@@ -345,7 +345,7 @@ fn the_shared_case_of_empty_qualifiers_is_said() {
     };
     let data = read(&[file], &ReadOptions::default()).expect("read");
     let said = "no qualifiers";
-    let other = "no event has a qualifier";
+    let other = "no event has qualifiers";
     let notes: Vec<&str> = data.notes.iter().map(|note| note.text.as_str()).collect();
     let is_said = |note: &&str| note.contains(said) || note.contains(other);
     assert!(notes.iter().any(|note| is_said(&note)), "{notes:?}");

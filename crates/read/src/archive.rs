@@ -152,10 +152,9 @@ fn walk_zip(archive: &Archive, visit: &mut Visit) -> Result<()> {
             Some(Ok(name)) => name.replace('\\', "/"),
             _ => format!("entry {}", index + 1),
         };
-        let packed = zip.by_index_raw(index).map(|entry| entry.compression());
         let entry = zip
             .by_index(index)
-            .map_err(|error| locked_or_damaged(archive, &inside, &error, packed.ok()))?;
+            .map_err(|error| locked_or_damaged(archive, &inside, &error))?;
         if entry.is_dir() {
             continue;
         }
@@ -168,6 +167,7 @@ fn walk_zip(archive: &Archive, visit: &mut Visit) -> Result<()> {
             Name::Hidden => continue,
         };
         let mut guarded = Measured {
+            unknown: unknown_packing(method_number(entry.compression())),
             // The archive says the packed size itself; it is at most the archive's own.
             packed: entry.compressed_size().min(size),
             entry,
@@ -181,28 +181,8 @@ fn walk_zip(archive: &Archive, visit: &mut Visit) -> Result<()> {
     Ok(())
 }
 
-fn locked_or_damaged(
-    archive: &Archive,
-    inside: &str,
-    error: &zip::result::ZipError,
-    packed: Option<zip::CompressionMethod>,
-) -> Error {
-    let mut text = error.to_string();
-    let unsupported = matches!(error, zip::result::ZipError::UnsupportedArchive(_));
-    if let (true, Some(method)) = (unsupported, packed) {
-        let name = match method_number(method) {
-            9 => "Deflate64",
-            12 => "bzip2",
-            14 => "LZMA",
-            93 => "Zstandard",
-            95 => "xz",
-            98 => "PPMd",
-            _ => "",
-        };
-        if !name.is_empty() {
-            text = format!("it is packed with {name}, which backline does not unpack in a zip");
-        }
-    }
+fn locked_or_damaged(archive: &Archive, inside: &str, error: &zip::result::ZipError) -> Error {
+    let text = error.to_string();
     let hint = if text.to_ascii_lowercase().contains("password") {
         "Unpack it with its password and give the folder"
     } else if matches!(error, zip::result::ZipError::UnsupportedArchive(_)) {
@@ -224,6 +204,20 @@ fn locked_or_damaged(
 )]
 fn method_number(method: zip::CompressionMethod) -> u16 {
     method.to_u16()
+}
+
+/// The name of a packing that zips may have and that is not unpacked.
+fn unknown_packing(number: u16) -> Option<&'static str> {
+    match number {
+        0 | 8 => None,
+        9 => Some("Deflate64"),
+        12 => Some("bzip2"),
+        14 => Some("LZMA"),
+        93 => Some("Zstandard"),
+        95 => Some("xz"),
+        98 => Some("PPMd"),
+        _ => Some("a method of its own"),
+    }
 }
 
 fn walk_tar(archive: &Archive, visit: &mut Visit) -> Result<()> {
@@ -295,12 +289,17 @@ impl<R: Read> Read for Whole<R> {
 /// A zip's entry, stopped when it gives far more than its packed size promises.
 struct Measured<R> {
     entry: R,
+    /// What it is packed with, where that is not unpacked.
+    unknown: Option<&'static str>,
     packed: u64,
     made: u64,
 }
 
 impl<R: Read> Read for Measured<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if let Some(name) = self.unknown {
+            return Err(std::io::Error::other(open::Unknown(name)));
+        }
         let count = self.entry.read(buffer)?;
         self.made += count as u64;
         open::check_density(self.packed, self.made)?;

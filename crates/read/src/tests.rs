@@ -291,7 +291,7 @@ fn events_without_ids_are_given_some_and_none_is_lost() {
         strip(&mut document, to, numbers);
         let data = read("7003.json", document.to_string().as_bytes());
         assert_eq!(data.events.height(), known.events.height());
-        says(&data, "they were given ids of their own");
+        says(&data, "they were given new ids");
     }
 }
 
@@ -317,7 +317,7 @@ fn columns_that_carry_goals_and_are_empty_are_said() {
     let data = read("s.csv", &writer.into_inner().expect("written"));
     says(
         &data,
-        "8 of 8 shots have no qualifiers, 3 of them goals: own goals",
+        "8 of 8 shots have no qualifiers (3 of them goals), so that own goals",
     );
 }
 
@@ -440,4 +440,32 @@ fn a_table_that_is_said_to_be_a_provider_s_and_is_none_is_not_called_cut_off() {
             "{name}: {text}"
         );
     }
+}
+
+#[test]
+fn shots_without_tags_and_events_without_sub_events_are_said() {
+    let text = String::from_utf8(fixture("wyscout/9002.json")).expect("text");
+    let known = read("9002.json", text.as_bytes());
+    let plain = known
+        .notes
+        .iter()
+        .any(|note| note.text.contains("no tags") || note.text.contains("no sub-event"));
+    assert!(!plain, "{:?}", known.notes);
+    let mut document: Value = serde_json::from_str(&text).expect("a match");
+    let without = |document: &mut Value, change: fn(&mut serde_json::Map<String, Value>)| {
+        let events = document["events"].as_array_mut().expect("events");
+        for event in events {
+            change(event.as_object_mut().expect("an event"));
+        }
+        read("9002.json", document.to_string().as_bytes())
+    };
+    let bare = without(&mut document, |event| {
+        event.insert("tags".to_owned(), Value::Array(Vec::new()));
+    });
+    says(&bare, "have no tags, which say whether a shot was a goal");
+    let bare = without(&mut document, |event| {
+        event.insert("subEventId".to_owned(), "".into());
+        event.insert("subEventName".to_owned(), "".into());
+    });
+    says(&bare, "events have no sub-event");
 }

@@ -182,7 +182,7 @@ pub fn import<P: AsRef<Path>>(
     let mut notes = found.notes;
     notes.extend(damaged.iter().map(|part| {
         let text = format!(
-            "`{}` with {} was damaged; what it held is read again from the files given, and is gone where they are not among them",
+            "`{}` with {} was damaged: its matches are read again from the files given, those of other files are lost",
             part.id,
             backline_model::counted(part.matches, "match", "matches")
         );

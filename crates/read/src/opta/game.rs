@@ -199,7 +199,7 @@ impl<'a> Game<'a> {
             ));
         }
         Some(format!(
-            "{}; they were given ids of their own, so that none counts as a double",
+            "{}; they were given new ids, so that none is dropped as a duplicate",
             parts.join(", ")
         ))
     }
@@ -208,7 +208,7 @@ impl<'a> Game<'a> {
     /// without them an own goal is not told from a goal.
     fn empty_qualifiers(&self) -> Option<String> {
         const WHAT: &str =
-            "own goals, set pieces, body parts, cards and error labels are not known by them";
+            "own goals, set pieces, body parts, cards and error labels cannot be recognised";
         let shots: Vec<&Row> = self
             .rows
             .iter()
@@ -224,16 +224,16 @@ impl<'a> Game<'a> {
             let goals = match goals {
                 0 => String::new(),
                 goals => format!(
-                    "; {} taken for the scorer's own side's",
-                    counted(goals, "goal is", "goals are")
+                    "; {} for the scorer's team",
+                    counted(goals, "goal counts", "goals count")
                 ),
             };
-            return Some(format!("no event has a qualifier: {WHAT}{goals}"));
+            return Some(format!("no event has qualifiers, so {WHAT}{goals}"));
         }
         let bare = bare.count();
         (bare > 0).then(|| {
             format!(
-                "{bare} of {} have no qualifiers, {goals} of them goals: {WHAT}",
+                "{bare} of {} have no qualifiers ({goals} of them goals), so that {WHAT} for them",
                 counted(shots.len(), "shot", "shots")
             )
         })

@@ -103,7 +103,7 @@ fn clear_away(folder: &Path) {
         };
         let gone = match Path::new("/proc/self").exists() {
             true => !Path::new(&format!("/proc/{process}")).exists(),
-            // Elsewhere only what is old is surely nobody's.
+            // Elsewhere only an old one surely belongs to no running process.
             false => entry
                 .metadata()
                 .and_then(|meta| meta.modified())
@@ -267,7 +267,7 @@ mod tests {
     fn what_a_killed_run_left_is_cleared_away_and_what_another_writes_is_not() {
         let folder = tempfile::tempdir().expect("a folder");
         let there = |name: &str| folder.path().join(name).exists();
-        // No system has so many processes.
+        // No system gives a process this number.
         let left = ".errors.csv.4294967294.part";
         let own = format!(".errors.csv.{}.part", std::process::id());
         for name in [left, &own, ".part", ".x.part", "a.part"] {
