@@ -212,7 +212,6 @@ impl Args for AnyChart {
         command
             .subcommands(kinds)
             .subcommand_value_name("KIND")
-            .subcommand_help_heading("Kinds")
             .override_usage(format!(
                 "backline chart <{}> [OPTIONS] PATH...",
                 names.join("|")

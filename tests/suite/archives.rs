@@ -549,7 +549,7 @@ fn names_that_lead_out_stand_twice_or_are_links_are_left_aside_and_told() {
         );
         assert_eq!(
             texts(&read_at(&archive).matches, "match_id"),
-            [Some("good".to_owned())]
+            [Some("again".to_owned())]
         );
     }
     let out: Files = files

@@ -336,7 +336,7 @@ fn a_damaged_part_is_named_and_the_next_import_heals_it() {
     let says = [
         "the file is damaged",
         "part-000001",
-        "Run `backline import`",
+        "Import the files that the store was made from",
     ];
     run.refused(1).says(&says);
     let healed = import();

@@ -53,7 +53,7 @@ fn damaged(file: &Path, part: &Part) -> Error {
             "{DAMAGED}: its bytes are not those that were written. `{}` holds {matches}",
             part.id
         ),
-        "Run `backline import` with the files that the store was made from: it reads those of damaged parts again",
+        "Import the files that the store was made from once more: those of damaged parts are read again",
     )
 }
 
