@@ -117,6 +117,10 @@ fn guarded<T>(run: impl FnOnce() -> PolarsResult<T>) -> PolarsResult<T> {
         let text = text.lines().next().unwrap_or_default();
         // What was wrong, without how the program came upon it.
         let text = text.split_once(" value: ").map_or(text, |(_, what)| what);
+        let text = match text.split_once("ErrString(\"") {
+            Some((_, what)) => what.trim_end_matches(['"', ')']),
+            None => text,
+        };
         polars_bail!(ComputeError: "polars' SQL gave up on it ({text}); write it another way")
     })
 }
