@@ -15,7 +15,9 @@ fn main() -> ExitCode {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         // What a damaged file makes polars' readers do is an error of that file.
-        if !backline::machinery::read::reading_may_panic() {
+        if !backline::machinery::read::reading_may_panic()
+            && !backline::machinery::store::query_may_panic()
+        {
             before(panic);
         }
     }));
@@ -31,7 +33,10 @@ fn main() -> ExitCode {
                 Some(error) => error.to_string(),
                 None => format!("{error:#}"),
             };
-            eprintln!("error: {}", cli::wording::on_command_line(&text));
+            eprintln!(
+                "error: {}",
+                cli::output::plain(&cli::wording::on_command_line(&text))
+            );
             // A usage error of the library (an unknown player, a picture too small) is wrong usage too.
             let usage = error
                 .downcast_ref::<backline::Error>()

@@ -65,6 +65,16 @@ pub fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyA
             fields.set_item("problem", problem)?;
             fields.set_item("hint", hint)?;
         }
+        Error::Several { file, faults, .. } => {
+            fields.set_item("file", file.to_string_lossy())?;
+            if let Some(first) = faults.first() {
+                let place = Where::of(&first.place);
+                fields.set_item("row", place.row)?;
+                fields.set_item("column", place.column)?;
+                fields.set_item("problem", &first.problem)?;
+                fields.set_item("hint", &first.hint)?;
+            }
+        }
         Error::Io {
             path, source, hint, ..
         } => {

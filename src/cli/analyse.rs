@@ -93,7 +93,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     if let Some(note) = facts_note(&chosen.errors)? {
         say!("{note}");
     }
-    super::say_notes(found.rows_aside, &found.notes);
+    super::say_notes(&found.notes);
     say!("");
     super::say_places(&places);
     if left > 0 && options.timelines > 0 {

@@ -76,7 +76,8 @@ const COMPLETIONS_EXAMPLES: &str = "Examples:
   backline completions zsh > \"${fpath[1]}/_backline\"
   backline completions fish > ~/.config/fish/completions/backline.fish";
 
-const CHART_EXAMPLES: &str = "docs/pictures.md shows all kinds.
+const CHART_EXAMPLES: &str =
+    "`backline chart KIND --help` says what a kind takes; docs/pictures.md shows all kinds.
 
 Examples:
   backline chart rates data --team \"Real Madrid\" --theme dark
@@ -149,6 +150,9 @@ Examples:
   backline analyse data --labels ignore    infer from the events alone
   backline analyse season/ --keep-going    skip files that cannot be read and list them";
 
+/// What all commands that read events share, below what each is about.
+const READING: &str = "Reading";
+
 /// Where the events are.
 #[derive(Debug, Args)]
 pub struct Input {
@@ -156,26 +160,27 @@ pub struct Input {
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Take every file as this format instead of recognising it.
-    #[arg(long, value_parser = format_name())]
+    #[arg(long, value_parser = format_name(), help_heading = READING)]
     pub format: Option<Format>,
     /// Line-ups file of the one event file given, instead of the one found beside it.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = READING)]
     pub lineups: Option<PathBuf>,
     /// File that describes the one match given (teams, players, score), instead of the one found
     /// beside it.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = READING)]
     pub meta: Option<PathBuf>,
     /// How positions are written, in tables that do not say, instead of telling it from them.
-    #[arg(long, value_name = "SYSTEM", value_parser = coordinates_name())]
+    #[arg(long, value_name = "SYSTEM", value_parser = coordinates_name(), help_heading = READING)]
     pub coordinates: Option<Coordinates>,
     /// Which team attacks towards larger x, in tables that do not say, instead of telling it from
     /// the shots.
-    #[arg(long, value_name = "TEAM", value_parser = direction_name())]
+    #[arg(long, value_name = "TEAM", value_parser = direction_name(), help_heading = READING)]
     pub direction: Option<Direction>,
     /// Go on when a file cannot be read, and list what failed.
-    #[arg(long)]
+    #[arg(long, help_heading = READING)]
     pub keep_going: bool,
-    /// Event CSV: read this column as that field of docs/event-csv.md; may be given several times.
+    /// Event CSV: read this column as that field of docs/event-csv.md, `COLUMN=` as none; may be
+    /// given several times.
     #[arg(long = "map", value_name = "COLUMN=FIELD", help_heading = CSV)]
     pub map: Vec<String>,
     /// Event CSV: TOML file that says what its columns and words mean.

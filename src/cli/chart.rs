@@ -103,7 +103,7 @@ impl Asked {
     /// Says what to know of the files that are shown.
     pub fn say_notes(&self, found: &Analysis, shown: impl Fn(&PathBuf) -> bool) {
         let notes = found.notes.iter().filter(|note| shown(&note.file));
-        super::say_notes(found.rows_aside, &notes.cloned().collect::<Vec<_>>());
+        super::say_notes(&notes.cloned().collect::<Vec<_>>());
     }
 
     fn augment(chart: &Chart, command: Command) -> Command {
@@ -205,10 +205,17 @@ impl Args for AnyChart {
             let about = format!("{}: {}.png", chart.about, chart.file);
             let kind = Command::new(chart.name).aliases(chart.alias);
             // Each group of arguments leaves a description of its own.
-            Asked::augment(chart, kind).about(about)
+            let kind = Asked::augment(chart, kind).about(about);
+            kind.after_help(format!("Examples:\n  {}", chart.examples.join("\n  ")))
         });
+        let names: Vec<&str> = CHARTS.iter().map(|chart| chart.name).collect();
         command
             .subcommands(kinds)
+            .subcommand_value_name("KIND")
+            .override_usage(format!(
+                "backline chart <{}> [OPTIONS] PATH...",
+                names.join("|")
+            ))
             .subcommand_required(true)
             .arg_required_else_help(true)
     }

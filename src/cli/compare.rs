@@ -53,7 +53,7 @@ pub fn run(Compare(asked): &Compare) -> anyhow::Result<()> {
     for note in &notes {
         say!("{note}");
     }
-    super::say_notes(found.rows_aside, &found.notes);
+    super::say_notes(&found.notes);
     say!("");
     super::say_places(&places);
     super::report_failures(&found.failures)

@@ -46,7 +46,6 @@ pub fn run(options: &Convert) -> anyhow::Result<()> {
             say!("  left aside: {} {why}", count(events, "event", "events"));
         }
     }
-    super::say_rows_aside(counted.aside);
     for note in found.iter().chain(&notes) {
         say!("note: {}: {}", note.file.display(), note.text);
     }

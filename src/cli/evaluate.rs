@@ -55,7 +55,7 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
         section(goals.as_ref(), &all);
     }
     differing.show();
-    super::say_notes(remarks.rows_aside, &remarks.notes);
+    super::say_notes(&remarks.notes);
     super::report_failures(&remarks.failures)
 }
 

@@ -24,6 +24,11 @@ pub fn run(Explain(asked): &Explain) -> anyhow::Result<()> {
         say!("{}", candidates_text(explanation)?);
     }
     asked.say_notes(&found, |file| *file == story.file);
+    // Candidates end with a blank line.
+    let noted = found.notes.iter().any(|note| note.file == story.file);
+    if noted || explanation.candidates.height() == 0 {
+        say!("");
+    }
     super::say_places(&places);
     super::report_failures(&found.failures)
 }

@@ -38,7 +38,7 @@ pub fn run(options: &Fit) -> anyhow::Result<()> {
             options.out.display()
         );
     }
-    super::say_notes(remarks.rows_aside, &remarks.notes);
+    super::say_notes(&remarks.notes);
     super::report_failures(&remarks.failures)
 }
 

@@ -5,8 +5,7 @@ use backline::machinery::model::{
     Account, Basis, EVENTS, EventType, LineupRow, MATCHES, MatchData, MatchRow, PITCH_LENGTH,
 };
 use backline::machinery::read::{Format, find, read_each};
-use backline::machinery::report::{right_align, table};
-use comfy_table::Table;
+use backline::machinery::report::{TableColumn, WIDER, fitted_text};
 use polars::prelude::*;
 use serde::Serialize;
 
@@ -354,24 +353,28 @@ impl MatchReport {
         Ok(())
     }
 
-    fn table(&self) -> Table {
-        let mut table = table(&["provider's type", "read as", "rows"]);
-        for kind in &self.types {
-            table.add_row([
+    fn table(&self) -> String {
+        let columns = [
+            TableColumn::new("provider's type", 0).wraps(),
+            TableColumn::new("read as", 0).wraps(),
+            TableColumn::new("rows", 0).right(),
+        ];
+        let read = self.types.iter().map(|kind| {
+            vec![
                 kind.provider_type.clone(),
                 kind.read_as.clone(),
                 kind.events.to_string(),
-            ]);
-        }
-        for aside in &self.left_aside {
-            table.add_row([
+            ]
+        });
+        let aside = self.left_aside.iter().map(|aside| {
+            vec![
                 aside.provider_type.clone(),
                 format!("left aside: {}", aside.reason),
                 aside.rows.to_string(),
-            ]);
-        }
-        right_align(&mut table, 2..3);
-        table
+            ]
+        });
+        let rows: Vec<Vec<String>> = read.chain(aside).collect();
+        fitted_text(&columns, &rows, WIDER)
     }
 }
 

@@ -61,22 +61,12 @@ fn say_places(places: &[std::path::PathBuf]) {
     }
 }
 
-/// Says how many rows of the files became no event.
-fn say_rows_aside(rows: usize) {
-    if rows > 0 {
-        say!(
-            "note: {rows} {} of the files became no event; `backline inspect` says which and why",
-            if rows == 1 { "row" } else { "rows" }
-        );
-    }
-}
-
 /// Kinds of notes shown; the rest is counted.
 const NOTES_SHOWN: usize = 10;
 
-/// Says how many rows became no event, and what to know of the files.
-fn say_notes(rows_aside: usize, notes: &[backline::machinery::model::Note]) {
-    say_rows_aside(rows_aside);
+/// Says what to know of the files. Rows that became no event are no news: every feed has them, what
+/// of them bears on a verdict has a note of its own, and `backline inspect` accounts for all.
+fn say_notes(notes: &[backline::machinery::model::Note]) {
     let kinds = by_kind(notes);
     for (note, alike) in kinds.iter().take(NOTES_SHOWN) {
         let more = match alike {

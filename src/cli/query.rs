@@ -1,23 +1,27 @@
 //! `backline query`.
 
 use anyhow::Context;
-use backline::machinery::report::{records, right_align, table};
+use backline::machinery::report::{TableColumn, fitted_text, records, safe};
 use backline::machinery::store::{Store, query};
 use polars::prelude::*;
 
 use super::args::Query;
+
+/// Bytes of a cell from which on it is a sentence, which may take several lines.
+const SENTENCE: usize = 40;
 
 /// Rows printed as a table; `--csv` and `--json` give all.
 const SHOWN: usize = 50;
 
 pub fn run(options: &Query) -> anyhow::Result<()> {
     let store = Store::open(&options.store)?;
-    let mut answer = query(&store, &options.sql)?;
+    let answer = query(&store, &options.sql)?;
     if options.json {
         let rows = records(&answer)?;
         say!("{}", serde_json::to_string_pretty(&rows)?);
     } else if options.csv {
         let mut bytes = Vec::new();
+        let mut answer = safe(&answer)?;
         CsvWriter::new(&mut bytes)
             .include_header(true)
             .finish(&mut answer)?;
@@ -35,25 +39,38 @@ fn print(answer: &DataFrame) -> anyhow::Result<()> {
         .iter()
         .map(|column| column.name().as_str())
         .collect();
-    let mut shown = table(&names);
     let head = answer.head(Some(SHOWN));
     let cells: Vec<Column> = head
         .columns()
         .iter()
         .map(|column| rounded(column)?.cast(&DataType::String))
         .collect::<PolarsResult<_>>()?;
-    for row in 0..head.height() {
-        let texts = cells.iter().map(|cells| {
-            let cell = cells.str().ok().and_then(|texts| texts.get(row));
-            cell.unwrap_or("-").to_owned()
-        });
-        shown.add_row(texts.collect::<Vec<_>>());
-    }
-    for (at, column) in answer.columns().iter().enumerate() {
-        if column.dtype().is_primitive_numeric() {
-            right_align(&mut shown, at..at + 1);
-        }
-    }
+    let rows: Vec<Vec<String>> = (0..head.height())
+        .map(|row| {
+            let texts = cells.iter().map(|cells| {
+                let cell = cells.str().ok().and_then(|texts| texts.get(row));
+                cell.unwrap_or("-").to_owned()
+            });
+            texts.collect()
+        })
+        .collect();
+    // What was asked for first is what matters most.
+    let columns: Vec<TableColumn> = names
+        .iter()
+        .zip(answer.columns())
+        .enumerate()
+        .map(|(at, (name, column))| {
+            let shown = TableColumn::new(name, u8::try_from(at).unwrap_or(u8::MAX));
+            if column.dtype().is_primitive_numeric() {
+                return shown.right();
+            }
+            match rows.iter().any(|row| row[at].len() > SENTENCE) {
+                true => shown.wraps(),
+                false => shown,
+            }
+        })
+        .collect();
+    let shown = fitted_text(&columns, &rows, "--csv and --json give all");
     say!("{shown}");
     let (all, rows) = (answer.height(), head.height());
     if all > rows {

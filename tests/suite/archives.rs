@@ -539,7 +539,7 @@ fn names_that_lead_out_stand_twice_or_are_links_are_left_aside_and_told() {
             "../escape.csv: left aside: its name leads out",
             "/absolute.csv: left aside: its name leads out",
             "up.csv: left aside: its name leads out",
-            "good.csv: left aside: a file of this name stands earlier",
+            "good.csv: a file of this name stands earlier",
         ] {
             assert!(notes.contains(says), "`{says}` is not in:\n{notes}");
         }
@@ -549,7 +549,7 @@ fn names_that_lead_out_stand_twice_or_are_links_are_left_aside_and_told() {
         );
         assert_eq!(
             texts(&read_at(&archive).matches, "match_id"),
-            [Some("good".to_owned())]
+            [Some("again".to_owned())]
         );
     }
     let out: Files = files
@@ -736,4 +736,77 @@ fn a_pipe_in_a_folder_is_not_waited_for() {
         "{}",
         run.stdout
     );
+}
+
+/// A tar of these files.
+fn tar_of(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut tar = tar::Builder::new(Vec::new());
+    for (name, bytes) in files {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        header.set_cksum();
+        tar.append_data(&mut header, name, *bytes).expect("added");
+    }
+    tar.into_inner().expect("whole")
+}
+
+#[test]
+fn of_two_files_with_one_name_a_tar_gives_the_last() {
+    let folder = temporary();
+    let table = |player: &str| {
+        format!("period,minute,team,player,type\n1,1,A,{player},pass\n2,90,B,Ben,pass\n")
+    };
+    let (first, last) = (table("Old"), table("New"));
+    let bytes = tar_of(&[("m.csv", first.as_bytes()), ("m.csv", last.as_bytes())]);
+    let file = write(folder.path(), "t.tar", bytes);
+    for keep in [usize::MAX, 0] {
+        let mut options = ReadOptions::default();
+        options.limits.archive = keep.min(options.limits.archive);
+        let data = read(&[&file], &options).expect("read");
+        let players = crate::common::texts(&data.events, "player");
+        assert!(players.contains(&Some("New".to_owned())), "{players:?}");
+        assert!(!players.contains(&Some("Old".to_owned())), "{players:?}");
+    }
+}
+
+#[test]
+fn a_workbook_is_called_what_it_is() {
+    let folder = temporary();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for name in [
+        "[Content_Types].xml",
+        "xl/workbook.xml",
+        "xl/worksheets/sheet1.xml",
+    ] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default())
+            .expect("added");
+        std::io::Write::write_all(&mut zip, b"<x/>").expect("written");
+    }
+    let bytes = zip.finish().expect("whole").into_inner();
+    let file = write(folder.path(), "events.xlsx", bytes);
+    crate::common::inspect(&file, &[])
+        .refused(1)
+        .says(&["this is an Excel workbook", "CSV UTF-8"]);
+}
+
+#[test]
+fn a_packing_that_a_zip_may_have_and_that_is_not_unpacked_is_named() {
+    let folder = temporary();
+    let table = b"period,minute,team,player,type\n1,1,A,Ann,pass\n2,90,B,Ben,pass\n";
+    let mut bytes = zip(&[("m.csv", table.to_vec())]);
+    // The method stands twice: before the entry, and in the list of entries.
+    let marks: [(&[u8], usize); 2] = [(b"PK\x03\x04", 8), (b"PK\x01\x02", 10)];
+    for (mark, behind) in marks {
+        let at = bytes
+            .windows(4)
+            .position(|four| four == mark)
+            .expect("a header");
+        bytes[at + behind] = 12;
+    }
+    let file = write(folder.path(), "b.zip", bytes);
+    inspect(&file, &[]).refused(1).says(&[
+        "packed with bzip2",
+        "Unpack the archive and give the folder",
+    ]);
 }

@@ -317,3 +317,149 @@ fn the_shared_cases_of_two_matches_are_two_or_refused() {
         refused(&file, &[], &["two games have the id `1`"]);
     }
 }
+
+// Tables written by hand, and names that steer a terminal or a spreadsheet.
+
+#[test]
+fn the_shared_case_of_a_hand_made_table_has_its_labels() {
+    let Some(file) = shared_case("hand-made-error-column.csv") else {
+        return;
+    };
+    let data = read(std::slice::from_ref(&file), &ReadOptions::default()).expect("read");
+    let labels = texts(&data.events, "error_label");
+    assert_eq!(labels.iter().flatten().count(), 3, "{labels:?}");
+    let said = "the column `error` is read as `error_label`";
+    assert!(data.notes.iter().any(|note| note.text.contains(said)));
+    let folder = temporary();
+    analyse(&file, folder.path(), &[]).done();
+    let errors = Table::read(&folder.path().join("errors.csv"));
+    for player in ["Tommo", "Si", "Wardy"] {
+        assert!(errors.column("player").contains(&player), "{player}");
+    }
+}
+
+#[test]
+fn the_shared_case_of_empty_qualifiers_is_said() {
+    let Some(file) = shared_case("soccerdata-empty-qualifiers.csv") else {
+        return;
+    };
+    let data = read(&[file], &ReadOptions::default()).expect("read");
+    let said = "no qualifiers";
+    let other = "no event has qualifiers";
+    let notes: Vec<&str> = data.notes.iter().map(|note| note.text.as_str()).collect();
+    let is_said = |note: &&str| note.contains(said) || note.contains(other);
+    assert!(notes.iter().any(|note| is_said(&note)), "{notes:?}");
+}
+
+/// A table whose players have names that a terminal or a spreadsheet would obey.
+const SPELLS: &str = "period,minute,team,player,type,outcome,error
+1,1,A,\"Ann\u{1b}]0;pwned\u{7}\u{1b}[2J\",pass,fail,yes
+1,1,B,\"=HYPERLINK(\"\"x\"\")\",shot,goal,
+2,80,B,\"@SUM(A1)\",pass,fail,yes
+2,80,A,\"+1+cmd|' /C calc'!A0\",shot,goal,
+2,90,B,Ben,pass,success,
+";
+
+#[test]
+fn names_steer_neither_a_terminal_nor_a_spreadsheet() {
+    let folder = temporary();
+    let file = write(folder.path(), "s.csv", SPELLS);
+    let shown = write(folder.path(), "shown.csv", "");
+    std::fs::remove_file(shown).expect("removed");
+    let out = folder.path().join("out");
+    let run = analyse(&file, &out, &["--min-minutes", "0"]).done();
+    let obeyed = |text: &str| text.chars().any(|c| c.is_control() && !"\n\t".contains(c));
+    assert!(!obeyed(&run.stdout), "{:?}", run.stdout);
+    assert!(run.stdout.contains("Ann␛]0;pwned␇␛[2J"), "{}", run.stdout);
+    for name in ["errors.csv", "rates.csv"] {
+        let text = std::fs::read_to_string(out.join(name)).expect("written");
+        assert!(!obeyed(&text), "{name}");
+        let mut rows = csv::Reader::from_reader(text.as_bytes());
+        for row in rows.records() {
+            let row = row.expect("a row");
+            let formula = |cell: &str| {
+                cell.starts_with(['=', '@', '+', '-'])
+                    && cell.parse::<f64>().is_err()
+                    && cell != "-"
+            };
+            assert!(!row.iter().any(formula), "{name}: {row:?}");
+        }
+    }
+    // JSON may have any character in a name, and a message any cell.
+    let wrong = SPELLS.replace(",shot,goal,", ",sh\u{1b}[2Jot,goal,");
+    let file = write(folder.path(), "w.csv", wrong);
+    let run = inspect(&file, &[]).refused(1);
+    assert!(!obeyed(&run.stderr), "{:?}", run.stderr);
+}
+
+#[test]
+fn the_shared_case_of_escapes_reaches_no_terminal() {
+    let Some(file) = shared_case("escape-in-name.csv") else {
+        return;
+    };
+    let folder = temporary();
+    for run in [
+        analyse(&file, &folder.path().join("out"), &["--min-minutes", "0"]).done(),
+        inspect(&file, &[]).done(),
+    ] {
+        let obeyed = |c: char| c.is_control() && !"\n\t".contains(c);
+        assert!(!run.stdout.contains(obeyed) && !run.stderr.contains(obeyed));
+    }
+}
+
+// Positions of own tables that are no metres.
+
+/// Own tables of the full event CSV with their positions turned into others.
+fn with_positions(folder: &Path, change: impl Fn(f64, f64) -> (f64, f64)) -> PathBuf {
+    let events = own_tables(folder, str::to_owned);
+    let text = std::fs::read_to_string(&events).expect("events");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let at = |name: &str| {
+        header
+            .iter()
+            .position(|known| known == name)
+            .expect("a column")
+    };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&header).expect("written");
+    for row in reader.records() {
+        let mut cells: Vec<String> = row.expect("a row").iter().map(str::to_owned).collect();
+        for (x, y) in [("start_x", "start_y"), ("end_x", "end_y")] {
+            let number = |name: &str| cells[at(name)].parse::<f64>().ok();
+            if let (Some(along), Some(across)) = (number(x), number(y)) {
+                let (along, across) = change(along, across);
+                cells[at(x)] = along.to_string();
+                cells[at(y)] = across.to_string();
+            }
+        }
+        writer.write_record(&cells).expect("written");
+    }
+    std::fs::write(&events, writer.into_inner().expect("written")).expect("written");
+    events
+}
+
+#[test]
+fn positions_of_own_tables_that_cannot_be_are_said() {
+    let folder = temporary();
+    let notes = |change: &dyn Fn(f64, f64) -> (f64, f64)| -> String {
+        let file = with_positions(folder.path(), change);
+        match read(&[file], &ReadOptions::default()) {
+            Ok(data) => data
+                .notes
+                .iter()
+                .map(|note| note.text.clone() + "\n")
+                .collect(),
+            Err(error) => error.to_string(),
+        }
+    };
+    let plain = notes(&|x, y| (x, y));
+    for word in ["mirrored", "corner", "hold no positions"] {
+        assert!(!plain.contains(word), "{plain}");
+    }
+    assert!(notes(&|x, y| (105.0 - x, 68.0 - y)).contains("positions are mirrored"));
+    assert!(notes(&|x, y| (x / 100.0, y / 100.0)).contains("about a metre from a corner"));
+    assert!(notes(&|_, _| (0.0, 0.0)).contains("the columns hold no positions"));
+    let swapped = notes(&|x, y| (y, x));
+    assert!(swapped.contains("x and y look swapped"), "{swapped}");
+}

@@ -535,8 +535,12 @@ fn faults_of_a_mapping_file_are_named_by_line() {
             &["line 2", "did you mean `period`"][..],
         ),
         (
-            "[columns]\nA = \"team\"\nB = \"team\"\n",
-            &["line 3", "cannot both be the field `team`"],
+            "[columns]\nA = true\n",
+            &["line 2", "a column that is none is written `= false`"],
+        ),
+        (
+            "[columns]\nA = false\n[words.A]\nx = \"pass\"\n",
+            &["line 4", "the column is no field"],
         ),
         (
             "[words.type]\nPass = \"pas\"\n",

@@ -20,6 +20,7 @@ mod house_csv;
 mod labels;
 mod memory;
 mod metrica;
+mod mutated;
 mod opta;
 mod outputs;
 mod pictures;

@@ -471,25 +471,6 @@ fn a_parquet_table_with_an_event_csv_s_columns_is_read_as_that_csv() {
 }
 
 #[test]
-fn the_table_of_statsbombpy_as_parquet_says_what_to_do() {
-    let folder = temporary();
-    let before = data(&fixture("csv/minimal.csv"));
-    let theirs = before
-        .events
-        .lazy()
-        .with_columns([
-            lit("Regular Play").alias("play_pattern"),
-            lit("A").alias("possession_team"),
-            lit("00:00:01.000").alias("timestamp"),
-        ])
-        .collect()
-        .expect("changed");
-    let theirs = theirs.drop_many(["event_id", "order", "side", "seconds"]);
-    let file = parquet(&theirs, folder.path().join("statsbombpy.parquet"));
-    holds(&refusal(&file), &["statsbombpy's events table", "to_csv"]);
-}
-
-#[test]
 fn line_ups_and_matches_are_called_what_they_are() {
     let out = temporary();
     convert(

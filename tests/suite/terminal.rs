@@ -168,3 +168,77 @@ fn a_table_keeps_to_the_width_and_says_which_columns_it_leaves_out() {
         assert!(rates.contains("errors to goals"), "{rates}");
     }
 }
+
+#[test]
+fn tables_of_every_command_keep_to_the_width() {
+    let folder = temporary();
+    let store = folder.path().join("store");
+    let store = store.to_str().expect("text");
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let data = data.to_str().expect("text");
+    backline(["import", data, "--store", store]).done();
+    let query = ["query", "SELECT * FROM errors", "--store", store];
+    let explain = ["explain", data, "--match", "psg", "--minute", "9"];
+    let compare = [
+        "compare", data, "--player", "Rüdiger", "--player", "Asencio", "--player", "Huijsen",
+    ];
+    let inspect = ["inspect", data];
+    for args in [&query[..], &explain, &compare, &inspect] {
+        for width in [80, 120] {
+            let lines = lines_at(Some(&width.to_string()), args);
+            let border = |line: &&String| line.starts_with('─');
+            let widest = lines.iter().filter(border).map(|line| line.chars().count());
+            assert!(
+                widest.max() <= Some(width),
+                "{args:?} at {width}: {lines:#?}"
+            );
+        }
+    }
+    let lines = lines_at(Some("80"), &query);
+    let left = lines
+        .iter()
+        .find(|line| line.starts_with("Left out to fit 80"));
+    assert!(
+        left.is_some_and(|it| it.contains("--csv and --json give all")),
+        "{lines:#?}"
+    );
+}
+
+#[test]
+fn verdicts_stand_on_lines_of_their_own_where_a_table_is_too_wide() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let args = ["analyse", data.to_str().expect("text"), "--timelines", "0"];
+    let lines = lines_at(Some("80"), &args);
+    assert!(
+        lines
+            .iter()
+            .all(|line| line.chars().count() <= 80 || !line.starts_with(' ')),
+        "{lines:#?}"
+    );
+    let goal = lines
+        .iter()
+        .position(|line| line.contains(", conceded by "));
+    let goal = goal.expect("a goal");
+    assert!(lines[goal + 1].starts_with("        "), "{lines:#?}");
+}
+
+#[test]
+fn a_wrong_kind_of_picture_is_answered_with_the_kinds() {
+    let run = backline(["chart", "pie", "data"]).refused(2);
+    for kind in [
+        "rates",
+        "comparison",
+        "timeline",
+        "story",
+        "map",
+        "trend",
+        "team-sheet",
+    ] {
+        assert!(run.stderr.contains(kind), "{}", run.stderr);
+    }
+    for kind in ["rates", "map"] {
+        let help = backline(["chart", kind, "--help"]).done();
+        let example = format!("Examples:\n  backline chart {kind} ");
+        assert!(help.stdout.contains(&example), "{}", help.stdout);
+    }
+}

@@ -21,7 +21,7 @@ pub use batch::counted;
 pub use columns::{Codes, words};
 pub use columns::{Event, EventColumns, Mapped};
 pub use day::Day;
-pub use error::{Error, Failure, Misuse, Place, Result};
+pub use error::{Error, Failure, Fault, Misuse, Place, Result};
 pub use position::PositionGroup;
 pub use position::{position_code, position_codes};
 pub use schema::{

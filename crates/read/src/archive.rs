@@ -159,7 +159,7 @@ fn walk_zip(archive: &Archive, visit: &mut Visit) -> Result<()> {
             continue;
         }
         let name = match names.take(Path::new(&inside), entry.is_file())? {
-            Name::Good(name) => name,
+            Name::Good(name) | Name::Again(name) => name,
             Name::Aside(note) => {
                 visit(Entry::Aside(note))?;
                 continue;
@@ -167,6 +167,7 @@ fn walk_zip(archive: &Archive, visit: &mut Visit) -> Result<()> {
             Name::Hidden => continue,
         };
         let mut guarded = Measured {
+            unknown: unknown_packing(method_number(entry.compression())),
             // The archive says the packed size itself; it is at most the archive's own.
             packed: entry.compressed_size().min(size),
             entry,
@@ -196,6 +197,29 @@ fn locked_or_damaged(archive: &Archive, inside: &str, error: &zip::result::ZipEr
     )
 }
 
+/// The number by which a zip says how an entry is packed.
+#[allow(
+    deprecated,
+    reason = "the only way to the number of a method that is not built in"
+)]
+fn method_number(method: zip::CompressionMethod) -> u16 {
+    method.to_u16()
+}
+
+/// The name of a packing that zips may have and that is not unpacked.
+fn unknown_packing(number: u16) -> Option<&'static str> {
+    match number {
+        0 | 8 => None,
+        9 => Some("Deflate64"),
+        12 => Some("bzip2"),
+        14 => Some("LZMA"),
+        93 => Some("Zstandard"),
+        95 => Some("xz"),
+        98 => Some("PPMd"),
+        _ => Some("a method of its own"),
+    }
+}
+
 fn walk_tar(archive: &Archive, visit: &mut Visit) -> Result<()> {
     let mut names = Names::of(archive);
     let broken = |error: std::io::Error| {
@@ -220,6 +244,15 @@ fn walk_tar(archive: &Archive, visit: &mut Visit) -> Result<()> {
         let regular = kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse();
         match names.take(&name, regular)? {
             Name::Good(name) => {
+                let mut whole = Whole {
+                    missing: entry.size(),
+                    entry,
+                };
+                visit(Entry::File(name, &mut whole))?;
+            }
+            Name::Again(name) => {
+                let text = "a file of this name stands earlier in the archive, and the last one was taken, as tar does";
+                visit(Entry::Aside(Note::new(&name, text)))?;
                 let mut whole = Whole {
                     missing: entry.size(),
                     entry,
@@ -256,12 +289,17 @@ impl<R: Read> Read for Whole<R> {
 /// A zip's entry, stopped when it gives far more than its packed size promises.
 struct Measured<R> {
     entry: R,
+    /// What it is packed with, where that is not unpacked.
+    unknown: Option<&'static str>,
     packed: u64,
     made: u64,
 }
 
 impl<R: Read> Read for Measured<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if let Some(name) = self.unknown {
+            return Err(std::io::Error::other(open::Unknown(name)));
+        }
         let count = self.entry.read(buffer)?;
         self.made += count as u64;
         open::check_density(self.packed, self.made)?;
@@ -279,6 +317,8 @@ struct Names<'a> {
 enum Name {
     /// The full name.
     Good(PathBuf),
+    /// The full name, which another file before it has.
+    Again(PathBuf),
     /// It cannot be used, and why.
     Aside(Note),
     /// It is a hidden file, as systems leave them.
@@ -329,10 +369,9 @@ impl<'a> Names<'a> {
             return Ok(Name::Hidden);
         }
         let full = self.archive.path.join(clean);
-        if self.seen.contains(&full) {
-            return aside("a file of this name stands earlier in the archive");
+        if self.seen.insert(full.clone()) {
+            return Ok(Name::Good(full));
         }
-        self.seen.insert(full.clone());
-        Ok(Name::Good(full))
+        Ok(Name::Again(full))
     }
 }

@@ -10,7 +10,7 @@ use polars::prelude::{DataFrame, PlHashMap};
 
 use super::find::find;
 use super::options::ReadOptions;
-use super::recognise::recognise_with;
+use super::recognise::{check_table, recognise_with};
 use super::source::{Bytes, Held, Looked, Source};
 use super::{entries, open, registry};
 use backline_model::jobs;
@@ -263,6 +263,9 @@ fn read_source(
     };
     let provider = format.provider();
     registry::check_options(&source.path, format, options)?;
+    if options.format.is_some() {
+        check_table(&source.path, bytes, format)?;
+    }
     let mark = batch.mark();
     let input = source.input(bytes, options);
     let done = (provider.read)(&input, batch).and_then(|()| input.check_asked(provider.card.title));

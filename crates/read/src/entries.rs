@@ -13,7 +13,7 @@ use std::sync::Arc;
 use super::archive::{Archive, Entry, walk};
 use super::options::ReadOptions;
 use super::source::{Held, Shelf, Source};
-use super::{Format, open, triage};
+use super::{Format, open, strangers, triage};
 use backline_model::{Error, Failure, Note, Place, Result};
 
 /// Bytes of a file that no reader knows and that may still lie beside events for one.
@@ -57,6 +57,25 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
                 return Ok(());
             }
         };
+        let inside = name.strip_prefix(path).ok().and_then(Path::to_str);
+        if let Some(stranger) = inside.and_then(strangers::of_entry) {
+            return Err(Error::whole(
+                path,
+                format!("this is {}, which backline does not read", stranger.what),
+                stranger.hint,
+            ));
+        }
+        // As tar does, the last file of a name counts.
+        let is_same = |known: &(PathBuf, u64, Option<Format>, Held)| known.0 == name;
+        if let Some(earlier) = events.iter().position(is_same) {
+            let (_, size, _, held) = events.remove(earlier);
+            if matches!(held, Held::Memory(_)) {
+                kept -= size as usize;
+            }
+        }
+        if let Some(earlier) = shelf.kept.remove(&name) {
+            kept_beside -= earlier.len();
+        }
         if triage::is_passed_over(&name) {
             return Ok(());
         }
@@ -188,13 +207,28 @@ pub(super) fn stream<'a>(
         .iter()
         .map(|source| (source.path.as_path(), source))
         .collect();
+    // Of files with one name the last counts, which is known when all names are.
+    let mut times: HashMap<&Path, usize> = HashMap::new();
+    walk(archive, &mut |entry| {
+        if let Entry::File(name, _) = entry
+            && let Some((path, _)) = wanted.get_key_value(name.as_path())
+        {
+            *times.entry(path).or_default() += 1;
+        }
+        Ok(())
+    })?;
     walk(archive, &mut |entry| {
         let Entry::File(name, reader) = entry else {
             return Ok(());
         };
-        match wanted.get(name.as_path()) {
-            Some(source) => each(source, read_entry(&name, reader, source.shelf.limits.file)?),
-            None => Ok(()),
+        let Some(source) = wanted.get(name.as_path()) else {
+            return Ok(());
+        };
+        let left = times.entry(source.path.as_path()).or_default();
+        *left = left.saturating_sub(1);
+        match *left {
+            0 => each(source, read_entry(&name, reader, source.shelf.limits.file)?),
+            _ => Ok(()),
         }
     })
 }

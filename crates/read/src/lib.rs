@@ -16,6 +16,7 @@ mod datetime;
 mod direction;
 mod entries;
 mod find;
+mod flat;
 mod format;
 mod frames;
 mod hint;
@@ -40,9 +41,13 @@ mod source;
 mod spadl;
 mod sportec;
 mod statsbomb;
+mod strangers;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 mod triage;
+mod type_words;
 mod wyscout;
 mod xml;
 

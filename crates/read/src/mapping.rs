@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::clock::{Basis, TimeForm};
+use super::type_words;
 use crate::coordinates::Coordinates;
 use crate::direction::Direction;
 use crate::text::line_and_column;
@@ -65,16 +66,26 @@ const HINT: &str = "docs/event-csv.md shows a mapping file and lists the fields"
 /// fields that it does not have may be given one value for all rows.
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
-    /// Their column to our field.
-    columns: Vec<(String, String)>,
+    /// Their columns, in the order in which they are named.
+    columns: Vec<Column>,
     /// Field to the value of every row that has no other.
     values: BTreeMap<String, String>,
-    /// Field to their words.
+    /// Field, or one of their columns, to its words.
     words: BTreeMap<String, HashMap<String, Word>>,
     pub(super) time: Option<TimeForm>,
     pub(super) clock: Option<Basis>,
     pub(super) coordinates: Option<Coordinates>,
     pub(super) direction: Option<Direction>,
+}
+
+/// What becomes of one of their columns.
+#[derive(Debug, Clone)]
+struct Column {
+    name: String,
+    /// Our field; empty for a column that is no field.
+    field: String,
+    /// It was named on the command line, which counts more than the file.
+    by_option: bool,
 }
 
 /// What one of their words means.
@@ -97,11 +108,19 @@ struct File {
     coordinates: Option<Spanned<String>>,
     direction: Option<Spanned<String>>,
     #[serde(default)]
-    columns: BTreeMap<String, Spanned<String>>,
+    columns: BTreeMap<String, Spanned<Target>>,
     #[serde(default)]
     values: BTreeMap<String, Spanned<Scalar>>,
     #[serde(default)]
     words: BTreeMap<String, BTreeMap<String, Spanned<Meaning>>>,
+}
+
+/// The field that a column is, or `false` for none.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Target {
+    Field(String),
+    None(bool),
 }
 
 #[derive(Deserialize)]
@@ -157,10 +176,20 @@ impl Mapping {
             fail(at, error.message().trim().to_owned(), HINT)
         })?;
         let mut mapping = Mapping::default();
-        for (column, field) in raw.columns {
-            let at = field.span().start;
-            mapping
-                .add_column(&column, field.get_ref())
+        // In the order of the file: of two columns of one field the first counts more.
+        let mut columns: Vec<_> = raw.columns.into_iter().collect();
+        columns.sort_by_key(|(_, target)| target.span().start);
+        for (column, target) in columns {
+            let at = target.span().start;
+            let field = match target.into_inner() {
+                Target::Field(field) => Ok(field),
+                Target::None(false) => Ok(String::new()),
+                Target::None(true) => Err(format!(
+                    "`{column} = true` says no field; a column that is none is written `= false`"
+                )),
+            };
+            field
+                .and_then(|field| mapping.add_column(&column, &field, false))
                 .map_err(|problem| fail(at, problem, HINT))?;
         }
         for (field, value) in raw.values {
@@ -171,7 +200,20 @@ impl Mapping {
                 .map_err(|problem| fail(at, problem, HINT))?;
             mapping.values.insert(field, value);
         }
-        for (field, words) in raw.words {
+        for (name, words) in raw.words {
+            // The words of a field, or of one of the file's columns.
+            let column = mapping.columns.iter().find(|column| column.name == name);
+            let field = match (check_field(&name), column) {
+                (Ok(()), _) => name.clone(),
+                (Err(_), Some(column)) => column.field.clone(),
+                (Err(problem), None) => {
+                    let problem = format!("[words.{name}]: {problem}");
+                    let hint = format!(
+                        "Of a column of the file that is no field say `{name} = false` in [columns] first. {HINT}"
+                    );
+                    return Err(fail(0, problem, &hint));
+                }
+            };
             let mut known = HashMap::new();
             for (theirs, meaning) in words {
                 let at = meaning.span().start;
@@ -179,10 +221,7 @@ impl Mapping {
                     .map_err(|problem| fail(at, problem, HINT))?;
                 known.insert(theirs, word);
             }
-            if let Err(problem) = check_field(&field) {
-                return Err(fail(0, format!("[words.{field}]: {problem}"), HINT));
-            }
-            mapping.words.insert(field, known);
+            mapping.words.insert(name, known);
         }
         mapping.time = option(raw.time, TimeForm::from_name).map_err(|(at, word)| {
             fail(at, format!("`{word}` is no form of time"), TimeForm::LIST)
@@ -203,10 +242,10 @@ impl Mapping {
         Ok(mapping)
     }
 
-    /// Adds `column=field`.
+    /// Adds `column=field`, or with `column=` that the column is no field.
     ///
     /// # Errors
-    /// No `=`, a field that backline does not have, or one that already has a column.
+    /// No `=`, or a field that backline does not have.
     pub fn map(&mut self, rule: &str) -> Result<()> {
         let usage = |problem: String| {
             Error::usage(
@@ -217,39 +256,69 @@ impl Mapping {
         // Columns may have a `=` in their names, fields have none.
         let Some((column, field)) = rule.rsplit_once('=') else {
             return Err(usage(
-                "expected the file's column and backline's field as COLUMN=FIELD".to_owned(),
+                "expected the file's column and backline's field as COLUMN=FIELD, or COLUMN= for a column that is not to be read".to_owned(),
             ));
         };
         let (column, field) = (column.trim(), field.trim());
-        // One on the command line counts more than one of the file.
-        self.columns.retain(|(_, known)| known != field);
-        self.add_column(column, field).map_err(usage)
+        if column.is_empty() {
+            return Err(usage("no column stands before the `=`".to_owned()));
+        }
+        // One on the command line counts more than those of the file.
+        self.columns.retain(|known| {
+            known.name != column && (known.by_option || field.is_empty() || known.field != field)
+        });
+        self.add_column(column, field, true).map_err(usage)
     }
 
-    fn add_column(&mut self, column: &str, field: &str) -> Result<(), String> {
-        check_field(field)?;
-        if let Some((other, _)) = self.columns.iter().find(|(_, known)| known == field) {
-            return Err(format!(
-                "`{other}` and `{column}` cannot both be the field `{field}`"
-            ));
+    fn add_column(&mut self, name: &str, field: &str, by_option: bool) -> Result<(), String> {
+        if !field.is_empty() {
+            check_field(field)?;
         }
-        self.columns.push((column.to_owned(), field.to_owned()));
+        self.columns.push(Column {
+            name: name.to_owned(),
+            field: field.to_owned(),
+            by_option,
+        });
         Ok(())
     }
 
-    /// The name under which a column is read: our field, or its own name.
+    /// The name under which a column is read: our field, or its own name; empty for one that is
+    /// not read.
     pub(super) fn field<'a>(&'a self, column: &'a str) -> &'a str {
-        match self.columns.iter().find(|(known, _)| known == column) {
-            Some((_, field)) => field,
+        match self.columns.iter().find(|known| known.name == column) {
+            Some(known) => &known.field,
             // A column whose own name is a field that another column was given is out.
-            None if self.columns.iter().any(|(_, field)| field == column) => "",
+            None if self.columns.iter().any(|known| known.field == column) => "",
             None => column,
         }
     }
 
+    /// Whether it names this column.
+    pub(super) fn names(&self, column: &str) -> bool {
+        self.columns.iter().any(|known| known.name == column)
+    }
+
+    /// Where a column stands among those of its field: the first that says something counts.
+    pub(super) fn rank(&self, column: &str) -> usize {
+        let at = self.columns.iter().position(|known| known.name == column);
+        at.unwrap_or(usize::MAX)
+    }
+
+    /// Whether it says of columns that they are not read, and nothing else: the rest of the table
+    /// means what the documentation says.
+    pub(super) fn only_leaves_out(&self) -> bool {
+        let said = self.time.is_some()
+            || self.clock.is_some()
+            || self.coordinates.is_some()
+            || self.direction.is_some()
+            || !self.values.is_empty()
+            || !self.words.is_empty();
+        !said && self.columns.iter().all(|column| column.field.is_empty())
+    }
+
     /// Columns that it names.
     pub(super) fn columns(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().map(|(column, _)| column.as_str())
+        self.columns.iter().map(|column| column.name.as_str())
     }
 
     /// Whether the field has a value for every row.
@@ -257,7 +326,7 @@ impl Mapping {
         self.values.get(field).map(String::as_str)
     }
 
-    /// Their words of a field.
+    /// Their words of a field, or of one of their columns.
     pub(super) fn words(&self, field: &str) -> Option<&HashMap<String, Word>> {
         self.words.get(field)
     }
@@ -279,6 +348,11 @@ fn meaning_of(field: &str, meaning: Meaning) -> Result<Word, String> {
     let fields = match meaning {
         Meaning::One(scalar) => {
             let ours = scalar.text();
+            if field.is_empty() {
+                return Err(format!(
+                    "the column is no field, so `{ours}` needs one: {{ outcome = \"{ours}\" }} or another"
+                ));
+            }
             check_word(field, &ours)?;
             return Ok(Word::Ours(ours));
         }
@@ -323,7 +397,7 @@ fn check_field(field: &str) -> Result<(), String> {
 /// A word of a field whose words are a closed list.
 fn check_word(field: &str, word: &str) -> Result<(), String> {
     let (known, list) = match field {
-        "type" => (EventType::from_name(word).is_some(), EventType::list()),
+        "type" => (type_words::meaning(word).is_some(), EventType::list()),
         "outcome" => (Outcome::from_name(word).is_some(), Outcome::list()),
         "body_part" => (BodyPart::from_name(word).is_some(), BodyPart::list()),
         "label_source" => (LabelSource::from_name(word).is_some(), LabelSource::list()),

@@ -139,6 +139,8 @@ pub(super) fn unpack(file: &Path, bytes: Vec<u8>, most: u64) -> Result<Vec<u8>> 
 pub(super) fn broken(file: &Path, error: &io::Error) -> Error {
     let hint = if is_bomb(error) {
         "No event data packs that well; do not trust the file"
+    } else if error.get_ref().is_some_and(|inner| inner.is::<Unknown>()) {
+        "Unpack the archive and give the folder"
     } else if error.raw_os_error().is_some() {
         return Error::Io {
             path: file.to_path_buf(),
@@ -235,6 +237,11 @@ pub(super) fn check_density(eaten: u64, made: u64) -> io::Result<()> {
     }
     Ok(())
 }
+
+/// Why an entry of a zip was not unpacked: what it is packed with.
+#[derive(Debug, thiserror::Error)]
+#[error("it is packed with {0}, which backline does not unpack in a zip")]
+pub(super) struct Unknown(pub &'static str);
 
 /// Why unpacking was stopped.
 #[derive(Debug, thiserror::Error)]

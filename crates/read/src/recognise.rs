@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::options::ReadOptions;
 use super::provider::{Head, Recognition};
-use super::{Format, open, own, registry, text};
+use super::{Format, open, own, registry, strangers, text};
 use backline_model::{Error, Place, Result};
 
 /// Asks the providers what a file is.
@@ -34,7 +34,9 @@ fn with_head<T>(bytes: &[u8], options: &ReadOptions, ask: impl FnOnce(&Head) -> 
 pub(super) fn looks_like(bytes: &[u8]) -> String {
     let text = text::head(bytes);
     let start = text.trim_start_matches('\u{feff}').trim_start();
-    if start.is_empty() {
+    if let Some(stranger) = strangers::of(bytes) {
+        format!("{}, which backline does not read", stranger.what)
+    } else if start.is_empty() {
         "the file is empty".to_owned()
     } else if start.starts_with('[') || start.starts_with('{') {
         "JSON, but no event data that backline knows".to_owned()
@@ -65,6 +67,11 @@ pub(super) fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -
             format!("this is {what}, not an event file"),
             hint,
         )),
+        (None, _) if strangers::of(bytes).is_some() && options.mapping.is_none() => {
+            let (what, hint) = strangers::of(bytes).map_or(("", ""), |it| (it.what, it.hint));
+            let problem = format!("this is {what}, which backline does not read");
+            Err(Error::whole(file, problem, hint))
+        }
         (None, _) if open::ends_early(bytes) => Err(Error::input(
             file,
             match bytes.contains(&0) {
@@ -106,6 +113,23 @@ pub(super) fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -
             }),
         },
     }
+}
+
+/// An error for a table that is said to be of a format whose files are documents.
+pub(super) fn check_table(file: &Path, bytes: &[u8], format: Format) -> Result<()> {
+    let tables = ["CSV", "table", "Parquet"];
+    if tables.iter().any(|word| format.forms().contains(word)) || !text::is_table(bytes) {
+        return Ok(());
+    }
+    Err(Error::whole(
+        file,
+        format!(
+            "it is a table in text, and {} come as {}",
+            format.title(),
+            format.forms()
+        ),
+        "Leave the option `format` out to have its format told from it; a table of your own is read with the option `map` or `mapping`, see docs/event-csv.md",
+    ))
 }
 
 /// Whether bytes may be a table in text.

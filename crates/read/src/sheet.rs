@@ -152,6 +152,49 @@ pub fn is_readable(dtype: &ArrowDataType) -> bool {
     }
 }
 
+/// Whether a column of this type can be read where its lists and objects become texts.
+fn is_nested(dtype: &ArrowDataType) -> bool {
+    use ArrowDataType as A;
+    match dtype {
+        A::List(field) | A::LargeList(field) => is_nested(&field.dtype),
+        A::Struct(fields) => fields.iter().all(|field| is_nested(&field.dtype)),
+        other => is_readable(other),
+    }
+}
+
+/// A cell as JSON.
+fn as_json(value: &AnyValue) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        AnyValue::Null => Value::Null,
+        AnyValue::Boolean(is) => Value::Bool(*is),
+        AnyValue::String(text) => Value::String((*text).to_owned()),
+        AnyValue::List(items) => items.iter().map(|item| as_json(&item)).collect(),
+        AnyValue::Struct(_, _, fields) => {
+            let names = fields.iter().map(|field| field.name().to_string());
+            let values = value._iter_struct_av().map(|item| as_json(&item));
+            Value::Object(names.zip(values).collect())
+        }
+        AnyValue::StructOwned(owned) => {
+            let names = owned.1.iter().map(|field| field.name().to_string());
+            let values = owned.0.iter().map(as_json);
+            Value::Object(names.zip(values).collect())
+        }
+        other => {
+            if let Some(whole) = other.extract::<i64>().filter(|_| other.is_integer()) {
+                return Value::from(whole);
+            }
+            let number = other
+                .extract::<f64>()
+                .filter(|_| other.is_primitive_numeric());
+            match number.and_then(serde_json::Number::from_f64) {
+                Some(number) => Value::Number(number),
+                None => Value::String(other.str_value().into_owned()),
+            }
+        }
+    }
+}
+
 /// A table's columns.
 #[derive(Debug)]
 pub(super) struct Sheet<'a> {
@@ -215,6 +258,69 @@ impl<'a> Sheet<'a> {
                 }))?;
             }
         }
+        Ok(sheet)
+    }
+
+    /// Reads all columns of a Parquet or Arrow file that can be read, lists and objects in its
+    /// cells as JSON.
+    ///
+    /// # Errors
+    /// A damaged file.
+    pub fn read_nested(file: &'a Path, bytes: &'a [u8]) -> Result<Sheet<'a>> {
+        let mut sheet = Sheet {
+            file,
+            form: Form::of(bytes),
+            bytes,
+            wanted: Vec::new(),
+            decimal_comma: false,
+            guessed_encoding: false,
+            names: Vec::new(),
+            frame: DataFrame::empty(),
+        };
+        let readable = |schema: &ArrowSchema| -> Vec<String> {
+            let fields = schema.iter().filter(|(_, field)| is_nested(&field.dtype));
+            fields.map(|(name, _)| name.to_string()).collect()
+        };
+        let frame = match sheet.form {
+            Form::Arrow => {
+                ipc::check(bytes, MOST_ROWS).map_err(|problem| sheet.damaged(&problem))?;
+                sheet.checked(guarded(|| {
+                    let columns = readable(IpcReader::new(Cursor::new(bytes)).schema()?.as_ref());
+                    IpcReader::new(Cursor::new(bytes))
+                        .with_columns(Some(columns))
+                        .set_rechunk(true)
+                        .finish()
+                }))?
+            }
+            _ => sheet.checked(guarded(|| {
+                let columns = readable(ParquetReader::new(Cursor::new(bytes)).schema()?.as_ref());
+                ParquetReader::new(Cursor::new(bytes))
+                    .with_columns(Some(columns))
+                    .read_parallel(ParallelStrategy::None)
+                    .set_rechunk(true)
+                    .finish()
+            }))?,
+        };
+        sheet.names = names_of(&frame);
+        let made = sheet.checked(guarded(|| {
+            let columns = frame.columns().iter().map(|column| {
+                if !column.dtype().is_nested() {
+                    return Ok(column.clone());
+                }
+                let cells = (0..column.len()).map(|row| {
+                    let value = column.get(row)?;
+                    Ok(match value.is_null() {
+                        true => None,
+                        false => Some(as_json(&value).to_string()),
+                    })
+                });
+                let cells: PolarsResult<StringChunked> = cells.collect();
+                Ok(cells?.with_name(column.name().clone()).into_column())
+            });
+            let columns: PolarsResult<Vec<Column>> = columns.collect();
+            DataFrame::new(frame.height(), columns?)
+        }))?;
+        sheet.frame = made;
         Ok(sheet)
     }
 

@@ -36,6 +36,7 @@ impl<'a> TextTable<'a> {
         let (text, guessed_encoding) = decode(bytes);
         let lost_byte = lost_byte(bytes);
         let text = composed(text);
+        let text = without_controls(text);
         let before = before_header(&text);
         let separator = separator(header_line(&text[before.1..]), columns);
         TextTable {
@@ -71,6 +72,8 @@ impl<'a> TextTable<'a> {
             separator: self.separator,
             lost_byte: self.lost_byte,
             columns: 0,
+            read: 0,
+            most: most_rows(),
             reader,
         }
     }
@@ -106,6 +109,35 @@ pub(super) fn not_utf_8(file: &Path) -> Note {
 
 const NOT_UTF_8: &str = "the text is not UTF-8 and was read as Windows-1252 (Latin-1); save it as UTF-8 if names look wrong";
 
+/// Rows that a table in text may have: more than a league's season, and few enough to fit a
+/// machine's memory. A file of a few hundred kilobytes may unpack to many millions.
+const MOST_ROWS: usize = 3_000_000;
+
+/// The environment variable that sets another limit.
+const LIMIT: &str = "BACKLINE_MAX_ROWS";
+
+/// How many rows a table may have.
+fn most_rows() -> usize {
+    static MOST: std::sync::OnceLock<usize> = std::sync::OnceLock::new();
+    *MOST.get_or_init(|| {
+        let given = std::env::var(LIMIT).ok();
+        given
+            .and_then(|text| text.trim().parse().ok())
+            .unwrap_or(MOST_ROWS)
+    })
+}
+
+/// What is said of a table with more rows than are read.
+pub(super) fn too_many_rows(file: &Path, most: usize) -> Error {
+    Error::whole(
+        file,
+        format!("the table has more than {most} rows, which would fill the memory"),
+        format!(
+            "Split it, a match or a season a file; or set {LIMIT} to a larger number to read it as it is"
+        ),
+    )
+}
+
 /// The rows of a table, one after the other.
 pub(super) struct Rows<'t> {
     file: &'t Path,
@@ -115,6 +147,9 @@ pub(super) struct Rows<'t> {
     lost_byte: Option<usize>,
     /// Cells of the header, once a row was read.
     columns: usize,
+    /// Rows read, and how many may be.
+    read: usize,
+    most: usize,
     reader: csv::Reader<&'t [u8]>,
 }
 
@@ -146,6 +181,10 @@ impl Rows<'_> {
         }
         match self.reader.read_record(record) {
             Ok(true) => {
+                self.read += 1;
+                if self.read > self.most {
+                    return Err(too_many_rows(self.file, self.most));
+                }
                 let position = record.position();
                 let line = position.map_or(0, csv::Position::line) as usize;
                 let start = position.map_or(0, csv::Position::byte) as usize;
@@ -352,6 +391,36 @@ pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     }
 }
 
+/// Control characters as the pictures that Unicode has of them: a terminal would obey them, and no
+/// cell has a use for them.
+fn without_controls(text: Cow<str>) -> Cow<str> {
+    let is_control =
+        |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || *byte == 0x7f;
+    // U+0080 to U+009F begin with this byte; letters do, too, and are looked at.
+    let may_be = |byte: &u8| is_control(byte) || *byte == 0xc2;
+    if !text.as_bytes().iter().any(may_be) || !text.chars().any(controls) {
+        return text;
+    }
+    text.chars()
+        .map(|c| if controls(c) { picture(c) } else { c })
+        .collect::<String>()
+        .into()
+}
+
+/// Whether a character is a control character that no text needs.
+fn controls(c: char) -> bool {
+    c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}')
+}
+
+/// What stands for a control character.
+fn picture(c: char) -> char {
+    match u32::from(c) {
+        code @ 0..=0x1f => char::from_u32(0x2400 + code).unwrap_or('\u{fffd}'),
+        0x7f => '\u{2421}',
+        _ => '\u{fffd}',
+    }
+}
+
 /// Letters and the accents that follow them as one character each: `e` and U+0301 are `é`.
 fn composed(text: Cow<str>) -> Cow<str> {
     // U+0300 to U+036F, in two bytes of which the first is one of these.
@@ -462,6 +531,13 @@ mod tests {
             table.separator,
             table.guessed_encoding,
         )
+    }
+
+    #[test]
+    fn control_characters_of_a_cell_are_shown_and_not_obeyed() {
+        let text = "team,player,type\nA,Ann\u{1b}]0;x\u{7}\u{1b}[2J\u{9b}2J,p\u{7f}ass\n";
+        let read = read(text.as_bytes()).0;
+        assert_eq!(read, "team,player,type\nA,Ann␛]0;x␇␛[2J\u{fffd}2J,p␡ass\n");
     }
 
     #[test]

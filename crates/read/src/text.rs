@@ -5,6 +5,14 @@ pub(super) fn head(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     String::from_utf8_lossy(&bytes[..bytes.len().min(4096)])
 }
 
+/// Whether bytes may be a table in text: neither a document nor anything binary.
+pub(super) fn is_table(bytes: &[u8]) -> bool {
+    let text = head(bytes);
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let is_text = !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok();
+    is_text && !start.is_empty() && !start.starts_with(['[', '{', '<'])
+}
+
 /// The name that another most likely is, misspelt by a letter or two.
 pub(super) fn nearest<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     /// As `start_xx` is to `start_x`, and `end_x` is not.

@@ -6,12 +6,13 @@ use std::path::Path;
 use super::options::ReadOptions;
 use super::provider::Recognition;
 use super::recognise::{is_own, looks_like, recognition};
-use super::{Format, open, own};
+use super::{Format, open, own, strangers};
 use backline_model::Result;
 
 /// Endings of files that may hold events.
-const ENDINGS: [&str; 11] = [
+const ENDINGS: [&str; 13] = [
     "csv", "tsv", "txt", "json", "jsonl", "ndjson", "xml", "parquet", "arrow", "ipc", "feather",
+    "html", "htm",
 ];
 
 /// A folder of StatsBomb's freeze frames, which hold no events and are larger than these.
@@ -103,7 +104,11 @@ pub(super) fn what(file: &Path, bytes: &[u8], options: &ReadOptions) -> What {
     if is_companion(file) || is_own(bytes) {
         return What::Companion;
     }
-    if options.format.is_some() {
+    if let Some(format) = options.format {
+        // Of pages those alone are data that hold a match of WhoScored's.
+        if strangers::is_page(bytes) && format.name() != "whoscored" {
+            return What::Companion;
+        }
         return What::Events(None);
     }
     match recognition(bytes, options) {
@@ -117,9 +122,16 @@ pub(super) fn what(file: &Path, bytes: &[u8], options: &ReadOptions) -> What {
         (None, Recognition::Other { what, .. }) => {
             What::Aside(format!("left aside: this is {what}"))
         }
-        (None, _) if text_file(file) => What::Companion,
+        // Pages lie about in every folder; one that holds a match is known by it.
+        (None, _) if text_file(file) || is_whole_page(bytes) => What::Companion,
         (None, _) => What::Aside(format!("left aside: {}", looks_like(bytes))),
     }
+}
+
+/// A web page that was seen to its end.
+fn is_whole_page(bytes: &[u8]) -> bool {
+    let end = bytes.trim_ascii_end();
+    strangers::is_page(bytes) && end.to_ascii_lowercase().ends_with(b"</html>")
 }
 
 /// A text beside the data: a licence, notes.

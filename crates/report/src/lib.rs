@@ -19,11 +19,14 @@ pub use document::{
     CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, PlayerRow,
     RateRow, ShotError, Summary, html, markdown,
 };
-pub use export::{Layout, Outputs, TableForm, Tables, records};
+pub use export::{Layout, Outputs, TableForm, Tables, records, safe};
 pub use finding::Finding;
 pub use report::{Content, Figure, Figures, Report, ReportOptions, report};
 pub use selection::{Game, Listed, Moment, Order, Selected, Selection, Wanted};
-pub use terminal::{candidates_text, chain_table, goals_table, rates_table, right_align, table};
+pub use terminal::{
+    TableColumn, WIDER, candidates_text, chain_table, fitted_text, goals_table, rates_table,
+    right_align, table,
+};
 pub use verdict::verdict;
 
 /// Inferred errors that led to goals are shown, as unsure, from this confidence on.

@@ -60,10 +60,10 @@ pub fn table(header: &[&str]) -> Table {
 }
 
 /// A column of a table.
-struct TableColumn {
-    header: &'static str,
+pub struct TableColumn<'a> {
+    header: &'a str,
     /// What it holds, said where the column is left out.
-    about: &'static str,
+    about: &'a str,
     /// It holds numbers.
     right: bool,
     /// It holds sentences, which may go on in a second line.
@@ -73,8 +73,10 @@ struct TableColumn {
     spare: u8,
 }
 
-impl TableColumn {
-    const fn new(header: &'static str, spare: u8) -> TableColumn {
+impl<'a> TableColumn<'a> {
+    /// A column; where the table is too wide, those with the highest `spare` are left out first,
+    /// and those with 0 stay.
+    pub const fn new(header: &'a str, spare: u8) -> TableColumn<'a> {
         TableColumn {
             header,
             about: header,
@@ -84,21 +86,24 @@ impl TableColumn {
         }
     }
 
-    const fn right(self) -> TableColumn {
+    /// It holds numbers.
+    pub const fn right(self) -> TableColumn<'a> {
         TableColumn {
             right: true,
             ..self
         }
     }
 
-    const fn wraps(self) -> TableColumn {
+    /// It holds sentences, which may go on in a second line.
+    pub const fn wraps(self) -> TableColumn<'a> {
         TableColumn {
             wraps: true,
             ..self
         }
     }
 
-    const fn about(self, about: &'static str) -> TableColumn {
+    /// What it holds, where its header does not say it.
+    pub const fn about(self, about: &'a str) -> TableColumn<'a> {
         TableColumn { about, ..self }
     }
 }
@@ -107,11 +112,11 @@ impl TableColumn {
 const SENTENCE: usize = 24;
 
 /// The table, with the columns that fit, and what the others hold.
-fn fitted(
-    columns: &[TableColumn],
+fn fitted<'a>(
+    columns: &[TableColumn<'a>],
     rows: &[Vec<String>],
     width: Option<u16>,
-) -> (Table, Vec<&'static str>) {
+) -> (Table, Vec<&'a str>) {
     let mut shown: Vec<usize> = (0..columns.len()).collect();
     let Some(width) = width else {
         return (drawn(columns, rows, &shown, str::to_owned), Vec::new());
@@ -185,8 +190,9 @@ fn drawn(
     table
 }
 
-/// The table as text, and below it which columns are left out and where they stand.
-fn fitted_text(columns: &[TableColumn], rows: &[Vec<String>], whole: &str) -> String {
+/// The table as text, no wider than the terminal, and below it which columns are left out and
+/// where they stand, in a sentence without a stop.
+pub fn fitted_text(columns: &[TableColumn], rows: &[Vec<String>], whole: &str) -> String {
     let width = width();
     let (table, left) = fitted(columns, rows, width);
     match width {
@@ -272,7 +278,67 @@ pub fn goals_table(
             who.unwrap_or("nobody".to_owned()),
         ]);
     }
-    Ok((fitted_text(&columns, &rows, ERRORS_CSV), left))
+    let text = match width() {
+        Some(width) if natural(&columns, &rows) > usize::from(width) => {
+            goals_list(&rows, usize::from(width))
+        }
+        _ => fitted_text(&columns, &rows, ERRORS_CSV),
+    };
+    Ok((text, left))
+}
+
+/// How wide a table is with its cells whole.
+fn natural(columns: &[TableColumn], rows: &[Vec<String>]) -> usize {
+    let all: Vec<usize> = (0..columns.len()).collect();
+    let table = drawn(columns, rows, &all, str::to_owned).to_string();
+    let lines = table.lines().map(|line| line.chars().count());
+    lines.max().unwrap_or_default()
+}
+
+/// The goals match by match, for a terminal in which a table of them would be cut into slices:
+/// what a match is called stands once, and each verdict on lines of its own.
+fn goals_list(rows: &[Vec<String>], width: usize) -> String {
+    let mut text = String::new();
+    let mut last = "";
+    for row in rows {
+        let [title, minute, against, goal, who] = &row[..] else {
+            continue;
+        };
+        if title != last {
+            let gap = if last.is_empty() { "" } else { "\n" };
+            text += &format!("{gap}{title}\n");
+            last = title;
+        }
+        let minute = format!("{minute:>6}");
+        text += &wrapped(
+            &format!("{minute}  {goal}, conceded by {against}"),
+            8,
+            width,
+        );
+        // A verdict has a semicolon of its own.
+        for verdict in who.replace("); ", ")\n").lines() {
+            text += &wrapped(&format!("        {verdict}"), 10, width);
+        }
+    }
+    text.trim_end().to_owned()
+}
+
+/// A line that goes on in others at its blanks, those this far in.
+fn wrapped(line: &str, indent: usize, width: usize) -> String {
+    let mut text = String::new();
+    let start: String = line.chars().take_while(|c| *c == ' ').collect();
+    let mut now = start.clone();
+    for word in line.trim_start().split(' ') {
+        let full = now.chars().count() + 1 + word.chars().count() > width;
+        if full && !now.trim().is_empty() {
+            text += &format!("{}\n", now.trim_end());
+            now = " ".repeat(indent);
+        } else if !now.trim().is_empty() || word.is_empty() {
+            now.push(' ');
+        }
+        now += word;
+    }
+    format!("{text}{}\n", now.trim_end())
 }
 
 // Of an archive there are many: only what the table needs is read.
@@ -364,6 +430,8 @@ fn named(errors: &DataFrame) -> Result<HashMap<GoalId, Vec<(bool, String)>>> {
 
 /// Where the columns stand that are left out of the goals.
 const ERRORS_CSV: &str = "errors.csv has all of each error";
+/// Where the columns stand that are left out of what no file has.
+pub const WIDER: &str = "A wider terminal shows them, or `COLUMNS=200` before the command";
 /// Where the columns stand that are left out of the rates.
 const RATES_CSV: &str = "rates.csv has them";
 
@@ -373,16 +441,19 @@ const RATES_CSV: &str = "rates.csv has them";
 /// A frame without the documented columns.
 pub fn chain_table(explanation: &Explanation) -> Result<String> {
     let named = ErrorRow::all(&explanation.candidates)?;
-    let mut table = table(&[
-        "#",
-        "clock",
-        "team",
-        "player",
-        "action",
-        "from own goal",
-        "confidence",
-        "event",
-    ]);
+    let columns = [
+        TableColumn::new("#", 0).right(),
+        TableColumn::new("clock", 0).right(),
+        TableColumn::new("team", 2),
+        TableColumn::new("player", 0),
+        TableColumn::new("action", 0),
+        TableColumn::new("from own goal", 3)
+            .about("the distance from the own goal")
+            .right(),
+        TableColumn::new("confidence", 0).right(),
+        TableColumn::new("event", 4).about("the event's id"),
+    ];
+    let mut rows = Vec::new();
     for (row, of) in ChainRow::all(&explanation.chain)?.into_iter().enumerate() {
         let distance = of.start_x.zip(of.start_y).map(|(x, y)| {
             let across = f64::from(y) - f64::from(PITCH_WIDTH) / 2.0;
@@ -393,7 +464,7 @@ pub fn chain_table(explanation: &Explanation) -> Result<String> {
             true => "apart".to_owned(),
             false => format!("{:.2}", candidate.confidence),
         });
-        table.add_row([
+        rows.push(vec![
             (row + 1).to_string(),
             format!("{}:{:02.0}", of.minute, of.second.floor()),
             of.team,
@@ -404,7 +475,7 @@ pub fn chain_table(explanation: &Explanation) -> Result<String> {
             of.event_id,
         ]);
     }
-    Ok(table.to_string())
+    Ok(fitted_text(&columns, &rows, WIDER))
 }
 
 /// Each candidate with his confidence, share and reasons.

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use polars::prelude::*;
 
+use super::check::is_whole;
 use super::manifest::{Part, SourceEntry};
 use super::pack::{FULL, Packed};
 use super::packing::Effort;
@@ -27,7 +28,8 @@ pub struct ImportOptions<'a> {
     pub read: ReadOptions,
     /// Also remove the matches of files that lay under one of the paths and are there no more.
     pub prune: bool,
-    /// Told while reading.
+    /// Told of the files that are read and packed, out of twice their number: each is first the
+    /// one and then the other.
     pub progress: Option<&'a Progress<'a>>,
     /// Told who writes to the store while this waits for its end.
     pub waiting: Option<&'a dyn Fn(&str)>,
@@ -96,13 +98,14 @@ pub fn import<P: AsRef<Path>>(
     }
     let found = find(paths, &options.read)?;
     let waiting = options.waiting.unwrap_or(&|_| ());
-    let writer = Writer::open(root.as_ref(), Effort::Most, waiting)?;
-    let known: HashMap<PathBuf, SourceEntry> = writer
+    let mut writer = Writer::open(root.as_ref(), Effort::Most, waiting)?;
+    let mut known: HashMap<PathBuf, SourceEntry> = writer
         .old
         .sources(&writer.root)?
         .into_iter()
         .map(|entry| (entry.path.clone(), entry))
         .collect();
+    let damaged = leave_damaged(&mut writer, &mut known)?;
     let prints = Prints::default();
     let unchanged = AtomicUsize::new(0);
     let want = |source: &Source, bytes: &[u8]| {
@@ -126,7 +129,9 @@ pub fn import<P: AsRef<Path>>(
         Some(hash)
     };
     let silent = |_: usize, _: usize| Ok(());
-    let count = Count::new(found.files.len(), options.progress.unwrap_or(&silent));
+    let files = found.files.len();
+    let progress = options.progress.unwrap_or(&silent);
+    let count = Count::new(2 * files, progress);
     let job = |data: MatchData, traces: Vec<Trace>| {
         let ids = data.matches.column(MATCHES.match_id)?.str()?;
         let entries = traces.into_iter().map(|trace| {
@@ -175,6 +180,14 @@ pub fn import<P: AsRef<Path>>(
         all.notes.extend(job.notes);
     }
     let mut notes = found.notes;
+    notes.extend(damaged.iter().map(|part| {
+        let text = format!(
+            "`{}` with {} was damaged: its matches are read again from the files given, those of other files are lost",
+            part.id,
+            backline_model::counted(part.matches, "match", "matches")
+        );
+        Note::new(&writer.root, text)
+    }));
     notes.extend(all.notes);
     let mut done = Imported {
         files_read: all.entries.len(),
@@ -201,7 +214,7 @@ pub fn import<P: AsRef<Path>>(
             return Err(Error::NothingRead(reasons.join("\n  ")));
         }
     }
-    let manifest = if all.parts.is_empty() && change.removed.is_empty() {
+    let manifest = if all.parts.is_empty() && change.removed.is_empty() && damaged.is_empty() {
         // Files whose rules or neighbours are noted anew do not wait for a match to change.
         let keep = writer.old.clone();
         if done.files_read > 0 {
@@ -211,14 +224,56 @@ pub fn import<P: AsRef<Path>>(
             keep
         }
     } else {
-        let parts = settle(&writer, all.parts, &change.removed)?;
+        // Packing takes longer than reading, and says how far it is as well.
+        let matches: usize = all.parts.iter().map(|part| part.matches).sum();
+        let packed = AtomicUsize::new(0);
+        let tell = |more: usize| {
+            let done = packed.fetch_add(more, Ordering::Relaxed) + more;
+            let share = files as f64 * (done as f64 / matches.max(1) as f64).min(1.0);
+            progress(files + share as usize, 2 * files)
+        };
+        let parts = settle(&writer, all.parts, &change.removed, &tell)?;
         let extra = writer.old.extra.clone();
         writer.commit(parts, &change.entries, extra)?
     };
+    // The store is what it is, whether who follows the progress wants more of it or not.
+    let _ = progress(2 * files, 2 * files);
     done.matches = manifest.parts.iter().map(|part| part.matches).sum();
     done.events = manifest.parts.iter().map(|part| part.events).sum();
     done.bytes = manifest.parts.iter().map(|part| part.bytes).sum();
     Ok(done)
+}
+
+/// Leaves out of the store parts whose files are not as they were written, and forgets of the
+/// files known what stood in them, so that they are read again; returns these parts.
+fn leave_damaged(
+    writer: &mut Writer,
+    known: &mut HashMap<PathBuf, SourceEntry>,
+) -> Result<Vec<Part>> {
+    let parts = std::mem::take(&mut writer.old.parts);
+    let root = writer.root.clone();
+    let (whole, damaged): (Vec<Part>, Vec<Part>) =
+        parts.into_iter().partition(|part| is_whole(&root, part));
+    writer.old.parts = whole;
+    if damaged.is_empty() {
+        return Ok(damaged);
+    }
+    let mut there: HashSet<String> = HashSet::new();
+    for part in &writer.old.parts {
+        let matches = part_of(&root, part).read(Table::Matches, Some(&[MATCHES.match_id]))?;
+        let ids = matches.column(MATCHES.match_id)?.str()?;
+        there.extend(ids.iter().flatten().map(str::to_owned));
+    }
+    for entry in known.values_mut() {
+        let before = entry.matches.len();
+        entry.matches.retain(|id| there.contains(id));
+        if entry.matches.len() < before {
+            // A file some of whose matches are left is read anew as well.
+            entry.rules.clear();
+        }
+    }
+    known.retain(|_, entry| !entry.matches.is_empty());
+    Ok(damaged)
 }
 
 /// A path that means the same from every folder.
@@ -377,7 +432,12 @@ fn two_files(id: &str, first: &Path, second: &Path) -> Error {
 
 /// The parts that the store holds afterwards: old ones without the matches that leave, new ones,
 /// and small ones of a competition and season put together.
-fn settle(writer: &Writer, new: Vec<Part>, removed: &HashSet<String>) -> Result<Vec<Part>> {
+fn settle(
+    writer: &Writer,
+    new: Vec<Part>,
+    removed: &HashSet<String>,
+    tell: &(dyn Fn(usize) -> Result<()> + Sync),
+) -> Result<Vec<Part>> {
     let mut kept = Vec::new();
     let mut rests: Vec<(Part, Packed)> = Vec::new();
     for part in &writer.old.parts {
@@ -393,8 +453,14 @@ fn settle(writer: &Writer, new: Vec<Part>, removed: &HashSet<String>) -> Result<
             Some(ids) => rests.push((part.clone(), stored.unpack()?.only(&ids)?)),
         }
     }
-    kept.extend(new);
+    // Small new parts are drafts: they are packed once they have found others, or none.
     let is_small = |part: &Part| part.matches < FULL / 2;
+    let drafts: HashSet<String> = new
+        .iter()
+        .filter(|part| is_small(part))
+        .map(|part| part.id.clone())
+        .collect();
+    kept.extend(new);
     let (small, mut parts): (Vec<Part>, Vec<Part>) = kept.into_iter().partition(is_small);
     // Verdicts of different rules do not share a part.
     let key = |part: &Part| {
@@ -415,7 +481,9 @@ fn settle(writer: &Writer, new: Vec<Part>, removed: &HashSet<String>) -> Result<
             .push((part, Some(rest)));
     }
     let merged = jobs::run(together.into_values(), |mut few| {
-        if let [(part, None)] = &few[..] {
+        if let [(part, None)] = &few[..]
+            && !drafts.contains(&part.id)
+        {
             return Ok(vec![part.clone()]);
         }
         few.sort_by(|a, b| {
@@ -441,10 +509,12 @@ fn settle(writer: &Writer, new: Vec<Part>, removed: &HashSet<String>) -> Result<
                 pending.take_if(|(_, packed)| packed.matches().is_ok_and(|matches| matches >= FULL))
             {
                 merged.push(writer.write(&full, &rules)?);
+                tell(full.matches()?)?;
             }
         }
         if let Some((rules, last)) = pending {
             merged.push(writer.write(&last, &rules)?);
+            tell(last.matches()?)?;
         }
         Ok(merged)
     })?;

@@ -4,6 +4,7 @@
 //! event files, [`Store`] reads one, [`query`] asks it in SQL. A store's folder can be given
 //! wherever event files can: [`backline_read::find`] finds the parts in it.
 
+mod check;
 mod folder;
 mod import;
 mod manifest;
@@ -17,7 +18,7 @@ mod table;
 mod writer;
 
 pub use import::{ImportOptions, Imported, import};
-pub use query::query;
+pub use query::{query, query_may_panic};
 pub use stored::{PartBytes, Store, is_store};
 pub use table::{PlantedNames, PlantedRow, Table};
 

@@ -1,6 +1,7 @@
 //! What a store holds: the list of its committed parts, one small file that is replaced in one
 //! step, and beside it what is known of the files that were imported.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -30,6 +31,9 @@ pub struct Manifest {
     /// Files of their own, such as the truth of a simulation: table name and path.
     #[serde(default)]
     pub extra: Vec<(String, String)>,
+    /// BLAKE3 of all the rest; stores of older versions have none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub check: String,
 }
 
 /// Some matches of one competition and season: a file in each table's folder.
@@ -50,6 +54,9 @@ pub struct Part {
     /// It has a file of planted errors too.
     #[serde(default)]
     pub planted: bool,
+    /// BLAKE3 of its file in each table; stores of older versions have none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hashes: BTreeMap<String, String>,
 }
 
 impl Part {
@@ -149,7 +156,25 @@ impl Manifest {
             sources: String::new(),
             parts: Vec::new(),
             extra: Vec::new(),
+            check: String::new(),
         }
+    }
+
+    /// What its `check` is when it is whole.
+    fn checked(&self) -> Result<String, serde_json::Error> {
+        let rest = Manifest {
+            check: String::new(),
+            ..self.clone()
+        };
+        let bytes = serde_json::to_vec(&rest)?;
+        Ok(blake3::hash(&bytes).to_hex().to_string())
+    }
+
+    /// Whether it is as it was written, as far as can be told.
+    fn is_whole(&self) -> bool {
+        // Those of older versions have neither.
+        let old = self.parts.iter().all(|part| part.hashes.is_empty());
+        old && self.check.is_empty() || self.checked().is_ok_and(|check| check == self.check)
     }
 
     /// Reads it; none when the folder is no store.
@@ -183,6 +208,11 @@ impl Manifest {
                 "Make it anew with `backline import`, or use the version of backline that made it",
             ));
         }
+        if !manifest.is_whole() {
+            return Err(damaged(
+                "it is not as it was written: bytes of it have changed".to_owned(),
+            ));
+        }
         Ok(Some(manifest))
     }
 
@@ -192,7 +222,12 @@ impl Manifest {
             root.join(MANIFEST),
             root.join(format!("{MANIFEST}{HIDDEN}")),
         );
-        let bytes = serde_json::to_vec_pretty(self).map_err(|error| {
+        let whole = self.checked().map(|check| Manifest {
+            check,
+            ..self.clone()
+        });
+        let bytes = whole.and_then(|whole| serde_json::to_vec_pretty(&whole));
+        let bytes = bytes.map_err(|error| {
             Error::input(
                 &path,
                 Place::Whole,
@@ -232,8 +267,14 @@ impl Manifest {
                 "Rename the file in question",
             )
         })?;
-        let packed =
-            zstd::encode_all(text.as_slice(), 6).map_err(|error| Error::io(&path, error, HINT))?;
+        let pack = || -> std::io::Result<Vec<u8>> {
+            let mut encoder = zstd::Encoder::new(Vec::new(), 6)?;
+            // A byte that changes on the disk is an error, and not another file.
+            encoder.include_checksum(true)?;
+            encoder.write_all(&text)?;
+            encoder.finish()
+        };
+        let packed = pack().map_err(|error| Error::io(&path, error, HINT))?;
         write_synced(&path, &packed)
     }
 }

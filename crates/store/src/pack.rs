@@ -1,5 +1,6 @@
 //! Matches on their way into a store: frames as its tables have them, by competition and season.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use polars::prelude::*;
@@ -178,6 +179,7 @@ impl Packed {
             rules: rules.to_owned(),
             first: first.to_owned(),
             bytes: 0,
+            hashes: BTreeMap::new(),
             planted: self
                 .frames
                 .iter()
@@ -198,7 +200,9 @@ impl Packed {
                 Table::Events => groups(frame)?,
                 _ => vec![frame.clone()],
             };
-            part.bytes += packing::write(&file, *table, &groups, effort)?;
+            let written = packing::write(&file, *table, &groups, effort)?;
+            part.bytes += written.bytes;
+            part.hashes.insert(table.name().to_owned(), written.hash);
         }
         Ok(part)
     }

@@ -6,7 +6,7 @@
 //! `pages`. All of it is ordinary Parquet that every reader knows.
 
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use polars::prelude::*;
@@ -270,10 +270,50 @@ impl Anew {
     }
 }
 
+/// Whether a column's texts are random numbers, such as the ids of events that a provider makes by
+/// chance: they are as small at once as after the longest search, which took half of an import's
+/// time.
+fn is_random(array: &dyn Array) -> bool {
+    let Some(texts) = array.as_any().downcast_ref::<Utf8Array<i64>>() else {
+        return false;
+    };
+    let is_id = |text: &str| {
+        text.len() >= 32
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+    };
+    texts.iter().flatten().next().is_some_and(is_id)
+}
+
 const HINT: &str = "Free space there, or choose another folder for the store";
 
+/// A file that was written: its size, and the BLAKE3 of its bytes.
+pub(super) struct Written {
+    pub bytes: u64,
+    pub hash: String,
+}
+
+/// A file whose bytes are hashed on their way into it.
+struct Hashed {
+    file: File,
+    hasher: blake3::Hasher,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// Writes a file of one row group per frame; the frames are of one schema, and there is at least
-/// one. Returns the file's size.
+/// one.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -282,11 +322,35 @@ pub(super) fn write(
     table: Table,
     groups: &[DataFrame],
     effort: Effort,
-) -> Result<u64> {
-    let Some(first) = groups.first() else {
-        return Ok(0);
-    };
+) -> Result<Written> {
     let file = File::create(path).map_err(|error| Error::io(path, error, HINT))?;
+    let file = Hashed {
+        file,
+        hasher: blake3::Hasher::new(),
+    };
+    written(path, file, table, groups, effort).map_err(|error| match error {
+        // The system's own words say nothing of the file.
+        Error::Polars(PolarsError::IO { error, .. }) => {
+            let error = std::io::Error::new(error.kind(), error.to_string());
+            Error::io(path, error, HINT)
+        }
+        other => other,
+    })
+}
+
+fn written(
+    path: &Path,
+    file: Hashed,
+    table: Table,
+    groups: &[DataFrame],
+    effort: Effort,
+) -> Result<Written> {
+    let Some(first) = groups.first() else {
+        return Ok(Written {
+            bytes: 0,
+            hash: file.hasher.finalize().to_hex().to_string(),
+        });
+    };
     let schema = first.schema().to_arrow(compat());
     // The file's own option asks every page for statistics; which columns have them is said
     // column by column, and they stand with the row groups.
@@ -321,6 +385,10 @@ pub(super) fn write(
                     _ => None,
                 };
                 let array = aligned.as_ref().unwrap_or(array);
+                let effort = match is_random(array.as_ref()) {
+                    true => Effort::Least,
+                    false => effort,
+                };
                 let options = options(&packing, effort)?;
                 let mut anew = Anew::of(array.as_ref(), encoding);
                 let rows = batch.len();
@@ -344,15 +412,20 @@ pub(super) fn write(
             writer.write(batch.len() as u64, DynIter::new(columns.into_iter()))?;
         }
     }
-    let size = writer.end(None)?;
-    let file = writer
+    let bytes = writer.end(None)?;
+    let hashed = writer
         .into_inner()
         .into_inner()
         .map_err(|error| Error::io(path, error.into_error(), HINT))?;
     // On disk before the commit that names it.
-    file.sync_all()
+    hashed
+        .file
+        .sync_all()
         .map_err(|error| Error::io(path, error, HINT))?;
-    Ok(size)
+    Ok(Written {
+        bytes,
+        hash: hashed.hasher.finalize().to_hex().to_string(),
+    })
 }
 
 #[cfg(test)]

@@ -1,17 +1,36 @@
 //! SQL over a store, by polars' own SQL.
 
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use polars::prelude::*;
 use polars::sql::SQLContext;
 
-use super::source::{Keys, TableSource};
+use super::check::{DAMAGED, check};
+use super::source::{REPLACED, TableSource};
 use super::stored::Store;
 use super::table::{Table, restore_events};
 use backline_model::{Error, Misuse, Result};
 
 /// Statements that polars' SQL takes, and that would change nothing but frames in memory.
 const CHANGES: [&str; 6] = ["DELETE", "INSERT", "UPDATE", "TRUNCATE", "CREATE", "DROP"];
+
+/// Operators that a query may have: each one more is a step deeper for polars, which works them
+/// out by recursion.
+const MOST_OPERATORS: usize = 400;
+
+/// How often a query is asked again when an import replaces files under it.
+const TRIES: usize = 5;
+
+thread_local! {
+    static ASKED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a panic on this thread would be caught and returned as the error of a query.
+pub fn query_may_panic() -> bool {
+    ASKED.get()
+}
 
 /// Answers a query over the tables of a store, see `docs/store.md`: `matches`, `lineups`,
 /// `events`, `candidates`, `errors` and `outcomes`, each with the columns `competition` and
@@ -37,6 +56,76 @@ pub fn query(store: &Store, sql: &str) -> Result<DataFrame> {
             ),
         ));
     }
+    let operators = operators(sql);
+    if operators > MOST_OPERATORS {
+        return Err(Error::usage(
+            Misuse::WrongOption,
+            format!(
+                "the query joins {operators} terms by operators, and at most {MOST_OPERATORS} can be worked out. Use IN (...) for many values, or ask in several queries"
+            ),
+        ));
+    }
+    let mut asked = ask(store, sql);
+    for _ in 1..TRIES {
+        match &asked {
+            // An import has replaced a file since the store was opened.
+            Err(error) if error.to_string().contains(REPLACED) => {
+                std::thread::sleep(std::time::Duration::from_millis(60));
+                asked = ask(&store.again()?, sql);
+            }
+            _ => break,
+        }
+    }
+    asked
+}
+
+/// How many terms a query joins by operators.
+fn operators(sql: &str) -> usize {
+    let mut count = 0;
+    let mut quote = None;
+    let mut word = String::new();
+    let end = |word: &mut String| {
+        let is = ["and", "or", "not", "like", "case", "when", "between"].contains(&word.as_str());
+        word.clear();
+        usize::from(is)
+    };
+    for c in sql.chars().chain([' ']) {
+        match quote {
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+            None if c == '\'' || c == '"' || c == '`' => quote = Some(c),
+            None if c.is_alphanumeric() || c == '_' => word.extend(c.to_lowercase()),
+            None => {
+                count += end(&mut word) + usize::from("+-*/%=<>|&^:[(".contains(c));
+            }
+        }
+    }
+    count
+}
+
+/// Runs polars' SQL, which panics on some queries where it means to refuse them.
+fn guarded<T>(run: impl FnOnce() -> PolarsResult<T>) -> PolarsResult<T> {
+    ASKED.set(true);
+    let done = catch_unwind(AssertUnwindSafe(run));
+    ASKED.set(false);
+    done.unwrap_or_else(|panic| {
+        let text = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or(panic.downcast_ref::<&str>().copied())
+            .unwrap_or_default();
+        let text = text.lines().next().unwrap_or_default();
+        // What was wrong, without how the program came upon it.
+        let text = text.split_once(" value: ").map_or(text, |(_, what)| what);
+        let text = match text.split_once("ErrString(\"") {
+            Some((_, what)) => what.trim_end_matches(['"', ')']),
+            None => text,
+        };
+        polars_bail!(ComputeError: "polars' SQL gave up on it ({text}); write it another way")
+    })
+}
+
+fn ask(store: &Store, sql: &str) -> Result<DataFrame> {
     let mut tables: Vec<(String, LazyFrame)> = Vec::new();
     for table in Table::ALL.into_iter().chain([Table::Planted]) {
         if let Some(frame) = scan(store, table)? {
@@ -53,12 +142,19 @@ pub fn query(store: &Store, sql: &str) -> Result<DataFrame> {
             "the store is empty".to_owned(),
         ));
     }
-    let mut context = SQLContext::new();
-    for (name, frame) in &tables {
-        context.register(name, frame.clone());
-    }
-    let answer = context.execute(sql).and_then(|plan| plan.collect());
+    let answer = guarded(|| {
+        let mut context = SQLContext::new();
+        for (name, frame) in &tables {
+            context.register(name, frame.clone());
+        }
+        context.execute(sql).and_then(|plan| plan.collect())
+    });
     answer.map_err(|error| {
+        if error.to_string().contains(DAMAGED)
+            && let Err(damaged) = check_all(store)
+        {
+            return damaged;
+        }
         let asked = sql.to_lowercase();
         let mut text = format!("the query cannot be answered: {error}. There are the tables");
         for (name, frame) in &mut tables {
@@ -74,6 +170,19 @@ pub fn query(store: &Store, sql: &str) -> Result<DataFrame> {
     })
 }
 
+/// Checks the files of a store.
+///
+/// # Errors
+/// The first that is damaged.
+fn check_all(store: &Store) -> Result<()> {
+    for table in Table::ALL.into_iter().chain([Table::Planted]) {
+        for (file, part) in store.files(table) {
+            check(&file, part, table)?;
+        }
+    }
+    Ok(())
+}
+
 /// A plan that reads from these files what a query needs.
 fn plan(source: TableSource) -> Result<LazyFrame> {
     let args = ScanArgsAnonymous {
@@ -86,14 +195,10 @@ fn plan(source: TableSource) -> Result<LazyFrame> {
 
 /// A plan over the files of a table; none when there is none.
 fn scan(store: &Store, table: Table) -> Result<Option<LazyFrame>> {
-    let files = store.files(table).into_iter().map(|(file, part)| {
-        let keys = Keys {
-            competition: part.competition.clone(),
-            season: part.season.clone(),
-        };
-        (file, Some(keys))
-    });
-    let files: Vec<_> = files.collect();
+    let files = store.files(table).into_iter();
+    let files: Vec<_> = files
+        .map(|(file, part)| (file, Some((part, table))))
+        .collect();
     if files.is_empty() {
         return Ok(None);
     }
@@ -102,4 +207,20 @@ fn scan(store: &Store, table: Table) -> Result<Option<LazyFrame>> {
         Table::Events => restore_events(plan),
         _ => plan,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operators_are_counted_outside_of_texts() {
+        assert_eq!(operators("SELECT player FROM errors"), 0);
+        assert_eq!(
+            operators("SELECT a + b AS \"x+y\" FROM t WHERE c = 'a-b' AND d > 1"),
+            4
+        );
+        let sum = ["minute"; 10_000].join(" + ");
+        assert_eq!(operators(&format!("SELECT {sum} FROM events")), 9_999);
+    }
 }

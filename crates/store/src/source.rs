@@ -10,16 +10,22 @@ use std::path::PathBuf;
 
 use polars::prelude::*;
 
+use super::check::check;
+use super::manifest::Part;
 use super::stored::parquet;
+use super::table::Table;
 use backline_model::Result;
+
+/// What is said of a file that is gone or changed while it is read.
+pub(super) const REPLACED: &str = "if an import replaced it just now";
 
 /// What the folders of a store say of the files in them.
 #[derive(Debug, Clone)]
-pub(super) struct Keys {
+struct Keys {
     /// Competition, where it is known.
-    pub(super) competition: Option<String>,
+    competition: Option<String>,
     /// Season, where it is known.
-    pub(super) season: Option<String>,
+    season: Option<String>,
 }
 
 impl Keys {
@@ -43,17 +49,23 @@ impl Keys {
 struct TableFile {
     path: PathBuf,
     keys: Option<Keys>,
+    /// The part whose file of this table it is.
+    part: Option<(Part, Table)>,
 }
 
 impl TableFile {
     fn open(&self) -> PolarsResult<File> {
+        if let Some((part, table)) = &self.part {
+            check(&self.path, part, *table)
+                .map_err(|error| polars_err!(ComputeError: "{error}"))?;
+        }
         File::open(&self.path).map_err(|error| self.failed(error.into()))
     }
 
     fn failed(&self, error: PolarsError) -> PolarsError {
         polars_err!(
             ComputeError:
-            "{}: {error}; if an import replaced it just now, run the query again",
+            "{}: {error}; {REPLACED}, run the query again",
             self.path.display()
         )
     }
@@ -125,11 +137,23 @@ pub(super) struct TableSource {
 
 impl TableSource {
     /// The files, all with the columns of the first, and those of their keys where they have them.
-    pub(super) fn new(files: Vec<(PathBuf, Option<Keys>)>) -> Result<TableSource> {
+    pub(super) fn new(files: Vec<(PathBuf, Option<(&Part, Table)>)>) -> Result<TableSource> {
         let files: Vec<TableFile> = files
             .into_iter()
-            .map(|(path, keys)| TableFile { path, keys })
+            .map(|(path, part)| TableFile {
+                path,
+                keys: part.map(|(part, _)| Keys {
+                    competition: part.competition.clone(),
+                    season: part.season.clone(),
+                }),
+                part: part.map(|(part, table)| (part.clone(), table)),
+            })
             .collect();
+        if let Some(first) = files.first()
+            && let Some((part, table)) = &first.part
+        {
+            check(&first.path, part, *table)?;
+        }
         let schema = files.first().map(TableFile::header).transpose()?;
         Ok(TableSource {
             files,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use polars::prelude::*;
 
+use super::check::check;
 use super::folder::hidden;
 use super::manifest::{Manifest, Part};
 use super::pack::{NOTES, Packed};
@@ -50,6 +51,14 @@ impl Store {
             root: root.to_path_buf(),
             manifest,
         })
+    }
+
+    /// The store as it is committed now.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub(super) fn again(&self) -> Result<Store> {
+        Store::open(&self.root)
     }
 
     /// Number of matches.
@@ -125,8 +134,11 @@ impl Store {
     }
 }
 
+/// What to do about a file that is not there.
+pub(super) const AGAIN: &str = "If an import replaced it just now, run the command again; else make the store anew with `backline import`";
+
 /// Where a committed file is now: it may not be published yet.
-fn place(file: PathBuf) -> PathBuf {
+pub(super) fn place(file: PathBuf) -> PathBuf {
     if !file.exists() {
         let hidden = hidden(&file);
         if hidden.exists() {
@@ -162,10 +174,10 @@ impl StoredPart {
     /// A table's rows as they are stored, these columns or all.
     pub fn read(&self, table: Table, columns: Option<&[&str]>) -> Result<DataFrame> {
         let file = place(self.part.file(&self.root, table));
-        let hint = "If an import replaced it just now, run the command again; else make the store anew with `backline import`";
-        let open = File::open(&file).map_err(|error| Error::io(&file, error, hint))?;
+        check(&file, &self.part, table)?;
+        let open = File::open(&file).map_err(|error| Error::io(&file, error, AGAIN))?;
         parquet(open, columns, ParallelStrategy::None)
-            .map_err(|error| Error::input(&file, Place::Whole, error.to_string(), hint))
+            .map_err(|error| Error::input(&file, Place::Whole, error.to_string(), AGAIN))
     }
 
     /// All tables as they are stored.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::folder::{Lock, check_place, hidden, prepare, publish, sweep};
 use super::manifest::{Manifest, Part, SourceEntry};
-use super::pack::Packed;
+use super::pack::{FULL, Packed};
 use super::packing::{self, Effort};
 use super::table::Table;
 use backline_analysis::attribute::{AttributeOptions, attribute, rules};
@@ -53,17 +53,26 @@ impl Writer {
     pub fn add(&self, data: &MatchData, planted: Option<&DataFrame>) -> Result<Vec<Part>> {
         let found = attribute(data, &AttributeOptions::default())?;
         let packed = Packed::of(data, &found, planted)?;
-        packed
-            .iter()
-            .map(|packed| self.write(packed, &self.rules))
-            .collect()
+        let write = |packed: &Packed| {
+            // What will be put together with others is not worth packing twice.
+            let effort = match packed.matches()? < FULL / 2 {
+                true => Effort::Least,
+                false => self.effort,
+            };
+            self.write_with(packed, &self.rules, effort)
+        };
+        packed.iter().map(write).collect()
     }
 
     /// Writes a part that nobody sees yet.
     pub fn write(&self, packed: &Packed, rules: &str) -> Result<Part> {
+        self.write_with(packed, rules, self.effort)
+    }
+
+    fn write_with(&self, packed: &Packed, rules: &str, effort: Effort) -> Result<Part> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let id = format!("part-{:06}-{number:04}", self.commit);
-        packed.write(&self.root, id, rules, self.effort)
+        packed.write(&self.root, id, rules, effort)
     }
 
     /// Writes a table of one file; returns its path for [`Writer::commit`].

@@ -107,7 +107,11 @@ impl Scorecard {
                     .parse::<f64>()
                     .ok()
                     .filter(|number| number.is_finite())
-                    .ok_or_else(|| format!("`{text}` is no weight in {record:?}")),
+                    .ok_or_else(|| {
+                        let line = record.position().map_or(0, csv::Position::line);
+                        let cells: Vec<&str> = record.iter().collect();
+                        format!("line {line}, `{}`: `{text}` is no weight", cells.join(","))
+                    }),
             };
             let weight = Weight {
                 shared: number(2)?,

@@ -1,9 +1,12 @@
 //! backline's own event CSV with its line-ups file beside it, see `docs/event-csv.md`.
 
+mod likely;
 mod lineups;
 mod people;
 mod row;
 mod survey;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -22,13 +25,13 @@ use crate::options::Taken;
 use crate::provider::{Provider, Recognition};
 use crate::source::Input;
 use crate::table::{self, TextTable, folded};
-use crate::text::{misspelt, whole_id};
+use crate::text::whole_id;
 use backline_model::turned;
 use backline_model::{
     Batch, Coverage, Day, Event, EventType, Mark, MatchInfo, Note, Side, counted,
 };
 use backline_model::{Error, Place, Result};
-use row::{Columns, Row};
+use row::{Columns, Row, taken};
 use survey::Survey;
 
 /// Columns that every file must have.
@@ -242,7 +245,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         header,
     };
     // A file of backline's own columns means what the documentation says, unless it cannot.
-    let own = mapping.is_none()
+    let own = mapping.is_none_or(Mapping::only_leaves_out)
         && input.options.coordinates.is_none()
         && input.options.direction.is_none()
         && !table.columns.has("time");
@@ -353,6 +356,7 @@ impl Table<'_> {
         let mut finished: Vec<String> = Vec::new();
         let mut constants = Constants::default();
         let mut headers = 0;
+        let mut faults: Vec<Error> = Vec::new();
         self.rows(plan.system, |row| {
             if row.is_header() {
                 headers += 1;
@@ -368,7 +372,10 @@ impl Table<'_> {
             if pending.as_ref().is_none_or(|open| open.match_id != id) {
                 if let Some(open) = pending.take() {
                     finished.push(open.match_id.clone());
-                    open.finish(self, plan, batch)?;
+                    // With rows that cannot be read nothing is made of the others.
+                    if faults.is_empty() {
+                        open.finish(self, plan, batch)?;
+                    }
                 }
                 if finished.iter().any(|done| done == id) {
                     return Err(row.fail(
@@ -379,11 +386,21 @@ impl Table<'_> {
                 }
                 pending = Some(Open::start(row, &self.head, id, batch)?);
             }
-            if let Some(open) = &mut pending {
-                open.push(row, plan, batch)?;
+            if let Some(open) = &mut pending
+                && let Err(found) = open.push(row, plan, batch)
+            {
+                faults.extend(found);
+                if faults.len() > MOST_FAULTS {
+                    return Err(Error::of_cells(std::mem::take(&mut faults)).unwrap_or_else(
+                        || row.fail("type", "the row cannot be read", "Check it"),
+                    ));
+                }
             }
             Ok(())
         })?;
+        if let Some(error) = Error::of_cells(faults) {
+            return Err(error);
+        }
         match pending {
             Some(open) => {
                 batch.count_rows(headers);
@@ -401,20 +418,16 @@ impl Table<'_> {
             }
         }
         let told = constants.note();
-        let near = misspelt(
-            &self.columns.unread,
-            &FIELDS
-                .iter()
-                .copied()
-                .filter(|field| !self.columns.has(field))
-                .collect::<Vec<_>>(),
-        );
-        for text in plan.notes.iter().chain(&told).chain(&near) {
+        let columns = self.columns.notes();
+        for text in plan.notes.iter().chain(&told).chain(&columns) {
             batch.notes.push(Note::new(self.input.file, text));
         }
         Ok(())
     }
 }
+
+/// Cells that cannot be read after which a table is given up.
+const MOST_FAULTS: usize = 10_000;
 
 /// What is the same in all rows of a match, where it stands in columns: by it matches are told
 /// apart that no id tells.
@@ -738,26 +751,43 @@ impl Open {
         })
     }
 
-    fn push(&mut self, row: &Row, plan: &Plan, batch: &mut Batch) -> Result<()> {
+    /// Takes a row.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    fn push(&mut self, row: &Row, plan: &Plan, batch: &mut Batch) -> Result<(), Vec<Error>> {
         batch.count_rows(1);
         if row.aside() {
             let kind = row.raw("type").unwrap_or_default();
             batch.leave_aside(kind, "the mapping leaves it aside");
             return Ok(());
         }
+        let mut faults = Vec::new();
         let team = row.text("team").unwrap_or_default();
-        let side = self.side(row, team, batch)?;
-        let period = row.period()?;
-        let seconds = Open::seconds(row, period, plan)?;
+        let side = taken(self.side(row, team, batch), &mut faults);
+        let period = taken(row.period().map(Some), &mut faults);
+        let seconds = period.and_then(|period| {
+            let seconds = Open::seconds(row, period, plan).map(Some);
+            taken(seconds, &mut faults)
+        });
         let default_id = format!("r{}", row.line);
         let event_id = row.text("event_id").unwrap_or(&default_id);
         if !self.ids.insert(event_id.to_owned()) {
-            return Err(row.fail(
+            faults.push(row.fail(
                 "event_id",
                 format!("`{event_id}` stands twice in match `{}`", self.match_id),
                 "Give every event its own id, or leave the column out",
             ));
         }
+        let (period, seconds) = (period.unwrap_or(1), seconds.unwrap_or(0.0));
+        let event = match row.event(side, team, Event::at(period, seconds), event_id) {
+            Ok(event) if faults.is_empty() => event,
+            Ok(_) => return Err(faults),
+            Err(more) => {
+                faults.extend(more);
+                return Err(faults);
+            }
+        };
         if !row.columns.has("event_id") && !self.rows.insert(row.all_cells()) {
             self.twice = match self.twice {
                 (0, _) => (1, row.line),
@@ -769,7 +799,7 @@ impl Open {
         {
             id.clone_into(&mut batch.info_mut().team_ids[side as usize]);
         }
-        let mut event = row.event(side, team, Event::at(period, seconds), event_id)?;
+        let mut event = event;
         if side.is_some_and(|side| !plan.direction.towards_larger_x(side, period)) {
             event.start = event.start.map(turned);
             event.end = event.end.map(turned);

@@ -3,21 +3,28 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use super::likely;
 use crate::coordinates::Coordinates;
 use crate::mapping::{Mapping, Word};
 use crate::table::folded;
-use crate::text::{is_nothing, truth, whole_id};
+use crate::text::{is_nothing, misspelt, truth, whole_id};
+use crate::type_words::{self, TypeWord};
 use backline_model::{BodyPart, Event, EventType, LabelSource, Outcome, Qualifiers, Side};
 use backline_model::{Error, Place, Result};
 
 /// Where each column stands, and what the mapping says of it.
 pub(super) struct Columns<'m> {
-    places: HashMap<String, usize>,
+    /// The columns of each field: of several the first counts that says something.
+    places: HashMap<String, Vec<usize>>,
     mapping: Option<&'m Mapping>,
+    /// The words of columns that have any, by their places.
+    words: HashMap<usize, &'m HashMap<String, Word>>,
     /// Columns whose words may say something of several fields: place and words.
     telling: Vec<(usize, &'m HashMap<String, Word>)>,
     /// Columns of the file that no field reads.
     pub unread: Vec<String>,
+    /// Columns that are read by another name than the documentation has, and as what.
+    pub renamed: Vec<(String, &'static str)>,
 }
 
 impl<'m> Columns<'m> {
@@ -27,35 +34,61 @@ impl<'m> Columns<'m> {
         mapping: Option<&'m Mapping>,
     ) -> Result<Columns<'m>> {
         let has = || header.iter().collect::<Vec<_>>().join(", ");
-        let mut places = HashMap::new();
-        let mut unread = Vec::new();
+        let named = |name: &str| mapping.is_some_and(|mapping| mapping.names(name));
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        let (mut unread, mut renamed) = (Vec::new(), Vec::new());
         for (index, name) in header.iter().enumerate() {
             let field = super::field(name, mapping);
             // Of `Type` and `type` the second is meant.
             let meant = *field == *name || !header.iter().any(|other| *other == *field);
-            if !super::is_field(&field) || !meant {
+            if super::is_field(&field) && meant {
+                let known = places.entry(field.into_owned()).or_default();
+                known.push(index);
+                // A mapping may feed a field from two columns; a header says each once.
+                if known.len() > 1 && !named(name) {
+                    return Err(Error::whole(
+                        file,
+                        format!("the column `{name}` stands twice in the header"),
+                        "Keep one of them",
+                    ));
+                }
+            } else if !named(name) {
                 unread.push(name.to_owned());
-                continue;
-            }
-            if places.insert(field.into_owned(), index).is_some() {
-                return Err(Error::whole(
-                    file,
-                    format!("the column `{name}` stands twice in the header"),
-                    "Keep one of them",
-                ));
             }
         }
-        for column in mapping.into_iter().flat_map(Mapping::columns) {
-            if !header.iter().any(|name| name == column) {
-                return Err(Error::whole(
-                    file,
-                    format!(
-                        "the header lacks the column `{column}` of the mapping; it has {}",
-                        has()
-                    ),
-                    "Spell the column in the mapping as in the file",
-                ));
+        // What a column is surely meant as though it is called otherwise.
+        for (field, names) in likely::OTHER_NAMES {
+            let at = |name: &String| names.contains(&folded(name).as_str());
+            if places.contains_key(*field) {
+                continue;
             }
+            if let Some(at) = unread.iter().position(at) {
+                let name = unread.remove(at);
+                let place = header.iter().position(|known| *known == name);
+                places.insert((*field).to_owned(), place.into_iter().collect());
+                renamed.push((name, *field));
+            }
+        }
+        let absent: Vec<&str> = mapping
+            .into_iter()
+            .flat_map(Mapping::columns)
+            .filter(|column| !header.iter().any(|name| name == *column))
+            .collect();
+        if !absent.is_empty() {
+            return Err(Error::whole(
+                file,
+                format!(
+                    "the header lacks {} `{}` of the mapping; it has {}",
+                    if absent.len() == 1 {
+                        "the column"
+                    } else {
+                        "the columns"
+                    },
+                    absent.join("`, `"),
+                    has()
+                ),
+                "Spell the columns in the mapping as in the file",
+            ));
         }
         let given = |field: &str| {
             places.contains_key(field)
@@ -67,6 +100,7 @@ impl<'m> Columns<'m> {
             .filter(|name| !given(name))
             .collect();
         if !missing.is_empty() {
+            let guesses = likely::guesses(&unread, &missing);
             return Err(Error::whole(
                 file,
                 format!(
@@ -74,27 +108,66 @@ impl<'m> Columns<'m> {
                     missing.join(", "),
                     has()
                 ),
-                "docs/event-csv.md lists the columns; the option `map` (COLUMN=FIELD) says which column is which",
+                match guesses.is_empty() {
+                    true => "docs/event-csv.md lists the columns; the option `map` (COLUMN=FIELD) says which column is which".to_owned(),
+                    false => format!(
+                        "If that is what these columns are, give the option {}; docs/event-csv.md lists the columns",
+                        guesses.join(" ")
+                    ),
+                },
             ));
         }
-        let words = |field: &String| mapping.and_then(|mapping| mapping.words(field));
-        let mut telling: Vec<_> = places
+        let mut words = HashMap::new();
+        if let Some(mapping) = mapping {
+            for columns in places.values_mut() {
+                columns.sort_by_key(|at| mapping.rank(&header[*at]));
+            }
+            for (field, columns) in &places {
+                let of_field = columns.iter().zip(std::iter::repeat(field.as_str()));
+                words.extend(of_field.filter_map(|(at, field)| Some((*at, mapping.words(field)?))));
+            }
+            let of_column = header.iter().enumerate();
+            words.extend(of_column.filter_map(|(at, name)| {
+                // What a field's words are called is not a column's own.
+                let own = named(name) || !super::is_field(name);
+                Some((at, mapping.words(name).filter(|_| own)?))
+            }));
+        }
+        let mut telling: Vec<_> = words
             .iter()
-            .filter_map(|(field, place)| Some((*place, words(field)?)))
+            .map(|(place, words)| (*place, *words))
             .filter(|(_, words)| words.values().any(|word| !matches!(word, Word::Ours(_))))
             .collect();
         telling.sort_by_key(|(place, _)| *place);
         Ok(Columns {
             places,
             mapping,
+            words,
             telling,
             unread,
+            renamed,
         })
     }
 
     /// Whether the file has a column for this field.
     pub fn has(&self, field: &str) -> bool {
         self.places.contains_key(field)
+    }
+
+    /// What is to be said of columns that are read by another name, and of those that are not read
+    /// and look like one that is.
+    pub fn notes(&self) -> Vec<String> {
+        let renamed = self.renamed.iter().map(|(name, field)| {
+            format!(
+                "the column `{name}` is read as `{field}`; if it is none, give the option `map={}=`",
+                quoted(name)
+            )
+        });
+        let fields = super::FIELDS.iter().chain(&super::KEYS).copied();
+        let absent: Vec<&str> = fields.filter(|field| !self.has(field)).collect();
+        let near = misspelt(&self.unread, &absent);
+        let alike = likely::alike(&self.unread, &absent);
+        renamed.chain(near).chain(alike).collect()
     }
 }
 
@@ -115,49 +188,59 @@ impl<'a> Row<'a> {
     /// The cell as it is written, `None` when the column is absent or the cell says that there is
     /// nothing.
     pub fn raw(&self, field: &str) -> Option<&'a str> {
-        self.written(field).filter(|text| !is_nothing(text))
+        let mut cells = self.places(field).map(|(_, text)| text);
+        cells.find(|text| !is_nothing(text))
     }
 
-    fn written(&self, field: &str) -> Option<&'a str> {
-        let index = *self.columns.places.get(field)?;
-        self.record.get(index).filter(|text| !text.is_empty())
+    /// The places of a field's columns, and what stands there in this row.
+    fn places(&self, field: &str) -> impl Iterator<Item = (usize, &'a str)> {
+        let places = self.columns.places.get(field);
+        let record = self.record;
+        let cell = move |at: &usize| Some((*at, record.get(*at)?));
+        places.into_iter().flatten().filter_map(cell)
     }
 
     /// Whether the mapping leaves the row aside.
     pub fn aside(&self) -> bool {
-        let cell = |place: &usize| self.record.get(*place).unwrap_or_default();
-        self.columns
-            .telling
-            .iter()
-            .any(|(place, words)| words.get(cell(place)) == Some(&Word::Aside))
+        let mut words = self.columns.telling.iter();
+        words.any(|(place, words)| self.word_at(*place, words) == Some(&Word::Aside))
+    }
+
+    /// What the word of a cell means.
+    fn word_at(&self, place: usize, words: &'a HashMap<String, Word>) -> Option<&'a Word> {
+        let cell = self.record.get(place)?;
+        let empty = || is_nothing(cell).then(|| words.get("")).flatten();
+        words.get(cell).or_else(empty)
     }
 
     /// What the words of other columns say of a field.
     fn told(&self, field: &str) -> Option<&'a str> {
         self.columns.telling.iter().find_map(|(place, words)| {
-            match words.get(self.record.get(*place)?)? {
+            match self.word_at(*place, words)? {
                 Word::Fields(fields) => fields.get(field).map(String::as_str),
                 _ => None,
             }
         })
     }
 
-    /// The cell's text in backline's words, `None` when the column is absent or the cell empty.
+    /// The cell's text in backline's words, `None` when the column is absent or the cell empty. Of
+    /// several columns the first counts that says something.
     pub fn cell(&self, field: &str) -> Option<&'a str> {
         if let Some(told) = self.told(field) {
             return Some(told);
         }
-        let raw = self.written(field)?;
-        let words = self
-            .columns
-            .mapping
-            .and_then(|mapping| mapping.words(field));
-        match words.and_then(|words| words.get(raw)) {
-            Some(Word::Ours(ours)) => Some(ours),
-            // Its meaning is in other fields.
-            Some(_) => None,
-            None => Some(raw).filter(|text| !is_nothing(text)),
-        }
+        self.places(field).find_map(|(at, raw)| {
+            let words = self.columns.words.get(&at);
+            let meaning = |word: &str| words.and_then(|words| words.get(word));
+            let nothing = is_nothing(raw);
+            // A mapping may say what an empty cell means, however it is written.
+            match meaning(raw).or_else(|| nothing.then(|| meaning("")).flatten()) {
+                Some(Word::Ours(ours)) => Some(ours.as_str()),
+                // Its meaning is in other fields.
+                Some(_) => None,
+                None => Some(raw).filter(|_| !nothing),
+            }
+        })
     }
 
     /// A provider's id.
@@ -303,14 +386,48 @@ impl<'a> Row<'a> {
 
     /// What the row did, when it is a word that is known.
     pub fn kind(&self) -> Option<EventType> {
-        self.word("type", EventType::from_name, EventType::list)
-            .ok()
-            .flatten()
+        Some(type_words::meaning(self.text("type")?)?.kind)
+    }
+
+    /// What the row did.
+    fn type_word(&self) -> Result<TypeWord> {
+        let text = self.text("type").ok_or_else(|| self.missing("type"))?;
+        type_words::meaning(text).ok_or_else(|| {
+            let near = type_words::nearest(text);
+            self.fail(
+                "type",
+                format!("`{text}` is not known"),
+                format!(
+                    "{}Use one of {}; or say what it means in a mapping file, see docs/event-csv.md",
+                    near.map(|near| format!("Did you mean `{near}`? ")).unwrap_or_default(),
+                    EventType::list()
+                ),
+            )
+        })
     }
 
     /// How it ended. A shot that succeeded is a goal, as in SPADL; no other action is one.
-    fn outcome(&self, kind: EventType) -> Result<Option<Outcome>> {
-        match self.word("outcome", Outcome::from_name, Outcome::list)? {
+    fn outcome(&self, word: TypeWord) -> Result<Option<Outcome>> {
+        let kind = word.kind;
+        let read = |text: &str| Outcome::from_name(text).or_else(|| truth(text).map(Outcome::of));
+        let stated = self.word("outcome", read, Outcome::list)?;
+        if let (Some(stated), Some(told)) = (stated, word.outcome)
+            && stated != told
+            && (stated, told) != (Outcome::Success, Outcome::Goal)
+        {
+            return Err(self.fail(
+                "outcome",
+                format!(
+                    "`{}` is {} that ends as `{}`, and here stands `{}`",
+                    self.text("type").unwrap_or_default(),
+                    kind.name(),
+                    told.name(),
+                    stated.name()
+                ),
+                "Leave one of the two out",
+            ));
+        }
+        match stated.or(word.outcome) {
             Some(Outcome::Success) if kind.is_shot() => Ok(Some(Outcome::Goal)),
             Some(Outcome::Goal) if !kind.is_shot() && kind != EventType::OwnGoal => Err(self.fail(
                 "outcome",
@@ -322,40 +439,44 @@ impl<'a> Row<'a> {
     }
 
     /// The row's event; the caller sets its time.
+    ///
+    /// # Errors
+    /// Every cell that cannot be read.
     pub fn event(
         &self,
         side: Option<Side>,
         team: &'a str,
         time: Event<'a>,
         event_id: &'a str,
-    ) -> Result<Event<'a>> {
-        let kind = self
-            .word("type", EventType::from_name, EventType::list)?
-            .ok_or_else(|| self.missing("type"))?;
-        let qualifiers = match self.text("qualifiers").map(Qualifiers::parse) {
-            None => Qualifiers::NONE,
-            Some(Ok(set)) => set,
-            Some(Err(word)) => {
-                let known: Vec<&str> = Qualifiers::ALL.iter().map(|(_, word)| *word).collect();
-                return Err(self.fail(
-                    "qualifiers",
-                    format!("`{word}` is not known"),
-                    format!("Use words of {}, joined by `;`", known.join(", ")),
-                ));
-            }
-        };
+    ) -> Result<Event<'a>, Vec<Error>> {
+        let mut faults = Vec::new();
+        let word = taken(self.type_word().map(Some), &mut faults);
+        let qualifiers = taken(self.qualifiers().map(Some), &mut faults);
         // A column of truth values says which actions are errors, and no more.
         let error_label = self.text("error_label");
         let error_label = match error_label.and_then(truth) {
             Some(is) => is.then_some("error"),
             None => error_label,
         };
-        let label_source = self.word("label_source", LabelSource::from_name, LabelSource::list)?;
-        // A house's word for the action stays beside ours.
-        let theirs = match self.columns.mapping {
-            Some(_) => self.raw("type"),
-            None => None,
+        let label_source = taken(
+            self.word("label_source", LabelSource::from_name, LabelSource::list),
+            &mut faults,
+        );
+        let outcome = word.and_then(|word| taken(self.outcome(word), &mut faults));
+        let body_part = self.word("body_part", BodyPart::from_name, BodyPart::list);
+        let body_part = taken(body_part, &mut faults);
+        let start = taken(self.position("start_x", "start_y"), &mut faults);
+        let end = taken(self.position("end_x", "end_y"), &mut faults);
+        let xg = taken(self.number("xg", 0.0, 1.0), &mut faults);
+        let possession = self.whole("possession", 0.0, f64::from(u32::MAX));
+        let possession = taken(possession, &mut faults);
+        let (Some(word), true) = (word, faults.is_empty()) else {
+            return Err(faults);
         };
+        // A house's word for the action stays beside ours.
+        let theirs = self
+            .raw("type")
+            .filter(|theirs| self.columns.mapping.is_some() || folded(theirs) != word.kind.name());
         Ok(Event {
             side,
             team_id: self.id("team_id").unwrap_or_default(),
@@ -363,18 +484,19 @@ impl<'a> Row<'a> {
             player_id: self.id("player_id"),
             player: self.text("player"),
             related_player: self.text("related_player"),
-            kind,
-            outcome: self.outcome(kind)?,
-            body_part: self.word("body_part", BodyPart::from_name, BodyPart::list)?,
-            start: self.position("start_x", "start_y")?,
-            end: self.position("end_x", "end_y")?,
-            xg: self.number("xg", 0.0, 1.0)?.map(|xg| xg as f32),
-            qualifiers,
-            possession: self
-                .whole("possession", 0.0, f64::from(u32::MAX))?
-                .map(|number| number as u32),
+            kind: word.kind,
+            outcome,
+            body_part,
+            start,
+            end,
+            xg: xg.map(|xg| xg as f32),
+            qualifiers: Qualifiers(qualifiers.unwrap_or_default().0 | word.qualifiers.0),
+            possession: possession.map(|number| number as u32),
             event_id,
-            provider_type: self.text("provider_type").or(theirs).unwrap_or(kind.name()),
+            provider_type: self
+                .text("provider_type")
+                .or(theirs)
+                .unwrap_or(word.kind.name()),
             label_source: error_label.map(|_| label_source.unwrap_or(LabelSource::Report)),
             error_label,
             led_to_event_id: error_label.and_then(|_| self.id("led_to_event_id")),
@@ -382,6 +504,40 @@ impl<'a> Row<'a> {
             source: self.text("source"),
             ..time
         })
+    }
+
+    fn qualifiers(&self) -> Result<Qualifiers> {
+        let Some(text) = self.text("qualifiers") else {
+            return Ok(Qualifiers::NONE);
+        };
+        Qualifiers::parse(text).map_err(|word| {
+            let known: Vec<&str> = Qualifiers::ALL.iter().map(|(_, word)| *word).collect();
+            self.fail(
+                "qualifiers",
+                format!("`{word}` is not known"),
+                format!("Use words of {}, joined by `;`", known.join(", ")),
+            )
+        })
+    }
+}
+
+/// The value of a cell; what is wrong with it goes to the faults of the row.
+pub(super) fn taken<T>(read: Result<Option<T>>, faults: &mut Vec<Error>) -> Option<T> {
+    match read {
+        Ok(value) => value,
+        Err(error) => {
+            faults.push(error);
+            None
+        }
+    }
+}
+
+/// A column's name as a shell takes it.
+pub(super) fn quoted(name: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "_-.".contains(c);
+    match name.chars().all(plain) {
+        true => name.to_owned(),
+        false => format!("'{name}'"),
     }
 }
 

@@ -6,6 +6,7 @@ use super::{Head, Plan, Table};
 use crate::clock::{Basis, TimeForm, Times};
 use crate::coordinates::{Coordinates, Spread};
 use crate::direction::{Direction, Sign, Signs};
+use crate::mapping::Mapping;
 use backline_model::{Error, Result};
 use backline_model::{EventType, Side};
 
@@ -196,7 +197,7 @@ impl Survey {
             return Ok(());
         }
         // Backline's own minutes run on unless they cannot.
-        let own = mapping.is_none() && !table.columns.has("time");
+        let own = mapping.is_none_or(Mapping::only_leaves_out) && !table.columns.has("time");
         match times.basis(unit) {
             Ok((basis, evidence)) => {
                 plan.basis = basis;

@@ -6,7 +6,7 @@ use polars::prelude::*;
 use crate::matches::Run;
 use crate::normalise::goal_for;
 use backline_model::Result;
-use backline_model::{Coverage, EventType, Outcome, Side};
+use backline_model::{Coverage, EventType, Outcome, PITCH_LENGTH, Side};
 
 /// Each contradiction as a sentence. `lineups` and `matches` are those of the events' matches.
 pub(super) fn contradictions(
@@ -17,7 +17,103 @@ pub(super) fn contradictions(
 ) -> Result<Vec<String>> {
     let mut notes = scores(events, matches, runs)?;
     notes.extend(spells(lineups, matches)?);
+    notes.extend(positions(events, runs)?);
     Ok(notes)
+}
+
+/// Positions from which something can be told.
+const ENOUGH: usize = 20;
+/// Shots of a team from which it can be told which way it attacks.
+const SHOTS: u32 = 3;
+
+/// Positions that are no metres of 105 x 68 with each team attacking towards larger x: all at one
+/// place, all in a corner, or the shots at the own goal. They are what verdicts rest on.
+fn positions(events: &DataFrame, runs: &[Run]) -> Result<Vec<String>> {
+    let number = |name: &str| -> Result<Float32Chunked> {
+        Ok(events
+            .column(name)?
+            .cast(&DataType::Float32)?
+            .f32()?
+            .clone())
+    };
+    let (xs, ys) = (number("start_x")?, number("start_y")?);
+    let known: Vec<(f32, f32)> = xs
+        .iter()
+        .zip(ys.iter())
+        .filter_map(|(x, y)| x.zip(y))
+        .filter(|(x, y)| !x.is_nan() && !y.is_nan())
+        .collect();
+    if known.len() < ENOUGH {
+        return Ok(Vec::new());
+    }
+    let first = known[0];
+    if known.iter().all(|point| *point == first) {
+        return Ok(vec![format!(
+            "all {} positions are ({}, {}): the columns hold no positions, and few errors can be told without",
+            known.len(),
+            first.0,
+            first.1
+        )]);
+    }
+    let far = |(x, y): &(f32, f32)| *x > 1.2 || *y > 1.2;
+    if !known.iter().any(far) {
+        return Ok(vec![format!(
+            "all {} positions lie about a metre from a corner, the largest x at {:.2}: positions are metres on 105 x 68 here; multiply what was divided",
+            known.len(),
+            known.iter().map(|(x, _)| *x).fold(f32::MIN, f32::max)
+        )]);
+    }
+    let code = |name: &str| -> Result<UInt8Chunked> {
+        Ok(events.column(name)?.cat8()?.physical().clone())
+    };
+    let (sides, kinds) = (code("side")?, code("type")?);
+    let (mut wrong, mut told) = (Vec::new(), 0);
+    for run in runs {
+        let mut sums = [(0u32, 0f64); 2];
+        for row in run.rows.clone() {
+            let shot = kinds.get(row).and_then(EventType::from_code);
+            let side = sides.get(row).and_then(Side::from_code);
+            if let (Some(x), Some(side), true) =
+                (xs.get(row), side, shot.is_some_and(EventType::is_shot))
+                && !x.is_nan()
+            {
+                let sum = &mut sums[side as usize];
+                *sum = (sum.0 + 1, sum.1 + f64::from(x));
+            }
+        }
+        for (shots, sum) in sums.into_iter().filter(|(shots, _)| *shots >= SHOTS) {
+            told += 1;
+            let mean = sum / f64::from(shots);
+            if mean < f64::from(PITCH_LENGTH) / 2.0 {
+                wrong.push(format!(
+                    "{} ({shots} shots, on average at x = {mean:.0})",
+                    run.match_id
+                ));
+            }
+        }
+    }
+    Ok(match wrong.first() {
+        None => Vec::new(),
+        Some(first) => vec![format!(
+            "shots stand at the shooting team's own goal for {} of {told} teams, the first in match {first}: positions are mirrored, for each team attacks towards x = 105 here; turn them (105 - x, 68 - y), else causes of goals are not to be trusted",
+            wrong.len()
+        )],
+    })
+}
+
+/// What a position off the pitch may come from, where the whole columns tell: the hint to an error.
+pub(super) fn off_the_pitch(largest: [f64; 2]) -> Option<&'static str> {
+    let [x, y] = largest;
+    let about = |value: f64, end: f64| (end * 0.9..=end * 1.02).contains(&value);
+    if about(y, 105.0) && x <= 73.0 {
+        Some("x and y look swapped: x runs along the pitch, 0 to 105, y across it, 0 to 68")
+    } else if about(x, 100.0) && about(y, 100.0) {
+        Some("the positions look like per cent of the pitch: positions are metres on 105 x 68 here")
+    } else if about(x, 120.0) && about(y, 80.0) {
+        Some("the positions look like StatsBomb's 120 x 80: positions are metres on 105 x 68 here")
+    } else {
+        None
+    }
 }
 
 /// Goals of the events against the score in the table of matches.

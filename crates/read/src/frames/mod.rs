@@ -23,7 +23,7 @@ use backline_model::{
     Account, Batch, ColumnSpec, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData,
     Note,
 };
-use backline_model::{Error, Result};
+use backline_model::{Error, Place, Result};
 
 /// What the rest needs to know of this format.
 pub(super) static PROVIDER: Provider = Provider {
@@ -55,8 +55,6 @@ const KEYS: [&str; 8] = [
 const OWN_ONLY: [&str; 3] = ["order", "seconds", "side"];
 /// Columns that an event CSV must have.
 const EVENT_CSV: [&str; 5] = ["period", "minute", "team", "player", "type"];
-/// Columns of statsbombpy's events table that no other has.
-const STATSBOMBPY: [&str; 3] = ["play_pattern", "possession_team", "timestamp"];
 /// What an event CSV may say of the match in every row.
 const EVENT_CSV_KEYS: [&str; 7] = [
     "date",
@@ -100,13 +98,6 @@ fn recognise(head: &Head) -> Recognition {
             what: "a table of matches",
             hint: "Give the table of events; the matches are found beside it",
             companion: true,
-        }
-    } else if Form::of(head.bytes) != Form::Csv && has_all(&STATSBOMBPY) {
-        // Its lists and objects have no place in backline's columns.
-        Recognition::Other {
-            what: "statsbombpy's events table, which is read as CSV only",
-            hint: "Write it with `events.to_csv(\"events.csv\")`, or give StatsBomb's JSON",
-            companion: false,
         }
     } else if Form::of(head.bytes) != Form::Csv && count_of(&names, &EVENT_CSV) >= 4 {
         Recognition::Events
@@ -204,7 +195,8 @@ fn as_model(
     let mut absent = columns;
     absent.retain(|column| !known.iter().any(|name| name == column));
     notes.extend(misspelt(&unread, &absent));
-    let (events, runs) = columns::events(sheet, &mut notes)?;
+    let (events, runs) =
+        columns::events(sheet, &mut notes).map_err(|error| of_positions(sheet, error))?;
     let missing: Vec<&str> = [
         ("line-ups", lineups.is_none()),
         ("matches", matches.is_none()),
@@ -258,6 +250,40 @@ fn as_model(
     })
 }
 
+/// An error at a position with what the columns as a whole look like.
+fn of_positions(sheet: &Sheet, error: Error) -> Error {
+    let is_position = |place: &Place| match place {
+        Place::Cell { column, .. } | Place::Row { column, .. } => {
+            ["start_x", "start_y", "end_x", "end_y"].contains(&column.as_str())
+        }
+        _ => false,
+    };
+    let largest = |column: &str| -> f64 {
+        let all = sheet.numbers(column, f64::MIN, f64::MAX);
+        all.ok().and_then(|all| all.max()).unwrap_or(0.0)
+    };
+    match error {
+        Error::Input {
+            file,
+            place,
+            problem,
+            hint,
+        } if is_position(&place) => {
+            let looks = contradictions::off_the_pitch([largest("start_x"), largest("start_y")]);
+            Error::Input {
+                file,
+                place,
+                problem,
+                hint: match looks {
+                    Some(looks) => format!("{hint}; {looks}"),
+                    None => hint,
+                },
+            }
+        }
+        other => other,
+    }
+}
+
 /// Where a table beside the events may lie: `out.lineups.parquet` beside `out.parquet`,
 /// `lineups.csv` beside `events.csv`; the events' own ending first.
 fn beside(input: &Input, what: &str) -> Vec<PathBuf> {
@@ -279,7 +305,9 @@ fn event_csv(input: &Input, sheet: &Sheet, batch: &mut Batch) -> Result<()> {
     let text = sheet.to_csv()?;
     let read = input.with_bytes(&text, |input| (backline::PROVIDER.read)(input, batch));
     read.map_err(|error| match error {
-        Error::Input { ref file, .. } if file == input.file => error.at_row(),
+        Error::Input { ref file, .. } | Error::Several { ref file, .. } if file == input.file => {
+            error.at_row()
+        }
         other => other,
     })
 }

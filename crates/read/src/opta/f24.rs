@@ -2,6 +2,7 @@
 
 use super::f7;
 use super::game::Game;
+use super::packed;
 use super::row;
 use super::sheet::{Sheet, season};
 use super::types;
@@ -22,7 +23,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         name: "opta",
         title: "Opta F24 events",
         credit: "Opta",
-        forms: "XML, `<Games>` of one or more `<Game>`; its F7 line-ups and results file is found beside it",
+        forms: "XML, `<Games>` of one or more `<Game>`, or the same as JSON with `@attributes`; its F7 or F9 line-ups and results file is found beside it",
     },
     recognise,
     read,
@@ -32,7 +33,22 @@ pub(crate) static PROVIDER: Provider = Provider {
 };
 
 fn recognise(head: &Head) -> Recognition {
-    if !head.text.starts_with('<') {
+    if packed::is_json(head.bytes) {
+        let has = |word: &str| memchr::memmem::find(head.bytes, word.as_bytes()).is_some();
+        if !has("\"@attributes\"") {
+            Recognition::Unknown
+        } else if has("\"Games\"") && has("\"type_id\"") {
+            Recognition::Events
+        } else if has("\"OptaFeed\"") || has("\"SoccerFeed\"") {
+            Recognition::Other {
+                what: "an Opta F9 line-ups and results file",
+                hint: "Give the F24 events file; this one is found beside it by its name, or given with the option `lineups`",
+                companion: true,
+            }
+        } else {
+            Recognition::Unknown
+        }
+    } else if !head.text.starts_with('<') {
         Recognition::Unknown
     } else if head.text.contains("<Games") || head.text.contains("<Game ") {
         if has(head.bytes, "type_id=") {
@@ -66,13 +82,26 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     batch
         .notes
         .extend(xml::encoding_note(input.file, input.bytes));
+    if packed::is_json(input.bytes) {
+        let feeds = packed::feeds(input.file, input.bytes, HINT)?;
+        let inside = match feeds.line_ups.is_empty() {
+            true => Vec::new(),
+            false => f7::read(input.file, feeds.line_ups.as_bytes())?,
+        };
+        return read_games(input, &feeds.events, &inside, batch);
+    }
     let text = xml::text(input.bytes);
-    let mut xml = Xml::new(input.file, &text, HINT);
+    read_games(input, &text, &[], batch)
+}
+
+/// Reads the games of a feed; `inside` are the line-ups in the same document.
+fn read_games(input: &Input, text: &str, inside: &[Sheet], batch: &mut Batch) -> Result<()> {
+    let mut xml = Xml::new(input.file, text, HINT);
     let mut games: Vec<String> = Vec::new();
     loop {
         match xml.next()? {
             Node::Start(tag) if tag.name == "Game" => {
-                read_game(&mut xml, &tag, input, &mut games, batch)?;
+                read_game(&mut xml, &tag, input, inside, &mut games, batch)?;
             }
             Node::Start(tag) if tag.name == "Games" => {}
             Node::Start(_) => xml.skip()?,
@@ -95,11 +124,18 @@ fn read_game<'a>(
     xml: &mut Xml<'a>,
     tag: &Tag<'a>,
     input: &Input,
+    inside: &[Sheet],
     known: &mut Vec<String>,
     batch: &mut Batch,
 ) -> Result<()> {
     let mut sheet = heading(xml, tag)?;
-    f7::fill(input, &mut sheet)?;
+    match inside
+        .iter()
+        .find(|theirs| theirs.match_id == sheet.match_id)
+    {
+        Some(theirs) => sheet.fill(theirs),
+        None => f7::fill(input, &mut sheet)?,
+    }
     if sheet.match_id.is_empty() {
         sheet.match_id = match known.len() {
             0 => input.stem(),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use polars::prelude::PlHashMap;
 
 use super::formations;
+use super::packed;
 use super::sheet::{Player, Sheet, Team, season};
 use crate::hint::Hint;
 use crate::source::{Companion, Input, Listing};
@@ -22,7 +23,7 @@ fn line_ups_files(input: &Input, match_id: &str) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let name = input.file.file_name().and_then(|name| name.to_str());
     if let Some(name) = name {
-        for (from, to) in [("f24", "f7"), ("F24", "F7")] {
+        for (from, to) in [("f24", "f7"), ("F24", "F7"), ("f24", "f9"), ("F24", "F9")] {
             if name.contains(from) {
                 let other = name.replacen(from, to, 1);
                 files.push(folder.join(other.replace("eventdetails", "matchresults")));
@@ -31,7 +32,7 @@ fn line_ups_files(input: &Input, match_id: &str) -> Vec<PathBuf> {
         }
     }
     if !match_id.is_empty() {
-        let results = Listing::named(folder, &["f7", "matchresults"], match_id);
+        let results = Listing::named(folder, &["f7", "f9", "matchresults"], match_id);
         let of_match = |file: &PathBuf| {
             let name = file.file_name().and_then(|name| name.to_str());
             name.is_some_and(|name| {
@@ -100,8 +101,11 @@ struct Names {
 }
 
 /// Reads every match of a file.
-fn read(file: &Path, bytes: &[u8]) -> Result<Vec<Sheet>> {
-    let text = xml::text(bytes);
+pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Vec<Sheet>> {
+    let text = match packed::is_json(bytes) {
+        true => packed::feeds(file, bytes, HINT)?.line_ups.into(),
+        false => xml::text(bytes),
+    };
     let mut xml = Xml::new(file, &text, HINT);
     let mut sheets: Vec<Sheet> = Vec::new();
     let mut names: PlHashMap<String, Names> = PlHashMap::default();

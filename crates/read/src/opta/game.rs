@@ -124,6 +124,7 @@ impl<'a> Game<'a> {
             ));
         }
         self.seat_halftime();
+        let told = [self.own_ids(), self.empty_qualifiers()];
         let names = self.names();
         let squad = self.squad(&names);
         let mut info = self.sheet.info();
@@ -132,8 +133,110 @@ impl<'a> Game<'a> {
         batch.open(info);
         batch.count_rows(self.rows.len());
         self.push_rows(&names, batch);
+        for text in told.into_iter().flatten() {
+            batch.note(&text);
+        }
         finish_match(batch, &squad);
         Ok(())
+    }
+
+    /// Gives rows that have no id of their own one: where ids are missing, or stand at many rows
+    /// that are something else, they are no ids, and by them rows would count as doubles.
+    fn own_ids(&mut self) -> Option<String> {
+        const NONE: [&str; 6] = ["", "0", "null", "None", "nan", "NaN"];
+        let missing = |row: &Row| NONE.contains(&row.id.trim());
+        let what = |row: &Row| {
+            let second = row.second.map(f32::to_bits);
+            (row.kind, row.period, row.minute, second, row.team)
+        };
+        let mut first: PlHashMap<&str, usize> = PlHashMap::default();
+        first.reserve(self.rows.len());
+        let (mut given, mut shared) = (Vec::new(), Vec::new());
+        for (index, row) in self.rows.iter().enumerate() {
+            if missing(row) {
+                given.push(index);
+                continue;
+            }
+            let earlier = &self.rows[*first.entry(&row.id).or_insert(index)];
+            if what(earlier) != what(row) || earlier.player != row.player {
+                shared.push(index);
+            }
+        }
+        // A few are corrections of an event that stands earlier.
+        const FEW: usize = 20;
+        if shared.len() <= FEW.max(self.rows.len() / 20) {
+            shared.clear();
+        }
+        let without = given.len();
+        given.extend(&shared);
+        drop(first);
+        let mut own = PlHashSet::default();
+        for at in &given {
+            let row = &self.rows[*at];
+            let team = row
+                .team
+                .and_then(|team| self.sheet.teams.get(usize::from(team)));
+            let of_team = super::row::own_id(team.map(|team| team.id.as_str()), row.number);
+            let free = row.number > 0 && !self.rows.iter().any(|other| other.id == of_team);
+            let id = match free && own.insert(of_team.to_string()) {
+                true => of_team.into_owned(),
+                false => format!("row-{}", at + 1),
+            };
+            self.rows[*at].id = Cow::Owned(id);
+        }
+        if given.is_empty() {
+            return None;
+        }
+        let mut parts = Vec::new();
+        if without > 0 {
+            parts.push(counted(without, "event has no id", "events have no id"));
+        }
+        if !shared.is_empty() {
+            parts.push(counted(
+                shared.len(),
+                "event has the id of another one",
+                "events have the ids of others",
+            ));
+        }
+        Some(format!(
+            "{}; they were given new ids, so that none is dropped as a duplicate",
+            parts.join(", ")
+        ))
+    }
+
+    /// What is said of qualifiers that are not there: no feed leaves them out of a shot, and
+    /// without them an own goal is not told from a goal.
+    fn empty_qualifiers(&self) -> Option<String> {
+        const WHAT: &str =
+            "own goals, set pieces, body parts, cards and error labels cannot be recognised";
+        let shots: Vec<&Row> = self
+            .rows
+            .iter()
+            .filter(|row| matches!(rule(row), Some(Rule::Shot(_) | Rule::Goal)))
+            .collect();
+        let bare = shots.iter().filter(|row| row.details.count == 0);
+        let goals = bare
+            .clone()
+            .filter(|row| rule(row) == Some(Rule::Goal))
+            .count();
+        let all = self.rows.iter().all(|row| row.details.count == 0);
+        if all && self.rows.len() > 1 {
+            let goals = match goals {
+                0 => String::new(),
+                goals => format!(
+                    "; {} for the scorer's team",
+                    counted(goals, "goal counts", "goals count")
+                ),
+            };
+            return Some(format!("no event has qualifiers, so {WHAT}{goals}"));
+        }
+        let bare = bare.count();
+        (bare > 0).then(|| {
+            format!(
+                "{bare} of {} have no qualifiers ({goals} of them goals), so that {WHAT} for them",
+                counted(shots.len(), "shot", "shots")
+            )
+        })
     }
 
     /// Who is replaced or sent off at half-time goes at the start of the second half.

@@ -14,6 +14,8 @@ mod f24;
 mod f7;
 mod formations;
 mod game;
+mod packed;
+mod page;
 mod qualifiers;
 mod row;
 mod scraped;

@@ -171,6 +171,8 @@ pub(super) struct SetUp<'a> {
 #[derive(Debug, Default, Clone)]
 pub(super) struct Details<'a> {
     pub flags: Flags,
+    /// How many qualifiers there were, known or not.
+    pub count: u32,
     /// End of a pass, per cent.
     pub end: [Option<f32>; 2],
     /// Where a shot was blocked, per cent.
@@ -199,6 +201,7 @@ impl<'a> Details<'a> {
     /// # Errors
     /// A value that is no number where one belongs.
     pub fn take(&mut self, id: u32, value: Option<Cow<'a, str>>) -> Result<(), String> {
+        self.count += 1;
         if let Some(row) = flag(id) {
             // Scrapers write a flag that does not hold as false.
             if !matches!(value.as_deref(), Some("false" | "False")) {

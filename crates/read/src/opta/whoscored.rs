@@ -11,6 +11,7 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use super::f24::has;
 use super::formations;
 use super::game::{Game, Row};
+use super::page;
 use super::qualifiers::{self, Details};
 use super::row;
 use super::scraped;
@@ -34,7 +35,7 @@ pub(crate) static PROVIDER: Provider = Provider {
         name: "whoscored",
         title: "WhoScored match-centre data",
         credit: "WhoScored (Opta)",
-        forms: "JSON, one match a file (`matchCentreData`), or the CSV that soccerdata and other scrapers write of its events, one or more matches a file",
+        forms: "JSON, one match a file (`matchCentreData`), a page of the match centre as a browser saves it, or the CSV that soccerdata and other scrapers write of its events, one or more matches a file",
     },
     recognise,
     read,
@@ -56,12 +57,14 @@ fn recognise(head: &Head) -> Recognition {
             "\"formationSlots\"",
         ]
         .iter()
-        .any(|word| head.text.contains(word))
+        .any(|word| memchr::memmem::find(start, word.as_bytes()).is_some())
             && (has(start, "\"expandedM")
                 || has(start, "\"formationSlots\"")
                 || has(start, "\"matchCentreData\""))
+    } else if head.text.starts_with('<') {
+        page::holds_match(head.bytes)
     } else {
-        !head.text.starts_with(['[', '<']) && scraped::is_events(start)
+        !head.text.starts_with('[') && scraped::is_events(start)
     };
     if known {
         Recognition::Events
@@ -78,6 +81,9 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let first = start.iter().find(|byte| !byte.is_ascii_whitespace());
     if first == Some(&b'{') {
         json_game(input)?.push(input.file, batch)
+    } else if first == Some(&b'<') {
+        let text = page::document(input.file, input.bytes)?;
+        input.with_bytes(&text, |input| json_game(input)?.push(input.file, batch))
     } else {
         scraped::read(input, batch)
     }
@@ -470,7 +476,8 @@ impl<'a> RawEvent<'a> {
 /// (`/Live/Italy-Serie-A-2015-2016-Empoli-Chievo`), else as soccerdata names its folders
 /// (`ITA-Serie A_1516`).
 fn heading(url: &str, file: &Path) -> (Option<String>, Option<String>) {
-    if let Some((_, title)) = url.rsplit_once("/Live/") {
+    let live = |word: &str| url.rsplit_once(word).map(|(_, title)| title);
+    if let Some(title) = live("/Live/").or_else(|| live("/live/")) {
         let words: Vec<&str> = title.split('-').collect();
         let year = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
         if let Some(first) = words

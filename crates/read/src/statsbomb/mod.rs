@@ -5,6 +5,7 @@
 //! `matches` folder (`folder`). Without it the first `Starting XI` is taken as the home team's
 //! and `home_stated` is false.
 
+mod flat;
 mod folder;
 mod raw;
 mod scan;
@@ -17,13 +18,15 @@ use std::path::{Path, PathBuf};
 use polars::prelude::PlHashMap;
 
 use super::text::decode_json;
+use crate::flat::Documents;
 use crate::format::Card;
 use crate::hint::Hint;
 use crate::normalise::{SquadMember, finish_match};
 use crate::options::Taken;
 use crate::provider::{Head, Provider, Recognition};
+use crate::sheet::{Form, Sheet, column_names};
 use crate::source::Input;
-use backline_model::{Batch, Event, EventType, LabelSource, MatchInfo, Side, counted};
+use backline_model::{Batch, Event, EventType, LabelSource, MatchInfo, Note, Side, counted};
 use backline_model::{Error, Result};
 
 /// What the rest needs to know of this format.
@@ -32,7 +35,7 @@ pub(super) static PROVIDER: Provider = Provider {
         name: "statsbomb",
         title: "StatsBomb (Hudl) events",
         credit: "StatsBomb",
-        forms: "JSON, one array of events a match, alone or in the folders of open-data, line-ups and matches found beside it; CSV that pandas writes of statsbombpy's events table",
+        forms: "JSON, one array of events a match, alone or in the folders of open-data, line-ups and matches found beside it; a table of them as statsbombpy, mplsoccer, StatsBombR or pandas' `json_normalize` give it, as CSV, Parquet or Arrow IPC",
     },
     recognise,
     read,
@@ -48,7 +51,16 @@ fn recognise(head: &Head) -> Recognition {
         return Recognition::Unknown;
     }
     if !text.starts_with('[') {
-        return match table::is_header(&head.bytes[..head.bytes.len().min(1 << 16)]) {
+        let start = &head.bytes[..head.bytes.len().min(1 << 16)];
+        let known = match Form::of(head.bytes) {
+            Form::Csv | Form::Json => table::is_header(start) || flat::is_header(start),
+            // The names stand at the end of such a file, the lists and objects in its cells.
+            _ => {
+                let names = column_names(head, &table::COLUMNS).join(",");
+                table::is_header(names.as_bytes()) || flat::is_header(names.as_bytes())
+            }
+        };
+        return match known {
             true => Recognition::Events,
             false => Recognition::Unknown,
         };
@@ -97,9 +109,27 @@ fn recognise(head: &Head) -> Recognition {
 
 /// Reads a file's matches to the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
+    if !matches!(Form::of(input.bytes), Form::Csv | Form::Json) {
+        let text = Sheet::read_nested(input.file, input.bytes)?.to_csv()?;
+        let read = input.with_bytes(&text, |input| read_text(input, batch));
+        return read.map_err(Error::at_row);
+    }
+    read_text(input, batch)
+}
+
+/// Reads a document, or a table as text.
+fn read_text(input: &Input, batch: &mut Batch) -> Result<()> {
     let text = crate::text::head(input.bytes);
     let document = text.trim_start_matches('\u{feff}').trim_start();
-    if !document.starts_with('[') && table::is_header(input.bytes) {
+    let is_table = !document.starts_with(['[', '{', '<']);
+    if is_table && flat::is_header(input.bytes) {
+        return read_flat(input, batch);
+    }
+    let known = is_table && table::is_header(input.bytes);
+    if !known && crate::text::is_table(input.bytes) {
+        return Err(table::lacks(input));
+    }
+    if known {
         let rows = table::Rows::read(input)?;
         let matches = rows.matches(input)?;
         if matches.is_empty() {
@@ -125,6 +155,37 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         Hint::Events("StatsBomb open-data events"),
     )?;
     read_match(input, match_id(input), events, batch)
+}
+
+/// Reads the matches of a table whose columns are the values of the documents.
+fn read_flat(input: &Input, batch: &mut Batch) -> Result<()> {
+    let documents = Documents::read(input, &flat::SHAPE)?;
+    batch.notes.extend(documents.note.clone());
+    let mut lost = 0;
+    for mut document in documents.all {
+        document.sort_by("index");
+        let elevens = |event: &serde_json::Value| {
+            let lineup = event
+                .get("tactics")
+                .and_then(|tactics| tactics.get("lineup"));
+            lineup.is_some()
+        };
+        lost += usize::from(!document.events.iter().any(elevens));
+        let id = document.id.clone().unwrap_or_else(|| match_id(input));
+        let text = serde_json::Value::Array(std::mem::take(&mut document.events)).to_string();
+        let events: Result<Vec<raw::Event>> = decode_json(
+            input.file,
+            text.as_bytes(),
+            Hint::Events("a table of StatsBomb's events"),
+        );
+        let events = events.map_err(|error| document.at_line(error, ""))?;
+        read_match(input, id, events, batch)?;
+    }
+    if lost > 0 {
+        let text = "the table has no starting elevens (`tactics.lineup` as a list): who started and minutes are told from the events; give StatsBomb's JSON to have them stated";
+        batch.notes.push(Note::new(input.file, text));
+    }
+    Ok(())
 }
 
 /// Reads the usual document, event by event; false, and the batch as it was, when there is

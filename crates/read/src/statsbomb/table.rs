@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use polars::prelude::PlHashMap;
 use serde::Deserialize;
 
 use super::raw::{self, Location, Named};
@@ -91,11 +92,41 @@ impl From<OwnDetail> for raw::Detail<'_> {
     }
 }
 
-/// A table's rows, from which events borrow.
+/// What is said of a table that is said to be StatsBomb's and has not its columns.
+pub(super) fn lacks(input: &Input) -> Error {
+    let table = TextTable::new(input.bytes, &COLUMNS);
+    let header = table.header();
+    let missing: Vec<&str> = COLUMNS
+        .into_iter()
+        .filter(|column| !header.iter().any(|name| name == column))
+        .collect();
+    Error::whole(
+        input.file,
+        format!(
+            "a table that lacks the columns `{}` of StatsBomb's events; it has {}",
+            missing.join("`, `"),
+            header
+                .iter()
+                .take(20)
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
+        "Leave the option `format` out to have its format told from it; a table of your own is read with the option `map` or `mapping`, see docs/event-csv.md",
+    )
+}
+
+/// A table's rows, from which events borrow: the text of all cells in one piece, for a row of many
+/// columns would take far more room than its text otherwise.
 pub(super) struct Rows {
-    header: csv::StringRecord,
-    /// Line in the file, and cells.
-    rows: Vec<(usize, csv::StringRecord)>,
+    /// Names of the columns, and their places.
+    columns: PlHashMap<String, usize>,
+    width: usize,
+    cells: String,
+    /// Where each cell ends, row after row.
+    ends: Vec<usize>,
+    /// Lines in the file.
+    lines: Vec<usize>,
     /// Numbers may have a decimal comma.
     decimal_comma: bool,
     /// What is to be said of the text, when it was in no Unicode encoding.
@@ -108,18 +139,38 @@ impl Rows {
         let table = TextTable::new(input.bytes, &COLUMNS);
         let mut lines = table.rows_untrimmed(input.file);
         let header = lines.header()?;
-        let mut rows = Vec::new();
+        let mut columns = PlHashMap::default();
+        for (at, name) in header.iter().enumerate() {
+            columns.entry(name.to_owned()).or_insert(at);
+        }
+        let mut rows = Rows {
+            columns,
+            width: header.len(),
+            cells: String::with_capacity(input.bytes.len()),
+            ends: Vec::new(),
+            lines: Vec::new(),
+            decimal_comma: table.decimal_comma(),
+            note: table.note(input.file),
+        };
         let mut record = csv::StringRecord::new();
         while let Some(line) = lines.next(&mut record)? {
-            rows.push((line, record.clone()));
+            rows.lines.push(line);
+            for cell in &record {
+                rows.cells.push_str(cell);
+                rows.ends.push(rows.cells.len());
+            }
         }
-        let note = table.note(input.file);
-        Ok(Rows {
-            header,
-            rows,
-            decimal_comma: table.decimal_comma(),
-            note,
-        })
+        Ok(rows)
+    }
+
+    /// The text of a cell; none where the table has no such column.
+    fn cell(&self, row: usize, column: &str) -> Option<&str> {
+        let at = row * self.width + self.columns.get(column)?;
+        let start = match at {
+            0 => 0,
+            at => *self.ends.get(at - 1)?,
+        };
+        self.cells.get(start..*self.ends.get(at)?)
     }
 
     /// The matches of the table, in the order in which they first appear: each one's id, where
@@ -129,13 +180,12 @@ impl Rows {
         input: &Input,
     ) -> Result<Vec<(Option<&'a str>, Vec<raw::Event<'a>>)>> {
         let mut matches: Vec<(Option<&str>, Vec<Numbered>)> = Vec::new();
-        for (line, record) in &self.rows {
+        for (at, line) in self.lines.iter().enumerate() {
             let row = Row {
                 input,
                 line: *line,
-                header: &self.header,
-                record,
-                decimal_comma: self.decimal_comma,
+                at,
+                rows: self,
             };
             let id = match row.has("match_id") {
                 true => Some(whole_id(row.need("match_id")?)),
@@ -165,20 +215,19 @@ type Numbered<'a> = (u64, raw::Event<'a>);
 struct Row<'a, 'i> {
     input: &'i Input<'i>,
     line: usize,
-    header: &'a csv::StringRecord,
-    record: &'a csv::StringRecord,
-    decimal_comma: bool,
+    /// Its number among the rows.
+    at: usize,
+    rows: &'a Rows,
 }
 
 impl<'a> Row<'a, '_> {
     fn has(&self, column: &str) -> bool {
-        self.header.iter().any(|name| name == column)
+        self.rows.columns.contains_key(column)
     }
 
     /// A cell's text; empty cells and pandas' `nan` are none.
     fn cell(&self, column: &str) -> Option<&'a str> {
-        let at = self.header.iter().position(|name| name == column)?;
-        let text = self.record.get(at)?.trim();
+        let text = self.rows.cell(self.at, column)?.trim();
         (!text.is_empty() && text != "nan" && text != "NaN").then_some(text)
     }
 
@@ -188,7 +237,7 @@ impl<'a> Row<'a, '_> {
             column: column.to_owned(),
         };
         let problem = format!("`{text}` is not {expected}");
-        let hint = "Expected a CSV of statsbombpy's events table";
+        let hint = "Expected statsbombpy's events table";
         Error::input(self.input.file, place, problem, hint)
     }
 
@@ -201,7 +250,7 @@ impl<'a> Row<'a, '_> {
         let Some(text) = self.cell(column) else {
             return Ok(None);
         };
-        let number = match self.decimal_comma {
+        let number = match self.rows.decimal_comma {
             true => text.replace(',', ".").parse::<f64>(),
             false => text.parse(),
         };

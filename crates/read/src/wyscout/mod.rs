@@ -6,6 +6,7 @@
 //! team (all 495 matches of three competitions). Without the set's `matches_*.json` there are no
 //! line-ups, so minutes are inferred.
 
+mod flat;
 mod game;
 mod public;
 mod raw;
@@ -24,10 +25,12 @@ use crate::loose::Keyed;
 use crate::normalise::{SquadMember, finish_match};
 use crate::options::Taken;
 use crate::provider::{Head, Provider, Recognition};
+use crate::sheet::{Form, Sheet, column_names};
 use crate::source::Input;
 use crate::table::TextTable;
 use backline_model::{
-    Batch, Codes, Event, EventColumns, EventType, LabelSource, MatchInfo, Outcome, Qualifiers, Side,
+    Batch, Codes, Event, EventColumns, EventType, LabelSource, MatchInfo, Outcome, Qualifiers,
+    Side, counted,
 };
 use backline_model::{Error, Result};
 use game::{Game, Lineups, Substitution};
@@ -38,7 +41,7 @@ pub(super) static PROVIDER: Provider = Provider {
         name: "wyscout",
         title: "Wyscout v2 and v3 matches",
         credit: "Wyscout (Pappalardo et al. 2019 where public)",
-        forms: "JSON, one match a file `{events, teams, players}` as the API (v2, v3) and the public set serve it, or the public set's `events_<competition>.json` with `matches_*.json`, `players.json` and `teams.json` beside it",
+        forms: "JSON, one match a file `{events, teams, players}` as the API (v2, v3) and the public set serve it, a table of the events of v3 as pandas' `json_normalize` gives it, or the public set's `events_<competition>.json` with `matches_*.json`, `players.json` and `teams.json` beside it",
     },
     recognise,
     read,
@@ -55,6 +58,16 @@ fn recognise(head: &Head) -> Recognition {
     let object = head.text.starts_with('{');
     if object && has("\"matchPeriod\"") && (has("\"eventSec\"") || has("\"matchTimestamp\"")) {
         return Recognition::Events;
+    }
+    if !head.text.starts_with(['[', '{', '<']) {
+        let known = match Form::of(head.bytes) {
+            Form::Csv | Form::Json => flat::is_header(&head.bytes[..head.bytes.len().min(1 << 16)]),
+            _ => flat::is_header(column_names(head, &[]).join(",").as_bytes()),
+        };
+        return match known {
+            true => Recognition::Events,
+            false => Recognition::Unknown,
+        };
     }
     if !head.text.starts_with('[') {
         return Recognition::Unknown;
@@ -89,15 +102,32 @@ struct Team {
 }
 
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
-    match form(input.bytes) {
-        Form::PublicEvents => public::read(input, batch),
-        Form::V3 => v3::read(input, batch),
-        Form::Match => read_match(input, batch),
+    if !matches!(Form::of(input.bytes), Form::Csv | Form::Json) {
+        let text = Sheet::read_nested(input.file, input.bytes)?.to_csv()?;
+        let read = input.with_bytes(&text, |input| flat::read(input, batch));
+        return read.map_err(Error::at_row);
+    }
+    let text = crate::text::head(input.bytes);
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    if !start.starts_with(['[', '{', '<']) && flat::is_header(input.bytes) {
+        return flat::read(input, batch);
+    }
+    if crate::text::is_table(input.bytes) {
+        return Err(Error::whole(
+            input.file,
+            "a table that is none of Wyscout's v3 events: `type.primary`, `matchPeriod` and `team.id` are its columns",
+            "Leave the option `format` out to have its format told from it; a table of your own is read with the option `map` or `mapping`, see docs/event-csv.md",
+        ));
+    }
+    match layout(input.bytes) {
+        Layout::PublicEvents => public::read(input, batch),
+        Layout::V3 => v3::read(input, batch),
+        Layout::Match => read_match(input, batch),
     }
 }
 
 /// The forms in which Wyscout's events come.
-enum Form {
+enum Layout {
     /// One match, API v2 or the public set.
     Match,
     /// One match, API v3.
@@ -106,20 +136,20 @@ enum Form {
     PublicEvents,
 }
 
-fn form(bytes: &[u8]) -> Form {
+fn layout(bytes: &[u8]) -> Layout {
     let text = crate::text::head(bytes);
     if text
         .trim_start_matches('\u{feff}')
         .trim_start()
         .starts_with('[')
     {
-        Form::PublicEvents
+        Layout::PublicEvents
     } else if memchr::memmem::find(bytes, b"\"eventSec\"").is_none()
         && memchr::memmem::find(bytes, b"\"matchTimestamp\"").is_some()
     {
-        Form::V3
+        Layout::V3
     } else {
-        Form::Match
+        Layout::Match
     }
 }
 
@@ -508,6 +538,42 @@ fn push_events(
         }
     }
     changes.push_until(batch, u8::MAX, f64::MAX);
+    for text in empty(events) {
+        batch.note(&text);
+    }
+}
+
+/// What is said of tags and sub-events that are not there: no shot is without tags, which alone
+/// say that it was a goal, and only an offside has no sub-event.
+fn empty(events: &[raw::Event]) -> Vec<String> {
+    /// Sub-events may be missing here and there.
+    const SHARE: usize = 50;
+    const OFFSIDE: u32 = 6;
+    let mut texts = Vec::new();
+    let is_shot =
+        |event: &&raw::Event| event.kind == spec::SHOT || spec::SET_SHOTS.contains(&event.sub_kind);
+    let shots = events.iter().filter(is_shot);
+    let bare = shots
+        .clone()
+        .filter(|event| event.tags == raw::Tags::default())
+        .count();
+    if bare > 0 {
+        texts.push(format!(
+            "{bare} of {} have no tags, which say whether a shot was a goal: goals may be missing; fetch the file again",
+            counted(shots.count(), "shot", "shots")
+        ));
+    }
+    let named = events
+        .iter()
+        .filter(|event| event.kind > 0 && event.kind != OFFSIDE);
+    let bare = named.clone().filter(|event| event.sub_kind == 0).count();
+    let all = named.count();
+    if bare > all / SHARE {
+        texts.push(format!(
+            "{bare} of {all} events have no sub-event, which says what kind of pass, duel or shot they were: penalties, free kicks and duels among them are not known as such"
+        ));
+    }
+    texts
 }
 
 /// The opponents' goalkeeper plays the ball right after the first of these. Wyscout calls every

@@ -6,6 +6,10 @@ use super::raw::{Event, Tags};
 use crate::format::{Description, TypeRow};
 use backline_model::{BodyPart, EventType, Mapped, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
 
+/// Wyscout's number of a shot, and of the free kicks and penalties that are shots.
+pub(super) const SHOT: u32 = 10;
+pub(super) const SET_SHOTS: [u32; 2] = [33, 35];
+
 /// What else is known of an event.
 pub(super) struct Known {
     pub start: Option<(f32, f32)>,

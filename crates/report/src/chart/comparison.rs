@@ -25,6 +25,10 @@ pub static CHART: Chart = Chart {
     alias: None,
     about: "What is known of each player's rate, and who can be told apart",
     file: "comparison",
+    examples: &[
+        "backline chart comparison data --player Rüdiger --player Asencio",
+        "backline chart comparison la-liga-2017-18/ --position DF --min-minutes 1800 --top 12",
+    ],
     options: &[
         ChartOption::players("A player to compare; give several"),
         ChartOption::team("Only this team's players"),

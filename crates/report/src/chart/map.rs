@@ -22,6 +22,10 @@ pub static CHART: Chart = Chart {
     alias: None,
     about: "Where on the pitch errors happened, by kind and as large as they were costly",
     file: "error-map",
+    examples: &[
+        "backline chart map data --team \"Real Madrid\"",
+        "backline chart map la-liga-2017-18/ --player Ramos",
+    ],
     options: &[
         ChartOption::team("Only this team's errors"),
         ChartOption::players("Only this player's errors; may be given several times"),

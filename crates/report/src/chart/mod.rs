@@ -48,6 +48,8 @@ pub struct Chart {
     pub about: &'static str,
     /// How its files are called, without the ending.
     pub file: &'static str,
+    /// Calls that draw it.
+    pub examples: &'static [&'static str],
     /// What can be asked for, in the order of the help.
     pub options: &'static [ChartOption],
     /// What of the matches it needs beyond what every analysis has.

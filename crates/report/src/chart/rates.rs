@@ -26,6 +26,10 @@ pub static CHART: Chart = Chart {
     alias: None,
     about: "Errors leading to shots and to goals, with estimates and intervals",
     file: "error-rates",
+    examples: &[
+        "backline chart rates data --team \"Real Madrid\" --theme dark",
+        "backline chart rates la-liga-2017-18/ --min-minutes 900 --top 30",
+    ],
     options: &[
         ChartOption::team("Only this team's errors and players; accents and case do not matter"),
         ChartOption::players("Only this player; may be given several times"),

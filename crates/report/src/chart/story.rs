@@ -22,6 +22,10 @@ pub static CHART: Chart = Chart {
     alias: None,
     about: "The attack behind one goal on a pitch",
     file: "goal-<match>-<minute>",
+    examples: &[
+        "backline chart story data --match psg --goal 1",
+        "backline chart story world-cup-2018/ --match \"Argentina - Croatia\" --minute 53",
+    ],
     options: &[
         ChartOption::new(
             "match",

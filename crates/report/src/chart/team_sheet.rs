@@ -19,6 +19,10 @@ pub static CHART: Chart = Chart {
     alias: Some("sheet"),
     about: "How goals were conceded, team by team, or match by match of one team",
     file: "team-sheet",
+    examples: &[
+        "backline chart team-sheet data --language es",
+        "backline chart team-sheet la-liga-2017-18/ --team Barcelona --theme print",
+    ],
     options: &[
         ChartOption::team("Only this team, match by match"),
         ChartOption::new(

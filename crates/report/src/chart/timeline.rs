@@ -29,6 +29,10 @@ pub static CHART: Chart = Chart {
     alias: None,
     about: "Goals, shots and errors of a match by minute, and what errors gave away",
     file: "timeline-<match>",
+    examples: &[
+        "backline chart timeline data --match psg --svg",
+        "backline chart timeline world-cup-2018/ --match \"Argentina - Croatia\" --labels ignore",
+    ],
     options: &[
         ChartOption::new(
             "match",

@@ -20,6 +20,10 @@ pub static CHART: Chart = Chart {
     alias: None,
     about: "Players' rolling rates with their bands",
     file: "trend-<player>",
+    examples: &[
+        "backline chart trend data --player Rüdiger --window 3 --width 800",
+        "backline chart trend la-liga-2017-18/ --player Ramos --player Piqué",
+    ],
     options: &[
         ChartOption::new(
             "player",

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Comparison;
 use crate::chart::comparison::{MOST_COMPARED, pair_chances};
 use crate::finding::percent;
-use crate::terminal::{right_align, table};
+use crate::terminal::{TableColumn, fitted_text};
 use backline_analysis::compare::Verdict;
 use backline_analysis::rows::{EstimateRow, LedTo, PairRow, RankRow, SplitRow};
 use backline_model::Result;
@@ -94,7 +94,7 @@ pub(super) fn terminal(of: &Comparison) -> Result<String> {
         .finding
         .as_ref()
         .map(|finding| format!("{}\n\n", finding.answer));
-    let mut text = answer.unwrap_or_default() + &terminal_table(rows.players(), 3);
+    let mut text = answer.unwrap_or_default() + &terminal_table(rows.players());
     if rows.players.len() > 1 && of.is_known()? {
         let (apart, _) = of
             .finding
@@ -109,7 +109,7 @@ pub(super) fn terminal(of: &Comparison) -> Result<String> {
     }
     if let Some(parts) = rows.parts() {
         text += "\n\nBy part:\n\n";
-        text += &terminal_table(parts, 4);
+        text += &terminal_table(parts);
     }
     Ok(text)
 }
@@ -135,11 +135,45 @@ pub(super) fn markdown(of: &Comparison) -> Result<String> {
     Ok(text)
 }
 
-fn terminal_table((header, rows): (Vec<&str>, Vec<Vec<String>>), numbers_from: usize) -> String {
-    let mut table = table(&header);
-    table.add_rows(rows);
-    right_align(&mut table, numbers_from..13);
-    table.to_string()
+/// A table of players: the columns that fit, those that say most of who errs less often before the
+/// others.
+fn terminal_table((header, rows): (Vec<&str>, Vec<Vec<String>>)) -> String {
+    let mut intervals = [
+        "the interval of the own rate",
+        "the interval of the estimate",
+    ]
+    .into_iter();
+    let columns: Vec<TableColumn> = header
+        .into_iter()
+        .map(|name| {
+            let spare = match name {
+                "player" | "part" | "estimate" => 0,
+                "errors to shots" | "to goals" => 2,
+                "rank, 1 lowest" => 3,
+                "team" => 4,
+                "minutes" => 5,
+                "own rate" => 6,
+                "pull" => 8,
+                "matches" => 9,
+                _ => 10,
+            };
+            let column = match (name, name == "95 % interval") {
+                (_, true) => {
+                    let about = intervals.next().unwrap_or(name);
+                    let spare = if about.ends_with("estimate") { 1 } else { 7 };
+                    TableColumn::new(name, spare).about(about)
+                }
+                ("pos", _) => TableColumn::new(name, spare).about("position"),
+                ("to goals", _) => TableColumn::new(name, spare).about("errors to goals"),
+                _ => TableColumn::new(name, spare),
+            };
+            match name {
+                "player" | "part" | "team" | "pos" => column,
+                _ => column.right(),
+            }
+        })
+        .collect();
+    fitted_text(&columns, &rows, "comparison.csv has them")
 }
 
 fn markdown_table((header, rows): (Vec<&str>, Vec<Vec<String>>)) -> String {
@@ -211,17 +245,25 @@ fn matrix(rows: &Rows) -> String {
         .collect();
     let mut header = vec![""];
     header.extend(known.iter().map(|(_, name)| *name));
-    let mut table = table(&header);
+    let mut lines = Vec::new();
     for (row, name) in &known {
         let mut line = vec![(*name).to_owned()];
         line.extend(known.iter().map(|(column, _)| {
             let chance = chances.get(&(*row, *column));
             chance.map_or(String::new(), |chance| percent(*chance))
         }));
-        table.add_row(line);
+        lines.push(line);
     }
-    right_align(&mut table, 1..known.len() + 1);
-    table.to_string()
+    // The first players are those with the lowest rates.
+    let columns: Vec<TableColumn> = header
+        .iter()
+        .enumerate()
+        .map(|(at, name)| match at {
+            0 => TableColumn::new(name, 0),
+            at => TableColumn::new(name, u8::try_from(at).unwrap_or(u8::MAX)).right(),
+        })
+        .collect();
+    fitted_text(&columns, &lines, "comparison-pairs.csv has all pairs")
 }
 
 /// What may be said of pairs, and of how many nothing.

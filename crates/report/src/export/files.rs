@@ -22,6 +22,100 @@ fn is_file_ending(ending: &str) -> bool {
     (2..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
+/// A frame whose CSV a spreadsheet can open: a text that it would work out as a formula (one that
+/// begins with `=`, `+`, `-`, `@`, a tab or a line break and is no number) has an apostrophe before
+/// it, as spreadsheets write texts themselves.
+///
+/// # Errors
+/// What polars refuses.
+pub fn safe(frame: &DataFrame) -> Result<DataFrame> {
+    let formula = |text: &str| {
+        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
+            && text.len() > 1
+            && text.parse::<f64>().is_err()
+    };
+    let mut safe = frame.clone();
+    for column in frame.columns() {
+        let Ok(texts) = column.str() else {
+            continue;
+        };
+        if texts.iter().flatten().any(formula) {
+            let cells: StringChunked = texts
+                .iter()
+                .map(|cell| {
+                    cell.map(|text| match formula(text) {
+                        true => format!("'{text}"),
+                        false => text.to_owned(),
+                    })
+                })
+                .collect();
+            safe.with_column(cells.with_name(column.name().clone()).into_column())?;
+        }
+    }
+    Ok(safe)
+}
+
+/// What polars says of a file that cannot be written, with the file.
+pub(super) fn not_written(place: &Path, error: PolarsError) -> Error {
+    match error {
+        PolarsError::IO { error, .. } => {
+            let error = std::io::Error::new(error.kind(), error.to_string());
+            Error::io(place, error, HINT)
+        }
+        other => other.into(),
+    }
+}
+
+/// Bytes that a file's name may have, what stands around it while it is written left out.
+const LONGEST: usize = 200;
+
+/// A name that a file system takes: a long one is cut, and ends with a number made of all of it.
+fn short(name: &str) -> String {
+    if name.len() <= LONGEST {
+        return name.to_owned();
+    }
+    let (stem, ending) = match name.rsplit_once('.') {
+        Some((stem, ending)) if ending.len() < 10 => (stem, format!(".{ending}")),
+        _ => (name, String::new()),
+    };
+    // FNV-1a: two long names that differ at their ends stay two.
+    let number = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let end = (0..=LONGEST - 30)
+        .rev()
+        .find(|at| stem.is_char_boundary(*at));
+    format!("{}-{number:016x}{ending}", &stem[..end.unwrap_or(0)])
+}
+
+/// Removes what runs that were killed left half-written in a folder: their temporary files are of
+/// processes that are no more.
+fn clear_away(folder: &Path) {
+    const OLD: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let process = name.to_str().and_then(|name| {
+            let inner = name.strip_prefix('.')?.strip_suffix(".part")?;
+            inner.rsplit_once('.')?.1.parse::<u32>().ok()
+        });
+        let Some(process) = process.filter(|id| *id != std::process::id()) else {
+            continue;
+        };
+        let gone = match Path::new("/proc/self").exists() {
+            true => !Path::new(&format!("/proc/{process}")).exists(),
+            // Elsewhere only an old one surely belongs to no running process.
+            false => entry
+                .metadata()
+                .and_then(|meta| meta.modified())
+                .is_ok_and(|time| time.elapsed().is_ok_and(|age| age > OLD)),
+        };
+        if gone {
+            // Who may not remove it can do without.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
 impl Outputs {
     /// Files for `folder`, which is made when it does not exist.
     ///
@@ -51,6 +145,7 @@ impl Outputs {
             ));
         }
         std::fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, error, HINT))?;
+        clear_away(&folder);
         Ok(Outputs {
             folder,
             pending: Vec::new(),
@@ -62,48 +157,56 @@ impl Outputs {
     /// # Errors
     /// When it cannot be written.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
-        let (mut file, temporary) = self.create(name)?;
+        let (mut file, _) = self.create(name)?;
         let write = file.write_all(bytes).and_then(|()| file.flush());
-        write.map_err(|error| Error::io(&temporary, error, HINT))
+        write.map_err(|error| Error::io(self.place(name), error, HINT))
     }
 
     /// Adds a file whose bytes the caller writes before [`Outputs::commit`]; returns it with its
-    /// path until then.
+    /// place.
     ///
     /// # Errors
     /// When it cannot be made.
     pub fn create(&mut self, name: &str) -> Result<(std::fs::File, PathBuf)> {
         let temporary = self.pending(name);
+        let place = self.place(name);
         match std::fs::File::create(&temporary) {
-            Ok(file) => Ok((file, temporary)),
-            Err(error) => Err(Error::io(&temporary, error, HINT)),
+            Ok(file) => Ok((file, place)),
+            Err(error) => Err(Error::io(&place, error, HINT)),
         }
     }
 
-    /// Adds a frame as CSV: UTF-8, comma, header, numbers to at most four decimals.
+    /// Adds a frame as CSV: UTF-8, comma, header, numbers to at most four decimals. Texts that a
+    /// spreadsheet would take for a formula have an apostrophe before them, see [`safe`].
     ///
     /// # Errors
     /// When it cannot be written.
     pub fn add_csv(&mut self, name: &str, frame: &DataFrame) -> Result<()> {
-        let temporary = self.pending(name);
-        let wrong = |error| Error::io(&temporary, error, HINT);
-        let file = std::fs::File::create(&temporary).map_err(wrong)?;
+        let (file, place) = self.create(name)?;
         // Straight into the file: the errors of an archive are larger as text than as a frame.
         let mut writer = std::io::BufWriter::new(file);
-        let mut frame = frame.clone();
+        let mut frame = safe(frame)?;
         CsvWriter::new(&mut writer)
             .include_header(true)
             .with_float_precision(Some(4))
-            .finish(&mut frame)?;
-        writer.flush().map_err(wrong)
+            .finish(&mut frame)
+            .map_err(|error| not_written(&place, error))?;
+        writer
+            .flush()
+            .map_err(|error| Error::io(&place, error, HINT))
+    }
+
+    fn place(&self, name: &str) -> PathBuf {
+        self.folder.join(short(name))
     }
 
     /// The temporary file for a file of this name, which is cleared away unless committed.
     fn pending(&mut self, name: &str) -> PathBuf {
+        let short = short(name);
         let temporary = self
             .folder
-            .join(format!(".{name}.{}.part", std::process::id()));
-        let place = self.folder.join(name);
+            .join(format!(".{short}.{}.part", std::process::id()));
+        let place = self.folder.join(short);
         self.pending.push((temporary.clone(), place));
         temporary
     }
@@ -158,5 +261,65 @@ mod tests {
             [folder.path().join("a.txt")]
         );
         assert_eq!(count(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_cleared_away_and_what_another_writes_is_not() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let there = |name: &str| folder.path().join(name).exists();
+        // No system gives a process this number.
+        let left = ".errors.csv.4294967294.part";
+        let own = format!(".errors.csv.{}.part", std::process::id());
+        for name in [left, &own, ".part", ".x.part", "a.part"] {
+            std::fs::write(folder.path().join(name), "x").expect("written");
+        }
+        Outputs::new(folder.path()).expect("made");
+        assert_eq!(there(left), !Path::new("/proc/self").exists());
+        for name in [own.as_str(), ".part", ".x.part", "a.part"] {
+            assert!(there(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn long_names_are_cut_and_stay_apart() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut outputs = Outputs::new(folder.path()).expect("made");
+        let long = "ä".repeat(300);
+        for end in ["a", "b"] {
+            let name = format!("timeline-{long}{end}.png");
+            outputs.add(&name, b"x").expect("written");
+        }
+        let places = outputs.commit().expect("moved");
+        assert_eq!(places.len(), 2);
+        assert!(places.iter().all(|place| place.is_file()));
+        assert!(places[0] != places[1] && places[0].extension().is_some_and(|it| it == "png"));
+        assert_eq!(short("errors.csv"), "errors.csv");
+    }
+
+    #[test]
+    fn texts_that_a_spreadsheet_would_work_out_have_an_apostrophe() {
+        let names = ["=1+1", "@x", "-", "-3", "+cmd|'x'!A1", "Ann", "", "-Ann"];
+        let frame = DataFrame::new(8, vec![Column::new("player".into(), names)]);
+        let frame = safe(&frame.expect("a frame")).expect("safe");
+        let texts = frame
+            .column("player")
+            .expect("a column")
+            .str()
+            .expect("texts")
+            .clone();
+        let texts: Vec<&str> = texts.iter().flatten().collect();
+        assert_eq!(
+            texts,
+            [
+                "'=1+1",
+                "'@x",
+                "-",
+                "-3",
+                "'+cmd|'x'!A1",
+                "Ann",
+                "",
+                "'-Ann"
+            ]
+        );
     }
 }

@@ -5,6 +5,6 @@ mod records;
 mod spadl;
 mod tables;
 
-pub use files::Outputs;
+pub use files::{Outputs, safe};
 pub use records::records;
 pub use tables::{Layout, TableForm, Tables};

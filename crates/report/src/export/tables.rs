@@ -12,7 +12,7 @@ use polars_parquet::write::{
     ParquetType, StatisticsOptions, Version, WriteOptions, array_to_columns, compress,
 };
 
-use super::files::Outputs;
+use super::files::{Outputs, not_written};
 use super::spadl::Actions;
 use backline_model::MatchData;
 use backline_model::jobs;
@@ -237,7 +237,8 @@ impl Sink {
             Writer::Csv(file) => {
                 CsvWriter::new(file)
                     .include_header(first)
-                    .finish(&mut frame.clone())?;
+                    .finish(&mut frame.clone())
+                    .map_err(|error| not_written(&self.path, error))?;
                 // The header is written once, also when the first frame has no row.
                 self.pending.get_or_insert_default();
                 return Ok(());

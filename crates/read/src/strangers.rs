@@ -1,0 +1,215 @@
+//! Files of houses and programs that are met among event data and are not read: called what they
+//! are, with what to do.
+
+use super::table::TextTable;
+use super::text;
+
+/// What a file is, and what to do.
+pub(super) struct Stranger {
+    /// What it is, such as "a web page".
+    pub what: &'static str,
+    pub hint: &'static str,
+}
+
+const MAPPING: &str = "A table of its actions, saved as CSV, is read with the option `map` or `mapping`: period, time, team, player, type, outcome and positions, see docs/event-csv.md";
+
+/// Words that all stand at the start of a document, and what it is then.
+const DOCUMENTS: &[(&[&str], Stranger)] = &[
+    (
+        &["<ALL_INSTANCES"],
+        Stranger {
+            what: "a file of coded clips as Sportscode (Hudl), Nacsport and InStat write it",
+            hint: "It says from when to when a clip runs and what it is called, not who did what where. A CSV of the codes with team, player and action in columns of their own is read with the option `mapping`, see docs/event-csv.md",
+        },
+    ),
+    (
+        &["<SORT_INFO", "<instance"],
+        Stranger {
+            what: "a file of coded clips as Sportscode (Hudl) writes it",
+            hint: MAPPING,
+        },
+    ),
+    (
+        &["action_name", "pos_x", "half"],
+        Stranger {
+            what: "a file of InStat's events",
+            hint: MAPPING,
+        },
+    ),
+    (
+        &["\"gameEvents\"", "\"possessionEvents\""],
+        Stranger {
+            what: "a file of PFF FC's events",
+            hint: MAPPING,
+        },
+    ),
+    (
+        &["\"gameEventId\"", "\"possessionEventId\""],
+        Stranger {
+            what: "a file of PFF FC's events",
+            hint: MAPPING,
+        },
+    ),
+    (
+        &["\"homePlayersSmoothed\""],
+        Stranger {
+            what: "PFF FC's tracking data, which hold no actions",
+            hint: "Give the events of the match",
+        },
+    ),
+    (
+        &["\"baseTypeName\"", "\"subTypeName\""],
+        Stranger {
+            what: "a file of SciSports' events",
+            hint: MAPPING,
+        },
+    ),
+    (
+        &["\"baseTypeId\"", "\"startPosXM\""],
+        Stranger {
+            what: "a file of SciSports' events",
+            hint: MAPPING,
+        },
+    ),
+];
+
+/// Columns that all stand in a table's header, and what the table is then.
+const TABLES: &[(&[&str], Stranger)] = &[
+    (
+        &["action_name", "pos_x", "half"],
+        Stranger {
+            what: "a table of InStat's events",
+            hint: "Say what its columns are with the options `map=half=period`, `map=second=time`, `map=team_name=team`, `map=player_name=player`, `map=action_name=type`, `map=pos_x=start_x` and `map=pos_y=start_y`, and what its words mean in a file for the option `mapping`, see docs/event-csv.md",
+        },
+    ),
+    (
+        &["baseTypeName", "subTypeName"],
+        Stranger {
+            what: "a table of SciSports' events",
+            hint: "Say what its columns and words are in a file for the option `mapping`, see docs/event-csv.md",
+        },
+    ),
+    (
+        &["gameEventId", "possessionEventId"],
+        Stranger {
+            what: "a table of PFF FC's events",
+            hint: "Say what its columns and words are in a file for the option `mapping`, see docs/event-csv.md",
+        },
+    ),
+];
+
+const PAGE: Stranger = Stranger {
+    what: "a web page without match data",
+    hint: "Give the data themselves; of WhoScored's match centre save the page once it shows the events, so that `matchCentreData` stands in it",
+};
+
+/// What a program writes its sheets as, by the names inside: a zip like any other otherwise.
+const OFFICE: &[(&str, Stranger)] = &[
+    ("xl/", EXCEL),
+    (
+        "word/",
+        Stranger {
+            what: "a Word document",
+            hint: "Give event data: tables as CSV",
+        },
+    ),
+    (
+        "Index/Document.iwa",
+        Stranger {
+            what: "a sheet of Numbers",
+            hint: "Save it as CSV (File, Export To, CSV) and give that",
+        },
+    ),
+    (
+        "content.xml",
+        Stranger {
+            what: "a sheet of LibreOffice or OpenOffice",
+            hint: "Save the sheet with the events as CSV (File, Save As, Text CSV, UTF-8) and give that",
+        },
+    ),
+];
+
+const EXCEL: Stranger = Stranger {
+    what: "an Excel workbook",
+    hint: "Save the sheet with the events as CSV (File, Save As, CSV UTF-8) and give that",
+};
+
+/// What the file that starts so is, where it is one of those.
+pub(super) fn of(bytes: &[u8]) -> Option<&'static Stranger> {
+    // The form of Office's old files.
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        return Some(&EXCEL);
+    }
+    let text = text::head(bytes);
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    if is_page(bytes) {
+        return Some(&PAGE);
+    }
+    if start.starts_with(['{', '[', '<']) {
+        // What a document is may stand behind a long heading.
+        let start = &bytes[..bytes.len().min(1 << 16)];
+        let has = |word: &&str| memchr::memmem::find(start, word.as_bytes()).is_some();
+        let known = DOCUMENTS.iter().find(|(words, _)| words.iter().all(has));
+        return known.map(|(_, stranger)| stranger);
+    }
+    if start.is_empty() || bytes.contains(&0) {
+        return None;
+    }
+    let head = &bytes[..bytes.len().min(1 << 16)];
+    let known = TABLES.iter().find(|(columns, _)| {
+        let header = TextTable::new(head, columns).header();
+        columns
+            .iter()
+            .all(|column| header.iter().any(|name| name == column))
+    });
+    known.map(|(_, stranger)| stranger)
+}
+
+/// Whether bytes are the start of a web page.
+pub(super) fn is_page(bytes: &[u8]) -> bool {
+    let text = text::head(bytes);
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let start: String = start
+        .chars()
+        .take(200)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    start.starts_with("<!doctype html") || start.starts_with("<html") || start.contains("<html")
+}
+
+/// What an archive with an entry of this name is, where it is none of data.
+pub(super) fn of_entry(name: &str) -> Option<&'static Stranger> {
+    let known = OFFICE.iter().find(|(start, _)| name.starts_with(start));
+    known.map(|(_, stranger)| stranger)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_other_houses_are_called_what_they_are() {
+        for (bytes, what) in [
+            (&b"<?xml version=\"1.0\"?><file><ALL_INSTANCES><instance><ID>1</ID><code>Pass</code></instance></ALL_INSTANCES></file>"[..], "Sportscode"),
+            (b"{\"data\": {\"row\": [{\"action_name\": \"Passes\", \"half\": \"1\", \"pos_x\": \"3\"}]}}", "InStat"),
+            (b"id,action_name,player_name,half,second,pos_x,pos_y\n1,Pass,A,1,3,4,5\n", "InStat"),
+            (b"[{\"gameId\": 1, \"gameEvents\": {}, \"possessionEvents\": {}}]", "PFF"),
+            (b"{\"data\": [{\"eventId\": 1, \"baseTypeName\": \"PASS\", \"subTypeName\": \"PASS\"}]}", "SciSports"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel"),
+            (b"<!DOCTYPE HTML>\n<html><body></body></html>", "web page"),
+        ] {
+            let known = of(bytes).unwrap_or_else(|| panic!("{what} is not known"));
+            assert!(known.what.contains(what), "{}", known.what);
+        }
+        for other in [
+            &b"period,minute,team,player,type\n"[..],
+            b"{}",
+            b"<a/>",
+            b"",
+        ] {
+            assert!(of(other).is_none());
+        }
+        assert!(of_entry("xl/workbook.xml").is_some());
+        assert!(of_entry("events/1.json").is_none());
+    }
+}
