@@ -10,6 +10,7 @@ use toml::Spanned;
 use super::clock::{Basis, TimeForm};
 use crate::coordinates::Coordinates;
 use crate::direction::Direction;
+use crate::pitch::Pitch;
 use crate::text::line_and_column;
 use backline_model::{BodyPart, Coverage, EventType, LabelSource, Outcome, Qualifiers};
 use backline_model::{Error, Misuse, Place, Result};
@@ -74,6 +75,7 @@ pub struct Mapping {
     pub(super) time: Option<TimeForm>,
     pub(super) clock: Option<Basis>,
     pub(super) coordinates: Option<Coordinates>,
+    pub(super) pitch: Option<Pitch>,
     pub(super) direction: Option<Direction>,
 }
 
@@ -95,6 +97,7 @@ struct File {
     time: Option<Spanned<String>>,
     clock: Option<Spanned<String>>,
     coordinates: Option<Spanned<String>>,
+    pitch: Option<Spanned<String>>,
     direction: Option<Spanned<String>>,
     #[serde(default)]
     columns: BTreeMap<String, Spanned<String>>,
@@ -195,6 +198,10 @@ impl Mapping {
                 let hint = format!("Use one of {}", names.collect::<Vec<_>>().join(", "));
                 fail(at, format!("`{word}` is no system of coordinates"), &hint)
             })?;
+        mapping.pitch = option(raw.pitch, Pitch::parse).map_err(|(at, word)| {
+            let hint = "Write length and width in metres, as in pitch = \"67x51\"";
+            fail(at, format!("`{word}` is no size of a pitch"), hint)
+        })?;
         mapping.direction = option(raw.direction, Direction::from_name).map_err(|(at, word)| {
             let names = Direction::ALL.iter().map(|known| known.name());
             let hint = format!("Use one of {}", names.collect::<Vec<_>>().join(", "));

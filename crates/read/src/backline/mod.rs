@@ -14,6 +14,7 @@ use polars::prelude::PlHashSet;
 use crate::clock::{Basis, TimeForm};
 use crate::coordinates::Coordinates;
 use crate::direction::{Direction, Sign, Signs};
+use crate::pitch::Pitch;
 use crate::format::{Card, Description, TypeRow};
 use crate::mapping::{FIELDS, KEYS, Mapping};
 use crate::matches::side_of;
@@ -54,6 +55,7 @@ pub(super) static PROVIDER: Provider = Provider {
     takes: &[
         Taken::Lineups,
         Taken::Coordinates,
+        Taken::Pitch,
         Taken::Direction,
         Taken::Mapping,
     ],
@@ -63,7 +65,7 @@ pub(super) static PROVIDER: Provider = Provider {
 
 fn describe() -> Description {
     Description {
-        coordinates: "metres on 105 x 68, origin at the acting team's own right corner, attacking towards x = 105; others are told from the positions or given with the options `coordinates` and `direction`",
+        coordinates: "metres on 105 x 68, origin at the acting team's own right corner, attacking towards x = 105; others are told from the positions or given with the options `coordinates`, `pitch` and `direction`",
         clock: "`minute` and `second` as television shows them, in `period`; or `time`, told from the rows",
         players: "`player`, and `player_id` where given",
         minutes: "stated by the line-ups file beside it; else inferred from first and last involvement, but for key-event matches, which tell no minutes without it",
@@ -161,6 +163,7 @@ struct Plan {
     time: Option<TimeForm>,
     basis: Basis,
     system: Coordinates,
+    pitch: Pitch,
     direction: Direction,
     /// Times are known to the minute only.
     whole_minutes: bool,
@@ -179,6 +182,7 @@ impl Default for Plan {
             time: None,
             basis: Basis::Running,
             system: Coordinates::Metres,
+            pitch: Pitch::STANDARD,
             direction: Direction::Acting,
             whole_minutes: false,
             found: Vec::new(),
@@ -245,6 +249,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let own = mapping.is_none()
         && input.options.coordinates.is_none()
         && input.options.direction.is_none()
+        && input.options.pitch.is_none()
         && !table.columns.has("time");
     if !own {
         return table.read(&table.survey()?.plan(&table, true)?, batch);
@@ -320,7 +325,11 @@ fn other_direction(file: &Path, batch: &mut Batch, mark: Mark) {
 
 impl Table<'_> {
     /// Goes through the rows in their order.
-    fn rows(&self, system: Coordinates, mut each: impl FnMut(&Row) -> Result<()>) -> Result<()> {
+    fn rows(
+        &self,
+        (system, pitch): (Coordinates, Pitch),
+        mut each: impl FnMut(&Row) -> Result<()>,
+    ) -> Result<()> {
         let file = self.input.file;
         let mut rows = self.text.rows(file);
         let mut record = csv::StringRecord::new();
@@ -333,14 +342,23 @@ impl Table<'_> {
                 header: &self.header,
                 decimal_comma: self.text.decimal_comma(),
                 system,
+                pitch,
             })?;
         }
         Ok(())
     }
 
+    /// The size of the pitch, where it is given.
+    fn pitch(&self) -> Option<Pitch> {
+        let mapping = self.input.mapping();
+        let of_mapping = mapping.and_then(|mapping| mapping.pitch);
+        self.input.options.pitch.or(of_mapping)
+    }
+
     fn survey(&self) -> Result<Survey> {
         let mut survey = Survey::default();
-        self.rows(Coordinates::Metres, |row| {
+        let pitch = self.pitch().unwrap_or(Pitch::STANDARD);
+        self.rows((Coordinates::Metres, pitch), |row| {
             survey.add(row, &self.head);
             Ok(())
         })?;
@@ -353,7 +371,7 @@ impl Table<'_> {
         let mut finished: Vec<String> = Vec::new();
         let mut constants = Constants::default();
         let mut headers = 0;
-        self.rows(plan.system, |row| {
+        self.rows((plan.system, plan.pitch), |row| {
             if row.is_header() {
                 headers += 1;
                 return Ok(());

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::coordinates::Coordinates;
+use crate::pitch::Pitch;
 use crate::mapping::{Mapping, Word};
 use crate::table::folded;
 use crate::text::{is_nothing, truth, whole_id};
@@ -109,6 +110,8 @@ pub(super) struct Row<'a> {
     pub decimal_comma: bool,
     /// How positions are written.
     pub system: Coordinates,
+    /// The size of the pitch that positions in metres are on.
+    pub pitch: Pitch,
 }
 
 impl<'a> Row<'a> {
@@ -293,12 +296,17 @@ impl<'a> Row<'a> {
 
     /// A position in metres as the file's frame has it.
     pub fn position(&self, x: &str, y: &str) -> Result<Option<(f32, f32)>> {
-        let [along, across] = self.system.bounds();
+        let ([along, across], pitch) = (self.system.bounds(), self.pitch);
+        // The limits are those of 105 x 68; what a size scales to it, it scales back from it.
+        let of = |(low, high): (f64, f64), scale: f64| (low / scale, high / scale);
+        let (by_length, by_width) = pitch.scale((1.0, 1.0));
+        let (along, across) = (of(along, by_length), of(across, by_width));
         let along = self.number(x, along.0, along.1)?;
         let across = self.number(y, across.0, across.1)?;
-        Ok(along
-            .zip(across)
-            .and_then(|(x, y)| self.system.metres(x, y)))
+        Ok(along.zip(across).and_then(|place| {
+            let (x, y) = pitch.scale(place);
+            self.system.metres_of(pitch, x, y)
+        }))
     }
 
     /// What the row did, when it is a word that is known.

@@ -6,6 +6,7 @@ use super::{Head, Plan, Table};
 use crate::clock::{Basis, TimeForm, Times};
 use crate::coordinates::{Coordinates, Spread};
 use crate::direction::{Direction, Sign, Signs};
+use crate::pitch::Pitch;
 use backline_model::{Error, Result};
 use backline_model::{EventType, Side};
 
@@ -58,7 +59,10 @@ impl Survey {
         if let Some(minute) = row.plain_number("minute") {
             self.minutes.add(period, minute);
         }
-        let point = |x: &str, y: &str| row.plain_number(x).zip(row.plain_number(y));
+        let point = |x: &str, y: &str| {
+            let place = row.plain_number(x).zip(row.plain_number(y));
+            place.map(|place| row.pitch.scale(place))
+        };
         let start = point("start_x", "start_y");
         for (x, y) in start.into_iter().chain(point("end_x", "end_y")) {
             self.spread.add(x, y);
@@ -105,6 +109,12 @@ impl Survey {
         let given = options
             .coordinates
             .or(mapping.and_then(|mapping| mapping.coordinates));
+        let (pitch, systems) =
+            Pitch::for_positions(table.input.file, table.pitch(), given, &SYSTEMS)?;
+        plan.pitch = pitch;
+        if pitch != Pitch::STANDARD {
+            plan.found.push(("pitch", format!("{pitch} m, as given")));
+        }
         if let Some(system) = given {
             plan.system = system;
             plan.found.push((
@@ -112,7 +122,7 @@ impl Survey {
                 format!("{} ({}), as given", system.name(), system.words()),
             ));
         } else if self.spread.points() > 0 {
-            match self.spread.tell(table.input.file, &SYSTEMS) {
+            match self.spread.tell(table.input.file, &systems) {
                 Ok((system, evidence)) if strict || self.spread.points() >= ENOUGH => {
                     plan.system = system;
                     if system != Coordinates::Metres {

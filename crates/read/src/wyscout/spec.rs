@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::raw::{Event, Tags};
 use crate::format::{Description, TypeRow};
+use crate::pitch::Lines;
 use backline_model::{BodyPart, EventType, Mapped, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
 
 /// What else is known of an event.
@@ -348,7 +349,8 @@ pub(super) fn metres(position: Option<(f32, f32)>) -> Option<(f32, f32)> {
     if (x, y) == (0.0, 0.0) || (x, y) == (100.0, 100.0) || x.is_nan() || y.is_nan() {
         return None;
     }
-    Some((x / 100.0 * PITCH_LENGTH, (1.0 - y / 100.0) * PITCH_WIDTH))
+    let (x, from_left) = Lines::WYSCOUT.metres(f64::from(x), f64::from(y));
+    Some((x as f32, PITCH_WIDTH - from_left as f32))
 }
 
 /// A corner's start: (100,100) is the right-hand flag.
@@ -420,7 +422,7 @@ pub(super) fn describe() -> Description {
         details: described(*ours, Qualifiers::NONE),
     });
     Description {
-        coordinates: "per cent of the pitch, origin at the acting team's own left corner, attacking towards x = 100; to metres by share of the pitch. (0, 0) and (100, 100) are placeholders and read as no position, but for a corner from (100, 100), the right-hand flag",
+        coordinates: "per cent of the pitch, origin at the acting team's own left corner, attacking towards x = 100; to metres by the lines (the penalty area from x = 84, y = 19). (0, 0) and (100, 100) are placeholders and read as no position, but for a corner from (100, 100), the right-hand flag",
         clock: "v2: `eventSec` counts from the start of `matchPeriod` (1H, 2H, E1, E2, P); v3: `matchTimestamp` runs on over the interval",
         players: "`playerId`; `shortName` of the players listed in the file or in `players.json`",
         minutes: "stated where the file has `match`, `formations` or `substitutions` (the API), or where the public set's `matches_*.json` lies beside it (substitutions to the minute there, marked approximate); else inferred from first and last involvement",
