@@ -12,8 +12,7 @@ use backline::machinery::model::{
 };
 use backline::machinery::read::{
     Coordinates, Direction, Format, Mapping, Pitch, Progress, ReadOptions, from_frames,
-    read_bytes_beside,
-    read_parts,
+    read_bytes_beside, read_parts,
 };
 use backline::machinery::report::Game;
 use backline::machinery::report::chart::{Source, by_name};

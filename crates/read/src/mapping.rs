@@ -16,10 +16,11 @@ use backline_model::{BodyPart, Coverage, EventType, LabelSource, Outcome, Qualif
 use backline_model::{Error, Misuse, Place, Result};
 
 /// Every column that is read.
-pub(super) const FIELDS: [&str; 26] = [
+pub(super) const FIELDS: [&str; 27] = [
     "period",
     "minute",
     "second",
+    "added",
     "time",
     "team",
     "player",
@@ -46,7 +47,7 @@ pub(super) const FIELDS: [&str; 26] = [
 ];
 
 /// The keys of the `# key: value` lines, which may stand as columns as well.
-pub(super) const KEYS: [&str; 8] = [
+pub(super) const KEYS: [&str; 9] = [
     "match_id",
     "date",
     "competition",
@@ -55,6 +56,7 @@ pub(super) const KEYS: [&str; 8] = [
     "away",
     "score",
     "coverage",
+    "half_minutes",
 ];
 
 /// What a mapping is, for messages.

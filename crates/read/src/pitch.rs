@@ -70,11 +70,7 @@ impl Lines {
         length: 100.0,
         width: 100.0,
         along: [6.0, 10.0, 16.0],
-        across: [
-            19.0,
-            37.0,
-            50.0 - 13.0 * FROM_MIDDLE[2] / FROM_MIDDLE[1],
-        ],
+        across: [19.0, 37.0, 50.0 - 13.0 * FROM_MIDDLE[2] / FROM_MIDDLE[1]],
     };
 
     /// A place in metres on 105 x 68, from the same corner; what lies off the pitch stays off.
@@ -205,7 +201,11 @@ fn between(value: f64, theirs: (f64, &[f64; 3]), ours: (f64, &[f64; 3])) -> f64 
         }
         from.1 + (from_end - from.0) * (to.1 - from.1) / (to.0 - from.0)
     };
-    if value > middle { ours.0 - metres } else { metres }
+    if value > middle {
+        ours.0 - metres
+    } else {
+        metres
+    }
 }
 
 #[cfg(test)]
@@ -221,8 +221,20 @@ mod tests {
     fn a_provider_s_lines_are_put_where_the_lines_are() {
         for (lines, area, goal_area, mark, middle) in [
             (Lines::OPTA, (83.0, 21.1), (94.2, 36.8), 88.5, (50.0, 50.0)),
-            (Lines::STATSBOMB, (102.0, 18.0), (114.0, 30.0), 108.0, (60.0, 40.0)),
-            (Lines::WYSCOUT, (84.0, 19.0), (94.0, 37.0), 90.0, (50.0, 50.0)),
+            (
+                Lines::STATSBOMB,
+                (102.0, 18.0),
+                (114.0, 30.0),
+                108.0,
+                (60.0, 40.0),
+            ),
+            (
+                Lines::WYSCOUT,
+                (84.0, 19.0),
+                (94.0, 37.0),
+                90.0,
+                (50.0, 50.0),
+            ),
         ] {
             near(lines.metres(area.0, area.1), (88.5, 13.84));
             near(lines.metres(goal_area.0, goal_area.1), (99.5, 24.84));
@@ -237,7 +249,10 @@ mod tests {
             );
         }
         // The posts: 7.32 m from one to the other.
-        for (lines, posts) in [(Lines::OPTA, (45.2, 54.8)), (Lines::STATSBOMB, (36.0, 44.0))] {
+        for (lines, posts) in [
+            (Lines::OPTA, (45.2, 54.8)),
+            (Lines::STATSBOMB, (36.0, 44.0)),
+        ] {
             let wide = lines.metres(0.0, posts.1).1 - lines.metres(0.0, posts.0).1;
             assert!((wide - 7.32).abs() < 1e-9, "{wide}");
         }
@@ -253,7 +268,10 @@ mod tests {
                 assert!(x > before, "{share}: {x} after {before}");
                 before = x;
             }
-            near(lines.metres(lines.length * 1.02, -lines.width * 0.01), (LENGTH * 1.02, -0.68));
+            near(
+                lines.metres(lines.length * 1.02, -lines.width * 0.01),
+                (LENGTH * 1.02, -0.68),
+            );
             assert!(lines.metres(f64::NAN, 1.0).0.is_nan());
         }
     }
@@ -267,7 +285,9 @@ mod tests {
         let small = Pitch::parse("67x51").expect("a pitch");
         near(small.shares(0.25, 0.75), (0.25, 0.75));
         near(Pitch::STANDARD.shares(0.9, 0.1), (0.9, 0.1));
-        for text in ["", "105", "x68", "68x105", "1050x680", "105xNaN", "a x b", "-105x68"] {
+        for text in [
+            "", "105", "x68", "68x105", "1050x680", "105xNaN", "a x b", "-105x68",
+        ] {
             assert_eq!(Pitch::parse(text), None, "{text}");
         }
     }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::coordinates::Coordinates;
-use crate::pitch::Pitch;
 use crate::mapping::{Mapping, Word};
+use crate::pitch::Pitch;
 use crate::table::folded;
 use crate::text::{is_nothing, truth, whole_id};
 use backline_model::{BodyPart, Event, EventType, LabelSource, Outcome, Qualifiers, Side};
@@ -96,6 +96,23 @@ impl<'m> Columns<'m> {
     /// Whether the file has a column for this field.
     pub fn has(&self, field: &str) -> bool {
         self.places.contains_key(field)
+    }
+}
+
+/// A minute as it is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Minute {
+    of_half: f64,
+    /// Of stoppage time, where it is counted apart.
+    added: f64,
+    /// As match reports write it: the first minute is 1.
+    pub reported: bool,
+}
+
+impl Minute {
+    /// The two together.
+    pub fn of_clock(self) -> f64 {
+        self.of_half + self.added
     }
 }
 
@@ -292,6 +309,34 @@ impl<'a> Row<'a> {
                 ),
             )),
         }
+    }
+
+    /// The minute, also as match reports write it: `12'`, `45+2`, or 45 beside 2 in a column of
+    /// added time. None for what is no whole minute.
+    pub fn minute(&self) -> Option<Minute> {
+        let whole = |text: &str| {
+            let text = text
+                .trim()
+                .trim_end_matches(['\'', '’', '′', '´', '.'])
+                .trim_end();
+            let number: f64 = text.parse().ok()?;
+            (number.fract() == 0.0 && (0.0..=200.0).contains(&number)).then_some(number)
+        };
+        let text = self.text("minute")?;
+        let (of_half, added) = match text.split_once('+') {
+            Some((of_half, added)) => (of_half, Some(whole(added)?)),
+            None => (
+                text,
+                self.text("added")
+                    .and_then(whole)
+                    .filter(|added| *added > 0.0),
+            ),
+        };
+        Some(Minute {
+            of_half: whole(of_half)?,
+            added: added.unwrap_or(0.0),
+            reported: added.is_some() || whole(text).is_some() && text.parse::<f64>().is_err(),
+        })
     }
 
     /// A position in metres as the file's frame has it.

@@ -20,8 +20,7 @@ use crate::provider::{Head, Provider, Recognition};
 use crate::source::{Companion, Input};
 use crate::text::decode_json;
 use backline_model::{
-    Batch, Day, Event, EventType, Mapped, MatchInfo, PITCH_LENGTH, PITCH_WIDTH, Side,
-    period_start_minute,
+    Batch, Day, Event, EventType, Halves, Mapped, MatchInfo, PITCH_LENGTH, PITCH_WIDTH, Side,
 };
 use backline_model::{Error, Place, Result};
 use raw::{Line, Metadata, Sheet};
@@ -367,7 +366,7 @@ fn on_clock(clock: &str, period: u8) -> Option<f64> {
     let (minutes, seconds) = clock.split_once(':')?;
     let minutes: f64 = minutes.parse::<u16>().ok()?.into();
     let seconds: f64 = seconds.parse().ok().filter(|s| (0.0..60.0).contains(s))?;
-    Some((minutes - f64::from(period_start_minute(period))) * 60.0 + seconds)
+    Some((minutes - f64::from(Halves::default().start(period))) * 60.0 + seconds)
 }
 
 /// Seconds of the period.

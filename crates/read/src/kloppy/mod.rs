@@ -11,12 +11,12 @@ use std::ops::Range;
 use polars::prelude::*;
 
 use crate::coordinates::{Coordinates, Spread};
-use crate::pitch::Pitch;
 use crate::direction::{Direction, Signs};
 use crate::format::Card;
 use crate::matches;
 use crate::normalise::finish_match;
 use crate::options::Taken;
+use crate::pitch::Pitch;
 use crate::provider::{Head, Provider, Recognition};
 use crate::sheet::{Sheet, column_names, count_of};
 use crate::source::Input;

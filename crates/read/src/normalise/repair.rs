@@ -3,7 +3,7 @@
 //! changed is counted and noted with the first place where it stood.
 
 use super::place;
-use backline_model::{Batch, Day, PITCH_LENGTH, PITCH_WIDTH, counted, period_start_minute};
+use backline_model::{Batch, Day, Halves, PITCH_LENGTH, PITCH_WIDTH, counted};
 
 /// Leaves out events of a period that no match has.
 pub(super) fn periods(batch: &mut Batch) {
@@ -34,12 +34,15 @@ const CLOCK: f64 = 90.0;
 /// Minutes that are not those of the time in the period: the time is what events are put in order
 /// by, so the minute follows it.
 pub(super) fn clock(batch: &mut Batch) {
+    let halves = batch.info().halves;
+    let start = |period: u8| f64::from(halves.start(period)) * 60.0;
     let events = &batch.events;
     let shown = |row: usize| f64::from(events.minute[row]) * 60.0 + f64::from(events.second[row]);
-    let told = |row: usize| {
-        f64::from(period_start_minute(events.period[row])) * 60.0 + events.seconds[row]
-    };
-    let apart = |row: &usize| (shown(*row) - told(*row)).abs() > CLOCK;
+    let told = |row: usize| start(events.period[row]) + events.seconds[row];
+    // Readers write the minutes of halves of 45.
+    let elsewhere = halves != Halves::default();
+    let apart =
+        |row: &usize| (shown(*row) - told(*row)).abs() > if elsewhere { 0.5 } else { CLOCK };
     let wrong: Vec<usize> = batch.rows().filter(apart).collect();
     let Some(first) = wrong.first().copied() else {
         return;
@@ -55,7 +58,9 @@ pub(super) fn clock(batch: &mut Batch) {
         batch.events.minute[row] = minutes as u16;
         batch.events.second[row] = (clock - minutes * 60.0) as f32;
     }
-    batch.note(&text);
+    if !elsewhere {
+        batch.note(&text);
+    }
 }
 
 /// Metres that a position may lie off the pitch; it is then put on the line.

@@ -544,7 +544,10 @@ fn pitch(
     };
     let plausible =
         (80.0..=125.0).contains(&stated.length) && (40.0..=95.0).contains(&stated.width);
-    let off = (stated.length - standard.length, stated.width - standard.width);
+    let off = (
+        stated.length - standard.length,
+        stated.width - standard.width,
+    );
     if !plausible || off.0.abs() < 0.05 && off.1.abs() < 0.05 {
         return standard;
     }

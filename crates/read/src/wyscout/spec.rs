@@ -188,7 +188,7 @@ pub(super) const TYPE_INDICES: usize = TYPES.len() + OTHERS.len();
 pub(super) const UNKNOWN: usize = TYPES.len();
 
 /// Events without a known sub-event, told by their main number: offside, a goalkeeper's rush.
-const OTHERS: [(u32, &str, EventType, Qualifiers); 5] = [
+const OTHERS: [(u32, &str, EventType, Qualifiers); 6] = [
     (0, "not named", EventType::Other, Qualifiers::NONE),
     (6, "Offside", EventType::Offside, Qualifiers::NONE),
     (
@@ -199,7 +199,13 @@ const OTHERS: [(u32, &str, EventType, Qualifiers); 5] = [
     ),
     (8, "Pass", EventType::Pass, Qualifiers::NONE),
     (10, "Shot", EventType::Shot, Qualifiers::NONE),
+    (9, "Save attempt", EventType::KeeperSave, Qualifiers::NONE),
 ];
+
+/// Whether events of this main number have sub-events: all but offsides.
+pub(super) fn has_sub_events(main: u32) -> bool {
+    matches!(main, 1..=5 | 7..=10)
+}
 
 /// The place of a sub-event's number in [`TYPES`]; `TYPES.len()` for none.
 const PLACES: [u8; 128] = {
@@ -234,6 +240,9 @@ fn type_index(main: u32, sub: u32) -> usize {
     }
 }
 
+/// The main number of free kicks.
+const FREE_KICK: u32 = 3;
+
 /// The number of corners.
 const CORNER: u32 = 30;
 
@@ -252,8 +261,11 @@ pub(super) fn map(event: &Event) -> (Mapped, Known) {
         kind = EventType::OwnGoal;
     } else if kind == EventType::Touch && tags.has(Tags::MISSED_BALL) {
         kind = EventType::Miscontrol;
-    } else if kind.is_set_piece() && !kind.is_shot() && tags.has(Tags::GOAL) {
-        // A corner or cross that went straight in.
+    } else if tags.has(Tags::GOAL)
+        && !kind.is_shot()
+        && (kind.is_set_piece() || main == FREE_KICK && type_index >= UNKNOWN)
+    {
+        // A corner or cross that went straight in, or a free kick of which no more is said.
         kind = EventType::ShotFreekick;
     } else if kind == EventType::CornerShort && tags.has(Tags::HIGH) {
         kind = EventType::CornerCrossed;

@@ -20,7 +20,7 @@ use backline_draw::{
     TimelineShot, timeline,
 };
 use backline_model::{
-    Coverage, Error, MATCHES, MatchRow, Misuse, Result, jobs, period_start_minute, report_minute,
+    Coverage, Error, Halves, MATCHES, MatchRow, Misuse, Result, jobs,
 };
 
 /// Timelines of matches.
@@ -178,6 +178,7 @@ pub fn timeline_picture(
             format!("there is no match `{id}`"),
         ));
     };
+    let halves = info.halves();
     let lengths = [
         info.minutes_1,
         info.minutes_2,
@@ -187,7 +188,7 @@ pub fn timeline_picture(
     let periods = (1..).zip(lengths).filter(|(_, length)| *length > 0.0);
     let periods = periods.map(|(period, length)| PeriodSpan {
         period,
-        start_minute: f64::from(period_start_minute(period)),
+        start_minute: f64::from(halves.start(period)),
         length,
     });
     let known = [
@@ -199,7 +200,7 @@ pub fn timeline_picture(
     let (outcomes, errors) = (of_match(outcomes, id)?, of_match(errors, id)?);
     let given = GivenAwayRow::all(&given_away(&outcomes, &errors)?)?;
     let (outcomes, errors) = (OutcomeRow::all(&outcomes)?, ErrorRow::all(&errors)?);
-    let (goals, shots) = attempts(&outcomes);
+    let (goals, shots) = attempts(&outcomes, halves);
     let running = running(&given, &info.home, key_events_only);
     let mut notes = Vec::new();
     if running
@@ -294,13 +295,13 @@ fn clock(minute: u16, second: f64) -> f64 {
     f64::from(minute) + second / 60.0
 }
 
-fn attempts(outcomes: &[OutcomeRow]) -> (Vec<TimelineGoal>, Vec<TimelineShot>) {
+fn attempts(outcomes: &[OutcomeRow], halves: Halves) -> (Vec<TimelineGoal>, Vec<TimelineShot>) {
     let (mut goals, mut shots) = (Vec::new(), Vec::new());
     for of in outcomes {
         let (period, minute) = (of.period, clock(of.minute, of.second));
         let side = side(of.side == backline_model::Side::Home);
         if of.goal {
-            let when = report_minute(period, u32::from(of.minute));
+            let when = halves.report_minute(period, u32::from(of.minute));
             let label = match &of.player {
                 Some(player) => format!("{player} {when}"),
                 None => when,
