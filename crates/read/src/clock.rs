@@ -32,7 +32,7 @@ const LONGEST: [f64; 5] = [75.0, 75.0, 40.0, 40.0, 60.0];
 const SHORTEST_HALF: f64 = 30.0;
 
 /// Lengths of halves that are played, in minutes, other than 45.
-const PLAYED: [f64; 9] = [40.0, 35.0, 30.0, 25.0, 20.0, 15.0, 12.0, 10.0, 8.0];
+pub(super) const PLAYED: [f64; 9] = [40.0, 35.0, 30.0, 25.0, 20.0, 15.0, 12.0, 10.0, 8.0];
 
 /// Minutes after a half's start at which its first row stands at the latest.
 const KICK_OFF: f64 = 2.0;

@@ -15,7 +15,7 @@ use crate::coordinates::Coordinates;
 use crate::direction::{Direction, Sign, Signs};
 use crate::format::{Card, Description, TypeRow};
 use crate::mapping::{FIELDS, KEYS, Mapping};
-use crate::matches::side_of;
+use crate::matches::side_meant;
 use crate::normalise::finish_match;
 use crate::options::Taken;
 use crate::pitch::Pitch;
@@ -657,6 +657,8 @@ struct Open {
     /// Rows that are the same as an earlier one in every cell, and the line of the first.
     twice: (usize, usize),
     stretches: Stretches,
+    /// How a team is first written otherwise, and in which line.
+    spelt: Option<(String, usize)>,
     /// The clock went back far every time that it did.
     far: bool,
 }
@@ -751,6 +753,7 @@ impl Open {
             rows: PlHashSet::default(),
             twice: (0, 0),
             stretches: Stretches::default(),
+            spelt: None,
             far: true,
         })
     }
@@ -829,7 +832,7 @@ impl Open {
             return Ok(None);
         }
         let teams = &mut batch.info_mut().teams;
-        let side = side_of(teams, team);
+        let side = side_meant(teams, team);
         side.map(Some).ok_or_else(|| {
             row.fail(
                 "team",
@@ -851,6 +854,14 @@ impl Open {
         }
         let team = row.text("team").unwrap_or_default();
         let side = self.side(row, team, batch)?;
+        let known = side.map(|side| batch.info().team(side).to_owned());
+        let team = match &known {
+            Some(known) if known != team => {
+                self.spelt.get_or_insert_with(|| (team.to_owned(), row.line));
+                known.as_str()
+            }
+            _ => team,
+        };
         let period = row.period()?;
         let seconds = Open::seconds(row, period, plan, batch.info().halves)?;
         let default_id = format!("r{}", row.line);
@@ -939,6 +950,12 @@ impl Open {
             batch.note(&format!(
                 "{} the same as an earlier one in every cell, the first in line {line}; if the file holds events twice, errors count twice",
                 counted(rows, "row is", "rows are")
+            ));
+        }
+        if let Some((team, line)) = &self.spelt {
+            let [home, away] = &teams;
+            batch.note(&format!(
+                "a team is written in more than one way, first `{team}` in line {line}; it is taken for the one of {home} and {away} that it is part of or spells"
             ));
         }
         if let Some(text) = not_used {

@@ -217,7 +217,18 @@ pub(super) fn whole(batch: &mut Batch) {
             ));
         }
     }
-    if !texts.is_empty() {
+    let short = |minutes: f64| minutes > 0.0 && minutes < half - EARLY;
+    if texts.len() == 2
+        && short(minutes[0])
+        && short(minutes[1])
+        && (minutes[0] - minutes[1]).abs() <= EARLY
+    {
+        let text = format!(
+            "both halves last about as long, {:.0} and {:.0} minutes: they may be shorter ones; if the match had halves of 45, it was cut short",
+            minutes[0], minutes[1]
+        );
+        batch.note(&text);
+    } else if !texts.is_empty() {
         let text = format!(
             "this is not the whole match: {}. It was cut short, saved while it ran or abandoned; score, minutes and rates are of what is there",
             texts.join("; ")
@@ -577,6 +588,7 @@ mod tests {
             "there is no second half, and the first ends at minute 19",
         );
         says(&feed(&[46.0, 17.0]), "the second half lasts 16 minutes");
+        says(&feed(&[36.0, 37.0]), "both halves last about as long, 36 and 37");
         // A few rows by hand are no feed.
         assert!(feed(&[12.0]).notes.is_empty());
     }

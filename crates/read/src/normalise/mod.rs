@@ -24,6 +24,7 @@ pub fn finish_match(batch: &mut Batch, squad: &[SquadMember]) {
     let squad = &squad[..];
     checks::types(batch);
     repair::periods(batch);
+    repair::halves(batch);
     repair::clock(batch);
     repair::positions(batch);
     checks::touches(batch);
