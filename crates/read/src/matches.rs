@@ -7,8 +7,8 @@ use polars::prelude::{PlHashSet, StringChunked};
 use super::records;
 use super::sheet::Sheet;
 use super::source::Input;
-use backline_model::{Side, folded};
 use backline_model::{Error, Result};
+use backline_model::{Side, folded};
 
 /// A table of events in any form: CSV, Parquet, Arrow or a list of JSON records.
 ///
@@ -107,7 +107,10 @@ fn alike(teams: &[String; 2], team: &str) -> Option<usize> {
     if let Some(place) = names.iter().position(|known| *known == name) {
         return Some(place);
     }
-    let part = |one: &str, of: &str| one.split(' ').all(|word| of.split(' ').any(|it| it == word));
+    let part = |one: &str, of: &str| {
+        one.split(' ')
+            .all(|word| of.split(' ').any(|it| it == word))
+    };
     let meant = |known: &String| !known.is_empty() && (part(&name, known) || part(known, &name));
     match [meant(&names[0]), meant(&names[1])] {
         [true, false] if !names[1].is_empty() => Some(0),

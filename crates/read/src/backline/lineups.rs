@@ -101,7 +101,10 @@ fn rows(
         }
         let team = text("team").unwrap_or_default();
         let meant = match teams.iter().any(String::is_empty) {
-            true => teams.iter().position(|known| known == team).map(|at| Side::BOTH[at]),
+            true => teams
+                .iter()
+                .position(|known| known == team)
+                .map(|at| Side::BOTH[at]),
             false => side_meant(&mut teams.clone(), team),
         };
         let Some(side) = meant else {

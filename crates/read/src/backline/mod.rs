@@ -857,7 +857,8 @@ impl Open {
         let known = side.map(|side| batch.info().team(side).to_owned());
         let team = match &known {
             Some(known) if known != team => {
-                self.spelt.get_or_insert_with(|| (team.to_owned(), row.line));
+                self.spelt
+                    .get_or_insert_with(|| (team.to_owned(), row.line));
                 known.as_str()
             }
             _ => team,

@@ -588,7 +588,10 @@ mod tests {
             "there is no second half, and the first ends at minute 19",
         );
         says(&feed(&[46.0, 17.0]), "the second half lasts 16 minutes");
-        says(&feed(&[36.0, 37.0]), "both halves last about as long, 36 and 37");
+        says(
+            &feed(&[36.0, 37.0]),
+            "both halves last about as long, 36 and 37",
+        );
         // A few rows by hand are no feed.
         assert!(feed(&[12.0]).notes.is_empty());
     }

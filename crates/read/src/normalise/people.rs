@@ -90,6 +90,38 @@ impl Seen {
     }
 }
 
+/// Whether two of the names differ in how they are written alone, as far as a number for each
+/// tells: most matches are done with that.
+fn may_be_written_twice(batch: &Batch, squad: &[SquadMember], seen: &Seen) -> bool {
+    let names = &batch.events.names;
+    let mut texts: Vec<&str> = Vec::with_capacity(128);
+    let acting = seen.players.iter().flatten().map(|player| player.name);
+    let named = acting.chain(seen.related.iter().copied());
+    texts.extend(named.filter_map(|name| names.get(name)));
+    texts.extend(squad.iter().map(|member| member.player.as_str()));
+    texts.sort_unstable();
+    texts.dedup();
+    let mut numbers: Vec<u64> = texts.into_iter().map(number).collect();
+    numbers.sort_unstable();
+    numbers.windows(2).any(|pair| pair[0] == pair[1])
+}
+
+/// A number that names written otherwise share.
+fn number(name: &str) -> u64 {
+    const START: u64 = 0xcbf2_9ce4_8422_2325;
+    let mix = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    if !name.is_ascii() {
+        return folded(name)
+            .bytes()
+            .filter(|byte| *byte != b' ')
+            .fold(START, mix);
+    }
+    let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
+    letters
+        .map(|byte| byte.to_ascii_lowercase())
+        .fold(START, mix)
+}
+
 /// How a name is written, and the ids that go with it.
 struct Writing {
     text: String,
@@ -98,6 +130,9 @@ struct Writing {
 
 /// Gives names that differ in blanks, capitals and accents only the first way of writing.
 fn one_name(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Option<String> {
+    if !may_be_written_twice(batch, squad, seen) {
+        return None;
+    }
     let mut renamed: [HashMap<String, String>; 2] = Default::default();
     let mut shown: Vec<String> = Vec::new();
     for side in Side::BOTH {
@@ -216,8 +251,30 @@ fn is_shirt(id: &str) -> bool {
     id.parse::<u32>().is_ok_and(|number| number <= SHIRT)
 }
 
+/// Whether an id stands on both sides, or none is longer than a shirt's number.
+fn may_be_of_teams(batch: &Batch, squad: &[SquadMember], seen: &Seen) -> bool {
+    let names = &batch.events.names;
+    let of_side = |side: Side| -> Vec<&str> {
+        let acting = seen.players[side as usize].iter();
+        let ids = acting.flat_map(|player| &player.ids);
+        let members = squad.iter().filter(|member| member.side == side);
+        let mut ids: Vec<&str> = ids
+            .filter_map(|id| names.get(*id))
+            .chain(members.filter_map(|member| member.player_id.as_deref()))
+            .collect();
+        ids.sort_unstable();
+        ids
+    };
+    let [home, away] = Side::BOTH.map(of_side);
+    let short = |ids: &[&str]| ids.iter().all(|id| id.len() <= 2);
+    short(&home) && short(&away) || home.iter().any(|id| away.binary_search(id).is_ok())
+}
+
 /// Makes an id that two opponents share one of team and number.
 fn ids_of_teams(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Option<String> {
+    if !may_be_of_teams(batch, squad, seen) {
+        return None;
+    }
     // Each id, and the names that it has on either side.
     let mut known: BTreeMap<String, [Vec<String>; 2]> = BTreeMap::new();
     let mut note = |side: usize, id: &str, name: &str| {
@@ -319,6 +376,14 @@ fn ids_of_teams(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Op
 /// Gives a player of the line-ups the id that the events have for his name, and his events the id
 /// of the line-ups where they have none. Says who has another id here than there.
 fn one_id(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Option<String> {
+    let whole = |player: &Player| !player.lacks_id && player.ids.len() == 1;
+    // Providers with an id in every row have it in their line-ups too.
+    if batch.info().provider != "backline"
+        && squad.iter().all(|member| member.player_id.is_some())
+        && seen.players.iter().flatten().all(whole)
+    {
+        return None;
+    }
     let mut differing: Vec<String> = Vec::new();
     for side in Side::BOTH {
         let known = &seen.players[side as usize];

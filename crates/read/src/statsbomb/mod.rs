@@ -482,7 +482,7 @@ impl Begun {
         let full = |member: &&SquadMember| member.player.split(' ').count() > 2;
         if let (false, Some(member)) = (self.with_lineups, self.squad.iter().find(full)) {
             batch.note(&format!(
-                "players go by their full names, such as {}: no line-ups file lies beside it, which holds the names that they are known by (lineups/<match>.json of open-data, or --lineups)",
+                "players go by their full names, such as {}: no line-ups file lies beside it, which holds the names that they are known by (lineups/<match>.json of open-data, or the option `lineups`)",
                 member.player
             ));
         }

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 
 use super::raw::{Event, Tags};
+use std::sync::LazyLock;
+
 use crate::format::{Description, TypeRow};
 use crate::pitch::Lines;
 use backline_model::{BodyPart, EventType, Mapped, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
@@ -361,9 +363,21 @@ pub(super) fn metres(position: Option<(f32, f32)>) -> Option<(f32, f32)> {
     if (x, y) == (0.0, 0.0) || (x, y) == (100.0, 100.0) || x.is_nan() || y.is_nan() {
         return None;
     }
-    let (x, from_left) = Lines::WYSCOUT.metres(f64::from(x), f64::from(y));
-    Some((x as f32, PITCH_WIDTH - from_left as f32))
+    let whole = |value: f32| (0.0..=100.0).contains(&value) && value.fract() == 0.0;
+    Some(match whole(x) && whole(y) {
+        true => (PER_CENT[x as usize].0, PER_CENT[y as usize].1),
+        false => on_pitch(x, y),
+    })
 }
+
+fn on_pitch(x: f32, y: f32) -> (f32, f32) {
+    let (x, from_left) = Lines::WYSCOUT.metres(f64::from(x), f64::from(y));
+    (x as f32, PITCH_WIDTH - from_left as f32)
+}
+
+/// The metres of each whole per cent of the length and of the width, which v2 has.
+static PER_CENT: LazyLock<[(f32, f32); 101]> =
+    LazyLock::new(|| std::array::from_fn(|at| on_pitch(at as f32, at as f32)));
 
 /// A corner's start: (100,100) is the right-hand flag.
 pub(super) fn from_flag(position: Option<(f32, f32)>) -> Option<(f32, f32)> {

@@ -19,9 +19,7 @@ use backline_draw::{
     GivenAway, PeriodSpan, Picture, RunningXg, Side, Style, Timeline, TimelineError, TimelineGoal,
     TimelineShot, timeline,
 };
-use backline_model::{
-    Coverage, Error, Halves, MATCHES, MatchRow, Misuse, Result, jobs,
-};
+use backline_model::{Coverage, Error, Halves, MATCHES, MatchRow, Misuse, Result, jobs};
 
 /// Timelines of matches.
 pub static CHART: Chart = Chart {
