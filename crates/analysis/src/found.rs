@@ -83,6 +83,7 @@ impl Analysis {
         let rates = rates(&lineups, &matches, &errors)?;
         let mut notes: Vec<Note> = parts.iter().flat_map(|part| part.notes.clone()).collect();
         notes.extend(told);
+        let errors_at = situations(&errors, &outcomes, &lineups, &matches)?;
         notes.extend(not_in_rates(&lineups, &matches, &errors, &rates)?);
         Ok(Analysis {
             rates,
@@ -97,7 +98,7 @@ impl Analysis {
                 .sum(),
             notes,
             failures: Vec::new(),
-            errors: situations(&errors, &found.outcomes, &lineups, &matches)?,
+            errors: errors_at,
             lineups,
             matches,
         })
