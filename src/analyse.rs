@@ -10,6 +10,7 @@ use backline_analysis::attribute::{
     explain_goals,
 };
 use backline_analysis::compare::exposures;
+use backline_analysis::people::settle;
 use backline_analysis::rate::{not_in_rates, rates};
 use backline_analysis::select::{Aliases, clashes};
 use backline_analysis::situations;
@@ -112,6 +113,12 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         return Err(Error::NothingRead(reasons.join("\n  ")));
     }
     unique_ids(std::iter::once(&matches))?;
+    notes.extend(settle(
+        &mut matches,
+        &mut lineups,
+        &mut errors,
+        &mut outcomes,
+    )?);
     let clashes = || clashes(&lineups);
     let rates = || rates(&lineups, &matches, &errors);
     let (clashes, rates) = match lineups.height() < PIECES_FROM {

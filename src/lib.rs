@@ -38,8 +38,8 @@ pub use polars;
 pub mod read {
     pub use crate::input::{read, read_batches};
     pub use backline_read::{
-        Coordinates, Direction, Format, Limits, Mapping, ReadOptions, from_frames, read_bytes,
-        read_bytes_beside, recognise,
+        Coordinates, Direction, Format, Limits, Mapping, Pitch, ReadOptions, from_frames,
+        read_bytes, read_bytes_beside, recognise,
     };
 }
 
@@ -122,9 +122,9 @@ pub mod machinery {
         };
         pub use backline_model::Failure;
         pub use backline_read::{
-            Coordinates, Description, Direction, Format, Limits, Mapping, Piped, Progress, Read,
-            ReadOptions, Source, TypeRow, from_frames, is_readable, read_bytes, read_bytes_beside,
-            reading_may_panic, recognise, twice,
+            Coordinates, Description, Direction, Format, Limits, Mapping, Piped, Pitch, Progress,
+            Read, ReadOptions, Source, TypeRow, from_frames, is_readable, read_bytes,
+            read_bytes_beside, reading_may_panic, recognise, twice,
         };
     }
 

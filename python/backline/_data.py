@@ -198,6 +198,7 @@ def read(
     lineups: Optional[Path] = None,
     meta: Optional[Path] = None,
     coordinates: Optional[str] = None,
+    pitch: Optional[str] = None,
     direction: Optional[str] = None,
     columns: Sequence[str] = (),
     mapping: Optional[Path] = None,
@@ -222,6 +223,9 @@ def read(
     coordinates, direction
         How positions are written and which team attacks towards larger x, for tables that do not
         say (see docs/tables.md).
+    pitch
+        Size of the pitch that positions in metres are on, such as ``"67x51"``; 105 x 68 unless
+        given.
     columns, mapping
         For event CSVs of other houses: ``["COLUMN=FIELD", ...]``, and a TOML file that says what
         columns and words mean (see docs/event-csv.md).
@@ -258,6 +262,7 @@ def read(
                 "lineups": _path(lineups),
                 "meta": _path(meta),
                 "coordinates": coordinates,
+                "pitch": pitch,
                 "direction": direction,
                 "columns": list(columns),
                 "mapping": _path(mapping),

@@ -11,8 +11,8 @@ use backline::machinery::model::{
     EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MATCHES, MatchData,
 };
 use backline::machinery::read::{
-    Coordinates, Direction, Format, Mapping, Progress, ReadOptions, from_frames, read_bytes_beside,
-    read_parts,
+    Coordinates, Direction, Format, Mapping, Pitch, Progress, ReadOptions, from_frames,
+    read_bytes_beside, read_parts,
 };
 use backline::machinery::report::Game;
 use backline::machinery::report::chart::{Source, by_name};
@@ -286,6 +286,7 @@ pub struct Reading {
     lineups: Option<PathBuf>,
     meta: Option<PathBuf>,
     coordinates: Option<String>,
+    pitch: Option<String>,
     direction: Option<String>,
     columns: Vec<String>,
     mapping: Option<PathBuf>,
@@ -305,6 +306,16 @@ impl Reading {
             let all = Direction::ALL.iter().copied();
             by_name("direction", &name, all, |it: Direction| it.name())
         });
+        let pitch = self.pitch.map(|size| {
+            Pitch::parse(&size).ok_or_else(|| {
+                backline::Error::usage(
+                    backline::Misuse::WrongOption,
+                    format!(
+                        "`{size}` is not the size of a pitch: write metres, the length first, as in \"67x51\""
+                    ),
+                )
+            })
+        });
         Ok(ReadOptions {
             format: self.format.as_deref().map(format_named).transpose()?,
             keep_going: self.keep_going,
@@ -312,6 +323,7 @@ impl Reading {
             meta: self.meta,
             mapping: mapping.map(Arc::new),
             coordinates: coordinates.transpose()?,
+            pitch: pitch.transpose()?,
             direction: direction.transpose()?,
             ..ReadOptions::default()
         })

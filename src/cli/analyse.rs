@@ -5,7 +5,9 @@ use backline::machinery::attribute::{AttributeOptions, Kind, Labels};
 use backline::machinery::model::{Coverage, MATCHES};
 use backline::machinery::rate::Shown;
 use backline::machinery::report::chart::timeline::timelines;
-use backline::machinery::report::{Outputs, Selected, goals_table, key_event_matches, rates_table};
+use backline::machinery::report::{
+    Outputs, Selected, clash_notes, goals_table, key_event_matches, rates_table,
+};
 use backline::machinery::rows::{ERRORS, LedTo, OUTCOMES, VerdictSource};
 use backline::machinery::select::Aliases;
 use polars::prelude::*;
@@ -94,6 +96,9 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         say!("{note}");
     }
     super::say_notes(&found.notes);
+    for note in clash_notes(&found.clashes) {
+        say!("note: {note}");
+    }
     say!("");
     super::say_places(&places);
     if left > 0 && options.timelines > 0 {

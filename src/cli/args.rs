@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use backline::machinery::attribute::{Labels, Standard};
-use backline::machinery::read::{Coordinates, Direction, Format, Mapping};
+use backline::machinery::read::{Coordinates, Direction, Format, Mapping, Pitch};
 use backline::machinery::report::Layout;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -172,6 +172,9 @@ pub struct Input {
     /// How positions are written, in tables that do not say, instead of telling it from them.
     #[arg(long, value_name = "SYSTEM", value_parser = coordinates_name(), help_heading = READING)]
     pub coordinates: Option<Coordinates>,
+    /// Size of the pitch that a table's positions in metres are on, where it is not 105x68.
+    #[arg(long, value_name = "LENGTHxWIDTH", value_parser = pitch_size)]
+    pub pitch: Option<Pitch>,
     /// Which team attacks towards larger x, in tables that do not say, instead of telling it from
     /// the shots.
     #[arg(long, value_name = "TEAM", value_parser = direction_name(), help_heading = READING)]
@@ -224,6 +227,11 @@ fn coordinates_name() -> impl TypedValueParser<Value = Coordinates> {
     words(all, Coordinates::from_name)
 }
 
+/// `67x51`.
+fn pitch_size(text: &str) -> Result<Pitch, String> {
+    Pitch::parse(text).ok_or_else(|| "expected metres, the length first, as in `67x51`".to_owned())
+}
+
 /// The directions of play by name.
 fn direction_name() -> impl TypedValueParser<Value = Direction> {
     let names = Direction::ALL.iter().map(|direction| {
@@ -247,6 +255,7 @@ impl Input {
             meta: self.meta.clone(),
             mapping: mapping.map(std::sync::Arc::new),
             coordinates: self.coordinates,
+            pitch: self.pitch,
             direction: self.direction,
             ..backline::machinery::read::ReadOptions::default()
         })

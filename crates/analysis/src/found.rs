@@ -6,6 +6,7 @@ use polars::prelude::*;
 
 use crate::attribute::{Attribution, Explanation, OutcomeId};
 use crate::compare::exposures;
+use crate::people::settle;
 use crate::rate::{not_in_rates, rates};
 use crate::select::{Aliases, clashes, find_name};
 use crate::situation::situations;
@@ -76,14 +77,18 @@ impl Analysis {
         }
         lineups.rechunk_mut();
         matches.rechunk_mut();
-        let (errors, lineups) = (settled(found.errors.clone())?, settled(lineups)?);
+        let (mut errors, mut lineups) = (settled(found.errors.clone())?, settled(lineups)?);
+        let mut outcomes = found.outcomes.clone();
+        let told = settle(&mut matches, &mut lineups, &mut errors, &mut outcomes)?;
         let rates = rates(&lineups, &matches, &errors)?;
         let mut notes: Vec<Note> = parts.iter().flat_map(|part| part.notes.clone()).collect();
+        notes.extend(told);
+        let errors_at = situations(&errors, &outcomes, &lineups, &matches)?;
         notes.extend(not_in_rates(&lineups, &matches, &errors, &rates)?);
         Ok(Analysis {
             rates,
             clashes: clashes(&lineups)?,
-            outcomes: found.outcomes.clone(),
+            outcomes,
             stories: HashMap::new(),
             events: parts.iter().map(|part| part.events.height()).sum(),
             rows_aside: parts
@@ -93,7 +98,7 @@ impl Analysis {
                 .sum(),
             notes,
             failures: Vec::new(),
-            errors: situations(&errors, &found.outcomes, &lineups, &matches)?,
+            errors: errors_at,
             lineups,
             matches,
         })

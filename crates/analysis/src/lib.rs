@@ -2,13 +2,15 @@
 //! how sure that is.
 //!
 //! Each module is a function from frames to frames: [`attribute`] (with [`value`]) names players,
-//! [`rate`] counts, [`compare`] estimates, [`select`] knows people by their names. [`rows`] declares the columns of
+//! [`rate`] counts, [`compare`] estimates, [`select`] knows people by their names, [`people`] who of several
+//! matches is one. [`rows`] declares the columns of
 //! these frames and reads them as rows.
 
 pub mod attribute;
 pub mod compare;
 mod found;
 mod logistic;
+pub mod people;
 pub mod rate;
 pub mod rows;
 pub mod select;

@@ -6,39 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use polars::prelude::*;
-use unicode_normalization::UnicodeNormalization;
 
 use crate::rows::RATES;
 use backline_model::Note;
 use backline_model::{Error, LINEUPS, MATCHES, Misuse, Result};
 
-/// A name as it is compared: no accents, no case, single spaces.
-pub fn folded(name: &str) -> String {
-    let mut text = String::with_capacity(name.len());
-    for character in name.nfkd().flat_map(char::to_lowercase) {
-        match character {
-            'ø' => text.push('o'),
-            'ł' => text.push('l'),
-            'đ' | 'ð' => text.push('d'),
-            'ı' => text.push('i'),
-            'ß' => text.push_str("ss"),
-            'æ' => text.push_str("ae"),
-            'œ' => text.push_str("oe"),
-            'þ' => text.push_str("th"),
-            c if c.is_alphanumeric() => text.push(c),
-            // Combining accents that the decomposition split off, and what is not seen: a soft
-            // hyphen, marks of direction, joiners.
-            c if ('\u{300}'..='\u{36f}').contains(&c) => {}
-            '\u{ad}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'
-            | '\u{feff}' => {}
-            _ => text.push(' '),
-        }
-    }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
+pub use backline_model::folded;
 
 /// The one of `names` that `wanted` means: the same name, else the only one that has all its words.
 ///
@@ -301,11 +274,14 @@ pub fn clashes(lineups: &DataFrame) -> Result<Vec<String>> {
         });
         named[at].push(row);
     }
-    let settle = "A table for the option `alias` (player, team, person) settles it";
     let mut found = Vec::new();
     for rows in people {
         let first = rows[0];
         let who = |row: usize| format!("{} ({})", cell(&players, row), cell(&teams, row));
+        let line = |row: usize| {
+            let player = cell(&players, row);
+            format!("{player},{},{player}", cell(&teams, row))
+        };
         let stranger = |row: &&usize| {
             let (a, b) = (
                 folded(&cell(&players, first)),
@@ -318,9 +294,11 @@ pub fn clashes(lineups: &DataFrame) -> Result<Vec<String>> {
             // An alias is somebody's word that two names are one person.
             if !id.starts_with(PERSON) {
                 found.push(format!(
-                    "the id {id} belongs to {} and {}, who are taken for one person. {settle}",
+                    "the id {id} belongs to {} and {}, who are taken for one person. If they are two, a table for the option `alias` says so in three lines: `player,team,person`, `{}` and `{}`",
                     who(first),
-                    who(*other)
+                    who(*other),
+                    line(first),
+                    line(*other)
                 ));
             }
             continue;
@@ -343,10 +321,11 @@ pub fn clashes(lineups: &DataFrame) -> Result<Vec<String>> {
         here.dedup();
         if here.len() > 1 {
             found.push(format!(
-                "{} is the name of {} people of {} by their ids; they are kept apart. {settle}, if it is one",
+                "{} is the name of {} people of {} by their ids; they are kept apart. {}",
                 cell(&players, rows[0]),
                 here.len(),
-                cell(&teams, rows[0])
+                cell(&teams, rows[0]),
+                settled_by(&cell(&players, rows[0]), &cell(&teams, rows[0]))
             ));
         }
     }
@@ -359,7 +338,13 @@ pub fn clashes(lineups: &DataFrame) -> Result<Vec<String>> {
 /// As [`find_name`].
 pub fn find_person<'a>(wanted: &str, people: &'a [Person]) -> Result<&'a Person> {
     let labels: Vec<&str> = people.iter().map(|person| person.label.as_str()).collect();
-    let label = find_name("player", wanted, &labels)?;
+    let label = find_name("player", wanted, &labels).map_err(|error| match error {
+        Error::Usage { misuse, message } => Error::Usage {
+            misuse,
+            message: message + &alike(wanted, people).unwrap_or_default(),
+        },
+        other => other,
+    })?;
     people
         .iter()
         .find(|person| person.label == label)
@@ -369,6 +354,41 @@ pub fn find_person<'a>(wanted: &str, people: &'a [Person]) -> Result<&'a Person>
                 format!("no player `{wanted}` in these matches"),
             )
         })
+}
+
+/// What helps where more of the name cannot: several people of one name in one team.
+fn alike(wanted: &str, people: &[Person]) -> Option<String> {
+    let key = folded(wanted);
+    let fits = |person: &&Person| {
+        let name = folded(&person.player);
+        key.split(' ')
+            .all(|word| name.split(' ').any(|part| part == word))
+    };
+    let fitting: Vec<&Person> = people.iter().filter(fits).collect();
+    let twice = fitting.iter().enumerate().find_map(|(at, one)| {
+        let same = |other: &&&Person| {
+            folded(&other.player) == folded(&one.player) && other.team == one.team
+        };
+        fitting[at + 1..].iter().find(same).map(|_| one)
+    })?;
+    Some(format!(
+        ". More of the name cannot tell {} people of {} apart, the id in brackets does. {}",
+        twice.player,
+        twice.team,
+        settled_by(&twice.player, &twice.team)
+    ))
+}
+
+/// How an alias file makes one person of several: the lines to write in it.
+fn settled_by(player: &str, team: &str) -> String {
+    let cell = |text: &str| match text.contains([',', '"']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
+    };
+    let (player, team) = (cell(player), cell(team));
+    format!(
+        "If they are one, a table for the option `alias` says so in two lines: `player,team,person` and `{player},{team},{player}`"
+    )
 }
 
 /// As [`find_person`] among the players of a team, if one was asked for, in a line-ups frame.
@@ -408,7 +428,7 @@ pub fn find_people(
 }
 
 /// What the key of a person begins with whom an alias names.
-const PERSON: &str = "person:";
+pub(crate) const PERSON: &str = "person:";
 
 /// Names that mean one person though providers or files write them differently.
 ///

@@ -448,15 +448,29 @@ pub(super) fn short_name(name: &str, ink: Ink) -> String {
         return name;
     }
     let words: Vec<&str> = name.split(' ').collect();
-    let initial = name.chars().next().unwrap_or_default();
-    let rest = words.get(1..).unwrap_or_default().join(" ");
-    let last = words.last().copied().unwrap_or_default();
-    let candidates = [format!("{initial}. {rest}"), format!("{initial}. {last}")];
-    candidates
-        .into_iter()
-        .find(|short| words.len() > 1 && ink.width(short) <= WIDEST_NAME)
-        .unwrap_or_else(|| ink.shorten(last, WIDEST_NAME))
+    let [first, between @ .., last] = &words[..] else {
+        return ink.shorten(&name, WIDEST_NAME);
+    };
+    // Of a full name of several words nobody can tell by which the player goes: `C. Aveiro` is
+    // Cristiano Ronaldo. What stands between first and last name in others belongs to the last.
+    let particle = |word: &&str| PARTICLES.contains(&word.to_lowercase().as_str());
+    if !between.iter().all(particle) {
+        return ink.shorten(&name, WIDEST_NAME);
+    }
+    let initial = first.chars().next().unwrap_or_default();
+    let short = format!("{initial}. {}", words[1..].join(" "));
+    if ink.width(&short) <= WIDEST_NAME {
+        short
+    } else {
+        ink.shorten(last, WIDEST_NAME)
+    }
 }
+
+/// Words of a last name that stand before it.
+const PARTICLES: [&str; 25] = [
+    "al", "ap", "ben", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "do", "dos",
+    "du", "el", "la", "le", "les", "van", "von", "ter", "ten", "'t", "zu",
+];
 
 /// What stands on the pitch, in its places.
 struct Scene {

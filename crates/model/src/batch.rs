@@ -8,7 +8,7 @@ use polars::prelude::*;
 
 use super::columns::{Event, EventColumns, words};
 use super::vocabulary::{Basis, Coverage, EventType, Outcome, Qualifiers, Side};
-use super::{Day, MatchData};
+use super::{Day, Halves, MatchData};
 use crate::Result;
 
 /// Something the user should know about a file that was read.
@@ -108,6 +108,8 @@ pub struct MatchInfo {
     pub file: PathBuf,
     /// Length of each period in seconds, stoppage time included; 0 when not played.
     pub period_seconds: [f64; 5],
+    /// Regular length of its halves.
+    pub halves: Halves,
 }
 
 impl MatchInfo {
@@ -458,8 +460,8 @@ fn seconds_of(entry: &LineupEntry, info: &MatchInfo) -> f64 {
     (start(entry.to) - start(entry.from)).max(0.0)
 }
 
-fn clock(point: (u8, f64)) -> f64 {
-    f64::from(super::period_start_minute(point.0)) + point.1 / 60.0
+fn clock(point: (u8, f64), halves: Halves) -> f64 {
+    f64::from(halves.start(point.0)) + point.1 / 60.0
 }
 
 /// A column of plain values.
@@ -484,9 +486,9 @@ fn lineup_frame(lineups: &[LineupEntry], matches: &[MatchInfo]) -> Result<DataFr
         texts("position", all().map(|l| l.position.as_deref())),
         values("started", all().map(|l| l.started)),
         values("from_period", all().map(|l| l.from.0)),
-        values("from_minute", all().map(|l| clock(l.from))),
+        values("from_minute", all().map(|l| clock(l.from, info(l).halves))),
         values("to_period", all().map(|l| l.to.0)),
-        values("to_minute", all().map(|l| clock(l.to))),
+        values("to_minute", all().map(|l| clock(l.to, info(l).halves))),
         values("minutes", all().map(|l| seconds_of(l, info(l)) / 60.0)),
         words("basis", all().map(|l| Some(l.basis as u8)), Basis::dtype())?,
     ];
@@ -522,6 +524,7 @@ fn match_frame(matches: &[MatchInfo]) -> Result<DataFrame> {
         period(2),
         period(3),
         period(4),
+        values("half_minutes", all().map(|m| m.halves.other())),
         text("provider", |m| Some(m.provider)),
         text("file", |m| m.file.to_str()),
     ];

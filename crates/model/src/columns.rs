@@ -6,7 +6,7 @@
 
 use polars::prelude::*;
 
-use super::period_start_minute;
+use super::Halves;
 use super::vocabulary::{BodyPart, EventType, LabelSource, Outcome, Qualifiers, Side};
 use crate::Result;
 
@@ -98,13 +98,16 @@ impl Default for Event<'_> {
 }
 
 impl Event<'_> {
-    /// Nothing but the time, given by the period and the seconds since its start.
+    /// Nothing but the time, given by the period and the seconds since its start, on a clock with
+    /// halves of 45 minutes; others are put right when the match is finished.
     pub fn at(period: u8, seconds: f64) -> Self {
         let minutes = (seconds / 60.0).floor();
         Event {
             period,
             seconds,
-            minute: period_start_minute(period).saturating_add(minutes as u16),
+            minute: Halves::default()
+                .start(period)
+                .saturating_add(minutes as u16),
             second: (seconds - minutes * 60.0) as f32,
             ..Event::default()
         }
@@ -243,7 +246,7 @@ impl<T: Copy + Default + PartialEq> Seldom<T> {
     }
 
     /// Gives a row that is there another value.
-    fn set(&mut self, row: usize, value: T) {
+    pub fn set(&mut self, row: usize, value: T) {
         self.values.resize(self.len, T::default());
         if let Some(place) = self.values.get_mut(row) {
             *place = value;

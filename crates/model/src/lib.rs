@@ -4,10 +4,12 @@
 //! holds that document against [`EVENT_COLUMNS`], [`LINEUP_COLUMNS`] and [`MATCH_COLUMNS`].
 
 mod batch;
+mod clock;
 mod columns;
 mod day;
 mod error;
 pub mod jobs;
+mod names;
 mod position;
 mod schema;
 mod spadl;
@@ -18,10 +20,12 @@ mod vocabulary;
 pub use batch::{Account, Aside, Batch, LineupEntry, Mark, MatchInfo, Note};
 
 pub use batch::counted;
+pub use clock::{Clocks, Halves};
 pub use columns::{Codes, words};
 pub use columns::{Event, EventColumns, Mapped};
 pub use day::Day;
 pub use error::{Error, Failure, Fault, Misuse, Place, Result};
+pub use names::{folded, share_a_word, tidied};
 pub use position::PositionGroup;
 pub use position::{position_code, position_codes};
 pub use schema::{
@@ -143,47 +147,5 @@ impl MatchData {
                 })
             })
             .collect()
-    }
-}
-
-/// Clock minute at which a period starts (periods 1 to 5).
-pub const fn period_start_minute(period: u8) -> u16 {
-    match period {
-        1 => 0,
-        2 => 45,
-        3 => 90,
-        4 => 105,
-        _ => 120,
-    }
-}
-
-/// Minute as match reports write it: clock 05:20 is `6'`, stoppage time is `45+2'`.
-pub fn report_minute(period: u8, clock_minute: u32) -> String {
-    let end = match period {
-        1 => 45,
-        2 => 90,
-        3 => 105,
-        4 => 120,
-        _ => u32::MAX,
-    };
-    if period == 5 {
-        "shoot-out".to_owned()
-    } else if clock_minute >= end {
-        format!("{end}+{}'", clock_minute - end + 1)
-    } else {
-        format!("{}'", clock_minute + 1)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::report_minute;
-
-    #[test]
-    fn minutes_read_as_in_reports() {
-        assert_eq!(report_minute(1, 5), "6'");
-        assert_eq!(report_minute(1, 46), "45+2'");
-        assert_eq!(report_minute(2, 46), "47'");
-        assert_eq!(report_minute(2, 90), "90+1'");
     }
 }

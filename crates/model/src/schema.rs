@@ -176,10 +176,22 @@ crate::table! {
         minutes_3: f64 ["min"],
         /// the same for the second period of extra time
         minutes_4: f64 ["min"],
+        /// regular length of a half where it is not 45; the second half starts at this minute of the
+        /// clock
+        half_minutes: Option<u16> ["min"],
         /// format it was read from
         provider: String,
         /// file it was read from
         file: Option<String>,
+    }
+}
+
+impl MatchRow {
+    /// Its halves, by which its clock runs.
+    pub fn halves(&self) -> crate::Halves {
+        self.half_minutes
+            .and_then(crate::Halves::of)
+            .unwrap_or_default()
     }
 }
 

@@ -14,7 +14,7 @@ use super::recognise::{check_table, recognise_with};
 use super::source::{Bytes, Held, Looked, Source};
 use super::{entries, open, registry};
 use backline_model::jobs;
-use backline_model::{Batch, Error, Failure, MatchData, Misuse, Note, Result};
+use backline_model::{Batch, Error, Failure, Mark, MatchData, MatchInfo, Misuse, Note, Result};
 
 /// Files of about this many bytes are read as one batch: large enough to pay for building the
 /// frames, small enough that memory does not grow with the number of matches.
@@ -269,10 +269,40 @@ fn read_source(
     let mark = batch.mark();
     let input = source.input(bytes, options);
     let done = (provider.read)(&input, batch).and_then(|()| input.check_asked(provider.card.title));
-    if done.is_err() {
-        batch.cut_back(mark);
+    match done {
+        Ok(()) => under_two_ids(&source.path, batch, mark),
+        Err(_) => batch.cut_back(mark),
     }
     done.map(|()| input.looked.into_inner())
+}
+
+/// Says when one file has matches of the same teams on the same day, of which one lacks a half: one
+/// match under two ids, whose goals and minutes would be told apart.
+fn under_two_ids(file: &Path, batch: &mut Batch, mark: Mark) {
+    let matches = batch.matches.get(mark.matches..).unwrap_or_default();
+    if matches.len() < 2 {
+        return;
+    }
+    let lacks_a_half = |info: &MatchInfo| {
+        info.period_seconds[..2]
+            .iter()
+            .any(|seconds| *seconds == 0.0)
+    };
+    let mut first: PlHashMap<(&[String; 2], Option<&str>), &MatchInfo> = PlHashMap::default();
+    let mut texts = Vec::new();
+    for info in matches {
+        let before = *first
+            .entry((&info.teams, info.date.as_deref()))
+            .or_insert(info);
+        if before.match_id != info.match_id && (lacks_a_half(before) || lacks_a_half(info)) {
+            texts.push(format!(
+                "the matches `{}` and `{}` are both {} against {}, and one lacks a half: if they are one, give all of its rows one id, for scores, minutes and errors are told apart now",
+                before.match_id, info.match_id, info.teams[0], info.teams[1]
+            ));
+        }
+    }
+    let notes = texts.into_iter().map(|text| Note::new(file, text));
+    batch.notes.extend(notes.collect::<Vec<_>>());
 }
 
 /// The sources of a batch, with their bytes where those were read already.

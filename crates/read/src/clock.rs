@@ -1,7 +1,7 @@
 //! The time of a row: minute and second, or one cell in minutes and seconds, seconds or
 //! milliseconds; on a clock that runs on over the breaks or starts anew in each period.
 
-use backline_model::period_start_minute;
+use backline_model::Halves;
 
 /// How a `time` cell is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,16 @@ const LONGEST: [f64; 5] = [75.0, 75.0, 40.0, 40.0, 60.0];
 
 /// Minutes that the longest half of a recorded match lasts at least.
 const SHORTEST_HALF: f64 = 30.0;
+
+/// Lengths of halves that are played, in minutes, other than 45.
+pub(super) const PLAYED: [f64; 9] = [40.0, 35.0, 30.0, 25.0, 20.0, 15.0, 12.0, 10.0, 8.0];
+
+/// Minutes after a half's start at which its first row stands at the latest.
+const KICK_OFF: f64 = 2.0;
+
+/// Minutes before a half's end after which its last row stands, and stoppage time that it may have.
+const BEFORE_END: f64 = 6.0;
+const STOPPAGE: f64 = 15.0;
 
 /// Rows of the periods after the first from which it is told whether the clock runs on.
 const ENOUGH: usize = 20;
@@ -107,9 +117,9 @@ impl Basis {
     }
 
     /// Seconds before a period starts on this clock.
-    pub fn start(self, period: u8) -> f64 {
+    pub fn start(self, period: u8, halves: Halves) -> f64 {
         match self {
-            Basis::Running => f64::from(period_start_minute(period)) * 60.0,
+            Basis::Running => f64::from(halves.start(period)) * 60.0,
             Basis::Period => 0.0,
         }
     }
@@ -139,11 +149,29 @@ impl Times {
         self.periods.iter().map(|(count, ..)| count).sum()
     }
 
+    /// The length of the halves of a clock that runs on, where the second starts before minute 45:
+    /// one of those that are played, at whose end the second half's first row stands, with the
+    /// first half's last a few minutes before or in its stoppage time. Times are in `unit` seconds.
+    pub fn halves(&self, unit: f64) -> Option<Halves> {
+        let [(ones, _, last), (twos, first, end), ..] = self.periods;
+        let (last, first, end) = (last * unit / 60.0, first * unit / 60.0, end * unit / 60.0);
+        if ones == 0 || twos == 0 || first >= 45.0 {
+            return None;
+        }
+        let fits = |minutes: &f64| {
+            (0.0..KICK_OFF).contains(&(first - minutes))
+                && (-BEFORE_END..=STOPPAGE).contains(&(last - minutes))
+                && end <= 2.0 * minutes + STOPPAGE
+        };
+        let minutes = PLAYED.into_iter().find(fits)?;
+        Halves::of(minutes as u16)
+    }
+
     /// Whether the times are those of a match in this unit (in seconds) and from this start.
     fn fit(&self, unit: f64, basis: Basis) -> bool {
         self.periods.iter().enumerate().all(|(index, period)| {
             let (count, least, most) = *period;
-            let start = basis.start(index as u8 + 1);
+            let start = basis.start(index as u8 + 1, Halves::default());
             count == 0 || (least * unit >= start && most * unit <= start + LONGEST[index] * 60.0)
         })
     }
@@ -152,12 +180,21 @@ impl Times {
     fn long_enough(&self, unit: f64, basis: Basis) -> bool {
         (0..2).any(|index| {
             let (count, _, most) = self.periods[index];
-            count > 0 && most * unit - basis.start(index as u8 + 1) >= SHORTEST_HALF * 60.0
+            let start = basis.start(index as u8 + 1, Halves::default());
+            count > 0 && most * unit - start >= SHORTEST_HALF * 60.0
         })
     }
 
+    /// Whether minutes are counted from 1: both halves begin with the first of theirs, as a record
+    /// of a whole match does.
+    pub fn from_one(&self) -> bool {
+        let [(ones, first, _), (twos, second, _), ..] = self.periods;
+        let half = self.halves(60.0).unwrap_or_default();
+        ones > 0 && twos > 0 && first == 1.0 && second == f64::from(half.minutes()) + 1.0
+    }
+
     /// The range in a period, for messages.
-    fn range(&self) -> String {
+    pub fn range(&self) -> String {
         let of = |index: usize| {
             let (count, least, most) = self.periods[index];
             (count > 0).then(|| format!("{least} to {most} in period {}", index + 1))
@@ -169,9 +206,11 @@ impl Times {
     pub fn form(&self) -> Result<TimeForm, String> {
         let unit = |form: TimeForm| form.seconds("1", false).unwrap_or(1.0);
         let fits = |form: &TimeForm| {
-            [Basis::Running, Basis::Period]
-                .iter()
-                .any(|basis| self.fit(unit(*form), *basis) && self.long_enough(unit(*form), *basis))
+            let unit = unit(*form);
+            self.halves(unit).is_some()
+                || [Basis::Running, Basis::Period]
+                    .iter()
+                    .any(|basis| self.fit(unit, *basis) && self.long_enough(unit, *basis))
         };
         let fitting: Vec<TimeForm> = TimeForm::NUMBERS.into_iter().filter(fits).collect();
         match fitting[..] {
@@ -200,7 +239,10 @@ impl Times {
             let text = format!("{} rows, all of the first half", self.count());
             return Ok((Basis::Running, text));
         }
-        let running = self.fit(unit, Basis::Running);
+        let running = self.fit(unit, Basis::Running) || self.halves(unit).is_some();
+        if self.halves(unit).is_some() {
+            return Ok((Basis::Running, format!("times go from {}", self.range())));
+        }
         let anew = self.fit(unit, Basis::Period);
         let evidence = format!("times go from {}", self.range());
         match (running, anew) {
@@ -220,6 +262,16 @@ impl Times {
             )),
         }
     }
+}
+
+/// The length of a match's halves, by its rows' periods and minutes on a clock that runs on; 45
+/// minutes unless these tell another.
+pub(super) fn halves_of(rows: impl Iterator<Item = (u8, f64)>) -> Halves {
+    let mut times = Times::default();
+    for (period, minute) in rows {
+        times.add(period, minute);
+    }
+    times.halves(60.0).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -268,6 +320,28 @@ mod tests {
                 assert_eq!(times.form(), Ok(form));
                 assert_eq!(times.basis(unit).map(|(basis, _)| basis), Ok(basis));
             }
+        }
+    }
+
+    #[test]
+    fn shorter_halves_of_a_clock_that_runs_on_are_told() {
+        for (rows, minutes) in [
+            ([(1, 5.0), (1, 2090.0), (2, 2105.0), (2, 4190.0)], 35),
+            ([(1, 0.0), (1, 2520.0), (2, 2400.0), (2, 4980.0)], 40),
+            ([(1, 1.0), (1, 655.0), (2, 600.0), (2, 1230.0)], 10),
+        ] {
+            let times = times(&rows, 1.0);
+            assert_eq!(times.halves(1.0).map(Halves::minutes), Some(minutes));
+            assert_eq!(times.basis(1.0).map(|it| it.0), Ok(Basis::Running));
+            assert_eq!(times.form(), Ok(TimeForm::Seconds));
+        }
+        // Full halves, and a clock that starts anew.
+        for rows in [
+            [(1, 0.0), (1, 2760.0), (2, 2700.0), (2, 5640.0)],
+            [(1, 0.0), (1, 2760.0), (2, 0.0), (2, 2940.0)],
+            [(1, 0.0), (1, 2760.0), (2, 610.0), (2, 2940.0)],
+        ] {
+            assert_eq!(times(&rows, 1.0).halves(1.0), None);
         }
     }
 

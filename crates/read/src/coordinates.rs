@@ -6,6 +6,7 @@
 
 use std::path::Path;
 
+use crate::pitch::{Lines, Pitch};
 use backline_model::{Error, Result};
 use backline_model::{PITCH_LENGTH, PITCH_WIDTH};
 
@@ -213,11 +214,50 @@ impl Coordinates {
         if !(x.is_finite() && y.is_finite()) {
             return None;
         }
+        let (length, width) = (f64::from(PITCH_LENGTH), f64::from(PITCH_WIDTH));
+        let (x, y) = match self.lines() {
+            Some(lines) => {
+                let (x, y) = lines.metres(x, y);
+                (x, if self.system().to_left { y } else { width - y })
+            }
+            None => {
+                let (along, across) = self.shares(x, y);
+                (along * length, across * width)
+            }
+        };
+        Some((x.clamp(0.0, length) as f32, y.clamp(0.0, width) as f32))
+    }
+
+    /// [`Coordinates::metres`] of a position that is written in metres on a pitch of this size and
+    /// was scaled to 105 x 68 with [`Pitch::scale`].
+    pub(crate) fn metres_of(self, pitch: Pitch, x: f64, y: f64) -> Option<(f32, f32)> {
+        if pitch == Pitch::STANDARD {
+            return self.metres(x, y);
+        }
         let (along, across) = self.shares(x, y);
-        Some((
-            (along.clamp(0.0, 1.0) * f64::from(PITCH_LENGTH)) as f32,
-            (across.clamp(0.0, 1.0) * f64::from(PITCH_WIDTH)) as f32,
-        ))
+        let (along, across) = pitch.shares(along, across);
+        Coordinates::UnitFromRight.metres(along, across)
+    }
+
+    /// The lines of a pitch that is no pitch of metres or shares but the provider's own drawing.
+    fn lines(self) -> Option<Lines> {
+        match self {
+            Coordinates::StatsBomb => Some(Lines::STATSBOMB),
+            Coordinates::Opta => Some(Lines::OPTA),
+            Coordinates::Wyscout => Some(Lines::WYSCOUT),
+            _ => None,
+        }
+    }
+
+    /// Whether positions are lengths, which mean a place only on a pitch of known size.
+    pub const fn is_metric(self) -> bool {
+        matches!(
+            self,
+            Coordinates::Metres
+                | Coordinates::MetresFromLeft
+                | Coordinates::Centred
+                | Coordinates::CentredCentimetres
+        )
     }
 
     /// What a list of them looks like in a message.

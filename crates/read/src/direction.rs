@@ -7,6 +7,7 @@ use std::cell::{Cell, OnceCell};
 use std::path::Path;
 
 use super::coordinates::Coordinates;
+use super::pitch::Pitch;
 use backline_model::Side;
 use backline_model::{Error, Result};
 
@@ -330,6 +331,7 @@ impl Ends {
             home_right[second] = other.or(one.map(|right| !right));
         }
         Placing {
+            pitch: Pitch::STANDARD,
             home_right,
             off_pitch: Cell::new(0),
             first_off: OnceCell::new(),
@@ -341,6 +343,8 @@ impl Ends {
 /// Turns positions on a fixed pitch into the model's.
 #[derive(Debug)]
 pub(super) struct Placing {
+    /// The pitch that shares are of.
+    pub pitch: Pitch,
     home_right: [Option<bool>; 4],
     off_pitch: Cell<usize>,
     /// The first event with a position off the pitch.
@@ -352,6 +356,7 @@ impl Placing {
     /// The home team attacks to the right in every period.
     pub fn home_to_the_right() -> Placing {
         Placing {
+            pitch: Pitch::STANDARD,
             home_right: [Some(true); 4],
             off_pitch: Cell::new(0),
             first_off: OnceCell::new(),
@@ -388,6 +393,7 @@ impl Placing {
             self.first_off.get_or_init(|| event_id.to_owned());
             return None;
         }
+        let (x, y) = self.pitch.shares(x, y);
         Coordinates::UnitFromRight.metres(x, y)
     }
 

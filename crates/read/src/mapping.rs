@@ -11,15 +11,17 @@ use super::clock::{Basis, TimeForm};
 use super::type_words;
 use crate::coordinates::Coordinates;
 use crate::direction::Direction;
+use crate::pitch::Pitch;
 use crate::text::line_and_column;
 use backline_model::{BodyPart, Coverage, EventType, LabelSource, Outcome, Qualifiers};
 use backline_model::{Error, Misuse, Place, Result};
 
 /// Every column that is read.
-pub(super) const FIELDS: [&str; 26] = [
+pub(super) const FIELDS: [&str; 27] = [
     "period",
     "minute",
     "second",
+    "added",
     "time",
     "team",
     "player",
@@ -46,7 +48,7 @@ pub(super) const FIELDS: [&str; 26] = [
 ];
 
 /// The keys of the `# key: value` lines, which may stand as columns as well.
-pub(super) const KEYS: [&str; 8] = [
+pub(super) const KEYS: [&str; 9] = [
     "match_id",
     "date",
     "competition",
@@ -55,6 +57,7 @@ pub(super) const KEYS: [&str; 8] = [
     "away",
     "score",
     "coverage",
+    "half_minutes",
 ];
 
 /// What a mapping is, for messages.
@@ -75,6 +78,7 @@ pub struct Mapping {
     pub(super) time: Option<TimeForm>,
     pub(super) clock: Option<Basis>,
     pub(super) coordinates: Option<Coordinates>,
+    pub(super) pitch: Option<Pitch>,
     pub(super) direction: Option<Direction>,
 }
 
@@ -106,6 +110,7 @@ struct File {
     time: Option<Spanned<String>>,
     clock: Option<Spanned<String>>,
     coordinates: Option<Spanned<String>>,
+    pitch: Option<Spanned<String>>,
     direction: Option<Spanned<String>>,
     #[serde(default)]
     columns: BTreeMap<String, Spanned<Target>>,
@@ -234,6 +239,10 @@ impl Mapping {
                 let hint = format!("Use one of {}", names.collect::<Vec<_>>().join(", "));
                 fail(at, format!("`{word}` is no system of coordinates"), &hint)
             })?;
+        mapping.pitch = option(raw.pitch, Pitch::parse).map_err(|(at, word)| {
+            let hint = "Write length and width in metres, as in pitch = \"67x51\"";
+            fail(at, format!("`{word}` is no size of a pitch"), hint)
+        })?;
         mapping.direction = option(raw.direction, Direction::from_name).map_err(|(at, word)| {
             let names = Direction::ALL.iter().map(|known| known.name());
             let hint = format!("Use one of {}", names.collect::<Vec<_>>().join(", "));

@@ -7,8 +7,8 @@ use polars::prelude::{PlHashSet, StringChunked};
 use super::records;
 use super::sheet::Sheet;
 use super::source::Input;
-use backline_model::Side;
 use backline_model::{Error, Result};
+use backline_model::{Side, folded};
 
 /// A table of events in any form: CSV, Parquet, Arrow or a list of JSON records.
 ///
@@ -84,4 +84,57 @@ pub(super) fn side_of(teams: &mut [String; 2], team: &str) -> Option<Side> {
         team.clone_into(&mut teams[place]);
     }
     Some(Side::BOTH[place])
+}
+
+/// As [`side_of`], of a team that may be written in another way than before.
+pub(super) fn side_meant(teams: &mut [String; 2], team: &str) -> Option<Side> {
+    let known = teams.iter().position(|known| known == team);
+    match known.or_else(|| alike(teams, team)) {
+        Some(place) => Some(Side::BOTH[place]),
+        None => side_of(teams, team),
+    }
+}
+
+/// The team that is meant by a name which is written otherwise: in blanks, capitals or accents,
+/// or where both are known as a part of the one name or more than it (`Brighton` for `Brighton &
+/// Hove Albion`), and not of the other.
+fn alike(teams: &[String; 2], team: &str) -> Option<usize> {
+    let name = folded(team);
+    if name.is_empty() {
+        return None;
+    }
+    let names = teams.each_ref().map(|team| folded(team));
+    if let Some(place) = names.iter().position(|known| *known == name) {
+        return Some(place);
+    }
+    let part = |one: &str, of: &str| {
+        one.split(' ')
+            .all(|word| of.split(' ').any(|it| it == word))
+    };
+    let meant = |known: &String| !known.is_empty() && (part(&name, known) || part(known, &name));
+    match [meant(&names[0]), meant(&names[1])] {
+        [true, false] if !names[1].is_empty() => Some(0),
+        [false, true] if !names[0].is_empty() => Some(1),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_team_is_known_however_its_name_is_written_and_a_third_is_none() {
+        let mut teams = ["Brighton & Hove Albion".to_owned(), String::new()];
+        let mut side = |team: &str| side_meant(&mut teams, team);
+        assert_eq!(side("BRIGHTON & HOVE\u{a0}ALBION"), Some(Side::Home));
+        assert_eq!(side("Leeds United"), Some(Side::Away));
+        assert_eq!(side("Brighton"), Some(Side::Home));
+        assert_eq!(side("Leeds"), Some(Side::Away));
+        assert_eq!(side("United"), Some(Side::Away));
+        assert_eq!(side("Arsenal"), None);
+        // Part of both names: nobody knows which is meant.
+        let mut both = ["Inter Turku".to_owned(), "Inter Milan".to_owned()];
+        assert_eq!(side_meant(&mut both, "Inter"), None);
+    }
 }

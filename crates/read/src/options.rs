@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use super::{Coordinates, Direction, Format, Mapping, open};
+use super::{Coordinates, Direction, Format, Mapping, Pitch, open};
 
 /// How to read.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +19,8 @@ pub struct ReadOptions {
     pub meta: Option<PathBuf>,
     /// How positions are written, for tables that do not say, instead of telling it from them.
     pub coordinates: Option<Coordinates>,
+    /// The size of the pitch that positions in metres are on, for tables; 105 x 68 unless set.
+    pub pitch: Option<Pitch>,
     /// Which team attacks where, for tables that do not say, instead of telling it from the shots.
     pub direction: Option<Direction>,
     /// How an event CSV with other columns and words than backline's is read.
@@ -69,6 +71,7 @@ pub(crate) enum Taken {
     Lineups,
     Meta,
     Coordinates,
+    Pitch,
     Direction,
     Mapping,
 }
@@ -80,6 +83,7 @@ impl Taken {
             (Taken::Lineups, options.lineups.is_some()),
             (Taken::Meta, options.meta.is_some()),
             (Taken::Coordinates, options.coordinates.is_some()),
+            (Taken::Pitch, options.pitch.is_some()),
             (Taken::Direction, options.direction.is_some()),
             (Taken::Mapping, options.mapping.is_some()),
         ]
@@ -93,6 +97,7 @@ impl Taken {
             Taken::Lineups => "option `lineups`",
             Taken::Meta => "option `meta`",
             Taken::Coordinates => "option `coordinates`",
+            Taken::Pitch => "option `pitch`",
             Taken::Direction => "option `direction`",
             Taken::Mapping => "option `map` or `mapping`",
         }

@@ -17,7 +17,7 @@ use backline_analysis::rows::{
     ChainRow, CountBasis, ERRORS, ErrorRow, EstimateRow, LedTo, OUTCOMES, OutcomeRow, RateRow,
     VerdictSource,
 };
-use backline_model::{MatchRow, PITCH_WIDTH, Result, report_minute};
+use backline_model::{Clocks, MatchRow, PITCH_WIDTH, Result};
 
 /// Lines above, below and under the header; none between rows.
 const STYLE: TableStyle = TableStyle::new()
@@ -252,6 +252,7 @@ pub fn goals_table(
         TableColumn::new("goal", 0),
         TableColumn::new("errors named", 0).wraps(),
     ];
+    let clocks = Clocks::of(matches)?;
     let mut rows = Vec::new();
     let (goals, shown) = (goals.height(), OutcomeRow::all(&shown)?);
     let left = goals - shown.len();
@@ -271,8 +272,8 @@ pub fn goals_table(
             who.join("; ")
         });
         rows.push(vec![
-            title.cloned().unwrap_or(goal.match_id),
-            report_minute(goal.period, u32::from(goal.minute)),
+            title.cloned().unwrap_or_else(|| goal.match_id.clone()),
+            clocks.report_minute(&goal.match_id, goal.period, u32::from(goal.minute)),
             goal.against,
             format!("{}{note}", goal.player.as_deref().unwrap_or("not named")),
             who.unwrap_or("nobody".to_owned()),

@@ -15,7 +15,7 @@ use backline_read::Listing;
 /// The manifest's name; a folder with it is a store.
 pub(super) const MANIFEST: &str = backline_read::MARKER;
 /// The layout that this version reads and writes.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// The list of committed parts.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use backline_analysis::attribute::{ERROR_COLUMNS, Kind, OUTCOME_COLUMNS};
 use backline_analysis::compare::EXPOSURE_COLUMNS;
 use backline_analysis::rows::LedTo;
 use backline_model::{
-    EVENT_COLUMNS, EVENTS, LINEUP_COLUMNS, MATCH_COLUMNS, Result, names, period_start_minute, table,
+    EVENT_COLUMNS, EVENTS, Halves, LINEUP_COLUMNS, MATCH_COLUMNS, Result, names, table,
 };
 
 table! {
@@ -96,7 +96,7 @@ const MINUTE: i32 = 60_000;
 
 /// Clock minute at which the period of each row starts.
 fn period_start() -> Expr {
-    let start = |period: u8| lit(i32::from(period_start_minute(period)));
+    let start = |period: u8| lit(i32::from(Halves::default().start(period)));
     let is = |period: u8| col(EVENTS.period).eq(lit(period));
     when(is(1))
         .then(start(1))

@@ -23,6 +23,7 @@ pub(super) struct Names<'a> {
     player: &'a StringChunked,
     team: &'a StringChunked,
     label: &'a StringChunked,
+    approx: &'a StringChunked,
 }
 
 impl<'a> Names<'a> {
@@ -31,11 +32,30 @@ impl<'a> Names<'a> {
             player: events.column(EVENTS.player)?.str()?,
             team: events.column(EVENTS.team)?.str()?,
             label: events.column(EVENTS.error_label)?.str()?,
+            approx: events.column(EVENTS.approx)?.str()?,
         })
     }
 
     fn player(&self, row: usize) -> &'a str {
         self.player.get(row).unwrap_or("a player not named")
+    }
+
+    /// How much later a row is than another, in words; in minutes where both are known to the
+    /// minute only.
+    fn later(&self, view: &View, from: usize, to: usize) -> String {
+        let minute_only = |row: usize| {
+            let approx = self.approx.get(row).unwrap_or_default();
+            approx.contains("time") && view.seconds[row] % 60.0 == 0.0
+        };
+        let seconds = view.seconds[to] - view.seconds[from];
+        if !(minute_only(from) && minute_only(to)) {
+            return format!("{seconds:.0} s later");
+        }
+        match (seconds / 60.0).round() {
+            0.0 => "in the same minute".to_owned(),
+            1.0 => "a minute later".to_owned(),
+            minutes => format!("{minutes:.0} minutes later"),
+        }
     }
 }
 
@@ -72,15 +92,14 @@ pub(super) fn sentence(
         }
     }
     if let Some(foul) = candidate.foul {
-        let seconds = view.seconds[foul] - view.seconds[candidate.row];
+        let later = names.later(view, candidate.row, foul);
         let by = match names.player(foul) {
             by if by == who && takeover.is_none() => "they",
             by => by,
         };
-        text += &format!("; {by} fouled for the penalty {seconds:.0} s later");
+        text += &format!("; {by} fouled for the penalty {later}");
     }
     if candidate.kind != Kind::OwnGoal {
-        let seconds = view.seconds[conceded.row] - view.seconds[candidate.row];
         let by = names.player(conceded.row);
         let after_foul = candidate.kind == Kind::PenaltyFoul || candidate.foul.is_some();
         let later = match candidate.kind {
@@ -93,7 +112,7 @@ pub(super) fn sentence(
             }
             // What the goalkeeper did about the shot stands behind it.
             _ if candidate.row >= conceded.row => String::new(),
-            _ => format!(" {seconds:.0} s later"),
+            _ => format!(" {}", names.later(view, candidate.row, conceded.row)),
         };
         text += &match (conceded.goal, conceded.own_goal) {
             (true, true) => format!("; {by} put the ball into their own goal{later}"),

@@ -6,8 +6,8 @@ use polars::prelude::*;
 
 use crate::rows::ExposureRow;
 use backline_model::{
-    ColumnSpec, Coverage, EVENT_COLUMNS, EVENTS, EventType, LINEUP_COLUMNS, LINEUPS, MATCH_COLUMNS,
-    MATCHES, PITCH_LENGTH, Side, check, period_start_minute, word_list,
+    Clocks, ColumnSpec, Coverage, EVENT_COLUMNS, EVENTS, EventType, Halves, LINEUP_COLUMNS,
+    LINEUPS, MATCH_COLUMNS, MATCHES, PITCH_LENGTH, Side, check, word_list,
 };
 use backline_model::{Error, Result};
 
@@ -151,6 +151,8 @@ pub fn exposures(
     let mut present: &[usize] = &[];
     let mut now: Option<&str> = None;
     let mut known = false;
+    let clocks = Clocks::of(matches)?;
+    let mut halves = Halves::default();
 
     let mut touches = vec![0u32; height];
     let mut own_half = vec![0u32; height];
@@ -173,6 +175,7 @@ pub fn exposures(
             now = match_id;
             let match_id = match_id.unwrap_or_default();
             known = full.get(match_id).copied().unwrap_or(false);
+            halves = clocks.halves(match_id);
             present = rows_of.get(match_id).map_or(&[], Vec::as_slice);
             people.clear();
             for row in present {
@@ -202,7 +205,7 @@ pub fn exposures(
             }
         }
         if kind.is_shot() {
-            let clock = f64::from(period_start_minute(period)) + seconds.unwrap_or_default() / 60.0;
+            let clock = f64::from(halves.start(period)) + seconds.unwrap_or_default() / 60.0;
             let against = Side::from_code(side).map(|side| side.opponent() as u8);
             for row in present {
                 // A shot in the second of a substitution is faced by who goes off; the start of

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::matches::side_meant;
 use crate::normalise::SquadMember;
 use crate::open;
 use crate::sheet::Sheet;
@@ -99,11 +100,14 @@ fn rows(
             continue;
         }
         let team = text("team").unwrap_or_default();
-        let side = if team == teams[0] {
-            Side::Home
-        } else if team == teams[1] {
-            Side::Away
-        } else {
+        let meant = match teams.iter().any(String::is_empty) {
+            true => teams
+                .iter()
+                .position(|known| known == team)
+                .map(|at| Side::BOTH[at]),
+            false => side_meant(&mut teams.clone(), team),
+        };
+        let Some(side) = meant else {
             return Err(fail(
                 line,
                 "team",

@@ -2,7 +2,6 @@
 
 mod likely;
 mod lineups;
-mod people;
 mod row;
 mod survey;
 #[cfg(test)]
@@ -19,16 +18,17 @@ use crate::coordinates::Coordinates;
 use crate::direction::{Direction, Sign, Signs};
 use crate::format::{Card, Description, TypeRow};
 use crate::mapping::{FIELDS, KEYS, Mapping};
-use crate::matches::side_of;
+use crate::matches::side_meant;
 use crate::normalise::finish_match;
 use crate::options::Taken;
+use crate::pitch::Pitch;
 use crate::provider::{Provider, Recognition};
 use crate::source::Input;
 use crate::table::{self, TextTable, folded};
 use crate::text::whole_id;
 use backline_model::turned;
 use backline_model::{
-    Batch, Coverage, Day, Event, EventType, Mark, MatchInfo, Note, Side, counted,
+    Batch, Coverage, Day, Event, EventType, Halves, Mark, MatchInfo, Note, Side, counted,
 };
 use backline_model::{Error, Place, Result};
 use row::{Columns, Row, taken};
@@ -57,6 +57,7 @@ pub(super) static PROVIDER: Provider = Provider {
     takes: &[
         Taken::Lineups,
         Taken::Coordinates,
+        Taken::Pitch,
         Taken::Direction,
         Taken::Mapping,
     ],
@@ -66,7 +67,7 @@ pub(super) static PROVIDER: Provider = Provider {
 
 fn describe() -> Description {
     Description {
-        coordinates: "metres on 105 x 68, origin at the acting team's own right corner, attacking towards x = 105; others are told from the positions or given with the options `coordinates` and `direction`",
+        coordinates: "metres on 105 x 68, origin at the acting team's own right corner, attacking towards x = 105; others are told from the positions or given with the options `coordinates`, `pitch` and `direction`",
         clock: "`minute` and `second` as television shows them, in `period`; or `time`, told from the rows",
         players: "`player`, and `player_id` where given",
         minutes: "stated by the line-ups file beside it; else inferred from first and last involvement, but for key-event matches, which tell no minutes without it",
@@ -88,6 +89,16 @@ fn describe() -> Description {
     }
 }
 
+/// What columns of added time are called.
+const ADDED: [&str; 6] = [
+    "added_time",
+    "added_minute",
+    "extra_minute",
+    "minute_extra",
+    "injury_time",
+    "stoppage_time",
+];
+
 /// Whether a name is one of ours.
 fn is_field(name: &str) -> bool {
     FIELDS.contains(&name) || KEYS.contains(&name)
@@ -99,7 +110,10 @@ fn field<'a>(name: &'a str, mapping: Option<&'a Mapping>) -> Cow<'a, str> {
     if is_field(name) {
         return name.into();
     }
-    let folded = folded(name);
+    let mut folded = folded(name);
+    if ADDED.contains(&folded.as_str()) {
+        folded = "added".to_owned();
+    }
     match is_field(&folded) {
         true => folded.into(),
         false => name.into(),
@@ -163,8 +177,15 @@ struct Plan {
     /// Form of the `time` column, where there is one.
     time: Option<TimeForm>,
     basis: Basis,
+    /// Regular length of the halves, for matches that do not state it.
+    halves: Halves,
     system: Coordinates,
+    pitch: Pitch,
     direction: Direction,
+    /// Minutes are counted from 1.
+    from_one: bool,
+    /// All rows were looked at before.
+    surveyed: bool,
     /// Times are known to the minute only.
     whole_minutes: bool,
     /// What was found and why, for `inspect`.
@@ -181,8 +202,12 @@ impl Default for Plan {
         Plan {
             time: None,
             basis: Basis::Running,
+            halves: Halves::default(),
             system: Coordinates::Metres,
+            pitch: Pitch::STANDARD,
             direction: Direction::Acting,
+            from_one: false,
+            surveyed: false,
             whole_minutes: false,
             found: Vec::new(),
             notes: Vec::new(),
@@ -248,7 +273,9 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let own = mapping.is_none_or(Mapping::only_leaves_out)
         && input.options.coordinates.is_none()
         && input.options.direction.is_none()
-        && !table.columns.has("time");
+        && input.options.pitch.is_none()
+        && !table.columns.has("time")
+        && !table.columns.has("added");
     if !own {
         return table.read(&table.survey()?.plan(&table, true)?, batch);
     }
@@ -256,7 +283,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let mut plan = Plan::default();
     plan.take_minutes(&table);
     let done = table.read(&plan, batch);
-    if done.is_ok() && !in_a_corner(batch, mark.events) {
+    if done.is_ok() && !in_a_corner(batch, mark.events) && !begins_at_one(batch, mark) {
         other_direction(file, batch, mark);
         return done;
     }
@@ -266,7 +293,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             table.read(&plan, batch)
         }
         _ => {
-            if done.is_ok() {
+            if done.is_ok() && in_a_corner(batch, mark.events) {
                 let text = "all positions lie about a metre from the corner, if they are metres on 105 x 68; if they are written otherwise, the option `coordinates` says how";
                 batch.notes.push(Note::new(file, text));
             }
@@ -284,6 +311,26 @@ fn in_a_corner(batch: &Batch, first_row: usize) -> bool {
     );
     let far = |value: &f32| *value > 1.2;
     xs.iter().any(|x| !x.is_nan()) && !xs.iter().any(far) && !ys.iter().any(far)
+}
+
+/// Whether every match begins both halves with their first minutes, as where they are counted from
+/// 1.
+fn begins_at_one(batch: &Batch, mark: Mark) -> bool {
+    let events = &batch.events;
+    let matches = &batch.matches[mark.matches..];
+    let mut least = vec![[u16::MAX; 2]; matches.len()];
+    for row in mark.events..events.len() {
+        let place = (events.matches[row] as usize).checked_sub(mark.matches);
+        let half = usize::from(events.period[row]).wrapping_sub(1);
+        let known = place.and_then(|place| least.get_mut(place)?.get_mut(half));
+        if let Some(known) = known {
+            *known = (*known).min(events.minute[row]);
+        }
+    }
+    let one = |(info, least): (&MatchInfo, &[u16; 2])| {
+        info.coverage == Some(Coverage::Full) && *least == [1, info.halves.minutes() + 1]
+    };
+    !matches.is_empty() && matches.iter().zip(&least).all(one)
 }
 
 /// Shots that stand at their own goal are noted in every match; here is said what would help.
@@ -321,9 +368,25 @@ fn other_direction(file: &Path, batch: &mut Batch, mark: Mark) {
     }
 }
 
+/// Touches of a match that is known event by event, at the very least.
+const FEWEST: usize = 45;
+
 impl Table<'_> {
+    /// Whether times are known to the minute only and the file does not say how much it holds.
+    fn is_by_hand(&self, plan: &Plan) -> bool {
+        let mapping = self.input.mapping();
+        let stated = self.columns.has("coverage")
+            || self.head.get("coverage").is_some()
+            || mapping.is_some_and(|mapping| mapping.value("coverage").is_some());
+        plan.whole_minutes && !stated
+    }
+
     /// Goes through the rows in their order.
-    fn rows(&self, system: Coordinates, mut each: impl FnMut(&Row) -> Result<()>) -> Result<()> {
+    fn rows(
+        &self,
+        (system, pitch): (Coordinates, Pitch),
+        mut each: impl FnMut(&Row) -> Result<()>,
+    ) -> Result<()> {
         let file = self.input.file;
         let mut rows = self.text.rows(file);
         let mut record = csv::StringRecord::new();
@@ -336,14 +399,23 @@ impl Table<'_> {
                 header: &self.header,
                 decimal_comma: self.text.decimal_comma(),
                 system,
+                pitch,
             })?;
         }
         Ok(())
     }
 
+    /// The size of the pitch, where it is given.
+    fn pitch(&self) -> Option<Pitch> {
+        let mapping = self.input.mapping();
+        let of_mapping = mapping.and_then(|mapping| mapping.pitch);
+        self.input.options.pitch.or(of_mapping)
+    }
+
     fn survey(&self) -> Result<Survey> {
         let mut survey = Survey::default();
-        self.rows(Coordinates::Metres, |row| {
+        let pitch = self.pitch().unwrap_or(Pitch::STANDARD);
+        self.rows((Coordinates::Metres, pitch), |row| {
             survey.add(row, &self.head);
             Ok(())
         })?;
@@ -357,7 +429,7 @@ impl Table<'_> {
         let mut constants = Constants::default();
         let mut headers = 0;
         let mut faults: Vec<Error> = Vec::new();
-        self.rows(plan.system, |row| {
+        self.rows((plan.system, plan.pitch), |row| {
             if row.is_header() {
                 headers += 1;
                 return Ok(());
@@ -384,7 +456,7 @@ impl Table<'_> {
                         "Put the rows of a match one after the other",
                     ));
                 }
-                pending = Some(Open::start(row, &self.head, id, batch)?);
+                pending = Some(Open::start(row, (&self.head, plan), id, batch)?);
             }
             if let Some(open) = &mut pending
                 && let Err(found) = open.push(row, plan, batch)
@@ -598,12 +670,14 @@ struct Open {
     /// Rows that are the same as an earlier one in every cell, and the line of the first.
     twice: (usize, usize),
     stretches: Stretches,
+    /// How a team is first written otherwise, and in which line.
+    spelt: Option<(String, usize)>,
     /// The clock went back far every time that it did.
     far: bool,
 }
 
 impl Open {
-    fn start(row: &Row, head: &Head, id: &str, batch: &mut Batch) -> Result<Open> {
+    fn start(row: &Row, (head, plan): (&Head, &Plan), id: &str, batch: &mut Batch) -> Result<Open> {
         let value = |key: &str| {
             let text = row.cell(key).or(head.get(key)).or(row.constant(key));
             text.map(str::to_owned)
@@ -630,6 +704,19 @@ impl Open {
                     "Use full or key-events",
                 )
             })?,
+        };
+        let halves = match value("half_minutes") {
+            None => plan.halves,
+            Some(text) => {
+                let minutes = text.parse().ok().and_then(Halves::of);
+                minutes.ok_or_else(|| {
+                    fault(
+                        "half_minutes",
+                        format!("`{text}` is no length of a half"),
+                        "Write its minutes without stoppage time, such as 35",
+                    )
+                })?
+            }
         };
         let score_stated = match value("score") {
             None => None,
@@ -667,6 +754,7 @@ impl Open {
             home_stated: !home.is_empty(),
             teams: [home, away],
             score_stated,
+            halves,
             coverage: Some(coverage),
             provider: "backline",
             file: row.file.to_path_buf(),
@@ -678,17 +766,19 @@ impl Open {
             rows: PlHashSet::default(),
             twice: (0, 0),
             stretches: Stretches::default(),
+            spelt: None,
             far: true,
         })
     }
 
     /// Seconds since the start of the period.
-    fn seconds(row: &Row, period: u8, plan: &Plan) -> Result<f64> {
+    fn seconds(row: &Row, period: u8, plan: &Plan, halves: Halves) -> Result<f64> {
+        let start = plan.basis.start(period, halves);
         if let Some(form) = plan.time {
             let cell = row.text("time").ok_or_else(|| row.missing("time"))?;
             let since = form
                 .seconds(cell, row.decimal_comma)
-                .map(|seconds| seconds - plan.basis.start(period));
+                .map(|seconds| seconds - start);
             return match since {
                 Some(since) if (0.0..=12_000.0).contains(&since) => Ok(since),
                 Some(_) => Err(row.fail(
@@ -710,15 +800,32 @@ impl Open {
                 )),
             };
         }
-        let minute = row
-            .whole("minute", 0.0, 200.0)?
-            .ok_or_else(|| row.missing("minute"))?;
-        let start = plan.basis.start(period) / 60.0;
+        let minute = match row.minute() {
+            Some(minute) if minute.of_clock() <= 200.0 => {
+                if minute.reported && !plan.surveyed {
+                    // How the others are counted is to be looked at first.
+                    return Err(row.fail(
+                        "minute",
+                        "it is written as in a match report",
+                        "Write the minutes that television shows",
+                    ));
+                }
+                let from = f64::from(u8::from(plan.from_one));
+                (minute.of_clock() - from).max(0.0)
+            }
+            _ => row
+                .whole("minute", 0.0, 200.0)?
+                .ok_or_else(|| row.missing("minute"))?,
+        };
+        let start = start / 60.0;
         if minute < start {
             return Err(row.fail(
                 "minute",
                 format!("minute {minute} in period {period}, which starts at minute {start}"),
-                "The clock runs on over the breaks: the second half starts at 45",
+                format!(
+                    "The clock runs on over the breaks: the second half starts at {}. Write `# half_minutes: 35` above the header, with the minutes of a half, where halves are shorter",
+                    halves.minutes()
+                ),
             ));
         }
         let second = row.number("second", 0.0, 60.0)?;
@@ -738,7 +845,7 @@ impl Open {
             return Ok(None);
         }
         let teams = &mut batch.info_mut().teams;
-        let side = side_of(teams, team);
+        let side = side_meant(teams, team);
         side.map(Some).ok_or_else(|| {
             row.fail(
                 "team",
@@ -765,9 +872,19 @@ impl Open {
         let mut faults = Vec::new();
         let team = row.text("team").unwrap_or_default();
         let side = taken(self.side(row, team, batch), &mut faults);
+        let known = side.map(|side| batch.info().team(side).to_owned());
+        let team = match &known {
+            Some(known) if known != team => {
+                self.spelt
+                    .get_or_insert_with(|| (team.to_owned(), row.line));
+                known.as_str()
+            }
+            _ => team,
+        };
         let period = taken(row.period().map(Some), &mut faults);
+        let halves = batch.info().halves;
         let seconds = period.and_then(|period| {
-            let seconds = Open::seconds(row, period, plan).map(Some);
+            let seconds = Open::seconds(row, period, plan, halves).map(Some);
             taken(seconds, &mut faults)
         });
         let default_id = format!("r{}", row.line);
@@ -820,6 +937,18 @@ impl Open {
         Ok(())
     }
 
+    /// Fewer than a touch in two minutes, and no row that says when a period ended: not what
+    /// somebody wrote down event by event.
+    fn is_sparse(&self, batch: &Batch) -> bool {
+        let events = &batch.events;
+        let marks = |row: usize| {
+            let kind = events.kind[row];
+            kind == EventType::PeriodEnd || kind == EventType::PeriodStart
+        };
+        let touches = batch.rows().filter(|row| events.kind[*row].is_touch());
+        !batch.rows().any(marks) && touches.count() < FEWEST
+    }
+
     fn finish(self, table: &Table, plan: &Plan, batch: &mut Batch) -> Result<()> {
         let file = table.input.file;
         if let Some(line) = self.stretches.second_match(self.far) {
@@ -841,7 +970,7 @@ impl Open {
             batch.found("not read", format!("columns {columns}"));
         }
         let teams = batch.info().teams.clone();
-        let (mut squad, not_used) = lineups::read(table.input, &self.match_id, &teams)?;
+        let (squad, not_used) = lineups::read(table.input, &self.match_id, &teams)?;
         if teams.iter().any(String::is_empty) {
             return Err(Error::whole(
                 file,
@@ -855,11 +984,23 @@ impl Open {
                 counted(rows, "row is", "rows are")
             ));
         }
-        let differing = people::agree(batch, &mut squad);
-        for text in not_used.into_iter().chain(differing) {
+        if let Some((team, line)) = &self.spelt {
+            let [home, away] = &teams;
+            batch.note(&format!(
+                "a team is written in more than one way, first `{team}` in line {line}; it is taken for the one of {home} and {away} that it is part of or spells"
+            ));
+        }
+        if let Some(text) = not_used {
             batch.note(&text);
         }
         let inferred = squad.is_empty();
+        if table.is_by_hand(plan) && self.is_sparse(batch) {
+            batch.info_mut().coverage = Some(Coverage::KeyEvents);
+            batch.note(&format!(
+                "{} known to the minute are no record of every event: the match is taken as one of key events, and what needs all of them stays blank; `# coverage: full` above the header says otherwise",
+                counted(batch.rows().len(), "row", "rows")
+            ));
+        }
         finish_match(batch, &squad);
         if inferred && batch.info().coverage == Some(Coverage::KeyEvents) {
             batch.note(

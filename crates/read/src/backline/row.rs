@@ -6,6 +6,7 @@ use std::path::Path;
 use super::likely;
 use crate::coordinates::Coordinates;
 use crate::mapping::{Mapping, Word};
+use crate::pitch::Pitch;
 use crate::table::folded;
 use crate::text::{is_nothing, misspelt, truth, whole_id};
 use crate::type_words::{self, TypeWord};
@@ -171,6 +172,23 @@ impl<'m> Columns<'m> {
     }
 }
 
+/// A minute as it is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Minute {
+    of_half: f64,
+    /// Of stoppage time, where it is counted apart.
+    added: f64,
+    /// As match reports write it: the first minute is 1.
+    pub reported: bool,
+}
+
+impl Minute {
+    /// The two together.
+    pub fn of_clock(self) -> f64 {
+        self.of_half + self.added
+    }
+}
+
 /// A row being read.
 pub(super) struct Row<'a> {
     pub file: &'a Path,
@@ -182,6 +200,8 @@ pub(super) struct Row<'a> {
     pub decimal_comma: bool,
     /// How positions are written.
     pub system: Coordinates,
+    /// The size of the pitch that positions in metres are on.
+    pub pitch: Pitch,
 }
 
 impl<'a> Row<'a> {
@@ -374,14 +394,47 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// The minute, also as match reports write it: `12'`, `45+2`, or 45 beside 2 in a column of
+    /// added time. None for what is no whole minute.
+    pub fn minute(&self) -> Option<Minute> {
+        let whole = |text: &str| {
+            let text = text
+                .trim()
+                .trim_end_matches(['\'', '’', '′', '´', '.'])
+                .trim_end();
+            let number: f64 = text.parse().ok()?;
+            (number.fract() == 0.0 && (0.0..=200.0).contains(&number)).then_some(number)
+        };
+        let text = self.text("minute")?;
+        let (of_half, added) = match text.split_once('+') {
+            Some((of_half, added)) => (of_half, Some(whole(added)?)),
+            None => (
+                text,
+                self.text("added")
+                    .and_then(whole)
+                    .filter(|added| *added > 0.0),
+            ),
+        };
+        Some(Minute {
+            of_half: whole(of_half)?,
+            added: added.unwrap_or(0.0),
+            reported: added.is_some() || whole(text).is_some() && text.parse::<f64>().is_err(),
+        })
+    }
+
     /// A position in metres as the file's frame has it.
     pub fn position(&self, x: &str, y: &str) -> Result<Option<(f32, f32)>> {
-        let [along, across] = self.system.bounds();
+        let ([along, across], pitch) = (self.system.bounds(), self.pitch);
+        // The limits are those of 105 x 68; what a size scales to it, it scales back from it.
+        let of = |(low, high): (f64, f64), scale: f64| (low / scale, high / scale);
+        let (by_length, by_width) = pitch.scale((1.0, 1.0));
+        let (along, across) = (of(along, by_length), of(across, by_width));
         let along = self.number(x, along.0, along.1)?;
         let across = self.number(y, across.0, across.1)?;
-        Ok(along
-            .zip(across)
-            .and_then(|(x, y)| self.system.metres(x, y)))
+        Ok(along.zip(across).and_then(|place| {
+            let (x, y) = pitch.scale(place);
+            self.system.metres_of(pitch, x, y)
+        }))
     }
 
     /// What the row did, when it is a word that is known.

@@ -7,6 +7,7 @@ use crate::clock::{Basis, TimeForm, Times};
 use crate::coordinates::{Coordinates, Spread};
 use crate::direction::{Direction, Sign, Signs};
 use crate::mapping::Mapping;
+use crate::pitch::Pitch;
 use backline_model::{Error, Result};
 use backline_model::{EventType, Side};
 
@@ -33,6 +34,8 @@ pub(super) struct Survey {
     clocks: Times,
     /// The `minute` column.
     minutes: Times,
+    /// Minutes that are written as in match reports.
+    reported: usize,
     spread: Spread,
     /// Shots, saves and goal kicks: what they are, side, period, position.
     signs: Vec<(Sign, Side, u8, (f64, f64))>,
@@ -56,10 +59,14 @@ impl Survey {
                 self.numbers.add(period, number);
             }
         }
-        if let Some(minute) = row.plain_number("minute") {
-            self.minutes.add(period, minute);
+        if let Some(minute) = row.minute() {
+            self.reported += usize::from(minute.reported);
+            self.minutes.add(period, minute.of_clock());
         }
-        let point = |x: &str, y: &str| row.plain_number(x).zip(row.plain_number(y));
+        let point = |x: &str, y: &str| {
+            let place = row.plain_number(x).zip(row.plain_number(y));
+            place.map(|place| row.pitch.scale(place))
+        };
         let start = point("start_x", "start_y");
         for (x, y) in start.into_iter().chain(point("end_x", "end_y")) {
             self.spread.add(x, y);
@@ -106,6 +113,12 @@ impl Survey {
         let given = options
             .coordinates
             .or(mapping.and_then(|mapping| mapping.coordinates));
+        let (pitch, systems) =
+            Pitch::for_positions(table.input.file, table.pitch(), given, &SYSTEMS)?;
+        plan.pitch = pitch;
+        if pitch != Pitch::STANDARD {
+            plan.found.push(("pitch", format!("{pitch} m, as given")));
+        }
         if let Some(system) = given {
             plan.system = system;
             plan.found.push((
@@ -113,7 +126,7 @@ impl Survey {
                 format!("{} ({}), as given", system.name(), system.words()),
             ));
         } else if self.spread.points() > 0 {
-            match self.spread.tell(table.input.file, &SYSTEMS) {
+            match self.spread.tell(table.input.file, &systems) {
                 Ok((system, evidence)) if strict || self.spread.points() >= ENOUGH => {
                     plan.system = system;
                     if system != Coordinates::Metres {
@@ -128,7 +141,8 @@ impl Survey {
             }
         }
         self.direction(table, &mut plan, strict)?;
-        plan.differs = !plan.notes.is_empty();
+        plan.surveyed = true;
+        plan.differs = !plan.notes.is_empty() || self.reported > 0;
         plan.take_minutes(table);
         Ok(plan)
     }
@@ -196,11 +210,30 @@ impl Survey {
                 .push(("clock", format!("{}, as given", words(basis))));
             return Ok(());
         }
+        let written = self.reported > 0 && !table.columns.has("second");
+        if !table.columns.has("time") && (written || times.from_one()) {
+            plan.from_one = true;
+            plan.notes.push(format!(
+                "minutes are taken to be counted from 1, as match reports do: {}",
+                match written {
+                    true => "some are written as in `45+2` or `12'`".to_owned(),
+                    false => format!("each half begins with its first, {}", times.range()),
+                }
+            ));
+        }
         // Backline's own minutes run on unless they cannot.
         let own = mapping.is_none_or(Mapping::only_leaves_out) && !table.columns.has("time");
         match times.basis(unit) {
             Ok((basis, evidence)) => {
                 plan.basis = basis;
+                if let Some(halves) = times.halves(unit) {
+                    plan.halves = halves;
+                    plan.notes.push(format!(
+                        "halves are taken to be of {} minutes: {evidence}; `# half_minutes: {}` above the header fixes it",
+                        halves.minutes(),
+                        halves.minutes()
+                    ));
+                }
                 if basis == Basis::Period {
                     plan.notes.push(format!(
                         "the clock is taken to start anew in each period: {evidence}; a mapping file's `clock` fixes it"

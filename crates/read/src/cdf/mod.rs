@@ -15,12 +15,12 @@ use crate::format::Card;
 use crate::hint::Hint;
 use crate::normalise::{SquadMember, finish_match, out_of_order};
 use crate::options::Taken;
+use crate::pitch::Pitch;
 use crate::provider::{Head, Provider, Recognition};
 use crate::source::{Companion, Input};
 use crate::text::decode_json;
 use backline_model::{
-    Batch, Day, Event, EventType, Mapped, MatchInfo, PITCH_LENGTH, PITCH_WIDTH, Side,
-    period_start_minute,
+    Batch, Day, Event, EventType, Halves, Mapped, MatchInfo, PITCH_LENGTH, PITCH_WIDTH, Side,
 };
 use backline_model::{Error, Place, Result};
 use raw::{Line, Metadata, Sheet};
@@ -366,7 +366,7 @@ fn on_clock(clock: &str, period: u8) -> Option<f64> {
     let (minutes, seconds) = clock.split_once(':')?;
     let minutes: f64 = minutes.parse::<u16>().ok()?.into();
     let seconds: f64 = seconds.parse().ok().filter(|s| (0.0..60.0).contains(s))?;
-    Some((minutes - f64::from(period_start_minute(period))) * 60.0 + seconds)
+    Some((minutes - f64::from(Halves::default().start(period))) * 60.0 + seconds)
 }
 
 /// Seconds of the period.
@@ -382,15 +382,13 @@ fn seconds(event: &raw::Event, period: u8, starts: &[Option<f64>; 5]) -> f64 {
 }
 
 /// Which way the positions run.
-struct Pitch {
+struct Placement {
     placing: Placing,
     /// The acting team always attacks to the right.
     acting: bool,
-    length: f64,
-    width: f64,
 }
 
-impl Pitch {
+impl Placement {
     fn metres(
         &self,
         event_id: &str,
@@ -405,8 +403,8 @@ impl Pitch {
             event_id,
             period,
             side,
-            x / self.length + 0.5,
-            y / self.width + 0.5,
+            x / self.placing.pitch.length + 0.5,
+            y / self.placing.pitch.width + 0.5,
         )
     }
 }
@@ -417,18 +415,20 @@ fn pitch(
     known: &Known,
     meta: Option<&Metadata>,
     notes: &mut Vec<String>,
-) -> Pitch {
+) -> Placement {
     let venue = meta.and_then(|meta| meta.venue.as_ref());
     let size = |stated: Option<f64>, standard: f32| {
         stated
             .filter(|metres| (40.0..=130.0).contains(metres))
             .unwrap_or(f64::from(standard))
     };
-    let mut pitch = Pitch {
-        placing: Placing::home_to_the_right(),
-        acting: false,
+    let size = Pitch {
         length: size(venue.and_then(|venue| venue.pitch_length), PITCH_LENGTH),
         width: size(venue.and_then(|venue| venue.pitch_width), PITCH_WIDTH),
+    };
+    let mut pitch = Placement {
+        placing: Placing::home_to_the_right(),
+        acting: false,
     };
     let shots: Vec<(u8, Side, f64)> = lines
         .iter()
@@ -449,6 +449,7 @@ fn pitch(
         votes.count() * 5 >= shots.len() * 4
     };
     if agree(&|_, side| Some(side == Side::Home)) {
+        pitch.placing.pitch = size;
         return pitch;
     }
     let mut ends = Ends::default();
@@ -476,6 +477,7 @@ fn pitch(
         // What shots that disagree with every reading are worth is nothing.
         pitch.placing = Ends::default().settle();
     }
+    pitch.placing.pitch = size;
     pitch
 }
 
@@ -697,7 +699,7 @@ struct Pusher<'p> {
 }
 
 impl Pusher<'_> {
-    fn push_line(&mut self, raw: &raw::Event, pitch: &Pitch, with_sheet: bool) {
+    fn push_line(&mut self, raw: &raw::Event, pitch: &Placement, with_sheet: bool) {
         let side = self.known.side(raw.team_id.as_deref());
         let place = |x: Option<f64>, y: Option<f64>| pitch.metres(&raw.id, self.period, side, x, y);
         let (start, end) = (place(raw.x, raw.y), place(raw.x_end, raw.y_end));

@@ -273,7 +273,7 @@ pub(super) fn describe() -> Description {
         ..TypeRow::default()
     });
     Description {
-        coordinates: "metres from the middle of the pitch, y upwards, the home team attacking +x in every period, as the format requires; where shots say otherwise, `play_direction` of the metadata or the acting team attacking +x is taken if they fit that, and a note says so; to 105 x 68 by share of `venue.pitch_length` and `pitch_width`",
+        coordinates: "metres from the middle of the pitch, y upwards, the home team attacking +x in every period, as the format requires; where shots say otherwise, `play_direction` of the metadata or the acting team attacking +x is taken if they fit that, and a note says so; to 105 x 68 by the lines of a pitch of `venue.pitch_length` and `pitch_width`",
         clock: "`match_clock`, else `time` less the period's `start_time` in the metadata, else less the first event's of the period",
         players: "`player_id`; names from the match sheet or the metadata, else the ids",
         minutes: "stated with a match sheet: `is_starter`, its substitutions and cards; with metadata alone inferred",

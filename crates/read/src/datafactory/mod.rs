@@ -12,9 +12,7 @@ use crate::normalise::{SquadMember, finish_match};
 use crate::provider::{Head, Provider, Recognition};
 use crate::source::Input;
 use crate::text::decode_json;
-use backline_model::{
-    Batch, Event, EventType, Mapped, MatchInfo, Outcome, Side, period_start_minute,
-};
+use backline_model::{Batch, Event, EventType, Halves, Mapped, MatchInfo, Outcome, Side};
 use backline_model::{Error, Result};
 use raw::Incidence;
 
@@ -183,7 +181,7 @@ fn rows<'a>(batch: &mut Batch, raw: &'a raw::File) -> Vec<Row<'a>> {
 
 /// Seconds since the start of the period.
 fn seconds(incidence: &Incidence) -> f64 {
-    let start = f64::from(period_start_minute(spec::period(incidence.t.half)));
+    let start = f64::from(Halves::default().start(spec::period(incidence.t.half)));
     let second = incidence
         .t
         .s

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use polars::prelude::*;
 
+use crate::clock::halves_of;
 use crate::matches::Run;
 use crate::normalise::finish_match;
 use backline_model::{Batch, Event, EventType, MatchData, MatchInfo, Outcome, Side};
@@ -45,6 +46,12 @@ pub(super) fn derive(file: &Path, events: &DataFrame, runs: &[Run]) -> Result<Ma
                 "Give the table of matches with the option `meta`, or the events of both teams",
             ));
         }
+        let minutes = events.column("minute")?.u16()?;
+        let clocks = run.rows.clone().filter_map(|row| {
+            let second = seconds.get(row)? % 60.0 / 60.0;
+            Some((period.get(row)?, f64::from(minutes.get(row)?) + second))
+        });
+        info.halves = halves_of(clocks);
         batch.open(info);
         for row in run.rows.clone() {
             // What line-ups and the score are worked out from; the rest stays in the events.

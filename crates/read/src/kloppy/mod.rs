@@ -16,6 +16,7 @@ use crate::format::Card;
 use crate::matches;
 use crate::normalise::finish_match;
 use crate::options::Taken;
+use crate::pitch::Pitch;
 use crate::provider::{Head, Provider, Recognition};
 use crate::sheet::{Sheet, column_names, count_of};
 use crate::source::Input;
@@ -35,7 +36,7 @@ pub(super) static PROVIDER: Provider = Provider {
     },
     recognise,
     read,
-    takes: &[Taken::Coordinates, Taken::Direction],
+    takes: &[Taken::Coordinates, Taken::Pitch, Taken::Direction],
     columns: &KEYS,
     describe: spec::describe,
 };
@@ -216,6 +217,7 @@ struct Game {
 #[derive(Clone, Copy)]
 struct View {
     coordinates: Coordinates,
+    pitch: Pitch,
     direction: Direction,
     /// They are turned as the team with the ball sees them, whoever acts.
     by_owner: bool,
@@ -244,7 +246,10 @@ impl View {
                 continue;
             }
             let point = table.x.get(row).zip(table.y.get(row));
-            let point = point.and_then(|(x, y)| self.coordinates.metres(x, y));
+            let point = point.and_then(|point| {
+                let (x, y) = self.pitch.scale(point);
+                self.coordinates.metres(x, y)
+            });
             let Some((x, _)) = point else { continue };
             let along = self.along(Some(side), table.period[row], true);
             all += 1;
@@ -264,25 +269,33 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     batch.notes.extend(sheet.note());
     let table = Table::of(&sheet)?;
     let note = |batch: &mut Batch, text: String| batch.notes.push(Note::new(input.file, text));
+    let (pitch, systems) = Pitch::for_positions(
+        input.file,
+        input.options.pitch,
+        input.options.coordinates,
+        &SYSTEMS,
+    )?;
     let coordinates = match input.options.coordinates {
         Some(coordinates) => coordinates,
         None => {
             let mut spread = Spread::default();
             for (x, y) in table.x.iter().zip(table.y.iter()) {
                 if let (Some(x), Some(y)) = (x, y) {
+                    let (x, y) = pitch.scale((x, y));
                     spread.add(x, y);
                 }
             }
-            let (told, evidence) = spread.tell(input.file, &SYSTEMS)?;
+            let (told, evidence) = spread.tell(input.file, &systems)?;
             note(batch, evidence);
             told
         }
     };
-    let games = games(&sheet, &table, &input.stem(), coordinates)?;
+    let games = games(&sheet, &table, &input.stem(), (coordinates, pitch))?;
     for game in &games {
         let view = match input.options.direction {
             Some(direction) => View {
                 coordinates,
+                pitch,
                 direction,
                 by_owner: false,
             },
@@ -292,6 +305,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
                 note(batch, evidence);
                 let mut view = View {
                     coordinates,
+                    pitch,
                     direction,
                     by_owner: false,
                 };
@@ -307,7 +321,12 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     Ok(())
 }
 
-fn games(sheet: &Sheet, table: &Table, stem: &str, coordinates: Coordinates) -> Result<Vec<Game>> {
+fn games(
+    sheet: &Sheet,
+    table: &Table,
+    stem: &str,
+    (coordinates, pitch): (Coordinates, Pitch),
+) -> Result<Vec<Game>> {
     let mut games: Vec<Game> = Vec::new();
     for run in matches::runs(sheet, first(sheet, GAME), &table.game, stem, "match")? {
         let mut game = Game {
@@ -334,6 +353,7 @@ fn games(sheet: &Sheet, table: &Table, stem: &str, coordinates: Coordinates) -> 
             let point = table.x.get(row).zip(table.y.get(row));
             if let (Some(point), Some(sign)) = (point, spec::sign(&table.row(row))) {
                 let period = table.period[row];
+                let point = pitch.scale(point);
                 game.signs.add(sign, side, period, coordinates, point);
             }
         }
@@ -379,13 +399,13 @@ fn push_game(input: &Input, batch: &mut Batch, table: &Table, game: &Game, view:
         let period = table.period[row];
         let along = view.along(side, period, cells.defends);
         let mut place = |x: &Float64Chunked, y: &Float64Chunked| {
-            let (x, y) = x.get(row).zip(y.get(row))?;
+            let (x, y) = view.pitch.scale(x.get(row).zip(y.get(row))?);
             if coordinates.is_off(x, y) {
                 off += 1;
                 first_off.get_or_insert(row);
                 return None;
             }
-            let point = coordinates.metres(x, y)?;
+            let point = coordinates.metres_of(view.pitch, x, y)?;
             Some(if along { point } else { turned(point) })
         };
         let (start, end) = (place(&table.x, &table.y), place(&table.end_x, &table.end_y));

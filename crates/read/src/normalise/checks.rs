@@ -4,10 +4,7 @@
 use polars::prelude::{InitHashMaps, PlHashSet};
 
 use super::{SquadMember, place};
-use backline_model::{
-    Basis, Batch, Coverage, EventType, LineupEntry, PITCH_LENGTH, Side, counted,
-    period_start_minute,
-};
+use backline_model::{Basis, Batch, Coverage, EventType, LineupEntry, PITCH_LENGTH, Side, counted};
 
 /// Players of a team on the pitch.
 const ELEVEN: usize = 11;
@@ -43,10 +40,15 @@ const TOUCHES: usize = 20;
 pub(super) fn touches(batch: &mut Batch) {
     let events = &batch.events;
     let (mut touches, mut unplaced, mut unnamed) = (0, 0, 0);
+    let (mut start, mut moved) = (None, false);
     let (mut of_no_team, mut first) = (0, None);
     for row in batch.rows().filter(|row| events.kind[*row].is_touch()) {
         touches += 1;
-        unplaced += usize::from(events.start_x[row].is_nan());
+        let at = (events.start_x[row], events.start_y[row]);
+        unplaced += usize::from(at.0.is_nan());
+        if !at.0.is_nan() {
+            moved |= *start.get_or_insert(at) != at;
+        }
         let named = |code: u32| events.names.get(code).is_some();
         unnamed += usize::from(!named(events.player[row]) && !named(events.player_id[row]));
         if events.side[row].is_none() {
@@ -60,6 +62,12 @@ pub(super) fn touches(batch: &mut Batch) {
     if whole && unplaced * 2 > touches {
         texts.push(format!(
             "{unplaced} of {touches} touches of the ball have no position, and few errors can be told without; check that the file has positions, and under which name"
+        ));
+    }
+    if let Some((x, y)) = start.filter(|_| !moved && touches - unplaced >= TOUCHES) {
+        texts.push(format!(
+            "all {} touches of the ball start at the same place, ({x:.1}, {y:.1}) on 105 x 68; check the columns of the start positions",
+            touches - unplaced
         ));
     }
     if let Some(row) = first {
@@ -111,12 +119,121 @@ pub(super) fn lengths(batch: &mut Batch) {
         let minutes = batch.info().period_seconds[index] / 60.0;
         if minutes > most {
             let period = index as u8 + 1;
-            let clock = f64::from(period_start_minute(period)) + minutes;
+            let clock = f64::from(batch.info().halves.start(period)) + minutes;
             let text = format!(
                 "period {period} goes on until minute {clock:.0} of the clock, longer than any; check its last events and whether its clock starts anew"
             );
             batch.note(&text);
         }
+    }
+}
+
+/// Touches of the ball of both teams from which a match is a feed of all events, and may be cut.
+const FEED: usize = 100;
+
+/// Minutes by which a half may end early by its last event.
+const EARLY: f64 = 5.0;
+
+/// Touches in a minute of play: a match has fifteen or more.
+const A_MINUTE: f64 = 5.0;
+
+/// Minutes without a touch that no stoppage lasts.
+const GAP: f64 = 15.0;
+
+/// The share of the touches that a team has at least, however little it has of the ball.
+const SHARE: f64 = 0.1;
+
+/// A match that was cut short, saved while it ran or abandoned: its periods, their lengths and the
+/// touches of the ball are held against what a match has.
+pub(super) fn whole(batch: &mut Batch) {
+    let info = batch.info();
+    if info.coverage.unwrap_or(Coverage::Full) != Coverage::Full {
+        return;
+    }
+    let events = &batch.events;
+    let mut touches = [0usize; 2];
+    let mut longest: (f64, usize) = (0.0, 0);
+    let mut last: Option<(u8, f64)> = None;
+    for row in batch.rows() {
+        let (period, seconds) = (events.period[row], events.seconds[row]);
+        if period > 4 || !events.kind[row].is_touch() {
+            continue;
+        }
+        if let Some(side) = events.side[row] {
+            touches[side as usize] += 1;
+        }
+        if let Some((before, at)) = last
+            && before == period
+            && seconds - at > longest.0
+        {
+            longest = (seconds - at, row);
+        }
+        last = Some((period, seconds));
+    }
+    let all = touches[0] + touches[1];
+    if all < FEED {
+        return;
+    }
+    let half = f64::from(info.halves.minutes());
+    let minutes = info.period_seconds.map(|seconds| seconds / 60.0);
+    let mut texts = Vec::new();
+    match (minutes[0] > 0.0, minutes[1] > 0.0) {
+        (true, false) => texts.push(format!(
+            "there is no second half, and the first ends at minute {:.0}",
+            minutes[0].floor()
+        )),
+        (false, true) => texts.push("there is no first half".to_owned()),
+        _ => {
+            for (index, name) in [(0, "first"), (1, "second")] {
+                if minutes[index] < half - EARLY {
+                    texts.push(format!(
+                        "the {name} half lasts {:.0} minutes",
+                        minutes[index].floor()
+                    ));
+                }
+            }
+        }
+    }
+    if longest.0 > GAP * 60.0 {
+        texts.push(format!(
+            "nobody touches the ball for {:.0} minutes before {}",
+            longest.0 / 60.0,
+            place(batch, longest.1)
+        ));
+    }
+    let a_minute = all as f64 / info.minutes().max(1.0);
+    if a_minute < A_MINUTE {
+        texts.push(format!(
+            "there are {all} touches of the ball in {:.0} minutes, where a match has fifteen a minute",
+            info.minutes()
+        ));
+    }
+    for side in Side::BOTH {
+        let of_side = touches[side as usize];
+        if (of_side as f64) < SHARE * all as f64 {
+            texts.push(format!(
+                "{} has {of_side} of the {all} touches of the ball",
+                info.team(side)
+            ));
+        }
+    }
+    let short = |minutes: f64| minutes > 0.0 && minutes < half - EARLY;
+    if texts.len() == 2
+        && short(minutes[0])
+        && short(minutes[1])
+        && (minutes[0] - minutes[1]).abs() <= EARLY
+    {
+        let text = format!(
+            "both halves last about as long, {:.0} and {:.0} minutes: they may be shorter ones; if the match had halves of 45, it was cut short",
+            minutes[0], minutes[1]
+        );
+        batch.note(&text);
+    } else if !texts.is_empty() {
+        let text = format!(
+            "this is not the whole match: {}. It was cut short, saved while it ran or abandoned; score, minutes and rates are of what is there",
+            texts.join("; ")
+        );
+        batch.note(&text);
     }
 }
 
@@ -332,7 +449,7 @@ fn never_on(
 mod tests {
     use super::*;
     use crate::normalise::{finish_match, repair};
-    use backline_model::{Event, MatchInfo};
+    use backline_model::{Event, MatchInfo, Outcome};
 
     fn batch(events: &[(u8, f64, EventType, f32)]) -> Batch {
         let mut batch = Batch::default();
@@ -345,6 +462,7 @@ mod tests {
         for (row, (period, seconds, kind, x)) in events.iter().enumerate() {
             batch.push(&Event {
                 kind: *kind,
+                outcome: kind.is_shot().then_some(Outcome::OffTarget),
                 side: Some(Side::Home),
                 player: Some("P"),
                 start: Some((*x, 34.0)),
@@ -436,6 +554,59 @@ mod tests {
         for known in [passes(10, 20), passes(0, 19)] {
             assert!(known.notes.is_empty(), "{:?}", known.notes);
         }
+    }
+
+    /// A touch every ten seconds, of the teams in turn, in halves of these minutes.
+    fn feed(halves: &[f64]) -> Batch {
+        let mut batch = Batch::default();
+        batch.open(MatchInfo {
+            match_id: "m".to_owned(),
+            teams: ["A".to_owned(), "B".to_owned()],
+            ..MatchInfo::default()
+        });
+        for (period, minutes) in (1..).zip(halves) {
+            for step in 0..(minutes * 6.0) as usize {
+                batch.push(&Event {
+                    kind: EventType::Pass,
+                    side: Some(Side::BOTH[step % 2]),
+                    player: Some("P"),
+                    start: Some((50.0 + (step % 7) as f32, 34.0)),
+                    event_id: &format!("e{period}-{step}"),
+                    ..Event::at(period, step as f64 * 10.0)
+                });
+            }
+        }
+        finish_match(&mut batch, &[]);
+        batch
+    }
+
+    #[test]
+    fn a_match_that_was_cut_short_is_told() {
+        assert!(feed(&[46.0, 48.0]).notes.is_empty());
+        says(
+            &feed(&[20.0]),
+            "there is no second half, and the first ends at minute 19",
+        );
+        says(&feed(&[46.0, 17.0]), "the second half lasts 16 minutes");
+        says(
+            &feed(&[36.0, 37.0]),
+            "both halves last about as long, 36 and 37",
+        );
+        // A few rows by hand are no feed.
+        assert!(feed(&[12.0]).notes.is_empty());
+    }
+
+    #[test]
+    fn start_positions_that_never_change_are_told() {
+        let stuck: Vec<_> = (0..20)
+            .map(|row| (1, f64::from(row), EventType::Pass, 30.0))
+            .collect();
+        says(
+            &batch(&stuck),
+            "all 20 touches of the ball start at the same place, (30.0, 34.0)",
+        );
+        let some = batch(&stuck[..19]);
+        assert!(some.notes.is_empty(), "{:?}", some.notes);
     }
 
     #[test]

@@ -3,13 +3,14 @@
 //! Where the source names the starting eleven, substitutions and red cards give the rest. Where
 //! it does not (the public Wyscout files), the eleven players of a team that are seen first
 //! started; each later one came on when first seen, for the player on the pitch who had been
-//! seen last the longest ago and is not seen again. A player sent off leaves with his card. Where
+//! seen last the longest ago and is not seen again, a goalkeeper for a goalkeeper. A player sent off
+//! leaves with his card. Where
 //! all eleven are seen again, some sighting is a slip of the data: the player with fewer of them
 //! gives way, the one who came or the one who should have gone.
 
 use polars::prelude::PlHashMap;
 
-use backline_model::{Basis, Batch, EventType, LineupEntry, Outcome, Side};
+use backline_model::{Basis, Batch, EventType, LineupEntry, MatchInfo, Outcome, Side};
 
 /// What a source says of one player of a match.
 #[derive(Debug, Clone)]
@@ -161,11 +162,11 @@ pub(super) fn last_point(period_seconds: &[f64; 5]) -> Point {
 }
 
 /// A clock minute as a point, first period that can hold it.
-fn point_of(minute: f64, period_seconds: &[f64; 5]) -> Point {
+fn point_of(minute: f64, info: &MatchInfo) -> Point {
     let mut best = (1, minute * 60.0);
     for period in 1..=4u8 {
-        let start = f64::from(backline_model::period_start_minute(period));
-        if period_seconds[usize::from(period) - 1] > 0.0 && minute >= start {
+        let start = f64::from(info.halves.start(period));
+        if info.period_seconds[usize::from(period) - 1] > 0.0 && minute >= start {
             best = (period, (minute - start) * 60.0);
         }
     }
@@ -180,7 +181,7 @@ fn from_statement(
 ) -> (Vec<LineupEntry>, Vec<String>) {
     let events = &batch.events;
     let mut slips = Vec::new();
-    let periods = &batch.info().period_seconds;
+    let info = batch.info();
     let mut entries: Vec<LineupEntry> = Vec::new();
     let entry = |member: &SquadMember, from: Point| LineupEntry {
         match_index: batch.match_index(),
@@ -192,10 +193,10 @@ fn from_statement(
         started: member.started == Some(true),
         from: member
             .from_minute
-            .map_or(from, |minute| point_of(minute, periods)),
+            .map_or(from, |minute| point_of(minute, info)),
         to: member
             .to_minute
-            .map_or(end, |minute| point_of(minute, periods)),
+            .map_or(end, |minute| point_of(minute, info)),
         basis: Basis::Stated,
     };
     for member in members {
@@ -355,21 +356,39 @@ fn from_involvement(
     let mut never = vec![false; seen.len()];
     let mut slips = Vec::new();
     let mut off: Vec<Option<Point>> = seen.iter().map(|s| s.sent_off).collect();
+    // A goalkeeper goes for a goalkeeper, if anybody can go who is one.
+    let keeps = |s: &Seen| {
+        let id = events.names.get(s.player_id);
+        let player = events.names.get(s.player).unwrap_or_default();
+        let member = SquadMember::of(members, id, player);
+        member.is_some_and(|member| member.position.as_deref() == Some("GK"))
+    };
+    let keeper: Vec<bool> = seen.iter().map(keeps).collect();
     for coming in ELEVEN..seen.len() {
         let on = seen[coming].first;
-        let going = (0..coming)
-            .filter(|p| off[*p].is_none() && !later(seen[*p].last, on))
-            .min_by(|a, b| {
-                let (a, b) = (seen[*a].last, seen[*b].last);
-                a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
-            });
+        let on_pitch = |line: bool| {
+            let off = &off;
+            let keeper = &keeper;
+            (0..coming)
+                .filter(move |p| off[*p].is_none() && (!line || keeper[*p] == keeper[coming]))
+        };
+        let unseen = |line: bool| {
+            on_pitch(line)
+                .filter(|p| !later(seen[*p].last, on))
+                .min_by(|a, b| {
+                    let (a, b) = (seen[*a].last, seen[*b].last);
+                    a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+                })
+        };
         // With all eleven seen again, the one with fewer sightings is not on the pitch.
-        let going = going.or_else(|| {
-            let fewest = (0..coming)
-                .filter(|p| off[*p].is_none())
-                .min_by_key(|p| seen[*p].times_after(on))?;
+        let fewer = |line: bool| {
+            let fewest = on_pitch(line).min_by_key(|p| seen[*p].times_after(on))?;
             (seen[fewest].times_after(on) < seen[coming].times.len()).then_some(fewest)
-        });
+        };
+        let going = unseen(true)
+            .or_else(|| fewer(true))
+            .or_else(|| unseen(false))
+            .or_else(|| fewer(false));
         let name = |at: usize| events.names.get(seen[at].player).unwrap_or_default();
         match going {
             Some(going) => {

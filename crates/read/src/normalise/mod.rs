@@ -3,7 +3,9 @@
 //! is put right on the way, and what cannot be right, is noted.
 
 mod checks;
+mod goals;
 mod lineups;
+mod people;
 mod repair;
 
 pub use lineups::SquadMember;
@@ -17,16 +19,22 @@ pub fn finish_match(batch: &mut Batch, squad: &[SquadMember]) {
     if batch.matches.is_empty() {
         return;
     }
+    let mut squad = squad.to_vec();
+    people::agree(batch, &mut squad);
+    let squad = &squad[..];
     checks::types(batch);
     repair::periods(batch);
+    repair::halves(batch);
     repair::clock(batch);
     repair::positions(batch);
     checks::touches(batch);
     repair::expected_goals(batch);
     checks::ids(batch);
     repair::order(batch);
+    goals::settle(batch);
     measure_periods(batch);
     checks::lengths(batch);
+    checks::whole(batch);
     checks::direction(batch);
     lineups::add(batch, squad);
     repair::birth_dates(batch);

@@ -3,7 +3,8 @@
 //! changed is counted and noted with the first place where it stood.
 
 use super::place;
-use backline_model::{Batch, Day, PITCH_LENGTH, PITCH_WIDTH, counted, period_start_minute};
+use crate::clock::PLAYED;
+use backline_model::{Batch, Day, Halves, PITCH_LENGTH, PITCH_WIDTH, counted};
 
 /// Leaves out events of a period that no match has.
 pub(super) fn periods(batch: &mut Batch) {
@@ -28,18 +29,58 @@ pub(super) fn periods(batch: &mut Batch) {
     batch.note(&text);
 }
 
+/// Takes the length of the halves from the minutes that the source shows, where they are not those
+/// of halves of 45 and the same in nearly all rows of the second half.
+pub(super) fn halves(batch: &mut Batch) {
+    let events = &batch.events;
+    let second_half = || batch.rows().filter(|row| events.period[*row] == 2);
+    let start = |row: usize| {
+        f64::from(events.minute[row]) * 60.0 + f64::from(events.second[row]) - events.seconds[row]
+    };
+    let full = f64::from(Halves::default().minutes());
+    let Some(first) = second_half().next() else {
+        return;
+    };
+    let minutes = (start(first) / 60.0).round();
+    if batch.info().halves != Halves::default() || minutes == full || !PLAYED.contains(&minutes) {
+        return;
+    }
+    let alike = second_half().filter(|row| (start(*row) / 60.0 - minutes).abs() < 0.5);
+    if alike.count() * 10 < second_half().count() * 9 {
+        return;
+    }
+    let longest = batch
+        .rows()
+        .filter(|row| events.period[*row] == 1)
+        .map(|row| events.seconds[row] / 60.0)
+        .fold(0.0, f64::max);
+    if longest > minutes + STOPPAGE {
+        return;
+    }
+    batch.info_mut().halves = Halves::of(minutes as u16).unwrap_or_default();
+    batch.note(&format!(
+        "the clock shows minute {minutes} at the start of the second half: halves are taken to be that long"
+    ));
+}
+
+/// Minutes that stoppage time takes at the most.
+const STOPPAGE: f64 = 15.0;
+
 /// Seconds by which the clock that is shown may differ from the time since the period's start.
 const CLOCK: f64 = 90.0;
 
 /// Minutes that are not those of the time in the period: the time is what events are put in order
 /// by, so the minute follows it.
 pub(super) fn clock(batch: &mut Batch) {
+    let halves = batch.info().halves;
+    let start = |period: u8| f64::from(halves.start(period)) * 60.0;
     let events = &batch.events;
     let shown = |row: usize| f64::from(events.minute[row]) * 60.0 + f64::from(events.second[row]);
-    let told = |row: usize| {
-        f64::from(period_start_minute(events.period[row])) * 60.0 + events.seconds[row]
-    };
-    let apart = |row: &usize| (shown(*row) - told(*row)).abs() > CLOCK;
+    let told = |row: usize| start(events.period[row]) + events.seconds[row];
+    // Readers write the minutes of halves of 45.
+    let elsewhere = halves != Halves::default();
+    let apart =
+        |row: &usize| (shown(*row) - told(*row)).abs() > if elsewhere { 0.5 } else { CLOCK };
     let wrong: Vec<usize> = batch.rows().filter(apart).collect();
     let Some(first) = wrong.first().copied() else {
         return;
@@ -55,7 +96,9 @@ pub(super) fn clock(batch: &mut Batch) {
         batch.events.minute[row] = minutes as u16;
         batch.events.second[row] = (clock - minutes * 60.0) as f32;
     }
-    batch.note(&text);
+    if !elsewhere {
+        batch.note(&text);
+    }
 }
 
 /// Metres that a position may lie off the pitch; it is then put on the line.

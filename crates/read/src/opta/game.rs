@@ -9,9 +9,10 @@ use super::formations;
 use super::qualifiers::{Details, Flags, SetUp};
 use super::sheet::{Player, Sheet};
 use super::types::{self, Rule, Type};
+use crate::clock::halves_of;
 use crate::normalise::{SquadMember, finish_match};
 use crate::text::whole_id;
-use backline_model::{Batch, Event, EventType, LabelSource, Side, counted, period_start_minute};
+use backline_model::{Batch, Event, EventType, LabelSource, Side, counted};
 use backline_model::{Error, Result};
 
 /// One of the feed's events.
@@ -424,6 +425,20 @@ impl<'a> Game<'a> {
         let (mut early, mut first_early) = (0, "");
         let mut unknown_name: Cow<str>;
         let mut clock = (0u8, 0u16, 0.0f32);
+        let halves = halves_of(self.rows.iter().filter(|row| is_play(row)).map(|row| {
+            let second = f64::from(row.second.unwrap_or(0.0));
+            (row.period, f64::from(row.minute) + second / 60.0)
+        }));
+        batch.info_mut().halves = halves;
+        let bare = |row: &Row| row.details.flags == Flags::default();
+        let with = self.rows.iter().filter(|row| !bare(row)).count();
+        // Some forms give a few of them in columns of their own.
+        if self.rows.len() >= ENOUGH && with * SELDOM < self.rows.len() {
+            batch.note(&format!(
+                "{with} of {} events have a qualifier: own goals, penalties, headers and error labels are marked there and are lost; check what the file has in the place of `qualifiers`",
+                self.rows.len()
+            ));
+        }
         for (index, row) in self.rows.iter().enumerate() {
             let known = types::of(row.kind);
             let provider_type = match known {
@@ -471,9 +486,17 @@ impl<'a> Game<'a> {
                     0.0
                 }
             });
+            let before = clock;
             clock = (row.period, row.minute, second);
             let seconds = f64::from(row.minute) * 60.0 + f64::from(second)
-                - f64::from(period_start_minute(row.period)) * 60.0;
+                - f64::from(halves.start(row.period)) * 60.0;
+            let seconds = match row.details.struck.filter(|_| rule(row) == Some(Rule::Goal)) {
+                Some(struck) => {
+                    let start = f64::from(halves.start(row.period)) * 60.0;
+                    struck_at(seconds, struck - start, &before, row.period, start)
+                }
+                None => seconds,
+            };
             if seconds < 0.0 {
                 if early == 0 {
                     first_early = &row.id;
@@ -630,4 +653,29 @@ fn label(details: &Details, kind: EventType) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Events from which it is odd that hardly any has a qualifier: fewer than one in [`SELDOM`].
+const ENOUGH: usize = 50;
+const SELDOM: usize = 10;
+
+/// Most seconds from a strike to the ball's crossing of the line.
+const FLIGHT: f64 = 10.0;
+
+/// The time in the period of a goal that crossed the line at `crossed` and was struck at `struck`:
+/// not before the row above it, and that of the line where the two do not go together.
+fn struck_at(crossed: f64, struck: f64, before: &(u8, u16, f32), period: u8, start: f64) -> f64 {
+    if !(-1.0..=FLIGHT).contains(&(crossed - struck)) {
+        return crossed;
+    }
+    let above = f64::from(before.1) * 60.0 + f64::from(before.2) - start;
+    match before.0 == period {
+        true => struck.max(above).min(crossed),
+        false => struck.min(crossed),
+    }
+}
+
+/// Whether a row is of play: others, such as a period's start, stand at any minute.
+fn is_play(row: &Row) -> bool {
+    row.player.is_some() && row.start.is_some()
 }

@@ -142,6 +142,11 @@ pub(super) const VALUES: &[(u32, &str, &str)] = &[
         "the opponent's event of the same duel or foul: related player",
     ),
     (321, "ExpectedGoals", "expected goals of a shot"),
+    (
+        375,
+        "GoalShotGameClock",
+        "when a goal was struck, on the running clock: its time in the period, where the event has that at which the ball crossed the line",
+    ),
 ];
 
 /// The number of a qualifier that a file gives by name only.
@@ -184,6 +189,9 @@ pub(super) struct Details<'a> {
     /// Number of the opponent's event that belongs to this one; 0 for none.
     pub opposite: u32,
     pub xg: Option<f32>,
+    /// When a goal was struck, in seconds of the running clock; the event has the time at which the
+    /// ball crossed the line.
+    pub struck: Option<f64>,
     /// Who was offside.
     pub caught: Option<Cow<'a, str>>,
     /// Place in the formation of a substitute; 0 for none.
@@ -242,6 +250,7 @@ impl<'a> Details<'a> {
             147 => self.blocked[1] = Some(number(id, &value)?),
             233 => self.opposite = whole(&value),
             321 => self.xg = Some(number(id, &value)?).filter(|xg| (0.0..=1.0).contains(xg)),
+            375 => self.struck = on_clock(&value),
             _ => {}
         }
         Ok(())
@@ -266,6 +275,14 @@ impl<'a> Details<'a> {
 /// A number that refers to another event or a place; 0, which is none, when it is no number.
 fn whole(value: &str) -> u32 {
     value.trim().parse().unwrap_or(0)
+}
+
+/// Seconds of `73:38.708`.
+fn on_clock(value: &str) -> Option<f64> {
+    let (minutes, seconds) = value.trim().split_once(':')?;
+    let minutes: u16 = minutes.parse().ok()?;
+    let seconds: f64 = seconds.parse().ok().filter(|s| (0.0..60.0).contains(s))?;
+    Some(f64::from(minutes) * 60.0 + seconds)
 }
 
 fn number(id: u32, value: &str) -> Result<f32, String> {
@@ -293,7 +310,11 @@ mod tests {
     fn every_value_in_the_table_is_taken_in() {
         for (id, name, _) in VALUES {
             let mut details = Details::default();
-            let text = if *id == 44 { "1, 2" } else { "0.5" };
+            let text = match *id {
+                44 => "1, 2",
+                375 => "73:38.708",
+                _ => "0.5",
+            };
             let text = if matches!(*id, 55 | 130 | 145 | 233) {
                 "5"
             } else {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::qualifiers::{Details, FLAGS, Flags, VALUES};
 use crate::format::TypeRow;
+use crate::pitch::Lines;
 use backline_model::{BodyPart, EventType, Mapped, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
 
 /// What becomes of a type's rows.
@@ -595,12 +596,13 @@ fn pair(both: [Option<f32>; 2]) -> Option<(f32, f32)> {
     Some((both[0]?, both[1]?))
 }
 
-/// Per cent of the pitch, y from the attacker's right, to metres; what lies off the pitch is put
+/// Per cent of Opta's pitch, y from the attacker's right, to metres; what lies off the pitch is put
 /// right with every provider's. (0, 0) stands for "no position" in the feeds (cards,
 /// substitutions).
 pub(super) fn metres((x, y): (f32, f32)) -> Option<(f32, f32)> {
     let stated = (x, y) != (0.0, 0.0) && x.is_finite() && y.is_finite();
-    stated.then_some((x / 100.0 * PITCH_LENGTH, y / 100.0 * PITCH_WIDTH))
+    let metres = || Lines::OPTA.metres(f64::from(x), f64::from(y));
+    stated.then(metres).map(|(x, y)| (x as f32, y as f32))
 }
 
 /// Rows of the documentation, made from the tables that reading uses.

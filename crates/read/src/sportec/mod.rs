@@ -17,12 +17,13 @@ use crate::format::Card;
 use crate::hint::Hint;
 use crate::normalise::{SquadMember, finish_match};
 use crate::options::Taken;
+use crate::pitch::Pitch;
 use crate::provider::{Head, Provider, Recognition};
 use crate::source::{Companion, Input, Listing};
 use crate::xml::{self, Xml};
 use backline_model::{
-    Batch, Event, EventType, LabelSource, Mapped, MatchInfo, Outcome, PITCH_LENGTH, PITCH_WIDTH,
-    Qualifiers, Side,
+    Batch, Event, EventType, LabelSource, Mapped, MatchInfo, Outcome, PITCH_LENGTH, Qualifiers,
+    Side,
 };
 use backline_model::{Error, Result};
 use raw::{Events, Happening, Information};
@@ -448,8 +449,8 @@ fn read_match(
     batch.open(match_info);
     batch.count_rows(rows.len());
     let kept = keep(batch, events, rows);
-    let placing = ends(events, &kept, &sections, &teams).settle();
-    let pitch = pitch(info.as_deref(), events, &kept, &mut notes);
+    let mut placing = ends(events, &kept, &sections, &teams).settle();
+    placing.pitch = pitch(info.as_deref(), events, &kept, &mut notes);
     let (steps, penalties) = steps(events, &kept, &sections, &teams);
     let mut pusher = Pusher {
         batch,
@@ -457,7 +458,6 @@ fn read_match(
         sections: &sections,
         teams: &teams,
         placing: &placing,
-        pitch,
     };
     for (index, step) in steps.iter().enumerate() {
         match *step {
@@ -536,13 +536,19 @@ fn pitch(
     events: &Events,
     rows: &[usize],
     notes: &mut Vec<String>,
-) -> (f64, f64) {
-    let standard = (f64::from(PITCH_LENGTH), f64::from(PITCH_WIDTH));
-    let Some(stated) = info.and_then(|info| info.pitch) else {
+) -> Pitch {
+    let standard = Pitch::STANDARD;
+    let stated = info.and_then(|info| info.pitch);
+    let Some(stated) = stated.map(|(length, width)| Pitch { length, width }) else {
         return standard;
     };
-    let plausible = (80.0..=125.0).contains(&stated.0) && (40.0..=95.0).contains(&stated.1);
-    if !plausible || (stated.0 - standard.0).abs() < 0.05 && (stated.1 - standard.1).abs() < 0.05 {
+    let plausible =
+        (80.0..=125.0).contains(&stated.length) && (40.0..=95.0).contains(&stated.width);
+    let off = (
+        stated.length - standard.length,
+        stated.width - standard.width,
+    );
+    if !plausible || off.0.abs() < 0.05 && off.1.abs() < 0.05 {
         return standard;
     }
     let (mut for_stated, mut for_standard) = (0, 0);
@@ -555,7 +561,7 @@ fn pitch(
         else {
             continue;
         };
-        let off = |(length, width): (f64, f64)| (x - length / 2.0).hypot(y - width / 2.0);
+        let off = |it: Pitch| (x - it.length / 2.0).hypot(y - it.width / 2.0);
         if off(stated) < off(standard) {
             for_stated += 1;
         } else {
@@ -567,7 +573,7 @@ fn pitch(
     }
     notes.push(format!(
         "the match information names a pitch of {} x {} m, but the kick-offs lie in the middle of 105 x 68: positions are read on that",
-        stated.0, stated.1
+        stated.length, stated.width
     ));
     standard
 }
@@ -632,7 +638,6 @@ struct Pusher<'p> {
     sections: &'p [Section<'p>],
     teams: &'p Teams,
     placing: &'p Placing,
-    pitch: (f64, f64),
 }
 
 /// The happenings of later steps.
@@ -833,7 +838,7 @@ impl Pusher<'_> {
             ending => Cow::Owned(format!("{}{ending}", happening.row.id)),
         };
         let place = |(x, y): (f64, f64)| {
-            let (length, width) = self.pitch;
+            let Pitch { length, width } = self.placing.pitch;
             self.placing
                 .metres(&event_id, period, part.side?, x / length, y / width)
         };

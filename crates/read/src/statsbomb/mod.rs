@@ -248,10 +248,11 @@ fn lineups_files(folder: &Path, match_id: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The nicknames in the line-ups of the match between these teams, told by their ids.
-fn nicknames(input: &Input, match_id: &str, teams: &[String; 2]) -> Result<Nicknames> {
+/// The nicknames in the line-ups of the match between these teams, told by their ids; none without
+/// line-ups.
+fn nicknames(input: &Input, match_id: &str, teams: &[String; 2]) -> Result<Option<Nicknames>> {
     let Some(lineups) = input.lineups(lineups_files(input.folder(), match_id))? else {
-        return Ok(Nicknames::default());
+        return Ok(None);
     };
     let listed: Vec<raw::TeamLineup> = decode_json(
         &lineups.file,
@@ -267,9 +268,9 @@ fn nicknames(input: &Input, match_id: &str, teams: &[String; 2]) -> Result<Nickn
         teams.iter().map(String::as_str),
     )?;
     let players = listed.into_iter().flat_map(|team| team.lineup);
-    Ok(players
-        .filter_map(|player| Some((player.player_id, player.player_nickname?.into_owned())))
-        .collect())
+    let known =
+        players.filter_map(|player| Some((player.player_id, player.player_nickname?.into_owned())));
+    Ok(Some(known.collect()))
 }
 
 fn name_of<'a>(player: &'a raw::Named, nicknames: &'a Nicknames) -> &'a str {
@@ -291,6 +292,8 @@ struct Play<'i, 'a> {
 struct Begun {
     names: [String; 2],
     nicknames: Nicknames,
+    /// There is a line-ups file, which has them.
+    with_lineups: bool,
     squad: Vec<SquadMember>,
     /// Places in `squad` of who came on, and their ids: each plays the position of his first
     /// event.
@@ -412,6 +415,7 @@ fn begin(
     };
     let ids = [id_of(&home), id_of(&away)];
     let nicknames = nicknames(input, match_id, &ids)?;
+    let with_lineups = nicknames.is_some();
     let names = [home.1, away.1];
     batch.open(MatchInfo {
         match_id: match_id.to_owned(),
@@ -428,7 +432,8 @@ fn begin(
     });
     Ok(Begun {
         names,
-        nicknames,
+        nicknames: nicknames.unwrap_or_default(),
+        with_lineups,
         squad: Vec::with_capacity(32),
         replacements: Vec::new(),
         positions: Positions::default(),
@@ -533,6 +538,13 @@ impl Begun {
             batch.note(&format!(
                 "{} the {what} `{word}`, which backline does not know; what it means for goals and errors is lost",
                 counted(*events, "event has", "events have")
+            ));
+        }
+        let full = |member: &&SquadMember| member.player.split(' ').count() > 2;
+        if let (false, Some(member)) = (self.with_lineups, self.squad.iter().find(full)) {
+            batch.note(&format!(
+                "players go by their full names, such as {}: no line-ups file lies beside it, which holds the names that they are known by (lineups/<match>.json of open-data, or the option `lineups`)",
+                member.player
             ));
         }
         self.tie_errors(batch);

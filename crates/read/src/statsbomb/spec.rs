@@ -2,7 +2,8 @@
 
 use super::raw::{self, Location, Named};
 use crate::format::{Description, TypeRow};
-use backline_model::{BodyPart, EventType, Mapped, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
+use crate::pitch::Lines;
+use backline_model::{BodyPart, EventType, Mapped, Outcome, PITCH_WIDTH, Qualifiers};
 
 /// Type id of the `Starting XI` event.
 pub(super) const STARTING_XI: i64 = 35;
@@ -300,7 +301,8 @@ pub(super) fn metres(location: Location) -> Option<(f32, f32)> {
     if x.is_nan() || y.is_nan() {
         return None;
     }
-    Some((x / 120.0 * PITCH_LENGTH, (1.0 - y / 80.0) * PITCH_WIDTH))
+    let (x, from_left) = Lines::STATSBOMB.metres(f64::from(x), f64::from(y));
+    Some((x as f32, PITCH_WIDTH - from_left as f32))
 }
 
 /// StatsBomb's position name to the model's code.
@@ -434,7 +436,7 @@ pub(super) fn describe() -> Description {
         details: (*details).to_owned(),
     };
     Description {
-        coordinates: "120 x 80, origin at the acting team's own left corner, attacking towards x = 120; to metres by share of the pitch",
+        coordinates: "120 x 80, origin at the acting team's own left corner, attacking towards x = 120; to metres by the lines (the penalty area from x = 102, y = 18; the posts at 36 and 44)",
         clock: "`timestamp` counts from the start of the period; `minute` and `second` as television shows them",
         players: "`id` and `name`; the nickname of the line-ups file where there is one",
         minutes: "stated: starting elevens, substitutions and red cards",

@@ -345,7 +345,8 @@ impl<'a> Row<'a, '_> {
             number => Ok(number),
         };
         let (minute, second) = (within("minute", 300.0)?, within("second", 60.0)?);
-        let clock = seconds.0 + f64::from(backline_model::period_start_minute(period as u8)) * 60.0;
+        let clock =
+            seconds.0 + f64::from(backline_model::Halves::default().start(period as u8)) * 60.0;
         Ok(raw::Event {
             id: Cow::Borrowed(self.need("id")?),
             period: period as u8,

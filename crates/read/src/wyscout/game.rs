@@ -12,7 +12,7 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::spec;
 use crate::loose::Keyed;
-use backline_model::{MatchInfo, period_start_minute};
+use backline_model::{Halves, MatchInfo};
 
 /// A match as the API and `matches_*.json` describe it.
 #[derive(Deserialize)]
@@ -266,7 +266,7 @@ fn period_of(minute: f64, last: u8) -> (u8, f64) {
         _ => 4,
     };
     let period = period.min(last.clamp(1, 4));
-    let start = f64::from(period_start_minute(period));
+    let start = f64::from(Halves::default().start(period));
     (period, (minute - start) * 60.0)
 }
 

@@ -450,6 +450,35 @@ impl<'a> Coded<'a> {
     }
 }
 
+/// Events from which it is odd that none has a tag, or many no sub-event.
+const ENOUGH: usize = 50;
+
+/// Says when what tells goals and errors is there and empty.
+fn note_empty(batch: &mut Batch, events: &[raw::Event]) {
+    if events.len() < ENOUGH {
+        return;
+    }
+    if events
+        .iter()
+        .all(|event| event.tags == raw::Tags::default())
+    {
+        batch.note(&format!(
+            "none of the {} events has a tag: goals, own goals, cards and how actions ended are marked there, so the score and every error are not to be trusted",
+            events.len()
+        ));
+    }
+    let bare = events
+        .iter()
+        .filter(|event| event.sub_kind == 0 && spec::has_sub_events(event.kind))
+        .count();
+    if bare * 20 > events.len() {
+        batch.note(&format!(
+            "{bare} of {} events have no sub-event, which tells corners, penalties and duels apart: goals and errors of them are lost",
+            events.len()
+        ));
+    }
+}
+
 fn push_events(
     batch: &mut Batch,
     events: &[raw::Event],
@@ -462,6 +491,7 @@ fn push_events(
     let match_index = batch.match_index();
     batch.count_rows(events.len());
     batch.events.reserve(events.len());
+    note_empty(batch, events);
     let mut id = itoa::Buffer::new();
     for (at, raw) in events.iter().enumerate() {
         let (mut mapped, known) = spec::map(raw);

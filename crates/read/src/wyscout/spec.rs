@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 
 use super::raw::{Event, Tags};
+use std::sync::LazyLock;
+
 use crate::format::{Description, TypeRow};
+use crate::pitch::Lines;
 use backline_model::{BodyPart, EventType, Mapped, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
 
 /// Wyscout's number of a shot, and of the free kicks and penalties that are shots.
@@ -191,7 +194,7 @@ pub(super) const TYPE_INDICES: usize = TYPES.len() + OTHERS.len();
 pub(super) const UNKNOWN: usize = TYPES.len();
 
 /// Events without a known sub-event, told by their main number: offside, a goalkeeper's rush.
-const OTHERS: [(u32, &str, EventType, Qualifiers); 5] = [
+const OTHERS: [(u32, &str, EventType, Qualifiers); 6] = [
     (0, "not named", EventType::Other, Qualifiers::NONE),
     (6, "Offside", EventType::Offside, Qualifiers::NONE),
     (
@@ -202,7 +205,13 @@ const OTHERS: [(u32, &str, EventType, Qualifiers); 5] = [
     ),
     (8, "Pass", EventType::Pass, Qualifiers::NONE),
     (10, "Shot", EventType::Shot, Qualifiers::NONE),
+    (9, "Save attempt", EventType::KeeperSave, Qualifiers::NONE),
 ];
+
+/// Whether events of this main number have sub-events: all but offsides.
+pub(super) fn has_sub_events(main: u32) -> bool {
+    matches!(main, 1..=5 | 7..=10)
+}
 
 /// The place of a sub-event's number in [`TYPES`]; `TYPES.len()` for none.
 const PLACES: [u8; 128] = {
@@ -237,6 +246,9 @@ fn type_index(main: u32, sub: u32) -> usize {
     }
 }
 
+/// The main number of free kicks.
+const FREE_KICK: u32 = 3;
+
 /// The number of corners.
 const CORNER: u32 = 30;
 
@@ -255,8 +267,11 @@ pub(super) fn map(event: &Event) -> (Mapped, Known) {
         kind = EventType::OwnGoal;
     } else if kind == EventType::Touch && tags.has(Tags::MISSED_BALL) {
         kind = EventType::Miscontrol;
-    } else if kind.is_set_piece() && !kind.is_shot() && tags.has(Tags::GOAL) {
-        // A corner or cross that went straight in.
+    } else if tags.has(Tags::GOAL)
+        && !kind.is_shot()
+        && (kind.is_set_piece() || main == FREE_KICK && type_index >= UNKNOWN)
+    {
+        // A corner or cross that went straight in, or a free kick of which no more is said.
         kind = EventType::ShotFreekick;
     } else if kind == EventType::CornerShort && tags.has(Tags::HIGH) {
         kind = EventType::CornerCrossed;
@@ -352,8 +367,21 @@ pub(super) fn metres(position: Option<(f32, f32)>) -> Option<(f32, f32)> {
     if (x, y) == (0.0, 0.0) || (x, y) == (100.0, 100.0) || x.is_nan() || y.is_nan() {
         return None;
     }
-    Some((x / 100.0 * PITCH_LENGTH, (1.0 - y / 100.0) * PITCH_WIDTH))
+    let whole = |value: f32| (0.0..=100.0).contains(&value) && value.fract() == 0.0;
+    Some(match whole(x) && whole(y) {
+        true => (PER_CENT[x as usize].0, PER_CENT[y as usize].1),
+        false => on_pitch(x, y),
+    })
 }
+
+fn on_pitch(x: f32, y: f32) -> (f32, f32) {
+    let (x, from_left) = Lines::WYSCOUT.metres(f64::from(x), f64::from(y));
+    (x as f32, PITCH_WIDTH - from_left as f32)
+}
+
+/// The metres of each whole per cent of the length and of the width, which v2 has.
+static PER_CENT: LazyLock<[(f32, f32); 101]> =
+    LazyLock::new(|| std::array::from_fn(|at| on_pitch(at as f32, at as f32)));
 
 /// A corner's start: (100,100) is the right-hand flag.
 pub(super) fn from_flag(position: Option<(f32, f32)>) -> Option<(f32, f32)> {
@@ -424,7 +452,7 @@ pub(super) fn describe() -> Description {
         details: described(*ours, Qualifiers::NONE),
     });
     Description {
-        coordinates: "per cent of the pitch, origin at the acting team's own left corner, attacking towards x = 100; to metres by share of the pitch. (0, 0) and (100, 100) are placeholders and read as no position, but for a corner from (100, 100), the right-hand flag",
+        coordinates: "per cent of the pitch, origin at the acting team's own left corner, attacking towards x = 100; to metres by the lines (the penalty area from x = 84, y = 19). (0, 0) and (100, 100) are placeholders and read as no position, but for a corner from (100, 100), the right-hand flag",
         clock: "v2: `eventSec` counts from the start of `matchPeriod` (1H, 2H, E1, E2, P); v3: `matchTimestamp` runs on over the interval",
         players: "`playerId`; `shortName` of the players listed in the file or in `players.json`",
         minutes: "stated where the file has `match`, `formations` or `substitutions` (the API), or where the public set's `matches_*.json` lies beside it (substitutions to the minute there, marked approximate); else inferred from first and last involvement",

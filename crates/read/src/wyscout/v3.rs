@@ -10,6 +10,7 @@ use serde::de::{self, Deserializer};
 use super::game::{Game, Lineups, Moments, Shapes};
 use super::raw;
 use super::{Changes, info, last_period, match_id, no_events, players, spec, squads, teams};
+use crate::clock::halves_of;
 use crate::hint::Hint;
 use crate::loose::Keyed;
 use crate::normalise::finish_match;
@@ -17,7 +18,7 @@ use crate::source::Input;
 use crate::text::decode_json;
 use backline_model::Result;
 use backline_model::{
-    Batch, BodyPart, Event, EventType, Mapped, Outcome, Qualifiers, Side, period_start_minute,
+    Batch, BodyPart, Event, EventType, Halves, Mapped, Outcome, Qualifiers, Side,
 };
 
 #[derive(Deserialize)]
@@ -304,7 +305,8 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let (squad, names) = squads(players(&raw.players), ids, &lineups);
     batch.count_rows(raw.events.len());
     let mut changes = Changes::new(&lineups.substitutions, &teams, &names);
-    let starts = period_starts(&raw.events);
+    let (starts, halves) = period_starts(&raw.events);
+    batch.info_mut().halves = halves;
     let mut own = PlHashMap::<i64, String>::default();
     let mut possession = 0;
     for action in &raw.events {
@@ -367,11 +369,15 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
 
 /// The clock's reading at the start of each period. v3's clock runs on over the interval; a
 /// file in which it starts anew in every period is told by a clock below the period's start.
-fn period_starts(actions: &[Action]) -> [f64; 5] {
+fn period_starts(actions: &[Action]) -> ([f64; 5], Halves) {
+    let clocks = actions
+        .iter()
+        .map(|action| (action.period, action.clock / 60.0));
+    let halves = halves_of(clocks);
     let mut starts = [0.0; 5];
     for (index, start) in starts.iter_mut().enumerate() {
         let period = index as u8 + 1;
-        let running = f64::from(period_start_minute(period)) * 60.0;
+        let running = f64::from(halves.start(period)) * 60.0;
         let first = actions
             .iter()
             .filter(|action| action.period == period)
@@ -381,7 +387,7 @@ fn period_starts(actions: &[Action]) -> [f64; 5] {
             *start = running;
         }
     }
-    starts
+    (starts, halves)
 }
 
 /// What the primary type alone says.

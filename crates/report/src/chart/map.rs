@@ -14,7 +14,7 @@ use backline_analysis::Analysis;
 use backline_analysis::attribute::Kind;
 use backline_analysis::rows::{ERRORS, ErrorRow, LedTo};
 use backline_draw::{ErrorMap, MapError, MapKind, Picture, Style, error_map};
-use backline_model::{Error, MatchRow, Misuse, Result, report_minute};
+use backline_model::{Clocks, Error, MatchRow, Misuse, Result};
 
 /// The map of errors.
 pub static CHART: Chart = Chart {
@@ -110,6 +110,7 @@ pub fn error_map_picture(
         what.is_some_and(|what| what.contains("position"))
     };
     let approximate = counted.iter().any(approximate);
+    let clocks = Clocks::of(matches)?;
     let matches = MatchRow::all(matches)?;
     // Where two teams met more than once, the day tells which match it was.
     let both = |of: &MatchRow| match of.home < of.away {
@@ -142,7 +143,7 @@ pub fn error_map_picture(
         .map(|error| MapError {
             x: error.start_x.map(f64::from),
             y: error.start_y.map(f64::from),
-            minute: report_minute(error.period, u32::from(error.minute)),
+            minute: clocks.report_minute(&error.match_id, error.period, u32::from(error.minute)),
             match_name: against(&error).unwrap_or_default(),
             kind: map_kind(error.kind),
             what: kind_words(error.kind.name()),

@@ -19,9 +19,7 @@ use backline_draw::{
     GivenAway, PeriodSpan, Picture, RunningXg, Side, Style, Timeline, TimelineError, TimelineGoal,
     TimelineShot, timeline,
 };
-use backline_model::{
-    Coverage, Error, MATCHES, MatchRow, Misuse, Result, jobs, period_start_minute, report_minute,
-};
+use backline_model::{Coverage, Error, Halves, MATCHES, MatchRow, Misuse, Result, jobs};
 
 /// Timelines of matches.
 pub static CHART: Chart = Chart {
@@ -182,6 +180,7 @@ pub fn timeline_picture(
             format!("there is no match `{id}`"),
         ));
     };
+    let halves = info.halves();
     let lengths = [
         info.minutes_1,
         info.minutes_2,
@@ -191,7 +190,7 @@ pub fn timeline_picture(
     let periods = (1..).zip(lengths).filter(|(_, length)| *length > 0.0);
     let periods = periods.map(|(period, length)| PeriodSpan {
         period,
-        start_minute: f64::from(period_start_minute(period)),
+        start_minute: f64::from(halves.start(period)),
         length,
     });
     let known = [
@@ -203,7 +202,7 @@ pub fn timeline_picture(
     let (outcomes, errors) = (of_match(outcomes, id)?, of_match(errors, id)?);
     let given = GivenAwayRow::all(&given_away(&outcomes, &errors)?)?;
     let (outcomes, errors) = (OutcomeRow::all(&outcomes)?, ErrorRow::all(&errors)?);
-    let (goals, shots) = attempts(&outcomes);
+    let (goals, shots) = attempts(&outcomes, halves);
     let running = running(&given, &info.home, key_events_only);
     let mut notes = Vec::new();
     if running
@@ -298,13 +297,13 @@ fn clock(minute: u16, second: f64) -> f64 {
     f64::from(minute) + second / 60.0
 }
 
-fn attempts(outcomes: &[OutcomeRow]) -> (Vec<TimelineGoal>, Vec<TimelineShot>) {
+fn attempts(outcomes: &[OutcomeRow], halves: Halves) -> (Vec<TimelineGoal>, Vec<TimelineShot>) {
     let (mut goals, mut shots) = (Vec::new(), Vec::new());
     for of in outcomes {
         let (period, minute) = (of.period, clock(of.minute, of.second));
         let side = side(of.side == backline_model::Side::Home);
         if of.goal {
-            let when = report_minute(period, u32::from(of.minute));
+            let when = halves.report_minute(period, u32::from(of.minute));
             let label = match &of.player {
                 Some(player) => format!("{player} {when}"),
                 None => when,

@@ -25,7 +25,7 @@ use backline_analysis::rows::{
     RateRow, VerdictSource,
 };
 use backline_analysis::select::of_people;
-use backline_model::{Basis, Coverage, LINEUPS, MATCHES, MatchRow, Result, Side, report_minute};
+use backline_model::{Basis, Clocks, Coverage, LINEUPS, MATCHES, MatchRow, Result, Side};
 use backline_read::Format;
 
 /// What is looked at of an analysis, and for whom.
@@ -261,6 +261,7 @@ fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
     // All goals are gone through, for the score and the number of those that are told.
     let goals = found.outcomes.clone().lazy();
     let goals = OutcomeRow::all(&goals.filter(col(OUTCOMES.goal)).collect()?)?;
+    let clocks = Clocks::of(&found.matches)?;
     let mut score_of: HashMap<&str, [u32; 2]> = HashMap::new();
     let mut goals_of: HashMap<&str, Vec<GoalStory>> = HashMap::new();
     for goal in &goals {
@@ -274,7 +275,7 @@ fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
         goals_of.entry(key.0).or_default().push(GoalStory {
             number: (score[0] + score[1]) as usize,
             event_id: goal.event_id.clone(),
-            minute: report_minute(goal.period, u32::from(goal.minute)),
+            minute: clocks.report_minute(key.0, goal.period, u32::from(goal.minute)),
             score: *score,
             scorer: goal.player.clone(),
             team: goal.team.clone(),

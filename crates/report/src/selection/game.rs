@@ -10,7 +10,7 @@ use crate::document::about::{about_match, differing};
 use backline_analysis::Analysis;
 use backline_analysis::rows::{OUTCOMES, OutcomeRow};
 use backline_analysis::select::folded;
-use backline_model::{Error, MatchRow, Misuse, Outcome, Result, Side, report_minute};
+use backline_model::{Clocks, Error, MatchRow, Misuse, Outcome, Result, Side};
 
 /// The match that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +117,7 @@ impl Game {
     pub fn moment(&self, found: &Analysis, wanted: Wanted<'_>) -> Result<Moment> {
         let here = col(OUTCOMES.match_id).eq(lit(self.id.as_str()));
         let outcomes = found.outcomes.clone().lazy().filter(here).collect()?;
+        let clocks = Clocks::of(&found.matches)?;
         let mut score = [0u32; 2];
         let mut goals = Vec::new();
         let mut moments = Vec::new();
@@ -124,7 +125,7 @@ impl Game {
             if of.goal {
                 score[usize::from(of.side != Side::Home)] += 1;
             }
-            let minute = report_minute(of.period, u32::from(of.minute));
+            let minute = clocks.report_minute(&self.id, of.period, u32::from(of.minute));
             let who = of.player.as_deref().unwrap_or("not named");
             let how = match (of.goal, of.own_goal, of.penalty) {
                 (true, true, _) => " (own goal)".to_owned(),

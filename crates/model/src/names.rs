@@ -1,0 +1,80 @@
+//! Names of people and teams as they are compared.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A name as it is compared: no accents, no case, single spaces.
+pub fn folded(name: &str) -> String {
+    if name.bytes().all(|b| b == b' ' || b.is_ascii_alphanumeric()) {
+        let lower = name.to_ascii_lowercase();
+        let single = !lower.starts_with(' ') && !lower.ends_with(' ') && !lower.contains("  ");
+        if single {
+            return lower;
+        }
+    }
+    let mut text = String::with_capacity(name.len());
+    for character in name.nfkd().flat_map(char::to_lowercase) {
+        match character {
+            'ø' => text.push('o'),
+            'ł' => text.push('l'),
+            'đ' | 'ð' => text.push('d'),
+            'ı' => text.push('i'),
+            'ß' => text.push_str("ss"),
+            'æ' => text.push_str("ae"),
+            'œ' => text.push_str("oe"),
+            'þ' => text.push_str("th"),
+            c if c.is_alphanumeric() => text.push(c),
+            // Combining accents that the decomposition split off, and what is not seen.
+            c if ('\u{300}'..='\u{36f}').contains(&c) || is_unseen(c) => {}
+            _ => text.push(' '),
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A name as it is shown: without blanks around it, single ones within, and nothing that is not
+/// seen.
+pub fn tidied(name: &str) -> String {
+    let seen: String = name.chars().filter(|c| !is_unseen(*c)).collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A soft hyphen, marks of direction, joiners, a byte-order mark.
+fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'
+            | '\u{feff}'
+    )
+}
+
+/// Whether two names have a word in common, however they are written.
+pub fn share_a_word(one: &str, other: &str) -> bool {
+    let (one, other) = (folded(one), folded(other));
+    let mut words = one.split(' ').filter(|word| !word.is_empty());
+    words.any(|word| other.split(' ').any(|its| its == word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_capitals_and_accents_make_no_other_name() {
+        for name in [
+            "Bea Orr",
+            "Bea\u{a0}Orr",
+            " bea  ORR",
+            "Bea Orr\u{200b}",
+            "Béa Orr",
+        ] {
+            assert_eq!(folded(name), "bea orr", "{name:?}");
+        }
+        assert_eq!(tidied(" Bea\u{a0} Orr\u{200b} "), "Bea Orr");
+        assert!(share_a_word("C. Bravo", "Claudio Bravo"));
+        assert!(!share_a_word("D. Drinkwater", "Claudio Bravo"));
+        assert!(!share_a_word("", ""));
+    }
+}
