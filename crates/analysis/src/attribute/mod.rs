@@ -44,7 +44,7 @@ pub const COUNTED_FROM: f64 = 0.5;
 pub const LISTED_FROM: f64 = 0.01;
 
 /// Raised whenever the same events get other verdicts, or other frames, than before.
-const RULES: u32 = 7;
+const RULES: u32 = 8;
 
 /// What verdicts follow from beside the events: two versions of backline with the same rules find
 /// the same errors.
