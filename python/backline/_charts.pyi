@@ -106,7 +106,7 @@ def chart_map(
     title: Optional[str] = None,
     language: str = "en",
 ) -> Picture:
-    """Where on the pitch the errors were, as large as they were costly."""
+    """Where on the pitch errors happened, by kind and as large as they were costly."""
 
 def chart_trend(
     data: Data,
@@ -129,7 +129,7 @@ def chart_team_sheet(
     attribution: Attribution,
     *,
     team: Optional[str] = None,
-    top: int = 20,
+    top: int = 40,
     competition: Optional[str] = None,
     season: Optional[str] = None,
     theme: Theme = "light",
@@ -138,4 +138,4 @@ def chart_team_sheet(
     title: Optional[str] = None,
     language: str = "en",
 ) -> Picture:
-    """What goals conceded came of, team by team, or match by match of one team."""
+    """How goals were conceded, team by team, or match by match of one team."""
