@@ -303,14 +303,14 @@ fn statsbomb_positions_become_metres_with_y_from_the_right_touchline() {
     let data = data(STATSBOMB);
     // 120 x 80 with y from the left: [60, 40] to [48, 44].
     row(&data.events, "event_id", &sb(5)).holds(&START, &[52.5, 34.0]);
-    row(&data.events, "event_id", &sb(5)).holds(&END, &[42.0, 30.6]);
+    row(&data.events, "event_id", &sb(5)).holds(&END, &[42.2143, 30.34]);
     // [80, 76] is near the right touchline, [108, 6] near the left.
-    row(&data.events, "event_id", &sb(7)).holds(&END, &[70.0, 3.4]);
-    row(&data.events, "event_id", &sb(22)).holds(&START, &[94.5, 62.9]);
+    row(&data.events, "event_id", &sb(7)).holds(&END, &[69.6429, 3.0756]);
+    row(&data.events, "event_id", &sb(22)).holds(&START, &[94.0, 63.3867]);
     // Both teams attack towards +x: the away team's shot is as near to 105 as the home team's.
-    row(&data.events, "event_id", &sb(15)).holds(&START, &[94.5, 35.7]);
-    row(&data.events, "event_id", &sb(27)).holds(&START, &[94.5, 34.0]);
-    row(&data.events, "event_id", &sb(14)).holds(&END, &[94.5, 35.7]);
+    row(&data.events, "event_id", &sb(15)).holds(&START, &[94.0, 35.83]);
+    row(&data.events, "event_id", &sb(27)).holds(&START, &[94.0, 34.0]);
+    row(&data.events, "event_id", &sb(14)).holds(&END, &[94.0, 35.83]);
     assert_eq!(
         row(&data.events, "event_id", &sb(34)).number("start_x"),
         None
@@ -322,15 +322,15 @@ fn wyscout_positions_become_metres_and_placeholders_nothing() {
     let data = data(WYSCOUT);
     let event = |place| row(&data.events, "event_id", &wy(place)).number("start_x");
     // Per cent with y from the left: (20, 30) to (36, 40).
-    row(&data.events, "event_id", &wy(23)).holds(&START, &[21.0, 47.6]);
-    row(&data.events, "event_id", &wy(23)).holds(&END, &[37.8, 40.8]);
-    row(&data.events, "event_id", &wy(25)).holds(&START, &[92.4, 32.64]);
-    row(&data.events, "event_id", &wy(28)).holds(&START, &[4.2, 35.36]);
+    row(&data.events, "event_id", &wy(23)).holds(&START, &[20.7353, 47.4378]);
+    row(&data.events, "event_id", &wy(23)).holds(&END, &[37.6765, 41.0462]);
+    row(&data.events, "event_id", &wy(25)).holds(&START, &[92.1667, 32.5908]);
+    row(&data.events, "event_id", &wy(28)).holds(&START, &[3.6667, 35.4092]);
     // A corner is at (100, 0), the attacker's left corner, which is a place.
     row(&data.events, "event_id", &wy(41)).holds(&START, &[105.0, 68.0]);
     // (0, 0) and (100, 100) are placeholders, and a shot has no end.
     assert_eq!(event(26), None);
-    row(&data.events, "event_id", &wy(26)).holds(&END, &[12.6, 35.36]);
+    row(&data.events, "event_id", &wy(26)).holds(&END, &[12.8333, 35.4092]);
     assert_eq!(row(&data.events, "event_id", &wy(25)).number("end_x"), None);
     assert_eq!(row(&data.events, "event_id", &wy(28)).number("end_x"), None);
 }
@@ -1444,8 +1444,8 @@ fn a_shared_wyscout_match_with_numbers_written_as_texts_is_read() {
     about.holds(&["home_score", "away_score"], &[3.0, 2.0]);
     // 1770 events and six cards; the position of the third is ("29", "6") to ("36", "3").
     assert_eq!(data.events.height(), 1776);
-    row(&data.events, "event_id", "190079073").holds(&START, &[30.45, 63.92]);
-    row(&data.events, "event_id", "190079073").holds(&END, &[37.8, 65.96]);
+    row(&data.events, "event_id", "190079073").holds(&START, &[30.2647, 63.6295]);
+    row(&data.events, "event_id", "190079073").holds(&END, &[37.6765, 65.8147]);
 }
 
 // People across files.

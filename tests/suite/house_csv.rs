@@ -178,6 +178,14 @@ fn minutes(_: u8, seconds: f64) -> String {
 
 /// Asserts that the events are those of the match as backline's own CSV has it.
 #[track_caller]
+/// What is noted of a match, but that it has fewer touches than a real one.
+fn remarks(data: &MatchData) -> Vec<&str> {
+    let texts = data.notes.iter().map(|note| note.text.as_str());
+    texts
+        .filter(|text| !text.contains("not the whole match"))
+        .collect()
+}
+
 fn is_the_match(data: &MatchData, what: &str) {
     let folder = temporary();
     let file = write(folder.path(), "own.csv", own());
@@ -197,8 +205,13 @@ fn is_the_match(data: &MatchData, what: &str) {
             .zip(numbers(&expected.events, column));
         for (found, wanted) in pairs {
             let (found, wanted) = (found.expect("a number"), wanted.expect("a number"));
+            // Systems of providers have their own lines, up to a metre and a half from shares.
+            let near = match column != "seconds" && ["opta", "120x80"].contains(&what) {
+                true => 1.6,
+                false => 0.1,
+            };
             assert!(
-                (found - wanted).abs() < 0.1,
+                (found - wanted).abs() < near,
                 "{what}: {column} {found} {wanted}"
             );
         }
@@ -285,7 +298,7 @@ fn times_are_told_in_every_form_and_on_both_clocks() {
             let data = read_with(folder.path(), &text, &options)
                 .unwrap_or_else(|error| panic!("{what}: {error}"));
             is_the_match(&data, &what);
-            assert!(data.notes.is_empty(), "{:?}", data.notes);
+            assert!(remarks(&data).is_empty(), "{:?}", data.notes);
         }
     }
 }
@@ -417,7 +430,7 @@ fn backline_s_own_columns_keep_their_meaning_and_what_contradicts_it_is_told() {
     let folder = temporary();
     let file = write(folder.path(), "own.csv", own());
     let data = read(&[&file], &ReadOptions::default()).expect("readable");
-    assert!(data.notes.is_empty(), "{:?}", data.notes);
+    assert!(remarks(&data).is_empty(), "{:?}", data.notes);
     // The home team attacks +x in both halves: the shots show it, the option turns it.
     let turned = own_with(|a| match a.team {
         "Harbour Town" => (a.x, a.y),
@@ -454,11 +467,7 @@ fn backline_s_own_columns_keep_their_meaning_and_what_contradicts_it_is_told() {
         .collect();
     let data = read_with(folder.path(), &anew, &ReadOptions::default()).expect("readable");
     is_the_match(&data, "anew");
-    assert!(
-        data.notes[0].text.contains("start anew"),
-        "{:?}",
-        data.notes
-    );
+    assert!(remarks(&data)[0].contains("start anew"), "{:?}", data.notes);
 }
 
 #[test]
@@ -800,7 +809,7 @@ fn a_table_that_went_through_a_spreadsheet_is_the_same_match() {
         let data = read_with(folder.path(), &text, &ReadOptions::default())
             .unwrap_or_else(|error| panic!("{what}: {error}"));
         is_the_match(&data, what);
-        assert!(data.notes.is_empty(), "{what}: {:?}", data.notes);
+        assert!(remarks(&data).is_empty(), "{what}: {:?}", data.notes);
     }
 
     // Two tables put together have the header twice.
@@ -819,7 +828,7 @@ fn what_a_file_lacks_or_holds_twice_is_said() {
     let says = |text: &str| -> Vec<String> {
         let folder = temporary();
         let data = read_with(folder.path(), text, &ReadOptions::default()).expect("readable");
-        data.notes.into_iter().map(|note| note.text).collect()
+        remarks(&data).into_iter().map(str::to_owned).collect()
     };
     let twice: String = own
         .lines()
@@ -846,7 +855,7 @@ fn what_a_file_lacks_or_holds_twice_is_said() {
     let folder = temporary();
     let data = read_with(folder.path(), &no_seconds, &ReadOptions::default()).expect("readable");
     assert!(
-        data.notes[0].text.contains("no column `second`"),
+        remarks(&data)[0].contains("no column `second`"),
         "{:?}",
         data.notes
     );
@@ -887,7 +896,7 @@ fn positions_from_minus_one_to_one_are_told() {
         .unwrap_or_else(|e| panic!("{e}"));
     is_the_match(&data, "own columns");
     assert!(
-        data.notes[0].text.contains("centred-unit"),
+        remarks(&data)[0].contains("centred-unit"),
         "{:?}",
         data.notes
     );

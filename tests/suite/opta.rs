@@ -528,30 +528,31 @@ fn positions_are_metres_from_the_attackers_right_corner() {
     let start = ["start_x", "start_y"];
     let end = ["end_x", "end_y"];
     row(&data.events, "event_id", &at("pass", "Felix Bro", 0.0)).holds(&start, &[52.5, 34.0]);
-    row(&data.events, "event_id", &at("pass", "Felix Bro", 0.0)).holds(&end, &[42.0, 34.0]);
+    row(&data.events, "event_id", &at("pass", "Felix Bro", 0.0)).holds(&end, &[41.5909, 34.0]);
     // Just off the pitch is on its line; a right back is near y = 0.
-    row(&data.events, "event_id", &at("throw_in", "Peder Lund", 0.0)).holds(&start, &[75.6, 0.0]);
-    row(&data.events, "event_id", &at("ball_out", "Peder Lund", 0.0)).holds(&start, &[73.5, 0.0]);
+    row(&data.events, "event_id", &at("throw_in", "Peder Lund", 0.0)).holds(&start, &[76.5, 0.0]);
+    row(&data.events, "event_id", &at("ball_out", "Peder Lund", 0.0))
+        .holds(&start, &[74.3182, 0.0]);
     // Where the shot crossed the line, or was blocked.
-    row(&data.events, "event_id", &at("shot", "Felix Bro", 3.0)).holds(&end, &[105.0, 35.02]);
+    row(&data.events, "event_id", &at("shot", "Felix Bro", 3.0)).holds(&end, &[105.0, 35.1437]);
     // The own goal as its own team sees it.
     row(
         &data.events,
         "event_id",
         &at("own_goal", "Niels Holm", 20.0),
     )
-    .holds(&start, &[3.36, 31.96]);
+    .holds(&start, &[3.0345, 31.7125]);
     row(
         &data.events,
         "event_id",
         &at("own_goal", "Niels Holm", 20.0),
     )
-    .holds(&end, &[0.0, 32.64]);
+    .holds(&end, &[0.0, 32.475]);
     // A card has no place, a position 63 m off the pitch is none.
     let card = row(&data.events, "event_id", &at("card", "Jonas Rask", 9.0));
     assert_eq!(card.number("start_x"), None);
     let off = row(&data.events, "event_id", &at("pass", "Simon Toft", 82.0));
-    off.holds(&["start_x"], &[63.0]);
+    off.holds(&["start_x"], &[63.4091]);
     assert_eq!(off.number("end_x"), None);
     let note = data
         .notes

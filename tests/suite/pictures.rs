@@ -350,7 +350,7 @@ fn what_each_picture_must_show_is_in_it() {
             "shots reported",
         ],
     );
-    has(&shown(3, &[]), &["report, 95%", "play this way"]);
+    has(&shown(3, &[]), &["report, 95%", "attack this way"]);
     has(&shown(4, &[]), &["attack this way", "6 matches"]);
     has(&shown(5, &[]), &["match (5)", "rolling estimate"]);
     has(

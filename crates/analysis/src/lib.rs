@@ -9,6 +9,7 @@
 pub mod attribute;
 pub mod compare;
 mod found;
+mod gamma;
 mod logistic;
 pub mod people;
 pub mod rate;

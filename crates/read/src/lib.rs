@@ -31,6 +31,7 @@ mod open;
 mod opta;
 mod options;
 mod own;
+mod parquet;
 mod pitch;
 mod provider;
 mod python;

@@ -12,6 +12,7 @@ use std::path::Path;
 use polars::prelude::*;
 
 use super::ipc;
+use super::parquet;
 use super::provider::Head;
 use super::table::{TextTable, not_utf_8};
 use super::text::{is_nothing, nearest, truth};
@@ -229,6 +230,7 @@ impl<'a> Sheet<'a> {
         match form {
             Form::Csv | Form::Json => sheet.read_csv(wanted)?,
             Form::Parquet => {
+                parquet::check(bytes).map_err(|problem| sheet.damaged(&problem))?;
                 let schema = sheet.checked(guarded(|| {
                     let mut reader = ParquetReader::new(Cursor::new(bytes));
                     let rows = reader.num_rows()?;

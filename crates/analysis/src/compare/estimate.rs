@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::gamma::{Belief, standard_quantile};
 use super::prior::{GROUP_ERRORS, GROUP_PLAYERS, Prior, Unit};
 use super::spells::{Spell, Spells, Tally};
 use super::teams::{Factor, Team, factors};
+use crate::gamma::{Belief, standard_quantile};
 use crate::rate::expected_95;
 use crate::rows::CountBasis;
 use backline_model::PositionGroup;

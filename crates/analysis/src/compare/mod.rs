@@ -8,7 +8,6 @@
 
 mod estimate;
 mod exposure;
-mod gamma;
 mod pairs;
 mod position;
 mod prior;
@@ -29,8 +28,8 @@ use estimate::{Estimate, Group, Model, Total, totals};
 use spells::Spells;
 use teams::Factor;
 
+pub use crate::gamma::{Belief, density};
 pub use exposure::{EXPOSURE_COLUMNS, Per, exposures};
-pub use gamma::{Belief, density};
 pub use pairs::{PAIR_COLUMNS, Verdict, pairs};
 pub use position::Positions;
 pub use prior::{GROUP_ERRORS, GROUP_PLAYERS};

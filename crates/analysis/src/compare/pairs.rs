@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use super::ESTIMATE_COLUMNS;
-use super::gamma::Belief;
+use crate::gamma::Belief;
 use crate::rows::{ESTIMATES, LedTo, PairRow, SplitRow};
 use backline_model::Result;
 use backline_model::{ColumnSpec, check, word_list};

@@ -8,7 +8,7 @@
 
 use statrs::function::gamma::{digamma, ln_gamma};
 
-use super::gamma::Belief;
+use crate::gamma::Belief;
 
 /// Players that a group needs for a prior of its own.
 pub const GROUP_PLAYERS: usize = 10;

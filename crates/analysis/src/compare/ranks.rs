@@ -3,8 +3,8 @@
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::gamma::Belief;
 use super::pairs::players;
+use crate::gamma::Belief;
 use crate::rows::{LedTo, RankRow};
 use backline_model::{ColumnSpec, Error, Misuse, Result};
 

@@ -9,9 +9,9 @@
 use polars::prelude::*;
 
 use super::estimate::Sum;
-use super::gamma::Belief;
 use super::spells::Spells;
 use super::{Options, split};
+use crate::gamma::Belief;
 use crate::rows::{EstimateRow, LedTo};
 use backline_model::{MATCHES, PositionGroup, Result};
 

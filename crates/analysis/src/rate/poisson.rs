@@ -2,7 +2,7 @@
 //! distribution", Biometrika 28): the limits are chi-square quantiles, here written through the
 //! gamma distribution, chi-square(2k)/2 = gamma(k).
 
-use statrs::distribution::{ContinuousCDF, Gamma};
+use crate::gamma::standard_quantile;
 
 /// 95 % limits of the expected count, given that `count` were seen: (low, high), low 0 for 0.
 pub fn interval_95(count: u32) -> (f64, f64) {
@@ -20,7 +20,7 @@ pub fn expected_95(sum: f64, squares: f64) -> (f64, f64) {
     let mean = sum.max(0.0) + 0.5;
     let variance = mean + (sum - squares).max(0.0);
     let (shape, scale) = (mean * mean / variance, variance / mean);
-    let low = real(shape, 0.025) * scale;
+    let low = standard_quantile(shape, 0.025) * scale;
     // Alike actions of this sum and squares: so many, each an error with this probability.
     let chance = if sum > 0.0 {
         (squares / sum).min(1.0)
@@ -32,23 +32,15 @@ pub fn expected_95(sum: f64, squares: f64) -> (f64, f64) {
         false => 1.0,
     };
     let below = match nothing > 0.025 {
-        true => real(0.5, 0.025 / nothing),
+        true => standard_quantile(0.5, 0.025 / nothing),
         false => low,
     };
-    (low.min(below), real(shape, 0.975) * scale)
+    (low.min(below), standard_quantile(shape, 0.975) * scale)
 }
 
 /// The quantile of gamma(shape, 1); 0 for shape 0.
 fn quantile(shape: u32, probability: f64) -> f64 {
-    if shape == 0 {
-        return 0.0;
-    }
-    real(f64::from(shape), probability)
-}
-
-fn real(shape: f64, probability: f64) -> f64 {
-    // A positive shape and rate are always accepted.
-    Gamma::new(shape, 1.0).map_or(f64::NAN, |gamma| gamma.inverse_cdf(probability))
+    standard_quantile(f64::from(shape), probability)
 }
 
 #[cfg(test)]

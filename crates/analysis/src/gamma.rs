@@ -80,7 +80,7 @@ pub fn density(shape: f64, rate: f64, n: usize) -> Vec<(f64, f64)> {
 }
 
 /// Regularised lower incomplete gamma function.
-pub(super) fn standard_cdf(shape: f64, x: f64) -> f64 {
+pub(crate) fn standard_cdf(shape: f64, x: f64) -> f64 {
     if x <= 0.0 {
         0.0
     } else if x.is_infinite() {
@@ -91,7 +91,7 @@ pub(super) fn standard_cdf(shape: f64, x: f64) -> f64 {
 }
 
 /// Quantile of gamma(shape, 1); 0 for shape 0 and where it is too small to be written.
-pub(super) fn standard_quantile(shape: f64, probability: f64) -> f64 {
+pub(crate) fn standard_quantile(shape: f64, probability: f64) -> f64 {
     if shape <= 0.0 || probability <= 0.0 {
         return 0.0;
     }
