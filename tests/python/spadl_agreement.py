@@ -40,8 +40,10 @@ REASONS = {
 }
 
 # Metres between the starts of the same action. socceraction puts StatsBomb's positions in the
-# middle of a cell of up to 1 x 1 yard, half a yard from where they are stated.
-APART = 1.0
+# middle of a cell of up to 1 x 1 yard, half a yard from where they are stated; and it takes a
+# provider's pitch by shares of length and width, where backline goes by its lines, up to a metre
+# and a half apart.
+APART = 2.0
 
 
 def convert(backline: Path, file: Path, to: str, main: str) -> pd.DataFrame:

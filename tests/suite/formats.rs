@@ -1455,7 +1455,7 @@ fn aliases_make_one_person_of_two_names() {
     let folder = temporary();
     let rows = |name: &str| {
         format!(
-            "# home: Home\n# away: Away\nperiod,minute,team,player,type\n1,1,Home,{name},pass\n1,80,Home,{name},pass\n"
+            "# home: Home\n# away: Away\n# coverage: full\nperiod,minute,team,player,type\n1,1,Home,{name},pass\n1,80,Home,{name},pass\n"
         )
     };
     write(folder.path(), "one.csv", rows("Nacho"));

@@ -351,7 +351,7 @@ fn what_each_picture_must_show_is_in_it() {
         ],
     );
     has(&shown(3, &[]), &["report, 95%", "attack this way"]);
-    has(&shown(4, &[]), &["attack this way", "6 matches"]);
+    has(&shown(4, &[]), &["Direction of attack", "6 matches"]);
     has(&shown(5, &[]), &["match (5)", "rolling estimate"]);
     has(
         &shown(6, &[]),
