@@ -283,11 +283,7 @@ fn under_two_ids(file: &Path, batch: &mut Batch, mark: Mark) {
     if matches.len() < 2 {
         return;
     }
-    let lacks_a_half = |info: &MatchInfo| {
-        info.period_seconds[..2]
-            .iter()
-            .any(|seconds| *seconds == 0.0)
-    };
+    let lacks_a_half = |info: &MatchInfo| info.period_seconds[..2].contains(&0.0);
     let mut first: PlHashMap<(&[String; 2], Option<&str>), &MatchInfo> = PlHashMap::default();
     let mut texts = Vec::new();
     for info in matches {

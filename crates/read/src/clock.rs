@@ -187,7 +187,7 @@ impl Times {
 
     /// Whether minutes are counted from 1: both halves begin with the first of theirs, as a record
     /// of a whole match does.
-    pub fn from_one(&self) -> bool {
+    pub fn counts_from_one(&self) -> bool {
         let [(ones, first, _), (twos, second, _), ..] = self.periods;
         let half = self.halves(60.0).unwrap_or_default();
         ones > 0 && twos > 0 && first == 1.0 && second == f64::from(half.minutes()) + 1.0

@@ -211,7 +211,7 @@ impl Survey {
             return Ok(());
         }
         let written = self.reported > 0 && !table.columns.has("second");
-        if !table.columns.has("time") && (written || times.from_one()) {
+        if !table.columns.has("time") && (written || times.counts_from_one()) {
             plan.from_one = true;
             plan.notes.push(format!(
                 "minutes are taken to be counted from 1, as match reports do: {}",

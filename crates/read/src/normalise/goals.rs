@@ -259,7 +259,7 @@ fn outcomes(batch: &mut Batch) {
         .rows()
         .filter(|row| events.kind[*row].is_shot() && events.period[*row] < 5);
     let ends: Vec<Option<Outcome>> = shots.map(|row| events.outcome[row]).collect();
-    let goals = ends.iter().any(|end| *end == Some(Outcome::Goal));
+    let goals = ends.contains(&Some(Outcome::Goal));
     let unknown = ends.iter().filter(|end| end.is_none()).count();
     let alike = ends
         .first()
