@@ -348,7 +348,7 @@ fn the_shared_case_of_empty_qualifiers_is_said() {
     let other = "no event has qualifiers";
     let notes: Vec<&str> = data.notes.iter().map(|note| note.text.as_str()).collect();
     let is_said = |note: &&str| note.contains(said) || note.contains(other);
-    assert!(notes.iter().any(|note| is_said(note)), "{notes:?}");
+    assert!(notes.iter().any(is_said), "{notes:?}");
 }
 
 /// A table whose players have names that a terminal or a spreadsheet would obey.
