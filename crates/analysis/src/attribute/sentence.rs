@@ -108,7 +108,10 @@ pub(super) fn sentence(
             Kind::SaveableShot => {
                 let (x, y) = (view.start_x[conceded.row], view.start_y[conceded.row]);
                 let distance = (PITCH_LENGTH - x).hypot(y - PITCH_WIDTH / 2.0);
-                format!(" from {distance:.0} m")
+                match distance.is_nan() {
+                    true => String::new(),
+                    false => format!(" from {distance:.0} m"),
+                }
             }
             // What the goalkeeper did about the shot stands behind it.
             _ if candidate.row >= conceded.row => String::new(),
@@ -211,7 +214,7 @@ fn what(view: &View, conceded: &Conceded, candidate: &Candidate) -> &'static str
             _ => "was beaten by a shot",
         },
         Kind::LostDuel if lost => "lost a duel",
-        Kind::LostDuel if won => "won a duel, but not the ball for his team",
+        Kind::LostDuel if won => "won a duel, but not the ball for their team",
         Kind::LostDuel => "had a duel that neither won",
         Kind::DribbledPast => "was dribbled past",
         Kind::Labelled if view.kind[row] == EventType::ErrorLabel => {
