@@ -7,7 +7,7 @@ use polars::prelude::*;
 
 use backline_analysis::attribute::{
     Agreement, AttributeOptions, Attribution, Explanation, OutcomeId, Weights, attribute,
-    explain_goals,
+    explain_goals, undated,
 };
 use backline_analysis::compare::exposures;
 use backline_analysis::people::settle;
@@ -127,6 +127,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     };
     let rates = rates?;
     notes.extend(not_in_rates(&lineups, &matches, &errors, &rates)?);
+    notes.extend(undated(&matches, &options.attribute)?);
     // Of an archive the errors are many, and who draws or compares does not ask how the score was.
     if !options.figures_only {
         errors = situations(&errors, &outcomes, &lineups, &matches)?;

@@ -390,7 +390,7 @@ impl Search<'_> {
             let bins = score::bins(&Action::of(view, bounds, chance, conceded));
             let scored = Scored {
                 chance,
-                score: self.card.score(&bins),
+                score: self.card.score(&bins, bounds.day),
                 bins,
             };
             let player = view.player[chance.who];

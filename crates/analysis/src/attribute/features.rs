@@ -248,7 +248,8 @@ pub(super) fn on_ball(kind: EventType) -> bool {
         )
 }
 
-fn duel(kind: EventType) -> bool {
+/// Either side of a duel.
+pub(super) fn duel(kind: EventType) -> bool {
     use EventType as T;
     matches!(
         kind,

@@ -9,19 +9,21 @@
 //! constant and the slope with which its taggers' labels come out right among the players of one
 //! goal or shot, from scores of matches that the weights were not fitted on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use nalgebra::DVector;
 
 use super::actions::Chance;
 use super::candidates::{WayBack, is_of, ways_back};
 use super::outcomes::conceded;
-use super::score::{BASE, SLOPE, Scorecard, Weight};
+use super::score::{BASE, Drift, EARLIER, SLOPE, Scorecard, Weight};
 use super::standard::Taggers;
 use super::terms::{Action, LINE, TERMS, TOLD};
 use super::view::{NOBODY, View};
 use crate::logistic::{Regression, logistic};
-use backline_model::{EVENTS, Error, EventType, LabelSource, MATCHES, MatchData, Misuse, Result};
+use backline_model::{
+    Day, EVENTS, Error, EventType, LabelSource, MATCHES, MatchData, Misuse, Result,
+};
 
 /// Strength of the ridge: half of it times the sum of squared weights is added to the loss.
 const RIDGE: f64 = 10.0;
@@ -61,6 +63,7 @@ struct Game {
     full: bool,
     /// For the second step alone.
     scale_only: bool,
+    day: Option<Day>,
 }
 
 #[derive(Debug, Clone)]
@@ -89,6 +92,7 @@ enum Mark {
 #[derive(Debug, Clone)]
 struct Named {
     game: String,
+    day: Option<Day>,
     player: String,
     goals: usize,
     shots: usize,
@@ -146,6 +150,7 @@ impl Training {
                 taggers,
                 full: bounds.full,
                 scale_only,
+                day: bounds.day,
             });
             let of_match = &conceded[first..end];
             for ((index, outcome), way) in (first..)
@@ -245,7 +250,8 @@ impl Training {
 
     /// Takes a list of who erred in which match as labels of Opta's: a CSV with columns whose names
     /// end in `match_id` and `player_id`, and `errors_leading_to_goal` and
-    /// `errors_leading_to_goal_attempt` or names that begin so. The ids are those of the matches.
+    /// `errors_leading_to_goal_attempt`, and `date` where it is known. The ids are those of the
+    /// matches.
     ///
     /// # Errors
     /// What the list lacks.
@@ -264,6 +270,7 @@ impl Training {
         let shots = column("errors_leading_to_goal_attempt", &|name| {
             name == "errors_leading_to_goal_attempt"
         })?;
+        let date = head.iter().position(|name| name == "date");
         for (at, record) in rows.records().enumerate() {
             let record = record.map_err(|error| error.to_string())?;
             let cell = |at: usize| record.get(at).unwrap_or_default().trim().to_owned();
@@ -274,6 +281,7 @@ impl Training {
             };
             self.weak.push(Named {
                 game: cell(game),
+                day: date.and_then(|date| Day::starting(&cell(date))),
                 player: cell(player),
                 goals: count(goals)?,
                 shots: count(shots)?,
@@ -366,7 +374,13 @@ impl Training {
                 card = self.solve(&bins, &marks, None)?;
             }
         }
-        self.scale(&mut card, &bins, &marks)?;
+        let mut without = Vec::with_capacity(FOLDS);
+        for fold in 0..FOLDS {
+            without.push(self.solve(&bins, &marks, Some(fold))?);
+        }
+        let first = card.base;
+        self.scale(&mut card, &bins, &marks, &without);
+        card.drift = self.drift(&card, first, &bins, &without);
         stand_in(&mut card, &marks);
         self.told_in_reports(&mut card, &bins);
         Ok(self.table(&card, &bins, &marks))
@@ -422,7 +436,7 @@ impl Training {
                         self.rows[*at].player == one.player && self.rows[*at].goal == goal
                     };
                     let mut theirs: Vec<usize> = rows.iter().copied().filter(theirs).collect();
-                    let score = |at: usize| card.score(&known(row_of(bins, at)))[0];
+                    let score = |at: usize| card.score(&known(row_of(bins, at)), None)[0];
                     theirs.sort_by(|a, b| score(*b).total_cmp(&score(*a)));
                     let mut left = count;
                     for at in &theirs {
@@ -548,11 +562,7 @@ impl Training {
     /// Gives each provider its constant and slope: those with which the labels of its matches are
     /// likeliest among the players of each goal or shot. The scores are those of weights fitted
     /// without the match. Matches for this step alone are the only ones of their provider.
-    fn scale(&self, card: &mut Scorecard, bins: &[u16], marks: &Marks) -> Result<()> {
-        let mut without = Vec::with_capacity(FOLDS);
-        for fold in 0..FOLDS {
-            without.push(self.solve(bins, marks, Some(fold))?);
-        }
+    fn scale(&self, card: &mut Scorecard, bins: &[u16], marks: &Marks, without: &[Scorecard]) {
         for taggers in Taggers::ALL {
             let for_scale = |at: usize| {
                 let game = self.game(at);
@@ -592,7 +602,58 @@ impl Training {
                 (card.base[at], card.slope[at]) = (base + slope * card.base[at], slope);
             }
         }
-        Ok(())
+    }
+
+    /// How Opta's taggers differed at the time of the list: with the constant of that time, the
+    /// errors expected of its matches are as many as it names, each action once. `first` is the
+    /// constants of the first step, `without` the weights fitted without a part of the matches.
+    fn drift(
+        &self,
+        card: &Scorecard,
+        first: [f64; PROVIDERS],
+        bins: &[u16],
+        without: &[Scorecard],
+    ) -> Option<Drift> {
+        const OPTA: usize = Taggers::Opta as usize;
+        let scale = self
+            .games
+            .iter()
+            .filter(|game| game.scale_only && game.full && game.taggers == Some(Taggers::Opta));
+        let to = mean_day(scale.map(|game| game.day))?;
+        let from = mean_day(self.weak.iter().map(|named| named.day))?;
+        let listed: HashSet<&str> = self.weak.iter().map(|named| named.game.as_str()).collect();
+        let mut actions = Vec::new();
+        for (at, row) in self.rows.iter().enumerate() {
+            let game = self.game(at);
+            if game.scale_only || !game.full || !listed.contains(game.id.as_str()) {
+                continue;
+            }
+            let raw = raw(
+                &without[row.game as usize % FOLDS],
+                &known(row_of(bins, at)),
+                Taggers::Opta,
+            );
+            actions.push((
+                row,
+                card.base[OPTA] + card.slope[OPTA] * (raw - first[OPTA]),
+            ));
+        }
+        let count: usize = self
+            .weak
+            .iter()
+            .map(|named| named.goals + named.shots)
+            .sum();
+        let (mut low, mut high) = (-10.0, 10.0);
+        for _ in 0..50 {
+            let middle = (low + high) / 2.0;
+            if expected(&actions, middle) > count as f64 {
+                high = middle
+            } else {
+                low = middle
+            }
+        }
+        let by = (low + high) / 2.0;
+        (to > from && count > 0).then_some(Drift { from, to, by })
     }
 
     /// The one weight that key-event matches add: how much more a loss that reports tell of is an
@@ -609,7 +670,7 @@ impl Training {
         // One action before several shots is one loss.
         let mut scores: Vec<(&str, f64, bool)> = Vec::new();
         for (at, row) in told {
-            let score = card.score(&known(row_of(bins, at)))[Taggers::Opta as usize];
+            let score = card.score(&known(row_of(bins, at)), None)[Taggers::Opta as usize];
             let yes = row.label == Mark::Yes;
             match scores.iter_mut().find(|(id, ..)| *id == row.event_id) {
                 Some(one) => *one = (one.0, one.1.max(score), one.2 || yes),
@@ -648,7 +709,17 @@ impl Training {
             .filter(|(_, _, mark)| *mark == Mark::Yes)
             .count();
         let [a, b, c] = card.base;
-        text += &format!("{BASE},0,0,{a:.3},{b:.3},{c:.3},{},{yes},\n", marks.len());
+        let day = card
+            .drift
+            .map(|drift| drift.to.to_string())
+            .unwrap_or_default();
+        text += &format!(
+            "{BASE},0,0,{a:.3},{b:.3},{c:.3},{},{yes},{day}\n",
+            marks.len()
+        );
+        if let Some(Drift { from, by, .. }) = card.drift {
+            text += &format!("{EARLIER},0,0,{by:.3},,,,,{from}\n");
+        }
         let [a, b, c] = card.slope;
         text += &format!("{SLOPE},0,0,{a:.3},{b:.3},{c:.3},,,\n");
         for (at, (term, weights)) in TERMS.iter().zip(&card.weights).enumerate() {
@@ -711,6 +782,49 @@ fn stand_in(card: &mut Scorecard, marks: &Marks) {
     }
 }
 
+/// The middle of the days that are known.
+fn mean_day(days: impl Iterator<Item = Option<Day>>) -> Option<Day> {
+    let known: Vec<i64> = days.flatten().map(|day| i64::from(day.0)).collect();
+    let mean = known.iter().sum::<i64>() / i64::try_from(known.len()).ok().filter(|n| *n > 0)?;
+    i32::try_from(mean).ok().map(Day)
+}
+
+/// How many errors these actions are expected to be, each once, for the worst that it led to, when
+/// their log-odds are moved by so much.
+fn expected(actions: &[(&Row, f64)], moved: f64) -> f64 {
+    // The player and the action, with the strongest claim: a goal, and how likely.
+    let mut once: HashMap<(&str, &str), (bool, f64)> = HashMap::new();
+    for of_outcome in actions.chunk_by(|a, b| a.0.outcome == b.0.outcome) {
+        let mut players: Vec<(&Row, f64)> = Vec::new();
+        for (row, score) in of_outcome {
+            match players
+                .iter_mut()
+                .find(|(known, _)| known.player == row.player)
+            {
+                Some(best) if best.1 < *score => *best = (row, *score),
+                Some(_) => {}
+                None => players.push((row, *score)),
+            }
+        }
+        let odds = |score: f64| (score + moved).exp();
+        let sum = 1.0 + players.iter().map(|(_, score)| odds(*score)).sum::<f64>();
+        for (row, score) in players {
+            let claim = (row.goal, odds(score) / sum);
+            once.entry((&row.player, &row.event_id))
+                .and_modify(|known| {
+                    if claim > *known {
+                        *known = claim;
+                    }
+                })
+                .or_insert(claim);
+        }
+    }
+    // In order, so that the sum is the same every time.
+    let mut all: Vec<f64> = once.into_values().map(|(_, p)| p).collect();
+    all.sort_by(f64::total_cmp);
+    all.iter().sum()
+}
+
 const NONE: u16 = u16::MAX;
 
 fn row_of(bins: &[u16], row: usize) -> &[u16] {
@@ -725,7 +839,7 @@ fn known(bins: &[u16]) -> Vec<Option<usize>> {
 
 /// The first step's score.
 fn raw(card: &Scorecard, bins: &Vec<Option<usize>>, taggers: Taggers) -> f64 {
-    card.score(bins)[taggers as usize]
+    card.score(bins, None)[taggers as usize]
 }
 
 /// Where the weights of the regression are.
@@ -891,6 +1005,25 @@ mod tests {
             .name_weakly(&format!("{head}\n1,2,1,0\n"))
             .expect("a list");
         assert_eq!(training.weak.len(), 1);
+    }
+
+    #[test]
+    fn an_action_before_two_shots_is_expected_once() {
+        let row = |outcome, goal, player: &str| Row {
+            game: 0,
+            outcome,
+            goal,
+            player: player.to_owned(),
+            event_id: "1".to_owned(),
+            outcome_id: outcome.to_string(),
+            label: Mark::No,
+        };
+        let (shot, goal) = (row(0, false, "a"), row(1, true, "a"));
+        let sum = expected(&[(&shot, 3.0), (&goal, 0.0)], 0.0);
+        assert!((sum - 0.5).abs() < 1e-12, "{sum}");
+        let other = row(1, true, "b");
+        let sum = expected(&[(&goal, 0.0), (&other, 0.0)], 0.0);
+        assert!((sum - 2.0 / 3.0).abs() < 1e-12, "{sum}");
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod score;
 mod sentence;
 mod standard;
 mod terms;
+mod undated;
 mod view;
 
 use polars::prelude::DataFrame;
@@ -33,6 +34,7 @@ pub use frames::{ERROR_COLUMNS, EVIDENCE_COLUMNS, OUTCOME_COLUMNS};
 pub use kind::Kind;
 pub use score::Weights;
 pub use standard::{Confidences, Standard, Taggers};
+pub use undated::undated;
 
 use backline_model::MatchData;
 use backline_model::Result;
@@ -44,7 +46,7 @@ pub const COUNTED_FROM: f64 = 0.5;
 pub const LISTED_FROM: f64 = 0.01;
 
 /// Raised whenever the same events get other verdicts, or other frames, than before.
-const RULES: u32 = 8;
+const RULES: u32 = 9;
 
 /// What verdicts follow from beside the events: two versions of backline with the same rules find
 /// the same errors.

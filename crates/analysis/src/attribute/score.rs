@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::standard::{Confidences, Taggers};
 use super::terms::{Action, TERMS};
-use backline_model::{Error, Place, Result};
+use backline_model::{Day, Error, Place, Result};
 
 /// The table in the repository.
 pub(super) const TABLE: &str = include_str!("weights.csv");
@@ -16,6 +16,9 @@ pub(super) const TABLE: &str = include_str!("weights.csv");
 pub(super) const BASE: &str = "base";
 /// Name of the row that holds what a score is multiplied by.
 pub(super) const SLOPE: &str = "slope";
+/// Name of the row that holds how Opta's constant differed at an earlier date, which its words give;
+/// those of the constants' row give the date of Opta's.
+pub(super) const EARLIER: &str = "earlier";
 
 /// A weight that all providers share, and what each adds to it.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -24,12 +27,32 @@ pub(super) struct Weight {
     pub of: [f64; Taggers::ALL.len()],
 }
 
+/// How Opta's constant has moved: a straight line between two dates, level before and after.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Drift {
+    pub from: Day,
+    pub to: Day,
+    /// What the constant was at the first date, less what it is at the second.
+    pub by: f64,
+}
+
+impl Drift {
+    /// What to add to the constant for a match of this day; nothing where the day is not known.
+    fn at(self, day: Option<Day>) -> f64 {
+        let Some(day) = day else { return 0.0 };
+        let (from, to) = (f64::from(self.from.0), f64::from(self.to.0));
+        let left = (to - f64::from(day.0)) / (to - from).max(1.0);
+        self.by * left.clamp(0.0, 1.0)
+    }
+}
+
 /// Weights by term and bin, and the scale of each provider: log-odds are
 /// `base + slope * sum of weights`.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Scorecard {
     pub base: [f64; Taggers::ALL.len()],
     pub slope: [f64; Taggers::ALL.len()],
+    pub drift: Option<Drift>,
     pub weights: Vec<Vec<Weight>>,
 }
 
@@ -87,6 +110,7 @@ impl Scorecard {
         Scorecard {
             base: [0.0; 3],
             slope: [1.0; 3],
+            drift: None,
             weights: TERMS
                 .iter()
                 .map(|term| vec![Weight::default(); term.bins()])
@@ -97,6 +121,7 @@ impl Scorecard {
     /// Reads the table `term,bin,weight,opta,wyscout,statsbomb,...`.
     fn parse(table: &str) -> std::result::Result<Scorecard, String> {
         let mut card = Scorecard::blank();
+        let mut now = None;
         let mut rows = csv::Reader::from_reader(table.as_bytes());
         for record in rows.records() {
             let record = record.map_err(|error| error.to_string())?;
@@ -117,6 +142,22 @@ impl Scorecard {
                 shared: number(2)?,
                 of: [number(3)?, number(4)?, number(5)?],
             };
+            let date = || {
+                Day::parse(cell(8))
+                    .ok_or_else(|| format!("`{}` in the row `{}` is no date", cell(8), cell(0)))
+            };
+            if cell(0) == EARLIER {
+                let to = now.ok_or("the row `base` before `earlier` has no date")?;
+                card.drift = Some(Drift {
+                    from: date()?,
+                    to,
+                    by: weight.of[Taggers::Opta as usize],
+                });
+                continue;
+            }
+            if cell(0) == BASE && !cell(8).is_empty() {
+                now = Some(date()?);
+            }
             let scale = match cell(0) {
                 BASE => Some(&mut card.base),
                 SLOPE => Some(&mut card.slope),
@@ -140,8 +181,8 @@ impl Scorecard {
     }
 
     /// Log-odds that each provider's taggers call the action an error, were it alone; a bin not
-    /// known weighs nothing.
-    pub fn score(&self, bins: &Bins) -> [f64; Taggers::ALL.len()] {
+    /// known weighs nothing. `day` is that of the match.
+    pub fn score(&self, bins: &Bins, day: Option<Day>) -> [f64; Taggers::ALL.len()] {
         let mut shared = 0.0;
         let mut of = [0.0; Taggers::ALL.len()];
         for (bin, weights) in bins.iter().zip(&self.weights) {
@@ -153,7 +194,10 @@ impl Scorecard {
                 *sum += own;
             }
         }
-        std::array::from_fn(|at| self.base[at] + self.slope[at] * (shared + of[at]))
+        let mut score =
+            std::array::from_fn(|at| self.base[at] + self.slope[at] * (shared + of[at]));
+        score[Taggers::Opta as usize] += self.drift.map_or(0.0, |drift| drift.at(day));
+        score
     }
 
     /// What spoke most for the verdict, strongest first, in words.
@@ -211,9 +255,24 @@ mod tests {
         let bins: usize = TERMS.iter().map(|term| term.bins()).sum();
         assert_eq!(
             rows,
-            bins + 2,
-            "one row a bin, the constants and the slopes"
+            bins + 3,
+            "one row a bin, the constants, the slopes and Opta's earlier constant"
         );
+    }
+
+    #[test]
+    fn opta_s_constant_goes_with_the_date_of_the_match() {
+        let table = "term,bin,weight,opta,wyscout,statsbomb,actions,labelled,words\n\
+            base,0,0,-5,-6,-7,,,2020-01-11\nearlier,0,0,-1,,,,,2020-01-01\n";
+        let card = Scorecard::parse(table).expect("readable");
+        let nothing: Bins = vec![None; TERMS.len()];
+        let on = |day: &str| card.score(&nothing, Day::parse(day));
+        assert_eq!(on("2010-05-01"), [-6.0, -6.0, -7.0]);
+        assert_eq!(on("2020-01-06"), [-5.5, -6.0, -7.0]);
+        assert_eq!(on("2030-05-01"), [-5.0, -6.0, -7.0]);
+        assert_eq!(card.score(&nothing, None), [-5.0, -6.0, -7.0]);
+        let undated = table.replace("2020-01-11", "");
+        assert!(Scorecard::parse(&undated).is_err());
     }
 
     #[test]

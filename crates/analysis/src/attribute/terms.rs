@@ -5,7 +5,7 @@
 //! what it says ("a goal came of it") is no reason.
 
 use super::actions::Chance;
-use super::features::{Act, Between, Facts};
+use super::features::{Act, Between, Facts, duel};
 use super::outcomes::Conceded;
 use super::view::{Bounds, View};
 use crate::value::{Service, Shot, shot_xg};
@@ -383,6 +383,43 @@ pub(super) static TERMS: &[Term] = &[
         |a| a.outfield(a.own_xg()),
     ),
     Term::new("shot", SHOTS, &[], |a| a.outfield(shot_kind(a))),
+    Term::new(
+        "off the middle",
+        &[
+            "in the middle of the pitch",
+            "near the middle of the pitch",
+            "",
+            "out wide",
+            "by the touchline",
+        ],
+        &[6.0, 12.0, 20.0, 27.0],
+        |a| {
+            let y = f64::from(a.view.start_y[a.facts.row]);
+            a.outfield((y - f64::from(PITCH_WIDTH) / 2.0).abs())
+        },
+    ),
+    Term::new(
+        "pressed",
+        &["", "an opponent's duel just before"],
+        &[],
+        |a| a.full(a.outfield(flag(pressed(a)))?),
+    ),
+    Term::new(
+        "duels after",
+        &[
+            "no duel of the team before the shot",
+            "one duel of the team before the shot",
+            "several duels of the team before the shot",
+        ],
+        &[1.0, 2.0],
+        |a| a.full(a.outfield(duels_after(a))?),
+    ),
+    Term::new("counter", &["", "opponents countered"], &[], |a| {
+        let mut after = a.facts.row + 1..a.conceded.row + 1;
+        let counter = after.any(|row| a.view.qualifiers[row].has(Qualifiers::COUNTER));
+        a.outfield(flag(counter)).filter(|_| a.bounds.counters)
+    })
+    .by_provider(),
     Term::new("interception", &["", "intercepted"], &[], |a| {
         let row = a.facts.takeover?.row;
         let intercepted = a.view.kind[row] == EventType::Interception
@@ -675,6 +712,29 @@ fn beaten_by(action: &Action) -> f64 {
         Some(Service::Through) => 4.0,
         _ => 5.0,
     }
+}
+
+/// An opponent was in a duel within a second and a half before.
+fn pressed(action: &Action) -> bool {
+    const SECONDS: f64 = 1.5;
+    let (view, row) = (action.view, action.facts.row);
+    let since = |other: usize| view.seconds[row] - view.seconds[other];
+    (action.bounds.first..row)
+        .rev()
+        .take_while(|other| view.period[*other] == view.period[row] && since(*other) <= SECONDS)
+        .any(|other| {
+            let theirs = view.side[other].is_some_and(|side| side != action.conceded.side);
+            theirs && duel(view.kind[other])
+        })
+}
+
+/// How many duels the conceding team has between the action and the goal or shot.
+fn duels_after(action: &Action) -> f64 {
+    let view = action.view;
+    let between = action.facts.row + 1..action.conceded.row.max(action.facts.row + 1);
+    let of_side = |row: &usize| view.side[*row] == Some(action.conceded.side);
+    let duels = between.filter(of_side).filter(|row| duel(view.kind[*row]));
+    duels.count() as f64
 }
 
 /// Whether the conceding team has such an event so many seconds around the goal or shot.

@@ -9,8 +9,8 @@ use polars::prelude::*;
 use super::labels::Labels;
 use backline_model::Result;
 use backline_model::{
-    Coverage, EVENT_COLUMNS, EVENTS, LINEUP_COLUMNS, LINEUPS, LabelSource, MATCH_COLUMNS, MATCHES,
-    MatchData, PositionGroup, TypedEvents, check, codes, names, numbers,
+    Coverage, Day, EVENT_COLUMNS, EVENTS, LINEUP_COLUMNS, LINEUPS, LabelSource, MATCH_COLUMNS,
+    MATCHES, MatchData, PositionGroup, Qualifiers, TypedEvents, check, codes, names, numbers,
 };
 
 /// What attribution reads of the events: their columns, and what it makes of them and of what
@@ -42,6 +42,10 @@ pub(super) struct Bounds {
     pub end: usize,
     /// Every on-ball event is in the data, so that a missing one says something.
     pub full: bool,
+    /// The data says of some attacks that they were counters.
+    pub counters: bool,
+    /// Date of play.
+    pub day: Option<Day>,
 }
 
 /// No player.
@@ -159,11 +163,27 @@ fn matches(events: &DataFrame, matches: &DataFrame, typed: &TypedEvents) -> Resu
         .zip(coverage)
         .map(|(id, coverage)| (id, coverage == Some(Coverage::Full)))
         .collect();
+    let mut days: PlHashMap<Option<&str>, Day> = PlHashMap::default();
+    if let Ok(dates) = matches
+        .column(MATCHES.date)
+        .and_then(|column| column.date())
+    {
+        let played = matches.column(MATCHES.match_id)?.str()?.iter();
+        let known = played.zip(dates.physical().iter());
+        days.extend(known.filter_map(|(id, day)| Some((id, Day(day?)))));
+    }
     let ids = events.column(EVENTS.match_id)?.str()?;
-    let bounds = typed.spans.iter().map(|span| Bounds {
-        first: span.start,
-        end: span.end,
-        full: full.get(&ids.get(span.start)).copied().unwrap_or(true),
+    let bounds = typed.spans.iter().map(|span| {
+        let id = ids.get(span.start);
+        Bounds {
+            first: span.start,
+            end: span.end,
+            full: full.get(&id).copied().unwrap_or(true),
+            counters: typed.qualifiers[span.clone()]
+                .iter()
+                .any(|qualifiers| qualifiers.has(Qualifiers::COUNTER)),
+            day: days.get(&id).copied(),
+        }
     });
     Ok(bounds.collect())
 }
