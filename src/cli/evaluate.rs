@@ -1,7 +1,7 @@
 //! `backline evaluate`.
 
 use backline::analyse::evaluate;
-use backline::machinery::attribute::{COUNTED_FROM, Figures, Weights};
+use backline::machinery::attribute::{COUNTED_FROM, Figures, Twice, Weights};
 use backline::machinery::read::Format;
 use backline::machinery::report::{right_align, table};
 use comfy_table::Table;
@@ -24,12 +24,14 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
     // Labels may stand before shots only.
     let goals = agreement.figures(true).ok();
     let providers = agreement.by_provider();
+    let twice = agreement.recorded_twice();
     let differing = Differing::of(agreement.disagreements())?;
     if options.json {
         let figures = serde_json::json!({
             "goals": goals,
             "goals_and_shots": all,
             "providers": providers,
+            "recorded_twice": twice,
             "disagreements": differing.rows,
             "rows_left_aside": remarks.rows_aside,
             "notes": super::noted(&remarks.notes),
@@ -54,6 +56,9 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
         say!("All together, each match by its own provider's standard\n");
         section(goals.as_ref(), &all);
     }
+    for both in &twice {
+        say!("{}\n", recorded_twice(both));
+    }
     differing.show();
     super::say_notes(&remarks.notes);
     super::report_failures(&remarks.failures)
@@ -71,6 +76,32 @@ fn section(goals: Option<&Figures>, all: &Figures) {
     say!("{}", kinds_table(all));
     say!("\nBy line of play, goalkeepers by themselves\n");
     say!("{}\n", groups_table(goals, all));
+}
+
+/// What two providers say of the same matches.
+fn recorded_twice(both: &Twice) -> String {
+    let [one, two] = both.providers.each_ref().map(|provider| {
+        Format::from_name(provider).map_or(provider.as_str(), |format| format.title())
+    });
+    let [goals_one, goals_two] = both.named_on_goals;
+    let [all_one, all_two] = both.named;
+    format!(
+        "{} matches are here twice, from {one} and from {two}.\n\
+         \u{20} Players labelled behind goals: {one} {goals_one}, {two} {goals_two}, both {}; behind goals and shots: \
+         {one} {all_one}, {two} {all_two}, both {}.\n\
+         \u{20} Verdicts with the labels hidden, by Opta's standard: of {} goals in both, {} of {} players listed have \
+         confidences at most 0.1 apart, {} of the {} with 0.1 or more in either; the same player is first in {} of {}.",
+        both.matches,
+        both.named_on_goals_by_both,
+        both.named_by_both,
+        both.goals,
+        both.alike,
+        both.players,
+        both.telling_alike,
+        both.telling,
+        both.same_first,
+        both.with_first,
+    )
 }
 
 /// Where verdict and label differ.

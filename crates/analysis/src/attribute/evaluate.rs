@@ -12,6 +12,7 @@ use super::kind::Kind;
 use super::outcomes::conceded;
 use super::score::Weights;
 use super::standard::{Standard, Taggers};
+use super::twice::{Goal, Recorded, Twice, twice};
 use super::view::{NOBODY, View};
 use super::{AttributeOptions, COUNTED_FROM};
 use backline_model::{EVENTS, Error, MATCHES, MatchData, Misuse, PositionGroup, Result};
@@ -46,6 +47,7 @@ pub struct Agreement {
     matches: u32,
     outcomes: u32,
     disagreements: DataFrame,
+    recorded: Vec<Recorded>,
 }
 
 /// A player of the conceding team before one goal or shot.
@@ -103,6 +105,55 @@ fn standard_of(provider: &str) -> Standard {
     }
 }
 
+/// The place of a provider in the list, which it joins if it is new.
+fn place_of(providers: &mut Vec<String>, provider: &str) -> u16 {
+    let known = providers.iter().position(|known| known == provider);
+    let place = known.unwrap_or_else(|| {
+        providers.push(provider.to_owned());
+        providers.len() - 1
+    });
+    place as u16
+}
+
+/// The matches in order, without their goals yet.
+fn records(
+    data: &MatchData,
+    view: &View,
+    mut place: impl FnMut(&str) -> u16,
+) -> Result<Vec<Recorded>> {
+    let column = |name: &str| data.matches.column(name).and_then(|column| column.str());
+    let [ids, providers, homes, aways] = [
+        column(MATCHES.match_id)?,
+        column(MATCHES.provider)?,
+        column(MATCHES.home)?,
+        column(MATCHES.away)?,
+    ];
+    let rows: HashMap<&str, usize> = ids
+        .iter()
+        .enumerate()
+        .filter_map(|(row, id)| Some((id?, row)))
+        .collect();
+    let of_events = data.events.column(EVENTS.match_id)?.str()?;
+    let of_match = |bounds: &super::view::Bounds| {
+        let row = of_events.get(bounds.first).and_then(|id| rows.get(id));
+        let text = |column: &polars::prelude::StringChunked| {
+            row.and_then(|row| column.get(*row))
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let provider = row.and_then(|row| providers.get(*row));
+        Recorded {
+            provider: place(provider.unwrap_or("not known")),
+            home: text(homes),
+            away: text(aways),
+            day: bounds.day,
+            goals: Vec::new(),
+            labelled: Vec::new(),
+        }
+    };
+    Ok(view.matches.iter().map(of_match).collect())
+}
+
 impl Agreement {
     /// The pairs of these matches.
     ///
@@ -132,6 +183,8 @@ impl Agreement {
         let mut labelled = candidates::find(&view, &conceded, &options);
         labelled.retain(|candidate| candidate.label.is_some());
         let mut labelled = labelled.iter().peekable();
+        let mut recorded = records(data, &view, |provider| place_of(&mut providers, provider))?;
+        let players_named = data.events.column(EVENTS.player)?.str()?;
         let mut pairs = Vec::new();
         let mut differing = Vec::new();
         let mut listed = found.iter().peekable();
@@ -144,11 +197,7 @@ impl Agreement {
             let provider = provider.and_then(|id| provider_of.get(id).copied());
             let provider = provider.unwrap_or("not known");
             let standard = standard_of(provider);
-            let known = providers.iter().position(|known| known == provider);
-            let provider = known.unwrap_or_else(|| {
-                providers.push(provider.to_owned());
-                providers.len() - 1
-            }) as u16;
+            let provider = place_of(&mut providers, provider);
             let mut players: Vec<Actor> = Vec::new();
             for row in (view.matches[match_index].first..outcome.row).rev() {
                 let same_period = view.period[row] == view.period[outcome.row];
@@ -194,6 +243,25 @@ impl Agreement {
                     }),
                 }
             }
+            let record = &mut recorded[match_index];
+            let name = |row: usize| players_named.get(row).unwrap_or_default().to_owned();
+            let labelled = players.iter().filter(|actor| actor.label.is_some());
+            record
+                .labelled
+                .extend(labelled.map(|actor| (name(actor.row), outcome.goal)));
+            if outcome.goal && !outcome.own_goal {
+                let judged = players
+                    .iter()
+                    .filter(|actor| actor.listed.is_some_and(|listed| !listed.kind.is_fact()));
+                record.goals.push(Goal {
+                    side: outcome.side,
+                    period: view.period[outcome.row],
+                    seconds: view.seconds[outcome.row],
+                    players: judged
+                        .map(|actor| (name(actor.row), actor.confidence(Standard::Opta)))
+                        .collect(),
+                });
+            }
             for actor in players {
                 let confidence = actor.confidence(standard);
                 pairs.push(Pair {
@@ -220,6 +288,7 @@ impl Agreement {
             matches: view.matches.len() as u32,
             outcomes: conceded.len() as u32,
             disagreements: frames::errors(data, &view, &conceded, &differing)?,
+            recorded,
         })
     }
 
@@ -232,15 +301,13 @@ impl Agreement {
         let places: Vec<u16> = other
             .providers
             .into_iter()
-            .map(|provider| {
-                let known = self.providers.iter().position(|known| *known == provider);
-                let place = known.unwrap_or_else(|| {
-                    self.providers.push(provider);
-                    self.providers.len() - 1
-                });
-                place as u16
-            })
+            .map(|provider| place_of(&mut self.providers, &provider))
             .collect();
+        self.recorded
+            .extend(other.recorded.into_iter().map(|recorded| Recorded {
+                provider: places[usize::from(recorded.provider)],
+                ..recorded
+            }));
         self.pairs.extend(other.pairs.into_iter().map(|pair| Pair {
             match_index: pair.match_index + matches,
             outcome: pair.outcome + outcomes,
@@ -272,6 +339,11 @@ impl Agreement {
     /// Formats of the matches, in order of appearance.
     pub fn providers(&self) -> &[String] {
         &self.providers
+    }
+
+    /// What each two providers have in common that recorded the same matches.
+    pub fn recorded_twice(&self) -> Vec<Twice> {
+        twice(&self.recorded, &self.providers)
     }
 
     /// The figures over goals alone or over goals and shots, all providers together. Each match is

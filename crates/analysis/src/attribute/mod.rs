@@ -20,6 +20,7 @@ mod score;
 mod sentence;
 mod standard;
 mod terms;
+mod twice;
 mod undated;
 mod view;
 
@@ -34,6 +35,7 @@ pub use frames::{ERROR_COLUMNS, EVIDENCE_COLUMNS, OUTCOME_COLUMNS};
 pub use kind::Kind;
 pub use score::Weights;
 pub use standard::{Confidences, Standard, Taggers};
+pub use twice::Twice;
 pub use undated::undated;
 
 use backline_model::MatchData;
