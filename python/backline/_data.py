@@ -34,12 +34,13 @@ def frame(table: _engine.Frame) -> pl.DataFrame:
 
 
 class Data:
-    """Matches as three frames: ``events``, ``lineups`` and ``matches``.
+    """Matches as four frames: ``events``, ``lineups``, ``matches`` and ``positions``.
 
-    Made by `read` and `from_kloppy`, or of frames that you have: any three objects with
+    Made by `read` and `from_kloppy`, or of frames that you have: any objects with
     ``__arrow_c_stream__`` (polars, pandas 2.2 or later, pyarrow, DuckDB) with the columns of the event
     model, https://docs.rs/backline/latest/backline/model. Without line-ups or matches
-    these are worked out from the events, and minutes played are then inferred.
+    these are worked out from the events, and minutes played are then inferred; without positions
+    there are none.
 
     Parameters
     ----------
@@ -49,6 +50,8 @@ class Data:
         One row per match and player.
     matches
         One row per match.
+    positions
+        One row per player of a frame: where they were at an event.
 
     Raises
     ------
@@ -66,8 +69,9 @@ class Data:
         events: ArrowStream,
         lineups: Optional[ArrowStream] = None,
         matches: Optional[ArrowStream] = None,
+        positions: Optional[ArrowStream] = None,
     ) -> None:
-        self._matches = _engine.Matches.of_frames(events, lineups, matches)
+        self._matches = _engine.Matches.of_frames(events, lineups, matches, positions)
         self._frames: dict[str, pl.DataFrame] = {}
 
     @classmethod
@@ -77,7 +81,7 @@ class Data:
         data._frames = {}
         return data
 
-    def _frame(self, name: Literal["events", "lineups", "matches"]) -> pl.DataFrame:
+    def _frame(self, name: Literal["events", "lineups", "matches", "positions"]) -> pl.DataFrame:
         if name not in self._frames:
             self._frames[name] = frame(getattr(self._matches, name)())
         return self._frames[name]
@@ -102,6 +106,13 @@ class Data:
     def matches(self) -> pl.DataFrame:
         """One row per match: teams, date, competition, season, score, length in minutes, coverage."""
         return self._frame("matches")
+
+    @property
+    def positions(self) -> pl.DataFrame:
+        """One row per player of a frame: where everybody stood at an event (``event_id``), ``x`` and
+        ``y`` as the event's own, with the ``probability`` that it is the player named. StatsBomb's
+        shots have such frames; of other formats this is empty."""
+        return self._frame("positions")
 
     @property
     def notes(self) -> list[str]:

@@ -8,7 +8,7 @@ use backline::machinery::attribute::{
     AttributeOptions, Attribution, Labels, Standard, Weights, explain,
 };
 use backline::machinery::model::{
-    EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MATCHES, MatchData,
+    EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MATCHES, MatchData, POSITION_COLUMNS,
 };
 use backline::machinery::read::{
     Coordinates, Direction, Format, Mapping, Pitch, Progress, ReadOptions, from_frames,
@@ -70,6 +70,7 @@ impl Matches {
         events: &Bound<'_, PyAny>,
         lineups: Option<&Bound<'_, PyAny>>,
         matches: Option<&Bound<'_, PyAny>>,
+        positions: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Matches> {
         let of =
             |object: &Bound<'_, PyAny>, name, specs: &[backline::machinery::model::ColumnSpec]| {
@@ -82,8 +83,11 @@ impl Matches {
         let matches = matches
             .map(|it| of(it, "matches", MATCH_COLUMNS))
             .transpose()?;
+        let positions = positions
+            .map(|it| of(it, "positions", POSITION_COLUMNS))
+            .transpose()?;
         let parts = work::run(py, None, move |_| {
-            from_frames(events, lineups, matches)?.into_parts(PART)
+            from_frames(events, lineups, matches, positions)?.into_parts(PART)
         })?;
         Ok(Matches::new(parts))
     }
@@ -119,6 +123,8 @@ impl Matches {
             events,
             lineups,
             matches,
+            // Verdicts in Spark do not rest on where players stood.
+            positions: None,
             competition,
             season,
         };
@@ -137,6 +143,10 @@ impl Matches {
 
     fn matches(&self) -> PyResult<Frame> {
         self.stacked(|part| &part.matches)
+    }
+
+    fn positions(&self) -> PyResult<Frame> {
+        self.stacked(|part| &part.positions)
     }
 
     /// How many matches and events there are.

@@ -131,7 +131,7 @@ Examples:
   backline analyse seasons --team \"Real Madrid\"";
 
 const QUERY_EXAMPLES: &str =
-    "Tables: matches, lineups, events, candidates, errors, outcomes; of simulated matches also truth and planted. docs/store.md has their columns.
+    "Tables: matches, lineups, events, candidates, errors, outcomes; where matches have frames positions; of simulated matches also truth and planted. docs/store.md has their columns.
 
 Examples:
   backline query \"SELECT player, count(*) AS errors FROM errors GROUP BY player ORDER BY errors DESC\" --store seasons

@@ -37,6 +37,12 @@ pub fn run(options: &Convert) -> anyhow::Result<()> {
         count(counted.events, "event", "events"),
         count(counted.lineups, "line-up entry", "line-up entries"),
     );
+    if counted.positions > 0 && options.to == Layout::Frames {
+        say!(
+            "{} of players at events",
+            count(counted.positions, "position", "positions")
+        );
+    }
     if options.to == Layout::Spadl {
         say!(
             "{}, each team attacking towards x = 105",
@@ -63,6 +69,7 @@ struct Counted {
     files: HashMap<String, String>,
     events: usize,
     lineups: usize,
+    positions: usize,
     /// Rows of the files that became no event.
     aside: usize,
 }
@@ -71,6 +78,7 @@ impl Counted {
     fn add(&mut self, data: &backline::machinery::model::MatchData) -> backline::Result<()> {
         self.events += data.events.height();
         self.lineups += data.lineups.height();
+        self.positions += data.positions.height();
         self.aside += data.accounts.iter().map(Account::left_aside).sum::<usize>();
         let ids = data.matches.column(MATCHES.match_id)?.str()?;
         let files = data.matches.column(MATCHES.file)?.str()?;

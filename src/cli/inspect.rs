@@ -3,6 +3,7 @@
 use backline::machinery::attribute::{LabelAccount, label_accounts};
 use backline::machinery::model::{
     Account, Basis, EVENTS, EventType, LineupRow, MATCHES, MatchData, MatchRow, PITCH_LENGTH,
+    POSITIONS,
 };
 use backline::machinery::read::{Format, find, read_each};
 use backline::machinery::report::{TableColumn, WIDER, fitted_text};
@@ -118,6 +119,8 @@ struct MatchReport {
     found: Vec<Finding>,
     events: usize,
     events_with_position: usize,
+    /// Where everybody stood at events; none where the source has no frame.
+    frames: Option<Frames>,
     shots: Vec<Shots>,
     /// What became of the file's rows; a store does not say it of the files that it was made from.
     rows: Option<Rows>,
@@ -194,6 +197,96 @@ struct Shots {
     mean_x: f64,
 }
 
+/// Frames of where players stood.
+#[derive(Serialize)]
+struct Frames {
+    shots: usize,
+    shots_with_frame: usize,
+    other_events_with_frame: usize,
+    players: usize,
+    /// Named by the source.
+    players_named: usize,
+    /// Named by where they had been.
+    players_matched: usize,
+    /// Mean probability of those names.
+    matched_mean_probability: Option<f64>,
+}
+
+impl Frames {
+    fn of(
+        data: &MatchData,
+        match_id: &str,
+        events: &DataFrame,
+    ) -> backline::Result<Option<Frames>> {
+        let here = col(POSITIONS.match_id).eq(lit(match_id));
+        let placed = data.positions.clone().lazy().filter(here).collect()?;
+        if placed.height() == 0 {
+            return Ok(None);
+        }
+        let is_shot = || {
+            let kind = col(EVENTS.kind).cast(DataType::String);
+            kind.str().starts_with(lit(EventType::Shot.name()))
+        };
+        let framed = placed
+            .clone()
+            .lazy()
+            .select([col(POSITIONS.event_id)])
+            .unique(None, UniqueKeepStrategy::Any);
+        let kinds = events
+            .clone()
+            .lazy()
+            .join(
+                framed,
+                [col(EVENTS.event_id)],
+                [col(POSITIONS.event_id)],
+                JoinArgs::new(JoinType::Semi),
+            )
+            .select([is_shot().alias("shot")])
+            .collect()?;
+        let shots = events.clone().lazy().filter(is_shot()).collect()?.height();
+        let of_shots = kinds.column("shot")?.bool()?.sum().unwrap_or_default() as usize;
+        let probability = placed.column(POSITIONS.probability)?.f32()?;
+        let matched: Vec<f64> = probability
+            .iter()
+            .flatten()
+            .filter(|p| *p < 1.0)
+            .map(f64::from)
+            .collect();
+        Ok(Some(Frames {
+            shots,
+            shots_with_frame: of_shots,
+            other_events_with_frame: kinds.height() - of_shots,
+            players: placed.height(),
+            players_named: probability.iter().flatten().filter(|p| *p >= 1.0).count(),
+            players_matched: matched.len(),
+            matched_mean_probability: (!matched.is_empty())
+                .then(|| matched.iter().sum::<f64>() / matched.len() as f64),
+        }))
+    }
+
+    /// `26 of 28 shots have one, with 399 players, 399 named`.
+    fn sentence(&self) -> String {
+        let others = match self.other_events_with_frame {
+            0 => String::new(),
+            others => format!(" and {}", count(others, "other event", "other events")),
+        };
+        let matched = match self.matched_mean_probability {
+            None => String::new(),
+            Some(p) => format!(
+                ", {} matched to the eleven by where they had been, with a probability of {p:.2} on average",
+                self.players_matched
+            ),
+        };
+        format!(
+            "{} of {}{others} have one, with {}: {} named{matched}",
+            self.shots_with_frame,
+            count(self.shots, "shot", "shots"),
+            count(self.players, "player", "players"),
+            self.players_named,
+        )
+    }
+}
+
 /// The sum of the rows.
 #[derive(Serialize)]
 struct Rows {
@@ -263,6 +356,7 @@ impl MatchReport {
             labels: Labels::of(labels),
             found: findings(&account, &format),
             events_with_position: events.height() - events.column(EVENTS.start_x)?.null_count(),
+            frames: Frames::of(data, &match_id, &events)?,
             shots: shots(&events)?,
             events: events.height(),
             rows: known.map(|account| Rows {
@@ -331,6 +425,9 @@ impl MatchReport {
             self.events_with_position,
             self.events
         );
+        if let Some(frames) = &self.frames {
+            say!("  frames       {}", frames.sentence());
+        }
         for shots in &self.shots {
             let right = shots.mean_x > f64::from(PITCH_LENGTH) / 2.0;
             say!(

@@ -24,6 +24,7 @@ mod mutated;
 mod opta;
 mod outputs;
 mod pictures;
+mod positions;
 mod report;
 mod shared;
 mod shipped;

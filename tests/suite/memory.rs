@@ -19,6 +19,7 @@ fn frames_handed_over_are_the_frames_that_were_read() {
         data.events.clone(),
         Some(data.lineups.clone()),
         Some(data.matches.clone()),
+        None,
     )
     .expect("frames of the model");
     assert!(again.events.equals_missing(&data.events));
@@ -32,7 +33,7 @@ fn a_bad_cell_of_a_frame_is_named() {
     let mut events = data.events.clone();
     let bad = Column::new("minute".into(), vec![-1i64; events.height()]);
     events.replace("minute", bad).expect("the column is there");
-    let error = from_frames(events, Some(data.lineups), Some(data.matches))
+    let error = from_frames(events, Some(data.lineups), Some(data.matches), None)
         .expect_err("a minute before the match")
         .to_string();
     assert!(

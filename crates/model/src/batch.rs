@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use polars::prelude::*;
 
 use super::columns::{Event, EventColumns, words};
+use super::positions::{Placed, PositionColumns};
 use super::vocabulary::{Basis, Coverage, EventType, Outcome, Qualifiers, Side};
 use super::{Day, Halves, MatchData};
 use crate::Result;
@@ -161,6 +162,8 @@ pub struct Batch {
     pub events: EventColumns,
     /// Who played.
     pub lineups: Vec<LineupEntry>,
+    /// Where players were at events.
+    pub positions: PositionColumns,
     /// The matches.
     pub matches: Vec<MatchInfo>,
     /// What became of the rows of each match, in the order of `matches`.
@@ -168,17 +171,18 @@ pub struct Batch {
     /// What to tell the user.
     pub notes: Vec<Note>,
     /// Matches that came as finished frames.
-    placed: Vec<Placed>,
+    placed: Vec<Finished>,
     /// Where the events of the match opened last begin.
     first_row: usize,
 }
 
 /// Finished frames and how much of the growing ones stands before them.
 #[derive(Debug)]
-struct Placed {
+struct Finished {
     events: usize,
     lineups: usize,
     matches: usize,
+    positions: usize,
     data: MatchData,
 }
 
@@ -188,6 +192,7 @@ pub struct Mark {
     /// Rows of events.
     pub events: usize,
     lineups: usize,
+    positions: usize,
     /// Matches.
     pub matches: usize,
     accounts: usize,
@@ -246,6 +251,27 @@ impl Batch {
             (event.team_id, event.team) = (info.team_id(side), info.team(side));
         }
         self.events.push(index, &event);
+    }
+
+    /// Appends a player of the frame of an event that is there already, in this row; an event of
+    /// no team has no frame.
+    pub fn push_position(&mut self, row: usize, placed: &Placed) {
+        if let Some(acting) = self.events.side.get(row).copied().flatten() {
+            self.positions.push(&mut self.events, row, acting, placed);
+        }
+    }
+
+    /// Puts the frames of the match opened last into the order of their events.
+    pub fn order_positions(&mut self) {
+        let first = self.positions.first_of(self.first_row);
+        self.positions.in_order(first);
+    }
+
+    /// Of the events of the match opened last keeps those of `rows`, in this order, and the frames
+    /// that go with them.
+    pub fn keep_events(&mut self, rows: &[usize]) {
+        self.events.keep(self.first_row, rows);
+        self.positions.follow(self.first_row, rows);
     }
 
     /// Appends the card that a foul's row states: an event made beside the foul.
@@ -344,10 +370,11 @@ impl Batch {
     pub fn place(&mut self, mut data: MatchData) {
         self.accounts.append(&mut data.accounts);
         self.notes.append(&mut data.notes);
-        self.placed.push(Placed {
+        self.placed.push(Finished {
             events: self.events.len(),
             lineups: self.lineups.len(),
             matches: self.matches.len(),
+            positions: self.positions.len(),
             data,
         });
     }
@@ -364,6 +391,7 @@ impl Batch {
         Mark {
             events: self.events.len(),
             lineups: self.lineups.len(),
+            positions: self.positions.len(),
             matches: self.matches.len(),
             accounts: self.accounts.len(),
             notes: self.notes.len(),
@@ -375,13 +403,14 @@ impl Batch {
     pub fn cut_back(&mut self, mark: Mark) {
         self.events.truncate(mark.events);
         self.lineups.truncate(mark.lineups);
+        self.positions.truncate(mark.positions);
         self.matches.truncate(mark.matches);
         self.accounts.truncate(mark.accounts);
         self.notes.truncate(mark.notes);
         self.placed.truncate(mark.placed);
     }
 
-    /// Turns the batch into the three frames.
+    /// Turns the batch into the four frames.
     pub fn into_data(mut self) -> Result<MatchData> {
         let placed = std::mem::take(&mut self.placed);
         let grown = self.grown()?;
@@ -389,20 +418,24 @@ impl Batch {
             return Ok(grown);
         }
         let (mut events, mut lineups, mut matches) = (Vec::new(), Vec::new(), Vec::new());
-        let mut done = (0, 0, 0);
+        let mut positions = Vec::new();
+        let mut done = (0, 0, 0, 0);
         let part = |frame: &DataFrame, from: usize, to: usize| frame.slice(from as i64, to - from);
         for next in placed {
             events.push(part(&grown.events, done.0, next.events));
             lineups.push(part(&grown.lineups, done.1, next.lineups));
             matches.push(part(&grown.matches, done.2, next.matches));
-            done = (next.events, next.lineups, next.matches);
+            positions.push(part(&grown.positions, done.3, next.positions));
+            done = (next.events, next.lineups, next.matches, next.positions);
             events.push(next.data.events);
             lineups.push(next.data.lineups);
             matches.push(next.data.matches);
+            positions.push(next.data.positions);
         }
         events.push(part(&grown.events, done.0, grown.events.height()));
         lineups.push(part(&grown.lineups, done.1, grown.lineups.height()));
         matches.push(part(&grown.matches, done.2, grown.matches.height()));
+        positions.push(part(&grown.positions, done.3, grown.positions.height()));
         let stack = |frames: Vec<DataFrame>| -> Result<DataFrame> {
             let mut frames = frames.into_iter().filter(|frame| frame.height() > 0);
             let mut all = frames.next().unwrap_or_default();
@@ -417,22 +450,30 @@ impl Batch {
                 none if none.width() == 0 => grown.lineups,
                 lineups => lineups,
             },
+            positions: match stack(positions)? {
+                none if none.width() == 0 => grown.positions,
+                positions => positions,
+            },
             events: stack(events)?,
             matches: stack(matches)?,
             ..grown
         })
     }
 
-    /// The three frames of the growing columns.
+    /// The four frames of the growing columns.
     fn grown(self) -> Result<MatchData> {
         let ids: Vec<&str> = self.matches.iter().map(|m| m.match_id.as_str()).collect();
         let lineups = lineup_frame(&self.lineups, &self.matches)?;
         let matches = match_frame(&self.matches)?;
-        let events = self.events.into_frame(&ids)?;
+        let (events, positions) = {
+            let teams: Vec<_> = self.matches.iter().map(|m| m.teams.clone()).collect();
+            self.events.into_frames(&ids, self.positions, &teams)?
+        };
         Ok(MatchData {
             events,
             lineups,
             matches,
+            positions,
             accounts: self.accounts,
             notes: self.notes,
         })

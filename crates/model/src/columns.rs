@@ -7,6 +7,7 @@
 use polars::prelude::*;
 
 use super::Halves;
+use super::positions::PositionColumns;
 use super::vocabulary::{BodyPart, EventType, LabelSource, Outcome, Qualifiers, Side};
 use crate::Result;
 
@@ -508,6 +509,30 @@ impl EventColumns {
         for id in &ids {
             self.event_id.push(id);
         }
+    }
+
+    /// Turns the columns into the `events` frame, and those of positions into theirs; `match_ids`
+    /// and `teams` name matches and teams by index.
+    pub(crate) fn into_frames(
+        self,
+        match_ids: &[&str],
+        positions: PositionColumns,
+        teams: &[[String; 2]],
+    ) -> Result<(DataFrame, DataFrame)> {
+        // Most formats have no frames: their texts are not gone through for none.
+        let dictionary = match positions.is_empty() {
+            true => StringChunked::full_null(PlSmallStr::EMPTY, 1),
+            false => self.names.dictionary(),
+        };
+        let matches = match positions.is_empty() {
+            true => Vec::new(),
+            false => self.matches.clone(),
+        };
+        let events = self.into_frame(match_ids)?;
+        let positions = positions.into_frame(&events, &matches, teams, |name, codes| {
+            texts(name, &dictionary, codes.to_vec())
+        })?;
+        Ok((events, positions))
     }
 
     /// Turns the columns into the `events` frame; `match_ids` names the matches by index.

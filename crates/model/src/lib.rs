@@ -1,7 +1,8 @@
-//! The event model: three frames that every reader fills and every later stage reads.
+//! The event model: four frames that every reader fills and every later stage reads.
 //!
-//! `events`, `lineups` and `matches` are documented column by column in `docs/model.md`; a test
-//! holds that document against [`EVENT_COLUMNS`], [`LINEUP_COLUMNS`] and [`MATCH_COLUMNS`].
+//! `events`, `lineups`, `matches` and `positions` are documented column by column in `docs/model.md`; a test
+//! holds that document against [`EVENT_COLUMNS`], [`LINEUP_COLUMNS`], [`MATCH_COLUMNS`] and
+//! [`POSITION_COLUMNS`].
 
 mod batch;
 mod clock;
@@ -11,6 +12,7 @@ mod error;
 pub mod jobs;
 mod names;
 mod position;
+mod positions;
 mod schema;
 mod spadl;
 mod table;
@@ -28,15 +30,17 @@ pub use error::{Error, Failure, Fault, Misuse, Place, Result};
 pub use names::{folded, share_a_word, tidied};
 pub use position::PositionGroup;
 pub use position::{position_code, position_codes};
+pub use positions::{Placed, PositionColumns};
 pub use schema::{
     ColumnSpec, EVENT_COLUMNS, EVENTS, EventNames, EventRow, LINEUP_COLUMNS, LINEUPS, LineupNames,
-    LineupRow, MATCH_COLUMNS, MATCHES, MatchNames, MatchRow, check, exprs, names,
+    LineupRow, MATCH_COLUMNS, MATCHES, MatchNames, MatchRow, POSITION_COLUMNS, POSITIONS,
+    PositionNames, PositionRow, check, exprs, names,
 };
 pub use spadl::{SPADL_BODY_PARTS, SPADL_RESULTS, SPADL_TYPES};
 pub use table::{Field, columns_table, field, word_values};
 pub use typed::{TypedEvents, by_text, codes, numbers};
 pub use vocabulary::{
-    Basis, BodyPart, Coverage, EventType, LabelSource, Outcome, Qualifiers, Side,
+    Basis, BodyPart, Coverage, EventType, FrameSource, LabelSource, Outcome, Qualifiers, Side,
 };
 
 use polars::prelude::{DataFrame, IdxCa, IdxSize, PlHashMap};
@@ -51,7 +55,7 @@ pub const fn turned((x, y): (f32, f32)) -> (f32, f32) {
     (PITCH_LENGTH - x, PITCH_WIDTH - y)
 }
 
-/// Matches as three frames and what was noted while reading them.
+/// Matches as four frames and what was noted while reading them.
 #[derive(Debug, Clone)]
 pub struct MatchData {
     /// One row per event, matches one after the other, in playing order; see [`EVENT_COLUMNS`].
@@ -60,6 +64,9 @@ pub struct MatchData {
     pub lineups: DataFrame,
     /// One row per match; see [`MATCH_COLUMNS`].
     pub matches: DataFrame,
+    /// One row per player of a frame, frames in the order of their events; empty where the source
+    /// has none; see [`POSITION_COLUMNS`].
+    pub positions: DataFrame,
     /// What became of the rows of each match's file, in the order of `matches`.
     pub accounts: Vec<Account>,
     /// What a reader of the result should know: rows left aside, scores that differ.
@@ -85,12 +92,14 @@ impl MatchData {
             data.events.vstack_mut_owned(more.events)?;
             data.lineups.vstack_mut_owned(more.lineups)?;
             data.matches.vstack_mut_owned(more.matches)?;
+            data.positions.vstack_mut_owned(more.positions)?;
             data.accounts.extend(more.accounts);
             data.notes.extend(more.notes);
         }
         data.events.rechunk_mut();
         data.lineups.rechunk_mut();
         data.matches.rechunk_mut();
+        data.positions.rechunk_mut();
         Ok(data)
     }
 
@@ -122,6 +131,7 @@ impl MatchData {
             Ok(rows)
         };
         let (events, lineups) = (rows(&self.events)?, rows(&self.lineups)?);
+        let mut positions = rows(&self.positions)?;
         let take = |frame: &DataFrame, rows: Vec<IdxSize>| -> Result<DataFrame> {
             let (first, last) = (rows.first(), rows.last());
             if let Some((first, last)) = first.zip(last)
@@ -142,6 +152,7 @@ impl MatchData {
                     events: take(&self.events, events)?,
                     lineups: take(&self.lineups, lineups)?,
                     matches: self.matches.slice((part * matches) as i64, matches),
+                    positions: take(&self.positions, std::mem::take(&mut positions[part]))?,
                     accounts: std::mem::take(&mut accounts),
                     notes: std::mem::take(&mut notes),
                 })

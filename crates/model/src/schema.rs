@@ -1,8 +1,10 @@
-//! The columns of the three frames, written down once; `docs/model.md` is held against this.
+//! The columns of the four frames, written down once; `docs/model.md` is held against this.
 
 use polars::prelude::*;
 
-use super::vocabulary::{Basis, BodyPart, Coverage, EventType, LabelSource, Outcome, Side};
+use super::vocabulary::{
+    Basis, BodyPart, Coverage, EventType, FrameSource, LabelSource, Outcome, Side,
+};
 use crate::{Day, Error, Result};
 
 /// One column of a frame.
@@ -201,6 +203,47 @@ pub const MATCH_COLUMNS: &[ColumnSpec] = MatchRow::COLUMNS;
 /// Names of the columns of `matches`, for reading them and for expressions.
 pub const MATCHES: MatchNames = MatchRow::NAMES;
 
+crate::table! {
+    /// A player of a frame: where they were at an event.
+    pub struct PositionRow, names PositionNames {
+        /// the match
+        match_id: String,
+        /// the event at whose moment the players stood so
+        event_id: String,
+        /// period of the event
+        period: u8,
+        /// time since the start of the period
+        seconds: f64 ["s"],
+        /// the player's team
+        side: Side,
+        /// the player's team
+        team: String,
+        /// provider's player id
+        player_id: Option<String>,
+        /// player; null where nobody is named
+        player: Option<String>,
+        /// keeps goal
+        keeper: bool,
+        /// acts in the event
+        actor: bool,
+        /// as `start_x` of the event: 0 the acting team's own goal line, 105 the opponents'
+        x: f32 ["m"],
+        /// as `start_y` of the event: 0 the acting team's right touchline, 68 its left
+        y: f32 ["m"],
+        /// that it is this player: 1 where the source names them, less where they were told by
+        /// where they had been; null where nobody is named
+        probability: Option<f32> ["0-1"],
+        /// what the frame was taken from, see below
+        source: FrameSource,
+    }
+}
+
+/// Columns of `positions`, in order.
+pub const POSITION_COLUMNS: &[ColumnSpec] = PositionRow::COLUMNS;
+
+/// Names of the columns of `positions`, for reading them and for expressions.
+pub const POSITIONS: PositionNames = PositionRow::NAMES;
+
 /// The names of these columns, in order.
 pub fn names(specs: &[ColumnSpec]) -> Vec<&'static str> {
     specs.iter().map(|spec| spec.name).collect()
@@ -259,6 +302,7 @@ mod tests {
             ("events", EVENT_COLUMNS),
             ("lineups", LINEUP_COLUMNS),
             ("matches", MATCH_COLUMNS),
+            ("positions", POSITION_COLUMNS),
         ] {
             let table = crate::columns_table(specs, "");
             assert!(
@@ -274,6 +318,7 @@ mod tests {
         let document = include_str!("../../../docs/model.md");
         let words = EventType::ALL.iter().map(|v| v.name());
         let words = words.chain(Outcome::ALL.iter().map(|v| v.name()));
+        let words = words.chain(FrameSource::ALL.iter().map(|v| v.name()));
         for word in words.chain(Qualifiers::ALL.iter().map(|(_, word)| *word)) {
             assert!(
                 document.contains(&format!("| `{word}` |")),
@@ -289,6 +334,7 @@ mod tests {
             (&data.events, EVENT_COLUMNS),
             (&data.lineups, LINEUP_COLUMNS),
             (&data.matches, MATCH_COLUMNS),
+            (&data.positions, POSITION_COLUMNS),
         ] {
             let names: Vec<&str> = specs.iter().map(|spec| spec.name).collect();
             let found: Vec<&str> = frame

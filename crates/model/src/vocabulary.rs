@@ -48,6 +48,16 @@ fn enum_dtype(words: &[&'static str]) -> DataType {
 }
 
 words! {
+    /// What a frame of players was taken from.
+    FrameSource {
+        /// StatsBomb's freeze frame of a shot, which names the players.
+        Shot = "shot",
+        /// A frame of StatsBomb 360, which names nobody.
+        ThreeSixty = "360",
+    }
+}
+
+words! {
     /// What kind of action an event is: SPADL's types and those that attribution needs beside them.
     EventType {
         /// Pass in open play.

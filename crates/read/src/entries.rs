@@ -14,7 +14,7 @@ use super::archive::{Archive, Entry, walk};
 use super::options::ReadOptions;
 use super::source::{Held, Shelf, Source};
 use super::{Format, open, strangers, triage};
-use backline_model::{Error, Failure, Note, Place, Result};
+use backline_model::{Error, Failure, Note, Place, Result, counted};
 
 /// Bytes of a file that no reader knows and that may still lie beside events for one.
 const BESIDE: usize = 32 << 20;
@@ -46,6 +46,7 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
     let mut failures = Vec::new();
     let mut unopened = Vec::new();
     let (mut kept, mut kept_beside) = (0, 0);
+    let mut passed_over = 0;
     // An entry that cannot be read, while it is not known whether the archive ends with it.
     let mut broken: Option<Failure> = None;
     let walked = walk(archive, &mut |entry| {
@@ -77,6 +78,7 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
             kept_beside -= earlier.len();
         }
         if triage::is_passed_over(&name) {
+            passed_over += 1;
             return Ok(());
         }
         if triage::has_archive_ending(&name) {
@@ -146,6 +148,14 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
             error,
         }),
         (Err(error), _) => return Err(error),
+    }
+    if passed_over > 0 {
+        let text = format!(
+            "{} of players in `{}` passed over: frames are read from a folder, not from an archive; unpack it to have them",
+            counted(passed_over, "file", "files"),
+            triage::FREEZE_FRAMES
+        );
+        notes.push(Note::new(path, text));
     }
     let shelf = Arc::new(shelf);
     let mut sources: Vec<Source> = events

@@ -26,6 +26,7 @@ mod loose;
 mod mapping;
 mod matches;
 mod metrica;
+mod naming;
 pub mod normalise;
 mod open;
 mod opta;

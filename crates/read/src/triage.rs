@@ -15,7 +15,7 @@ const ENDINGS: [&str; 13] = [
     "html", "htm",
 ];
 
-/// A folder of StatsBomb's freeze frames, which hold no events and are larger than these.
+/// A folder of StatsBomb's 360 frames, which hold no events and are larger than these.
 pub(super) const FREEZE_FRAMES: &str = "three-sixty";
 
 /// Bytes that tell an event file of most formats.
@@ -67,7 +67,14 @@ fn is_companion(file: &Path) -> bool {
 }
 
 /// The tables that lie beside one of events, by the last part of their names.
-const TABLES_BESIDE: [&str; 5] = ["lineups", "matches", "games", "teams", "players"];
+const TABLES_BESIDE: [&str; 6] = [
+    "lineups",
+    "matches",
+    "positions",
+    "games",
+    "teams",
+    "players",
+];
 
 /// A file that lies beside events, by its name, or by its name and what it holds: a table of
 /// events may be called `matches.csv` as well as one of matches.

@@ -59,7 +59,7 @@ fn damaged(file: &Path, part: &Part) -> Error {
 
 /// Whether all files of a part are there and as they were written.
 pub(super) fn is_whole(root: &Path, part: &Part) -> bool {
-    let tables = Table::ALL.into_iter().chain([Table::Planted]);
+    let tables = Table::all();
     let mut tables = tables.filter(|table| part.has(*table));
     tables.all(|table| check(&place(part.file(root, table)), part, table).is_ok())
 }

@@ -69,10 +69,7 @@ pub(super) fn check_place(root: &Path) -> Result<()> {
     if root.join(MANIFEST).exists() {
         return Ok(());
     }
-    let ours = Table::ALL
-        .into_iter()
-        .chain([Table::Planted])
-        .map(Table::name);
+    let ours = Table::all().map(Table::name);
     let ours: HashSet<&str> = ours.chain(["truth"]).collect();
     for entry in entries(root)? {
         let name = entry.file_name().unwrap_or_default().to_string_lossy();
@@ -111,7 +108,7 @@ pub(super) fn publish(root: &Path, manifest: &Manifest, replaced: &[Part]) -> Re
         let file = root.join(path);
         missing_is_fine(&file, std::fs::rename(hidden(&file), &file))?;
     }
-    for table in Table::ALL.into_iter().chain([Table::Planted]) {
+    for table in Table::all() {
         for part in manifest.parts.iter().filter(|part| part.has(table)) {
             let file = part.file(root, table);
             missing_is_fine(&file, std::fs::rename(hidden(&file), &file))?;
@@ -138,14 +135,12 @@ pub(super) fn sweep(root: &Path, manifest: &Manifest) -> Result<()> {
         .iter()
         .flat_map(|part| {
             let has = |table: &Table| part.has(*table);
-            let tables = Table::ALL.into_iter().chain([Table::Planted]).filter(has);
+            let tables = Table::all().filter(has);
             tables.map(|table| part.file(root, table))
         })
         .chain(manifest.extra.iter().map(|(_, path)| root.join(path)))
         .collect();
-    let mut folders: Vec<PathBuf> = Table::ALL
-        .into_iter()
-        .chain([Table::Planted])
+    let mut folders: Vec<PathBuf> = Table::all()
         .map(|table| root.join(table.name()))
         .chain([root.join("truth")])
         .filter(|folder| folder.is_dir())

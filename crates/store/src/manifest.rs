@@ -54,6 +54,9 @@ pub struct Part {
     /// It has a file of planted errors too.
     #[serde(default)]
     pub planted: bool,
+    /// It has a file of positions too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub positions: bool,
     /// BLAKE3 of its file in each table; stores of older versions have none.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub hashes: BTreeMap<String, String>,
@@ -62,7 +65,11 @@ pub struct Part {
 impl Part {
     /// Whether it has a file of this table.
     pub(super) fn has(&self, table: Table) -> bool {
-        table != Table::Planted || self.planted
+        match table {
+            Table::Planted => self.planted,
+            Table::Positions => self.positions,
+            _ => true,
+        }
     }
 
     /// Its folder within a table's.

@@ -54,6 +54,9 @@ impl Packed {
             (Table::Candidates, found.errors.clone()),
             (Table::Outcomes, found.outcomes.clone()),
         ];
+        if data.positions.height() > 0 {
+            frames.push((Table::Positions, data.positions.clone()));
+        }
         frames.extend(planted.map(|planted| (Table::Planted, planted.clone())));
         let whole = Packed {
             competition: None,
@@ -118,6 +121,10 @@ impl Packed {
         })
     }
 
+    fn has(&self, table: Table) -> bool {
+        self.frames.iter().any(|(of, _)| *of == table)
+    }
+
     /// The rows of these matches.
     pub fn only(&self, match_ids: &Column) -> Result<Packed> {
         let ids = DataFrame::new(match_ids.len(), vec![match_ids.clone()])?.lazy();
@@ -180,10 +187,8 @@ impl Packed {
             first: first.to_owned(),
             bytes: 0,
             hashes: BTreeMap::new(),
-            planted: self
-                .frames
-                .iter()
-                .any(|(table, _)| *table == Table::Planted),
+            planted: self.has(Table::Planted),
+            positions: self.has(Table::Positions),
         };
         for (table, frame) in &self.frames {
             let file = hidden(&part.file(root, *table));

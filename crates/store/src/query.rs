@@ -127,7 +127,7 @@ fn guarded<T>(run: impl FnOnce() -> PolarsResult<T>) -> PolarsResult<T> {
 
 fn ask(store: &Store, sql: &str) -> Result<DataFrame> {
     let mut tables: Vec<(String, LazyFrame)> = Vec::new();
-    for table in Table::ALL.into_iter().chain([Table::Planted]) {
+    for table in Table::all() {
         if let Some(frame) = scan(store, table)? {
             tables.push((table.name().to_owned(), frame));
         }
@@ -175,7 +175,7 @@ fn ask(store: &Store, sql: &str) -> Result<DataFrame> {
 /// # Errors
 /// The first that is damaged.
 fn check_all(store: &Store) -> Result<()> {
-    for table in Table::ALL.into_iter().chain([Table::Planted]) {
+    for table in Table::all() {
         for (file, part) in store.files(table) {
             check(&file, part, table)?;
         }

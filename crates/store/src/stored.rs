@@ -15,7 +15,8 @@ use backline_analysis::attribute::EVIDENCE_COLUMNS;
 use backline_analysis::compare::EXPOSURE_COLUMNS;
 use backline_analysis::rows::OUTCOMES;
 use backline_model::{
-    EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MATCHES, MatchData, Note, names,
+    Batch, EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MATCHES, MatchData, Note,
+    POSITION_COLUMNS, names,
 };
 use backline_model::{Error, Misuse, Place, Result};
 
@@ -183,7 +184,7 @@ impl StoredPart {
     /// All tables as they are stored.
     pub fn unpack(&self) -> Result<Packed> {
         let mut frames = Vec::new();
-        let tables = Table::ALL.into_iter().chain([Table::Planted]);
+        let tables = Table::all();
         for table in tables.filter(|table| self.part.has(*table)) {
             frames.push((table, self.read(table, None)?));
         }
@@ -250,7 +251,12 @@ impl StoredPart {
             return Ok(None);
         }
         let mut data = self.load()?;
-        for frame in [&mut data.events, &mut data.lineups, &mut data.matches] {
+        for frame in [
+            &mut data.events,
+            &mut data.lineups,
+            &mut data.matches,
+            &mut data.positions,
+        ] {
             let here: BooleanChunked = {
                 let ids = frame.column(MATCHES.match_id)?.str()?;
                 ids.iter().map(|id| Some(id == Some(match_id))).collect()
@@ -266,6 +272,10 @@ impl StoredPart {
             events: self.read(Table::Events, None)?,
             lineups: self.read(Table::Lineups, Some(&names(LINEUP_COLUMNS)))?,
             matches: self.read(Table::Matches, None)?,
+            positions: match self.part.has(Table::Positions) {
+                true => Some(self.read(Table::Positions, None)?),
+                false => None,
+            },
         };
         part.data(
             self.part.competition.as_deref(),
@@ -279,6 +289,7 @@ struct Stored {
     events: DataFrame,
     lineups: DataFrame,
     matches: DataFrame,
+    positions: Option<DataFrame>,
 }
 
 impl Stored {
@@ -290,6 +301,12 @@ impl Stored {
             events: event_frame(self.events)?,
             lineups: as_documented(lineups, LINEUP_COLUMNS)?,
             matches,
+            positions: match self.positions {
+                Some(stored) => {
+                    as_documented(stored.select(names(POSITION_COLUMNS))?, POSITION_COLUMNS)?
+                }
+                None => Batch::default().into_data()?.positions,
+            },
             accounts: Vec::new(),
             notes,
         })
@@ -305,6 +322,8 @@ pub struct PartBytes {
     pub lineups: Vec<u8>,
     /// File of the part in `matches`.
     pub matches: Vec<u8>,
+    /// File of the part in `positions`, where it has one.
+    pub positions: Option<Vec<u8>>,
     /// Competition, which the name of its folder says.
     pub competition: Option<String>,
     /// Season, which the name of its folder says.
@@ -334,6 +353,9 @@ impl PartBytes {
             events: read(self.events, Table::Events, None)?,
             lineups: read(self.lineups, Table::Lineups, Some(&names(LINEUP_COLUMNS)))?,
             matches: read(self.matches, Table::Matches, None)?,
+            positions: (self.positions)
+                .map(|bytes| read(bytes, Table::Positions, None))
+                .transpose()?,
         };
         part.data(self.competition.as_deref(), self.season.as_deref())
     }

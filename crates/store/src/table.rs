@@ -10,7 +10,8 @@ use backline_analysis::attribute::{ERROR_COLUMNS, Kind, OUTCOME_COLUMNS};
 use backline_analysis::compare::EXPOSURE_COLUMNS;
 use backline_analysis::rows::LedTo;
 use backline_model::{
-    EVENT_COLUMNS, EVENTS, Halves, LINEUP_COLUMNS, MATCH_COLUMNS, Result, names, table,
+    EVENT_COLUMNS, EVENTS, Halves, LINEUP_COLUMNS, MATCH_COLUMNS, POSITION_COLUMNS, Result, names,
+    table,
 };
 
 table! {
@@ -46,6 +47,8 @@ pub enum Table {
     Errors,
     /// One row per goal and shot.
     Outcomes,
+    /// Where there are frames: one row per player of a frame.
+    Positions,
     /// Simulated stores: one row per error that was planted.
     Planted,
 }
@@ -61,6 +64,14 @@ impl Table {
         Table::Outcomes,
     ];
 
+    /// The tables that some parts have.
+    pub(super) const SOME: [Table; 2] = [Table::Positions, Table::Planted];
+
+    /// All tables.
+    pub(super) fn all() -> impl Iterator<Item = Table> {
+        Table::ALL.into_iter().chain(Table::SOME)
+    }
+
     /// Its folder, and its name in SQL.
     pub const fn name(self) -> &'static str {
         match self {
@@ -70,6 +81,7 @@ impl Table {
             Table::Candidates => "candidates",
             Table::Errors => "errors",
             Table::Outcomes => "outcomes",
+            Table::Positions => "positions",
             Table::Planted => "planted",
         }
     }
@@ -82,6 +94,7 @@ impl Table {
             Table::Events => names(EVENT_COLUMNS),
             Table::Candidates | Table::Errors => names(ERROR_COLUMNS),
             Table::Outcomes => names(OUTCOME_COLUMNS),
+            Table::Positions => names(POSITION_COLUMNS),
             Table::Planted => names(PlantedRow::COLUMNS),
         }
     }

@@ -7,8 +7,9 @@ use polars::prelude::*;
 use crate::matches::{self, Run};
 use crate::sheet::Sheet;
 use backline_model::{
-    Basis, BodyPart, ColumnSpec, Coverage, EVENT_COLUMNS, EventType, LabelSource, Outcome,
-    PITCH_LENGTH, PITCH_WIDTH, Qualifiers, Side, counted, position_code, position_codes, words,
+    Basis, BodyPart, ColumnSpec, Coverage, EVENT_COLUMNS, EventType, FrameSource, LabelSource,
+    Outcome, PITCH_LENGTH, PITCH_WIDTH, POSITION_COLUMNS, POSITIONS, Qualifiers, Side, counted,
+    position_code, position_codes, words,
 };
 use backline_model::{Error, Result};
 
@@ -83,9 +84,9 @@ fn limits(name: &str) -> (f64, f64) {
         "seconds" => (0.0, 12_000.0),
         "minute" | "from_minute" | "to_minute" => (0.0, 200.0),
         "second" => (0.0, 60.0),
-        "start_x" | "end_x" => off(PITCH_LENGTH),
-        "start_y" | "end_y" => off(PITCH_WIDTH),
-        "xg" => (0.0, 1.0),
+        "start_x" | "end_x" | "x" => off(PITCH_LENGTH),
+        "start_y" | "end_y" | "y" => off(PITCH_WIDTH),
+        "xg" | "probability" => (0.0, 1.0),
         "order" | "possession" => (0.0, f64::from(u32::MAX)),
         _ => (0.0, 1000.0),
     }
@@ -134,6 +135,14 @@ fn enum_column(sheet: &Sheet, name: &str, dtype: DataType) -> Result<Column> {
             name,
             LabelSource::from_name,
             LabelSource::list,
+            |v| v as u8,
+            dtype,
+        ),
+        "source" => codes(
+            sheet,
+            name,
+            FrameSource::from_name,
+            FrameSource::list,
             |v| v as u8,
             dtype,
         ),
@@ -323,6 +332,44 @@ pub(super) fn of_matches(frame: DataFrame, runs: &[Run]) -> Result<DataFrame> {
         JoinArgs::new(JoinType::Semi),
     );
     Ok(rows.collect()?)
+}
+
+/// The positions of a table, without those of events that are not there; and what is to be said of
+/// them.
+pub(super) fn positions(sheet: &Sheet, events: &DataFrame) -> Result<(DataFrame, Option<String>)> {
+    let mut frame = table(sheet, POSITION_COLUMNS)?;
+    for (name, most) in [(POSITIONS.x, PITCH_LENGTH), (POSITIONS.y, PITCH_WIDTH)] {
+        let column = on_pitch(frame.column(name)?.clone(), most)?;
+        frame.with_column(column)?;
+    }
+    let keys = [col(POSITIONS.match_id), col(POSITIONS.event_id)];
+    let all = frame.height();
+    let kept = frame.lazy().join(
+        events.clone().lazy().select(&keys),
+        &keys,
+        &keys,
+        JoinArgs {
+            maintain_order: MaintainOrderJoin::Left,
+            ..JoinArgs::new(JoinType::Semi)
+        },
+    );
+    let kept = kept.collect()?;
+    let gone = all - kept.height();
+    let text = (gone > 0).then(|| {
+        format!(
+            "{} of the table of positions left out: the events have no such event",
+            counted(gone, "row", "rows")
+        )
+    });
+    Ok((kept, text))
+}
+
+/// The positions of matches that have none.
+pub(super) fn no_positions() -> Result<DataFrame> {
+    let columns = POSITION_COLUMNS
+        .iter()
+        .map(|spec| Column::new_empty(spec.name.into(), &(spec.dtype)()));
+    Ok(DataFrame::new(0, columns.collect())?)
 }
 
 /// The matches in the order of the events; every one must be there, once.

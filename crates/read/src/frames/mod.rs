@@ -21,7 +21,7 @@ use crate::source::{Companion, Input};
 use crate::text::misspelt;
 use backline_model::{
     Account, Batch, ColumnSpec, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData,
-    Note,
+    Note, POSITION_COLUMNS,
 };
 use backline_model::{Error, Place, Result};
 
@@ -67,6 +67,7 @@ const EVENT_CSV_KEYS: [&str; 7] = [
 ];
 const LINEUP_KEYS: [&str; 4] = ["match_id", "from_minute", "to_minute", "basis"];
 const MATCH_KEYS: [&str; 4] = ["match_id", "home_stated", "coverage", "minutes_1"];
+const POSITION_KEYS: [&str; 5] = ["match_id", "event_id", "keeper", "actor", "probability"];
 
 /// Endings of the tables beside the events.
 const ENDINGS: [&str; 5] = ["parquet", "arrow", "ipc", "feather", "csv"];
@@ -76,6 +77,9 @@ const HINT: &str = "`backline convert` writes every column; docs/model.md lists 
 /// Whether these are the columns of backline's own events, though one or two be missing: read as
 /// an event CSV, which has other rules for sides, times and positions, it would come out wrong.
 fn is_own(names: &[String]) -> bool {
+    if count_of(names, &POSITION_KEYS) == POSITION_KEYS.len() {
+        return false;
+    }
     let keys = count_of(names, &KEYS);
     let telling = count_of(names, &OWN_ONLY);
     let no_clock = count_of(names, &["minute", "time"]) == 0;
@@ -99,6 +103,12 @@ fn recognise(head: &Head) -> Recognition {
             hint: "Give the table of events; the matches are found beside it",
             companion: true,
         }
+    } else if has_all(&POSITION_KEYS) {
+        Recognition::Other {
+            what: "a table of positions",
+            hint: "Give the table of events; the positions are found beside it",
+            companion: true,
+        }
     } else if Form::of(head.bytes) != Form::Csv && count_of(&names, &EVENT_CSV) >= 4 {
         Recognition::Events
     } else {
@@ -113,7 +123,7 @@ fn describe() -> Description {
         players: "`player`, and `player_id` where given",
         minutes: "as the table of line-ups beside it states; without one inferred from first and last involvement",
         labels: "`error_label` with its `label_source`",
-        companions: "`<file>.lineups` and `<file>.matches` with the ending parquet, arrow, ipc, feather or csv; `lineups` and `matches` beside a file named `events`",
+        companions: "`<file>.lineups`, `<file>.matches` and, where there are frames, `<file>.positions` with the ending parquet, arrow, ipc, feather or csv; `lineups`, `matches` and `positions` beside a file named `events`",
         types: EventType::ALL
             .iter()
             .map(|kind| TypeRow {
@@ -140,10 +150,12 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     }
     let lineups = input.lineups(beside(input, "lineups"))?;
     let matches = input.meta(beside(input, "matches"))?;
+    let positions = input.beside(beside(input, "positions"))?;
     batch.place(as_model(
         &sheet,
         lineups.as_ref().map(|it| companion(it, LINEUP_COLUMNS)),
         matches.as_ref().map(|it| companion(it, MATCH_COLUMNS)),
+        positions.as_ref().map(|it| companion(it, POSITION_COLUMNS)),
     )?);
     Ok(())
 }
@@ -155,9 +167,10 @@ fn companion<'a>(companion: &'a Companion, specs: &[ColumnSpec]) -> Result<Sheet
 
 /// Frames that are in memory, as another program hands them over, as the event model has them:
 /// every cell checked, columns in the order and of the types of [`EVENT_COLUMNS`],
-/// [`LINEUP_COLUMNS`] and [`MATCH_COLUMNS`]. What holds for tables in files holds for them, see
-/// `docs/tables.md`; without line-ups or matches these are worked out from the events. In messages
-/// the frames are files named `events`, `lineups` and `matches`.
+/// [`LINEUP_COLUMNS`], [`MATCH_COLUMNS`] and [`POSITION_COLUMNS`]. What holds for tables in files
+/// holds for them, see `docs/tables.md`; without line-ups or matches these are worked out from the
+/// events, and without positions there are none. In messages the frames are files named `events`,
+/// `lineups`, `matches` and `positions`.
 ///
 /// # Errors
 /// A frame that lacks a column, or holds a cell that is not what its column says.
@@ -165,12 +178,14 @@ pub fn from_frames(
     events: DataFrame,
     lineups: Option<DataFrame>,
     matches: Option<DataFrame>,
+    positions: Option<DataFrame>,
 ) -> Result<MatchData> {
     let sheet = |name: &'static str, frame| Sheet::of_records(Path::new(name), frame);
     as_model(
         &sheet("events", events),
         lineups.map(|frame| Ok(sheet("lineups", frame))),
         matches.map(|frame| Ok(sheet("matches", frame))),
+        positions.map(|frame| Ok(sheet("positions", frame))),
     )
 }
 
@@ -179,6 +194,7 @@ fn as_model(
     sheet: &Sheet,
     lineups: Option<Result<Sheet>>,
     matches: Option<Result<Sheet>>,
+    positions: Option<Result<Sheet>>,
 ) -> Result<MatchData> {
     sheet.require(&KEYS, HINT)?;
     if sheet.height() == 0 {
@@ -226,6 +242,14 @@ fn as_model(
         }
         None => derived_matches.unwrap_or_default(),
     };
+    let positions = match positions {
+        Some(sheet) => {
+            let (table, gone) = columns::positions(&sheet?, &events)?;
+            notes.extend(gone);
+            table
+        }
+        None => columns::no_positions()?,
+    };
     columns::check_teams(sheet, &events, &matches, &runs)?;
     notes.extend(columns::scores_that_differ(&matches)?);
     notes.extend(contradictions::contradictions(
@@ -245,6 +269,7 @@ fn as_model(
         events,
         lineups,
         matches,
+        positions,
         accounts,
         notes: notes.into_iter().map(note).collect(),
     })

@@ -249,7 +249,7 @@ fn give_goal(batch: &mut Batch, save: usize, scorers: Side) {
     let last = rows.end - 1;
     let mut order: Vec<usize> = (rows.start..last).collect();
     order.insert(save - rows.start, last);
-    batch.events.keep(rows.start, &order);
+    batch.keep_events(&order);
 }
 
 /// Shots of which no outcome, or one only, is known.

@@ -244,6 +244,16 @@ fn rename(batch: &mut Batch, squad: &mut [SquadMember], renamed: &[HashMap<Strin
             events.related_player.set(row, *kept);
         }
     }
+    let first = batch.positions.first_of(batch.rows().start);
+    let positions = &mut batch.positions;
+    for (player, side) in positions.player[first..]
+        .iter_mut()
+        .zip(&positions.side[first..])
+    {
+        if let Some(kept) = codes[*side as usize].get(player) {
+            *player = *kept;
+        }
+    }
 }
 
 /// Whether an id is a number that a shirt may have.

@@ -21,7 +21,7 @@ pub(super) fn periods(batch: &mut Batch) {
         let kind = batch.events.names.get(code).unwrap_or_default().to_owned();
         batch.leave_aside(&kind, "its period is none of 1 to 5");
     }
-    batch.events.keep(batch.rows().start, &kept);
+    batch.keep_events(&kept);
     let text = format!(
         "{} left aside, whose period is none of 1 to 5; the first is {first}",
         counted(left.len(), "event", "events")
@@ -175,7 +175,7 @@ pub(super) fn order(batch: &mut Batch) {
         let (a, b) = (clock(*a), clock(*b));
         a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
     });
-    batch.events.keep(batch.rows().start, &order);
+    batch.keep_events(&order);
     batch.note_of_file(text);
 }
 

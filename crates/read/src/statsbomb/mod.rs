@@ -7,10 +7,12 @@
 
 mod flat;
 mod folder;
+mod freeze;
 mod raw;
 mod scan;
 mod spec;
 mod table;
+mod three_sixty;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -303,6 +305,7 @@ struct Begun {
     unknown: BTreeMap<(&'static str, String), usize>,
     /// Errors that other events are tied to: their row, and the ids of those.
     errors: Vec<(usize, Vec<String>)>,
+    frames: freeze::Frames,
     rows: usize,
 }
 
@@ -386,7 +389,7 @@ impl<'i, 'a> Play<'i, 'a> {
             return Err(Error::whole(self.input.file, problem, hint));
         };
         begun.finish(batch);
-        Ok(())
+        three_sixty::read(self.input, &self.match_id, batch)
     }
 }
 
@@ -439,6 +442,7 @@ fn begin(
         positions: Positions::default(),
         unknown: BTreeMap::new(),
         errors: Vec::new(),
+        frames: freeze::Frames::default(),
         rows: 0,
     })
 }
@@ -523,6 +527,9 @@ impl Begun {
             self.errors.push((batch.rows().end, ids));
         }
         batch.push(&event);
+        if let Some(shot) = &raw.shot {
+            self.frames.take(raw, shot, &event, &self.nicknames, batch);
+        }
         if let Some(card) = spec::card(raw).filter(|_| mapped.kind != EventType::Card) {
             // The card is a detail of the foul; the model has it as an event of its own.
             batch.push_card(&event, card);
@@ -548,6 +555,7 @@ impl Begun {
             ));
         }
         self.tie_errors(batch);
+        self.frames.tell(batch);
         batch.count_rows(self.rows);
         finish_match(batch, &self.squad);
     }

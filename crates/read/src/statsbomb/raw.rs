@@ -148,6 +148,42 @@ pub(super) struct Shot<'a> {
     #[serde(rename = "statsbomb_xg")]
     pub xg: Option<f32>,
     pub end_location: Option<Location>,
+    /// Where the others stood.
+    #[serde(borrow, default)]
+    pub freeze_frame: Option<FreezeFrame<'a>>,
+}
+
+/// The players of a frame.
+#[derive(Default)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
+pub(super) struct FreezeFrame<'a>(pub Vec<FramePlayer<'a>>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for FreezeFrame<'a> {
+    /// What is not a list of placed players is an empty frame: no event rests on them.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Given<'a> {
+            Players(#[serde(borrow)] Vec<FramePlayer<'a>>),
+            Other(IgnoredAny),
+        }
+        Ok(match Given::deserialize(deserializer)? {
+            Given::Players(players) => FreezeFrame(players),
+            Given::Other(_) => FreezeFrame::default(),
+        })
+    }
+}
+
+/// A player of a frame; the shooter is not among them.
+#[derive(Deserialize, Default)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
+pub(super) struct FramePlayer<'a> {
+    pub location: Location,
+    #[serde(borrow)]
+    pub player: Option<Named<'a>>,
+    #[serde(borrow)]
+    pub position: Option<Named<'a>>,
+    pub teammate: bool,
 }
 
 #[derive(Deserialize, Default)]
@@ -280,7 +316,7 @@ impl<'de> Deserialize<'de> for Timestamp {
 }
 
 /// x and y of a location; a shot's third number, the height, is passed over.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 #[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct Location(pub f32, pub f32);
 

@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 
-use super::raw::{self, Detail, Event, Ids, Location, Named, Timestamp};
+use super::raw::{self, Detail, Event, FramePlayer, FreezeFrame, Ids, Location, Named, Timestamp};
 use super::spec;
 use crate::cursor::{Cursor, Seen};
 
@@ -118,7 +118,7 @@ fn named<'a>(cursor: &mut Cursor<'a>) -> Option<Named<'a>> {
 }
 
 #[inline(always)]
-fn location(cursor: &mut Cursor) -> Option<Location> {
+pub(super) fn location(cursor: &mut Cursor) -> Option<Location> {
     let mut numbers = [0.0; 2];
     let mut count = 0;
     cursor.list(|cursor| {
@@ -171,7 +171,11 @@ fn event<'a>(
             cursor.maybe(|cursor| pass(cursor, recent))?,
         ),
         "carry" => seen.put(14, &mut event.carry, cursor.maybe(carry)?),
-        "shot" => seen.put(15, &mut event.shot, cursor.maybe(shot)?),
+        "shot" => seen.put(
+            15,
+            &mut event.shot,
+            cursor.maybe(|cursor| shot(cursor, recent))?,
+        ),
         "tactics" => seen.put(16, &mut event.tactics, cursor.maybe(tactics)?),
         "substitution" => seen.put(17, &mut event.substitution, cursor.maybe(substitution)?),
         "player_off" => seen.put(18, &mut event.player_off, cursor.maybe(player_off)?),
@@ -240,7 +244,7 @@ fn pass<'a>(cursor: &mut Cursor<'a>, recent: &mut Recents<'a>) -> Option<Box<raw
     Some(pass)
 }
 
-fn shot<'a>(cursor: &mut Cursor<'a>) -> Option<Box<raw::Shot<'a>>> {
+fn shot<'a>(cursor: &mut Cursor<'a>, recent: &mut Recents<'a>) -> Option<Box<raw::Shot<'a>>> {
     let mut seen = Seen::default();
     let mut shot = Box::<raw::Shot>::default();
     cursor.object(|cursor, key| match key {
@@ -253,10 +257,42 @@ fn shot<'a>(cursor: &mut Cursor<'a>) -> Option<Box<raw::Shot<'a>>> {
             cursor.maybe(Cursor::number)?.map(|xg| xg as f32),
         ),
         "end_location" => seen.put(4, &mut shot.end_location, cursor.maybe(location)?),
+        "freeze_frame" => seen.put(
+            5,
+            &mut shot.freeze_frame,
+            cursor.maybe(|cursor| freeze_frame(cursor, recent))?,
+        ),
         _ => cursor.skip(),
     })?;
     seen.first(1)?;
     Some(shot)
+}
+
+fn freeze_frame<'a>(cursor: &mut Cursor<'a>, recent: &mut Recents<'a>) -> Option<FreezeFrame<'a>> {
+    let mut players = Vec::with_capacity(16);
+    cursor.list(|cursor| {
+        players.push(frame_player(cursor, recent)?);
+        Some(())
+    })?;
+    Some(FreezeFrame(players))
+}
+
+fn frame_player<'a>(cursor: &mut Cursor<'a>, recent: &mut Recents<'a>) -> Option<FramePlayer<'a>> {
+    let mut seen = Seen::default();
+    let mut player = FramePlayer::default();
+    cursor.object(|cursor, key| match key {
+        "location" => seen.put(0, &mut player.location, location(cursor)?),
+        "teammate" => seen.put(1, &mut player.teammate, cursor.flag()?),
+        "player" => seen.put(2, &mut player.player, cursor.maybe(named)?),
+        "position" => seen.put(
+            3,
+            &mut player.position,
+            cursor.maybe(|cursor| recent.position.named(cursor))?,
+        ),
+        _ => cursor.skip(),
+    })?;
+    seen.first(2)?;
+    Some(player)
 }
 
 fn carry(cursor: &mut Cursor) -> Option<raw::Carry> {
@@ -384,7 +420,8 @@ mod tests {
             "end_location": [61.123456789012345678, 39], "cross": true, "type": null,
             "outcome": {"id": 9, "name": "Incomplete"}, "aerial_won": false},
         "shot": {"outcome": {"id": 97, "name": "Goal"}, "statsbomb_xg": 0.043289654, "end_location": [120, 40.1, 1.2],
-            "freeze_frame": [{"location": [1, 2], "teammate": false}, {}]},
+            "freeze_frame": [{"location": [1, 2], "teammate": false}, {"location": [1.5, 2.5], "player": {"id": 3, "name": "K"},
+                "position": {"id": 1, "name": "Goalkeeper"}, "teammate": true}]},
         "carry": {"end_location": [1.0, 2.0]}, "duel": {"type": {"id": 11, "name": "Tackle"}, "outcome": {"id": 4, "name": "Won"}},
         "goalkeeper": {"end_location": [1, 2], "body_part": {"id": 40, "name": "Right Foot"}},
         "foul_committed": {"card": {"id": 7, "name": "Yellow Card"}, "penalty": true},

@@ -441,7 +441,7 @@ pub(super) fn describe() -> Description {
         players: "`id` and `name`; the nickname of the line-ups file where there is one",
         minutes: "stated: starting elevens, substitutions and red cards",
         labels: "`Error` events, kept as `error_label`, with the shot or own goal among their `related_events` as `led_to_event_id`; [attribution.md](../attribution.md) says how they are joined to actions",
-        companions: "`lineups/<match>.json` or `<match>_lineups.json` (nicknames; option `lineups`); open-data's `matches/<competition>/<season>.json` (home team, score, date, competition, season; option `meta`); `three-sixty/` is passed over",
+        companions: "`lineups/<match>.json` or `<match>_lineups.json` (nicknames; option `lineups`); open-data's `matches/<competition>/<season>.json` (home team, score, date, competition, season; option `meta`); `three-sixty/<match>.json` or `<match>_360.json` (frames of the attacks that ended in a shot; not within an archive)",
         types: TYPES.iter().map(row).collect(),
         notes: &[
             "Every event has `under_pressure` and `counter` (play pattern `From Counter`) where the source says so",

@@ -62,6 +62,26 @@ struct OwnDetail {
     outcome: Option<OwnNamed>,
 }
 
+#[derive(Deserialize)]
+struct OwnFramePlayer {
+    location: Location,
+    player: Option<OwnNamed>,
+    position: Option<OwnNamed>,
+    teammate: bool,
+}
+
+impl From<Vec<OwnFramePlayer>> for raw::FreezeFrame<'_> {
+    fn from(players: Vec<OwnFramePlayer>) -> Self {
+        let player = |own: OwnFramePlayer| raw::FramePlayer {
+            location: own.location,
+            player: own.player.map(Named::from),
+            position: own.position.map(Named::from),
+            teammate: own.teammate,
+        };
+        raw::FreezeFrame(players.into_iter().map(player).collect())
+    }
+}
+
 impl From<OwnNamed> for Named<'_> {
     fn from(named: OwnNamed) -> Self {
         Named {
@@ -305,6 +325,12 @@ impl<'a> Row<'a, '_> {
         }
     }
 
+    /// The players of a frame; what is no list of placed players is an empty frame.
+    fn freeze_frame(&self, column: &str) -> Option<raw::FreezeFrame<'a>> {
+        let players: Option<Vec<OwnFramePlayer>> = python::value(self.cell(column)?);
+        Some(players.unwrap_or_default().into())
+    }
+
     fn detail(&self, prefix: &str) -> Result<Option<Box<raw::Detail<'a>>>> {
         Ok(Some(Box::new(raw::Detail {
             outcome: self.named(&format!("{prefix}_outcome"))?,
@@ -402,6 +428,7 @@ impl<'a> Row<'a, '_> {
                     body_part: self.named("shot_body_part")?,
                     xg: self.number("shot_statsbomb_xg")?.map(|xg| xg as f32),
                     end_location: self.location("shot_end_location")?,
+                    freeze_frame: self.freeze_frame("shot_freeze_frame"),
                 })),
                 false => None,
             },

@@ -1,4 +1,4 @@
-//! Frames as files of their own: events, line-ups and matches, or SPADL actions and what belongs
+//! Frames as files of their own: events, line-ups, matches and positions, or SPADL actions and what belongs
 //! to them, as CSV, Parquet or Arrow IPC, written batch by batch.
 
 use std::io::{BufWriter, Write};
@@ -50,7 +50,7 @@ impl TableForm {
 /// What is written of the matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
-    /// The model's events, line-ups and matches.
+    /// The model's events, line-ups, matches and positions.
     Frames,
     /// SPADL actions, games, teams and players.
     Spadl,
@@ -71,7 +71,9 @@ impl Layout {
     /// The words with what each means, as the command line tells them.
     pub fn words_and_meanings() -> Vec<(&'static str, &'static str)> {
         let meaning = |layout| match layout {
-            Layout::Frames => "backline's events, line-ups and matches",
+            Layout::Frames => {
+                "backline's events, line-ups, matches and, where there are frames, positions"
+            }
             Layout::Spadl => {
                 "SPADL actions, each team attacking towards x = 105, and the games, teams and players"
             }
@@ -89,10 +91,10 @@ impl Layout {
             .copied()
     }
 
-    /// The tables, the main one first.
+    /// The tables, the main one first; the last of the frames is written where there are rows.
     fn tables(self) -> &'static [&'static str] {
         match self {
-            Layout::Frames => &["events", "lineups", "matches"],
+            Layout::Frames => &["events", "lineups", "matches", "positions"],
             Layout::Spadl => &["actions", "games", "teams", "players"],
         }
     }
@@ -133,6 +135,9 @@ pub struct Tables {
     outputs: Outputs,
     layout: Layout,
     sinks: Vec<Sink>,
+    /// Name of the table of positions, which is written when the first match has some.
+    positions: Option<String>,
+    form: TableForm,
     spadl: Actions,
 }
 
@@ -142,26 +147,19 @@ impl Tables {
     /// # Errors
     /// When the folder cannot be made or written to.
     pub fn new(out: &Path, layout: Layout) -> Result<Tables> {
-        let (folder, form, names) = names(out, layout);
+        let (folder, form, mut names) = names(out, layout);
         let mut outputs = Outputs::new(folder)?;
-        let mut sinks = Vec::with_capacity(names.len());
-        for name in names {
-            let (file, path) = outputs.create(&name)?;
-            sinks.push(Sink {
-                path,
-                rows: 0,
-                pending: None,
-                writer: match form {
-                    TableForm::Csv => Writer::Csv(BufWriter::new(file)),
-                    TableForm::Parquet => Writer::Parquet(Parquet::New(file)),
-                    TableForm::Arrow => Writer::Arrow(BufWriter::new(file)),
-                },
-            });
-        }
+        let positions = match layout {
+            Layout::Frames => names.pop(),
+            Layout::Spadl => None,
+        };
+        let sinks = names.iter().map(|name| Sink::new(&mut outputs, name, form));
         Ok(Tables {
+            sinks: sinks.collect::<Result<_>>()?,
             outputs,
             layout,
-            sinks,
+            positions,
+            form,
             spadl: Actions::default(),
         })
     }
@@ -179,7 +177,17 @@ impl Tables {
             ],
             Layout::Spadl => self.spadl.convert(data)?,
         };
-        for (sink, frame) in self.sinks.iter_mut().zip(frames) {
+        let some = self.layout == Layout::Frames && data.positions.height() > 0;
+        if some && let Some(name) = self.positions.take() {
+            let sink = Sink::new(&mut self.outputs, &name, self.form)?;
+            self.sinks.push(sink);
+        }
+        let positions = some.then(|| data.positions.clone());
+        for (sink, frame) in self
+            .sinks
+            .iter_mut()
+            .zip(frames.into_iter().chain(positions))
+        {
             sink.add(frame)?;
         }
         Ok(())
@@ -230,6 +238,20 @@ enum Parquet {
 }
 
 impl Sink {
+    fn new(outputs: &mut Outputs, name: &str, form: TableForm) -> Result<Sink> {
+        let (file, path) = outputs.create(name)?;
+        Ok(Sink {
+            path,
+            rows: 0,
+            pending: None,
+            writer: match form {
+                TableForm::Csv => Writer::Csv(BufWriter::new(file)),
+                TableForm::Parquet => Writer::Parquet(Parquet::New(file)),
+                TableForm::Arrow => Writer::Arrow(BufWriter::new(file)),
+            },
+        })
+    }
+
     fn add(&mut self, frame: DataFrame) -> Result<()> {
         let first = self.rows == 0 && self.pending.is_none();
         self.rows += frame.height();
@@ -379,7 +401,12 @@ mod tests {
         );
         assert_eq!(
             files,
-            ["out.parquet", "out.lineups.parquet", "out.matches.parquet"]
+            [
+                "out.parquet",
+                "out.lineups.parquet",
+                "out.matches.parquet",
+                "out.positions.parquet"
+            ]
         );
         let (folder, form, files) = names(Path::new("la-liga"), Layout::Spadl);
         assert_eq!(
