@@ -10,6 +10,7 @@ use backline_analysis::attribute::{
     explain_goals, undated,
 };
 use backline_analysis::compare::exposures;
+use backline_analysis::offball::off_ball;
 use backline_analysis::people::settle;
 use backline_analysis::rate::{not_in_rates, rates};
 use backline_analysis::select::{Aliases, clashes};
@@ -104,8 +105,12 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     let mut lineups = stack(|part| &mut part.lineups)?;
     let mut matches = stack(|part| &mut part.matches)?;
     let mut outcomes = stack(|part| &mut part.outcomes)?;
+    let mut off_ball = stack(|part| &mut part.off_ball)?;
     if found.parts().next().is_some() {
-        let frames = [&mut lineups, &mut errors, &mut outcomes];
+        let mut frames = vec![&mut lineups, &mut errors, &mut outcomes];
+        if off_ball.height() > 0 {
+            frames.push(&mut off_ball);
+        }
         in_order_of_files(&mut matches, frames)?;
     }
     if matches.height() == 0 {
@@ -137,6 +142,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         stories,
         rates,
         outcomes,
+        off_ball,
         events,
         rows_aside,
         errors,
@@ -221,6 +227,7 @@ fn each_part<T: Send>(
 struct Part {
     errors: DataFrame,
     outcomes: DataFrame,
+    off_ball: DataFrame,
     lineups: DataFrame,
     matches: DataFrame,
     stories: Vec<(OutcomeId, Explanation)>,
@@ -240,6 +247,10 @@ impl Part {
             true => explain_goals(&data, &options.attribute)?,
             false => Vec::new(),
         };
+        let off_ball = match options.figures_only {
+            true => DataFrame::default(),
+            false => off_ball(&data)?,
+        };
         let lineups = match options.exposures {
             true => exposures(&data.events, &data.lineups, &data.matches)?,
             false => data.lineups,
@@ -247,6 +258,7 @@ impl Part {
         Ok(Part {
             errors: named(found.errors, options)?,
             outcomes: found.outcomes,
+            off_ball,
             lineups: named(lineups, options)?,
             matches: data.matches,
             stories,
@@ -263,7 +275,12 @@ impl Part {
             let found = part.verdicts(options.figures_only)?;
             let (matches, notes) = part.match_frame()?;
             let lineups = named(part.lineup_frame(options.exposures)?, options)?;
+            let off_ball = match options.figures_only {
+                true => DataFrame::default(),
+                false => part.off_ball()?,
+            };
             for (frame, more) in [
+                (&mut all.off_ball, off_ball),
                 (&mut all.errors, named(found.errors, options)?),
                 (&mut all.outcomes, found.outcomes),
                 (&mut all.lineups, lineups),
@@ -299,10 +316,7 @@ fn named(frame: DataFrame, options: &AnalyseOptions<'_>) -> Result<DataFrame> {
 
 /// Puts matches into the order in which their files would be found in a folder, and the rows of
 /// the other frames into the order of the matches: a store keeps them by competition and season.
-fn in_order_of_files<const N: usize>(
-    matches: &mut DataFrame,
-    frames: [&mut DataFrame; N],
-) -> Result<()> {
+fn in_order_of_files(matches: &mut DataFrame, frames: Vec<&mut DataFrame>) -> Result<()> {
     let files = matches.column(MATCHES.file)?.str()?.clone();
     let path = |row: usize| Path::new(files.get(row).unwrap_or_default());
     let mut order: Vec<usize> = (0..matches.height()).collect();

@@ -109,7 +109,7 @@ pub mod store {
 #[doc(hidden)]
 pub mod machinery {
     pub use backline_analysis::{
-        SITUATION_COLUMNS, attribute, compare, rate, rows, select, situations,
+        SITUATION_COLUMNS, attribute, compare, offball, rate, rows, select, situations,
     };
     pub use backline_draw as draw;
     pub use backline_model as model;

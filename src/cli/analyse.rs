@@ -51,6 +51,22 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     for errors in [&mut found.errors, &mut chosen.errors] {
         *errors = errors.drop_many(EVIDENCE_COLUMNS);
     }
+    if found.off_ball.height() > 0 {
+        let off_ball = found.off_ball.clone().lazy().join(
+            chosen
+                .matches
+                .clone()
+                .lazy()
+                .select([col(MATCHES.match_id)]),
+            [col(MATCHES.match_id)],
+            [col(MATCHES.match_id)],
+            JoinArgs {
+                maintain_order: MaintainOrderJoin::Left,
+                ..JoinArgs::new(JoinType::Semi)
+            },
+        );
+        outputs.add_csv("off_ball.csv", &off_ball.collect()?)?;
+    }
     outputs.add_csv("rates.csv", &chosen.rates)?;
     let style = options.picture.style();
     let mut pictures = Vec::new();

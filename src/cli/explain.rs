@@ -1,7 +1,9 @@
 //! `backline explain`.
 
+use backline::machinery::attribute::COUNTED_FROM;
 use backline::machinery::report::chart::story::Story;
-use backline::machinery::report::{candidates_text, chain_table, verdict};
+use backline::machinery::report::{candidates_text, chain_table, off_ball_text, verdict};
+use backline::machinery::rows::ErrorRow;
 
 use super::chart::Explain;
 
@@ -23,10 +25,27 @@ pub fn run(Explain(asked): &Explain) -> anyhow::Result<()> {
         say!("\nCandidates, with confidence:");
         say!("{}", candidates_text(explanation)?);
     }
+    let named = ErrorRow::all(&explanation.candidates)?;
+    let named = named.iter().any(|row| row.confidence >= COUNTED_FROM);
+    let off_ball = match (off_ball_text(explanation), &explanation.bound) {
+        (Some(text), _) => Some(format!(
+            "Off the ball, as the frame shows it (evidence, no verdict: docs/off-ball.md):\n{text}"
+        )),
+        // Where somebody is named, that it is not known who else stood where is no news.
+        (None, Some(bound)) if !named => Some(format!("Off the ball, without a frame: {bound}.\n")),
+        _ => None,
+    };
+    if let Some(text) = &off_ball {
+        if explanation.candidates.height() == 0 {
+            say!("");
+        }
+        say!("{text}");
+    }
     asked.say_notes(&found, |file| *file == story.file);
-    // Candidates end with a blank line.
+    // Candidates and what follows them end with a blank line.
     let noted = found.notes.iter().any(|note| note.file == story.file);
-    if noted || explanation.candidates.height() == 0 {
+    let told = explanation.candidates.height() > 0 || off_ball.is_some();
+    if noted || !told {
         say!("");
     }
     super::say_places(&places);

@@ -21,6 +21,7 @@ mod labels;
 mod memory;
 mod metrica;
 mod mutated;
+mod off_ball;
 mod opta;
 mod outputs;
 mod pictures;

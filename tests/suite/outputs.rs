@@ -16,8 +16,10 @@ use backline::machinery::compare::{
     ROLLING_COLUMNS, SPLIT_COLUMNS, estimates, pairs, ranks, rolling, split,
 };
 use backline::machinery::model::{
-    ColumnSpec, LINEUP_COLUMNS, LineupRow, MATCH_COLUMNS, MatchRow, check, columns_table, names,
+    ColumnSpec, LINEUP_COLUMNS, LineupRow, MATCH_COLUMNS, MatchRow, POSITION_COLUMNS, check,
+    columns_table, names,
 };
+use backline::machinery::offball::OFF_BALL_COLUMNS;
 use backline::machinery::rate::{
     CAUSE_COLUMNS, GIVEN_AWAY_COLUMNS, RATE_COLUMNS, causes, given_away,
 };
@@ -40,21 +42,26 @@ tables of `convert` have every cell as it is.
 
 | command | tables |
 |---|---|
-| `analyse` | [`errors.csv`](#errorscsv), [`rates.csv`](#ratescsv) |
+| `analyse` | [`errors.csv`](#errorscsv), [`rates.csv`](#ratescsv), for goals and shots with a frame [`off_ball.csv`](#off_ballcsv) |
 | `compare` | [`comparison.csv`](#comparisoncsv), `comparison-pairs.csv`, `comparison-ranks.csv`, with `--by` also `comparison-parts.csv`; `comparison.json` and `comparison.md` hold the same |
-| `convert` | [events, line-ups and matches](model.md), or [SPADL](spadl.md) |
+| `convert` | [events, line-ups, matches and positions](model.md), or [SPADL](spadl.md) |
 | `report` | the document of [report.md](report.md) |
 | `import` | [the tables of a store](store.md) |
 ";
 
 /// A heading, what stands below it, and the columns.
-const SECTIONS: [(&str, &str, &[ColumnSpec]); 7] = [
+const SECTIONS: [(&str, &str, &[ColumnSpec]); 8] = [
     (
         "errors.csv",
         "One row per goal or shot and player of the conceding team that counts as an error. A store's `candidates` and `errors` have the same columns.",
         ERROR_COLUMNS,
     ),
     ("rates.csv", "One row per player.", RATE_COLUMNS),
+    (
+        "off_ball.csv",
+        "One row per goal and shot that has a frame of where players stood; written where there are some. Evidence and no verdict, see [off-ball.md](off-ball.md); names as the files have them. A store's `off_ball` has the same columns.",
+        OFF_BALL_COLUMNS,
+    ),
     (
         "comparison.csv",
         "One row per player that is compared.",
@@ -96,10 +103,12 @@ shot, goals included), null where there is no exposure (shots: no match with ful
 ";
 
 /// Tables of which the Python package has the schema.
-const SCHEMAS: [(&str, &[ColumnSpec]); 3] = [
+const SCHEMAS: [(&str, &[ColumnSpec]); 5] = [
     ("CANDIDATES", ERROR_COLUMNS),
     ("OUTCOMES", OUTCOME_COLUMNS),
     ("RATES", RATE_COLUMNS),
+    ("POSITIONS", POSITION_COLUMNS),
+    ("OFF_BALL", OFF_BALL_COLUMNS),
 ];
 
 const SCHEMAS_HEAD: &str = "\

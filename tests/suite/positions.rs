@@ -24,7 +24,7 @@ fn player(id: u64, name: &str, position: &str, place: [f64; 2], teammate: bool) 
 }
 
 /// The fixture's match, the goal's frame as given.
-fn with_frame(frame: &Value) -> String {
+pub fn with_frame(frame: &Value) -> String {
     let mut events: Value = serde_json::from_str(&text_of(STATSBOMB)).expect("JSON");
     for event in events.as_array_mut().expect("a list") {
         if event["id"] == GOAL {
@@ -43,10 +43,10 @@ fn rows(data: &MatchData) -> Vec<PositionRow> {
 }
 
 /// The frame of the goal with its goalkeeper, a defender, and a team-mate of the scorer.
-fn frame() -> Value {
+pub fn frame() -> Value {
     json!([
         player(4, "Hal Quist", "Goalkeeper", [119.0, 40.0], false),
-        player(3, "Piotr Dovrin", "Left Center Back", [110.0, 36.0], false),
+        player(3, "Piotr Dovrin", "Left Center Back", [109.0, 37.0], false),
         player(5, "Jan Fossum", "Center Forward", [102.0, 58.0], true),
     ])
 }
@@ -321,14 +321,14 @@ fn names_found_for_frames_are_as_probable_as_they_say() {
         let name = file.file_name().expect("a name").to_owned();
         let mut frames = Vec::new();
         for event in &mut events {
-            let id = event["id"].clone();
+            let (id, place) = (event["id"].clone(), event["location"].clone());
             let Some(shot) = event.get_mut("shot").and_then(Value::as_object_mut) else {
                 continue;
             };
             let Some(Value::Array(frame)) = shot.remove("freeze_frame") else {
                 continue;
             };
-            let players: Vec<Value> = frame
+            let mut players: Vec<Value> = frame
                 .iter()
                 .map(|player| {
                     let keeper = player["position"]["name"] == "Goalkeeper";
@@ -336,6 +336,8 @@ fn names_found_for_frames_are_as_probable_as_they_say() {
                         "location": player["location"]})
                 })
                 .collect();
+            players
+                .push(json!({"teammate": true, "actor": true, "keeper": false, "location": place}));
             frames.push(json!({"event_uuid": id, "visible_area": [], "freeze_frame": players}));
         }
         std::fs::write(file, Value::from(events).to_string()).expect("written");
@@ -354,7 +356,7 @@ fn names_found_for_frames_are_as_probable_as_they_say() {
     let mut unnamed = 0;
     for row in rows(&found) {
         let key = (row.match_id, row.event_id, row.x.to_bits(), row.y.to_bits());
-        let Some(truth) = by_place.get(&key) else {
+        let Some(truth) = by_place.get(&key).filter(|_| !row.actor) else {
             continue;
         };
         let Some(p) = row.probability else {

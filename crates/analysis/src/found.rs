@@ -6,6 +6,7 @@ use polars::prelude::*;
 
 use crate::attribute::{Attribution, Explanation, OutcomeId};
 use crate::compare::exposures;
+use crate::offball::off_ball;
 use crate::people::settle;
 use crate::rate::{not_in_rates, rates};
 use crate::select::{Aliases, clashes, find_name};
@@ -19,6 +20,9 @@ pub struct Analysis {
     pub errors: DataFrame,
     /// Goals and shots, see [`crate::attribute::OUTCOME_COLUMNS`].
     pub outcomes: DataFrame,
+    /// What frames tell of players without the ball, names as the files have them, see
+    /// [`crate::offball::OFF_BALL_COLUMNS`]; empty where no goal or shot has a frame.
+    pub off_ball: DataFrame,
     /// Rates, see [`crate::rate::RATE_COLUMNS`].
     pub rates: DataFrame,
     /// Who played, see [`backline_model::LINEUP_COLUMNS`].
@@ -88,6 +92,14 @@ impl Analysis {
         Ok(Analysis {
             rates,
             clashes: clashes(&lineups)?,
+            off_ball: jobs::run(parts.iter(), off_ball)?
+                .into_iter()
+                .reduce(|mut all, more| {
+                    // Of one schema: they cannot fail to fit.
+                    let _ = all.vstack_mut_owned(more);
+                    all
+                })
+                .unwrap_or_default(),
             outcomes,
             stories: HashMap::new(),
             events: parts.iter().map(|part| part.events.height()).sum(),

@@ -2,6 +2,7 @@
 //! how sure that is.
 //!
 //! Each module is a function from frames to frames: [`attribute`] (with [`value`]) names players,
+//! [`offball`] tells what they did without the ball,
 //! [`rate`] counts, [`compare`] estimates, [`select`] knows people by their names, [`people`] who of several
 //! matches is one. [`rows`] declares the columns of
 //! these frames and reads them as rows.
@@ -11,6 +12,7 @@ pub mod compare;
 mod found;
 mod gamma;
 mod logistic;
+pub mod offball;
 pub mod people;
 pub mod rate;
 pub mod rows;

@@ -57,6 +57,7 @@ pub(super) enum Mark {
     Shot { known: bool },
     Error { goal: bool, hollow: bool },
     Number { attacking: bool },
+    Player { attacking: bool },
     Ringed { firm: bool },
     Way(Way),
     Posterior { colour: Colour, hollow: bool },
@@ -88,6 +89,7 @@ impl Mark {
             Mark::Shot { .. } => 12.0,
             Mark::Error { .. } => 16.0,
             Mark::Number { .. } => 16.0,
+            Mark::Player { .. } => 12.0,
             Mark::Ringed { .. } => 18.0,
             Mark::Way(_) => 34.0,
             Mark::Posterior { .. } => 44.0,
@@ -120,6 +122,7 @@ impl Mark {
             }
             Mark::Error { goal, hollow } => error(canvas, (middle, y), goal, hollow),
             Mark::Number { attacking } => number_disc(canvas, (middle, y), 8.0, attacking),
+            Mark::Player { attacking } => number_disc(canvas, (middle, y), 5.0, attacking),
             Mark::Ringed { firm } => error_ring(canvas, (middle, y), 7.8, firm, true),
             Mark::Way(kind) => way(canvas, (x, y), (end, y), kind, theme::SHOT),
             Mark::Posterior { colour, hollow } => {

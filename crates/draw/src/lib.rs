@@ -47,7 +47,7 @@ pub use numbers::{LANGUAGES, Numbers};
 pub use picture::{DEFAULT_SCALE, Picture, TextBox};
 pub use rates::{Rate, RateRow, RatesChart, error_rates};
 pub use sheet::{SheetRow, TeamSheet, team_sheet};
-pub use story::{Story, StoryAction, StoryVerdict, story};
+pub use story::{Story, StoryAction, StoryPlayer, StoryVerdict, story};
 pub use style::Style;
 pub use theme::Theme;
 pub use timeline::{

@@ -15,6 +15,8 @@ pub(super) const WIDTH: f64 = 68.0;
 pub(super) const MIDDLE: f64 = WIDTH / 2.0;
 
 const GOAL: f64 = 7.32;
+/// From the middle of the goal to a post.
+pub(super) const POST: f64 = GOAL / 2.0;
 /// How far the goal's net reaches behind the line; the Laws leave that open.
 const NET: f64 = 2.0;
 const PENALTY_AREA: f64 = 16.5;

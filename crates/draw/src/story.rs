@@ -63,6 +63,23 @@ pub struct StoryAction {
     pub candidate: Option<StoryVerdict>,
 }
 
+/// A player without the ball, where they stood when the shot was taken.
+///
+/// Positions are those of [`StoryAction`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryPlayer {
+    /// From the attacking team's goal line.
+    pub x: f64,
+    /// From the attacking team's right touchline.
+    pub y: f64,
+    /// The name to stand beside them; empty for none.
+    pub player: String,
+    /// Whether they play for the attacking team.
+    pub attacking: bool,
+    /// Whether they are the opponent nearest to the shooter: a dashed line leads to them.
+    pub nearest: bool,
+}
+
 /// What the story of a goal, or of a shot, shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Story {
@@ -77,6 +94,8 @@ pub struct Story {
     /// The actions in their order. At most 14 are shown: the last ones, and always those
     /// that may be the error.
     pub actions: Vec<StoryAction>,
+    /// Where the others stood at the shot, the shooter left out; empty where that is not known.
+    pub standing: Vec<StoryPlayer>,
     /// A sentence that tells the story. May be empty.
     pub caption: String,
     /// Positions are approximate; the picture then says so.
@@ -87,6 +106,8 @@ pub struct Story {
 
 /// More numbers than this on one pitch cannot be followed.
 const MOST_SHOWN: usize = 14;
+/// Two teams, and whoever ran onto the pitch.
+const MOST_STANDING: usize = 40;
 /// No attack has more; more would mean that a match was given for an attack.
 const MOST_ACTIONS: usize = 1_000;
 /// As much as a position may be off the pitch, in metres: data put the ball there when it
@@ -122,6 +143,9 @@ const DISC: f64 = 11.0;
 const RING: f64 = 15.0;
 /// How far a disc and its ring reach.
 const RING_OUTSIDE: f64 = 16.5;
+/// Radius of a player without the ball, and of the opponent nearest to the shooter.
+const DOT: f64 = 5.0;
+const NEAREST: f64 = 6.5;
 /// From the list's edge to its text.
 const INDENT: f64 = 42.0;
 const ROW_GAP: f64 = 12.0;
@@ -212,9 +236,10 @@ fn layout(story: &Story, page: &Page<'_>) -> Result<Picture, DrawError> {
         caption_top + caption_height(&caption) + 12.0
     };
     let footer_top = legend_top + legend.height() + 10.0;
-    let scene = view.map(|view| Scene::new(view, &shown));
+    let scene = view.map(|view| Scene::new(view, &shown, &story.standing));
     let unnamed = scene.as_ref().map_or(0, |scene| scene.unnamed);
-    let footer = Footer::new(page, &notes(story, &shown, unnamed), &story.source);
+    let placed = scene.as_ref().map_or(0, |scene| scene.dots.len());
+    let footer = Footer::new(page, &notes(story, &shown, unnamed, placed), &story.source);
 
     let name = page.title(&story.title);
     canvas::draw(page, footer_top + footer.height(), &name, |canvas| {
@@ -224,7 +249,7 @@ fn layout(story: &Story, page: &Page<'_>) -> Result<Picture, DrawError> {
             let way = format!("{} attack this way ↑", story.attacking);
             let way = SMALL.shorten(&way, room);
             canvas.text(&way, theme::MARGIN, top - 9.0, Align::Left, SMALL)?;
-            scene.draw(canvas, &shown)?;
+            scene.draw(canvas, &shown, &story.standing)?;
         }
         list.draw(canvas, list_left, list_top)?;
         let baseline = caption_top + CAPTION.size;
@@ -267,6 +292,22 @@ fn check(story: &Story) -> Result<(), DrawError> {
             && !(0.0..=1.0).contains(&verdict.confidence)
         {
             return wrong(format!("{who} has the confidence {}", verdict.confidence));
+        }
+    }
+    if story.standing.len() > MOST_STANDING {
+        return wrong(format!(
+            "more than {MOST_STANDING} players stand on the pitch"
+        ));
+    }
+    for one in &story.standing {
+        let on_pitch =
+            |value: f64, most: f64| (-FARTHEST_OFF..=most + FARTHEST_OFF).contains(&value);
+        if !on_pitch(one.x, pitch::LENGTH) || !on_pitch(one.y, pitch::WIDTH) {
+            let who = text::tidy(&one.player);
+            return wrong(format!(
+                "{who} stands off the pitch at {}, {}",
+                one.x, one.y
+            ));
         }
     }
     Ok(())
@@ -483,13 +524,30 @@ struct Scene {
     unnamed: usize,
     /// Ends, kind, and whether the attacking team moved the ball.
     arrows: Vec<(Point, Point, Way, bool)>,
+    /// Which of the players without the ball, where they belong and where they are drawn.
+    dots: Vec<(usize, Point, Point)>,
+    /// Where the shot was taken.
+    shot: Option<Point>,
 }
 
 impl Scene {
-    fn new(view: View, shown: &[Shown<'_>]) -> Scene {
+    fn new(view: View, shown: &[Shown<'_>], standing: &[StoryPlayer]) -> Scene {
         let located: Vec<(usize, Point)> = (0..shown.len())
             .filter_map(|i| Some((i, view.at(shown[i].start()?))))
             .collect();
+        let area = view.corners();
+        let stands: Vec<(usize, Point)> = (standing.iter().enumerate())
+            .map(|(i, one)| (i, view.at(on_paper((one.x, one.y)))))
+            .filter(|(_, (x, y))| {
+                let ((left, top), (right, bottom)) = area;
+                (left + DOT..=right - DOT).contains(x) && (top + DOT..=bottom - DOT).contains(y)
+            })
+            .collect();
+        let dots = stands.iter().map(|&(i, home)| Disc {
+            home,
+            radius: if standing[i].nearest { NEAREST } else { DOT },
+            steady: true,
+        });
         let discs: Vec<Disc> = located
             .iter()
             .map(|&(i, home)| Disc {
@@ -497,6 +555,7 @@ impl Scene {
                 radius: shown[i].radius(),
                 steady: shown[i].verdict().is_some() || shown[i].action.shot,
             })
+            .chain(dots)
             .collect();
         let moves: Vec<(Point, Point, Way, bool)> = located
             .iter()
@@ -513,7 +572,14 @@ impl Scene {
             let one = shown[located[i].0];
             (!one.first(), one.verdict().is_none(), !one.action.shot)
         });
-        let area = view.corners();
+        let mut named = order.clone();
+        // Whoever is named stands nearer to their place than the others.
+        let mut others: Vec<usize> = (0..stands.len()).collect();
+        let mute = |i: usize| standing[stands[i].0].player.is_empty();
+        others.sort_by_key(|&i| mute(i));
+        let with_name = others.iter().filter(|i| !mute(**i));
+        named.extend(with_name.map(|i| located.len() + i));
+        order.extend(others.iter().map(|i| located.len() + i));
         let weighed: Vec<(Line, bool)> = moves
             .iter()
             .map(|&(from, to, way, _)| ((from, to), way == Way::Shot))
@@ -531,13 +597,24 @@ impl Scene {
                 let ink = shown[i].ink(NAME);
                 (short_name(&shown[i].action.player, ink), ink)
             })
+            .chain(stands.iter().map(|&(i, _)| {
+                let colour = match standing[i].attacking {
+                    true => theme::SHOT,
+                    false => theme::INK,
+                };
+                let ink = Ink { colour, ..NAME };
+                (short_name(&standing[i].player, ink), ink)
+            }))
             .collect();
         let wanted: Vec<Name> = labels
             .iter()
-            .zip(&located)
-            .map(|((name, ink), &(i, _))| Name {
+            .enumerate()
+            .map(|(at, (name, ink))| Name {
                 width: ink.width(name),
-                required: shown[i].first(),
+                required: match located.get(at) {
+                    Some(&(i, _)) => shown[i].first(),
+                    None => !name.is_empty(),
+                },
             })
             .collect();
         let leaders = discs
@@ -545,13 +622,21 @@ impl Scene {
             .zip(&centres)
             .map(|(disc, &at)| (disc.home, at));
         let drawn: Vec<Line> = lines.iter().copied().chain(leaders).collect();
-        let places = nudge::name(&taken, &order, &wanted, NAME.size, &drawn, area);
+        let places = nudge::name(&taken, &named, &wanted, NAME.size, &drawn, area);
         let lacks = |(want, place): &(&Name, &Option<Point>)| want.width > 0.0 && place.is_none();
         let unnamed = wanted.iter().zip(&places).filter(lacks).count();
         let names = labels.into_iter().zip(places);
         Scene {
             view,
             unnamed,
+            dots: stands
+                .iter()
+                .zip(centres.iter().skip(located.len()))
+                .map(|(&(i, home), &centre)| (i, home, centre))
+                .collect(),
+            shot: (located.iter().rev())
+                .find(|(i, _)| shown[*i].action.shot && !shown[*i].action.after)
+                .map(|(_, home)| *home),
             spots: located
                 .iter()
                 .zip(&centres)
@@ -570,8 +655,14 @@ impl Scene {
         }
     }
 
-    fn draw(&self, canvas: &mut Canvas<'_>, shown: &[Shown<'_>]) -> Result<(), DrawError> {
+    fn draw(
+        &self,
+        canvas: &mut Canvas<'_>,
+        shown: &[Shown<'_>],
+        standing: &[StoryPlayer],
+    ) -> Result<(), DrawError> {
         self.view.draw(canvas)?;
+        self.draw_lines(canvas, standing)?;
         // Grass behind names interrupts the markings below.
         for (name, ink, (x, y)) in &self.names {
             let to = (x + ink.width(name) + 2.0, y + ink.size + 1.0);
@@ -587,12 +678,44 @@ impl Scene {
             let colour = if attacking { theme::SHOT } else { theme::INK };
             frame::way(canvas, from, to, way, colour)?;
         }
+        for &(i, home, centre) in &self.dots {
+            if nudge::distance(home, centre) > 1.0 {
+                canvas.line(home, centre, theme::MUTED, 1.0)?;
+                canvas.disc(home, 1.6, theme::MUTED, 1.0)?;
+            }
+            let radius = if standing[i].nearest { NEAREST } else { DOT };
+            frame::number_disc(canvas, centre, radius, standing[i].attacking)?;
+        }
         for &(i, _, centre) in &self.spots {
             shown[i].draw_disc(canvas, centre)?;
         }
         for (name, ink, (x, y)) in &self.names {
             let baseline = y + text::ASCENT * ink.size;
             canvas.text(name, *x, baseline, Align::Left, *ink)?;
+        }
+        Ok(())
+    }
+}
+
+impl Scene {
+    /// From the shot to the posts, and to the nearest opponent.
+    fn draw_lines(
+        &self,
+        canvas: &mut Canvas<'_>,
+        standing: &[StoryPlayer],
+    ) -> Result<(), DrawError> {
+        let Some(shot) = self.shot.filter(|_| !self.dots.is_empty()) else {
+            return Ok(());
+        };
+        for post in [pitch::MIDDLE - pitch::POST, pitch::MIDDLE + pitch::POST] {
+            let post = self.view.at((pitch::LENGTH, post));
+            canvas.line(shot, post, theme::MUTED, 1.0)?;
+        }
+        let nearest = self.dots.iter().find(|(i, ..)| standing[*i].nearest);
+        if let Some(&(_, home, centre)) = nearest {
+            let moved = nudge::distance(home, centre) > 1.0;
+            let to = if moved { centre } else { home };
+            canvas.dashed(shot, to, (4.0, 3.0), theme::INK, 1.4)?;
         }
         Ok(())
     }
@@ -874,6 +997,17 @@ fn legend(story: &Story, shown: &[Shown<'_>], numbers: Numbers) -> Vec<(Mark, St
             marks.push((Mark::Number { attacking }, format!("{team}{comma}{role}")));
         }
     }
+    for (attacking, team) in [(true, &story.attacking), (false, &story.defending)] {
+        if story.standing.iter().any(|one| one.attacking == attacking) {
+            let team = text::tidy(team);
+            let of = if team.is_empty() {
+                String::new()
+            } else {
+                format!("{team} ")
+            };
+            marks.push((Mark::Player { attacking }, format!("{of}at the shot")));
+        }
+    }
     let half = numbers.level(0.5);
     for (firm, text) in [
         (true, format!("error, confidence {half} or more")),
@@ -899,8 +1033,17 @@ fn legend(story: &Story, shown: &[Shown<'_>], numbers: Numbers) -> Vec<(Mark, St
     marks
 }
 
-fn notes(story: &Story, shown: &[Shown<'_>], unnamed: usize) -> Vec<String> {
+fn notes(story: &Story, shown: &[Shown<'_>], unnamed: usize, placed: usize) -> Vec<String> {
     let mut notes = Vec::new();
+    if placed > 0 {
+        let line = match story.standing.iter().any(|one| one.nearest) {
+            true => "; the dashed line leads to the opponent nearest to the shooter",
+            false => "",
+        };
+        notes.push(format!(
+            "Small discs are where the others stood at the shot, the thin lines lead to the posts{line}."
+        ));
+    }
     let located = || shown.iter().filter(|one| one.start().is_some());
     let known = located().count();
     if known == 0 {

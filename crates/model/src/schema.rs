@@ -230,8 +230,8 @@ crate::table! {
         x: f32 ["m"],
         /// as `start_y` of the event: 0 the acting team's right touchline, 68 its left
         y: f32 ["m"],
-        /// that it is this player: 1 where the source names them, less where they were told by
-        /// where they had been; null where nobody is named
+        /// that it is this player: 1 where the source names them, less where the name is inferred
+        /// from where they had been; null where nobody is named
         probability: Option<f32> ["0-1"],
         /// what the frame was taken from, see below
         source: FrameSource,

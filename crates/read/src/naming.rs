@@ -137,7 +137,7 @@ impl Tracks {
                     None => open.push(at),
                 }
             }
-            // A goalkeeper in the frame is told; one who is not among the rest is not in it.
+            // A goalkeeper in the frame has their name; the others of a frame are none.
             free.retain(|track| !track.keeper);
             let as_own = |at: (f32, f32)| match teammate {
                 true => at,
@@ -191,7 +191,7 @@ fn expected(track: &Track, (period, seconds): (u8, f64)) -> ((f32, f32), (f32, f
 /// For each place of a frame the one of `free` who fits best and the probability that it is they.
 ///
 /// How well each fits is brought to a table in which every place and every player adds up to one;
-/// players who are not in the frame are in a row of nobody's. The surest pair is taken first.
+/// players who are not in the frame share rows of their own. The surest pair is taken first.
 fn matched(places: &[(f32, f32)], free: &[&Track], now: (u8, f64)) -> Vec<Option<(usize, f32)>> {
     let size = places.len().max(free.len());
     let mut table = vec![1.0f32; size * size];

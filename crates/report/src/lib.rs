@@ -24,8 +24,8 @@ pub use finding::Finding;
 pub use report::{Content, Figure, Figures, Report, ReportOptions, report};
 pub use selection::{Game, Listed, Moment, Order, Selected, Selection, Wanted};
 pub use terminal::{
-    TableColumn, WIDER, candidates_text, chain_table, fitted_text, goals_table, rates_table,
-    right_align, table,
+    TableColumn, WIDER, candidates_text, chain_table, fitted_text, goals_table, off_ball_text,
+    rates_table, right_align, table,
 };
 pub use verdict::verdict;
 

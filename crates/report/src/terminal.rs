@@ -17,7 +17,7 @@ use backline_analysis::rows::{
     ChainRow, CountBasis, ERRORS, ErrorRow, EstimateRow, LedTo, OUTCOMES, OutcomeRow, RateRow,
     VerdictSource,
 };
-use backline_model::{Clocks, MatchRow, PITCH_WIDTH, Result};
+use backline_model::{Clocks, MatchRow, PITCH_WIDTH, Result, counted};
 
 /// Lines above, below and under the header; none between rows.
 const STYLE: TableStyle = TableStyle::new()
@@ -502,6 +502,68 @@ pub fn candidates_text(explanation: &Explanation) -> Result<String> {
         }
     }
     Ok(text)
+}
+
+/// What the frame of a goal or shot tells of players without the ball: evidence, and no verdict.
+/// None where it has no frame.
+pub fn off_ball_text(explanation: &Explanation) -> Option<String> {
+    let told = explanation.off_ball.as_ref()?;
+    let row = &told.row;
+    let metres = |metres: Option<f64>| metres.map_or("-".to_owned(), |it| format!("{it:.1} m"));
+    let mut text = String::new();
+    if let (Some(distance), side) = (row.nearest_distance, row.nearest_goal_side) {
+        let who = row.nearest.as_deref().unwrap_or("an opponent not named");
+        let side = match side {
+            Some(true) => "goal-side",
+            _ => "not goal-side",
+        };
+        text += &format!("  nearest to the shooter: {who}, {distance:.1} m, {side}\n");
+    }
+    if let Some(keeper) = &row.keeper {
+        text += &format!(
+            "  goalkeeper: {keeper}, {} beside the line from the ball to the middle of the goal, {} out\n",
+            metres(row.keeper_off_line),
+            metres(row.keeper_from_line),
+        );
+    }
+    if let Some(deepest) = &row.deepest {
+        let held = match row.deepest_holds_on {
+            Some(true) => ", alone as near to it as the shooter when they shot",
+            _ => "",
+        };
+        let line = metres(row.deepest_from_line);
+        text += &format!("  last defender: {deepest}, {line} from the goal line{held}\n");
+    }
+    text += &format!(
+        "  between ball and posts: {}; free in the area beside the shooter: {}\n",
+        counted(row.in_triangle as usize, "opponent", "opponents"),
+        row.free_in_area
+    );
+    if let Some(pressure) = row.passer_pressure {
+        text += &format!("  nearest to the last passer: {pressure:.1} m\n");
+    }
+    for one in &told.evidence {
+        match one.confidence {
+            Some(confidence) => {
+                text += &format!(
+                    "  {confidence:.2}  {}: {}\n",
+                    kind_words(one.kind.name()),
+                    one.sentence
+                );
+            }
+            None => {
+                text += &format!(
+                    "        {}: {}\n",
+                    kind_words(one.kind.name()),
+                    one.sentence
+                )
+            }
+        }
+        if !one.reasons.is_empty() {
+            text += &format!("        because: {}\n", one.reasons);
+        }
+    }
+    Some(text)
 }
 
 /// The players of a list as a table: their errors, the rate as counted and the estimate that the

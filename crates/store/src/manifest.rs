@@ -67,7 +67,7 @@ impl Part {
     pub(super) fn has(&self, table: Table) -> bool {
         match table {
             Table::Planted => self.planted,
-            Table::Positions => self.positions,
+            Table::Positions | Table::OffBall => self.positions,
             _ => true,
         }
     }

@@ -11,6 +11,7 @@ use super::packing::{self, Effort, starts};
 use super::table::{Table, store_events};
 use backline_analysis::attribute::Attribution;
 use backline_analysis::compare::exposures;
+use backline_analysis::offball::off_ball;
 use backline_analysis::rows::ERRORS;
 use backline_model::MatchData;
 use backline_model::{EVENTS, Error, MATCHES, Misuse, Result};
@@ -56,6 +57,7 @@ impl Packed {
         ];
         if data.positions.height() > 0 {
             frames.push((Table::Positions, data.positions.clone()));
+            frames.push((Table::OffBall, off_ball(data)?));
         }
         frames.extend(planted.map(|planted| (Table::Planted, planted.clone())));
         let whole = Packed {

@@ -13,6 +13,7 @@ use super::pack::{NOTES, Packed};
 use super::table::{Table, as_documented, restore_events};
 use backline_analysis::attribute::EVIDENCE_COLUMNS;
 use backline_analysis::compare::EXPOSURE_COLUMNS;
+use backline_analysis::offball::no_off_ball;
 use backline_analysis::rows::OUTCOMES;
 use backline_model::{
     Batch, EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MATCHES, MatchData, Note,
@@ -237,6 +238,15 @@ impl StoredPart {
             errors: read(Table::Candidates)?,
             outcomes,
         })
+    }
+
+    /// What frames tell of players without the ball; without a row where there are none.
+    pub fn off_ball(&self) -> Result<DataFrame> {
+        if !self.part.has(Table::OffBall) {
+            return no_off_ball();
+        }
+        let columns = Table::OffBall.columns();
+        Ok(self.read(Table::OffBall, Some(&columns))?.select(columns)?)
     }
 
     /// One match with its events; none when it is not among these.

@@ -8,6 +8,7 @@ use polars::prelude::*;
 
 use backline_analysis::attribute::{ERROR_COLUMNS, Kind, OUTCOME_COLUMNS};
 use backline_analysis::compare::EXPOSURE_COLUMNS;
+use backline_analysis::offball::OFF_BALL_COLUMNS;
 use backline_analysis::rows::LedTo;
 use backline_model::{
     EVENT_COLUMNS, EVENTS, Halves, LINEUP_COLUMNS, MATCH_COLUMNS, POSITION_COLUMNS, Result, names,
@@ -49,6 +50,8 @@ pub enum Table {
     Outcomes,
     /// Where there are frames: one row per player of a frame.
     Positions,
+    /// Where there are frames: one row per goal and shot that has one.
+    OffBall,
     /// Simulated stores: one row per error that was planted.
     Planted,
 }
@@ -65,7 +68,7 @@ impl Table {
     ];
 
     /// The tables that some parts have.
-    pub(super) const SOME: [Table; 2] = [Table::Positions, Table::Planted];
+    pub(super) const SOME: [Table; 3] = [Table::Positions, Table::OffBall, Table::Planted];
 
     /// All tables.
     pub(super) fn all() -> impl Iterator<Item = Table> {
@@ -82,6 +85,7 @@ impl Table {
             Table::Errors => "errors",
             Table::Outcomes => "outcomes",
             Table::Positions => "positions",
+            Table::OffBall => "off_ball",
             Table::Planted => "planted",
         }
     }
@@ -95,6 +99,7 @@ impl Table {
             Table::Candidates | Table::Errors => names(ERROR_COLUMNS),
             Table::Outcomes => names(OUTCOME_COLUMNS),
             Table::Positions => names(POSITION_COLUMNS),
+            Table::OffBall => names(OFF_BALL_COLUMNS),
             Table::Planted => names(PlantedRow::COLUMNS),
         }
     }

@@ -10,6 +10,7 @@ use super::kind::Kind;
 use super::outcomes::{Conceded, conceded};
 use super::view::{NOBODY, View};
 use super::{AttributeOptions, Labels};
+use crate::offball::{Frames, OffBall};
 use crate::rows::ChainRow;
 use backline_model::{ColumnSpec, EVENTS, EventType, MatchData, Outcome};
 use backline_model::{Error, Misuse, Result};
@@ -21,6 +22,11 @@ pub struct Explanation {
     pub chain: DataFrame,
     /// Who may have erred, first named first, as [`super::ERROR_COLUMNS`].
     pub candidates: DataFrame,
+    /// What the frame of the goal or shot tells of players without the ball, where it has one.
+    pub off_ball: Option<OffBall>,
+    /// What the events alone say of players without the ball, where there is no frame: the side of
+    /// the defence, and no name.
+    pub bound: Option<String>,
     /// What was done with labels.
     pub labels: Labels,
 }
@@ -87,6 +93,7 @@ struct Attacks<'a> {
     conceded: Vec<Conceded>,
     /// By outcome, in the order of `conceded`.
     found: Vec<Candidate>,
+    frames: Frames<'a>,
     labels: Labels,
 }
 
@@ -103,6 +110,7 @@ impl Attacks<'_> {
             view,
             conceded,
             found,
+            frames: Frames::of(data)?,
             labels: options.labels,
         })
     }
@@ -113,9 +121,15 @@ impl Attacks<'_> {
         let found = &self.found[first..end];
         let outcome = &self.conceded[index];
         let rows = rows(&self.view, outcome, found);
+        let off_ball = self.frames.tell(outcome.row)?;
         Ok(Explanation {
             chain: frame(self.data, &self.view, outcome, found, &rows)?,
             candidates: frames::errors(self.data, &self.view, &self.conceded, found)?,
+            bound: match &off_ball {
+                Some(_) => None,
+                None => self.frames.bound(outcome.row)?,
+            },
+            off_ball,
             labels: self.labels,
         })
     }

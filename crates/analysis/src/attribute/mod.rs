@@ -55,7 +55,9 @@ const RULES: u32 = 9;
 pub fn rules() -> String {
     static NAME: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
         let mut hash = blake3::Hasher::new();
-        for table in [score::TABLE].into_iter().chain(crate::value::tables()) {
+        let off_ball = [crate::offball::TABLE];
+        let tables = [score::TABLE].into_iter().chain(crate::value::tables());
+        for table in tables.chain(off_ball) {
             hash.update(blake3::hash(table.as_bytes()).as_bytes());
         }
         format!("{RULES}-{}", &hash.finalize().to_hex()[..16])

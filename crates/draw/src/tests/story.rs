@@ -48,6 +48,7 @@ pub(super) fn attack(actions: usize, from: f64) -> Story {
         actions: (0..actions)
             .map(|i| action(i, Some(at(i)), (i % 5 != 2).then(|| at(i + 1))))
             .collect(),
+        standing: Vec::new(),
         caption: "Asencio loses the ball in front of his own goal, and Ruiz scores.".to_owned(),
         approximate: true,
         source: "match reports".to_owned(),
@@ -358,4 +359,45 @@ fn odd_texts_do_not_break_a_story() {
         assert!(words(&picture).contains("player not known"));
         picture.to_png(1.0).unwrap();
     }
+}
+
+#[test]
+fn players_without_the_ball_stand_where_they_stood() {
+    let mut shown = attack(3, 80.0);
+    let last = shown.actions.len() - 1;
+    (shown.actions[last].x, shown.actions[last].y) = (Some(95.0), Some(34.0));
+    let one = |x: f64, y: f64, player: &str, nearest: bool| StoryPlayer {
+        x,
+        y,
+        player: player.to_owned(),
+        attacking: false,
+        nearest,
+    };
+    shown.standing = vec![
+        one(97.0, 33.0, "Marker", true),
+        one(104.0, 34.5, "Keeper", false),
+        one(90.0, 60.0, "", false),
+        // Not on the part of the pitch that is shown.
+        one(20.0, 34.0, "", false),
+    ];
+    let svg = story(&shown).unwrap().to_svg().to_owned();
+    for text in [
+        "Marker",
+        "Keeper",
+        "Small discs are where the others stood",
+        "at the shot",
+    ] {
+        assert!(svg.contains(text), "{text}");
+    }
+    let without = Story {
+        standing: Vec::new(),
+        ..shown.clone()
+    };
+    let plain = story(&without).unwrap().to_svg().to_owned();
+    assert!(!plain.contains("Small discs"));
+    assert!(svg.matches("<circle").count() > plain.matches("<circle").count());
+    shown.standing[0].x = 130.0;
+    assert!(story(&shown).is_err());
+    shown.standing = vec![one(97.0, 33.0, "", false); 41];
+    assert!(story(&shown).is_err());
 }

@@ -159,7 +159,7 @@ mod tests {
         assert!(is_turned(ball, Some((1.0, 34.0)), other()));
         // The goalkeeper is in front, looking for a late goal; nobody else is.
         assert!(!is_turned(ball, Some((20.0, 34.0)), as_is()));
-        // From half-way nothing can be told.
+        // A frame around half-way may be either.
         assert!(!is_turned((53.0, 34.0), Some((50.0, 34.0)), other()));
         assert!(!is_turned(ball, None, std::iter::empty()));
     }

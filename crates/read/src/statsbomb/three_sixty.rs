@@ -157,7 +157,7 @@ fn players(cursor: &mut Cursor) -> Option<Vec<Player>> {
     Some(players)
 }
 
-/// Names the players of the frames as far as that can be told, and adds them to the batch.
+/// Names the players of the frames as far as that can be inferred, and adds them to the batch.
 fn add(batch: &mut Batch, frames: Vec<(usize, Vec<Player>)>, seen: usize) {
     let tracks = Tracks::of(batch);
     let (mut turned, mut empty, mut twice, mut taken) = (0, 0, 0, 0);

@@ -12,8 +12,9 @@ use crate::verdict::verdict_of;
 use crate::{drawing, kind_words};
 use backline_analysis::Analysis;
 use backline_analysis::attribute::{COUNTED_FROM, Explanation};
+use backline_analysis::offball::Standing;
 use backline_analysis::rows::{ChainRow, ErrorRow};
-use backline_draw::{self as draw, Picture, StoryAction, StoryVerdict, Style};
+use backline_draw::{self as draw, Picture, StoryAction, StoryPlayer, StoryVerdict, Style};
 use backline_model::{EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, Result};
 
 /// The attack behind a goal; `backline explain` takes the same options.
@@ -180,12 +181,56 @@ pub fn story_picture(
         subtitle: view.subtitle.clone(),
         attacking: view.attacking.clone(),
         defending: view.defending.clone(),
+        standing: standing(explanation, &actions),
         actions,
         caption: caption(&candidates, explanation),
         approximate,
         source: view.source.clone(),
     };
     draw::story(&chart, style).map_err(drawing)
+}
+
+/// Metres and seconds within which an action's place is that at the shot.
+const SAME_PLACE: f64 = 6.0;
+const SAME_TIME: f64 = 1.0;
+
+/// Where the others stood at the shot, without those whose action at that moment has a number:
+/// those are named whom the frame tells of.
+fn standing(explanation: &Explanation, actions: &[StoryAction]) -> Vec<StoryPlayer> {
+    let Some(told) = &explanation.off_ball else {
+        return Vec::new();
+    };
+    let facts = &told.facts;
+    let nearest = facts.opponents.first().map(|(at, _)| *at);
+    let matters = |at: usize| {
+        Some(at) == nearest
+            || Some(at) == facts.keeper
+            || told.evidence.iter().any(|one| one.at == Some(at))
+    };
+    let sure = |p: Option<f32>| p.is_some_and(|p| f64::from(p) >= COUNTED_FROM);
+    let has_number = |one: &Standing| {
+        let at = (f64::from(one.at.0), f64::from(one.at.1));
+        actions.iter().any(|action| {
+            let near = |(x, y): (f64, f64)| (x - at.0).hypot(y - at.1) <= SAME_PLACE;
+            Some(&action.player) == one.player.as_ref()
+                && action.seconds_before < SAME_TIME
+                && action.x.zip(action.y).is_some_and(near)
+        })
+    };
+    let players = facts.players.iter().enumerate();
+    players
+        .filter(|(_, one)| !one.actor && !has_number(one))
+        .map(|(at, one)| StoryPlayer {
+            x: f64::from(one.at.0),
+            y: f64::from(one.at.1),
+            player: match &one.player {
+                Some(name) if matters(at) && sure(one.probability) => name.clone(),
+                _ => String::new(),
+            },
+            attacking: one.attacking,
+            nearest: Some(at) == nearest,
+        })
+        .collect()
 }
 
 /// From this confidence on a candidate is marked: below it, nobody is.
@@ -208,9 +253,14 @@ fn verdict(at: usize, error: &ErrorRow) -> Option<StoryVerdict> {
 /// The verdict in words; of candidates that are not marked, none is named.
 fn caption(candidates: &[ErrorRow], explanation: &Explanation) -> String {
     let marked = |error: &ErrorRow| error.is_apart() || error.confidence >= MARKED_FROM;
-    match candidates {
+    let verdict = match candidates {
         [_, ..] if !candidates.iter().any(marked) => "No individual error is named.".to_owned(),
         _ => verdict_of(&candidates.iter().collect::<Vec<_>>(), explanation.labels),
+    };
+    let evidence = explanation.off_ball.as_ref();
+    match evidence.and_then(|told| told.evidence.first()) {
+        Some(first) => format!("{verdict} Off the ball, as evidence: {}.", first.sentence),
+        None => verdict,
     }
 }
 
