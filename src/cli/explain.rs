@@ -31,7 +31,7 @@ pub fn run(Explain(asked): &Explain) -> anyhow::Result<()> {
         (Some(text), _) => Some(format!(
             "Off the ball, as the frame shows it (evidence, no verdict: docs/off-ball.md):\n{text}"
         )),
-        // Where somebody is named, that it is not known who else stood where is no news.
+        // Where somebody is named, it does not matter that others were out of sight.
         (None, Some(bound)) if !named => Some(format!("Off the ball, without a frame: {bound}.\n")),
         _ => None,
     };

@@ -183,7 +183,7 @@ fn a_row_of_positions_whose_event_is_gone_is_left_out_and_said() {
         again.notes
     );
     std::fs::write(&place, text.replacen("true", "maybe", 1)).expect("written");
-    let wrong = read(&[&out], &ReadOptions::default()).expect_err("a word that is no truth");
+    let wrong = read(&[&out], &ReadOptions::default()).expect_err("neither true nor false");
     assert!(wrong.to_string().contains("positions.csv"), "{wrong}");
 }
 

@@ -56,7 +56,7 @@ pub(crate) fn bound(
     };
     let Some(pass) = pass.filter(|pass| !events.start_y[*pass].is_nan()) else {
         return Ok(Some(format!(
-            "no pass led to it, and it was finished {zone}: the events say of nobody without the ball what they did"
+            "no pass led to it, and it was finished {zone}: the events do not say what players without the ball did"
         )));
     };
     let side = side_of(events.start_y[pass]);

@@ -49,15 +49,15 @@ pub(super) struct About<'a> {
     pub dead_ball: bool,
 }
 
-/// Of defenders less probable than this none is told of.
+/// Defenders less probable than this are left out.
 const TOLD_FROM: f64 = 0.05;
 /// The penalty area ends so far from the goal line.
 const AREA: f32 = 16.5;
-/// Metres off the line of the shot from which on a goalkeeper's place is told of, ...
+/// A goalkeeper's place is evidence from so many metres off the line of the shot on, ...
 const OFF_LINE: f32 = 1.5;
 /// ... of shots from no nearer than this: nearer ones are one movement.
 const SHOT_FROM: f32 = 8.0;
-/// Metres out of goal from which on it is told of, when the shot is from outside the area.
+/// And from so many metres out of goal on, when the shot is from outside the area.
 const OUT: f32 = 6.0;
 /// Metres by which the last defender is behind the next from which on a line is broken.
 const BEHIND: f32 = 1.0;
@@ -143,7 +143,7 @@ pub(super) fn evidence(
     found
 }
 
-/// Who a player is, where that is sure enough to be told.
+/// Who a player is, where that is sure enough.
 pub(super) fn name_of(one: &Standing) -> Option<&str> {
     let sure = one.probability.is_some_and(|p| p >= SURE);
     one.player.as_deref().filter(|_| sure)

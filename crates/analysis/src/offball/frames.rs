@@ -67,7 +67,7 @@ table! {
         /// from who played the last pass to their nearest opponent, where that pass has a frame
         passer_pressure: Option<f64> ["m"],
         /// what the likeliest player may have done wrong: `lost_marking`, `beaten_line`,
-        /// `keeper_position`; null where nobody is told of
+        /// `keeper_position`; null where there is no evidence
         kind: Option<OffBallKind>,
         /// provider's id of that player
         player_id: Option<String>,
