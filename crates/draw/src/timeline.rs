@@ -1202,8 +1202,8 @@ fn legend(halves: [&Half<'_>; 2], numbers: Numbers) -> Vec<(Mark, String)> {
             .map(|spot| (spot.what.goal, spot.what.hollow))
     };
     for (goal, text) in [
-        (true, "error that led to a goal"),
-        (false, "error that led to a shot"),
+        (true, "error, with a line to the goal that it led to"),
+        (false, "error, with a line to the shot that it led to"),
     ] {
         if kinds().any(|kind| kind.0 == goal) {
             marks.push((
