@@ -12,7 +12,7 @@
 //! - [`comparison`] draws a [`Comparison`]: what is known of each player's true rate, and
 //!   who can be told apart from whom.
 //! - [`team_sheet`] draws a [`TeamSheet`]: goals conceded by cause.
-//! - [`trend`] draws a [`Trend`]: a rate over the months.
+//! - [`trend`] draws a [`Trend`]: errors as they add up over the months.
 //! - [`error_map`] draws an [`ErrorMap`]: errors on a pitch, as large as they were costly.
 //! - [`story`] draws a [`Story`]: the actions that led to a goal, on a pitch.
 //!
@@ -59,7 +59,7 @@ pub use timeline::{
     GivenAway, PeriodSpan, RunningXg, Side, Timeline, TimelineError, TimelineGoal, TimelineShot,
     timeline,
 };
-pub use trend::{Trend, TrendMatch, TrendPoint, TrendRate, trend};
+pub use trend::{Trend, TrendMatch, trend};
 
 /// Why a picture cannot be drawn.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

@@ -9,6 +9,7 @@ mod export;
 mod finding;
 mod report;
 mod selection;
+mod slug;
 mod terminal;
 mod verdict;
 
