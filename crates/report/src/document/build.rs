@@ -487,17 +487,18 @@ fn summary(
     let stated = stated
         .filter(|basis| *basis == Basis::Stated.name())
         .count();
-    let mut most: Vec<(&PlayerRow, &document::RateRow)> = players
+    // Errors to shots, goals included, where they are known, then those to goals. Of equals the one
+    // with the higher estimate: they stand in that order.
+    let known = |rate: &Option<document::RateRow>| rate.as_ref().map_or(0.0, |rate| rate.errors);
+    let errors_of = |player: &PlayerRow| [known(&player.shot), known(&player.goal)];
+    let mut most: Vec<&PlayerRow> = players
         .iter()
-        .filter_map(|player| {
-            Some((
-                player,
-                player.goal.as_ref().filter(|goal| goal.errors > 0.0)?,
-            ))
-        })
+        .filter(|player| errors_of(player).iter().any(|errors| *errors > 0.0))
         .collect();
-    // Of equals the one with the higher estimate: they stand in that order.
-    most.sort_by(|(_, a), (_, b)| b.errors.total_cmp(&a.errors));
+    most.sort_by(|a, b| {
+        let [a, b] = [a, b].map(|player| errors_of(player));
+        b[0].total_cmp(&a[0]).then(b[1].total_cmp(&a[1]))
+    });
     Ok(Summary {
         matches: matches.len(),
         key_event_matches: key_events,
@@ -529,7 +530,7 @@ fn summary(
         most_errors: most
             .iter()
             .take(LEADERS)
-            .map(|(player, _)| player.key.clone())
+            .map(|player| player.key.clone())
             .collect(),
         pairs: 0,
         pairs_told_apart: 0,

@@ -100,7 +100,8 @@ pub struct Summary {
     pub labelled_and_inferred: usize,
     /// Of all counted errors, those inferred without a label.
     pub inferred: usize,
-    /// Keys of up to five players with the most errors that led to goals.
+    /// Keys of up to five players with the most errors that led to shots, goals included, or to goals where
+    /// the others are not known.
     pub most_errors: Vec<String>,
     /// Pairs among the players in the pictures, and how many of them can be told apart.
     pub pairs: usize,

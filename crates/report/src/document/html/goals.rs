@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::super::{CandidateRow, Document, GoalStory, MatchStory};
 use super::links::Links;
 use super::{count, figure};
+use crate::comparison::capital;
 use crate::kind_words;
 use crate::report::Figures;
 use backline_analysis::attribute::COUNTED_FROM;
@@ -112,8 +113,9 @@ fn story(of: &MatchStory, goal: &GoalStory, picture: Option<Markup>, links: &Lin
         // One line, for nobody is named; what was weighed is below it.
         return html! {
             details.goal.plain data-text=(search_text(of, goal)) {
-                summary { (head(goal, links)) " " span.muted { "nobody named" } }
+                summary { (brief(goal, links)) span.muted { ", nobody named" } }
                 p.verdict { (verdict) }
+                p.evidence.muted { (capital(&chance(goal))) "." }
                 @if let Some(picture) = picture { (picture) }
                 @if !goal.candidates.is_empty() { (evidence) }
             }
@@ -132,26 +134,48 @@ fn story(of: &MatchStory, goal: &GoalStory, picture: Option<Markup>, links: &Lin
     }
 }
 
-/// Minute, score, scorer and what the chance was.
-fn head(goal: &GoalStory, links: &Links<'_>) -> Markup {
+/// Minute, score and scorer.
+fn who(goal: &GoalStory, links: &Links<'_>) -> Markup {
+    html! {
+        b { (goal.minute) }
+        span.score { (goal.score[0]) "–" (goal.score[1]) }
+        b { (links.name(None, goal.scorer.as_deref())) }
+    }
+}
+
+/// What of a goal stands in one line.
+fn brief(goal: &GoalStory, links: &Links<'_>) -> Markup {
+    html! {
+        (who(goal, links))
+        span.muted {
+            @if goal.own_goal { ", own goal" } @else if goal.penalty { ", penalty" }
+            @if let Some(xg) = goal.xg { ", " (format!("{xg:.2}")) " xG" }
+        }
+    }
+}
+
+/// Who conceded it and what the chance was.
+fn chance(goal: &GoalStory) -> String {
     let note = match (goal.own_goal, goal.penalty) {
         (true, _) => "own goal, ",
         (_, true) => "penalty, ",
         _ => "",
     };
-    html! {
-        b { (goal.minute) }
-        span.score { (goal.score[0]) "–" (goal.score[1]) }
-        b { (links.name(None, goal.scorer.as_deref())) } " "
-        span.muted {
-            "(" (note) "conceded by " (goal.against)
-            @if let Some(xg) = goal.xg {
-                ", " (format!("{xg:.2}")) " xG"
-                @if goal.xg_source.as_deref() == Some("own") { " by backline's formula" }
-            }
-            ")"
-        }
-    }
+    let own = match goal.xg_source.as_deref() {
+        Some("own") => " by backline's formula",
+        _ => "",
+    };
+    let xg = goal.xg.map(|xg| format!(", {xg:.2} expected goals{own}"));
+    format!(
+        "{note}conceded by {}{}",
+        goal.against,
+        xg.unwrap_or_default()
+    )
+}
+
+/// The same in a heading.
+fn head(goal: &GoalStory, links: &Links<'_>) -> Markup {
+    html! { (who(goal, links)) " " span.muted { "(" (chance(goal)) ")" } }
 }
 
 /// Where the verdict comes from, at a glance.

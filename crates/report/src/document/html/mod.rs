@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Document, Passage, PlayerRow};
+use super::{Document, Passage, PlayerRow, RateRow};
 use crate::report::{Figure, Figures};
 use backline_draw::{DrawError, FONT_BOLD, FONT_REGULAR, Picture};
 use backline_model::Result;
@@ -161,6 +161,7 @@ fn whole(value: f64) -> String {
 fn summary(document: &Document, links: &Links<'_>) -> Markup {
     let summary = &document.summary;
     let of_players = summary.goals - summary.goals_with_error;
+    let shots = document.players.iter().any(|player| player.shot.is_some());
     let tiles = [
         (
             summary.matches.to_string(),
@@ -179,7 +180,7 @@ fn summary(document: &Document, links: &Links<'_>) -> Markup {
             summary
                 .errors_to_shot
                 .map_or("not known".to_owned(), |shots| shots.to_string()),
-            "errors before other shots",
+            "errors leading to shots, goals included",
         ),
         (summary.players.to_string(), "players"),
     ];
@@ -194,20 +195,20 @@ fn summary(document: &Document, links: &Links<'_>) -> Markup {
             }
             p { (document.shown) "." }
             @if !summary.most_errors.is_empty() {
-                h3 { "Most errors that led to goals" }
-                div.scroll role="group" aria-label="Most errors that led to goals" tabindex="0" {
-                    table aria-label="Most errors that led to goals" {
+                h3 { "Most errors" }
+                div.scroll role="group" aria-label="Most errors" tabindex="0" {
+                    table aria-label="Most errors" {
                         thead { tr {
                             th scope="col" { "Player" }
                             th scope="col" { "Team" }
-                            th.n scope="col" { "Errors" }
+                            @if shots { th.n scope="col" { "To shots" } }
+                            th.n scope="col" { "To goals" }
                             th.n.minor scope="col" { "Minutes" }
-                            th.n.minor scope="col" { "Per 90, 95 % interval" }
-                            th.n scope="col" { "Estimate, 95 % interval" }
+                            th.n.minor scope="col" { "Estimate per 90, 95 % interval" }
                         } }
                         tbody {
                             @for player in summary.most_errors.iter().filter_map(|key| document.player(key)) {
-                                (leader(player, links))
+                                (leader(player, shots, links))
                             }
                         }
                     }
@@ -237,16 +238,27 @@ fn names(document: &Document) -> impl Iterator<Item = (&str, &str)> {
     players.map(|player| (player.key.as_str(), player.player.as_str()))
 }
 
-fn leader(player: &PlayerRow, links: &Links<'_>) -> Markup {
+fn leader(player: &PlayerRow, shots: bool, links: &Links<'_>) -> Markup {
+    let number = |rate: &Option<RateRow>| {
+        rate.as_ref()
+            .map_or("–".to_owned(), |rate| super::errors(rate.errors))
+    };
+    let estimate = match shots {
+        true => &player.shot,
+        false => &player.goal,
+    };
     html! {
         tr {
             th scope="row" { (links.name(Some(&player.key), Some(&player.player))) }
             td { (player.team) }
-            @if let Some(goal) = &player.goal {
-                td.n { (goal.errors) }
-                td.n.minor { (whole(player.minutes)) }
-                td.n.minor { (format!("{:.2}", goal.rate)) span.interval { (interval(goal.rate_low, goal.rate_high)) } }
-                td.n { (format!("{:.2}", goal.estimate)) span.interval { (interval(goal.estimate_low, goal.estimate_high)) } }
+            @if shots { td.n { (number(&player.shot)) } }
+            td.n { (number(&player.goal)) }
+            td.n.minor { (whole(player.minutes)) }
+            td.n.minor {
+                @if let Some(of) = estimate {
+                    (format!("{:.2}", of.estimate))
+                    span.interval { (interval(of.estimate_low, of.estimate_high)) }
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ use super::links::{Links, has_page};
 use super::sketch::{self, Mark, Played};
 use super::{count, interval, whole};
 use crate::chart::trend::LEAST_ERRORS;
+use crate::comparison::capital;
 use crate::kind_words;
 use crate::report::{Figures, PageFigure};
 use backline_analysis::attribute::COUNTED_FROM;
@@ -279,8 +280,4 @@ fn told(
         p { (error.error.sentence) }
         @if let Some(attack) = attack { (sketch::attack(attack, &name)) }
     }
-}
-
-fn capital(text: &str) -> String {
-    crate::comparison::capital(text)
 }
