@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::machinery::attribute::{AttributeOptions, explain};
-use backline::machinery::compare::{Options, Per, estimates, pairs, ranks, rolling};
+use backline::machinery::compare::{Options, Per, estimates, pairs, ranks};
 use backline::machinery::draw::{
     DEFAULT_SCALE, Picture, Rate, RateRow, RatesChart, Style, error_rates,
 };
@@ -17,7 +17,7 @@ use backline::machinery::report::chart::rates::{RatesText, rates_picture};
 use backline::machinery::report::chart::story::{StoryText, story_picture};
 use backline::machinery::report::chart::team_sheet::team_sheet_picture;
 use backline::machinery::report::chart::timeline::timeline_picture;
-use backline::machinery::report::chart::trend::trend_picture;
+use backline::machinery::report::chart::trend::{Followed, trend_picture};
 use backline::machinery::rows::LedTo;
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -177,13 +177,6 @@ fn kinds(found: &Analysis) -> Vec<Draw<'_>> {
         .get(0)
         .expect("a match")
         .to_owned();
-    let key = players.column("player_key").expect("keys");
-    let key = key
-        .str()
-        .expect("texts")
-        .get(0)
-        .expect("a player")
-        .to_owned();
     let goals = found.outcomes.clone().lazy().filter(col("goal")).limit(1);
     let goal = goals.collect().expect("a goal");
     let cell = |name: &str| {
@@ -209,16 +202,14 @@ fn kinds(found: &Analysis) -> Vec<Draw<'_>> {
         &event,
     );
     let explanation = explanation.expect("explained");
-    let how = Options::default();
-    let rolled = rolling(
-        &found.lineups,
-        &found.matches,
-        &found.errors,
-        &how,
-        &[key.as_str()],
-        10,
-    );
-    let rolled = rolled.expect("rolled");
+    let keys = known.column("player_key").expect("keys").clone();
+    let keys = keys.str().expect("texts");
+    let mut followed = keys
+        .iter()
+        .flatten()
+        .map(|key| Followed::player(found, key, key));
+    let followed = followed.find_map(Result::ok);
+    let followed = followed.expect("a player with errors");
     let sheet = causes(&found.outcomes, &found.errors, &found.matches).expect("causes");
     let (map_view, trend_view) = (view.clone(), view.clone());
     vec![
@@ -257,9 +248,7 @@ fn kinds(found: &Analysis) -> Vec<Draw<'_>> {
             let errors = found.errors.head(Some(400));
             error_map_picture(&errors, &found.matches, &map_view, &style()).expect("map")
         }),
-        Box::new(move |found| {
-            trend_picture(&rolled, &found.errors, "per 90", &trend_view, &style()).expect("trend")
-        }),
+        Box::new(move |_| trend_picture(&followed, &trend_view, &style()).expect("trend")),
         Box::new(move |_| team_sheet_picture(&sheet, 20, &view, &style()).expect("sheet")),
     ]
 }

@@ -7,7 +7,7 @@ use polars::prelude::*;
 
 use backline_analysis::attribute::{
     Agreement, AttributeOptions, Attribution, Explanation, OutcomeId, Weights, attribute,
-    explain_goals, undated,
+    explain_all, undated,
 };
 use backline_analysis::compare::exposures;
 use backline_analysis::offball::off_ball;
@@ -36,7 +36,7 @@ pub struct AnalyseOptions<'a> {
     /// Count touches and shots faced into the line-ups, see
     /// [`backline_analysis::compare::EXPOSURE_COLUMNS`].
     pub exposures: bool,
-    /// Keep the story of every goal.
+    /// Keep the story of every goal, and of every shot with an error.
     pub stories: bool,
     /// Leave the errors without their [`EVIDENCE_COLUMNS`]: who draws or compares needs figures
     /// alone, and the texts are most of what a store's verdicts take to read.
@@ -244,7 +244,7 @@ impl Part {
             found.errors = found.errors.drop_many(EVIDENCE_COLUMNS);
         }
         let stories = match options.stories {
-            true => explain_goals(&data, &options.attribute)?,
+            true => explain_all(&data, &options.attribute)?,
             false => Vec::new(),
         };
         let off_ball = match options.figures_only {

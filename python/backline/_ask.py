@@ -29,14 +29,34 @@ def names(players: Union[None, str, Sequence[str]]) -> list[str]:
 
 
 def look(
-    theme: str, width: Optional[int], height: Optional[int], title: Optional[str], language: str
+    theme: str = "light",
+    width: Optional[int] = None,
+    height: Optional[int] = None,
+    size: Union[None, str, tuple[int, int]] = None,
+    title: Optional[str] = None,
+    subtitle: Optional[str] = None,
+    credit: Optional[str] = None,
+    notes: bool = True,
+    font: Union[None, Path, Sequence[Path]] = None,
+    language: str = "en",
 ) -> dict[str, Any]:
     """How a picture looks, as the engine takes it."""
+    if size is not None and not isinstance(size, str):
+        size = "x".join(str(side) for side in size)
+    if font is None:
+        font = []
+    elif isinstance(font, (str, bytes)) or hasattr(font, "__fspath__"):
+        font = [font]
     return {
         "theme": theme,
         "width": width,
         "height": height,
+        "size": size,
         "title": title,
+        "subtitle": subtitle,
+        "credit": credit,
+        "notes": notes,
+        "font": [_path(file) for file in font],
         "language": language,
     }
 
@@ -110,11 +130,18 @@ class Comparison:
         theme: Theme = "light",
         width: Optional[int] = None,
         height: Optional[int] = None,
+        size: Union[None, str, tuple[int, int]] = None,
         title: Optional[str] = None,
+        subtitle: Optional[str] = None,
+        credit: Optional[str] = None,
+        notes: bool = True,
+        font: Union[None, Path, Sequence[Path]] = None,
         language: str = "en",
     ) -> Picture:
         """The comparison drawn; see `chart_rates` for the options."""
-        return self._compared.picture(look(theme, width, height, title, language))
+        return self._compared.picture(
+            look(theme, width, height, size, title, subtitle, credit, notes, font, language)
+        )
 
     def __repr__(self) -> str:
         return f"<backline.Comparison of {self.players.height} players>"
@@ -198,11 +225,18 @@ class Story:
         theme: Theme = "light",
         width: Optional[int] = None,
         height: Optional[int] = None,
+        size: Union[None, str, tuple[int, int]] = None,
         title: Optional[str] = None,
+        subtitle: Optional[str] = None,
+        credit: Optional[str] = None,
+        notes: bool = True,
+        font: Union[None, Path, Sequence[Path]] = None,
         language: str = "en",
     ) -> Picture:
         """The attack on a pitch, numbered, the error ringed; see `chart_rates` for the options."""
-        return self._told.picture(look(theme, width, height, title, language))
+        return self._told.picture(
+            look(theme, width, height, size, title, subtitle, credit, notes, font, language)
+        )
 
     def __repr__(self) -> str:
         return f"<backline.Story: {self.title}>"

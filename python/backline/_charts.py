@@ -18,15 +18,34 @@ if TYPE_CHECKING:
 # Whom or what a picture is about may be given without its keyword.
 _FIRST = ("players", "player", "match")
 
-_LOOK = {"theme": "light", "width": None, "height": None, "title": None, "language": "en"}
+_LOOK = {
+    "theme": "light",
+    "width": None,
+    "height": None,
+    "size": None,
+    "title": None,
+    "subtitle": None,
+    "credit": None,
+    "notes": True,
+    "font": None,
+    "language": "en",
+}
 
 _LOOK_HELP = """\
 theme
     ``"light"``, ``"dark"`` or ``"print"`` (greys).
 width, height
     Pixels at scale 1; without them 1000, and what the picture needs.
-title
-    Instead of the picture's own.
+size
+    ``"social"`` (1200 by 630), ``"square"`` (1080 by 1080), ``"phone"`` (600 wide), or such as
+    ``(1200, 630)``; what does not fit is drawn smaller. Save with ``scale=1`` for exactly that.
+title, subtitle, credit
+    Instead of the picture's own; ``""`` leaves subtitle or credit out.
+notes
+    ``False`` leaves out the notes at the foot.
+font
+    Font file, or several, for letters that the built-in typeface lacks; without it the
+    machine's fonts.
 language
     Code whose way of writing numbers is used, such as ``"de"``; texts stay English.
 

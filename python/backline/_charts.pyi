@@ -32,7 +32,12 @@ def chart_rates(
     theme: Theme = "light",
     width: Optional[int] = None,
     height: Optional[int] = None,
+    size: Union[None, str, tuple[int, int]] = None,
     title: Optional[str] = None,
+    subtitle: Optional[str] = None,
+    credit: Optional[str] = None,
+    notes: bool = True,
+    font: Union[None, Path, Sequence[Path]] = None,
     language: str = "en",
 ) -> Picture:
     """Errors leading to shots and to goals, with estimates and intervals."""
@@ -56,7 +61,12 @@ def chart_comparison(
     theme: Theme = "light",
     width: Optional[int] = None,
     height: Optional[int] = None,
+    size: Union[None, str, tuple[int, int]] = None,
     title: Optional[str] = None,
+    subtitle: Optional[str] = None,
+    credit: Optional[str] = None,
+    notes: bool = True,
+    font: Union[None, Path, Sequence[Path]] = None,
     language: str = "en",
 ) -> Picture:
     """What is known of each player's rate, and who can be told apart."""
@@ -71,7 +81,12 @@ def chart_timeline(
     theme: Theme = "light",
     width: Optional[int] = None,
     height: Optional[int] = None,
+    size: Union[None, str, tuple[int, int]] = None,
     title: Optional[str] = None,
+    subtitle: Optional[str] = None,
+    credit: Optional[str] = None,
+    notes: bool = True,
+    font: Union[None, Path, Sequence[Path]] = None,
     language: str = "en",
 ) -> Picture:
     """Goals, shots and errors of a match by minute, and what errors gave away."""
@@ -87,7 +102,12 @@ def chart_story(
     theme: Theme = "light",
     width: Optional[int] = None,
     height: Optional[int] = None,
+    size: Union[None, str, tuple[int, int]] = None,
     title: Optional[str] = None,
+    subtitle: Optional[str] = None,
+    credit: Optional[str] = None,
+    notes: bool = True,
+    font: Union[None, Path, Sequence[Path]] = None,
     language: str = "en",
 ) -> Picture:
     """The attack behind one goal on a pitch."""
@@ -103,7 +123,12 @@ def chart_map(
     theme: Theme = "light",
     width: Optional[int] = None,
     height: Optional[int] = None,
+    size: Union[None, str, tuple[int, int]] = None,
     title: Optional[str] = None,
+    subtitle: Optional[str] = None,
+    credit: Optional[str] = None,
+    notes: bool = True,
+    font: Union[None, Path, Sequence[Path]] = None,
     language: str = "en",
 ) -> Picture:
     """Where on the pitch errors happened, by kind and as large as they were costly."""
@@ -111,18 +136,23 @@ def chart_map(
 def chart_trend(
     data: Data,
     attribution: Attribution,
-    player: str,
+    player: Union[None, str, Sequence[str]] = None,
     *,
-    window: int = 10,
+    team: Optional[str] = None,
     competition: Optional[str] = None,
     season: Optional[str] = None,
     theme: Theme = "light",
     width: Optional[int] = None,
     height: Optional[int] = None,
+    size: Union[None, str, tuple[int, int]] = None,
     title: Optional[str] = None,
+    subtitle: Optional[str] = None,
+    credit: Optional[str] = None,
+    notes: bool = True,
+    font: Union[None, Path, Sequence[Path]] = None,
     language: str = "en",
 ) -> Picture:
-    """Players' rolling rates with their bands."""
+    """Errors of a player or team as they added up, match by match."""
 
 def chart_team_sheet(
     data: Data,
@@ -135,7 +165,12 @@ def chart_team_sheet(
     theme: Theme = "light",
     width: Optional[int] = None,
     height: Optional[int] = None,
+    size: Union[None, str, tuple[int, int]] = None,
     title: Optional[str] = None,
+    subtitle: Optional[str] = None,
+    credit: Optional[str] = None,
+    notes: bool = True,
+    font: Union[None, Path, Sequence[Path]] = None,
     language: str = "en",
 ) -> Picture:
     """How goals were conceded, team by team, or match by match of one team."""

@@ -281,9 +281,9 @@ pub fn report_of(
             top: scope.top,
         };
         let mut all = selection.scoped(matches.analysis(found, scope.alias, false)?)?;
-        if scope.pictures && scope.stories > 0 {
+        if scope.pictures {
             let told = jobs::run(matches.parts.iter(), |part| {
-                attribute::explain_goals(part, &found.options)
+                attribute::explain_all(part, &found.options)
             })?;
             all.stories = told.into_iter().flatten().collect();
         }

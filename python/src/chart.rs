@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use backline::Error;
-use backline::machinery::draw::{self, DEFAULT_SCALE, LANGUAGES, Numbers, Style, Theme};
+use backline::machinery::draw::{self, DEFAULT_SCALE, LANGUAGES, Numbers, Style, Theme, use_font};
 use backline::machinery::report::chart::{ChartOption, Needs, Value, by_name};
 use backline::machinery::report::{CHARTS, Chart, ChartOptions, Outputs, drawing};
 use pyo3::prelude::*;
@@ -20,7 +20,12 @@ pub struct Look {
     theme: String,
     width: Option<u32>,
     height: Option<u32>,
+    size: Option<String>,
     title: Option<String>,
+    subtitle: Option<String>,
+    credit: Option<String>,
+    notes: bool,
+    font: Vec<PathBuf>,
     language: String,
 }
 
@@ -37,13 +42,35 @@ impl Look {
                 ),
             )
         })?;
+        let wrong = |text: &str| {
+            Error::usage(
+                backline::machinery::model::Misuse::WrongOption,
+                text.to_owned(),
+            )
+        };
+        let (width, height) = match &self.size {
+            None => (self.width, self.height),
+            Some(_) if self.width.is_some() || self.height.is_some() => {
+                return Err(wrong("give either `size`, or `width` and `height`"));
+            }
+            Some(size) => {
+                let (width, height) = Style::size_named(size).ok_or_else(|| wrong(Style::SIZES))?;
+                (Some(width), height)
+            }
+        };
+        for font in &self.font {
+            use_font(font).map_err(drawing)?;
+        }
         Ok(Style {
             theme: by_name("theme", &self.theme, Theme::ALL, Theme::name)?,
-            width: self.width,
-            height: self.height,
+            width,
+            height,
+            shrink: self.size.is_some(),
             title: self.title,
+            subtitle: self.subtitle,
+            credit: self.credit,
+            no_notes: !self.notes,
             numbers,
-            ..Style::default()
         })
     }
 }

@@ -52,7 +52,7 @@ def test_what_is_not_there_is_answered_with_what_is(data, found):
         (backline.chart_timeline, {"match": "psg"}),
         (backline.chart_story, {"match": "psg", "goal": 1}),
         (backline.chart_map, {"team": "Real Madrid"}),
-        (backline.chart_trend, {"player": "Rüdiger", "window": 3}),
+        (backline.chart_trend, {"team": "Real Madrid"}),
         (backline.chart_team_sheet, {}),
     ],
 )
@@ -67,6 +67,28 @@ def test_each_picture_shows_and_saves_itself(chart, options, data, found, tmp_pa
     picture.save(tmp_path / "picture.svg")
     assert (tmp_path / "picture.svg").read_text(encoding="utf-8") == picture.svg()
     assert chart(data, found, **options).svg() != picture.svg()
+
+
+def test_size_and_texts_of_a_picture_are_those_asked_for(data, found, tmp_path):
+    def drawn(**look):
+        return backline.chart_team_sheet(data, found, **look)
+
+    assert drawn(size="square").size == (1080, 1080)
+    assert drawn(size=(1200, 700)).size == drawn(size="1200x700").size == (1200, 700)
+    assert drawn(size="phone").size[0] == 600
+    own = drawn().svg()
+    assert "Source: " in own
+    other = drawn(title="Mine", subtitle="", credit="by me", notes=False).svg()
+    assert "Mine" in other and "by me" in other and "Source: " not in other
+    assert len(other) < len(own)
+    with pytest.raises(backline.BacklineError, match="expected social, square, phone"):
+        drawn(size="poster")
+    with pytest.raises(backline.BacklineError, match="give either `size`"):
+        drawn(size="phone", width=700)
+    no_font = tmp_path / "no-font.ttf"
+    no_font.write_bytes(b"no font")
+    with pytest.raises(backline.BacklineError, match="no TrueType or OpenType font"):
+        drawn(font=no_font)
 
 
 def test_a_picture_goes_to_png_or_svg_and_nowhere_else(data, found, tmp_path):

@@ -13,6 +13,7 @@ use backline::machinery::select::Aliases;
 use polars::prelude::*;
 
 use super::args::Analyse;
+use super::picture::PictureArgs;
 
 /// Rows of the goals table in the terminal.
 const GOALS_SHOWN: usize = 40;
@@ -68,7 +69,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         outputs.add_csv("off_ball.csv", &off_ball.collect()?)?;
     }
     outputs.add_csv("rates.csv", &chosen.rates)?;
-    let style = options.picture.style();
+    let style = options.picture.style()?;
     let mut pictures = Vec::new();
     if chosen.list.shown.height() > 0 {
         pictures.push(("error-rates".to_owned(), chosen.picture(&found, &style)?));
@@ -79,11 +80,11 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         &chosen.errors,
         options.timelines as usize,
         // A title for the chart of rates would say the wrong thing of a match.
-        &options.picture.untitled(),
+        &PictureArgs::untitled(&style),
     )?;
     let left = chosen.matches.height().saturating_sub(timelines.len());
     pictures.extend(timelines);
-    options.picture.add(&mut outputs, &pictures)?;
+    let undrawn = options.picture.add(&mut outputs, &pictures)?;
     let places = outputs.commit()?;
 
     say!("{}", summary(&found, &chosen)?);
@@ -114,6 +115,9 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     super::say_notes(&found.notes);
     for note in clash_notes(&found.clashes) {
         say!("note: {note}");
+    }
+    for note in undrawn {
+        say!("{note}");
     }
     say!("");
     super::say_places(&places);

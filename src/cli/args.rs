@@ -83,7 +83,7 @@ Examples:
   backline chart rates data --team \"Real Madrid\" --theme dark
   backline chart timeline data --match psg --svg
   backline chart team-sheet la-liga-2017-18/ --language es
-  backline chart trend data --player Rüdiger --window 3 --width 800";
+  backline chart trend data --team \"Real Madrid\" --width 800";
 
 const CONVERT_EXAMPLES: &str = "Writes out.parquet, out.lineups.parquet and out.matches.parquet for `-o out.parquet`, or events.csv,
 lineups.csv and matches.csv for a folder; docs/tables.md and docs/spadl.md have their columns.
@@ -108,7 +108,7 @@ Examples:
   backline report world-cup-2018/ -o cup.html
   backline report season/ -o season.html -o season.md -o season.json";
 
-const EXPLAIN_EXAMPLES: &str = "Writes goal-<match>-<minute>.png to the --out folder.
+const EXPLAIN_EXAMPLES: &str = "Writes <match>-goal-<minute>.png to the --out folder.
 
 Examples:
   backline explain data/2025-07-09-psg-real-madrid.csv --goal 1
@@ -142,7 +142,7 @@ const SIMULATE_EXAMPLES: &str = "Examples:
   backline analyse simulated";
 
 const ANALYSE_EXAMPLES: &str =
-    "Writes errors.csv, rates.csv, error-rates.png and timeline-<match>.png to the --out folder.
+    "Writes errors.csv, rates.csv, error-rates.png and <match>-timeline.png to the --out folder.
 
 Examples:
   backline analyse data --team \"Real Madrid\"

@@ -18,7 +18,7 @@ use super::picture::PictureArgs;
 pub fn run(AnyChart(asked): &AnyChart) -> anyhow::Result<()> {
     let read = asked.input.read_options()?;
     let found = asked.analysis(&read)?;
-    let style = asked.picture.style();
+    let style = asked.picture.style()?;
     let drawn = asked.with_source(&found, &read, |source| {
         (asked.chart.draw)(source, &asked.options, &style)
     })?;

@@ -31,10 +31,10 @@ pub fn run(Compare(asked): &Compare) -> anyhow::Result<()> {
         ));
     }
     let name = asked.picture.file_name("comparison");
-    match compared.picture(&asked.picture.style())? {
+    match compared.picture(&asked.picture.style()?)? {
         Some(picture) => {
             let pictures = [("comparison".to_owned(), picture)];
-            asked.picture.add(&mut outputs, &pictures)?;
+            notes.extend(asked.picture.add(&mut outputs, &pictures)?);
         }
         None => notes.push(format!(
             "Nobody has an exposure {}, so there is no {name}",

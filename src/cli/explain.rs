@@ -11,7 +11,7 @@ pub fn run(Explain(asked): &Explain) -> anyhow::Result<()> {
     let read = asked.input.read_options()?;
     let found = asked.analysis(&read)?;
     let story = asked.with_source(&found, &read, |source| Story::find(source, &asked.options))?;
-    let picture = story.picture(&asked.picture.style())?;
+    let picture = story.picture(&asked.picture.style()?)?;
     let pictures = vec![(story.name.clone(), picture)];
     let places = asked.picture.write(&asked.out, pictures)?;
     let explanation = &story.explanation;

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use backline::machinery::draw::{DEFAULT_SCALE, LANGUAGES, Numbers, Picture, Style, Theme};
+use backline::machinery::draw::{
+    DEFAULT_SCALE, DrawError, LANGUAGES, Numbers, Picture, Style, Theme, use_font,
+};
 use backline::machinery::report::{Outputs, drawing};
 use clap::Args;
 use rayon::prelude::*;
@@ -49,6 +51,10 @@ pub struct PictureArgs {
     /// Leave out the notes at the foot. They say what the picture cannot: use it where your own text does.
     #[arg(long)]
     pub no_notes: bool,
+    /// Font file for letters that the embedded typeface lacks, such as those of Korean or Arabic names;
+    /// without it the machine's fonts. May be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub font: Vec<PathBuf>,
     /// Language whose way of writing numbers is used, such as de or pt-BR; texts stay English.
     #[arg(long, value_name = "CODE", default_value = "en", value_parser = language)]
     pub language: Numbers,
@@ -69,31 +75,10 @@ pub struct Size {
 }
 
 fn size(text: &str) -> Result<Size, String> {
-    let (width, height) = match text {
-        "social" => (1200, Some(630)),
-        "square" => (1080, Some(1080)),
-        "phone" => (600, None),
-        _ => {
-            let sides = text.split_once(['x', 'X']).map(|(width, height)| {
-                let side = |text: &str| {
-                    text.parse::<u32>()
-                        .ok()
-                        .filter(|it| (200..=10_000).contains(it))
-                };
-                (side(width), side(height))
-            });
-            match sides {
-                Some((Some(width), Some(height))) => (width, Some(height)),
-                _ => {
-                    return Err(
-                        "expected social, square, phone, or WIDTHxHEIGHT such as 1200x630, each side 200 to 10000"
-                            .to_owned(),
-                    );
-                }
-            }
-        }
-    };
-    Ok(Size { width, height })
+    match Style::size_named(text) {
+        Some((width, height)) => Ok(Size { width, height }),
+        None => Err(Style::SIZES.to_owned()),
+    }
 }
 
 fn language(text: &str) -> Result<Numbers, String> {
@@ -105,8 +90,14 @@ fn language(text: &str) -> Result<Numbers, String> {
 
 impl PictureArgs {
     /// The library's word for it.
-    pub fn style(&self) -> Style {
-        Style {
+    ///
+    /// # Errors
+    /// A font file that is none.
+    pub fn style(&self) -> backline::Result<Style> {
+        for font in &self.font {
+            use_font(font).map_err(drawing)?;
+        }
+        Ok(Style {
             theme: self.theme,
             width: self.size.map(|size| size.width).or(self.width),
             height: self.size.map_or(self.height, |size| size.height),
@@ -116,15 +107,15 @@ impl PictureArgs {
             no_notes: self.no_notes,
             shrink: self.size.is_some(),
             numbers: self.language,
-        }
+        })
     }
 
     /// The same for pictures beside the main one, which keep their own titles.
-    pub fn untitled(&self) -> Style {
+    pub fn untitled(style: &Style) -> Style {
         Style {
             title: None,
             subtitle: None,
-            ..self.style()
+            ..style.clone()
         }
     }
 
@@ -155,7 +146,9 @@ impl PictureArgs {
     ) -> anyhow::Result<Vec<PathBuf>> {
         let Some((folder, name, kind)) = picture_file(out) else {
             let mut outputs = Outputs::new(out)?;
-            self.add(&mut outputs, &pictures)?;
+            for note in self.add(&mut outputs, &pictures)? {
+                say!("{note}");
+            }
             return Ok(outputs.commit()?);
         };
         if self.png && kind == Kind::Svg || self.svg && kind == Kind::Png {
@@ -181,7 +174,7 @@ impl PictureArgs {
             .into());
         };
         let bytes = match kind {
-            Kind::Png => picture.to_png(self.scale())?,
+            Kind::Png => picture.to_png(self.scale()).map_err(drawing)?,
             Kind::Svg => picture.to_svg().as_bytes().to_vec(),
         };
         let mut outputs = Outputs::new(folder)?;
@@ -189,32 +182,42 @@ impl PictureArgs {
         Ok(outputs.commit()?)
     }
 
-    /// Adds the files of all pictures, PNGs made on all cores.
+    /// Adds the files of all pictures, PNGs made on all cores. Where no font here has a name's
+    /// letters an SVG takes the place of a PNG that was not asked for outright, and a sentence says
+    /// so.
     pub fn add(
         &self,
         outputs: &mut Outputs,
         pictures: &[(String, Picture)],
-    ) -> backline::Result<()> {
+    ) -> backline::Result<Vec<String>> {
         let files = pictures
             .par_iter()
             .map(|(name, picture)| {
                 let mut files = Vec::with_capacity(2);
+                let mut note = None;
                 if self.png() {
-                    files.push((
-                        format!("{name}.png"),
-                        picture.to_png(self.scale()).map_err(drawing)?,
-                    ));
+                    match picture.to_png(self.scale()) {
+                        Ok(png) => files.push((format!("{name}.png"), png)),
+                        Err(DrawError::Font(why)) if !self.png => {
+                            note = Some(format!("note: {name}.svg instead of {name}.png: {why}"));
+                        }
+                        Err(other) => return Err(drawing(other)),
+                    }
                 }
-                if self.svg {
+                if self.svg || note.is_some() {
                     files.push((format!("{name}.svg"), picture.to_svg().as_bytes().to_vec()));
                 }
-                Ok(files)
+                Ok((files, note))
             })
             .collect::<backline::Result<Vec<_>>>()?;
-        for (name, bytes) in files.into_iter().flatten() {
-            outputs.add(&name, &bytes)?;
+        let mut notes = Vec::new();
+        for (files, note) in files {
+            for (name, bytes) in files {
+                outputs.add(&name, &bytes)?;
+            }
+            notes.extend(note);
         }
-        Ok(())
+        Ok(notes)
     }
 }
 

@@ -96,7 +96,12 @@ from ._engine import Picture
 const LOOK: &str = "    theme: Theme = \"light\",
     width: Optional[int] = None,
     height: Optional[int] = None,
+    size: Union[None, str, tuple[int, int]] = None,
     title: Optional[str] = None,
+    subtitle: Optional[str] = None,
+    credit: Optional[str] = None,
+    notes: bool = True,
+    font: Union[None, Path, Sequence[Path]] = None,
     language: str = \"en\",
 ";
 
@@ -136,7 +141,9 @@ fn charts_are_drawn_in_each_theme() {
             ];
             for option in chart.options {
                 match (option.name, option.value) {
-                    ("player", Value::Required) => line.extend(["--player", "Rüdiger"]),
+                    ("player", _) if chart.name == "trend" => {
+                        line.extend(["--team", "Real Madrid"]);
+                    }
                     ("goal", _) => line.extend(["--match", "psg", "--goal", "1"]),
                     _ => {}
                 }

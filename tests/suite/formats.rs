@@ -942,7 +942,7 @@ fn analyse_writes_the_tables_and_pictures_that_it_names() {
     let names = names_in(&out);
     let timelines: Vec<_> = names
         .iter()
-        .filter(|name| name.starts_with("timeline-"))
+        .filter(|name| name.ends_with("-timeline.png"))
         .collect();
     assert_eq!(timelines.len(), 7, "{names:?}");
     timelines
@@ -1317,21 +1317,32 @@ fn key_events_without_line_ups_still_name_the_errors() {
         let named = errors.row_with(&[("player", "Len Oster"), ("led_to", "goal")]);
         assert_eq!(errors.cell(named, "source"), "report");
         assert!(Table::read(&out.join("rates.csv")).rows.is_empty());
-        is_picture(&out.join("timeline-beta-2.png"));
+        let names = names_in(&out);
+        let timeline = names.iter().find(|name| name.ends_with("-timeline.png"));
+        let timeline = timeline.unwrap_or_else(|| panic!("{names:?}"));
+        assert!(timeline.contains("dock-street"), "{timeline}");
+        is_picture(&out.join(timeline));
     }
 }
 
+/// Two matches of the same teams on one day, and ids that look alike in a file's name.
 #[test]
-fn matches_whose_ids_look_alike_in_a_file_name_each_keep_their_timeline() {
+fn matches_that_would_be_called_alike_each_keep_their_timeline() {
     let folder = temporary();
-    let text = text_of(SEVERAL)
-        .replace("alpha-1", "cup 1")
-        .replace("beta-2", "cup-1");
-    let file = write(folder.path(), "cup.csv", text);
+    for (number, id) in ["cup 1", "cup-1"].into_iter().enumerate() {
+        let text = format!(
+            "# match_id: {id}\n# date: 2025-07-09\n{}",
+            text_of("csv/minimal.csv")
+        );
+        write(folder.path(), &format!("{number}.csv"), text);
+    }
     let out = folder.path().join("out");
-    analyse(&file, &out, &[]).done();
+    analyse(folder.path(), &out, &[]).done();
     let names = names_in(&out);
-    let timelines = names.iter().filter(|name| name.starts_with("timeline-"));
+    let timelines = names.iter().filter(|name| {
+        name.starts_with("harbour-town-vale-united-2025-07-09-cup-1")
+            && name.ends_with("-timeline.png")
+    });
     assert_eq!(timelines.count(), 2, "{names:?}");
 }
 

@@ -33,17 +33,14 @@ const KINDS: [(&[&str], &str); 7] = [
     ),
     (
         &["timeline", "--match", "psg"],
-        "timeline-2025-07-09-psg-real-madrid",
+        "psg-real-madrid-2025-07-09-timeline",
     ),
     (
         &["story", "--match", "psg", "--goal", "1"],
-        "goal-2025-07-09-psg-real-madrid-6",
+        "psg-real-madrid-2025-07-09-goal-6",
     ),
     (&["map", "--team", "Real Madrid"], "error-map"),
-    (
-        &["trend", "--player", "Rüdiger", "--window", "3"],
-        "trend-Antonio-Rüdiger",
-    ),
+    (&["trend", "--team", "Real Madrid"], "real-madrid-trend"),
     (&["team-sheet", "--team", "Real Madrid"], "team-sheet"),
 ];
 
@@ -185,11 +182,12 @@ fn a_trend_says_which_matches_it_has_no_date_for() {
         .replace("# date: 2025-07-09\n", "");
     std::fs::write(&file, text).expect("written");
     for (from, said) in [(&folder, false), (&undated, true)] {
-        let words = ["chart", "trend", "--player", "Rüdiger", "--svg", "--out"].map(AsRef::as_ref);
+        let words =
+            ["chart", "trend", "--team", "Real Madrid", "--svg", "--out"].map(AsRef::as_ref);
         let places = [out.path().as_os_str(), from.as_os_str()];
         backline(words.into_iter().chain(places)).done();
         let text =
-            std::fs::read_to_string(out.path().join("trend-Antonio-Rüdiger.svg")).expect("written");
+            std::fs::read_to_string(out.path().join("real-madrid-trend.svg")).expect("written");
         assert_eq!(text.contains("1 match without a date is not shown"), said);
     }
 }
@@ -302,7 +300,7 @@ fn each_command_that_draws_takes_the_options_of_pictures() {
         (
             "explain",
             &goal[..],
-            "goal-2025-07-09-psg-real-madrid-6.svg",
+            "psg-real-madrid-2025-07-09-goal-6.svg",
         ),
     ] {
         let out = temporary();
@@ -352,7 +350,10 @@ fn what_each_picture_must_show_is_in_it() {
     );
     has(&shown(3, &[]), &["report, 95%", "attack this way"]);
     has(&shown(4, &[]), &["Direction of attack", "6 matches"]);
-    has(&shown(5, &[]), &["match (5)", "rolling estimate"]);
+    has(
+        &shown(5, &[]),
+        &["match (6)", "5 to goals", "usual of the position group"],
+    );
     has(
         &shown(6, &[]),
         &[
@@ -486,7 +487,16 @@ fn options_of_another_kind_are_refused() {
         .says(&["--goal"]);
     chart(&["trend"], out.path(), &[])
         .refused(2)
-        .says(&["--player"]);
+        .says(&["--player", "--team"]);
+    // Of fewer than four errors a list says as much.
+    chart(&["trend", "--player", "Rüdiger"], out.path(), &[])
+        .refused(2)
+        .says(&[
+            "Antonio Rüdiger",
+            "counted error",
+            "a trend needs 4",
+            "chart map",
+        ]);
 }
 
 const HEAD: &str = "# home: Home\n# away: Away\nperiod,minute,second,team,player,type,outcome,start_x,start_y,end_x,end_y,qualifiers,error_label\n";

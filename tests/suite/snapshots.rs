@@ -183,7 +183,7 @@ fn chart() {
         "timeline data --timelines 2 --png --svg",
         "story data --match psg --goal 2",
         "map data --team \"Real Madrid\" --out map.svg",
-        "trend data --player Rüdiger --player Asencio --window 3",
+        "trend data --team \"Real Madrid\"",
         "team-sheet data",
     ] {
         session.run(&format!("chart {kind} {SMALL}"));
@@ -767,6 +767,7 @@ fn messages_of_what_is_not_there() {
         "explain data --match psg --minute 1 --shots",
         "chart comparison data --player Rüdiger --per touches",
         "chart trend data --player Nobody",
+        "chart trend data --player Rüdiger",
         "chart map fixtures/csv/minimal.csv",
         "chart rates data --width 100",
         "chart story data --match psg --goal 1 --height 100",

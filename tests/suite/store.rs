@@ -115,7 +115,12 @@ fn every_command_gives_the_same_from_a_store_as_from_the_files() {
         &["--player", "Rüdiger", "--player", "Asencio"],
     );
     same_output(&data, &store, &["chart", "map"], &["--team", "Real Madrid"]);
-    same_output(&data, &store, &["chart", "trend"], &["--player", "Rüdiger"]);
+    same_output(
+        &data,
+        &store,
+        &["chart", "trend"],
+        &["--team", "Real Madrid"],
+    );
     same_output(
         &data,
         &store,

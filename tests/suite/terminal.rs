@@ -55,8 +55,8 @@ fn commands(folder: &Path) -> Vec<(Vec<String>, Vec<&'static str>)> {
             &[
                 "error-rates.png",
                 "errors.csv",
+                "harbour-town-vale-united-minimal-timeline.png",
                 "rates.csv",
-                "timeline-minimal.png",
             ],
         ),
         (&["man"], &[]),

@@ -89,8 +89,11 @@ const HIGHEST: f64 = 43.0;
 const LOWEST: f64 = 0.6;
 const COLUMN_GAP: f64 = 20.0;
 const PANEL_GAP: f64 = 30.0;
+/// On a page narrower than this all figures stand below the names.
+const COMPACT: f64 = 680.0;
 /// A plot narrower than this cannot be read, nor can cells.
 const LEAST_PLOT: f64 = 220.0;
+const COMPACT_PLOT: f64 = 170.0;
 const LEAST_CELL: f64 = 44.0;
 /// Height that a row grows to, and the share of it that its curve may take.
 const MOST_ROW: f64 = 120.0;
@@ -318,7 +321,10 @@ struct Plot<'a> {
     colour: Colour,
     names: f64,
     columns: Vec<Column>,
-    rates: Column,
+    /// Estimate and interval; on a narrow page none.
+    rates: Option<Column>,
+    /// Lines below each name.
+    details: Vec<Vec<String>>,
     left: f64,
     right: f64,
     /// Where the page ends.
@@ -339,45 +345,77 @@ impl<'a> Plot<'a> {
     fn new(comparison: &'a Comparison, page: &Page<'_>) -> Result<Self, DrawError> {
         let players = &comparison.players;
         let numbers = page.numbers;
-        let names = players.iter().map(|player| {
-            NAME.width(&text::tidy(&player.player))
-                .max(TEAM.width(&text::tidy(&player.team)))
+        let compact = page.width < COMPACT;
+        let axis = extent(comparison);
+        let estimate = |player: &ComparedPlayer| {
+            let ends = [player.mean, player.low, player.high];
+            let [mean, low, high] = ends.map(|value| numbers.rate_among(value, axis.0));
+            format!("{mean} ({low}–{high})")
+        };
+        let goals = players.iter().any(|player| player.to_goals.is_some());
+        let details: Vec<Vec<String>> = players
+            .iter()
+            .map(|player| {
+                let team = text::tidy(&player.team);
+                if !compact {
+                    return vec![team];
+                }
+                let minutes = format!("{} min", numbers.whole(player.minutes));
+                let first = match team.as_str() {
+                    "" => minutes,
+                    team => format!("{minutes}, {team}"),
+                };
+                let errors = numbers.count(player.errors);
+                let errors = match errors.as_str() {
+                    "1" => "1 error".to_owned(),
+                    more => format!("{more} errors"),
+                };
+                let errors = match player.to_goals {
+                    Some(goals) => format!("{errors}, {} to goals", numbers.count(goals)),
+                    None => errors,
+                };
+                vec![first, errors, estimate(player)]
+            })
+            .collect();
+        let names = players.iter().zip(&details).map(|(player, details)| {
+            let details = details.iter().map(|line| TEAM.width(line));
+            details.fold(NAME.width(&text::tidy(&player.player)), f64::max)
         });
+        let share = if compact { 0.42 } else { 0.24 };
         let names = names
             .fold(100.0, f64::max)
-            .min(WIDEST_NAME.min(page.room() * 0.24));
-        let mut columns = vec![
-            column(comparison, "Minutes".to_owned(), |player| {
+            .min(WIDEST_NAME.min(page.room() * share));
+        let mut columns = Vec::new();
+        if !compact {
+            columns.push(column(comparison, "Minutes".to_owned(), |player| {
                 numbers.whole(player.minutes)
-            }),
-            column(comparison, "Matches".to_owned(), |player| {
+            }));
+            columns.push(column(comparison, "Matches".to_owned(), |player| {
                 numbers.whole(f64::from(player.matches))
-            }),
-            column(comparison, "Errors".to_owned(), |player| {
+            }));
+            columns.push(column(comparison, "Errors".to_owned(), |player| {
                 numbers.count(player.errors)
-            }),
-        ];
-        if players.iter().any(|player| player.to_goals.is_some()) {
+            }));
+        }
+        if goals && !compact {
             columns.push(column(comparison, "To goals".to_owned(), |player| {
                 let goals = player.to_goals;
                 goals.map_or("–".to_owned(), |goals| numbers.count(goals))
             }));
         }
-        let axis = extent(comparison);
-        let rates = column(
-            comparison,
-            format!("Estimate ({})", numbers.level(0.95)),
-            |player| {
-                let ends = [player.mean, player.low, player.high];
-                let [mean, low, high] = ends.map(|value| numbers.rate_among(value, axis.0));
-                format!("{mean} ({low}–{high})")
-            },
-        );
+        let rates = (!compact).then(|| {
+            let head = format!("Estimate ({})", numbers.level(0.95));
+            column(comparison, head, estimate)
+        });
         let figures: f64 = columns.iter().map(|column| column.width + COLUMN_GAP).sum();
         let left = theme::MARGIN + names + figures + PANEL_GAP;
         let end = page.right();
-        let right = end - rates.width - COLUMN_GAP;
-        page.needs(right - left, LEAST_PLOT)?;
+        let right = match &rates {
+            Some(rates) => end - rates.width - COLUMN_GAP,
+            None => end - 8.0,
+        };
+        let least = if compact { COMPACT_PLOT } else { LEAST_PLOT };
+        page.needs(right - left, least)?;
 
         let mut peaks: Vec<f64> = players.iter().map(|player| peak(player, axis.0)).collect();
         peaks.sort_by(f64::total_cmp);
@@ -405,6 +443,7 @@ impl<'a> Plot<'a> {
             names,
             columns,
             rates,
+            details,
             left,
             right,
             end,
@@ -465,7 +504,10 @@ impl<'a> Plot<'a> {
             x += COLUMN_GAP + column.width;
             canvas.text(&column.head, x, top - 10.0, Align::Right, LABEL)?;
         }
-        canvas.text(&self.rates.head, self.end, top - 10.0, Align::Right, LABEL)
+        match &self.rates {
+            Some(rates) => canvas.text(&rates.head, self.end, top - 10.0, Align::Right, LABEL),
+            None => Ok(()),
+        }
     }
 
     /// From a row's upper edge to the base of its curve.
@@ -475,23 +517,30 @@ impl<'a> Plot<'a> {
 
     fn draw_words(&self, canvas: &mut Canvas<'_>, i: usize, y: f64) -> Result<(), DrawError> {
         let player = &self.comparison.players[i];
-        let team = TEAM.shorten(&player.team, self.names);
+        let lines = self.details[i].iter();
+        let lines: Vec<&String> = lines.filter(|line| !line.is_empty()).collect();
         let name = NAME.shorten(&player.player, self.names);
-        let name_y = if team.is_empty() { y + 5.0 } else { y - 2.0 };
+        // Name and lines stand around the row's middle.
+        let name_y = match lines.len() {
+            0 => y + 5.0,
+            1 => y - 2.0,
+            _ => y - 18.0,
+        };
         canvas.text(&name, theme::MARGIN, name_y, Align::Left, NAME)?;
-        canvas.text(&team, theme::MARGIN, y + 14.0, Align::Left, TEAM)?;
+        for (at, line) in lines.into_iter().enumerate() {
+            let line = TEAM.shorten(line, self.names);
+            let y = name_y + 16.0 + at as f64 * 14.5;
+            canvas.text(&line, theme::MARGIN, y, Align::Left, TEAM)?;
+        }
         let mut x = theme::MARGIN + self.names;
         for column in &self.columns {
             x += COLUMN_GAP + column.width;
             canvas.text(&column.cells[i], x, y + 5.0, Align::Right, NUMBER)?;
         }
-        canvas.text(
-            &self.rates.cells[i],
-            self.end,
-            y + 5.0,
-            Align::Right,
-            NUMBER,
-        )
+        match &self.rates {
+            Some(rates) => canvas.text(&rates.cells[i], self.end, y + 5.0, Align::Right, NUMBER),
+            None => Ok(()),
+        }
     }
 
     fn draw_mean(

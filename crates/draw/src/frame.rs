@@ -67,7 +67,7 @@ pub(super) enum Mark {
     Dot { goal: bool, radius: f64 },
     Kind(Blot),
     CostSizes([f64; 3]),
-    Curve(Colour),
+    Line(Colour),
     Tick,
     Dashes,
 }
@@ -99,7 +99,7 @@ impl Mark {
             Mark::Dot { radius, .. } => 2.0 * radius + 4.0,
             Mark::Kind(blot) => 2.0 * blot.radius + 4.0,
             Mark::CostSizes(radii) => radii.iter().sum::<f64>() * 2.0 + 10.0,
-            Mark::Curve(_) => 34.0,
+            Mark::Line(_) => 34.0,
             Mark::Dashes => 32.0,
         }
     }
@@ -157,10 +157,7 @@ impl Mark {
                 }
                 Ok(())
             }
-            Mark::Curve(colour) => {
-                canvas.rect((x, y - 8.0), (end, y + 8.0), theme::tint(colour, 0.18))?;
-                canvas.line((x, y), (end, y), colour, 2.4)
-            }
+            Mark::Line(colour) => canvas.line((x, y), (end, y), colour, 2.6),
             Mark::Tick => canvas.line((middle, y - 6.0), (middle, y + 6.0), theme::MUTED, 1.0),
             Mark::Dashes => canvas.dashed((x, y), (end, y), (4.0, 3.0), theme::INK, 1.3),
         }

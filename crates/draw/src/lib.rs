@@ -2,7 +2,9 @@
 //! in a match, on the pitch and in a season, how a goal came about, and what goals came of.
 //!
 //! All charts are drawn as SVG and turned into PNG with one font that is part of the
-//! library, so a picture has the same bytes on every machine, with no font installed.
+//! library, so a picture has the same bytes on every machine, with no font installed. Letters that
+//! it does not have, such as those of Korean or Arabic names, come from a font of the machine or
+//! one named with [`use_font`].
 //!
 //! - [`error_rates`] draws a [`RatesChart`]: one row per player with the rate per 90
 //!   minutes and its interval.
@@ -10,7 +12,7 @@
 //! - [`comparison`] draws a [`Comparison`]: what is known of each player's true rate, and
 //!   who can be told apart from whom.
 //! - [`team_sheet`] draws a [`TeamSheet`]: goals conceded by cause.
-//! - [`trend`] draws a [`Trend`]: a rate over the months.
+//! - [`trend`] draws a [`Trend`]: errors as they add up over the months.
 //! - [`error_map`] draws an [`ErrorMap`]: errors on a pitch, as large as they were costly.
 //! - [`story`] draws a [`Story`]: the actions that led to a goal, on a pitch.
 //!
@@ -20,6 +22,7 @@ mod axis;
 mod canvas;
 mod comparison;
 mod encode;
+mod fallback;
 mod frame;
 mod labels;
 mod map;
@@ -41,6 +44,8 @@ mod tests;
 
 pub use text::{BOLD as FONT_BOLD, REGULAR as FONT_REGULAR};
 
+pub use fallback::use_font;
+
 pub use comparison::{ComparedPlayer, Comparison, comparison};
 pub use map::{ErrorMap, MapError, MapKind, error_map};
 pub use numbers::{LANGUAGES, Numbers};
@@ -54,7 +59,7 @@ pub use timeline::{
     GivenAway, PeriodSpan, RunningXg, Side, Timeline, TimelineError, TimelineGoal, TimelineShot,
     timeline,
 };
-pub use trend::{Trend, TrendMatch, TrendPoint, TrendRate, trend};
+pub use trend::{Trend, TrendMatch, trend};
 
 /// Why a picture cannot be drawn.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -69,6 +74,9 @@ pub enum DrawError {
     /// The SVG could not be written.
     #[error("cannot write the picture as SVG: {0}")]
     Svg(String),
+    /// A letter that no font here has, or a file that is no font.
+    #[error("cannot write the picture: {0}")]
+    Font(String),
     /// The SVG could not be turned into a PNG.
     #[error("cannot turn the picture into a PNG: {0}")]
     Png(String),

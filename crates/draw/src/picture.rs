@@ -1,5 +1,6 @@
 //! A finished picture: SVG text, and PNG bytes made from it.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use rayon::prelude::*;
@@ -7,7 +8,7 @@ use resvg::tiny_skia::{Pixmap, PixmapMut, Transform};
 use resvg::usvg::{self, fontdb};
 
 use super::DrawError;
-use super::{encode, text};
+use super::{encode, fallback, text};
 
 /// The scale of a PNG that looks sharp on a screen of high density: 2 pixels per unit.
 pub const DEFAULT_SCALE: f32 = 2.0;
@@ -22,8 +23,8 @@ const LONGEST_SIDE: f32 = 30_000.0;
 /// Rows that one core draws at a time.
 const BAND: usize = 512;
 
-/// The fonts a PNG is made with: the library's own and no other, so that a picture does
-/// not depend on what is installed.
+/// The fonts a PNG is made with: the library's own and, unless it lacks a letter, no other, so that
+/// a picture does not depend on what is installed.
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut fonts = fontdb::Database::new();
     for bytes in [text::REGULAR, text::BOLD] {
@@ -67,6 +68,15 @@ pub struct Picture {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) boxes: Vec<TextBox>,
+}
+
+/// `a, b and c`.
+fn list(parts: &[String], last: &str) -> String {
+    match parts.split_last() {
+        Some((end, [])) => end.clone(),
+        Some((end, before)) => format!("{} {last} {end}", before.join(", ")),
+        None => String::new(),
+    }
 }
 
 impl Picture {
@@ -123,11 +133,71 @@ impl Picture {
         &self.boxes
     }
 
+    /// The library's own fonts and those of the machine that its texts need.
+    fn fonts(&self) -> Result<Arc<fontdb::Database>, DrawError> {
+        let letters = self.boxes.iter().flat_map(|text| text.text.chars());
+        let foreign: BTreeSet<char> = letters.filter(|c| fallback::is_foreign(*c)).collect();
+        if foreign.is_empty() {
+            return Ok(Arc::clone(&FONTS));
+        }
+        if foreign.iter().any(|c| fallback::is_missing(*c)) {
+            return Err(DrawError::Font(self.undrawable()));
+        }
+        let mut fonts = fontdb::Database::clone(&FONTS);
+        let mut taken: Vec<&[u8]> = Vec::new();
+        for face in foreign.iter().filter_map(|c| fallback::face_with(*c)) {
+            if !taken.iter().any(|bytes| std::ptr::eq(*bytes, face.bytes)) {
+                taken.push(face.bytes);
+                fonts.load_font_source(fontdb::Source::Binary(Arc::new(face.bytes)));
+            }
+        }
+        Ok(Arc::new(fonts))
+    }
+
+    /// Which texts no font here can draw, and what to do.
+    fn undrawable(&self) -> String {
+        const NAMED: usize = 3;
+        let missing = |text: &&TextBox| text.text.chars().any(fallback::is_missing);
+        let texts: BTreeSet<&str> = self
+            .boxes
+            .iter()
+            .filter(missing)
+            .map(|it| &*it.text)
+            .collect();
+        let mut named: Vec<String> = texts
+            .iter()
+            .take(NAMED)
+            .map(|it| format!("“{it}”"))
+            .collect();
+        match texts.len().saturating_sub(NAMED) {
+            0 => {}
+            1 => named.push("1 more text".to_owned()),
+            more => named.push(format!("{more} more texts")),
+        }
+        let letters = texts.iter().flat_map(|text| text.chars());
+        let letters = letters.filter(|c| fallback::is_missing(*c));
+        let typefaces: BTreeSet<&str> = letters.map(fallback::typeface_for).collect();
+        let typefaces: Vec<&str> = typefaces.into_iter().collect();
+        format!(
+            "no font on this machine has the letters of {}. Install {}, or name a font file with the option `font`; \
+             an SVG (the option `svg`) is drawn by its viewer, who may have the letters",
+            list(&named, "and"),
+            list(
+                &typefaces
+                    .iter()
+                    .map(|it| (*it).to_owned())
+                    .collect::<Vec<_>>(),
+                "and"
+            )
+        )
+    }
+
     /// The picture as a PNG file's bytes; [`DEFAULT_SCALE`] is a good scale.
     ///
     /// # Errors
     ///
-    /// If the scale is not a positive number or asks for more than 30 000 pixels a side.
+    /// If the scale is not a positive number or asks for more than 30 000 pixels a side, or no font
+    /// has a letter of a name.
     pub fn to_png(&self, scale: f32) -> Result<Vec<u8>, DrawError> {
         let width = (self.width as f32 * scale).round();
         let height = (self.height as f32 * scale).round();
@@ -139,7 +209,7 @@ impl Picture {
             )));
         }
         let options = usvg::Options {
-            fontdb: Arc::clone(&FONTS),
+            fontdb: self.fonts()?,
             ..usvg::Options::default()
         };
         let tree = usvg::Tree::from_str(&self.svg, &options)

@@ -75,9 +75,17 @@ const ROW: f64 = 40.0;
 const SINGLE: f64 = 30.0;
 const MOST_ROW: f64 = 64.0;
 const COLUMN_GAP: f64 = 20.0;
+const COMPACT_GAP: f64 = 12.0;
 const PANEL_GAP: f64 = 32.0;
 /// A panel narrower than this cannot be read.
 const LEAST_PANEL: f64 = 150.0;
+/// On a page narrower than this one panel has the room of two, and minutes stand below the names.
+const COMPACT: f64 = 680.0;
+/// There the gap before the panel and the panel itself may be smaller.
+const COMPACT_PANEL_GAP: f64 = 18.0;
+const COMPACT_PANEL: f64 = 120.0;
+/// On one narrower than this there is no column that says the same as the panel.
+const SMALLEST: f64 = 520.0;
 /// Tick labels, and column heads on the same lines.
 const HEAD: f64 = 44.0;
 /// The row below the panels with the means' labels.
@@ -101,23 +109,48 @@ pub fn error_rates(chart: &RatesChart, style: &Style) -> Result<Picture, DrawErr
 
 fn layout(chart: &RatesChart, page: &Page<'_>) -> Result<Picture, DrawError> {
     let shots = chart.rows.iter().any(|row| row.shot.is_some());
+    let compact = page.width < COMPACT;
     // A team that all share stands in the title; below every name it would be noise.
     let teams = chart
         .rows
         .windows(2)
         .any(|pair| pair[0].team != pair[1].team)
         || (chart.rows.len() == 1 && !text::tidy(&chart.rows[0].team).is_empty());
-    let columns = columns(chart, shots, page.numbers);
-    let names = name_width(chart, teams, page.room() * if shots { 0.25 } else { 0.3 });
-    let numbers: f64 = columns.iter().map(|column| column.width + COLUMN_GAP).sum();
-    let left = theme::MARGIN + names + numbers + PANEL_GAP;
+    let columns = columns(chart, shots, page);
+    let details: Vec<String> = match (teams, compact) {
+        (false, false) => vec![String::new(); chart.rows.len()],
+        (true, false) => chart.rows.iter().map(|row| row.team.clone()).collect(),
+        (_, true) => {
+            let minutes = |row: &RateRow| format!("{} min", page.numbers.whole(row.minutes));
+            let detail = |row: &RateRow| match text::tidy(&row.team) {
+                team if teams && !team.is_empty() => format!("{}, {team}", minutes(row)),
+                _ => minutes(row),
+            };
+            chart.rows.iter().map(detail).collect()
+        }
+    };
+    let share = match (compact, shots) {
+        (true, _) => 0.36,
+        (_, true) => 0.25,
+        _ => 0.3,
+    };
+    let names = name_width(chart, &details, page.room() * share);
+    let gap = if compact { COMPACT_GAP } else { COLUMN_GAP };
+    let numbers: f64 = columns.iter().map(|column| column.width + gap).sum();
+    let before = if compact {
+        COMPACT_PANEL_GAP
+    } else {
+        PANEL_GAP
+    };
+    let left = theme::MARGIN + names + numbers + before;
     let panels = panels(chart, shots, left, page)?;
-    let least = if teams { ROW } else { SINGLE };
+    let least = if teams || compact { ROW } else { SINGLE };
     let table = Table {
         chart,
         columns,
         names,
-        teams,
+        details,
+        gap,
         row: page.row(chart.rows.len(), least, MOST_ROW),
         right: page.right(),
     };
@@ -199,15 +232,19 @@ struct Column {
     width: f64,
 }
 
-fn columns(chart: &RatesChart, shots: bool, numbers: Numbers) -> Vec<Column> {
+fn columns(chart: &RatesChart, shots: bool, page: &Page<'_>) -> Vec<Column> {
+    let numbers = page.numbers;
     let cells = |cell: &dyn Fn(&RateRow) -> String| chart.rows.iter().map(cell).collect();
     let mut columns: Vec<([&str; 2], Vec<String>)> = Vec::new();
     // Two panels leave no room for the matches as well on a narrow page; minutes say as much.
-    if !shots {
+    let compact = page.width < COMPACT;
+    if !shots && !compact {
         let matches = |row: &RateRow| numbers.whole(f64::from(row.matches));
         columns.push((["", "Matches"], cells(&matches)));
     }
-    columns.push((["", "Minutes"], cells(&|row| numbers.whole(row.minutes))));
+    if !compact {
+        columns.push((["", "Minutes"], cells(&|row| numbers.whole(row.minutes))));
+    }
     if shots {
         let count = |row: &RateRow| row.shot.map_or("–".to_owned(), |r| numbers.count(r.count));
         columns.push((["Errors", "to shots"], cells(&count)));
@@ -231,7 +268,9 @@ fn columns(chart: &RatesChart, shots: bool, numbers: Numbers) -> Vec<Column> {
             None => "–".to_owned(),
         }
     };
-    columns.push((["One in …", "matches"], cells(&one_in)));
+    if page.width >= SMALLEST {
+        columns.push((["One in …", "matches"], cells(&one_in)));
+    }
     let measure = |(head, cells): ([&'static str; 2], Vec<String>)| {
         let heads = head.iter().map(|text| LABEL.width(text));
         let width = heads.chain(cells.iter().map(|cell| NUMBER.width(cell)));
@@ -245,14 +284,10 @@ fn columns(chart: &RatesChart, shots: bool, numbers: Numbers) -> Vec<Column> {
 }
 
 /// As wide as the longest name needs, within what leaves the panels enough.
-fn name_width(chart: &RatesChart, teams: bool, room: f64) -> f64 {
-    let widths = chart.rows.iter().map(|row| {
-        let team = if teams {
-            TEAM.width(&text::tidy(&row.team))
-        } else {
-            0.0
-        };
-        NAME.width(&text::tidy(&row.player)).max(team)
+fn name_width(chart: &RatesChart, details: &[String], room: f64) -> f64 {
+    let widths = chart.rows.iter().zip(details).map(|(row, detail)| {
+        NAME.width(&text::tidy(&row.player))
+            .max(TEAM.width(&text::tidy(detail)))
     });
     widths.fold(90.0, f64::max).min(room.max(110.0))
 }
@@ -262,7 +297,9 @@ struct Table<'a> {
     chart: &'a RatesChart,
     columns: Vec<Column>,
     names: f64,
-    teams: bool,
+    /// What stands below each name.
+    details: Vec<String>,
+    gap: f64,
     row: f64,
     right: f64,
 }
@@ -277,11 +314,7 @@ impl Table<'_> {
         }
         for (i, row) in self.chart.rows.iter().enumerate() {
             let y = top + (i as f64 + 0.5) * self.row;
-            let team = if self.teams {
-                TEAM.shorten(&row.team, self.names)
-            } else {
-                String::new()
-            };
+            let team = TEAM.shorten(&self.details[i], self.names);
             let name_y = if team.is_empty() { y + 5.0 } else { y - 2.0 };
             let name = NAME.shorten(&row.player, self.names);
             canvas.text(&name, left, name_y, Align::Left, NAME)?;
@@ -289,7 +322,7 @@ impl Table<'_> {
         }
         let mut x = left + self.names;
         for column in &self.columns {
-            x += COLUMN_GAP + column.width;
+            x += self.gap + column.width;
             for (line, text) in column.head.iter().enumerate() {
                 let y = head + HEAD - 10.0 - (1 - line) as f64 * LABEL.leading();
                 canvas.text(text, x, y, Align::Right, LABEL)?;
@@ -333,14 +366,18 @@ fn panels(
         let title = format!("{errors} leading to shots, goals included, per 90");
         kinds.push((title, theme::SHOT, |row| row.shot));
     }
-    kinds.push((
-        format!("{errors} leading to goals per 90"),
-        theme::GOAL,
-        goals,
-    ));
+    // Their number stands among the columns.
+    if !shots || page.width >= COMPACT {
+        kinds.push((
+            format!("{errors} leading to goals per 90"),
+            theme::GOAL,
+            goals,
+        ));
+    }
     let many = kinds.len() as f64;
     let width = (page.right() - left - PANEL_GAP * (many - 1.0)) / many;
-    page.needs(width, LEAST_PANEL)?;
+    let compact = page.width < COMPACT;
+    page.needs(width, if compact { COMPACT_PANEL } else { LEAST_PANEL })?;
     let mut panels = Vec::new();
     for (i, (title, colour, of)) in kinds.into_iter().enumerate() {
         let left = left + i as f64 * (width + PANEL_GAP);
@@ -499,10 +536,9 @@ impl Panel {
 fn legend(chart: &RatesChart, panels: &[Panel], numbers: Numbers) -> Vec<(Mark, String)> {
     let what = format!("estimate and its {} interval", numbers.level(0.95));
     // With two panels no single colour is right.
-    let colour = if panels.len() == 1 {
-        theme::GOAL
-    } else {
-        theme::MUTED
+    let colour = match panels {
+        [panel] => panel.colour,
+        _ => theme::MUTED,
     };
     let drawn = || {
         let rates = |row| panels.iter().filter_map(move |panel| (panel.of)(row));

@@ -42,6 +42,31 @@ pub struct Style {
     pub numbers: Numbers,
 }
 
+impl Style {
+    /// The width and height that a size means: `social`, `square`, `phone`, or such as `1200x630`.
+    pub fn size_named(size: &str) -> Option<(u32, Option<u32>)> {
+        let side = |text: &str| {
+            let side = text.parse::<u32>().ok();
+            side.filter(|it| SIDES.contains(it))
+        };
+        match size {
+            "social" => Some((1200, Some(630))),
+            "square" => Some((1080, Some(1080))),
+            "phone" => Some((600, None)),
+            _ => {
+                let (width, height) = size.split_once(['x', 'X'])?;
+                Some((side(width)?, Some(side(height)?)))
+            }
+        }
+    }
+
+    /// What a size may be, for those who meant another.
+    pub const SIZES: &'static str =
+        "expected social, square, phone, or WIDTHxHEIGHT such as 1200x630, each side 200 to 10000";
+}
+
+/// Sides of a size that is asked for as one.
+const SIDES: std::ops::RangeInclusive<u32> = 200..=10_000;
 /// Wider or higher than this is a mistake.
 pub(super) const LARGEST: u32 = 20_000;
 /// Widths are tried in steps of this.

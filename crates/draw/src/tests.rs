@@ -7,6 +7,7 @@ use super::text::{self, Weight};
 use super::*;
 
 mod comparison;
+mod fonts;
 mod look;
 mod map;
 mod sheet;

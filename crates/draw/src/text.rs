@@ -6,6 +6,8 @@ use ab_glyph::{Font, FontRef};
 use plotters::style::{FontStyle, register_font};
 use unicode_normalization::UnicodeNormalization;
 
+use super::fallback;
+
 /// Inter, cut down to Latin, Greek, Cyrillic, punctuation and arrows.
 pub static REGULAR: &[u8] = include_bytes!("font/Inter-Regular.otf");
 /// The weight used where the SVG asks for bold: Inter Semi Bold, calmer than Bold in print.
@@ -59,11 +61,11 @@ pub(super) fn register() {
 pub(super) fn width(text: &str, size: f64, weight: Weight) -> f64 {
     let font = font(weight);
     let units = f64::from(font.units_per_em().unwrap_or(1000.0));
-    let advance: f64 = text
-        .chars()
-        .map(|c| f64::from(font.h_advance_unscaled(font.glyph_id(c))))
-        .sum();
-    advance / units * size
+    let advance = |c: char| match font.glyph_id(c) {
+        glyph if glyph.0 == 0 => fallback::advance(c),
+        glyph => f64::from(font.h_advance_unscaled(glyph)) / units,
+    };
+    text.chars().map(advance).sum::<f64>() * size
 }
 
 /// Text as it can stand in an SVG on one line: no control characters, which XML does not

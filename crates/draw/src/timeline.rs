@@ -434,6 +434,14 @@ impl Clock {
         let widest = names.into_iter().chain(notes).fold(0.0, f64::max);
         let named = theme::MARGIN + widest + NAME_GAP;
         let left = named.clamp(LEFT, LEFT_MOST.min(page.width * 0.3).max(LEFT));
+        // Names may have several lines, but a word of theirs stays whole.
+        let words = [&timeline.home, &timeline.away].map(|team| {
+            let widths = text::tidy(team);
+            let widths = widths.split(' ').map(|word| TEAM.width(word));
+            widths.fold(0.0, f64::max)
+        });
+        let whole = theme::MARGIN + words[0].max(words[1]) + NAME_GAP;
+        let left = left.max(whole.min(LEFT_MOST));
         let right = page.right();
         let minutes: f64 = periods.iter().map(|span| span.length).sum();
         let gaps = PERIOD_GAP * (periods.len() as f64 - 1.0);
@@ -1202,8 +1210,8 @@ fn legend(halves: [&Half<'_>; 2], numbers: Numbers) -> Vec<(Mark, String)> {
             .map(|spot| (spot.what.goal, spot.what.hollow))
     };
     for (goal, text) in [
-        (true, "error that led to a goal"),
-        (false, "error that led to a shot"),
+        (true, "error, with a line to the goal that it led to"),
+        (false, "error, with a line to the shot that it led to"),
     ] {
         if kinds().any(|kind| kind.0 == goal) {
             marks.push((

@@ -1,4 +1,4 @@
-//! The trend: a rolling rate with its band over the months, and the errors in their matches.
+//! The trend: errors as they added up over the months, and the matches that they were in.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -8,38 +8,25 @@ use super::frame::{self, Footer, Header, Legend, Mark};
 use super::numbers::Numbers;
 use super::style::{Page, Style, fit};
 use super::text;
-use super::theme::{self, Colour};
+use super::theme;
 use super::{DrawError, Picture};
 
-/// A rate with its interval at one time.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TrendRate {
-    /// The rate.
-    pub rate: f64,
-    /// Lower end of the interval.
-    pub low: f64,
-    /// Upper end of the interval. May be infinite: the band then leaves the axis.
-    pub high: f64,
-}
-
-/// A point of the line.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TrendPoint {
-    /// Date, as `2025-07-09`.
-    pub date: String,
-    /// The rate, or `None` where there is none: the line is broken there.
-    pub rate: Option<TrendRate>,
-}
-
 /// A match, ticked on the axis.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TrendMatch {
     /// Date, as `2025-07-09`.
     pub date: String,
     /// Errors that led to goals, a dot each.
     pub goal_errors: u32,
-    /// Errors that led to shots, a dot each.
+    /// Errors that led to shots that were no goals, a dot each.
     pub shot_errors: u32,
+    /// What the match adds to the line of errors that led to shots, goals included; without full
+    /// coverage not known.
+    pub to_shots: Option<f64>,
+    /// What the match adds to the line of errors that led to goals.
+    pub to_goals: f64,
+    /// What it adds to the line of what would be usual.
+    pub usual: Option<f64>,
 }
 
 /// What the trend shows.
@@ -47,30 +34,26 @@ pub struct TrendMatch {
 pub struct Trend {
     /// Title.
     pub title: String,
-    /// Which matches, and how the rate is made, such as `over the last 10 matches`. May be
-    /// empty.
+    /// Which matches. May be empty.
     pub subtitle: String,
-    /// What the rate counts, such as `errors leading to goals per 90`.
-    pub unit: String,
-    /// The rate is that of errors that led to goals: gives the same colour as in the chart of
-    /// rates.
-    pub goals: bool,
-    /// The line, in order of date.
-    pub points: Vec<TrendPoint>,
-    /// With more days than this between two points the line is broken.
+    /// What is counted, such as `Errors`.
+    pub errors: String,
+    /// Whose errors are usual, such as `mean of the position group`; the line is drawn where matches
+    /// say what they add to it.
+    pub usual: String,
+    /// Longer than so many days without a match is shown as a break.
     pub longest_gap: Option<u32>,
     /// The matches, in any order.
     pub matches: Vec<TrendMatch>,
-    /// Mean to compare with, drawn as a dashed line.
-    pub mean: Option<f64>,
     /// What else must be known, a sentence each.
     pub notes: Vec<String>,
     /// Where the data come from. May be empty.
     pub source: String,
 }
 
-const HIGHEST_RATE: f64 = 1_000.0;
-const MOST_POINTS: usize = 5_000;
+/// Errors in one match; more are a mistake.
+const HIGHEST: f64 = 1_000.0;
+const MOST_MATCHES: usize = 5_000;
 /// Errors on one day; more cannot be drawn as dots.
 const MOST_ERRORS: u32 = 40;
 /// Longer than any career, in days.
@@ -90,6 +73,9 @@ const LARGEST_DOT: f64 = 4.5;
 const TICK: f64 = 4.0;
 const NARROWEST_LABEL: f64 = 44.0;
 
+/// Two labels at the ends of lines are no nearer.
+const LABEL_GAP: f64 = 16.0;
+
 const AXIS_TITLE: Ink = Ink::bold(theme::BODY_SIZE, theme::INK);
 const LABEL: Ink = Ink::new(theme::SMALL_SIZE, theme::MUTED);
 const MONTH: Ink = Ink::new(theme::SMALL_SIZE, theme::INK);
@@ -98,9 +84,8 @@ const MONTH: Ink = Ink::new(theme::SMALL_SIZE, theme::INK);
 ///
 /// # Errors
 ///
-/// If there are neither points nor matches or too many, a date is not one, points are not in
-/// order, a number is negative or not finite (the upper end of an interval may be infinite), or
-/// the size asked for cannot hold the picture.
+/// If there are no matches or too many, a date is not one, a number is negative or not finite, or the
+/// size asked for cannot hold the picture.
 pub fn trend(trend: &Trend, style: &Style) -> Result<Picture, DrawError> {
     fit(style, |page| layout(trend, page))
 }
@@ -110,12 +95,7 @@ fn layout(trend: &Trend, page: &Page<'_>) -> Result<Picture, DrawError> {
 
     let header = Header::new(page, &trend.title, &trend.subtitle);
     let legend = Legend::new(page, plot.legend());
-    let mut notes = trend.notes.clone();
-    if plot.cut {
-        let note = "Where the band touches the upper edge it goes on above";
-        notes.insert(0, note.to_owned());
-    }
-    let footer = Footer::new(page, &notes, &trend.source);
+    let footer = Footer::new(page, &trend.notes, &trend.source);
 
     let title_top = header.height() + 16.0;
     let top = title_top + plot.title.len() as f64 * AXIS_TITLE.leading() + HEAD;
@@ -167,15 +147,35 @@ struct Played {
     day: NaiveDate,
     goals: u32,
     shots: u32,
+    /// What the day adds to the lines.
+    adds: [Option<f64>; LINES],
 }
 
-/// The line on its axes, and the matches below.
+/// Errors to shots, errors to goals, and what would be usual.
+const LINES: usize = 3;
+const SHOTS: usize = 0;
+const GOALS: usize = 1;
+const USUAL: usize = 2;
+
+/// A line that rises.
+struct Rise {
+    which: usize,
+    /// Days, and the sum after each.
+    points: Vec<(NaiveDate, f64)>,
+    label: String,
+}
+
+impl Rise {
+    fn end(&self) -> f64 {
+        self.points.last().map_or(0.0, |(_, sum)| *sum)
+    }
+}
+
+/// The lines on their axes, and the matches below.
 struct Plot<'a> {
     trend: &'a Trend,
     title: Vec<String>,
-    colour: Colour,
-    /// Parts of the line without a gap.
-    parts: Vec<Vec<(NaiveDate, TrendRate)>>,
+    rises: Vec<Rise>,
     days: Vec<Played>,
     left: f64,
     right: f64,
@@ -188,8 +188,6 @@ struct Plot<'a> {
     /// The first and last day known.
     known: (NaiveDate, NaiveDate),
     axis: (f64, f64),
-    cut: bool,
-    mean: Option<(f64, String)>,
     radius: f64,
     lane: f64,
 }
@@ -197,16 +195,11 @@ struct Plot<'a> {
 impl<'a> Plot<'a> {
     fn new(trend: &'a Trend, page: &Page<'_>) -> Result<Self, DrawError> {
         let numbers = page.numbers;
-        let points = points(trend)?;
         let days = days(trend)?;
-        let parts = parts(&points, trend.longest_gap);
-        let known = || {
-            let points = points.iter().map(|(day, _)| *day);
-            points.chain(days.iter().map(|played| played.day))
-        };
-        let (Some(start), Some(end)) = (known().min(), known().max()) else {
+        let (Some(start), Some(end)) = (days.first(), days.last()) else {
             return Err(DrawError::Input("there is nothing to show".into()));
         };
+        let (start, end) = (start.day, end.day);
         let span = (end - start).num_days();
         if span > LONGEST {
             return Err(DrawError::Input(format!(
@@ -215,40 +208,25 @@ impl<'a> Plot<'a> {
                 said(end)
             )));
         }
-        if let Some(mean) = trend.mean
-            && !(0.0..=HIGHEST_RATE).contains(&mean)
-        {
-            return Err(DrawError::Input(format!("the mean rate is {mean}")));
-        }
-        let (axis, cut) = extent(&parts, trend.mean);
+        let rises = rises(&days, numbers);
+        let most = rises.iter().map(Rise::end).fold(0.0, f64::max);
+        let axis = whole(axis::nice(most.max(1.0) * 1.04));
         let ticks = axis::ticks(axis, numbers);
         let widest = ticks.iter().map(|(_, label)| LABEL.width(label));
         let left = theme::MARGIN + widest.fold(0.0, f64::max) + 12.0;
-        let mean = trend.mean.map(|mean| {
-            (
-                mean,
-                format!("group mean {}", numbers.rate_among(mean, axis.0)),
-            )
-        });
-        let gutter = mean.as_ref().map_or(0.0, |(_, m)| MONTH.width(m) + 8.0);
-        let right = page.right() - gutter;
+        let gutter = rises.iter().map(|rise| MONTH.width(&rise.label) + 8.0);
+        let right = page.right() - gutter.fold(0.0, f64::max);
         page.needs(right - left, LEAST)?;
-        let unit = text::tidy(&trend.unit);
-        let mut letters = unit.chars();
-        let unit = match letters.next() {
-            Some(first) => first.to_uppercase().chain(letters).collect(),
-            None => unit,
+        let errors = text::tidy(&trend.errors);
+        let what = match rises.iter().any(|rise| rise.which == SHOTS) {
+            true => format!("{errors} leading to shots, goals included, added up"),
+            false => format!("{errors} leading to goals, added up"),
         };
         let pad = (span as f64 * 0.012).max(1.5);
         let mut plot = Plot {
             trend,
-            title: AXIS_TITLE.wrap(&unit, page.room()),
-            colour: if trend.goals {
-                theme::GOAL
-            } else {
-                theme::SHOT
-            },
-            parts,
+            title: AXIS_TITLE.wrap(&what, page.room()),
+            rises,
             days,
             left,
             right,
@@ -259,8 +237,6 @@ impl<'a> Plot<'a> {
             last: number(end) + pad,
             known: (start, end),
             axis,
-            cut,
-            mean,
             radius: LARGEST_DOT,
             lane: 0.0,
         };
@@ -282,11 +258,7 @@ impl<'a> Plot<'a> {
             .min((nearest * 0.48).max(2.2))
             .max(1.2);
         let stack = f64::from(most) * self.pitch();
-        self.lane = if self.days.is_empty() {
-            0.0
-        } else {
-            LANE_GAP + stack + TICK + 4.0
-        };
+        self.lane = LANE_GAP + stack + TICK + 4.0;
     }
 
     /// Distance between the middles of two dots above each other.
@@ -307,15 +279,16 @@ impl<'a> Plot<'a> {
         axis: f64,
     ) -> Result<(), DrawError> {
         let bottom = top + self.height;
-        let title = Ink {
-            colour: self.colour,
-            ..AXIS_TITLE
-        };
-        canvas.lines(&self.title, theme::MARGIN, title_top + title.size, title)?;
+        canvas.lines(
+            &self.title,
+            theme::MARGIN,
+            title_top + AXIS_TITLE.size,
+            AXIS_TITLE,
+        )?;
         for (from, to) in self.gaps() {
             canvas.rect((from, top), (to, bottom), theme::BAND)?;
         }
-        let y = |rate: f64| bottom - self.height * (rate / self.axis.0).clamp(0.0, 1.0);
+        let y = |sum: f64| bottom - self.height * (sum / self.axis.0).clamp(0.0, 1.0);
         self.draw_months(canvas, top, axis)?;
         for (value, label) in axis::ticks(self.axis, self.numbers) {
             let at = y(value);
@@ -327,60 +300,82 @@ impl<'a> Plot<'a> {
             };
             canvas.line((self.left, at), (self.right, at), colour, 1.0)?;
         }
-        let band = theme::tint(self.colour, 0.18);
-        for part in &self.parts {
-            let upper = part.iter().map(|(day, r)| (self.x(*day), y(r.high)));
-            let lower = part.iter().rev().map(|(day, r)| (self.x(*day), y(r.low)));
-            match part[..] {
-                [(day, r)] => {
-                    let x = self.x(day);
-                    canvas.line((x, y(r.high)), (x, y(r.low)), band, 5.0)?;
-                }
-                _ => canvas.polygon(&upper.chain(lower).collect::<Vec<_>>(), band)?,
-            }
-        }
-        if let Some((mean, label)) = &self.mean {
-            let at = y(*mean);
-            let (from, to) = ((self.left, at), (self.right, at));
-            canvas.dashed(from, to, (4.0, 3.0), theme::INK, 1.3)?;
-            canvas.text(label, self.right + 8.0, at + 4.0, Align::Left, MONTH)?;
-        }
-        for part in &self.parts {
-            let line: Vec<_> = part
-                .iter()
-                .map(|(day, r)| (self.x(*day), y(r.rate)))
-                .collect();
-            match line[..] {
-                [at] => canvas.disc(at, 3.2, self.colour, 1.0)?,
-                _ => canvas.path(&line, self.colour, 2.4)?,
-            }
-        }
         self.draw_gap_labels(canvas, top)?;
+        for rise in self.rises.iter().rev() {
+            self.draw_rise(canvas, rise, &y)?;
+        }
+        self.draw_labels(canvas, top, &y)?;
         self.draw_matches(canvas, axis)
     }
 
-    /// Where between two parts of the line there is nothing.
+    /// A line from its first match on, in steps where errors were counted.
+    fn draw_rise(
+        &self,
+        canvas: &mut Canvas<'_>,
+        rise: &Rise,
+        y: &impl Fn(f64) -> f64,
+    ) -> Result<(), DrawError> {
+        let mut at = (self.x(rise.points[0].0), y(0.0));
+        let mut line = vec![at];
+        for (day, sum) in &rise.points {
+            let next = (self.x(*day), y(*sum));
+            if rise.which != USUAL && next.1 != at.1 {
+                line.push((next.0, at.1));
+            }
+            line.push(next);
+            at = next;
+        }
+        match rise.which {
+            USUAL => {
+                for pair in line.windows(2) {
+                    canvas.dashed(pair[0], pair[1], (4.0, 3.0), theme::INK, 1.3)?;
+                }
+                Ok(())
+            }
+            which => canvas.path(&line, frame::error_colour(which == GOALS), 2.6),
+        }
+    }
+
+    /// What each line came to, beside its end; where ends are near each other one gives way.
+    fn draw_labels(
+        &self,
+        canvas: &mut Canvas<'_>,
+        top: f64,
+        y: &impl Fn(f64) -> f64,
+    ) -> Result<(), DrawError> {
+        let mut ends: Vec<(f64, &Rise)> = self.rises.iter().map(|it| (y(it.end()), it)).collect();
+        ends.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut free = f64::INFINITY;
+        for (at, _) in &mut ends {
+            *at = at.min(free - LABEL_GAP).max(top);
+            free = *at;
+        }
+        for (at, rise) in ends {
+            let ink = match rise.which {
+                USUAL => MONTH,
+                which => Ink::bold(MONTH.size, frame::error_colour(which == GOALS)),
+            };
+            canvas.text(&rise.label, self.right + 8.0, at + 4.0, Align::Left, ink)?;
+        }
+        Ok(())
+    }
+
+    /// Long breaks between two matches.
     fn gaps(&self) -> Vec<(f64, f64)> {
-        let ends = self.parts.windows(2).filter_map(|pair| {
-            let (end, start) = (pair[0].last()?, pair[1].first()?);
-            Some((self.x(end.0), self.x(start.0)))
-        });
-        ends.collect()
+        let Some(longest) = self.trend.longest_gap else {
+            return Vec::new();
+        };
+        let long = |pair: &&[Played]| (pair[1].day - pair[0].day).num_days() > i64::from(longest);
+        let breaks = self.days.windows(2).filter(long);
+        breaks
+            .map(|pair| (self.x(pair[0].day), self.x(pair[1].day)))
+            .collect()
     }
 
     fn draw_gap_labels(&self, canvas: &mut Canvas<'_>, top: f64) -> Result<(), DrawError> {
+        let label = "no matches";
         for (from, to) in self.gaps() {
-            let played = self.days.iter().any(|played| {
-                let x = self.x(played.day);
-                x > from + 0.01 && x < to - 0.01
-            });
-            let label = if played || self.days.is_empty() {
-                "no rate"
-            } else {
-                "no matches"
-            };
-            let room = to - from - 12.0;
-            if LABEL.width(label) <= room {
+            if LABEL.width(label) <= to - from - 12.0 {
                 let middle = (from + to) / 2.0;
                 // Ground behind the words: a month's line would run through them.
                 let half = LABEL.width(label) / 2.0 + 2.0;
@@ -472,27 +467,27 @@ impl<'a> Plot<'a> {
 
     fn legend(&self) -> Vec<(Mark, String)> {
         let mut marks = Vec::new();
-        if !self.parts.is_empty() {
-            let curve = Mark::Curve(self.colour);
-            let text = format!("rolling estimate and {} interval", self.numbers.level(0.95));
-            marks.push((curve, text));
-        }
-        if self.mean.is_some() {
-            marks.push((
-                Mark::Dashes,
-                "mean of the group that it leans on".to_owned(),
-            ));
+        let errors = text::tidy(&self.trend.errors).to_lowercase();
+        for rise in &self.rises {
+            let (mark, text) = match rise.which {
+                SHOTS => {
+                    let line = Mark::Line(frame::error_colour(false));
+                    (line, format!("{errors} leading to shots, goals included"))
+                }
+                GOALS => {
+                    let line = Mark::Line(frame::error_colour(true));
+                    (line, format!("{errors} leading to goals"))
+                }
+                _ => (Mark::Dashes, text::tidy(&self.trend.usual)),
+            };
+            marks.push((mark, text));
         }
         if !self.gaps().is_empty() {
-            marks.push((
-                Mark::Swatch(Fill::Solid(theme::BAND)),
-                "no rate known".to_owned(),
-            ));
+            let band = Mark::Swatch(Fill::Solid(theme::BAND));
+            marks.push((band, "no matches".to_owned()));
         }
-        if !self.days.is_empty() {
-            let matches = self.trend.matches.len();
-            marks.push((Mark::Tick, format!("match ({matches})")));
-        }
+        let matches = self.trend.matches.len();
+        marks.push((Mark::Tick, format!("match ({matches})")));
         let goals: u32 = self.days.iter().map(|played| played.goals).sum();
         let shots: u32 = self.days.iter().map(|played| played.shots).sum();
         for (goal, many, text) in [
@@ -508,41 +503,65 @@ impl<'a> Plot<'a> {
     }
 }
 
-fn points(trend: &Trend) -> Result<Vec<(NaiveDate, Option<TrendRate>)>, DrawError> {
-    if trend.points.len() > MOST_POINTS || trend.matches.len() > MOST_POINTS {
-        return Err(DrawError::Input(format!(
-            "there are more than {MOST_POINTS} points or matches"
-        )));
-    }
-    let mut points: Vec<(NaiveDate, Option<TrendRate>)> = Vec::new();
-    for point in &trend.points {
-        let day = day(&point.date)?;
-        let wrong = |what: &str| Err(DrawError::Input(format!("{what} on {}", point.date)));
-        if points.last().is_some_and(|(before, _)| *before >= day) {
-            return wrong("the points are not in order");
-        }
-        if let Some(TrendRate { rate, low, high }) = point.rate {
-            let sane = |value: f64| (0.0..=HIGHEST_RATE).contains(&value);
-            if !sane(rate) || !sane(low) || low > rate * (1.0 + 1e-9) {
-                return wrong(&format!("the rate is {rate} and not below it is {low}"));
-            }
-            if high.is_nan() || high < rate * (1.0 - 1e-9) {
-                return wrong(&format!("the rate is {rate} and not above it is {high}"));
-            }
-        }
-        points.push((day, point.rate));
-    }
-    Ok(points)
+/// The axis with whole steps: errors are counted.
+fn whole((end, step): (f64, f64)) -> (f64, f64) {
+    let step = step.ceil().max(1.0);
+    ((end / step).ceil() * step, step)
+}
+
+/// The lines of which anything is known.
+fn rises(days: &[Played], numbers: Numbers) -> Vec<Rise> {
+    let line = |which: usize| {
+        let known = days.iter().filter(|played| played.adds[which].is_some());
+        let mut sum = 0.0;
+        let points: Vec<(NaiveDate, f64)> = known
+            .map(|played| {
+                sum += played.adds[which].unwrap_or(0.0);
+                (played.day, sum)
+            })
+            .collect();
+        let said = match which {
+            USUAL => numbers.count((sum * 10.0).round() / 10.0),
+            _ => numbers.count(sum),
+        };
+        let label = match which {
+            SHOTS => format!("{said} to shots"),
+            GOALS => format!("{said} to goals"),
+            _ => format!("{said} usual"),
+        };
+        (!points.is_empty()).then_some(Rise {
+            which,
+            points,
+            label,
+        })
+    };
+    (0..LINES).filter_map(line).collect()
 }
 
 fn days(trend: &Trend) -> Result<Vec<Played>, DrawError> {
+    if trend.matches.len() > MOST_MATCHES {
+        return Err(DrawError::Input(format!(
+            "there are more than {MOST_MATCHES} matches"
+        )));
+    }
     let mut days: Vec<Played> = Vec::new();
     for match_ in &trend.matches {
-        let day = day(&match_.date)?;
+        let adds = [match_.to_shots, Some(match_.to_goals), match_.usual];
+        if let Some(wrong) = adds
+            .into_iter()
+            .flatten()
+            .find(|it| !(0.0..=HIGHEST).contains(it))
+        {
+            return Err(DrawError::Input(format!(
+                "{} adds {wrong} errors",
+                match_.date
+            )));
+        }
         days.push(Played {
-            day,
+            day: day(&match_.date)?,
             goals: match_.goal_errors.min(MOST_ERRORS + 1),
             shots: match_.shot_errors.min(MOST_ERRORS + 1),
+            adds,
         });
     }
     days.sort_by_key(|played| played.day);
@@ -551,6 +570,12 @@ fn days(trend: &Trend) -> Result<Vec<Played>, DrawError> {
         if same {
             kept.goals += next.goals;
             kept.shots += next.shots;
+            for (kept, next) in kept.adds.iter_mut().zip(next.adds) {
+                *kept = match (*kept, next) {
+                    (Some(a), Some(b)) => Some(a + b),
+                    (one, other) => one.or(other),
+                };
+            }
         }
         same
     });
@@ -561,46 +586,4 @@ fn days(trend: &Trend) -> Result<Vec<Played>, DrawError> {
         ))),
         None => Ok(days),
     }
-}
-
-/// The points with a rate, parted where there is none or too long nothing.
-fn parts(
-    points: &[(NaiveDate, Option<TrendRate>)],
-    longest: Option<u32>,
-) -> Vec<Vec<(NaiveDate, TrendRate)>> {
-    let mut parts: Vec<Vec<(NaiveDate, TrendRate)>> = Vec::new();
-    let mut before: Option<NaiveDate> = None;
-    for &(day, rate) in points {
-        if let Some(rate) = rate {
-            let near = |last: NaiveDate| {
-                longest.is_none_or(|days| (day - last).num_days() <= i64::from(days))
-            };
-            match parts.last_mut() {
-                Some(part) if before.is_some_and(near) => part.push((day, rate)),
-                _ => parts.push(vec![(day, rate)]),
-            }
-        }
-        before = rate.map(|_| day);
-    }
-    parts
-}
-
-/// The axis' end and step, and whether the band goes beyond. Every rate is inside; the band
-/// is cut where it is far wider than most.
-fn extent(parts: &[Vec<(NaiveDate, TrendRate)>], mean: Option<f64>) -> ((f64, f64), bool) {
-    let rates = || parts.iter().flatten().map(|(_, rate)| *rate);
-    let inside = rates().map(|r| r.rate).fold(mean.unwrap_or(0.0), f64::max) * 1.05;
-    let mut ends: Vec<f64> = rates().map(|r| r.high).collect();
-    ends.sort_by(f64::total_cmp);
-    let widest = ends.last().copied().unwrap_or(0.0);
-    let usual = ends.get(ends.len() / 2).copied().unwrap_or(0.0);
-    let most = (inside * 1.5)
-        .max((usual * 1.6).min(inside * 6.0))
-        .max(0.04);
-    let axis = axis::nice(if widest <= most * 1.2 {
-        widest.max(inside).max(0.04)
-    } else {
-        most
-    });
-    (axis, widest > axis.0)
 }

@@ -9,6 +9,7 @@ mod export;
 mod finding;
 mod report;
 mod selection;
+mod slug;
 mod terminal;
 mod verdict;
 
@@ -16,12 +17,12 @@ pub use chart::{CHARTS, Chart, ChartOptions};
 pub use comparison::Comparison;
 pub use credits::{clash_notes, key_event_matches, source_line, source_of_match, source_with_xg};
 pub use document::{
-    CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, PlayerRow,
-    RateRow, ShotError, Summary, html, markdown,
+    CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, Peers,
+    PlayerError, PlayerRow, RateRow, ShotError, Summary, html, markdown,
 };
 pub use export::{Layout, Outputs, TableForm, Tables, records, safe};
 pub use finding::Finding;
-pub use report::{Content, Figure, Figures, Report, ReportOptions, report};
+pub use report::{Content, Figure, Figures, PageFigure, Report, ReportOptions, report};
 pub use selection::{Game, Listed, Moment, Order, Selected, Selection, Wanted};
 pub use terminal::{
     TableColumn, WIDER, candidates_text, chain_table, fitted_text, goals_table, off_ball_text,

@@ -2,18 +2,19 @@
 
 use std::collections::HashMap;
 
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, IntoLazy, col};
 
 use crate::chart::{CHARTS, story, timeline};
-use crate::document::{Document, GoalStory, MatchStory, build, html, markdown};
+use crate::document::{Document, GoalStory, MatchStory, PlayerRow, build, html, markdown};
 use crate::finding::Finding;
-use crate::selection::{Selected, Selection};
+use crate::selection::{Selected, Selection, counted};
 use backline_analysis::Analysis;
 use backline_analysis::attribute::{Labels, OutcomeId};
 use backline_analysis::compare::{Options, estimates};
-use backline_analysis::rows::LedTo;
-use backline_draw::Picture;
-use backline_model::{Error, Misuse, Result, jobs};
+use backline_analysis::rows::{ErrorRow, LedTo, RATES};
+use backline_analysis::select::person_key;
+use backline_draw::{Picture, StoryAction, Style};
+use backline_model::{Error, LINEUPS, Misuse, Result, jobs};
 
 /// What a report is about and what it shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,10 +83,51 @@ impl Report {
 pub struct Figure {
     /// The picture.
     pub picture: Picture,
+    /// The same for a telephone, where it can be drawn so narrow.
+    pub narrow: Option<Picture>,
     /// What it is in a few words, for those who do not see it.
     pub alt: String,
     /// What to know when looking at it.
     pub caption: String,
+}
+
+/// Width of a picture on a telephone.
+const NARROW: u32 = 420;
+
+impl Figure {
+    /// Draws it for a screen and for a telephone.
+    pub(crate) fn new(
+        alt: String,
+        caption: String,
+        draw: impl Fn(&Style) -> Result<Picture>,
+    ) -> Result<Figure> {
+        let picture = draw(&Style::default())?;
+        let narrow = draw(&Style {
+            width: Some(NARROW),
+            shrink: true,
+            ..Style::default()
+        });
+        Ok(Figure {
+            picture,
+            narrow: match narrow {
+                Ok(narrow) => Some(narrow),
+                Err(Error::PictureSize(_)) => None,
+                Err(other) => return Err(other),
+            },
+            alt,
+            caption,
+        })
+    }
+}
+
+/// What a player's page shows beside its words.
+#[derive(Debug, Clone, Default)]
+pub struct PageFigure {
+    /// The attacks behind the player's errors, as [`crate::PlayerRow::errors`] has them; none where they are
+    /// not known.
+    pub attacks: Vec<Option<Vec<StoryAction>>>,
+    /// Ids of the matches that they played, in order of date.
+    pub played: Vec<String>,
 }
 
 /// The pictures of a report; what is not there is told in words only.
@@ -97,6 +139,8 @@ pub struct Figures {
     pub matches: HashMap<String, Figure>,
     /// Stories by match id and the goal's event id.
     pub goals: HashMap<OutcomeId, Figure>,
+    /// Of players by their keys.
+    pub pages: HashMap<String, PageFigure>,
 }
 
 /// A report's document, and what its pictures of players are drawn from.
@@ -174,7 +218,68 @@ fn figures(found: &Analysis, content: &Content, options: &ReportOptions) -> Resu
         players,
         matches: matches.into_iter().collect(),
         goals: goals.into_iter().collect(),
+        pages: pages(found, content)?,
     })
+}
+
+/// What the pages of players show: the attacks behind their errors, and when they played.
+fn pages(found: &Analysis, content: &Content) -> Result<HashMap<String, PageFigure>> {
+    let document = &content.document;
+    let place = document.matches.iter().enumerate();
+    let place: HashMap<&str, usize> = place.map(|(at, of)| (of.id.as_str(), at)).collect();
+    let spells = found.lineups.clone().lazy();
+    let spells = spells
+        .select([person_key(), col(LINEUPS.match_id)])
+        .collect()?;
+    let [keys, ids] = [RATES.player_key, LINEUPS.match_id].map(|name| spells.column(name));
+    let mut played: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (key, id) in keys?.str()?.iter().zip(ids?.str()?.iter()) {
+        if let Some((key, at)) = key.zip(id.and_then(|id| place.get(id))) {
+            played.entry(key).or_default().push(*at);
+        }
+    }
+    let counted = content.errors.clone().lazy().filter(counted()).collect()?;
+    let rows = ErrorRow::all(&counted)?;
+    let attacks = jobs::run(rows.iter(), |row| {
+        let story = found
+            .stories
+            .get(&(row.match_id.clone(), row.outcome_event_id.clone()));
+        let attack = story
+            .map(|story| story::actions_of(story, row))
+            .transpose()?;
+        let key = (
+            row.match_id.as_str(),
+            row.outcome_event_id.as_str(),
+            row.event_ids.clone(),
+        );
+        Ok((key, attack))
+    })?;
+    let attacks: HashMap<_, _> = attacks.into_iter().collect();
+    let page = |player: &PlayerRow| {
+        let mut matches = played.get(player.key.as_str()).cloned().unwrap_or_default();
+        matches.sort_unstable();
+        matches.dedup();
+        let attacks = player.errors.iter().map(|error| {
+            let ids = error.error.event_ids.join(";");
+            let key = (
+                error.match_id.as_str(),
+                error.outcome_event_id.as_str(),
+                Some(ids),
+            );
+            attacks.get(&key).cloned().flatten()
+        });
+        PageFigure {
+            attacks: attacks.collect(),
+            played: matches
+                .into_iter()
+                .map(|at| document.matches[at].id.clone())
+                .collect(),
+        }
+    };
+    let players = document.players.iter();
+    Ok(players
+        .map(|player| (player.key.clone(), page(player)))
+        .collect())
 }
 
 /// The matches with the most counted errors behind goals, then with the most goals.

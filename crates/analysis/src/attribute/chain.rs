@@ -65,11 +65,12 @@ pub fn explain(
 /// A goal or shot: match id and event id.
 pub type OutcomeId = (String, String);
 
-/// Tells the story of every goal, in their order.
+/// Tells the story of every goal, and of every other shot with a candidate whose confidence counts, in
+/// their order.
 ///
 /// # Errors
 /// Frames without the documented columns.
-pub fn explain_goals(
+pub fn explain_all(
     data: &MatchData,
     options: &AttributeOptions,
 ) -> Result<Vec<(OutcomeId, Explanation)>> {
@@ -78,7 +79,7 @@ pub fn explain_goals(
     let matches = data.events.column(EVENTS.match_id)?.str()?;
     let text = |column: &StringChunked, row: usize| column.get(row).unwrap_or_default().to_owned();
     (0..attacks.conceded.len())
-        .filter(|index| attacks.conceded[*index].goal)
+        .filter(|index| attacks.conceded[*index].goal || attacks.counts(*index))
         .map(|index| {
             let row = attacks.conceded[index].row;
             Ok(((text(matches, row), text(ids, row)), attacks.story(index)?))
@@ -115,10 +116,21 @@ impl Attacks<'_> {
         })
     }
 
-    fn story(&self, index: usize) -> Result<Explanation> {
+    /// The candidates of an outcome.
+    fn of_outcome(&self, index: usize) -> &[Candidate] {
         let first = self.found.partition_point(|c| c.outcome < index);
         let end = self.found.partition_point(|c| c.outcome <= index);
-        let found = &self.found[first..end];
+        &self.found[first..end]
+    }
+
+    /// Whether one of its candidates counts.
+    fn counts(&self, index: usize) -> bool {
+        let mut found = self.of_outcome(index).iter();
+        found.any(|candidate| candidate.counted)
+    }
+
+    fn story(&self, index: usize) -> Result<Explanation> {
+        let found = self.of_outcome(index);
         let outcome = &self.conceded[index];
         let rows = rows(&self.view, outcome, found);
         let off_ball = self.frames.tell(outcome.row)?;

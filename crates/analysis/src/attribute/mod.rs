@@ -27,7 +27,7 @@ mod view;
 use polars::prelude::DataFrame;
 
 pub use accounts::{LabelAccount, label_accounts};
-pub use chain::{CHAIN_COLUMNS, Explanation, OutcomeId, explain, explain_goals};
+pub use chain::{CHAIN_COLUMNS, Explanation, OutcomeId, explain, explain_all};
 pub use evaluate::{Agreement, Pair};
 pub use figures::{Figures, OfGroup, OfKind, OfProvider, Tenth};
 pub use fit::Training;

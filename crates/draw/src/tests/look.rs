@@ -93,6 +93,42 @@ fn every_kind_is_tidy_in_every_theme_and_at_many_widths() {
     }
 }
 
+/// Widths of a telephone's column, a square post and a wide screen, and the sizes that are asked for
+/// by name.
+#[test]
+fn every_kind_is_whole_at_the_sizes_that_are_printed_in_every_theme() {
+    let named = ["phone", "social", "square"].map(|size| Style::size_named(size).unwrap());
+    let wide = [1080, 2000].map(|width| (width, None));
+    for many in [1, 5, 12] {
+        for (kind, draw) in kinds(many) {
+            for theme in Theme::ALL {
+                for (width, height) in named.into_iter().chain(wide) {
+                    let style = Style {
+                        width: Some(width),
+                        height,
+                        shrink: true,
+                        ..themed(theme)
+                    };
+                    match draw(&style) {
+                        Ok(picture) => {
+                            assert!(picture.is_tidy(), "{kind} of {many} at {width}");
+                            let size = (width, height.unwrap_or(picture.size().1));
+                            assert_eq!(picture.size(), size, "{kind} of {many}");
+                        }
+                        // More than a low picture can hold is refused, never cut.
+                        Err(DrawError::Size(_)) if height.is_some() => {}
+                        Err(error) => panic!("{kind} of {many} at {width}: {error}"),
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(Style::size_named("1200x630"), Some((1200, Some(630))));
+    for wrong in ["", "1200", "12x9", "1200x", "poster", "1200x630x2"] {
+        assert_eq!(Style::size_named(wrong), None, "{wrong}");
+    }
+}
+
 #[test]
 fn a_size_too_small_is_refused_with_the_least_that_fits() {
     for many in [1, 5, 40] {

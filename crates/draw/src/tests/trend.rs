@@ -1,13 +1,5 @@
 use super::*;
 
-fn rate(rate: f64) -> Option<TrendRate> {
-    Some(TrendRate {
-        rate,
-        low: rate / 3.0,
-        high: rate * 2.0 + 0.1,
-    })
-}
-
 /// A match a week, from a month on.
 pub(super) fn weeks(many: usize, year: i32, month: i32) -> Trend {
     let date = |i: usize| {
@@ -16,26 +8,24 @@ pub(super) fn weeks(many: usize, year: i32, month: i32) -> Trend {
         let (year, month) = (year as usize + months / 12, months % 12 + 1);
         format!("{year:04}-{month:02}-{:02}", 1 + (i % 4) * 7)
     };
+    let match_ = |i: usize| {
+        let (goal_errors, shot_errors) = (u32::from(i.is_multiple_of(3)), (i % 4) as u32);
+        TrendMatch {
+            date: date(i),
+            goal_errors,
+            shot_errors,
+            to_shots: Some(f64::from(goal_errors + shot_errors)),
+            to_goals: f64::from(goal_errors),
+            usual: Some(0.25),
+        }
+    };
     Trend {
         title: "Errors through the season".to_owned(),
-        subtitle: "Over the last ten matches. ".repeat(5),
-        unit: "errors leading to goals per 90".to_owned(),
-        goals: true,
-        points: (0..many)
-            .map(|i| TrendPoint {
-                date: date(i),
-                rate: rate(0.2 + 0.1 * (i % 3) as f64),
-            })
-            .collect(),
+        subtitle: "All matches of all months. ".repeat(5),
+        errors: "Errors".to_owned(),
+        usual: "usual of the position group".to_owned(),
         longest_gap: Some(30),
-        matches: (0..many)
-            .map(|i| TrendMatch {
-                date: date(i),
-                goal_errors: u32::from(i.is_multiple_of(3)),
-                shot_errors: (i % 4) as u32,
-            })
-            .collect(),
-        mean: Some(0.25),
+        matches: (0..many).map(match_).collect(),
         notes: Vec::new(),
         source: "match reports".to_owned(),
     }
@@ -47,11 +37,14 @@ fn trends_of_any_length_are_tidy() {
         for month in 1..=12 {
             let mut trend_ = weeks(many, 2024, month);
             assert_tidy(&trend(&trend_).unwrap());
-            trend_.mean = None;
-            trend_.matches.clear();
+            for of in &mut trend_.matches {
+                (of.to_shots, of.usual) = (None, None);
+            }
             assert_tidy(&trend(&trend_).unwrap());
             trend_ = weeks(many, 1999, month);
-            trend_.points.clear();
+            for of in &mut trend_.matches {
+                (of.goal_errors, of.to_goals) = (0, 0.0);
+            }
             assert_tidy(&trend(&trend_).unwrap());
         }
     }
@@ -63,7 +56,9 @@ fn months_are_named_where_they_begin() {
     for wanted in [
         "Aug | 2024 | Sep",
         "Oct | Nov | Dec | Jan | 2025",
-        "group mean 0.25",
+        "6 usual",
+        "8 to goals",
+        "44 to shots",
     ] {
         assert!(text.contains(wanted), "{wanted} in {text}");
     }
@@ -78,71 +73,54 @@ fn months_are_named_where_they_begin() {
 }
 
 #[test]
-fn gaps_are_gaps() {
-    let lines = |trend_: &Trend| {
+fn long_breaks_are_shown() {
+    let said = |trend_: &Trend| {
         let picture = trend(trend_).unwrap();
         assert_tidy(&picture);
-        // The line is the only one this wide.
-        let drawn = picture.to_svg().matches("stroke-width=\"19\"").count();
-        (drawn, words(&picture))
+        words(&picture).contains("no matches")
     };
     let mut season = weeks(24, 2024, 8);
-    // One in the plot, one in the legend.
-    let (whole, text) = lines(&season);
-    assert_eq!(whole, 2);
-    assert!(!text.contains("no rate"), "{text}");
-    for point in &mut season.points[8..16] {
-        point.rate = None;
-    }
-    let (parted, text) = lines(&season);
-    assert_eq!(parted, 3);
-    assert!(text.contains("| no rate |"), "{text}");
-    season.points.drain(8..16);
+    assert!(!said(&season));
     season.matches.drain(8..16);
-    let (parted, text) = lines(&season);
-    assert_eq!(parted, 3);
-    assert!(text.contains("| no matches |"), "{text}");
+    assert!(said(&season));
     season.longest_gap = None;
-    assert_eq!(lines(&season).0, 2);
+    assert!(!said(&season));
 }
 
 #[test]
-fn a_band_without_end_is_cut_and_that_is_said() {
+fn the_lines_end_at_what_was_counted_and_no_label_covers_another() {
     let mut season = weeks(24, 2024, 8);
-    assert!(!words(&trend(&season).unwrap()).contains("goes on"));
-    for (i, high) in [(3, f64::INFINITY), (9, 900.0)] {
-        let low = TrendRate {
-            rate: 0.2,
-            low: 0.0,
-            high,
-        };
-        season.points[i].rate = Some(low);
+    for of in &mut season.matches {
+        (of.to_shots, of.to_goals, of.usual) = (Some(0.4), 0.39, Some(0.41));
     }
     let picture = trend(&season).unwrap();
     assert_tidy(&picture);
-    assert!(words(&picture).contains("goes on above"));
+    let text = words(&picture);
+    for wanted in ["9.6 to shots", "9.4 to goals", "9.8 usual"] {
+        assert!(text.contains(wanted), "{wanted} in {text}");
+    }
+    season.matches.iter_mut().for_each(|of| of.to_shots = None);
+    let text = words(&trend(&season).unwrap());
+    assert!(text.contains("Errors leading to goals, added up"), "{text}");
+    assert!(!text.contains("to shots"), "{text}");
 }
 
 #[test]
 fn trends_that_make_no_sense_are_refused() {
     let mut empty = weeks(2, 2024, 1);
-    empty.points.clear();
     empty.matches.clear();
     assert!(is_input(trend(&empty)));
-    let spoil: [fn(&mut Trend); 14] = [
-        |t| t.points[0].date = String::new(),
-        |t| t.points[0].date = "2024-1-01".to_owned(),
-        |t| t.points[0].date = "2023-02-29".to_owned(),
-        |t| t.points[0].date = "2024-00-10".to_owned(),
-        |t| t.points[0].date = "2024-12-32".to_owned(),
+    let spoil: [fn(&mut Trend); 11] = [
+        |t| t.matches[0].date = String::new(),
+        |t| t.matches[0].date = "2024-1-01".to_owned(),
+        |t| t.matches[0].date = "2023-02-29".to_owned(),
+        |t| t.matches[0].date = "2024-00-10".to_owned(),
+        |t| t.matches[0].date = "2024-12-32".to_owned(),
         |t| t.matches[0].date = "yesterday".to_owned(),
-        |t| t.points.swap(0, 1),
-        |t| t.points[1].date = t.points[0].date.clone(),
-        |t| t.points[0].rate = rate(f64::NAN),
-        |t| t.points[0].rate = rate(-1.0),
-        |t| t.points[0].rate.as_mut().unwrap().high = 0.0,
-        |t| t.points[0].rate.as_mut().unwrap().low = 1.0,
-        |t| t.mean = Some(f64::NAN),
+        |t| t.matches[0].to_goals = f64::NAN,
+        |t| t.matches[0].to_goals = -1.0,
+        |t| t.matches[0].to_shots = Some(f64::INFINITY),
+        |t| t.matches[0].usual = Some(f64::NAN),
         |t| t.matches[0].goal_errors = u32::MAX,
     ];
     for (i, spoil) in spoil.iter().enumerate() {
@@ -152,19 +130,20 @@ fn trends_that_make_no_sense_are_refused() {
     }
     let mut leap = weeks(1, 2024, 1);
     for date in ["2024-02-29", "2000-02-29", "1999-12-31"] {
-        leap.points[0].date = date.to_owned();
         leap.matches[0].date = date.to_owned();
         trend(&leap).unwrap();
     }
-    leap.matches[0].date = "1850-01-01".to_owned();
-    assert!(is_input(trend(&leap)));
+    let mut long = weeks(2, 2024, 1);
+    long.matches[0].date = "1850-01-01".to_owned();
+    assert!(is_input(trend(&long)));
 }
 
 #[test]
 fn the_same_trend_gives_the_same_bytes_and_odd_texts_do_no_harm() {
     let mut odd = weeks(20, 2024, 5);
     odd.title = "W".repeat(300);
-    odd.unit = "]]> <b>&amp;\u{0} ".repeat(30);
+    odd.errors = "]]> <b>&amp;\u{0} ".repeat(30);
+    odd.usual = odd.errors.clone();
     odd.matches[3].goal_errors = 30;
     odd.matches.reverse();
     let (first, second) = (trend(&odd).unwrap(), trend(&odd).unwrap());

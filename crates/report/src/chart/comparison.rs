@@ -13,6 +13,7 @@ use crate::comparison::{Comparison, errors_words};
 use crate::credits::source_line;
 use crate::drawing;
 use crate::report::{Content, Figure};
+use crate::selection::nobody;
 use backline_analysis::Analysis;
 use backline_analysis::compare::{Per, Verdict, Weight, density};
 use backline_analysis::rows::{EstimateRow, LedTo, PairRow};
@@ -101,20 +102,21 @@ fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
         notes: notes.chain(content.recorded.clone()).collect(),
         source: source_line(found)?,
     };
-    let picture = comparison_picture(&players, &content.pairs, &text, &Style::default())?;
-    let figure = |picture| Figure {
-        picture,
-        alt: format!(
-            "Estimates of {} players and the probability that one errs less often than another",
-            players.height()
-        ),
-        caption: format!(
-            "What these data say of the true rates of the {} players with the {}, and the probability that one is lower than another.",
-            players.height(),
-            content.first
-        ),
-    };
-    Ok(picture.map(figure))
+    let draw = |style: &Style| comparison_picture(&players, &content.pairs, &text, style);
+    if draw(&Style::default())?.is_none() {
+        return Ok(None);
+    }
+    let alt = format!(
+        "Estimates of {} players and the probability that one errs less often than another",
+        players.height()
+    );
+    let caption = format!(
+        "What these data say of the true rates of the {} players with the {}, and the probability that one is lower than another.",
+        players.height(),
+        content.first
+    );
+    let drawn = |style: &Style| draw(style)?.ok_or_else(nobody);
+    Figure::new(alt, caption, drawn).map(Some)
 }
 
 /// What the comparison's picture says beside the players.

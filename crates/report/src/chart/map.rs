@@ -41,17 +41,12 @@ pub static CHART: Chart = Chart {
 };
 
 const WHAT: &str = "Where the errors happened";
-const EVERYBODY: &str = "All teams";
 
 fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Drawn> {
     let found = source.found;
     let asked = &options.selection;
     let whom = Whom::find(found, asked.team.as_deref(), &asked.players)?;
-    let subject = match whom.words(", ") {
-        none if none.is_empty() => EVERYBODY.to_owned(),
-        subject => subject,
-    };
-    let text = ChartText::new(found, WHAT, &subject, &whom.matches(found)?)?;
+    let text = ChartText::new(found, WHAT, &whom.words(", "), &whom.matches(found)?)?;
     let picture = error_map_picture(&whom.rows(&found.errors)?, &found.matches, &text, style)?;
     Ok(Drawn::one(CHART.file, picture))
 }
@@ -66,23 +61,23 @@ fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
         return Ok(None);
     }
     let document = &content.document;
-    let subject = match document.subject.as_str() {
-        "" => EVERYBODY,
-        subject => subject,
-    };
     let text = ChartText {
-        title: format!("{WHAT} – {subject}"),
+        title: match content.about.as_str() {
+            "" => WHAT.to_owned(),
+            about => format!("{WHAT} – {about}"),
+        },
         subtitle: document.span.clone(),
-        subject: subject.to_owned(),
+        subject: document.subject.clone(),
         notes: Vec::new(),
         source: source_with_xg(found)?,
     };
-    Ok(Some(Figure {
-        picture: error_map_picture(&content.errors, &found.matches, &text, &Style::default())?,
-        alt: format!("Map of {places} counted errors on the pitch"),
-        caption: "Counted errors where they happened, as large as the expected goals of the shot that they led to."
+    Figure::new(
+        format!("Map of {places} counted errors on the pitch"),
+        "Counted errors where they happened, as large as the expected goals of the shot that they led to."
             .to_owned(),
-    }))
+        |style| error_map_picture(&content.errors, &found.matches, &text, style),
+    )
+    .map(Some)
 }
 
 /// Draws where the counted errors of `errors` (as [`backline_analysis::attribute::ERROR_COLUMNS`]) were, each

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 
 use polars::prelude::DataFrame;
 
-use crate::credits::{source_with_xg, span};
+use crate::credits::{league, source_with_xg, span};
 use crate::report::{Content, Figure};
 use crate::selection::Game;
 use backline_analysis::Analysis;
@@ -129,9 +129,15 @@ pub struct ChartText {
 }
 
 impl ChartText {
+    /// Of everybody where `subject` is empty.
     fn new(found: &Analysis, what: &str, subject: &str, matches: &DataFrame) -> Result<ChartText> {
+        let subject_known = (!subject.is_empty()).then(|| subject.to_owned());
+        let parts: Vec<String> = subject_known.into_iter().chain(league(matches)?).collect();
         Ok(ChartText {
-            title: format!("{what} – {subject}"),
+            title: match parts.join(", ") {
+                none if none.is_empty() => what.to_owned(),
+                whose => format!("{what} – {whose}"),
+            },
             subtitle: span(matches)?,
             subject: subject.to_owned(),
             notes: Vec::new(),
@@ -142,10 +148,3 @@ impl ChartText {
 
 /// What estimates lean on, in the notes of pictures.
 pub(crate) const LEANS: &str = "The estimate is gamma-Poisson and leans on the player's position group, or on all players where that is too small";
-
-/// A match id or a name as part of a file's name: what a file system may not take becomes `-`.
-pub fn file_name(id: &str) -> String {
-    let allowed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let safe = id.chars().map(|c| if allowed(c) { c } else { '-' });
-    safe.collect()
-}

@@ -79,12 +79,13 @@ fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
         }),
         source: source_line(found)?,
     };
-    Ok(Some(Figure {
-        picture: rates_picture(&content.estimates, &text, &Style::default())?,
-        alt: format!("Error rates of {shown} players with their intervals"),
-        caption: "Estimated errors per 90 minutes with their 95 % interval. A dashed line is the mean of the group that a player's estimate leans on."
+    Figure::new(
+        format!("Error rates of {shown} players with their intervals"),
+        "Estimated errors per 90 minutes with their 95 % interval. A dashed line is the mean of the group that a player's estimate leans on."
             .to_owned(),
-    }))
+        |style| rates_picture(&content.estimates, &text, style),
+    )
+    .map(Some)
 }
 
 /// What the chart of rates says beside its rows.

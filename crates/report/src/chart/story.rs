@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::options::{ChartOption, LABELS, Rule, STANDARD, Value};
-use super::{Chart, ChartOptions, Drawn, Needs, Source, file_name};
+use super::{Chart, ChartOptions, Drawn, Needs, Source};
 use crate::credits::source_of_match;
 use crate::document::{GoalStory, MatchStory};
 use crate::report::Figure;
@@ -22,7 +22,7 @@ pub static CHART: Chart = Chart {
     name: "story",
     alias: None,
     about: "The attack behind one goal on a pitch",
-    file: "goal-<match>-<minute>",
+    file: "<match>-goal-<minute>",
     examples: &[
         "backline chart story data --match psg --goal 1",
         "backline chart story world-cup-2018/ --match \"Argentina - Croatia\" --minute 53",
@@ -97,7 +97,7 @@ impl Story {
         let explanation = (source.explain)(&game, &moment.event_id)?;
         let minute = moment.minute.trim_end_matches('\'').replace('+', "-");
         Ok(Story {
-            name: format!("goal-{}-{minute}", file_name(&game.id)),
+            name: format!("{}-goal-{minute}", game.slug),
             text: moment.text(source.found, &game)?,
             file: game.file,
             explanation,
@@ -128,12 +128,12 @@ pub(crate) fn figure(
         defending: goal.against.clone(),
         source: source_of_match(found, &of.id)?,
     };
-    Ok(Figure {
-        picture: story_picture(explanation, &text, &Style::default())?,
-        alt: format!("The attack before {}", goal.what()),
-        caption: "The actions before the goal, numbered; a ring marks who may have erred, dashed below a confidence of 0.5."
+    Figure::new(
+        format!("The attack before {}", goal.what()),
+        "The actions before the goal, numbered; a ring marks who may have erred, dashed below a confidence of 0.5."
             .to_owned(),
-    })
+        |style| story_picture(explanation, &text, style),
+    )
 }
 
 /// What the story's picture says beside the actions.
@@ -262,6 +262,28 @@ fn caption(candidates: &[ErrorRow], explanation: &Explanation) -> String {
         Some(first) => format!("{verdict} Off the ball, as evidence: {}.", first.sentence),
         None => verdict,
     }
+}
+
+/// The attack with the action of one candidate marked: as the story numbers it, up to the goal or
+/// shot.
+pub(crate) fn actions_of(explanation: &Explanation, error: &ErrorRow) -> Result<Vec<StoryAction>> {
+    let candidates = ErrorRow::all(&explanation.candidates)?;
+    let same = |it: &ErrorRow| it.kind == error.kind && it.event_ids == error.event_ids;
+    let wanted = candidates.iter().position(same);
+    let chain = ChainRow::all(&explanation.chain)?;
+    let verdicts: Vec<Option<StoryVerdict>> = chain
+        .iter()
+        .map(|of| {
+            let at = of.candidate.filter(|at| Some(*at as usize) == wanted)?;
+            Some(StoryVerdict {
+                first: true,
+                ..verdict(at as usize, candidates.get(at as usize)?)?
+            })
+        })
+        .collect();
+    let mut actions = story_actions(&chain, &verdicts, Some(&error.outcome_event_id));
+    actions.retain(|action| !action.after);
+    Ok(actions)
 }
 
 /// The events of the attack as the picture numbers them: what a player does with the ball at one go

@@ -44,7 +44,7 @@ pub static CHART: Chart = Chart {
 fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Drawn> {
     let found = source.found;
     let mut goals = causes(&found.outcomes, &found.errors, &found.matches)?;
-    let mut subject = "All teams".to_owned();
+    let mut subject = String::new();
     if let Some(wanted) = &options.selection.team {
         subject = find_team(wanted, &found.matches)?;
         let theirs = col(CAUSES.team).eq(lit(subject.as_str()));

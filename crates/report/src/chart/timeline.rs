@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use polars::prelude::*;
 
 use super::options::{COMPETITION, ChartOption, LABELS, OUT, SEASON, STANDARD, Value};
-use super::{Chart, ChartOptions, Drawn, Needs, Source, file_name};
+use super::{Chart, ChartOptions, Drawn, Needs, Source};
 use crate::credits::{of_match, source_of_match};
 use crate::document::about::{about_match, differing};
 use crate::report::Figure;
 use crate::selection::{Game, Whom, counted, led_to};
+use crate::slug::match_slugs;
 use crate::{LIKELY_FROM, drawing, kind_words};
 use backline_analysis::Analysis;
 use backline_analysis::attribute::{COUNTED_FROM, Kind};
@@ -26,7 +27,7 @@ pub static CHART: Chart = Chart {
     name: "timeline",
     alias: None,
     about: "Goals, shots and errors of a match by minute, and what errors gave away",
-    file: "timeline-<match>",
+    file: "<match>-timeline",
     examples: &[
         "backline chart timeline data --match psg --svg",
         "backline chart timeline world-cup-2018/ --match \"Argentina - Croatia\" --labels ignore",
@@ -80,13 +81,12 @@ fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Dr
 
 /// The timeline of a match of a report.
 pub(crate) fn figure(found: &Analysis, id: &str, title: &str) -> Result<Figure> {
-    Ok(Figure {
-        picture: timeline_of(found, id, &Style::default())?,
-        alt: format!("Timeline of {title}"),
-        caption:
-            "Goals, shots and errors by minute. Hollow marks are unsure: confidence below 0.5."
-                .to_owned(),
-    })
+    Figure::new(
+        format!("Timeline of {title}"),
+        "Goals, shots and errors by minute. Hollow marks are unsure: confidence below 0.5."
+            .to_owned(),
+        |style| timeline_of(found, id, style),
+    )
 }
 
 /// The timeline of the match `id`, which credits that match's own provider.
@@ -131,29 +131,11 @@ pub fn timelines(
         .sort_by_exprs([col(goals), col(all)], order)
         .slice(0, limit as IdxSize)
         .collect()?;
-    let ids = ranked.column(MATCHES.match_id)?.str()?;
-    let ids: Vec<&str> = ids.iter().flatten().collect();
-    let pictures = jobs::run(ids.iter(), |id| timeline_of(found, id, style))?;
-    let names = file_names(&ids).into_iter();
-    let names = names.map(|name| format!("timeline-{name}"));
+    let ranked = MatchRow::all(&ranked)?;
+    let pictures = jobs::run(ranked.iter(), |of| timeline_of(found, &of.match_id, style))?;
+    let names = match_slugs(&ranked).into_iter();
+    let names = names.map(|name| format!("{name}-timeline"));
     Ok(names.zip(pictures).collect())
-}
-
-/// Match ids as parts of file names; ids that differ only in what a file system may not take are
-/// numbered.
-fn file_names(ids: &[&str]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::with_capacity(ids.len());
-    for id in ids {
-        let name = file_name(id);
-        let mut unique = name.clone();
-        let mut number = 2;
-        while names.contains(&unique) {
-            unique = format!("{name}-{number}");
-            number += 1;
-        }
-        names.push(unique);
-    }
-    names
 }
 
 /// Draws the timeline of the match `id`: its goals and shots, the errors that count, below them

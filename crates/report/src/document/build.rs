@@ -7,8 +7,8 @@ use polars::prelude::*;
 
 use super::about::differing;
 use super::{
-    CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, PlayerRow,
-    ShotError, Summary,
+    CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, Peers,
+    PlayerError, PlayerRow, ShotError, Summary,
 };
 use crate::comparison::recorded;
 use crate::credits::texts;
@@ -22,7 +22,7 @@ use backline_analysis::compare::{Verdict, pairs};
 use backline_analysis::rate::Shown;
 use backline_analysis::rows::{
     ESTIMATES, ErrorRow, EstimateRow, LedTo, OUTCOMES, OutcomeEstimate, OutcomeRow, PairRow, RATES,
-    RateRow, VerdictSource,
+    RateRow, SituationRow, VerdictSource,
 };
 use backline_analysis::select::of_people;
 use backline_model::{Basis, Clocks, Coverage, LINEUPS, MATCHES, MatchRow, Result, Side};
@@ -80,7 +80,8 @@ pub fn build(
         )?,
         false => chosen,
     };
-    let players = players(&chosen, &found.rates)?;
+    let mut players = players(&chosen, &found.rates)?;
+    set_peers(&mut players, selected.list.min_minutes);
     let led_to = selected.list.led_to;
     let shown = match alone {
         true => chosen
@@ -96,6 +97,10 @@ pub fn build(
     let (pairs_known, told_apart) = told_apart(&pairs, led_to)?;
     let matches = matches(found, scope)?;
     let shot_errors = shot_errors(scope, &matches)?;
+    let mut errors_of = player_errors(found, scope, &matches)?;
+    for player in &mut players {
+        player.errors = errors_of.remove(&player.key).unwrap_or_default();
+    }
     let summary = Summary {
         pairs: pairs_known,
         pairs_told_apart: told_apart,
@@ -183,6 +188,7 @@ fn players(estimates: &DataFrame, rates: &DataFrame) -> Result<Vec<PlayerRow>> {
             penalties_conceded: of.map_or(0, |of| of.penalties_conceded),
             own_goals: of.map_or(0, |of| of.own_goals),
             xg_given_away: of.and_then(|of| of.xg_given_away).map(rounded),
+            errors: Vec::new(),
             key: row.player_key,
             player: row.player,
             team: row.team,
@@ -204,7 +210,47 @@ fn estimate(of: &OutcomeEstimate) -> Option<document::RateRow> {
         group_mean: of.group_mean.map(rounded),
         pull: rounded(of.pull?),
         prior: of.prior.clone().unwrap_or_default(),
+        peers: None,
     })
+}
+
+/// Says of each player with enough minutes where the estimates stand in the position group.
+fn set_peers(players: &mut [PlayerRow], min_minutes: f64) {
+    /// Fewer have no spread to speak of.
+    const LEAST: usize = 5;
+    type Pick = fn(&mut PlayerRow) -> Option<&mut document::RateRow>;
+    let picks: [Pick; 2] = [|player| player.shot.as_mut(), |player| player.goal.as_mut()];
+    for pick in picks {
+        let mut groups: HashMap<String, Vec<f64>> = HashMap::new();
+        for player in players.iter_mut().filter(|it| it.minutes >= min_minutes) {
+            let group = player.group.clone();
+            if let Some(rate) = pick(player).filter(|_| group != "unknown") {
+                groups.entry(group).or_default().push(rate.estimate);
+            }
+        }
+        for estimates in groups.values_mut() {
+            estimates.sort_by(f64::total_cmp);
+        }
+        for player in players.iter_mut().filter(|it| it.minutes >= min_minutes) {
+            let Some(all) = groups.get(&player.group).filter(|all| all.len() >= LEAST) else {
+                continue;
+            };
+            let at = |share: f64| all[((all.len() - 1) as f64 * share).round() as usize];
+            if let Some(rate) = pick(player) {
+                rate.peers = Some(Peers {
+                    players: all.len(),
+                    below: all.partition_point(|it| *it < rate.estimate),
+                    spread: [0.05, 0.25, 0.5, 0.75, 0.95].map(at),
+                });
+            }
+        }
+    }
+}
+
+/// What tells a player of the errors from everybody else.
+fn key_of(row: &ErrorRow) -> Option<String> {
+    let named = || Some(format!("{}|{}", row.player.as_deref()?, row.team));
+    row.player_id.clone().or_else(named)
 }
 
 /// Pairs, and those of which one is lower or higher for sure.
@@ -223,6 +269,7 @@ fn candidate(row: &ErrorRow) -> CandidateRow {
         parts.map(str::to_owned).collect()
     };
     CandidateRow {
+        player_key: key_of(row),
         player: row.player.clone(),
         team: row.team.clone(),
         kind: row.kind.name().to_owned(),
@@ -349,6 +396,60 @@ fn shot_errors(scope: &Scope<'_>, matches: &[MatchStory]) -> Result<Vec<ShotErro
     Ok(found.into_iter().map(|(_, error)| error).collect())
 }
 
+/// The counted errors of each player by key, in the order of the matches.
+fn player_errors(
+    found: &Analysis,
+    scope: &Scope<'_>,
+    matches: &[MatchStory],
+) -> Result<HashMap<String, Vec<PlayerError>>> {
+    let errors = scope
+        .selected
+        .errors
+        .clone()
+        .lazy()
+        .filter(counted())
+        .collect()?;
+    let rows = ErrorRow::all(&errors)?;
+    // Of errors without their evidence the situations are not worked out.
+    let situations = match errors.column(SituationRow::NAMES.state) {
+        Ok(_) => SituationRow::all(&errors)?.into_iter().map(Some).collect(),
+        Err(_) => rows.iter().map(|_| None).collect::<Vec<_>>(),
+    };
+    let place = matches.iter().enumerate();
+    let place: HashMap<&str, usize> = place.map(|(at, of)| (of.id.as_str(), at)).collect();
+    let clocks = Clocks::of(&found.matches)?;
+    let mut all: Vec<(usize, String, PlayerError)> = rows
+        .iter()
+        .zip(situations)
+        .filter_map(|(row, situation)| {
+            let at = *place.get(row.match_id.as_str())?;
+            let of = &matches[at];
+            let error = PlayerError {
+                match_id: row.match_id.clone(),
+                match_title: of.title(),
+                date: of.date.clone(),
+                minute: clocks.report_minute(&row.match_id, row.period, u32::from(row.minute)),
+                opponent: situation.as_ref().and_then(|it| it.opponent.clone()),
+                goals_for: situation.as_ref().and_then(|it| it.goals_for),
+                goals_against: situation.as_ref().and_then(|it| it.goals_against),
+                led_to: row.led_to.name().to_owned(),
+                outcome_event_id: row.outcome_event_id.clone(),
+                xg: row.xg,
+                x: row.start_x.map(f64::from),
+                y: row.start_y.map(f64::from),
+                error: candidate(row),
+            };
+            Some((at, key_of(row)?, error))
+        })
+        .collect();
+    all.sort_by_key(|(at, ..)| *at);
+    let mut errors_of: HashMap<String, Vec<PlayerError>> = HashMap::new();
+    for (_, key, error) in all {
+        errors_of.entry(key).or_default().push(error);
+    }
+    Ok(errors_of)
+}
+
 /// Different texts of a column, sorted.
 fn distinct(frame: &DataFrame, column: &str) -> Result<Vec<String>> {
     let cells = texts(frame, column)?;
@@ -386,17 +487,18 @@ fn summary(
     let stated = stated
         .filter(|basis| *basis == Basis::Stated.name())
         .count();
-    let mut most: Vec<(&PlayerRow, &document::RateRow)> = players
+    // Errors to shots, goals included, where they are known, then those to goals. Of equals the one
+    // with the higher estimate: they stand in that order.
+    let known = |rate: &Option<document::RateRow>| rate.as_ref().map_or(0.0, |rate| rate.errors);
+    let errors_of = |player: &PlayerRow| [known(&player.shot), known(&player.goal)];
+    let mut most: Vec<&PlayerRow> = players
         .iter()
-        .filter_map(|player| {
-            Some((
-                player,
-                player.goal.as_ref().filter(|goal| goal.errors > 0.0)?,
-            ))
-        })
+        .filter(|player| errors_of(player).iter().any(|errors| *errors > 0.0))
         .collect();
-    // Of equals the one with the higher estimate: they stand in that order.
-    most.sort_by(|(_, a), (_, b)| b.errors.total_cmp(&a.errors));
+    most.sort_by(|a, b| {
+        let [a, b] = [a, b].map(|player| errors_of(player));
+        b[0].total_cmp(&a[0]).then(b[1].total_cmp(&a[1]))
+    });
     Ok(Summary {
         matches: matches.len(),
         key_event_matches: key_events,
@@ -428,7 +530,7 @@ fn summary(
         most_errors: most
             .iter()
             .take(LEADERS)
-            .map(|(player, _)| player.key.clone())
+            .map(|player| player.key.clone())
             .collect(),
         pairs: 0,
         pairs_told_apart: 0,

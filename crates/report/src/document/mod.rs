@@ -100,7 +100,8 @@ pub struct Summary {
     pub labelled_and_inferred: usize,
     /// Of all counted errors, those inferred without a label.
     pub inferred: usize,
-    /// Keys of up to five players with the most errors that led to goals.
+    /// Keys of up to five players with the most errors that led to shots, goals included, or to goals where
+    /// the others are not known.
     pub most_errors: Vec<String>,
     /// Pairs among the players in the pictures, and how many of them can be told apart.
     pub pairs: usize,
@@ -137,6 +138,40 @@ pub struct PlayerRow {
     pub own_goals: u32,
     /// Expected goals of what his counted errors led to.
     pub xg_given_away: Option<f64>,
+    /// His counted errors in the order of the matches.
+    pub errors: Vec<PlayerError>,
+}
+
+/// A counted error of a player.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlayerError {
+    /// Match id.
+    pub match_id: String,
+    /// The match as it reads: `Home 2–1 Away`.
+    pub match_title: String,
+    /// Day of play, `YYYY-MM-DD`.
+    pub date: Option<String>,
+    /// Minute as reports write it.
+    pub minute: String,
+    /// The other team.
+    pub opponent: Option<String>,
+    /// Goals that the player's team had when they erred, and those of the other team.
+    pub goals_for: Option<u32>,
+    /// See `goals_for`.
+    pub goals_against: Option<u32>,
+    /// What it led to, `goal` or `shot`.
+    pub led_to: String,
+    /// The goal's or shot's id.
+    pub outcome_event_id: String,
+    /// Expected goals of the shot.
+    pub xg: Option<f64>,
+    /// Where it was in metres, the player's team attacking towards 105: from its own goal line.
+    pub x: Option<f64>,
+    /// From its right touchline.
+    pub y: Option<f64>,
+    /// Who erred and the evidence.
+    #[serde(flatten)]
+    pub error: CandidateRow,
 }
 
 /// A rate per 90 minutes.
@@ -164,6 +199,20 @@ pub struct RateRow {
     pub pull: f64,
     /// Whose errors the estimate leans on.
     pub prior: String,
+    /// Where the estimate stands among players of the position group; null where the player has fewer minutes
+    /// than the pictures ask for, or no group.
+    pub peers: Option<Peers>,
+}
+
+/// Estimates of a position group.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Peers {
+    /// Players of the group with enough minutes, this one included.
+    pub players: usize,
+    /// How many of them have a lower estimate.
+    pub below: usize,
+    /// Estimates below which 5, 25, 50, 75 and 95 % of them lie.
+    pub spread: [f64; 5],
 }
 
 /// A number of errors: whole where they are labels, else with two decimals.
@@ -236,6 +285,8 @@ pub struct GoalStory {
 /// A player who may have erred, with the evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CandidateRow {
+    /// What tells the player from everybody else, as in the players.
+    pub player_key: Option<String>,
     /// Name.
     pub player: Option<String>,
     /// Team.

@@ -7,6 +7,7 @@ use polars::prelude::*;
 use crate::chart::story::StoryText;
 use crate::credits::source_of_events;
 use crate::document::about::{about_match, differing};
+use crate::slug::match_slug;
 use backline_analysis::Analysis;
 use backline_analysis::rows::{OUTCOMES, OutcomeRow};
 use backline_analysis::select::folded;
@@ -23,6 +24,8 @@ pub struct Game {
     pub subtitle: String,
     /// The file that holds it.
     pub file: PathBuf,
+    /// What files about it begin with.
+    pub(crate) slug: String,
 }
 
 /// Matches listed when a name fits several or none.
@@ -80,6 +83,7 @@ impl Game {
                 away: of.away.clone(),
                 subtitle: about_match(&[of.competition.clone(), day(of)], differing(of)),
                 file: PathBuf::from(of.file.as_deref().unwrap_or_default()),
+                slug: match_slug(of),
             }),
             (None, _, Some(wanted)) => {
                 let words = folded(wanted);

@@ -3,18 +3,27 @@
 use maud::{Markup, html};
 
 use super::super::{CandidateRow, Document, GoalStory, MatchStory};
+use super::links::Links;
 use super::{count, figure};
+use crate::comparison::capital;
 use crate::kind_words;
 use crate::report::Figures;
 use backline_analysis::attribute::COUNTED_FROM;
 use backline_model::Result;
 
-pub(super) fn section(document: &Document, figures: &Figures) -> Result<Markup> {
-    let matches = document
+/// With more matches than this each is folded: the page is long.
+const OPEN: usize = 20;
+
+pub(super) fn section(document: &Document, figures: &Figures, links: &Links<'_>) -> Result<Markup> {
+    let told: Vec<&MatchStory> = document
         .matches
         .iter()
         .filter(|of| !of.goals.is_empty() || figures.matches.contains_key(&of.id))
-        .map(|of| story_of_match(of, figures))
+        .collect();
+    let folded = told.len() > OPEN;
+    let matches = told
+        .into_iter()
+        .map(|of| story_of_match(of, figures, links, folded))
         .collect::<Result<Vec<Markup>>>()?;
     let goals = document.summary.goals;
     let drawn = figures.goals.len();
@@ -27,7 +36,7 @@ pub(super) fn section(document: &Document, figures: &Figures) -> Result<Markup> 
                     "; " (count(drawn, "is drawn", "are drawn")) " on a pitch"
                 }
                 ". Every candidate is listed with his confidence; below " (COUNTED_FROM)
-                " it is evidence and no verdict."
+                " it is evidence and no verdict. A goal for which nobody is named has one line, which opens."
                 @if drawn < goals { " " code { "backline explain" } " draws any of them." }
             }
             form.controls #goal-filter aria-label="Filter the goals" {
@@ -40,7 +49,12 @@ pub(super) fn section(document: &Document, figures: &Figures) -> Result<Markup> 
     })
 }
 
-fn story_of_match(of: &MatchStory, figures: &Figures) -> Result<Markup> {
+fn story_of_match(
+    of: &MatchStory,
+    figures: &Figures,
+    links: &Links<'_>,
+    folded: bool,
+) -> Result<Markup> {
     let timeline = figures.matches.get(&of.id).map(figure).transpose()?;
     let goals = of
         .goals
@@ -48,19 +62,33 @@ fn story_of_match(of: &MatchStory, figures: &Figures) -> Result<Markup> {
         .map(|goal| {
             let key = (of.id.clone(), goal.event_id.clone());
             let picture = figures.goals.get(&key).map(figure).transpose()?;
-            Ok(story(of, goal, picture))
+            Ok(story(of, goal, picture, links))
         })
         .collect::<Result<Vec<Markup>>>()?;
-    Ok(html! {
-        section.match {
-            h3 { (of.title()) }
-            p.muted {
-                (of.subtitle())
-                @if of.coverage == "key-events" { " (key events only)" }
-            }
-            @if let Some(timeline) = timeline { (timeline) }
-            @for goal in goals { (goal) }
+    let place = links.place(&of.id);
+    let named = of.named();
+    let inside = html! {
+        p.muted {
+            (of.subtitle())
+            @if of.coverage == "key-events" { " (key events only)" }
         }
+        @if let Some(timeline) = timeline { (timeline) }
+        @for goal in goals { (goal) }
+    };
+    Ok(match folded {
+        false => html! { section.match id=[place] { h3 { (of.title()) } (inside) } },
+        true => html! {
+            details.match id=[place] {
+                summary {
+                    h3 { (of.title()) }
+                    span.muted {
+                        (count(of.goals.len(), "goal", "goals")) ", "
+                        @if named == 0 { "nobody named" } @else { (count(named, "error", "errors")) " named" }
+                    }
+                }
+                (inside)
+            }
+        },
     })
 }
 
@@ -74,37 +102,80 @@ fn search_text(of: &MatchStory, goal: &GoalStory) -> String {
     words.join(" ")
 }
 
-fn story(of: &MatchStory, goal: &GoalStory, picture: Option<Markup>) -> Markup {
+fn story(of: &MatchStory, goal: &GoalStory, picture: Option<Markup>, links: &Links<'_>) -> Markup {
+    let candidates = goal.candidates.iter();
+    let known = candidates.filter_map(|c| Some((c.player_key.as_deref()?, c.player.as_deref()?)));
+    let verdict = links.sentence(&goal.verdict, known);
+    let evidence = html! {
+        ol.candidates { @for candidate in &goal.candidates { li { (evidence(candidate, links)) } } }
+    };
+    if goal.named() == 0 {
+        // One line, for nobody is named; what was weighed is below it.
+        return html! {
+            details.goal.plain data-text=(search_text(of, goal)) {
+                summary { (brief(goal, links)) span.muted { ", nobody named" } }
+                p.verdict { (verdict) }
+                p.evidence.muted { (capital(&chance(goal))) "." }
+                @if let Some(picture) = picture { (picture) }
+                @if !goal.candidates.is_empty() { (evidence) }
+            }
+        };
+    }
+    html! {
+        article.goal.named data-text=(search_text(of, goal)) {
+            h4 { (head(goal, links)) }
+            p.verdict { (tag(goal)) (verdict) }
+            @if let Some(picture) = picture { (picture) }
+            details {
+                summary { "Evidence: " (count(goal.candidates.len(), "candidate", "candidates")) }
+                (evidence)
+            }
+        }
+    }
+}
+
+/// Minute, score and scorer.
+fn who(goal: &GoalStory, links: &Links<'_>) -> Markup {
+    html! {
+        b { (goal.minute) }
+        span.score { (goal.score[0]) "–" (goal.score[1]) }
+        b { (links.name(None, goal.scorer.as_deref())) }
+    }
+}
+
+/// What of a goal stands in one line.
+fn brief(goal: &GoalStory, links: &Links<'_>) -> Markup {
+    html! {
+        (who(goal, links))
+        span.muted {
+            @if goal.own_goal { ", own goal" } @else if goal.penalty { ", penalty" }
+            @if let Some(xg) = goal.xg { ", " (format!("{xg:.2}")) " xG" }
+        }
+    }
+}
+
+/// Who conceded it and what the chance was.
+fn chance(goal: &GoalStory) -> String {
     let note = match (goal.own_goal, goal.penalty) {
         (true, _) => "own goal, ",
         (_, true) => "penalty, ",
         _ => "",
     };
-    html! {
-        article.goal .named[goal.named() > 0] data-text=(search_text(of, goal)) {
-            h4 {
-                (goal.minute)
-                span.score { (goal.score[0]) "–" (goal.score[1]) }
-                (goal.scorer.as_deref().unwrap_or("not named")) " "
-                span.muted {
-                    "(" (note) "conceded by " (goal.against)
-                    @if let Some(xg) = goal.xg {
-                        ", " (format!("{xg:.2}")) " expected goals"
-                        @if goal.xg_source.as_deref() == Some("own") { " by backline's formula" }
-                    }
-                    ")"
-                }
-            }
-            p.verdict { (tag(goal)) (goal.verdict) }
-            @if let Some(picture) = picture { (picture) }
-            @if !goal.candidates.is_empty() {
-                details {
-                    summary { "Evidence: " (count(goal.candidates.len(), "candidate", "candidates")) }
-                    ol.candidates { @for candidate in &goal.candidates { li { (evidence(candidate)) } } }
-                }
-            }
-        }
-    }
+    let own = match goal.xg_source.as_deref() {
+        Some("own") => " by backline's formula",
+        _ => "",
+    };
+    let xg = goal.xg.map(|xg| format!(", {xg:.2} expected goals{own}"));
+    format!(
+        "{note}conceded by {}{}",
+        goal.against,
+        xg.unwrap_or_default()
+    )
+}
+
+/// The same in a heading.
+fn head(goal: &GoalStory, links: &Links<'_>) -> Markup {
+    html! { (who(goal, links)) " " span.muted { "(" (chance(goal)) ")" } }
 }
 
 /// Where the verdict comes from, at a glance.
@@ -121,9 +192,10 @@ fn tag(goal: &GoalStory) -> Markup {
     }
 }
 
-fn evidence(candidate: &CandidateRow) -> Markup {
+fn evidence(candidate: &CandidateRow, links: &Links<'_>) -> Markup {
+    let name = links.name(candidate.player_key.as_deref(), candidate.player.as_deref());
     html! {
-        p { strong { (candidate.player.as_deref().unwrap_or("not named")) } " (" (candidate.team) "): "
+        p { strong { (name) } " (" (candidate.team) "): "
             (kind_words(&candidate.kind)) " at " (candidate.clock)
             @if candidate.seconds_before > 0.0 { ", " (format!("{:.0}", candidate.seconds_before)) " s before" } }
         p { (candidate.sentence) }
@@ -168,7 +240,7 @@ fn figures_of(candidate: &CandidateRow) -> Markup {
 }
 
 /// The counted errors that led to shots and no goal.
-pub(super) fn shots(document: &Document) -> Markup {
+pub(super) fn shots(document: &Document, links: &Links<'_>) -> Markup {
     let errors = &document.shot_errors;
     html! {
         section #shots aria-labelledby="shots-title" {
@@ -187,8 +259,8 @@ pub(super) fn shots(document: &Document) -> Markup {
                     summary { (count(errors.len(), "error", "errors")) }
                     ol.candidates { @for error in errors {
                         li {
-                            p { strong { (error.error.player.as_deref().unwrap_or("not named")) }
-                                " (" (error.error.team) "), " (error.match_title) ": "
+                            p { strong { (links.name(error.error.player_key.as_deref(), error.error.player.as_deref())) }
+                                " (" (error.error.team) "), " (links.game(&error.match_id, &error.match_title)) ": "
                                 (kind_words(&error.error.kind)) " at " (error.error.clock)
                                 @if let Some(xg) = error.xg { ", shot of " (format!("{xg:.2}")) " expected goals" } }
                             p { (error.error.sentence) }

@@ -2,16 +2,20 @@
 //! inside, and the page forbids itself to load anything (Content-Security-Policy).
 
 mod goals;
+mod links;
+mod pages;
 mod players;
+mod sketch;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Document, Passage, PlayerRow};
+use super::{Document, Passage, PlayerRow, RateRow};
 use crate::report::{Figure, Figures};
-use backline_draw::{FONT_BOLD, FONT_REGULAR};
+use backline_draw::{DrawError, FONT_BOLD, FONT_REGULAR, Picture};
 use backline_model::Result;
+use links::Links;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -27,10 +31,12 @@ const PNG_SCALE: f32 = 1.5;
 /// A picture that cannot be turned into a PNG where that would be smaller.
 pub fn html(document: &Document, figures: &Figures) -> Result<String> {
     let players: Vec<Markup> = figures.players.iter().map(figure).collect::<Result<_>>()?;
-    let goals = goals::section(document, figures)?;
+    let links = &Links::of(document);
+    let goals = goals::section(document, figures, links)?;
     let sections = [
         ("summary", "Summary"),
         ("players", "Players"),
+        ("pages", "Player by player"),
         ("goals", "Goals"),
         ("shots", "Errors before other shots"),
         ("method", "Method and data"),
@@ -65,10 +71,11 @@ pub fn html(document: &Document, figures: &Figures) -> Result<String> {
                     }
                 }
                 main #main tabindex="-1" {
-                    (summary(document))
-                    (players::section(document, &players))
+                    (summary(document, links))
+                    (players::section(document, &players, links))
+                    (pages::section(document, figures, links))
                     (goals)
-                    @if shots { (goals::shots(document)) }
+                    @if shots { (goals::shots(document, links)) }
                     (method(document))
                 }
                 footer {
@@ -96,27 +103,47 @@ fn fonts() -> String {
         .concat()
 }
 
-/// A picture, as SVG or where that is smaller as PNG, in a frame that scrolls on narrow screens.
+/// A picture in a frame: on narrow screens the one that was drawn for them, or else the wide one, which
+/// scrolls in its frame.
 fn figure(figure: &Figure) -> Result<Markup> {
-    let svg = figure.picture.to_svg();
-    let (width, height) = figure.picture.size();
-    let png = match svg.len() > HEAVY_SVG {
-        true => Some(STANDARD.encode(figure.picture.to_png(PNG_SCALE).map_err(crate::drawing)?)),
-        false => None,
-    };
     let title = &figure.alt;
+    let wide = image(&figure.picture, title)?;
+    let narrow = figure
+        .narrow
+        .as_ref()
+        .map(|it| image(it, title))
+        .transpose()?;
     Ok(html! {
         figure {
-            div.picture role="group" aria-label={ "Picture: " (title) } tabindex="0" {
-                @match png.filter(|png| png.len() < svg.len()) {
-                    Some(png) => {
-                        img alt=(title) width=(width) height=(height) src={ "data:image/png;base64," (png) };
-                    }
-                    // Written by this library, every text in it escaped.
-                    None => { (PreEscaped(svg)) }
-                }
+            div.picture.fits[narrow.is_some()] role="group" aria-label={ "Picture: " (title) } tabindex="0" {
+                div.large { (wide) }
+                @if let Some(narrow) = narrow { div.small { (narrow) } }
             }
             figcaption { (figure.caption) }
+        }
+    })
+}
+
+/// A picture as SVG, or where that is smaller as PNG.
+fn image(picture: &Picture, title: &str) -> Result<Markup> {
+    let svg = picture.to_svg();
+    let (width, height) = picture.size();
+    let png = match svg.len() > HEAVY_SVG {
+        true => match picture.to_png(PNG_SCALE) {
+            Ok(png) => Some(STANDARD.encode(png)),
+            // The reader's browser may have letters that no font here has.
+            Err(DrawError::Font(_)) => None,
+            Err(other) => return Err(crate::drawing(other)),
+        },
+        false => None,
+    };
+    Ok(html! {
+        @match png.filter(|png| png.len() < svg.len()) {
+            Some(png) => {
+                img alt=(title) width=(width) height=(height) src={ "data:image/png;base64," (png) };
+            }
+            // Written by this library, every text in it escaped.
+            None => { (PreEscaped(svg)) }
         }
     })
 }
@@ -131,9 +158,10 @@ fn whole(value: f64) -> String {
     format!("{value:.0}")
 }
 
-fn summary(document: &Document) -> Markup {
+fn summary(document: &Document, links: &Links<'_>) -> Markup {
     let summary = &document.summary;
     let of_players = summary.goals - summary.goals_with_error;
+    let shots = document.players.iter().any(|player| player.shot.is_some());
     let tiles = [
         (
             summary.matches.to_string(),
@@ -152,7 +180,7 @@ fn summary(document: &Document) -> Markup {
             summary
                 .errors_to_shot
                 .map_or("not known".to_owned(), |shots| shots.to_string()),
-            "errors before other shots",
+            "errors leading to shots, goals included",
         ),
         (summary.players.to_string(), "players"),
     ];
@@ -162,22 +190,25 @@ fn summary(document: &Document) -> Markup {
             dl.figures {
                 @for (number, what) in &tiles { div { dt { (what) } dd { (number) } } }
             }
-            @for line in document.summary_lines() { p { (line) } }
+            @if let Some(finding) = &document.finding {
+                p.finding { (links.sentence(&finding.answer, names(document))) }
+            }
+            p { (document.shown) "." }
             @if !summary.most_errors.is_empty() {
-                h3 { "Most errors that led to goals" }
-                div.scroll role="group" aria-label="Most errors that led to goals" tabindex="0" {
-                    table aria-label="Most errors that led to goals" {
+                h3 { "Most errors" }
+                div.scroll role="group" aria-label="Most errors" tabindex="0" {
+                    table aria-label="Most errors" {
                         thead { tr {
                             th scope="col" { "Player" }
                             th scope="col" { "Team" }
-                            th.n scope="col" { "Errors" }
-                            th.n scope="col" { "Minutes" }
-                            th.n scope="col" { "Per 90, 95 % interval" }
-                            th.n scope="col" { "Estimate, 95 % interval" }
+                            @if shots { th.n scope="col" { "To shots" } }
+                            th.n scope="col" { "To goals" }
+                            th.n.minor scope="col" { "Minutes" }
+                            th.n.minor scope="col" { "Estimate per 90, 95 % interval" }
                         } }
                         tbody {
                             @for player in summary.most_errors.iter().filter_map(|key| document.player(key)) {
-                                (leader(player))
+                                (leader(player, shots, links))
                             }
                         }
                     }
@@ -193,20 +224,41 @@ fn summary(document: &Document) -> Markup {
                     })
                 }
             }
+            details {
+                summary { "What was read and counted, and how sure it is" }
+                @for line in document.summary_lines() { p { (line) } }
+            }
         }
     }
 }
 
-fn leader(player: &PlayerRow) -> Markup {
+/// Keys and names of all players.
+fn names(document: &Document) -> impl Iterator<Item = (&str, &str)> {
+    let players = document.players.iter();
+    players.map(|player| (player.key.as_str(), player.player.as_str()))
+}
+
+fn leader(player: &PlayerRow, shots: bool, links: &Links<'_>) -> Markup {
+    let number = |rate: &Option<RateRow>| {
+        rate.as_ref()
+            .map_or("–".to_owned(), |rate| super::errors(rate.errors))
+    };
+    let estimate = match shots {
+        true => &player.shot,
+        false => &player.goal,
+    };
     html! {
         tr {
-            th scope="row" { (player.player) }
+            th scope="row" { (links.name(Some(&player.key), Some(&player.player))) }
             td { (player.team) }
-            @if let Some(goal) = &player.goal {
-                td.n { (goal.errors) }
-                td.n { (whole(player.minutes)) }
-                td.n { (format!("{:.2}", goal.rate)) span.interval { (interval(goal.rate_low, goal.rate_high)) } }
-                td.n { (format!("{:.2}", goal.estimate)) span.interval { (interval(goal.estimate_low, goal.estimate_high)) } }
+            @if shots { td.n { (number(&player.shot)) } }
+            td.n { (number(&player.goal)) }
+            td.n.minor { (whole(player.minutes)) }
+            td.n.minor {
+                @if let Some(of) = estimate {
+                    (format!("{:.2}", of.estimate))
+                    span.interval { (interval(of.estimate_low, of.estimate_high)) }
+                }
             }
         }
     }

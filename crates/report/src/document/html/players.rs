@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 
 use super::super::{Document, PlayerRow, RateRow};
+use super::links::Links;
 use super::{interval, whole};
 
 /// A column: heading, what it is in full, whether it holds numbers.
@@ -51,7 +52,7 @@ const fn sorted(shots: bool) -> &'static str {
     if shots { SHOT[2].1 } else { GOAL[2].1 }
 }
 
-pub(super) fn section(document: &Document, figures: &[Markup]) -> Markup {
+pub(super) fn section(document: &Document, figures: &[Markup], links: &Links<'_>) -> Markup {
     let players = &document.players;
     let goal_axis = Axis::of(document, |player| player.goal.as_ref());
     let shot_axis = Axis::of(document, |player| player.shot.as_ref());
@@ -59,7 +60,13 @@ pub(super) fn section(document: &Document, figures: &[Markup]) -> Markup {
     html! {
         section #players aria-labelledby="players-title" {
             h2 #players-title { "Players" }
-            @for figure in figures { (figure) }
+            @if let Some(first) = figures.first() { (first) }
+            @if figures.len() > 1 {
+                details {
+                    summary { "Who can be told apart, and where the errors happened" }
+                    @for figure in &figures[1..] { (figure) }
+                }
+            }
             h3 #table-title { "All players" }
             @if players.is_empty() {
                 p { (document.no_players()) }
@@ -94,7 +101,7 @@ pub(super) fn section(document: &Document, figures: &[Markup]) -> Markup {
                                 (heads(&APART, by))
                             }
                         }
-                        tbody { @for player in players { (row(player, &goal_axis, &shot_axis)) } }
+                        tbody { @for player in players { (row(player, &goal_axis, &shot_axis, links)) } }
                     }
                 }
             }
@@ -127,6 +134,15 @@ fn controls(document: &Document) -> Markup {
         ("FW", "Forwards"),
         ("unknown", "Not known"),
     ];
+    // Exact positions of a group, where the data have any.
+    let exact = |group: &str| -> BTreeSet<&str> {
+        let theirs = document
+            .players
+            .iter()
+            .filter(|player| player.group == group);
+        let codes = theirs.filter_map(|player| player.position.as_deref());
+        codes.filter(|code| *code != group).collect()
+    };
     let there = |group: &str| document.players.iter().any(|player| player.group == group);
     html! {
         form.controls #player-filter aria-label="Filter the players" {
@@ -144,6 +160,7 @@ fn controls(document: &Document) -> Markup {
                     option value="" { "All positions" }
                     @for (group, name) in groups.iter().filter(|(group, _)| there(group)) {
                         option value=(group) { (name) }
+                        @for exact in exact(group) { option value={ "=" (exact) } { "\u{a0}\u{a0}" (exact) " only" } }
                     }
                 }
             }
@@ -200,10 +217,12 @@ impl Axis {
     }
 }
 
-fn row(player: &PlayerRow, goal_axis: &Axis, shot_axis: &Axis) -> Markup {
+fn row(player: &PlayerRow, goal_axis: &Axis, shot_axis: &Axis, links: &Links<'_>) -> Markup {
     html! {
-        tr data-team=(player.team) data-group=(player.group) data-minutes=(player.minutes) {
-            th.name scope="row" { (player.player) }
+        tr data-team=(player.team) data-group=(player.group) data-position=[player.position.as_deref()]
+            data-minutes=(player.minutes)
+        {
+            th.name scope="row" { (links.name(Some(&player.key), Some(&player.player))) }
             td { (player.team) }
             td { (player.position.as_deref().unwrap_or(&player.group)) }
             (number(f64::from(player.matches), 0))

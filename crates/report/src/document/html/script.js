@@ -28,6 +28,7 @@
       name: fold(row.cells[0].textContent),
       teams: row.dataset.team.split(" / "),
       group: row.dataset.group,
+      position: "=" + row.dataset.position,
       minutes: Number(row.dataset.minutes),
     }));
     const status = byId("player-status");
@@ -46,7 +47,7 @@
         entry.row.hidden = !(
           holds(entry.name, wanted) &&
           (team.value === "" || entry.teams.includes(team.value)) &&
-          (group.value === "" || entry.group === group.value) &&
+          (group.value === "" || entry.group === group.value || entry.position === group.value) &&
           entry.minutes >= least
         );
       }
@@ -115,6 +116,7 @@
       })),
     }));
     const all = matches.reduce((sum, { goals }) => sum + goals.length, 0);
+    let before = false;
     const filter = () => {
       const wanted = words(text.value);
       const asked = wanted.length > 0 || named.checked;
@@ -126,8 +128,10 @@
           here += entry.goal.hidden ? 0 : 1;
         }
         match.hidden = asked && here === 0;
+        if (match.tagName === "DETAILS" && asked !== before) match.open = asked || match.id === location.hash.slice(1);
         shown += here;
       }
+      before = asked;
       status.textContent = `${shown} of ${all} goals shown.`;
     };
     form.addEventListener("submit", (event) => event.preventDefault());
@@ -146,11 +150,33 @@
     for (const frame of document.querySelectorAll(".scroll, .picture")) observer.observe(frame);
   }
 
-  // On paper nothing can be opened.
+  // A link leads into what is folded.
+  function places() {
+    const show = () => {
+      const target = byId(decodeURIComponent(location.hash.slice(1)));
+      if (!target) return;
+      let opened = false;
+      for (let at = target; at; at = at.parentElement) {
+        if (at.hidden) at.hidden = false;
+        if (at.tagName === "DETAILS" && !at.open) opened = at.open = true;
+      }
+      if (opened) target.scrollIntoView({ behavior: "instant" });
+      if (target.tagName === "DETAILS") target.querySelector("summary").focus({ preventScroll: true });
+    };
+    window.addEventListener("hashchange", show);
+    // The place that is led to already, too.
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest('a[href^="#"]');
+      if (link && link.hash === location.hash) setTimeout(show);
+    });
+    show();
+  }
+
+  // On paper nothing can be opened; players' pages are printed where they are open.
   function print() {
     let opened = [];
     window.addEventListener("beforeprint", () => {
-      opened = Array.from(document.querySelectorAll("details:not([open])"));
+      opened = Array.from(document.querySelectorAll("details:not([open]):not(.player)"));
       opened.forEach((details) => (details.open = true));
     });
     window.addEventListener("afterprint", () => {
@@ -162,5 +188,6 @@
   players();
   goals();
   frames();
+  places();
   print();
 })();
