@@ -542,6 +542,10 @@ def clips(
     """
     who = _who(players, team, position, competition, season, None, None, None, None, alias)
     place = os.path.expanduser(os.fspath(path))
-    offsets = [float(second) for second in kick_offs]
-    made = data._matches.clips(attribution._found, who, place, float(lead), float(lag), offsets)
+    cut = {
+        "lead": float(lead),
+        "lag": float(lag),
+        "kick_offs": [float(second) for second in kick_offs],
+    }
+    made = data._matches.clips(attribution._found, who, place, cut)
     return [os.fspath(file) for file in made]

@@ -82,9 +82,7 @@ class Matches:
         found: Found,
         who: dict[str, Any],
         path: _Path,
-        lead: float,
-        lag: float,
-        kick_offs: list[float],
+        cut: dict[str, Any],
     ) -> list[Path]: ...
 
 @final

@@ -196,20 +196,18 @@ impl Matches {
         found: &Found,
         who: Who,
         path: PathBuf,
-        lead: f64,
-        lag: f64,
-        kick_offs: Vec<f64>,
+        cut: Cut,
     ) -> PyResult<Vec<PathBuf>> {
         work::run(py, None, |_| {
             check_clips(&path)?;
             let (all, chosen) = self.selected(found, who)?;
             let how = ClipOptions {
-                lead,
-                lag,
-                kick_offs,
+                lead: cut.lead,
+                lag: cut.lag,
+                kick_offs: cut.kick_offs,
             };
-            let cut = clips(&chosen.errors, &all.outcomes, &all.matches, &how)?;
-            write_clips(&cut, &path)
+            let made = clips(&chosen.errors, &all.outcomes, &all.matches, &how)?;
+            write_clips(&made, &path)
         })
     }
 }
@@ -222,6 +220,15 @@ fn stacked(parts: &[MatchData], pick: fn(&MatchData) -> &DataFrame) -> backline:
         all.vstack_mut(frame)?;
     }
     Ok(all)
+}
+
+/// How clips are cut, as Python's keywords say it.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub struct Cut {
+    lead: f64,
+    lag: f64,
+    kick_offs: Vec<f64>,
 }
 
 /// Whom a question is about, as Python's keywords say it.

@@ -64,7 +64,8 @@ fn provider(found: &Analysis) -> anyhow::Result<String> {
         .iter()
         .flatten()
     {
-        let title = Format::from_name(name).map_or(name, |format| format.title());
+        let credit = Format::from_name(name).map_or(name, |format| format.credit());
+        let title = credit.split(" (").next().unwrap_or(credit);
         if !names.contains(&title) {
             names.push(title);
         }

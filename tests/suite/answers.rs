@@ -184,7 +184,12 @@ fn two_feeds_of_a_match_are_held_against_each_other() {
     let (a, b) = (mine.display().to_string(), folder.display().to_string());
     let place = out.path().join("agreed").display().to_string();
     let run = backline(["agree", &a, &b, "--out", &place]).done();
-    assert!(run.stdout.contains("1 of A's 1 matches"), "{}", run.stdout);
+    assert!(
+        run.stdout
+            .contains("Of A's 1 matches and B's 1 1 is the same"),
+        "{}",
+        run.stdout
+    );
     let at = |name: &str| Path::new(&place).join(name);
     let figures = Table::read(&at("agreement.csv"));
     let labels = figures.row_with(&[("compared", "labels"), ("unit", "shot")]);

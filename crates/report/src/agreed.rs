@@ -76,23 +76,26 @@ pub fn agreed_text(of: &Agreed, limit: usize) -> Result<String> {
     let [a, b] = &of.names;
     let games = AgreeMatchRow::all(&of.matches)?;
     let sum = |pick: fn(&AgreeMatchRow) -> u32| games.iter().map(pick).sum::<u32>();
-    let mut text = format!(
-        "{} of {}'s {} matches and {b}'s {} are the same. Of their goals and shots {a} has {}, {b} {}, both {}; of their players {a} has {}, {b} {}, joined {}.\n\n{}\n\n",
-        games.len(),
-        a,
+    let paired = format!(
+        "Of {a}'s {} matches and {b}'s {} {} the same. Goals and shots in them: {a} {}, {b} {}, both {}. Players: {a} {}, {b} {}, joined {}.",
         of.read[0],
         of.read[1],
+        match games.len() {
+            1 => "1 is".to_owned(),
+            many => format!("{many} are"),
+        },
         sum(|game| game.shots_a),
         sum(|game| game.shots_b),
         sum(|game| game.shots_both),
         of.players[0],
         of.players[1],
         of.players[2],
-        answer(of)?,
     );
+    let mut text = format!("{}\n{}\n", lines(&paired, 0), lines(&answer(of)?, 0));
+    let sides = format!("{a} / {b}");
     let (only_a, only_b) = (format!("{a} only"), format!("{b} only"));
     let columns = [
-        TableColumn::new("compared", 0),
+        TableColumn::new(&sides, 0),
         TableColumn::new("unit", 0),
         TableColumn::new("units", 2).right(),
         TableColumn::new("both", 0).right(),
@@ -105,10 +108,10 @@ pub fn agreed_text(of: &Agreed, limit: usize) -> Result<String> {
         .into_iter()
         .map(|row| {
             let compared = match row.compared {
-                Compared::Labels => "labels".to_owned(),
-                Compared::Verdicts => "verdicts".to_owned(),
-                Compared::LabelsVerdicts => format!("{a}'s labels, {b}'s verdicts"),
-                Compared::VerdictsLabels => format!("{a}'s verdicts, {b}'s labels"),
+                Compared::Labels => "labels / labels",
+                Compared::Verdicts => "verdicts / verdicts",
+                Compared::LabelsVerdicts => "labels / verdicts",
+                Compared::VerdictsLabels => "verdicts / labels",
             };
             let unit = match row.unit {
                 Unit::Shot => "shots",
@@ -116,7 +119,7 @@ pub fn agreed_text(of: &Agreed, limit: usize) -> Result<String> {
             };
             let interval = row.kappa_low.zip(row.kappa_high);
             vec![
-                compared,
+                compared.to_owned(),
                 unit.to_owned(),
                 row.units.to_string(),
                 row.both.to_string(),
@@ -131,7 +134,7 @@ pub fn agreed_text(of: &Agreed, limit: usize) -> Result<String> {
         .collect();
     text += &fitted_text(&columns, &rows, "agreement.csv has them");
     text += &paragraph(
-        "\n\nVerdicts are what the events alone name with confidence 0.5 or more, labels left aside. Units: goals and shots of both, before which an error is named or not; players in a match of both, who are named or not.",
+        "\nVerdicts are what the events alone name with confidence 0.5 or more, labels left aside. Units: goals and shots of both, before which an error is named or not; players in a match of both, who are named or not.",
     );
     if of.same_player[0] > 0 {
         text += &paragraph(&format!(
