@@ -106,8 +106,8 @@ pub mod draw {
 /// Pictures, tables and documents of what was found.
 pub mod report {
     pub use backline_report::{
-        Comparison, Game, Layout, Outputs, Report, ReportOptions, Selected, Selection, Tables,
-        report,
+        ClipOptions, ClipRow, Comparison, Game, Layout, Outputs, Report, ReportOptions, Selected,
+        Selection, Tables, clips, report, write_clips,
     };
 }
 

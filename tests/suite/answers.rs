@@ -59,6 +59,33 @@ fn key_events_cost_no_points() {
     assert!(Table::read(&out.path().join("points.csv")).rows.is_empty());
 }
 
+/// Who erred does not vanish for want of minutes without a word.
+#[test]
+fn a_list_says_who_has_errors_and_too_few_minutes() {
+    let out = temporary();
+    let floor = ["--timelines", "0", "--min-minutes", "450"];
+    let run = analyse(&data(), out.path(), &floor).done();
+    let said = run
+        .stdout
+        .lines()
+        .find(|line| line.contains("less than 450 minutes"));
+    let said = said.unwrap_or_else(|| panic!("nothing said:\n{}", run.stdout));
+    assert!(
+        said.contains("Raúl Asencio with") && said.contains("--min-minutes 0"),
+        "{said}"
+    );
+    let (path, place) = (
+        data().display().to_string(),
+        out.path().display().to_string(),
+    );
+    backline(["compare", &path, "--min-minutes", "450", "--out", &place]).done();
+    let json = std::fs::read_to_string(out.path().join("comparison.json")).expect("written");
+    assert!(json.contains("errors_below_min_minutes") && json.contains("Raúl Asencio"));
+    let everybody = ["--timelines", "0", "--min-minutes", "0"];
+    let run = analyse(&data(), out.path(), &everybody).done();
+    assert!(!run.stdout.contains("minutes and"), "{}", run.stdout);
+}
+
 /// Instances of a file as (start, end, code, label groups), read as XML.
 fn instances(text: &str) -> Vec<(f64, f64, String, Vec<(String, String)>)> {
     fn between<'a>(text: &'a str, tag: &str) -> Vec<&'a str> {
