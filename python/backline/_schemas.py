@@ -87,5 +87,8 @@ RATES = (
     "own_goals bigint, "
     "xg_given_away double, "
     "threat_given_away double, "
-    "player_key string"
+    "player_key string, "
+    "player_id string, "
+    "competition string, "
+    "season string"
 )

@@ -52,6 +52,10 @@ impl Selected {
 
 /// Points with what they may have been, such as `1.3 (0 to 4)`.
 pub(crate) fn range(points: f64, low: u32, high: u32) -> String {
+    // Of who gave nothing away there is nothing to tell.
+    if high == 0 && points < WORTH_SAYING {
+        return "0".to_owned();
+    }
     format!("{points:.1} ({low} to {high})")
 }
 

@@ -3,19 +3,23 @@
 
 mod attacks;
 mod distribution;
+mod read;
+mod tables;
 
 use std::collections::HashMap;
 
 use polars::prelude::*;
 
-use crate::attribute::{COUNTED_FROM, Kind};
+use crate::attribute::COUNTED_FROM;
 use crate::compare::full_coverage;
 use crate::rate::labelled_matches;
-use crate::rows::{CountBasis, ERRORS, LedTo, OUTCOMES, PointsMatchRow, PointsOf, PointsRow};
+use crate::rows::{PointsMatchRow, PointsRow};
 use crate::select::{keys, people};
 use attacks::{Action, Shot, attacks, chance};
-use backline_model::{ColumnSpec, LINEUPS, MATCHES, Result, Side};
+use backline_model::{ColumnSpec, LINEUPS, MATCHES, Result};
 use distribution::{Chance, Sum, expected, lost, scored};
+use read::{Errors, Outcomes, Rows};
+use tables::{matches_frame, totals_frame};
 
 /// Columns of [`Points::totals`], see [`PointsRow`].
 pub const POINTS_COLUMNS: &[ColumnSpec] = PointsRow::COLUMNS;
@@ -178,23 +182,7 @@ pub fn points(
         }
     }
     let in_figures = |id: &str| game_of.get(id).copied().filter(|game| known[*game]);
-    let match_ids = lineups.column(LINEUPS.match_id)?.str()?;
-    let minutes = lineups.column(LINEUPS.minutes)?.f64()?;
-    let line_keys = keys(lineups)?;
-    // A player may stand twice in a match's line-up, where two names are one person's.
-    let mut last: HashMap<usize, usize> = HashMap::new();
-    for row in 0..lineups.height() {
-        let game = match_ids.get(row).and_then(in_figures);
-        let person = line_keys.get(row).and_then(|key| person_of.get(key));
-        if let Some((game, person)) = game.zip(person.copied()) {
-            let cost = &mut of_people[person];
-            let minutes = minutes.get(row).unwrap_or_default();
-            match last.insert(person, game) {
-                Some(same) if same == game => cost.minutes += minutes,
-                _ => cost.played(minutes, labelled[game]),
-            }
-        }
-    }
+    add_time(lineups, &in_figures, &labelled, &person_of, &mut of_people)?;
     let left_out = known.iter().filter(|known| !**known).count();
     let players = people.iter().zip(of_people);
     let players = players.filter(|(_, cost)| cost.matches > 0);
@@ -224,6 +212,34 @@ pub fn points(
         matches: matches_frame(&lines)?,
         left_out,
     })
+}
+
+/// Adds the matches and minutes of each player, of matches that are in the figures.
+fn add_time(
+    lineups: &DataFrame,
+    in_figures: &dyn Fn(&str) -> Option<usize>,
+    labelled: &[bool],
+    person_of: &HashMap<&str, usize>,
+    of_people: &mut [Cost],
+) -> Result<()> {
+    let match_ids = lineups.column(LINEUPS.match_id)?.str()?;
+    let minutes = lineups.column(LINEUPS.minutes)?.f64()?;
+    let line_keys = keys(lineups)?;
+    // A player may stand twice in a match's line-up, where two names are one person's.
+    let mut last: HashMap<usize, usize> = HashMap::new();
+    for row in 0..lineups.height() {
+        let game = match_ids.get(row).and_then(in_figures);
+        let person = line_keys.get(row).and_then(|key| person_of.get(key));
+        if let Some((game, person)) = game.zip(person.copied()) {
+            let cost = &mut of_people[person];
+            let minutes = minutes.get(row).unwrap_or_default();
+            match last.insert(person, game) {
+                Some(same) if same == game => cost.minutes += minutes,
+                _ => cost.played(minutes, labelled[game]),
+            }
+        }
+    }
+    Ok(())
 }
 
 fn xg(shots: &[Shot<'_>]) -> f64 {
@@ -329,277 +345,6 @@ impl Cost {
         self.minutes += minutes;
         self.labelled[usize::from(!labelled)] = true;
     }
-}
-
-/// Clock columns of a frame: period, minute, second.
-struct Clock<'a>(&'a UInt8Chunked, &'a UInt16Chunked, &'a Float64Chunked);
-
-impl<'a> Clock<'a> {
-    fn of(frame: &'a DataFrame) -> Result<Clock<'a>> {
-        Ok(Clock(
-            frame.column(OUTCOMES.period)?.u8()?,
-            frame.column(OUTCOMES.minute)?.u16()?,
-            frame.column(OUTCOMES.second)?.f64()?,
-        ))
-    }
-
-    fn at(&self, row: usize) -> (u8, u16, f64) {
-        let Clock(period, minute, second) = self;
-        (
-            period.get(row).unwrap_or_default(),
-            minute.get(row).unwrap_or_default(),
-            second.get(row).unwrap_or_default(),
-        )
-    }
-}
-
-/// The rows of a frame match by match: of an archive there is no more than this beside the frames.
-struct Rows {
-    rows: Vec<u32>,
-    /// Where the rows of each match begin.
-    starts: Vec<usize>,
-}
-
-impl Rows {
-    fn of(frame: &DataFrame, game_of: &HashMap<&str, usize>, games: usize) -> Result<Rows> {
-        let ids = frame.column(MATCHES.match_id)?.str()?;
-        let game = |id: Option<&str>| id.and_then(|id| game_of.get(id)).copied();
-        let mut starts = vec![0; games + 1];
-        for id in ids.iter() {
-            if let Some(game) = game(id) {
-                starts[game + 1] += 1;
-            }
-        }
-        for game in 0..games {
-            starts[game + 1] += starts[game];
-        }
-        let mut next = starts.clone();
-        let mut rows = vec![0; starts[games]];
-        for (row, id) in ids.iter().enumerate() {
-            if let Some(game) = game(id) {
-                rows[next[game]] = row as u32;
-                next[game] += 1;
-            }
-        }
-        Ok(Rows { rows, starts })
-    }
-
-    fn of_game(&self, game: usize) -> impl Iterator<Item = usize> {
-        let rows = &self.rows[self.starts[game]..self.starts[game + 1]];
-        rows.iter().map(|row| *row as usize)
-    }
-}
-
-/// The goals and shots.
-struct Outcomes<'a> {
-    rows: Rows,
-    clock: Clock<'a>,
-    events: &'a StringChunked,
-    sides: &'a UInt8Chunked,
-    goals: &'a BooleanChunked,
-    own_goals: &'a BooleanChunked,
-    xg: &'a Float64Chunked,
-}
-
-impl<'a> Outcomes<'a> {
-    fn of(frame: &'a DataFrame, rows: Rows) -> Result<Outcomes<'a>> {
-        Ok(Outcomes {
-            rows,
-            clock: Clock::of(frame)?,
-            events: frame.column(OUTCOMES.event_id)?.str()?,
-            sides: frame.column(OUTCOMES.side)?.cat8()?.physical(),
-            goals: frame.column(OUTCOMES.goal)?.bool()?,
-            own_goals: frame.column(OUTCOMES.own_goal)?.bool()?,
-            xg: frame.column(OUTCOMES.xg)?.f64()?,
-        })
-    }
-
-    /// Those of each side in the first ninety minutes, in their order.
-    fn shots(&self, game: usize) -> [Vec<Shot<'a>>; 2] {
-        let mut shots: [Vec<Shot<'a>>; 2] = Default::default();
-        for row in self.rows.of_game(game) {
-            let side = self.sides.get(row).and_then(Side::from_code);
-            let (period, minute, second) = self.clock.at(row);
-            let Some((side, id)) = side.zip(self.events.get(row)).filter(|_| period <= 2) else {
-                continue;
-            };
-            shots[side as usize].push(Shot {
-                id,
-                period,
-                seconds: f64::from(minute) * 60.0 + second,
-                goal: self.goals.get(row) == Some(true),
-                own_goal: self.own_goals.get(row) == Some(true),
-                xg: self.xg.get(row),
-            });
-        }
-        for shots in &mut shots {
-            shots.sort_by(|a, b| (a.period.cmp(&b.period)).then(a.seconds.total_cmp(&b.seconds)));
-        }
-        shots
-    }
-}
-
-/// What may have been errors.
-struct Errors<'a> {
-    rows: Rows,
-    clock: Clock<'a>,
-    keys: StringChunked,
-    teams: &'a StringChunked,
-    kinds: &'a StringChunked,
-    led_to: &'a StringChunked,
-    shots: &'a StringChunked,
-    confidences: &'a Float64Chunked,
-    labels: BooleanChunked,
-}
-
-/// An action of a match: whose, of which side, period, minute, second, kind.
-type ActionKey<'a> = (Option<usize>, usize, (u8, u16, u64), &'a str);
-
-impl<'a> Errors<'a> {
-    fn of(frame: &'a DataFrame, rows: Rows) -> Result<Errors<'a>> {
-        Ok(Errors {
-            rows,
-            clock: Clock::of(frame)?,
-            keys: keys(frame)?,
-            teams: frame.column(ERRORS.team)?.str()?,
-            kinds: frame.column(ERRORS.kind)?.str()?,
-            led_to: frame.column(ERRORS.led_to)?.str()?,
-            shots: frame.column(ERRORS.outcome_event_id)?.str()?,
-            confidences: frame.column(ERRORS.confidence)?.f64()?,
-            labels: frame.column(ERRORS.label)?.is_not_null(),
-        })
-    }
-
-    /// What players of each side did before the other's shots, an action once: where the feed
-    /// labels errors its labels, else every action for what it may have been.
-    fn actions(
-        &self,
-        game: usize,
-        labelled: bool,
-        teams: [Option<&str>; 2],
-        people: &HashMap<&str, usize>,
-    ) -> [Vec<(Option<usize>, Action<'a>)>; 2] {
-        let mut actions: [Vec<(Option<usize>, Action<'a>)>; 2] = Default::default();
-        let mut place: HashMap<ActionKey<'_>, (usize, bool)> = HashMap::new();
-        for row in self.rows.of_game(game) {
-            let Some(side) = teams.iter().position(|team| *team == self.teams.get(row)) else {
-                continue;
-            };
-            let kind = self.kinds.get(row).unwrap_or_default();
-            let chance = match labelled {
-                true if self.labels.get(row) == Some(true) => 1.0,
-                true => continue,
-                false if Kind::is_apart(kind, None) => continue,
-                false => self.confidences.get(row).unwrap_or_default(),
-            };
-            let Some(shot) = self.shots.get(row) else {
-                continue;
-            };
-            let who = self.keys.get(row).and_then(|key| people.get(key)).copied();
-            let (period, minute, second) = self.clock.at(row);
-            let key = (who, side, (period, minute, second.to_bits()), kind);
-            // For the worst that it led to, as in the rates.
-            let goal = self.led_to.get(row) == Some(LedTo::Goal.name());
-            match place.get_mut(&key) {
-                Some((at, to_goal)) => {
-                    let action = &mut actions[side][*at].1;
-                    action.shots.push(shot);
-                    if (goal, chance) > (*to_goal, action.chance) {
-                        (action.chance, *to_goal) = (chance, goal);
-                    }
-                }
-                None => {
-                    place.insert(key, (actions[side].len(), goal));
-                    let shots = vec![shot];
-                    actions[side].push((who, Action { chance, shots }));
-                }
-            }
-        }
-        actions
-    }
-}
-
-/// 95 % of what a sum may be lies from here to there.
-const INTERVAL: [f64; 2] = [0.025, 0.975];
-
-fn totals_frame(lines: &[Line<'_>]) -> Result<DataFrame> {
-    let of = PointsRow::NAMES;
-    let texts = |name: &str, value: &dyn Fn(&Line<'_>) -> Option<String>| {
-        let values: StringChunked = lines.iter().map(value).collect();
-        values.with_name(name.into()).into_column()
-    };
-    let whole = |name: &str, value: fn(&Cost) -> u32| {
-        let values: Vec<u32> = lines.iter().map(|line| value(&line.cost)).collect();
-        Column::new(name.into(), values)
-    };
-    let numbers = |name: &str, value: fn(&Cost) -> f64| {
-        // Sums of products differ in their last bits between machines.
-        let rounded = lines
-            .iter()
-            .map(|line| (value(&line.cost) * 1e10).round() / 1e10);
-        Column::new(name.into(), rounded.collect::<Vec<f64>>())
-    };
-    let kind = |line: &Line<'_>| match line.person {
-        Some(_) => PointsOf::Player,
-        None => PointsOf::Team,
-    };
-    Ok(DataFrame::new(
-        lines.len(),
-        vec![
-            texts(of.of, &|line| Some(kind(line).name().to_owned())),
-            texts(of.team, &|line| Some(line.team.to_owned())),
-            texts(of.player, &|line| Some(line.person?.0.to_owned())),
-            whole(of.matches, |cost| cost.matches),
-            numbers(of.minutes, |cost| cost.minutes),
-            texts(of.basis, &|line| {
-                let [labelled, unlabelled] = line.cost.labelled;
-                Some(CountBasis::of(labelled, unlabelled).name().to_owned())
-            }),
-            numbers(of.shots, |cost| cost.shots),
-            numbers(of.xg, |cost| cost.xg),
-            numbers(of.points, |cost| cost.sum.mean()),
-            whole(of.points_low, |cost| cost.sum.quantile(INTERVAL[0])),
-            whole(of.points_high, |cost| cost.sum.quantile(INTERVAL[1])),
-            whole(of.goals, |cost| cost.goals),
-            whole(of.points_in_fact, |cost| cost.in_fact),
-            whole(of.unknown, |cost| cost.unknown),
-            texts(of.player_key, &|line| Some(line.person?.1.to_owned())),
-        ],
-    )?)
-}
-
-fn matches_frame(lines: &[MatchLine<'_>]) -> Result<DataFrame> {
-    let of = PointsMatchRow::NAMES;
-    let texts = |name: &str, value: fn(&MatchLine<'_>) -> String| {
-        Column::new(name.into(), lines.iter().map(value).collect::<Vec<_>>())
-    };
-    let numbers = |name: &str, value: fn(&MatchLine<'_>) -> f64| {
-        let rounded = lines.iter().map(|line| (value(line) * 1e10).round() / 1e10);
-        Column::new(name.into(), rounded.collect::<Vec<f64>>())
-    };
-    let whole = |name: &str, at: usize| {
-        let values: Vec<u32> = lines.iter().map(|line| line.fact[at]).collect();
-        Column::new(name.into(), values)
-    };
-    let dates: Int32Chunked = lines.iter().map(|line| line.date).collect();
-    Ok(DataFrame::new(
-        lines.len(),
-        vec![
-            texts(of.match_id, |line| line.match_id.to_owned()),
-            dates.with_name(of.date.into()).into_date().into_column(),
-            texts(of.team, |line| line.teams[0].to_owned()),
-            texts(of.opponent, |line| line.teams[1].to_owned()),
-            numbers(of.xg_for, |line| line.xg[0]),
-            numbers(of.xg_against, |line| line.xg[1]),
-            numbers(of.win, |line| line.result[0]),
-            numbers(of.draw, |line| line.result[1]),
-            numbers(of.loss, |line| line.result[2]),
-            numbers(of.expected_points, |line| line.expected[0]),
-            numbers(of.without_errors, |line| line.expected[1]),
-            whole(of.points, 0),
-            whole(of.points_without_errors, 1),
-        ],
-    )?)
 }
 
 #[cfg(test)]

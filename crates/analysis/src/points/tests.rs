@@ -1,4 +1,6 @@
 use super::*;
+use crate::rows::{CountBasis, PointsOf};
+use backline_model::Side;
 
 /// Two matches of A and B: in the first a labelled error of B's keeper before A's second shot.
 fn frames(labelled: bool) -> [DataFrame; 4] {

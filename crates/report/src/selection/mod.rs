@@ -196,9 +196,11 @@ impl Listed {
         let minutes = grouped(self.min_minutes.round() as usize);
         let errors = crate::comparison::errors(Some(*errors));
         let who = match self.few_with_errors.len() {
-            1 => format!("{most} with {errors} has less than {minutes} minutes and is not shown"),
+            1 => format!(
+                "{most} with {errors} errors has less than {minutes} minutes and is not shown"
+            ),
             many => format!(
-                "{} players with errors have less than {minutes} minutes and are not shown, {most} with {errors} among them",
+                "{} players with errors have less than {minutes} minutes and are not shown, {most} with {errors} errors among them",
                 grouped(many)
             ),
         };
@@ -216,11 +218,11 @@ impl Listed {
         let erred = match &self.few_with_errors[..] {
             [] => String::new(),
             [(who, errors)] => format!(
-                ", {who} with {} among them",
+                ", {who} with {} errors among them",
                 crate::comparison::errors(Some(*errors))
             ),
             [(who, errors), rest @ ..] => format!(
-                ", {} of them with errors ({who} with {})",
+                ", {} of them with errors (most: {who} with {})",
                 rest.len() + 1,
                 crate::comparison::errors(Some(*errors))
             ),
