@@ -194,13 +194,11 @@ impl Listed {
     pub fn hidden(&self) -> Option<String> {
         let (most, errors) = self.few_with_errors.first()?;
         let minutes = grouped(self.min_minutes.round() as usize);
-        let errors = crate::comparison::errors(Some(*errors));
+        let errors = some_errors(*errors);
         let who = match self.few_with_errors.len() {
-            1 => format!(
-                "{most} with {errors} errors has less than {minutes} minutes and is not shown"
-            ),
+            1 => format!("{most} with {errors} has less than {minutes} minutes and is not shown"),
             many => format!(
-                "{} players with errors have less than {minutes} minutes and are not shown, {most} with {errors} errors among them",
+                "{} players with errors have less than {minutes} minutes and are not shown, {most} with {errors} among them",
                 grouped(many)
             ),
         };
@@ -214,15 +212,11 @@ impl Listed {
             1 => "1 player".to_owned(),
             many => format!("{} players", grouped(many)),
         };
-        // Who erred stands in a sentence that says so.
         let erred = match &self.few_with_errors[..] {
             [] => String::new(),
-            [(who, errors)] => format!(
-                ", {who} with {} errors among them",
-                crate::comparison::errors(Some(*errors))
-            ),
+            [(who, errors)] => format!(", {who} with {} among them", some_errors(*errors)),
             [(who, errors), rest @ ..] => format!(
-                ", {} of them with errors (most: {who} with {})",
+                ", {} of them with errors (most: {who}, {})",
                 rest.len() + 1,
                 crate::comparison::errors(Some(*errors))
             ),
@@ -453,6 +447,15 @@ impl Selected {
     /// A frame without the documented columns.
     pub fn span(&self) -> Result<String> {
         span(&self.matches)
+    }
+}
+
+/// `1 error`, `2 errors`, `1.37 errors`.
+fn some_errors(errors: f64) -> String {
+    let number = crate::comparison::errors(Some(errors));
+    match number.as_str() {
+        "1" => "1 error".to_owned(),
+        number => format!("{number} errors"),
     }
 }
 
