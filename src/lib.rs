@@ -68,17 +68,28 @@ pub mod rate {
     pub use backline_analysis::rate::{causes, given_away, rates};
 }
 
+/// What errors cost in points, see docs/value.md.
+pub mod points {
+    pub use backline_analysis::points::{Points, points};
+}
+
+/// Two providers' data of the same matches held against each other, see docs/attribution.md.
+pub mod agree {
+    pub use backline_analysis::agree::{Agreed, agree};
+}
+
 /// Who errs less, and how sure that is, see docs/comparison.md.
 pub mod compare {
     pub use backline_analysis::compare::{
-        By, Options, Per, Weight, estimates, exposures, pairs, ranks, rolling, split,
+        By, Options, Per, Weight, Within, estimates, exposures, pairs, ranks, rolling, split,
     };
 }
 
 /// The rows of small results, typed; the columns of each table stand in docs/outputs.md.
 pub mod rows {
     pub use backline_analysis::rows::{
-        CauseRow, ErrorRow, EstimateRow, OutcomeRow, PairRow, RateRow, RollingRow,
+        AgreeMatchRow, AgreeRow, CauseRow, ErrorRow, EstimateRow, OutcomeRow, PairRow,
+        PointsMatchRow, PointsRow, RateRow, RollingRow, SeenRow,
     };
 }
 
@@ -95,8 +106,8 @@ pub mod draw {
 /// Pictures, tables and documents of what was found.
 pub mod report {
     pub use backline_report::{
-        Comparison, Game, Layout, Outputs, Report, ReportOptions, Selected, Selection, Tables,
-        report,
+        ClipOptions, ClipRow, Comparison, Game, Layout, Outputs, Report, ReportOptions, Selected,
+        Selection, Tables, clips, report, write_clips,
     };
 }
 
@@ -109,7 +120,8 @@ pub mod store {
 #[doc(hidden)]
 pub mod machinery {
     pub use backline_analysis::{
-        SITUATION_COLUMNS, attribute, compare, offball, rate, rows, select, situations,
+        SITUATION_COLUMNS, agree, attribute, compare, offball, points, rate, rows, select,
+        situations,
     };
     pub use backline_draw as draw;
     pub use backline_model as model;

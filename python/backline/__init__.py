@@ -12,15 +12,27 @@ Frames are polars frames. docs/python.md walks through all of it.
 from __future__ import annotations
 
 from . import _charts
-from ._ask import Agreement, Comparison, Report, Story, compare, evaluate, explain, report
+from ._ask import (
+    Agreed,
+    Agreement,
+    Comparison,
+    Report,
+    Story,
+    agree,
+    compare,
+    evaluate,
+    explain,
+    report,
+)
 from ._charts import *
-from ._data import Attribution, Data, attribute, rates, read
+from ._data import Attribution, Data, attribute, clips, example, points, rates, read
 from ._engine import VERSION as __version__
 from ._engine import Picture
 from ._errors import BacklineError
 from ._kloppy import from_kloppy
 
 __all__ = [
+    "Agreed",
     "Agreement",
     "Attribution",
     "BacklineError",
@@ -30,11 +42,15 @@ __all__ = [
     "Report",
     "Story",
     "__version__",
+    "agree",
     "attribute",
+    "clips",
     "compare",
     "evaluate",
+    "example",
     "explain",
     "from_kloppy",
+    "points",
     "rates",
     "read",
     "report",

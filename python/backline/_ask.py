@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from . import _engine
-from ._data import Attribution, Data, _escaped, _html, _path, frame
+from ._data import Attribution, Data, _escaped, _html, _path, _scope, frame
+from ._data import _names as names
 from ._progress import Bar
 
 TYPE_CHECKING = False
@@ -19,13 +20,6 @@ if TYPE_CHECKING:
     Theme = Literal["light", "dark", "print"]
     Per = Literal["90", "touches", "own-half-touches", "shots-faced"]
     Weight = Literal["errors", "count", "share", "confidence", "xg"]
-
-
-def names(players: Union[None, str, Sequence[str]]) -> list[str]:
-    """One name or several as a list."""
-    if players is None:
-        return []
-    return [players] if isinstance(players, str) else list(players)
 
 
 def look(
@@ -331,25 +325,88 @@ class Agreement:
         return _html(self.figures)
 
 
-def _scope(
-    competition: Optional[str],
-    season: Optional[str],
-    min_minutes: Optional[float],
-    top: int,
-    best: Optional[int],
-    worst: Optional[int],
-) -> dict[str, Any]:
-    """Which matches and how many players, as the engine takes it."""
-    if best is not None and worst is not None:
-        raise ValueError("give `best` or `worst`, not both")
-    number = best if best is not None else worst if worst is not None else top
-    return {
-        "competition": competition,
-        "season": season,
-        "min_minutes": min_minutes,
-        "best": best is not None,
-        "top": number,
-    }
+class Agreed:
+    """Two providers' data of the same matches held against each other, as `agree` returns it."""
+
+    __slots__ = ("_answer", "_json", "_tables")
+
+    def __init__(self, answer: str, json: str, tables: list[_engine.Frame]) -> None:
+        self._answer = answer
+        self._json = json
+        self._tables = tables
+
+    @property
+    def answer(self) -> str:
+        """What the two agree on, in a sentence."""
+        return self._answer
+
+    @property
+    def figures(self) -> pl.DataFrame:
+        """What was held against what (``compared``: labels, verdicts, and one's labels against the
+        other's verdicts) over which ``unit`` (goals and shots of both; players in a match of both):
+        how many have an error by ``both``, by ``a_only``, by ``b_only``, by ``neither``, and Cohen's
+        ``kappa`` with its 95 % interval."""
+        return frame(self._tables[0])
+
+    @property
+    def errors(self) -> pl.DataFrame:
+        """One row per error that either labels or names by the events alone: who, when, ``labelled``
+        and ``named`` (``both``, ``a`` or ``b``), and what each says."""
+        return frame(self._tables[1])
+
+    @property
+    def matches(self) -> pl.DataFrame:
+        """One row per match that both have, with the goals and shots of each and of both."""
+        return frame(self._tables[2])
+
+    def json(self) -> str:
+        """All of it as JSON: ``agreement.json`` of the command line."""
+        return self._json
+
+    def __repr__(self) -> str:
+        return f"<backline.Agreed: {self._answer}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{_escaped(self._answer)}</p>{_html(self.figures)}"
+
+
+def agree(
+    data_a: Data,
+    attribution_a: Attribution,
+    data_b: Data,
+    attribution_b: Attribution,
+    *,
+    names: tuple[str, str] = ("A", "B"),
+) -> Agreed:
+    """Two providers' data of the same matches: who labels and who names which errors, and how far
+    they agree.
+
+    Parameters
+    ----------
+    data_a, attribution_a, data_b, attribution_b
+        Each provider's matches and what `attribute` found in them. Matches are paired by day, teams
+        and score, people joined by team, name and shots, shots aligned by clock and shooter.
+    names
+        What the two are called.
+
+    Returns
+    -------
+    Agreed
+        ``answer``, ``figures``, ``errors``, ``matches``, ``json()``.
+
+    Raises
+    ------
+    BacklineError
+        No match is in both.
+
+    Notes
+    -----
+    Kappa is Cohen's (Educational and Psychological Measurement 20, 1960).
+    """
+    made = _engine.agree(
+        (data_a._matches, attribution_a._found), (data_b._matches, attribution_b._found), names
+    )
+    return Agreed(*made)
 
 
 def compare(
@@ -397,7 +454,9 @@ def compare(
         errors where it does not; or each verdict is 1 (``"count"``), the ``"share"`` of the blame,
         the ``"confidence"`` (every candidate then), or the ``"xg"`` of the shot.
     by
-        Split by ``"competition"``, ``"season"``, ``"opponent"``, ``"venue"``, or a day such as
+        Split by ``"competition"``, ``"season"``, ``"opponent"``, ``"venue"``, by the time at each
+        ``"state"`` of the score, in each third of a half (``"minute"``) and with more, as many or
+        fewer ``"men"`` on the pitch, or by a day such as
         ``"2025-07-09"`` into before and after; ``Comparison.parts`` has the rows.
     alias
         As in `rates`.

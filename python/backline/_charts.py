@@ -6,7 +6,8 @@ import inspect
 from inspect import Parameter
 
 from . import _engine
-from ._ask import look, names
+from ._ask import look
+from ._data import _names as names
 from ._data import _path
 
 TYPE_CHECKING = False

@@ -283,6 +283,18 @@ def read(
     return Data._of(matches)
 
 
+def example() -> Data:
+    """Six matches of Real Madrid at the Club World Cup 2025, which the package carries: key events
+    compiled by hand from public match reports (CC BY 4.0, the backline authors).
+
+    Examples
+    --------
+    >>> data = backline.example()
+    >>> backline.attribute(data).errors
+    """
+    return Data._of(_engine.example())
+
+
 def attribute(
     data: Data,
     *,
@@ -336,7 +348,72 @@ def attribute(
         return Attribution(data._matches.attribute(labels, standard, _path(weights), told))
 
 
-def rates(data: Data, attribution: Attribution, *, alias: Optional[Path] = None) -> pl.DataFrame:
+def _names(players: Union[None, str, Sequence[str]]) -> list[str]:
+    """One name or several as a list."""
+    if players is None:
+        return []
+    return [players] if isinstance(players, str) else list(players)
+
+
+def _scope(
+    competition: Optional[str],
+    season: Optional[str],
+    min_minutes: Optional[float],
+    top: int,
+    best: Optional[int],
+    worst: Optional[int],
+) -> dict[str, Any]:
+    """Which matches and how many players, as the engine takes it."""
+    if best is not None and worst is not None:
+        raise ValueError("give `best` or `worst`, not both")
+    number = best if best is not None else worst if worst is not None else top
+    return {
+        "competition": competition,
+        "season": season,
+        "min_minutes": min_minutes,
+        "best": best is not None,
+        "top": number,
+    }
+
+
+def _who(
+    players: Union[None, str, Sequence[str]],
+    team: Optional[str],
+    position: Union[None, str, Sequence[str]],
+    competition: Optional[str],
+    season: Optional[str],
+    min_minutes: Optional[float],
+    top: Optional[int],
+    best: Optional[int],
+    worst: Optional[int],
+    alias: Optional[Path],
+) -> dict[str, Any]:
+    """Whom a question is about, as the engine takes it."""
+    return {
+        "players": _names(players),
+        "team": team,
+        "positions": _names(position),
+        **_scope(competition, season, min_minutes, 20 if top is None else top, best, worst),
+        "cut": not (top is None and best is None and worst is None),
+        "alias": _path(alias),
+    }
+
+
+def rates(
+    data: Data,
+    attribution: Attribution,
+    players: Union[None, str, Sequence[str]] = None,
+    *,
+    team: Optional[str] = None,
+    position: Union[None, str, Sequence[str]] = None,
+    competition: Optional[str] = None,
+    season: Optional[str] = None,
+    min_minutes: Optional[float] = None,
+    top: Optional[int] = None,
+    best: Optional[int] = None,
+    worst: Optional[int] = None,
+    alias: Optional[Path] = None,
+) -> pl.DataFrame:
     """How often each player erred, per 90 minutes on the pitch.
 
     Parameters
@@ -345,29 +422,141 @@ def rates(data: Data, attribution: Attribution, *, alias: Optional[Path] = None)
         The matches.
     attribution
         What `attribute` found in them.
+    players, team, position, competition, season
+        Only these players, this team, these positions, matches of these; as in `compare`. Without
+        any of them everybody.
+    min_minutes
+        Only players with so many minutes.
+    top, best, worst
+        No more than so many: those with the lowest estimates (``best``), or with the highest
+        (``worst``, and ``top``), of those with a quarter of the longest time unless ``min_minutes``
+        says otherwise.
     alias
         CSV with the columns ``player``, ``team``, ``person``: names that mean one person.
 
     Returns
     -------
     polars.DataFrame
-        One row per player, highest rate first: ``minutes`` (stoppage time included), verdicts
+        One row per player in the order of the estimates, those with few minutes last, as
+        ``rates.csv`` of the command line: ``minutes`` (stoppage time included), verdicts
         ``errors_to_shot`` (goals included) and ``errors_to_goal``, ``shot_errors_per_90`` and
         ``goal_errors_per_90`` with ``_low`` and ``_high`` of the exact 95 % Poisson interval; labels
         (``labelled_to_shot``, ``labelled_to_goal``) and expected errors, the sum of the confidences
         that the events alone give (``expected_to_shot``, ``expected_to_goal`` with rates and
         intervals); ``basis`` says which of the two tables and pictures show;
         ``penalties_conceded``, ``own_goals``, ``xg_given_away`` and ``threat_given_away`` (goals),
-        ``player_key``. What needs a full feed, such as errors behind shots, is null where the
-        matches hold key events only, never zero.
+        ``player_key``, ``player_id``, ``competition``, ``season``. What needs a full feed, such as
+        errors behind shots, is null where the matches hold key events only, never zero.
 
     Raises
     ------
     BacklineError
-        An alias file that cannot be read.
+        An alias file that cannot be read; a name that fits nobody or several.
 
     Notes
     -----
     The interval is Garwood's (Biometrika 28, 1936).
     """
-    return frame(data._matches.rates(attribution._found, _path(alias)))
+    who = _who(
+        players, team, position, competition, season, min_minutes, top, best, worst, alias
+    )
+    return frame(data._matches.rates(attribution._found, who))
+
+
+def points(
+    data: Data,
+    attribution: Attribution,
+    players: Union[None, str, Sequence[str]] = None,
+    *,
+    team: Optional[str] = None,
+    position: Union[None, str, Sequence[str]] = None,
+    competition: Optional[str] = None,
+    season: Optional[str] = None,
+    by_match: bool = False,
+    alias: Optional[Path] = None,
+) -> pl.DataFrame:
+    """What errors cost in points: the result that the chances of each match make likely, with the
+    shots that followed somebody's errors and without them.
+
+    Parameters
+    ----------
+    data, attribution
+        The matches and what `attribute` found in them.
+    players, team, position, competition, season
+        As in `rates`.
+    by_match
+        One row per team and match instead: probabilities of a win, a draw and a defeat, expected
+        points with and without the shots that followed errors, and the points in fact.
+    alias
+        As in `rates`.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per player and then one per team (``of``), those whom errors cost most first:
+        expected ``points`` given away, ``points_low`` and ``points_high`` of the 95 % that they may
+        have been by the same chances, ``xg`` of the shots that followed, ``goals`` that followed and
+        ``points_in_fact``, what the results would have brought more without these. docs/value.md
+        has the definitions.
+
+    Raises
+    ------
+    BacklineError
+        A name that fits nobody or several.
+    """
+    who = _who(players, team, position, competition, season, None, None, None, None, alias)
+    totals, matches = data._matches.points(attribution._found, who)
+    return frame(matches if by_match else totals)
+
+
+def clips(
+    data: Data,
+    attribution: Attribution,
+    path: Path,
+    players: Union[None, str, Sequence[str]] = None,
+    *,
+    team: Optional[str] = None,
+    position: Union[None, str, Sequence[str]] = None,
+    competition: Optional[str] = None,
+    season: Optional[str] = None,
+    lead: float = 8.0,
+    lag: float = 4.0,
+    kick_offs: Sequence[float] = (),
+    alias: Optional[Path] = None,
+) -> list[str]:
+    """Writes the errors as clips for a video tool.
+
+    Parameters
+    ----------
+    data, attribution
+        The matches and what `attribute` found in them.
+    path
+        A file: ``.xml`` for Sportscode and Nacsport, of several matches one each with the match's id
+        in its name; ``.csv`` for a table.
+    players, team, position, competition, season, alias
+        As in `rates`.
+    lead, lag
+        Seconds before the error, and after the goal or shot that it led to.
+    kick_offs
+        Second of the video at which each period kicks off, of one match. Without them the video
+        begins with the match and has no half-time.
+
+    Returns
+    -------
+    list of str
+        The files.
+
+    Raises
+    ------
+    BacklineError
+        Another ending; kick-offs with several matches; a file that cannot be written.
+    """
+    who = _who(players, team, position, competition, season, None, None, None, None, alias)
+    place = os.path.expanduser(os.fspath(path))
+    cut = {
+        "lead": float(lead),
+        "lag": float(lag),
+        "kick_offs": [float(second) for second in kick_offs],
+    }
+    made = data._matches.clips(attribution._found, who, place, cut)
+    return [os.fspath(file) for file in made]

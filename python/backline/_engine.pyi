@@ -10,6 +10,7 @@ __all__ = [
     "Compared",
     "Report",
     "Told",
+    "agree",
     "compare",
     "evaluate",
     "explain",
@@ -19,6 +20,7 @@ __all__ = [
     "Found",
     "Matches",
     "read",
+    "example",
     "Frame",
     "rates_of_frames",
     "VERSION",
@@ -75,7 +77,15 @@ class Matches:
     def positions(self) -> Frame: ...
     def size(self) -> tuple[int, int]: ...
     def attribute(self, labels: str, standard: str, weights: _Path | None, progress: _Told) -> Found: ...
-    def rates(self, found: Found, aliases: _Path | None) -> Frame: ...
+    def rates(self, found: Found, who: dict[str, Any]) -> Frame: ...
+    def points(self, found: Found, who: dict[str, Any]) -> tuple[Frame, Frame]: ...
+    def clips(
+        self,
+        found: Found,
+        who: dict[str, Any],
+        path: _Path,
+        cut: dict[str, Any],
+    ) -> list[Path]: ...
 
 @final
 class Found:
@@ -164,9 +174,13 @@ class Picture:
     def _repr_svg_(self) -> str: ...
 
 def read(paths: list[str], reading: dict[str, Any], progress: _Told) -> Matches: ...
+def example() -> Matches: ...
 def rates_of_frames(
     lineups: _ArrowStream, matches: _ArrowStream, candidates: _ArrowStream
 ) -> Frame: ...
+def agree(
+    a: tuple[Matches, Found], b: tuple[Matches, Found], names: tuple[str, str]
+) -> tuple[str, str, list[Frame]]: ...
 def compare(matches: Matches, found: Found, question: dict[str, Any]) -> Compared: ...
 def explain(
     matches: Matches,

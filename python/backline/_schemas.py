@@ -87,7 +87,10 @@ RATES = (
     "own_goals bigint, "
     "xg_given_away double, "
     "threat_given_away double, "
-    "player_key string"
+    "player_key string, "
+    "player_id string, "
+    "competition string, "
+    "season string"
 )
 
 POSITIONS = (

@@ -362,7 +362,8 @@ def rates(
     )  # fmt: skip
     same = [F.col(name).eqNullSafe(F.col(f"its_{name}")) for name in feed]
     of_match = matches.join(F.broadcast(feeds), same, "left").select(
-        "match_id", "coverage", "file", F.coalesce("labelled", F.lit(False)).alias("labelled")
+        "match_id", "competition", "season", "coverage", "file",
+        F.coalesce("labelled", F.lit(False)).alias("labelled"),
     )
     played = lineups.select(
         group, "match_id", "team", "player_id", "player", "position", "minutes", "basis", row
@@ -567,7 +568,7 @@ def _rated(played: Any, erred: Any) -> pa.Table:
     lineups = lineups.with_columns(pl.col("basis").cast(basis), pl.col("coverage").cast(coverage))
     # The order of files is the order in which one machine would have read the matches.
     lineups = lineups.sort("file", "match_id", _ROW)
-    of_match = lineups.select("match_id", "coverage", "labelled")
+    of_match = lineups.select("match_id", "competition", "season", "coverage", "labelled")
     matches = of_match.unique("match_id", maintain_order=True)
     ranks = matches.select("match_id").with_row_index("rank")
     errors = errors.join(ranks, on="match_id", how="left").sort("rank", _ROW)

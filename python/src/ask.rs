@@ -141,6 +141,31 @@ pub fn compare(
     })
 }
 
+/// Holds what was found in two providers' data against each other: the answer, JSON of all, and the
+/// three tables.
+#[pyfunction]
+pub fn agree(
+    py: Python<'_>,
+    a: (PyRef<'_, Matches>, PyRef<'_, Found>),
+    b: (PyRef<'_, Matches>, PyRef<'_, Found>),
+    names: (String, String),
+) -> PyResult<(String, String, [Frame; 3])> {
+    let ((a, found_a), (b, found_b)) = (&a, &b);
+    let (a, b): (&Matches, &Matches) = (a, b);
+    let (found_a, found_b): (&Found, &Found) = (found_a, found_b);
+    work::run(py, None, |_| {
+        let (one, two) = (
+            a.analysis(found_a, None, false)?,
+            b.analysis(found_b, None, false)?,
+        );
+        let agreed = backline::machinery::agree::agree(&one, &two, [&names.0, &names.1])?;
+        let answer = report::agreed_answer(&agreed)?;
+        let json = report::agreed_json(&agreed)?;
+        let tables = [agreed.figures, agreed.seen, agreed.matches].map(Frame);
+        Ok((answer, json, tables))
+    })
+}
+
 /// The story of a goal or shot.
 #[pyclass(frozen, module = "backline._engine")]
 pub struct Told {

@@ -14,10 +14,13 @@ use backline::machinery::read::{
     Coordinates, Direction, Format, Mapping, Pitch, Progress, ReadOptions, from_frames,
     read_bytes_beside, read_parts,
 };
-use backline::machinery::report::Game;
 use backline::machinery::report::chart::{Source, by_name};
+use backline::machinery::report::{
+    ClipOptions, Game, Order, Selected, Selection, check_clips, clips, write_clips,
+};
 use backline::machinery::rows::ERRORS;
 use backline::machinery::select::Aliases;
+use backline::machinery::situations;
 use backline::machinery::store::PartBytes;
 use polars::prelude::*;
 use pyo3::prelude::*;
@@ -40,7 +43,7 @@ pub struct Matches {
 }
 
 impl Matches {
-    fn new(parts: Vec<MatchData>) -> Matches {
+    pub fn new(parts: Vec<MatchData>) -> Matches {
         let notes = parts.iter().flat_map(|part| &part.notes);
         Matches {
             notes: notes
@@ -52,12 +55,7 @@ impl Matches {
     }
 
     fn stacked(&self, pick: fn(&MatchData) -> &DataFrame) -> PyResult<Frame> {
-        let mut frames = self.parts.iter().map(pick);
-        let mut all = frames.next().cloned().unwrap_or_default();
-        for frame in frames {
-            all.vstack_mut(frame).map_err(|error| to_py(error.into()))?;
-        }
-        Ok(Frame(all))
+        stacked(&self.parts, pick).map(Frame).map_err(to_py)
     }
 }
 
@@ -167,20 +165,120 @@ impl Matches {
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Found> {
         let options = attribute_options(labels, standard, weights).map_err(to_py)?;
-        let found = work::run(py, progress, |told: &Progress| {
-            attribute_parts(&self.parts, &options, told)
-        })?;
-        Ok(Found { found, options })
+        work::run(py, progress, |told: &Progress| {
+            let found = attribute_parts(&self.parts, &options, told)?;
+            let lineups = stacked(&self.parts, |part| &part.lineups)?;
+            let matches = stacked(&self.parts, |part| &part.matches)?;
+            let told = situations(&found.errors, &found.outcomes, &lineups, &matches)?;
+            Ok(Found {
+                found,
+                told,
+                options,
+            })
+        })
     }
 
-    #[pyo3(signature = (found, aliases))]
-    fn rates(&self, py: Python<'_>, found: &Found, aliases: Option<PathBuf>) -> PyResult<Frame> {
-        let all = work::run(py, None, |_| self.analysis(found, aliases, false))?;
-        Ok(Frame(all.rates))
+    /// The rates of those who are asked for, in the order of `rates.csv`.
+    fn rates(&self, py: Python<'_>, found: &Found, who: Who) -> PyResult<Frame> {
+        work::run(py, None, |_| {
+            let (cut, named) = (who.cut, !who.players.is_empty());
+            let (_, chosen) = self.selected(found, who)?;
+            Ok(Frame(match cut && !named {
+                true => chosen.rates.head(Some(chosen.list.shown.height())),
+                false => chosen.rates,
+            }))
+        })
+    }
+
+    /// What the errors of those who are asked for cost in points: the totals, and match by match.
+    fn points(&self, py: Python<'_>, found: &Found, who: Who) -> PyResult<(Frame, Frame)> {
+        work::run(py, None, |_| {
+            let (all, chosen) = self.selected(found, who)?;
+            let points = chosen.points(&all)?;
+            Ok((Frame(points.totals), Frame(points.matches)))
+        })
+    }
+
+    /// Writes the errors of those who are asked for as clips; returns the places.
+    fn clips(
+        &self,
+        py: Python<'_>,
+        found: &Found,
+        who: Who,
+        path: PathBuf,
+        cut: Cut,
+    ) -> PyResult<Vec<PathBuf>> {
+        work::run(py, None, |_| {
+            check_clips(&path)?;
+            let (all, chosen) = self.selected(found, who)?;
+            let how = ClipOptions {
+                lead: cut.lead,
+                lag: cut.lag,
+                kick_offs: cut.kick_offs,
+            };
+            let made = clips(&chosen.errors, &all.outcomes, &all.matches, &how)?;
+            write_clips(&made, &path)
+        })
     }
 }
 
+/// A frame of each part, one below the other.
+fn stacked(parts: &[MatchData], pick: fn(&MatchData) -> &DataFrame) -> backline::Result<DataFrame> {
+    let mut frames = parts.iter().map(pick);
+    let mut all = frames.next().cloned().unwrap_or_default();
+    for frame in frames {
+        all.vstack_mut(frame)?;
+    }
+    Ok(all)
+}
+
+/// How clips are cut, as Python's keywords say it.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub struct Cut {
+    lead: f64,
+    lag: f64,
+    kick_offs: Vec<f64>,
+}
+
+/// Whom a question is about, as Python's keywords say it.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub struct Who {
+    players: Vec<String>,
+    team: Option<String>,
+    positions: Vec<String>,
+    competition: Option<String>,
+    season: Option<String>,
+    min_minutes: Option<f64>,
+    best: bool,
+    top: usize,
+    /// No more than `top` are wanted.
+    cut: bool,
+    alias: Option<PathBuf>,
+}
+
 impl Matches {
+    /// What was found, and the part of it that is asked for.
+    fn selected(&self, found: &Found, who: Who) -> backline::Result<(Analysis, Selected)> {
+        let selection = Selection {
+            team: who.team,
+            players: who.players,
+            positions: who.positions,
+            competition: who.competition,
+            season: who.season,
+            min_minutes: who.min_minutes,
+            order: match who.best {
+                true => Order::Best,
+                false => Order::Worst,
+            },
+            top: who.top,
+        };
+        let all = selection.scoped(self.analysis(found, who.alias, false)?)?;
+        let chosen = Selected::new(&all, &selection)?;
+        Ok((all, chosen))
+    }
+
     /// The part that holds a match.
     fn part_of(&self, id: &str) -> backline::Result<&MatchData> {
         for part in &self.parts {
@@ -232,6 +330,8 @@ impl Matches {
 #[pyclass(frozen, module = "backline._engine")]
 pub struct Found {
     pub found: Attribution,
+    /// Every candidate with what stood at that moment.
+    told: DataFrame,
     pub options: AttributeOptions,
 }
 
@@ -239,14 +339,14 @@ pub struct Found {
 impl Found {
     /// Every candidate.
     fn candidates(&self) -> Frame {
-        Frame(self.found.errors.clone())
+        Frame(self.told.clone())
     }
 
     /// Those that count as errors.
     fn errors(&self) -> PyResult<Frame> {
         let counted = || -> PolarsResult<DataFrame> {
-            let mask = self.found.errors.column(ERRORS.counted)?.bool()?.clone();
-            self.found.errors.filter(&mask)
+            let mask = self.told.column(ERRORS.counted)?.bool()?.clone();
+            self.told.filter(&mask)
         };
         counted().map(Frame).map_err(|error| to_py(error.into()))
     }

@@ -5,6 +5,7 @@ mod ask;
 mod chart;
 mod data;
 mod error;
+mod example;
 mod frame;
 mod rate;
 mod work;
@@ -20,11 +21,13 @@ mod _engine {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use crate::ask::{Compared, Report, Told, compare, evaluate, explain, report_of};
+    use crate::ask::{Compared, Report, Told, agree, compare, evaluate, explain, report_of};
     #[pymodule_export]
     use crate::chart::{Picture, chart};
     #[pymodule_export]
     use crate::data::{Found, Matches, read};
+    #[pymodule_export]
+    use crate::example::example;
     #[pymodule_export]
     use crate::frame::Frame;
     #[pymodule_export]

@@ -6,7 +6,8 @@ use backline::machinery::model::{Coverage, MATCHES};
 use backline::machinery::rate::Shown;
 use backline::machinery::report::chart::timeline::timelines;
 use backline::machinery::report::{
-    Outputs, Selected, clash_notes, goals_table, key_event_matches, rates_table,
+    ClipOptions, ClipRow, Outputs, Selected, check_clips, clash_notes, clips, cost_sentence,
+    goals_table, key_event_matches, rates_table, write_clips,
 };
 use backline::machinery::rows::{ERRORS, LedTo, OUTCOMES, VerdictSource};
 use backline::machinery::select::Aliases;
@@ -25,6 +26,9 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         Ok(())
     };
     let selection = options.who.selection();
+    if let Some(file) = &options.clips.file {
+        check_clips(file)?;
+    }
     let found = analyse(
         &options.input.paths,
         &AnalyseOptions {
@@ -48,6 +52,11 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
 
     let mut outputs = Outputs::new(&options.out)?;
     outputs.add_csv("errors.csv", &chosen.errors)?;
+    let cut = options.clips.file.as_ref().map(|_| {
+        let how = options.clips.options();
+        clips(&chosen.errors, &found.outcomes, &found.matches, &how)
+    });
+    let cut = cut.transpose()?;
     // Of an archive the texts are a third of what is in memory, and nobody asks for them again.
     for errors in [&mut found.errors, &mut chosen.errors] {
         *errors = errors.drop_many(EVIDENCE_COLUMNS);
@@ -70,6 +79,9 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     }
     outputs.add_csv("rates.csv", &chosen.rates)?;
     let style = options.picture.style()?;
+    let points = chosen.points(&found)?;
+    outputs.add_csv("points.csv", &points.totals)?;
+    outputs.add_csv("points-matches.csv", &points.matches)?;
     let mut pictures = Vec::new();
     if chosen.list.shown.height() > 0 {
         pictures.push(("error-rates".to_owned(), chosen.picture(&found, &style)?));
@@ -85,7 +97,10 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     let left = chosen.matches.height().saturating_sub(timelines.len());
     pictures.extend(timelines);
     let undrawn = options.picture.add(&mut outputs, &pictures)?;
-    let places = outputs.commit()?;
+    let mut places = outputs.commit()?;
+    if let Some((cut, file)) = cut.as_ref().zip(options.clips.file.as_ref()) {
+        places.extend(write_clips(cut, file)?);
+    }
 
     say!("{}", summary(&found, &chosen)?);
     let (goals, more) = goals_table(
@@ -102,15 +117,24 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     }
     match chosen.list.shown.height() {
         0 => say!(""),
-        _ => say!("\n{}", rates_table(&chosen)?),
+        _ => say!("\n{}", rates_table(&chosen, &points.totals)?),
     }
     say!("{}", cut_note(&chosen));
     say!("{}.", Shown::of(&found.matches, &found.errors)?.words());
     if let Some(finding) = chosen.finding(&found)? {
         say!("{}\n{}", finding.answer, finding.measures());
     }
+    if let Some(hidden) = chosen.list.hidden() {
+        say!("{hidden}.");
+    }
+    if let Some(cost) = cost_sentence(&points)? {
+        say!("{cost}");
+    }
     if let Some(note) = facts_note(&chosen.errors)? {
         say!("{note}");
+    }
+    if let Some(cut) = &cut {
+        say!("{}", clips_note(cut, &options.clips.options()));
     }
     super::say_notes(&found.notes);
     for note in clash_notes(&found.clashes) {
@@ -125,6 +149,24 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         say!("{left} more matches have no timeline; --timelines N draws more");
     }
     super::report_failures(&found.failures)
+}
+
+/// What clips are written and what their times count from.
+fn clips_note(clips: &[ClipRow], how: &ClipOptions) -> String {
+    let number = match clips.len() {
+        1 => "1 clip".to_owned(),
+        many => format!("{many} clips"),
+    };
+    let times = match how.kick_offs.is_empty() {
+        true => {
+            "times count from the first kick-off, each period right after the one before; --kick-off gives those of the video"
+        }
+        false => "times count as --kick-off says",
+    };
+    format!(
+        "{number} from {} s before the error to {} s after the goal or shot; {times}.",
+        how.lead, how.lag
+    )
 }
 
 /// Which errors stand under penalties or own goals as well; nothing where none does.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use backline::machinery::attribute::{Labels, Standard};
 use backline::machinery::read::{Coordinates, Direction, Format, Mapping, Pitch};
-use backline::machinery::report::Layout;
+use backline::machinery::report::{ClipOptions, Layout};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -52,6 +52,10 @@ pub enum Command {
     /// How far the verdicts agree with a provider's error labels, when those are hidden.
     #[command(after_help = EVALUATE_EXAMPLES)]
     Evaluate(Evaluate),
+    /// Two providers' data of the same matches: who labels and who names which errors, and how far
+    /// they agree.
+    #[command(after_help = AGREE_EXAMPLES)]
+    Agree(Agree),
     /// Learns the weights behind confidence anew from matches whose provider labels errors.
     #[command(after_help = FIT_EXAMPLES)]
     Fit(Fit),
@@ -118,6 +122,12 @@ Examples:
 const EVALUATE_EXAMPLES: &str = "Examples:
   backline evaluate world-cup-2018/
   backline evaluate world-cup-2018/ --weights mine.csv --json";
+
+const AGREE_EXAMPLES: &str =
+    "Writes agreement.csv, -errors.csv, -matches.csv and .json to the --out folder.
+
+Examples:
+  backline agree wyscout/world-cup-2018/ statsbomb/world-cup-2018/";
 
 const FIT_EXAMPLES: &str = "Examples:
   backline fit la-liga-2017-18/ euro-2016/ --out weights.csv
@@ -286,9 +296,83 @@ pub struct Analyse {
     /// Judge from the events alone; the same as `--labels ignore`.
     #[arg(long, conflicts_with = "labels")]
     pub hide_labels: bool,
+    /// The errors as clips for a video tool.
+    #[command(flatten)]
+    pub clips: Clips,
     /// How the pictures look.
     #[command(flatten)]
     pub picture: PictureArgs,
+}
+
+/// Options of `agree`.
+#[derive(Debug, Args)]
+pub struct Agree {
+    /// One provider's matches: a file, folder, archive, glob or store.
+    #[arg(value_name = "A")]
+    pub a: PathBuf,
+    /// Another's matches, some of them the same.
+    #[arg(value_name = "B")]
+    pub b: PathBuf,
+    /// Folder for the tables.
+    #[arg(short, long, default_value = "output", value_name = "DIR")]
+    pub out: PathBuf,
+    /// Whose taggers confidence speaks of.
+    #[arg(long, default_value = Standard::default().name(), value_parser = standard())]
+    pub standard: Standard,
+    /// Go on when a file cannot be read, and list what failed.
+    #[arg(long)]
+    pub keep_going: bool,
+}
+
+/// What clips of errors are written.
+#[derive(Debug, Args)]
+pub struct Clips {
+    /// Also write the errors as clips: instances for Sportscode and Nacsport (.xml, of several
+    /// matches a file each), or a table (.csv).
+    #[arg(long = "clips", value_name = "FILE", help_heading = CLIPS)]
+    pub file: Option<PathBuf>,
+    /// Seconds of a clip before the error.
+    #[arg(long, value_name = "SECONDS", default_value_t = ClipOptions::LEAD, requires = "file", help_heading = CLIPS)]
+    pub lead: f64,
+    /// Seconds of a clip after the goal or shot.
+    #[arg(long, value_name = "SECONDS", default_value_t = ClipOptions::LAG, requires = "file", help_heading = CLIPS)]
+    pub lag: f64,
+    /// When each period kicks off in the match's video, as in 0:12,1:04:50; without it the video
+    /// begins with the match and has no half-time.
+    #[arg(long, value_name = "TIME,TIME", value_delimiter = ',', value_parser = video_time, requires = "file", help_heading = CLIPS)]
+    pub kick_off: Vec<f64>,
+}
+
+/// Heading of the options of clips.
+const CLIPS: &str = "Clips";
+
+impl Clips {
+    /// The library's word for it.
+    pub fn options(&self) -> ClipOptions {
+        ClipOptions {
+            lead: self.lead,
+            lag: self.lag,
+            kick_offs: self.kick_off.clone(),
+        }
+    }
+}
+
+/// A time of a video in seconds: `72`, `1:12` or `1:04:50`.
+fn video_time(text: &str) -> Result<f64, String> {
+    let wrong = || "expected seconds, or a time such as 1:04:50".to_owned();
+    let mut seconds = 0.0;
+    let parts: Vec<&str> = text.split(':').collect();
+    if parts.len() > 3 {
+        return Err(wrong());
+    }
+    for part in parts {
+        let number: f64 = part.trim().parse().map_err(|_| wrong())?;
+        if !number.is_finite() || number < 0.0 {
+            return Err(wrong());
+        }
+        seconds = seconds * 60.0 + number;
+    }
+    Ok(seconds)
 }
 
 /// Whom rates are about.

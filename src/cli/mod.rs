@@ -5,6 +5,7 @@ macro_rules! say {
     ($($text:tt)*) => { crate::cli::output::line(format_args!($($text)*)) };
 }
 
+mod agree;
 mod analyse;
 pub mod args;
 mod chart;
@@ -37,6 +38,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
 fn command(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Analyse(options) => analyse::run(&options),
+        Command::Agree(options) => agree::run(&options),
         Command::Compare(options) => compare::run(&options),
         Command::Chart(options) => chart::run(&options),
         Command::Convert(options) => convert::run(&options),

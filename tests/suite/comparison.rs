@@ -675,7 +675,15 @@ fn frames_have_the_documented_columns_and_a_wrong_one_is_named() {
     let keys = ["id-p1"];
     let over = rolling(lineups, matches, errors, &options, &keys, 5).expect("rolling");
     assert_eq!(columns(&over), names(ROLLING_COLUMNS));
-    let parts = split(lineups, matches, errors, &options, By::Season).expect("split");
+    let parts = split(
+        lineups,
+        matches,
+        errors,
+        &DataFrame::empty(),
+        &options,
+        By::Season,
+    )
+    .expect("split");
     let prefixed: Vec<String> = owned(SPLIT_COLUMNS).chain(wanted).collect();
     assert_eq!(columns(&parts), prefixed);
 
@@ -885,7 +893,15 @@ fn splits_take_matches_apart_and_add_up_again() {
         errors,
     } = &made;
     let parts = |by: By| {
-        let found = split(lineups, matches, errors, &Options::default(), by).expect("split");
+        let found = split(
+            lineups,
+            matches,
+            errors,
+            &DataFrame::empty(),
+            &Options::default(),
+            by,
+        )
+        .expect("split");
         let goals: f64 = numbers(&found, "goal_errors").iter().sum();
         assert_eq!(goals, 6.0, "{by:?}");
         let rows = found.height();
@@ -916,7 +932,15 @@ fn splits_take_matches_apart_and_add_up_again() {
         ]
     );
     // A player beside himself: pairs name the part.
-    let found = split(lineups, matches, errors, &Options::default(), By::Date(day)).expect("split");
+    let found = split(
+        lineups,
+        matches,
+        errors,
+        &DataFrame::empty(),
+        &Options::default(),
+        By::Date(day),
+    )
+    .expect("split");
     let beside = texts(&pairs(&found).expect("pairs"), "a");
     assert!(
         beside.contains(&format!("at home, before {day}")),

@@ -1,6 +1,7 @@
 //! The end-to-end tests, one program: what they share is built and linked once.
 
 mod accounts;
+mod answers;
 mod archives;
 mod bad_input;
 mod browser;

@@ -43,6 +43,16 @@ fn a_bad_cell_of_a_frame_is_named() {
 }
 
 #[test]
+fn events_without_names_are_refused() {
+    let data = read(&["data"], &ReadOptions::default()).expect("the matches in data/");
+    let events = data.events.drop("player").expect("the column is there");
+    let error = from_frames(events, Some(data.lineups), Some(data.matches))
+        .expect_err("nobody could be named")
+        .to_string();
+    assert!(error.contains("player"), "{error}");
+}
+
+#[test]
 fn parts_give_what_the_whole_gives() {
     let data = read(&["data"], &ReadOptions::default()).expect("the matches in data/");
     let options = AttributeOptions::default();

@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::common::{Table, backline, temporary};
 use backline::analyse::{AnalyseOptions, analyse};
 use backline::machinery::SITUATION_COLUMNS;
+use backline::machinery::agree::{AGREE_COLUMNS, AGREE_MATCH_COLUMNS, SEEN_COLUMNS};
 use backline::machinery::attribute::{
     AttributeOptions, CHAIN_COLUMNS, ERROR_COLUMNS, EVIDENCE_COLUMNS, OUTCOME_COLUMNS, explain,
 };
@@ -20,13 +21,15 @@ use backline::machinery::model::{
     columns_table, names,
 };
 use backline::machinery::offball::OFF_BALL_COLUMNS;
+use backline::machinery::points::{POINTS_COLUMNS, POINTS_MATCH_COLUMNS, points};
 use backline::machinery::rate::{
     CAUSE_COLUMNS, GIVEN_AWAY_COLUMNS, RATE_COLUMNS, causes, given_away,
 };
 use backline::machinery::read::{ReadOptions, read};
+use backline::machinery::report::CLIP_COLUMNS;
 use backline::machinery::rows::{
-    CauseRow, ChainRow, ErrorRow, EstimateRow, GivenAwayRow, LedTo, OutcomeRow, PairRow, RankRow,
-    RateRow, RollingRow, SituationRow, SplitRow,
+    CauseRow, ChainRow, ErrorRow, EstimateRow, GivenAwayRow, LedTo, OutcomeRow, PairRow,
+    PointsMatchRow, PointsRow, RankRow, RateRow, RollingRow, SituationRow, SplitRow,
 };
 use polars::prelude::{DataFrame, DataType};
 
@@ -42,15 +45,16 @@ tables of `convert` have every cell as it is.
 
 | command | tables |
 |---|---|
-| `analyse` | [`errors.csv`](#errorscsv), [`rates.csv`](#ratescsv), for goals and shots with a frame [`off_ball.csv`](#off_ballcsv) |
+| `analyse` | [`errors.csv`](#errorscsv), [`rates.csv`](#ratescsv), [`points.csv`](#pointscsv), [`points-matches.csv`](#points-matchescsv), for goals and shots with a frame [`off_ball.csv`](#off_ballcsv) |
 | `compare` | [`comparison.csv`](#comparisoncsv), `comparison-pairs.csv`, `comparison-ranks.csv`, with `--by` also `comparison-parts.csv`; `comparison.json` and `comparison.md` hold the same |
+| `agree` | [`agreement.csv`](#agreementcsv), `agreement-errors.csv`, `agreement-matches.csv`; `agreement.json` holds the same |
 | `convert` | [events, line-ups, matches and positions](model.md), or [SPADL](spadl.md) |
 | `report` | the document of [report.md](report.md) |
 | `import` | [the tables of a store](store.md) |
 ";
 
 /// A heading, what stands below it, and the columns.
-const SECTIONS: [(&str, &str, &[ColumnSpec]); 8] = [
+const SECTIONS: [(&str, &str, &[ColumnSpec]); 14] = [
     (
         "errors.csv",
         "One row per goal or shot and player of the conceding team that counts as an error. A store's `candidates` and `errors` have the same columns.",
@@ -61,6 +65,16 @@ const SECTIONS: [(&str, &str, &[ColumnSpec]); 8] = [
         "off_ball.csv",
         "One row per goal and shot that has a frame of where players stood; written where there are some. Evidence and no verdict, see [off-ball.md](off-ball.md); names as the files have them. A store's `off_ball` has the same columns.",
         OFF_BALL_COLUMNS,
+    ),
+    (
+        "points.csv",
+        "What errors cost, see [value.md](value.md#what-errors-cost-in-points): one row per player, then one per team.",
+        POINTS_COLUMNS,
+    ),
+    (
+        "points-matches.csv",
+        "The same match by match: one row per team and match.",
+        POINTS_MATCH_COLUMNS,
     ),
     (
         "comparison.csv",
@@ -81,6 +95,26 @@ const SECTIONS: [(&str, &str, &[ColumnSpec]); 8] = [
         "comparison-ranks.csv",
         "One row per player and what the errors led to.",
         RANK_COLUMNS,
+    ),
+    (
+        "agreement.csv",
+        "What two feeds of the same matches say, see [agree.md](agree.md): one row per comparison and unit. `a` is the feed given first.",
+        AGREE_COLUMNS,
+    ),
+    (
+        "agreement-errors.csv",
+        "One row per error that at least one of them labels or names.",
+        SEEN_COLUMNS,
+    ),
+    (
+        "agreement-matches.csv",
+        "One row per match that both have.",
+        AGREE_MATCH_COLUMNS,
+    ),
+    (
+        "Clips",
+        "With `analyse --clips FILE.csv`: one row per counted error. `FILE.xml` has the same as instances of Sportscode and Nacsport, the player as code, the rest as labels.",
+        CLIP_COLUMNS,
     ),
     (
         "Outcomes",
@@ -203,7 +237,7 @@ fn the_tables_that_are_written_have_these_columns() {
         .collect();
     let parts: Vec<String> = owned(SPLIT_COLUMNS).chain(estimates.clone()).collect();
     let plain = |specs| owned(specs).collect();
-    let expected: [(&str, Vec<String>); 6] = [
+    let expected: [(&str, Vec<String>); 8] = [
         (
             "errors.csv",
             owned(ERROR_COLUMNS)
@@ -211,6 +245,8 @@ fn the_tables_that_are_written_have_these_columns() {
                 .collect(),
         ),
         ("rates.csv", plain(RATE_COLUMNS)),
+        ("points.csv", plain(POINTS_COLUMNS)),
+        ("points-matches.csv", plain(POINTS_MATCH_COLUMNS)),
         ("comparison.csv", estimates),
         ("comparison-parts.csv", parts),
         ("comparison-pairs.csv", plain(PAIR_COLUMNS)),
@@ -257,12 +293,17 @@ fn the_frames_have_the_declared_types_and_can_be_read_as_rows() {
     let given = given_away(outcomes, errors).expect("what was given away");
     has(&given, GIVEN_AWAY_COLUMNS);
     GivenAwayRow::all(&given).expect("rows");
+    let cost = points(outcomes, errors, &found.lineups, matches).expect("points");
+    has(&cost.totals, POINTS_COLUMNS);
+    PointsRow::all(&cost.totals).expect("rows");
+    has(&cost.matches, POINTS_MATCH_COLUMNS);
+    PointsMatchRow::all(&cost.matches).expect("rows");
 
     let everybody = estimates(&found.lineups, matches, errors, &how).expect("estimates");
     has(&everybody, ESTIMATE_COLUMNS);
     let players = EstimateRow::all(&everybody).expect("rows");
     assert!(players.iter().any(|row| row.goal.belief().is_some()));
-    let parts = split(&found.lineups, matches, errors, &how, By::Venue).expect("parts");
+    let parts = split(&found.lineups, matches, errors, outcomes, &how, By::Venue).expect("parts");
     has(&parts, SPLIT_COLUMNS);
     SplitRow::all(&parts).expect("rows");
     let some = everybody.head(Some(5));

@@ -58,6 +58,7 @@ const HELPS: [(&str, &str); 22] = [
     ("simulate", "help-simulate"),
     ("completions", "help-completions"),
     ("man", "help-man"),
+    ("agree", "help-agree"),
 ];
 
 #[test]

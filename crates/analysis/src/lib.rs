@@ -3,10 +3,11 @@
 //!
 //! Each module is a function from frames to frames: [`attribute`] (with [`value`]) names players,
 //! [`offball`] tells what they did without the ball,
-//! [`rate`] counts, [`compare`] estimates, [`select`] knows people by their names, [`people`] who of several
+//! [`rate`] counts, [`mod@points`] says what it cost, [`compare`] estimates, [`agree`] holds two feeds of the same matches against each other, [`select`] knows people by their names, [`people`] who of several
 //! matches is one. [`rows`] declares the columns of
 //! these frames and reads them as rows.
 
+pub mod agree;
 pub mod attribute;
 pub mod compare;
 mod found;
@@ -14,6 +15,7 @@ mod gamma;
 mod logistic;
 pub mod offball;
 pub mod people;
+pub mod points;
 pub mod rate;
 pub mod rows;
 pub mod select;

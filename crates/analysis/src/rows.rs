@@ -191,6 +191,8 @@ impl State {
 table! {
     /// What stood when an error was made; these columns stand after those of the errors.
     pub struct SituationRow, names SituationNames {
+        /// when the match was
+        date: Option<Day>,
         /// the other team
         opponent: Option<String>,
         /// `home` or `away`; null where the source does not say who was at home
@@ -358,6 +360,12 @@ table! {
         threat_given_away: Option<f64> ["goals"],
         /// what tells the player from everybody else: the provider's id, else name and team
         player_key: String,
+        /// provider's id
+        player_id: Option<String>,
+        /// competitions in which the player played, joined by ` / `; null where the matches do not say
+        competition: Option<String>,
+        /// seasons, as `competition`
+        season: Option<String>,
     }
 }
 
@@ -414,6 +422,222 @@ table! {
         xg: Option<f64> ["0-1"],
         /// sum of `xg` of the team in this match up to this row, what is not known left out
         total: f64 ["goals"],
+    }
+}
+
+word_list! {
+    /// What of two feeds is held against each other.
+    Compared as text {
+        /// The labels of the first against those of the second.
+        Labels = "labels",
+        /// What the events alone name in the first and in the second.
+        Verdicts = "verdicts",
+        /// The labels of the first against what the events alone name in the second.
+        LabelsVerdicts = "labels a, verdicts b",
+        /// What the events alone name in the first against the labels of the second.
+        VerdictsLabels = "verdicts a, labels b",
+    }
+}
+
+word_list! {
+    /// What is counted where two feeds are held against each other.
+    Unit as text {
+        /// A goal or shot that both have: was an error made before it?
+        Shot = "shot",
+        /// A player in a match that both have: did they err before a goal or shot?
+        Player = "player in a match",
+    }
+}
+
+word_list! {
+    /// Which of two feeds saw an error.
+    Seen as text {
+        /// Both.
+        Both = "both",
+        /// The first alone.
+        A = "a",
+        /// The second alone.
+        B = "b",
+    }
+}
+
+impl Seen {
+    /// Those that did; none where neither.
+    pub const fn of(a: bool, b: bool) -> Option<Seen> {
+        match (a, b) {
+            (true, true) => Some(Seen::Both),
+            (true, false) => Some(Seen::A),
+            (false, true) => Some(Seen::B),
+            (false, false) => None,
+        }
+    }
+}
+
+table! {
+    /// How two feeds of the same matches agree in one respect.
+    pub struct AgreeRow, names AgreeNames {
+        /// `labels`, `verdicts` (what the events alone name, confidence 0.5 or more), `labels a,
+        /// verdicts b` or `verdicts a, labels b`
+        compared: Compared,
+        /// what is counted: `shot`, a goal or shot of both feeds, before which an error was made or
+        /// not; or `player in a match`, who erred before a goal or shot or did not
+        unit: Unit,
+        /// how many of these both have
+        units: u32,
+        /// with an error by both
+        both: u32,
+        /// by the first alone
+        a_only: u32,
+        /// by the second alone
+        b_only: u32,
+        /// by neither
+        neither: u32,
+        /// Cohen's kappa over the units; null where one of them says the same of all
+        kappa: Option<f64>,
+        /// lower end of its 95 % interval
+        kappa_low: Option<f64>,
+        /// upper end of that interval
+        kappa_high: Option<f64>,
+    }
+}
+
+table! {
+    /// An error that at least one of two feeds labels, or names by the events alone.
+    pub struct SeenRow, names SeenNames {
+        /// the first feed's match
+        match_id: String,
+        /// home and away team
+        title "match": String,
+        /// minute of the goal or shot as reports write it
+        minute: String,
+        /// the erring player's team
+        team: String,
+        /// who, as the first writes it; null where it has no such error
+        player_a: Option<String>,
+        /// who, as the second writes it
+        player_b: Option<String>,
+        /// `goal` or `shot`
+        led_to: LedTo,
+        /// who labels it: `both`, `a` or `b`; null where it is a verdict alone
+        labelled: Option<Seen>,
+        /// in whose data the events alone name it
+        named: Option<Seen>,
+        /// the first's label
+        label_a: Option<String>,
+        /// the second's label
+        label_b: Option<String>,
+        /// what each says, in plain words
+        sentence: String,
+        /// what the events alone say in the first's data
+        confidence_a: Option<f64> ["0-1"],
+        /// the same in the second's
+        confidence_b: Option<f64> ["0-1"],
+    }
+}
+
+table! {
+    /// A match that two feeds have.
+    pub struct AgreeMatchRow, names AgreeMatchNames {
+        /// the first's id
+        match_a: String,
+        /// the second's id
+        match_b: String,
+        /// teams and score
+        title "match": String,
+        /// when it was
+        date: Option<Day>,
+        /// goals and shots of the first
+        shots_a: u32,
+        /// of the second
+        shots_b: u32,
+        /// of both
+        shots_both: u32,
+        /// players who are in both line-ups
+        players: u32,
+        /// the second's clock less the first's in the first half
+        offset_1: f64 ["s"],
+        /// the same in the second half
+        offset_2: f64 ["s"],
+    }
+}
+
+word_list! {
+    /// Whose errors cost points.
+    PointsOf as text {
+        /// A player's.
+        Player = "player",
+        /// Those of all players of a team.
+        Team = "team",
+    }
+}
+
+table! {
+    /// What errors cost in points, see `docs/value.md`; the first ninety minutes of matches with
+    /// full coverage.
+    pub struct PointsRow, names PointsNames {
+        /// `player`, or `team`: all its players together, a shot that two of them made possible once
+        of: PointsOf,
+        /// the team; several of a player are joined by ` / `
+        team: String,
+        /// who; null of a team
+        player: Option<String>,
+        /// matches that are in the figures
+        matches: u32,
+        /// time on the pitch in these matches; of a team their length
+        minutes: f64 ["min"],
+        /// what an error is: as `basis` in `rates.csv`
+        basis: CountBasis,
+        /// opponents' shots that followed errors: a number, or an expected one
+        shots: f64,
+        /// expected goals that they added to the opponents' attacks
+        xg: f64 ["goals"],
+        /// expected points given away: those without these shots less those with them
+        points: f64 ["points"],
+        /// lower end of the 95 % that the points given away may have been by the same chances
+        points_low: u32 ["points"],
+        /// upper end of that
+        points_high: u32 ["points"],
+        /// goals that followed the errors: of those labelled, or of a confidence of 0.5 or more
+        goals: u32 ["goals"],
+        /// what the results would have brought more without these goals
+        points_in_fact: u32 ["points"],
+        /// own goals and shots without expected goals that followed errors: in `goals` alone
+        unknown: u32,
+        /// as in `rates.csv`; null of a team
+        player_key: Option<String>,
+    }
+}
+
+table! {
+    /// A team in a match: what its chances made likely, with the shots that followed its errors and
+    /// without them.
+    pub struct PointsMatchRow, names PointsMatchNames {
+        /// the match
+        match_id: String,
+        /// when it was
+        date: Option<Day>,
+        /// the team
+        team: String,
+        /// the other team
+        opponent: String,
+        /// expected goals of its shots
+        xg_for: f64 ["goals"],
+        /// expected goals of the opponents' shots
+        xg_against: f64 ["goals"],
+        /// probability that it wins
+        win: f64 ["0-1"],
+        /// probability of a draw
+        draw: f64 ["0-1"],
+        /// probability that it loses
+        loss: f64 ["0-1"],
+        /// three times the first and once the second
+        expected_points: f64 ["points"],
+        /// the same without the opponents' shots that followed errors
+        without_errors: f64 ["points"],
+        /// points of the result after ninety minutes
+        points: u32 ["points"],
+        /// points without the goals that followed errors
+        points_without_errors: u32 ["points"],
     }
 }
 
@@ -521,8 +745,8 @@ impl EstimateRow {
 table! {
     /// The part of a split that an estimate is of; stands before the columns of [`EstimateRow`].
     pub struct SplitRow, names SplitNames {
-        /// the competition, season, opponent, `home` or `away`, `before ..` or `from .. on`;
-        /// `not known`
+        /// the competition, season, opponent, `home` or `away`, `leading`, `level` or `behind`, minutes,
+        /// men, `before ..` or `from .. on`; `not known`
         part: String,
     }
 }

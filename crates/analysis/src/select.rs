@@ -135,6 +135,21 @@ pub(crate) fn person_key_in(frame: &DataFrame) -> Expr {
     }
 }
 
+/// Each row's person.
+pub(crate) fn keys(frame: &DataFrame) -> Result<StringChunked> {
+    let ids = frame.column(LINEUPS.player_id)?.str()?;
+    if ids.null_count() == 0 {
+        // Everybody has an id, which is his key: no text is made for each row.
+        return Ok(ids.clone());
+    }
+    let keyed = frame
+        .clone()
+        .lazy()
+        .select([person_key_in(frame)])
+        .collect()?;
+    Ok(keyed.column(RATES.player_key)?.str()?.clone())
+}
+
 /// Rows of the people with these keys, in a frame as [`person_key`] reads it.
 pub fn of_people(keys: &[&str]) -> Expr {
     let keys = Series::new("keys".into(), keys);

@@ -56,6 +56,10 @@ pub fn situations(
     let ids = text(matches, MATCHES.match_id)?;
     let (home, away) = (text(matches, MATCHES.home)?, text(matches, MATCHES.away)?);
     let stated = matches.column(MATCHES.home_stated)?.bool()?;
+    let days: Vec<Option<i32>> = match matches.column(MATCHES.date) {
+        Ok(dates) => dates.date()?.physical().iter().collect(),
+        Err(_) => vec![None; matches.height()],
+    };
     let game_of: HashMap<&str, usize> = ids
         .iter()
         .enumerate()
@@ -100,6 +104,7 @@ pub fn situations(
     }
 
     let (of_error, erring) = (text(errors, ERRORS.match_id)?, text(errors, ERRORS.team)?);
+    let mut dates: Vec<Option<i32>> = Vec::with_capacity(errors.height());
     let mut opponents: Vec<Option<&str>> = Vec::with_capacity(errors.height());
     let mut venues: Vec<Option<&str>> = Vec::with_capacity(errors.height());
     let mut states: Vec<&str> = Vec::with_capacity(errors.height());
@@ -113,6 +118,7 @@ pub fn situations(
             true => away.get(game),
             false => home.get(game),
         });
+        dates.push(game.and_then(|game| days[game]));
         opponents.push(opponent);
         venues.push(
             game.zip(is_home)
@@ -151,6 +157,7 @@ pub fn situations(
     let [own, theirs, men, opposing] = counts;
     let mut frame = errors.clone();
     for column in [
+        Column::new(of.date.into(), dates).cast(&DataType::Date)?,
         Column::new(of.opponent.into(), opponents),
         Column::new(of.venue.into(), venues),
         Column::new(of.goals_for.into(), own),

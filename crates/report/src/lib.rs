@@ -1,8 +1,10 @@
 //! From finished frames to what is written and shown: CSV files, pictures, terminal tables, and the
 //! report over all of them.
 
+mod agreed;
 pub mod chart;
 mod comparison;
+mod cost;
 mod credits;
 mod document;
 mod export;
@@ -13,14 +15,19 @@ mod slug;
 mod terminal;
 mod verdict;
 
+pub use agreed::{agreed_json, agreed_text, answer as agreed_answer};
 pub use chart::{CHARTS, Chart, ChartOptions};
 pub use comparison::Comparison;
+pub use cost::cost_sentence;
 pub use credits::{clash_notes, key_event_matches, source_line, source_of_match, source_with_xg};
 pub use document::{
-    CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, Peers,
-    PlayerError, PlayerRow, RateRow, ShotError, Summary, html, markdown,
+    CandidateRow, CostRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage,
+    Peers, PlayerError, PlayerRow, RateRow, ShotError, Summary, TeamCost, html, markdown,
 };
-pub use export::{Layout, Outputs, TableForm, Tables, records, safe};
+pub use export::{
+    CLIP_COLUMNS, ClipOptions, ClipRow, Layout, Outputs, TableForm, Tables, check_clips, clips,
+    records, safe, write_clips,
+};
 pub use finding::Finding;
 pub use report::{Content, Figure, Figures, PageFigure, Report, ReportOptions, report};
 pub use selection::{Game, Listed, Moment, Order, Selected, Selection, Wanted};

@@ -10,12 +10,13 @@ use polars::prelude::*;
 
 use crate::chart::story::action;
 use crate::comparison::errors;
+use crate::cost::range;
 use crate::selection::{Selected, led_to, of_matches};
 use crate::{LIKELY_FROM, kind_words};
 use backline_analysis::attribute::{COUNTED_FROM, Explanation, Kind};
 use backline_analysis::rows::{
-    ChainRow, CountBasis, ERRORS, ErrorRow, EstimateRow, LedTo, OUTCOMES, OutcomeRow, RateRow,
-    VerdictSource,
+    ChainRow, CountBasis, ERRORS, ErrorRow, EstimateRow, LedTo, OUTCOMES, OutcomeRow, PointsRow,
+    RateRow, VerdictSource,
 };
 use backline_model::{Clocks, MatchRow, PITCH_WIDTH, Result, counted};
 
@@ -325,7 +326,7 @@ fn goals_list(rows: &[Vec<String>], width: usize) -> String {
 }
 
 /// A line that goes on in others at its blanks, those this far in.
-fn wrapped(line: &str, indent: usize, width: usize) -> String {
+pub(crate) fn wrapped(line: &str, indent: usize, width: usize) -> String {
     let mut text = String::new();
     let start: String = line.chars().take_while(|c| *c == ' ').collect();
     let mut now = start.clone();
@@ -566,13 +567,22 @@ pub fn off_ball_text(explanation: &Explanation) -> Option<String> {
     Some(text)
 }
 
-/// The players of a list as a table: their errors, the rate as counted and the estimate that the
-/// order goes by.
+/// The players of a list as a table: their errors, the rate as counted, the estimate that the
+/// order goes by, and what the errors cost of `points`
+/// ([`backline_analysis::points::POINTS_COLUMNS`]).
 ///
 /// # Errors
 /// A frame without the documented columns.
-pub fn rates_table(chosen: &Selected) -> Result<String> {
+pub fn rates_table(chosen: &Selected, points: &DataFrame) -> Result<String> {
     let rates = RateRow::all(&chosen.rates)?;
+    let points = PointsRow::all(points)?;
+    let points: HashMap<&str, String> = points
+        .iter()
+        .filter_map(|row| {
+            let points = range(row.points, row.points_low, row.points_high);
+            Some((row.player_key.as_deref()?, points))
+        })
+        .collect();
     let rates: HashMap<&str, &RateRow> = rates
         .iter()
         .map(|row| (row.player_key.as_str(), row))
@@ -583,8 +593,8 @@ pub fn rates_table(chosen: &Selected) -> Result<String> {
     let expected = rows.iter().all(|row| row.basis == CountBasis::Expected);
     let mut columns = vec![
         TableColumn::new("player", 0),
-        TableColumn::new("team", 1),
-        TableColumn::new("pos", 5).about("position"),
+        TableColumn::new("team", 2),
+        TableColumn::new("pos", 6).about("position"),
         TableColumn::new("min", 0).right(),
     ];
     if shots {
@@ -604,14 +614,24 @@ pub fn rates_table(chosen: &Selected) -> Result<String> {
             0,
         )
         .right(),
-        TableColumn::new("per 90", 2)
+        TableColumn::new("per 90", 3)
             .about("rate as counted")
             .right(),
         TableColumn::new("estimate", 0).right(),
-        TableColumn::new("95 % interval", 3).right(),
-        TableColumn::new("penalties", 6).right(),
-        TableColumn::new("own goals", 7).right(),
-        TableColumn::new("xG given away", 8).right(),
+        TableColumn::new("95 % interval", 4).right(),
+    ]);
+    // Of key events alone nobody can say what a result would have been.
+    if !points.is_empty() {
+        columns.push(
+            TableColumn::new("points lost", 1)
+                .about("expected points given away")
+                .right(),
+        );
+    }
+    columns.extend([
+        TableColumn::new("penalties", 7).right(),
+        TableColumn::new("own goals", 8).right(),
+        TableColumn::new("xG given away", 9).right(),
     ]);
     let mut table = Vec::with_capacity(rows.len());
     for row in rows {
@@ -639,6 +659,10 @@ pub fn rates_table(chosen: &Selected) -> Result<String> {
                 format!("{low:.3} to {high:.3}")
             }),
         ]);
+        if !points.is_empty() {
+            let cost = points.get(row.player_key.as_str());
+            cells.push(cost.cloned().unwrap_or("-".to_owned()));
+        }
         let whole =
             |pick: fn(&RateRow) -> u32| rate.map_or("-".to_owned(), |rate| pick(rate).to_string());
         cells.extend([

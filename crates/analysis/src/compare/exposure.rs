@@ -74,13 +74,13 @@ impl Per {
 pub const EXPOSURE_COLUMNS: &[ColumnSpec] = ExposureRow::COLUMNS;
 
 /// A point of a match, as the line-ups write it: period and clock minute.
-type Point = (u8, f64);
+pub(super) type Point = (u8, f64);
 
 /// Clock minutes closer than this are the same moment.
 const MOMENT: f64 = 1e-6;
 
 /// `a` is before `b`.
-fn before(a: Point, b: Point) -> bool {
+pub(super) fn before(a: Point, b: Point) -> bool {
     a.0 < b.0 || (a.0 == b.0 && a.1 < b.1 - MOMENT)
 }
 
@@ -235,7 +235,7 @@ pub fn exposures(
 }
 
 /// Whether every on-ball event of a match is known.
-pub(super) fn full_coverage(matches: &DataFrame) -> Result<HashMap<&str, bool>> {
+pub(crate) fn full_coverage(matches: &DataFrame) -> Result<HashMap<&str, bool>> {
     let ids = matches.column(MATCHES.match_id)?.str()?;
     let coverage = matches.column(MATCHES.coverage)?.cat8()?.physical().clone();
     Ok(ids

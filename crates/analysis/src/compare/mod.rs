@@ -9,6 +9,7 @@
 mod estimate;
 mod exposure;
 mod pairs;
+mod pieces;
 mod position;
 mod prior;
 mod ranks;
@@ -25,12 +26,15 @@ use std::collections::HashMap;
 use polars::prelude::*;
 
 use estimate::{Estimate, Group, Model, Total, totals};
+use pieces::Pieces;
 use spells::Spells;
 use teams::Factor;
 
 pub use crate::gamma::{Belief, density};
+pub(crate) use exposure::full_coverage;
 pub use exposure::{EXPOSURE_COLUMNS, Per, exposures};
 pub use pairs::{PAIR_COLUMNS, Verdict, pairs};
+pub use pieces::Within;
 pub use position::Positions;
 pub use prior::{GROUP_ERRORS, GROUP_PLAYERS};
 pub use ranks::{RANK_COLUMNS, RANKED_PLAYERS, ranks};
@@ -39,7 +43,7 @@ pub use split::By;
 pub use standing::{ENOUGH_RIGHT, Extreme, Stability, Standing, main_outcome, stability, standing};
 
 use crate::rows::{ESTIMATES, EstimateRow, LedTo, OutcomeEstimate, SplitRow};
-use backline_model::{ColumnSpec, Result, word_list};
+use backline_model::{ColumnSpec, Error, Misuse, Result, word_list};
 pub use backline_model::{Day, PositionGroup};
 
 word_list! {
@@ -202,19 +206,41 @@ pub fn estimates(
 /// What is learnt of groups and teams is that of all parts, so that equal evidence says the same in
 /// each of them. How often a group errs in a part is pooled with all parts, the more the fewer its
 /// errors there.
+/// By score, minute or men each match is cut, and a part's exposure is the time that the player was
+/// on the pitch so; `outcomes` has the goals.
 ///
 /// # Errors
-/// A frame without the documented columns.
+/// A frame without the documented columns; matches cut with another exposure than time.
 pub fn split(
     lineups: &DataFrame,
     matches: &DataFrame,
     errors: &DataFrame,
+    outcomes: &DataFrame,
     options: &Options,
     by: By,
 ) -> Result<DataFrame> {
-    let spells = Spells::of(lineups, matches, errors, options)?;
+    let mut spells = Spells::of(lineups, matches, errors, options)?;
     let models = Models::fit(&spells, &totals(&spells, spells.rows.iter()), options);
-    let part_of = split::parts(&spells.rows, matches, by)?;
+    let part_of = match by {
+        By::Within(_) if options.per != Per::Minutes90 => {
+            return Err(Error::usage(
+                Misuse::WrongOption,
+                format!(
+                    "rates {} are not known by score, minute or men: only the time at each is counted. Leave out the option `per`",
+                    options.per.words()
+                ),
+            ));
+        }
+        By::Within(within) => {
+            let pieces = Pieces::of(lineups, matches, outcomes, within)?;
+            spells = Spells::cut(lineups, matches, errors, options, Some(&pieces))?;
+            let parts = spells.rows.iter().map(|row| row.piece.map(|it| it.part));
+            parts
+                .map(|part| pieces.part(part.unwrap_or_default()))
+                .collect()
+        }
+        by => split::parts(&spells.rows, matches, by)?,
+    };
     let mut parts: Vec<&split::Part> = part_of.iter().collect();
     parts.sort();
     parts.dedup();

@@ -1,15 +1,17 @@
 //! The frames as plain rows: what each player did in each match, once for all that follows.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use polars::prelude::*;
 
-use super::exposure::{full_coverage, in_units};
-use super::{Options, Weight};
+use super::exposure::{Point, before, full_coverage, in_units};
+use super::pieces::{Piece, Pieces};
+use super::{Options, Per, Weight};
 use crate::attribute::{ERROR_COLUMNS, Kind};
 use crate::rate::labelled_matches;
-use crate::rows::{ERRORS, ESTIMATES, LedTo};
-use crate::select::person_key_in;
+use crate::rows::{ERRORS, LedTo};
+use crate::select::keys;
 use backline_model::Result;
 use backline_model::{LINEUP_COLUMNS, LINEUPS, MATCH_COLUMNS, MATCHES, PositionGroup, Side, check};
 
@@ -68,6 +70,8 @@ pub(super) struct Spell {
     pub shot: Tally,
     /// Number of the team within its competition.
     pub team: usize,
+    /// The part of a match that it is, where matches are cut, and until when.
+    pub piece: Option<Piece>,
 }
 
 impl Spell {
@@ -107,6 +111,17 @@ impl Spells {
         matches: &DataFrame,
         errors: &DataFrame,
         options: &Options,
+    ) -> Result<Spells> {
+        Spells::cut(lineups, matches, errors, options, None)
+    }
+
+    /// As [`Spells::of`], each part in a match cut into pieces.
+    pub fn cut(
+        lineups: &DataFrame,
+        matches: &DataFrame,
+        errors: &DataFrame,
+        options: &Options,
+        pieces: Option<&Pieces>,
     ) -> Result<Spells> {
         const STAGE: &str = "compare";
         let of_lineups = [
@@ -167,7 +182,7 @@ impl Spells {
         let mut player_of: HashMap<&str, usize> = HashMap::new();
         let mut rows: Vec<Spell> = Vec::with_capacity(lineups.height());
         // A player stands in a match once; should a file name him twice, errors go to the first.
-        let mut row_of: HashMap<(usize, usize), usize> = HashMap::new();
+        let mut row_of: HashMap<(usize, usize), Range<usize>> = HashMap::new();
         let exposures = in_units(lineups, options.per)?;
         let sides = lineups.column(LINEUPS.side)?.cat8()?.physical().clone();
         let positions = lineups.column(LINEUPS.position)?.str()?;
@@ -186,11 +201,10 @@ impl Spells {
                 keys.push(key.to_owned());
                 keys.len() - 1
             });
-            row_of.entry((game, player)).or_insert(rows.len());
             let name = team_names.get(row).unwrap_or_default();
             let next = team_of.len();
             let team = *team_of.entry((competitions[game], name)).or_insert(next);
-            rows.push(Spell {
+            let whole = Spell {
                 player,
                 game,
                 row,
@@ -202,10 +216,22 @@ impl Spells {
                 goal: Tally::default(),
                 shot: Tally::default(),
                 team,
-            });
+                piece: None,
+            };
+            let first = rows.len();
+            match pieces {
+                None => rows.push(whole),
+                Some(pieces) => rows.extend(pieces.of_row(row).iter().map(|piece| Spell {
+                    minutes: piece.minutes,
+                    exposure: Some(piece.minutes / Per::Minutes90.size()),
+                    piece: Some(*piece),
+                    ..whole.clone()
+                })),
+            }
+            row_of.entry((game, player)).or_insert(first..rows.len());
         }
 
-        let error_keys = self::keys(errors)?;
+        let error_keys = crate::select::keys(errors)?;
         let match_ids = errors.column(ERRORS.match_id)?.str()?;
         let counted = errors.column(ERRORS.counted)?.bool()?;
         let led_to = errors.column(ERRORS.led_to)?.str()?;
@@ -247,8 +273,13 @@ impl Spells {
             }
             let player = player_of.get(error_keys.get(row).unwrap_or_default());
             let found = game.zip(player).and_then(|(g, p)| row_of.get(&(*g, *p)));
+            let when = || {
+                let clock = f64::from(minutes.get(row).unwrap_or_default());
+                let clock = clock + seconds.get(row).unwrap_or_default() / 60.0;
+                (periods.get(row).unwrap_or_default(), clock)
+            };
             // Where his time on the pitch is not known an error has no exposure.
-            let Some(spell) = found.copied() else {
+            let Some(spell) = found.and_then(|found| at(&rows, found.clone(), when)) else {
                 continue;
             };
             if !listed {
@@ -306,17 +337,13 @@ impl Spells {
     }
 }
 
-/// Each row's person.
-fn keys(frame: &DataFrame) -> Result<StringChunked> {
-    let ids = frame.column(LINEUPS.player_id)?.str()?;
-    if ids.null_count() == 0 {
-        // Everybody has an id, which is his key: no text is made for each row.
-        return Ok(ids.clone());
+/// The one of these spells in which a moment is: that whose end it is not beyond, else the last.
+fn at(rows: &[Spell], found: Range<usize>, when: impl FnOnce() -> Point) -> Option<usize> {
+    if found.len() < 2 {
+        return found.into_iter().next();
     }
-    let keyed = frame
-        .clone()
-        .lazy()
-        .select([person_key_in(frame)])
-        .collect()?;
-    Ok(keyed.column(ESTIMATES.player_key)?.str()?.clone())
+    let when = when();
+    let until = |at: &usize| rows[*at].piece.map(|piece| piece.until);
+    let here = |at: &usize| until(at).is_some_and(|until| !before(until, when));
+    found.clone().find(here).or(found.last())
 }

@@ -2,6 +2,7 @@
 
 use polars::prelude::*;
 
+use super::pieces::Within;
 use super::spells::Spell;
 use backline_model::{Day, MATCH_COLUMNS, MATCHES, Side, check};
 use backline_model::{Error, Misuse, Result};
@@ -19,10 +20,13 @@ pub enum By {
     Venue,
     /// Before a day, and from that day on.
     Date(Day),
+    /// Parts of each match.
+    Within(Within),
 }
 
 impl By {
-    /// Reads `competition`, `season`, `opponent`, `venue` or a day such as `2025-07-09`.
+    /// Reads `competition`, `season`, `opponent`, `venue`, `state`, `minute`, `men` or a day such as
+    /// `2025-07-09`.
     ///
     /// # Errors
     /// Any other text.
@@ -32,12 +36,16 @@ impl By {
             "season" => Ok(By::Season),
             "opponent" => Ok(By::Opponent),
             "venue" => Ok(By::Venue),
+            "state" => Ok(By::Within(Within::State)),
+            "minute" => Ok(By::Within(Within::Minute)),
+            "men" => Ok(By::Within(Within::Men)),
             _ => Day::parse(text).map(By::Date).ok_or_else(|| {
                 Error::usage(
                     Misuse::WrongOption,
                     format!(
-                        "cannot split by `{text}`: give competition, season, opponent, venue, or a \
-                     day such as 2025-07-09 for before and after it"
+                        "cannot split by `{text}`: give competition, season, opponent, venue, state (of the \
+                     score), minute, men (on the pitch), or a day such as 2025-07-09 for before and \
+                     after it"
                     ),
                 )
             }),
@@ -58,6 +66,7 @@ pub(super) fn parts(rows: &[Spell], matches: &DataFrame, by: By) -> Result<Vec<P
         By::Opponent => &[MATCHES.home, MATCHES.away],
         By::Venue => &[MATCHES.home_stated],
         By::Date(_) => &[MATCHES.date],
+        By::Within(_) => &[],
     };
     check("compare", matches, MATCH_COLUMNS, needed)?;
     let text = |name: &str| -> Result<StringChunked> { Ok(matches.column(name)?.str()?.clone()) };
@@ -90,6 +99,8 @@ pub(super) fn parts(rows: &[Spell], matches: &DataFrame, by: By) -> Result<Vec<P
                 })
                 .collect()
         }
+        // These are cut, see `super::pieces`.
+        By::Within(_) => rows.iter().map(|_| named(None)).collect(),
         By::Date(day) => {
             let dates = days(matches)?;
             let (before, after) = (format!("before {day}"), format!("from {day} on"));

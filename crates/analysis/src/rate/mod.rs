@@ -5,6 +5,7 @@ mod check;
 mod expected;
 mod given_away;
 mod labelled;
+mod played;
 mod poisson;
 
 use std::collections::HashMap;
@@ -320,6 +321,12 @@ pub fn rates_of(
         .join(alone(apart)?, key(), key(), JoinArgs::new(JoinType::Left))
         .join(
             alone(position)?,
+            key(),
+            key(),
+            JoinArgs::new(JoinType::Left),
+        )
+        .join(
+            played::played(lineups, matches)?.lazy(),
             key(),
             key(),
             JoinArgs::new(JoinType::Left),

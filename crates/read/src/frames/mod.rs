@@ -197,6 +197,8 @@ fn as_model(
     positions: Option<Result<Sheet>>,
 ) -> Result<MatchData> {
     sheet.require(&KEYS, HINT)?;
+    // Without names nobody can be named.
+    sheet.require(&["player"], HINT)?;
     if sheet.height() == 0 {
         return Err(Error::whole(
             sheet.file(),

@@ -41,7 +41,7 @@ pub static CHART: Chart = Chart {
         ChartOption::new(
             "by",
             Value::Text,
-            "Also part by part: competition, season, opponent, venue, or a day such as 2025-07-09 for before it and from it on",
+            "Also part by part: competition, season, opponent, venue, state of the score, minute, men on the pitch, or a day such as 2025-07-09 for before it and from it on",
         )
         .called("PART")
         .not_in_python(),

@@ -47,6 +47,10 @@ pub struct Comparison {
     pub left: usize,
     /// How many may have the positions asked for: the data know their line of play only.
     unsure: usize,
+    /// Who has errors and too few minutes, and how many each.
+    few_with_errors: Vec<(String, f64)>,
+    /// The same in a sentence.
+    hidden: Option<String>,
     /// Names to look at.
     clashes: Vec<String>,
     subtitle: String,
@@ -67,10 +71,12 @@ impl Comparison {
         let everybody = estimates(&found.lineups, &found.matches, &found.errors, &how)?;
         let list = options.selection.listed(found, &everybody)?;
         let (_, left) = list.left();
+        let hidden = list.hidden();
         let Listed {
             shown: players,
             led_to,
             unsure,
+            few_with_errors,
             ..
         } = list;
         if players.height() == 0 {
@@ -105,6 +111,8 @@ impl Comparison {
             parts,
             left,
             unsure,
+            few_with_errors,
+            hidden,
         })
     }
 
@@ -132,6 +140,7 @@ impl Comparison {
                 if self.unsure == 1 { "player" } else { "players" }
             ));
         }
+        notes.extend(self.hidden.iter().map(|hidden| format!("{hidden}.")));
         notes.extend(self.clashes.iter().cloned());
         if let Some(parts) = &self.parts {
             notes.push(match prior_note(parts, self.led_to)? {
@@ -171,6 +180,9 @@ impl Comparison {
             "led_to": self.led_to.name(),
             "shown": self.basis,
             "finding": self.finding,
+            "errors_below_min_minutes": self.few_with_errors.iter().map(|(player, errors)| {
+                serde_json::json!({ "player": player, "errors": (errors * 1e6).round() / 1e6 })
+            }).collect::<Vec<_>>(),
             "players": records(&self.players)?,
             "pairs": records(&self.pairs)?,
             "ranks": records(&self.ranks)?,
@@ -383,7 +395,14 @@ pub(crate) fn capital(text: &str) -> String {
 
 /// The rows of a split that are of the compared players.
 fn parts(found: &Analysis, how: &Options, by: By, players: &DataFrame) -> Result<DataFrame> {
-    let parts = split(&found.lineups, &found.matches, &found.errors, how, by)?;
+    let parts = split(
+        &found.lineups,
+        &found.matches,
+        &found.errors,
+        &found.outcomes,
+        how,
+        by,
+    )?;
     let keys = players.column(ESTIMATES.player_key)?;
     let keys = lit(keys.as_materialized_series().clone()).implode(false);
     let theirs = col(ESTIMATES.player_key).is_in(keys, false);

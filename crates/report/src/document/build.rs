@@ -7,10 +7,11 @@ use polars::prelude::*;
 
 use super::about::differing;
 use super::{
-    CandidateRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage, Peers,
-    PlayerError, PlayerRow, ShotError, Summary,
+    CandidateRow, CostRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage,
+    Peers, PlayerError, PlayerRow, ShotError, Summary, TeamCost,
 };
 use crate::comparison::recorded;
+use crate::cost::cost_sentence;
 use crate::credits::texts;
 use crate::document;
 use crate::report::{Content, ReportOptions};
@@ -21,8 +22,8 @@ use backline_analysis::attribute::{COUNTED_FROM, Labels};
 use backline_analysis::compare::{Verdict, pairs};
 use backline_analysis::rate::Shown;
 use backline_analysis::rows::{
-    ESTIMATES, ErrorRow, EstimateRow, LedTo, OUTCOMES, OutcomeEstimate, OutcomeRow, PairRow, RATES,
-    RateRow, SituationRow, VerdictSource,
+    ESTIMATES, ErrorRow, EstimateRow, LedTo, OUTCOMES, OutcomeEstimate, OutcomeRow, PairRow,
+    PointsOf, PointsRow, RATES, RateRow, SituationRow, VerdictSource,
 };
 use backline_analysis::select::of_people;
 use backline_model::{Basis, Clocks, Coverage, LINEUPS, MATCHES, MatchRow, Result, Side};
@@ -80,7 +81,9 @@ pub fn build(
         )?,
         false => chosen,
     };
-    let mut players = players(&chosen, &found.rates)?;
+    let cost = selected.points(found)?;
+    let costs = PointsRow::all(&cost.totals)?;
+    let mut players = players(&chosen, &found.rates, &costs)?;
     set_peers(&mut players, selected.list.min_minutes);
     let led_to = selected.list.led_to;
     let shown = match alone {
@@ -139,6 +142,8 @@ pub fn build(
         finding: finding.clone(),
         shown: shown_of.words(),
         summary,
+        cost: cost_sentence(&cost)?,
+        teams: teams(&costs),
         players,
         matches,
         shot_errors,
@@ -170,7 +175,37 @@ fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 
-fn players(estimates: &DataFrame, rates: &DataFrame) -> Result<Vec<PlayerRow>> {
+/// What errors cost, as the document has it.
+fn cost(row: &PointsRow) -> CostRow {
+    CostRow {
+        matches: row.matches,
+        expected: rounded(row.points),
+        low: row.points_low,
+        high: row.points_high,
+        xg: rounded(row.xg),
+        in_fact: row.points_in_fact,
+    }
+}
+
+fn teams(costs: &[PointsRow]) -> Vec<TeamCost> {
+    let teams = costs.iter().filter(|row| row.of == PointsOf::Team);
+    teams
+        .map(|row| TeamCost {
+            team: row.team.clone(),
+            points: cost(row),
+        })
+        .collect()
+}
+
+fn players(
+    estimates: &DataFrame,
+    rates: &DataFrame,
+    costs: &[PointsRow],
+) -> Result<Vec<PlayerRow>> {
+    let costs: HashMap<&str, &PointsRow> = costs
+        .iter()
+        .filter_map(|row| Some((row.player_key.as_deref()?, row)))
+        .collect();
     let rates = RateRow::all(rates)?.into_iter();
     let mut rates: HashMap<String, RateRow> =
         rates.map(|row| (row.player_key.clone(), row)).collect();
@@ -189,6 +224,7 @@ fn players(estimates: &DataFrame, rates: &DataFrame) -> Result<Vec<PlayerRow>> {
             own_goals: of.map_or(0, |of| of.own_goals),
             xg_given_away: of.and_then(|of| of.xg_given_away).map(rounded),
             errors: Vec::new(),
+            points: costs.get(row.player_key.as_str()).map(|row| cost(row)),
             key: row.player_key,
             player: row.player,
             team: row.team,
@@ -509,6 +545,10 @@ fn summary(
         competitions: distinct(&scope.selected.matches, MATCHES.competition)?,
         players: players.len(),
         min_minutes: scope.selected.list.min_minutes,
+        errors_below: {
+            let few = scope.selected.list.few_with_errors.iter();
+            few.map(|(player, _)| player.clone()).collect()
+        },
         minutes_stated: stated,
         minutes_inferred: basis.len() - stated,
         goals: goals().count(),

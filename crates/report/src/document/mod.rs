@@ -39,6 +39,11 @@ pub struct Document {
     pub shown: String,
     /// What was read and what came of it.
     pub summary: Summary,
+    /// Whom errors cost most points, in a sentence; null where nothing was given away or no match
+    /// has full coverage.
+    pub cost: Option<String>,
+    /// What errors cost each team in points, the most first.
+    pub teams: Vec<TeamCost>,
     /// A row per player, the highest estimate first: of errors that led to shots, goals included.
     pub players: Vec<PlayerRow>,
     /// The matches in order of their dates, each with its goals.
@@ -78,6 +83,8 @@ pub struct Summary {
     pub players: usize,
     /// Minutes below which the table in HTML shows nobody until asked to, and the pictures nobody.
     pub min_minutes: f64,
+    /// Names of players with errors and fewer minutes than that, the most errors first.
+    pub errors_below: Vec<String>,
     /// Spells on the pitch whose minutes the source states, and those inferred from who was seen.
     pub minutes_stated: usize,
     /// See `minutes_stated`.
@@ -138,7 +145,9 @@ pub struct PlayerRow {
     pub own_goals: u32,
     /// Expected goals of what his counted errors led to.
     pub xg_given_away: Option<f64>,
-    /// His counted errors in the order of the matches.
+    /// What their errors cost in points; null without a match of full coverage.
+    pub points: Option<CostRow>,
+    /// Their counted errors in the order of the matches.
     pub errors: Vec<PlayerError>,
 }
 
@@ -172,6 +181,32 @@ pub struct PlayerError {
     /// Who erred and the evidence.
     #[serde(flatten)]
     pub error: CandidateRow,
+}
+
+/// What errors cost in points, see `docs/value.md`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CostRow {
+    /// Matches that are in the figures.
+    pub matches: u32,
+    /// Expected points given away.
+    pub expected: f64,
+    /// Ends of the 95 % that they may have been by the same chances.
+    pub low: u32,
+    /// See `low`.
+    pub high: u32,
+    /// Expected goals of the shots that followed.
+    pub xg: f64,
+    /// Points that the results would have brought more without the goals that followed.
+    pub in_fact: u32,
+}
+
+/// A team and what its players' errors cost.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TeamCost {
+    /// Name.
+    pub team: String,
+    /// What they cost.
+    pub points: CostRow,
 }
 
 /// A rate per 90 minutes.
@@ -468,6 +503,7 @@ impl Document {
         if let Some(finding) = &self.finding {
             lines.push(format!("{} {}", finding.answer, finding.measures()));
         }
+        lines.extend(self.cost.clone());
         if summary.pairs > 0 {
             lines.push(format!(
                 "Of {} among the players in the pictures, {} with 97.5 % probability; of the others these data \

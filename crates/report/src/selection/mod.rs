@@ -111,8 +111,10 @@ impl Selection {
             None if named => 0.0,
             None => (longest * LEAST_SHARE).floor(),
         };
-        let enough = col(ESTIMATES.minutes).gt_eq(lit(min_minutes));
-        let rows = rows.lazy().filter(enough).collect()?;
+        let enough = || col(ESTIMATES.minutes).gt_eq(lit(min_minutes));
+        let few = rows.clone().lazy().filter(enough().not()).collect()?;
+        let few_with_errors = with_errors(&few)?;
+        let rows = rows.lazy().filter(enough()).collect()?;
         let led_to = main_outcome(&EstimateRow::all(&rows)?);
         let order = SortMultipleOptions::default()
             .with_order_descending(self.order == Order::Worst)
@@ -129,6 +131,7 @@ impl Selection {
             led_to,
             players,
             unsure,
+            few_with_errors,
             min_minutes,
             min_stated: self.min_minutes.is_some(),
         })
@@ -172,6 +175,8 @@ pub struct Listed {
     pub players: usize,
     /// How many may have the positions asked for: the data know their line of play only.
     pub unsure: usize,
+    /// Of those with too few minutes, who has errors and how many, the most first.
+    pub few_with_errors: Vec<(String, f64)>,
     /// Minutes from which on a player is shown.
     pub min_minutes: f64,
     /// The minutes were asked for.
@@ -185,6 +190,21 @@ impl Listed {
         (few, self.all.height() - self.shown.height())
     }
 
+    /// Who has errors and too few minutes to be shown, and how to see them.
+    pub fn hidden(&self) -> Option<String> {
+        let (most, errors) = self.few_with_errors.first()?;
+        let minutes = grouped(self.min_minutes.round() as usize);
+        let errors = some_errors(*errors);
+        let who = match self.few_with_errors.len() {
+            1 => format!("{most} with {errors} has less than {minutes} minutes and is not shown"),
+            many => format!(
+                "{} players with errors have less than {minutes} minutes and are not shown, {most} with {errors} among them",
+                grouped(many)
+            ),
+        };
+        Some(format!("{who}; the option `min_minutes` 0 shows everybody"))
+    }
+
     /// Who is not shown and why.
     pub(crate) fn left_out(&self) -> Option<String> {
         let minutes = grouped(self.min_minutes.round() as usize);
@@ -192,10 +212,19 @@ impl Listed {
             1 => "1 player".to_owned(),
             many => format!("{} players", grouped(many)),
         };
+        let erred = match &self.few_with_errors[..] {
+            [] => String::new(),
+            [(who, errors)] => format!(", {who} with {} among them", some_errors(*errors)),
+            [(who, errors), rest @ ..] => format!(
+                ", {} of them with errors (most: {who}, {})",
+                rest.len() + 1,
+                crate::comparison::errors(Some(*errors))
+            ),
+        };
         match self.left() {
             (0, 0) => None,
             (few, 0) => Some(format!(
-                "{} with less than {minutes} minutes not shown",
+                "{} with less than {minutes} minutes not shown{erred}",
                 players(few)
             )),
             (0, beyond) => Some(format!(
@@ -203,7 +232,7 @@ impl Listed {
                 players(beyond)
             )),
             (few, beyond) => Some(format!(
-                "{} not shown: {} with less than {minutes} minutes, {} further down the order",
+                "{} not shown: {} with less than {minutes} minutes{erred}, {} further down the order",
                 players(few + beyond),
                 grouped(few),
                 grouped(beyond)
@@ -315,6 +344,10 @@ pub struct Selected {
     pub subject: String,
     /// Players were asked for by name.
     pub of_players: bool,
+    /// The team asked for.
+    pub(crate) team: Option<String>,
+    /// Players were asked for, by name or by position.
+    pub(crate) of_some: bool,
     /// Their errors, as [`backline_analysis::attribute::ERROR_COLUMNS`].
     pub errors: DataFrame,
     /// Goals and shots that they conceded, as [`backline_analysis::attribute::OUTCOME_COLUMNS`].
@@ -396,6 +429,8 @@ impl Selected {
         Ok(Selected {
             subject,
             of_players: !whom.people.is_empty(),
+            of_some: !whom.people.is_empty() || keys.is_some(),
+            team: whom.team.clone(),
             noun: selection.noun(),
             scope: scope.into_iter().filter(|it| !it.is_empty()).collect(),
             rates: in_order_of(&rates, &list, selection.min_minutes)?,
@@ -413,6 +448,31 @@ impl Selected {
     pub fn span(&self) -> Result<String> {
         span(&self.matches)
     }
+}
+
+/// `1 error`, `2 errors`, `1.37 errors`.
+fn some_errors(errors: f64) -> String {
+    let number = crate::comparison::errors(Some(errors));
+    match number.as_str() {
+        "1" => "1 error".to_owned(),
+        number => format!("{number} errors"),
+    }
+}
+
+/// Of expected errors, players with as much as this have made one as likely as not.
+const SOME_ERROR: f64 = 0.5;
+
+/// Who of these estimates has errors, and how many, the most first.
+fn with_errors(estimates: &DataFrame) -> Result<Vec<(String, f64)>> {
+    let rows = EstimateRow::all(estimates)?.into_iter();
+    let mut some: Vec<(String, f64)> = rows
+        .filter_map(|row| {
+            let errors = row.shot.count.or(row.goal.count)?;
+            (errors >= SOME_ERROR).then_some((row.player, errors))
+        })
+        .collect();
+    some.sort_by(|a, b| b.1.total_cmp(&a.1));
+    Ok(some)
 }
 
 /// The rates in the order of the list, those with fewer minutes after them; with a floor these are

@@ -1,0 +1,93 @@
+"""What errors cost, clips, two feeds of the same matches, selection."""
+
+import xml.etree.ElementTree as ET
+
+import backline
+import polars as pl
+import pytest
+from conftest import FIXTURES
+
+
+def test_the_package_carries_the_matches_in_data(data, found):
+    carried = backline.example()
+    assert sorted(carried.matches["match_id"]) == sorted(data.matches["match_id"])
+    again = backline.attribute(carried).errors
+    assert again.select("player", "kind").rows() == found.errors.select("player", "kind").rows()
+
+
+def test_errors_carry_what_stood_when_they_were_made(found):
+    assert {"date", "opponent", "venue", "goals_for", "goals_against", "men"} <= set(
+        found.errors.columns
+    )
+    assert found.errors["date"].dtype == pl.Date and found.errors["opponent"].null_count() == 0
+
+
+def test_rates_select_as_the_command_line_does(data, found):
+    all_rates = backline.rates(data, found)
+    assert {"player_id", "competition", "season"} <= set(all_rates.columns)
+    assert all_rates["competition"].unique().to_list() == ["FIFA Club World Cup"]
+    real = backline.rates(data, found, team="real madrid", min_minutes=200)
+    assert real.height > 0 and set(real["team"]) == {"Real Madrid"} and real["minutes"].min() >= 200
+    three = backline.rates(data, found, position="DF", worst=3)
+    assert three.height == 3
+    named = backline.rates(data, found, ["Rüdiger", "Asencio"])
+    assert sorted(named["player"]) == ["Antonio Rüdiger", "Raúl Asencio"]
+    with pytest.raises(ValueError, match="not both"):
+        backline.rates(data, found, best=1, worst=1)
+
+
+def test_points_are_those_of_players_teams_and_matches():
+    data = backline.read(FIXTURES / "statsbomb" / "events")
+    found = backline.attribute(data, labels="ignore")
+    points = backline.points(data, found)
+    assert set(points["of"]) == {"player", "team"}
+    games = backline.points(data, found, by_match=True)
+    lost = (games["without_errors"] - games["expected_points"]).sum()
+    assert points.filter(of="team")["points"].sum() == pytest.approx(lost)
+
+
+def test_clips_are_instances_that_a_video_tool_reads(data, found, tmp_path):
+    (file,) = backline.clips(
+        data, found, tmp_path / "c.xml", "Asencio", competition="club world cup", lead=5, lag=2
+    )[:1]
+    root = ET.parse(file).getroot()
+    assert root.tag == "file"
+    for instance in root.find("ALL_INSTANCES"):
+        assert float(instance.findtext("start")) < float(instance.findtext("end"))
+        assert instance.findtext("code") == "Raúl Asencio"
+        groups = [label.findtext("group") for label in instance.iter("label")]
+        assert {"Team", "Led to", "Minute"} <= set(groups)
+    with pytest.raises(backline.BacklineError, match="one match"):
+        backline.clips(data, found, tmp_path / "c.csv", kick_offs=[0, 3600])
+
+
+def test_kloppy_reads_the_clips(data, found, tmp_path):
+    sportscode = pytest.importorskip("kloppy.sportscode", reason="kloppy is not installed")
+    files = backline.clips(data, found, tmp_path / "c.xml", "Rüdiger")
+    codes = sportscode.load(files[0]).codes
+    assert codes and codes[0].code == "Antonio Rüdiger" and codes[0].labels["Team"] == "Real Madrid"
+
+
+def test_two_feeds_are_held_against_each_other(data, found):
+    agreed = backline.agree(data, found, data, found, names=("one", "other"))
+    assert agreed.matches.height == 6 and "one labels" in agreed.answer
+    labels = agreed.figures.filter(compared="labels", unit="shot").row(0, named=True)
+    assert labels["kappa"] == pytest.approx(1) and labels["a_only"] == labels["b_only"] == 0
+    assert agreed.errors.filter(labelled="both").height > 0 and '"answer"' in agreed.json()
+    other = backline.read(FIXTURES / "statsbomb" / "events")
+    with pytest.raises(backline.BacklineError, match="no match is in both"):
+        backline.agree(data, found, other, backline.attribute(other))
+
+
+def test_events_without_players_are_refused(data):
+    with pytest.raises(backline.BacklineError, match="player"):
+        backline.Data(data.events.drop("player"), data.lineups, data.matches)
+
+
+def test_parts_of_matches_are_compared(data, found):
+    compared = backline.compare(data, found, ["Rüdiger", "Asencio"], by="state")
+    parts = compared.parts
+    assert parts is not None and set(parts["part"]) <= {"leading", "level", "behind", "not known"}
+    whole = dict(compared.players.select("player", "minutes").iter_rows())
+    for (player,), rows in parts.group_by("player"):
+        assert rows["minutes"].sum() == pytest.approx(whole[player])
