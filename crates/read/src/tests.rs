@@ -1,5 +1,7 @@
 //! One match in every form in which people have it: each is read as the provider's own file is.
 
+mod faults;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

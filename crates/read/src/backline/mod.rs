@@ -28,7 +28,7 @@ use crate::table::{self, TextTable, folded};
 use crate::text::whole_id;
 use backline_model::turned;
 use backline_model::{
-    Batch, Coverage, Day, Event, EventType, Halves, Mark, MatchInfo, Note, Side, counted,
+    Batch, Coverage, Day, Event, EventType, Faults, Halves, Mark, MatchInfo, Note, Side, counted,
 };
 use backline_model::{Error, Place, Result};
 use row::{Columns, Row, taken};
@@ -385,13 +385,14 @@ impl Table<'_> {
     fn rows(
         &self,
         (system, pitch): (Coordinates, Pitch),
-        mut each: impl FnMut(&Row) -> Result<()>,
+        faults: &mut Faults,
+        mut each: impl FnMut(&Row, &mut Faults) -> Result<()>,
     ) -> Result<()> {
         let file = self.input.file;
         let mut rows = self.text.rows(file);
         let mut record = csv::StringRecord::new();
-        while let Some(line) = rows.next(&mut record)? {
-            each(&Row {
+        while let Some(line) = rows.next_whole(&mut record, faults)? {
+            let row = Row {
                 file,
                 line,
                 columns: &self.columns,
@@ -400,7 +401,8 @@ impl Table<'_> {
                 decimal_comma: self.text.decimal_comma(),
                 system,
                 pitch,
-            })?;
+            };
+            each(&row, faults)?;
         }
         Ok(())
     }
@@ -415,7 +417,9 @@ impl Table<'_> {
     fn survey(&self) -> Result<Survey> {
         let mut survey = Survey::default();
         let pitch = self.pitch().unwrap_or(Pitch::STANDARD);
-        self.rows((Coordinates::Metres, pitch), |row| {
+        // What cannot be read is told when the rows are.
+        let mut faults = Faults::default();
+        self.rows((Coordinates::Metres, pitch), &mut faults, |row, _| {
             survey.add(row, &self.head);
             Ok(())
         })?;
@@ -428,8 +432,9 @@ impl Table<'_> {
         let mut finished: Vec<String> = Vec::new();
         let mut constants = Constants::default();
         let mut headers = 0;
-        let mut faults: Vec<Error> = Vec::new();
-        self.rows((plan.system, plan.pitch), |row| {
+        let mut faults = Faults::of(self.input.file);
+        let view = (plan.system, plan.pitch);
+        let gone_through = self.rows(view, &mut faults, |row, faults| {
             if row.is_header() {
                 headers += 1;
                 return Ok(());
@@ -461,16 +466,17 @@ impl Table<'_> {
             if let Some(open) = &mut pending
                 && let Err(found) = open.push(row, plan, batch)
             {
-                faults.extend(found);
-                if faults.len() > MOST_FAULTS {
-                    return Err(Error::of_cells(std::mem::take(&mut faults)).unwrap_or_else(
-                        || row.fail("type", "the row cannot be read", "Check it"),
-                    ));
+                for fault in found {
+                    faults.add(fault)?;
                 }
             }
             Ok(())
-        })?;
-        if let Some(error) = Error::of_cells(faults) {
+        });
+        // A row behind which nothing can be read is one fault more.
+        if let Err(error) = gone_through {
+            faults.add(error)?;
+        }
+        if let Some(error) = faults.into_error() {
             return Err(error);
         }
         match pending {
@@ -497,9 +503,6 @@ impl Table<'_> {
         Ok(())
     }
 }
-
-/// Cells that cannot be read after which a table is given up.
-const MOST_FAULTS: usize = 10_000;
 
 /// What is the same in all rows of a match, where it stands in columns: by it matches are told
 /// apart that no id tells.

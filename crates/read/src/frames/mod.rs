@@ -262,22 +262,36 @@ fn of_positions(sheet: &Sheet, error: Error) -> Error {
         let all = sheet.numbers(column, f64::MIN, f64::MAX);
         all.ok().and_then(|all| all.max()).unwrap_or(0.0)
     };
+    let looks = || contradictions::off_the_pitch([largest("start_x"), largest("start_y")]);
+    let hint_of = |place: &Place, hint: String| match is_position(place).then(looks).flatten() {
+        Some(looks) => format!("{hint}; {looks}"),
+        None => hint,
+    };
     match error {
         Error::Input {
             file,
             place,
             problem,
             hint,
-        } if is_position(&place) => {
-            let looks = contradictions::off_the_pitch([largest("start_x"), largest("start_y")]);
-            Error::Input {
+        } => Error::Input {
+            file,
+            hint: hint_of(&place, hint),
+            place,
+            problem,
+        },
+        Error::Several {
+            file,
+            cells,
+            mut faults,
+        } => {
+            let first = faults.iter_mut().find(|fault| is_position(&fault.place));
+            if let Some(fault) = first {
+                fault.hint = hint_of(&fault.place, std::mem::take(&mut fault.hint));
+            }
+            Error::Several {
                 file,
-                place,
-                problem,
-                hint: match looks {
-                    Some(looks) => format!("{hint}; {looks}"),
-                    None => hint,
-                },
+                cells,
+                faults,
             }
         }
         other => other,

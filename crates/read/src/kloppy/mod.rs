@@ -267,7 +267,7 @@ impl View {
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let sheet = matches::table(input, &COLUMNS, "events")?;
     batch.notes.extend(sheet.note());
-    let table = Table::of(&sheet)?;
+    let table = sheet.together(Table::of)?;
     let note = |batch: &mut Batch, text: String| batch.notes.push(Note::new(input.file, text));
     let (pitch, systems) = Pitch::for_positions(
         input.file,
@@ -290,7 +290,8 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             told
         }
     };
-    let games = games(&sheet, &table, &input.stem(), (coordinates, pitch))?;
+    let stem = input.stem();
+    let games = sheet.together(|sheet| games(sheet, &table, &stem, (coordinates, pitch)))?;
     for game in &games {
         let view = match input.options.direction {
             Some(direction) => View {
@@ -340,15 +341,14 @@ fn games(
                 continue;
             };
             let Some(side) = matches::side_of(&mut game.teams, team) else {
-                return Err(sheet.fail(
+                let [one, other] = &game.teams;
+                sheet.wrong(
                     row,
                     "team_id",
-                    format!(
-                        "`{team}` is a third team beside `{}` and `{}`",
-                        game.teams[0], game.teams[1]
-                    ),
+                    format!("`{team}` is a third team beside `{one}` and `{other}`"),
                     "Where the table holds several matches, add a column `match_id`",
-                ));
+                )?;
+                continue;
             };
             let point = table.x.get(row).zip(table.y.get(row));
             if let (Some(point), Some(sign)) = (point, spec::sign(&table.row(row))) {
