@@ -106,7 +106,15 @@ fn recognise(head: &Head) -> Recognition {
             };
         }
     }
-    if has("period_id") || has("type_id") || has("event_type") || has("type") {
+    let of_events = [
+        "period_id",
+        "type_id",
+        "event_type",
+        "type",
+        "action_name",
+        "half",
+    ];
+    if of_events.into_iter().any(has) {
         return Recognition::Unknown;
     }
     let beside = |what| Recognition::Other {
