@@ -12,6 +12,7 @@ use backline_model::Note;
 use backline_model::{Error, LINEUPS, MATCHES, Misuse, Result};
 
 pub use backline_model::folded;
+use backline_model::folded_person;
 
 /// The one of `names` that `wanted` means: the same name, else the only one that has all its words.
 ///
@@ -267,7 +268,7 @@ pub fn clashes(lineups: &DataFrame) -> Result<Vec<String>> {
             people.len() - 1
         });
         people[at].push(row);
-        let name = (folded(&cell(&players, row)), cell(&teams, row));
+        let name = (folded_person(&cell(&players, row)), cell(&teams, row));
         let at = *place_named.entry(name).or_insert_with(|| {
             named.push(Vec::new());
             named.len() - 1

@@ -127,17 +127,28 @@ fn column(place: &Place) -> &str {
     }
 }
 
-/// Which faults a message lists: each column's first, then others as far as there is room, in
-/// their order.
+/// Kinds of faults of one column that a message lists.
+const OF_A_COLUMN: usize = 4;
+
+/// Which faults a message lists, in their order: a few of each column, every column's first before
+/// others.
 fn chosen(faults: &[Fault]) -> Vec<&Fault> {
-    let is_first = |at: usize| {
+    let before = |at: usize| {
         let own = column(&faults[at].place);
-        !faults[..at].iter().any(|fault| column(&fault.place) == own)
+        let same = faults[..at]
+            .iter()
+            .filter(|fault| column(&fault.place) == own);
+        same.count()
     };
-    let (first, others): (Vec<usize>, Vec<usize>) = (0..faults.len()).partition(|at| is_first(*at));
-    let mut chosen: Vec<usize> = first.into_iter().chain(others).take(LISTED).collect();
+    let mut chosen: Vec<(bool, usize)> = (0..faults.len())
+        .map(|at| (before(at), at))
+        .filter(|(before, _)| *before < OF_A_COLUMN)
+        .map(|(before, at)| (before > 0, at))
+        .collect();
     chosen.sort_unstable();
-    chosen.into_iter().map(|at| &faults[at]).collect()
+    chosen.truncate(LISTED);
+    chosen.sort_unstable_by_key(|(_, at)| *at);
+    chosen.into_iter().map(|(_, at)| &faults[at]).collect()
 }
 
 /// Faults a line each; what to do stands once.
@@ -206,8 +217,8 @@ mod tests {
         let text = Error::of_cells(all).expect("an error").to_string();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "a.csv: 5001 cells cannot be read:");
-        assert_eq!(lines[10], "  line 9000, column `y`: it is empty. Fill it");
-        // Those that were not kept are counted.
-        assert_eq!(lines[11..], ["  and 4991 more"]);
+        assert_eq!(lines[5], "  line 9000, column `y`: it is empty. Fill it");
+        // Those that are not listed are counted.
+        assert_eq!(lines[6..], ["  and 4996 more"]);
     }
 }

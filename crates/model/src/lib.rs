@@ -27,7 +27,7 @@ pub use columns::{Event, EventColumns, Mapped};
 pub use day::Day;
 pub use error::{Error, Failure, Misuse, Place, Result};
 pub use faults::{Fault, Faults};
-pub use names::{folded, share_a_word, tidied};
+pub use names::{folded, folded_person, is_short_for, share_a_word, tidied};
 pub use position::PositionGroup;
 pub use position::{position_code, position_codes};
 pub use schema::{

@@ -8,17 +8,17 @@ mod survey;
 mod tests;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use polars::prelude::PlHashSet;
 
 use crate::clock::{Basis, TimeForm};
-use crate::coordinates::Coordinates;
+use crate::coordinates::{Coordinates, off_the_pitch};
 use crate::direction::{Direction, Sign, Signs};
 use crate::format::{Card, Description, TypeRow};
 use crate::mapping::{FIELDS, KEYS, Mapping};
-use crate::matches::side_meant;
+use crate::matches::{side_meant, two_of};
 use crate::normalise::finish_match;
 use crate::options::Taken;
 use crate::pitch::Pitch;
@@ -194,6 +194,8 @@ struct Plan {
     notes: Vec<String>,
     /// The rows say otherwise than the documentation.
     differs: bool,
+    /// The teams of matches that have more names of teams than two, by the match's id.
+    teams: HashMap<String, [String; 2]>,
 }
 
 impl Default for Plan {
@@ -212,6 +214,7 @@ impl Default for Plan {
             found: Vec::new(),
             notes: Vec::new(),
             differs: false,
+            teams: HashMap::new(),
         }
     }
 }
@@ -277,12 +280,13 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         && !table.columns.has("time")
         && !table.columns.has("added");
     if !own {
-        return table.read(&table.survey()?.plan(&table, true)?, batch);
+        let plan = table.survey()?.plan(&table, true)?;
+        return table.read_with_teams(plan, batch);
     }
     let mark = batch.mark();
     let mut plan = Plan::default();
     plan.take_minutes(&table);
-    let done = table.read(&plan, batch);
+    let done = table.read_with_teams(plan, batch);
     if done.is_ok() && !in_a_corner(batch, mark.events) && !begins_at_one(batch, mark) {
         other_direction(file, batch, mark);
         return done;
@@ -290,7 +294,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     match table.survey().and_then(|survey| survey.plan(&table, false)) {
         Ok(plan) if plan.differs => {
             batch.cut_back(mark);
-            table.read(&plan, batch)
+            table.read_with_teams(plan, batch)
         }
         _ => {
             if done.is_ok() && in_a_corner(batch, mark.events) {
@@ -426,6 +430,71 @@ impl Table<'_> {
         Ok(survey)
     }
 
+    /// Reads the rows; where a match has too many teams, once more with those that its names make
+    /// up when all are looked at.
+    fn read_with_teams(&self, mut plan: Plan, batch: &mut Batch) -> Result<()> {
+        let mark = batch.mark();
+        let done = self.read(&plan, batch);
+        if done.is_ok() {
+            return done;
+        }
+        plan.teams = self.teams();
+        let done = match plan.teams.is_empty() {
+            true => done,
+            false => {
+                batch.cut_back(mark);
+                self.read(&plan, batch)
+            }
+        };
+        done.map_err(|error| off_the_pitch(error, || self.largest_positions()))
+    }
+
+    /// The largest x and y where a touch starts, as they are written.
+    fn largest_positions(&self) -> [f64; 2] {
+        let mut largest = [0.0f64; 2];
+        let view = (Coordinates::Metres, Pitch::STANDARD);
+        // What cannot be read was told before.
+        let _ = self.rows(view, &mut Faults::default(), |row, _| {
+            for (most, name) in largest.iter_mut().zip(["start_x", "start_y"]) {
+                *most = row
+                    .plain_number(name)
+                    .map_or(*most, |number| number.max(*most));
+            }
+            Ok(())
+        });
+        largest
+    }
+
+    /// The teams of the matches whose more than two names are those of two.
+    fn teams(&self) -> HashMap<String, [String; 2]> {
+        let stem = self.input.stem();
+        let mut names: HashMap<String, Vec<String>> = HashMap::new();
+        let mut constants = Constants::default();
+        let view = (Coordinates::Metres, Pitch::STANDARD);
+        // What cannot be read is told when the rows are.
+        let _ = self.rows(view, &mut Faults::default(), |row, _| {
+            let stated = self.match_id(row);
+            let id = constants.id_of(row, stated, &stem)?;
+            if let Some(team) = row.text("team").filter(|_| !row.is_header()) {
+                let known = names.entry(id.into_owned()).or_default();
+                if !known.iter().any(|name| name == team) {
+                    known.push(team.to_owned());
+                }
+            }
+            Ok(())
+        });
+        let two = |(id, names): (String, Vec<String>)| Some((id, two_of(&names)?));
+        names.into_iter().filter_map(two).collect()
+    }
+
+    /// The id of a row's match, where one is stated.
+    fn match_id<'r>(&'r self, row: &'r Row) -> Option<&'r str> {
+        row.cell("match_id")
+            .or(self.head.get("match_id"))
+            .or(row.constant("match_id"))
+            .map(whole_id)
+    }
+
     fn read(&self, plan: &Plan, batch: &mut Batch) -> Result<()> {
         let stem = self.input.stem();
         let mut pending: Option<Open> = None;
@@ -439,12 +508,7 @@ impl Table<'_> {
                 headers += 1;
                 return Ok(());
             }
-            let stated = row
-                .cell("match_id")
-                .or(self.head.get("match_id"))
-                .or(row.constant("match_id"))
-                .map(whole_id);
-            let id = constants.id_of(row, stated, &stem)?;
+            let id = constants.id_of(row, self.match_id(row), &stem)?;
             let id = id.as_ref();
             if pending.as_ref().is_none_or(|open| open.match_id != id) {
                 if let Some(open) = pending.take() {
@@ -749,13 +813,18 @@ impl Open {
         }
         let home = value("home").unwrap_or_default();
         let away = value("away").unwrap_or_default();
+        let home_stated = !home.is_empty();
+        let teams = match plan.teams.get(id) {
+            Some(teams) if !home_stated && away.is_empty() => teams.clone(),
+            _ => [home, away],
+        };
         batch.open(MatchInfo {
             match_id: id.to_owned(),
             date,
             competition: value("competition"),
             season: value("season"),
-            home_stated: !home.is_empty(),
-            teams: [home, away],
+            home_stated,
+            teams,
             score_stated,
             halves,
             coverage: Some(coverage),

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use polars::prelude::*;
 
 use crate::backline;
+use crate::coordinates::off_the_pitch;
 use crate::format::{Card, Description, TypeRow};
 use crate::options::Taken;
 use crate::provider::{Head, Provider, Recognition};
@@ -23,7 +24,7 @@ use backline_model::{
     Account, Batch, ColumnSpec, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData,
     Note,
 };
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 /// What the rest needs to know of this format.
 pub(super) static PROVIDER: Provider = Provider {
@@ -252,50 +253,11 @@ fn as_model(
 
 /// An error at a position with what the columns as a whole look like.
 fn of_positions(sheet: &Sheet, error: Error) -> Error {
-    let is_position = |place: &Place| match place {
-        Place::Cell { column, .. } | Place::Row { column, .. } => {
-            ["start_x", "start_y", "end_x", "end_y"].contains(&column.as_str())
-        }
-        _ => false,
-    };
     let largest = |column: &str| -> f64 {
         let all = sheet.numbers(column, f64::MIN, f64::MAX);
         all.ok().and_then(|all| all.max()).unwrap_or(0.0)
     };
-    let looks = || contradictions::off_the_pitch([largest("start_x"), largest("start_y")]);
-    let hint_of = |place: &Place, hint: String| match is_position(place).then(looks).flatten() {
-        Some(looks) => format!("{hint}; {looks}"),
-        None => hint,
-    };
-    match error {
-        Error::Input {
-            file,
-            place,
-            problem,
-            hint,
-        } => Error::Input {
-            file,
-            hint: hint_of(&place, hint),
-            place,
-            problem,
-        },
-        Error::Several {
-            file,
-            cells,
-            mut faults,
-        } => {
-            let first = faults.iter_mut().find(|fault| is_position(&fault.place));
-            if let Some(fault) = first {
-                fault.hint = hint_of(&fault.place, std::mem::take(&mut fault.hint));
-            }
-            Error::Several {
-                file,
-                cells,
-                faults,
-            }
-        }
-        other => other,
-    }
+    off_the_pitch(error, || [largest("start_x"), largest("start_y")])
 }
 
 /// Where a table beside the events may lie: `out.lineups.parquet` beside `out.parquet`,
