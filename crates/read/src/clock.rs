@@ -286,6 +286,14 @@ pub(super) fn halves_of(rows: impl Iterator<Item = (u8, f64)>) -> Halves {
     times.halves(60.0).unwrap_or_default()
 }
 
+/// What is said of halves that the clock shows to be other than those of 45 minutes.
+pub(super) fn note_of(halves: Halves) -> Option<String> {
+    let minutes = halves.other()?;
+    Some(format!(
+        "the clock shows minute {minutes} at the start of the second half: halves are taken to be that long"
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

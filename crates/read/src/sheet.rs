@@ -677,24 +677,18 @@ impl<'a> Sheet<'a> {
     /// The column as ids: texts, `3289.0` of a program that made numbers of them as `3289`.
     pub fn ids(&self, name: &str) -> Result<StringChunked> {
         let text = self.texts(name)?;
-        let spoilt = |cell: &str| {
-            cell.strip_suffix(".0")
-                .is_some_and(|whole| whole.bytes().all(|byte| byte.is_ascii_digit()))
+        let whole = |cell: &'_ str| -> Option<usize> {
+            let comma = cell.strip_suffix(",0").filter(|_| self.decimal_comma);
+            let whole = cell.strip_suffix(".0").or(comma)?;
+            let digits = whole.bytes().all(|byte| byte.is_ascii_digit());
+            digits.then_some(whole.len())
         };
-        if !text.iter().flatten().any(spoilt) {
+        if !text.iter().flatten().any(|cell| whole(cell).is_some()) {
             return Ok(text);
         }
         let clean: StringChunked = text
             .iter()
-            .map(|cell| {
-                cell.map(|id| {
-                    if spoilt(id) {
-                        id.strip_suffix(".0").unwrap_or(id)
-                    } else {
-                        id
-                    }
-                })
-            })
+            .map(|cell| cell.map(|id| &id[..whole(id).unwrap_or(id.len())]))
             .collect();
         Ok(clean.with_name(name.into()))
     }

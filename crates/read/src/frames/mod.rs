@@ -52,6 +52,18 @@ const KEYS: [&str; 8] = [
     "event_id",
     "provider_type",
 ];
+/// Columns that may be missing and on which verdicts rest.
+const TELLING: [&str; 9] = [
+    "player",
+    "outcome",
+    "start_x",
+    "start_y",
+    "end_x",
+    "end_y",
+    "qualifiers",
+    "error_label",
+    "related_player",
+];
 /// Columns of backline's own events that an event CSV does not have.
 const OWN_ONLY: [&str; 3] = ["order", "seconds", "side"];
 /// Columns that an event CSV must have.
@@ -196,6 +208,17 @@ fn as_model(
     let mut absent = columns;
     absent.retain(|column| !known.iter().any(|name| name == column));
     notes.extend(misspelt(&unread, &absent));
+    let missed: Vec<&str> = TELLING
+        .into_iter()
+        .filter(|name| absent.contains(name))
+        .collect();
+    if !missed.is_empty() {
+        notes.push(format!(
+            "the table lacks {} `{}`, on which verdicts rest; `backline convert` writes every column",
+            if missed.len() == 1 { "the column" } else { "the columns" },
+            missed.join("`, `")
+        ));
+    }
     let (events, runs) =
         columns::events(sheet, &mut notes).map_err(|error| of_positions(sheet, error))?;
     let missing: Vec<&str> = [

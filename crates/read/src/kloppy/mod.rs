@@ -263,10 +263,40 @@ impl View {
     }
 }
 
+/// What is not known because a column is not there; kloppy writes one where an event has it.
+fn lacks(sheet: &Sheet) -> Option<Note> {
+    const TELLING: [(&str, &str); 6] = [
+        ("result", "how actions ended"),
+        ("end_coordinates_x", "where passes ended"),
+        ("set_piece_type", "set pieces"),
+        ("duel_type", "tackles and duels"),
+        ("goalkeeper_type", "what goalkeepers did"),
+        ("card_type", "cards"),
+    ];
+    let missing: Vec<(&str, &str)> = TELLING
+        .into_iter()
+        .filter(|(name, _)| {
+            !sheet.has(name) && !(*name == "goalkeeper_type" && sheet.has("goalkeeper_action_type"))
+        })
+        .collect();
+    let list = |of: fn(&(&'static str, &'static str)) -> &'static str| {
+        missing.iter().map(of).collect::<Vec<&str>>()
+    };
+    (!missing.is_empty()).then(|| {
+        let text = format!(
+            "the table has no `{}`: {} are not known, unless none was recorded",
+            list(|it| it.0).join("`, `"),
+            list(|it| it.1).join(", ")
+        );
+        Note::new(sheet.file(), text)
+    })
+}
+
 /// Reads the matches of one table to the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let sheet = matches::table(input, &COLUMNS, "events")?;
     batch.notes.extend(sheet.note());
+    batch.notes.extend(lacks(&sheet));
     let table = sheet.together(Table::of)?;
     let note = |batch: &mut Batch, text: String| batch.notes.push(Note::new(input.file, text));
     let (pitch, systems) = Pitch::for_positions(

@@ -246,7 +246,13 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         let text = "there is no column `qualifiers`: set pieces, body parts, error labels and line-ups are not known";
         batch.notes.push(Note::new(input.file, text));
     }
+    if columns.all(SECOND).next().is_none() {
+        let text =
+            "there is no column `second`: times are known to the minute and marked approximate";
+        batch.notes.push(Note::new(input.file, text));
+    }
     let stem = input.stem();
+    let mut titles: Vec<String> = Vec::new();
     let mut open: Option<Open> = None;
     let mut done: Vec<String> = Vec::new();
     let mut record = csv::StringRecord::new();
@@ -262,7 +268,21 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             decimal_comma: table.decimal_comma(),
             faults: &faults,
         };
-        let id = line.id(MATCH).unwrap_or_else(|| stem.clone());
+        let id = line.id(MATCH).unwrap_or_else(|| {
+            // Without ids the matches are told apart by what they are called.
+            let title = line
+                .text(GAME)
+                .or_else(|| line.text(DATE)?.get(..10))
+                .unwrap_or_default();
+            let at = titles.iter().position(|known| known == title);
+            match at.unwrap_or(titles.len()) {
+                at if at < titles.len() => numbered(&stem, at),
+                at => {
+                    titles.push(title.to_owned());
+                    numbered(&stem, at)
+                }
+            }
+        });
         if open
             .as_ref()
             .is_none_or(|open| open.game.sheet.match_id != id)
@@ -298,6 +318,14 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             "there is a header but no row",
             "Give a table with events",
         )),
+    }
+}
+
+/// The id of a match that has none, by its place in the file.
+fn numbered(stem: &str, at: usize) -> String {
+    match at {
+        0 => stem.to_owned(),
+        at => format!("{stem}-{}", at + 1),
     }
 }
 
