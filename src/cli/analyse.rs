@@ -1,7 +1,7 @@
 //! `backline analyse`.
 
 use backline::analyse::{AnalyseOptions, Analysis, EVIDENCE_COLUMNS, analyse};
-use backline::machinery::attribute::{AttributeOptions, Kind, Labels};
+use backline::machinery::attribute::{AttributeOptions, Kind};
 use backline::machinery::model::{Coverage, MATCHES};
 use backline::machinery::rate::Shown;
 use backline::machinery::report::chart::timeline::timelines;
@@ -34,10 +34,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         &AnalyseOptions {
             read: options.input.read_options()?,
             attribute: AttributeOptions {
-                labels: match options.hide_labels {
-                    true => Labels::Ignore,
-                    false => options.labels,
-                },
+                labels: options.labels,
                 standard: options.standard,
                 ..AttributeOptions::default()
             },

@@ -293,9 +293,6 @@ pub struct Analyse {
     /// Whose taggers confidence speaks of.
     #[arg(long, default_value = Standard::default().name(), value_parser = standard())]
     pub standard: Standard,
-    /// Judge from the events alone; the same as `--labels ignore`.
-    #[arg(long, conflicts_with = "labels")]
-    pub hide_labels: bool,
     /// The errors as clips for a video tool.
     #[command(flatten)]
     pub clips: Clips,

@@ -7,7 +7,7 @@ use backline::analyse::{AnalyseOptions, Analysis, analyse, match_data};
 use backline::machinery::attribute::{AttributeOptions, Labels, Standard, explain};
 use backline::machinery::read::ReadOptions;
 use backline::machinery::report::chart::{self, ChartOption, Needs, Rule, Source, Value};
-use backline::machinery::report::{CHARTS, Chart, ChartOptions, Game};
+use backline::machinery::report::{CHARTS, Chart, ChartOptions, Game, clash_notes};
 use backline::machinery::select::Aliases;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 
@@ -25,6 +25,12 @@ pub fn run(AnyChart(asked): &AnyChart) -> anyhow::Result<()> {
     let places = asked.picture.write(&asked.out, drawn.pictures)?;
     let shown = |file: &PathBuf| drawn.files.as_ref().is_none_or(|of| of.contains(file));
     asked.say_notes(&found, shown);
+    // Who is who bears on pictures of many matches.
+    if drawn.files.is_none() {
+        for note in clash_notes(&found.clashes) {
+            say!("note: {note}");
+        }
+    }
     super::say_places(&places);
     super::report_failures(&found.failures)?;
     if let Some(left) = drawn.left {

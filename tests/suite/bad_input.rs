@@ -777,6 +777,24 @@ fn faults_of_a_csv_line_ups_file_are_named_in_it() {
     }
 }
 
+#[test]
+fn all_faults_of_a_line_ups_file_are_told_at_once() {
+    let folder = temporary();
+    let events = write(folder.path(), "full.csv", text_of(FULL));
+    let lineups = text_of("csv/full.lineups.csv")
+        .replacen("Nils Orn,GK,", "Nils Orn,Keeper,", 1)
+        .replacen("2001-02-11", "2001-02-31", 1)
+        .replacen("true", "perhaps", 2);
+    write(folder.path(), "full.lineups.csv", lineups);
+    let out = folder.path().join("out");
+    analyse(&events, &out, &[]).refused(1).says(&[
+        "full.lineups.csv: 4 cells cannot be read:",
+        "line 2, column `position`: `Keeper` is no position",
+        "line 2, column `started`: `perhaps` is neither true nor false (and once more below). Use true or false",
+        "line 3, column `birth_date`: `2001-02-31` is not a date",
+    ]);
+}
+
 // Paths and options.
 
 #[test]

@@ -1145,7 +1145,7 @@ fn a_rate_counts_errors_only_of_matches_whose_minutes_are_known() {
 #[test]
 fn hidden_labels_leave_only_inference() {
     let folder = temporary();
-    analyse(several(), folder.path(), &["--hide-labels"]).done();
+    analyse(several(), folder.path(), &["--labels", "ignore"]).done();
     let errors = Table::read(&folder.path().join("errors.csv"));
     assert!(!errors.rows.is_empty());
     let sources: HashSet<&str> = errors.column("source").into_iter().collect();
@@ -1169,7 +1169,7 @@ fn hidden_labels_leave_only_inference() {
 
 #[test]
 fn shares_of_an_outcome_add_up_to_one_at_most() {
-    for more in [&[][..], &["--hide-labels"]] {
+    for more in [&[][..], &["--labels", "ignore"]] {
         let folder = temporary();
         analyse(several(), folder.path(), more).done();
         let errors = Table::read(&folder.path().join("errors.csv"));

@@ -4,6 +4,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use backline::machinery::attribute::{AttributeOptions, attribute};
 use backline::machinery::read::{Format, ReadOptions, read_bytes};
@@ -13,8 +14,19 @@ use serde_json::Value;
 use crate::common::mutations::Lcg;
 use crate::common::{backline, fixture, temporary, write};
 
-/// Mutations of each document.
-const ROUNDS: usize = 60;
+/// Mutations of each document, as far as [`LONGEST`] lasts.
+const ROUNDS: usize = 1_000;
+
+/// How long one document is mutated at the most; a slow machine does fewer rounds, and no fewer
+/// than [`FEWEST`].
+const LONGEST: Duration = Duration::from_secs(6);
+const FEWEST: usize = 60;
+
+/// The numbers of rounds, until there were enough or it took long enough.
+fn rounds() -> impl Iterator<Item = usize> {
+    let began = Instant::now();
+    (0..ROUNDS).take_while(move |round| *round < FEWEST || began.elapsed() < LONGEST)
+}
 
 /// Reads and judges what `damage` made of a fixture; counts those that can be read.
 #[track_caller]
@@ -37,7 +49,7 @@ fn survive_bytes(
     };
     let mut random = Lcg(seed);
     let mut readable = 0;
-    for round in 0..ROUNDS {
+    for round in rounds() {
         let bytes = damage(original, &mut random);
         let done = catch_unwind(AssertUnwindSafe(|| {
             let data = read_bytes(Path::new(name), bytes, &options)?;
@@ -250,7 +262,6 @@ fn answers(store: &Path) -> backline::Result<String> {
 
 #[test]
 fn a_changed_bit_of_a_store_is_an_error_and_never_another_answer() {
-    const FLIPS: usize = 150;
     let folder = temporary();
     let made = folder.path().join("made");
     for file in ["csv/full.csv", "wyscout/9002.json"] {
@@ -266,8 +277,9 @@ fn a_changed_bit_of_a_store_is_an_error_and_never_another_answer() {
     let right = answers(&made).expect("a whole store");
     let files = files_below(&made);
     let mut random = Lcg(51);
-    let mut refused = 0;
-    for flip in 0..FLIPS {
+    let (mut refused, mut flips) = (0, 0);
+    for flip in rounds() {
+        flips += 1;
         // A copy each: what was seen to be whole is not looked at again.
         let copy = folder.path().join(format!("copy-{flip}"));
         for file in &files {
@@ -301,8 +313,8 @@ fn a_changed_bit_of_a_store_is_an_error_and_never_another_answer() {
         std::fs::remove_dir_all(&copy).expect("removed");
     }
     assert!(
-        refused > FLIPS / 2,
-        "only {refused} of {FLIPS} were noticed"
+        refused > flips / 2,
+        "only {refused} of {flips} were noticed"
     );
 }
 

@@ -90,7 +90,12 @@ fn three_famous_errors_of_the_world_cup_are_found_with_the_labels_hidden() {
         return;
     };
     let out = temporary();
-    analyse(&folder, out.path(), &["--hide-labels", "--timelines", "0"]).done();
+    analyse(
+        &folder,
+        out.path(),
+        &["--labels", "ignore", "--timelines", "0"],
+    )
+    .done();
     let errors = Table::read(&out.path().join("errors.csv"));
     for (id, minute, player, team) in [
         ("2057974", "52", "W. Caballero", "Argentina"),

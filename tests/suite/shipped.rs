@@ -141,7 +141,7 @@ fn the_events_alone_name_the_same_two_players() {
     analyse(
         &data(),
         out.path(),
-        &["--team", "real madrid", "--hide-labels"],
+        &["--team", "real madrid", "--labels", "ignore"],
     )
     .done();
     let errors = Table::read(&out.path().join("errors.csv"));

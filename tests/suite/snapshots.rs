@@ -134,7 +134,9 @@ fn analyse_chosen() {
 fn analyse_from_the_events_alone() {
     let mut session = Session::new();
     session
-        .run(&format!("analyse data --hide-labels --timelines 0 {SMALL}"))
+        .run(&format!(
+            "analyse data --labels ignore --timelines 0 {SMALL}"
+        ))
         .show("output/errors.csv");
     hold("analyse-inferred", &session);
 }
@@ -719,7 +721,6 @@ fn messages_of_wrong_usage() {
         "analyse data --min-minutes=-1",
         "analyse data --top 0",
         "analyse data --labels none",
-        "analyse data --labels only --hide-labels",
         "analyse data --theme pink",
         "analyse data --language tlh",
         "analyse data --scale 0",

@@ -4,6 +4,9 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use backline::machinery::store::{Store, query};
+use polars::prelude::DataFrame;
+
 use crate::common::{Run, backline, fixture, names_in, shared, temporary, text_of, write};
 
 fn project(path: &str) -> PathBuf {
@@ -500,6 +503,41 @@ fn an_import_that_is_killed_leaves_all_or_nothing_and_the_next_one_finishes_it()
         std::fs::rename(folder.path().join("aside"), &few).expect("moved back");
     }
     assert!(cut_short > 0, "no import was cut short");
+}
+
+#[test]
+fn a_query_while_an_import_replaces_parts_is_answered() {
+    let folder = temporary();
+    let (files, store) = (folder.path().join("files"), folder.path().join("store"));
+    matches(&files, 9100..9130);
+    import(&files, &store).done();
+    let opened = Store::open(&store).expect("a store");
+    // Each file is another one then, and so is each part.
+    let change = |from: &str, to: &str| {
+        for entry in std::fs::read_dir(&files).expect("a folder").flatten() {
+            let text = std::fs::read_to_string(entry.path()).expect("text");
+            assert!(text.contains(from), "{from}");
+            std::fs::write(entry.path(), text.replace(from, to)).expect("written");
+        }
+    };
+    change("Costa Verde", "Costa Azul");
+    import(&files, &store).done();
+    let events = "SELECT count(*) AS n FROM events";
+    let answer = query(&opened, events).expect("the parts are others now");
+    let rows = |answer: &DataFrame| format!("{answer:?}");
+    let wanted = rows(&answer);
+    change("Costa Azul", "Costa Verde");
+    let mut child = start(&files, &store);
+    let mut asked = 0;
+    loop {
+        let ended = child.try_wait().expect("waited for").is_some();
+        let answer = query(&Store::open(&store).expect("a store"), events);
+        assert_eq!(rows(&answer.expect("an answer")), wanted);
+        asked += 1;
+        if ended && asked > 3 {
+            break;
+        }
+    }
 }
 
 #[test]

@@ -10,7 +10,9 @@ use polars::prelude::*;
 
 use crate::rows::OUTCOMES;
 use crate::select::PERSON;
-use backline_model::{LINEUPS, MATCHES, Note, Result, counted, folded, share_a_word, tidied};
+use backline_model::{
+    LINEUPS, MATCHES, Note, Result, counted, folded, folded_person, share_a_word, tidied,
+};
 
 /// The highest number on a shirt.
 const SHIRT: u32 = 99;
@@ -190,7 +192,7 @@ impl Games {
             squads
                 .entry(&who.team)
                 .or_default()
-                .insert(folded(&who.player));
+                .insert(folded_person(&who.player));
         }
         for (team, other) in pairs {
             let (one, two) = (&self.teams[*team].0, &self.teams[*other].0);
@@ -277,7 +279,7 @@ impl Who {
     /// The name of one person whoever wrote it: the same but for how it is written, or part of it
     /// in common and the team too.
     fn is_named_like(&self, other: &Who) -> bool {
-        folded(&self.player) == folded(&other.player)
+        folded_person(&self.player) == folded_person(&other.player)
             || share_a_word(&self.player, &other.player)
                 && folded(&self.team) == folded(&other.team)
     }
@@ -485,7 +487,7 @@ impl People {
             let (Some(birth), Some(id), false) = (who.birth, &who.id, who.is_settled()) else {
                 continue;
             };
-            let key = (folded(&who.player), folded(&who.team), birth);
+            let key = (folded_person(&who.player), folded(&who.team), birth);
             let known = &self.all[*first.entry(key).or_insert(at)];
             if known.provider != who.provider
                 && let Some(kept) = known.id.as_ref().filter(|kept| *kept != id)
@@ -522,7 +524,7 @@ impl People {
         for (at, who) in self.all.iter().enumerate() {
             if who.id.is_none() {
                 known
-                    .entry((folded(&who.player), &who.team))
+                    .entry((folded_person(&who.player), &who.team))
                     .or_default()
                     .push(at);
             }

@@ -12,6 +12,7 @@ use backline_model::Note;
 use backline_model::{Error, LINEUPS, MATCHES, Misuse, Result};
 
 pub use backline_model::folded;
+use backline_model::folded_person;
 
 /// The one of `names` that `wanted` means: the same name, else the only one that has all its words.
 ///
@@ -282,7 +283,7 @@ pub fn clashes(lineups: &DataFrame) -> Result<Vec<String>> {
             people.len() - 1
         });
         people[at].push(row);
-        let name = (folded(&cell(&players, row)), cell(&teams, row));
+        let name = (folded_person(&cell(&players, row)), cell(&teams, row));
         let at = *place_named.entry(name).or_insert_with(|| {
             named.push(Vec::new());
             named.len() - 1
@@ -493,32 +494,108 @@ impl Aliases {
     /// # Errors
     /// A file that cannot be read or lacks a column.
     pub fn read(file: impl AsRef<std::path::Path>) -> Result<Aliases> {
-        use backline_model::Place;
+        use backline_model::{Faults, Place};
         let file = file.as_ref();
         let hint = "Give a CSV with the columns player, team and person";
         let bytes = std::fs::read(file).map_err(|error| Error::io(file, error, hint))?;
-        let mut reader = csv::Reader::from_reader(bytes.as_slice());
-        let wrong =
-            |line: usize, problem: String| Error::input(file, Place::Line(line), problem, hint);
+        let line_of = |position: Option<&csv::Position>| position.map_or(1, csv::Position::line);
+        let wrong = |line: u64, problem: String, hint: &str| {
+            Error::input(file, Place::Line(line as usize), problem, hint)
+        };
+        if std::str::from_utf8(&bytes).is_err() {
+            let hint = "Save it as UTF-8: names with accents would fit nobody otherwise";
+            return Err(Error::whole(file, "the text is not UTF-8", hint));
+        }
+        // A spreadsheet writes semicolons or tabs where numbers have a decimal comma.
+        let first = bytes
+            .split(|byte| *byte == b'\n')
+            .next()
+            .unwrap_or_default();
+        let often = |byte: &u8| first.iter().filter(|other| *other == byte).count();
+        let separator = b"\t;,".iter().copied().max_by_key(often).unwrap_or(b',');
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(separator)
+            .trim(csv::Trim::All)
+            .from_reader(bytes.as_slice());
         let header = reader
             .headers()
-            .map_err(|error| wrong(1, error.to_string()))?
+            .map_err(|error| wrong(1, error.to_string(), hint))?
             .clone();
-        let place = |name: &str| {
-            let found = header.iter().position(|column| column.trim() == name);
-            found.ok_or_else(|| wrong(1, format!("there is no column `{name}`")))
+        let mut missing = Vec::new();
+        let mut place = |name: &'static str| {
+            let found = |column: &str| column.to_lowercase() == name;
+            let found = header.iter().position(found);
+            found.unwrap_or_else(|| {
+                missing.push(name);
+                0
+            })
         };
-        let [player, team, person] = [place("player")?, place("team")?, place("person")?];
-        let mut rows = Vec::new();
-        for (at, record) in reader.records().enumerate() {
-            let record = record.map_err(|error| wrong(at + 2, error.to_string()))?;
-            let cell = |column: usize| record.get(column).unwrap_or_default().trim().to_owned();
-            if cell(player).is_empty() || cell(person).is_empty() {
-                return Err(wrong(at + 2, "`player` or `person` is empty".to_owned()));
-            }
-            rows.push((cell(player), cell(team), cell(person)));
+        let [player, team, person] = ["player", "team", "person"].map(&mut place);
+        if !missing.is_empty() {
+            let problem = format!("there is no column `{}`", missing.join("`, `"));
+            return Err(wrong(1, problem, hint));
         }
-        Ok(Aliases::new(file, rows))
+        let mut faults = Faults::of(file);
+        let mut rows: Vec<(String, String, String)> = Vec::new();
+        for record in reader.records() {
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    let line = line_of(error.position());
+                    let hint = "Write the columns player, team and person in every row; the team may be empty";
+                    let problem = match error.kind() {
+                        csv::ErrorKind::UnequalLengths {
+                            expected_len, len, ..
+                        } => {
+                            format!("the row has {len} fields, the header {expected_len}")
+                        }
+                        _ => error.to_string(),
+                    };
+                    faults.add(wrong(line, problem, hint))?;
+                    continue;
+                }
+            };
+            let line = line_of(record.position());
+            let mut fault = |column: &str, problem: String, hint: &str| {
+                let place = Place::Cell {
+                    line: line as usize,
+                    column: column.to_owned(),
+                };
+                faults.add_cell(place, problem, hint.to_owned());
+            };
+            let cell = |column: usize| record.get(column).unwrap_or_default().to_owned();
+            let row = (cell(player), cell(team), cell(person));
+            if row.0.is_empty() {
+                fault(
+                    "player",
+                    "the cell is empty".to_owned(),
+                    "Write the name as the data have it",
+                );
+            }
+            if row.2.is_empty() {
+                fault(
+                    "person",
+                    "the cell is empty".to_owned(),
+                    "Write whom the name means",
+                );
+            }
+            let same = |known: &&(String, String, String)| known.0 == row.0 && known.1 == row.1;
+            match rows.iter().find(same) {
+                Some(known) if known.2 != row.2 && !row.2.is_empty() => fault(
+                    "person",
+                    format!(
+                        "`{}` is said to be `{}` above and `{}` here",
+                        row.0, known.2, row.2
+                    ),
+                    "A name of a team means one person; keep one of the rows",
+                ),
+                _ => rows.push(row),
+            }
+        }
+        match faults.into_error() {
+            Some(error) => Err(error),
+            None => Ok(Aliases::new(file, rows)),
+        }
     }
 
     /// Writes the person for the name in a frame with `player`, `player_id` and `team`.
@@ -703,6 +780,42 @@ mod tests {
         let all = all.expect("columns");
         let labels: Vec<&str> = all.iter().map(|person| person.label.as_str()).collect();
         assert_eq!(labels, ["Leo (Alpha, 10)", "Leo (Alpha, 11)", "Leo (Beta)"]);
+    }
+
+    #[test]
+    fn an_alias_file_is_read_however_a_spreadsheet_wrote_it_and_told_all_its_faults() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.csv");
+        let read = |bytes: &[u8]| {
+            std::fs::write(&file, bytes).expect("written");
+            Aliases::read(&file)
+        };
+        let rows = vec![("Li, A.".to_owned(), "Elms".to_owned(), "Ann Lee".to_owned())];
+        for text in [
+            "player,team,person\n\"Li, A.\",Elms,Ann Lee\n",
+            "\u{feff}Player;Team;Person\r\n\"Li, A.\" ; Elms;Ann Lee\r\n",
+            "person\tteam\tplayer\nAnn Lee\tElms\tLi, A.\n",
+        ] {
+            assert_eq!(read(text.as_bytes()).expect(text).rows, rows);
+        }
+        let wrong = "player,team,person\nAnn,,\n,Elms,Bea\nCy,Elms,Cyd\nCy,Elms\nCy,Elms,Cyril\n";
+        let text = read(wrong.as_bytes()).expect_err("faults").to_string();
+        for says in [
+            "a.csv: 4 cells cannot be read:",
+            "line 2, column `person`: the cell is empty",
+            "line 3, column `player`: the cell is empty",
+            "line 5: the row has 2 fields, the header 3",
+            "line 6, column `person`: `Cy` is said to be `Cyd` above and `Cyril` here",
+        ] {
+            assert!(text.contains(says), "`{says}` is not in {text}");
+        }
+        let text = read(b"name,club\n").expect_err("no columns").to_string();
+        assert!(
+            text.contains("there is no column `player`, `team`, `person`"),
+            "{text}"
+        );
+        let text = read(b"player,team,person\nM\xfcller,,M\n").expect_err("Latin-1");
+        assert!(text.to_string().contains("is not UTF-8"), "{text}");
     }
 
     #[test]

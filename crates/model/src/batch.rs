@@ -10,7 +10,7 @@ use super::columns::{Event, EventColumns, words};
 use super::positions::{Placed, PositionColumns};
 use super::vocabulary::{Basis, Coverage, EventType, Outcome, Qualifiers, Side};
 use super::{Day, Halves, MatchData};
-use crate::Result;
+use crate::{Error, Result};
 
 /// Something the user should know about a file that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,6 +174,8 @@ pub struct Batch {
     placed: Vec<Finished>,
     /// Where the events of the match opened last begin.
     first_row: usize,
+    /// Why the file's matches cannot be used, found when one was finished: problem and hint.
+    refused: Option<[String; 2]>,
 }
 
 /// Finished frames and how much of the growing ones stands before them.
@@ -401,6 +403,7 @@ impl Batch {
 
     /// Forgets everything read since `mark`.
     pub fn cut_back(&mut self, mark: Mark) {
+        self.refused = None;
         self.events.truncate(mark.events);
         self.lineups.truncate(mark.lineups);
         self.positions.truncate(mark.positions);
@@ -408,6 +411,22 @@ impl Batch {
         self.accounts.truncate(mark.accounts);
         self.notes.truncate(mark.notes);
         self.placed.truncate(mark.placed);
+    }
+
+    /// Says that the matches of the file being read cannot be used; the first word counts.
+    pub fn refuse(&mut self, problem: String, hint: &str) {
+        self.refused.get_or_insert([problem, hint.to_owned()]);
+    }
+
+    /// The error of [`Batch::refuse`], once.
+    ///
+    /// # Errors
+    /// That the file cannot be used, and why.
+    pub fn check_refused(&mut self, file: &Path) -> Result<()> {
+        match self.refused.take() {
+            Some([problem, hint]) => Err(Error::whole(file, problem, hint)),
+            None => Ok(()),
+        }
     }
 
     /// Turns the batch into the four frames.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::faults::{Fault, Faults, listed};
+
 /// Result of the library's functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -92,7 +94,7 @@ pub enum Error {
         hint: String,
     },
     /// Several cells of a table cannot be read.
-    #[error("{}: {cells} cells cannot be read:{}", file.display(), listed(faults))]
+    #[error("{}: {cells} cells cannot be read:{}", file.display(), listed(*cells, faults))]
     Several {
         /// The file.
         file: PathBuf,
@@ -139,46 +141,6 @@ pub enum Error {
     Polars(#[from] polars::error::PolarsError),
 }
 
-/// What is wrong with cells of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// The first of them.
-    pub place: Place,
-    /// What was found and what was expected.
-    pub problem: String,
-    /// What to do.
-    pub hint: String,
-    /// How many more cells of the same column have it.
-    pub more: usize,
-}
-
-/// Kinds of faults that a message lists.
-const LISTED: usize = 12;
-
-/// Faults a line each; what to do stands once.
-fn listed(faults: &[Fault]) -> String {
-    use fmt::Write;
-    let mut text = String::new();
-    for (at, fault) in faults.iter().take(LISTED).enumerate() {
-        let place = fault.place.to_string();
-        let place = place.trim_start_matches(", ");
-        // Writing to a text does not fail.
-        let _ = write!(text, "\n  {place}: {}", fault.problem);
-        let _ = match fault.more {
-            0 => Ok(()),
-            1 => write!(text, " (and once more below)"),
-            more => write!(text, " (and {more} times more below)"),
-        };
-        if !faults[..at].iter().any(|before| before.hint == fault.hint) {
-            let _ = write!(text, ". {}", fault.hint);
-        }
-    }
-    if faults.len() > LISTED {
-        let _ = write!(text, "\n  and {} other faults", faults.len() - LISTED);
-    }
-    text
-}
-
 /// A file that could not be read and why.
 #[derive(Debug)]
 pub struct Failure {
@@ -191,7 +153,7 @@ pub struct Failure {
 /// Bytes of a part of a message: what a broken file holds may be of any length.
 const LONGEST: usize = 1500;
 
-fn cut(mut text: String) -> String {
+pub(crate) fn cut(mut text: String) -> String {
     if text.len() > LONGEST {
         let end = (0..=LONGEST).rev().find(|at| text.is_char_boundary(*at));
         text.truncate(end.unwrap_or(0));
@@ -278,52 +240,13 @@ impl Error {
     /// Faults of one column that are told in the same words become one. None where there is no
     /// error; the first error that is of no cell comes before all others.
     pub fn of_cells(errors: impl IntoIterator<Item = Error>) -> Option<Error> {
-        let mut faults: Vec<Fault> = Vec::new();
-        let (mut table, mut cells) = (PathBuf::new(), 0);
+        let mut faults = Faults::default();
         for error in errors {
-            let Error::Input {
-                file,
-                place,
-                problem,
-                hint,
-            } = error
-            else {
-                return Some(error);
-            };
-            cells += 1;
-            table = file;
-            let column = |place: &Place| match place {
-                Place::Cell { column, .. } | Place::Row { column, .. } => column.clone(),
-                _ => String::new(),
-            };
-            let of = column(&place);
-            let known = faults
-                .iter_mut()
-                .find(|known| known.problem == problem && column(&known.place) == of);
-            match known {
-                Some(known) => known.more += 1,
-                None => faults.push(Fault {
-                    place,
-                    problem,
-                    hint,
-                    more: 0,
-                }),
+            if let Err(other) = faults.add(error) {
+                return Some(other);
             }
         }
-        match faults.len() {
-            0 => None,
-            1 if cells == 1 => faults.pop().map(|fault| Error::Input {
-                file: table,
-                place: fault.place,
-                problem: fault.problem,
-                hint: fault.hint,
-            }),
-            _ => Some(Error::Several {
-                file: table,
-                cells,
-                faults,
-            }),
-        }
+        faults.into_error()
     }
 
     /// The error of a table that was read as text, under a header of one line: its place is a row.
@@ -391,34 +314,5 @@ mod tests {
                 "{misuse:?}"
             );
         }
-    }
-
-    fn cell(line: usize, column: &str, problem: &str, hint: &str) -> Error {
-        let column = column.to_owned();
-        Error::input("a.csv", Place::Cell { line, column }, problem, hint)
-    }
-
-    #[test]
-    fn faults_of_a_table_are_told_together_and_each_kind_once() {
-        assert!(Error::of_cells([]).is_none());
-        let one = Error::of_cells([cell(2, "x", "`a` is no number", "Write one")]);
-        let one = one.expect("an error").to_string();
-        assert_eq!(
-            one,
-            "a.csv, line 2, column `x`: `a` is no number. Write one"
-        );
-        let several = Error::of_cells([
-            cell(2, "x", "`a` is no number", "Write one"),
-            cell(3, "y", "`a` is no number", "Write one"),
-            cell(4, "x", "`a` is no number", "Write one"),
-            cell(5, "z", "it is empty", "Fill it"),
-        ]);
-        let several = several.expect("an error");
-        assert_eq!(
-            several.to_string(),
-            "a.csv: 4 cells cannot be read:\n  line 2, column `x`: `a` is no number (and once more below). Write one\n  line 3, column `y`: `a` is no number\n  line 5, column `z`: it is empty. Fill it"
-        );
-        let rows = several.at_row().to_string();
-        assert!(rows.contains("row 1, column `x`"), "{rows}");
     }
 }

@@ -50,6 +50,35 @@ fn is_unseen(c: char) -> bool {
     )
 }
 
+/// A person's name by which it is known however it is written: as [`folded`], and `Lee, Ann` is
+/// `Ann Lee`.
+pub fn folded_person(name: &str) -> String {
+    match name.split_once(',') {
+        Some((surname, first)) if !surname.trim().is_empty() && !first.contains(',') => {
+            folded(&format!("{first} {surname}"))
+        }
+        _ => folded(name),
+    }
+}
+
+/// Whether one name may be a shorter way to write the other: it ends with the same word, and what
+/// stands before is the first letters of the other's words, or nothing.
+pub fn is_short_for(short: &str, name: &str) -> bool {
+    let (short, name) = (folded_person(short), folded_person(name));
+    let mut short: Vec<&str> = short.split(' ').collect();
+    let mut words: Vec<&str> = name.split(' ').collect();
+    if words.len() < 2 || short.pop() != words.pop() {
+        return false;
+    }
+    let mut words = words.into_iter();
+    let first_of = |letter: &&str, word: &str| letter.len() == 1 && word.starts_with(*letter);
+    let is_shorter = short.len() <= words.len() && short != words.as_slice();
+    is_shorter
+        && short
+            .iter()
+            .all(|letter| words.any(|word| first_of(letter, word)))
+}
+
 /// Whether two names have a word in common, however they are written.
 pub fn share_a_word(one: &str, other: &str) -> bool {
     let (one, other) = (folded(one), folded(other));
@@ -76,5 +105,20 @@ mod tests {
         assert!(share_a_word("C. Bravo", "Claudio Bravo"));
         assert!(!share_a_word("D. Drinkwater", "Claudio Bravo"));
         assert!(!share_a_word("", ""));
+        assert_eq!(folded_person("Orr,  Béa"), "bea orr");
+        assert_eq!(folded_person("Orr, Bea, Jr"), "orr bea jr");
+        for short in ["B. Orr", "Orr", "B Orr", "orr, b."] {
+            assert!(is_short_for(short, "Bea Maria Orr"), "{short}");
+        }
+        for other in [
+            "Bea Orr",
+            "C. Orr",
+            "B. Ott",
+            "Bea Maria Orr",
+            "B. M. L. Orr",
+            "",
+        ] {
+            assert!(!is_short_for(other, "Bea Maria Orr"), "{other}");
+        }
     }
 }

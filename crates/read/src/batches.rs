@@ -268,7 +268,9 @@ fn read_source(
     }
     let mark = batch.mark();
     let input = source.input(bytes, options);
-    let done = (provider.read)(&input, batch).and_then(|()| input.check_asked(provider.card.title));
+    let done = (provider.read)(&input, batch)
+        .and_then(|()| batch.check_refused(&source.path))
+        .and_then(|()| input.check_asked(provider.card.title));
     match done {
         Ok(()) => under_two_ids(&source.path, batch, mark),
         Err(_) => batch.cut_back(mark),

@@ -151,7 +151,8 @@ impl Times {
 
     /// The length of the halves of a clock that runs on, where the second starts before minute 45:
     /// one of those that are played, at whose end the second half's first row stands, with the
-    /// first half's last a few minutes before or in its stoppage time. Times are in `unit` seconds.
+    /// first half's last a few minutes before or in its stoppage time. Where both have many rows,
+    /// any whole minute may be that end. Times are in `unit` seconds.
     pub fn halves(&self, unit: f64) -> Option<Halves> {
         let [(ones, _, last), (twos, first, end), ..] = self.periods;
         let (last, first, end) = (last * unit / 60.0, first * unit / 60.0, end * unit / 60.0);
@@ -163,7 +164,12 @@ impl Times {
                 && (-BEFORE_END..=STOPPAGE).contains(&(last - minutes))
                 && end <= 2.0 * minutes + STOPPAGE
         };
-        let minutes = PLAYED.into_iter().find(fits)?;
+        let other = || {
+            let minutes = first.floor();
+            let enough = ones >= ENOUGH && twos >= ENOUGH;
+            (enough && last >= minutes - KICK_OFF && fits(&minutes)).then_some(minutes)
+        };
+        let minutes = PLAYED.into_iter().find(fits).or_else(other)?;
         Halves::of(minutes as u16)
     }
 
@@ -191,6 +197,12 @@ impl Times {
         let [(ones, first, _), (twos, second, _), ..] = self.periods;
         let half = self.halves(60.0).unwrap_or_default();
         ones > 0 && twos > 0 && first == 1.0 && second == f64::from(half.minutes()) + 1.0
+    }
+
+    /// Whether a minute 0 is among them, as none is that counts from 1.
+    pub fn has_a_minute_0(&self) -> bool {
+        let (count, least, _) = self.periods[0];
+        count > 0 && least < 1.0
     }
 
     /// The range in a period, for messages.
@@ -274,6 +286,14 @@ pub(super) fn halves_of(rows: impl Iterator<Item = (u8, f64)>) -> Halves {
     times.halves(60.0).unwrap_or_default()
 }
 
+/// What is said of halves that the clock shows to be other than those of 45 minutes.
+pub(super) fn note_of(halves: Halves) -> Option<String> {
+    let minutes = halves.other()?;
+    Some(format!(
+        "the clock shows minute {minutes} at the start of the second half: halves are taken to be that long"
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -335,6 +355,23 @@ mod tests {
             assert_eq!(times.basis(1.0).map(|it| it.0), Ok(Basis::Running));
             assert_eq!(times.form(), Ok(TimeForm::Seconds));
         }
+        // A length that nobody plays is one where both halves have many rows.
+        let of = |second: f64, end: f64| {
+            let mut times = Times::default();
+            for row in 0..ENOUGH {
+                times.add(1, row as f64);
+                times.add(2, second + row as f64);
+            }
+            times.add(1, 33.5);
+            times.add(2, end);
+            times.halves(60.0).map(Halves::minutes)
+        };
+        assert_eq!(of(33.0, 66.0), Some(33));
+        assert_eq!(of(32.4, 66.0), Some(32));
+        assert_eq!(of(0.0, 34.0), None);
+        assert_eq!(of(33.0, 95.0), None);
+        let few = [(1, 0.0), (1, 1990.0), (2, 1981.0), (2, 3960.0)];
+        assert_eq!(times(&few, 1.0).halves(1.0), None);
         // Full halves, and a clock that starts anew.
         for rows in [
             [(1, 0.0), (1, 2760.0), (2, 2700.0), (2, 5640.0)],

@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use crate::pitch::{Lines, Pitch};
-use backline_model::{Error, Result};
+use backline_model::{Error, Place, Result};
 use backline_model::{PITCH_LENGTH, PITCH_WIDTH};
 
 /// Metres off the pitch at which a ball out of play may still be recorded.
@@ -425,6 +425,48 @@ fn short(number: f64) -> String {
     match text.trim_end_matches('0').trim_end_matches('.') {
         "-0" => "0".to_owned(),
         text => text.to_owned(),
+    }
+}
+
+/// An error at positions that are no metres, with what they look like as a whole; `largest` are the
+/// largest of x and y.
+pub(super) fn off_the_pitch(error: Error, largest: impl Fn() -> [f64; 2]) -> Error {
+    let is_position = |place: &Place| match place {
+        Place::Cell { column, .. } | Place::Row { column, .. } => {
+            ["start_x", "start_y", "end_x", "end_y"].contains(&column.as_str())
+        }
+        _ => false,
+    };
+    let add = |hint: &mut String| {
+        if let Some(looks) = looks_like(largest()) {
+            *hint = format!("{hint}; {looks}");
+        }
+    };
+    let mut error = error;
+    match &mut error {
+        Error::Input { place, hint, .. } if is_position(place) => add(hint),
+        Error::Several { faults, .. } => {
+            let first = faults.iter_mut().find(|fault| is_position(&fault.place));
+            if let Some(fault) = first {
+                add(&mut fault.hint);
+            }
+        }
+        _ => {}
+    }
+    error
+}
+
+/// What positions with these largest numbers are, where they are no metres.
+fn looks_like([x, y]: [f64; 2]) -> Option<&'static str> {
+    let about = |value: f64, end: f64| (end * 0.9..=end * 1.02).contains(&value);
+    if y > 73.0 && y <= 110.0 && x <= 73.0 {
+        Some("x and y look swapped: x runs along the pitch, 0 to 105, y across it, 0 to 68")
+    } else if about(x, 100.0) && about(y, 100.0) {
+        Some("the positions look like per cent of the pitch: positions are metres on 105 x 68 here")
+    } else if about(x, 120.0) && about(y, 80.0) {
+        Some("the positions look like StatsBomb's 120 x 80: positions are metres on 105 x 68 here")
+    } else {
+        None
     }
 }
 

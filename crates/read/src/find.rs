@@ -109,8 +109,12 @@ impl<'a> Finder<'a> {
         } else if path.is_dir() {
             let before = found.failures.len();
             let mut files = Vec::new();
-            walk(path, &mut files, &mut found.unopened)?;
+            let mut unopened = Vec::new();
+            walk(path, &mut files, &mut unopened)?;
+            // Folders give their files in any order.
             files.sort();
+            unopened.sort();
+            found.unopened.extend(unopened);
             add_events(files, options, shelf, found)?;
             if found.files.is_empty() && found.failures.len() == before {
                 return Err(Error::usage(
@@ -281,7 +285,9 @@ fn add_events_of(archive: &Archive, options: &ReadOptions, found: &mut Found) ->
     let listing = entries::list(archive, options)?;
     found.files.extend(listing.sources);
     found.notes.extend(listing.notes);
-    found.unopened.extend(listing.unopened);
+    let mut unopened = listing.unopened;
+    unopened.sort();
+    found.unopened.extend(unopened);
     found.failures.extend(listing.failures);
     Ok(())
 }

@@ -119,9 +119,70 @@ fn alike(teams: &[String; 2], team: &str) -> Option<usize> {
     }
 }
 
+/// The two teams that more than two names are of: each name written otherwise or a part of another
+/// of its team, and of no name of the other's. The fullest name of each, in order of appearance.
+pub(super) fn two_of(names: &[String]) -> Option<[String; 2]> {
+    let words: Vec<Vec<String>> = names
+        .iter()
+        .map(|name| folded(name).split(' ').map(str::to_owned).collect())
+        .collect();
+    let part = |one: usize, of: usize| words[one].iter().all(|word| words[of].contains(word));
+    // Of each name the place of the first that is of the same team.
+    let mut team: Vec<usize> = Vec::new();
+    for name in 0..names.len() {
+        team.push(name);
+        for before in 0..name {
+            if part(name, before) || part(before, name) {
+                let (one, other) = (team[name], team[before]);
+                for team in &mut team {
+                    if *team == one.max(other) {
+                        *team = one.min(other);
+                    }
+                }
+            }
+        }
+    }
+    let mut teams = team.clone();
+    teams.sort_unstable();
+    teams.dedup();
+    let [one, other] = teams[..] else {
+        return None;
+    };
+    let fullest = |of: usize| {
+        let its = (0..names.len()).rev().filter(|name| team[*name] == of);
+        its.max_by_key(|name| words[*name].len())
+            .map(|name| names[name].clone())
+    };
+    Some([fullest(one)?, fullest(other)?])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn more_names_than_two_are_two_teams_where_each_is_of_one() {
+        let two = |names: &[&str]| {
+            two_of(
+                &names
+                    .iter()
+                    .map(|name| (*name).to_owned())
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let teams = |one: &str, other: &str| Some([one.to_owned(), other.to_owned()]);
+        assert_eq!(
+            two(&["Brighton", "Brighton & Hove Albion", "Wolves", "BRIGHTON"]),
+            teams("Brighton & Hove Albion", "Wolves")
+        );
+        assert_eq!(
+            two(&["Leeds", "Hull", "Hull City", "Leeds United"]),
+            teams("Leeds United", "Hull City")
+        );
+        // Nobody knows whose the third name is, or there are three.
+        assert_eq!(two(&["Dundee", "Dundee United", "Dundee Utd"]), None);
+        assert_eq!(two(&["Leeds", "Hull", "Wolves"]), None);
+    }
 
     #[test]
     fn a_team_is_known_however_its_name_is_written_and_a_third_is_none() {

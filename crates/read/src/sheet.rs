@@ -4,7 +4,7 @@
 //! Only the columns asked for are read. A cell that is not what its column says gives an error
 //! with row and column.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -17,7 +17,7 @@ use super::provider::Head;
 use super::table::{TextTable, not_utf_8};
 use super::text::{is_nothing, nearest, truth};
 use backline_model::Note;
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Faults, Place, Result};
 
 /// More rows than any season has; a damaged file may state any number.
 const MOST_ROWS: usize = 50_000_000;
@@ -208,6 +208,15 @@ pub(super) struct Sheet<'a> {
     /// All columns of the file, also those that were not asked for.
     names: Vec<String>,
     frame: DataFrame,
+    wrong: RefCell<Option<Wrong>>,
+}
+
+/// What is wrong with cells, while columns are read together.
+#[derive(Debug, Default)]
+struct Wrong {
+    faults: Faults,
+    /// Rows of each column.
+    rows: PlHashMap<String, PlHashSet<usize>>,
 }
 
 impl<'a> Sheet<'a> {
@@ -226,6 +235,7 @@ impl<'a> Sheet<'a> {
             guessed_encoding: false,
             names: Vec::new(),
             frame: DataFrame::empty(),
+            wrong: RefCell::default(),
         };
         match form {
             Form::Csv | Form::Json => sheet.read_csv(wanted)?,
@@ -278,6 +288,7 @@ impl<'a> Sheet<'a> {
             guessed_encoding: false,
             names: Vec::new(),
             frame: DataFrame::empty(),
+            wrong: RefCell::default(),
         };
         let readable = |schema: &ArrowSchema| -> Vec<String> {
             let fields = schema.iter().filter(|(_, field)| is_nested(&field.dtype));
@@ -337,6 +348,7 @@ impl<'a> Sheet<'a> {
             guessed_encoding: false,
             names: names_of(&frame),
             frame,
+            wrong: RefCell::default(),
         }
     }
 
@@ -430,11 +442,15 @@ impl<'a> Sheet<'a> {
         }
         let mut record = csv::StringRecord::new();
         let mut rows = 0;
-        while lines.next(&mut record)?.is_some() {
+        let mut faults = Faults::default();
+        while lines.next_whole(&mut record, &mut faults)?.is_some() {
             for (index, column) in &mut columns {
                 column.append_option(record.get(*index).filter(|cell| !is_nothing(cell)));
             }
             rows += 1;
+        }
+        if let Some(error) = faults.into_error() {
+            return Err(error);
         }
         let columns = columns
             .into_iter()
@@ -510,26 +526,102 @@ impl<'a> Sheet<'a> {
     }
 
     /// The place of a cell, row counted from 0.
-    pub fn place(&self, row: usize, column: &str) -> Place {
-        let column = column.to_owned();
+    fn place(&self, row: usize, column: &str) -> Place {
+        let mut place = Place::Row {
+            row: row + 1,
+            column: column.to_owned(),
+        };
+        self.put_in_lines([&mut place]);
+        place
+    }
+
+    /// Places in a text are told by line. The lines are looked for only when they are needed: a
+    /// cell may hold line breaks.
+    fn put_in_lines<'p>(&self, places: impl IntoIterator<Item = &'p mut Place>) {
         if self.form != Form::Csv {
-            return Place::Row {
-                row: row + 1,
-                column,
-            };
+            return;
         }
-        // The line is looked for only when it is needed: a cell may hold line breaks.
+        let of_row = |place: &Place| match place {
+            Place::Row { row, .. } => *row,
+            _ => 0,
+        };
+        let mut places: Vec<&mut Place> = places.into_iter().collect();
+        places.sort_by_key(|place| of_row(place));
         let table = self.text_table();
         let mut lines = table.rows_untrimmed(self.file);
         let mut record = csv::StringRecord::new();
-        let mut line = 0;
-        for _ in 0..=row {
-            match lines.next(&mut record) {
-                Ok(Some(next)) => line = next,
-                _ => break,
+        let (mut read, mut line) = (0, 0);
+        for place in places {
+            let Place::Row { row, column } = place else {
+                continue;
+            };
+            while read < *row {
+                match lines.next(&mut record) {
+                    Ok(Some(next)) => line = next,
+                    _ => break,
+                }
+                read += 1;
             }
+            *place = Place::Cell {
+                line,
+                column: std::mem::take(column),
+            };
         }
-        Place::Cell { line, column }
+    }
+
+    /// Reads columns so that one error tells all that is wrong with their cells. What `read`
+    /// returns is of use only where nothing is: cells at fault are null in its columns.
+    ///
+    /// # Errors
+    /// All faults, or what `read` fails with.
+    pub fn together<T>(&self, read: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        let outer = self.wrong.replace(Some(Wrong {
+            faults: Faults::of(self.file),
+            rows: PlHashMap::default(),
+        }));
+        let done = read(self);
+        let mut faults = match self.wrong.replace(outer) {
+            Some(wrong) if !wrong.faults.is_empty() => wrong.faults,
+            _ => return done,
+        };
+        self.put_in_lines(faults.places());
+        if let Err(error) = done {
+            faults.add(error)?;
+        }
+        match faults.into_error() {
+            Some(error) => Err(error),
+            None => Err(Error::whole(
+                self.file,
+                "cells cannot be read",
+                "Check them",
+            )),
+        }
+    }
+
+    /// Notes what is wrong with a cell, row counted from 0.
+    ///
+    /// # Errors
+    /// That fault, unless columns are read together.
+    pub fn wrong(
+        &self,
+        row: usize,
+        column: &str,
+        problem: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Result<()> {
+        let mut wrong = self.wrong.borrow_mut();
+        let Some(wrong) = wrong.as_mut() else {
+            return Err(self.fail(row, column, problem, hint));
+        };
+        let rows = wrong.rows.entry(column.to_owned()).or_default();
+        if rows.insert(row) {
+            let place = Place::Row {
+                row: row + 1,
+                column: column.to_owned(),
+            };
+            wrong.faults.add_cell(place, problem.into(), hint.into());
+        }
+        Ok(())
     }
 
     /// An error at a cell, row counted from 0.
@@ -585,24 +677,18 @@ impl<'a> Sheet<'a> {
     /// The column as ids: texts, `3289.0` of a program that made numbers of them as `3289`.
     pub fn ids(&self, name: &str) -> Result<StringChunked> {
         let text = self.texts(name)?;
-        let spoilt = |cell: &str| {
-            cell.strip_suffix(".0")
-                .is_some_and(|whole| whole.bytes().all(|byte| byte.is_ascii_digit()))
+        let whole = |cell: &'_ str| -> Option<usize> {
+            let comma = cell.strip_suffix(",0").filter(|_| self.decimal_comma);
+            let whole = cell.strip_suffix(".0").or(comma)?;
+            let digits = whole.bytes().all(|byte| byte.is_ascii_digit());
+            digits.then_some(whole.len())
         };
-        if !text.iter().flatten().any(spoilt) {
+        if !text.iter().flatten().any(|cell| whole(cell).is_some()) {
             return Ok(text);
         }
         let clean: StringChunked = text
             .iter()
-            .map(|cell| {
-                cell.map(|id| {
-                    if spoilt(id) {
-                        id.strip_suffix(".0").unwrap_or(id)
-                    } else {
-                        id
-                    }
-                })
-            })
+            .map(|cell| cell.map(|id| &id[..whole(id).unwrap_or(id.len())]))
             .collect();
         Ok(clean.with_name(name.into()))
     }
@@ -624,15 +710,15 @@ impl<'a> Sheet<'a> {
                     } else {
                         cell.parse().ok()
                     };
-                    let Some(number) = number else {
-                        return Err(self.fail(
+                    if number.is_none() {
+                        self.wrong(
                             row,
                             name,
                             format!("`{cell}` is no number"),
                             format!("Expected a number from {low} to {high}"),
-                        ));
-                    };
-                    numbers.push(Some(number).filter(|number| !number.is_nan()));
+                        )?;
+                    }
+                    numbers.push(number.filter(|number| !number.is_nan()));
                 }
                 Float64Chunked::from_iter_options(name.into(), numbers.into_iter())
             }
@@ -654,33 +740,54 @@ impl<'a> Sheet<'a> {
                 ));
             }
         };
-        let outside = |cell: Option<f64>| cell.is_some_and(|n| !(low..=high).contains(&n));
-        if let Some(row) = numbers.iter().position(outside) {
-            let found = numbers.get(row).unwrap_or_default();
-            return Err(self.fail(
+        let inside = |number: f64| (low..=high).contains(&number);
+        self.only(numbers, inside, |row, found| {
+            self.wrong(
                 row,
                 name,
                 format!("{found} is out of range"),
                 format!("Expected a number from {low} to {high}"),
-            ));
+            )
+        })
+    }
+
+    /// The numbers of which `is_right`; the others are told to `wrong`.
+    fn only(
+        &self,
+        numbers: Float64Chunked,
+        is_right: impl Fn(f64) -> bool,
+        wrong: impl Fn(usize, f64) -> Result<()>,
+    ) -> Result<Float64Chunked> {
+        if numbers.iter().flatten().all(&is_right) {
+            return Ok(numbers);
         }
-        Ok(numbers)
+        for (row, number) in numbers.iter().enumerate() {
+            if let Some(number) = number.filter(|number| !is_right(*number)) {
+                wrong(row, number)?;
+            }
+        }
+        let cells = numbers
+            .iter()
+            .map(|cell| cell.filter(|number| is_right(*number)));
+        let name = numbers.name().clone();
+        Ok(Float64Chunked::from_iter_options(name, cells))
     }
 
     /// The column as whole numbers from `low` to `high`.
     pub fn wholes(&self, name: &str, low: f64, high: f64) -> Result<Float64Chunked> {
         let numbers = self.numbers(name, low, high)?;
-        let broken = |cell: Option<f64>| cell.is_some_and(|number| number.fract() != 0.0);
-        if let Some(row) = numbers.iter().position(broken) {
-            let found = numbers.get(row).unwrap_or_default();
-            return Err(self.fail(
-                row,
-                name,
-                format!("{found} is no whole number"),
-                format!("Expected a whole number from {low} to {high}"),
-            ));
-        }
-        Ok(numbers)
+        self.only(
+            numbers,
+            |number| number.fract() == 0.0,
+            |row, found| {
+                self.wrong(
+                    row,
+                    name,
+                    format!("{found} is no whole number"),
+                    format!("Expected a whole number from {low} to {high}"),
+                )
+            },
+        )
     }
 
     /// The column as true and false.
@@ -692,12 +799,12 @@ impl<'a> Sheet<'a> {
         let text = self.texts(name)?;
         let mut truths = Vec::with_capacity(text.len());
         for (row, cell) in text.iter().enumerate() {
-            let wrong = |cell| {
+            let known = cell.and_then(truth);
+            if let (Some(cell), None) = (cell, known) {
                 let problem = format!("`{cell}` is neither true nor false");
-                self.fail(row, name, problem, "Use true or false")
-            };
-            let known = cell.map(|cell| truth(cell).ok_or_else(|| wrong(cell)));
-            truths.push(known.transpose()?);
+                self.wrong(row, name, problem, "Use true or false")?;
+            }
+            truths.push(known);
         }
         let truths: BooleanChunked = truths.into_iter().collect();
         Ok(truths.with_name(name.into()))
@@ -715,13 +822,9 @@ impl<'a> Sheet<'a> {
         let text = self.texts(name)?;
         let dates = text.as_date(Some("%Y-%m-%d"), false)?;
         let lost = |row: &usize| text.get(*row).is_some() && dates.physical().get(*row).is_none();
-        if let Some(row) = (0..text.len()).find(lost) {
-            return Err(self.fail(
-                row,
-                name,
-                format!("`{}` is not a date", text.get(row).unwrap_or_default()),
-                "Write it as YYYY-MM-DD",
-            ));
+        for row in (0..text.len()).filter(lost) {
+            let problem = format!("`{}` is not a date", text.get(row).unwrap_or_default());
+            self.wrong(row, name, problem, "Write it as YYYY-MM-DD")?;
         }
         Ok(dates.into_column())
     }
@@ -736,17 +839,16 @@ impl<'a> Sheet<'a> {
         let text = self.texts(name)?;
         let mut words = Vec::with_capacity(text.len());
         for (row, cell) in text.iter().enumerate() {
-            words.push(match cell {
-                None => None,
-                Some(word) => Some(read(word).ok_or_else(|| {
-                    self.fail(
-                        row,
-                        name,
-                        format!("`{word}` is not known"),
-                        format!("Use one of {}", list()),
-                    )
-                })?),
-            });
+            let known = cell.and_then(&read);
+            if let (Some(word), None) = (cell, &known) {
+                self.wrong(
+                    row,
+                    name,
+                    format!("`{word}` is not known"),
+                    format!("Use one of {}", list()),
+                )?;
+            }
+            words.push(known);
         }
         Ok(words)
     }
@@ -756,16 +858,14 @@ impl<'a> Sheet<'a> {
         self.column(name)
     }
 
-    /// An error at the first null of a column.
+    /// An error at the nulls of a column.
     pub fn no_nulls(&self, name: &str, nulls: &BooleanChunked) -> Result<()> {
-        match nulls.iter().position(|null| null == Some(true)) {
-            None => Ok(()),
-            Some(row) => Err(self.fail(
-                row,
-                name,
-                "the cell is empty",
-                "This column is required in every row",
-            )),
+        for (row, null) in nulls.iter().enumerate() {
+            if null == Some(true) {
+                let hint = "This column is required in every row";
+                self.wrong(row, name, "the cell is empty", hint)?;
+            }
         }
+        Ok(())
     }
 }

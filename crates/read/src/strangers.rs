@@ -30,7 +30,7 @@ const DOCUMENTS: &[(&[&str], Stranger)] = &[
         },
     ),
     (
-        &["action_name", "pos_x", "half"],
+        &["action_name", "pos_x"],
         Stranger {
             what: "a file of InStat's events",
             hint: MAPPING,
@@ -48,6 +48,27 @@ const DOCUMENTS: &[(&[&str], Stranger)] = &[
         Stranger {
             what: "a file of PFF FC's events",
             hint: MAPPING,
+        },
+    ),
+    (
+        &["\"frameIdx\"", "\"homePlayers\""],
+        Stranger {
+            what: "Second Spectrum's tracking data, which hold no actions",
+            hint: "Give the events of the match",
+        },
+    ),
+    (
+        &["\"player_data\"", "\"frame\""],
+        Stranger {
+            what: "SkillCorner's tracking data, which hold no actions",
+            hint: "Give the events of the match",
+        },
+    ),
+    (
+        &["\"h_a\"", "\"xG\"", "\"result\"", "\"X\""],
+        Stranger {
+            what: "Understat's shots, which hold no other actions",
+            hint: "What led to a shot is in event data only",
         },
     ),
     (
@@ -80,6 +101,20 @@ const TABLES: &[(&[&str], Stranger)] = &[
         Stranger {
             what: "a table of InStat's events",
             hint: "Say what its columns are with the options `map=half=period`, `map=second=time`, `map=team_name=team`, `map=player_name=player`, `map=action_name=type`, `map=pos_x=start_x` and `map=pos_y=start_y`, and what its words mean in a file for the option `mapping`, see docs/event-csv.md",
+        },
+    ),
+    (
+        &["Timeline", "Start time", "Duration", "Row"],
+        Stranger {
+            what: "a table of coded clips as Sportscode (Hudl) writes it",
+            hint: "It says from when to when a clip runs and what it is called, not who did what where. A table with team, player and action in columns of their own is read with the option `mapping`, see docs/event-csv.md",
+        },
+    ),
+    (
+        &["Player", "Squad", "90s"],
+        Stranger {
+            what: "FBref's totals of players, which hold no actions",
+            hint: "Give the events of the matches",
         },
     ),
     (
@@ -134,8 +169,16 @@ const EXCEL: Stranger = Stranger {
     hint: "Save the sheet with the events as CSV (File, Save As, CSV UTF-8) and give that",
 };
 
+const PDF: Stranger = Stranger {
+    what: "a PDF document",
+    hint: "Give event data: tables as CSV",
+};
+
 /// What the file that starts so is, where it is one of those.
 pub(super) fn of(bytes: &[u8]) -> Option<&'static Stranger> {
+    if bytes.starts_with(b"%PDF") {
+        return Some(&PDF);
+    }
     // The form of Office's old files.
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Some(&EXCEL);
@@ -194,6 +237,12 @@ mod tests {
             (b"{\"data\": {\"row\": [{\"action_name\": \"Passes\", \"half\": \"1\", \"pos_x\": \"3\"}]}}", "InStat"),
             (b"id,action_name,player_name,half,second,pos_x,pos_y\n1,Pass,A,1,3,4,5\n", "InStat"),
             (b"[{\"gameId\": 1, \"gameEvents\": {}, \"possessionEvents\": {}}]", "PFF"),
+            (b"<data><row><action_name>Pass</action_name><pos_x>5</pos_x></row></data>", "InStat"),
+            (b"Timeline,Start time,Duration,Row,Instance number\nGame,3.2,9.0,Pass,1\n", "Sportscode"),
+            (b"{\"period\":1,\"frameIdx\":0,\"homePlayers\":[],\"ball\":{}}", "Second Spectrum"),
+            (b"{\"h\":[{\"result\":\"Goal\",\"X\":\"0.9\",\"xG\":\"0.3\",\"h_a\":\"h\"}]}", "Understat"),
+            (b"Player,Nation,Pos,Squad,90s,Err\nAnn,ENG,DF,Elms,9.0,1\n", "FBref"),
+            (b"%PDF-1.4\n", "PDF"),
             (b"{\"data\": [{\"eventId\": 1, \"baseTypeName\": \"PASS\", \"subTypeName\": \"PASS\"}]}", "SciSports"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel"),
             (b"<!DOCTYPE HTML>\n<html><body></body></html>", "web page"),

@@ -14,7 +14,7 @@ use polars::prelude::PlHashSet;
 use unicode_normalization::UnicodeNormalization;
 
 use backline_model::Note;
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Faults, Place, Result};
 
 /// A table's text and how it is written.
 pub(super) struct TextTable<'a> {
@@ -164,7 +164,7 @@ impl Rows<'_> {
         }
         let header = match self.reader.headers() {
             Ok(header) => header.clone(),
-            Err(error) => return Err(self.bad(&error)),
+            Err(error) => return Err(self.bad(&error).0),
         };
         self.check_quotes(0, header.len())?;
         Ok(header)
@@ -176,22 +176,49 @@ impl Rows<'_> {
     /// A row that has not the header's number of cells, one that holds others in a quote that was
     /// not closed, with its line.
     pub fn next(&mut self, record: &mut csv::StringRecord) -> Result<Option<usize>> {
-        if self.columns == 0 {
-            self.columns = self.header()?.len();
+        self.step(record).map_err(|(error, _)| error)
+    }
+
+    /// The same, but a row that has not the header's number of cells goes to the faults, and the
+    /// next one is read.
+    ///
+    /// # Errors
+    /// What makes the rows behind it unreadable.
+    pub fn next_whole(
+        &mut self,
+        record: &mut csv::StringRecord,
+        faults: &mut Faults,
+    ) -> Result<Option<usize>> {
+        loop {
+            match self.step(record) {
+                Ok(line) => return Ok(line),
+                Err((error, true)) => faults.add(error)?,
+                Err((error, false)) => return Err(error),
+            }
         }
-        match self.reader.read_record(record) {
+    }
+
+    /// The next row, or an error and whether it is of that row alone.
+    fn step(
+        &mut self,
+        record: &mut csv::StringRecord,
+    ) -> std::result::Result<Option<usize>, (Error, bool)> {
+        let of_all = |error: Error| (error, false);
+        if self.columns == 0 {
+            self.columns = self.header().map_err(of_all)?.len();
+        }
+        let read = self.reader.read_record(record);
+        self.read += 1;
+        match read {
+            Ok(false) => Ok(None),
+            _ if self.read > self.most => Err(of_all(too_many_rows(self.file, self.most))),
             Ok(true) => {
-                self.read += 1;
-                if self.read > self.most {
-                    return Err(too_many_rows(self.file, self.most));
-                }
                 let position = record.position();
                 let line = position.map_or(0, csv::Position::line) as usize;
                 let start = position.map_or(0, csv::Position::byte) as usize;
-                self.check_quotes(start, self.columns)?;
+                self.check_quotes(start, self.columns).map_err(of_all)?;
                 Ok(Some(line + self.before))
             }
-            Ok(false) => Ok(None),
             Err(error) => Err(self.bad(&error)),
         }
     }
@@ -227,13 +254,14 @@ impl Rows<'_> {
         )
     }
 
-    fn bad(&self, error: &csv::Error) -> Error {
+    /// What is said of a row that cannot be read, and whether the next ones can.
+    fn bad(&self, error: &csv::Error) -> (Error, bool) {
         let start = error.position().map_or(0, csv::Position::byte) as usize;
         if let csv::ErrorKind::UnequalLengths { expected_len, .. } = error.kind()
             && let Some(rest) = self.body.as_bytes().get(start..)
             && let Some(at) = swallowing_quote(rest, self.separator, *expected_len as usize)
         {
-            return self.unclosed(start + at);
+            return (self.unclosed(start + at), false);
         }
         let line = error.position().map_or(1, csv::Position::line) as usize;
         let problem = match error.kind() {
@@ -255,7 +283,9 @@ impl Rows<'_> {
         } else {
             "Check the commas and quotes of that line"
         };
-        Error::input(self.file, Place::Line(line + self.before), problem, hint)
+        let alone = matches!(error.kind(), csv::ErrorKind::UnequalLengths { .. });
+        let place = Place::Line(line + self.before);
+        (Error::input(self.file, place, problem, hint), alone)
     }
 }
 

@@ -1,5 +1,7 @@
 //! One match in every form in which people have it: each is read as the provider's own file is.
 
+mod faults;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -468,4 +470,132 @@ fn shots_without_tags_and_events_without_sub_events_are_said() {
         event.insert("subEventName".to_owned(), "".into());
     });
     says(&bare, "events have no sub-event");
+}
+
+/// The minutes of each half of a match, and the length that its halves are taken to have.
+fn lengths(data: &MatchData) -> ([f64; 2], Option<u16>) {
+    let of = |name: &str| {
+        let column = data.matches.column(name).expect("a column");
+        column.f64().expect("numbers").get(0).unwrap_or_default()
+    };
+    let halves = data.matches.column("half_minutes").expect("a column");
+    let halves = halves.u16().expect("whole numbers").get(0);
+    ([of("minutes_1"), of("minutes_2")], halves)
+}
+
+#[test]
+fn halves_of_35_minutes_are_told_by_the_clock_of_datafactory_and_cdf() {
+    let earlier = |value: &mut Value| {
+        let minute = value["m"].as_i64().expect("a minute");
+        if value["half"] == 2 || minute > 35 {
+            value["m"] = Value::from(minute - 10);
+        }
+    };
+    let mut match_: Value =
+        serde_json::from_slice(&fixture("datafactory/900501.json")).expect("JSON");
+    let whole = read("900501.json", match_.to_string().as_bytes());
+    let classes = match_["incidences"].as_object_mut().expect("classes");
+    for incidence in classes.values_mut().filter_map(Value::as_object_mut) {
+        for one in incidence.values_mut() {
+            earlier(&mut one["t"]);
+        }
+    }
+    let short = read("900501.json", match_.to_string().as_bytes());
+    says(&short, "halves are taken to be that long");
+    let (([first, second], none), (of_short, halves)) = (lengths(&whole), lengths(&short));
+    assert_eq!((none, halves), (None, Some(35)));
+    assert_eq!(of_short, [first - 10.0, second]);
+    same_events(&whole, &short, &["minute", "seconds"]);
+
+    let lines = String::from_utf8(fixture("cdf/9003_event.jsonl")).expect("text");
+    let whole = read("9003_event.jsonl", lines.as_bytes());
+    let mut short = String::new();
+    for line in lines.lines() {
+        let mut line: Value = serde_json::from_str(line).expect("JSON");
+        let event = &mut line["event"];
+        let clock = event["match_clock"].as_str().map(str::to_owned);
+        if let Some((minute, rest)) = clock.as_deref().and_then(|clock| clock.split_once(':')) {
+            let minute: i64 = minute.parse().expect("a minute");
+            if event["period"] == "second_half" || minute > 35 {
+                event["match_clock"] = Value::from(format!("{}:{rest}", minute - 10));
+            }
+        }
+        short += &(line.to_string() + "\n");
+    }
+    let short = read("9003_event.jsonl", short.as_bytes());
+    assert_eq!((lengths(&whole).1, lengths(&short).1), (None, Some(35)));
+    says(&short, "halves are taken to be that long");
+}
+
+#[test]
+fn two_matches_in_one_are_told_apart_or_refused_by_every_provider() {
+    let twice = |text: &str| {
+        let (header, rows) = text.split_once('\n').expect("a header");
+        format!("{header}\n{rows}{rows}")
+    };
+    let text = |name: &str| String::from_utf8(fixture(name)).expect("text");
+    let refused = |name: &str, bytes: &[u8]| {
+        let error = try_read(name, bytes).expect_err(name).to_string();
+        assert!(error.contains("goes back to its start"), "{name}: {error}");
+    };
+    refused("k.csv", twice(&text("kloppy/match.csv")).as_bytes());
+    let without = |text: &str, column: &str| {
+        let header = text.lines().next().expect("a header");
+        text.replacen(
+            header,
+            &header.replacen(column, &format!("x_{column}"), 1),
+            1,
+        )
+    };
+    let spadl = without(&text("spadl/left-to-right.csv"), "game_id");
+    refused("s.csv", twice(&spadl).as_bytes());
+    let mut two: Value = serde_json::from_slice(&fixture("wyscout/9002.json")).expect("JSON");
+    let events = two["events"].as_array_mut().expect("events");
+    for event in events.clone() {
+        let mut event = event;
+        event["matchId"] = Value::from(9009);
+        event["id"] = Value::from(event["id"].as_i64().unwrap_or_default() + 1_000_000);
+        events.push(event);
+    }
+    refused("9002.json", two.to_string().as_bytes());
+    // A table without ids has the matches' titles.
+    let table = without(&text("whoscored/soccerdata.csv"), "game_id");
+    let (header, rows) = table.split_once('\n').expect("a header");
+    let other = rows.replace("2031-03-01 ", "2031-10-01 ");
+    let two = format!("{header}\n{rows}{other}");
+    assert_eq!(read("w.csv", two.as_bytes()).matches.height(), 2);
+}
+
+#[test]
+fn own_tables_without_what_verdicts_rest_on_say_so() {
+    let own = "match_id,order,period,minute,second,seconds,side,team,type,event_id,provider_type,player,outcome,start_x,start_y,end_x,end_y,qualifiers,error_label,related_player\n1,0,1,0,1,1,home,Elms,pass,a,Pass,Ann,success,50,34,60,30,,,\n1,1,1,0,3,3,away,Oaks,shot,b,Shot,Bea,saved,90,30,,,,,\n";
+    let all = read("own.csv", own.as_bytes());
+    let lacks = |data: &MatchData| {
+        let notes = data.notes.iter();
+        notes
+            .filter(|note| note.text.contains("on which verdicts rest"))
+            .count()
+    };
+    assert_eq!(lacks(&all), 0);
+    let cut: String = own
+        .lines()
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            [&cells[..12], &cells[14..]].concat().join(",") + "\n"
+        })
+        .collect();
+    let cut = read("own.csv", cut.as_bytes());
+    says(
+        &cut,
+        "the table lacks the columns `outcome`, `start_x`, on which verdicts rest",
+    );
+}
+
+#[test]
+fn ids_that_a_program_made_numbers_are_the_same_with_a_decimal_comma() {
+    let text = String::from_utf8(fixture("spadl/left-to-right.csv")).expect("text");
+    let point = read("s.csv", text.as_bytes());
+    let comma = text.replace(',', ";").replace('.', ",");
+    let comma = read("s.csv", comma.as_bytes());
+    same_events(&point, &comma, &[]);
 }

@@ -66,10 +66,9 @@ pub fn query(store: &Store, sql: &str) -> Result<DataFrame> {
         ));
     }
     let mut asked = ask(store, sql);
-    for _ in 1..TRIES {
+    for tried in 1..TRIES {
         match &asked {
-            // An import has replaced a file since the store was opened.
-            Err(error) if error.to_string().contains(REPLACED) => {
+            Err(error) if may_be_replaced(error, tried) => {
                 std::thread::sleep(std::time::Duration::from_millis(60));
                 asked = ask(&store.again()?, sql);
             }
@@ -77,6 +76,16 @@ pub fn query(store: &Store, sql: &str) -> Result<DataFrame> {
         }
     }
     asked
+}
+
+/// Whether an import may have taken a file away, or written another under its name, since the
+/// store was opened. Bytes that are not those expected the second time as well are damaged.
+fn may_be_replaced(error: &Error, tried: usize) -> bool {
+    if let Error::Io { source, .. } = error {
+        return source.kind() == std::io::ErrorKind::NotFound;
+    }
+    let text = error.to_string();
+    text.contains(REPLACED) || tried == 1 && text.contains(DAMAGED)
 }
 
 /// How many terms a query joins by operators.

@@ -14,7 +14,7 @@ use super::check::check;
 use super::manifest::Part;
 use super::stored::parquet;
 use super::table::Table;
-use backline_model::Result;
+use backline_model::{Error, Result};
 
 /// What is said of a file that is gone or changed while it is read.
 pub(super) const REPLACED: &str = "if an import replaced it just now";
@@ -56,8 +56,10 @@ struct TableFile {
 impl TableFile {
     fn open(&self) -> PolarsResult<File> {
         if let Some((part, table)) = &self.part {
-            check(&self.path, part, *table)
-                .map_err(|error| polars_err!(ComputeError: "{error}"))?;
+            check(&self.path, part, *table).map_err(|error| match error {
+                Error::Io { source, .. } => self.failed(source.into()),
+                error => polars_err!(ComputeError: "{error}"),
+            })?;
         }
         File::open(&self.path).map_err(|error| self.failed(error.into()))
     }

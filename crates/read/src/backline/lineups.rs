@@ -9,7 +9,7 @@ use crate::sheet::Sheet;
 use crate::source::{Companion, Input};
 use crate::table::TextTable;
 use crate::text::{is_nothing, truth, whole_id};
-use backline_model::{Day, Side, position_code, position_codes};
+use backline_model::{Day, Faults, Side, position_code, position_codes};
 use backline_model::{Error, Place, Result};
 
 /// The line-ups of a match, and what to say when the file has other matches' only.
@@ -52,29 +52,24 @@ fn rows(
     match_id: &str,
     teams: &[String; 2],
 ) -> Result<Read> {
-    let fail = |line: usize, column: &str, problem: String, hint: &str| {
-        Error::input(
-            path,
-            Place::Cell {
-                line,
-                column: column.to_owned(),
-            },
-            problem,
-            hint,
-        )
-    };
     let table = TextTable::new(bytes, &["team", "player", "started"]);
     let mut rows = table.rows(path);
     let header = rows.header()?;
     let column = |name: &str| header.iter().position(|known| known == name);
-    for required in ["team", "player", "started"] {
-        if column(required).is_none() {
-            return Err(Error::whole(
-                path,
-                format!("the header lacks the column `{required}`"),
-                "docs/event-csv.md lists the columns of a line-ups file",
-            ));
-        }
+    let missing: Vec<&str> = ["team", "player", "started"]
+        .into_iter()
+        .filter(|name| column(name).is_none())
+        .collect();
+    if !missing.is_empty() {
+        let plural = if missing.len() == 1 { "" } else { "s" };
+        return Err(Error::whole(
+            path,
+            format!(
+                "the header lacks the column{plural} `{}`",
+                missing.join("`, `")
+            ),
+            "docs/event-csv.md lists the columns of a line-ups file",
+        ));
     }
     // With another separator than a comma, numbers may have a decimal comma.
     let decimal = |cell: &str| {
@@ -84,10 +79,11 @@ fn rows(
             cell.to_owned()
         }
     };
+    let mut faults = Faults::of(path);
     let mut squad = Vec::new();
     let mut others: Vec<String> = Vec::new();
     let mut record = csv::StringRecord::new();
-    while let Some(line) = rows.next(&mut record)? {
+    while let Some(line) = rows.next_whole(&mut record, &mut faults)? {
         let text = |name: &str| {
             column(name)
                 .and_then(|index| record.get(index))
@@ -107,79 +103,68 @@ fn rows(
                 .map(|at| Side::BOTH[at]),
             false => side_meant(&mut teams.clone(), team),
         };
-        let Some(side) = meant else {
-            return Err(fail(
-                line,
+        let mut fault = |column: &str, problem: String, hint: &str| {
+            let column = column.to_owned();
+            faults.add_cell(Place::Cell { line, column }, problem, hint.to_owned());
+        };
+        if meant.is_none() {
+            fault(
                 "team",
                 format!("`{team}` is neither `{}` nor `{}`", teams[0], teams[1]),
                 "Spell the team as in the events",
-            ));
-        };
-        let player = text("player").ok_or_else(|| {
-            fail(
-                line,
-                "player",
-                "the cell is empty".to_owned(),
-                "Name the player",
-            )
-        })?;
-        let started = match text("started").and_then(truth) {
-            Some(started) => started,
-            None => {
-                let found = text("started").unwrap_or_default();
-                return Err(fail(
-                    line,
-                    "started",
-                    format!("`{found}` is neither true nor false"),
-                    "Use true or false",
-                ));
-            }
-        };
-        let minute = |name: &str| match text(name) {
-            None => Ok(None),
-            Some(cell) => match decimal(cell).parse::<f64>() {
-                Ok(minute) if (0.0..=200.0).contains(&minute) => Ok(Some(minute)),
-                _ => Err(fail(
-                    line,
-                    name,
-                    format!("`{cell}` is no minute"),
-                    "Expected a number from 0 to 200",
-                )),
-            },
-        };
-        let position = text("position").map(|cell| {
-            position_code(cell).ok_or_else(|| {
-                fail(
-                    line,
-                    "position",
-                    format!("`{cell}` is no position"),
-                    &format!("Use one of {}, or leave the cell empty", position_codes()),
-                )
-            })
-        });
-        let position = position.transpose()?.map(str::to_owned);
-        let birth_date = text("birth_date").map(str::to_owned);
-        if let Some(date) = birth_date
-            .as_deref()
-            .filter(|date| Day::parse(date).is_none())
-        {
-            return Err(fail(
-                line,
-                "birth_date",
-                format!("`{date}` is not a date"),
-                "Write it as YYYY-MM-DD",
-            ));
+            );
         }
+        let player = text("player");
+        if player.is_none() {
+            fault("player", "the cell is empty".to_owned(), "Name the player");
+        }
+        let started = text("started").and_then(truth);
+        if started.is_none() {
+            let found = text("started").unwrap_or_default();
+            let problem = format!("`{found}` is neither true nor false");
+            fault("started", problem, "Use true or false");
+        }
+        let [from_minute, to_minute] = ["from_minute", "to_minute"].map(|name| {
+            let cell = text(name)?;
+            let minute = decimal(cell).parse::<f64>().ok();
+            let minute = minute.filter(|minute| (0.0..=200.0).contains(minute));
+            if minute.is_none() {
+                let problem = format!("`{cell}` is no minute");
+                fault(name, problem, "Expected a number from 0 to 200");
+            }
+            minute
+        });
+        let position = text("position").and_then(|cell| {
+            let code = position_code(cell);
+            if code.is_none() {
+                let hint = format!("Use one of {}, or leave the cell empty", position_codes());
+                fault("position", format!("`{cell}` is no position"), &hint);
+            }
+            code.map(str::to_owned)
+        });
+        let birth_date = text("birth_date").map(str::to_owned);
+        if let Some(date) = &birth_date
+            && Day::parse(date).is_none()
+        {
+            let problem = format!("`{date}` is not a date");
+            fault("birth_date", problem, "Write it as YYYY-MM-DD");
+        }
+        let (Some(side), Some(player)) = (meant, player) else {
+            continue;
+        };
         squad.push(SquadMember {
             side,
             player_id: text("player_id").map(|id| whole_id(id).to_owned()),
             player: player.to_owned(),
             birth_date,
             position,
-            started: Some(started),
-            from_minute: minute("from_minute")?,
-            to_minute: minute("to_minute")?,
+            started,
+            from_minute,
+            to_minute,
         });
+    }
+    if let Some(error) = faults.into_error() {
+        return Err(error);
     }
     if !squad.is_empty() || others.is_empty() {
         return Ok((squad, None));

@@ -8,17 +8,17 @@ mod survey;
 mod tests;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use polars::prelude::PlHashSet;
 
 use crate::clock::{Basis, TimeForm};
-use crate::coordinates::Coordinates;
+use crate::coordinates::{Coordinates, off_the_pitch};
 use crate::direction::{Direction, Sign, Signs};
 use crate::format::{Card, Description, TypeRow};
 use crate::mapping::{FIELDS, KEYS, Mapping};
-use crate::matches::side_meant;
+use crate::matches::{side_meant, two_of};
 use crate::normalise::finish_match;
 use crate::options::Taken;
 use crate::pitch::Pitch;
@@ -28,7 +28,7 @@ use crate::table::{self, TextTable, folded};
 use crate::text::whole_id;
 use backline_model::turned;
 use backline_model::{
-    Batch, Coverage, Day, Event, EventType, Halves, Mark, MatchInfo, Note, Side, counted,
+    Batch, Coverage, Day, Event, EventType, Faults, Halves, Mark, MatchInfo, Note, Side, counted,
 };
 use backline_model::{Error, Place, Result};
 use row::{Columns, Row, taken};
@@ -194,6 +194,8 @@ struct Plan {
     notes: Vec<String>,
     /// The rows say otherwise than the documentation.
     differs: bool,
+    /// The teams of matches that have more names of teams than two, by the match's id.
+    teams: HashMap<String, [String; 2]>,
 }
 
 impl Default for Plan {
@@ -212,6 +214,7 @@ impl Default for Plan {
             found: Vec::new(),
             notes: Vec::new(),
             differs: false,
+            teams: HashMap::new(),
         }
     }
 }
@@ -277,12 +280,13 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         && !table.columns.has("time")
         && !table.columns.has("added");
     if !own {
-        return table.read(&table.survey()?.plan(&table, true)?, batch);
+        let plan = table.survey()?.plan(&table, true)?;
+        return table.read_with_teams(plan, batch);
     }
     let mark = batch.mark();
     let mut plan = Plan::default();
     plan.take_minutes(&table);
-    let done = table.read(&plan, batch);
+    let done = table.read_with_teams(plan, batch);
     if done.is_ok() && !in_a_corner(batch, mark.events) && !begins_at_one(batch, mark) {
         other_direction(file, batch, mark);
         return done;
@@ -290,7 +294,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     match table.survey().and_then(|survey| survey.plan(&table, false)) {
         Ok(plan) if plan.differs => {
             batch.cut_back(mark);
-            table.read(&plan, batch)
+            table.read_with_teams(plan, batch)
         }
         _ => {
             if done.is_ok() && in_a_corner(batch, mark.events) {
@@ -385,13 +389,14 @@ impl Table<'_> {
     fn rows(
         &self,
         (system, pitch): (Coordinates, Pitch),
-        mut each: impl FnMut(&Row) -> Result<()>,
+        faults: &mut Faults,
+        mut each: impl FnMut(&Row, &mut Faults) -> Result<()>,
     ) -> Result<()> {
         let file = self.input.file;
         let mut rows = self.text.rows(file);
         let mut record = csv::StringRecord::new();
-        while let Some(line) = rows.next(&mut record)? {
-            each(&Row {
+        while let Some(line) = rows.next_whole(&mut record, faults)? {
+            let row = Row {
                 file,
                 line,
                 columns: &self.columns,
@@ -400,7 +405,8 @@ impl Table<'_> {
                 decimal_comma: self.text.decimal_comma(),
                 system,
                 pitch,
-            })?;
+            };
+            each(&row, faults)?;
         }
         Ok(())
     }
@@ -415,11 +421,78 @@ impl Table<'_> {
     fn survey(&self) -> Result<Survey> {
         let mut survey = Survey::default();
         let pitch = self.pitch().unwrap_or(Pitch::STANDARD);
-        self.rows((Coordinates::Metres, pitch), |row| {
+        // What cannot be read is told when the rows are.
+        let mut faults = Faults::default();
+        self.rows((Coordinates::Metres, pitch), &mut faults, |row, _| {
             survey.add(row, &self.head);
             Ok(())
         })?;
         Ok(survey)
+    }
+
+    /// Reads the rows; where a match has too many teams, once more with those that its names make
+    /// up when all are looked at.
+    fn read_with_teams(&self, mut plan: Plan, batch: &mut Batch) -> Result<()> {
+        let mark = batch.mark();
+        let done = self.read(&plan, batch);
+        if done.is_ok() {
+            return done;
+        }
+        plan.teams = self.teams();
+        let done = match plan.teams.is_empty() {
+            true => done,
+            false => {
+                batch.cut_back(mark);
+                self.read(&plan, batch)
+            }
+        };
+        done.map_err(|error| off_the_pitch(error, || self.largest_positions()))
+    }
+
+    /// The largest x and y where a touch starts, as they are written.
+    fn largest_positions(&self) -> [f64; 2] {
+        let mut largest = [0.0f64; 2];
+        let view = (Coordinates::Metres, Pitch::STANDARD);
+        // What cannot be read was told before.
+        let _ = self.rows(view, &mut Faults::default(), |row, _| {
+            for (most, name) in largest.iter_mut().zip(["start_x", "start_y"]) {
+                *most = row
+                    .plain_number(name)
+                    .map_or(*most, |number| number.max(*most));
+            }
+            Ok(())
+        });
+        largest
+    }
+
+    /// The teams of the matches whose more than two names are those of two.
+    fn teams(&self) -> HashMap<String, [String; 2]> {
+        let stem = self.input.stem();
+        let mut names: HashMap<String, Vec<String>> = HashMap::new();
+        let mut constants = Constants::default();
+        let view = (Coordinates::Metres, Pitch::STANDARD);
+        // What cannot be read is told when the rows are.
+        let _ = self.rows(view, &mut Faults::default(), |row, _| {
+            let stated = self.match_id(row);
+            let id = constants.id_of(row, stated, &stem)?;
+            if let Some(team) = row.text("team").filter(|_| !row.is_header()) {
+                let known = names.entry(id.into_owned()).or_default();
+                if !known.iter().any(|name| name == team) {
+                    known.push(team.to_owned());
+                }
+            }
+            Ok(())
+        });
+        let two = |(id, names): (String, Vec<String>)| Some((id, two_of(&names)?));
+        names.into_iter().filter_map(two).collect()
+    }
+
+    /// The id of a row's match, where one is stated.
+    fn match_id<'r>(&'r self, row: &'r Row) -> Option<&'r str> {
+        row.cell("match_id")
+            .or(self.head.get("match_id"))
+            .or(row.constant("match_id"))
+            .map(whole_id)
     }
 
     fn read(&self, plan: &Plan, batch: &mut Batch) -> Result<()> {
@@ -428,18 +501,14 @@ impl Table<'_> {
         let mut finished: Vec<String> = Vec::new();
         let mut constants = Constants::default();
         let mut headers = 0;
-        let mut faults: Vec<Error> = Vec::new();
-        self.rows((plan.system, plan.pitch), |row| {
+        let mut faults = Faults::of(self.input.file);
+        let view = (plan.system, plan.pitch);
+        let gone_through = self.rows(view, &mut faults, |row, faults| {
             if row.is_header() {
                 headers += 1;
                 return Ok(());
             }
-            let stated = row
-                .cell("match_id")
-                .or(self.head.get("match_id"))
-                .or(row.constant("match_id"))
-                .map(whole_id);
-            let id = constants.id_of(row, stated, &stem)?;
+            let id = constants.id_of(row, self.match_id(row), &stem)?;
             let id = id.as_ref();
             if pending.as_ref().is_none_or(|open| open.match_id != id) {
                 if let Some(open) = pending.take() {
@@ -461,16 +530,17 @@ impl Table<'_> {
             if let Some(open) = &mut pending
                 && let Err(found) = open.push(row, plan, batch)
             {
-                faults.extend(found);
-                if faults.len() > MOST_FAULTS {
-                    return Err(Error::of_cells(std::mem::take(&mut faults)).unwrap_or_else(
-                        || row.fail("type", "the row cannot be read", "Check it"),
-                    ));
+                for fault in found {
+                    faults.add(fault)?;
                 }
             }
             Ok(())
-        })?;
-        if let Some(error) = Error::of_cells(faults) {
+        });
+        // A row behind which nothing can be read is one fault more.
+        if let Err(error) = gone_through {
+            faults.add(error)?;
+        }
+        if let Some(error) = faults.into_error() {
             return Err(error);
         }
         match pending {
@@ -497,9 +567,6 @@ impl Table<'_> {
         Ok(())
     }
 }
-
-/// Cells that cannot be read after which a table is given up.
-const MOST_FAULTS: usize = 10_000;
 
 /// What is the same in all rows of a match, where it stands in columns: by it matches are told
 /// apart that no id tells.
@@ -746,13 +813,18 @@ impl Open {
         }
         let home = value("home").unwrap_or_default();
         let away = value("away").unwrap_or_default();
+        let home_stated = !home.is_empty();
+        let teams = match plan.teams.get(id) {
+            Some(teams) if !home_stated && away.is_empty() => teams.clone(),
+            _ => [home, away],
+        };
         batch.open(MatchInfo {
             match_id: id.to_owned(),
             date,
             competition: value("competition"),
             season: value("season"),
-            home_stated: !home.is_empty(),
-            teams: [home, away],
+            home_stated,
+            teams,
             score_stated,
             halves,
             coverage: Some(coverage),

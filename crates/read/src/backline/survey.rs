@@ -210,7 +210,7 @@ impl Survey {
                 .push(("clock", format!("{}, as given", words(basis))));
             return Ok(());
         }
-        let written = self.reported > 0 && !table.columns.has("second");
+        let written = self.reported > 0 && !table.columns.has("second") && !times.has_a_minute_0();
         if !table.columns.has("time") && (written || times.counts_from_one()) {
             plan.from_one = true;
             plan.notes.push(format!(

@@ -239,3 +239,71 @@ fn a_column_may_be_left_unread() {
     );
     assert!(mapping.map("=team").is_err());
 }
+
+#[test]
+fn halves_of_any_length_and_minutes_beside_a_column_of_added_time() {
+    use std::fmt::Write;
+    let mut table = "period,minute,second,team,player,type\n".to_owned();
+    for minute in 0..66 {
+        let (period, team, player) = (1 + minute / 33, "AB".as_bytes()[minute % 2], minute % 2);
+        let team = char::from(team);
+        writeln!(table, "{period},{minute},20,{team},P{player},pass").expect("written");
+    }
+    let odd = data(&table, "");
+    says(&odd, "halves are taken to be of 33 minutes");
+    let minutes = odd.matches.column("minutes").expect("minutes").f64();
+    let minutes = minutes.expect("numbers").get(0).expect("a number");
+    assert!((65.0..68.0).contains(&minutes), "{minutes}");
+    // With a minute 0 nothing is counted from 1, though there is added time.
+    let added = "period,minute,Stoppage Time,team,player,type\n1,0,,A,Ann,pass\n1,45,2,B,Ben,pass\n2,45,,B,Ben,pass\n2,90,4,A,Ann,pass\n";
+    let added = data(added, "");
+    assert_eq!(cells(&added, "minute"), ["0", "47", "45", "94"]);
+}
+
+#[test]
+fn two_teams_under_more_names_are_two() {
+    let table = "period,minute,second,team,player,type\n1,1,0,Hull,Ann,pass\n1,2,0,Hull City,Ann,pass\n1,3,0,Leeds,Bea,pass\n2,50,0,HULL,Cy,pass\n2,90,0,Leeds United,Bea,pass\n";
+    let two = data(table, "");
+    let of = |name: &str| {
+        let column = two.matches.column(name).expect("a team");
+        column
+            .str()
+            .expect("text")
+            .get(0)
+            .expect("a name")
+            .to_owned()
+    };
+    assert_eq!([of("home"), of("away")], ["Hull City", "Leeds United"]);
+    assert_eq!(
+        cells(&two, "side"),
+        ["home", "home", "away", "home", "away"]
+    );
+    says(
+        &two,
+        "a team is written in more than one way, first `Hull` in line 2",
+    );
+    let third = table.replace("HULL", "Millwall");
+    let error = read(&third, "").expect_err("three teams");
+    assert!(error.to_string().contains("is a third team"), "{error}");
+}
+
+#[test]
+fn positions_of_another_system_are_called_what_they_look_like() {
+    let table = "period,minute,second,team,player,type,start_x,start_y\n1,1,0,A,Ann,pass,30,99\n1,2,0,B,Ben,pass,66,80\n2,90,0,A,Ann,pass,20,10\n";
+    let text = read(table, "").expect_err("swapped").to_string();
+    assert!(text.contains("x and y look swapped"), "{text}");
+}
+
+#[test]
+fn short_names_are_said_and_a_surname_first_is_the_same_name() {
+    let table = "period,minute,second,team,player,type\n1,1,0,A,Ann Alder,pass\n1,2,0,A,\"Alder, Ann\",pass\n1,3,0,A,A. Alder,pass\n2,90,0,B,Ben,pass\n";
+    let read = data(table, "");
+    assert_eq!(
+        cells(&read, "player"),
+        ["Ann Alder", "Ann Alder", "A. Alder", "Ben"]
+    );
+    says(
+        &read,
+        "`A. Alder` of `Ann Alder` (A); they count as two people. If they are one, a table for the option `alias` says so in two lines: `player,team,person` and `A. Alder,A,Ann Alder`",
+    );
+}

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::clock::{halves_of, note_of};
 use crate::datetime::instant;
 use crate::direction::{Ends, Placing};
 use crate::format::Card;
@@ -362,17 +363,30 @@ fn starts(lines: &[&Line], meta: Option<&Metadata>) -> [Option<f64>; 5] {
 }
 
 /// Seconds of the period that a clock such as `12:34.56` shows.
-fn on_clock(clock: &str, period: u8) -> Option<f64> {
+fn on_clock(clock: &str, period: u8, halves: Halves) -> Option<f64> {
+    Some(shown(clock)? - f64::from(halves.start(period)) * 60.0)
+}
+
+/// Seconds that a clock such as `12:34.56` shows.
+fn shown(clock: &str) -> Option<f64> {
     let (minutes, seconds) = clock.split_once(':')?;
     let minutes: f64 = minutes.parse::<u16>().ok()?.into();
     let seconds: f64 = seconds.parse().ok().filter(|s| (0.0..60.0).contains(s))?;
-    Some((minutes - f64::from(Halves::default().start(period))) * 60.0 + seconds)
+    Some(minutes * 60.0 + seconds)
+}
+
+/// The length of the halves by what the clock shows.
+fn halves(lines: &[&Line]) -> Halves {
+    halves_of(lines.iter().filter_map(|line| {
+        let clock = line.event.match_clock.as_deref()?;
+        Some((line.event.period, shown(clock)? / 60.0))
+    }))
 }
 
 /// Seconds of the period.
-fn seconds(event: &raw::Event, period: u8, starts: &[Option<f64>; 5]) -> f64 {
+fn seconds(event: &raw::Event, period: u8, starts: &[Option<f64>; 5], halves: Halves) -> f64 {
     let clock = event.match_clock.as_deref();
-    let by_clock = clock.and_then(|clock| on_clock(clock, period));
+    let by_clock = clock.and_then(|clock| on_clock(clock, period, halves));
     let start = starts[usize::from(period - 1)];
     let by_time = || Some(event.time.as_deref().and_then(instant)? - start?);
     by_clock
@@ -511,6 +525,8 @@ fn read_match(input: &Input, batch: &mut Batch, lines: &[&Line], match_id: &str)
     }
     let pitch = pitch(lines, &known, meta, &mut notes);
     let starts = starts(lines, meta);
+    let halves = halves(lines);
+    notes.extend(note_of(halves));
     let named = |named: Option<&raw::Named>| {
         let named = named?;
         named.name.clone().or_else(|| named.id.clone())
@@ -529,6 +545,7 @@ fn read_match(input: &Input, batch: &mut Batch, lines: &[&Line], match_id: &str)
         teams: known.names.clone(),
         home_stated: known.home_stated,
         score_stated: last.map(|goals| [goals.home, goals.away]),
+        halves,
         provider: "cdf",
         file: input.file.to_path_buf(),
         ..MatchInfo::default()
@@ -538,7 +555,7 @@ fn read_match(input: &Input, batch: &mut Batch, lines: &[&Line], match_id: &str)
         let period = line.event.period;
         steps.push((
             period,
-            seconds(&line.event, period, &starts),
+            seconds(&line.event, period, &starts, halves),
             Step::Line(line),
         ));
     }
@@ -585,7 +602,7 @@ fn odd_clocks(lines: &[&Line]) -> Option<String> {
     let odd = |line: &&&Line| {
         let event = &line.event;
         let clock = event.match_clock.as_deref();
-        clock.is_some_and(|clock| on_clock(clock, event.period).is_none())
+        clock.is_some_and(|clock| shown(clock).is_none())
     };
     let first = lines.iter().find(odd)?;
     Some(format!(

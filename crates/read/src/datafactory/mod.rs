@@ -5,6 +5,7 @@ mod spec;
 
 use std::collections::HashMap;
 
+use crate::clock::{halves_of, note_of};
 use crate::direction::{Ends, Placing};
 use crate::format::Card;
 use crate::hint::Hint;
@@ -49,6 +50,8 @@ struct Row<'a> {
     class: &'a str,
     id: &'a str,
     number: u64,
+    /// Since the start of the period.
+    seconds: f64,
     incidence: &'a Incidence,
 }
 
@@ -91,7 +94,12 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let players = players(&raw, ids);
     let squad = squad(&raw, &players);
     batch.open(info);
-    let rows = rows(batch, &raw);
+    let halves = halves_of(clocks(&raw));
+    batch.info_mut().halves = halves;
+    if let Some(text) = note_of(halves) {
+        batch.note(&text);
+    }
+    let rows = rows(batch, &raw, halves);
     let placing = ends(&rows, &players, ids).settle();
     for row in &rows {
         push(batch, row, &players, ids, &placing);
@@ -147,8 +155,15 @@ fn squad(raw: &raw::File, players: &HashMap<i64, Known>) -> Vec<SquadMember> {
     raw.players.0.iter().filter_map(member).collect()
 }
 
+/// Period and minute of what happened while a half was played.
+fn clocks(raw: &raw::File) -> impl Iterator<Item = (u8, f64)> {
+    let all = raw.incidences.0.iter().flat_map(|(_, all)| &all.0);
+    all.filter(|(_, incidence)| matches!(incidence.t.half, 1 | 2))
+        .map(|(_, incidence)| (spec::period(incidence.t.half), f64::from(incidence.t.m)))
+}
+
 /// The rows that count, in the order of the clock, within a second in that of their ids.
-fn rows<'a>(batch: &mut Batch, raw: &'a raw::File) -> Vec<Row<'a>> {
+fn rows<'a>(batch: &mut Batch, raw: &'a raw::File, halves: Halves) -> Vec<Row<'a>> {
     let shots = raw.incidences.get("shots");
     let mut rows = Vec::new();
     for (class, incidences) in &raw.incidences.0 {
@@ -163,6 +178,7 @@ fn rows<'a>(batch: &mut Batch, raw: &'a raw::File) -> Vec<Row<'a>> {
                     class,
                     id,
                     number: id.parse().unwrap_or(u64::MAX),
+                    seconds: seconds(incidence, halves),
                     incidence,
                 });
             }
@@ -170,7 +186,7 @@ fn rows<'a>(batch: &mut Batch, raw: &'a raw::File) -> Vec<Row<'a>> {
     }
     let clock = |row: &Row| {
         let clock = row.incidence.t;
-        (spec::period(clock.half), seconds(row.incidence), row.number)
+        (spec::period(clock.half), row.seconds, row.number)
     };
     rows.sort_by(|a, b| {
         let (a, b) = (clock(a), clock(b));
@@ -180,8 +196,8 @@ fn rows<'a>(batch: &mut Batch, raw: &'a raw::File) -> Vec<Row<'a>> {
 }
 
 /// Seconds since the start of the period.
-fn seconds(incidence: &Incidence) -> f64 {
-    let start = f64::from(Halves::default().start(spec::period(incidence.t.half)));
+fn seconds(incidence: &Incidence, halves: Halves) -> f64 {
+    let start = f64::from(halves.start(spec::period(incidence.t.half)));
     let second = incidence
         .t
         .s
@@ -234,7 +250,7 @@ fn push(
     }
     let period = spec::period(incidence.t.half);
     let side = side(incidence, players, ids);
-    let seconds = seconds(incidence);
+    let seconds = row.seconds;
     let place = |number: &str| {
         let (x, y) = shares(incidence.point(number)?);
         placing.metres(row.id, period, side?, x, y)

@@ -173,34 +173,32 @@ pub(super) fn table(sheet: &Sheet, specs: &[ColumnSpec]) -> Result<DataFrame> {
         .map(|spec| spec.name)
         .collect();
     sheet.require(&required, super::HINT)?;
-    let columns = specs
-        .iter()
-        .map(|spec| column(sheet, spec))
-        .collect::<Result<Vec<Column>>>()?;
+    let columns = sheet.together(|sheet| {
+        let columns = specs.iter().map(|spec| column(sheet, spec));
+        columns.collect::<Result<Vec<Column>>>()
+    })?;
     Ok(DataFrame::new(sheet.height(), columns)?)
 }
 
 /// The events with their matches' rows; what was changed goes to `notes`.
 pub(super) fn events(sheet: &Sheet, notes: &mut Vec<String>) -> Result<(DataFrame, Vec<Run>)> {
-    let mut columns = Vec::with_capacity(EVENT_COLUMNS.len());
-    for spec in EVENT_COLUMNS {
-        columns.push(match spec.name {
-            // Worked out anew below, so that rows may have been taken out.
-            "order" => Column::new("order".into(), vec![0u32; sheet.height()]),
-            "minute" | "second" if !sheet.has(spec.name) => {
-                return Err(Error::whole(
-                    sheet.file(),
-                    format!("it lacks the column `{}`", spec.name),
-                    super::HINT,
-                ));
-            }
-            "start_x" | "end_x" => on_pitch(column(sheet, spec)?, PITCH_LENGTH)?,
-            "start_y" | "end_y" => on_pitch(column(sheet, spec)?, PITCH_WIDTH)?,
-            _ => column(sheet, spec)?,
-        });
+    for name in ["minute", "second"] {
+        sheet.require(&[name], super::HINT)?;
     }
+    let columns = sheet.together(|sheet| {
+        check_qualifiers(sheet)?;
+        let made = EVENT_COLUMNS.iter().map(|spec| {
+            Ok(match spec.name {
+                // Worked out anew below, so that rows may have been taken out.
+                "order" => Column::new("order".into(), vec![0u32; sheet.height()]),
+                "start_x" | "end_x" => on_pitch(column(sheet, spec)?, PITCH_LENGTH)?,
+                "start_y" | "end_y" => on_pitch(column(sheet, spec)?, PITCH_WIDTH)?,
+                _ => column(sheet, spec)?,
+            })
+        });
+        made.collect::<Result<Vec<Column>>>()
+    })?;
     let mut frame = DataFrame::new(sheet.height(), columns)?;
-    check_qualifiers(sheet, frame.column("qualifiers")?.str()?)?;
     let runs = matches::runs(
         sheet,
         "match_id",
@@ -234,7 +232,8 @@ fn on_pitch(column: Column, most: f32) -> Result<Column> {
     Ok(clamped.with_name(column.name().clone()).into_column())
 }
 
-fn check_qualifiers(sheet: &Sheet, qualifiers: &StringChunked) -> Result<()> {
+fn check_qualifiers(sheet: &Sheet) -> Result<()> {
+    let qualifiers = sheet.texts("qualifiers")?;
     let mut known = PlHashSet::default();
     for (row, cell) in qualifiers.iter().enumerate() {
         let Some(cell) = cell else { continue };
@@ -243,12 +242,13 @@ fn check_qualifiers(sheet: &Sheet, qualifiers: &StringChunked) -> Result<()> {
         }
         if let Err(word) = Qualifiers::parse(cell) {
             let all: Vec<&str> = Qualifiers::ALL.iter().map(|(_, word)| *word).collect();
-            return Err(sheet.fail(
+            sheet.wrong(
                 row,
                 "qualifiers",
                 format!("`{word}` is not known"),
                 format!("Use words of {}, joined by `;`", all.join(", ")),
-            ));
+            )?;
+            continue;
         }
         known.insert(cell);
     }
@@ -416,26 +416,28 @@ pub(super) fn check_teams(
         matches.column("away")?.str()?,
     ];
     let mut cells = sides.iter().zip(teams.iter());
-    for (index, run) in runs.iter().enumerate() {
-        for row in run.rows.clone() {
-            let Some((Some(side), team)) = cells.next() else {
-                continue;
-            };
-            let expected = named[usize::from(side.min(1))]
-                .get(index)
-                .unwrap_or_default();
-            let team = team.unwrap_or_default();
-            if team != expected {
-                return Err(sheet.fail(
-                    row,
-                    "team",
-                    format!("`{team}` is not the match's team on that side, `{expected}`"),
-                    "Spell each team the same way in the events and in the table of matches",
-                ));
+    sheet.together(|sheet| {
+        for (index, run) in runs.iter().enumerate() {
+            for row in run.rows.clone() {
+                let Some((Some(side), team)) = cells.next() else {
+                    continue;
+                };
+                let expected = named[usize::from(side.min(1))]
+                    .get(index)
+                    .unwrap_or_default();
+                let team = team.unwrap_or_default();
+                if team != expected {
+                    sheet.wrong(
+                        row,
+                        "team",
+                        format!("`{team}` is not the match's team on that side, `{expected}`"),
+                        "Spell each team the same way in the events and in the table of matches",
+                    )?;
+                }
             }
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// Matches whose stated score is not the one counted, each as a sentence.

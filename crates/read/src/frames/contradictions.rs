@@ -101,21 +101,6 @@ fn positions(events: &DataFrame, runs: &[Run]) -> Result<Vec<String>> {
     })
 }
 
-/// What a position off the pitch may come from, where the whole columns tell: the hint to an error.
-pub(super) fn off_the_pitch(largest: [f64; 2]) -> Option<&'static str> {
-    let [x, y] = largest;
-    let about = |value: f64, end: f64| (end * 0.9..=end * 1.02).contains(&value);
-    if about(y, 105.0) && x <= 73.0 {
-        Some("x and y look swapped: x runs along the pitch, 0 to 105, y across it, 0 to 68")
-    } else if about(x, 100.0) && about(y, 100.0) {
-        Some("the positions look like per cent of the pitch: positions are metres on 105 x 68 here")
-    } else if about(x, 120.0) && about(y, 80.0) {
-        Some("the positions look like StatsBomb's 120 x 80: positions are metres on 105 x 68 here")
-    } else {
-        None
-    }
-}
-
 /// Goals of the events against the score in the table of matches.
 fn scores(events: &DataFrame, matches: &DataFrame, runs: &[Run]) -> Result<Vec<String>> {
     let code = |name: &str| -> Result<UInt8Chunked> {

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use polars::prelude::*;
 
 use crate::backline;
+use crate::coordinates::off_the_pitch;
 use crate::format::{Card, Description, TypeRow};
 use crate::options::Taken;
 use crate::provider::{Head, Provider, Recognition};
@@ -23,7 +24,7 @@ use backline_model::{
     Account, Batch, ColumnSpec, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData,
     Note, POSITION_COLUMNS,
 };
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Result};
 
 /// What the rest needs to know of this format.
 pub(super) static PROVIDER: Provider = Provider {
@@ -50,6 +51,18 @@ const KEYS: [&str; 8] = [
     "type",
     "event_id",
     "provider_type",
+];
+/// Columns that may be missing and on which verdicts rest.
+const TELLING: [&str; 9] = [
+    "player",
+    "outcome",
+    "start_x",
+    "start_y",
+    "end_x",
+    "end_y",
+    "qualifiers",
+    "error_label",
+    "related_player",
 ];
 /// Columns of backline's own events that an event CSV does not have.
 const OWN_ONLY: [&str; 3] = ["order", "seconds", "side"];
@@ -213,6 +226,17 @@ fn as_model(
     let mut absent = columns;
     absent.retain(|column| !known.iter().any(|name| name == column));
     notes.extend(misspelt(&unread, &absent));
+    let missed: Vec<&str> = TELLING
+        .into_iter()
+        .filter(|name| absent.contains(name))
+        .collect();
+    if !missed.is_empty() {
+        notes.push(format!(
+            "the table lacks {} `{}`, on which verdicts rest; `backline convert` writes every column",
+            if missed.len() == 1 { "the column" } else { "the columns" },
+            missed.join("`, `")
+        ));
+    }
     let (events, runs) =
         columns::events(sheet, &mut notes).map_err(|error| of_positions(sheet, error))?;
     let missing: Vec<&str> = [
@@ -279,36 +303,11 @@ fn as_model(
 
 /// An error at a position with what the columns as a whole look like.
 fn of_positions(sheet: &Sheet, error: Error) -> Error {
-    let is_position = |place: &Place| match place {
-        Place::Cell { column, .. } | Place::Row { column, .. } => {
-            ["start_x", "start_y", "end_x", "end_y"].contains(&column.as_str())
-        }
-        _ => false,
-    };
     let largest = |column: &str| -> f64 {
         let all = sheet.numbers(column, f64::MIN, f64::MAX);
         all.ok().and_then(|all| all.max()).unwrap_or(0.0)
     };
-    match error {
-        Error::Input {
-            file,
-            place,
-            problem,
-            hint,
-        } if is_position(&place) => {
-            let looks = contradictions::off_the_pitch([largest("start_x"), largest("start_y")]);
-            Error::Input {
-                file,
-                place,
-                problem,
-                hint: match looks {
-                    Some(looks) => format!("{hint}; {looks}"),
-                    None => hint,
-                },
-            }
-        }
-        other => other,
-    }
+    off_the_pitch(error, || [largest("start_x"), largest("start_y")])
 }
 
 /// Where a table beside the events may lie: `out.lineups.parquet` beside `out.parquet`,

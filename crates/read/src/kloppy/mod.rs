@@ -263,11 +263,41 @@ impl View {
     }
 }
 
+/// What is not known because a column is not there; kloppy writes one where an event has it.
+fn lacks(sheet: &Sheet) -> Option<Note> {
+    const TELLING: [(&str, &str); 6] = [
+        ("result", "how actions ended"),
+        ("end_coordinates_x", "where passes ended"),
+        ("set_piece_type", "set pieces"),
+        ("duel_type", "tackles and duels"),
+        ("goalkeeper_type", "what goalkeepers did"),
+        ("card_type", "cards"),
+    ];
+    let missing: Vec<(&str, &str)> = TELLING
+        .into_iter()
+        .filter(|(name, _)| {
+            !sheet.has(name) && !(*name == "goalkeeper_type" && sheet.has("goalkeeper_action_type"))
+        })
+        .collect();
+    let list = |of: fn(&(&'static str, &'static str)) -> &'static str| {
+        missing.iter().map(of).collect::<Vec<&str>>()
+    };
+    (!missing.is_empty()).then(|| {
+        let text = format!(
+            "the table has no `{}`: {} are not known, unless none was recorded",
+            list(|it| it.0).join("`, `"),
+            list(|it| it.1).join(", ")
+        );
+        Note::new(sheet.file(), text)
+    })
+}
+
 /// Reads the matches of one table to the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let sheet = matches::table(input, &COLUMNS, "events")?;
     batch.notes.extend(sheet.note());
-    let table = Table::of(&sheet)?;
+    batch.notes.extend(lacks(&sheet));
+    let table = sheet.together(Table::of)?;
     let note = |batch: &mut Batch, text: String| batch.notes.push(Note::new(input.file, text));
     let (pitch, systems) = Pitch::for_positions(
         input.file,
@@ -290,7 +320,8 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             told
         }
     };
-    let games = games(&sheet, &table, &input.stem(), (coordinates, pitch))?;
+    let stem = input.stem();
+    let games = sheet.together(|sheet| games(sheet, &table, &stem, (coordinates, pitch)))?;
     for game in &games {
         let view = match input.options.direction {
             Some(direction) => View {
@@ -340,15 +371,14 @@ fn games(
                 continue;
             };
             let Some(side) = matches::side_of(&mut game.teams, team) else {
-                return Err(sheet.fail(
+                let [one, other] = &game.teams;
+                sheet.wrong(
                     row,
                     "team_id",
-                    format!(
-                        "`{team}` is a third team beside `{}` and `{}`",
-                        game.teams[0], game.teams[1]
-                    ),
+                    format!("`{team}` is a third team beside `{one}` and `{other}`"),
                     "Where the table holds several matches, add a column `match_id`",
-                ));
+                )?;
+                continue;
             };
             let point = table.x.get(row).zip(table.y.get(row));
             if let (Some(point), Some(sign)) = (point, spec::sign(&table.row(row))) {

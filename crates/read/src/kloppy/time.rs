@@ -46,17 +46,16 @@ pub(super) fn seconds(sheet: &Sheet, name: &str) -> Result<Vec<f64>> {
             let text = sheet.texts(name)?;
             let mut cells = Vec::with_capacity(text.len());
             for (row, cell) in text.iter().enumerate() {
-                cells.push(match cell {
-                    None => None,
-                    Some(cell) => Some(parse(cell.trim()).ok_or_else(|| {
-                        sheet.fail(
-                            row,
-                            name,
-                            format!("`{cell}` is no time"),
-                            "Expected the time since the start of the period, such as `0 days 00:12:03.400`, `00:12:03.4` or `723.4`",
-                        )
-                    })?),
-                });
+                let known = cell.and_then(|cell| parse(cell.trim()));
+                if let (Some(cell), None) = (cell, known) {
+                    sheet.wrong(
+                        row,
+                        name,
+                        format!("`{cell}` is no time"),
+                        "Expected the time since the start of the period, such as `0 days 00:12:03.400`, `00:12:03.4` or `723.4`",
+                    )?;
+                }
+                cells.push(known);
             }
             cells
         }
@@ -64,24 +63,19 @@ pub(super) fn seconds(sheet: &Sheet, name: &str) -> Result<Vec<f64>> {
     let mut seconds = Vec::with_capacity(cells.len());
     for (row, cell) in cells.into_iter().enumerate() {
         match cell {
-            Some(cell) if (0.0..=LONGEST).contains(&cell) => seconds.push(cell),
-            Some(cell) => {
-                return Err(sheet.fail(
-                    row,
-                    name,
-                    format!("{cell} seconds are out of range"),
-                    format!("Expected 0 to {LONGEST} seconds since the start of the period"),
-                ));
-            }
+            Some(cell) if (0.0..=LONGEST).contains(&cell) => {}
+            Some(cell) => sheet.wrong(
+                row,
+                name,
+                format!("{cell} seconds are out of range"),
+                format!("Expected 0 to {LONGEST} seconds since the start of the period"),
+            )?,
             None => {
-                return Err(sheet.fail(
-                    row,
-                    name,
-                    "the cell is empty",
-                    "This column is required in every row",
-                ));
+                let hint = "This column is required in every row";
+                sheet.wrong(row, name, "the cell is empty", hint)?;
             }
         }
+        seconds.push(cell.unwrap_or_default());
     }
     Ok(seconds)
 }

@@ -21,7 +21,7 @@ const ONE_GOAL: f64 = 15.0;
 const SHOT_BEFORE: f64 = 5.0;
 
 /// Shots from which it is worth a word that they have no outcome.
-const FEW: usize = 3;
+const FEW: usize = 2;
 
 /// Shots of a match from which it is odd that all ended alike.
 const SHOTS: usize = 10;
@@ -135,6 +135,9 @@ fn own_ends(batch: &mut Batch) {
     let Some(first) = found.first().copied() else {
         return;
     };
+    // Positions that run the wrong way, or are none, put every shot there.
+    let elsewhere = |row: usize| events.kind[row].is_shot() && events.start_x[row] > middle;
+    let told = batch.rows().any(elsewhere);
     let as_is = score(batch);
     let mut turned = as_is;
     for row in &found {
@@ -159,6 +162,10 @@ fn own_ends(batch: &mut Batch) {
         Some(stated) if stated != turned => format!(
             "{goals} at the scorer's own end, the first {which}; as own goals they would make the score {}-{}, which is not the one stated either: they are left as they are",
             turned[0], turned[1]
+        ),
+        None if !told => format!(
+            "{goals} at the scorer's own end, the first {which}, and no shot at the other: own goals that nothing marks, or positions that are not what they are taken for; they are left as they are, and the score is {}-{}",
+            as_is[0], as_is[1]
         ),
         _ => {
             let events = &mut batch.events;
@@ -457,5 +464,28 @@ mod tests {
             "all 10 shots end as `off_target`",
         );
         assert!(shots(9, Some(Outcome::OffTarget)).notes.is_empty());
+    }
+
+    #[test]
+    fn goals_that_are_all_at_the_wrong_end_are_questioned_and_not_turned() {
+        let goal = Some(Outcome::Goal);
+        let rows = [
+            (100.0, Side::Home, EventType::Shot, goal, 8.0),
+            (900.0, Side::Away, EventType::Shot, goal, 6.0),
+        ];
+        let mirrored = batch("backline", None, &rows);
+        assert_eq!(score(&mirrored), [1, 1]);
+        says(
+            &mirrored,
+            "and no shot at the other: own goals that nothing marks, or positions",
+        );
+        // The score says that they are own goals.
+        let one = batch("backline", Some([0, 1]), &rows[..1]);
+        assert_eq!(score(&one), [0, 1]);
+        // Another shot tells where goals are scored.
+        let mut more = rows.to_vec();
+        more.push((500.0, Side::Away, EventType::Shot, None, 95.0));
+        assert_eq!(score(&batch("backline", None, &more)), [1, 1]);
+        says(&batch("backline", None, &more), "counted as own goals");
     }
 }

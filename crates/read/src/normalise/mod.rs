@@ -210,4 +210,31 @@ mod tests {
         );
         assert_eq!(batch.matches[0].period_seconds[..2], [30.0, 10.0]);
     }
+
+    #[test]
+    fn two_matches_in_one_are_refused_and_other_orders_are_not() {
+        let one: Vec<(u8, f64, EventType, Option<Outcome>, Side)> = (0..24)
+            .map(|row| {
+                let (period, at) = (1 + row / 12, row % 12);
+                let side = Side::BOTH[usize::from(row % 2)];
+                (period, f64::from(at) * 240.0, EventType::Pass, None, side)
+            })
+            .collect();
+        let refused = |rows: &[(u8, f64, EventType, Option<Outcome>, Side)]| {
+            let mut batch = batch(rows);
+            finish_match(&mut batch, &[]);
+            batch.check_refused("m.json".as_ref()).is_err()
+        };
+        assert!(!refused(&one));
+        let twice = [&one[..], &one[..]].concat();
+        assert!(refused(&twice));
+        assert!(refused(&[&twice[..], &one[..]].concat()));
+        // By team, from the end to the start, and with a few rows behind the others.
+        let mut by_team = one.clone();
+        by_team.sort_by_key(|row| row.4 as u8);
+        assert!(!refused(&by_team));
+        let backwards: Vec<_> = one.iter().rev().copied().collect();
+        assert!(!refused(&backwards));
+        assert!(!refused(&[&one[..], &one[..4]].concat()));
+    }
 }

@@ -1,8 +1,9 @@
 //! One person a player: who is one, however they are written, and who are two, though an id says
 //! otherwise.
 //!
-//! - Names of a team that differ in blanks, capitals or accents only are one person's, unless ids
-//!   tell them apart; the first way of writing is kept.
+//! - Names of a team that differ in blanks, capitals or accents only, or as `Lee, Ann` and `Ann
+//!   Lee` do, are one person's, unless ids tell them apart; the first way of writing is kept.
+//! - Names without ids of which one may be short for another (`A. Lee`) are two people's, and said.
 //! - An id that two opponents share is a number of the team's, such as a shirt number: team and
 //!   number together are the id then.
 //! - A player known by name alone in some rows (a substitution) or in the line-ups has the id that
@@ -11,7 +12,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::SquadMember;
-use backline_model::{Batch, Side, counted, folded, share_a_word, tidied};
+use backline_model::{Batch, Side, counted, folded_person, is_short_for, share_a_word, tidied};
 
 /// The highest number on a shirt.
 const SHIRT: u32 = 99;
@@ -29,6 +30,45 @@ pub(super) fn agree(batch: &mut Batch, squad: &mut [SquadMember]) {
             seen = Seen::of(batch);
         }
     }
+    if let Some(text) = may_be_one(batch, &seen) {
+        batch.note(&text);
+    }
+}
+
+/// Names without ids of one team of which one may be short for one other.
+fn may_be_one(batch: &Batch, seen: &Seen) -> Option<String> {
+    let text = |player: &Player| batch.events.names.get(player.name).unwrap_or_default();
+    let mut found = Vec::new();
+    for (side, players) in Side::BOTH.into_iter().zip(&seen.players) {
+        let named: Vec<&str> = players
+            .iter()
+            .filter(|player| player.ids.is_empty())
+            .map(text)
+            .collect();
+        for short in &named {
+            let mut longer = named.iter().filter(|name| is_short_for(short, name));
+            if let (Some(name), None) = (longer.next(), longer.next()) {
+                found.push((*short, *name, side));
+            }
+        }
+    }
+    let (short, name, side) = found.first()?;
+    let team = batch.info().team(*side);
+    let cell = |text: &str| match text.contains([',', '"']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
+    };
+    Some(format!(
+        "{} of another player of the team, such as `{short}` of `{name}` ({team}); they count as two people. If they are one, a table for the option `alias` says so in two lines: `player,team,person` and `{},{},{}`",
+        counted(
+            found.len(),
+            "name may be a shorter form",
+            "names may be shorter forms"
+        ),
+        cell(short),
+        cell(team),
+        cell(name),
+    ))
 }
 
 /// Who acts for a side in the match, and whom its events name beside: numbers of the dictionary,
@@ -110,8 +150,8 @@ fn may_be_written_twice(batch: &Batch, squad: &[SquadMember], seen: &Seen) -> bo
 fn number(name: &str) -> u64 {
     const START: u64 = 0xcbf2_9ce4_8422_2325;
     let mix = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    if !name.is_ascii() {
-        return folded(name)
+    if !name.is_ascii() || name.contains(',') {
+        return folded_person(name)
             .bytes()
             .filter(|byte| *byte != b' ')
             .fold(START, mix);
@@ -140,7 +180,7 @@ fn one_name(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Option
         let text = |code: u32| names.get(code).unwrap_or_default();
         let mut groups: Vec<(String, Vec<Writing>)> = Vec::new();
         let mut add = |name: &str, ids: Vec<String>| {
-            let key = folded(name);
+            let key = folded_person(name);
             let group = match groups.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, group)) => group,
                 None => {
@@ -166,7 +206,7 @@ fn one_name(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Option
         // A related player is of either team: nobody is made of a name that stands there alone.
         let acts = |related: &&u32| seen.players.iter().flatten().any(|it| it.name == **related);
         for related in seen.related.iter().filter(|related| !acts(related)) {
-            let key = folded(text(*related));
+            let key = folded_person(text(*related));
             if let Some((_, group)) = groups.iter_mut().find(|(known, _)| *known == key) {
                 group.push(Writing {
                     text: text(*related).to_owned(),
@@ -198,7 +238,7 @@ fn one_name(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Option
     }
     rename(batch, squad, &renamed);
     Some(format!(
-        "{} written in more than one way, such as {}; blanks, capitals and accents aside they are one, and are taken for one person each",
+        "{} written in more than one way, such as {}; blanks, capitals, accents and order aside they are one, and are taken for one person each",
         counted(shown.len(), "name is", "names are"),
         shown[0]
     ))

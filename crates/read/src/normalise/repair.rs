@@ -4,7 +4,7 @@
 
 use super::place;
 use crate::clock::PLAYED;
-use backline_model::{Batch, Day, Halves, PITCH_LENGTH, PITCH_WIDTH, counted};
+use backline_model::{Batch, Day, Halves, PITCH_LENGTH, PITCH_WIDTH, Side, counted};
 
 /// Leaves out events of a period that no match has.
 pub(super) fn periods(batch: &mut Batch) {
@@ -170,13 +170,65 @@ pub(super) fn order(batch: &mut Batch) {
     let Some(text) = super::out_of_order(rows.clone().map(clock)) else {
         return;
     };
+    let doubt = second_match(batch);
     let mut order: Vec<usize> = rows.collect();
     order.sort_by(|a, b| {
         let (a, b) = (clock(*a), clock(*b));
         a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
     });
+    if let Some(row) = doubt {
+        let problem = format!(
+            "the clock of match `{}` goes back to its start at {}: two matches in one, or one match twice?",
+            batch.info().match_id,
+            place(batch, row)
+        );
+        batch.refuse(
+            problem,
+            "Give each match its own id, or a file of its own, and each event once",
+        );
+    }
     batch.keep_events(&order);
     batch.note_of_file(text);
+}
+
+/// Minutes by which the clock goes back where a second match begins, and within which it then is.
+const ANEW: f64 = 20.0;
+
+/// Events of a match in which a second one is looked for, and matches that one table may hold.
+const EVENTS: usize = 20;
+const MATCHES: usize = 10;
+
+/// Where a second match begins: the events are in their order but for a clock that goes back to its
+/// start, and what stands before and behind it is each a match of both teams to its last period.
+/// Events sorted by team, player or kind are otherwise.
+fn second_match(batch: &Batch) -> Option<usize> {
+    let events = &batch.events;
+    let rows = batch.rows();
+    // On a clock that goes on from period to period, however long they are.
+    let minute = |row: usize| f64::from(events.period[row]) * 200.0 + events.seconds[row] / 60.0;
+    let mut starts = vec![rows.start];
+    for row in rows.clone().skip(1) {
+        if minute(row) + ANEW < minute(row - 1) {
+            starts.push(row);
+        }
+    }
+    if rows.len() < EVENTS || !(2..=MATCHES).contains(&starts.len()) {
+        return None;
+    }
+    let last_period = rows.clone().map(|row| events.period[row]).max();
+    let ends = starts.iter().skip(1).copied().chain([rows.end]);
+    let is_whole = |(start, end): (usize, usize)| {
+        let both = Side::BOTH.iter().all(|side| {
+            let mut sides = events.side[start..end].iter();
+            sides.any(|other| *other == Some(*side))
+        });
+        let long = (end - start) * 2 * starts.len() >= rows.len();
+        let from_start = minute(start) <= 200.0 + ANEW;
+        let to_end = Some(events.period[end - 1]) == last_period;
+        both && long && from_start && to_end
+    };
+    let whole = starts.iter().copied().zip(ends).all(is_whole);
+    whole.then(|| starts[1])
 }
 
 /// Dates of birth that the calendar does not have are left out.

@@ -2,6 +2,7 @@
 //! own camelCase, or flattened JSON (`type.displayName`); one or more matches a file.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::path::Path;
 
 use serde_json::Value;
@@ -15,7 +16,7 @@ use crate::python;
 use crate::source::Input;
 use crate::table::TextTable;
 use crate::text::{is_nothing, truth};
-use backline_model::{Batch, Day, Note};
+use backline_model::{Batch, Day, Faults, Note};
 use backline_model::{Error, Place, Result};
 
 /// Names that tell the separator and that the table is one of these.
@@ -131,6 +132,8 @@ struct Line<'a> {
     columns: &'a Columns,
     record: &'a csv::StringRecord,
     decimal_comma: bool,
+    /// What is wrong with cells, of this row and those before.
+    faults: &'a RefCell<Faults>,
 }
 
 impl<'a> Line<'a> {
@@ -155,23 +158,34 @@ impl<'a> Line<'a> {
         Error::input(self.file, place, problem, hint)
     }
 
-    fn number(&self, wanted: &[&str]) -> Result<Option<f64>> {
-        let Some(text) = self.text(wanted) else {
-            return Ok(None);
+    /// Notes what is wrong with a cell.
+    fn fault(&self, wanted: &[&str], problem: impl Into<String>, hint: &str) {
+        // An error of a cell is always taken.
+        let _ = self
+            .faults
+            .borrow_mut()
+            .add(self.fail(wanted, problem, hint));
+    }
+
+    fn parsed(&self, text: &str) -> Option<f64> {
+        let number: Option<f64> = match self.decimal_comma {
+            true => text.replace(',', ".").parse().ok(),
+            false => text.parse().ok(),
         };
-        let number: Option<f64> = if self.decimal_comma {
-            text.replace(',', ".").parse().ok()
-        } else {
-            text.parse().ok()
-        };
-        match number.filter(|number| number.is_finite()) {
-            Some(number) => Ok(Some(number)),
-            None => Err(self.fail(
+        number.filter(|number| number.is_finite())
+    }
+
+    fn number(&self, wanted: &[&str]) -> Option<f64> {
+        let text = self.text(wanted)?;
+        let number = self.parsed(text);
+        if number.is_none() {
+            self.fault(
                 wanted,
                 format!("`{text}` is no number"),
                 "Expected a number",
-            )),
+            );
         }
+        number
     }
 
     /// A number without the fraction of nothing that pandas gives whole numbers.
@@ -232,39 +246,70 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         let text = "there is no column `qualifiers`: set pieces, body parts, error labels and line-ups are not known";
         batch.notes.push(Note::new(input.file, text));
     }
+    if columns.all(SECOND).next().is_none() {
+        let text =
+            "there is no column `second`: times are known to the minute and marked approximate";
+        batch.notes.push(Note::new(input.file, text));
+    }
     let stem = input.stem();
+    let mut titles: Vec<String> = Vec::new();
     let mut open: Option<Open> = None;
     let mut done: Vec<String> = Vec::new();
     let mut record = csv::StringRecord::new();
-    while let Some(line) = rows.next(&mut record)? {
+    let faults = RefCell::new(Faults::of(input.file));
+    loop {
+        let next = rows.next_whole(&mut record, &mut faults.borrow_mut());
+        let Some(line) = next? else { break };
         let line = Line {
             file: input.file,
             line,
             columns: &columns,
             record: &record,
             decimal_comma: table.decimal_comma(),
+            faults: &faults,
         };
-        let id = line.id(MATCH).unwrap_or_else(|| stem.clone());
+        let id = line.id(MATCH).unwrap_or_else(|| {
+            // Without ids the matches are told apart by what they are called.
+            let title = line
+                .text(GAME)
+                .or_else(|| line.text(DATE)?.get(..10))
+                .unwrap_or_default();
+            let at = titles.iter().position(|known| known == title);
+            match at.unwrap_or(titles.len()) {
+                at if at < titles.len() => numbered(&stem, at),
+                at => {
+                    titles.push(title.to_owned());
+                    numbered(&stem, at)
+                }
+            }
+        });
         if open
             .as_ref()
             .is_none_or(|open| open.game.sheet.match_id != id)
         {
             if let Some(open) = open.take() {
                 done.push(open.game.sheet.match_id.clone());
-                open.finish(input.file, batch)?;
+                // With cells that cannot be read nothing is made of the others.
+                if faults.borrow().is_empty() {
+                    open.finish(input.file, batch)?;
+                }
             }
             if done.contains(&id) {
-                return Err(line.fail(
+                line.fault(
                     MATCH,
                     format!("match `{id}` goes on after another match began"),
                     "Put the rows of a match one after the other",
-                ));
+                );
+                break;
             }
             open = Some(Open::start(&line, id));
         }
         if let Some(open) = &mut open {
-            open.add(&line)?;
+            open.add(&line);
         }
+    }
+    if let Some(error) = faults.into_inner().into_error() {
+        return Err(error);
     }
     match open {
         Some(open) => open.finish(input.file, batch),
@@ -273,6 +318,14 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             "there is a header but no row",
             "Give a table with events",
         )),
+    }
+}
+
+/// The id of a match that has none, by its place in the file.
+fn numbered(stem: &str, at: usize) -> String {
+    match at {
+        0 => stem.to_owned(),
+        at => format!("{stem}-{}", at + 1),
     }
 }
 
@@ -362,11 +415,9 @@ impl Open {
     }
 
     /// The place of the row's team.
-    fn team(&mut self, line: &Line) -> Result<Option<u8>> {
+    fn team(&mut self, line: &Line) -> Option<u8> {
         let name = line.text(TEAM_NAME);
-        let Some(id) = line.id(TEAM).or_else(|| name.map(str::to_owned)) else {
-            return Ok(None);
-        };
+        let id = line.id(TEAM).or_else(|| name.map(str::to_owned))?;
         let sheet = &mut self.game.sheet;
         let stated = match line.text(HOME_AWAY) {
             Some("h") => Some(0),
@@ -379,20 +430,24 @@ impl Open {
                 sheet.teams[index].id.clone_from(&id);
             }
         }
-        let index = sheet.team(&id).map_err(|problem| {
-            line.fail(TEAM, problem, "Give one match's rows one after the other")
-        })?;
+        let index = match sheet.team(&id) {
+            Ok(index) => index,
+            Err(problem) => {
+                line.fault(TEAM, problem, "Give one match's rows one after the other");
+                return None;
+            }
+        };
         if let (Some(name), true) = (name, sheet.teams[usize::from(index)].name.is_empty()) {
             name.clone_into(&mut sheet.teams[usize::from(index)].name);
         }
-        Ok(Some(index))
+        Some(index)
     }
 
-    fn add(&mut self, line: &Line) -> Result<()> {
-        let team = self.team(line)?;
+    fn add(&mut self, line: &Line) {
+        let team = self.team(line);
         let (kind, kind_name) = line.named(TYPE, types::number_of);
         if kind.is_none() && kind_name.is_none() {
-            return Err(line.fail(TYPE, "the cell is empty", "Every row needs its type"));
+            line.fault(TYPE, "the cell is empty", "Every row needs its type");
         }
         let period = match line.named(PERIOD, |name| {
             types::period_of(name).map(|number| number as u32)
@@ -401,23 +456,23 @@ impl Open {
             (None, Some(name)) => Err(format!("`{name}` is no period")),
             (None, None) => Err("the cell is empty".to_owned()),
         };
-        let period = period.map_err(|problem| {
-            line.fail(
+        if let Err(problem) = &period {
+            line.fault(
                 PERIOD,
                 problem,
                 "Expected FirstHalf, SecondHalf, FirstPeriodOfExtraTime, SecondPeriodOfExtraTime, PenaltyShootout, PreMatch or PostGame",
-            )
-        })?;
-        let minute = line
-            .number(MINUTE)?
-            .filter(|minute| (0.0..=MOST_MINUTES as f64).contains(minute) && minute.fract() == 0.0)
-            .ok_or_else(|| {
-                line.fail(
-                    MINUTE,
-                    format!("`{}` is no minute", line.text(MINUTE).unwrap_or_default()),
-                    "Expected a whole number up to 200",
-                )
-            })?;
+            );
+        }
+        let minute = line.text(MINUTE).and_then(|text| line.parsed(text));
+        let minute = minute
+            .filter(|minute| (0.0..=MOST_MINUTES as f64).contains(minute) && minute.fract() == 0.0);
+        if minute.is_none() {
+            line.fault(
+                MINUTE,
+                format!("`{}` is no minute", line.text(MINUTE).unwrap_or_default()),
+                "Expected a whole number up to 200",
+            );
+        }
         let outcome = match line.named(ANY_OUTCOME, |name| {
             match name.to_ascii_lowercase().as_str() {
                 "successful" | "success" => Some(1),
@@ -426,11 +481,12 @@ impl Open {
             }
         }) {
             (None, Some(word)) => {
-                return Err(line.fail(
+                line.fault(
                     ANY_OUTCOME,
                     format!("`{word}` is no outcome"),
                     "Expected Successful or Unsuccessful",
-                ));
+                );
+                None
             }
             (outcome, _) => outcome.map(|outcome| outcome == 1),
         };
@@ -440,7 +496,10 @@ impl Open {
             .unwrap_or(0);
         let owned = |text: Option<String>| text.map(Cow::Owned);
         let team_id = team.map(|team| self.game.sheet.teams[usize::from(team)].id.clone());
-        let start = line.number(X)?.zip(line.number(Y)?);
+        let (x, y) = (line.number(X), line.number(Y));
+        let (Ok(period), Some(minute)) = (period, minute) else {
+            return;
+        };
         self.game.rows.push(Row {
             id: match line.id(ID) {
                 Some(id) => Cow::Owned(id),
@@ -453,17 +512,16 @@ impl Open {
             period,
             minute: minute as u16,
             second: line
-                .number(SECOND)?
+                .number(SECOND)
                 .map(|second| second.clamp(0.0, 59.999) as f32),
             team,
             player: owned(line.id(PLAYER).filter(|id| id != "0")),
             player_name: owned(line.text(PLAYER_NAME).map(str::to_owned)),
             other: owned(line.id(OTHER).filter(|id| id != "0")),
             outcome,
-            start: start.map(|(x, y)| (x as f32, y as f32)),
-            details: details(line)?,
+            start: x.zip(y).map(|(x, y)| (x as f32, y as f32)),
+            details: details(line),
         });
-        Ok(())
     }
 
     fn finish(mut self, file: &Path, batch: &mut Batch) -> Result<()> {
@@ -487,20 +545,24 @@ impl Open {
 }
 
 /// A row's qualifiers, and what other columns say that qualifiers would.
-fn details(line: &Line) -> Result<Details<'static>> {
+fn details(line: &Line) -> Details<'static> {
     let mut details = Details::default();
     let mut take = |id: u32, value: Option<String>| {
-        details
-            .take(id, value.map(Cow::Owned))
-            .map_err(|problem| line.fail(QUALIFIERS, problem, "Check the cell"))
+        if let Err(problem) = details.take(id, value.map(Cow::Owned)) {
+            line.fault(QUALIFIERS, problem, "Check the cell");
+        }
     };
     if let Some(text) = line.text(QUALIFIERS) {
-        let Some(Value::Array(list)) = python::value(text) else {
-            return Err(line.fail(
-                QUALIFIERS,
-                format!("`{}` is no list", text.chars().take(40).collect::<String>()),
-                "Expected a list of qualifiers as JSON or in Python's notation",
-            ));
+        let list = match python::value(text) {
+            Some(Value::Array(list)) => list,
+            _ => {
+                line.fault(
+                    QUALIFIERS,
+                    format!("`{}` is no list", text.chars().take(40).collect::<String>()),
+                    "Expected a list of qualifiers as JSON or in Python's notation",
+                );
+                Vec::new()
+            }
         };
         for quality in &list {
             let kind = quality.get("type").unwrap_or(quality);
@@ -513,38 +575,35 @@ fn details(line: &Line) -> Result<Details<'static>> {
                 other => whole(other),
             };
             if let Some(id) = id {
-                take(id, quality.get("value").and_then(written))?;
+                take(id, quality.get("value").and_then(written));
             }
         }
     }
     if line.truth(OWN) {
-        take(types::OWN_GOAL, None)?;
+        take(types::OWN_GOAL, None);
     }
     if let Some(card) = line.text(CARD) {
         let name = line.named(CARD, |_| None).1;
         if let Some(id) = qualifiers::number_of(name.as_deref().unwrap_or(card)) {
-            take(id, None)?;
+            take(id, None);
         }
     }
-    let or = |mine: Option<f32>, wanted: &[&str]| -> Result<Option<f32>> {
-        Ok(match mine {
-            Some(mine) => Some(mine),
-            None => line.number(wanted)?.map(|number| number as f32),
-        })
+    let or = |mine: Option<f32>, wanted: &[&str]| {
+        mine.or_else(|| line.number(wanted).map(|number| number as f32))
     };
-    details.end = [or(details.end[0], END_X)?, or(details.end[1], END_Y)?];
+    details.end = [or(details.end[0], END_X), or(details.end[1], END_Y)];
     details.blocked = [
-        or(details.blocked[0], BLOCKED_X)?,
-        or(details.blocked[1], BLOCKED_Y)?,
+        or(details.blocked[0], BLOCKED_X),
+        or(details.blocked[1], BLOCKED_Y),
     ];
-    details.goal_mouth = or(details.goal_mouth, GOAL_MOUTH_Y)?;
+    details.goal_mouth = or(details.goal_mouth, GOAL_MOUTH_Y);
     if details.related == 0 {
         details.related = line
             .id(RELATED)
             .and_then(|number| number.parse().ok())
             .unwrap_or(0);
     }
-    Ok(details)
+    details
 }
 
 #[cfg(test)]

@@ -51,6 +51,9 @@ pub(super) struct Beside {
     player_names: PlHashMap<String, String>,
 }
 
+/// What a table of games must have.
+const GAME: [&str; 3] = ["game_id", "home_team_id", "away_team_id"];
+
 /// Where a table may lie: `out.games.csv` beside `out.csv`, or `games.csv`.
 fn places(input: &Input, what: &str) -> Vec<PathBuf> {
     let folder = input.folder();
@@ -110,9 +113,12 @@ impl Beside {
                 "away_score",
             ],
         )?;
-        let required = ["game_id", "home_team_id", "away_team_id"];
-        sheet.require(&required, HINT)?;
-        for name in required {
+        sheet.require(&GAME, HINT)?;
+        sheet.together(|sheet| self.add_games_of(sheet))
+    }
+
+    fn add_games_of(&mut self, sheet: &Sheet) -> Result<()> {
+        for name in GAME {
             sheet.no_nulls(name, &sheet.ids(name)?.is_null())?;
         }
         let ids = sheet.ids("game_id")?;
@@ -127,24 +133,19 @@ impl Beside {
         let (for_home, for_away) = (score("home_score")?, score("away_score")?);
         for row in 0..sheet.height() {
             let text = |column: &StringChunked| column.get(row).map(str::to_owned);
+            let date = dates.get(row).and_then(datetime::date);
+            if let (Some(text), None) = (dates.get(row), &date) {
+                sheet.wrong(
+                    row,
+                    "game_date",
+                    format!("`{text}` is not a date"),
+                    "Write it as YYYY-MM-DD, a time of day may follow",
+                )?;
+            }
             let game = Game {
                 teams: [text(&home), text(&away)].map(Option::unwrap_or_default),
                 home_stated: stated.get(row).unwrap_or(true),
-                date: match dates.get(row) {
-                    None => None,
-                    Some(text) => Some(
-                        datetime::date(text)
-                            .map(|day| day.to_string())
-                            .ok_or_else(|| {
-                                sheet.fail(
-                                    row,
-                                    "game_date",
-                                    format!("`{text}` is not a date"),
-                                    "Write it as YYYY-MM-DD, a time of day may follow",
-                                )
-                            })?,
-                    ),
-                },
+                date: date.map(|day| day.to_string()),
                 competition: text(&competitions),
                 season: text(&seasons),
                 score: for_home

@@ -106,7 +106,15 @@ fn recognise(head: &Head) -> Recognition {
             };
         }
     }
-    if has("period_id") || has("type_id") || has("event_type") || has("type") {
+    let of_events = [
+        "period_id",
+        "type_id",
+        "event_type",
+        "type",
+        "action_name",
+        "half",
+    ];
+    if of_events.into_iter().any(has) {
         return Recognition::Unknown;
     }
     let beside = |what| Recognition::Other {
@@ -201,9 +209,9 @@ struct Game {
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let sheet = matches::table(input, &COLUMNS, "actions")?;
     batch.notes.extend(sheet.note());
-    let actions = Actions::of(&sheet)?;
+    let actions = sheet.together(Actions::of)?;
     let beside = Beside::read(input)?;
-    let mut games = games(input, &sheet, &actions, &beside)?;
+    let mut games = sheet.together(|sheet| games(input, sheet, &actions, &beside))?;
     let direction = direction(input, &mut games, &beside, batch)?;
     for game in &games {
         push_game(input, batch, &actions, game, direction, &beside)?;
@@ -240,7 +248,8 @@ fn games(input: &Input, sheet: &Sheet, actions: &Actions, beside: &Beside) -> Re
                         "A game has two teams; give each game an id of its own in `game_id`",
                     ),
                 };
-                return Err(sheet.fail(row, "team_id", problem, hint));
+                sheet.wrong(row, "team_id", problem, hint)?;
+                continue;
             };
             let point = actions.x.get(row).zip(actions.y.get(row));
             if let (Some(point), Some(sign)) = (point, spec::sign(actions.kind[row])) {
