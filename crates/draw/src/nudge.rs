@@ -39,6 +39,8 @@ pub(super) struct Disc {
     pub(super) radius: f64,
     /// Whether it stays at home even if it hides a part of a line that matters.
     pub(super) steady: bool,
+    /// Whether its home may be hidden: others do not step aside for it.
+    pub(super) minor: bool,
 }
 
 /// A straight line that is drawn in any case.
@@ -99,7 +101,8 @@ pub(super) fn place(
             let mut cost = away;
             for (j, other) in discs.iter().enumerate() {
                 let elsewhere = distance(other.home, disc.home) > 1.0;
-                if j != i && elsewhere && distance(other.home, at) < disc.radius + 3.0 {
+                let spared = j != i && elsewhere && !other.minor;
+                if spared && distance(other.home, at) < disc.radius + 3.0 {
                     cost += HIDES;
                 }
                 if let Some(place) = placed[j]

@@ -547,6 +547,7 @@ impl Scene {
             home,
             radius: if standing[i].nearest { NEAREST } else { DOT },
             steady: true,
+            minor: true,
         });
         let discs: Vec<Disc> = located
             .iter()
@@ -554,6 +555,7 @@ impl Scene {
                 home,
                 radius: shown[i].radius(),
                 steady: shown[i].verdict().is_some() || shown[i].action.shot,
+                minor: false,
             })
             .chain(dots)
             .collect();
@@ -624,7 +626,8 @@ impl Scene {
         let drawn: Vec<Line> = lines.iter().copied().chain(leaders).collect();
         let places = nudge::name(&taken, &named, &wanted, NAME.size, &drawn, area);
         let lacks = |(want, place): &(&Name, &Option<Point>)| want.width > 0.0 && place.is_none();
-        let unnamed = wanted.iter().zip(&places).filter(lacks).count();
+        let of_actions = wanted.iter().zip(&places).take(located.len());
+        let unnamed = of_actions.filter(lacks).count();
         let names = labels.into_iter().zip(places);
         Scene {
             view,

@@ -298,7 +298,7 @@ mod tests {
         );
         assert_eq!(
             first.sentence,
-            "near was nearest to shooter, 1.4 m away and goal-side, when shooter headed from 10 m"
+            "near was nearest to shooter, 1.4 m away and goal-side, when shooter headed from 10 m, with nobody but the goalkeeper between ball and goal"
         );
         assert!(
             first

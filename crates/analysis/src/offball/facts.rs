@@ -206,7 +206,9 @@ pub(super) mod tests {
         assert!((facts.opponents[0].1 - 2.0f32.sqrt()).abs() < 1e-5);
         let near = facts.opponents[0].0;
         assert!(facts.goal_side(near) && !facts.goal_side(facts.opponents[1].0));
-        assert_eq!(facts.in_triangle, 1);
+        // A metre in front of the shot the way to the goal is less than a metre wide.
+        assert_eq!(facts.in_triangle, 0);
+        assert!(within((100.0, 34.5), facts.shot) && !within((100.0, 38.0), facts.shot));
         assert_eq!(facts.deepest.map(name).as_deref(), Some("deep"));
         // Two are between the shooter and the goal line, so neither alone holds them on.
         assert!(!facts.holds_on(near));
