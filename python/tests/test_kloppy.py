@@ -7,8 +7,9 @@ from conftest import shared
 
 kloppy = pytest.importorskip("kloppy", reason="kloppy is not installed")
 
-#: Columns that hold names: kloppy has not always those of the provider's reader.
-NAMES = ["team", "player", "sentence"]
+#: Columns that hold names, and what kloppy does not say of a match: it has not always those of the
+#: provider's reader.
+NAMES = ["team", "player", "sentence", "date", "opponent", "venue"]
 
 
 def same_errors(dataset_data, file):
