@@ -434,17 +434,21 @@ impl Clock {
         let widest = names.into_iter().chain(notes).fold(0.0, f64::max);
         let named = theme::MARGIN + widest + NAME_GAP;
         let left = named.clamp(LEFT, LEFT_MOST.min(page.width * 0.3).max(LEFT));
-        // Names may have several lines, but a word of theirs stays whole.
+        // Names may have several lines; where the lanes leave room for it a word of theirs stays whole.
         let words = [&timeline.home, &timeline.away].map(|team| {
             let widths = text::tidy(team);
             let widths = widths.split(' ').map(|word| TEAM.width(word));
             widths.fold(0.0, f64::max)
         });
         let whole = theme::MARGIN + words[0].max(words[1]) + NAME_GAP;
-        let left = left.max(whole.min(LEFT_MOST));
+        let whole = left.max(whole.min(LEFT_MOST));
         let right = page.right();
         let minutes: f64 = periods.iter().map(|span| span.length).sum();
         let gaps = PERIOD_GAP * (periods.len() as f64 - 1.0);
+        let left = match right - whole - gaps >= LEAST_LANES {
+            true => whole,
+            false => left,
+        };
         page.needs(right - left - gaps, LEAST_LANES)?;
         let per_minute = (right - left - gaps) / minutes;
         let mut x = left;
