@@ -65,7 +65,7 @@ pub mod value {
 
 /// How often each player errs.
 pub mod rate {
-    pub use backline_analysis::rate::{causes, given_away, rates};
+    pub use backline_analysis::rate::{causes, given_away, rates, risks};
 }
 
 /// What errors cost in points, see docs/value.md.

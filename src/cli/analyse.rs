@@ -3,13 +3,13 @@
 use backline::analyse::{AnalyseOptions, Analysis, EVIDENCE_COLUMNS, analyse};
 use backline::machinery::attribute::{AttributeOptions, Kind};
 use backline::machinery::model::{Coverage, MATCHES};
-use backline::machinery::rate::Shown;
+use backline::machinery::rate::{Shown, risks};
 use backline::machinery::report::chart::timeline::timelines;
 use backline::machinery::report::{
     ClipOptions, ClipRow, Outputs, Selected, check_clips, clash_notes, clips, cost_sentence,
     goals_table, key_event_matches, rates_table, write_clips,
 };
-use backline::machinery::rows::{ERRORS, LedTo, OUTCOMES, VerdictSource};
+use backline::machinery::rows::{ERRORS, LedTo, OUTCOMES, RATES, VerdictSource};
 use backline::machinery::select::Aliases;
 use polars::prelude::*;
 
@@ -39,6 +39,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
                 ..AttributeOptions::default()
             },
             aliases: options.who.alias.as_ref().map(Aliases::read).transpose()?,
+            risks: options.losses,
             progress: Some(&progress),
             ..AnalyseOptions::default()
         },
@@ -79,6 +80,20 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     let points = chosen.points(&found)?;
     outputs.add_csv("points.csv", &points.totals)?;
     outputs.add_csv("points-matches.csv", &points.matches)?;
+    if options.losses {
+        let key = || [col(RATES.player_key)];
+        let of_chosen = risks(&found.lineups)?.lazy().join(
+            chosen.rates.clone().lazy(),
+            key(),
+            key(),
+            JoinArgs::new(JoinType::Semi),
+        );
+        let of_chosen = of_chosen.collect()?;
+        if of_chosen.height() == 0 {
+            say!("risky-losses.csv has no row: it takes matches of which every event is known\n");
+        }
+        outputs.add_csv("risky-losses.csv", &of_chosen)?;
+    }
     let mut pictures = Vec::new();
     if chosen.list.shown.height() > 0 {
         pictures.push(("error-rates".to_owned(), chosen.picture(&found, &style)?));

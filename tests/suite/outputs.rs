@@ -23,7 +23,7 @@ use backline::machinery::model::{
 use backline::machinery::offball::OFF_BALL_COLUMNS;
 use backline::machinery::points::{POINTS_COLUMNS, POINTS_MATCH_COLUMNS, points};
 use backline::machinery::rate::{
-    CAUSE_COLUMNS, GIVEN_AWAY_COLUMNS, RATE_COLUMNS, causes, given_away,
+    CAUSE_COLUMNS, GIVEN_AWAY_COLUMNS, RATE_COLUMNS, RISK_RATE_COLUMNS, causes, given_away,
 };
 use backline::machinery::read::{ReadOptions, read};
 use backline::machinery::report::CLIP_COLUMNS;
@@ -45,7 +45,7 @@ tables of `convert` have every cell as it is.
 
 | command | tables |
 |---|---|
-| `analyse` | [`errors.csv`](#errorscsv), [`rates.csv`](#ratescsv), [`points.csv`](#pointscsv), [`points-matches.csv`](#points-matchescsv), for goals and shots with a frame [`off_ball.csv`](#off_ballcsv) |
+| `analyse` | [`errors.csv`](#errorscsv), [`rates.csv`](#ratescsv), [`points.csv`](#pointscsv), [`points-matches.csv`](#points-matchescsv), for goals and shots with a frame [`off_ball.csv`](#off_ballcsv), with `--losses` also [`risky-losses.csv`](#risky-lossescsv) |
 | `compare` | [`comparison.csv`](#comparisoncsv), `comparison-pairs.csv`, `comparison-ranks.csv`, with `--by` also `comparison-parts.csv`; `comparison.json` and `comparison.md` hold the same |
 | `agree` | [`agreement.csv`](#agreementcsv), `agreement-errors.csv`, `agreement-matches.csv`; `agreement.json` holds the same |
 | `convert` | [events, line-ups, matches and positions](model.md), or [SPADL](spadl.md) |
@@ -54,7 +54,7 @@ tables of `convert` have every cell as it is.
 ";
 
 /// A heading, what stands below it, and the columns.
-const SECTIONS: [(&str, &str, &[ColumnSpec]); 14] = [
+const SECTIONS: [(&str, &str, &[ColumnSpec]); 15] = [
     (
         "errors.csv",
         "One row per goal or shot and player of the conceding team that counts as an error. A store's `candidates` and `errors` have the same columns.",
@@ -75,6 +75,11 @@ const SECTIONS: [(&str, &str, &[ColumnSpec]); 14] = [
         "points-matches.csv",
         "The same match by match: one row per team and match.",
         POINTS_MATCH_COLUMNS,
+    ),
+    (
+        "risky-losses.csv",
+        "With `--losses`: one row per player of matches of which every event is known, see [attribution.md](attribution.md).",
+        RISK_RATE_COLUMNS,
     ),
     (
         "comparison.csv",
