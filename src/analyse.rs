@@ -87,7 +87,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     notes.extend(parts.iter().flat_map(|part| part.notes.iter().cloned()));
     notes.extend(options.aliases.as_ref().and_then(Aliases::unfitted));
     let events = parts.iter().map(|part| part.events).sum();
-    let rows_aside = parts.iter().map(|part| part.rows_aside).sum();
+    let rows_skipped = parts.iter().map(|part| part.rows_skipped).sum();
     // A frame at a time, so that no two copies of all are in memory.
     let mut stack = |pick: fn(&mut Part) -> &mut DataFrame| -> Result<DataFrame> {
         let mut frames = parts.iter_mut().map(|part| std::mem::take(pick(part)));
@@ -138,7 +138,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         rates,
         outcomes,
         events,
-        rows_aside,
+        rows_skipped,
         errors,
         lineups,
         matches,
@@ -226,7 +226,7 @@ struct Part {
     stories: Vec<(OutcomeId, Explanation)>,
     notes: Vec<Note>,
     events: usize,
-    rows_aside: usize,
+    rows_skipped: usize,
 }
 
 impl Part {
@@ -252,7 +252,7 @@ impl Part {
             stories,
             notes: data.notes,
             events: data.events.height(),
-            rows_aside: data.accounts.iter().map(Account::left_aside).sum(),
+            rows_skipped: data.accounts.iter().map(Account::rows_skipped).sum(),
         })
     }
 
@@ -277,7 +277,7 @@ impl Part {
             all.notes.extend(notes);
             all.events += part.events();
         }
-        // `rows_aside` stays 0: what an import left aside was said then.
+        // `rows_skipped` stays 0: what an import skipped was said then.
         for frame in [
             &mut all.errors,
             &mut all.outcomes,

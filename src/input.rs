@@ -30,7 +30,7 @@ impl Matches {
 pub struct Found {
     /// Event files and parts of stores, in the order of the paths, each once.
     pub matches: Vec<Matches>,
-    /// Files of a folder that were left aside and why.
+    /// Files of a folder that were skipped and why.
     pub notes: Vec<Note>,
     /// Files of a folder or archive that were not opened, for their names have no ending of an
     /// event file.
@@ -172,7 +172,7 @@ pub fn read<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<MatchD
 }
 
 /// Reads every match under `paths` and hands the frames over batch by batch, in the order of the
-/// files, so that memory does not grow with their number. Returns what was left aside of folders
+/// files, so that memory does not grow with their number. Returns what was skipped of folders
 /// and, with `keep_going`, the files that could not be read.
 ///
 /// # Errors
@@ -220,8 +220,8 @@ pub fn read_each(
 #[derive(Debug, Default)]
 pub struct Remarks {
     /// Rows of the files that became no event; `backline inspect` says which and why.
-    pub rows_aside: usize,
-    /// What to know of single files, those of folders that were left aside among them.
+    pub rows_skipped: usize,
+    /// What to know of single files, those of folders that were skipped among them.
     pub notes: Vec<Note>,
     /// Files that could not be read (with `keep_going`).
     pub failures: Vec<Failure>,
@@ -236,23 +236,23 @@ pub(crate) fn over_all<P: AsRef<Path>, T: Send>(
 ) -> Result<(Vec<T>, Remarks)> {
     let found = find(paths, options)?;
     let both = |mut data: MatchData| {
-        let aside: usize = data.accounts.iter().map(Account::left_aside).sum();
+        let skipped: usize = data.accounts.iter().map(Account::rows_skipped).sum();
         let notes = std::mem::take(&mut data.notes);
-        Ok((work(&data)?, aside, notes))
+        Ok((work(&data)?, skipped, notes))
     };
     let silent = |_: usize, _: usize| Ok(());
     let count = Count::new(found.count(), &silent);
     let (parts, failed) = for_each_batch(&found.matches, options, both, &count)?;
     let mut remarks = Remarks {
-        rows_aside: 0,
+        rows_skipped: 0,
         notes: found.notes,
         failures: found.failures,
     };
     remarks.failures.extend(failed);
     let mut made = Vec::with_capacity(parts.len());
-    for (part, aside, notes) in parts {
+    for (part, skipped, notes) in parts {
         made.push(part);
-        remarks.rows_aside += aside;
+        remarks.rows_skipped += skipped;
         remarks.notes.extend(notes);
     }
     Ok((made, remarks))

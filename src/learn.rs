@@ -35,7 +35,7 @@ pub fn training<P: AsRef<Path>>(
     if !teachers.scale.is_empty() {
         let (parts, more) = over_all(&teachers.scale, read, Training::of_scale)?;
         parts.into_iter().for_each(|part| training.append(part));
-        remarks.rows_aside += more.rows_aside;
+        remarks.rows_skipped += more.rows_skipped;
         remarks.notes.extend(more.notes);
         remarks.failures.extend(more.failures);
     }

@@ -26,7 +26,7 @@ pub fn run(options: &Convert) -> anyhow::Result<()> {
         return Err(backline::Error::NothingRead(reasons.join("\n  ")).into());
     }
     let rows = tables.rows();
-    let aside = tables.left_aside();
+    let skipped = tables.skipped();
     let places = tables.commit()?;
     let count = |rows: usize, one: &str, more: &str| {
         format!("{rows} {}", if rows == 1 { one } else { more })
@@ -42,8 +42,8 @@ pub fn run(options: &Convert) -> anyhow::Result<()> {
             "{}, each team attacking towards x = 105",
             count(rows[0], "SPADL action", "SPADL actions")
         );
-        for (why, events) in aside {
-            say!("  left aside: {} {why}", count(events, "event", "events"));
+        for (why, events) in skipped {
+            say!("  skipped: {} {why}", count(events, "event", "events"));
         }
     }
     for note in found.iter().chain(&notes) {
@@ -64,14 +64,18 @@ struct Counted {
     events: usize,
     lineups: usize,
     /// Rows of the files that became no event.
-    aside: usize,
+    rows_skipped: usize,
 }
 
 impl Counted {
     fn add(&mut self, data: &backline::machinery::model::MatchData) -> backline::Result<()> {
         self.events += data.events.height();
         self.lineups += data.lineups.height();
-        self.aside += data.accounts.iter().map(Account::left_aside).sum::<usize>();
+        self.rows_skipped += data
+            .accounts
+            .iter()
+            .map(Account::rows_skipped)
+            .sum::<usize>();
         let ids = data.matches.column(MATCHES.match_id)?.str()?;
         let files = data.matches.column(MATCHES.file)?.str()?;
         for (id, file) in ids.iter().zip(files.iter()) {

@@ -33,7 +33,7 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
             "providers": providers,
             "recorded_twice": twice,
             "disagreements": differing.rows,
-            "rows_left_aside": remarks.rows_aside,
+            "rows_skipped": remarks.rows_skipped,
             "notes": super::noted(&remarks.notes),
         });
         say!("{}", serde_json::to_string_pretty(&figures)?);

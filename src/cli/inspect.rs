@@ -55,19 +55,19 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
         return Ok(());
     }
     read?;
-    let aside = noted(&found.notes).into_iter();
+    let skipped = noted(&found.notes).into_iter();
     let unopened: Vec<String> = found
         .unopened
         .iter()
         .map(|file| file.display().to_string())
         .collect();
     if options.json {
-        report.notes.extend(aside);
+        report.notes.extend(skipped);
         report.not_opened = unopened;
         report.failed.clone_from(&failed);
         say!("{}", serde_json::to_string_pretty(&report)?);
     } else {
-        aside.for_each(|note| say!("{}: {}", note.file, note.note));
+        skipped.for_each(|note| say!("{}: {}", note.file, note.note));
         for file in &unopened {
             say!("{file}: not opened, its name is none of an event file");
         }
@@ -122,7 +122,7 @@ struct MatchReport {
     /// What became of the file's rows; a store does not say it of the files that it was made from.
     rows: Option<Rows>,
     types: Vec<Kind>,
-    left_aside: Vec<Aside>,
+    skipped: Vec<Skipped>,
 }
 
 /// Where the error labels are.
@@ -200,7 +200,7 @@ struct Rows {
     in_file: usize,
     events: usize,
     made_beside_their_row: usize,
-    left_aside: usize,
+    skipped: usize,
     add_up: bool,
 }
 
@@ -212,7 +212,7 @@ struct Kind {
 }
 
 #[derive(Serialize)]
-struct Aside {
+struct Skipped {
     provider_type: String,
     reason: String,
     rows: usize,
@@ -269,17 +269,17 @@ impl MatchReport {
                 in_file: account.rows,
                 events: events.height(),
                 made_beside_their_row: account.derived,
-                left_aside: account.left_aside(),
+                skipped: account.rows_skipped(),
                 add_up: account.adds_up(events.height()),
             }),
             types: kinds(&events)?,
-            left_aside: account
-                .aside
+            skipped: account
+                .skipped
                 .iter()
-                .map(|aside| Aside {
-                    provider_type: aside.provider_type.clone(),
-                    reason: aside.reason.to_owned(),
-                    rows: aside.rows,
+                .map(|skipped| Skipped {
+                    provider_type: skipped.provider_type.clone(),
+                    reason: skipped.reason.to_owned(),
+                    rows: skipped.rows,
                 })
                 .collect(),
             match_id,
@@ -366,14 +366,14 @@ impl MatchReport {
                 kind.events.to_string(),
             ]
         });
-        let aside = self.left_aside.iter().map(|aside| {
+        let skipped = self.skipped.iter().map(|skipped| {
             vec![
-                aside.provider_type.clone(),
-                format!("left aside: {}", aside.reason),
-                aside.rows.to_string(),
+                skipped.provider_type.clone(),
+                format!("skipped: {}", skipped.reason),
+                skipped.rows.to_string(),
             ]
         });
-        let rows: Vec<Vec<String>> = read.chain(aside).collect();
+        let rows: Vec<Vec<String>> = read.chain(skipped).collect();
         fitted_text(&columns, &rows, WIDER)
     }
 }
@@ -390,14 +390,11 @@ impl Rows {
             ),
         };
         if self.add_up {
-            format!(
-                "{rows} = {read} read + {} left aside{beside}",
-                self.left_aside
-            )
+            format!("{rows} = {read} read + {} skipped{beside}", self.skipped)
         } else {
             format!(
-                "the rows do not add up: {rows} in the file, but {read} read + {} left aside{beside}. This is a fault of backline; please report it",
-                self.left_aside
+                "the rows do not add up: {rows} in the file, but {read} read + {} skipped{beside}. This is a fault of backline; please report it",
+                self.skipped
             )
         }
     }

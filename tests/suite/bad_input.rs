@@ -1425,7 +1425,7 @@ fn a_search_passes_over_what_backline_wrote_there_before() {
     );
     let inspected = inspect(folder.path(), &[]).done();
     assert!(
-        !inspected.stdout.contains("left aside: no event data"),
+        !inspected.stdout.contains("skipped: no event data"),
         "{}",
         inspected.stdout
     );

@@ -259,7 +259,7 @@ fn a_glob_passes_over_the_line_ups_files_as_a_folder_does() {
 }
 
 #[test]
-fn a_folder_says_which_of_its_files_it_leaves_aside_and_expects_line_ups() {
+fn a_folder_says_which_of_its_files_it_skips_and_expects_line_ups() {
     let found = find(&[several()], &ReadOptions::default()).expect("a folder");
     assert_eq!(found.paths().len(), TOGETHER);
     assert!(found.notes.is_empty(), "{:?}", found.notes);
@@ -271,7 +271,7 @@ fn a_folder_says_which_of_its_files_it_leaves_aside_and_expects_line_ups() {
     assert_eq!(found.paths().len(), 1);
     let notes: Vec<_> = found.notes.iter().map(|note| &note.file).collect();
     assert_eq!(notes, [&other]);
-    assert!(found.notes[0].text.starts_with("left aside: "));
+    assert!(found.notes[0].text.starts_with("skipped: "));
 }
 
 #[test]

@@ -158,7 +158,7 @@ Pass = { type = "pass", outcome = "success" }
 "Pass lost" = { type = "pass", outcome = "fail" }
 Goal = { type = "shot", outcome = "goal" }
 "Shot wide" = { type = "shot", outcome = "off_target" }
-Replay = { aside = true }
+Replay = { skip = true }
 "#;
 
 fn mapping(more: &str) -> Option<Arc<Mapping>> {
@@ -243,7 +243,7 @@ fn a_house_s_columns_words_and_constants_become_the_model_s() {
     assert!(theirs.contains(&Some("Pass lost".to_owned())), "{theirs:?}");
     let account = &data.accounts[0];
     assert_eq!(account.rows, 241);
-    assert_eq!(account.aside[0].provider_type, "Replay");
+    assert_eq!(account.skipped[0].provider_type, "Replay");
     assert!(account.adds_up(data.events.height()));
     assert!(
         account
@@ -493,7 +493,7 @@ fn columns_can_be_named_on_the_command_line() {
         run.stdout
     );
     assert!(
-        run.stdout.contains("240 rows = 240 read + 0 left aside"),
+        run.stdout.contains("240 rows = 240 read + 0 skipped"),
         "{}",
         run.stdout
     );
@@ -562,8 +562,8 @@ fn faults_of_a_mapping_file_are_named_by_line() {
             &["line 2", "`scored`"],
         ),
         (
-            "[words.type]\nX = { aside = \"no\" }\n",
-            &["line 2", "aside = true"],
+            "[words.type]\nX = { skip = \"no\" }\n",
+            &["line 2", "skip = true"],
         ),
         (
             "[words.kind]\nX = \"pass\"\n",
@@ -821,7 +821,7 @@ fn a_table_that_went_through_a_spreadsheet_is_the_same_match() {
     let data = read_with(folder.path(), &again, &ReadOptions::default()).expect("readable");
     is_the_match(&data, "header again");
     let account = &data.accounts[0];
-    assert_eq!(account.left_aside(), 1);
+    assert_eq!(account.rows_skipped(), 1);
     assert!(account.adds_up(data.events.height()));
 }
 

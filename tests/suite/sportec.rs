@@ -158,12 +158,14 @@ fn the_feed_is_put_in_order_and_the_acting_team_attacks_to_the_right() {
 }
 
 #[test]
-fn what_was_taken_back_or_said_again_is_left_aside_with_the_reason() {
+fn what_was_taken_back_or_said_again_is_skipped_with_the_reason() {
     let data = data();
-    let aside = &data.accounts[0].aside;
+    let skipped = &data.accounts[0].skipped;
     let of = |reason: &str| -> usize {
-        let fits = aside.iter().filter(|aside| aside.reason.contains(reason));
-        fits.map(|aside| aside.rows).sum()
+        let fits = skipped
+            .iter()
+            .filter(|skipped| skipped.reason.contains(reason));
+        fits.map(|skipped| skipped.rows).sum()
     };
     assert_eq!(
         [

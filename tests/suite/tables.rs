@@ -639,8 +639,8 @@ fn spadl_types_results_and_cards_become_the_model_s() {
     );
     let account = &read.accounts[0];
     assert_eq!((account.rows, account.derived), (32, 2));
-    assert_eq!(account.aside.len(), 1);
-    assert_eq!(account.aside[0].provider_type, "non_action");
+    assert_eq!(account.skipped.len(), 1);
+    assert_eq!(account.skipped[0].provider_type, "non_action");
     assert_eq!(read.events.height(), 32 + 2 - 1);
 }
 
@@ -858,7 +858,7 @@ fn kloppy_types_results_and_qualifiers_become_the_model_s() {
         "error"
     );
     let game = &read.accounts[0];
-    assert_eq!((game.rows, game.derived, game.aside.len()), (37, 1, 0));
+    assert_eq!((game.rows, game.derived, game.skipped.len()), (37, 1, 0));
     assert_eq!(read.events.height(), 38);
     let game = row(&read.matches, "match_id", "match");
     assert_eq!(
@@ -1198,7 +1198,7 @@ fn spadl_is_written_under_socceraction_s_names_and_reads_back() {
     .done();
     holds(
         &run.stdout,
-        &["SPADL actions", "towards x = 105", "left aside"],
+        &["SPADL actions", "towards x = 105", "skipped"],
     );
     assert_eq!(
         names_in(out.path()),

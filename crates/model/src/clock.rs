@@ -6,8 +6,8 @@ use polars::prelude::DataFrame;
 
 use crate::{MATCHES, Result};
 
-/// The regular length of a match's halves, by which its clock runs on: 45 minutes in nearly all,
-/// less in those of young people and in short tournaments.
+/// The regular length of a match's halves, on which its clock depends: 45 minutes in nearly all
+/// matches, less in youth football and short tournaments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Halves(u16);
 
@@ -22,7 +22,7 @@ impl Halves {
     /// Minutes of a half of extra time.
     const EXTRA: u16 = 15;
 
-    /// Halves of so many minutes; none of a length that no match has.
+    /// Halves of this many minutes; `None` if no match has halves that long or short.
     pub fn of(minutes: u16) -> Option<Halves> {
         (5..=60).contains(&minutes).then_some(Halves(minutes))
     }
@@ -32,7 +32,7 @@ impl Halves {
         self.0
     }
 
-    /// The minutes, where they are not 45.
+    /// The minutes, if they are not 45.
     pub const fn other(self) -> Option<u16> {
         match self.0 {
             Halves::FULL => None,
@@ -70,10 +70,10 @@ impl Halves {
 pub struct Clocks(HashMap<String, Halves>);
 
 impl Clocks {
-    /// Those of a matches frame (see [`crate::MATCH_COLUMNS`]).
+    /// The clocks of a matches frame (see [`crate::MATCH_COLUMNS`]).
     ///
     /// # Errors
-    /// A frame whose columns are of other types; one without the column has halves of 45 minutes.
+    /// A frame whose columns have other types. Without the column, halves are 45 minutes.
     pub fn of(matches: &DataFrame) -> Result<Clocks> {
         let Ok(halves) = matches.column(MATCHES.half_minutes) else {
             return Ok(Clocks::default());

@@ -122,7 +122,7 @@ pub(super) enum Entry<'a> {
     /// A file: its full name and its bytes.
     File(PathBuf, &'a mut dyn Read),
     /// An entry that is not read, and why.
-    Aside(Note),
+    Skipped(Note),
 }
 
 /// What is done with an entry.
@@ -142,8 +142,9 @@ fn walk_zip(archive: &Archive, visit: &mut Visit) -> Result<()> {
     let mut zip = zip::ZipArchive::new(BufReader::new(archive.reader()?))
         .map_err(|error| archive.damaged(error))?;
     if zip.has_duplicate_names() {
-        let text = "left aside: a name stands twice in the archive, and the last file of that name was taken";
-        visit(Entry::Aside(Note::new(&archive.path, text)))?;
+        let text =
+            "skipped: a name stands twice in the archive, and the last file of that name was taken";
+        visit(Entry::Skipped(Note::new(&archive.path, text)))?;
     }
     let mut made = 0;
     for index in 0..zip.len() {
@@ -160,8 +161,8 @@ fn walk_zip(archive: &Archive, visit: &mut Visit) -> Result<()> {
         }
         let name = match names.take(Path::new(&inside), entry.is_file())? {
             Name::Good(name) | Name::Again(name) => name,
-            Name::Aside(note) => {
-                visit(Entry::Aside(note))?;
+            Name::Skipped(note) => {
+                visit(Entry::Skipped(note))?;
                 continue;
             }
             Name::Hidden => continue,
@@ -252,14 +253,14 @@ fn walk_tar(archive: &Archive, visit: &mut Visit) -> Result<()> {
             }
             Name::Again(name) => {
                 let text = "a file of this name stands earlier in the archive, and the last one was taken, as tar does";
-                visit(Entry::Aside(Note::new(&name, text)))?;
+                visit(Entry::Skipped(Note::new(&name, text)))?;
                 let mut whole = Whole {
                     missing: entry.size(),
                     entry,
                 };
                 visit(Entry::File(name, &mut whole))?;
             }
-            Name::Aside(note) => visit(Entry::Aside(note))?,
+            Name::Skipped(note) => visit(Entry::Skipped(note))?,
             Name::Hidden => {}
         }
     }
@@ -320,7 +321,7 @@ enum Name {
     /// The full name, which another file before it has.
     Again(PathBuf),
     /// It cannot be used, and why.
-    Aside(Note),
+    Skipped(Note),
     /// It is a hidden file, as systems leave them.
     Hidden,
 }
@@ -339,26 +340,26 @@ impl<'a> Names<'a> {
                 .archive
                 .damaged(format!("it has more than {MOST_ENTRIES} files")));
         }
-        let aside = |text: &str| {
-            Ok(Name::Aside(Note {
+        let skip = |text: &str| {
+            Ok(Name::Skipped(Note {
                 // Not joined: an absolute name would replace the archive's path.
                 file: PathBuf::from(format!(
                     "{}/{}",
                     self.archive.path.display(),
                     name.display()
                 )),
-                text: format!("left aside: {text}"),
+                text: format!("skipped: {text}"),
             }))
         };
         if !regular {
-            return aside("a link or device, not a file");
+            return skip("a link or device, not a file");
         }
         let mut clean = PathBuf::new();
         for component in name.components() {
             match component {
                 Component::Normal(part) => clean.push(part),
                 Component::CurDir => {}
-                _ => return aside("its name leads out of the archive"),
+                _ => return skip("its name leads out of the archive"),
             }
         }
         let hidden = |component: Component| {

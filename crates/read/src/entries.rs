@@ -23,7 +23,7 @@ const BESIDE: usize = 32 << 20;
 pub(super) struct Listing {
     /// Its event files, those in memory by name, then those to be streamed in the archive's order.
     pub sources: Vec<Source>,
-    /// What was left aside.
+    /// What was skipped.
     pub notes: Vec<Note>,
     /// Files that have no ending of an event file.
     pub unopened: Vec<PathBuf>,
@@ -52,7 +52,7 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
         failures.extend(broken.take());
         let (name, reader) = match entry {
             Entry::File(name, reader) => (name, reader),
-            Entry::Aside(note) => {
+            Entry::Skipped(note) => {
                 notes.push(note);
                 return Ok(());
             }
@@ -80,7 +80,7 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
             return Ok(());
         }
         if triage::has_archive_ending(&name) {
-            let text = "left aside: an archive within an archive; unpack the outer one";
+            let text = "skipped: an archive within an archive; unpack the outer one";
             notes.push(Note::new(&name, text));
             return Ok(());
         }
@@ -109,7 +109,7 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
             }
             what => {
                 let known = matches!(what, triage::What::Companion);
-                if let triage::What::Aside(text) = what {
+                if let triage::What::Skipped(text) = what {
                     notes.push(Note::new(&name, text));
                 }
                 kept_beside += bytes.len();

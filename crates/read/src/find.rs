@@ -21,7 +21,7 @@ use backline_model::{Error, Failure, Misuse, Note, Result};
 pub struct Found {
     /// Event files, sorted within each path, each once.
     pub files: Vec<Source>,
-    /// Files of a folder that were left aside and why.
+    /// Files of a folder that were skipped and why.
     pub notes: Vec<Note>,
     /// Files of a folder or archive that were not opened, for their names have no ending of an
     /// event file.
@@ -119,7 +119,7 @@ impl<'a> Finder<'a> {
                         "{}: the folder holds no event file. Give a folder with event data: {}{}",
                         path.display(),
                         registry::what_is_read(),
-                        left_aside(found, path)
+                        skipped_files(found, path)
                     ),
                 ));
             }
@@ -140,7 +140,7 @@ impl<'a> Finder<'a> {
         Ok(files)
     }
 
-    /// What is known beside the files: what was left aside, and what could not be opened.
+    /// What is known beside the files: what was skipped, and what could not be opened.
     pub fn finish(self) -> Found {
         self.found
     }
@@ -245,14 +245,14 @@ fn on_disk(path: &Path, shelf: &Arc<Shelf>) -> Source {
     }
 }
 
-/// The first few that were left aside of a folder or archive, a line each.
-fn left_aside(found: &Found, path: &Path) -> String {
+/// The first few that were skipped of a folder or archive, a line each.
+fn skipped_files(found: &Found, path: &Path) -> String {
     let of_it = found
         .notes
         .iter()
         .filter(|note| note.file.starts_with(path));
     of_it
-        .take(ASIDE_SHOWN)
+        .take(SKIPPED_SHOWN)
         .map(|note| format!("\n  {}: {}", note.file.display(), note.text))
         .collect()
 }
@@ -270,7 +270,7 @@ fn add_archive(archive: &Archive, options: &ReadOptions, found: &mut Found) -> R
                 "{}: the archive holds no event file. Give one with event data: {}{}",
                 archive.path.display(),
                 registry::what_is_read(),
-                left_aside(found, &archive.path)
+                skipped_files(found, &archive.path)
             ),
         ));
     }
@@ -401,8 +401,7 @@ fn add_events(
                 let done = match archive.is_one() {
                     Ok(true) => add_events_of(&archive, options, found),
                     Ok(false) => {
-                        let text =
-                            "left aside: it is no archive, whatever its name says".to_owned();
+                        let text = "skipped: it is no archive, whatever its name says".to_owned();
                         found.notes.push(Note { file, text });
                         continue;
                     }
@@ -417,12 +416,12 @@ fn add_events(
                 ..on_disk(&file, shelf)
             }),
             Ok(Some(What::Companion)) => {}
-            Ok(Some(What::Aside(text))) => found.notes.push(Note { file, text }),
+            Ok(Some(What::Skipped(text))) => found.notes.push(Note { file, text }),
             Err(error) => found.fail(&file, error, options)?,
         }
     }
     Ok(())
 }
 
-/// Files left aside that are named where a folder holds no event file.
-const ASIDE_SHOWN: usize = 5;
+/// Files skipped that are named where a folder holds no event file.
+const SKIPPED_SHOWN: usize = 5;

@@ -79,8 +79,8 @@ pub struct Description {
 pub struct TypeRow {
     /// The provider's name, with the number where it has one.
     pub theirs: String,
-    /// The model's event type; empty when the row is left aside.
+    /// The model's event type; empty when the row is skipped.
     pub ours: String,
-    /// Outcome, body part and qualifiers that follow, or why it is left aside.
+    /// Outcome, body part and qualifiers that follow, or why it is skipped.
     pub details: String,
 }

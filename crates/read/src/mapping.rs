@@ -99,8 +99,8 @@ pub(super) enum Word {
     Ours(String),
     /// Values of several fields.
     Fields(BTreeMap<String, String>),
-    /// The row is left aside.
-    Aside,
+    /// The row is skipped.
+    Skipped,
 }
 
 /// The TOML file as it is written.
@@ -367,10 +367,10 @@ fn meaning_of(field: &str, meaning: Meaning) -> Result<Word, String> {
         }
         Meaning::Several(fields) => fields,
     };
-    if let Some(aside) = fields.get("aside") {
-        return match aside {
-            Scalar::Yes(true) if fields.len() == 1 => Ok(Word::Aside),
-            _ => Err("a word that is left aside is written { aside = true }".to_owned()),
+    if let Some(skip) = fields.get("skip") {
+        return match skip {
+            Scalar::Yes(true) if fields.len() == 1 => Ok(Word::Skipped),
+            _ => Err("a word that is skipped is written { skip = true }".to_owned()),
         };
     }
     let mut set = BTreeMap::new();

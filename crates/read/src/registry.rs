@@ -93,10 +93,10 @@ impl Format {
         for note in about.notes {
             page += &format!("- {note}.\n");
         }
-        page += "\n| provider's type | read as | outcome, body part, qualifiers; or why it is left aside |\n|---|---|---|\n";
+        page += "\n| provider's type | read as | outcome, body part, qualifiers; or why it is skipped |\n|---|---|---|\n";
         for row in &about.types {
             let ours = match row.ours.as_str() {
-                "" => "left aside".to_owned(),
+                "" => "skipped".to_owned(),
                 word => format!("`{word}`"),
             };
             page += &format!(

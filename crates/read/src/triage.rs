@@ -96,7 +96,7 @@ pub(super) enum What {
     /// It lies beside events and is expected there.
     Companion,
     /// Something else: the note to the user.
-    Aside(String),
+    Skipped(String),
 }
 
 /// Tells what a file of a folder or archive is from its bytes.
@@ -120,11 +120,11 @@ pub(super) fn what(file: &Path, bytes: &[u8], options: &ReadOptions) -> What {
             },
         ) => What::Companion,
         (None, Recognition::Other { what, .. }) => {
-            What::Aside(format!("left aside: this is {what}"))
+            What::Skipped(format!("skipped: this is {what}"))
         }
         // Pages lie about in every folder; one that holds a match is known by it.
         (None, _) if text_file(file) || is_whole_page(bytes) => What::Companion,
-        (None, _) => What::Aside(format!("left aside: {}", looks_like(bytes))),
+        (None, _) => What::Skipped(format!("skipped: {}", looks_like(bytes))),
     }
 }
 
@@ -150,8 +150,8 @@ pub(super) fn look_into(file: &Path, options: &ReadOptions) -> Result<What> {
     let start = open::at_most(file, START as u64)?;
     // Said of a file that was seen whole.
     let ended = |known: What, bytes: &[u8]| match known {
-        What::Aside(text) if open::ends_early(bytes) => {
-            What::Aside(format!("{text}; it ends in the middle, fetch it again"))
+        What::Skipped(text) if open::ends_early(bytes) => {
+            What::Skipped(format!("{text}; it ends in the middle, fetch it again"))
         }
         known => known,
     };
@@ -167,7 +167,7 @@ pub(super) fn look_into(file: &Path, options: &ReadOptions) -> Result<What> {
     if head.len() < HEAD {
         return Ok(ended(known, &head));
     }
-    if !matches!(known, What::Aside(_)) {
+    if !matches!(known, What::Skipped(_)) {
         return Ok(known);
     }
     // What a long document is may stand far behind its start; one that is longer than any match

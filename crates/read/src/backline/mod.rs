@@ -83,7 +83,7 @@ fn describe() -> Description {
             })
             .collect(),
         notes: &[
-            "Every row becomes an event, but for those that a mapping file leaves aside",
+            "Every row becomes an event, but for those that a mapping file skips",
             "[event-csv.md](../event-csv.md) has all columns, and how a table with other columns and words is read",
         ],
     }
@@ -477,7 +477,7 @@ impl Table<'_> {
             Some(open) => {
                 batch.count_rows(headers);
                 for _ in 0..headers {
-                    batch.leave_aside("type", "it is the header once more");
+                    batch.skip("type", "it is the header once more");
                 }
                 open.finish(self, plan, batch)?;
             }
@@ -864,9 +864,9 @@ impl Open {
     /// All that is wrong with it.
     fn push(&mut self, row: &Row, plan: &Plan, batch: &mut Batch) -> Result<(), Vec<Error>> {
         batch.count_rows(1);
-        if row.aside() {
+        if row.is_skipped() {
             let kind = row.raw("type").unwrap_or_default();
-            batch.leave_aside(kind, "the mapping leaves it aside");
+            batch.skip(kind, "the mapping skips it");
             return Ok(());
         }
         let mut faults = Vec::new();

@@ -220,10 +220,10 @@ impl<'a> Row<'a> {
         places.into_iter().flatten().filter_map(cell)
     }
 
-    /// Whether the mapping leaves the row aside.
-    pub fn aside(&self) -> bool {
+    /// Whether the mapping skips the row.
+    pub fn is_skipped(&self) -> bool {
         let mut words = self.columns.telling.iter();
-        words.any(|(place, words)| self.word_at(*place, words) == Some(&Word::Aside))
+        words.any(|(place, words)| self.word_at(*place, words) == Some(&Word::Skipped))
     }
 
     /// What the word of a cell means.

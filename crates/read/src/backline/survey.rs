@@ -45,7 +45,7 @@ pub(super) struct Survey {
 impl Survey {
     /// Takes in a row; what is wrong with it is said when it is read.
     pub fn add(&mut self, row: &Row, head: &Head) {
-        if row.aside() || row.is_header() {
+        if row.is_skipped() || row.is_header() {
             return;
         }
         let Some(period) = row.plain_period() else {

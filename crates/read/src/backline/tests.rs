@@ -208,9 +208,9 @@ fn an_empty_cell_may_have_a_meaning() {
         cells(&data(table, &mapping), "outcome"),
         ["success", "success", "fail"]
     );
-    let aside = format!("{head}[words.player]\n\"\" = {{ aside = true }}\n");
+    let skip = format!("{head}[words.player]\n\"\" = {{ skip = true }}\n");
     let lonely = table.replace("B,Ben,pass,NA", "B,,pass,NA");
-    assert_eq!(cells(&data(&lonely, &aside), "player"), ["Ann", "Ben"]);
+    assert_eq!(cells(&data(&lonely, &skip), "player"), ["Ann", "Ben"]);
 }
 
 #[test]

@@ -155,9 +155,9 @@ fn rows<'a>(batch: &mut Batch, raw: &'a raw::File) -> Vec<Row<'a>> {
         batch.count_rows(incidences.0.len());
         for (id, incidence) in &incidences.0 {
             if raw.deleted.iter().any(|deleted| deleted == id) {
-                batch.leave_aside(class, "was taken back by the provider");
+                batch.skip(class, "was taken back by the provider");
             } else if class == spec::GOALS && shots.is_some_and(|shots| shots.get(id).is_some()) {
-                batch.leave_aside(class, "stands among the shots too");
+                batch.skip(class, "stands among the shots too");
             } else {
                 rows.push(Row {
                     class,

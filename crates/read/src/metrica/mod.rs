@@ -317,7 +317,7 @@ fn push_events(batch: &mut Batch, rows: &[Row], teams: &Teams, placing: &Placing
         let opens = !std::mem::replace(&mut begun[half], true);
         let kick_off = row.kind == spec::SET_PIECE && row.subtypes.has("KICK OFF");
         if row.kind == spec::SET_PIECE && !(kick_off && opens) {
-            batch.leave_aside(spec::SET_PIECE, "is part of the pass or shot that follows");
+            batch.skip(spec::SET_PIECE, "is part of the pass or shot that follows");
             continue;
         }
         let side = teams.side(row);

@@ -482,7 +482,7 @@ mod tests {
     }
 
     #[test]
-    fn events_of_a_period_that_no_match_has_are_left_aside_and_the_rows_add_up() {
+    fn events_of_a_period_that_no_match_has_are_skipped_and_the_rows_add_up() {
         let batch = batch(&[
             (1, 1.0, EventType::Pass, 50.0),
             (9, 2.0, EventType::Pass, 50.0),
@@ -493,11 +493,11 @@ mod tests {
         assert_eq!(batch.events.event_id(1), "e3");
         says(
             &batch,
-            "m: 2 events left aside, whose period is none of 1 to 5",
+            "m: 2 events skipped, whose period is none of 1 to 5",
         );
         says(&batch, "event `e1`");
         let account = &batch.accounts[0];
-        assert_eq!(account.left_aside(), 2);
+        assert_eq!(account.rows_skipped(), 2);
         assert!(account.adds_up(batch.events.len()));
     }
 

@@ -19,11 +19,11 @@ pub(super) fn periods(batch: &mut Batch) {
     for row in &left {
         let code = batch.events.provider_type[*row];
         let kind = batch.events.names.get(code).unwrap_or_default().to_owned();
-        batch.leave_aside(&kind, "its period is none of 1 to 5");
+        batch.skip(&kind, "its period is none of 1 to 5");
     }
     batch.events.keep(batch.rows().start, &kept);
     let text = format!(
-        "{} left aside, whose period is none of 1 to 5; the first is {first}",
+        "{} skipped, whose period is none of 1 to 5; the first is {first}",
         counted(left.len(), "event", "events")
     );
     batch.note(&text);

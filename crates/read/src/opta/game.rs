@@ -70,7 +70,7 @@ impl Numbers {
         let mut numbers: Vec<(u8, u32, u32)> = rows
             .iter()
             .enumerate()
-            .filter(|(_, row)| row.number > 0 && !is_aside(row))
+            .filter(|(_, row)| row.number > 0 && !is_skipped(row))
             .filter_map(|(index, row)| Some((row.team?, row.number, index as u32)))
             .collect();
         numbers.sort_unstable();
@@ -92,8 +92,8 @@ impl Numbers {
     }
 }
 
-fn is_aside(row: &Row) -> bool {
-    types::of(row.kind).is_some_and(|known| matches!(known.rule, Rule::Aside(_)))
+fn is_skipped(row: &Row) -> bool {
+    types::of(row.kind).is_some_and(|known| matches!(known.rule, Rule::Skipped(_)))
 }
 
 fn rule(row: &Row) -> Option<Rule> {
@@ -453,7 +453,7 @@ impl<'a> Game<'a> {
             };
             let reason = if !seen.insert(&row.id) {
                 Some("its id stands earlier in the file")
-            } else if let Some(reason) = aside(known).or_else(|| types::outside(row.period)) {
+            } else if let Some(reason) = skip_reason(known).or_else(|| types::outside(row.period)) {
                 Some(reason)
             } else if told.contains(&index) {
                 Some(types::SUBSTITUTED)
@@ -461,7 +461,7 @@ impl<'a> Game<'a> {
                 None
             };
             if let Some(reason) = reason {
-                batch.leave_aside(provider_type, reason);
+                batch.skip(provider_type, reason);
                 continue;
             }
             if known.is_none() {
@@ -635,9 +635,9 @@ fn read_set_up<'s>(
         })
 }
 
-fn aside(known: Option<&Type>) -> Option<&'static str> {
+fn skip_reason(known: Option<&Type>) -> Option<&'static str> {
     match known?.rule {
-        Rule::Aside(reason) => Some(reason),
+        Rule::Skipped(reason) => Some(reason),
         _ => None,
     }
 }

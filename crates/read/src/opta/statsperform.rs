@@ -630,8 +630,8 @@ fn describe() -> Description {
         types: types::describe(false),
         notes: &[
             "A row of the table that begins with qualifier is one of the feed's qualifiers: the model's qualifier that it gives, or what follows from it",
-            "Rows of periods 10 to 16 (before, between and after the periods) are left aside once the line-ups are read from them; who is replaced or sent off at half-time goes at the start of the second half",
-            "A row whose id stands earlier in the file is left aside",
+            "Rows of periods 10 to 16 (before, between and after the periods) are skipped once the line-ups are read from them; who is replaced or sent off at half-time goes at the start of the second half",
+            "A row whose id stands earlier in the file is skipped",
             "`related_player` is found through qualifiers 55 and 233, which refer to events by their number in the team",
             "Recoveries (49) are no touches in Opta's own counts; backline's model counts them as such",
         ],

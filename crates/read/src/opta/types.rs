@@ -34,8 +34,8 @@ pub(super) enum Rule {
     On,
     /// Leaves the pitch and nobody comes on.
     Retired,
-    /// Left aside for this reason.
-    Aside(&'static str),
+    /// Skipped for this reason.
+    Skipped(&'static str),
 }
 
 /// Where an event's outcome comes from.
@@ -115,7 +115,7 @@ impl Type {
 }
 
 use EventType as T;
-use Rule::{Aside, Is};
+use Rule::{Is, Skipped};
 
 const OTHER: Rule = Is(T::Other, Ends::No);
 const STATED: Ends = Ends::Stated;
@@ -226,13 +226,13 @@ pub(super) const TYPES: &[Type] = &[
         "Team set up",
         "FormationSet",
         OTHER,
-        "starting eleven and bench; stands before the match, where rows are left aside once read",
+        "starting eleven and bench; stands before the match, where rows are skipped once read",
     ),
     row(35, "Player changed position", "", OTHER, ""),
     row(36, "Player changed jersey number", "", OTHER, ""),
     row(37, "Collection end", "", OTHER, ""),
-    row(38, "Temp goal", "", Aside(PROVISIONAL), ""),
-    row(39, "Temp attempt", "", Aside(PROVISIONAL), ""),
+    row(38, "Temp goal", "", Skipped(PROVISIONAL), ""),
+    row(39, "Temp attempt", "", Skipped(PROVISIONAL), ""),
     row(
         40,
         "Formation change",
@@ -242,7 +242,7 @@ pub(super) const TYPES: &[Type] = &[
     ),
     row(41, "Punch", "Punch", Is(T::KeeperPunch, STATED), ""),
     row(42, "Good skill", "GoodSkill", OTHER, ""),
-    row(43, "Deleted event", "", Aside(DELETED), ""),
+    row(43, "Deleted event", "", Skipped(DELETED), ""),
     row(
         44,
         "Aerial",
@@ -327,7 +327,7 @@ pub(super) const TYPES: &[Type] = &[
         "he did not get to the ball",
     ),
     row(61, "Ball touch", "BallTouch", Rule::Touch, ""),
-    row(63, "Temp save", "", Aside(PROVISIONAL), ""),
+    row(63, "Temp save", "", Skipped(PROVISIONAL), ""),
     row(64, "Resume", "", OTHER, ""),
     row(65, "Contentious referee decision", "", OTHER, ""),
     row(66, "Possession data", "", OTHER, ""),
@@ -356,7 +356,7 @@ pub(super) const TYPES: &[Type] = &[
     row(75, "Delayed start", "", OTHER, ""),
     row(76, "Early end", "", OTHER, ""),
     row(77, "Player off pitch", "", OTHER, ""),
-    row(78, "Temp card", "", Aside(PROVISIONAL), ""),
+    row(78, "Temp card", "", Skipped(PROVISIONAL), ""),
     row(79, "Coverage interruption", "", OTHER, ""),
     row(80, "Drop of ball", "", OTHER, ""),
     row(81, "Obstacle", "", OTHER, ""),
@@ -371,7 +371,7 @@ pub(super) const TYPES: &[Type] = &[
         84,
         "Deleted after review",
         "",
-        Aside("taken back after a video review"),
+        Skipped("taken back after a video review"),
         "",
     ),
     row(
@@ -399,7 +399,7 @@ pub(super) fn number_of(name: &str) -> Option<u32> {
     TYPES.iter().find(known).map(|row| row.id)
 }
 
-/// Why rows outside of the five periods are left aside.
+/// Why rows outside of the five periods are skipped.
 pub(super) fn outside(period: u8) -> Option<&'static str> {
     match period {
         1..=5 => None,
@@ -437,7 +437,7 @@ pub(super) fn period(number: u64) -> Result<u8, String> {
     }
 }
 
-/// Maps an event that is not left aside.
+/// Maps an event that is not skipped.
 pub(super) fn map(known: Option<&Type>, stated: Option<bool>, details: &Details) -> Mapped {
     let flags = details.flags;
     let (rule, own) = known.map_or((OTHER, Qualifiers::NONE), |row| (row.rule, row.qualifiers));
@@ -525,7 +525,7 @@ pub(super) fn map(known: Option<&Type>, stated: Option<bool>, details: &Details)
             mapped.kind = T::Substitution;
             mapped.outcome = None;
         }
-        Aside(_) => {}
+        Skipped(_) => {}
     }
     mapped
 }
@@ -649,7 +649,7 @@ fn ours(rule: Rule) -> &'static str {
         Rule::Card => T::Card.name(),
         Rule::Touch => T::BadTouch.name(),
         Rule::Off | Rule::Retired => T::Substitution.name(),
-        Rule::On | Aside(_) => "",
+        Rule::On | Skipped(_) => "",
     }
 }
 
@@ -675,7 +675,7 @@ fn details(row: &Type) -> String {
         Rule::Off => "related player: who comes on".into(),
         Rule::On => SUBSTITUTED.into(),
         Rule::Retired => "goes off and nobody comes on; `other` when he returns".into(),
-        Aside(reason) => reason.into(),
+        Skipped(reason) => reason.into(),
     };
     let mut parts: Vec<Cow<str>> = Vec::new();
     if !rule.is_empty() {
@@ -690,7 +690,7 @@ fn details(row: &Type) -> String {
     parts.join("; ")
 }
 
-/// Why a row of a player who comes on is left aside.
+/// Why a row of a player who comes on is skipped.
 pub(super) const SUBSTITUTED: &str =
     "told by the row of the player who goes off; without one it is a substitution of its own";
 

@@ -344,7 +344,7 @@ fn push_game(
         let (kind, result) = (actions.kind[row], actions.result[row]);
         let name = backline_model::SPADL_TYPES[kind];
         let Some(mapped) = spec::map(kind, result, actions.body_part[row]) else {
-            batch.leave_aside(name, spec::NOT_AN_ACTION);
+            batch.skip(name, spec::NOT_AN_ACTION);
             continue;
         };
         let team = actions.team.get(row).unwrap_or_default();

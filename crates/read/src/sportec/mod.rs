@@ -476,7 +476,7 @@ fn read_match(
     Ok(())
 }
 
-/// The rows that count, in the order of time: what was taken back is left aside, and of rows with
+/// The rows that count, in the order of time: what was taken back is skipped, and of rows with
 /// the same id the last one stands.
 fn keep(batch: &mut Batch, events: &Events, rows: &[usize]) -> Vec<usize> {
     let deletes = |row: usize| events.get(row).name() == spec::DELETE;
@@ -502,7 +502,7 @@ fn keep(batch: &mut Batch, events: &Events, rows: &[usize]) -> Vec<usize> {
             kept.push(*row);
             continue;
         };
-        batch.leave_aside(&events.get(*row).path(), reason);
+        batch.skip(&events.get(*row).path(), reason);
     }
     kept.sort_by(|a, b| events.rows[*a].time.total_cmp(&events.rows[*b].time));
     kept

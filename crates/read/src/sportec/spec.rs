@@ -490,10 +490,10 @@ pub(super) fn describe() -> Description {
         ours: winner.to_string(),
         details: format!("loser: {loser}"),
     });
-    let aside = [
+    let skipped = [
         TypeRow {
             theirs: format!("`{DELETE}`"),
-            details: "takes back the event of the same id, which is left aside with it".to_owned(),
+            details: "takes back the event of the same id, which is skipped with it".to_owned(),
             ..TypeRow::default()
         },
         TypeRow {
@@ -514,7 +514,7 @@ pub(super) fn describe() -> Description {
         minutes: "stated: `Starting`, substitutions and red cards, with the match information; else inferred from first and last involvement",
         labels: "`PossessionLossBeforeGoal`",
         companions: "the match information of the same `MatchId`: `DFL_02_01_matchinformation_*.xml` for `DFL_03_02_events_raw_*.xml`, `*_meta.xml` or `*_matchinformation.xml` for `*_events.xml`, any XML of the folder with `matchinfo` or `meta` in its name; option `meta`",
-        types: types.chain(duels).chain(aside).collect(),
+        types: types.chain(duels).chain(skipped).collect(),
         notes: &[
             "Also the MLS feed, which has the same form with its own ids",
             "The only sample at hand is an excerpt of 28 events; types that it does not show are mapped by their published attribute names",

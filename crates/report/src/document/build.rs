@@ -471,7 +471,7 @@ fn method(
                     "Only errors that a provider or a match report labels are listed; nothing is inferred."
                 }
                 Labels::Ignore => {
-                    "Labels of providers and reports were left aside. Each goal and shot is walked back from, 20 \
+                    "Labels of providers and reports were ignored. Each goal and shot is walked back from, 20 \
                      seconds at most (30 in key events), a penalty from the foul that it was given for, and a scorecard of readable questions, with weights learnt \
                      on matches that taggers had labelled, gives each action a probability: every error here is \
                      inferred."

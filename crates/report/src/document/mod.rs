@@ -49,7 +49,7 @@ pub struct Document {
     pub method: Vec<Passage>,
     /// Where the data come from and whose terms govern them.
     pub terms: Vec<Passage>,
-    /// What to know of single files: rows left aside, scores that differ.
+    /// What to know of single files: rows skipped, scores that differ.
     pub notes: Vec<FileNote>,
     /// People who may have been taken for one or for two by mistake, a sentence each.
     pub people: Vec<String>,
@@ -250,7 +250,7 @@ pub struct CandidateRow {
     pub source: String,
     /// Probability that it is an individual error.
     pub confidence: f64,
-    /// What the events alone say, labels left aside.
+    /// What the events alone say, labels ignored.
     pub inferred_confidence: f64,
     /// Share of the blame.
     pub share: f64,
