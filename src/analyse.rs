@@ -1,5 +1,5 @@
-//! The main job in one call: read, attribute and rate any number of matches, batch by batch, so
-//! that memory does not grow with the events read.
+//! The main task in one call: read, attribute and rate any number of matches, batch by batch, so
+//! that memory does not grow with the number of events read.
 
 use std::path::Path;
 
@@ -32,17 +32,17 @@ pub struct AnalyseOptions<'a> {
     pub read: ReadOptions,
     /// How to attribute.
     pub attribute: AttributeOptions,
-    /// Count touches and shots faced into the line-ups, see
+    /// Add touches and shots faced to the line-ups, see
     /// [`backline_analysis::compare::EXPOSURE_COLUMNS`].
     pub exposures: bool,
     /// Keep the story of every goal.
     pub stories: bool,
-    /// Leave the errors without their [`EVIDENCE_COLUMNS`]: who draws or compares needs figures
-    /// alone, and the texts are most of what a store's verdicts take to read.
+    /// Omit the [`EVIDENCE_COLUMNS`] of the errors: charts and comparisons only need figures, and
+    /// reading a store's verdicts consists mostly of reading those texts.
     pub figures_only: bool,
-    /// Names that mean one person.
+    /// Names that refer to the same person.
     pub aliases: Option<Aliases>,
-    /// Told while reading.
+    /// Called while reading.
     pub progress: Option<&'a Progress<'a>>,
 }
 
@@ -88,7 +88,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     notes.extend(options.aliases.as_ref().and_then(Aliases::unfitted));
     let events = parts.iter().map(|part| part.events).sum();
     let rows_skipped = parts.iter().map(|part| part.rows_skipped).sum();
-    // A frame at a time, so that no two copies of all are in memory.
+    // One frame at a time, so that no two copies of everything are in memory.
     let mut stack = |pick: fn(&mut Part) -> &mut DataFrame| -> Result<DataFrame> {
         let mut frames = parts.iter_mut().map(|part| std::mem::take(pick(part)));
         let mut all = frames.next().unwrap_or_default();
@@ -128,7 +128,8 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     let rates = rates?;
     notes.extend(not_in_rates(&lineups, &matches, &errors, &rates)?);
     notes.extend(undated(&matches, &options.attribute)?);
-    // Of an archive the errors are many, and who draws or compares does not ask how the score was.
+    // In an archive the errors are many, and charts and comparisons do not need the score at the
+    // time.
     if !options.figures_only {
         errors = situations(&errors, &outcomes, &lineups, &matches)?;
     }
@@ -147,21 +148,21 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     })
 }
 
-/// Frames of this many rows stay in the pieces in which they were made, and what is worked out from
-/// them is one after the other: memory comes first there.
+/// Frames with more rows than this stay in the pieces in which they were made, and results are
+/// computed from them one after the other, because memory matters more there.
 const PIECES_FROM: usize = 500_000;
 
-/// Parts of a store are put together by so many at most, so that the memory of their small columns
-/// is free for the next ones.
+/// Maximum number of store parts to merge at once, so that the memory of their small columns is
+/// free for the next ones.
 const TOGETHER: usize = 16;
-/// Fewer where a core would have less to do than this.
+/// Fewer if a core would have less to do than this.
 const JOBS_A_CORE: usize = 8;
 
-/// Names the players behind each goal and shot of matches that are in parts, several parts at a
-/// time.
+/// Names the players behind each goal and shot of matches in parts, several parts at a time.
 ///
 /// # Errors
-/// Frames without the documented columns; what `progress` returns, which is told of parts.
+/// Frames without the documented columns; what `progress` returns, which is called with numbers of
+/// parts.
 #[doc(hidden)]
 pub fn attribute_parts(
     parts: &[MatchData],
@@ -184,10 +185,10 @@ pub fn attribute_parts(
     Ok(all)
 }
 
-/// Hides the labels of matches that are in parts, attributes, and holds the verdicts against them.
+/// Hides the labels of matches in parts, attributes, and compares the verdicts with the labels.
 ///
 /// # Errors
-/// As [`attribute_parts`].
+/// As for [`attribute_parts`].
 #[doc(hidden)]
 pub fn evaluate_parts(
     parts: &[MatchData],
@@ -201,7 +202,7 @@ pub fn evaluate_parts(
     Ok(agreement)
 }
 
-/// What `work` makes of each part; `progress` is asked before a part and told after it.
+/// The result of `work` for each part; `progress` is called before and after each part.
 fn each_part<T: Send>(
     parts: &[MatchData],
     progress: &Progress,
@@ -256,7 +257,7 @@ impl Part {
         })
     }
 
-    /// Takes what a store keeps of matches in these parts; their events are not read.
+    /// Takes what a store keeps about the matches in these parts; their events are not read.
     fn kept(stored: &[&StoredPart], options: &AnalyseOptions<'_>) -> Result<Part> {
         let mut all = Part::default();
         for (index, part) in stored.iter().enumerate() {
@@ -277,7 +278,7 @@ impl Part {
             all.notes.extend(notes);
             all.events += part.events();
         }
-        // `rows_skipped` stays 0: what an import skipped was said then.
+        // `rows_skipped` stays 0: rows that an import skipped were reported then.
         for frame in [
             &mut all.errors,
             &mut all.outcomes,
@@ -297,8 +298,8 @@ fn named(frame: DataFrame, options: &AnalyseOptions<'_>) -> Result<DataFrame> {
     }
 }
 
-/// Puts matches into the order in which their files would be found in a folder, and the rows of
-/// the other frames into the order of the matches: a store keeps them by competition and season.
+/// Puts matches into the order in which their files would be found in a folder, and the rows of the
+/// other frames into the order of the matches: a store keeps them by competition and season.
 fn in_order_of_files<const N: usize>(
     matches: &mut DataFrame,
     frames: [&mut DataFrame; N],
@@ -334,10 +335,10 @@ fn in_order_of_files<const N: usize>(
     Ok(())
 }
 
-/// One match with its events, from the file or the store among `paths` that holds it.
+/// One match with its events, from whichever file or store among `paths` holds it.
 ///
 /// # Errors
-/// As [`analyse`]; no such match.
+/// As for [`analyse`]; no such match.
 #[doc(hidden)]
 pub fn match_data<P: AsRef<Path>>(
     paths: &[P],

@@ -14,7 +14,7 @@ use polars::prelude::*;
 
 use super::args::Analyse;
 
-/// Rows of the goals table in the terminal.
+/// Maximum rows of the goals table in the terminal.
 const GOALS_SHOWN: usize = 40;
 
 pub fn run(options: &Analyse) -> anyhow::Result<()> {
@@ -47,7 +47,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
 
     let mut outputs = Outputs::new(&options.out)?;
     outputs.add_csv("errors.csv", &chosen.errors)?;
-    // Of an archive the texts are a third of what is in memory, and nobody asks for them again.
+    // In an archive the texts take a third of the memory, and are not needed any more.
     for errors in [&mut found.errors, &mut chosen.errors] {
         *errors = errors.drop_many(EVIDENCE_COLUMNS);
     }
@@ -62,7 +62,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         &chosen.matches,
         &chosen.errors,
         options.timelines as usize,
-        // A title for the chart of rates would say the wrong thing of a match.
+        // A title for the chart of rates would be wrong for a match.
         &options.picture.untitled(),
     )?;
     let left = chosen.matches.height().saturating_sub(timelines.len());
@@ -80,7 +80,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     say!("{goals}");
     if more > 0 {
         say!(
-            "{more} more goals, those with nobody named left out first; all errors are in errors.csv"
+            "{more} more goals not shown, those without a named player first; all errors are in errors.csv"
         );
     }
     match chosen.list.shown.height() {
@@ -107,7 +107,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     super::report_failures(&found.failures)
 }
 
-/// Which errors stand under penalties or own goals as well; nothing where none does.
+/// Which errors are also counted under penalties or own goals; empty if none are.
 fn facts_note(errors: &DataFrame) -> anyhow::Result<Option<String>> {
     let both = errors
         .clone()
@@ -118,7 +118,7 @@ fn facts_note(errors: &DataFrame) -> anyhow::Result<Option<String>> {
     Ok((both > 0).then(|| {
         format!(
             "{both} of these errors {} penalty fouls or own goals that a label calls errors; penalties and own goals \
-             count them, too",
+             count them as well",
             if both == 1 { "is one of the" } else { "are" }
         )
     }))
@@ -129,8 +129,8 @@ fn cut_note(chosen: &Selected) -> String {
     let list = &chosen.list;
     let (shown, all) = (list.shown.height(), list.players);
     if all == 0 {
-        return "No minutes are known, so there are no rates and no error-rates.png. Line-ups give them: \
-                for backline's event CSV a file <name>.lineups.csv beside it"
+        return "No minutes are known, so there are no rates and no error-rates.png. Line-ups provide them: \
+                for backline's event CSV, a file <name>.lineups.csv next to it"
             .to_owned();
     }
     if shown == 0 {
@@ -152,8 +152,8 @@ fn cut_note(chosen: &Selected) -> String {
         false => "",
     };
     let what = match list.led_to {
-        LedTo::Shot => "An error leading to a shot is one whether or not the shot is a goal",
-        LedTo::Goal => "Errors before shots that are no goals are not all known here",
+        LedTo::Shot => "Errors leading to a shot include those before goals",
+        LedTo::Goal => "Errors before shots that were not goals are not all known here",
     };
     if shown == all {
         let players = match all {
@@ -163,7 +163,7 @@ fn cut_note(chosen: &Selected) -> String {
         format!("{players}. Minutes include stoppage time. {what}.")
     } else {
         format!(
-            "{shown} of {all} players in the order of the estimates, minutes from {rule}{more}. {what}."
+            "{shown} of {all} players by their estimates, with at least {rule} minutes{more}. {what}."
         )
     }
 }
@@ -177,7 +177,8 @@ fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
         .bool()?
         .sum()
         .unwrap_or(0);
-    // Of a match known by key events not all errors before shots are known: those stand apart.
+    // In a match recorded as key events, not all errors before shots are known: those are listed
+    // separately.
     let whole = || {
         let full = col(MATCHES.coverage).cast(DataType::String);
         let full = full.eq(lit(Coverage::Full.name()));
@@ -221,14 +222,14 @@ fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
     };
     let apart = match counted(LedTo::Shot, Some(JoinType::Anti))? {
         0 => String::new(),
-        more => format!(" ({more} more where key events only are known)"),
+        more => format!(" ({more} more in matches of key events only)"),
     };
     let to_goal = counted(LedTo::Goal, None)?;
     text += &format!(
         "\n{whose}{} {}; errors named with confidence {} or more: {} leading to a shot, {} of them to a goal{apart}\n",
         count(goals as usize, "goal", "goals"),
         if chosen.of_players {
-            "with an action of theirs among the candidates"
+            "with one of their actions among the candidates"
         } else {
             "conceded"
         },
@@ -240,7 +241,8 @@ fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
     Ok(text)
 }
 
-/// Where labels and inference differ, in one line; nothing where there are no labels to compare.
+/// The difference between labels and inference, in one line; empty if there are no labels to
+/// compare.
 fn labels_beside_inference(errors: &DataFrame) -> anyhow::Result<String> {
     let sure = |name: &str| col(name).gt_eq(lit(backline::machinery::attribute::COUNTED_FROM));
     let count = |which: Expr| -> backline::Result<usize> {

@@ -1,5 +1,5 @@
-//! `backline chart`: pictures alone, kind by kind. What there is and what each takes is declared in
-//! the library; here it becomes a command line.
+//! `backline chart`: single pictures, kind by kind. The kinds and their options are declared in the
+//! library; here they become a command line.
 
 use std::path::PathBuf;
 
@@ -33,7 +33,7 @@ pub fn run(AnyChart(asked): &AnyChart) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What there is, in words.
+/// The kinds of pictures, in words.
 pub fn about_charts() -> String {
     let names: Vec<String> = CHARTS.iter().map(|it| it.name.replace('-', " ")).collect();
     match names.split_last() {
@@ -44,7 +44,7 @@ pub fn about_charts() -> String {
     }
 }
 
-/// A picture that was asked for.
+/// A picture that was requested.
 #[derive(Debug)]
 pub struct Asked {
     chart: &'static Chart,
@@ -58,7 +58,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// What is found in the matches, as far as the picture needs it.
+    /// The analysis of the matches, as far as the picture needs it.
     pub fn analysis(&self, read: &ReadOptions) -> anyhow::Result<Analysis> {
         let needs = self.chart.needs;
         Ok(self.options.selection.scoped(analyse(
@@ -82,7 +82,7 @@ impl Asked {
         }
     }
 
-    /// Does something with what was found and the events of single matches.
+    /// Runs a function on the analysis and the events of single matches.
     pub fn with_source<T>(
         &self,
         found: &Analysis,
@@ -100,7 +100,7 @@ impl Asked {
         })
     }
 
-    /// Says what to know of the files that are shown.
+    /// Prints the notes about the files that are shown.
     pub fn say_notes(&self, found: &Analysis, shown: impl Fn(&PathBuf) -> bool) {
         let notes = found.notes.iter().filter(|note| shown(&note.file));
         super::say_notes(&notes.cloned().collect::<Vec<_>>());
@@ -152,7 +152,7 @@ impl Asked {
     }
 }
 
-/// An option of a picture as an argument.
+/// An option of a picture as a command-line argument.
 fn argument(option: &ChartOption) -> Arg {
     let arg = Arg::new(option.name).long(option.name).help(option.help);
     let arg = match option.value_name {
@@ -195,7 +195,7 @@ fn argument(option: &ChartOption) -> Arg {
     }
 }
 
-/// Options of `chart`: the kind of picture and what it takes.
+/// Options of `chart`: the kind of picture and its own options.
 #[derive(Debug)]
 pub struct AnyChart(pub Asked);
 
@@ -204,7 +204,7 @@ impl Args for AnyChart {
         let kinds = CHARTS.iter().map(|chart| {
             let about = format!("{}: {}.png", chart.about, chart.file);
             let kind = Command::new(chart.name).aliases(chart.alias);
-            // Each group of arguments leaves a description of its own.
+            // Each group of arguments would leave a description of its own.
             let kind = Asked::augment(chart, kind).about(about);
             kind.after_help(format!("Examples:\n  {}", chart.examples.join("\n  ")))
         });
@@ -243,7 +243,7 @@ impl FromArgMatches for AnyChart {
     }
 }
 
-/// A command that takes the options of a picture.
+/// A command with the options of a picture.
 macro_rules! as_picture {
     ($(#[$doc:meta] $name:ident: $chart:path;)+) => {$(
         #[$doc]

@@ -56,14 +56,14 @@ pub fn run(options: &Convert) -> anyhow::Result<()> {
     super::report_failures(&failures)
 }
 
-/// What was converted; two files of one match would stand in the tables twice.
+/// What was converted; two files of one match would be in the tables twice.
 #[derive(Default)]
 struct Counted {
     /// File by match.
     files: HashMap<String, String>,
     events: usize,
     lineups: usize,
-    /// Rows of the files that became no event.
+    /// Rows of the files that were skipped.
     rows_skipped: usize,
 }
 

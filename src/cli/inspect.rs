@@ -1,4 +1,4 @@
-//! `backline inspect`: what a file is, what it holds, and what became of each of its rows.
+//! `backline inspect`: what a file is, what it contains, and what became of each of its rows.
 
 use backline::machinery::attribute::{LabelAccount, label_accounts};
 use backline::machinery::model::{
@@ -69,7 +69,7 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
     } else {
         skipped.for_each(|note| say!("{}: {}", note.file, note.note));
         for file in &unopened {
-            say!("{file}: not opened, its name is none of an event file");
+            say!("{file}: not opened, its name is not that of an event file");
         }
     }
     for failure in &failed {
@@ -84,7 +84,7 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// All that `--json` prints.
+/// Everything that `--json` prints.
 #[derive(Default, Serialize)]
 struct Report {
     matches: Vec<MatchReport>,
@@ -93,7 +93,7 @@ struct Report {
     failed: Vec<String>,
 }
 
-/// What is known of one match and of its rows.
+/// The facts about one match and its rows.
 #[derive(Serialize)]
 struct MatchReport {
     file: String,
@@ -114,18 +114,18 @@ struct MatchReport {
     error_labels: usize,
     /// What became of the error labels.
     labels: Labels,
-    /// What the format says of its positions, or what was found.
+    /// What the format says about its positions, or what was inferred.
     found: Vec<Finding>,
     events: usize,
     events_with_position: usize,
     shots: Vec<Shots>,
-    /// What became of the file's rows; a store does not say it of the files that it was made from.
+    /// What became of the file's rows; a store does not keep this.
     rows: Option<Rows>,
     types: Vec<Kind>,
     skipped: Vec<Skipped>,
 }
 
-/// Where the error labels are.
+/// Where the error labels went.
 #[derive(Serialize)]
 struct Labels {
     in_file: usize,
@@ -161,7 +161,7 @@ impl Labels {
             ),
             (self.own_goals, "own goal", "own goals"),
             (self.shoot_out, "in the shoot-out", "in the shoot-out"),
-            (self.of_nobody, "of nobody", "of nobody"),
+            (self.of_nobody, "without a player", "of nobody"),
         ];
         let parts: Vec<String> = parts
             .into_iter()
@@ -185,7 +185,7 @@ struct Finding {
     evidence: String,
 }
 
-/// Where a team's shots of a period stand.
+/// Where a team's shots in a period are.
 #[derive(Serialize)]
 struct Shots {
     team: String,
@@ -236,7 +236,7 @@ impl MatchReport {
         let events = data.events.clone().lazy().filter(here()).collect()?;
         let known = data.accounts.get(row);
         let account = known.cloned().unwrap_or_default();
-        // backline's own tables keep whose events they were, and from which file.
+        // backline's own tables keep the original format and file of their events.
         let (mut format, mut file) = (game.provider, game.file.unwrap_or_default());
         let read = account.file.display().to_string();
         if !read.is_empty() && read != file {
@@ -346,7 +346,7 @@ impl MatchReport {
         match &self.rows {
             Some(rows) => say!("{}\n", rows.sentence()),
             None => say!(
-                "{} in the store; `backline inspect` of the file that was imported says what became of its rows\n",
+                "{} in the store; run `backline inspect` on the imported file to see what became of its rows\n",
                 count(self.events, "event", "events")
             ),
         }
@@ -385,7 +385,7 @@ impl Rows {
         let beside = match self.made_beside_their_row {
             0 => String::new(),
             made => format!(
-                "; {} made beside the one of the row, such as the card of a foul",
+                "; {} derived from other rows, such as the card of a foul",
                 count(made, "more event was", "more events were")
             ),
         };
@@ -428,7 +428,7 @@ fn findings(account: &Account, format: &str) -> Vec<Finding> {
     found
 }
 
-/// How many events a row stands for.
+/// Mean position of each team's shots in each period, without the shoot-out.
 const ROWS: &str = "rows";
 
 /// Mean position of each team's shots in each period, shoot-out left out.

@@ -147,7 +147,7 @@ fn files_of_a_folder_that_are_not_read_are_listed() {
     for says in [
         "prices.csv: skipped: no event data",
         "season.xlsx: not opened",
-        "broken.zip: skipped: it is no archive",
+        "broken.zip: skipped: it is not an archive",
     ] {
         assert!(
             run.stdout.contains(says),
@@ -176,7 +176,7 @@ fn positions_far_off_the_pitch_are_counted_and_taken_away() {
     let data = statsbomb_with("\"location\": [48, 44]", "\"location\": [480, 44]", 1);
     let said = notes(&data);
     assert!(
-        said.contains("1 position lies more than 5 m off the pitch and taken away"),
+        said.contains("1 position lies more than 5 m off the pitch and removed"),
         "{said}"
     );
     // Just off the pitch is on its line, and no matter.
@@ -223,7 +223,7 @@ fn thirteen_players_of_a_team_are_told() {
     let data = read(&[&events], &ReadOptions::default()).expect("readable");
     let said = notes(&data);
     assert!(
-        said.contains("the line-up of Fjordholm FK has 13 players who started"),
+        said.contains("the line-up of Fjordholm FK has 13 starters"),
         "{said}"
     );
     assert!(!said.contains("Real Caldera has"), "{said}");
@@ -293,7 +293,7 @@ fn shots_at_the_wrong_end_are_told_of_any_provider() {
     let right = read(&[fixture("wyscout/9002.json")], &ReadOptions::default()).expect("readable");
     assert!(!notes(&right).contains("own goal:"), "{}", notes(&right));
     assert!(
-        said.contains("shots stand at the shooting team's own goal"),
+        said.contains("shots are at the shooting team's own goal"),
         "{said}"
     );
 }

@@ -539,7 +539,7 @@ fn names_that_lead_out_stand_twice_or_are_links_are_skipped_and_told() {
             "../escape.csv: skipped: its name leads out",
             "/absolute.csv: skipped: its name leads out",
             "up.csv: skipped: its name leads out",
-            "good.csv: a file of this name stands earlier",
+            "good.csv: the archive has an earlier file of this name",
         ] {
             assert!(notes.contains(says), "`{says}` is not in:\n{notes}");
         }
@@ -594,7 +594,7 @@ fn a_file_longer_than_any_match_is_refused_before_it_is_read() {
     inspect(&path, &["--format", "backline"]).refused(1).says(&[
         "long.csv",
         "more than 1024 MiB",
-        "one file a match",
+        "one file per match",
     ]);
     // In a folder it is skipped, and the others are read.
     write(folder.path(), "full.csv", bytes("csv/full.csv"));

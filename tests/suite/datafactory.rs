@@ -122,11 +122,11 @@ fn goals_that_are_listed_twice_and_deleted_incidences_are_skipped() {
         .collect();
     assert_eq!(skipped.len(), 2, "{skipped:?}");
     assert!(
-        skipped.contains(&("goals", "stands among the shots too", 3)),
+        skipped.contains(&("goals", "also listed among the shots", 3)),
         "{skipped:?}"
     );
     assert!(
-        skipped.contains(&("correctPasses", "was taken back by the provider", 1)),
+        skipped.contains(&("correctPasses", "withdrawn by the provider", 1)),
         "{skipped:?}"
     );
 }

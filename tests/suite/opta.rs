@@ -632,12 +632,8 @@ fn rows_that_are_no_events_are_skipped_with_the_reason() {
         ("Condition change", "before the match", 1),
         ("End", "after the match", 2),
         ("Deleted event", "deleted by the provider", 1),
-        ("Deleted after review", "taken back after a video review", 1),
-        (
-            "Temp goal",
-            "provisional, the final event stands beside it",
-            1,
-        ),
+        ("Deleted after review", "withdrawn after a video review", 1),
+        ("Temp goal", "provisional, the final event is listed too", 1),
     ] {
         assert!(
             skipped.contains(&(kind, reason, rows)),
@@ -672,7 +668,7 @@ fn an_id_that_stands_twice_is_read_once() {
     let twice = data.accounts[0]
         .skipped
         .iter()
-        .find(|skipped| skipped.reason.contains("stands earlier"));
+        .find(|skipped| skipped.reason.contains("an earlier row has its id"));
     assert_eq!(twice.map(|skipped| skipped.rows), Some(1));
     assert_eq!(data.accounts[0].rows, 97);
 }
@@ -918,7 +914,7 @@ fn faults_are_named_with_file_place_and_what_to_do() {
     refused(
         "a.csv",
         with("\"[{'type'", "\"[('type'"),
-        &["line 2, column `qualifiers`", "no list"],
+        &["line 2, column `qualifiers`", "not a list"],
     );
     refused(
         "a.csv",

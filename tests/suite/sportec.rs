@@ -169,9 +169,9 @@ fn what_was_taken_back_or_said_again_is_skipped_with_the_reason() {
     };
     assert_eq!(
         [
-            of("takes another event back"),
-            of("was taken back"),
-            of("comes again")
+            of("withdraws another event"),
+            of("withdrawn by"),
+            of("repeated later")
         ],
         [1, 1, 1]
     );
@@ -267,7 +267,7 @@ fn faults_are_told_with_file_element_line_and_column() {
         (
             "X-Position=\"30.00\"",
             "X-Position=\"far\"",
-            &["line 6", "`far` is no number"],
+            &["line 6", "`far` is not a number"],
         ),
         ("</PutDataRequest>", "", &["ends within"]),
         (

@@ -1,4 +1,4 @@
-//! Reading a store: its parts, and a part's tables as the model has them.
+//! Reading a store: its parts, and a part's tables in the form of the model.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use backline_model::{
 };
 use backline_model::{Error, Misuse, Place, Result};
 
-/// A store that was opened for reading: what was committed when it was opened.
+/// A store opened for reading, as it was committed at that time.
 #[derive(Debug, Clone)]
 pub struct Store {
     root: PathBuf,
@@ -35,14 +35,14 @@ impl Store {
     /// Opens a store.
     ///
     /// # Errors
-    /// A folder that is none, or one of another version's layout.
+    /// A folder that is not a store, or is one with another version's layout.
     pub fn open(root: impl AsRef<Path>) -> Result<Store> {
         let root = root.as_ref();
         let manifest = Manifest::read(root)?.ok_or_else(|| {
             Error::usage(
                 Misuse::WrongPath,
                 format!(
-                    "{} is no store. An import makes one, in a new or empty folder",
+                    "{} is not a store. An import makes one, in a new or empty folder",
                     root.display()
                 ),
             )
@@ -56,7 +56,7 @@ impl Store {
     /// The store as it is committed now.
     ///
     /// # Errors
-    /// As [`Store::open`].
+    /// As for [`Store::open`].
     pub(super) fn again(&self) -> Result<Store> {
         Store::open(&self.root)
     }
@@ -71,12 +71,12 @@ impl Store {
         self.manifest.parts.iter().map(|part| part.events).sum()
     }
 
-    /// Size of its data files together, in bytes.
+    /// Total size of its data files, in bytes.
     pub fn bytes(&self) -> u64 {
         self.manifest.parts.iter().map(|part| part.bytes).sum()
     }
 
-    /// The files of a table, each with the part that it belongs to.
+    /// The files of a table, each with the part to which it belongs.
     pub(super) fn files(&self, table: Table) -> Vec<(PathBuf, &Part)> {
         let parts = self.manifest.parts.iter().filter(|part| part.has(table));
         parts
@@ -84,7 +84,7 @@ impl Store {
             .collect()
     }
 
-    /// Files that are tables of their own.
+    /// Separate tables, each in a single file.
     pub(super) fn extra(&self) -> Vec<(&str, PathBuf)> {
         let extra = self.manifest.extra.iter();
         extra
@@ -92,11 +92,11 @@ impl Store {
             .collect()
     }
 
-    /// The parts that a path means: all of a store, or the one that [`StoredPart::name`] names;
-    /// none when it is no store's.
+    /// The parts denoted by a path: all of a store, or the one that [`StoredPart::name`] names;
+    /// `None` if the path does not belong to a store.
     ///
     /// # Errors
-    /// A store of another version's layout, or one that holds no match.
+    /// A store with another version's layout, or one without matches.
     pub fn parts_at(path: &Path) -> Result<Option<Vec<StoredPart>>> {
         if is_store(path) {
             let parts = Store::open(path)?.parts();

@@ -1,4 +1,4 @@
-//! The line-ups file beside an event CSV.
+//! The line-ups file next to an event CSV.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::text::{is_nothing, truth, whole_id};
 use backline_model::{Day, Side, position_code, position_codes};
 use backline_model::{Error, Place, Result};
 
-/// The line-ups of a match, and what to say when the file has other matches' only.
+/// The line-ups of a match, and a note if the file has only those of other matches.
 pub(super) type Read = (Vec<SquadMember>, Option<String>);
 
 const COLUMNS: [&str; 10] = [
@@ -28,8 +28,8 @@ const COLUMNS: [&str; 10] = [
     "to_minute",
 ];
 
-/// Reads `<stem>.lineups.csv` beside the events, or the same as Parquet or Arrow; empty when there
-/// is none.
+/// Reads `<stem>.lineups.csv` from the folder of the events, or the same as Parquet or Arrow; empty
+/// if there is no such file.
 pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result<Read> {
     let events = open::unpacked(input.file);
     let beside = ["csv", "parquet", "arrow", "ipc", "feather"]
@@ -76,7 +76,7 @@ fn rows(
             ));
         }
     }
-    // With another separator than a comma, numbers may have a decimal comma.
+    // With a separator other than a comma, numbers may have a decimal comma.
     let decimal = |cell: &str| {
         if table.decimal_comma() {
             cell.replace(',', ".")
@@ -142,7 +142,7 @@ fn rows(
                 _ => Err(fail(
                     line,
                     name,
-                    format!("`{cell}` is no minute"),
+                    format!("`{cell}` is not a minute"),
                     "Expected a number from 0 to 200",
                 )),
             },
@@ -152,7 +152,7 @@ fn rows(
                 fail(
                     line,
                     "position",
-                    format!("`{cell}` is no position"),
+                    format!("`{cell}` is not a position"),
                     &format!("Use one of {}, or leave the cell empty", position_codes()),
                 )
             })
@@ -186,7 +186,7 @@ fn rows(
     }
     others.truncate(3);
     let problem = format!(
-        "it is of the match {}, the events are of {match_id}",
+        "it belongs to the match {}, the events to {match_id}",
         others.join(", ")
     );
     match input.options.lineups {

@@ -1,4 +1,4 @@
-//! The columns of backline's own tables: cast to the model's types, every cell checked.
+//! The columns of backline's own tables: cast to the model's types, with every cell checked.
 
 use std::path::Path;
 
@@ -12,10 +12,11 @@ use backline_model::{
 };
 use backline_model::{Error, Result};
 
-/// Metres that a position may lie off the pitch before it is an error; it is then put on the line.
+/// Metres by which a position may lie off the pitch before it is an error; it is then put on the
+/// line.
 const OFF_PITCH: f64 = 5.0;
 
-/// A column's type and range as its table states them.
+/// A column, checked against the type and range that its table states.
 fn column(sheet: &Sheet, spec: &ColumnSpec) -> Result<Column> {
     let name = spec.name;
     let dtype = (spec.dtype)();
@@ -67,7 +68,7 @@ fn column(sheet: &Sheet, spec: &ColumnSpec) -> Result<Column> {
     Ok(made)
 }
 
-/// Texts that the model has as empty, not as null.
+/// Text columns that are empty in the model rather than null.
 fn may_be_empty(name: &str) -> bool {
     matches!(
         name,
@@ -75,7 +76,7 @@ fn may_be_empty(name: &str) -> bool {
     )
 }
 
-/// The numbers that a column may hold.
+/// The range of a number column.
 fn limits(name: &str) -> (f64, f64) {
     let off = |length: f32| (-OFF_PITCH, f64::from(length) + OFF_PITCH);
     match name {
@@ -156,7 +157,7 @@ fn enum_column(sheet: &Sheet, name: &str, dtype: DataType) -> Result<Column> {
     }
 }
 
-/// A table with the columns of `specs` in their order and types.
+/// A table with the columns of `specs`, in their order and types.
 pub(super) fn table(sheet: &Sheet, specs: &[ColumnSpec]) -> Result<DataFrame> {
     let required: Vec<&str> = specs
         .iter()
@@ -171,12 +172,12 @@ pub(super) fn table(sheet: &Sheet, specs: &[ColumnSpec]) -> Result<DataFrame> {
     Ok(DataFrame::new(sheet.height(), columns)?)
 }
 
-/// The events with their matches' rows; what was changed goes to `notes`.
+/// The events, with the rows of each match; changes are noted in `notes`.
 pub(super) fn events(sheet: &Sheet, notes: &mut Vec<String>) -> Result<(DataFrame, Vec<Run>)> {
     let mut columns = Vec::with_capacity(EVENT_COLUMNS.len());
     for spec in EVENT_COLUMNS {
         columns.push(match spec.name {
-            // Worked out anew below, so that rows may have been taken out.
+            // Computed again below, so that rows may have been removed.
             "order" => Column::new("order".into(), vec![0u32; sheet.height()]),
             "minute" | "second" if !sheet.has(spec.name) => {
                 return Err(Error::whole(
@@ -246,8 +247,8 @@ fn check_qualifiers(sheet: &Sheet, qualifiers: &StringChunked) -> Result<()> {
     Ok(())
 }
 
-/// Event ids that stand more than once in a match: a source's own fault, which its reader may have
-/// let pass.
+/// Event ids that occur more than once in a match: a fault of the source that its reader may have
+/// accepted.
 fn repeated_ids(ids: &StringChunked, runs: &[Run]) -> Option<String> {
     let mut seen = PlHashSet::default();
     let mut cells = ids.iter();
@@ -264,13 +265,13 @@ fn repeated_ids(ids: &StringChunked, runs: &[Run]) -> Option<String> {
     }
     first.map(|first| {
         format!(
-            "{} the id of another in the match, the first `{first}`",
+            "{} the same id as another in the match, the first `{first}`",
             counted(repeated, "event has", "events have")
         )
     })
 }
 
-/// The rows in playing order, when they are not; a feed's own order within a second stays.
+/// The rows in playing order, if they are not already; a feed's own order within a second is kept.
 fn playing_order(
     frame: &DataFrame,
     runs: &[Run],
@@ -299,7 +300,7 @@ fn playing_order(
                 a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
             });
             notes.push(format!(
-                "{}: {back} events stand before an earlier one; the match was put in order by period and time",
+                "{}: {back} events come before an earlier one; the match was sorted by period and time",
                 run.match_id
             ));
         }
@@ -313,7 +314,7 @@ fn ids_of(runs: &[Run]) -> Column {
     Column::new("match_id".into(), ids)
 }
 
-/// The rows of a table that are of these matches, in the table's order.
+/// The rows of a table that belong to these matches, in the table's order.
 pub(super) fn of_matches(frame: DataFrame, runs: &[Run]) -> Result<DataFrame> {
     let wanted = DataFrame::new(runs.len(), vec![ids_of(runs)])?;
     let rows = frame.lazy().join(
@@ -325,7 +326,7 @@ pub(super) fn of_matches(frame: DataFrame, runs: &[Run]) -> Result<DataFrame> {
     Ok(rows.collect()?)
 }
 
-/// The matches in the order of the events; every one must be there, once.
+/// The matches in the order of the events; each must be there exactly once.
 pub(super) fn matches(file: &Path, frame: DataFrame, runs: &[Run]) -> Result<DataFrame> {
     let ids = frame.column("match_id")?.str()?;
     let mut place = PlHashMap::default();
@@ -334,8 +335,8 @@ pub(super) fn matches(file: &Path, frame: DataFrame, runs: &[Run]) -> Result<Dat
         if place.insert(id, row as IdxSize).is_some() {
             return Err(Error::whole(
                 file,
-                format!("the match `{id}` stands twice"),
-                "Keep one row a match",
+                format!("the match `{id}` occurs twice"),
+                "Keep one row per match",
             ));
         }
     }
@@ -347,7 +348,7 @@ pub(super) fn matches(file: &Path, frame: DataFrame, runs: &[Run]) -> Result<Dat
                 return Err(Error::whole(
                     file,
                     format!("it lacks the match `{}` of the events", run.match_id),
-                    "Take the table that was written with the events, or move it away to do without",
+                    "Use the table that was written with the events, or move it away to read without it",
                 ));
             }
         }
@@ -355,7 +356,7 @@ pub(super) fn matches(file: &Path, frame: DataFrame, runs: &[Run]) -> Result<Dat
     Ok(frame.take(&IdxCa::from_vec(PlSmallStr::EMPTY, rows))?)
 }
 
-/// Each event's team must be the one that the match has on that side.
+/// Each event's team must be the match's team on that side.
 pub(super) fn check_teams(
     sheet: &Sheet,
     events: &DataFrame,
@@ -391,7 +392,7 @@ pub(super) fn check_teams(
     Ok(())
 }
 
-/// Matches whose stated score is not the one counted, each as a sentence.
+/// Matches whose stated score differs from the counted one, each as a sentence.
 pub(super) fn scores_that_differ(matches: &DataFrame) -> Result<Vec<String>> {
     let score = |name: &str| -> Result<UInt32Chunked> { Ok(matches.column(name)?.u32()?.clone()) };
     let stated = [score("home_score_stated")?, score("away_score_stated")?];
@@ -404,7 +405,7 @@ pub(super) fn scores_that_differ(matches: &DataFrame) -> Result<Vec<String>> {
             && stated != counted
         {
             notes.push(format!(
-                "{}: the source states {}-{}, its events hold {}-{}; check for a missing goal or own goal",
+                "{}: the source states {}-{}, its events give {}-{}; check for a missing goal or own goal",
                 ids.get(row).unwrap_or_default(),
                 stated[0],
                 stated[1],

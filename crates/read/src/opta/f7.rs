@@ -16,8 +16,8 @@ const HINT: Hint = Hint::Always(
     "Expected an Opta F7 feed; give the right one with the option `lineups`, or move it away to read without it",
 );
 
-/// Where the F7 file of an F24 file lies: the same name with `f7`, or any file beside it whose
-/// name says that it is a results file of this match.
+/// Where the F7 file of an F24 file may be: the same name with `f7`, or any file in the same folder
+/// whose name says that it holds the results of this match.
 fn line_ups_files(input: &Input, match_id: &str) -> Vec<PathBuf> {
     let folder = input.folder();
     let mut files = Vec::new();
@@ -45,10 +45,10 @@ fn line_ups_files(input: &Input, match_id: &str) -> Vec<PathBuf> {
     files
 }
 
-/// Fills what the events leave open from the F7 file given or found beside them.
+/// Fills in what the events leave open from the F7 file given or found next to them.
 ///
 /// # Errors
-/// A file that cannot be read, or that is of another match.
+/// A file that cannot be read, or that belongs to another match.
 pub(super) fn fill(input: &Input, mine: &mut Sheet) -> Result<()> {
     let candidates = line_ups_files(input, &mine.match_id);
     let line_ups = input.lineups(candidates)?;
@@ -59,10 +59,10 @@ pub(super) fn fill(input: &Input, mine: &mut Sheet) -> Result<()> {
     fill_from(&companion, &sheets, mine)
 }
 
-/// Fills what the events leave open from the sheet of the same match among those of a file.
+/// Fills in what the events leave open from the sheet of the same match among those of a file.
 ///
 /// # Errors
-/// A file without it.
+/// A file that does not have it.
 pub(super) fn fill_from(companion: &Companion, sheets: &[Sheet], mine: &mut Sheet) -> Result<()> {
     let theirs = of_match(companion, sheets, &mine.match_id)?;
     companion.of_teams(theirs.team_ids(), mine.team_ids())?;
@@ -72,7 +72,7 @@ pub(super) fn fill_from(companion: &Companion, sheets: &[Sheet], mine: &mut Shee
 
 fn of_match<'s>(companion: &Companion, sheets: &'s [Sheet], match_id: &str) -> Result<&'s Sheet> {
     let same = sheets.iter().find(|sheet| sheet.match_id == match_id);
-    // One of them does not say which match it is of: the file's place or the option must do.
+    // One of the two does not state its match: the file's place or the option has to decide.
     let only = match sheets {
         [only] if match_id.is_empty() || only.match_id.is_empty() => Some(only),
         _ => None,
@@ -84,7 +84,7 @@ fn of_match<'s>(companion: &Companion, sheets: &'s [Sheet], match_id: &str) -> R
             match known.as_slice() {
                 [] => "it holds no match".to_owned(),
                 known => format!(
-                    "it is of the match {}, the events are of {match_id}",
+                    "it belongs to the match {}, the events to {match_id}",
                     known.join(", ")
                 ),
             },

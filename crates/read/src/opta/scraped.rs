@@ -1,5 +1,5 @@
 //! WhoScored's events as scrapers write them to CSV: soccerdata's snake_case columns, the JSON's
-//! own camelCase, or flattened JSON (`type.displayName`); one or more matches a file.
+//! own camelCase, or flattened JSON (`type.displayName`); one or more matches per file.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -18,7 +18,7 @@ use crate::text::{is_nothing, truth};
 use backline_model::{Batch, Day, Note};
 use backline_model::{Error, Place, Result};
 
-/// Names that tell the separator and that the table is one of these.
+/// Names that reveal the separator and identify the table.
 const COLUMNS: [&str; 12] = [
     "outcome_type",
     "outcomeType",
@@ -34,7 +34,7 @@ const COLUMNS: [&str; 12] = [
     "playerId",
 ];
 
-/// Is this the start of a table of WhoScored's events?
+/// Whether this is the start of a table of WhoScored's events.
 pub(super) fn is_events(bytes: &[u8]) -> bool {
     let table = TextTable::new(bytes, &COLUMNS);
     let names: Vec<String> = table.header().iter().map(|name| snake(name)).collect();
@@ -76,7 +76,8 @@ const OUTCOME: &[&str] = &[
     "outcome_type",
     "outcome_type_display_name",
 ];
-/// Also as a table has it that is said to be WhoScored's and would not be known by it.
+/// Also a name that is too general to recognise a table by, but accepted if the user gave the
+/// format.
 const ANY_OUTCOME: &[&str] = &[
     "outcome_type_value",
     "outcome_type",
@@ -108,7 +109,7 @@ const DATE: &[&str] = &["start_date", "start_time", "date", "match_date"];
 const COMPETITION: &[&str] = &["league", "competition"];
 const SEASON: &[&str] = &["season"];
 
-/// The header as it is written, and normalised for the search.
+/// The header as written, and normalised for lookups.
 struct Columns {
     written: Vec<String>,
     names: Vec<String>,
@@ -134,7 +135,7 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// The first cell of these columns that holds something.
+    /// The first non-empty cell of these columns.
     fn text(&self, wanted: &[&str]) -> Option<&'a str> {
         self.columns
             .all(wanted)
@@ -168,13 +169,13 @@ impl<'a> Line<'a> {
             Some(number) => Ok(Some(number)),
             None => Err(self.fail(
                 wanted,
-                format!("`{text}` is no number"),
+                format!("`{text}` is not a number"),
                 "Expected a number",
             )),
         }
     }
 
-    /// A number without the fraction of nothing that pandas gives whole numbers.
+    /// A number without the `.0` that pandas adds to whole numbers.
     fn whole<'t>(&self, text: &'t str) -> &'t str {
         let fraction = if self.decimal_comma { ",0" } else { ".0" };
         let plain = text.strip_suffix(".0");
@@ -183,7 +184,7 @@ impl<'a> Line<'a> {
             .unwrap_or(text)
     }
 
-    /// A number's value as an id: pandas writes whole numbers with `.0` where some are missing.
+    /// A number as an id: pandas writes whole numbers with `.0` where some are missing.
     fn id(&self, wanted: &[&str]) -> Option<String> {
         let text = self.text(wanted)?;
         Some(self.whole(text).to_owned())
@@ -193,7 +194,7 @@ impl<'a> Line<'a> {
         self.text(wanted).and_then(truth) == Some(true)
     }
 
-    /// A number with its name: the number, the name, or the object of both as a text.
+    /// A number with its name: given as the number, the name, or an object of both as a text.
     fn named(
         &self,
         wanted: &[&str],
@@ -256,8 +257,8 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             if done.contains(&id) {
                 return Err(line.fail(
                     MATCH,
-                    format!("match `{id}` goes on after another match began"),
-                    "Put the rows of a match one after the other",
+                    format!("match `{id}` continues after another match began"),
+                    "Keep the rows of each match together",
                 ));
             }
             open = Some(Open::start(&line, id));
@@ -319,7 +320,7 @@ fn whole(value: &Value) -> Option<u32> {
     }
 }
 
-/// The text, numbers and truth values as they would be written.
+/// Text, numbers and truth values in their written form.
 fn written(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -333,7 +334,7 @@ fn written(value: &Value) -> Option<String> {
 /// A match whose rows are being read.
 struct Open {
     game: Game<'static>,
-    /// The match as soccerdata names it, "2015-08-23 Empoli-Chievo".
+    /// The match's name in soccerdata, "2015-08-23 Empoli-Chievo".
     title: Option<String>,
 }
 
@@ -361,7 +362,7 @@ impl Open {
         }
     }
 
-    /// The place of the row's team.
+    /// The index of the row's team.
     fn team(&mut self, line: &Line) -> Result<Option<u8>> {
         let name = line.text(TEAM_NAME);
         let Some(id) = line.id(TEAM).or_else(|| name.map(str::to_owned)) else {
@@ -379,9 +380,9 @@ impl Open {
                 sheet.teams[index].id.clone_from(&id);
             }
         }
-        let index = sheet.team(&id).map_err(|problem| {
-            line.fail(TEAM, problem, "Give one match's rows one after the other")
-        })?;
+        let index = sheet
+            .team(&id)
+            .map_err(|problem| line.fail(TEAM, problem, "Keep the rows of each match together"))?;
         if let (Some(name), true) = (name, sheet.teams[usize::from(index)].name.is_empty()) {
             name.clone_into(&mut sheet.teams[usize::from(index)].name);
         }
@@ -398,7 +399,7 @@ impl Open {
             types::period_of(name).map(|number| number as u32)
         }) {
             (Some(number), _) => types::period(u64::from(number)),
-            (None, Some(name)) => Err(format!("`{name}` is no period")),
+            (None, Some(name)) => Err(format!("`{name}` is not a period")),
             (None, None) => Err("the cell is empty".to_owned()),
         };
         let period = period.map_err(|problem| {
@@ -414,7 +415,10 @@ impl Open {
             .ok_or_else(|| {
                 line.fail(
                     MINUTE,
-                    format!("`{}` is no minute", line.text(MINUTE).unwrap_or_default()),
+                    format!(
+                        "`{}` is not a minute",
+                        line.text(MINUTE).unwrap_or_default()
+                    ),
                     "Expected a whole number up to 200",
                 )
             })?;
@@ -428,7 +432,7 @@ impl Open {
             (None, Some(word)) => {
                 return Err(line.fail(
                     ANY_OUTCOME,
-                    format!("`{word}` is no outcome"),
+                    format!("`{word}` is not an outcome"),
                     "Expected Successful or Unsuccessful",
                 ));
             }
@@ -486,7 +490,7 @@ impl Open {
     }
 }
 
-/// A row's qualifiers, and what other columns say that qualifiers would.
+/// A row's qualifiers, and what other columns give in their place.
 fn details(line: &Line) -> Result<Details<'static>> {
     let mut details = Details::default();
     let mut take = |id: u32, value: Option<String>| {
@@ -498,7 +502,10 @@ fn details(line: &Line) -> Result<Details<'static>> {
         let Some(Value::Array(list)) = python::value(text) else {
             return Err(line.fail(
                 QUALIFIERS,
-                format!("`{}` is no list", text.chars().take(40).collect::<String>()),
+                format!(
+                    "`{}` is not a list",
+                    text.chars().take(40).collect::<String>()
+                ),
                 "Expected a list of qualifiers as JSON or in Python's notation",
             ));
         };

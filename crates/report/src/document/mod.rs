@@ -190,7 +190,7 @@ pub struct MatchStory {
     pub home_score: u32,
     /// See `home_score`.
     pub away_score: u32,
-    /// Score that the source states, home then away, where its events hold another one.
+    /// Score that the source states, home then away, where its events give another one.
     pub source_score: Option<[u32; 2]>,
     /// `full` or `key-events`.
     pub coverage: String,
