@@ -163,7 +163,7 @@ fn cut_note(chosen: &Selected) -> String {
         format!("{players}. Minutes include stoppage time. {what}.")
     } else {
         format!(
-            "{shown} of {all} players by their estimates, with at least {rule} minutes{more}. {what}."
+            "{shown} of {all} players by their estimates; minimum minutes {rule}{more}. {what}."
         )
     }
 }
@@ -241,7 +241,7 @@ fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
     Ok(text)
 }
 
-/// The difference between labels and inference, in one line; empty if there are no labels to
+/// The difference between labels and inference, in one line; empty without labels to
 /// compare.
 fn labels_beside_inference(errors: &DataFrame) -> anyhow::Result<String> {
     let sure = |name: &str| col(name).gt_eq(lit(backline::machinery::attribute::COUNTED_FROM));

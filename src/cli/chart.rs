@@ -46,7 +46,7 @@ pub fn about_charts() -> String {
 
 /// A picture that was requested.
 #[derive(Debug)]
-pub struct Asked {
+pub struct Requested {
     chart: &'static Chart,
     pub input: Input,
     pub options: ChartOptions,
@@ -57,7 +57,7 @@ pub struct Asked {
     pub picture: PictureArgs,
 }
 
-impl Asked {
+impl Requested {
     /// The analysis of the matches, as far as the picture needs it.
     pub fn analysis(&self, read: &ReadOptions) -> anyhow::Result<Analysis> {
         let needs = self.chart.needs;
@@ -111,7 +111,7 @@ impl Asked {
         PictureArgs::augment_args(Input::augment_args(command).args(options))
     }
 
-    fn of(chart: &'static Chart, matches: &mut ArgMatches) -> Result<Asked, clap::Error> {
+    fn parse(chart: &'static Chart, matches: &mut ArgMatches) -> Result<Requested, clap::Error> {
         let wrong = |error: backline::Error| {
             clap::Error::raw(clap::error::ErrorKind::ValueValidation, error)
         };
@@ -139,7 +139,7 @@ impl Asked {
             .options
             .iter()
             .any(|it| matches!(it.value, Value::Alias));
-        Ok(Asked {
+        Ok(Requested {
             chart,
             options,
             alias: alias.then(|| matches.remove_one("alias")).flatten(),
@@ -197,7 +197,7 @@ fn argument(option: &ChartOption) -> Arg {
 
 /// Options of `chart`: the kind of picture and its own options.
 #[derive(Debug)]
-pub struct AnyChart(pub Asked);
+pub struct AnyChart(pub Requested);
 
 impl Args for AnyChart {
     fn augment_args(command: Command) -> Command {
@@ -205,7 +205,7 @@ impl Args for AnyChart {
             let about = format!("{}: {}.png", chart.about, chart.file);
             let kind = Command::new(chart.name).aliases(chart.alias);
             // Each group of arguments would leave a description of its own.
-            let kind = Asked::augment(chart, kind).about(about);
+            let kind = Requested::augment(chart, kind).about(about);
             kind.after_help(format!("Examples:\n  {}", chart.examples.join("\n  ")))
         });
         let names: Vec<&str> = CHARTS.iter().map(|chart| chart.name).collect();
@@ -234,7 +234,7 @@ impl FromArgMatches for AnyChart {
         let missing = || clap::Error::new(clap::error::ErrorKind::MissingSubcommand);
         let (name, mut of) = matches.remove_subcommand().ok_or_else(missing)?;
         let chart = Chart::from_name(&name).ok_or_else(missing)?;
-        Ok(AnyChart(Asked::of(chart, &mut of)?))
+        Ok(AnyChart(Requested::parse(chart, &mut of)?))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -248,11 +248,11 @@ macro_rules! as_picture {
     ($(#[$doc:meta] $name:ident: $chart:path;)+) => {$(
         #[$doc]
         #[derive(Debug)]
-        pub struct $name(pub Asked);
+        pub struct $name(pub Requested);
 
         impl Args for $name {
             fn augment_args(command: Command) -> Command {
-                Asked::augment(&$chart, command)
+                Requested::augment(&$chart, command)
             }
 
             fn augment_args_for_update(command: Command) -> Command {
@@ -262,7 +262,7 @@ macro_rules! as_picture {
 
         impl FromArgMatches for $name {
             fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-                Asked::of(&$chart, &mut matches.clone()).map($name)
+                Requested::parse(&$chart, &mut matches.clone()).map($name)
             }
 
             fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {

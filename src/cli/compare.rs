@@ -37,7 +37,7 @@ pub fn run(Compare(asked): &Compare) -> anyhow::Result<()> {
             asked.picture.add(&mut outputs, &pictures)?;
         }
         None => notes.push(format!(
-            "Nobody has an exposure {}, so there is no {name}",
+            "Nobody has an exposure {}, so {name} is not drawn",
             options.how.per.words()
         )),
     }

@@ -25,7 +25,7 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
     let goals = agreement.figures(true).ok();
     let providers = agreement.by_provider();
     let twice = agreement.recorded_twice();
-    let differing = Differing::of(agreement.disagreements())?;
+    let differing = Differing::read(agreement.disagreements())?;
     if options.json {
         let figures = serde_json::json!({
             "goals": goals,
@@ -128,7 +128,7 @@ struct Difference {
 const SHOWN: usize = 20;
 
 impl Differing {
-    fn of(frame: &DataFrame) -> anyhow::Result<Differing> {
+    fn read(frame: &DataFrame) -> anyhow::Result<Differing> {
         let mut rows = ErrorRow::all(frame)?;
         // Goals first, then the largest differences.
         let off = |row: &ErrorRow| match row.label {

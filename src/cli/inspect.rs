@@ -36,7 +36,7 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
         let labels = label_accounts(&data)?;
         let games = MatchRow::all(&data.matches)?.into_iter().enumerate();
         for ((row, game), labels) in games.zip(labels) {
-            let one = MatchReport::of(&data, row, game, labels)?;
+            let one = MatchReport::new(&data, row, game, labels)?;
             if options.json {
                 report.matches.push(one);
             } else {
@@ -138,7 +138,7 @@ struct Labels {
 }
 
 impl Labels {
-    fn of(account: LabelAccount) -> Labels {
+    fn new(account: LabelAccount) -> Labels {
         Labels {
             in_file: account.labels,
             in_evidence: account.in_evidence,
@@ -161,7 +161,7 @@ impl Labels {
             ),
             (self.own_goals, "own goal", "own goals"),
             (self.shoot_out, "in the shoot-out", "in the shoot-out"),
-            (self.of_nobody, "without a player", "of nobody"),
+            (self.of_nobody, "without a player", "without a player"),
         ];
         let parts: Vec<String> = parts
             .into_iter()
@@ -219,7 +219,7 @@ struct Skipped {
 }
 
 impl MatchReport {
-    fn of(
+    fn new(
         data: &MatchData,
         row: usize,
         game: MatchRow,
@@ -260,7 +260,7 @@ impl MatchReport {
             players_with_minutes_stated: minutes_stated,
             players_with_minutes_inferred: lineups.len() - minutes_stated,
             error_labels: labels.labels,
-            labels: Labels::of(labels),
+            labels: Labels::new(labels),
             found: findings(&account, &format),
             events_with_position: events.height() - events.column(EVENTS.start_x)?.null_count(),
             shots: shots(&events)?,
@@ -404,7 +404,7 @@ fn count(number: usize, one: &str, more: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { more })
 }
 
-/// What was found of the file; what the format says where nothing had to be found.
+/// What was inferred about the file, or what the format says if nothing had to be inferred.
 fn findings(account: &Account, format: &str) -> Vec<Finding> {
     let mut found: Vec<Finding> = account
         .found

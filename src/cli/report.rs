@@ -15,7 +15,7 @@ pub fn run(options: &Report) -> anyhow::Result<()> {
     let forms: Vec<Form> = options
         .out
         .iter()
-        .map(|out| Form::of(out))
+        .map(|out| Form::from_path(out))
         .collect::<Result<_, _>>()?;
     let selection = options.who.selection();
     let found = selection.scoped(analyse(
@@ -86,7 +86,7 @@ enum Form {
 }
 
 impl Form {
-    fn of(out: &Path) -> Result<Form, backline::Error> {
+    fn from_path(out: &Path) -> Result<Form, backline::Error> {
         let ending = out.extension().and_then(OsStr::to_str).unwrap_or_default();
         match ending.to_ascii_lowercase().as_str() {
             "html" | "htm" => Ok(Form::Html),

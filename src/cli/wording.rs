@@ -95,7 +95,7 @@ mod tests {
                 "the option `no_such` and `team`",
             ),
             ("an unclosed ` stays", "an unclosed ` stays"),
-            ("`a=b` is no option", "`a=b` is no option"),
+            ("`a=b` is not an option", "`a=b` is not an option"),
         ] {
             assert_eq!(on_command_line(said), typed);
         }

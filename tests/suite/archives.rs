@@ -802,7 +802,7 @@ fn a_packing_that_a_zip_may_have_and_that_is_not_unpacked_is_named() {
     }
     let file = write(folder.path(), "b.zip", bytes);
     inspect(&file, &[]).refused(1).says(&[
-        "packed with bzip2",
+        "compressed with bzip2",
         "Unpack the archive and give the folder",
     ]);
 }

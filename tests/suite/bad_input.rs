@@ -76,7 +76,7 @@ fn an_option_that_a_format_has_no_use_for_is_refused_with_the_formats_that_take_
         (
             "--map or --mapping",
             mapping,
-            "The formats backline take it",
+            "The formats backline accept it",
         ),
         ("--lineups", lineups, "statsbomb"),
         ("--meta", meta, "wyscout"),
@@ -373,7 +373,7 @@ fn a_table_that_lacks_a_column_of_its_kind_is_told_which() {
         let text = text_of(fixture).replace(column, "something");
         refused(name, text, &[]).says(&[
             &format!("much like {kind}, but without `{column}`"),
-            "Write it again",
+            "Add what is missing",
             "--format",
         ]);
     }
@@ -675,7 +675,7 @@ fn a_match_that_goes_on_after_another_is_refused() {
                 m2,1,1,A,Ann,pass\nm2,1,2,B,Ben,pass\nm1,1,3,A,Ann,pass\n";
     refused("match.csv", text, &[]).says(&[
         "line 6, column `match_id`",
-        "`m1` goes on",
+        "`m1` continues",
         "Keep the rows of each match together",
     ]);
 }
@@ -935,7 +935,7 @@ fn keep_going_finishes_the_others_lists_the_failed_and_ends_with_1() {
     assert_eq!(
         data.notes
             .iter()
-            .filter(|note| note.text.starts_with("left out"))
+            .filter(|note| note.text.starts_with("skipped"))
             .count(),
         2
     );
@@ -1340,12 +1340,12 @@ fn a_day_that_the_calendar_does_not_have_is_left_out_and_said() {
     ] {
         let (dates, notes) = read_with(path, from, to);
         assert_eq!(dates, [None], "{path}");
-        let said = |note: &&String| note.contains("is not a day of the calendar");
+        let said = |note: &&String| note.contains("is not a calendar date");
         assert_eq!(notes.iter().filter(said).count(), 1, "{path}: {notes:?}");
     }
     let (_, notes) = read_with(WYSCOUT, "1991-09-11", "1991-02-31");
     let said = |note: &String| {
-        note.contains("1 date of birth was left out") && note.contains("`1991-02-31` of ")
+        note.contains("1 date of birth was ignored") && note.contains("`1991-02-31` of ")
     };
     assert!(notes.iter().any(said), "{notes:?}");
 }

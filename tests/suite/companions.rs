@@ -172,7 +172,7 @@ fn tables_beside_spadl_that_name_other_teams_are_refused_or_said() {
     assert!(!notes("", "").contains("table"));
     let strangers = notes("501,10,", "501,33,");
     assert!(
-        strangers.contains("are of `33` in this game, which does not play it"),
+        strangers.contains("belong to `33` in this game, which does not play it"),
         "{strangers}"
     );
     let nobody = notes("501,", "777,");

@@ -552,7 +552,7 @@ fn faults_of_a_mapping_file_are_named_by_line() {
         ),
         (
             "[words.type]\nPass = \"pas\"\n",
-            &["line 2", "`pas` is no type", "pass, cross"],
+            &["line 2", "`pas` is not a type", "pass, cross"],
         ),
         (
             "[words.type]\nGoal = { type = \"shot\", outcome = \"scored\" }\n",
@@ -667,9 +667,9 @@ fn the_example_of_the_documentation_reads_as_it_says() {
         document[start..end].to_owned()
     };
     let folder = temporary();
-    let table = block("Here is one for a table", "```\n");
+    let table = block("Here is a mapping for a table", "```\n");
     let file = write(folder.path(), "house.csv", table);
-    let toml = block("Here is one for a table", "```toml\n");
+    let toml = block("Here is a mapping for a table", "```toml\n");
     let mapping = Mapping::parse(Path::new("house.toml"), &toml);
     let options = ReadOptions {
         mapping: Some(Arc::new(mapping.unwrap_or_else(|error| panic!("{error}")))),

@@ -375,7 +375,11 @@ fn players_below_the_minutes_asked_for_are_said_to_be() {
     )
     .done();
     assert!(!some.stdout.contains("All "), "{}", some.stdout);
-    assert!(some.stdout.contains("minutes from 300"), "{}", some.stdout);
+    assert!(
+        some.stdout.contains("minimum minutes 300"),
+        "{}",
+        some.stdout
+    );
     let report = out.path().join("report.md");
     let words = ["report", "--min-minutes", "9000", "-o"].map(std::ffi::OsStr::new);
     let data = data();

@@ -298,7 +298,7 @@ fn faults_are_told_with_file_element_line_and_column() {
     let error = read(&[file], &ReadOptions::default())
         .expect_err("refused")
         .to_string();
-    assert!(error.contains("not known"), "{error}");
+    assert!(error.contains("unknown entity"), "{error}");
 }
 
 #[test]

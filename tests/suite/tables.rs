@@ -432,7 +432,7 @@ fn columns_of_types_that_cannot_be_read_are_refused_where_they_are_needed() {
     });
     holds(
         &refusal(&file),
-        &["the column `source` is of a type", "Write it as text"],
+        &["the column `source` has a type", "Write it as text"],
     );
     let file = changed(folder.path(), |events| {
         events.with_columns([nested().alias("more")])

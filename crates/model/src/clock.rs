@@ -23,7 +23,7 @@ impl Halves {
     const EXTRA: u16 = 15;
 
     /// Halves of this many minutes; `None` if no match has halves that long or short.
-    pub fn of(minutes: u16) -> Option<Halves> {
+    pub fn lasting(minutes: u16) -> Option<Halves> {
         (5..=60).contains(&minutes).then_some(Halves(minutes))
     }
 
@@ -74,7 +74,7 @@ impl Clocks {
     ///
     /// # Errors
     /// A frame whose columns have other types. Without the column, halves are 45 minutes.
-    pub fn of(matches: &DataFrame) -> Result<Clocks> {
+    pub fn from_matches(matches: &DataFrame) -> Result<Clocks> {
         let Ok(halves) = matches.column(MATCHES.half_minutes) else {
             return Ok(Clocks::default());
         };
@@ -86,7 +86,7 @@ impl Clocks {
         let known = ids
             .iter()
             .zip(halves.iter())
-            .filter_map(|(id, minutes)| Some((id?.to_owned(), Halves::of(minutes?)?)));
+            .filter_map(|(id, minutes)| Some((id?.to_owned(), Halves::lasting(minutes?)?)));
         Ok(Clocks(known.collect()))
     }
 
@@ -119,13 +119,13 @@ mod tests {
 
     #[test]
     fn halves_of_another_length_have_a_clock_of_their_own() {
-        let short = Halves::of(35).expect("a length");
+        let short = Halves::lasting(35).expect("a length");
         assert_eq!(short.start(2), 35);
         assert_eq!(short.start(3), 70);
         assert_eq!(short.report_minute(1, 35), "35+1'");
         assert_eq!(short.report_minute(2, 60), "61'");
         assert_eq!(short.report_minute(2, 71), "70+2'");
-        assert_eq!(Halves::of(0), None);
+        assert_eq!(Halves::lasting(0), None);
         assert_eq!(Halves::default().other(), None);
     }
 }

@@ -414,7 +414,7 @@ impl EventColumns {
         self.kind.len()
     }
 
-    /// Whether there are no events.
+    /// Whether it holds no events.
     pub fn is_empty(&self) -> bool {
         self.kind.is_empty()
     }

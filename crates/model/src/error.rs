@@ -275,7 +275,7 @@ impl Error {
     }
 
     /// Combines the errors in the cells of a table into one error; a single error stays as it is.
-    /// Faults of one column with the same wording are merged. `None` if there are no errors; the
+    /// Faults of one column with the same wording are merged. `None` without errors; the
     /// first error that does not belong to a cell takes precedence over all others.
     pub fn of_cells(errors: impl IntoIterator<Item = Error>) -> Option<Error> {
         let mut faults: Vec<Fault> = Vec::new();

@@ -62,7 +62,7 @@ const CODES: &[(&str, PositionGroup)] = &[
 
 impl PositionGroup {
     /// The group of a position code of the line-ups.
-    pub fn of(code: Option<&str>) -> PositionGroup {
+    pub fn from_code(code: Option<&str>) -> PositionGroup {
         let known = CODES.iter().find(|(known, _)| Some(*known) == code);
         known.map_or(Unknown, |(_, group)| *group)
     }

@@ -191,7 +191,7 @@ impl MatchRow {
     /// The match's halves, on which its clock depends.
     pub fn halves(&self) -> crate::Halves {
         self.half_minutes
-            .and_then(crate::Halves::of)
+            .and_then(crate::Halves::lasting)
             .unwrap_or_default()
     }
 }

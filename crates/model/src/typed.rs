@@ -54,7 +54,7 @@ const NAMES: &[&str] = &[
 impl TypedEvents {
     /// # Errors
     /// A frame without the documented columns; the message names the `stage` that needs it.
-    pub fn of(stage: &'static str, events: &DataFrame) -> Result<TypedEvents> {
+    pub fn from_frame(stage: &'static str, events: &DataFrame) -> Result<TypedEvents> {
         check(stage, events, EVENT_COLUMNS, NAMES)?;
         let number = |name: &str| -> Result<Vec<f32>> {
             Ok(values(events.column(name)?.f32()?, f32::NAN, |value| value))

@@ -189,7 +189,7 @@ words! {
 
 impl Outcome {
     /// Whether it succeeded.
-    pub const fn of(succeeded: bool) -> Outcome {
+    pub const fn from_success(succeeded: bool) -> Outcome {
         match succeeded {
             true => Outcome::Success,
             false => Outcome::Fail,

@@ -138,7 +138,7 @@ pub(super) fn walk(archive: &Archive, visit: &mut Visit) -> Result<()> {
 }
 
 fn walk_zip(archive: &Archive, visit: &mut Visit) -> Result<()> {
-    let mut names = Names::of(archive);
+    let mut names = Names::new(archive);
     let size = archive.size();
     let mut zip = zip::ZipArchive::new(BufReader::new(archive.reader()?))
         .map_err(|error| archive.damaged(error))?;
@@ -223,7 +223,7 @@ fn unknown_packing(number: u16) -> Option<&'static str> {
 }
 
 fn walk_tar(archive: &Archive, visit: &mut Visit) -> Result<()> {
-    let mut names = Names::of(archive);
+    let mut names = Names::new(archive);
     let broken = |error: std::io::Error| {
         if open::is_bomb(&error) {
             open::broken(&archive.path, &error)
@@ -328,7 +328,7 @@ enum Name {
 }
 
 impl<'a> Names<'a> {
-    fn of(archive: &'a Archive) -> Names<'a> {
+    fn new(archive: &'a Archive) -> Names<'a> {
         Names {
             archive,
             seen: HashSet::new(),

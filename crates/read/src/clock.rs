@@ -165,7 +165,7 @@ impl Times {
                 && end <= 2.0 * minutes + STOPPAGE
         };
         let minutes = PLAYED.into_iter().find(fits)?;
-        Halves::of(minutes as u16)
+        Halves::lasting(minutes as u16)
     }
 
     /// Whether the times are those of a match in this unit (in seconds) and with this zero point.

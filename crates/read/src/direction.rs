@@ -108,7 +108,7 @@ pub struct Signs {
     near_goal: Seen,
 }
 
-/// An action closer to the half-way line than this share of the pitch is no evidence.
+/// An action closer to the half-way line than this share of the pitch is not counted.
 const MIDDLE: f64 = 0.15;
 /// A direction must agree with this share of a match's signs.
 const AGREE: f64 = 0.85;
@@ -144,7 +144,7 @@ impl Signs {
     }
 
     /// Counts an action at the end that the team attacks; `along` is its position as a share of the
-    /// pitch's length. One near the half-way line is no evidence.
+    /// pitch's length. One near the half-way line is not counted.
     fn saw(&mut self, side: Side, period: u8, along: f64) {
         if (along - 0.5).abs() > MIDDLE {
             add(&mut self.shots, side, period, along);
@@ -328,7 +328,7 @@ impl Ends {
         }
         for (first, second) in [(0, 1), (2, 3)] {
             if home_right[first].is_some() && home_right[first] == home_right[second] {
-                // The same end in both halves is impossible, so the signs are no evidence.
+                // The same end in both halves is impossible, so the signs are ignored.
                 (home_right[first], home_right[second]) = (self.stated[first], self.stated[second]);
             }
             let (one, other) = (home_right[first], home_right[second]);

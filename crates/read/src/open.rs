@@ -345,7 +345,7 @@ mod tests {
         let xz = liblzma::encode_all(&zeros[..], 6).expect("packed");
         let zstd = zstd::encode_all(&zeros[..], 3).expect("packed");
         for (packed, name) in [(gzip, "a.json.gz"), (xz, "a.json.xz"), (zstd, "a.json.zst")] {
-            assert!(zeros.len() / packed.len() > 900, "{name} is no bomb");
+            assert!(zeros.len() / packed.len() > 900, "{name} is not a bomb");
             let error = unpack(Path::new(name), packed, MOST).expect_err("a bomb");
             let text = error.to_string();
             assert!(

@@ -188,7 +188,7 @@ fn between(value: f64, theirs: (f64, &[f64; 3]), ours: (f64, &[f64; 3])) -> f64 
     let (far, middle) = (theirs.0 - value, theirs.0 / 2.0);
     let from_end = value.min(far);
     let scale = ours.0 / theirs.0;
-    // Off the pitch there are no lines to go by.
+    // The lines give no guidance off the pitch.
     let metres = if from_end <= 0.0 || from_end.is_nan() {
         from_end * scale
     } else {

@@ -34,7 +34,7 @@ fn with_head<T>(bytes: &[u8], options: &ReadOptions, ask: impl FnOnce(&Head) -> 
 pub(super) fn looks_like(bytes: &[u8]) -> String {
     let text = text::head(bytes);
     let start = text.trim_start_matches('\u{feff}').trim_start();
-    if let Some(stranger) = strangers::of(bytes) {
+    if let Some(stranger) = strangers::recognise(bytes) {
         format!("{}, which backline does not read", stranger.what)
     } else if start.is_empty() {
         "the file is empty".to_owned()
@@ -67,8 +67,9 @@ pub(super) fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -
             format!("this is {what}, not an event file"),
             hint,
         )),
-        (None, _) if strangers::of(bytes).is_some() && options.mapping.is_none() => {
-            let (what, hint) = strangers::of(bytes).map_or(("", ""), |it| (it.what, it.hint));
+        (None, _) if strangers::recognise(bytes).is_some() && options.mapping.is_none() => {
+            let (what, hint) =
+                strangers::recognise(bytes).map_or(("", ""), |it| (it.what, it.hint));
             let problem = format!("this is {what}, which backline does not read");
             Err(Error::whole(file, problem, hint))
         }

@@ -37,7 +37,7 @@ pub(super) enum Form {
 
 impl Form {
     /// The form that the first bytes show; text if they show none.
-    pub fn of(bytes: &[u8]) -> Form {
+    pub fn from_bytes(bytes: &[u8]) -> Form {
         if bytes.starts_with(b"PAR1") {
             Form::Parquet
         } else if bytes.starts_with(b"ARROW1") {
@@ -60,7 +60,7 @@ impl Form {
 /// Names of the columns of a file with this head; empty if it is not a table, or if it is a Parquet
 /// file cut off before its end, where the names are.
 pub(super) fn column_names(head: &Head, wanted: &[&str]) -> Vec<String> {
-    let schema = match Form::of(head.bytes) {
+    let schema = match Form::from_bytes(head.bytes) {
         Form::Parquet => guarded(|| ParquetReader::new(Cursor::new(head.bytes)).schema()),
         Form::Arrow => guarded(|| IpcReader::new(Cursor::new(head.bytes)).schema()),
         Form::Csv | Form::Json => {
@@ -216,7 +216,7 @@ impl<'a> Sheet<'a> {
     /// # Errors
     /// A damaged file, a row of a different length, a wanted column of a type that cannot be read.
     pub fn read(file: &'a Path, bytes: &'a [u8], wanted: &[&str]) -> Result<Sheet<'a>> {
-        let form = Form::of(bytes);
+        let form = Form::from_bytes(bytes);
         let mut sheet = Sheet {
             file,
             form,
@@ -271,7 +271,7 @@ impl<'a> Sheet<'a> {
     pub fn read_nested(file: &'a Path, bytes: &'a [u8]) -> Result<Sheet<'a>> {
         let mut sheet = Sheet {
             file,
-            form: Form::of(bytes),
+            form: Form::from_bytes(bytes),
             bytes,
             wanted: Vec::new(),
             decimal_comma: false,

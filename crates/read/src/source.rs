@@ -69,7 +69,7 @@ impl Source {
 
     /// The names of the files of a listing, sorted.
     pub fn names_beside(&self, listing: &Listing) -> Vec<String> {
-        let names = listing.of(&self.shelf).into_iter().map(|file| {
+        let names = listing.files_on(&self.shelf).into_iter().map(|file| {
             let name = file.strip_prefix(&listing.folder).unwrap_or(&file);
             name.to_string_lossy().into_owned()
         });
@@ -281,7 +281,7 @@ impl Listing {
         }
     }
 
-    fn of(&self, shelf: &Shelf) -> Vec<PathBuf> {
+    fn files_on(&self, shelf: &Shelf) -> Vec<PathBuf> {
         let named = |file: &&PathBuf| {
             let name = file.file_name().and_then(|name| name.to_str());
             name.is_some_and(|name| {
@@ -405,7 +405,7 @@ impl Input<'_> {
 
     /// The files of a listing, sorted; the event file may be among them.
     pub fn list(&self, listing: Listing) -> Vec<PathBuf> {
-        let files = listing.of(self.shelf);
+        let files = listing.files_on(self.shelf);
         self.note(listing);
         files
     }
@@ -413,7 +413,7 @@ impl Input<'_> {
     /// The files of a listing for many event files at once. Each of them then declares what it
     /// depends on: with [`Input::note`] the listing, with [`Input::beside`] one of its files.
     pub fn list_for_all(&self, listing: &Listing) -> Vec<PathBuf> {
-        listing.of(self.shelf)
+        listing.files_on(self.shelf)
     }
 
     /// Declares that the result depends on which files the listing has.

@@ -135,7 +135,7 @@ const EXCEL: Stranger = Stranger {
 };
 
 /// What the file with this start is, if it is one of those.
-pub(super) fn of(bytes: &[u8]) -> Option<&'static Stranger> {
+pub(super) fn recognise(bytes: &[u8]) -> Option<&'static Stranger> {
     // The form of old Office files.
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Some(&EXCEL);
@@ -198,7 +198,7 @@ mod tests {
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel"),
             (b"<!DOCTYPE HTML>\n<html><body></body></html>", "web page"),
         ] {
-            let known = of(bytes).unwrap_or_else(|| panic!("{what} is not known"));
+            let known = recognise(bytes).unwrap_or_else(|| panic!("{what} is not known"));
             assert!(known.what.contains(what), "{}", known.what);
         }
         for other in [
@@ -207,7 +207,7 @@ mod tests {
             b"<a/>",
             b"",
         ] {
-            assert!(of(other).is_none());
+            assert!(recognise(other).is_none());
         }
         assert!(of_entry("xl/workbook.xml").is_some());
         assert!(of_entry("events/1.json").is_none());

@@ -476,7 +476,7 @@ fn before_header(text: &str) -> (usize, usize) {
     (lines, bytes)
 }
 
-/// The first line of a text that begins with the header; empty if there is none.
+/// The first line of a text that begins with the header, or an empty line.
 fn header_line(body: &str) -> &str {
     // JSON and XML are not tables, and their first line may be the whole file.
     if body.trim_start().starts_with(['{', '[', '<']) {

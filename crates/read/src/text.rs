@@ -243,7 +243,7 @@ pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
     ))
 }
 
-/// Whether a table's cell means that there is no value: as written by R, pandas, Excel and
+/// Whether a table's cell means a missing value: as written by R, pandas, Excel and
 /// databases.
 pub(super) fn is_nothing(cell: &str) -> bool {
     const NOTHING: [&str; 15] = [

@@ -76,7 +76,7 @@ fn minutes_that_are_counted_from_1_are_put_on_the_clock() {
         [(1, 0, 5.0), (1, 19, 0.0), (2, 45, 5.0), (2, 89, 50.0)]
     );
     says(&from_one, "counted from 1");
-    // A later first row, or one of minute 0, is no evidence.
+    // A later first row, or one of minute 0, proves nothing.
     for start in [0, 2] {
         let clocked = data(&format!(
             "{HEADER}1,{start},5,Reds,Ann,pass,success,52,34\n2,46,5,Blues,Bea,pass,success,52,34\n"

@@ -118,7 +118,7 @@ pub fn import<P: AsRef<Path>>(
                 && entry
                     .beside
                     .iter()
-                    .all(|(path, hash)| prints.of(source, path) == *hash)
+                    .all(|(path, hash)| prints.hash_of(source, path) == *hash)
                 && entry
                     .listed
                     .iter()
@@ -138,7 +138,7 @@ pub fn import<P: AsRef<Path>>(
         let ids = data.matches.column(MATCHES.match_id)?.str()?;
         let entries = traces.into_iter().map(|trace| {
             let beside = trace.looked.files.iter().map(|path| {
-                let print = prints.of(&trace.source, path);
+                let print = prints.hash_of(&trace.source, path);
                 (path.clone(), print)
             });
             let listed = trace.looked.listings.iter().map(|listing| {
@@ -302,7 +302,7 @@ struct Prints {
 }
 
 impl Prints {
-    fn of(&self, source: &Source, path: &Path) -> Option<String> {
+    fn hash_of(&self, source: &Source, path: &Path) -> Option<String> {
         once(&self.files, path, || {
             let bytes = source.file_beside(path)?;
             Some(blake3::hash(&bytes).to_hex().to_string())

@@ -36,7 +36,7 @@ impl Packed {
     ///
     /// # Errors
     /// Frames without the documented columns.
-    pub fn of(
+    pub fn new(
         data: &MatchData,
         found: &Attribution,
         planted: Option<&DataFrame>,

@@ -232,24 +232,26 @@ fn dictionary(keys: Vec<Option<u32>>, values: Box<dyn Array>) -> Option<Box<dyn 
 }
 
 /// The part of a column's page that is rewritten in whole bytes.
-enum Anew {
+enum Rewritten {
     /// The numbers of a dictionary, without nulls.
     Keys(Vec<u32>),
     /// Numbers that become differences, without nulls.
     Steps(Vec<i64>),
 }
 
-impl Anew {
-    fn of(array: &dyn Array, encoding: Encoding) -> Option<Anew> {
-        fn steps<T: NativeType + Into<i64>>(array: &dyn Array) -> Option<Anew> {
+impl Rewritten {
+    fn new(array: &dyn Array, encoding: Encoding) -> Option<Rewritten> {
+        fn steps<T: NativeType + Into<i64>>(array: &dyn Array) -> Option<Rewritten> {
             let array = array.as_any().downcast_ref::<PrimitiveArray<T>>()?;
             let values = array.iter().flatten().map(|value| (*value).into());
-            Some(Anew::Steps(values.collect()))
+            Some(Rewritten::Steps(values.collect()))
         }
         match (encoding, array.dtype()) {
             (Encoding::RleDictionary, ArrowDataType::Dictionary(..)) => {
                 let array = array.as_any().downcast_ref::<DictionaryArray<u32>>()?;
-                Some(Anew::Keys(array.keys().iter().flatten().copied().collect()))
+                Some(Rewritten::Keys(
+                    array.keys().iter().flatten().copied().collect(),
+                ))
             }
             (Encoding::DeltaBinaryPacked, ArrowDataType::Int32) => steps::<i32>(array),
             (Encoding::DeltaBinaryPacked, ArrowDataType::UInt32) => steps::<u32>(array),
@@ -263,8 +265,8 @@ impl Anew {
     fn write(&self, page: &mut Page, rows: usize) {
         match page {
             Page::Data(page) if page.num_values() == rows => match self {
-                Anew::Keys(keys) => pages::two_byte_keys(page, keys),
-                Anew::Steps(values) => pages::differences(page, values),
+                Rewritten::Keys(keys) => pages::two_byte_keys(page, keys),
+                Rewritten::Steps(values) => pages::differences(page, values),
             },
             _ => {}
         }
@@ -391,14 +393,14 @@ fn written(
                     false => effort,
                 };
                 let options = options(&packing, effort)?;
-                let mut anew = Anew::of(array.as_ref(), encoding);
+                let mut rewritten = Rewritten::new(array.as_ref(), encoding);
                 let rows = batch.len();
                 for pages in array_to_columns(array, field.clone(), options, &[encoding])? {
-                    let anew = anew.take();
+                    let rewritten = rewritten.take();
                     let pages = pages.map(move |page| match page {
                         Ok(mut page) => {
-                            if let Some(anew) = &anew {
-                                anew.write(&mut page, rows);
+                            if let Some(rewritten) = &rewritten {
+                                rewritten.write(&mut page, rows);
                             }
                             Ok(page)
                         }

@@ -104,7 +104,7 @@ impl Store {
                 return Err(Error::usage(
                     Misuse::WrongPath,
                     format!(
-                        "{}: the store holds no match. Import event files into it",
+                        "{}: the store holds no matches. Import event files into it",
                         path.display()
                     ),
                 ));
@@ -134,10 +134,10 @@ impl Store {
     }
 }
 
-/// What to do about a file that is not there.
-pub(super) const AGAIN: &str = "If an import replaced it just now, run the command again; else make the store anew with `backline import`";
+/// What to do about a missing file.
+pub(super) const AGAIN: &str = "If an import replaced it just now, run the command again; else make the store again with `backline import`";
 
-/// Where a committed file is now: it may not be published yet.
+/// Where a committed file is now: it may not have been published yet.
 pub(super) fn place(file: PathBuf) -> PathBuf {
     if !file.exists() {
         let hidden = hidden(&file);
@@ -156,7 +156,7 @@ pub struct StoredPart {
 }
 
 impl StoredPart {
-    /// A name for messages that no other part has.
+    /// A unique name for messages.
     pub fn name(&self) -> PathBuf {
         self.root.join(&self.part.id)
     }
@@ -166,12 +166,12 @@ impl StoredPart {
         self.part.events
     }
 
-    /// Its verdicts follow the rules of this version.
+    /// Whether its verdicts follow the rules of this version.
     pub fn is_current(&self) -> bool {
         self.part.rules == backline_analysis::attribute::rules()
     }
 
-    /// A table's rows as they are stored, these columns or all.
+    /// A table's rows as stored: these columns or all.
     pub fn read(&self, table: Table, columns: Option<&[&str]>) -> Result<DataFrame> {
         let file = place(self.part.file(&self.root, table));
         check(&file, &self.part, table)?;
@@ -180,7 +180,7 @@ impl StoredPart {
             .map_err(|error| Error::input(&file, Place::Whole, error.to_string(), AGAIN))
     }
 
-    /// All tables as they are stored.
+    /// All tables as stored.
     pub fn unpack(&self) -> Result<Packed> {
         let mut frames = Vec::new();
         let tables = Table::ALL.into_iter().chain([Table::Planted]);
@@ -194,7 +194,7 @@ impl StoredPart {
         })
     }
 
-    /// The matches and what was noted of their files.
+    /// The matches, and the notes about their files.
     pub fn match_frame(&self) -> Result<(DataFrame, Vec<Note>)> {
         let stored = self.read(Table::Matches, None)?;
         match_frame(
@@ -204,7 +204,7 @@ impl StoredPart {
         )
     }
 
-    /// The line-ups, with [`EXPOSURE_COLUMNS`] when asked for.
+    /// The line-ups, with [`EXPOSURE_COLUMNS`] if requested.
     pub fn lineup_frame(&self, exposures: bool) -> Result<DataFrame> {
         let mut columns = names(LINEUP_COLUMNS);
         if exposures {
@@ -214,7 +214,7 @@ impl StoredPart {
         as_documented(frame, LINEUP_COLUMNS)
     }
 
-    /// The verdicts: errors and outcomes as attribution gives them; with `figures_only` the errors
+    /// The verdicts: errors and outcomes as returned by attribution; with `figures_only` the errors
     /// without their [`EVIDENCE_COLUMNS`], which are not read then.
     pub fn verdicts(
         &self,
@@ -238,7 +238,7 @@ impl StoredPart {
         })
     }
 
-    /// One match with its events; none when it is not among these.
+    /// One match with its events; `None` if it is not among these.
     pub fn load_match(&self, match_id: &str) -> Result<Option<MatchData>> {
         let ids = self.read(Table::Matches, Some(&[MATCHES.match_id]))?;
         if !ids
@@ -260,7 +260,7 @@ impl StoredPart {
         Ok(Some(data))
     }
 
-    /// The matches with their events, as reading their files gives them.
+    /// The matches with their events, as if read from their files.
     pub fn load(&self) -> Result<MatchData> {
         let part = Stored {
             events: self.read(Table::Events, None)?,
@@ -274,7 +274,7 @@ impl StoredPart {
     }
 }
 
-/// Tables of a part as they are stored.
+/// Tables of a part as stored.
 struct Stored {
     events: DataFrame,
     lineups: DataFrame,
@@ -282,7 +282,7 @@ struct Stored {
 }
 
 impl Stored {
-    /// The matches as the model has them.
+    /// The matches in the form of the model.
     fn data(self, competition: Option<&str>, season: Option<&str>) -> Result<MatchData> {
         let (matches, notes) = match_frame(self.matches, competition, season)?;
         let lineups = self.lineups.select(names(LINEUP_COLUMNS))?;
@@ -296,7 +296,7 @@ impl Stored {
     }
 }
 
-/// The files of a part of a store in memory, where it lies on something that is no file system.
+/// The files of a part of a store in memory, for storage that is not a file system.
 #[derive(Debug, Clone)]
 pub struct PartBytes {
     /// File of the part in `events`.
@@ -305,18 +305,18 @@ pub struct PartBytes {
     pub lineups: Vec<u8>,
     /// File of the part in `matches`.
     pub matches: Vec<u8>,
-    /// Competition, which the name of its folder says.
+    /// Competition, from the name of its folder.
     pub competition: Option<String>,
-    /// Season, which the name of its folder says.
+    /// Season, from the name of its folder.
     pub season: Option<String>,
 }
 
 impl PartBytes {
-    /// The matches of the part, as a store gives them that lies on disk. `name` is what messages
-    /// call it.
+    /// The matches of the part, as a store on disk would return them. `name` identifies it in
+    /// messages.
     ///
     /// # Errors
-    /// Bytes that are no Parquet file, or one of other columns.
+    /// Bytes that are not a Parquet file, or one with other columns.
     pub fn load(self, name: &Path) -> Result<MatchData> {
         let read = |bytes: Vec<u8>, table: Table, columns: Option<&[&str]>| {
             parquet(std::io::Cursor::new(bytes), columns, ParallelStrategy::None).map_err(|error| {
@@ -326,7 +326,7 @@ impl PartBytes {
                     name,
                     place,
                     reason,
-                    "Make the store anew with `backline import`",
+                    "Make the store again with `backline import`",
                 )
             })
         };
@@ -339,7 +339,7 @@ impl PartBytes {
     }
 }
 
-/// The rows of a Parquet file, these columns or all.
+/// The rows of a Parquet file: these columns or all.
 pub(super) fn parquet(
     file: impl polars::io::mmap::MmapBytesReader,
     columns: Option<&[&str]>,
@@ -352,14 +352,14 @@ pub(super) fn parquet(
         .finish()
 }
 
-/// Stored events as the model has them.
+/// Stored events in the form of the model.
 fn event_frame(stored: DataFrame) -> Result<DataFrame> {
     let events = restore_events(stored.lazy()).collect()?;
     let events = events.select(names(EVENT_COLUMNS))?;
     as_documented(events, EVENT_COLUMNS)
 }
 
-/// Stored matches as the model has them, and what was noted of their files.
+/// Stored matches in the form of the model, and the notes about their files.
 fn match_frame(
     mut stored: DataFrame,
     competition: Option<&str>,

@@ -154,7 +154,7 @@ fn field_of(name: &str) -> impl Iterator<Item = &'static str> {
 
 /// A sentence about all unread columns that may be a missing field.
 pub(super) fn alike(unread: &[String], absent: &[&str]) -> Option<String> {
-    fn of<'n>(name: &'n str, absent: &[&str]) -> Option<(&'n str, &'static str)> {
+    fn similar_field<'n>(name: &'n str, absent: &[&str]) -> Option<(&'n str, &'static str)> {
         // Near misses of the field's own name are reported elsewhere.
         if nearest(name, absent.iter().copied()).is_some() {
             return None;
@@ -165,7 +165,10 @@ pub(super) fn alike(unread: &[String], absent: &[&str]) -> Option<String> {
             field_of(name).find(|field| absent.contains(field) && !(clock && *field == "time"))?;
         Some((name, field))
     }
-    let found: Vec<(&str, &str)> = unread.iter().filter_map(|name| of(name, absent)).collect();
+    let found: Vec<(&str, &str)> = unread
+        .iter()
+        .filter_map(|name| similar_field(name, absent))
+        .collect();
     let (first, field) = found.first()?;
     let list: Vec<String> = found
         .iter()

@@ -708,7 +708,7 @@ impl Open {
         let halves = match value("half_minutes") {
             None => plan.halves,
             Some(text) => {
-                let minutes = text.parse().ok().and_then(Halves::of);
+                let minutes = text.parse().ok().and_then(Halves::lasting);
                 minutes.ok_or_else(|| {
                     fault(
                         "half_minutes",

@@ -462,7 +462,9 @@ impl<'a> Row<'a> {
     /// How it ended. A shot that succeeded is a goal, as in SPADL; no other action can be one.
     fn outcome(&self, word: TypeWord) -> Result<Option<Outcome>> {
         let kind = word.kind;
-        let read = |text: &str| Outcome::from_name(text).or_else(|| truth(text).map(Outcome::of));
+        let read = |text: &str| {
+            Outcome::from_name(text).or_else(|| truth(text).map(Outcome::from_success))
+        };
         let stated = self.word("outcome", read, Outcome::list)?;
         if let (Some(stated), Some(told)) = (stated, word.outcome)
             && stated != told

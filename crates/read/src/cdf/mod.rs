@@ -23,7 +23,7 @@ use backline_model::{
     Batch, Day, Event, EventType, Halves, Mapped, MatchInfo, PITCH_LENGTH, PITCH_WIDTH, Side,
 };
 use backline_model::{Error, Place, Result};
-use raw::{Line, Metadata, Sheet};
+use raw::{Line, MatchSheet, Metadata};
 
 /// The description of this format for the registry.
 pub(super) static PROVIDER: Provider = Provider {
@@ -150,7 +150,7 @@ trait About: serde::de::DeserializeOwned + Send + Sync + 'static {
     fn teams(&self) -> Option<&raw::Teams>;
 }
 
-impl About for Sheet {
+impl About for MatchSheet {
     fn match_id(&self) -> &str {
         &self.info.id
     }
@@ -229,7 +229,7 @@ fn companion<T: About>(
     Ok(None)
 }
 
-fn sheet(input: &Input, of: &mut Match) -> Result<Option<Arc<Sheet>>> {
+fn sheet(input: &Input, of: &mut Match) -> Result<Option<Arc<MatchSheet>>> {
     let given = match &input.options.lineups {
         Some(_) => input.lineups([])?,
         None => None,
@@ -286,7 +286,7 @@ impl Known {
 fn known(
     input: &Input,
     acting: &[&str],
-    sheet: Option<&Sheet>,
+    sheet: Option<&MatchSheet>,
     meta: Option<&Metadata>,
 ) -> Result<Known> {
     let lists = [
@@ -478,7 +478,7 @@ fn pitch(
         notes.push("judging by the shots, every team attacks to the right in its own events, where the format requires this only of the home team; positions are read accordingly".to_owned());
         pitch.acting = true;
     } else {
-        // Shots that disagree with every reading are no evidence.
+        // Shots that disagree with every reading are ignored.
         pitch.placing = Ends::default().settle();
     }
     pitch.placing.pitch = size;
@@ -604,7 +604,7 @@ fn odd_clocks(lines: &[&Line]) -> Option<String> {
 /// Substitutions and cards from the match sheet.
 fn add_sheet<'s>(
     steps: &mut Vec<(u8, f64, Step<'s>)>,
-    sheet: Option<&'s Sheet>,
+    sheet: Option<&'s MatchSheet>,
     starts: &[Option<f64>; 5],
     notes: &mut Vec<String>,
 ) {
@@ -674,7 +674,7 @@ fn add_ends(steps: &mut Vec<(u8, f64, Step)>, meta: Option<&Metadata>, starts: &
 }
 
 /// Players of the match sheet; without one, it may be known who started, but not who came on.
-fn squad(sheet: Option<&Sheet>, known: &Known) -> Vec<SquadMember> {
+fn squad(sheet: Option<&MatchSheet>, known: &Known) -> Vec<SquadMember> {
     let Some(sheet) = sheet else {
         return Vec::new();
     };
@@ -800,9 +800,12 @@ mod tests {
 
     #[test]
     fn an_error_s_line_is_that_of_the_file() {
-        let error =
-            decode_json::<raw::Sheet>(std::path::Path::new("a.jsonl"), b"{}", Hint::Always(""))
-                .expect_err("empty");
+        let error = decode_json::<raw::MatchSheet>(
+            std::path::Path::new("a.jsonl"),
+            b"{}",
+            Hint::Always(""),
+        )
+        .expect_err("empty");
         assert!(in_line(error, 6).to_string().contains("line 7"));
     }
 }

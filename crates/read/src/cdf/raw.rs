@@ -73,7 +73,7 @@ pub(super) struct Metrics {
 
 /// The match sheet.
 #[derive(Debug, Deserialize)]
-pub(super) struct Sheet {
+pub(super) struct MatchSheet {
     #[serde(rename = "match")]
     pub info: SheetMatch,
     pub teams: Teams,

@@ -72,7 +72,7 @@ fn word(words: &[Word], wanted: &str) -> Option<(EventType, Qualifiers)> {
     known.map(|(_, kind, qualifiers)| (*kind, *qualifiers))
 }
 
-fn of<T: Copy>(words: &[(&str, T)], wanted: &str) -> Option<T> {
+fn look_up<T: Copy>(words: &[(&str, T)], wanted: &str) -> Option<T> {
     words
         .iter()
         .find(|(name, _)| *name == wanted)
@@ -81,7 +81,7 @@ fn of<T: Copy>(words: &[(&str, T)], wanted: &str) -> Option<T> {
 
 /// The card named by a word.
 pub(super) fn card(name: &str) -> Option<Outcome> {
-    of(CARDS, name)
+    look_up(CARDS, name)
 }
 
 /// Whether an event's type or sub-type says what it is.
@@ -98,7 +98,7 @@ pub(super) fn map(event: &raw::Event, end: Option<(f32, f32)>) -> Mapped {
         event.sub_type.as_deref().unwrap_or_default(),
     );
     let detail = event.outcome_type.as_deref().unwrap_or_default();
-    let succeeded = event.is_successful.map(Outcome::of);
+    let succeeded = event.is_successful.map(Outcome::from_success);
     let mut mapped = Mapped::new(EventType::Other, None);
     mapped.body_part = body_part(event.body_part.as_deref());
     match kind {
@@ -117,7 +117,7 @@ pub(super) fn map(event: &raw::Event, end: Option<(f32, f32)>) -> Mapped {
         "shot" if detail == "own_goal" => mapped.kind = EventType::OwnGoal,
         "shot" => {
             (mapped.kind, _) = word(SHOTS, sub_type).unwrap_or((EventType::Shot, NONE));
-            mapped.outcome = of(OUTCOMES, detail);
+            mapped.outcome = look_up(OUTCOMES, detail);
         }
         _ => {
             let known = word(WORDS, sub_type).or_else(|| word(WORDS, kind));

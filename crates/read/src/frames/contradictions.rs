@@ -199,7 +199,7 @@ fn spells(lineups: &DataFrame, matches: &DataFrame) -> Result<Vec<String>> {
             *played.entry(who).or_default() += minutes.get(row).unwrap_or(0.0);
             *elevens.entry(team).or_default() += usize::from(started.get(row) == Some(true));
         }
-        // Key events alone give nobody's minutes.
+        // Key events alone do not give minutes.
         if played.is_empty() && coverage.get(at) == Some(Coverage::KeyEvents.name()) {
             continue;
         }

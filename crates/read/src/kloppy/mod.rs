@@ -152,7 +152,7 @@ fn first(sheet: &Sheet, names: [&'static str; 2]) -> &'static str {
 }
 
 impl Table {
-    fn of(sheet: &Sheet) -> Result<Table> {
+    fn read(sheet: &Sheet) -> Result<Table> {
         sheet.require(&KEYS, HINT)?;
         let kind = sheet.texts("event_type")?;
         sheet.no_nulls("event_type", &kind.is_null())?;
@@ -267,7 +267,7 @@ impl View {
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let sheet = matches::table(input, &COLUMNS, "events")?;
     batch.notes.extend(sheet.note());
-    let table = Table::of(&sheet)?;
+    let table = Table::read(&sheet)?;
     let note = |batch: &mut Batch, text: String| batch.notes.push(Note::new(input.file, text));
     let (pitch, systems) = Pitch::for_positions(
         input.file,

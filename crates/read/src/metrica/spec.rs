@@ -141,7 +141,7 @@ fn ball(kind: &str, subtypes: Subtypes, around: &Around) -> Mapped {
     use EventType as T;
     use Outcome as O;
     let set = around.set_piece;
-    let mut mapped = Mapped::new(T::Pass, Some(O::of(kind == "PASS")));
+    let mut mapped = Mapped::new(T::Pass, Some(O::from_success(kind == "PASS")));
     let moved = around.distance.is_some_and(|metres| metres >= SHORT);
     mapped.kind = if kind == "BALL OUT" && subtypes.has("GOAL") {
         mapped.outcome = None;

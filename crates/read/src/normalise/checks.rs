@@ -437,9 +437,8 @@ fn never_on(
     let team = &batch.info().teams[side as usize];
     (!acting.is_empty()).then(|| {
         format!(
-            "{} of {team} touched the ball without a substitution that brings {} on: {some}{}; {} no minutes, so errors cannot be rated; add the substitution",
+            "{} of {team} touched the ball without a substitution that brings them on: {some}{}; {} no minutes, so errors cannot be rated; add the substitution",
             counted(acting.len(), "player", "players"),
-            if acting.len() == 1 { "him" } else { "them" },
             if acting.len() > 3 { ", ..." } else { "" },
             if acting.len() == 1 { "the player has" } else { "they have" },
         )

@@ -136,7 +136,7 @@ impl SquadMember {
 
     /// The member to whom these events belong: by the id if both have one, else by a name that only
     /// one member has.
-    fn of<'m>(
+    fn find<'m>(
         members: &[&'m SquadMember],
         player_id: Option<&str>,
         player: &str,
@@ -153,7 +153,7 @@ impl SquadMember {
 }
 
 pub(super) fn last_point(period_seconds: &[f64; 5]) -> Point {
-    // The shoot-out is no playing time: the match ends with the last period before it.
+    // The shoot-out is not playing time: the match ends with the last period before it.
     let last = (0..4)
         .rev()
         .find(|period| period_seconds[*period] > 0.0)
@@ -360,7 +360,7 @@ fn from_involvement(
     let keeps = |s: &Seen| {
         let id = events.names.get(s.player_id);
         let player = events.names.get(s.player).unwrap_or_default();
-        let member = SquadMember::of(members, id, player);
+        let member = SquadMember::find(members, id, player);
         member.is_some_and(|member| member.position.as_deref() == Some("GK"))
     };
     let keeper: Vec<bool> = seen.iter().map(keeps).collect();
@@ -418,7 +418,7 @@ fn from_involvement(
         .map(|(index, s)| {
             let player_id = events.names.get(s.player_id).map(str::to_owned);
             let player = events.names.get(s.player).unwrap_or_default().to_owned();
-            let member = SquadMember::of(members, player_id.as_deref(), &player);
+            let member = SquadMember::find(members, player_id.as_deref(), &player);
             LineupEntry {
                 match_index: batch.match_index(),
                 side,
@@ -716,7 +716,7 @@ mod tests {
         assert!(
             fewer.notes[0]
                 .text
-                .contains("P4 appears after P11 came on for him")
+                .contains("P4 appears after P11 came on as the replacement")
         );
     }
 

@@ -22,11 +22,11 @@ const ENOUGH: usize = 14;
 
 /// Gives each player of the match opened last one name and id, in the events and in `squad`.
 pub(super) fn agree(batch: &mut Batch, squad: &mut [SquadMember]) {
-    let mut seen = Seen::of(batch);
+    let mut seen = Seen::collect(batch);
     for step in [one_name, ids_of_teams, one_id] {
         if let Some(text) = step(batch, squad, &seen) {
             batch.note(&text);
-            seen = Seen::of(batch);
+            seen = Seen::collect(batch);
         }
     }
 }
@@ -47,7 +47,7 @@ struct Player {
 }
 
 impl Seen {
-    fn of(batch: &Batch) -> Seen {
+    fn collect(batch: &Batch) -> Seen {
         let events = &batch.events;
         let mut seen = Seen {
             players: Default::default(),

@@ -57,7 +57,7 @@ pub(super) fn halves(batch: &mut Batch) {
     if longest > minutes + STOPPAGE {
         return;
     }
-    batch.info_mut().halves = Halves::of(minutes as u16).unwrap_or_default();
+    batch.info_mut().halves = Halves::lasting(minutes as u16).unwrap_or_default();
     batch.note(&format!(
         "the clock shows minute {minutes} at the start of the second half: halves are assumed to be that long"
     ));

@@ -4,7 +4,7 @@ use super::f7;
 use super::game::Game;
 use super::packed;
 use super::row;
-use super::sheet::{Sheet, season};
+use super::team_sheet::{TeamSheet, season};
 use super::types;
 use crate::format::{Card, Description};
 use crate::hint::Hint;
@@ -95,7 +95,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
 }
 
 /// Reads the games of a feed; `inside` holds the line-ups if they are in the same document.
-fn read_games(input: &Input, text: &str, inside: &[Sheet], batch: &mut Batch) -> Result<()> {
+fn read_games(input: &Input, text: &str, inside: &[TeamSheet], batch: &mut Batch) -> Result<()> {
     let mut xml = Xml::new(input.file, text, HINT);
     let mut games: Vec<String> = Vec::new();
     loop {
@@ -124,7 +124,7 @@ fn read_game<'a>(
     xml: &mut Xml<'a>,
     tag: &Tag<'a>,
     input: &Input,
-    inside: &[Sheet],
+    inside: &[TeamSheet],
     known: &mut Vec<String>,
     batch: &mut Batch,
 ) -> Result<()> {
@@ -169,8 +169,8 @@ fn read_game<'a>(
 }
 
 /// The facts stated by the `<Game>` itself.
-fn heading<'a>(xml: &Xml<'a>, tag: &Tag<'a>) -> Result<Sheet> {
-    let mut sheet = Sheet::default();
+fn heading<'a>(xml: &Xml<'a>, tag: &Tag<'a>) -> Result<TeamSheet> {
+    let mut sheet = TeamSheet::default();
     let mut score = [None, None];
     let mut attributes = Vec::new();
     xml.each_attribute(tag, |key, value| {

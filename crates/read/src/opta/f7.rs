@@ -6,7 +6,7 @@ use polars::prelude::PlHashMap;
 
 use super::formations;
 use super::packed;
-use super::sheet::{Player, Sheet, Team, season};
+use super::team_sheet::{Player, Team, TeamSheet, season};
 use crate::hint::Hint;
 use crate::source::{Companion, Input, Listing};
 use crate::xml::{self, Node, Tag, Xml};
@@ -49,7 +49,7 @@ fn line_ups_files(input: &Input, match_id: &str) -> Vec<PathBuf> {
 ///
 /// # Errors
 /// A file that cannot be read, or that belongs to another match.
-pub(super) fn fill(input: &Input, mine: &mut Sheet) -> Result<()> {
+pub(super) fn fill(input: &Input, mine: &mut TeamSheet) -> Result<()> {
     let candidates = line_ups_files(input, &mine.match_id);
     let line_ups = input.lineups(candidates)?;
     let Some(companion) = input.meta([])?.or(line_ups) else {
@@ -63,14 +63,22 @@ pub(super) fn fill(input: &Input, mine: &mut Sheet) -> Result<()> {
 ///
 /// # Errors
 /// A file that does not have it.
-pub(super) fn fill_from(companion: &Companion, sheets: &[Sheet], mine: &mut Sheet) -> Result<()> {
+pub(super) fn fill_from(
+    companion: &Companion,
+    sheets: &[TeamSheet],
+    mine: &mut TeamSheet,
+) -> Result<()> {
     let theirs = of_match(companion, sheets, &mine.match_id)?;
     companion.of_teams(theirs.team_ids(), mine.team_ids())?;
     mine.fill(theirs);
     Ok(())
 }
 
-fn of_match<'s>(companion: &Companion, sheets: &'s [Sheet], match_id: &str) -> Result<&'s Sheet> {
+fn of_match<'s>(
+    companion: &Companion,
+    sheets: &'s [TeamSheet],
+    match_id: &str,
+) -> Result<&'s TeamSheet> {
     let same = sheets.iter().find(|sheet| sheet.match_id == match_id);
     // One of the two does not state its match: the file's place or the option has to decide.
     let only = match sheets {
@@ -101,13 +109,13 @@ struct Names {
 }
 
 /// Reads every match of a file.
-pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Vec<Sheet>> {
+pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Vec<TeamSheet>> {
     let text = match packed::is_json(bytes) {
         true => packed::feeds(file, bytes, HINT)?.line_ups.into(),
         false => xml::text(bytes),
     };
     let mut xml = Xml::new(file, &text, HINT);
-    let mut sheets: Vec<Sheet> = Vec::new();
+    let mut sheets: Vec<TeamSheet> = Vec::new();
     let mut names: PlHashMap<String, Names> = PlHashMap::default();
     let (mut team, mut player) = (0usize, String::new());
     let (mut team_id, mut formation) = (String::new(), String::new());
@@ -119,9 +127,9 @@ pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Vec<Sheet>> {
         };
         let parent = xml.parent();
         if (parent, tag.name) == ("SoccerFeed", "SoccerDocument") {
-            sheets.push(Sheet {
+            sheets.push(TeamSheet {
                 match_id: bare(tag.get("uID").unwrap_or_default()),
-                ..Sheet::default()
+                ..TeamSheet::default()
             });
             continue;
         }

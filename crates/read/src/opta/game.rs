@@ -7,7 +7,7 @@ use polars::prelude::{PlHashMap, PlHashSet};
 
 use super::formations;
 use super::qualifiers::{Details, Flags, SetUp};
-use super::sheet::{Player, Sheet};
+use super::team_sheet::{Player, TeamSheet};
 use super::types::{self, Rule, Type};
 use crate::clock::halves_of;
 use crate::normalise::{SquadMember, finish_match};
@@ -46,7 +46,7 @@ pub(super) const MOST_MINUTES: u64 = 200;
 
 /// A match as its file describes it.
 pub(super) struct Game<'a> {
-    pub sheet: Sheet,
+    pub sheet: TeamSheet,
     pub rows: Vec<Row<'a>>,
     /// Whether WhoScored's names of types are shown.
     pub whoscored: bool,
@@ -93,11 +93,11 @@ impl Numbers {
 }
 
 fn is_skipped(row: &Row) -> bool {
-    types::of(row.kind).is_some_and(|known| matches!(known.rule, Rule::Skipped(_)))
+    types::by_number(row.kind).is_some_and(|known| matches!(known.rule, Rule::Skipped(_)))
 }
 
 fn rule(row: &Row) -> Option<Rule> {
-    types::of(row.kind).map(|known| known.rule)
+    types::by_number(row.kind).map(|known| known.rule)
 }
 
 impl<'a> Game<'a> {
@@ -440,7 +440,7 @@ impl<'a> Game<'a> {
             ));
         }
         for (index, row) in self.rows.iter().enumerate() {
-            let known = types::of(row.kind);
+            let known = types::by_number(row.kind);
             let provider_type = match known {
                 Some(known) => known.shown(self.whoscored),
                 None => {

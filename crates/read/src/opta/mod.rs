@@ -18,8 +18,8 @@ mod page;
 mod qualifiers;
 mod row;
 mod scraped;
-mod sheet;
 mod statsperform;
+mod team_sheet;
 mod types;
 mod whoscored;
 

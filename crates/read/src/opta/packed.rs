@@ -18,9 +18,9 @@ pub(super) fn is_json(bytes: &[u8]) -> bool {
 
 /// The feeds in a document.
 pub(super) struct Feeds {
-    /// F24; empty if there is none.
+    /// F24, or empty.
     pub events: String,
-    /// F9 or F7; empty if there is none.
+    /// F9 or F7, or empty.
     pub line_ups: String,
 }
 

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use super::game::{MOST_MINUTES, Row};
-use super::sheet::Sheet;
+use super::team_sheet::TeamSheet;
 use super::types;
 use crate::xml::{Node, Tag, Xml};
 use backline_model::Result;
 
 /// Reads the event that begins with `tag`, up to its end.
-pub(super) fn read<'a>(xml: &mut Xml<'a>, tag: &Tag<'a>, sheet: &mut Sheet) -> Result<Row<'a>> {
+pub(super) fn read<'a>(xml: &mut Xml<'a>, tag: &Tag<'a>, sheet: &mut TeamSheet) -> Result<Row<'a>> {
     let mut row = Row::default();
     let mut start = [None, None];
     let (mut has_kind, mut has_period, mut has_minute) = (false, false, false);

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::game::{Game, MOST_MINUTES, Row};
 use super::qualifiers::{self, Details};
 use super::row;
-use super::sheet::{Sheet, score};
+use super::team_sheet::{TeamSheet, score};
 use super::types;
 use crate::python;
 use crate::source::Input;
@@ -342,14 +342,14 @@ impl Open {
     fn start(line: &Line, match_id: String) -> Open {
         let text = |wanted: &[&str]| line.text(wanted).map(str::to_owned);
         let title = text(GAME);
-        let sheet = Sheet {
+        let sheet = TeamSheet {
             match_id,
             date: text(DATE)
                 .or_else(|| title.clone().filter(|title| Day::starting(title).is_some())),
             competition: text(COMPETITION),
             season: text(SEASON),
             score: line.text(SCORE).and_then(score),
-            ..Sheet::default()
+            ..TeamSheet::default()
         };
         Open {
             game: Game {

@@ -16,7 +16,7 @@ use super::formations;
 use super::game::{Game, MOST_MINUTES, Row};
 use super::qualifiers::Details;
 use super::row::{self, ASSIST, KEY_PASS};
-use super::sheet::{Player, Sheet};
+use super::team_sheet::{Player, TeamSheet};
 use super::types;
 use crate::format::{Card, Description};
 use crate::hint::Hint;
@@ -94,7 +94,7 @@ fn first_byte(bytes: &[u8]) -> Option<u8> {
 }
 
 /// Adds the line-ups of the MA1 file given or found next to the events.
-fn fill(input: &Input, sheet: &mut Sheet) -> Result<()> {
+fn fill(input: &Input, sheet: &mut TeamSheet) -> Result<()> {
     let line_ups = input.lineups(line_ups_files(input, &sheet.match_id))?;
     if let Some(companion) = input.meta([])?.or(line_ups) {
         let sheets = input.parsed(&companion, read_line_ups)?;
@@ -129,14 +129,14 @@ fn line_ups_files(input: &Input, match_id: &str) -> Vec<PathBuf> {
     files
 }
 
-fn read_line_ups(file: &Path, bytes: &[u8]) -> Result<Vec<Sheet>> {
+fn read_line_ups(file: &Path, bytes: &[u8]) -> Result<Vec<TeamSheet>> {
     if first_byte(bytes) == Some(b'<') {
         let text = xml::text(bytes);
         let game = xml_game(file, &text, LINE_UPS_HINT, |_| Ok(()))?;
         return Ok(vec![game.sheet]);
     }
     let file_of: LineUps = decode_json(file, bytes, LINE_UPS_HINT)?;
-    let mut sheets: Vec<Sheet> = file_of.many.iter().map(Feed::sheet).collect();
+    let mut sheets: Vec<TeamSheet> = file_of.many.iter().map(Feed::sheet).collect();
     if let (Some(info), Some(live)) = (file_of.info, file_of.live) {
         sheets.push(Feed { info, live }.sheet());
     }
@@ -387,7 +387,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Qualities<'a> {
 }
 
 impl Feed<'_> {
-    fn sheet(&self) -> Sheet {
+    fn sheet(&self) -> TeamSheet {
         let text = |named: &Option<Named>| {
             named
                 .as_ref()
@@ -395,7 +395,7 @@ impl Feed<'_> {
                 .map(|name| name.0.to_string())
         };
         let info = &self.info;
-        let mut sheet = Sheet {
+        let mut sheet = TeamSheet {
             match_id: info.id.0.to_string(),
             date: [&info.local_date, &info.date]
                 .into_iter()
@@ -404,7 +404,7 @@ impl Feed<'_> {
                 .find(|text| !text.is_empty()),
             competition: text(&info.competition),
             season: text(&info.calendar),
-            ..Sheet::default()
+            ..TeamSheet::default()
         };
         for contestant in &info.contestant {
             place_team(
@@ -437,7 +437,7 @@ impl Feed<'_> {
 }
 
 /// Puts a team in its place: home first.
-fn place_team(sheet: &mut Sheet, position: &str, id: &str, name: &str) {
+fn place_team(sheet: &mut TeamSheet, position: &str, id: &str, name: &str) {
     let index = match position {
         "home" => 0,
         "away" => 1,
@@ -476,7 +476,7 @@ fn json_game<'a>(input: &Input<'a>) -> Result<Game<'a>> {
 }
 
 impl<'a> RawEvent<'a> {
-    fn row(self, sheet: &mut Sheet) -> Result<Row<'a>, String> {
+    fn row(self, sheet: &mut TeamSheet) -> Result<Row<'a>, String> {
         let text = |text: Option<Text<'a>>| text.map(|text| text.0).filter(|text| !text.is_empty());
         let is = |number: Option<Number>| number.is_some_and(|number| number.0 == 1.0);
         let mut details = self.qualifiers.0;
@@ -518,11 +518,11 @@ fn xml_game<'a>(
     file: &'a Path,
     text: &'a str,
     hint: Hint<'a>,
-    known: impl FnOnce(&mut Sheet) -> Result<()>,
+    known: impl FnOnce(&mut TeamSheet) -> Result<()>,
 ) -> Result<Game<'a>> {
     let mut xml = Xml::new(file, text, hint);
     let mut game = Game {
-        sheet: Sheet::default(),
+        sheet: TeamSheet::default(),
         rows: Vec::new(),
         whoscored: false,
         provider: PROVIDER.card.name,

@@ -384,7 +384,7 @@ pub(super) const TYPES: &[Type] = &[
 ];
 
 /// The type of this number.
-pub(super) fn of(id: u32) -> Option<&'static Type> {
+pub(super) fn by_number(id: u32) -> Option<&'static Type> {
     TYPES
         .binary_search_by_key(&id, |row| row.id)
         .ok()
@@ -441,7 +441,7 @@ pub(super) fn period(number: u64) -> Result<u8, String> {
 pub(super) fn map(known: Option<&Type>, stated: Option<bool>, details: &Details) -> Mapped {
     let flags = details.flags;
     let (rule, own) = known.map_or((OTHER, Qualifiers::NONE), |row| (row.rule, row.qualifiers));
-    let stated = stated.map(Outcome::of);
+    let stated = stated.map(Outcome::from_success);
     let failed = stated == Some(Outcome::Fail);
     let mut mapped = Mapped {
         kind: T::Other,
@@ -707,7 +707,7 @@ mod tests {
     }
 
     fn kind(id: u32, stated: bool, qualifiers: &[u32]) -> (EventType, Option<Outcome>) {
-        let mapped = map(of(id), Some(stated), &flagged(qualifiers));
+        let mapped = map(by_number(id), Some(stated), &flagged(qualifiers));
         (mapped.kind, mapped.outcome)
     }
 
@@ -731,7 +731,10 @@ mod tests {
         assert_eq!(kind(2, true, &[2]), (T::Cross, Some(Outcome::Offside)));
         let mut deep = flagged(&[5, 155]);
         deep.end = [Some(92.0), Some(50.0)];
-        assert_eq!(map(of(1), Some(true), &deep).kind, T::FreekickCrossed);
+        assert_eq!(
+            map(by_number(1), Some(true), &deep).kind,
+            T::FreekickCrossed
+        );
     }
 
     #[test]
@@ -751,7 +754,7 @@ mod tests {
     fn a_foul_is_counted_once() {
         assert_eq!(kind(4, false, &[9]).0, T::Foul);
         assert!(
-            map(of(4), Some(false), &flagged(&[9]))
+            map(by_number(4), Some(false), &flagged(&[9]))
                 .qualifiers
                 .has(Qualifiers::PENALTY)
         );

@@ -15,8 +15,8 @@ use super::page;
 use super::qualifiers::{self, Details};
 use super::row;
 use super::scraped;
-use super::sheet::{Player, Sheet, Team, score};
 use super::statsperform::minute;
+use super::team_sheet::{Player, Team, TeamSheet, score};
 use super::types;
 use crate::format::{Card, Description};
 use crate::hint::Hint;
@@ -386,7 +386,7 @@ fn json_game<'a>(input: &Input<'a>) -> Result<Game<'a>> {
 }
 
 impl Match<'_> {
-    fn sheet(&self) -> Sheet {
+    fn sheet(&self) -> TeamSheet {
         let name_of = |id: &str| {
             let known = self.names.0.iter().find(|(known, _)| known == id);
             known.map_or_else(String::new, |(_, name)| name.to_string())
@@ -409,7 +409,7 @@ impl Match<'_> {
                 })
                 .collect(),
         };
-        Sheet {
+        TeamSheet {
             date: [&self.start_time, &self.start_date]
                 .map(|text| text.0.to_string())
                 .into_iter()
@@ -419,13 +419,13 @@ impl Match<'_> {
                 .find_map(|text| score(&text.0)),
             teams: [team(&self.home), team(&self.away)],
             home_stated: true,
-            ..Sheet::default()
+            ..TeamSheet::default()
         }
     }
 }
 
 impl<'a> RawEvent<'a> {
-    fn row(self, sheet: &mut Sheet) -> Result<Row<'a>, String> {
+    fn row(self, sheet: &mut TeamSheet) -> Result<Row<'a>, String> {
         let text = |text: Option<Text<'a>>| text.map(|text| text.0).filter(|text| !text.is_empty());
         let whole = |number: Option<Number>| {
             let number = number.and_then(Number::whole).unwrap_or(0);

@@ -144,7 +144,7 @@ struct Actions {
 }
 
 impl Actions {
-    fn of(sheet: &Sheet) -> Result<Actions> {
+    fn read(sheet: &Sheet) -> Result<Actions> {
         sheet.require(&KEYS, HINT)?;
         for word in ["type", "result"] {
             if !sheet.has(&format!("{word}_id")) && !sheet.has(&format!("{word}_name")) {
@@ -201,7 +201,7 @@ struct Game {
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let sheet = matches::table(input, &COLUMNS, "actions")?;
     batch.notes.extend(sheet.note());
-    let actions = Actions::of(&sheet)?;
+    let actions = Actions::read(&sheet)?;
     let beside = Beside::read(input)?;
     let mut games = games(input, &sheet, &actions, &beside)?;
     let direction = direction(input, &mut games, &beside, batch)?;

@@ -607,10 +607,12 @@ fn steps(
     let mut fouls = HashSet::new();
     for row in rows {
         let penalty = events.get(*row);
-        let Some(culprit) = penalty.of("Penalty", "CausingPlayer") else {
+        let Some(culprit) = penalty.get_of("Penalty", "CausingPlayer") else {
             continue;
         };
-        let decision = penalty.of("Penalty", "DecisionTimestamp").and_then(instant);
+        let decision = penalty
+            .get_of("Penalty", "DecisionTimestamp")
+            .and_then(instant);
         let decision = decision.unwrap_or(penalty.row.time);
         let foul = rows
             .iter()
@@ -705,7 +707,7 @@ impl Pusher<'_> {
         } else if started {
             self.beside(
                 happening,
-                Part::of("-start", None, EventType::PeriodStart, None),
+                Part::new("-start", None, EventType::PeriodStart, None),
             );
         }
         let end = self.arrival(&happening, &mapped, later);
@@ -735,15 +737,15 @@ impl Pusher<'_> {
             };
             self.beside(happening, loser);
         }
-        if let Some(keeper) = happening.of("SavedShot", "GoalKeeper") {
-            let mut part = Part::of("-save", opponent, EventType::KeeperSave, Some(keeper));
+        if let Some(keeper) = happening.get_of("SavedShot", "GoalKeeper") {
+            let mut part = Part::new("-save", opponent, EventType::KeeperSave, Some(keeper));
             part.mapped.outcome = Some(Outcome::Success);
-            if happening.of("SavedShot", "SaveResult") == Some("notCleared") {
+            if happening.get_of("SavedShot", "SaveResult") == Some("notCleared") {
                 part.mapped.qualifiers |= Qualifiers::DROP;
             }
             self.beside(happening, part);
         }
-        if let Some(blocker) = happening.of("BlockedShot", "Player") {
+        if let Some(blocker) = happening.get_of("BlockedShot", "Player") {
             // A team-mate may block the shot as well.
             let side = self
                 .teams
@@ -753,27 +755,27 @@ impl Pusher<'_> {
                 .or(opponent);
             self.beside(
                 happening,
-                Part::of("-block", side, EventType::Block, Some(blocker)),
+                Part::new("-block", side, EventType::Block, Some(blocker)),
             );
         }
-        let Some(keeper) = happening.of("Cross", "GoalKeeper") else {
+        let Some(keeper) = happening.get_of("Cross", "GoalKeeper") else {
             return;
         };
-        let kind = match happening.of("Cross", "GoalKeeperInterference") {
+        let kind = match happening.get_of("Cross", "GoalKeeperInterference") {
             Some("fisted") => EventType::KeeperPunch,
             Some("caught" | "rebounded") => EventType::KeeperClaim,
             _ => return,
         };
-        let caught = happening.of("Cross", "GoalKeeperInterference") == Some("caught");
+        let caught = happening.get_of("Cross", "GoalKeeperInterference") == Some("caught");
         let his_own = after(self.events, later)
             .take_while(|next| next.row.time - happening.row.time <= 10.0)
             .any(|next| next.name() == "BallClaiming" && next.get("Player") == Some(keeper));
         if caught && his_own {
             return;
         }
-        let mut part = Part::of("-keeper", opponent, kind, Some(keeper));
+        let mut part = Part::new("-keeper", opponent, kind, Some(keeper));
         part.mapped.outcome = Some(Outcome::Success);
-        if happening.of("Cross", "GoalKeeperInterference") == Some("rebounded") {
+        if happening.get_of("Cross", "GoalKeeperInterference") == Some("rebounded") {
             part.mapped.qualifiers |= Qualifiers::DROP;
         }
         self.beside(happening, part);
@@ -787,7 +789,7 @@ impl Pusher<'_> {
         mapped: &Mapped,
         later: &[Step],
     ) -> Option<(f64, f64)> {
-        let recipient = happening.of("Play", "Recipient")?;
+        let recipient = happening.get_of("Play", "Recipient")?;
         if mapped.outcome != Some(Outcome::Success) {
             return None;
         }
@@ -812,15 +814,17 @@ impl Pusher<'_> {
     /// The foul behind a penalty for which the feed has no foul.
     fn push_penalty_foul(&mut self, penalty: Happening) {
         let side = self.teams.side(penalty.get("Team")).map(Side::opponent);
-        let mut part = Part::of(
+        let mut part = Part::new(
             "-foul",
             side,
             EventType::Foul,
-            penalty.of("Penalty", "CausingPlayer"),
+            penalty.get_of("Penalty", "CausingPlayer"),
         );
-        part.related = penalty.of("Penalty", "FouledPlayer");
+        part.related = penalty.get_of("Penalty", "FouledPlayer");
         part.mapped.qualifiers |= Qualifiers::PENALTY;
-        let decision = penalty.of("Penalty", "DecisionTimestamp").and_then(instant);
+        let decision = penalty
+            .get_of("Penalty", "DecisionTimestamp")
+            .and_then(instant);
         self.batch.count_derived();
         self.event_at(penalty, &part, decision.unwrap_or(penalty.row.time), None);
     }
@@ -855,7 +859,7 @@ impl Pusher<'_> {
         };
         let labelled = kind == EventType::ErrorLabel;
         let xg = happening
-            .of("ShotAtGoal", "xG")
+            .get_of("ShotAtGoal", "xG")
             .and_then(|xg| xg.parse::<f32>().ok());
         let event = Event {
             side: part.side,
@@ -879,7 +883,7 @@ impl Pusher<'_> {
 }
 
 impl<'s> Part<'s> {
-    fn of(
+    fn new(
         ending: &'s str,
         side: Option<Side>,
         kind: EventType,

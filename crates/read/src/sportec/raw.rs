@@ -80,7 +80,7 @@ impl<'e> Happening<'e> {
     }
 
     /// An attribute of an element of this name.
-    pub fn of(&self, element: &str, key: &str) -> Option<&'e str> {
+    pub fn get_of(&self, element: &str, key: &str) -> Option<&'e str> {
         self.find(|fact| {
             self.events.elements.get(fact.element) == Some(&element) && fact.key == key
         })

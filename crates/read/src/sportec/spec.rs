@@ -240,17 +240,17 @@ const DUELS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-fn of(name: &str) -> Option<&'static Type> {
+fn type_named(name: &str) -> Option<&'static Type> {
     TYPES.iter().find(|known| known.name == name)
 }
 
 /// Whether there is a rule for a type.
 pub(super) fn is_known(name: &str) -> bool {
-    of(name).is_some()
+    type_named(name).is_some()
 }
 
 pub(super) fn map(happening: &Happening) -> Mapped {
-    match of(happening.name()).map_or(OTHER, |known| known.rule) {
+    match type_named(happening.name()).map_or(OTHER, |known| known.rule) {
         Rule::Plain(kind, outcome, qualifiers) => Mapped {
             qualifiers,
             ..Mapped::new(kind, outcome)
@@ -260,7 +260,7 @@ pub(super) fn map(happening: &Happening) -> Mapped {
 }
 
 fn evaluation(happening: &Happening) -> Option<Outcome> {
-    match happening.of("Play", "Evaluation") {
+    match happening.get_of("Play", "Evaluation") {
         Some("unsuccessful") => Some(Outcome::Fail),
         Some("successfullyCompleted" | "successful") => Some(Outcome::Success),
         _ => None,
@@ -274,13 +274,13 @@ fn play(happening: &Happening) -> Mapped {
         EventType::Pass
     };
     let mut mapped = Mapped::new(kind, evaluation(happening));
-    if happening.of("Play", "Height") == Some("high") {
+    if happening.get_of("Play", "Height") == Some("high") {
         mapped.qualifiers |= Qualifiers::HIGH;
     }
-    if happening.of("Pass", "Direction") == Some("throughBall") {
+    if happening.get_of("Pass", "Direction") == Some("throughBall") {
         mapped.qualifiers |= Qualifiers::THROUGH;
     }
-    if happening.of("Play", "GoalKeeperAction") == Some("throwOut") {
+    if happening.get_of("Play", "GoalKeeperAction") == Some("throwOut") {
         mapped.body_part = Some(BodyPart::Hands);
     }
     mapped

@@ -52,7 +52,7 @@ fn recognise(head: &Head) -> Recognition {
     }
     if !text.starts_with('[') {
         let start = &head.bytes[..head.bytes.len().min(1 << 16)];
-        let known = match Form::of(head.bytes) {
+        let known = match Form::from_bytes(head.bytes) {
             Form::Csv | Form::Json => table::is_header(start) || flat::is_header(start),
             // The names are at the end of such a file; lists and objects are in its cells.
             _ => {
@@ -109,7 +109,7 @@ fn recognise(head: &Head) -> Recognition {
 
 /// Reads a file's matches into the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
-    if !matches!(Form::of(input.bytes), Form::Csv | Form::Json) {
+    if !matches!(Form::from_bytes(input.bytes), Form::Csv | Form::Json) {
         let text = Sheet::read_nested(input.file, input.bytes)?.to_csv()?;
         let read = input.with_bytes(&text, |input| read_text(input, batch));
         return read.map_err(Error::at_row);
@@ -192,7 +192,7 @@ fn read_flat(input: &Input, batch: &mut Batch) -> Result<()> {
 /// anything in it that the scan does not know.
 fn scanned(input: &Input, batch: &mut Batch) -> Result<bool> {
     let mark = batch.mark();
-    let Some(mut events) = scan::Events::of(input.bytes) else {
+    let Some(mut events) = scan::Events::new(input.bytes) else {
         return Ok(false);
     };
     let mut play = Play::new(input, match_id(input));
@@ -324,7 +324,7 @@ impl Positions {
         }
     }
 
-    fn of(&self, id: i64, name: &str) -> Option<String> {
+    fn find(&self, id: i64, name: &str) -> Option<String> {
         let noted = match id {
             0 => self.by_name.get(name),
             id => self.by_id.get(&id),
@@ -532,7 +532,7 @@ impl Begun {
     fn finish(mut self, batch: &mut Batch) {
         for (place, id) in &self.replacements {
             let member = &mut self.squad[*place];
-            member.position = self.positions.of(*id, &member.player);
+            member.position = self.positions.find(*id, &member.player);
         }
         for ((what, word), events) in &self.unknown {
             batch.note(&format!(

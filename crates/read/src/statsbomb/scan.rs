@@ -32,7 +32,7 @@ pub(super) enum Next {
 
 impl<'a> Events<'a> {
     /// `None` for a document that is not UTF-8.
-    pub fn of(document: &'a [u8]) -> Option<Events<'a>> {
+    pub fn new(document: &'a [u8]) -> Option<Events<'a>> {
         Some(Events {
             cursor: Cursor::new(document)?,
             recent: Recents::default(),
@@ -345,7 +345,7 @@ mod tests {
 
     /// The result of the scan of a document; `None` if it gives up.
     fn scanned(document: &str) -> Option<Vec<Event<'_>>> {
-        let mut events = Events::of(document.as_bytes())?;
+        let mut events = Events::new(document.as_bytes())?;
         let (mut event, mut all) = (Event::default(), Vec::new());
         loop {
             match events.next(&mut event) {

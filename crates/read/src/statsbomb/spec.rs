@@ -15,7 +15,7 @@ fn name<'a>(named: Option<&'a Named>) -> &'a str {
 }
 
 pub(super) fn map(event: &raw::Event) -> Mapped {
-    let success = |yes| Some(Outcome::of(yes));
+    let success = |yes| Some(Outcome::from_success(yes));
     let mut mapped = Mapped::new(EventType::Other, None);
     if event.under_pressure == Some(true) {
         mapped.qualifiers |= Qualifiers::UNDER_PRESSURE;
@@ -262,9 +262,9 @@ fn goalkeeper(event: &raw::Event, mapped: &mut Mapped) {
         | "Saved to Post"
         | "Saved To Post"
         | "Penalty Saved to Post" => (EventType::KeeperSave, Some(Outcome::Success)),
-        "Collected" => (EventType::KeeperClaim, Some(Outcome::of(held))),
-        "Punch" => (EventType::KeeperPunch, Some(Outcome::of(held))),
-        "Keeper Sweeper" | "Smother" => (EventType::KeeperSweep, Some(Outcome::of(held))),
+        "Collected" => (EventType::KeeperClaim, Some(Outcome::from_success(held))),
+        "Punch" => (EventType::KeeperPunch, Some(Outcome::from_success(held))),
+        "Keeper Sweeper" | "Smother" => (EventType::KeeperSweep, Some(Outcome::from_success(held))),
         _ => (EventType::Other, None),
     };
     mapped.end = action.end_location.and_then(metres);

@@ -206,7 +206,7 @@ pub(super) struct Lineups {
 impl Lineups {
     /// The contents of a match's description and of the API's own objects; empty where they say
     /// nothing. `last` is the last period in the events.
-    pub fn of(
+    pub fn read(
         game: Option<&Game>,
         moments: &Keyed<Moments>,
         shapes: &Keyed<Shapes>,

@@ -60,7 +60,7 @@ fn recognise(head: &Head) -> Recognition {
         return Recognition::Events;
     }
     if !head.text.starts_with(['[', '{', '<']) {
-        let known = match Form::of(head.bytes) {
+        let known = match Form::from_bytes(head.bytes) {
             Form::Csv | Form::Json => flat::is_header(&head.bytes[..head.bytes.len().min(1 << 16)]),
             _ => flat::is_header(column_names(head, &[]).join(",").as_bytes()),
         };
@@ -102,7 +102,7 @@ struct Team {
 }
 
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
-    if !matches!(Form::of(input.bytes), Form::Csv | Form::Json) {
+    if !matches!(Form::from_bytes(input.bytes), Form::Csv | Form::Json) {
         let text = Sheet::read_nested(input.file, input.bytes)?.to_csv()?;
         let read = input.with_bytes(&text, |input| flat::read(input, batch));
         return read.map_err(Error::at_row);
@@ -192,7 +192,7 @@ fn read_match(input: &Input, batch: &mut Batch) -> Result<()> {
         }
     }
     let last = last_period(raw.events.iter().map(|event| event.period));
-    let lineups = Lineups::of(game, &raw.substitutions, &raw.formations, ids, last);
+    let lineups = Lineups::read(game, &raw.substitutions, &raw.formations, ids, last);
     batch.open(info);
     let (squad, names) = squads(players(&raw.players), ids, &lineups);
     push_events(batch, &raw.events, &teams, &names, &lineups.substitutions);

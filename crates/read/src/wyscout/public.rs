@@ -195,7 +195,7 @@ fn read_match(input: &Input, events: &[Event], tables: &Tables, batch: &mut Batc
     }
     let last = last_period(events.iter().map(|event| event.period));
     let nothing = (&Keyed::default(), &Keyed::default());
-    let lineups = Lineups::of(Some(game), nothing.0, nothing.1, ids, last);
+    let lineups = Lineups::read(Some(game), nothing.0, nothing.1, ids, last);
     batch.open(info);
     // Players who are in no line-up are found by their events.
     let mut of_team: PlHashMap<i64, i64> = game.players().collect();

@@ -283,7 +283,7 @@ macro_rules! tags {
     ($($name:ident = $bit:literal, $id:literal;)+) => {
         impl Tags {
             $(pub const $name: Tags = Tags(1 << $bit);)+
-            fn of(id: u32) -> Tags {
+            fn from_id(id: u32) -> Tags {
                 match id { $($id => Tags::$name,)+ _ => Tags(0) }
             }
         }
@@ -334,7 +334,7 @@ tags! {
 impl Tags {
     /// This set with the tag of this number.
     pub fn with(self, id: u32) -> Tags {
-        Tags(self.0 | Tags::of(id).0)
+        Tags(self.0 | Tags::from_id(id).0)
     }
 
     /// The index of the lowest bit that is set; 64 if none is.

@@ -294,7 +294,7 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         game.describe(ids, &mut info);
     }
     let last = last_period(raw.events.iter().map(|action| action.period));
-    let lineups = Lineups::of(
+    let lineups = Lineups::read(
         raw.game.as_ref(),
         &raw.substitutions,
         &raw.formations,
@@ -450,7 +450,7 @@ fn conceded(types: &Types) -> bool {
 
 fn outcome(kind: EventType, action: &Action) -> Option<Outcome> {
     let types = &action.kind;
-    let success = |won: Option<bool>| won.map(Outcome::of);
+    let success = |won: Option<bool>| won.map(Outcome::from_success);
     if kind.is_shot() {
         let shot = action.shot.as_ref()?;
         let zone = shot.zone.as_deref().unwrap_or_default();

@@ -261,7 +261,7 @@ fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
     // All goals are gone through, for the score and the number of those that are told.
     let goals = found.outcomes.clone().lazy();
     let goals = OutcomeRow::all(&goals.filter(col(OUTCOMES.goal)).collect()?)?;
-    let clocks = Clocks::of(&found.matches)?;
+    let clocks = Clocks::from_matches(&found.matches)?;
     let mut score_of: HashMap<&str, [u32; 2]> = HashMap::new();
     let mut goals_of: HashMap<&str, Vec<GoalStory>> = HashMap::new();
     for goal in &goals {

@@ -4,7 +4,7 @@ use backline_model::MatchInfo;
 
 /// A match's team sheet; unknown fields are empty.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Sheet {
+pub(super) struct TeamSheet {
     pub match_id: String,
     /// `YYYY-MM-DD`.
     pub date: Option<String>,
@@ -36,9 +36,9 @@ pub(super) struct Player {
     pub started: Option<bool>,
 }
 
-impl Sheet {
+impl TeamSheet {
     /// Fills in the gaps of this sheet from another one of the same match.
-    pub fn fill(&mut self, other: &Sheet) {
+    pub fn fill(&mut self, other: &TeamSheet) {
         let text = |mine: &mut String, theirs: &String| {
             if mine.is_empty() {
                 mine.clone_from(theirs);
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_sheet_is_filled_team_by_team() {
-        let mut mine = Sheet {
+        let mut mine = TeamSheet {
             teams: [
                 Team {
                     id: "1".into(),
@@ -162,9 +162,9 @@ mod tests {
                     ..Team::default()
                 },
             ],
-            ..Sheet::default()
+            ..TeamSheet::default()
         };
-        let theirs = Sheet {
+        let theirs = TeamSheet {
             date: Some("2031-01-02".into()),
             teams: [
                 Team {
@@ -178,7 +178,7 @@ mod tests {
                     ..Team::default()
                 },
             ],
-            ..Sheet::default()
+            ..TeamSheet::default()
         };
         mine.fill(&theirs);
         assert_eq!(
