@@ -1,5 +1,5 @@
-//! The main job in one call: read, attribute and rate any number of matches, batch by batch, so
-//! that memory does not grow with the events read.
+//! The main task in one call: read, attribute and rate any number of matches, batch by batch, so
+//! that memory does not grow with the number of events read.
 
 use std::path::Path;
 
@@ -33,7 +33,7 @@ pub struct AnalyseOptions<'a> {
     pub read: ReadOptions,
     /// How to attribute.
     pub attribute: AttributeOptions,
-    /// Count touches and shots faced into the line-ups, see
+    /// Add touches and shots faced to the line-ups, see
     /// [`backline_analysis::compare::EXPOSURE_COLUMNS`].
     pub exposures: bool,
     /// Add up what the players' losses of the ball risked into the line-ups, see
@@ -41,12 +41,12 @@ pub struct AnalyseOptions<'a> {
     pub risks: bool,
     /// Keep the story of every goal, and of every shot with an error.
     pub stories: bool,
-    /// Leave the errors without their [`EVIDENCE_COLUMNS`]: who draws or compares needs figures
-    /// alone, and the texts are most of what a store's verdicts take to read.
+    /// Omit the [`EVIDENCE_COLUMNS`] of the errors: charts and comparisons only need figures, and
+    /// reading a store's verdicts consists mostly of reading those texts.
     pub figures_only: bool,
-    /// Names that mean one person.
+    /// Names that refer to the same person.
     pub aliases: Option<Aliases>,
-    /// Told while reading.
+    /// Called while reading.
     pub progress: Option<&'a Progress<'a>>,
 }
 
@@ -92,8 +92,8 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     notes.extend(parts.iter().flat_map(|part| part.notes.iter().cloned()));
     notes.extend(options.aliases.as_ref().and_then(Aliases::unfitted));
     let events = parts.iter().map(|part| part.events).sum();
-    let rows_aside = parts.iter().map(|part| part.rows_aside).sum();
-    // A frame at a time, so that no two copies of all are in memory.
+    let rows_skipped = parts.iter().map(|part| part.rows_skipped).sum();
+    // One frame at a time, so that no two copies of everything are in memory.
     let mut stack = |pick: fn(&mut Part) -> &mut DataFrame| -> Result<DataFrame> {
         let mut frames = parts.iter_mut().map(|part| std::mem::take(pick(part)));
         let mut all = frames.next().unwrap_or_default();
@@ -137,7 +137,8 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     let rates = rates?;
     notes.extend(not_in_rates(&lineups, &matches, &errors, &rates)?);
     notes.extend(undated(&matches, &options.attribute)?);
-    // Of an archive the errors are many, and who draws or compares does not ask how the score was.
+    // In an archive the errors are many, and charts and comparisons do not need the score at the
+    // time.
     if !options.figures_only {
         errors = situations(&errors, &outcomes, &lineups, &matches)?;
     }
@@ -148,7 +149,7 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
         outcomes,
         off_ball,
         events,
-        rows_aside,
+        rows_skipped,
         errors,
         lineups,
         matches,
@@ -157,21 +158,21 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     })
 }
 
-/// Frames of this many rows stay in the pieces in which they were made, and what is worked out from
-/// them is one after the other: memory comes first there.
+/// Frames with more rows than this stay in the pieces in which they were made, and results are
+/// computed from them one after the other, because memory matters more there.
 const PIECES_FROM: usize = 500_000;
 
-/// Parts of a store are put together by so many at most, so that the memory of their small columns
-/// is free for the next ones.
+/// Maximum number of store parts to merge at once, so that the memory of their small columns is
+/// free for the next ones.
 const TOGETHER: usize = 16;
-/// Fewer where a core would have less to do than this.
+/// Fewer if a core would have less to do than this.
 const JOBS_A_CORE: usize = 8;
 
-/// Names the players behind each goal and shot of matches that are in parts, several parts at a
-/// time.
+/// Names the players behind each goal and shot of matches in parts, several parts at a time.
 ///
 /// # Errors
-/// Frames without the documented columns; what `progress` returns, which is told of parts.
+/// Frames without the documented columns; what `progress` returns, which is called with numbers of
+/// parts.
 #[doc(hidden)]
 pub fn attribute_parts(
     parts: &[MatchData],
@@ -194,10 +195,10 @@ pub fn attribute_parts(
     Ok(all)
 }
 
-/// Hides the labels of matches that are in parts, attributes, and holds the verdicts against them.
+/// Hides the labels of matches in parts, attributes, and compares the verdicts with the labels.
 ///
 /// # Errors
-/// As [`attribute_parts`].
+/// As for [`attribute_parts`].
 #[doc(hidden)]
 pub fn evaluate_parts(
     parts: &[MatchData],
@@ -211,7 +212,7 @@ pub fn evaluate_parts(
     Ok(agreement)
 }
 
-/// What `work` makes of each part; `progress` is asked before a part and told after it.
+/// The result of `work` for each part; `progress` is called before and after each part.
 fn each_part<T: Send>(
     parts: &[MatchData],
     progress: &Progress,
@@ -237,7 +238,7 @@ struct Part {
     stories: Vec<(OutcomeId, Explanation)>,
     notes: Vec<Note>,
     events: usize,
-    rows_aside: usize,
+    rows_skipped: usize,
 }
 
 impl Part {
@@ -271,11 +272,11 @@ impl Part {
             stories,
             notes: data.notes,
             events: data.events.height(),
-            rows_aside: data.accounts.iter().map(Account::left_aside).sum(),
+            rows_skipped: data.accounts.iter().map(Account::rows_skipped).sum(),
         })
     }
 
-    /// Takes what a store keeps of matches in these parts; their events are not read.
+    /// Takes what a store keeps about the matches in these parts; their events are not read.
     fn kept(stored: &[&StoredPart], options: &AnalyseOptions<'_>) -> Result<Part> {
         let mut all = Part::default();
         for (index, part) in stored.iter().enumerate() {
@@ -301,7 +302,7 @@ impl Part {
             all.notes.extend(notes);
             all.events += part.events();
         }
-        // `rows_aside` stays 0: what an import left aside was said then.
+        // `rows_skipped` stays 0: rows that an import skipped were reported then.
         for frame in [
             &mut all.errors,
             &mut all.outcomes,
@@ -355,10 +356,10 @@ fn in_order_of_files(matches: &mut DataFrame, frames: Vec<&mut DataFrame>) -> Re
     Ok(())
 }
 
-/// One match with its events, from the file or the store among `paths` that holds it.
+/// One match with its events, from whichever file or store among `paths` holds it.
 ///
 /// # Errors
-/// As [`analyse`]; no such match.
+/// As for [`analyse`]; no such match.
 #[doc(hidden)]
 pub fn match_data<P: AsRef<Path>>(
     paths: &[P],

@@ -1,4 +1,4 @@
-//! What paths stand for: event files to read, and parts of stores that were read before.
+//! What paths stand for: event files to read, and parts of stores that were read earlier.
 
 use std::path::{Path, PathBuf};
 
@@ -9,14 +9,14 @@ use backline_store::{Store, StoredPart};
 /// Matches under a path.
 #[derive(Debug)]
 pub enum Matches {
-    /// Event files, of which none is read yet.
+    /// Event files that are still to be read.
     Files(Vec<Source>),
     /// A part of a store.
     Part(Box<StoredPart>),
 }
 
 impl Matches {
-    /// The part of a store that it is.
+    /// The part, if it is part of a store.
     pub(crate) fn part(&self) -> Option<&StoredPart> {
         match self {
             Matches::Part(part) => Some(part),
@@ -30,10 +30,10 @@ impl Matches {
 pub struct Found {
     /// Event files and parts of stores, in the order of the paths, each once.
     pub matches: Vec<Matches>,
-    /// Files of a folder that were left aside and why.
+    /// Files of a folder that were skipped and why.
     pub notes: Vec<Note>,
-    /// Files of a folder or archive that were not opened, for their names have no ending of an
-    /// event file.
+    /// Files of a folder or archive that were not opened because their names do not have the ending
+    /// of an event file.
     pub unopened: Vec<PathBuf>,
     /// What could not be opened (with `keep_going`).
     pub failures: Vec<Failure>,
@@ -68,7 +68,7 @@ impl Found {
 /// that [`backline_read::find`] finds.
 ///
 /// # Errors
-/// A path that does not exist or matches nothing; options that are not for what was found.
+/// A path that does not exist or matches nothing; options that do not apply to what was found.
 pub fn find<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Found> {
     let mut finder = Finder::new(paths.len(), options);
     let mut matches = Vec::new();
@@ -108,8 +108,8 @@ pub fn find<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Found>
     Ok(found)
 }
 
-/// Reads what was found batch by batch and in parallel; what `work` makes of the batches is in the
-/// order of the files, beside the files that could not be read (with `keep_going`).
+/// Reads what was found batch by batch and in parallel. The results of `work` are in the order of
+/// the files; with `keep_going`, the files that could not be read come with them.
 pub(crate) fn for_each_batch<T: Send>(
     matches: &[Matches],
     options: &ReadOptions,
@@ -144,12 +144,12 @@ pub(crate) fn for_each_batch<T: Send>(
     Ok((all, failures))
 }
 
-/// Reads every match under `paths`, several files at a time, and in parts of a few files each, so
-/// that the frames of many need not be put together.
+/// Reads every match under `paths`, several files at a time, in parts of a few files each, so that
+/// the frames of many files need not be concatenated.
 ///
 /// # Errors
 /// The first file that cannot be read, with the place in it; a path that matches nothing; a match
-/// that two files hold; what `progress` returns.
+/// that occurs in two files; what `progress` returns.
 pub fn read_parts<P: AsRef<Path>>(
     paths: &[P],
     options: &ReadOptions,
@@ -163,17 +163,17 @@ pub fn read_parts<P: AsRef<Path>>(
 
 /// Reads every match under `paths` into one set of frames.
 ///
-/// To keep memory bounded over many matches, use [`crate::analyse`], which works batch by batch.
+/// To limit memory over many matches, use [`crate::analyse`], which works batch by batch.
 ///
 /// # Errors
-/// As [`read_parts`].
+/// As for [`read_parts`].
 pub fn read<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<MatchData> {
     read_parts(paths, options, &|_, _| Ok(()))?.stacked()
 }
 
-/// Reads every match under `paths` and hands the frames over batch by batch, in the order of the
-/// files, so that memory does not grow with their number. Returns what was left aside of folders
-/// and, with `keep_going`, the files that could not be read.
+/// Reads every match under `paths` and passes the frames on batch by batch, in the order of the
+/// files, so that memory does not grow with their number. Returns what was skipped in folders and,
+/// with `keep_going`, the files that could not be read.
 ///
 /// # Errors
 /// The first file that cannot be read, with the place in it; a path that matches nothing; what
@@ -196,7 +196,7 @@ pub fn read_batches<P: AsRef<Path>>(
     Ok((found.notes, failures))
 }
 
-/// Reads the files found one by one and hands over what each holds, or what is wrong with it.
+/// Reads the files found one by one and passes on what each holds, or what is wrong with it.
 ///
 /// # Errors
 /// An archive that can no longer be read; and what `each` returns.
@@ -216,19 +216,19 @@ pub fn read_each(
     Ok(())
 }
 
-/// What to know of the files that a result was made from.
+/// Remarks about the files from which a result was made.
 #[derive(Debug, Default)]
 pub struct Remarks {
-    /// Rows of the files that became no event; `backline inspect` says which and why.
-    pub rows_aside: usize,
-    /// What to know of single files, those of folders that were left aside among them.
+    /// Rows of the files that were skipped; `backline inspect` says which and why.
+    pub rows_skipped: usize,
+    /// Notes about single files, including those of folders that were skipped.
     pub notes: Vec<Note>,
     /// Files that could not be read (with `keep_going`).
     pub failures: Vec<Failure>,
 }
 
-/// Reads every match under `paths`, batch by batch and in parallel; what `work` makes of the
-/// batches is in the order of the files.
+/// Reads every match under `paths`, batch by batch and in parallel; the results of `work` are in
+/// the order of the files.
 pub(crate) fn over_all<P: AsRef<Path>, T: Send>(
     paths: &[P],
     options: &ReadOptions,
@@ -236,23 +236,23 @@ pub(crate) fn over_all<P: AsRef<Path>, T: Send>(
 ) -> Result<(Vec<T>, Remarks)> {
     let found = find(paths, options)?;
     let both = |mut data: MatchData| {
-        let aside: usize = data.accounts.iter().map(Account::left_aside).sum();
+        let skipped: usize = data.accounts.iter().map(Account::rows_skipped).sum();
         let notes = std::mem::take(&mut data.notes);
-        Ok((work(&data)?, aside, notes))
+        Ok((work(&data)?, skipped, notes))
     };
     let silent = |_: usize, _: usize| Ok(());
     let count = Count::new(found.count(), &silent);
     let (parts, failed) = for_each_batch(&found.matches, options, both, &count)?;
     let mut remarks = Remarks {
-        rows_aside: 0,
+        rows_skipped: 0,
         notes: found.notes,
         failures: found.failures,
     };
     remarks.failures.extend(failed);
     let mut made = Vec::with_capacity(parts.len());
-    for (part, aside, notes) in parts {
+    for (part, skipped, notes) in parts {
         made.push(part);
-        remarks.rows_aside += aside;
+        remarks.rows_skipped += skipped;
         remarks.notes.extend(notes);
     }
     Ok((made, remarks))

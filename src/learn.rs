@@ -1,5 +1,4 @@
-//! Learning from labelled and complete matches under any paths, and measuring what was learnt on
-//! others.
+//! Learning from labelled and complete matches under any paths, and measuring the result on others.
 
 use std::path::{Path, PathBuf};
 
@@ -10,20 +9,20 @@ use backline_read::ReadOptions;
 
 use crate::input::{Remarks, over_all};
 
-/// What the scorecard is fitted on beside the matches.
+/// Other sources on which the scorecard is fitted, besides the matches.
 #[derive(Debug, Clone, Default)]
 pub struct Teachers {
     /// Lists of who erred in which of the matches, without saying when, see
     /// [`Training::name_weakly`].
     pub lists: Vec<PathBuf>,
-    /// Matches that give their provider's constant and slope and no weight.
+    /// Matches used only for their provider's constant and slope, not for the weights.
     pub scale: Vec<PathBuf>,
 }
 
-/// Gathers what the scorecard is fitted on: every match under `paths`, and the other teachers.
+/// Collects the training data of the scorecard: every match under `paths`, and the other sources.
 ///
 /// # Errors
-/// As [`crate::analyse::analyse`]; and a list that cannot be read.
+/// As for [`crate::analyse::analyse`]; and a list that cannot be read.
 pub fn training<P: AsRef<Path>>(
     paths: &[P],
     read: &ReadOptions,
@@ -35,7 +34,7 @@ pub fn training<P: AsRef<Path>>(
     if !teachers.scale.is_empty() {
         let (parts, more) = over_all(&teachers.scale, read, Training::of_scale)?;
         parts.into_iter().for_each(|part| training.append(part));
-        remarks.rows_aside += more.rows_aside;
+        remarks.rows_skipped += more.rows_skipped;
         remarks.notes.extend(more.notes);
         remarks.failures.extend(more.failures);
     }
@@ -52,16 +51,17 @@ pub fn training<P: AsRef<Path>>(
 /// Fits the scorecard's weights on every match under `paths` and returns their table.
 ///
 /// # Errors
-/// As [`training`]; and when no action before a shot carries an error label.
+/// As for [`training`]; and if no action before a shot carries an error label.
 pub fn fit<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<(String, Remarks)> {
     let (training, remarks) = training(paths, read, &Teachers::default())?;
     Ok((training.fit()?, remarks))
 }
 
-/// Hides the labels of every match under `paths`, attributes, and holds the verdicts against them.
+/// Hides the labels of every match under `paths`, attributes, and compares the verdicts with the
+/// labels.
 ///
 /// # Errors
-/// As [`crate::analyse::analyse`].
+/// As for [`crate::analyse::analyse`].
 pub fn evaluate<P: AsRef<Path>>(
     paths: &[P],
     read: &ReadOptions,
@@ -101,7 +101,7 @@ pub fn fit_threat<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<(St
     Ok((counts.fit()?, remarks))
 }
 
-/// Holds tables of expected goals and threat against what happened in every match under `paths`,
+/// Compares tables of expected goals and threat with what happened in every match under `paths`,
 /// which must hold every event on the ball.
 ///
 /// # Errors

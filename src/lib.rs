@@ -1,10 +1,10 @@
 //! backline finds the defensive errors behind goals and shots in football match event data, names
-//! the players who made them with evidence, and says how often each errs, with intervals.
+//! the players who made them with evidence, and says how often each errs, with intervals. [!]
 //!
-//! Data walks through once, each room a function from frames to frames: [`read`] -> [`mod@model`] ->
-//! [`attribute`] (with [`value`]) -> [`rate`] and [`compare`] -> [`report`] with [`draw`].
-//! [`analyse`] runs them all over any number of matches; `ARCHITECTURE.md` shows the crates.
-//! Frames are polars', which stands here as [`polars`] in the version that backline uses.
+//! Data passes through once; each stage is a function from frames to frames: [`read`] ->
+//! [`mod@model`] -> [`attribute`] (with [`value`]) -> [`rate`] and [`compare`] -> [`report`] with
+//! [`draw`]. [`analyse`] runs them all over any number of matches; `ARCHITECTURE.md` describes the
+//! crates. Frames are polars', re-exported as [`polars`] in the version that backline uses.
 //!
 //! Whose errors cost the goals of six matches, and how often does each player err?
 //!
@@ -50,7 +50,7 @@ pub mod model {
     };
 }
 
-/// Who made which goal and shot, see docs/attribution.md.
+/// Who erred before each goal and shot, see docs/attribution.md.
 pub mod attribute {
     pub use backline_analysis::attribute::{
         AttributeOptions, Attribution, Explanation, Kind, Labels, Standard, Weights, attribute,
@@ -78,14 +78,14 @@ pub mod agree {
     pub use backline_analysis::agree::{Agreed, agree};
 }
 
-/// Who errs less, and how sure that is, see docs/comparison.md.
+/// Who errs less, and how certain that is, see docs/comparison.md.
 pub mod compare {
     pub use backline_analysis::compare::{
         By, Options, Per, Weight, Within, estimates, exposures, pairs, ranks, rolling, split,
     };
 }
 
-/// The rows of small results, typed; the columns of each table stand in docs/outputs.md.
+/// The rows of small results, typed; docs/outputs.md lists the columns of each table.
 pub mod rows {
     pub use backline_analysis::rows::{
         AgreeMatchRow, AgreeRow, CauseRow, ErrorRow, EstimateRow, OutcomeRow, PairRow,
@@ -103,7 +103,7 @@ pub mod draw {
     pub use backline_draw::{Picture, Style, Theme};
 }
 
-/// Pictures, tables and documents of what was found.
+/// Pictures, tables and documents of the results.
 pub mod report {
     pub use backline_report::{
         ClipOptions, ClipRow, Comparison, Game, Layout, Outputs, Report, ReportOptions, Selected,
@@ -111,7 +111,7 @@ pub mod report {
     };
 }
 
-/// A season kept ready, and SQL over it, see docs/store.md.
+/// A season kept ready, and SQL on it, see docs/store.md.
 pub mod store {
     pub use backline_store::{ImportOptions, Imported, Store, import, query};
 }

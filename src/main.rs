@@ -6,15 +6,15 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-// Reading makes and frees columns of megabytes by the thousand, on all cores; mimalloc keeps them
-// at hand where the system's allocator gives them back each time (docs/speed.md).
+// Reading allocates and frees columns of megabytes by the thousand, on all cores; mimalloc keeps
+// the memory where the system's allocator returns it each time (docs/speed.md).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        // What a damaged file makes polars' readers do is an error of that file.
+        // A panic of polars' readers on a damaged file is an error of that file.
         if !backline::machinery::read::reading_may_panic()
             && !backline::machinery::store::query_may_panic()
         {
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let text = match error.downcast_ref::<backline::Error>() {
-                // Its sentence holds its cause already.
+                // The sentence already contains the cause.
                 Some(error) => error.to_string(),
                 None => format!("{error:#}"),
             };
@@ -37,7 +37,8 @@ fn main() -> ExitCode {
                 "error: {}",
                 cli::output::plain(&cli::wording::on_command_line(&text))
             );
-            // A usage error of the library (an unknown player, a picture too small) is wrong usage too.
+            // A usage error of the library (an unknown player, a picture too small) is wrong usage
+            // too.
             let usage = error
                 .downcast_ref::<backline::Error>()
                 .is_some_and(backline::Error::is_usage);
@@ -46,7 +47,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints help where it was asked for, or what is wrong with the command line.
+/// Prints help if it was requested, or what is wrong with the command line.
 fn help_or_usage(said: &clap::Error) -> ExitCode {
     match said.print() {
         Err(error) if !said.use_stderr() && !cli::output::is_closed(&error) => {

@@ -95,7 +95,7 @@ class Comparison:
 
     @property
     def ranks(self) -> pl.DataFrame:
-        """One row per player and kind of outcome: the 95 % interval of his rank, 1 the lowest rate."""
+        """One row per player and kind of outcome: the 95 % interval of the player's rank, 1 the lowest rate."""
         return frame(self._compared.ranks())
 
     @property
@@ -106,7 +106,7 @@ class Comparison:
 
     @property
     def notes(self) -> list[str]:
-        """What must be known of the figures: their unit, and the groups that estimates lean on."""
+        """Remarks on the figures: their unit, and the groups that estimates are pulled towards."""
         return self._compared.notes()
 
     def json(self) -> str:
@@ -161,7 +161,7 @@ class Report:
 
     @property
     def summary(self) -> list[str]:
-        """What was read and what came of it, in sentences."""
+        """What was read and the results, in sentences."""
         return self._report.summary()
 
     def html(self) -> str:

@@ -116,7 +116,7 @@ class Data:
 
     @property
     def notes(self) -> list[str]:
-        """What was noted while reading: rows left aside, scores that differ, what was inferred."""
+        """What was noted while reading: rows skipped, scores that differ, what was inferred."""
         return [f"{file}: {text}" for file, text in self._matches.notes]
 
     @property

@@ -370,7 +370,7 @@ _MA3 = {
 
 
 def _ma3(rows: list[Row], metadata: Any, name: str) -> dict[str, Any]:
-    """Stats Perform's JSON; its ids are no numbers, which Opta's feeds have no room for."""
+    """Stats Perform's JSON; its ids are not numbers, for which Opta's feeds have no room."""
     names = {
         player.player_id: player.full_name for team in metadata.teams for player in team.players
     }
@@ -465,7 +465,7 @@ _LINES = {
 
 
 def _role(player: Any) -> Any:
-    """His position at the start, or the one that he came on for."""
+    """The player's position at the start, or the one in which they came on."""
     if player.starting_position is not None:
         return player.starting_position
     held = [position for position in player.positions.items.values() if position is not None]

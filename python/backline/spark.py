@@ -93,7 +93,7 @@ class Result:
         return self._rows("failure")
 
     def unpersist(self) -> None:
-        """Gives the memory back; asked again, the frames are made anew."""
+        """Frees the memory; the frames are made again when next requested."""
         self._found.unpersist()
 
 
@@ -463,7 +463,7 @@ def _found_in_part(path: str, name: str, labels: Labels, standard: Standard) -> 
     except BacklineError as error:
         return _table("failure", [_failure(None, error.message, file=file)])
     except Exception as error:
-        reason = f"{file}: the part cannot be read: {error}. Import its files anew"
+        reason = f"{file}: the part cannot be read: {error}. Import its files again"
         return _table("failure", [_failure(None, reason, file=file)])
     try:
         return pa.concat_tables(_tables(_attribute(data, labels=labels, standard=standard, progress=False)))

@@ -102,7 +102,7 @@ fn columns(stream: ArrowArrayStream, name: &str, wanted: &[&str]) -> backline::R
             return Err(refused(
                 name,
                 format!(
-                    "the column `{}` is of a type that backline does not read, {:?}",
+                    "the column `{}` has a type that backline does not read, {:?}",
                     field.name,
                     field.dtype()
                 ),

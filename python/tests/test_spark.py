@@ -144,7 +144,7 @@ def test_events_alone_do_where_one_machine_takes_them(spark, project):
     result.unpersist()
 
 
-def test_labels_are_left_aside_when_asked(spark, project):
+def test_labels_are_ignored_when_asked(spark, project):
     data, _ = project
     result = on_spark.attribute(*frames(spark, data), labels="ignore")
     assert_found(result, backline.attribute(data, labels="ignore"))

@@ -16,7 +16,7 @@ use polars::prelude::*;
 use super::args::Analyse;
 use super::picture::PictureArgs;
 
-/// Rows of the goals table in the terminal.
+/// Maximum rows of the goals table in the terminal.
 const GOALS_SHOWN: usize = 40;
 
 pub fn run(options: &Analyse) -> anyhow::Result<()> {
@@ -124,7 +124,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     say!("{goals}");
     if more > 0 {
         say!(
-            "{more} more goals, those with nobody named left out first; all errors are in errors.csv"
+            "{more} more goals not shown, those without a named player first; all errors are in errors.csv"
         );
     }
     match chosen.list.shown.height() {
@@ -192,7 +192,7 @@ fn facts_note(errors: &DataFrame) -> anyhow::Result<Option<String>> {
     Ok((both > 0).then(|| {
         format!(
             "{both} of these errors {} penalty fouls or own goals that a label calls errors; penalties and own goals \
-             count them, too",
+             count them as well",
             if both == 1 { "is one of the" } else { "are" }
         )
     }))
@@ -203,8 +203,8 @@ fn cut_note(chosen: &Selected) -> String {
     let list = &chosen.list;
     let (shown, all) = (list.shown.height(), list.players);
     if all == 0 {
-        return "No minutes are known, so there are no rates and no error-rates.png. Line-ups give them: \
-                for backline's event CSV a file <name>.lineups.csv beside it"
+        return "No minutes are known, so there are no rates and no error-rates.png. Line-ups provide them: \
+                for backline's event CSV, a file <name>.lineups.csv next to it"
             .to_owned();
     }
     if shown == 0 {
@@ -226,8 +226,8 @@ fn cut_note(chosen: &Selected) -> String {
         false => "",
     };
     let what = match list.led_to {
-        LedTo::Shot => "An error leading to a shot is one whether or not the shot is a goal",
-        LedTo::Goal => "Errors before shots that are no goals are not all known here",
+        LedTo::Shot => "Errors leading to a shot include those before goals",
+        LedTo::Goal => "Errors before shots that were not goals are not all known here",
     };
     if shown == all {
         let players = match all {
@@ -237,7 +237,7 @@ fn cut_note(chosen: &Selected) -> String {
         format!("{players}. Minutes include stoppage time. {what}.")
     } else {
         format!(
-            "{shown} of {all} players in the order of the estimates, minutes from {rule}{more}. {what}."
+            "{shown} of {all} players by their estimates; minimum minutes {rule}{more}. {what}."
         )
     }
 }
@@ -251,7 +251,8 @@ fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
         .bool()?
         .sum()
         .unwrap_or(0);
-    // Of a match known by key events not all errors before shots are known: those stand apart.
+    // In a match recorded as key events, not all errors before shots are known: those are listed
+    // separately.
     let whole = || {
         let full = col(MATCHES.coverage).cast(DataType::String);
         let full = full.eq(lit(Coverage::Full.name()));
@@ -295,14 +296,14 @@ fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
     };
     let apart = match counted(LedTo::Shot, Some(JoinType::Anti))? {
         0 => String::new(),
-        more => format!(" ({more} more where key events only are known)"),
+        more => format!(" ({more} more in matches of key events only)"),
     };
     let to_goal = counted(LedTo::Goal, None)?;
     text += &format!(
         "\n{whose}{} {}; errors named with confidence {} or more: {} leading to a shot, {} of them to a goal{apart}\n",
         count(goals as usize, "goal", "goals"),
         if chosen.of_players {
-            "with an action of theirs among the candidates"
+            "with one of their actions among the candidates"
         } else {
             "conceded"
         },
@@ -314,7 +315,8 @@ fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
     Ok(text)
 }
 
-/// Where labels and inference differ, in one line; nothing where there are no labels to compare.
+/// The difference between labels and inference, in one line; empty without labels to
+/// compare.
 fn labels_beside_inference(errors: &DataFrame) -> anyhow::Result<String> {
     let sure = |name: &str| col(name).gt_eq(lit(backline::machinery::attribute::COUNTED_FROM));
     let count = |which: Expr| -> backline::Result<usize> {

@@ -43,13 +43,14 @@ pub enum Command {
     /// Arrow IPC or CSV.
     #[command(after_help = CONVERT_EXAMPLES)]
     Convert(Convert),
-    /// The story of one goal: the attack event by event, each candidate with his reasons, a picture.
+    /// The story of one goal: the attack event by event, each candidate with the reasons, a
+    /// picture.
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(Explain),
-    /// All of it on one page to read and send on: players, goals with their evidence, pictures.
+    /// Everything on one page to read and share: players, goals with their evidence, pictures.
     #[command(after_help = REPORT_EXAMPLES)]
     Report(Report),
-    /// How far the verdicts agree with a provider's error labels, when those are hidden.
+    /// How far the verdicts agree with a provider's error labels when those are hidden.
     #[command(after_help = EVALUATE_EXAMPLES)]
     Evaluate(Evaluate),
     /// Two providers' data of the same matches: who labels and who names which errors, and how far
@@ -59,13 +60,13 @@ pub enum Command {
     /// Learns the weights behind confidence anew from matches whose provider labels errors.
     #[command(after_help = FIT_EXAMPLES)]
     Fit(Fit),
-    /// Keeps matches ready in a store, a folder of Parquet files that every command takes.
+    /// Keeps matches ready in a store, a folder of Parquet files that every command accepts.
     #[command(after_help = IMPORT_EXAMPLES)]
     Import(Import),
-    /// Asks a store in SQL.
+    /// Queries a store in SQL.
     #[command(after_help = QUERY_EXAMPLES)]
     Query(Query),
-    /// Fills a store with made-up matches, whose planted errors and true rates are known.
+    /// Fills a store with simulated matches, whose planted errors and true rates are known.
     #[command(after_help = SIMULATE_EXAMPLES)]
     Simulate(Simulate),
     /// Prints a script that completes backline's commands in a shell.
@@ -81,7 +82,7 @@ const COMPLETIONS_EXAMPLES: &str = "Examples:
   backline completions fish > ~/.config/fish/completions/backline.fish";
 
 const CHART_EXAMPLES: &str =
-    "`backline chart KIND --help` says what a kind takes; docs/pictures.md shows all kinds.
+    "`backline chart KIND --help` lists the options of a kind; docs/pictures.md shows all kinds.
 
 Examples:
   backline chart rates data --team \"Real Madrid\" --theme dark
@@ -90,7 +91,7 @@ Examples:
   backline chart trend data --team \"Real Madrid\" --width 800";
 
 const CONVERT_EXAMPLES: &str = "Writes out.parquet, out.lineups.parquet and out.matches.parquet for `-o out.parquet`, or events.csv,
-lineups.csv and matches.csv for a folder; docs/tables.md and docs/spadl.md have their columns.
+lineups.csv and matches.csv for a folder; docs/tables.md and docs/spadl.md list their columns.
 
 Examples:
   backline convert events/15946.json -o match.parquet
@@ -105,7 +106,8 @@ Examples:
   backline compare la-liga-2017-18/ --position DF --min-minutes 1800 --top 12
   backline compare seasons/ --player \"Sergio Ramos\" --by venue --per own-half-touches";
 
-const REPORT_EXAMPLES: &str = "The ending of the file says what is written: .html, .md or .json. All files are written or none.
+const REPORT_EXAMPLES: &str =
+    "The ending of the file determines what is written: .html, .md or .json.
 
 Examples:
   backline report data --team \"Real Madrid\"
@@ -134,7 +136,7 @@ const FIT_EXAMPLES: &str = "Examples:
   backline evaluate world-cup-2018/ --weights weights.csv";
 
 const IMPORT_EXAMPLES: &str =
-    "Only new and changed files are read. docs/store.md has the layout and what other programs see.
+    "Only new and changed files are read. docs/store.md describes the layout and how other programs read it.
 
 Examples:
   backline import la-liga-2017-18/ --store seasons
@@ -160,7 +162,7 @@ Examples:
   backline analyse data --labels ignore    infer from the events alone
   backline analyse season/ --keep-going    skip files that cannot be read and list them";
 
-/// What all commands that read events share, below what each is about.
+/// Options shared by all commands that read events, listed below each command's own.
 const READING: &str = "Reading";
 
 /// Where the events are.
@@ -172,39 +174,40 @@ pub struct Input {
     /// Take every file as this format instead of recognising it.
     #[arg(long, value_parser = format_name(), help_heading = READING)]
     pub format: Option<Format>,
-    /// Line-ups file of the one event file given, instead of the one found beside it.
+    /// Line-ups file of the one event file given, instead of the one found next to it.
     #[arg(long, value_name = "FILE", help_heading = READING)]
     pub lineups: Option<PathBuf>,
     /// File that describes the one match given (teams, players, score), instead of the one found
-    /// beside it.
+    /// next to it.
     #[arg(long, value_name = "FILE", help_heading = READING)]
     pub meta: Option<PathBuf>,
-    /// How positions are written, in tables that do not say, instead of telling it from them.
+    /// Coordinate system of the positions, for tables that do not state it, instead of inferring
+    /// it.
     #[arg(long, value_name = "SYSTEM", value_parser = coordinates_name(), help_heading = READING)]
     pub coordinates: Option<Coordinates>,
-    /// Size of the pitch that a table's positions in metres are on, where it is not 105x68.
+    /// Size of the pitch of a table with positions in metres, if it is not 105x68.
     #[arg(long, value_name = "LENGTHxWIDTH", value_parser = pitch_size)]
     pub pitch: Option<Pitch>,
-    /// Which team attacks towards larger x, in tables that do not say, instead of telling it from
-    /// the shots.
+    /// Which team attacks towards larger x, for tables that do not state it, instead of inferring
+    /// it from the shots.
     #[arg(long, value_name = "TEAM", value_parser = direction_name(), help_heading = READING)]
     pub direction: Option<Direction>,
-    /// Go on when a file cannot be read, and list what failed.
+    /// Continue when a file cannot be read, and list what failed.
     #[arg(long, help_heading = READING)]
     pub keep_going: bool,
-    /// Event CSV: read this column as that field of docs/event-csv.md, `COLUMN=` as none; may be
-    /// given several times.
+    /// Event CSV: read this column as that field of docs/event-csv.md, or with `COLUMN=` not at
+    /// all; may be given several times.
     #[arg(long = "map", value_name = "COLUMN=FIELD", help_heading = CSV)]
     pub map: Vec<String>,
-    /// Event CSV: TOML file that says what its columns and words mean.
+    /// Event CSV: TOML file that defines what its columns and words mean.
     #[arg(long, value_name = "FILE", help_heading = CSV)]
     pub mapping: Option<PathBuf>,
 }
 
-/// Options that only tables of events take.
-const CSV: &str = "Event CSVs with other columns than backline's";
+/// Options that apply only to tables of events.
+const CSV: &str = "Event CSVs with columns other than backline's";
 
-/// One of some words, each with what it means.
+/// One of a list of words, each with its meaning.
 pub fn words<T: Clone + Send + Sync + 'static>(
     all: impl Fn() -> Vec<(&'static str, &'static str)>,
     from_name: fn(&str) -> Option<T>,
@@ -281,10 +284,10 @@ pub struct Analyse {
     /// Folder for the CSV files and charts.
     #[arg(short, long, default_value = "output", value_name = "DIR")]
     pub out: PathBuf,
-    /// Whom the rates are about.
+    /// The players that the rates are about.
     #[command(flatten)]
     pub who: Who,
-    /// Most timelines to draw, the matches with the most goals from errors first.
+    /// Maximum number of timelines; the matches with the most goals from errors come first.
     #[arg(long, default_value_t = 12, value_name = "N")]
     pub timelines: u32,
     /// Write risky-losses.csv as well: what each player's lost balls risked, whatever came of them.
@@ -293,7 +296,7 @@ pub struct Analyse {
     /// What to do with error labels of providers and reports.
     #[arg(long, default_value = Labels::default().name(), value_parser = labels())]
     pub labels: Labels,
-    /// Whose taggers confidence speaks of.
+    /// The provider whose tagging standard confidence refers to.
     #[arg(long, default_value = Standard::default().name(), value_parser = standard())]
     pub standard: Standard,
     /// The errors as clips for a video tool.
@@ -384,36 +387,37 @@ pub struct Who {
     /// Only this player; may be given several times.
     #[arg(long = "player", value_name = "PLAYER")]
     pub players: Vec<String>,
-    /// CSV with the columns player, team, person: names that mean one person.
+    /// CSV with the columns player, team, person: names that refer to the same person.
     #[arg(long, value_name = "FILE")]
     pub alias: Option<PathBuf>,
-    /// Only players of this position: a group (GK, DF, MF, FW) or an exact code as the data have it
-    /// (CB, LB, RB, DM, ...); several joined by commas.
+    /// Only players in this position: a group (GK, DF, MF, FW) or an exact code as in the data (CB,
+    /// LB, RB, DM, ...); several may be joined by commas.
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub position: Vec<String>,
-    /// Only matches of this competition; files that hold none are taken to be of it.
+    /// Only matches of this competition; files that do not state one are assumed to belong to it.
     #[arg(long, value_name = "NAME")]
     pub competition: Option<String>,
-    /// Only matches of this season; files that hold none are taken to be of it.
+    /// Only matches of this season; files that do not state one are assumed to belong to it.
     #[arg(long, value_name = "SEASON")]
     pub season: Option<String>,
-    /// Only players with at least this many minutes; without it tables of data have everyone, lists
-    /// and pictures those with a quarter of the longest time and all who are asked for by name.
+    /// Only players with at least this many minutes. By default, data tables include everyone;
+    /// lists and pictures include players with a quarter of the longest time, and all who are
+    /// named.
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = minutes)]
     pub min_minutes: Option<f64>,
-    /// Most players in the list and the picture, the highest estimates first.
+    /// Maximum number of players in the list and the picture, highest estimates first.
     #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=40))]
     pub top: u32,
-    /// So many players with the lowest estimates, lowest first.
+    /// This many players with the lowest estimates, lowest first.
     #[arg(long, value_name = "N", conflicts_with = "worst", value_parser = clap::value_parser!(u32).range(1..=40))]
     pub best: Option<u32>,
-    /// So many players with the highest estimates, highest first; the same as --top.
+    /// This many players with the highest estimates, highest first; the same as --top.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=40))]
     pub worst: Option<u32>,
 }
 
 impl Who {
-    /// The library's word for it.
+    /// The selection in the library's form.
     pub fn selection(&self) -> backline::machinery::report::Selection {
         backline::machinery::report::Selection {
             team: self.team.clone(),
@@ -455,7 +459,7 @@ pub struct Evaluate {
     /// Where the events are.
     #[command(flatten)]
     pub input: Input,
-    /// Table of weights, as `backline fit` writes it, instead of backline's own.
+    /// Table of weights, as written by `backline fit`, instead of backline's own.
     #[arg(long, value_name = "FILE")]
     pub weights: Option<PathBuf>,
     /// Print the figures as JSON.
@@ -483,15 +487,15 @@ pub struct Fit {
     /// Which table to make; those of expected goals and threat are for backline's own sources.
     #[arg(long, value_enum, default_value_t = FitTable::Errors)]
     pub table: FitTable,
-    /// CSV that says who erred in which of the matches, but not when, as Opta counts them; may be
+    /// CSV that says who erred in which of the matches, but not when, as in Opta's counts; may be
     /// given several times.
     #[arg(long = "weak", value_name = "FILE")]
     pub weak: Vec<PathBuf>,
-    /// Matches that give their provider's constant and slope and no weight; may be given several
-    /// times.
+    /// Matches used only for their provider's constant and slope, not for the weights; may be given
+    /// several times.
     #[arg(long = "scale", value_name = "PATH")]
     pub scale: Vec<PathBuf>,
-    /// Also write what is learnt from, one row an action before a goal or shot, to this CSV file.
+    /// Also write the training data, one row per action before a goal or shot, to this CSV file.
     #[arg(long, value_name = "FILE")]
     pub rows: Option<PathBuf>,
     /// File for the table.
@@ -508,19 +512,20 @@ pub struct Report {
     /// File for the report, ending in .html, .md or .json; may be given several times.
     #[arg(long, short, default_value = "output/report.html", value_name = "FILE")]
     pub out: Vec<PathBuf>,
-    /// Whom it is about.
+    /// The players that it is about.
     #[command(flatten)]
     pub who: Who,
-    /// Most timelines, the matches with the most errors behind goals first.
+    /// Maximum number of timelines; the matches with the most errors behind goals come first.
     #[arg(long, default_value_t = 12, value_name = "N")]
     pub timelines: u32,
-    /// Most goals drawn on a pitch, those of which most is known first; all are told in words.
+    /// Maximum number of goals drawn on a pitch, those with the most recorded actions first; all
+    /// goals are described in words.
     #[arg(long, default_value_t = 16, value_name = "N")]
     pub stories: u32,
     /// What to do with error labels of providers and reports.
     #[arg(long, default_value = Labels::default().name(), value_parser = labels())]
     pub labels: Labels,
-    /// Whose taggers confidence speaks of.
+    /// The provider whose tagging standard confidence refers to.
     #[arg(long, default_value = Standard::default().name(), value_parser = standard())]
     pub standard: Standard,
 }
@@ -531,8 +536,8 @@ pub struct Convert {
     /// Where the events are.
     #[command(flatten)]
     pub input: Input,
-    /// File for the main table, its ending .parquet, .arrow, .ipc, .feather or .csv, the others
-    /// beside it; or a folder for CSV files.
+    /// File for the main table, ending in .parquet, .arrow, .ipc, .feather or .csv, with the others
+    /// next to it; or a folder for CSV files.
     #[arg(short, long, default_value = "output", value_name = "PATH")]
     pub out: PathBuf,
     /// What to write.
@@ -562,10 +567,10 @@ pub struct Import {
     /// Where the events are.
     #[command(flatten)]
     pub input: Input,
-    /// Folder of the store; made when it does not exist.
+    /// Folder of the store; created if it does not exist.
     #[arg(long, value_name = "DIR")]
     pub store: PathBuf,
-    /// Also remove the matches of files that were imported from these paths and are there no more.
+    /// Also remove the matches of files that were imported from these paths and no longer exist.
     #[arg(long)]
     pub prune: bool,
 }
@@ -573,7 +578,7 @@ pub struct Import {
 /// Options of `query`.
 #[derive(Debug, Args)]
 pub struct Query {
-    /// The question, in polars' SQL.
+    /// The query, in polars' SQL.
     #[arg(value_name = "SQL")]
     pub sql: String,
     /// Folder of the store.
@@ -593,7 +598,7 @@ pub struct Simulate {
     /// Number of matches.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub matches: u32,
-    /// What everything follows from: the same seed gives the same matches.
+    /// The seed of all random numbers: the same seed gives the same matches.
     #[arg(long, default_value_t = 1, value_name = "S")]
     pub seed: u64,
     /// Folder for the store; a new one.

@@ -1,5 +1,5 @@
-//! `backline chart`: pictures alone, kind by kind. What there is and what each takes is declared in
-//! the library; here it becomes a command line.
+//! `backline chart`: single pictures, kind by kind. The kinds and their options are declared in the
+//! library; here they become a command line.
 
 use std::path::PathBuf;
 
@@ -39,7 +39,7 @@ pub fn run(AnyChart(asked): &AnyChart) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What there is, in words.
+/// The kinds of pictures, in words.
 pub fn about_charts() -> String {
     let names: Vec<String> = CHARTS.iter().map(|it| it.name.replace('-', " ")).collect();
     match names.split_last() {
@@ -50,9 +50,9 @@ pub fn about_charts() -> String {
     }
 }
 
-/// A picture that was asked for.
+/// A picture that was requested.
 #[derive(Debug)]
-pub struct Asked {
+pub struct Requested {
     chart: &'static Chart,
     pub input: Input,
     pub options: ChartOptions,
@@ -63,8 +63,8 @@ pub struct Asked {
     pub picture: PictureArgs,
 }
 
-impl Asked {
-    /// What is found in the matches, as far as the picture needs it.
+impl Requested {
+    /// The analysis of the matches, as far as the picture needs it.
     pub fn analysis(&self, read: &ReadOptions) -> anyhow::Result<Analysis> {
         let needs = self.chart.needs;
         Ok(self.options.selection.scoped(analyse(
@@ -88,7 +88,7 @@ impl Asked {
         }
     }
 
-    /// Does something with what was found and the events of single matches.
+    /// Runs a function on the analysis and the events of single matches.
     pub fn with_source<T>(
         &self,
         found: &Analysis,
@@ -106,7 +106,7 @@ impl Asked {
         })
     }
 
-    /// Says what to know of the files that are shown.
+    /// Prints the notes about the files that are shown.
     pub fn say_notes(&self, found: &Analysis, shown: impl Fn(&PathBuf) -> bool) {
         let notes = found.notes.iter().filter(|note| shown(&note.file));
         super::say_notes(&notes.cloned().collect::<Vec<_>>());
@@ -117,7 +117,7 @@ impl Asked {
         PictureArgs::augment_args(Input::augment_args(command).args(options))
     }
 
-    fn of(chart: &'static Chart, matches: &mut ArgMatches) -> Result<Asked, clap::Error> {
+    fn parse(chart: &'static Chart, matches: &mut ArgMatches) -> Result<Requested, clap::Error> {
         let wrong = |error: backline::Error| {
             clap::Error::raw(clap::error::ErrorKind::ValueValidation, error)
         };
@@ -145,7 +145,7 @@ impl Asked {
             .options
             .iter()
             .any(|it| matches!(it.value, Value::Alias));
-        Ok(Asked {
+        Ok(Requested {
             chart,
             options,
             alias: alias.then(|| matches.remove_one("alias")).flatten(),
@@ -158,7 +158,7 @@ impl Asked {
     }
 }
 
-/// An option of a picture as an argument.
+/// An option of a picture as a command-line argument.
 fn argument(option: &ChartOption) -> Arg {
     let arg = Arg::new(option.name).long(option.name).help(option.help);
     let arg = match option.value_name {
@@ -201,17 +201,17 @@ fn argument(option: &ChartOption) -> Arg {
     }
 }
 
-/// Options of `chart`: the kind of picture and what it takes.
+/// Options of `chart`: the kind of picture and its own options.
 #[derive(Debug)]
-pub struct AnyChart(pub Asked);
+pub struct AnyChart(pub Requested);
 
 impl Args for AnyChart {
     fn augment_args(command: Command) -> Command {
         let kinds = CHARTS.iter().map(|chart| {
             let about = format!("{}: {}.png", chart.about, chart.file);
             let kind = Command::new(chart.name).aliases(chart.alias);
-            // Each group of arguments leaves a description of its own.
-            let kind = Asked::augment(chart, kind).about(about);
+            // Each group of arguments would leave a description of its own.
+            let kind = Requested::augment(chart, kind).about(about);
             kind.after_help(format!("Examples:\n  {}", chart.examples.join("\n  ")))
         });
         let names: Vec<&str> = CHARTS.iter().map(|chart| chart.name).collect();
@@ -240,7 +240,7 @@ impl FromArgMatches for AnyChart {
         let missing = || clap::Error::new(clap::error::ErrorKind::MissingSubcommand);
         let (name, mut of) = matches.remove_subcommand().ok_or_else(missing)?;
         let chart = Chart::from_name(&name).ok_or_else(missing)?;
-        Ok(AnyChart(Asked::of(chart, &mut of)?))
+        Ok(AnyChart(Requested::parse(chart, &mut of)?))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -249,16 +249,16 @@ impl FromArgMatches for AnyChart {
     }
 }
 
-/// A command that takes the options of a picture.
+/// A command with the options of a picture.
 macro_rules! as_picture {
     ($(#[$doc:meta] $name:ident: $chart:path;)+) => {$(
         #[$doc]
         #[derive(Debug)]
-        pub struct $name(pub Asked);
+        pub struct $name(pub Requested);
 
         impl Args for $name {
             fn augment_args(command: Command) -> Command {
-                Asked::augment(&$chart, command)
+                Requested::augment(&$chart, command)
             }
 
             fn augment_args_for_update(command: Command) -> Command {
@@ -268,7 +268,7 @@ macro_rules! as_picture {
 
         impl FromArgMatches for $name {
             fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-                Asked::of(&$chart, &mut matches.clone()).map($name)
+                Requested::parse(&$chart, &mut matches.clone()).map($name)
             }
 
             fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {

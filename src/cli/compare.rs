@@ -21,7 +21,7 @@ pub fn run(Compare(asked): &Compare) -> anyhow::Result<()> {
     let mut notes = compared.remarks()?;
     if options.selection.players.is_empty() && options.selection.positions.is_empty() {
         notes.push(
-            "These are players of all positions; --position DF compares defenders alone".to_owned(),
+            "These are players in all positions; --position DF compares only defenders".to_owned(),
         );
     }
     if compared.left > 0 {
@@ -37,7 +37,7 @@ pub fn run(Compare(asked): &Compare) -> anyhow::Result<()> {
             notes.extend(asked.picture.add(&mut outputs, &pictures)?);
         }
         None => notes.push(format!(
-            "Nobody has an exposure {}, so there is no {name}",
+            "Nobody has an exposure {}, so {name} is not drawn",
             options.how.per.words()
         )),
     }

@@ -26,7 +26,7 @@ pub fn run(options: &Convert) -> anyhow::Result<()> {
         return Err(backline::Error::NothingRead(reasons.join("\n  ")).into());
     }
     let rows = tables.rows();
-    let aside = tables.left_aside();
+    let skipped = tables.skipped();
     let places = tables.commit()?;
     let count = |rows: usize, one: &str, more: &str| {
         format!("{rows} {}", if rows == 1 { one } else { more })
@@ -48,8 +48,8 @@ pub fn run(options: &Convert) -> anyhow::Result<()> {
             "{}, each team attacking towards x = 105",
             count(rows[0], "SPADL action", "SPADL actions")
         );
-        for (why, events) in aside {
-            say!("  left aside: {} {why}", count(events, "event", "events"));
+        for (why, events) in skipped {
+            say!("  skipped: {} {why}", count(events, "event", "events"));
         }
     }
     for note in found.iter().chain(&notes) {
@@ -62,7 +62,7 @@ pub fn run(options: &Convert) -> anyhow::Result<()> {
     super::report_failures(&failures)
 }
 
-/// What was converted; two files of one match would stand in the tables twice.
+/// What was converted; two files of one match would be in the tables twice.
 #[derive(Default)]
 struct Counted {
     /// File by match.

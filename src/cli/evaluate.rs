@@ -21,11 +21,11 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
         &weights,
     )?;
     let all = agreement.figures(false)?;
-    // Labels may stand before shots only.
+    // There may be labels before shots only.
     let goals = agreement.figures(true).ok();
     let providers = agreement.by_provider();
     let twice = agreement.recorded_twice();
-    let differing = Differing::of(agreement.disagreements())?;
+    let differing = Differing::read(agreement.disagreements())?;
     if options.json {
         let figures = serde_json::json!({
             "goals": goals,
@@ -33,7 +33,7 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
             "providers": providers,
             "recorded_twice": twice,
             "disagreements": differing.rows,
-            "rows_left_aside": remarks.rows_aside,
+            "rows_skipped": remarks.rows_skipped,
             "notes": super::noted(&remarks.notes),
         });
         say!("{}", serde_json::to_string_pretty(&figures)?);
@@ -42,14 +42,14 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
     say!("Agreement with the error labels in the data, which were hidden from the verdicts\n");
     if options.weights.is_none() {
         say!(
-            "The built-in weights were fitted on labelled matches that docs/attribution.md names: on those this is no \
-             test. `backline fit` and `--weights` judge by weights of other matches.\n"
+            "The built-in weights were fitted on labelled matches, which docs/attribution.md names: on those this is not a \
+             test. `backline fit` and `--weights` use weights from other matches.\n"
         );
     }
     for of in &providers {
         let title =
             Format::from_name(&of.provider).map_or(of.provider.as_str(), |format| format.title());
-        say!("{title}, by the confidence of its own taggers' standard\n");
+        say!("{title}, with confidence by the standard of its own taggers\n");
         section(of.goals.as_ref(), &of.goals_and_shots);
     }
     if providers.len() > 1 {
@@ -67,14 +67,14 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
 /// The tables of one provider, or of all.
 fn section(goals: Option<&Figures>, all: &Figures) {
     say!("{}", figures_table(goals, all));
-    say!("In brackets: 95 % interval, matches drawn with replacement\n");
+    say!("In brackets: 95 % interval, resampling matches with replacement\n");
     say!(
         "Calibration over goals and shots: of the players named with this confidence, how many are labelled\n"
     );
     say!("{}", calibration_table(all));
     say!("\nBy kind of error, goals and shots\n");
     say!("{}", kinds_table(all));
-    say!("\nBy line of play, goalkeepers by themselves\n");
+    say!("\nBy line of play, goalkeepers separately\n");
     say!("{}\n", groups_table(goals, all));
 }
 
@@ -104,7 +104,7 @@ fn recorded_twice(both: &Twice) -> String {
     )
 }
 
-/// Where verdict and label differ.
+/// The cases in which verdict and label differ.
 struct Differing {
     rows: Vec<Difference>,
 }
@@ -124,13 +124,13 @@ struct Difference {
     reasons: String,
 }
 
-/// Disagreements shown in the terminal; `--json` has all.
+/// Maximum disagreements shown in the terminal; `--json` has all.
 const SHOWN: usize = 20;
 
 impl Differing {
-    fn of(frame: &DataFrame) -> anyhow::Result<Differing> {
+    fn read(frame: &DataFrame) -> anyhow::Result<Differing> {
         let mut rows = ErrorRow::all(frame)?;
-        // Goals first, then what was furthest off.
+        // Goals first, then the largest differences.
         let off = |row: &ErrorRow| match row.label {
             Some(_) => 1.0 - row.inferred_confidence,
             None => row.inferred_confidence,

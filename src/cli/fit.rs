@@ -34,7 +34,7 @@ pub fn run(options: &Fit) -> anyhow::Result<()> {
     say!("Wrote {}", options.out.display());
     if options.table == FitTable::Errors {
         say!(
-            "`backline evaluate PATH --weights {}` holds it against other labels",
+            "`backline evaluate PATH --weights {}` compares it with other labels",
             options.out.display()
         );
     }

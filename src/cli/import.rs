@@ -4,7 +4,7 @@ use backline::machinery::store::{ImportOptions, import};
 
 use super::args::Import;
 
-/// Notes and files shown; the rest is counted.
+/// Maximum notes and files shown; the rest is counted.
 const SHOWN: usize = 10;
 
 pub fn run(options: &Import) -> anyhow::Result<()> {

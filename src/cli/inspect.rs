@@ -1,4 +1,4 @@
-//! `backline inspect`: what a file is, what it holds, and what became of each of its rows.
+//! `backline inspect`: what a file is, what it contains, and what became of each of its rows.
 
 use backline::machinery::attribute::{LabelAccount, label_accounts};
 use backline::machinery::model::{
@@ -37,7 +37,7 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
         let labels = label_accounts(&data)?;
         let games = MatchRow::all(&data.matches)?.into_iter().enumerate();
         for ((row, game), labels) in games.zip(labels) {
-            let one = MatchReport::of(&data, row, game, labels)?;
+            let one = MatchReport::new(&data, row, game, labels)?;
             if options.json {
                 report.matches.push(one);
             } else {
@@ -56,21 +56,21 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
         return Ok(());
     }
     read?;
-    let aside = noted(&found.notes).into_iter();
+    let skipped = noted(&found.notes).into_iter();
     let unopened: Vec<String> = found
         .unopened
         .iter()
         .map(|file| file.display().to_string())
         .collect();
     if options.json {
-        report.notes.extend(aside);
+        report.notes.extend(skipped);
         report.not_opened = unopened;
         report.failed.clone_from(&failed);
         say!("{}", serde_json::to_string_pretty(&report)?);
     } else {
-        aside.for_each(|note| say!("{}: {}", note.file, note.note));
+        skipped.for_each(|note| say!("{}: {}", note.file, note.note));
         for file in &unopened {
-            say!("{file}: not opened, its name is none of an event file");
+            say!("{file}: not opened, its name is not that of an event file");
         }
     }
     for failure in &failed {
@@ -85,7 +85,7 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// All that `--json` prints.
+/// Everything that `--json` prints.
 #[derive(Default, Serialize)]
 struct Report {
     matches: Vec<MatchReport>,
@@ -94,7 +94,7 @@ struct Report {
     failed: Vec<String>,
 }
 
-/// What is known of one match and of its rows.
+/// The facts about one match and its rows.
 #[derive(Serialize)]
 struct MatchReport {
     file: String,
@@ -115,20 +115,20 @@ struct MatchReport {
     error_labels: usize,
     /// What became of the error labels.
     labels: Labels,
-    /// What the format says of its positions, or what was found.
+    /// What the format says about its positions, or what was inferred.
     found: Vec<Finding>,
     events: usize,
     events_with_position: usize,
     /// Where everybody stood at events; none where the source has no frame.
     frames: Option<Frames>,
     shots: Vec<Shots>,
-    /// What became of the file's rows; a store does not say it of the files that it was made from.
+    /// What became of the file's rows; a store does not keep this.
     rows: Option<Rows>,
     types: Vec<Kind>,
-    left_aside: Vec<Aside>,
+    skipped: Vec<Skipped>,
 }
 
-/// Where the error labels are.
+/// Where the error labels went.
 #[derive(Serialize)]
 struct Labels {
     in_file: usize,
@@ -141,7 +141,7 @@ struct Labels {
 }
 
 impl Labels {
-    fn of(account: LabelAccount) -> Labels {
+    fn new(account: LabelAccount) -> Labels {
         Labels {
             in_file: account.labels,
             in_evidence: account.in_evidence,
@@ -164,7 +164,7 @@ impl Labels {
             ),
             (self.own_goals, "own goal", "own goals"),
             (self.shoot_out, "in the shoot-out", "in the shoot-out"),
-            (self.of_nobody, "of nobody", "of nobody"),
+            (self.of_nobody, "without a player", "without a player"),
         ];
         let parts: Vec<String> = parts
             .into_iter()
@@ -188,7 +188,7 @@ struct Finding {
     evidence: String,
 }
 
-/// Where a team's shots of a period stand.
+/// Where a team's shots in a period are.
 #[derive(Serialize)]
 struct Shots {
     team: String,
@@ -293,7 +293,7 @@ struct Rows {
     in_file: usize,
     events: usize,
     made_beside_their_row: usize,
-    left_aside: usize,
+    skipped: usize,
     add_up: bool,
 }
 
@@ -305,14 +305,14 @@ struct Kind {
 }
 
 #[derive(Serialize)]
-struct Aside {
+struct Skipped {
     provider_type: String,
     reason: String,
     rows: usize,
 }
 
 impl MatchReport {
-    fn of(
+    fn new(
         data: &MatchData,
         row: usize,
         game: MatchRow,
@@ -329,7 +329,7 @@ impl MatchReport {
         let events = data.events.clone().lazy().filter(here()).collect()?;
         let known = data.accounts.get(row);
         let account = known.cloned().unwrap_or_default();
-        // backline's own tables keep whose events they were, and from which file.
+        // backline's own tables keep the original format and file of their events.
         let (mut format, mut file) = (game.provider, game.file.unwrap_or_default());
         let read = account.file.display().to_string();
         if !read.is_empty() && read != file {
@@ -353,7 +353,7 @@ impl MatchReport {
             players_with_minutes_stated: minutes_stated,
             players_with_minutes_inferred: lineups.len() - minutes_stated,
             error_labels: labels.labels,
-            labels: Labels::of(labels),
+            labels: Labels::new(labels),
             found: findings(&account, &format),
             events_with_position: events.height() - events.column(EVENTS.start_x)?.null_count(),
             frames: Frames::of(data, &match_id, &events)?,
@@ -363,17 +363,17 @@ impl MatchReport {
                 in_file: account.rows,
                 events: events.height(),
                 made_beside_their_row: account.derived,
-                left_aside: account.left_aside(),
+                skipped: account.rows_skipped(),
                 add_up: account.adds_up(events.height()),
             }),
             types: kinds(&events)?,
-            left_aside: account
-                .aside
+            skipped: account
+                .skipped
                 .iter()
-                .map(|aside| Aside {
-                    provider_type: aside.provider_type.clone(),
-                    reason: aside.reason.to_owned(),
-                    rows: aside.rows,
+                .map(|skipped| Skipped {
+                    provider_type: skipped.provider_type.clone(),
+                    reason: skipped.reason.to_owned(),
+                    rows: skipped.rows,
                 })
                 .collect(),
             match_id,
@@ -443,7 +443,7 @@ impl MatchReport {
         match &self.rows {
             Some(rows) => say!("{}\n", rows.sentence()),
             None => say!(
-                "{} in the store; `backline inspect` of the file that was imported says what became of its rows\n",
+                "{} in the store; run `backline inspect` on the imported file to see what became of its rows\n",
                 count(self.events, "event", "events")
             ),
         }
@@ -463,14 +463,14 @@ impl MatchReport {
                 kind.events.to_string(),
             ]
         });
-        let aside = self.left_aside.iter().map(|aside| {
+        let skipped = self.skipped.iter().map(|skipped| {
             vec![
-                aside.provider_type.clone(),
-                format!("left aside: {}", aside.reason),
-                aside.rows.to_string(),
+                skipped.provider_type.clone(),
+                format!("skipped: {}", skipped.reason),
+                skipped.rows.to_string(),
             ]
         });
-        let rows: Vec<Vec<String>> = read.chain(aside).collect();
+        let rows: Vec<Vec<String>> = read.chain(skipped).collect();
         fitted_text(&columns, &rows, WIDER)
     }
 }
@@ -482,19 +482,16 @@ impl Rows {
         let beside = match self.made_beside_their_row {
             0 => String::new(),
             made => format!(
-                "; {} made beside the one of the row, such as the card of a foul",
+                "; {} derived from other rows, such as the card of a foul",
                 count(made, "more event was", "more events were")
             ),
         };
         if self.add_up {
-            format!(
-                "{rows} = {read} read + {} left aside{beside}",
-                self.left_aside
-            )
+            format!("{rows} = {read} read + {} skipped{beside}", self.skipped)
         } else {
             format!(
-                "the rows do not add up: {rows} in the file, but {read} read + {} left aside{beside}. This is a fault of backline; please report it",
-                self.left_aside
+                "the rows do not add up: {rows} in the file, but {read} read + {} skipped{beside}. This is a fault of backline; please report it",
+                self.skipped
             )
         }
     }
@@ -504,7 +501,7 @@ fn count(number: usize, one: &str, more: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { more })
 }
 
-/// What was found of the file; what the format says where nothing had to be found.
+/// What was inferred about the file, or what the format says if nothing had to be inferred.
 fn findings(account: &Account, format: &str) -> Vec<Finding> {
     let mut found: Vec<Finding> = account
         .found
@@ -528,7 +525,7 @@ fn findings(account: &Account, format: &str) -> Vec<Finding> {
     found
 }
 
-/// How many events a row stands for.
+/// Mean position of each team's shots in each period, without the shoot-out.
 const ROWS: &str = "rows";
 
 /// Mean position of each team's shots in each period, shoot-out left out.

@@ -1,6 +1,6 @@
 //! The command line: parse, call the library, print.
 
-/// `println!` that does not panic: what cannot be written is said at the end of the run.
+/// `println!` that does not panic: a failed write is reported at the end of the run.
 macro_rules! say {
     ($($text:tt)*) => { crate::cli::output::line(format_args!($($text)*)) };
 }
@@ -63,11 +63,12 @@ fn say_places(places: &[std::path::PathBuf]) {
     }
 }
 
-/// Kinds of notes shown; the rest is counted.
+/// Maximum kinds of notes shown; the rest is counted.
 const NOTES_SHOWN: usize = 10;
 
-/// Says what to know of the files. Rows that became no event are no news: every feed has them, what
-/// of them bears on a verdict has a note of its own, and `backline inspect` accounts for all.
+/// Prints the notes about the files. Skipped rows as such are not worth a note: every feed has
+/// them, those that bear on a verdict have notes of their own, and `backline inspect` accounts for
+/// all.
 fn say_notes(notes: &[backline::machinery::model::Note]) {
     let kinds = by_kind(notes);
     for (note, alike) in kinds.iter().take(NOTES_SHOWN) {
@@ -93,8 +94,8 @@ fn say_notes(notes: &[backline::machinery::model::Note]) {
     }
 }
 
-/// The first note of each kind and how many more there are of it, so that many of one kind hide no
-/// other. Of one kind are notes that differ in names and numbers only.
+/// The first note of each kind and how many more there are, so that many notes of one kind do not
+/// hide others. Notes that differ only in names and numbers are of one kind.
 fn by_kind(
     notes: &[backline::machinery::model::Note],
 ) -> Vec<(&backline::machinery::model::Note, usize)> {
@@ -117,14 +118,14 @@ fn by_kind(
     kinds
 }
 
-/// A note as JSON has it.
+/// A note in JSON.
 #[derive(serde::Serialize)]
 struct Noted {
     file: String,
     note: String,
 }
 
-/// Notes as JSON has them.
+/// Notes in JSON.
 fn noted(notes: &[backline::machinery::model::Note]) -> Vec<Noted> {
     let noted = notes.iter().map(|note| Noted {
         file: note.file.display().to_string(),
@@ -133,7 +134,7 @@ fn noted(notes: &[backline::machinery::model::Note]) -> Vec<Noted> {
     noted.collect()
 }
 
-/// Lists what `--keep-going` left out, and ends with status 1 then.
+/// Lists what `--keep-going` skipped; if there is any, the run ends with status 1.
 fn report_failures(failures: &[backline::machinery::read::Failure]) -> anyhow::Result<()> {
     for failure in failures {
         eprintln!(
@@ -143,16 +144,16 @@ fn report_failures(failures: &[backline::machinery::read::Failure]) -> anyhow::R
     }
     anyhow::ensure!(
         failures.is_empty(),
-        "{} of the files could not be read; the others are done",
+        "{} of the files could not be read; the others were processed",
         failures.len()
     );
     Ok(())
 }
 
-/// Runs with fewer things to do than this are over before a bar would be read.
+/// Runs with fewer steps than this are over before anyone could read a bar.
 const BAR_FROM: usize = 20;
 
-/// A bar that shows how far a long run is, where somebody looks at it.
+/// A progress bar for long runs, if standard error is a terminal.
 struct Bar(indicatif::ProgressBar);
 
 impl Bar {

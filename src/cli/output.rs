@@ -1,8 +1,8 @@
-//! Standard output, where a write can fail: what is lost there is an error of the run, but for a
-//! reader who has seen enough, as `head` has.
+//! Standard output, where a write can fail: lost output is an error of the run, unless the reader
+//! has simply closed the pipe, as `head` does.
 //!
-//! A write that fails is kept in mind, what follows it is not written, and [`finish`] says it, so
-//! that a run does all else that it has to do first.
+//! A failed write is remembered, nothing more is written after it, and [`finish`] reports it, so
+//! that the run still does everything else first.
 
 use std::fmt::Arguments;
 use std::io::{Error, ErrorKind, Write, stdout};
@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 /// What went wrong first.
 static LOST: OnceLock<Error> = OnceLock::new();
 
-/// Writes a line, which calls options as they are typed.
+/// Writes a line, with options spelt as they are typed.
 pub fn line(text: Arguments<'_>) {
     keep(|| {
         let text = super::wording::on_command_line(&text.to_string());
@@ -19,8 +19,8 @@ pub fn line(text: Arguments<'_>) {
     });
 }
 
-/// A text without what a terminal would obey: control characters are shown as the pictures that
-/// Unicode has of them, as a name in a file may hold any. backline's own bold stays.
+/// A text without anything that a terminal would obey: control characters, which a name in a file
+/// may contain, are shown as their Unicode pictures. backline's own bold stays.
 pub fn plain(text: &str) -> std::borrow::Cow<'_, str> {
     const OWN: [&str; 2] = ["\u{1b}[1m", "\u{1b}[0m"];
     let obeyed = |c: char| {
@@ -54,26 +54,26 @@ pub fn bytes(bytes: &[u8]) {
     keep(|| stdout().write_all(bytes));
 }
 
-/// Whether nothing more reaches standard output.
+/// Whether standard output can no longer be written.
 pub fn is_lost() -> bool {
     LOST.get().is_some()
 }
 
-/// Writes what is held back, and says what was lost.
+/// Flushes the output, and reports what was lost.
 ///
 /// # Errors
-/// The first write that failed; none where the reader has closed a pipe.
+/// The first write that failed; none if the reader has closed a pipe.
 pub fn finish() -> anyhow::Result<()> {
     keep(|| stdout().flush());
     match LOST.get() {
         Some(error) if !is_closed(error) => {
-            anyhow::bail!("standard output cannot be written, and not all of it is there: {error}")
+            anyhow::bail!("standard output could not be written completely: {error}")
         }
         _ => Ok(()),
     }
 }
 
-/// Whether whoever reads wants no more.
+/// Whether the reader has closed the pipe.
 pub fn is_closed(error: &Error) -> bool {
     error.kind() == ErrorKind::BrokenPipe
 }
@@ -83,7 +83,7 @@ fn keep(write: impl FnOnce() -> Result<(), Error>) {
         return;
     }
     if let Err(error) = write() {
-        // The first is the cause of all others.
+        // The first error is the cause of all others.
         let _ = LOST.set(error);
     }
 }

@@ -1,4 +1,4 @@
-//! The options of every command that draws, and the files that they make.
+//! The options of every command that draws, and the files that it writes.
 
 use std::path::{Path, PathBuf};
 
@@ -11,44 +11,46 @@ use rayon::prelude::*;
 
 use super::args::words;
 
-/// How pictures look and what files they become.
+/// How pictures look and which files they become.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Pictures")]
 pub struct PictureArgs {
     /// Write PNG files: the default unless --svg is given.
     #[arg(long)]
     pub png: bool,
-    /// Write SVG files, alone or beside --png.
+    /// Write SVG files, alone or along with --png.
     #[arg(long)]
     pub svg: bool,
     /// Size in pixels: WIDTHxHEIGHT, social (1200x630), square (1080x1080) or phone (600 wide, as
-    /// high as needed). What does not fit is drawn smaller. PNGs have exactly that size unless
-    /// --scale is given.
+    /// high as needed). Content that does not fit is drawn smaller. PNGs have exactly that size
+    /// unless --scale is given.
     #[arg(long, value_name = "SIZE", conflicts_with_all = ["width", "height"], value_parser = size)]
     pub size: Option<Size>,
-    /// Width in pixels at scale 1; without it 1000, or more where the picture needs it.
+    /// Width in pixels at scale 1; by default 1000, or more if the picture needs it.
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=20_000))]
     pub width: Option<u32>,
-    /// Height in pixels at scale 1; without it what the picture needs.
+    /// Height in pixels at scale 1; by default whatever the picture needs.
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=20_000))]
     pub height: Option<u32>,
-    /// Pixels of a PNG per pixel of width and height: 1 for the exact size, 2 for sharp screens.
-    /// Without it 2, and with --size 1.
+    /// Pixels of a PNG per pixel of width and height: 1 for the exact size, 2 for sharp screens. By
+    /// default 2, or 1 with --size.
     #[arg(long, value_name = "N", value_parser = scale)]
     pub scale: Option<f32>,
     /// Colours: dark on white, light on black, or greys for print.
     #[arg(long, default_value = Theme::default().name(), value_parser = words(Theme::words_and_meanings, Theme::from_name))]
     pub theme: Theme,
-    /// Title instead of the picture's own; of several kinds of picture that of the first.
+    /// Title instead of the picture's own; with several kinds of picture, that of the first.
     #[arg(long, value_name = "TEXT")]
     pub title: Option<String>,
     /// Text below the title instead of the picture's own; "" for none.
     #[arg(long, value_name = "TEXT")]
     pub subtitle: Option<String>,
-    /// Credit at the foot instead of the data's source; "" for none. Mind what the data's licence asks for.
+    /// Credit at the foot instead of the data's source; "" for none. Check what the data's licence
+    /// requires.
     #[arg(long, value_name = "TEXT")]
     pub credit: Option<String>,
-    /// Leave out the notes at the foot. They say what the picture cannot: use it where your own text does.
+    /// Omit the notes at the foot. They explain what the picture cannot show: use this where your
+    /// own text does.
     #[arg(long)]
     pub no_notes: bool,
     /// Font file for letters that the embedded typeface lacks, such as those of Korean or Arabic names;
@@ -137,8 +139,8 @@ impl PictureArgs {
         self.png || !self.svg
     }
 
-    /// Writes pictures alone into the folder `out`; one picture to the file `out` when that is
-    /// named `.png` or `.svg`. Returns where they are.
+    /// Writes only pictures into the folder `out`; a single picture to the file `out` if that ends
+    /// in `.png` or `.svg`. Returns the paths.
     pub fn write(
         &self,
         out: &Path,
@@ -155,7 +157,7 @@ impl PictureArgs {
             return Err(backline::Error::usage(
                 backline::machinery::model::Misuse::WrongPath,
                 format!(
-                    "{} is one file of one kind; give --out a folder to have PNG and SVG",
+                    "{} is one file of one kind; give --out a folder for PNG and SVG",
                     out.display()
                 ),
             )
@@ -227,7 +229,7 @@ enum Kind {
     Svg,
 }
 
-/// Folder, file name and kind, if this names a picture and no folder.
+/// Folder, file name and kind, if this path is a picture rather than a folder.
 fn picture_file(out: &Path) -> Option<(&Path, String, Kind)> {
     let extension = out.extension()?.to_str()?.to_ascii_lowercase();
     let kind = match extension.as_str() {

@@ -7,10 +7,10 @@ use polars::prelude::*;
 
 use super::args::Query;
 
-/// Bytes of a cell from which on it is a sentence, which may take several lines.
+/// Bytes of a cell from which it counts as a sentence, which may take several lines.
 const SENTENCE: usize = 40;
 
-/// Rows printed as a table; `--csv` and `--json` give all.
+/// Maximum rows printed as a table; `--csv` and `--json` give all.
 const SHOWN: usize = 50;
 
 pub fn run(options: &Query) -> anyhow::Result<()> {
@@ -25,7 +25,7 @@ pub fn run(options: &Query) -> anyhow::Result<()> {
         CsvWriter::new(&mut bytes)
             .include_header(true)
             .finish(&mut answer)?;
-        let text = String::from_utf8(bytes).context("the answer is no text")?;
+        let text = String::from_utf8(bytes).context("the answer is not text")?;
         say!("{}", text.trim_end_matches('\n'));
     } else {
         print(&answer)?;
@@ -54,7 +54,7 @@ fn print(answer: &DataFrame) -> anyhow::Result<()> {
             texts.collect()
         })
         .collect();
-    // What was asked for first is what matters most.
+    // The columns that were asked for first matter most.
     let columns: Vec<TableColumn> = names
         .iter()
         .zip(answer.columns())
@@ -81,7 +81,7 @@ fn print(answer: &DataFrame) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Four decimals are enough to look at.
+/// Four decimals are enough to read.
 fn rounded(column: &Column) -> PolarsResult<Column> {
     if !column.dtype().is_float() {
         return Ok(column.clone());

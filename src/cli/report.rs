@@ -15,7 +15,7 @@ pub fn run(options: &Report) -> anyhow::Result<()> {
     let forms: Vec<Form> = options
         .out
         .iter()
-        .map(|out| Form::of(out))
+        .map(|out| Form::from_path(out))
         .collect::<Result<_, _>>()?;
     let selection = options.who.selection();
     let found = selection.scoped(analyse(
@@ -77,7 +77,7 @@ pub fn run(options: &Report) -> anyhow::Result<()> {
     super::report_failures(&found.failures)
 }
 
-/// What a report is written as; the ending of the file says it.
+/// The form of a report, given by the ending of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Html,
@@ -86,7 +86,7 @@ enum Form {
 }
 
 impl Form {
-    fn of(out: &Path) -> Result<Form, backline::Error> {
+    fn from_path(out: &Path) -> Result<Form, backline::Error> {
         let ending = out.extension().and_then(OsStr::to_str).unwrap_or_default();
         match ending.to_ascii_lowercase().as_str() {
             "html" | "htm" => Ok(Form::Html),
@@ -95,7 +95,7 @@ impl Form {
             _ => Err(backline::Error::usage(
                 backline::machinery::model::Misuse::WrongPath,
                 format!(
-                    "`{}` does not say what the report is to be. Let its name end in .html, .md or .json",
+                    "`{}` does not show which kind of report to write. Use a name that ends in .html, .md or .json",
                     out.display()
                 ),
             )),

@@ -1,4 +1,4 @@
-//! `backline completions` and `backline man`: what a shell and a manual reader need, made from
+//! `backline completions` and `backline man`: what a shell and a manual reader need, generated from
 //! the command line's own description.
 
 use std::path::Path;

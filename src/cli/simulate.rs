@@ -21,7 +21,7 @@ pub fn run(options: &Simulate) -> anyhow::Result<()> {
     let (matches, events, bytes) = simulation.store(&options.store, &progress)?;
     bar.finish();
     say!(
-        "{} holds {matches} simulated matches, {events} events, {:.1} MB. None of it happened.",
+        "{} holds {matches} simulated matches, {events} events, {:.1} MB. None of them took place.",
         options.store.display(),
         bytes as f64 / 1e6
     );

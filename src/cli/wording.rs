@@ -10,7 +10,7 @@ use clap::CommandFactory;
 
 use super::args::Cli;
 
-/// What messages call the options that there are.
+/// The names of all options in messages.
 static OPTIONS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let command = Cli::command();
     let longs = command
@@ -24,7 +24,7 @@ static OPTIONS: LazyLock<HashSet<String>> = LazyLock::new(|| {
 pub fn on_command_line(message: &str) -> String {
     let mut text = String::with_capacity(message.len());
     let mut rest = message;
-    // Whether the words before a name say that it is an option's.
+    // Whether the words before a name show that it is an option's.
     let mut listing = false;
     while let Some((before, quoted, after)) = quoted(rest) {
         let led = ["the options ", "the option ", "options ", "option "];
@@ -52,7 +52,7 @@ pub fn on_command_line(message: &str) -> String {
     text + rest
 }
 
-/// What stands before the next `quoted` word, the word, and what follows.
+/// The text before the next `quoted` word, the word, and the rest.
 fn quoted(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once('`')?;
     let (word, after) = rest.split_once('`')?;
@@ -95,7 +95,7 @@ mod tests {
                 "the option `no_such` and `team`",
             ),
             ("an unclosed ` stays", "an unclosed ` stays"),
-            ("`a=b` is no option", "`a=b` is no option"),
+            ("`a=b` is not an option", "`a=b` is not an option"),
         ] {
             assert_eq!(on_command_line(said), typed);
         }

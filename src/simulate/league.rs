@@ -11,7 +11,7 @@ use backline_model::{ColumnSpec, Result, table};
 const TEAMS: u32 = 20;
 /// Matches of a season: each against each, twice.
 const SEASON: u32 = TEAMS * (TEAMS - 1);
-/// Leagues that play side by side, when there are matches enough for all.
+/// Maximum number of leagues in parallel, if there are matches enough for all.
 const LEAGUES: u32 = 10;
 /// Year in which the first season begins.
 const FIRST_YEAR: u32 = 1990;
@@ -50,7 +50,7 @@ pub(super) const POSITIONS: [(&str, Line); SQUAD] = [
 ];
 
 /// Mean of the true rates, errors per 90 minutes that lead to a goal and to another shot, and the
-/// shape of the gamma distribution that they are drawn from.
+/// shape of the gamma distribution from which they are drawn.
 fn rates(line: Line) -> (f64, f64, f64) {
     match line {
         Line::Goalkeeper => (0.03, 0.03, 2.0),
@@ -61,10 +61,10 @@ fn rates(line: Line) -> (f64, f64, f64) {
 }
 
 /// Shape of the gamma distribution of mean 1 from which teams' factors are drawn: how often their
-/// players err beside those of an average team.
+/// players err compared with an average team's.
 const TEAM_SHAPE: f64 = 12.0;
 
-/// A player and how often he errs.
+/// A player and how often they err.
 #[derive(Debug, Clone)]
 pub(super) struct Player {
     pub id: String,
@@ -78,7 +78,7 @@ pub(super) struct Player {
 pub(super) struct Team {
     pub id: String,
     pub name: String,
-    /// How often its players err beside those of an average team; in their rates.
+    /// How often its players err compared with an average team's; included in their rates.
     pub factor: f64,
     pub squad: Vec<Player>,
 }
@@ -146,7 +146,7 @@ const TOWNS: [&str; 20] = [
 ];
 
 impl World {
-    /// The leagues that this many matches need; each player follows from the seed alone.
+    /// The leagues that this many matches need; each player depends on the seed alone.
     pub fn new(seed: u64, matches: u32) -> World {
         let leagues = matches.div_ceil(SEASON).clamp(1, LEAGUES);
         let leagues = (0..leagues).map(|league| League {
@@ -168,7 +168,7 @@ impl World {
         let league = number / SEASON % leagues;
         let of_season = number % SEASON;
         let (round, game) = (of_season / (TEAMS / 2), of_season % (TEAMS / 2));
-        // The circle method: one team stays, the others go round.
+        // The circle method: one team stays, the others rotate.
         let rounds = TEAMS - 1;
         let turn = round % rounds;
         let place = |at: u32| {
@@ -182,7 +182,7 @@ impl World {
         let swap = (round / rounds == 1) != (game == 0 && turn % 2 == 1);
         let (home, away) = if swap { (b, a) } else { (a, b) };
         let year = FIRST_YEAR + season;
-        // A round a week from the first of August on.
+        // One round per week from the first of August.
         let day = 213 + round * 7;
         let (of_year, year_of_match) = if day < 365 {
             (day, year)
@@ -251,7 +251,7 @@ table! {
         goal_errors_per_90: f64 ["per 90 min"],
         /// true rate of errors that lead to a shot and no goal
         shot_errors_per_90: f64 ["per 90 min"],
-        /// how often players of the team err beside those of an average one; the rates hold it
+        /// how often players of the team err compared with an average team's; included in the rates
         team_factor: f64,
     }
 }

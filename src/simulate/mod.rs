@@ -1,9 +1,9 @@
-//! Matches that never were: plausible events with planted errors, and the true rates that they
-//! were planted at.
+//! Matches that never took place: plausible events with planted errors, and the true rates at which
+//! they were planted.
 //!
-//! For trying backline on archives of any size, and for testing what rates say against what is
-//! true. Everything follows from the seed: the same seed gives the same matches, whatever the
-//! number of threads. `docs/store.md` says what is modelled and what is not.
+//! For trying backline on archives of any size, and for comparing its rates with the truth.
+//! Everything follows from the seed: the same seed gives the same matches, whatever the number of
+//! threads. `docs/store.md` describes what is modelled and what is not.
 
 mod league;
 mod play;
@@ -23,7 +23,7 @@ use play::Planted;
 #[doc(hidden)]
 pub use league::{TRUTH_COLUMNS, TruthNames, TruthRow};
 
-/// Matches made at a time, and a part of the store.
+/// Number of matches made at a time, which become a part of the store.
 const TOGETHER: u32 = 128;
 
 /// What to simulate.
@@ -31,14 +31,14 @@ const TOGETHER: u32 = 128;
 pub struct Simulation {
     /// Number of matches.
     pub matches: u32,
-    /// What everything follows from.
+    /// The seed from which everything follows.
     pub seed: u64,
 }
 
 /// Simulated matches.
 #[derive(Debug, Clone)]
 pub struct Simulated {
-    /// The matches as readers hand them over.
+    /// The matches in the form in which readers deliver them.
     pub data: MatchData,
     /// The errors that were planted, see [`PlantedRow`].
     pub planted: DataFrame,
@@ -48,7 +48,7 @@ impl Simulation {
     /// Simulates the matches with these numbers.
     ///
     /// # Errors
-    /// Does not fail for want of anything outside.
+    /// Does not depend on anything that could fail.
     pub fn play(&self, numbers: std::ops::Range<u32>) -> Result<Simulated> {
         self.play_in(&World::new(self.seed, self.matches), numbers)
     }
@@ -82,7 +82,7 @@ impl Simulation {
     /// The players with their true rates, see docs/outputs.md.
     ///
     /// # Errors
-    /// Does not fail for want of anything outside.
+    /// Does not depend on anything that could fail.
     pub fn truth(&self) -> Result<DataFrame> {
         World::new(self.seed, self.matches).truth()
     }
@@ -91,7 +91,7 @@ impl Simulation {
     /// of matches and events and the size in bytes.
     ///
     /// # Errors
-    /// A folder that holds something already; a folder that cannot be written to.
+    /// A folder that already holds something; a folder that cannot be written to.
     pub fn store(
         &self,
         root: &Path,
@@ -102,7 +102,7 @@ impl Simulation {
             return Err(backline_model::Error::usage(
                 backline_model::Misuse::WrongPath,
                 format!(
-                    "{} holds matches already. Give a new folder: simulated and real matches do not mix",
+                    "{} already holds matches. Give a new folder: simulated and real matches do not mix",
                     root.display()
                 ),
             ));
@@ -126,12 +126,12 @@ impl Simulation {
     }
 }
 
-/// What a stream of random numbers is for.
+/// The purpose of a stream of random numbers.
 const MATCHES: u64 = 1;
 const PLAYERS: u64 = 2;
 const FACTORS: u64 = 3;
 
-/// A stream of random numbers of its own for each thing that is made.
+/// A separate stream of random numbers for each thing that is made.
 fn stream(seed: u64, what: u64, number: u64) -> Xoshiro256PlusPlus {
     let mut bytes = [0u8; 32];
     for (place, value) in bytes.chunks_exact_mut(8).zip([seed, what, number, 0]) {

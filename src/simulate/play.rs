@@ -1,9 +1,9 @@
 //! One match: a chain of possessions event by event, with the planted errors at their times.
 //!
-//! Play that nobody erred in is made so that attribution has little to say of it: an attack
-//! shoots only after some settled play of its own. A planted error is the pattern that taggers
-//! label: out of long settled possession near the own goal the ball is lost, an opponent runs with
-//! it, and shoots.
+//! Play without errors is designed so that attribution finds little in it: an attack shoots only
+//! after some settled play of its own. A planted error is the pattern that taggers label: after
+//! long settled possession near the own goal the ball is lost, an opponent runs with it, and
+//! shoots.
 
 use rand::RngExt;
 use rand::rngs::Xoshiro256PlusPlus;
@@ -30,7 +30,7 @@ pub(super) struct Planted {
     pub goal: bool,
 }
 
-/// Where each slot of the eleven plays, in metres, its team attacking towards +x.
+/// The position of each slot of the eleven, in metres, with its team attacking towards +x.
 const PLACES: [Spot; 11] = [
     (6.0, 34.0),
     (36.0, 10.0),
@@ -45,19 +45,19 @@ const PLACES: [Spot; 11] = [
     (74.0, 56.0),
 ];
 
-/// Own actions after which an attack may shoot.
+/// Number of own actions after which an attack may shoot.
 const SETTLED: u32 = 6;
 
-/// An error to come.
+/// A scheduled error.
 struct Due {
-    /// Period and second from which on it happens.
+    /// Period and second from which it may happen.
     at: (u8, f64),
     side: usize,
     slot: usize,
     goal: bool,
 }
 
-/// A substitution to come.
+/// A scheduled substitution.
 struct Change {
     at: (u8, f64),
     side: usize,
@@ -71,7 +71,7 @@ struct Match<'a> {
     planted: &'a mut Vec<Planted>,
     id: String,
     teams: [&'a Team; 2],
-    /// Member of the squad in each slot; none after a red card.
+    /// Member of the squad in each slot; `None` after a red card.
     on: [[Option<usize>; 11]; 2],
     booked: [[bool; SQUAD]; 2],
     period: u8,
@@ -80,7 +80,7 @@ struct Match<'a> {
     ball: Ball,
 }
 
-/// Who has the ball, where, and for how many actions of his team.
+/// The player with the ball, where, and for how many actions of the team.
 #[derive(Clone, Copy)]
 struct Ball {
     side: usize,
@@ -89,7 +89,7 @@ struct Ball {
     actions: u32,
 }
 
-/// Plays a match to the end of `batch`.
+/// Plays a match into the end of `batch`.
 pub(super) fn play(
     world: &World,
     number: u32,
@@ -180,7 +180,7 @@ pub(super) fn play(
     finish_match(batch, &squad);
 }
 
-/// Up to three substitutions a team in the second half, each for a player of the same line.
+/// Up to three substitutions per team in the second half, each for a player in the same line.
 fn changes(rng: &mut Rng, length: f64) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     for side in 0..2 {
@@ -209,7 +209,7 @@ fn changes(rng: &mut Rng, length: f64) -> Vec<Change> {
     changes
 }
 
-/// The errors of a match: for each player a Poisson process over his time on the pitch.
+/// The errors of a match: for each player a Poisson process over the time on the pitch.
 fn due(rng: &mut Rng, teams: [&Team; 2], changes: &[Change], lengths: [f64; 2]) -> Vec<Due> {
     let all = lengths[0] + lengths[1];
     let mut due = Vec::new();
@@ -248,18 +248,18 @@ fn due(rng: &mut Rng, teams: [&Team; 2], changes: &[Change], lengths: [f64; 2]) 
             }
         }
     }
-    // The order of a team's slots is no order of time.
+    // The order of a team's slots is not chronological.
     due.sort_by(|a, b| a.at.partial_cmp(&b.at).unwrap_or(std::cmp::Ordering::Equal));
     due
 }
 
-/// The same point seen by the other team.
+/// The same point from the other team's side.
 fn mirrored(at: Spot) -> Spot {
     (PITCH_LENGTH - at.0, PITCH_WIDTH - at.1)
 }
 
 fn inside(at: Spot) -> Spot {
-    // Half metres: taggers see no more.
+    // Half metres: taggers are no more precise.
     let round = |value: f32| (value * 2.0).round() / 2.0;
     (
         round(at.0.clamp(0.5, PITCH_LENGTH - 0.5)),
@@ -271,7 +271,7 @@ fn to_goal(at: Spot) -> f32 {
     (PITCH_LENGTH - at.0).hypot(at.1 - PITCH_WIDTH / 2.0)
 }
 
-/// What is told of an action beside who, when and where.
+/// The facts of an action besides who, when and where.
 #[derive(Clone, Copy)]
 struct Deed {
     kind: EventType,
@@ -392,8 +392,8 @@ impl Match<'_> {
         inside((at.0 + x, at.1 + y))
     }
 
-    /// A slot of the side that may well be at a place, other than `not`; the goalkeeper only
-    /// near his goal.
+    /// A slot of the side that could plausibly be at a place, other than `not`; the goalkeeper only
+    /// near their own goal.
     fn someone(&mut self, side: usize, at: Spot, not: Option<usize>) -> usize {
         // The team moves up and back with the ball.
         let shift = (at.0 - PITCH_LENGTH / 2.0) * 0.45;
@@ -434,7 +434,7 @@ impl Match<'_> {
         };
     }
 
-    /// The ball goes to the other side at this place, seen by those who lose it.
+    /// The ball goes to the other side at this place, given from the losing side.
     fn lose(&mut self, at: Spot) {
         let side = 1 - self.ball.side;
         let at = mirrored(at);
@@ -492,7 +492,7 @@ impl Match<'_> {
         }
     }
 
-    /// One action of whoever has the ball.
+    /// One action of the player with the ball.
     fn step(&mut self) {
         let Ball {
             side,
@@ -623,7 +623,7 @@ impl Match<'_> {
         }
     }
 
-    /// A ball in the air: a duel, and either side has it.
+    /// A ball in the air: a duel, which either side may win.
     fn aerial(&mut self) {
         let Ball { side, slot, at, .. } = self.ball;
         let there = mirrored(at);
@@ -645,7 +645,7 @@ impl Match<'_> {
         }
     }
 
-    /// The rival in this slot fouls whoever has the ball.
+    /// The rival in this slot fouls the player with the ball.
     fn foul(&mut self, rival: usize, fouled: usize) {
         let Ball { side, at, .. } = self.ball;
         let other = 1 - side;
@@ -688,7 +688,7 @@ impl Match<'_> {
 
     fn card(&mut self, side: usize, slot: usize, member: usize) {
         let (outcome, off) = if self.booked[side][member] {
-            // A caution already: fewer of these are given.
+            // Already booked: such fouls are rarer.
             if self.chance(0.7) {
                 return;
             }
@@ -782,7 +782,7 @@ impl Match<'_> {
         self.in_the_box(slot, end, kept);
     }
 
-    /// A shot of whoever has the ball, and what comes of it.
+    /// A shot by the player with the ball, and its consequences.
     fn shot(&mut self, kind: EventType, body: BodyPart) {
         let goal = f64::from(to_goal(self.ball.at));
         let p = match (kind, body) {
@@ -858,7 +858,7 @@ impl Match<'_> {
     }
 
     fn substitute(&mut self, change: &Change) {
-        // Sent off meanwhile: nobody to take off.
+        // Sent off in the meantime: nobody to take off.
         if let Some(member) = self.on[change.side][change.slot] {
             let deed = Deed {
                 outcome: None,

@@ -17,7 +17,7 @@ from socceraction.data.wyscout import WyscoutLoader  # noqa: E402
 
 
 def converted(converter, events: pd.DataFrame) -> pd.DataFrame:
-    """The events' actions; the team of the first event stands for the home team."""
+    """The events' actions; the team of the first event comes for the home team."""
     home = events.team_id.iloc[0]
     made = converter.convert_to_actions(events, home)
     made.attrs["home"] = home

@@ -28,10 +28,10 @@ fn all_add_up(folder: &Path) -> (usize, usize) {
             assert!(account.rows > 0, "{file:?}: no row was counted");
             assert!(
                 account.adds_up(events),
-                "{file:?}: {} rows and {} derived, but {events} events and {} left aside",
+                "{file:?}: {} rows and {} derived, but {events} events and {} skipped",
                 account.rows,
                 account.derived,
-                account.left_aside()
+                account.rows_skipped()
             );
             assert_eq!(Path::new(&account.file), file);
             (matches, rows) = (matches + 1, rows + account.rows);
@@ -67,7 +67,7 @@ fn inspect_accounts_for_every_row_in_words_and_in_json() {
         .find(|line| line.contains(" read + "))
         .expect("a sum");
     assert!(
-        sum.contains("left aside") && sum.contains("more event"),
+        sum.contains("skipped") && sum.contains("more event"),
         "{sum}"
     );
     for says in ["coordinates", "clock", "attack", "period 1: ", "at x = "] {
@@ -88,14 +88,14 @@ fn inspect_accounts_for_every_row_in_words_and_in_json() {
         assert_eq!(
             number(&rows["in_file"]),
             number(&rows["events"]) - number(&rows["made_beside_their_row"])
-                + number(&rows["left_aside"])
+                + number(&rows["skipped"])
         );
         let listed = |list: &str, field: &str| -> u64 {
             let list = one[list].as_array().expect("a list");
             list.iter().map(|entry| number(&entry[field])).sum()
         };
         assert_eq!(listed("types", "events"), number(&rows["events"]));
-        assert_eq!(listed("left_aside", "rows"), number(&rows["left_aside"]));
+        assert_eq!(listed("skipped", "rows"), number(&rows["skipped"]));
     }
 }
 
@@ -106,7 +106,7 @@ fn inspect_alone_says_how_many_rows_became_no_event() {
     let mapping = write(
         folder.path(),
         "house.toml",
-        "[words.type]\noffside = { aside = true }\nblock = { aside = true }\n",
+        "[words.type]\noffside = { skip = true }\nblock = { skip = true }\n",
     );
     let file = write(folder.path(), "minimal.csv", &csv);
     let mapping = mapping.to_str().expect("a path");
@@ -125,13 +125,12 @@ fn inspect_alone_says_how_many_rows_became_no_event() {
     assert!(!run.stdout.contains("became no event"), "{}", run.stdout);
     let run = inspect(&file, &["--mapping", mapping]).done();
     assert!(
-        run.stdout.contains("26 rows = 24 read + 2 left aside"),
+        run.stdout.contains("26 rows = 24 read + 2 skipped"),
         "{}",
         run.stdout
     );
     assert!(
-        run.stdout
-            .contains("left aside: the mapping leaves it aside"),
+        run.stdout.contains("skipped: the mapping skips it"),
         "{}",
         run.stdout
     );
@@ -146,9 +145,9 @@ fn files_of_a_folder_that_are_not_read_are_listed() {
     write(folder.path(), "broken.zip", "no zip");
     let run = inspect(folder.path(), &[]).done();
     for says in [
-        "prices.csv: left aside: no event data",
+        "prices.csv: skipped: no event data",
         "season.xlsx: not opened",
-        "broken.zip: left aside: it is no archive",
+        "broken.zip: skipped: it is not an archive",
     ] {
         assert!(
             run.stdout.contains(says),
@@ -177,7 +176,7 @@ fn positions_far_off_the_pitch_are_counted_and_taken_away() {
     let data = statsbomb_with("\"location\": [48, 44]", "\"location\": [480, 44]", 1);
     let said = notes(&data);
     assert!(
-        said.contains("1 position lies more than 5 m off the pitch and taken away"),
+        said.contains("1 position lies more than 5 m off the pitch and removed"),
         "{said}"
     );
     // Just off the pitch is on its line, and no matter.
@@ -224,7 +223,7 @@ fn thirteen_players_of_a_team_are_told() {
     let data = read(&[&events], &ReadOptions::default()).expect("readable");
     let said = notes(&data);
     assert!(
-        said.contains("the line-up of Fjordholm FK has 13 players who started"),
+        said.contains("the line-up of Fjordholm FK has 13 starters"),
         "{said}"
     );
     assert!(!said.contains("Real Caldera has"), "{said}");
@@ -294,7 +293,7 @@ fn shots_at_the_wrong_end_are_told_of_any_provider() {
     let right = read(&[fixture("wyscout/9002.json")], &ReadOptions::default()).expect("readable");
     assert!(!notes(&right).contains("own goal:"), "{}", notes(&right));
     assert!(
-        said.contains("shots stand at the shooting team's own goal"),
+        said.contains("shots are at the shooting team's own goal"),
         "{said}"
     );
 }

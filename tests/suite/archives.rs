@@ -494,7 +494,7 @@ fn a_goal_of_a_piped_match_can_be_explained() {
 }
 
 #[test]
-fn names_that_lead_out_stand_twice_or_are_links_are_left_aside_and_told() {
+fn names_that_lead_out_stand_twice_or_are_links_are_skipped_and_told() {
     let folder = temporary();
     let match_of = |id: &str| {
         format!("# match_id: {id}\nperiod,minute,team,player,type\n1,1,A,a,pass\n1,2,B,b,pass\n")
@@ -536,15 +536,15 @@ fn names_that_lead_out_stand_twice_or_are_links_are_left_aside_and_told() {
             .collect();
         let notes = notes.join("\n");
         for says in [
-            "../escape.csv: left aside: its name leads out",
-            "/absolute.csv: left aside: its name leads out",
-            "up.csv: left aside: its name leads out",
-            "good.csv: a file of this name stands earlier",
+            "../escape.csv: skipped: its name leads out",
+            "/absolute.csv: skipped: its name leads out",
+            "up.csv: skipped: its name leads out",
+            "good.csv: the archive has an earlier file of this name",
         ] {
             assert!(notes.contains(says), "`{says}` is not in:\n{notes}");
         }
         assert_eq!(
-            notes.contains("link.csv: left aside: a link"),
+            notes.contains("link.csv: skipped: a link"),
             name == "names.tar"
         );
         assert_eq!(
@@ -594,16 +594,12 @@ fn a_file_longer_than_any_match_is_refused_before_it_is_read() {
     inspect(&path, &["--format", "backline"]).refused(1).says(&[
         "long.csv",
         "more than 1024 MiB",
-        "one file a match",
+        "one file per match",
     ]);
-    // In a folder it is left aside, and the others are read.
+    // In a folder it is skipped, and the others are read.
     write(folder.path(), "full.csv", bytes("csv/full.csv"));
     let run = inspect(folder.path(), &[]).done();
-    assert!(
-        run.stdout.contains("long.csv: left aside"),
-        "{}",
-        run.stdout
-    );
+    assert!(run.stdout.contains("long.csv: skipped"), "{}", run.stdout);
     assert!(run.stdout.contains("Fjordholm FK"), "{}", run.stdout);
     // The limit is the same within an archive, and can be set.
     let options = ReadOptions {
@@ -692,8 +688,8 @@ fn an_archive_within_an_archive_is_told() {
         let archive = write(folder.path(), name, bytes);
         let run = inspect(&archive, &[]).done();
         for says in [
-            "inner.zip: left aside: an archive within an archive",
-            "inner.tar.gz: left aside: an archive within an archive",
+            "inner.zip: skipped: an archive within an archive",
+            "inner.tar.gz: skipped: an archive within an archive",
             "picture.png: not opened",
             "minimal",
         ] {
@@ -806,7 +802,7 @@ fn a_packing_that_a_zip_may_have_and_that_is_not_unpacked_is_named() {
     }
     let file = write(folder.path(), "b.zip", bytes);
     inspect(&file, &[]).refused(1).says(&[
-        "packed with bzip2",
+        "compressed with bzip2",
         "Unpack the archive and give the folder",
     ]);
 }

@@ -76,7 +76,7 @@ fn an_option_that_a_format_has_no_use_for_is_refused_with_the_formats_that_take_
         (
             "--map or --mapping",
             mapping,
-            "The formats backline take it",
+            "The formats backline accept it",
         ),
         ("--lineups", lineups, "statsbomb"),
         ("--meta", meta, "wyscout"),
@@ -112,7 +112,7 @@ fn an_option_that_a_format_has_no_use_for_is_refused_with_the_formats_that_take_
                 "--map or --mapping" => "option `map` or `mapping`".to_owned(),
                 option => format!("option `{}`", option.trim_start_matches('-')),
             };
-            let refused = said.contains(&format!("take no {named}; leave the option out"));
+            let refused = said.contains(&format!("do not accept the {named}; leave it out"));
             assert_eq!(refused, !takes.contains(option), "{file} {option}: {said}");
             if refused {
                 assert!(said.contains(file) && said.contains(formats), "{said}");
@@ -161,7 +161,7 @@ fn only_above_the_header_is_a_line_a_comment() {
     refused("a.csv", commented, &[]).says(&[
         "line 4",
         "1 field, the header 5",
-        "comments stand above the header only",
+        "comments are allowed only above the header",
     ]);
 }
 
@@ -231,7 +231,7 @@ fn a_value_of_the_wrong_kind_is_named_by_its_path_in_the_document() {
         "[30].period",
         "9",
         "1 to 5",
-        "Put it right there or take that part out",
+        "Correct it or remove that part",
         "read as StatsBomb",
     ]);
     let text = text_of(STATSBOMB).replacen("\"location\": [48, 44]", "\"location\": [48]", 1);
@@ -373,7 +373,7 @@ fn a_table_that_lacks_a_column_of_its_kind_is_told_which() {
         let text = text_of(fixture).replace(column, "something");
         refused(name, text, &[]).says(&[
             &format!("much like {kind}, but without `{column}`"),
-            "Write it again",
+            "Add what is missing",
             "--format",
         ]);
     }
@@ -536,7 +536,7 @@ fn a_column_that_stands_twice_is_refused() {
             }
         })
         .collect();
-    refused("twice.csv", text.join("\n"), &[]).says(&["`team` stands twice"]);
+    refused("twice.csv", text.join("\n"), &[]).says(&["`team` occurs twice"]);
 }
 
 #[test]
@@ -544,7 +544,7 @@ fn a_word_for_a_minute_is_refused_with_line_column_and_range() {
     let run = refused("match.csv", minimal_with(3, 1, "soon"), &[]);
     run.says(&[
         "line 4, column `minute`",
-        "`soon` is no number",
+        "`soon` is not a number",
         "from 0 to 200",
     ]);
     // Comment lines count as lines.
@@ -612,7 +612,7 @@ fn a_coordinate_off_the_pitch_is_refused_with_the_range() {
         "from -5 to 73",
     ]);
     refused("match.csv", with("left", "5"), &[])
-        .says(&["line 3, column `start_x`", "`left` is no number"]);
+        .says(&["line 3, column `start_x`", "`left` is not a number"]);
 }
 
 #[test]
@@ -648,7 +648,7 @@ fn wrong_expected_goals_are_refused() {
         "from 0 to 1",
     ]);
     refused("match.csv", third_row("xg", "high"), &[])
-        .says(&["line 4, column `xg`", "`high` is no number"]);
+        .says(&["line 4, column `xg`", "`high` is not a number"]);
 }
 
 #[test]
@@ -666,7 +666,7 @@ fn a_third_team_is_refused_with_the_two_that_are_known() {
 #[test]
 fn an_event_id_that_stands_twice_is_refused() {
     let text = text_of(FULL).replacen(",f8,", ",f7,", 1);
-    refused("match.csv", text, &[]).says(&["line 18, column `event_id`", "`f7` stands twice"]);
+    refused("match.csv", text, &[]).says(&["line 18, column `event_id`", "`f7` occurs twice"]);
 }
 
 #[test]
@@ -675,8 +675,8 @@ fn a_match_that_goes_on_after_another_is_refused() {
                 m2,1,1,A,Ann,pass\nm2,1,2,B,Ben,pass\nm1,1,3,A,Ann,pass\n";
     refused("match.csv", text, &[]).says(&[
         "line 6, column `match_id`",
-        "`m1` goes on",
-        "one after the other",
+        "`m1` continues",
+        "Keep the rows of each match together",
     ]);
 }
 
@@ -840,7 +840,7 @@ fn two_files_of_one_match_are_wrong_usage_and_both_are_named() {
         "2031-05-03-fjordholm-caldera",
         "first.csv",
         "second.csv",
-        "Give one of them",
+        "Give only one of them",
     ]);
     assert!(!out.exists());
 }
@@ -953,7 +953,7 @@ fn keep_going_finishes_the_others_lists_the_failed_and_ends_with_1() {
     assert_eq!(
         data.notes
             .iter()
-            .filter(|note| note.text.starts_with("left out"))
+            .filter(|note| note.text.starts_with("skipped"))
             .count(),
         2
     );
@@ -1191,7 +1191,7 @@ fn nan_in_json_is_named_with_what_to_write() {
         let text = text_of(STATSBOMB).replacen("\"minute\": 20", &format!("\"minute\": {word}"), 1);
         refused("9001.json", text, &[]).says(&[
             ".minute",
-            &format!("`{word}` is no number in JSON"),
+            &format!("`{word}` is not a number in JSON"),
             "null",
         ]);
     }
@@ -1251,7 +1251,7 @@ fn backline_s_own_tables_that_contradict_each_other_are_said() {
     });
     holds_all(&twice, &["1 player has more minutes", "Hal Quist with 192"]);
     let other = says("out.lineups.csv", &|text| text.replace("9001,", "9999,"));
-    holds_all(&other, &["no row of this match"]);
+    holds_all(&other, &["no row for this match"]);
 }
 
 #[test]
@@ -1324,8 +1324,8 @@ fn a_header_below_a_title_is_named_by_its_line() {
     let table = text_of("csv/minimal.csv");
     refused("match.csv", format!("My match\n\n{table}"), &[]).says(&[
         "match.csv, line 3",
-        "the header of backline event CSV stands here",
-        "Take out the lines above it",
+        "the header of backline event CSV is here",
+        "Remove the lines above it",
     ]);
     // Other people's text is no header.
     refused("match.csv", "My match\n\nIt was good.\n", &[]).says(&["no event data"]);
@@ -1358,12 +1358,12 @@ fn a_day_that_the_calendar_does_not_have_is_left_out_and_said() {
     ] {
         let (dates, notes) = read_with(path, from, to);
         assert_eq!(dates, [None], "{path}");
-        let said = |note: &&String| note.contains("is not a day of the calendar");
+        let said = |note: &&String| note.contains("is not a calendar date");
         assert_eq!(notes.iter().filter(said).count(), 1, "{path}: {notes:?}");
     }
     let (_, notes) = read_with(WYSCOUT, "1991-09-11", "1991-02-31");
     let said = |note: &String| {
-        note.contains("1 date of birth was left out") && note.contains("`1991-02-31` of ")
+        note.contains("1 date of birth was ignored") && note.contains("`1991-02-31` of ")
     };
     assert!(notes.iter().any(said), "{notes:?}");
 }
@@ -1443,7 +1443,7 @@ fn a_search_passes_over_what_backline_wrote_there_before() {
     );
     let inspected = inspect(folder.path(), &[]).done();
     assert!(
-        !inspected.stdout.contains("left aside: no event data"),
+        !inspected.stdout.contains("skipped: no event data"),
         "{}",
         inspected.stdout
     );
@@ -1452,7 +1452,7 @@ fn a_search_passes_over_what_backline_wrote_there_before() {
         if name.ends_with(".csv") || name.ends_with(".json") {
             analyse(&out.join(&name), &folder.path().join("other"), &[])
                 .refused(1)
-                .says(&[&name, "what backline itself wrote", "Give the event files"]);
+                .says(&[&name, "output of backline itself", "Give the event files"]);
         }
     }
     // A shell that expands `*.csv` names them, too.

@@ -125,20 +125,20 @@ fn a_misspelt_column_is_said_with_the_name_that_it_may_be() {
         header.replace("start_x", "start_xx")
     });
     let run = analyse(&file, &folder.path().join("out"), &[]).done();
-    let said = "the column `start_xx` is not read; if it is `start_x`, name it so";
+    let said = "the column `start_xx` is not read; if it is `start_x`, rename it";
     assert!(run.stdout.contains(said), "{}", run.stdout);
     let file = own_tables(folder.path(), |header| {
         header.replace("seconds", "secondss")
     });
     let says = [
         "it lacks the column `seconds`",
-        "`secondss` looks like `seconds` misspelt",
+        "`secondss` looks like a misspelling of `seconds`",
     ];
     refused(&file, &[], &says);
     let rows = "period,minute,seconds,team,player,type\n1,1,0,A,Ann,pass\n2,90,0,B,Ben,pass\n";
     let file = write(folder.path(), "b.csv", rows);
     let run = analyse(&file, &folder.path().join("out"), &[]).done();
-    let said = "the column `seconds` is not read; if it is `second`, name it so";
+    let said = "the column `seconds` is not read; if it is `second`, rename it";
     assert!(run.stdout.contains(said), "{}", run.stdout);
 }
 
@@ -197,7 +197,7 @@ fn an_outcome_counts_whatever_its_column_is_called_and_may_not_be_missing() {
     let strange = SCRAPED
         .replace("OUTCOME", "outcome")
         .replace("Unsuccessful", "perhaps");
-    text_refused("w.csv", strange, &forced, &["`perhaps` is no outcome"]);
+    text_refused("w.csv", strange, &forced, &["`perhaps` is not an outcome"]);
 }
 
 #[test]
@@ -240,7 +240,7 @@ fn matches_are_told_apart_by_what_is_the_same_in_all_rows_of_one() {
         let second = row(&data.matches, "match_id", "two-2");
         second.holds(&["minutes"], &[77.0]);
         row(&data.matches, "match_id", "two").holds(&["minutes"], &[68.0 + 4.0 / 60.0]);
-        let note = "2 matches are told apart by what changes between their rows";
+        let note = "2 matches were distinguished by what changes between their rows";
         assert!(data.notes.iter().any(|it| it.text.contains(note)));
     }
 }

@@ -289,7 +289,7 @@ fn clocks_that_show_no_time_are_counted_and_lines_out_of_order_are_too() {
         .find(|text| !as_it_is.contains(text))
         .expect("a note");
     assert!(
-        said.contains("have a `match_clock`") && said.contains("`soon` of event `e9`"),
+        said.contains("have a `match_clock`") && said.contains("`soon` in event `e9`"),
         "{said}"
     );
     let mut lines: Vec<&str> = text.lines().collect();

@@ -34,42 +34,42 @@ fn files_that_name_other_teams_are_refused() {
             (&*format!("opta/{f24}"), f24),
             (&*format!("opta/{f7}"), f7),
             &[("t72", "t88")][..],
-            "71 and 88, the events are of 71 and 72",
+            "71 and 88, the events about 71 and 72",
         ),
         (
             ("statsbomb/events/9001.json", "9001.json"),
             ("statsbomb/lineups/9001.json", "lineups/9001.json"),
             &[("\"team_id\": 501", "\"team_id\": 77")],
-            "77 and 502, the events are of 501 and 502",
+            "77 and 502, the events about 501 and 502",
         ),
         (
             (cdf::EVENTS, "event.jsonl"),
             (cdf::SHEET, "match.json"),
             &[("\"t_river\"", "\"t_lake\"")],
-            "t_lake and t_mill, the events are of t_river and t_mill",
+            "t_lake and t_mill, the events about t_river and t_mill",
         ),
         (
             (cdf::EVENTS, "event.jsonl"),
             (cdf::METADATA, "meta.json"),
             &[("\"t_river\"", "\"t_lake\"")],
-            "t_lake and t_mill, the events are of t_river and t_mill",
+            "t_lake and t_mill, the events about t_river and t_mill",
         ),
         (
             (sportec::EVENTS, "events.xml"),
             (sportec::INFORMATION, "meta.xml"),
             &[("DFL-CLU-900G", "DFL-CLU-900X")],
-            "DFL-CLU-900H and DFL-CLU-900X, the events are of",
+            "DFL-CLU-900H and DFL-CLU-900X, the events about",
         ),
         (
             (metrica::JSON, "a_events.json"),
             (metrica::METADATA, "a_metadata.xml"),
             &[("\"SOL\"", "\"LUN\"")],
-            "VBK and LUN, the events are of SOL and VBK",
+            "VBK and LUN, the events about SOL and VBK",
         ),
     ] {
         beside(events, companion, &[]).expect("the files of one match");
         let error = beside(events, companion, replaced).expect_err("another match's");
-        let expected = [companion.1, "it is of the teams", teams, "move it away"];
+        let expected = [companion.1, "it is about the teams", teams, "move it away"];
         for text in expected {
             assert!(error.contains(text), "`{text}` is not in: {error}");
         }
@@ -122,13 +122,13 @@ fn what_is_no_companion_by_its_content_but_by_its_name_is_refused() {
             (sportec::EVENTS, "events.xml"),
             "meta.xml",
             "",
-            "no DFL / Sportec match information",
+            "not DFL / Sportec match information",
         ),
         (
             (sportec::EVENTS, "events.xml"),
             "meta.xml",
             "<html/>",
-            "no DFL / Sportec match information",
+            "not DFL / Sportec match information",
         ),
     ] {
         let folder = temporary();
@@ -172,9 +172,9 @@ fn tables_beside_spadl_that_name_other_teams_are_refused_or_said() {
     assert!(!notes("", "").contains("table"));
     let strangers = notes("501,10,", "501,33,");
     assert!(
-        strangers.contains("are of `33` in this game, which does not play it"),
+        strangers.contains("belong to `33` in this game, which does not play it"),
         "{strangers}"
     );
     let nobody = notes("501,", "777,");
-    assert!(nobody.contains("names nobody of this game"), "{nobody}");
+    assert!(nobody.contains("lists nobody for this game"), "{nobody}");
 }

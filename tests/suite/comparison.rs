@@ -569,10 +569,10 @@ fn positions_fall_into_lines() {
         (&["libero", ""], "unknown"),
     ] {
         for code in codes {
-            assert_eq!(PositionGroup::of(Some(code)).name(), group, "{code}");
+            assert_eq!(PositionGroup::from_code(Some(code)).name(), group, "{code}");
         }
     }
-    assert_eq!(PositionGroup::of(None), PositionGroup::Unknown);
+    assert_eq!(PositionGroup::from_code(None), PositionGroup::Unknown);
 }
 
 #[test]

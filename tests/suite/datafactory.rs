@@ -113,21 +113,21 @@ fn the_acting_team_attacks_to_the_right_in_both_halves() {
 }
 
 #[test]
-fn goals_that_are_listed_twice_and_deleted_incidences_are_left_aside() {
+fn goals_that_are_listed_twice_and_deleted_incidences_are_skipped() {
     let data = data();
-    let aside: Vec<(&str, &str, usize)> = data.accounts[0]
-        .aside
+    let skipped: Vec<(&str, &str, usize)> = data.accounts[0]
+        .skipped
         .iter()
-        .map(|aside| (aside.provider_type.as_str(), aside.reason, aside.rows))
+        .map(|skipped| (skipped.provider_type.as_str(), skipped.reason, skipped.rows))
         .collect();
-    assert_eq!(aside.len(), 2, "{aside:?}");
+    assert_eq!(skipped.len(), 2, "{skipped:?}");
     assert!(
-        aside.contains(&("goals", "stands among the shots too", 3)),
-        "{aside:?}"
+        skipped.contains(&("goals", "also listed among the shots", 3)),
+        "{skipped:?}"
     );
     assert!(
-        aside.contains(&("correctPasses", "was taken back by the provider", 1)),
-        "{aside:?}"
+        skipped.contains(&("correctPasses", "withdrawn by the provider", 1)),
+        "{skipped:?}"
     );
 }
 

@@ -259,7 +259,7 @@ fn a_glob_passes_over_the_line_ups_files_as_a_folder_does() {
 }
 
 #[test]
-fn a_folder_says_which_of_its_files_it_leaves_aside_and_expects_line_ups() {
+fn a_folder_says_which_of_its_files_it_skips_and_expects_line_ups() {
     let found = find(&[several()], &ReadOptions::default()).expect("a folder");
     assert_eq!(found.paths().len(), TOGETHER);
     assert!(found.notes.is_empty(), "{:?}", found.notes);
@@ -271,12 +271,12 @@ fn a_folder_says_which_of_its_files_it_leaves_aside_and_expects_line_ups() {
     assert_eq!(found.paths().len(), 1);
     let notes: Vec<_> = found.notes.iter().map(|note| &note.file).collect();
     assert_eq!(notes, [&other]);
-    assert!(found.notes[0].text.starts_with("left aside: "));
+    assert!(found.notes[0].text.starts_with("skipped: "));
 }
 
 #[test]
 fn a_file_is_recognised_in_a_folder_as_it_is_alone() {
-    // The events stand behind much else, as they may in a file of the API.
+    // The events come after much else, as they may in a file of the API.
     let mut game: serde_json::Value = serde_json::from_str(&text_of(WYSCOUT)).expect("JSON");
     let before = serde_json::json!({ "name": "n".repeat(100_000) });
     game.as_object_mut()
@@ -394,7 +394,7 @@ fn the_clock_runs_on_over_the_breaks_in_every_format() {
     row(&full.events, "event_id", "f6").holds(&CLOCK, &[1.0, 720.5, 12.0, 0.5]);
     row(&full.events, "event_id", "f16").holds(&CLOCK, &[1.0, 2790.0, 46.0, 30.0]);
     row(&full.events, "event_id", "f23").holds(&CLOCK, &[2.0, 1025.0, 62.0, 5.0]);
-    // Without seconds an event stands at its minute's start; its id is its line in the file.
+    // Without seconds an event is at its minute's start; its id is its line in the file.
     let minimal = data(MINIMAL);
     row(&minimal.events, "event_id", "r14").holds(&CLOCK, &[1.0, 1860.0, 31.0, 0.0]);
     row(&minimal.events, "event_id", "r17").holds(&CLOCK, &[2.0, 0.0, 45.0, 0.0]);
@@ -667,7 +667,7 @@ fn a_score_that_agrees_is_not_remarked_on_and_one_that_differs_is() {
         run.stdout
     );
     assert!(
-        run.stdout.contains("states 3-1, its events hold 2-1"),
+        run.stdout.contains("states 3-1, its events give 2-1"),
         "{}",
         run.stdout
     );

@@ -30,7 +30,7 @@ fn same_events(a: &MatchData, b: &MatchData, left_out: &[&str]) {
     }
 }
 
-/// Rows that were read, left aside and derived add up for every match.
+/// Rows that were read, skipped and derived add up for every match.
 pub fn adds_up(data: &MatchData) {
     for account in &data.accounts {
         let here = col("match_id").eq(lit(account.match_id.as_str()));
@@ -42,10 +42,10 @@ pub fn adds_up(data: &MatchData) {
             .collect()
             .expect("events")
             .height();
-        let aside: usize = account.aside.iter().map(|aside| aside.rows).sum();
+        let skipped: usize = account.skipped.iter().map(|skipped| skipped.rows).sum();
         assert_eq!(
             account.rows + account.derived,
-            events + aside,
+            events + skipped,
             "{account:?}"
         );
     }

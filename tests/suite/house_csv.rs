@@ -158,7 +158,7 @@ Pass = { type = "pass", outcome = "success" }
 "Pass lost" = { type = "pass", outcome = "fail" }
 Goal = { type = "shot", outcome = "goal" }
 "Shot wide" = { type = "shot", outcome = "off_target" }
-Replay = { aside = true }
+Replay = { skip = true }
 "#;
 
 fn mapping(more: &str) -> Option<Arc<Mapping>> {
@@ -243,7 +243,7 @@ fn a_house_s_columns_words_and_constants_become_the_model_s() {
     assert!(theirs.contains(&Some("Pass lost".to_owned())), "{theirs:?}");
     let account = &data.accounts[0];
     assert_eq!(account.rows, 241);
-    assert_eq!(account.aside[0].provider_type, "Replay");
+    assert_eq!(account.skipped[0].provider_type, "Replay");
     assert!(account.adds_up(data.events.height()));
     assert!(
         account
@@ -290,10 +290,7 @@ fn times_are_told_in_every_form_and_on_both_clocks() {
             let data = read_with(folder.path(), &text, &options)
                 .unwrap_or_else(|error| panic!("{what}: {error}"));
             is_the_match(&data, &what);
-            let said = data
-                .notes
-                .iter()
-                .any(|note| note.text.contains("start anew"));
+            let said = data.notes.iter().any(|note| note.text.contains("restart"));
             assert_eq!(said, anew, "{what}: {:?}", data.notes);
             // And as stated.
             options.mapping = mapping(&format!("time = \"{name}\"\nclock = \"{clock}\""));
@@ -455,7 +452,7 @@ fn backline_s_own_columns_keep_their_meaning_and_what_contradicts_it_is_told() {
         &read_with(folder.path(), &turned, &options).expect("readable"),
         "turned",
     );
-    // Minutes that start anew.
+    // Minutes that restart.
     let anew: String = own()
         .lines()
         .map(|line| match line.split_once(',') {
@@ -469,7 +466,7 @@ fn backline_s_own_columns_keep_their_meaning_and_what_contradicts_it_is_told() {
         .collect();
     let data = read_with(folder.path(), &anew, &ReadOptions::default()).expect("readable");
     is_the_match(&data, "anew");
-    assert!(remarks(&data)[0].contains("start anew"), "{:?}", data.notes);
+    assert!(remarks(&data)[0].contains("restart"), "{:?}", data.notes);
 }
 
 #[test]
@@ -493,7 +490,7 @@ fn columns_can_be_named_on_the_command_line() {
         run.stdout
     );
     assert!(
-        run.stdout.contains("240 rows = 240 read + 0 left aside"),
+        run.stdout.contains("240 rows = 240 read + 0 skipped"),
         "{}",
         run.stdout
     );
@@ -547,23 +544,23 @@ fn faults_of_a_mapping_file_are_named_by_line() {
         ),
         (
             "[columns]\nA = true\n",
-            &["line 2", "a column that is none is written `= false`"],
+            &["line 2", "for a column that is not one write `= false`"],
         ),
         (
             "[columns]\nA = false\n[words.A]\nx = \"pass\"\n",
-            &["line 4", "the column is no field"],
+            &["line 4", "the column is not a field"],
         ),
         (
             "[words.type]\nPass = \"pas\"\n",
-            &["line 2", "`pas` is no type", "pass, cross"],
+            &["line 2", "`pas` is not a type", "pass, cross"],
         ),
         (
             "[words.type]\nGoal = { type = \"shot\", outcome = \"scored\" }\n",
             &["line 2", "`scored`"],
         ),
         (
-            "[words.type]\nX = { aside = \"no\" }\n",
-            &["line 2", "aside = true"],
+            "[words.type]\nX = { skip = \"no\" }\n",
+            &["line 2", "skip = true"],
         ),
         (
             "[words.kind]\nX = \"pass\"\n",
@@ -571,11 +568,11 @@ fn faults_of_a_mapping_file_are_named_by_line() {
         ),
         (
             "time = \"hours\"\n",
-            &["line 1", "`hours` is no form of time", "milliseconds"],
+            &["line 1", "`hours` is not a form of time", "milliseconds"],
         ),
         (
             "clock = \"wall\"\n",
-            &["line 1", "`wall` is no clock", "running"],
+            &["line 1", "`wall` is not a clock", "running"],
         ),
         (
             "coordinates = \"90x60\"\n",
@@ -610,12 +607,12 @@ fn faults_of_a_house_s_cells_are_named_by_line_and_column() {
         (
             "1H,00:24.5",
             "1H,soon",
-            &["line 3, column `time`", "`soon` is no time in mm:ss"],
+            &["line 3, column `time`", "`soon` is not a time in mm:ss"],
         ),
         (
             "1H,00:24.5",
             "9H,00:24.5",
-            &["line 3, column `period`", "`9H` is no period", "1 to 5"],
+            &["line 3, column `period`", "`9H` is not a period", "1 to 5"],
         ),
         (
             "1H,00:24.5,VAL",
@@ -670,9 +667,9 @@ fn the_example_of_the_documentation_reads_as_it_says() {
         document[start..end].to_owned()
     };
     let folder = temporary();
-    let table = block("Here is one for a table", "```\n");
+    let table = block("Here is a mapping for a table", "```\n");
     let file = write(folder.path(), "house.csv", table);
-    let toml = block("Here is one for a table", "```toml\n");
+    let toml = block("Here is a mapping for a table", "```toml\n");
     let mapping = Mapping::parse(Path::new("house.toml"), &toml);
     let options = ReadOptions {
         mapping: Some(Arc::new(mapping.unwrap_or_else(|error| panic!("{error}")))),
@@ -821,7 +818,7 @@ fn a_table_that_went_through_a_spreadsheet_is_the_same_match() {
     let data = read_with(folder.path(), &again, &ReadOptions::default()).expect("readable");
     is_the_match(&data, "header again");
     let account = &data.accounts[0];
-    assert_eq!(account.left_aside(), 1);
+    assert_eq!(account.rows_skipped(), 1);
     assert!(account.adds_up(data.events.height()));
 }
 
@@ -869,10 +866,7 @@ fn what_a_file_lacks_or_holds_twice_is_said() {
     let few = "period,minute,team,player,type,start_x,start_y\n\
                1,1,A,x,pass,-0.5,0.2\n1,2,B,y,pass,0.4,-0.9\n";
     let notes = says(few).join("; ");
-    assert!(
-        notes.contains("the option `coordinates` says how"),
-        "{notes}"
-    );
+    assert!(notes.contains("if they use another system"), "{notes}");
 }
 
 #[test]

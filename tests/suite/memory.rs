@@ -106,5 +106,5 @@ fn a_match_in_two_files_is_refused() {
     let error = read(&[folder.path()], &ReadOptions::default())
         .expect_err("one match twice")
         .to_string();
-    assert!(error.contains("both taken for the match `9001`"), "{error}");
+    assert!(error.contains("would both be the match `9001`"), "{error}");
 }

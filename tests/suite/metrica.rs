@@ -91,9 +91,9 @@ fn each_type_becomes_its_own_in_both_forms() {
             row(&data.events, "event_id", "36").text("body_part"),
             "head"
         );
-        let aside = &data.accounts[0].aside;
+        let skipped = &data.accounts[0].skipped;
         assert_eq!(
-            (aside.len(), aside[0].rows),
+            (skipped.len(), skipped[0].rows),
             (1, 4),
             "set pieces are part of what follows"
         );

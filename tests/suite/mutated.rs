@@ -348,7 +348,7 @@ fn a_damaged_part_is_named_and_the_next_import_heals_it() {
     let says = [
         "the file is damaged",
         "part-000001",
-        "Import the files that the store was made from",
+        "Import the files from which the store was made",
     ];
     run.refused(1).says(&says);
     let healed = import();

@@ -89,7 +89,7 @@ fn id_of(data: &MatchData, kind: &str, player: &str, minute: f64) -> String {
     found[0].clone()
 }
 
-/// Every row of the file is an event, beside another's, or left aside.
+/// Every row of the file is an event, beside another's, or skipped.
 #[track_caller]
 fn accounts_add_up(data: &MatchData) {
     let ids = texts(&data.events, "match_id");
@@ -98,10 +98,10 @@ fn accounts_add_up(data: &MatchData) {
             .iter()
             .filter(|id| id.as_deref() == Some(account.match_id.as_str()))
             .count();
-        let aside: usize = account.aside.iter().map(|aside| aside.rows).sum();
+        let skipped: usize = account.skipped.iter().map(|skipped| skipped.rows).sum();
         assert_eq!(
             account.rows,
-            events - account.derived + aside,
+            events - account.derived + skipped,
             "{account:?}"
         );
     }
@@ -304,7 +304,10 @@ fn f24_and_ma3_hold_the_same_events_in_json_and_xml() {
                 "{path} {column}"
             );
         }
-        assert_eq!(opta.accounts[0].aside, other.accounts[0].aside, "{path}");
+        assert_eq!(
+            opta.accounts[0].skipped, other.accounts[0].skipped,
+            "{path}"
+        );
     }
 }
 
@@ -617,29 +620,28 @@ fn error_labels_stand_on_the_event_that_erred_and_on_error_events() {
 }
 
 #[test]
-fn rows_that_are_no_events_are_left_aside_with_the_reason() {
+fn rows_that_are_no_events_are_skipped_with_the_reason() {
     let data = data(F24);
-    let aside: Vec<(&str, &str, usize)> = data.accounts[0]
-        .aside
+    let skipped: Vec<(&str, &str, usize)> = data.accounts[0]
+        .skipped
         .iter()
-        .map(|aside| (aside.provider_type.as_str(), aside.reason, aside.rows))
+        .map(|skipped| (skipped.provider_type.as_str(), skipped.reason, skipped.rows))
         .collect();
     for (kind, reason, rows) in [
         ("Team set up", "before the match", 2),
         ("Condition change", "before the match", 1),
         ("End", "after the match", 2),
         ("Deleted event", "deleted by the provider", 1),
-        ("Deleted after review", "taken back after a video review", 1),
-        (
-            "Temp goal",
-            "provisional, the final event stands beside it",
-            1,
-        ),
+        ("Deleted after review", "withdrawn after a video review", 1),
+        ("Temp goal", "provisional, the final event is listed too", 1),
     ] {
-        assert!(aside.contains(&(kind, reason, rows)), "{kind}: {aside:?}");
+        assert!(
+            skipped.contains(&(kind, reason, rows)),
+            "{kind}: {skipped:?}"
+        );
     }
-    let on = aside.iter().find(|(kind, ..)| *kind == "Player on");
-    assert_eq!(on.map(|(.., rows)| *rows), Some(2), "{aside:?}");
+    let on = skipped.iter().find(|(kind, ..)| *kind == "Player on");
+    assert_eq!(on.map(|(.., rows)| *rows), Some(2), "{skipped:?}");
     assert_eq!(data.accounts[0].rows, 96);
     let unknown = data
         .notes
@@ -664,10 +666,10 @@ fn an_id_that_stands_twice_is_read_once() {
     );
     let data = load(&file);
     let twice = data.accounts[0]
-        .aside
+        .skipped
         .iter()
-        .find(|aside| aside.reason.contains("stands earlier"));
-    assert_eq!(twice.map(|aside| aside.rows), Some(1));
+        .find(|skipped| skipped.reason.contains("an earlier row has its id"));
+    assert_eq!(twice.map(|skipped| skipped.rows), Some(1));
     assert_eq!(data.accounts[0].rows, 97);
 }
 
@@ -912,7 +914,7 @@ fn faults_are_named_with_file_place_and_what_to_do() {
     refused(
         "a.csv",
         with("\"[{'type'", "\"[('type'"),
-        &["line 2, column `qualifiers`", "no list"],
+        &["line 2, column `qualifiers`", "not a list"],
     );
     refused(
         "a.csv",

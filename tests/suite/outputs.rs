@@ -40,7 +40,7 @@ Tables are CSV with a comma, a point in numbers and empty cells for what is not 
 They are written whole or not at all, in the same order of rows each time. `null` below
 says whether a cell may be empty. In the library they are frames of the same columns.
 A text that a spreadsheet would work out as a formula (one that begins with `=`, `+`,
-`-` or `@` and is no number) has an apostrophe before it, also in `query --csv`; the
+`-` or `@` and is not a number) has an apostrophe before it, also in `query --csv`; the
 tables of `convert` have every cell as it is.
 
 | command | tables |

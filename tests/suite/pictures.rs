@@ -261,7 +261,7 @@ fn one_picture_goes_to_the_file_named_in_the_kind_that_its_ending_says() {
         .says(&["one.png is one file and there are 6 pictures; give --out a folder"]);
     chart(KINDS[0].0, &file, &["--svg"])
         .refused(2)
-        .says(&["one.png is one file of one kind; give --out a folder to have PNG and SVG"]);
+        .says(&["one.png is one file of one kind; give --out a folder for PNG and SVG"]);
     assert!(!file.exists());
     // As an argument it is taken for a file to read.
     chart(&["rates"], out.path(), &["--png", "mine.png"])
@@ -414,7 +414,7 @@ fn a_match_is_found_by_title_or_date_and_its_goals_are_listed() {
     let place = out.path().display().to_string();
     let run = backline(["explain", &noted, "--out", &place]).done();
     assert!(
-        run.stdout.contains("states 3-3, its events hold 0-1"),
+        run.stdout.contains("states 3-3, its events give 0-1"),
         "{}",
         run.stdout
     );

@@ -887,7 +887,7 @@ fn a_screen_reader_finds_its_way() {
     for pair in headings.windows(2) {
         assert!(
             pair[1].level <= pair[0].level + 1,
-            "a level is left out: {pair:?}"
+            "a level is missing: {pair:?}"
         );
     }
     for role in [

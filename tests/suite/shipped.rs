@@ -348,7 +348,7 @@ fn a_comparison_of_few_matches_says_that_nobody_can_be_told_apart() {
     assert!(markdown.contains("\n| player | team |"), "{markdown}");
 }
 
-/// What is said of those left out: the minutes asked for, and not that minutes are unknown.
+/// What is reported about those excluded: the minutes asked for, and not that minutes are unknown.
 #[test]
 fn players_below_the_minutes_asked_for_are_said_to_be() {
     let out = temporary();
@@ -375,7 +375,11 @@ fn players_below_the_minutes_asked_for_are_said_to_be() {
     )
     .done();
     assert!(!some.stdout.contains("All "), "{}", some.stdout);
-    assert!(some.stdout.contains("minutes from 300"), "{}", some.stdout);
+    assert!(
+        some.stdout.contains("minimum minutes 300"),
+        "{}",
+        some.stdout
+    );
     let report = out.path().join("report.md");
     let words = ["report", "--min-minutes", "9000", "-o"].map(std::ffi::OsStr::new);
     let data = data();

@@ -158,18 +158,20 @@ fn the_feed_is_put_in_order_and_the_acting_team_attacks_to_the_right() {
 }
 
 #[test]
-fn what_was_taken_back_or_said_again_is_left_aside_with_the_reason() {
+fn what_was_taken_back_or_said_again_is_skipped_with_the_reason() {
     let data = data();
-    let aside = &data.accounts[0].aside;
+    let skipped = &data.accounts[0].skipped;
     let of = |reason: &str| -> usize {
-        let fits = aside.iter().filter(|aside| aside.reason.contains(reason));
-        fits.map(|aside| aside.rows).sum()
+        let fits = skipped
+            .iter()
+            .filter(|skipped| skipped.reason.contains(reason));
+        fits.map(|skipped| skipped.rows).sum()
     };
     assert_eq!(
         [
-            of("takes another event back"),
-            of("was taken back"),
-            of("comes again")
+            of("withdraws another event"),
+            of("withdrawn by"),
+            of("repeated later")
         ],
         [1, 1, 1]
     );
@@ -265,7 +267,7 @@ fn faults_are_told_with_file_element_line_and_column() {
         (
             "X-Position=\"30.00\"",
             "X-Position=\"far\"",
-            &["line 6", "`far` is no number"],
+            &["line 6", "`far` is not a number"],
         ),
         ("</PutDataRequest>", "", &["ends within"]),
         (
@@ -296,7 +298,7 @@ fn faults_are_told_with_file_element_line_and_column() {
     let error = read(&[file], &ReadOptions::default())
         .expect_err("refused")
         .to_string();
-    assert!(error.contains("not known"), "{error}");
+    assert!(error.contains("unknown entity"), "{error}");
 }
 
 #[test]

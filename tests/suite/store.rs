@@ -170,7 +170,7 @@ fn inspect_shows_the_matches_of_a_store() {
     let said = backline::<_, &OsStr>(["inspect".as_ref(), store.as_os_str()]).done();
     assert!(
         said.stdout
-            .contains("events in the store; `backline inspect` of the file"),
+            .contains("events in the store; run `backline inspect` on the imported file"),
         "{}",
         said.stdout
     );
@@ -618,7 +618,7 @@ fn a_folder_with_other_things_is_no_place_for_a_store_and_a_store_is_named_where
     assert_eq!(names_in(folder.path()), ["thesis.txt"]);
     with_store(&["query", "SELECT 1"], &folder.path().join("none"))
         .refused(2)
-        .says(&["is no store", "An import makes one"]);
+        .says(&["is not a store", "An import makes one"]);
 }
 
 #[test]

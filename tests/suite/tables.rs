@@ -338,13 +338,13 @@ fn faulty_cells_are_named_by_row_and_column() {
     for (column, value, says) in [
         ("type", lit("handstand"), "`handstand` is not known"),
         ("side", lit("left"), "`left` is not known"),
-        ("start_x", lit("far"), "`far` is no number"),
+        ("start_x", lit("far"), "`far` is not a number"),
         ("start_x", lit("140"), "140 is out of range"),
         ("period", lit("9"), "9 is out of range"),
-        ("period", lit("1.5"), "1.5 is no whole number"),
+        ("period", lit("1.5"), "1.5 is not a whole number"),
         ("seconds", lit(NULL), "the cell is empty"),
         ("qualifiers", lit("high;lucky"), "`lucky` is not known"),
-        ("match_id", lit("other"), "goes on after another match"),
+        ("match_id", lit("other"), "continues after another match"),
     ] {
         let file = at_third(column, value);
         let text = refusal(&file);
@@ -432,7 +432,7 @@ fn columns_of_types_that_cannot_be_read_are_refused_where_they_are_needed() {
     });
     holds(
         &refusal(&file),
-        &["the column `source` is of a type", "Write it as text"],
+        &["the column `source` has a type", "Write it as text"],
     );
     let file = changed(folder.path(), |events| {
         events.with_columns([nested().alias("more")])
@@ -485,7 +485,7 @@ fn line_ups_and_matches_are_called_what_they_are() {
     ] {
         inspect(&out.path().join(name), &[])
             .refused(1)
-            .says(&[what, "found beside it"]);
+            .says(&[what, "found next to it"]);
     }
 }
 
@@ -639,8 +639,8 @@ fn spadl_types_results_and_cards_become_the_model_s() {
     );
     let account = &read.accounts[0];
     assert_eq!((account.rows, account.derived), (32, 2));
-    assert_eq!(account.aside.len(), 1);
-    assert_eq!(account.aside[0].provider_type, "non_action");
+    assert_eq!(account.skipped.len(), 1);
+    assert_eq!(account.skipped[0].provider_type, "non_action");
     assert_eq!(read.events.height(), 32 + 2 - 1);
 }
 
@@ -704,7 +704,7 @@ fn spadl_that_does_not_show_its_direction_is_asked_for_and_the_option_decides() 
     ]);
     let file = write(folder.path(), "bare.csv", bare);
     inspect(&file, &[]).refused(1).says(&[
-        "which way the teams attack cannot be told",
+        "it cannot be inferred which way the teams attack",
         "`--direction acting`",
         "`--direction home`",
     ]);
@@ -736,7 +736,7 @@ fn spadl_s_home_team_is_told_from_its_direction_and_that_is_said() {
     );
     holds(
         &read.notes[1].text,
-        &["10 attacks towards larger x", "taken for that", "games"],
+        &["10 attacks towards larger x", "taken for it", "games"],
     );
     // The same with the teams' roles changed: the other one is found.
     let swapped = text_of(PROPER)
@@ -858,7 +858,7 @@ fn kloppy_types_results_and_qualifiers_become_the_model_s() {
         "error"
     );
     let game = &read.accounts[0];
-    assert_eq!((game.rows, game.derived, game.aside.len()), (37, 1, 0));
+    assert_eq!((game.rows, game.derived, game.skipped.len()), (37, 1, 0));
     assert_eq!(read.events.height(), 38);
     let game = row(&read.matches, "match_id", "match");
     assert_eq!(
@@ -1133,7 +1133,7 @@ fn faulty_kloppy_tables_are_named_by_their_place() {
     };
     holds(
         &with("0 days 00:00:04.000000", "soon"),
-        &["line 7", "column `timestamp`", "`soon` is no time"],
+        &["line 7", "column `timestamp`", "`soon` is not a time"],
     );
     holds(
         &with("k12,SHOT,1,", "k12,SHOT,9,"),
@@ -1154,7 +1154,11 @@ fn faulty_kloppy_tables_are_named_by_their_place() {
         .collect();
     holds(
         &refusal(&write(folder.path(), "match.csv", games.join("\n"))),
-        &["line 6", "column `game_id`", "`one` goes on after another"],
+        &[
+            "line 6",
+            "column `game_id`",
+            "`one` continues after another",
+        ],
     );
 }
 
@@ -1198,7 +1202,7 @@ fn spadl_is_written_under_socceraction_s_names_and_reads_back() {
     .done();
     holds(
         &run.stdout,
-        &["SPADL actions", "towards x = 105", "left aside"],
+        &["SPADL actions", "towards x = 105", "skipped"],
     );
     assert_eq!(
         names_in(out.path()),

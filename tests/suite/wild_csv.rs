@@ -210,7 +210,7 @@ fn line_ups_of_another_match_are_said_and_refused_where_they_were_given() {
         })
         .collect();
     let beside = write(folder.path(), "m.lineups.csv", other.join("\n"));
-    let expected = "it is of the match other, the events are of m";
+    let expected = "it belongs to the match other, the events to m";
     assert!(notes(&data(&file)).contains(expected));
     let given = ReadOptions {
         lineups: Some(beside),
@@ -305,11 +305,7 @@ fn files_of_one_name_in_two_folders_are_told_what_to_do() {
     }
     let error = read(&[folder.path()], &ReadOptions::default()).expect_err("one id");
     let error = error.to_string();
-    for text in [
-        "taken for the match `events`",
-        "call them otherwise",
-        "`match_id`",
-    ] {
+    for text in ["be the match `events`", "else rename one", "`match_id`"] {
         assert!(error.contains(text), "{error}");
     }
 }

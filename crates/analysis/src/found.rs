@@ -37,7 +37,7 @@ pub struct Analysis {
     /// Number of events read.
     pub events: usize,
     /// Rows of the files that became no event; `backline inspect` says which and why.
-    pub rows_aside: usize,
+    pub rows_skipped: usize,
     /// What to know of the files.
     pub notes: Vec<Note>,
     /// Files that could not be read (with `keep_going`).
@@ -103,10 +103,10 @@ impl Analysis {
             outcomes,
             stories: HashMap::new(),
             events: parts.iter().map(|part| part.events.height()).sum(),
-            rows_aside: parts
+            rows_skipped: parts
                 .iter()
                 .flat_map(|part| &part.accounts)
-                .map(Account::left_aside)
+                .map(Account::rows_skipped)
                 .sum(),
             notes,
             failures: Vec::new(),

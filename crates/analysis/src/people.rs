@@ -547,7 +547,7 @@ impl People {
         }
         let example = example?;
         Some(format!(
-            "{} written in more than one way in these matches, such as {example}; blanks, capitals and accents aside they are one, and are taken for one person each",
+            "{} written in more than one way in these matches, such as {example}; as the spellings differ only in blanks, capitals and accents, each counts as one player",
             counted(groups.len(), "name is", "names are")
         ))
     }

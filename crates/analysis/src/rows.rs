@@ -121,7 +121,7 @@ table! {
         /// enters the rates: confidence at least `COUNTED_FROM`, and the worst that the action led
         /// to
         counted: bool,
-        /// what the events alone say by the standard chosen, labels left aside
+        /// what the events alone say by the standard chosen, labels ignored
         inferred_confidence: f64 ["0-1"],
         /// the label's words
         label: Option<String>,
@@ -364,7 +364,7 @@ table! {
         /// labelled errors that led to a shot, goals included; null also without full coverage
         labelled_to_shot: Option<u32>,
         /// expected errors that led to a goal: the sum of the confidences that the events alone
-        /// give, labels left aside, each action once
+        /// give, labels ignored, each action once
         expected_to_goal: f64 ["errors"],
         /// their rate
         expected_goal_per_90: Option<f64> ["per 90 min"],

@@ -22,7 +22,7 @@ pub struct Note {
 }
 
 impl Note {
-    /// What to know of a file.
+    /// Creates a note about a file.
     pub fn new(file: &Path, text: impl Into<String>) -> Note {
         Note {
             file: file.to_path_buf(),
@@ -37,55 +37,55 @@ pub fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{number} {what}")
 }
 
-/// What became of the rows of one match's file: `rows` = events - `derived` + all left aside.
+/// What became of the rows of one match in a file: `rows` = events - `derived` + all rows skipped.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Account {
     /// The match.
     pub match_id: String,
     /// The file.
     pub file: PathBuf,
-    /// Rows (events of the provider) that the file holds of this match.
+    /// Rows (the provider's events) of this match in the file.
     pub rows: usize,
-    /// Events that were made beside the one of their row, such as the card of a foul.
+    /// Events derived from another row, such as the card of a foul.
     pub derived: usize,
     /// Rows that did not become events.
-    pub aside: Vec<Aside>,
-    /// Types that the description of the format does not have, whose rows are events of the type
-    /// `other`, and how many rows are of each.
+    pub skipped: Vec<Skipped>,
+    /// Types that the description of the format does not list, with the number of rows of each;
+    /// their rows become events of the type `other`.
     pub unknown: BTreeMap<String, usize>,
-    /// What was found out of the file rather than stated by its format: what, and the evidence.
+    /// What was inferred from the file rather than stated by its format, with the evidence.
     pub found: Vec<(&'static str, String)>,
 }
 
 impl Account {
-    /// Rows left aside, all reasons together.
-    pub fn left_aside(&self) -> usize {
-        self.aside.iter().map(|aside| aside.rows).sum()
+    /// Rows skipped, for all reasons together.
+    pub fn rows_skipped(&self) -> usize {
+        self.skipped.iter().map(|skipped| skipped.rows).sum()
     }
 
-    /// Whether every row became one of these events or was left aside.
+    /// Whether every row either became one of these events or was skipped.
     pub fn adds_up(&self, events: usize) -> bool {
-        self.rows + self.derived == events + self.left_aside()
+        self.rows + self.derived == events + self.rows_skipped()
     }
 }
 
 /// Rows of one of the provider's types that did not become events, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Aside {
+pub struct Skipped {
     /// The provider's type.
     pub provider_type: String,
-    /// Why they were left aside.
+    /// Why they were skipped.
     pub reason: &'static str,
     /// How many.
     pub rows: usize,
 }
 
-/// What is known of a match.
+/// What the source says about a match.
 #[derive(Debug, Clone, Default)]
 pub struct MatchInfo {
     /// Identifier, unique in a run.
     pub match_id: String,
-    /// Day of play, with which the text begins; [`Batch::open`] makes it `YYYY-MM-DD`.
+    /// Day of play, at the start of the text; [`Batch::open`] makes it `YYYY-MM-DD`.
     pub date: Option<String>,
     /// Competition.
     pub competition: Option<String>,
@@ -135,7 +135,7 @@ impl MatchInfo {
 pub struct LineupEntry {
     /// Index of the match in the batch.
     pub match_index: usize,
-    /// His team.
+    /// The player's team.
     pub side: Side,
     /// Provider's id.
     pub player_id: Option<String>,
@@ -143,15 +143,15 @@ pub struct LineupEntry {
     pub player: String,
     /// Date of birth as `YYYY-MM-DD`.
     pub birth_date: Option<String>,
-    /// Position code such as `CB`; `DF`, `MF`, `FW` where only the line is known.
+    /// Position code such as `CB`; `DF`, `MF`, `FW` where only the line of play is known.
     pub position: Option<String>,
     /// In the starting eleven.
     pub started: bool,
-    /// Period and second of that period at which he came on.
+    /// When the player came on: a period and the second of that period.
     pub from: (u8, f64),
-    /// Period and second of that period at which he went off.
+    /// When the player went off: a period and the second of that period.
     pub to: (u8, f64),
-    /// Stated or inferred.
+    /// Whether these times are stated or inferred.
     pub basis: Basis,
 }
 
@@ -178,7 +178,7 @@ pub struct Batch {
     refused: Option<[String; 2]>,
 }
 
-/// Finished frames and how much of the growing ones stands before them.
+/// Finished frames, and the length of the growing columns when they were added.
 #[derive(Debug)]
 struct Finished {
     events: usize,
@@ -188,7 +188,7 @@ struct Finished {
     data: MatchData,
 }
 
-/// Where a batch stands; [`Batch::cut_back`] returns to it.
+/// A state of the batch to which [`Batch::cut_back`] returns.
 #[derive(Debug, Clone, Copy)]
 pub struct Mark {
     /// Rows of events.
@@ -203,7 +203,7 @@ pub struct Mark {
 }
 
 impl Batch {
-    /// Begins a match: its events follow, and `normalise::finish_match`.
+    /// Begins a match; its events and `normalise::finish_match` follow.
     pub fn open(&mut self, mut info: MatchInfo) {
         self.first_row = self.events.len();
         let date = info.date.take().filter(|text| !text.trim().is_empty());
@@ -217,7 +217,7 @@ impl Batch {
         self.matches.push(info);
         if let (Some(text), None) = (date, day) {
             self.note(&format!(
-                "its date, `{text}`, is not a day of the calendar and was left out"
+                "its date, `{text}`, is not a calendar date and was ignored"
             ));
         }
     }
@@ -227,12 +227,12 @@ impl Batch {
         self.matches.len().saturating_sub(1)
     }
 
-    /// What is known of the match opened last.
+    /// The details of the match opened last.
     pub fn info(&self) -> &MatchInfo {
         &self.matches[self.match_index()]
     }
 
-    /// The same, to change it.
+    /// The details of the match opened last, to be changed.
     pub fn info_mut(&mut self) -> &mut MatchInfo {
         let index = self.match_index();
         &mut self.matches[index]
@@ -243,8 +243,8 @@ impl Batch {
         self.first_row..self.events.len()
     }
 
-    /// Appends an event of the match opened last. One that names its team by the side alone gets
-    /// id and name of that team.
+    /// Appends an event of the match opened last. An event that gives only the side of its team
+    /// gets that team's id and name.
     pub fn push(&mut self, event: &Event) {
         let index = self.match_index();
         let mut event = *event;
@@ -292,7 +292,7 @@ impl Batch {
         });
     }
 
-    /// Notes what to know of the match opened last.
+    /// Adds a note about the match opened last.
     pub fn note(&mut self, text: &str) {
         let info = self.info();
         let note = Note {
@@ -302,7 +302,7 @@ impl Batch {
         self.notes.push(note);
     }
 
-    /// Notes what to know of the file of the match opened last.
+    /// Adds a note about the file of the match opened last.
     pub fn note_of_file(&mut self, text: String) {
         let file = self.info().file.clone();
         self.notes.push(Note { file, text });
@@ -313,21 +313,21 @@ impl Batch {
         self.accounts.last_mut()
     }
 
-    /// Counts rows that the file holds of the match opened last.
+    /// Counts rows of the match opened last in its file.
     pub fn count_rows(&mut self, rows: usize) {
         if let Some(account) = self.account() {
             account.rows += rows;
         }
     }
 
-    /// Counts an event that was made beside the one of its row.
+    /// Counts an event derived from another row.
     pub fn count_derived(&mut self) {
         if let Some(account) = self.account() {
             account.derived += 1;
         }
     }
 
-    /// Counts a row of the match opened last whose type the format's description does not have.
+    /// Counts a row of the match opened last whose type the format's description does not list.
     pub fn count_unknown(&mut self, provider_type: &str) {
         let Some(account) = self.account() else {
             return;
@@ -340,18 +340,18 @@ impl Batch {
         }
     }
 
-    /// Counts a row of the match opened last that does not become an event.
-    pub fn leave_aside(&mut self, provider_type: &str, reason: &'static str) {
+    /// Counts a row of the match opened last that is skipped.
+    pub fn skip(&mut self, provider_type: &str, reason: &'static str) {
         let Some(account) = self.account() else {
             return;
         };
         let known = account
-            .aside
+            .skipped
             .iter_mut()
-            .find(|aside| aside.reason == reason && aside.provider_type == provider_type);
+            .find(|skipped| skipped.reason == reason && skipped.provider_type == provider_type);
         match known {
-            Some(aside) => aside.rows += 1,
-            None => account.aside.push(Aside {
+            Some(skipped) => skipped.rows += 1,
+            None => account.skipped.push(Skipped {
                 provider_type: provider_type.to_owned(),
                 reason,
                 rows: 1,
@@ -359,7 +359,7 @@ impl Batch {
         }
     }
 
-    /// Matches so far, finished frames included.
+    /// Number of matches so far, finished frames included.
     pub fn match_count(&self) -> usize {
         let placed = self
             .placed
@@ -368,7 +368,7 @@ impl Batch {
         self.matches.len() + placed.sum::<usize>()
     }
 
-    /// Adds matches whose frames are finished already, as the model has them.
+    /// Adds matches whose frames are already finished, in the form of the model.
     pub fn place(&mut self, mut data: MatchData) {
         self.accounts.append(&mut data.accounts);
         self.notes.append(&mut data.notes);
@@ -381,14 +381,14 @@ impl Batch {
         });
     }
 
-    /// Says what was found out of the file of the match opened last.
+    /// Records what was inferred from the file of the match opened last.
     pub fn found(&mut self, what: &'static str, evidence: String) {
         if let Some(account) = self.account() {
             account.found.push((what, evidence));
         }
     }
 
-    /// Where the batch stands now.
+    /// The current state of the batch.
     pub fn mark(&self) -> Mark {
         Mark {
             events: self.events.len(),
@@ -401,7 +401,7 @@ impl Batch {
         }
     }
 
-    /// Forgets everything read since `mark`.
+    /// Drops everything read since `mark`.
     pub fn cut_back(&mut self, mark: Mark) {
         self.refused = None;
         self.events.truncate(mark.events);
@@ -499,7 +499,7 @@ impl Batch {
     }
 }
 
-/// A column of days from texts `YYYY-MM-DD`, which were checked before.
+/// A column of dates from texts `YYYY-MM-DD`, which were checked earlier.
 fn dates<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Column {
     let days: Int32Chunked = values.map(|text| Some(Day::parse(text?)?.0)).collect();
     days.with_name(name.into()).into_date().into_column()

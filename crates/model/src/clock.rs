@@ -6,8 +6,8 @@ use polars::prelude::DataFrame;
 
 use crate::{MATCHES, Result};
 
-/// The regular length of a match's halves, by which its clock runs on: 45 minutes in nearly all,
-/// less in those of young people and in short tournaments.
+/// The regular length of a match's halves, on which its clock depends: 45 minutes in nearly all
+/// matches, less in youth football and short tournaments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Halves(u16);
 
@@ -22,8 +22,8 @@ impl Halves {
     /// Minutes of a half of extra time.
     const EXTRA: u16 = 15;
 
-    /// Halves of so many minutes; none of a length that no match has.
-    pub fn of(minutes: u16) -> Option<Halves> {
+    /// Halves of this many minutes; `None` if no match has halves that long or short.
+    pub fn lasting(minutes: u16) -> Option<Halves> {
         (5..=60).contains(&minutes).then_some(Halves(minutes))
     }
 
@@ -32,7 +32,7 @@ impl Halves {
         self.0
     }
 
-    /// The minutes, where they are not 45.
+    /// The minutes, if they are not 45.
     pub const fn other(self) -> Option<u16> {
         match self.0 {
             Halves::FULL => None,
@@ -70,11 +70,11 @@ impl Halves {
 pub struct Clocks(HashMap<String, Halves>);
 
 impl Clocks {
-    /// Those of a matches frame (see [`crate::MATCH_COLUMNS`]).
+    /// The clocks of a matches frame (see [`crate::MATCH_COLUMNS`]).
     ///
     /// # Errors
-    /// A frame whose columns are of other types; one without the column has halves of 45 minutes.
-    pub fn of(matches: &DataFrame) -> Result<Clocks> {
+    /// A frame whose columns have other types. Without the column, halves are 45 minutes.
+    pub fn from_matches(matches: &DataFrame) -> Result<Clocks> {
         let Ok(halves) = matches.column(MATCHES.half_minutes) else {
             return Ok(Clocks::default());
         };
@@ -86,7 +86,7 @@ impl Clocks {
         let known = ids
             .iter()
             .zip(halves.iter())
-            .filter_map(|(id, minutes)| Some((id?.to_owned(), Halves::of(minutes?)?)));
+            .filter_map(|(id, minutes)| Some((id?.to_owned(), Halves::lasting(minutes?)?)));
         Ok(Clocks(known.collect()))
     }
 
@@ -119,13 +119,13 @@ mod tests {
 
     #[test]
     fn halves_of_another_length_have_a_clock_of_their_own() {
-        let short = Halves::of(35).expect("a length");
+        let short = Halves::lasting(35).expect("a length");
         assert_eq!(short.start(2), 35);
         assert_eq!(short.start(3), 70);
         assert_eq!(short.report_minute(1, 35), "35+1'");
         assert_eq!(short.report_minute(2, 60), "61'");
         assert_eq!(short.report_minute(2, 71), "70+2'");
-        assert_eq!(Halves::of(0), None);
+        assert_eq!(Halves::lasting(0), None);
         assert_eq!(Halves::default().other(), None);
     }
 }

@@ -1,8 +1,8 @@
-//! Growing columns of events, the form in which readers hand them over.
+//! Growing columns of events, into which readers write.
 //!
-//! Texts that repeat (teams, players, labels) are kept once and referred to by number; texts that
-//! do not (event ids) lie end to end in one buffer. Both can be cut back to an earlier length, so
-//! that a file that fails half-way leaves nothing behind.
+//! Texts that repeat (teams, players, labels) are stored once and referred to by number; texts that
+//! do not (event ids) are stored end to end in one buffer. Both can be cut back to an earlier
+//! length, so that a file that fails half-way leaves nothing behind.
 
 use polars::prelude::*;
 
@@ -11,7 +11,7 @@ use super::positions::PositionColumns;
 use super::vocabulary::{BodyPart, EventType, LabelSource, Outcome, Qualifiers, Side};
 use crate::Result;
 
-/// One event on its way into the columns. Lives on the stack of a reader, never in a list.
+/// One event on its way into the columns. It lives on a reader's stack, never in a list.
 #[derive(Debug, Clone, Copy)]
 pub struct Event<'a> {
     /// Period 1 to 5.
@@ -24,7 +24,7 @@ pub struct Event<'a> {
     pub second: f32,
     /// Which team acted.
     pub side: Option<Side>,
-    /// Provider's team id; [`Batch::push`](super::Batch::push) knows it by the side.
+    /// Provider's team id; [`Batch::push`](super::Batch::push) fills it in from the side.
     pub team_id: &'a str,
     /// Team name, likewise.
     pub team: &'a str,
@@ -58,11 +58,11 @@ pub struct Event<'a> {
     pub error_label: Option<&'a str>,
     /// Whose label it is.
     pub label_source: Option<LabelSource>,
-    /// Event id of the goal or shot that the label says the error led to.
+    /// Event id of the goal or shot to which, by the label, the error led.
     pub led_to_event_id: Option<&'a str>,
     /// What is approximate.
     pub approx: Option<&'a str>,
-    /// Reports that state the row.
+    /// Reports that state the event.
     pub source: Option<&'a str>,
 }
 
@@ -99,8 +99,8 @@ impl Default for Event<'_> {
 }
 
 impl Event<'_> {
-    /// Nothing but the time, given by the period and the seconds since its start, on a clock with
-    /// halves of 45 minutes; others are put right when the match is finished.
+    /// An event with nothing but a time, given by the period and the seconds since its start, on a
+    /// clock with halves of 45 minutes; other clocks are corrected when the match is finished.
     pub fn at(period: u8, seconds: f64) -> Self {
         let minutes = (seconds / 60.0).floor();
         Event {
@@ -155,11 +155,11 @@ impl Mapped {
     }
 }
 
-/// The number of no text.
+/// The number that stands for the absence of a text.
 const NONE: u32 = 0;
 
-/// Times are whole milliseconds: what sources give beyond that is noise of their arithmetic
-/// (`4.955841000000021`), and a store keeps it as a whole number.
+/// Times are whole milliseconds: anything finer in a source is rounding noise
+/// (`4.955841000000021`), and the store keeps times as whole numbers.
 fn millisecond(seconds: f64) -> f64 {
     (seconds * 1e3).round() / 1e3
 }
@@ -173,7 +173,7 @@ pub struct Names {
 }
 
 impl Names {
-    /// The number of a text, given a new one when it is first seen.
+    /// The number of a text, assigned when it is first seen.
     pub fn code(&mut self, text: &str) -> u32 {
         if let Some(code) = self.index.get(text) {
             return *code;
@@ -184,7 +184,7 @@ impl Names {
         code
     }
 
-    /// The number of a text, where it has one.
+    /// The number of a text, if it has one.
     pub fn find(&self, text: &str) -> Option<u32> {
         self.index.get(text).copied()
     }
@@ -193,7 +193,7 @@ impl Names {
         text.map_or(NONE, |text| self.code(text))
     }
 
-    /// How many there are; codes are below it.
+    /// Number of texts; the codes of texts do not exceed it.
     pub fn len(&self) -> usize {
         self.list.len()
     }
@@ -224,7 +224,7 @@ fn texts(name: &str, dictionary: &StringChunked, codes: Vec<u32>) -> Result<Colu
 #[derive(Debug, Default, Clone)]
 pub struct Seldom<T> {
     len: usize,
-    /// As long as `len`, or empty while every value is the default.
+    /// Has `len` values, or none while every value is the default.
     values: Vec<T>,
 }
 
@@ -246,7 +246,7 @@ impl<T: Copy + Default + PartialEq> Seldom<T> {
         self.values.get(row).copied().unwrap_or_default()
     }
 
-    /// Gives a row that is there another value.
+    /// Gives an existing row another value.
     pub fn set(&mut self, row: usize, value: T) {
         self.values.resize(self.len, T::default());
         if let Some(place) = self.values.get_mut(row) {
@@ -254,24 +254,24 @@ impl<T: Copy + Default + PartialEq> Seldom<T> {
         }
     }
 
-    /// The values from a row on; nothing when all are the default.
+    /// The values from a row on; empty when all are the default.
     pub fn from(&mut self, row: usize) -> &mut [T] {
         self.values.get_mut(row..).unwrap_or_default()
     }
 
-    /// The values; none when all are the default.
+    /// The values; `None` when all are the default.
     fn filled(self) -> Option<Vec<T>> {
         (!self.values.is_empty()).then_some(self.values)
     }
 }
 
-/// What every growing column can.
+/// What every growing column can do.
 trait Growing {
-    /// Makes room for so many more rows.
+    /// Makes room for this many more rows.
     fn make_room(&mut self, rows: usize);
     /// Cuts back to `len` rows.
     fn cut(&mut self, len: usize);
-    /// Of the rows from `start` on keeps those of `rows`, in this order.
+    /// Of the rows from `start` on, keeps only `rows`, in this order.
     fn keep(&mut self, start: usize, rows: &[usize]);
 }
 
@@ -335,11 +335,11 @@ impl Texts {
     }
 }
 
-/// The numbers of an event's texts, see [`Event`]; 0 where there is none.
+/// The numbers of an event's texts, see [`Event`]; 0 where it has none.
 #[derive(Debug, Default, Clone, Copy)]
 #[expect(
     missing_docs,
-    reason = "each is the column of its name in `EVENT_COLUMNS`"
+    reason = "each field is the column of that name in `EVENT_COLUMNS`"
 )]
 pub struct Codes {
     pub team_id: u32,
@@ -358,7 +358,7 @@ pub struct Codes {
 #[derive(Debug, Default, Clone)]
 #[expect(
     missing_docs,
-    reason = "each is the column of its name in `EVENT_COLUMNS`"
+    reason = "each field is the column of that name in `EVENT_COLUMNS`"
 )]
 pub struct EventColumns {
     pub names: Names,
@@ -392,7 +392,7 @@ pub struct EventColumns {
     source: Seldom<u32>,
 }
 
-/// Applies one call to every column but that of the event ids.
+/// Applies one call to every column except the event ids.
 macro_rules! each_column {
     ($columns:expr, $column:ident => $call:expr) => {
         each_column!(@ $columns, $column => $call;
@@ -415,7 +415,7 @@ impl EventColumns {
         self.kind.len()
     }
 
-    /// True when there is no event.
+    /// Whether it holds no events.
     pub fn is_empty(&self) -> bool {
         self.kind.is_empty()
     }
@@ -438,8 +438,7 @@ impl EventColumns {
         self.push_coded(match_index, event, &codes);
     }
 
-    /// Appends an event whose texts, the id left out, were given their numbers before: `codes`
-    /// stands for those of `event`.
+    /// Appends an event whose texts, except the id, already have numbers: `codes` holds them.
     #[inline]
     pub fn push_coded(&mut self, match_index: usize, event: &Event<'_>, codes: &Codes) {
         self.matches.push(match_index as u32);
@@ -475,7 +474,7 @@ impl EventColumns {
         self.source.push(codes.source);
     }
 
-    /// Makes room for so many more events.
+    /// Makes room for this many more events.
     pub fn reserve(&mut self, events: usize) {
         each_column!(&mut *self, column => column.make_room(events));
         self.event_id.ends.reserve(events);
@@ -487,7 +486,7 @@ impl EventColumns {
         self.event_id.truncate(len);
     }
 
-    /// Says which goal or shot the label of an event says the error led to.
+    /// Sets the goal or shot to which, by its label, an error led.
     pub fn set_led_to(&mut self, row: usize, event_id: &str) {
         let code = self.names.code(event_id);
         self.led_to_event_id.set(row, code);
@@ -498,7 +497,7 @@ impl EventColumns {
         self.event_id.get(row)
     }
 
-    /// Of the events from `start` on keeps those of `rows`, in this order.
+    /// Of the events from `start` on, keeps only `rows`, in this order.
     pub fn keep(&mut self, start: usize, rows: &[usize]) {
         each_column!(&mut *self, column => column.keep(start, rows));
         let ids: Vec<String> = rows
@@ -621,7 +620,7 @@ fn places(matches: &[u32]) -> Vec<u32> {
     places
 }
 
-/// The sets' texts, and each event's number among them; the first is null, for the empty set.
+/// The texts of the sets, and each event's number among them; the first is null, for the empty set.
 fn qualifier_texts(sets: &[Qualifiers]) -> (StringChunked, Vec<u32>) {
     let mut names: Vec<Option<String>> = vec![None];
     let mut known: PlHashMap<u32, u32> = PlHashMap::default();
@@ -665,8 +664,8 @@ fn number(name: &str, values: Vec<f32>) -> Column {
     Float32Chunked::from_vec_validity(name.into(), values, known).into_column()
 }
 
-/// An `Enum` column from codes: taken out of a column of all words, which polars checks once,
-/// where it would look at each code of a long column.
+/// An `Enum` column from codes, gathered from a column that holds every word once: polars checks
+/// only that short column, where it would otherwise check each code of a long one.
 pub fn words(
     name: &str,
     codes: impl Iterator<Item = Option<u8>>,

@@ -1,8 +1,8 @@
-//! Days of the calendar.
+//! Calendar days.
 
 use chrono::NaiveDate;
 
-/// A day of the calendar, as days since 1 January 1970.
+/// A calendar day, as days since 1 January 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(pub i32);
 

@@ -13,9 +13,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Place {
     /// The file as a whole.
     Whole,
-    /// A line of a text file, counted from 1.
+    /// A line of a text file; the first is 1.
     Line(usize),
-    /// A cell of a table: the line in the file, counted from 1, and the column's name.
+    /// A cell of a text table: the line in the file, from 1, and the column's name.
     Cell {
         /// Line in the file, header and comments included.
         line: usize,
@@ -103,19 +103,19 @@ pub enum Error {
         /// What is wrong with them, each kind of fault once.
         faults: Vec<Fault>,
     },
-    /// No file was left to work on: what is wrong with each, a line each.
+    /// No file could be read: what is wrong with each, one per line.
     #[error("no match could be read:\n  {0}")]
     NothingRead(String),
-    /// The call itself cannot be answered: an unknown player, an empty selection.
+    /// The call itself cannot be answered: an unknown player, say, or an empty selection.
     #[error("{message}")]
     Usage {
-        /// What kind of thing is wrong with it.
+        /// What kind of mistake it is.
         misuse: Misuse,
-        /// What is wrong and what to do, in words. Options are called by their names in the
-        /// library, as in: the option `min_minutes`.
+        /// What is wrong and what to do. Options are named as in the library: the option
+        /// `min_minutes`.
         message: String,
     },
-    /// A frame handed to a stage lacks a column or has it with another type.
+    /// A frame passed to a stage lacks a column or has it with another type.
     #[error("{stage} needs the column `{column}` ({expected}), found {found}")]
     Column {
         /// The stage that was called.
@@ -124,10 +124,10 @@ pub enum Error {
         column: String,
         /// The expected type.
         expected: String,
-        /// What stood there.
+        /// What was found instead.
         found: String,
     },
-    /// Whoever follows the progress asked to stop.
+    /// The progress callback asked to stop.
     #[error("stopped before the end")]
     Stopped,
     /// A picture cannot be drawn.
@@ -150,7 +150,7 @@ pub struct Failure {
     pub error: Error,
 }
 
-/// Bytes of a part of a message: what a broken file holds may be of any length.
+/// Maximum number of bytes of a part of a message: a broken file may hold texts of any length.
 const LONGEST: usize = 1500;
 
 pub(crate) fn cut(mut text: String) -> String {
@@ -165,25 +165,25 @@ pub(crate) fn cut(mut text: String) -> String {
 crate::word_list! {
     /// Why a call cannot be answered.
     Misuse {
-        /// Nothing is called that: a player, team, match, position, format, option or column.
+        /// Nothing has this name: a player, team, match, position, format, option or column.
         UnknownName = "unknown-name",
-        /// Several are called that.
+        /// Several things have this name.
         AmbiguousName = "ambiguous-name",
-        /// The selection leaves nothing: no match, nobody with enough minutes, no error to draw.
+        /// The selection is empty: no match, nobody with enough minutes, no error to draw.
         NothingSelected = "nothing-selected",
-        /// The value of an option is not one, or two options exclude each other.
+        /// The value of an option is not valid, or two options exclude each other.
         WrongOption = "wrong-option",
         /// A path does not hold what the call needs, or already holds something else.
         WrongPath = "wrong-path",
-        /// The same match comes twice.
+        /// The same match was given twice.
         DuplicateMatch = "duplicate-match",
-        /// The matches are too few, or lack what the answer rests on.
+        /// There are too few matches, or they lack what the answer is based on.
         TooLittleData = "too-little-data",
     }
 }
 
 impl Error {
-    /// A word for what went wrong that stays the same from version to version, for programs.
+    /// A code for what went wrong that stays the same from version to version, for programs.
     pub const fn code(&self) -> &'static str {
         match self {
             Error::Io { .. } => "io",
@@ -206,13 +206,13 @@ impl Error {
         }
     }
 
-    /// Whether the call is at fault rather than a file: an unknown player, a picture too small
-    /// for what it is to show.
+    /// Whether the call is at fault rather than a file: an unknown player, a picture too small for
+    /// its content.
     pub fn is_usage(&self) -> bool {
         matches!(self, Error::Usage { .. } | Error::PictureSize(_))
     }
 
-    /// An [`Error::Input`]; a problem or hint that is very long is cut.
+    /// An [`Error::Input`]; a very long problem or hint is cut.
     pub fn input(
         file: impl AsRef<Path>,
         place: Place,
@@ -236,9 +236,9 @@ impl Error {
         Error::input(file, Place::Whole, problem, hint)
     }
 
-    /// One error of all that is wrong with the cells of a table: the error itself where it is one.
-    /// Faults of one column that are told in the same words become one. None where there is no
-    /// error; the first error that is of no cell comes before all others.
+    /// Combines the errors in the cells of a table into one error; a single error stays as it is.
+    /// Faults of one column with the same wording are merged. `None` without errors; the
+    /// first error that does not belong to a cell takes precedence over all others.
     pub fn of_cells(errors: impl IntoIterator<Item = Error>) -> Option<Error> {
         let mut faults = Faults::default();
         for error in errors {
@@ -249,7 +249,7 @@ impl Error {
         faults.into_error()
     }
 
-    /// The error of a table that was read as text, under a header of one line: its place is a row.
+    /// Turns a place in a text table with a header of one line into a row number.
     pub fn at_row(self) -> Self {
         let row_of = |place: Place| match place {
             Place::Cell { line, column } => Place::Row {

@@ -1,8 +1,8 @@
-//! Many jobs on all cores, their results in order.
+//! Runs many jobs on all cores and returns their results in order.
 //!
-//! Not rayon's: a thread of rayon's pool that waits for polars (which has a pool of its own) takes
-//! up another job meanwhile, and in that one another. With thousands of jobs as many are begun and
-//! none is done, until memory or the stack ends. Threads of our own wait.
+//! This does not use rayon: a rayon thread that waits for polars (which has its own pool) picks up
+//! another job in the meantime, and within that one another. With thousands of jobs, as many would
+//! be started and none finished, until memory or the stack ran out. Our own threads simply wait.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -10,10 +10,10 @@ use std::sync::{Mutex, PoisonError};
 use crate::Result;
 
 /// Runs `work` on every job, as many at a time as rayon would (`RAYON_NUM_THREADS`), and returns
-/// what it made in the order of the jobs.
+/// the results in the order of the jobs.
 ///
 /// # Errors
-/// What `work` returned for the first of the jobs that failed; no job is begun after a failure.
+/// The error of the first job that failed; no job is started after a failure.
 pub fn run<J: Send, R: Send>(
     jobs: impl Iterator<Item = J> + Send,
     work: impl Fn(J) -> Result<R> + Sync,
@@ -44,7 +44,7 @@ pub fn run<J: Send, R: Send>(
         }
         done
     });
-    // Jobs are begun in order, so all before a failed one are here.
+    // Jobs are started in order, so the results of all jobs before a failed one are here.
     done.sort_unstable_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()
 }

@@ -20,7 +20,7 @@ mod table;
 mod typed;
 mod vocabulary;
 
-pub use batch::{Account, Aside, Batch, LineupEntry, Mark, MatchInfo, Note};
+pub use batch::{Account, Batch, LineupEntry, Mark, MatchInfo, Note, Skipped};
 
 pub use batch::counted;
 pub use clock::{Clocks, Halves};
@@ -52,7 +52,7 @@ pub const PITCH_LENGTH: f32 = 105.0;
 /// Width of the pitch in metres.
 pub const PITCH_WIDTH: f32 = 68.0;
 
-/// The same point, in metres, seen by the other team.
+/// The same point, in metres, from the other team's side.
 pub const fn turned((x, y): (f32, f32)) -> (f32, f32) {
     (PITCH_LENGTH - x, PITCH_WIDTH - y)
 }
@@ -71,7 +71,7 @@ pub struct MatchData {
     pub positions: DataFrame,
     /// What became of the rows of each match's file, in the order of `matches`.
     pub accounts: Vec<Account>,
-    /// What a reader of the result should know: rows left aside, scores that differ.
+    /// What a reader of the result should know: rows skipped, scores that differ.
     pub notes: Vec<Note>,
 }
 
@@ -84,7 +84,7 @@ impl MatchData {
     /// Several sets of matches as one.
     ///
     /// # Errors
-    /// Frames of other columns than the documented ones.
+    /// Frames with columns other than the documented ones.
     pub fn stacked(all: Vec<MatchData>) -> Result<MatchData> {
         let mut all = all.into_iter();
         let Some(mut data) = all.next() else {
@@ -105,7 +105,7 @@ impl MatchData {
         Ok(data)
     }
 
-    /// The same matches in parts of at most so many each, to be worked on side by side. Accounts
+    /// The same matches in parts of at most this many each, to be worked on in parallel. Accounts
     /// and notes go with the first part.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Names of people and teams as they are compared.
+//! Names of people and teams, in the form in which they are compared.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -23,7 +23,7 @@ pub fn folded(name: &str) -> String {
             'œ' => text.push_str("oe"),
             'þ' => text.push_str("th"),
             c if c.is_alphanumeric() => text.push(c),
-            // Combining accents that the decomposition split off, and what is not seen.
+            // Combining accents that the decomposition split off, and invisible characters.
             c if ('\u{300}'..='\u{36f}').contains(&c) || is_unseen(c) => {}
             _ => text.push(' '),
         }
@@ -31,8 +31,7 @@ pub fn folded(name: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A name as it is shown: without blanks around it, single ones within, and nothing that is not
-/// seen.
+/// A name as it is shown: trimmed, with single blanks, without invisible characters.
 pub fn tidied(name: &str) -> String {
     let seen: String = name.chars().filter(|c| !is_unseen(*c)).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")

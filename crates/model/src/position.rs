@@ -1,4 +1,4 @@
-//! Positions of the line-ups, and the lines of play that they belong to.
+//! Positions in line-ups, and the lines of play to which they belong.
 
 crate::word_list! {
     /// The line of play, within which players are comparable.
@@ -20,8 +20,8 @@ crate::word_list! {
 
 use PositionGroup::{Defender, Forward, Goalkeeper, Midfielder, Unknown};
 
-/// Every code, with its line. Readers write the plain ones; sides (`LCB`) and other names in
-/// use (`CDM`, `ST`) may stand in tables of one's own.
+/// Every code, with its line. Readers write the plain ones; codes with a side (`LCB`) and other
+/// common ones (`CDM`, `ST`) may occur in the user's own tables.
 const CODES: &[(&str, PositionGroup)] = &[
     ("GK", Goalkeeper),
     ("CB", Defender),
@@ -62,13 +62,13 @@ const CODES: &[(&str, PositionGroup)] = &[
 
 impl PositionGroup {
     /// The group of a position code of the line-ups.
-    pub fn of(code: Option<&str>) -> PositionGroup {
+    pub fn from_code(code: Option<&str>) -> PositionGroup {
         let known = CODES.iter().find(|(known, _)| Some(*known) == code);
         known.map_or(Unknown, |(_, group)| *group)
     }
 }
 
-/// The position code that a word is, whatever its case.
+/// The position code for a word, whatever its case.
 pub fn position_code(word: &str) -> Option<&'static str> {
     let known = CODES
         .iter()

@@ -23,7 +23,7 @@ pub struct ColumnSpec {
 }
 
 crate::table! {
-    /// An event. Reading whole matches event by event is for [`crate::TypedEvents`].
+    /// An event. To go through whole matches event by event, use [`crate::TypedEvents`].
     pub struct EventRow, names EventNames {
         /// the match
         match_id: String,
@@ -38,11 +38,11 @@ crate::table! {
         minute: u16 ["min"],
         /// second of that minute
         second: f32 ["s"],
-        /// the acting team's side; null for events of no team
+        /// the acting team's side; null for events without a team
         side: Option<Side>,
         /// provider's id of the acting team; empty where it gives none
         team_id: String,
-        /// acting team; empty for events of no team
+        /// acting team; empty for events without a team
         team: String,
         /// provider's id of the acting player
         player_id: Option<String>,
@@ -74,12 +74,12 @@ crate::table! {
         event_id: String,
         /// provider's own type name
         provider_type: String,
-        /// the words with which a provider or report calls this action an individual's error
+        /// the words with which a provider or report labels this action as a player's error
         error_label: Option<String>,
         /// whose label it is
         label_source: Option<LabelSource>,
-        /// `event_id` of the goal or shot that the label says the error led to; null where it does not
-        /// say
+        /// `event_id` of the goal or shot to which, by the label, the error led; null where the
+        /// label does not say
         led_to_event_id: Option<String>,
         /// what is approximate: `time`, `position` or both
         approx: Option<String>,
@@ -112,7 +112,7 @@ crate::table! {
         /// date of birth
         birth_date: Option<Day>,
         /// position code such as `GK`, `CB`, `LB`, `DM`, `CF`; `DF`, `MF`, `FW` where the source
-        /// knows the line only
+        /// gives only the line
         position: Option<String>,
         /// in the starting eleven
         started: bool,
@@ -124,7 +124,7 @@ crate::table! {
         to_period: u8,
         /// clock minute at which the player went off
         to_minute: f64 ["min"],
-        /// time on the pitch, stoppage time counted once, shoot-out not
+        /// time on the pitch: stoppage time counted once, shoot-out not counted
         minutes: f64 ["min"],
         /// `stated` by the source or `inferred` from first and last involvement
         basis: Basis,
@@ -156,7 +156,8 @@ crate::table! {
         away_id: String,
         /// away team
         away: String,
-        /// false where the source does not say who is at home and the order is that of the file
+        /// false where the source does not say which team is at home and the order is that of the
+        /// file
         home_stated: bool,
         /// final score as the source states it, shoot-out not counted
         home_score_stated: Option<u32> ["goals"],
@@ -189,10 +190,10 @@ crate::table! {
 }
 
 impl MatchRow {
-    /// Its halves, by which its clock runs.
+    /// The match's halves, on which its clock depends.
     pub fn halves(&self) -> crate::Halves {
         self.half_minutes
-            .and_then(crate::Halves::of)
+            .and_then(crate::Halves::lasting)
             .unwrap_or_default()
     }
 }
@@ -254,7 +255,7 @@ pub fn exprs(specs: &[ColumnSpec]) -> Vec<Expr> {
     specs.iter().map(|spec| col(spec.name)).collect()
 }
 
-/// Checks at a stage's door that a frame has the columns that the stage reads.
+/// Checks, when a stage is called, that a frame has the columns that the stage reads.
 pub fn check(
     stage: &'static str,
     frame: &DataFrame,

@@ -1,7 +1,7 @@
-//! The words of SPADL (Decroos et al., "Actions Speak Louder than Goals", KDD 2019) in the order
-//! of the numbers that socceraction gives them; its reader and its writer share them.
+//! The words of SPADL (Decroos et al., "Actions Speak Louder than Goals", KDD 2019), in the order
+//! in which socceraction numbers them; our SPADL reader and writer share them.
 
-/// Action types; a type's number is its place.
+/// Action types; the number of a type is its index.
 pub const SPADL_TYPES: [&str; 23] = [
     "pass",
     "cross",
@@ -28,7 +28,7 @@ pub const SPADL_TYPES: [&str; 23] = [
     "goalkick",
 ];
 
-/// Results; a result's number is its place.
+/// Results; the number of a result is its index.
 pub const SPADL_RESULTS: [&str; 6] = [
     "fail",
     "success",
@@ -38,7 +38,7 @@ pub const SPADL_RESULTS: [&str; 6] = [
     "red_card",
 ];
 
-/// Body parts; a part's number is its place.
+/// Body parts; the number of a body part is its index.
 pub const SPADL_BODY_PARTS: [&str; 6] = [
     "foot",
     "head",

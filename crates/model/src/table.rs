@@ -1,15 +1,15 @@
 //! Tables declared once: each column's name, type, unit, null and meaning, and a row as a struct.
 //!
-//! [`table!`](crate::table) makes three things of one declaration: the [`ColumnSpec`]s that the
-//! documentation and other languages' schemas are written from, a struct of typed fields, and a
-//! reader that takes each column of a frame once. It is for small results that go row by row into
-//! texts and pictures; events are read as columns, see [`crate::TypedEvents`].
+//! [`table!`](crate::table) makes three things from one declaration: the [`ColumnSpec`]s from which
+//! the documentation and the schemas for other languages are written, a struct of typed fields, and
+//! a reader that takes each column of a frame once. It is meant for small results that become texts
+//! and pictures row by row; events are read as columns, see [`crate::TypedEvents`].
 
 use polars::prelude::*;
 
 use crate::{ColumnSpec, Day, Error, Result};
 
-/// What a field of a row may be: a type with its column's type and how the column is read.
+/// The type of a field of a row: the type of its column, and how the column is read.
 pub trait Field: Sized {
     /// The column may hold nulls.
     const NULLABLE: bool = false;
@@ -17,13 +17,13 @@ pub trait Field: Sized {
     /// The column's type.
     fn dtype() -> DataType;
 
-    /// The column's values; `None` where a cell holds none of this type.
+    /// The column's values; `None` where a cell does not hold a value of this type.
     ///
     /// # Errors
     /// A column of a type that cannot be read as this one.
     fn values(column: &Column) -> Result<Vec<Option<Self>>>;
 
-    /// The value where there is no column, if it may be missing.
+    /// The value for a missing column, if the column is optional.
     fn absent() -> Option<Self> {
         None
     }
@@ -109,7 +109,7 @@ impl Field for Day {
 /// The values of a column of words, stored as text or as `Enum`; `None` for a word not in the list.
 ///
 /// # Errors
-/// A column that is no text.
+/// A column that does not hold text.
 pub fn word_values<T>(
     column: &Column,
     from_name: impl Fn(&str) -> Option<T>,
@@ -118,11 +118,11 @@ pub fn word_values<T>(
     Ok(texts.str()?.iter().map(|text| from_name(text?)).collect())
 }
 
-/// The values of the column `name` of the table `table`, one a row. The column is as one of
-/// `Stored`; where it is missing, that is an error unless it holds no nulls and `T` may.
+/// The values of the column `name` of the table `table`, one per row. The column is stored as one
+/// of `Stored`; a missing column is an error unless `Stored` allows no nulls and `T` does.
 ///
 /// # Errors
-/// No such column, one of another type, or a cell that holds none of these values.
+/// No such column, a column of another type, or a cell without a valid value.
 pub fn field<T: Field, Stored: Field>(
     table: &'static str,
     frame: &DataFrame,
@@ -154,7 +154,7 @@ pub fn field<T: Field, Stored: Field>(
 
 /// A closed list of words: an enum with `ALL`, `name` and `from_name`.
 ///
-/// With `as text` a column of these words is a column of texts, and the words may be a [`Field`].
+/// With `as text` a column of these words is a text column, and the words can be a [`Field`].
 #[macro_export]
 macro_rules! word_list {
     ($(#[$doc:meta])* $name:ident as text { $($words:tt)+ }) => {
@@ -180,12 +180,12 @@ macro_rules! word_list {
             /// All values, in order.
             pub const ALL: &'static [$name] = &[$($name::$variant,)+];
 
-            /// The word that stands in frames and files.
+            /// The word used in frames and files.
             pub const fn name(self) -> &'static str {
                 match self { $($name::$variant => $word,)+ }
             }
 
-            /// The value for a word, exact spelling.
+            /// The value for a word, in its exact spelling.
             pub fn from_name(word: &str) -> Option<Self> {
                 match word { $($word => Some($name::$variant),)+ _ => None }
             }
@@ -193,14 +193,15 @@ macro_rules! word_list {
     };
 }
 
-/// Declares a table: its columns and a row of it.
+/// Declares a table: its columns and a struct for a row of it.
 ///
-/// A column is a field of the row. Its doc comment is its meaning, its type says the column's type
-/// and whether it may hold nulls (`Option`), and a text in brackets is its unit. `field "name"`
-/// gives the column another name than the field. `as` says that the column is stored as another
-/// type than the field: an `Option` of a column without nulls may be missing from a frame.
+/// A column is a field of the row. Its doc comment is its meaning, its type gives the column's type
+/// and whether the column may hold nulls (`Option`), and a text in brackets is its unit.
+/// `field "name"` gives the column a name other than the field's. `as` stores the column with a
+/// type other than the field's: an `Option` stored as a column without nulls may be missing from a
+/// frame.
 ///
-/// After the columns may come groups of columns with one beginning, each a row of another table:
+/// Groups of columns with a common prefix may follow, each a row of another table:
 /// `goal_: goal: Part`.
 ///
 /// The struct has `COLUMNS`, the [`ColumnSpec`]s; `NAMES`, the names as fields, for expressions;
@@ -283,18 +284,18 @@ macro_rules! table {
                 $($field: $crate::table!(@column $field $($column)?),)+
             };
 
-            /// The rows of a frame of these columns, each column read once.
+            /// The rows of a frame with these columns; each column is read once.
             ///
             /// # Errors
-            /// A frame without one of the columns, or with one of another type.
+            /// A frame that lacks one of the columns or has one of another type.
             pub fn all(frame: &::polars::prelude::DataFrame) -> $crate::Result<Vec<Self>> {
                 Self::all_of("", frame)
             }
 
-            /// As `all`, of columns whose names begin with `beginning`.
+            /// Like `all`, for columns whose names begin with `beginning`.
             ///
             /// # Errors
-            /// As `all`.
+            /// As for `all`.
             pub fn all_of(
                 beginning: &str,
                 frame: &::polars::prelude::DataFrame,
@@ -334,7 +335,7 @@ macro_rules! table {
     (@unit $unit:literal) => { $unit };
 }
 
-/// The columns as a Markdown table, as the pages of `docs/` show them; `beginning` stands before
+/// The columns as a Markdown table, as the pages in `docs/` show them; `beginning` is put before
 /// each name.
 pub fn columns_table(specs: &[ColumnSpec], beginning: &str) -> String {
     let mut text =

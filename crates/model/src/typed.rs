@@ -1,4 +1,4 @@
-//! The events frame as plain slices, for the stages that look at events one after the other.
+//! The events frame as plain slices, for stages that go through the events one by one.
 
 use std::ops::Range;
 
@@ -8,16 +8,16 @@ use super::schema::{EVENT_COLUMNS, check};
 use super::vocabulary::{BodyPart, EventType, Outcome, Qualifiers, Side};
 use crate::Result;
 
-/// Columns of events, one entry a row.
+/// Columns of events, one entry per row.
 #[derive(Debug, Clone, Default)]
 #[expect(
     missing_docs,
-    reason = "each is the column of its name in `EVENT_COLUMNS`"
+    reason = "each field is the column of that name in `EVENT_COLUMNS`"
 )]
 pub struct TypedEvents {
     /// 0 where not known.
     pub period: Vec<u8>,
-    /// NaN where not known, as all numbers here.
+    /// NaN where not known, as in all number columns here.
     pub seconds: Vec<f64>,
     pub kind: Vec<EventType>,
     pub outcome: Vec<Option<Outcome>>,
@@ -29,7 +29,7 @@ pub struct TypedEvents {
     pub end_y: Vec<f32>,
     /// The provider's expected goals.
     pub xg: Vec<f32>,
-    /// A word that the model does not know is no qualifier.
+    /// Words that the model does not know are ignored.
     pub qualifiers: Vec<Qualifiers>,
     /// The rows of each match, in order.
     pub spans: Vec<Range<usize>>,
@@ -53,8 +53,8 @@ const NAMES: &[&str] = &[
 
 impl TypedEvents {
     /// # Errors
-    /// A frame without the documented columns; the message names `stage`, which asks for it.
-    pub fn of(stage: &'static str, events: &DataFrame) -> Result<TypedEvents> {
+    /// A frame without the documented columns; the message names the `stage` that needs it.
+    pub fn from_frame(stage: &'static str, events: &DataFrame) -> Result<TypedEvents> {
         check(stage, events, EVENT_COLUMNS, NAMES)?;
         let number = |name: &str| -> Result<Vec<f32>> {
             Ok(values(events.column(name)?.f32()?, f32::NAN, |value| value))
@@ -95,7 +95,7 @@ fn spans(events: &DataFrame) -> Result<Vec<Range<usize>>> {
     Ok(spans.collect())
 }
 
-/// The codes of a column of words, read.
+/// The codes of a column of words, each passed through `read`.
 pub fn codes<V: Copy>(
     events: &DataFrame,
     name: &str,
@@ -105,7 +105,7 @@ pub fn codes<V: Copy>(
     Ok(values(events.column(name)?.cat8()?.physical(), null, read))
 }
 
-/// A column's values, read.
+/// A column's values, each passed through `read`.
 fn values<T: PolarsNumericType, V: Copy>(
     column: &ChunkedArray<T>,
     null: V,
@@ -130,11 +130,11 @@ fn values<T: PolarsNumericType, V: Copy>(
     values
 }
 
-/// What `read` makes of each text of a column that repeats few texts: it is asked once for each
+/// What `read` makes of each text of a column in which few texts repeat: it is called once per
 /// text, or a few times when the column was put together from several.
 ///
-/// A column of this kind was taken out of a dictionary, here or by a Parquet reader, so that equal
-/// texts are views of the same bytes: 16 bytes to compare in place of a text to hash.
+/// Such a column was gathered from a dictionary, by us or by a Parquet reader, so that equal texts
+/// are views of the same bytes: 16 bytes to compare in place of a text to hash.
 pub fn by_text<'a, V: Copy>(
     column: &'a StringChunked,
     null: V,
@@ -164,8 +164,8 @@ pub fn by_text<'a, V: Copy>(
     values
 }
 
-/// A number per text: that of the first column where it has one, else of the next; `null` for
-/// none. Numbers go up from 0 in no order that means anything.
+/// A number per text: that of the first column where it has one, else of the next; `null` if none
+/// has. Numbers start at 0; their order has no meaning.
 pub fn numbers<const N: usize>(columns: [&StringChunked; N], null: u32) -> Vec<u32> {
     let mut known: PlHashMap<&str, u32> = PlHashMap::default();
     let mut all: Vec<u32> = Vec::new();

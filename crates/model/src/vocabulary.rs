@@ -1,7 +1,7 @@
 //! The closed word lists of the event model: event types, outcomes, body parts, qualifiers.
 //!
-//! Each list is one Rust enum and one polars `Enum` type with the same order, so a column can be
-//! read as small integers without looking at a string.
+//! Each list is one Rust enum and one polars `Enum` type with the same order, so that a column can
+//! be read as small integers without looking at a string.
 
 use polars::prelude::*;
 
@@ -10,7 +10,7 @@ macro_rules! words {
         crate::word_list! { $(#[$doc])* $name { $($(#[$vdoc])* $variant = $word,)+ } }
 
         impl $name {
-            /// The value for a code, as it stands in the `Enum` column's physical values.
+            /// The value for a code, the physical value in the `Enum` column.
             pub fn from_code(code: u8) -> Option<Self> {
                 Self::ALL.get(code as usize).copied()
             }
@@ -88,7 +88,7 @@ words! {
         ShotPenalty = "shot_penalty",
         /// Direct free kick at goal.
         ShotFreekick = "shot_freekick",
-        /// Goalkeeper's save, or his attempt at one.
+        /// A goalkeeper's save or attempted save.
         KeeperSave = "keeper_save",
         /// Goalkeeper catches a cross.
         KeeperClaim = "keeper_claim",
@@ -96,25 +96,25 @@ words! {
         KeeperPunch = "keeper_punch",
         /// Goalkeeper picks the ball up.
         KeeperPickUp = "keeper_pick_up",
-        /// Goalkeeper leaves his line to sweep or smother.
+        /// Goalkeeper leaves the goal line to sweep or smother.
         KeeperSweep = "keeper_sweep",
         /// Clearance.
         Clearance = "clearance",
-        /// Loses control of a ball that he had received (SPADL's bad touch).
+        /// Loses control of a ball already received (SPADL's bad touch).
         BadTouch = "bad_touch",
         /// Carries the ball (SPADL's dribble).
         Dribble = "dribble",
         /// Goal kick.
         Goalkick = "goalkick",
-        /// Duel that is none of take-on or tackle: aerial, loose ball, shoulder to shoulder.
+        /// A duel other than a take-on or tackle: aerial, for a loose ball, shoulder to shoulder.
         Duel = "duel",
-        /// An opponent takes the ball off him.
+        /// An opponent takes the ball off the player.
         Dispossessed = "dispossessed",
-        /// Misses or mis-hits the ball he meant to play: an air kick, a slip.
+        /// Misses or mis-hits the ball: an air kick, a slip.
         Miscontrol = "miscontrol",
-        /// An opponent dribbles past him.
+        /// An opponent dribbles past the player.
         DribbledPast = "dribbled_past",
-        /// Puts the ball into his own goal.
+        /// Puts the ball into their own goal.
         OwnGoal = "own_goal",
         /// Blocks a shot or pass.
         Block = "block",
@@ -148,7 +148,7 @@ words! {
 words! {
     /// How an event ended.
     Outcome {
-        /// The action did what it was meant to.
+        /// The action achieved its purpose.
         Success = "success",
         /// It did not.
         Fail = "fail",
@@ -199,7 +199,7 @@ words! {
 
 impl Outcome {
     /// Whether it succeeded.
-    pub const fn of(succeeded: bool) -> Outcome {
+    pub const fn from_success(succeeded: bool) -> Outcome {
         match succeeded {
             true => Outcome::Success,
             false => Outcome::Fail,
@@ -225,7 +225,7 @@ words! {
     Coverage {
         /// Every on-ball event.
         Full = "full",
-        /// Goals, shots and what led to them, as reports tell them.
+        /// Goals, shots and what led to them, as match reports describe them.
         KeyEvents = "key-events",
     }
 }
@@ -241,11 +241,12 @@ words! {
 }
 
 words! {
-    /// Whether a player's time on the pitch is stated by the source or inferred from his events.
+    /// Whether a player's time on the pitch is stated by the source or inferred from the player's
+    /// events.
     Basis {
         /// Line-up, substitutions and cards as the source gives them.
         Stated = "stated",
-        /// From first and last involvement.
+        /// First and last involvement.
         Inferred = "inferred",
     }
 }
@@ -260,7 +261,7 @@ macro_rules! qualifiers {
     };
 }
 
-/// A set of qualifiers of an event; in frames and files their words joined by `;`.
+/// The qualifiers of an event; in frames and files, their words joined by `;`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Qualifiers(pub u32);
 
@@ -289,7 +290,7 @@ qualifiers! {
     PENALTY = 10, "penalty";
     /// Handball.
     HANDBALL = 11, "handball";
-    /// The goalkeeper lets the ball go again.
+    /// The goalkeeper drops the ball.
     DROP = 12, "drop";
     /// The action also cleared the ball.
     CLEARED = 13, "cleared";
@@ -309,9 +310,9 @@ qualifiers! {
     BEATEN_TO_IT = 20, "beaten_to_it";
     /// Long ball played out of defence.
     LAUNCH = 21, "launch";
-    /// Played with the head, chest or another part than a foot.
+    /// Played with the head, chest or another body part than a foot.
     HEAD_OR_BODY = 22, "head_or_body";
-    /// First action after the match was restarted.
+    /// First action after a kick-off.
     KICK_OFF = 23, "kick_off";
     /// Fair play: the ball given back or out for an injury.
     FAIR_PLAY = 24, "fair_play";
@@ -343,7 +344,7 @@ impl Qualifiers {
         words.join(";")
     }
 
-    /// Reads words joined by `;`; the error is the word that is not known.
+    /// Parses words joined by `;`; the error is the first unknown word.
     pub fn parse(text: &str) -> std::result::Result<Self, &str> {
         let mut set = Qualifiers::NONE;
         for word in text
@@ -397,7 +398,7 @@ impl EventType {
         )
     }
 
-    /// The player plays the ball: what counts as a touch.
+    /// Whether the player plays the ball: these types count as touches.
     pub const fn is_touch(self) -> bool {
         matches!(
             self,

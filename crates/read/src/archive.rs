@@ -1,5 +1,5 @@
-//! Zip and tar archives (tar also packed with gzip, zstd or xz) read as folders, nothing unpacked
-//! to disk.
+//! Zip and tar archives (tar also compressed with gzip, zstd or xz), read as folders without
+//! unpacking anything to disk.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -11,31 +11,31 @@ use super::open;
 use backline_model::Note;
 use backline_model::{Error, Result};
 
-/// Entries that an archive may have.
+/// Maximum number of entries of an archive.
 const MOST_ENTRIES: usize = 1_000_000;
 
 /// An archive, on disk or in memory.
 #[derive(Debug, Clone)]
 pub(super) struct Archive {
-    /// Its path, or what it is called.
+    /// Its path, or the name it is given.
     pub path: PathBuf,
-    /// Its bytes, when it came through a pipe.
+    /// Its bytes, if it came through a pipe.
     pub bytes: Option<Arc<[u8]>>,
 }
 
-/// What an archive is read from: a zip needs to seek.
+/// What an archive is read from: reading a zip requires seeking.
 trait Seekable: Read + Seek + Send {}
 impl<T: Read + Seek + Send> Seekable for T {}
 
-/// The sort of an archive.
+/// The kind of an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Zip,
     Tar,
 }
 
-/// Whether the bytes at the start of a file, unpacked, are a tar's: its first block holds its own
-/// checksum, an octal number, counted with blanks in the number's place.
+/// Whether these unpacked bytes begin a tar: its first block holds its own checksum, an octal
+/// number, computed with blanks in the checksum's place.
 fn is_tar(start: &[u8]) -> bool {
     let Some(block) = start.get(..512) else {
         return false;
@@ -69,7 +69,7 @@ impl Archive {
         }
     }
 
-    /// Size as it lies there.
+    /// Size on disk.
     fn size(&self) -> u64 {
         match &self.bytes {
             Some(bytes) => bytes.len() as u64,
@@ -87,13 +87,14 @@ impl Archive {
             return Ok(Some(Kind::Zip));
         }
         let mut head = Vec::with_capacity(512);
-        // What cannot be unpacked is no archive; whoever reads it as a file will say what is wrong.
+        // Anything that cannot be unpacked is not an archive; reading it as a file will report what
+        // is wrong.
         let read = open::stream(&self.path, BufReader::new(self.reader()?))
             .map(|unpacked| unpacked.take(512).read_to_end(&mut head));
         Ok((matches!(read, Ok(Ok(_))) && is_tar(&head)).then_some(Kind::Tar))
     }
 
-    /// Whether it is an archive at all.
+    /// Whether this is an archive at all.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -117,15 +118,15 @@ pub(super) fn of_entry(path: &Path) -> Option<Archive> {
     archive.is_one().ok()?.then_some(archive)
 }
 
-/// What a walk through an archive comes upon.
+/// What a walk through an archive encounters.
 pub(super) enum Entry<'a> {
     /// A file: its full name and its bytes.
     File(PathBuf, &'a mut dyn Read),
     /// An entry that is not read, and why.
-    Aside(Note),
+    Skipped(Note),
 }
 
-/// What is done with an entry.
+/// The callback for each entry.
 pub(super) type Visit<'v> = dyn FnMut(Entry) -> Result<()> + 'v;
 
 /// Visits the files of an archive in its order.
@@ -137,17 +138,18 @@ pub(super) fn walk(archive: &Archive, visit: &mut Visit) -> Result<()> {
 }
 
 fn walk_zip(archive: &Archive, visit: &mut Visit) -> Result<()> {
-    let mut names = Names::of(archive);
+    let mut names = Names::new(archive);
     let size = archive.size();
     let mut zip = zip::ZipArchive::new(BufReader::new(archive.reader()?))
         .map_err(|error| archive.damaged(error))?;
     if zip.has_duplicate_names() {
-        let text = "left aside: a name stands twice in the archive, and the last file of that name was taken";
-        visit(Entry::Aside(Note::new(&archive.path, text)))?;
+        let text =
+            "skipped: a name occurs twice in the archive; the last file of that name was used";
+        visit(Entry::Skipped(Note::new(&archive.path, text)))?;
     }
     let mut made = 0;
     for index in 0..zip.len() {
-        // The name first: what is wrong with an entry is said of it.
+        // Look at the name first, because errors about an entry quote it.
         let inside = match zip.name_for_index(index) {
             Some(Ok(name)) => name.replace('\\', "/"),
             _ => format!("entry {}", index + 1),
@@ -160,22 +162,22 @@ fn walk_zip(archive: &Archive, visit: &mut Visit) -> Result<()> {
         }
         let name = match names.take(Path::new(&inside), entry.is_file())? {
             Name::Good(name) | Name::Again(name) => name,
-            Name::Aside(note) => {
-                visit(Entry::Aside(note))?;
+            Name::Skipped(note) => {
+                visit(Entry::Skipped(note))?;
                 continue;
             }
             Name::Hidden => continue,
         };
         let mut guarded = Measured {
             unknown: unknown_packing(method_number(entry.compression())),
-            // The archive says the packed size itself; it is at most the archive's own.
+            // The archive itself states the compressed size, which is at most the archive's own.
             packed: entry.compressed_size().min(size),
             entry,
             made: 0,
         };
         visit(Entry::File(name, &mut guarded))?;
         made += guarded.made;
-        // Entries that share their bytes pass the check of each.
+        // Entries that share their bytes each pass the check of their own ratio.
         open::check_density(size, made).map_err(|error| open::broken(&archive.path, &error))?;
     }
     Ok(())
@@ -197,7 +199,7 @@ fn locked_or_damaged(archive: &Archive, inside: &str, error: &zip::result::ZipEr
     )
 }
 
-/// The number by which a zip says how an entry is packed.
+/// The number by which a zip states how an entry is compressed.
 #[allow(
     deprecated,
     reason = "the only way to the number of a method that is not built in"
@@ -206,7 +208,7 @@ fn method_number(method: zip::CompressionMethod) -> u16 {
     method.to_u16()
 }
 
-/// The name of a packing that zips may have and that is not unpacked.
+/// The name of a compression method that zips may use and that we do not unpack.
 fn unknown_packing(number: u16) -> Option<&'static str> {
     match number {
         0 | 8 => None,
@@ -216,12 +218,12 @@ fn unknown_packing(number: u16) -> Option<&'static str> {
         93 => Some("Zstandard"),
         95 => Some("xz"),
         98 => Some("PPMd"),
-        _ => Some("a method of its own"),
+        _ => Some("a non-standard method"),
     }
 }
 
 fn walk_tar(archive: &Archive, visit: &mut Visit) -> Result<()> {
-    let mut names = Names::of(archive);
+    let mut names = Names::new(archive);
     let broken = |error: std::io::Error| {
         if open::is_bomb(&error) {
             open::broken(&archive.path, &error)
@@ -251,22 +253,22 @@ fn walk_tar(archive: &Archive, visit: &mut Visit) -> Result<()> {
                 visit(Entry::File(name, &mut whole))?;
             }
             Name::Again(name) => {
-                let text = "a file of this name stands earlier in the archive, and the last one was taken, as tar does";
-                visit(Entry::Aside(Note::new(&name, text)))?;
+                let text = "the archive has an earlier file of this name; the last one was used, as tar does";
+                visit(Entry::Skipped(Note::new(&name, text)))?;
                 let mut whole = Whole {
                     missing: entry.size(),
                     entry,
                 };
                 visit(Entry::File(name, &mut whole))?;
             }
-            Name::Aside(note) => visit(Entry::Aside(note))?,
+            Name::Skipped(note) => visit(Entry::Skipped(note))?,
             Name::Hidden => {}
         }
     }
     Ok(())
 }
 
-/// A tar's entry, which ends with an error where the archive was cut off within it.
+/// An entry of a tar; reading it fails at the end if the archive was cut off within it.
 struct Whole<R> {
     entry: R,
     missing: u64,
@@ -286,10 +288,10 @@ impl<R: Read> Read for Whole<R> {
     }
 }
 
-/// A zip's entry, stopped when it gives far more than its packed size promises.
+/// An entry of a zip, stopped when it yields far more than its compressed size promises.
 struct Measured<R> {
     entry: R,
-    /// What it is packed with, where that is not unpacked.
+    /// Its compression method, if we do not unpack that.
     unknown: Option<&'static str>,
     packed: u64,
     made: u64,
@@ -313,20 +315,20 @@ struct Names<'a> {
     seen: HashSet<PathBuf>,
 }
 
-/// What an entry's name is worth.
+/// What an entry's name is good for.
 enum Name {
     /// The full name.
     Good(PathBuf),
-    /// The full name, which another file before it has.
+    /// The full name, which an earlier file already has.
     Again(PathBuf),
     /// It cannot be used, and why.
-    Aside(Note),
-    /// It is a hidden file, as systems leave them.
+    Skipped(Note),
+    /// A hidden file, as operating systems leave them behind.
     Hidden,
 }
 
 impl<'a> Names<'a> {
-    fn of(archive: &'a Archive) -> Names<'a> {
+    fn new(archive: &'a Archive) -> Names<'a> {
         Names {
             archive,
             seen: HashSet::new(),
@@ -339,26 +341,26 @@ impl<'a> Names<'a> {
                 .archive
                 .damaged(format!("it has more than {MOST_ENTRIES} files")));
         }
-        let aside = |text: &str| {
-            Ok(Name::Aside(Note {
+        let skip = |text: &str| {
+            Ok(Name::Skipped(Note {
                 // Not joined: an absolute name would replace the archive's path.
                 file: PathBuf::from(format!(
                     "{}/{}",
                     self.archive.path.display(),
                     name.display()
                 )),
-                text: format!("left aside: {text}"),
+                text: format!("skipped: {text}"),
             }))
         };
         if !regular {
-            return aside("a link or device, not a file");
+            return skip("a link or device, not a file");
         }
         let mut clean = PathBuf::new();
         for component in name.components() {
             match component {
                 Component::Normal(part) => clean.push(part),
                 Component::CurDir => {}
-                _ => return aside("its name leads out of the archive"),
+                _ => return skip("its name leads out of the archive"),
             }
         }
         let hidden = |component: Component| {

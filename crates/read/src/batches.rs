@@ -1,5 +1,5 @@
-//! From sources to matches: files are read in batches, several at a time, their bytes unpacked
-//! while others are read.
+//! From sources to matches: files are read in batches, several at a time; some are unpacked while
+//! others are read.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,15 +16,15 @@ use super::{entries, open, registry};
 use backline_model::jobs;
 use backline_model::{Batch, Error, Failure, Mark, MatchData, MatchInfo, Misuse, Note, Result};
 
-/// Files of about this many bytes are read as one batch: large enough to pay for building the
+/// Files of about this many bytes are read as one batch: large enough to be worth building the
 /// frames, small enough that memory does not grow with the number of matches.
 const BATCH_BYTES: u64 = 16 << 20;
 
-/// Called with (files done, files in all) while files are worked on, from any thread; an error
-/// that it returns stops the work and is what the call then returns.
+/// Called with (files done, files in all) while files are being read, from any thread; an error
+/// that it returns stops the work and becomes the result of the call.
 pub type Progress<'a> = dyn Fn(usize, usize) -> Result<()> + Sync + 'a;
 
-/// Files done of all, counted from several threads.
+/// Counts the files done, from several threads.
 pub struct Count<'a> {
     done: AtomicUsize,
     total: usize,
@@ -32,7 +32,7 @@ pub struct Count<'a> {
 }
 
 impl<'a> Count<'a> {
-    /// Nothing of `total` files is done yet.
+    /// A count for `total` files, none done yet.
     pub fn new(total: usize, progress: &'a Progress<'a>) -> Count<'a> {
         Count {
             done: AtomicUsize::new(0),
@@ -41,33 +41,33 @@ impl<'a> Count<'a> {
         }
     }
 
-    /// Tells that so many more files are done.
+    /// Reports that this many more files are done.
     ///
     /// # Errors
-    /// What the progress returns.
+    /// What the progress callback returns.
     pub fn add(&self, files: usize) -> Result<()> {
         let done = self.done.fetch_add(files, Ordering::Relaxed) + files;
         (self.progress)(done, self.total)
     }
 }
 
-/// Matches as they were read: in parts of a few files each, so that the frames of many need not be
-/// put together.
+/// The matches that were read: in parts of a few files each, so that the frames of many files need
+/// not be concatenated.
 #[derive(Debug, Default)]
 pub struct Read {
     /// The matches, in the order of the files.
     pub parts: Vec<MatchData>,
-    /// What was noted of folders and archives; the parts have their own notes.
+    /// Notes about folders and archives; the parts have notes of their own.
     pub notes: Vec<Note>,
     /// Files that could not be read (with `keep_going`).
     pub failures: Vec<Failure>,
 }
 
 impl Read {
-    /// What was read of files, with what was known of them before.
+    /// Combines what was read of the files with the notes and failures from before.
     ///
     /// # Errors
-    /// A match that two files hold.
+    /// A match that occurs in two files.
     pub fn new(
         (mut parts, failed): (Vec<MatchData>, Vec<Failure>),
         notes: Vec<Note>,
@@ -86,12 +86,12 @@ impl Read {
     /// All matches as one set of frames.
     ///
     /// # Errors
-    /// Does not fail on frames that this crate made.
+    /// Frames made by this crate do not cause any.
     pub fn stacked(self) -> Result<MatchData> {
         let mut data = MatchData::stacked(self.parts)?;
         data.notes.splice(0..0, self.notes);
         let left_out = self.failures.into_iter().map(|failure| Note {
-            text: format!("left out: {}", failure.error),
+            text: format!("skipped: {}", failure.error),
             file: failure.file,
         });
         data.notes.extend(left_out);
@@ -103,7 +103,7 @@ impl Read {
 ///
 /// # Errors
 /// The first file that cannot be read, with the place in it; a path that matches nothing; a match
-/// that two files hold; what `progress` returns.
+/// that occurs in two files; what `progress` returns.
 pub fn read_parts<P: AsRef<Path>>(
     paths: &[P],
     options: &ReadOptions,
@@ -123,8 +123,8 @@ pub fn read<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<MatchD
     read_parts(paths, options, &|_, _| Ok(()))?.stacked()
 }
 
-/// Reads one file that is in memory already; `name` stands in messages and, without folder and
-/// ending, for the match's id where the file has none.
+/// Reads one file that is already in memory. `name` is used in messages and, without folder and
+/// ending, as the match's id if the file has none.
 ///
 /// # Errors
 /// As [`read`].
@@ -132,8 +132,8 @@ pub fn read_bytes(name: &Path, bytes: Vec<u8>, options: &ReadOptions) -> Result<
     read_bytes_beside(name, bytes, Vec::new(), options)
 }
 
-/// As [`read_bytes`], with files that lie beside it: their paths, as the format's page names them,
-/// and their bytes, unpacked.
+/// Like [`read_bytes`], with the files that accompany it: their paths, named as on the format's
+/// page, and their bytes, unpacked.
 ///
 /// # Errors
 /// As [`read`].
@@ -152,7 +152,7 @@ pub fn read_bytes_beside(
 /// Two files of one match would count everything twice.
 ///
 /// # Errors
-/// A match that stands in these matches frames twice.
+/// A match that occurs twice in these matches frames.
 pub fn unique_ids<'a>(matches: impl Iterator<Item = &'a DataFrame>) -> Result<()> {
     let mut seen: PlHashMap<&str, &str> = PlHashMap::default();
     for matches in matches {
@@ -168,7 +168,7 @@ pub fn unique_ids<'a>(matches: impl Iterator<Item = &'a DataFrame>) -> Result<()
     Ok(())
 }
 
-/// A match that was read two times.
+/// A match that was read twice.
 pub fn twice(id: &str, first: &str, second: &str) -> Error {
     let named_so = |file: &str| {
         let unpacked = open::unpacked(Path::new(file));
@@ -178,19 +178,21 @@ pub fn twice(id: &str, first: &str, second: &str) -> Error {
         Misuse::DuplicateMatch,
         match first == second {
             true => format!(
-                "the match `{id}` comes twice from {first}: it stands twice in it, or once there and once in a store that it was imported to. Take one of the two out"
+                "the match `{id}` comes twice from {first}: it occurs in it twice, or once there and once in a store that it was imported into. Remove one of the two"
             ),
             false if named_so(first) && named_so(second) => format!(
-                "{first} and {second} are both taken for the match `{id}`, which is what they are called. Give one of them if they are; else call them otherwise, or give each a `match_id` of its own"
+                "{first} and {second} would both be the match `{id}`, because of their names. If they are the same match, give only one of them; else rename one, or give each a `match_id` of its own"
             ),
             false => {
-                format!("the match `{id}` is in two files, {first} and {second}. Give one of them")
+                format!(
+                    "the match `{id}` is in two files, {first} and {second}. Give only one of them"
+                )
             }
         },
     )
 }
 
-/// Reads the files found one by one and hands over what each holds, or what is wrong with it.
+/// Reads the files found one by one and passes on what each holds, or what is wrong with it.
 ///
 /// # Errors
 /// An archive that can no longer be read; and what `each` returns.
@@ -206,7 +208,7 @@ pub fn read_each(
     })
 }
 
-/// Hands over the bytes of sources one after the other: entries that were not kept are read from
+/// Passes on the bytes of sources together: entries that were not kept are read from
 /// their archive in one go.
 fn load<'a>(
     sources: &'a [Source],
@@ -249,8 +251,8 @@ fn batches(sources: &[Source], batch_bytes: u64) -> Vec<&[Source]> {
     batches
 }
 
-/// Reads one source to the end of `batch`; when it fails the batch is as it was before. Returns
-/// what was looked for beside it.
+/// Reads one source into the end of `batch`; on failure the batch is unchanged. Returns the
+/// companions that were looked for.
 fn read_source(
     source: &Source,
     bytes: &[u8],
@@ -278,8 +280,8 @@ fn read_source(
     done.map(|()| input.looked.into_inner())
 }
 
-/// Says when one file has matches of the same teams on the same day, of which one lacks a half: one
-/// match under two ids, whose goals and minutes would be told apart.
+/// Adds a note if one file has matches between the same teams on the same day, one of which lacks a
+/// half: probably one match under two ids, whose goals and minutes would be counted separately.
 fn under_two_ids(file: &Path, batch: &mut Batch, mark: Mark) {
     let matches = batch.matches.get(mark.matches..).unwrap_or_default();
     if matches.len() < 2 {
@@ -294,7 +296,7 @@ fn under_two_ids(file: &Path, batch: &mut Batch, mark: Mark) {
             .or_insert(info);
         if before.match_id != info.match_id && (lacks_a_half(before) || lacks_a_half(info)) {
             texts.push(format!(
-                "the matches `{}` and `{}` are both {} against {}, and one lacks a half: if they are one, give all of its rows one id, for scores, minutes and errors are told apart now",
+                "the matches `{}` and `{}` are both {} against {}, and one lacks a half: if they are the same match, give all of its rows one id; scores, minutes and errors are now counted separately",
                 before.match_id, info.match_id, info.teams[0], info.teams[1]
             ));
         }
@@ -303,7 +305,7 @@ fn under_two_ids(file: &Path, batch: &mut Batch, mark: Mark) {
     batch.notes.extend(notes.collect::<Vec<_>>());
 }
 
-/// The sources of a batch, with their bytes where those were read already.
+/// The sources of a batch, with the bytes of those that were already read.
 type Job<'a> = Vec<(&'a Source, Option<Result<Bytes>>)>;
 
 /// A batch's sources, none of them read yet.
@@ -311,7 +313,7 @@ fn unread(sources: &[Source]) -> Job<'_> {
     sources.iter().map(|source| (source, None)).collect()
 }
 
-/// Reads the sources of a batch; with `keep_going` those that cannot be read are returned.
+/// Reads the sources of a batch; with `keep_going`, returns those that cannot be read.
 fn read_job(job: Job, options: &ReadOptions, want: &Want) -> Result<ReadJob> {
     let mut batch = Batch::default();
     let mut failures = Vec::new();
@@ -347,7 +349,7 @@ fn read_job(job: Job, options: &ReadOptions, want: &Want) -> Result<ReadJob> {
     Ok((batch.into_data()?, traces, failures))
 }
 
-/// Reads batch after batch, several at a time, and hands each over on this thread, in the order of
+/// Reads batch after batch, several at a time, and passes each on in this thread, in the order of
 /// the files, so that memory does not grow with their number. Returns the files that could not be
 /// read (with `keep_going`).
 ///
@@ -360,13 +362,13 @@ pub fn read_in_order(
 ) -> Result<Vec<Failure>> {
     let mut failed = Vec::new();
     let (send, receive) = mpsc::sync_channel(8);
-    // The batches are handed over on this thread: `each` may use polars, whose threads would take
-    // up another batch while they wait and then wait for this one.
+    // The batches are passed on in this thread: `each` may use polars, whose threads would pick up
+    // another batch while they wait and then wait for that.
     std::thread::scope(|scope| {
         let reader = scope.spawn(move || {
             let run = |index: usize, job: Job| -> Result<()> {
                 let (data, _, failures) = read_job(job, options, &wanted)?;
-                // Nobody receives any more only when `each` has failed already.
+                // Nobody is left to receive only when `each` has already failed.
                 let _ = send.send((index, data, failures));
                 Ok(())
             };
@@ -374,7 +376,8 @@ pub fn read_in_order(
                 streaming(files, BATCH_BYTES, &run)?;
                 return Ok(());
             }
-            // A few at a time, so that one that is done early does not wait long for those before.
+            // A few at a time, so that a batch that is done early does not wait long for earlier
+            // ones.
             let at_a_time = 2 * rayon::current_num_threads();
             for (chunk, batches) in batches(files, BATCH_BYTES).chunks(at_a_time).enumerate() {
                 jobs::run(batches.iter().enumerate(), |(index, sources)| {
@@ -410,8 +413,8 @@ pub fn read_in_order(
     Ok(failed)
 }
 
-/// Reads batches in parallel; what `work` makes of each is in the order of the sources, beside the
-/// files that could not be read (with `keep_going`).
+/// Reads batches in parallel. The results of `work` are in the order of the sources; with
+/// `keep_going`, the files that could not be read come with them.
 ///
 /// # Errors
 /// The first file that cannot be read; what `work` and `progress` return.
@@ -425,37 +428,37 @@ pub fn for_each_batch<T: Send>(
     for_each_traced(sources, options, BATCH_BYTES, &wanted, work, progress)
 }
 
-/// Whether a source of these bytes is to be read, and the hash with which it is then traced.
+/// Whether a source with these bytes is to be read, and the hash under which it is then traced.
 pub type Want<'w> = dyn Fn(&Source, &[u8]) -> Option<String> + Sync + 'w;
 
-/// Every source is to be read.
+/// Reads every source.
 fn wanted(_: &Source, _: &[u8]) -> Option<String> {
     Some(String::new())
 }
 
-/// Whether some of the sources can only be read as their archive is unpacked.
+/// Whether some of the sources can only be read while their archive is being unpacked.
 fn is_streamed(sources: &[Source]) -> bool {
     let streamed = |source: &Source| matches!(source.held, Held::Streamed);
     sources.iter().any(streamed)
 }
 
-/// Matches, where each came from, and what could not be read.
+/// Matches, their origins, and what could not be read.
 type ReadJob = (MatchData, Vec<Trace>, Vec<Failure>);
 
-/// What was read of one source.
+/// What was read from one source.
 pub struct Trace {
     /// The source.
     pub source: Source,
-    /// The hash that it was wanted with.
+    /// The hash under which it was requested.
     pub hash: String,
-    /// What was looked for beside it.
+    /// The companions that were looked for.
     pub looked: Looked,
     /// Its rows of the matches frame.
     pub matches: std::ops::Range<usize>,
 }
 
-/// As [`for_each_batch`], with batches of about `batch_bytes`; passes over sources that `want`
-/// gives no hash for, and tells where each match came from.
+/// Like [`for_each_batch`], with batches of about `batch_bytes`; skips sources for which `want`
+/// returns no hash, and reports the origin of each match.
 ///
 /// # Errors
 /// As [`for_each_batch`].
@@ -469,7 +472,7 @@ pub fn for_each_traced<T: Send>(
 ) -> Result<(Vec<T>, Vec<Failure>)> {
     let run = |_: usize, job: Job| -> Result<(T, Vec<Failure>)> {
         let files = job.len();
-        // Whoever wants to stop is asked before anything is read.
+        // A request to stop is honoured before anything is read.
         progress(0)?;
         let (data, traces, failures) = read_job(job, options, want)?;
         let done = work(data, traces)?;
@@ -491,8 +494,8 @@ pub fn for_each_traced<T: Send>(
     Ok((all, failed))
 }
 
-/// Runs batches while their bytes are still being unpacked: one thread reads the archives and
-/// waits when the others fall behind, so that few batches are in memory at a time.
+/// Runs batches while their bytes are still being unpacked: one thread reads the archives and waits
+/// when the others fall behind, so that only a few batches are in memory at a time.
 fn streaming<'a, R: Send>(
     sources: &'a [Source],
     batch_bytes: u64,
@@ -507,7 +510,7 @@ fn streaming<'a, R: Send>(
                 size += bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
                 files.push((source, Some(bytes)));
                 if size >= batch_bytes {
-                    // Nobody receives any more only when the run has failed already.
+                    // Nobody is left to receive only when the run has already failed.
                     let sent = send.send(std::mem::take(&mut files));
                     sent.map_err(|_| Error::Stopped)?;
                     size = 0;
@@ -523,7 +526,7 @@ fn streaming<'a, R: Send>(
             run(index, job)
         });
         match reader.join() {
-            // When a job has failed that is why the reader could not go on.
+            // If a job failed, that is why the reader could not continue.
             Ok(read) => done.and_then(|done| read.map(|()| done)),
             Err(panic) => std::panic::resume_unwind(panic),
         }

@@ -1,9 +1,9 @@
 //! The time of a row: minute and second, or one cell in minutes and seconds, seconds or
-//! milliseconds; on a clock that runs on over the breaks or starts anew in each period.
+//! milliseconds; on a clock that runs on over the breaks or restarts in each period.
 
 use backline_model::Halves;
 
-/// How a `time` cell is written.
+/// The form of a `time` cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TimeForm {
     /// `mm:ss` or `h:mm:ss`, with or without fractions of a second.
@@ -16,7 +16,7 @@ pub(super) enum TimeForm {
     Minutes,
 }
 
-/// From when time counts.
+/// The zero point of the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Basis {
     /// The clock of television: the second half starts at 45.
@@ -25,23 +25,24 @@ pub(super) enum Basis {
     Period,
 }
 
-/// Minutes that a period may take with all stoppages; a shoot-out takes no more.
+/// Maximum minutes of a period with all stoppages; a shoot-out is no longer.
 const LONGEST: [f64; 5] = [75.0, 75.0, 40.0, 40.0, 60.0];
 
-/// Minutes that the longest half of a recorded match lasts at least.
+/// Minimum minutes of the longest half of a recorded match.
 const SHORTEST_HALF: f64 = 30.0;
 
 /// Lengths of halves that are played, in minutes, other than 45.
 pub(super) const PLAYED: [f64; 9] = [40.0, 35.0, 30.0, 25.0, 20.0, 15.0, 12.0, 10.0, 8.0];
 
-/// Minutes after a half's start at which its first row stands at the latest.
+/// Latest minute of a half for its first row.
 const KICK_OFF: f64 = 2.0;
 
-/// Minutes before a half's end after which its last row stands, and stoppage time that it may have.
+/// How many minutes before the end of a half its last row may be, and the stoppage time it may
+/// have.
 const BEFORE_END: f64 = 6.0;
 const STOPPAGE: f64 = 15.0;
 
-/// Rows of the periods after the first from which it is told whether the clock runs on.
+/// Number of rows after the first period that suffice to decide whether the clock runs on.
 const ENOUGH: usize = 20;
 
 impl TimeForm {
@@ -67,7 +68,7 @@ impl TimeForm {
         }
     }
 
-    /// Seconds of a cell; none when it is no time.
+    /// Seconds of a cell; `None` if it is not a time.
     pub fn seconds(self, cell: &str, decimal_comma: bool) -> Option<f64> {
         let number = |text: &str| -> Option<f64> {
             let plain = !text.is_empty()
@@ -116,7 +117,7 @@ impl Basis {
         }
     }
 
-    /// Seconds before a period starts on this clock.
+    /// Seconds on this clock at which a period starts.
     pub fn start(self, period: u8, halves: Halves) -> f64 {
         match self {
             Basis::Running => f64::from(halves.start(period)) * 60.0,
@@ -125,12 +126,12 @@ impl Basis {
     }
 }
 
-/// First and last time of each period, as they stand in the file, and how many.
+/// First and last time of each period, as in the file, and their number.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Times {
     /// Count, least, most.
     periods: [(usize, f64, f64); 5],
-    /// Some are written with a colon.
+    /// Number of times written with a colon.
     pub colons: usize,
 }
 
@@ -173,7 +174,7 @@ impl Times {
         Halves::of(minutes as u16)
     }
 
-    /// Whether the times are those of a match in this unit (in seconds) and from this start.
+    /// Whether the times are those of a match in this unit (in seconds) and with this zero point.
     fn fit(&self, unit: f64, basis: Basis) -> bool {
         self.periods.iter().enumerate().all(|(index, period)| {
             let (count, least, most) = *period;
@@ -182,7 +183,7 @@ impl Times {
         })
     }
 
-    /// Whether a half is as long as one of a match that was recorded as a whole.
+    /// Whether a half is as long as in a fully recorded match.
     fn long_enough(&self, unit: f64, basis: Basis) -> bool {
         (0..2).any(|index| {
             let (count, _, most) = self.periods[index];
@@ -191,8 +192,8 @@ impl Times {
         })
     }
 
-    /// Whether minutes are counted from 1: both halves begin with the first of theirs, as a record
-    /// of a whole match does.
+    /// Whether minutes are counted from 1: both halves begin with minute 1 of the half, as in a
+    /// record of a whole match.
     pub fn counts_from_one(&self) -> bool {
         let [(ones, first, _), (twos, second, _), ..] = self.periods;
         let half = self.halves(60.0).unwrap_or_default();
@@ -214,7 +215,7 @@ impl Times {
         (0..5).filter_map(of).collect::<Vec<_>>().join(", ")
     }
 
-    /// The unit of times that are plain numbers; an error says which fit.
+    /// The unit of times that are plain numbers; the error says which units fit.
     pub fn form(&self) -> Result<TimeForm, String> {
         let unit = |form: TimeForm| form.seconds("1", false).unwrap_or(1.0);
         let fits = |form: &TimeForm| {
@@ -228,7 +229,7 @@ impl Times {
         match fitting[..] {
             [form] => Ok(form),
             [] => Err(format!(
-                "the times go from {}, which is a match in none of seconds, milliseconds or minutes",
+                "the times go from {}, which is not a match in seconds, milliseconds or minutes",
                 self.range()
             )),
             _ => Err(format!(
@@ -243,8 +244,8 @@ impl Times {
         }
     }
 
-    /// Whether the clock runs on over the breaks, times in seconds; the evidence with it. An
-    /// error when both fit.
+    /// Whether the clock runs on over the breaks, given times in seconds, with the evidence. An
+    /// error if both fit.
     pub fn basis(&self, unit: f64) -> Result<(Basis, String), String> {
         let later: usize = self.periods[1..].iter().map(|(count, ..)| count).sum();
         if later == 0 {
@@ -260,24 +261,24 @@ impl Times {
         match (running, anew) {
             (true, false) => Ok((Basis::Running, evidence)),
             (false, true) => Ok((Basis::Period, evidence)),
-            // Both fit only where no period after the first has a row of its first 45 minutes,
-            // were its clock to start anew: with enough rows it does not.
+            // Both fit only if no row after the first period would, on a clock that restarts, fall
+            // in the first 45 minutes of its period: with enough rows, some do.
             (true, true) if later >= ENOUGH => Ok((Basis::Running, evidence)),
             (true, true) => Err(format!(
-                "{evidence}, which fits a clock that runs on as well as one that starts anew"
+                "{evidence}, which fits both a clock that runs on and one that restarts"
             )),
             (false, false) if self.periods[0].1 * unit >= LONGEST[0] * 60.0 => Err(format!(
                 "{evidence}, which looks like the time of day; write times from the start of the match or of each period"
             )),
             (false, false) => Err(format!(
-                "{evidence}, which fits neither a clock that runs on nor one that starts anew"
+                "{evidence}, which fits neither a clock that runs on nor one that restarts"
             )),
         }
     }
 }
 
-/// The length of a match's halves, by its rows' periods and minutes on a clock that runs on; 45
-/// minutes unless these tell another.
+/// The length of a match's halves, from the periods and minutes of its rows on a clock that runs
+/// on; 45 minutes unless these show another.
 pub(super) fn halves_of(rows: impl Iterator<Item = (u8, f64)>) -> Halves {
     let mut times = Times::default();
     for (period, minute) in rows {

@@ -1,8 +1,7 @@
-//! Positions of tables that do not say how they are written: in which unit and from which corner
-//! they count.
+//! Positions in tables that do not state their unit or the corner from which they are counted.
 //!
-//! That is told from the data, with the evidence in words, or fixed by the user. Where two ways
-//! fit, neither is taken: the error names them and the option that decides.
+//! The system is inferred from the data, with the evidence in words, or set by the user. If two
+//! systems fit, neither is used: the error names them and the option that decides.
 
 use std::path::Path;
 
@@ -14,10 +13,11 @@ use backline_model::{PITCH_LENGTH, PITCH_WIDTH};
 const OFF_PITCH: f64 = 5.0;
 /// Share of positions that may lie farther off: faults of the data, not of the system.
 const FAULTY: f64 = 0.005;
-/// A whole match comes this near to each line, as a share of the pitch's length or width.
+/// The positions of a whole match come this close to each line, as a share of the pitch's length or
+/// width.
 const NEAR_LINE: f64 = 0.1;
 
-/// How positions are written: unit and origin, seen by a team that attacks towards larger x.
+/// A coordinate system: unit and origin, from the side of a team that attacks towards larger x.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Coordinates {
     /// Metres on 105 x 68 from the right corner, y growing to the left: the model's own, SPADL's.
@@ -42,7 +42,8 @@ pub enum Coordinates {
     CentredUnit,
 }
 
-/// One system's figures: x and y of the two ends of the pitch, whether y grows to the left.
+/// The figures of one system: x and y of the two ends of the pitch, and whether y grows to the
+/// left.
 struct System {
     name: &'static str,
     words: &'static str,
@@ -174,8 +175,8 @@ impl Coordinates {
             .find(|known| known.name() == name)
     }
 
-    /// A position as shares of the pitch, (0, 0) the right corner of the team that attacks towards
-    /// larger x; not limited to the pitch.
+    /// A position as shares of the pitch; (0, 0) is the right corner of the team that attacks
+    /// towards larger x. Not limited to the pitch.
     pub fn shares(self, x: f64, y: f64) -> (f64, f64) {
         let system = self.system();
         let across = (y - system.y.0) / (system.y.1 - system.y.0);
@@ -192,7 +193,7 @@ impl Coordinates {
         (off(along) * f64::from(PITCH_LENGTH)).max(off(across) * f64::from(PITCH_WIDTH))
     }
 
-    /// What x and y may be, 5 metres off the pitch included.
+    /// The range of x and y, including 5 metres off the pitch.
     pub fn bounds(self) -> [(f64, f64); 2] {
         let system = self.system();
         let wider = |(from, to): (f64, f64), metres: f32| {
@@ -202,14 +203,14 @@ impl Coordinates {
         [wider(system.x, PITCH_LENGTH), wider(system.y, PITCH_WIDTH)]
     }
 
-    /// Whether a position lies so far off the pitch that it is a fault: more than 5 metres.
+    /// Whether a position is so far off the pitch (more than 5 metres) that it must be a fault.
     pub fn is_off(self, x: f64, y: f64) -> bool {
         !(x.is_finite() && y.is_finite() && self.off_pitch(x, y) <= OFF_PITCH)
     }
 
-    /// A position in the model's metres, as if its team attacked towards larger x, put on the line
-    /// when just off it; turned round (105 - x, 68 - y) when the team attacks the other way. `None` when a
-    /// number is not finite.
+    /// A position in the model's metres, as if its team attacked towards larger x; put on the line
+    /// if just off the pitch; rotated (105 - x, 68 - y) if the team attacks the other way. `None`
+    /// if a number is not finite.
     pub fn metres(self, x: f64, y: f64) -> Option<(f32, f32)> {
         if !(x.is_finite() && y.is_finite()) {
             return None;
@@ -228,8 +229,8 @@ impl Coordinates {
         Some((x.clamp(0.0, length) as f32, y.clamp(0.0, width) as f32))
     }
 
-    /// [`Coordinates::metres`] of a position that is written in metres on a pitch of this size and
-    /// was scaled to 105 x 68 with [`Pitch::scale`].
+    /// [`Coordinates::metres`] for a position in metres on a pitch of this size that was scaled to
+    /// 105 x 68 with [`Pitch::scale`].
     pub(crate) fn metres_of(self, pitch: Pitch, x: f64, y: f64) -> Option<(f32, f32)> {
         if pitch == Pitch::STANDARD {
             return self.metres(x, y);
@@ -239,7 +240,7 @@ impl Coordinates {
         Coordinates::UnitFromRight.metres(along, across)
     }
 
-    /// The lines of a pitch that is no pitch of metres or shares but the provider's own drawing.
+    /// The lines of the pitch, if it is the provider's own drawing rather than metres or shares.
     fn lines(self) -> Option<Lines> {
         match self {
             Coordinates::StatsBomb => Some(Lines::STATSBOMB),
@@ -249,7 +250,7 @@ impl Coordinates {
         }
     }
 
-    /// Whether positions are lengths, which mean a place only on a pitch of known size.
+    /// Whether positions are lengths, which identify a place only on a pitch of known size.
     pub const fn is_metric(self) -> bool {
         matches!(
             self,
@@ -260,7 +261,7 @@ impl Coordinates {
         )
     }
 
-    /// What a list of them looks like in a message.
+    /// A list of systems for a message.
     fn list(systems: &[Coordinates]) -> String {
         let each: Vec<String> = systems
             .iter()
@@ -276,8 +277,8 @@ pub struct Spread {
     x: (f64, f64),
     y: (f64, f64),
     points: usize,
-    /// For each of [`Coordinates::ALL`]: positions off its pitch, and how near it comes to each
-    /// line (the farthest, as a share).
+    /// For each of [`Coordinates::ALL`]: the number of positions off its pitch, and how close they
+    /// come to each line (the farthest, as a share).
     off: Vec<usize>,
     reach: Vec<[f64; 4]>,
 }
@@ -296,7 +297,7 @@ impl Default for Spread {
 }
 
 impl Spread {
-    /// Counts a position in; one that is not finite is passed over.
+    /// Adds a position; one that is not finite is ignored.
     pub fn add(&mut self, x: f64, y: f64) {
         if !(x.is_finite() && y.is_finite()) {
             return;
@@ -341,26 +342,26 @@ impl Spread {
             .unwrap_or_default()
     }
 
-    /// Can the system hold the positions?
+    /// Whether the system can hold the positions.
     fn holds(&self, system: Coordinates) -> bool {
         self.off[Spread::index(system)] as f64 <= FAULTY * self.points as f64
     }
 
-    /// Do they reach its lines, as a match's do?
+    /// Whether they reach its lines, as those of a match do.
     fn fills(&self, system: Coordinates) -> bool {
         self.reach[Spread::index(system)]
             .iter()
             .all(|gap| *gap <= NEAR_LINE)
     }
 
-    /// Do they cover half of its length and of its width, as a few events of a match may?
+    /// Whether they cover half of its length and width, as a few events of a match may.
     fn spans(&self, system: Coordinates) -> bool {
         let [left, right, near, far] = self.reach[Spread::index(system)];
         left + right <= 0.5 && near + far <= 0.5
     }
 
-    /// Those of `candidates` that fit: the pitch holds all but a few faulty positions, and they
-    /// come near each of its lines; where that is true of none, those whose pitch they cover half.
+    /// The `candidates` that fit: the pitch holds all but a few faulty positions, and they come
+    /// near each of its lines; if none does, those whose pitch they half cover.
     pub fn fitting(&self, candidates: &[Coordinates]) -> Vec<Coordinates> {
         let those = |fits: fn(&Spread, Coordinates) -> bool| -> Vec<Coordinates> {
             let both = |system: &Coordinates| self.holds(*system) && fits(self, *system);
@@ -377,13 +378,14 @@ impl Spread {
     /// The one of `candidates` that fits, with the evidence in words.
     ///
     /// # Errors
-    /// Where none or more than one fits: the ranges, those that fit, and the option that decides.
+    /// No candidate fits, or more than one: the ranges, those that fit, and the option that
+    /// decides.
     pub fn tell(&self, file: &Path, candidates: &[Coordinates]) -> Result<(Coordinates, String)> {
         let fail = |problem: String, hint: String| Error::whole(file, problem, hint);
         if self.points == 0 {
             return Err(fail(
                 "no row has a position".to_owned(),
-                "Check the columns of the positions, or say how they are written with the option `coordinates`"
+                "Check the columns of the positions, or give their system with the option `coordinates`"
                     .to_owned(),
             ));
         }
@@ -402,10 +404,7 @@ impl Spread {
                     "the positions fit no pitch that backline knows: {}",
                     self.text()
                 ),
-                format!(
-                    "Say how they are written: {}",
-                    Coordinates::list(candidates)
-                ),
+                format!("Give their system: {}", Coordinates::list(candidates)),
             )),
             ref several => Err(fail(
                 format!(
@@ -413,13 +412,13 @@ impl Spread {
                     several.len(),
                     self.text()
                 ),
-                format!("Say which it is: {}", Coordinates::list(several)),
+                format!("Choose one: {}", Coordinates::list(several)),
             )),
         }
     }
 }
 
-/// A number as a message shows it.
+/// A number in the form used in messages.
 fn short(number: f64) -> String {
     let text = format!("{number:.2}");
     match text.trim_end_matches('0').trim_end_matches('.') {
@@ -564,7 +563,7 @@ mod tests {
 
     #[test]
     fn every_system_puts_the_same_points_at_the_same_metres() {
-        // The centre spot, and the left corner of the goal line that is attacked.
+        // The centre spot, and the left corner of the goal line under attack.
         for (system, centre, corner) in [
             (Coordinates::Metres, (52.5, 34.0), (105.0, 68.0)),
             (Coordinates::MetresFromLeft, (52.5, 34.0), (105.0, 0.0)),

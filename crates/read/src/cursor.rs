@@ -1,13 +1,13 @@
-//! A place in a JSON document and what can be read there: what the scans of the large formats are
-//! made of.
+//! A position in a JSON document and what can be read there: the basis of the scans of the large
+//! formats.
 //!
-//! Everything here answers none at the first byte that it does not expect; the caller then leaves
-//! the whole document to a decoder, which words the error. What is accepted is JSON, and a decoder
-//! reads the same values from it.
+//! Every function here returns `None` at the first byte that it does not expect; the caller then
+//! leaves the whole document to a decoder, which words the error. Whatever is accepted is JSON, and
+//! a decoder would read the same values from it.
 
 use std::borrow::Cow;
 
-/// Levels of nesting that are followed.
+/// Maximum depth of nesting.
 const DEEPEST: usize = 50;
 
 /// A place in a document.
@@ -17,12 +17,12 @@ pub(super) struct Cursor<'a> {
     depth: usize,
 }
 
-/// Keys of one object that were read, a bit each: a decoder refuses one that comes twice.
+/// The keys of one object that were read, one bit each: a decoder rejects one that occurs twice.
 #[derive(Default)]
 pub(super) struct Seen(u32);
 
 impl Seen {
-    /// Puts what was read under a key where it belongs; none when the key came before.
+    /// Stores the value of a key; `None` if the key occurred before.
     #[inline(always)]
     pub fn put<T>(&mut self, key: u32, field: &mut T, value: T) -> Option<()> {
         let bit = 1 << key;
@@ -32,7 +32,7 @@ impl Seen {
         new.then_some(())
     }
 
-    /// None unless each of the first so many keys came.
+    /// `None` unless each of the first `count` keys was read.
     #[inline(always)]
     pub fn first(&self, keys: u32) -> Option<()> {
         (self.0.trailing_ones() >= keys).then_some(())
@@ -42,7 +42,7 @@ impl Seen {
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
 
-/// In its lowest set bit, the first of eight bytes that ends a run of plain text: a quote, a
+/// The lowest set bit marks the first of eight bytes that ends a run of plain text: a quote, a
 /// backslash or a control character. (Bits above the lowest may be wrong.)
 #[inline(always)]
 fn text_ends(word: u64) -> u64 {
@@ -54,7 +54,7 @@ fn text_ends(word: u64) -> u64 {
 }
 
 impl<'a> Cursor<'a> {
-    /// The start of a document; none when it is not UTF-8.
+    /// The start of a document; `None` if it is not UTF-8.
     pub fn new(document: &'a [u8]) -> Option<Cursor<'a>> {
         Some(Cursor {
             text: std::str::from_utf8(document).ok()?,
@@ -63,23 +63,23 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    /// Bytes before the place.
+    /// Bytes before this position.
     pub fn position(&self) -> usize {
         self.at
     }
 
-    /// The text from an earlier place on.
+    /// The text since an earlier position.
     pub fn since(&self, position: usize) -> Option<&'a str> {
         self.text.get(position..self.at)
     }
 
-    /// Returns to an earlier place.
+    /// Returns to an earlier position.
     #[inline(always)]
     pub fn back_to(&mut self, position: usize) {
         self.at = position;
     }
 
-    /// Whether nothing but blanks is left.
+    /// Whether only blanks are left.
     pub fn ends(&mut self) -> bool {
         self.blanks();
         self.at == self.text.len()
@@ -102,14 +102,14 @@ impl<'a> Cursor<'a> {
         (self.next()? == wanted).then_some(())
     }
 
-    /// The next eight bytes; none near the document's end.
+    /// The next eight bytes; `None` near the document's end.
     #[inline(always)]
     fn word(&self) -> Option<u64> {
         let bytes = self.text.as_bytes().get(self.at..)?.first_chunk::<8>()?;
         Some(u64::from_le_bytes(*bytes))
     }
 
-    /// Passes over blanks, those of an indent eight at a time.
+    /// Skips blanks, those of an indent eight at a time.
     #[inline(always)]
     pub fn blanks(&mut self) {
         while self.peek().is_some_and(|byte| byte <= b' ') {
@@ -127,7 +127,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// A colon and what blanks there are around it.
+    /// A colon and any blanks around it.
     #[inline(always)]
     pub fn colon(&mut self) -> Option<()> {
         self.blanks();
@@ -136,7 +136,7 @@ impl<'a> Cursor<'a> {
         Some(())
     }
 
-    /// Passes over exactly this text.
+    /// Consumes exactly this text.
     #[inline(always)]
     pub fn literal(&mut self, wanted: &str) -> Option<()> {
         let rest = self.text.as_bytes().get(self.at..)?;
@@ -168,7 +168,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// A text in which a backslash was read.
+    /// A text in which a backslash was encountered.
     #[cold]
     fn escaped(&mut self, start: usize) -> Option<Cow<'a, str>> {
         self.next()?;
@@ -204,7 +204,7 @@ impl<'a> Cursor<'a> {
         self.items(b'[', b']', element)
     }
 
-    /// What stands between two brackets, item by item.
+    /// The contents between two brackets, item by item.
     #[inline(always)]
     fn items(
         &mut self,
@@ -233,7 +233,7 @@ impl<'a> Cursor<'a> {
         Some(())
     }
 
-    /// Passes over any value.
+    /// Skips any value.
     pub fn skip(&mut self) -> Option<()> {
         match self.peek()? {
             b'"' => self.text().map(drop),
@@ -246,7 +246,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// A value, or none for `null`.
+    /// A value, or `None` for `null`.
     #[inline(always)]
     pub fn maybe<T>(&mut self, value: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
         match self.peek()? {
@@ -262,7 +262,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Appends digits to a number and says how many there were; more than 19 mean nothing.
+    /// Appends digits to a number and returns how many there were; more than 19 overflow.
     #[inline(always)]
     fn digits(&mut self, into: &mut u64) -> usize {
         let mut count = 0;
@@ -278,10 +278,11 @@ impl<'a> Cursor<'a> {
         count
     }
 
-    /// A number as JSON writes it.
+    /// A number in JSON notation.
     #[inline(always)]
     pub fn number(&mut self) -> Option<f64> {
-        /// Powers of ten that a float holds exactly: a quotient of two such is rounded once.
+        /// Powers of ten that a float holds exactly: a quotient of two such numbers is rounded only
+        /// once.
         const TENS: [f64; 16] = [
             1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
         ];
@@ -314,7 +315,7 @@ impl<'a> Cursor<'a> {
         Some(if minus { -number } else { number })
     }
 
-    /// A whole number from 0 on, of 15 digits at most.
+    /// A whole number from 0 on, with at most 15 digits.
     #[inline(always)]
     pub fn whole<T: TryFrom<u64>>(&mut self) -> Option<T> {
         let first = self.peek()?;
@@ -362,7 +363,7 @@ mod tests {
                 "{text}"
             );
         }
-        // Halfway between two numbers, and as many digits as come.
+        // Halfway between two numbers, with any number of digits.
         for text in [
             "9007199254740993",
             "9007199254740993.0",

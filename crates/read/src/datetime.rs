@@ -1,4 +1,4 @@
-//! Points in time as feeds write them.
+//! Points in time in the notations of feeds.
 
 use backline_model::Day;
 
@@ -6,7 +6,7 @@ use backline_model::Day;
 const YEARS: std::ops::Range<i32> = -62_091..84_371;
 
 /// Seconds since 1970 of an ISO 8601 / RFC 3339 time such as `2020-06-05T20:30:00.210+02:00`;
-/// without an offset it is taken as UTC. None when the text is no such time.
+/// without an offset it is taken as UTC. `None` if the text is not such a time.
 pub(super) fn instant(text: &str) -> Option<f64> {
     let text = text.trim();
     let day = Day::parse(text.get(..10)?).filter(|day| YEARS.contains(&day.0))?;
@@ -27,8 +27,8 @@ pub(super) fn instant(text: &str) -> Option<f64> {
     Some((seconds - offset(zone)?) as f64 + second)
 }
 
-/// The day at the start of a date or time, or of milliseconds since 1970 as pandas writes times in
-/// JSON. None when the text is neither.
+/// The day at the start of a date or time, or of milliseconds since 1970, as pandas writes times in
+/// JSON. `None` if the text is neither.
 pub(super) fn date(text: &str) -> Option<Day> {
     let text = text.trim();
     let text = text.strip_suffix(".0").unwrap_or(text);
@@ -47,7 +47,7 @@ fn digits(text: &str) -> Option<i64> {
     plain.then(|| text.parse().ok()).flatten()
 }
 
-/// Seconds that a zone such as `+02:00` is ahead of UTC.
+/// Seconds by which a zone such as `+02:00` is ahead of UTC.
 fn offset(zone: &str) -> Option<i64> {
     let sign = match zone.bytes().next() {
         None | Some(b'Z' | b'z') => return (zone.len() < 2).then_some(0),

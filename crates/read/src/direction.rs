@@ -1,7 +1,7 @@
 //! Which way the teams attack, for sources whose positions do not turn with the team.
 //!
-//! It is told from where shots, saves and restarts stand, with the evidence in words, or stated by
-//! the source or the user. Where two directions fit, neither is taken.
+//! The direction is inferred from the positions of shots, saves and restarts, with the evidence in
+//! words, or stated by the source or the user. If two directions fit, neither is used.
 
 use std::cell::{Cell, OnceCell};
 use std::path::Path;
@@ -14,17 +14,17 @@ use backline_model::{Error, Result};
 /// Which team attacks towards larger x.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Direction {
-    /// The acting team, whichever it is.
+    /// The acting team, home or away.
     Acting,
-    /// Neither: the acting team attacks towards smaller x, whichever it is.
+    /// Neither: the acting team, home or away, attacks towards smaller x.
     ActingSmaller,
     /// The home team in every period.
     Home,
     /// The away team in every period.
     Away,
-    /// The home team in the first period; ends are changed with every period.
+    /// The home team in the first period; teams change ends after every period.
     HomeFirst,
-    /// The away team in the first period; ends are changed with every period.
+    /// The away team in the first period; teams change ends after every period.
     AwayFirst,
 }
 
@@ -51,7 +51,7 @@ impl Direction {
         }
     }
 
-    /// What it is, in words; `teams` are the home and the away team.
+    /// A description in words; `teams` are the home and away teams.
     pub fn words(self, teams: [&str; 2]) -> String {
         let [home, away] = teams;
         match self {
@@ -60,10 +60,14 @@ impl Direction {
             Direction::Home => format!("{home} attacks towards larger x in every period"),
             Direction::Away => format!("{away} attacks towards larger x in every period"),
             Direction::HomeFirst => {
-                format!("{home} attacks towards larger x in the first period, then ends change")
+                format!(
+                    "{home} attacks towards larger x in the first period, then teams change ends"
+                )
             }
             Direction::AwayFirst => {
-                format!("{away} attacks towards larger x in the first period, then ends change")
+                format!(
+                    "{away} attacks towards larger x in the first period, then teams change ends"
+                )
             }
         }
     }
@@ -91,12 +95,12 @@ impl Direction {
     }
 }
 
-/// For each side and period (1 to 4): actions that show an attack towards larger x, and towards
-/// smaller x.
+/// For each side and period (1 to 4): the number of actions that indicate an attack towards larger
+/// x, and towards smaller x.
 type Seen = [[[u32; 2]; 4]; 2];
 
-/// Actions that show where a team attacks: its shots in the half it attacks, its goalkeeper's
-/// saves and its goal kicks in the half it defends.
+/// Actions that show which way a team attacks: its shots are in the half it attacks, its
+/// goalkeeper's saves and its goal kicks in the half it defends.
 #[derive(Debug, Clone, Default)]
 pub struct Signs {
     shots: Seen,
@@ -104,16 +108,16 @@ pub struct Signs {
     near_goal: Seen,
 }
 
-/// An action nearer to the half-way line than this share of the pitch tells nothing.
+/// An action closer to the half-way line than this share of the pitch is not counted.
 const MIDDLE: f64 = 0.15;
 /// A direction must agree with this share of a match's signs.
 const AGREE: f64 = 0.85;
-/// Of the signs of one period, which has two directions only, this share must agree.
+/// Within one period, which has only two directions, this share of the signs must agree.
 const AGREE_OF_PERIOD: f64 = 0.8;
-/// So many signs are asked for at least.
+/// Minimum number of signs.
 const FEWEST: u32 = 5;
 
-/// What an action's position shows of the direction of play.
+/// What an action's position says about the direction of play.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sign {
     /// A shot, at the end that the team attacks.
@@ -123,7 +127,7 @@ pub enum Sign {
 }
 
 impl Signs {
-    /// Counts an action in.
+    /// Counts an action.
     pub fn add(
         &mut self,
         sign: Sign,
@@ -139,8 +143,8 @@ impl Signs {
         }
     }
 
-    /// Counts an action at the end that the team attacks in, `along` the pitch as a share of its
-    /// length; one near the half-way line tells nothing.
+    /// Counts an action at the end that the team attacks; `along` is its position as a share of the
+    /// pitch's length. One near the half-way line is not counted.
     fn saw(&mut self, side: Side, period: u8, along: f64) {
         if (along - 0.5).abs() > MIDDLE {
             add(&mut self.shots, side, period, along);
@@ -148,7 +152,7 @@ impl Signs {
     }
 
     /// Whether the home team attacks towards larger x in a period, by that period's signs alone;
-    /// none where they disagree.
+    /// `None` if they disagree.
     fn home_to_larger_x(&self, period: u8) -> Option<bool> {
         let all = self.all();
         let period = usize::from(period.checked_sub(1)?);
@@ -159,7 +163,7 @@ impl Signs {
             .then_some(larger > smaller)
     }
 
-    /// The signs of one match more; with `swapped` its sides change places.
+    /// Adds the signs of another match; with `swapped`, its sides change places.
     pub fn append(&mut self, other: &Signs, swapped: bool) {
         count_in(&mut self.shots, &other.shots, swapped);
         count_in(&mut self.near_goal, &other.near_goal, swapped);
@@ -177,11 +181,12 @@ impl Signs {
         agreeing(&self.all(), direction)
     }
 
-    /// The one of `candidates` that the shots agree with, or the shots, saves and goal kicks
-    /// together where there are too few shots, with the evidence in words.
+    /// The one of `candidates` with which the shots agree, or, if there are too few shots, the
+    /// shots, saves and goal kicks together; with the evidence in words.
     ///
     /// # Errors
-    /// Where none or more than one does: the signs, those that fit, and the option that decides.
+    /// No candidate agrees, or more than one: the signs, those that fit, and the option that
+    /// decides.
     pub fn tell(
         &self,
         file: &Path,
@@ -219,15 +224,15 @@ impl Signs {
         Err(Error::whole(
             file,
             format!(
-                "which way the teams attack cannot be told: {}",
+                "it cannot be inferred which way the teams attack: {}",
                 text(&all, "shots, saves and goal kicks", teams)
             ),
-            format!("Say which it is: {}", options.join(" or ")),
+            format!("Choose one: {}", options.join(" or ")),
         ))
     }
 }
 
-/// Adds the signs of `other`, its sides changed when `swapped`.
+/// Adds the signs of `other`, with the sides swapped if `swapped`.
 fn count_in(seen: &mut Seen, other: &Seen, swapped: bool) {
     for (index, side) in seen.iter_mut().enumerate() {
         let from = if swapped { 1 - index } else { index };
@@ -239,7 +244,7 @@ fn count_in(seen: &mut Seen, other: &Seen, swapped: bool) {
     }
 }
 
-/// Counts an action in that stands at the end that its team attacks.
+/// Counts an action at the end that its team attacks.
 fn add(seen: &mut Seen, side: Side, period: u8, along: f64) {
     if along.is_finite() && (1..=4).contains(&period) {
         seen[side as usize][usize::from(period) - 1][usize::from(along <= 0.5)] += 1;
@@ -261,7 +266,7 @@ fn agreeing(seen: &Seen, direction: Direction) -> u32 {
     agreeing
 }
 
-/// The directions that nearly all signs agree with.
+/// The directions with which nearly all signs agree.
 fn fitting(seen: &Seen, candidates: &[Direction]) -> Vec<Direction> {
     let enough = AGREE * f64::from(total(seen));
     let fits = |direction: &Direction| f64::from(agreeing(seen, *direction)) >= enough;
@@ -300,7 +305,7 @@ pub(super) struct Ends {
 }
 
 impl Ends {
-    /// The source says which way a team attacks.
+    /// The source states which way a team attacks.
     pub fn state(&mut self, period: u8, side: Side, attacks_right: bool) {
         if let Some(stated) = self.stated.get_mut(usize::from(period.wrapping_sub(1))) {
             *stated = Some(attacks_right == (side == Side::Home));
@@ -308,14 +313,14 @@ impl Ends {
     }
 
     /// A team was seen at the end that it attacks (it shot, took a corner) at `x`, a share of the
-    /// pitch's length from the left. For a goal kick hand over the opponents.
+    /// pitch's length from the left. For a goal kick pass the opponents.
     pub fn saw(&mut self, period: u8, side: Side, x: f64) {
         self.signs.saw(side, period, x);
     }
 
-    /// Settles the ends: what is stated; else what four in five of the signs say; else the
-    /// opposite of the half before or after, as teams change ends at half-time (Laws of the Game,
-    /// 7 and 8) and toss anew before extra time.
+    /// Settles the ends: as stated; else as four in five of the signs say; else the opposite of the
+    /// previous or next half, as teams change ends at half-time (Laws of the Game, 7 and 8) and
+    /// toss again before extra time.
     pub fn settle(&self) -> Placing {
         let mut home_right = self.stated;
         for (settled, period) in home_right.iter_mut().zip(1..) {
@@ -323,7 +328,7 @@ impl Ends {
         }
         for (first, second) in [(0, 1), (2, 3)] {
             if home_right[first].is_some() && home_right[first] == home_right[second] {
-                // The same end in both halves cannot be, so the signs are worth nothing.
+                // The same end in both halves is impossible, so the signs are ignored.
                 (home_right[first], home_right[second]) = (self.stated[first], self.stated[second]);
             }
             let (one, other) = (home_right[first], home_right[second]);
@@ -343,7 +348,7 @@ impl Ends {
 /// Turns positions on a fixed pitch into the model's.
 #[derive(Debug)]
 pub(super) struct Placing {
-    /// The pitch that shares are of.
+    /// The pitch to which the shares refer.
     pub pitch: Pitch,
     home_right: [Option<bool>; 4],
     off_pitch: Cell<usize>,
@@ -372,9 +377,9 @@ impl Placing {
         }
     }
 
-    /// Metres as the acting team sees them, from shares of the pitch's length from the left and
-    /// of its width from below; none when the team's end is not known or the place is more than
-    /// 5 m off the pitch.
+    /// Metres from the acting team's side, from shares of the pitch's length from the left and of
+    /// its width from the bottom; `None` if the team's end is not known or the place is more than 5
+    /// m off the pitch.
     pub fn metres(
         &self,
         event_id: &str,
@@ -397,18 +402,17 @@ impl Placing {
         Coordinates::UnitFromRight.metres(x, y)
     }
 
-    /// What the user should know of the positions that were left out; `evidence` is what would
-    /// have told the ends.
+    /// Notes about positions that were omitted; `evidence` is what would have shown the ends.
     pub fn notes(&self, evidence: &str) -> impl Iterator<Item = String> {
         let unknown = (self.unknown.get() > 0).then(|| {
             format!(
-                "{} left out: neither the file nor {evidence} tells which way the teams attack",
+                "{} omitted: neither the file nor {evidence} shows which way the teams attack",
                 positions(self.unknown.get())
             )
         });
         let off_pitch = (self.off_pitch.get() > 0).then(|| {
             format!(
-                "{} left out: more than 5 m off the pitch, the first in event `{}`",
+                "{} omitted: more than 5 m off the pitch, the first in event `{}`",
                 positions(self.off_pitch.get()),
                 self.first_off.get().map_or("", String::as_str)
             )
@@ -428,7 +432,7 @@ fn positions(count: usize) -> String {
 mod tests {
     use super::*;
 
-    /// Ten shots a team and half, `larger` of them towards larger x.
+    /// Ten shots per team and half, `larger` of them towards larger x.
     fn signs(larger: impl Fn(Side, u8) -> u32) -> Signs {
         let mut signs = Signs::default();
         for side in [Side::Home, Side::Away] {
@@ -508,7 +512,7 @@ mod tests {
             placing.metres("e1", 1, Side::Away, 0.9, 0.25),
             Some((94.5, 17.0))
         );
-        // Extra time is tossed for.
+        // There is another toss before extra time.
         assert_eq!(placing.metres("e3", 3, Side::Home, 0.9, 0.5), None);
         assert_eq!(
             placing.metres("e5", 5, Side::Home, 0.0, 0.5),
@@ -518,7 +522,7 @@ mod tests {
         assert_eq!(
             notes,
             [
-                "1 position is left out: neither the file nor any shot tells which way the teams attack"
+                "1 position is omitted: neither the file nor any shot shows which way the teams attack"
             ]
         );
     }
@@ -553,7 +557,7 @@ mod tests {
         let notes: Vec<String> = placing.notes("").collect();
         assert_eq!(
             notes,
-            ["1 position is left out: more than 5 m off the pitch, the first in event `e1`"]
+            ["1 position is omitted: more than 5 m off the pitch, the first in event `e1`"]
         );
     }
 }

@@ -1,8 +1,8 @@
 //! The event files of an archive.
 //!
-//! A tar can only be read from its start to its end. Its first reading finds out what each file
-//! is and keeps those that it needs: what lies beside events (line-ups, players), and events up to
-//! [`super::Limits::archive`] bytes. Events beyond that are handed over in a second reading, one
+//! A tar can only be read from start to end. The first reading identifies each file and keeps what
+//! is needed: files that accompany events (line-ups, players), and events up to
+//! [`super::Limits::archive`] bytes. Events beyond that are passed on in a second reading, one
 //! after the other, so that memory does not grow with the archive.
 
 use std::collections::HashMap;
@@ -16,16 +16,16 @@ use super::source::{Held, Shelf, Source};
 use super::{Format, open, strangers, triage};
 use backline_model::{Error, Failure, Note, Place, Result, counted};
 
-/// Bytes of a file that no reader knows and that may still lie beside events for one.
+/// Maximum bytes of a file that no reader knows but that may still accompany events.
 const BESIDE: usize = 32 << 20;
 
 /// What an archive holds.
 pub(super) struct Listing {
-    /// Its event files, those in memory by name, then those to be streamed in the archive's order.
+    /// Its event files: those in memory by name, then those to be streamed, in the archive's order.
     pub sources: Vec<Source>,
-    /// What was left aside.
+    /// What was skipped.
     pub notes: Vec<Note>,
-    /// Files that have no ending of an event file.
+    /// Files whose ending is not that of an event file.
     pub unopened: Vec<PathBuf>,
     /// What cannot be read (with `keep_going`).
     pub failures: Vec<Failure>,
@@ -53,7 +53,7 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
         failures.extend(broken.take());
         let (name, reader) = match entry {
             Entry::File(name, reader) => (name, reader),
-            Entry::Aside(note) => {
+            Entry::Skipped(note) => {
                 notes.push(note);
                 return Ok(());
             }
@@ -66,7 +66,7 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
                 stranger.hint,
             ));
         }
-        // As tar does, the last file of a name counts.
+        // As in tar, the last file of a name counts.
         let is_same = |known: &(PathBuf, u64, Option<Format>, Held)| known.0 == name;
         if let Some(earlier) = events.iter().position(is_same) {
             let (_, size, _, held) = events.remove(earlier);
@@ -82,7 +82,7 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
             return Ok(());
         }
         if triage::has_archive_ending(&name) {
-            let text = "left aside: an archive within an archive; unpack the outer one";
+            let text = "skipped: an archive within an archive; unpack the outer one";
             notes.push(Note::new(&name, text));
             return Ok(());
         }
@@ -111,7 +111,7 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
             }
             what => {
                 let known = matches!(what, triage::What::Companion);
-                if let triage::What::Aside(text) = what {
+                if let triage::What::Skipped(text) = what {
                     notes.push(Note::new(&name, text));
                 }
                 kept_beside += bytes.len();
@@ -121,7 +121,7 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
                         return Err(Error::whole(
                             path,
                             format!(
-                                "the line-ups and other files beside its events take more than {} MiB",
+                                "the line-ups and other companions of its events take more than {} MiB",
                                 limits.archive >> 20
                             ),
                             "Unpack it and give the folder",
@@ -138,7 +138,8 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
     });
     match (walked, broken) {
         (Ok(()), broken) => failures.extend(broken),
-        // The damage is in the entry, and nothing behind it can be reached: that is one failure.
+        // The damage is in the entry, and nothing after it can be reached: that is a single
+        // failure.
         (Err(error), Some(broken)) if options.keep_going => failures.push(Failure {
             file: path.clone(),
             error: cut_off(path, broken).unwrap_or(error),
@@ -187,7 +188,7 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
     })
 }
 
-/// The error of an archive that ends with an entry that cannot be read.
+/// The error of an archive that ends with an unreadable entry.
 fn cut_off(archive: &Path, last: Failure) -> Option<Error> {
     let Error::Input { problem, hint, .. } = last.error else {
         return None;
@@ -197,14 +198,14 @@ fn cut_off(archive: &Path, last: Failure) -> Option<Error> {
         file: archive.to_path_buf(),
         place: Place::Whole,
         problem: format!(
-            "nothing can be read from its `{}` on: {problem}",
+            "nothing can be read from its `{}` onwards: {problem}",
             inside.display()
         ),
         hint,
     })
 }
 
-/// Reads the archive again and hands over the entries of these sources in the archive's order.
+/// Reads the archive again and passes on the entries of these sources in the archive's order.
 ///
 /// # Errors
 /// As [`list`]; and what `each` returns.
@@ -217,7 +218,7 @@ pub(super) fn stream<'a>(
         .iter()
         .map(|source| (source.path.as_path(), source))
         .collect();
-    // Of files with one name the last counts, which is known when all names are.
+    // Of several files with one name the last counts, which is known only once all names are.
     let mut times: HashMap<&Path, usize> = HashMap::new();
     walk(archive, &mut |entry| {
         if let Entry::File(name, _) = entry
@@ -243,7 +244,7 @@ pub(super) fn stream<'a>(
     })
 }
 
-/// One entry's bytes, unpacked when it is itself a packed file.
+/// One entry's bytes, unpacked if the entry itself is compressed.
 fn read_entry(name: &Path, reader: &mut dyn Read, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader

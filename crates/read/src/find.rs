@@ -1,4 +1,4 @@
-//! From the paths on the command line to the event files they mean.
+//! From the paths on the command line to the event files they stand for.
 
 use std::collections::HashSet;
 use std::io::Read;
@@ -19,11 +19,11 @@ use backline_model::{Error, Failure, Misuse, Note, Result};
 /// The event files that paths stand for.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// Event files, sorted within each path, each once.
+    /// Event files, sorted within each path, each listed once.
     pub files: Vec<Source>,
-    /// Files of a folder that were left aside and why.
+    /// Files of a folder that were skipped and why.
     pub notes: Vec<Note>,
-    /// Files of a folder or archive that were not opened, for their names have no ending of an
+    /// Files of a folder or archive that were not opened because their ending is not that of an
     /// event file.
     pub unopened: Vec<PathBuf>,
     /// What could not be opened (with `keep_going`).
@@ -31,7 +31,7 @@ pub struct Found {
 }
 
 impl Found {
-    /// An error, or a failure among the others when the rest goes on.
+    /// Fails, or with `keep_going` adds the error to the failures and continues.
     fn fail(&mut self, file: &Path, error: Error, options: &ReadOptions) -> Result<()> {
         if !options.keep_going {
             return Err(error);
@@ -47,14 +47,14 @@ impl Found {
 /// The path that stands for standard input.
 const STANDARD_INPUT: &str = "-";
 
-/// A folder with this file in it was made by an import; what it holds was read from event files,
-/// which is why a search passes it over.
+/// A folder with this file in it was made by an import; its contents were read from event files, so
+/// a search skips it.
 pub const MARKER: &str = "_backline.json";
 
 /// Finds the event files under each path, see [`Finder::add`].
 ///
 /// # Errors
-/// A path that does not exist or matches nothing; options that are not for what was found.
+/// A path that does not exist or matches nothing; options that do not apply to what was found.
 pub fn find<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Found> {
     let mut finder = Finder::new(paths.len(), options);
     let mut files = Vec::new();
@@ -71,7 +71,7 @@ pub fn find<P: AsRef<Path>>(paths: &[P], options: &ReadOptions) -> Result<Found>
 /// Finds the event files that paths stand for, one path after the other, each file once.
 pub struct Finder<'a> {
     options: &'a ReadOptions,
-    /// One path alone is asked for: it is read whatever its name says.
+    /// Only one path was given: it is read whatever its name.
     alone: bool,
     shelf: Arc<Shelf>,
     seen: HashSet<PathBuf>,
@@ -79,7 +79,7 @@ pub struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    /// A search for so many paths.
+    /// A search for this many paths.
     pub fn new(paths: usize, options: &'a ReadOptions) -> Finder<'a> {
         Finder {
             options,
@@ -90,8 +90,8 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The event files under a path: a file itself, an archive's, those of a folder and its
-    /// subfolders, packed ones too, what a glob matches, an entry of an archive
+    /// The event files under a path: the file itself, those of an archive, those of a folder and
+    /// its subfolders, also compressed, those that match a glob, an entry of an archive
     /// (`season.zip/events/1.json`), or standard input for `-`.
     ///
     /// # Errors
@@ -102,7 +102,7 @@ impl<'a> Finder<'a> {
             let bytes = standard_input(options)?;
             add_piped(Path::new(PIPED), bytes, options, found)?;
         } else if path.starts_with(PIPED) && options.piped.0.get().is_some() {
-            // What an earlier call named so.
+            // The paths that an earlier call found.
             let bytes = standard_input(options)?;
             add_piped(Path::new(PIPED), bytes, options, found)?;
             found.files.retain(|file| file.path.starts_with(path));
@@ -123,7 +123,7 @@ impl<'a> Finder<'a> {
                         "{}: the folder holds no event file. Give a folder with event data: {}{}",
                         path.display(),
                         registry::what_is_read(),
-                        left_aside(found, path)
+                        skipped_files(found, path)
                     ),
                 ));
             }
@@ -144,7 +144,7 @@ impl<'a> Finder<'a> {
         Ok(files)
     }
 
-    /// What is known beside the files: what was left aside, and what could not be opened.
+    /// The result, with notes on what was skipped and on what could not be opened.
     pub fn finish(self) -> Found {
         self.found
     }
@@ -160,17 +160,17 @@ pub fn check_given(files: usize, options: &ReadOptions) -> Result<()> {
         return Err(Error::usage(
             Misuse::WrongOption,
             format!(
-                "the options `lineups` and `meta` belong to one event file, and the paths hold {files}. Give one event file, or leave the options out: what lies beside a file is found by its name"
+                "the options `lineups` and `meta` belong to one event file, and the paths hold {files}. Give one event file, or leave the options out: companions of a file are found by their names"
             ),
         ));
     }
     Ok(())
 }
 
-/// What standard input is called.
+/// The name of standard input in messages.
 const PIPED: &str = "standard input";
 
-/// What came through standard input.
+/// The contents of standard input.
 fn standard_input(options: &ReadOptions) -> Result<Arc<[u8]>> {
     if let Some(bytes) = options.piped.0.get() {
         return Ok(bytes.clone());
@@ -179,7 +179,7 @@ fn standard_input(options: &ReadOptions) -> Result<Arc<[u8]>> {
     Ok(options.piped.0.get_or_init(|| bytes).clone())
 }
 
-/// All that comes through a pipe.
+/// The contents of a pipe.
 fn piped(name: &Path, stream: impl Read, options: &ReadOptions) -> Result<Arc<[u8]>> {
     let most = options.limits.file;
     let mut bytes = Vec::new();
@@ -190,8 +190,8 @@ fn piped(name: &Path, stream: impl Read, options: &ReadOptions) -> Result<Arc<[u
     if bytes.len() as u64 > most {
         return Err(Error::whole(
             name,
-            format!("it gives more than {} MiB", most >> 20),
-            "Pipe one file a match, or give the files by name",
+            format!("it yields more than {} MiB", most >> 20),
+            "Pipe one match at a time, or give the files by name",
         ));
     }
     Ok(bytes.into())
@@ -216,7 +216,7 @@ fn add_piped(
     Ok(())
 }
 
-/// A file that was named: an archive's event files, or the file itself, whatever it is.
+/// A file given by name: an archive's event files, or the file itself, whatever it is.
 fn add_file(
     path: &Path,
     options: &ReadOptions,
@@ -226,7 +226,7 @@ fn add_file(
     let hint = "Check that you may read the file";
     let meta = std::fs::metadata(path).map_err(|source| Error::io(path, source, hint))?;
     if !meta.is_file() {
-        // A pipe, as `<(zcat match.json.gz)` makes one, can be read once only.
+        // A pipe, such as `<(zcat match.json.gz)` creates, can be read only once.
         let pipe = std::fs::File::open(path).map_err(|source| Error::io(path, source, hint))?;
         let bytes = piped(path, pipe, options)?;
         return add_piped(path, bytes, options, found);
@@ -249,19 +249,19 @@ fn on_disk(path: &Path, shelf: &Arc<Shelf>) -> Source {
     }
 }
 
-/// The first few that were left aside of a folder or archive, a line each.
-fn left_aside(found: &Found, path: &Path) -> String {
+/// The first few skipped files of a folder or archive, one per line.
+fn skipped_files(found: &Found, path: &Path) -> String {
     let of_it = found
         .notes
         .iter()
         .filter(|note| note.file.starts_with(path));
     of_it
-        .take(ASIDE_SHOWN)
+        .take(SKIPPED_SHOWN)
         .map(|note| format!("\n  {}: {}", note.file.display(), note.text))
         .collect()
 }
 
-/// An archive that was named: its event files.
+/// An archive given by name: its event files.
 fn add_archive(archive: &Archive, options: &ReadOptions, found: &mut Found) -> Result<()> {
     let before = found.files.len() + found.failures.len();
     if let Err(error) = add_events_of(archive, options, found) {
@@ -274,7 +274,7 @@ fn add_archive(archive: &Archive, options: &ReadOptions, found: &mut Found) -> R
                 "{}: the archive holds no event file. Give one with event data: {}{}",
                 archive.path.display(),
                 registry::what_is_read(),
-                left_aside(found, &archive.path)
+                skipped_files(found, &archive.path)
             ),
         ));
     }
@@ -292,7 +292,7 @@ fn add_events_of(archive: &Archive, options: &ReadOptions, found: &mut Found) ->
     Ok(())
 }
 
-/// One entry of an archive, or all below one of its folders.
+/// One entry of an archive, or everything below one of its folders.
 fn add_entries(
     archive: &Archive,
     wanted: &Path,
@@ -330,7 +330,7 @@ fn matches_of(path: &Path, options: &ReadOptions) -> Result<Vec<PathBuf>> {
     let missing = || {
         let picture = path.extension().is_some_and(|e| e == "png" || e == "svg");
         let hint = match picture {
-            true => "A file to be written is named with the option `out`",
+            true => "To write to a file, use the option `out`",
             false => "Check the spelling; quote patterns such as 'matches/*.json'",
         };
         Error::usage(
@@ -371,8 +371,8 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>, unopened: &mut Vec<PathBuf>) ->
                 walk(&path, files, unopened)?;
             }
         } else if !path.is_file() {
-            // A pipe or device, which a reader might wait for without end, or a link to nothing
-            // or to a folder, which might lead round in a circle.
+            // A pipe or device, for which a reader might wait forever, or a link to nothing or to a
+            // folder, which might lead round in a circle.
             unopened.push(path);
         } else if is_candidate(&path) || has_archive_ending(&path) {
             files.push(path);
@@ -383,8 +383,8 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>, unopened: &mut Vec<PathBuf>) ->
     Ok(())
 }
 
-/// Keeps the files of a folder that are events; companions (line-ups, sources, an index) are
-/// expected and passed over, anything else is noted.
+/// Keeps the files of a folder that hold events; companions (line-ups, sources, an index) are
+/// expected and ignored, anything else is noted.
 fn add_events(
     files: Vec<PathBuf>,
     options: &ReadOptions,
@@ -407,8 +407,7 @@ fn add_events(
                 let done = match archive.is_one() {
                     Ok(true) => add_events_of(&archive, options, found),
                     Ok(false) => {
-                        let text =
-                            "left aside: it is no archive, whatever its name says".to_owned();
+                        let text = "skipped: it is not an archive, despite its name".to_owned();
                         found.notes.push(Note { file, text });
                         continue;
                     }
@@ -423,12 +422,12 @@ fn add_events(
                 ..on_disk(&file, shelf)
             }),
             Ok(Some(What::Companion)) => {}
-            Ok(Some(What::Aside(text))) => found.notes.push(Note { file, text }),
+            Ok(Some(What::Skipped(text))) => found.notes.push(Note { file, text }),
             Err(error) => found.fail(&file, error, options)?,
         }
     }
     Ok(())
 }
 
-/// Files left aside that are named where a folder holds no event file.
-const ASIDE_SHOWN: usize = 5;
+/// Number of skipped files that are named when a folder holds no event file.
+const SKIPPED_SHOWN: usize = 5;

@@ -1,5 +1,6 @@
-//! Tables that a program made of nested documents, a column for each of their values
-//! (`pass.end_location`), back to documents: pandas' `json_normalize`, and what packages in R write.
+//! Tables in which programs flattened nested documents, with a column for each value
+//! (`pass.end_location`), turned back into documents: pandas' `json_normalize`, and what packages
+//! in R write.
 
 use std::collections::BTreeMap;
 
@@ -12,33 +13,33 @@ use crate::text::{is_nothing, whole_id};
 use backline_model::Note;
 use backline_model::{Error, Place, Result};
 
-/// How the documents of a provider stand in a table.
+/// How the documents of a provider appear in a table.
 pub(super) struct Shape {
-    /// Names that tell the separator.
+    /// Names that reveal the separator.
     pub columns: &'static [&'static str],
-    /// The path in the document of a column, its parts with points between them.
+    /// The path of a column in the document, its parts separated by points.
     pub path: fn(&str) -> String,
-    /// Last parts of the paths of values that are texts, whatever they look like.
+    /// Last parts of the paths of values that are always texts.
     pub texts: &'static [&'static str],
     /// Paths of the match's id.
     pub match_id: &'static [&'static str],
-    /// Mends an event's document where the table lost some of its form.
+    /// Repairs an event's document where the table lost some of its form.
     pub mend: fn(&mut Map<String, Value>),
 }
 
 /// A match of a table.
 pub(super) struct Document {
-    /// Its id, where the table has it.
+    /// Its id, if the table has it.
     pub id: Option<String>,
     /// Its events, and their lines in the table.
     pub events: Vec<Value>,
     lines: Vec<usize>,
 }
 
-/// A table's matches, in the order in which they first appear.
+/// A table's matches, in order of first appearance.
 pub(super) struct Documents {
     pub all: Vec<Document>,
-    /// What is to be said of the text.
+    /// A note about the text.
     pub note: Option<Note>,
 }
 
@@ -101,7 +102,7 @@ impl Documents {
 }
 
 impl Document {
-    /// Puts the events in the order of a number that they have, where they have it.
+    /// Sorts the events by one of their numbers, if they have it.
     pub fn sort_by(&mut self, name: &str) {
         let key = |event: &Value| event.get(name).and_then(Value::as_f64).unwrap_or(0.0);
         let mut rows: Vec<(Value, usize)> = std::mem::take(&mut self.events)
@@ -112,8 +113,8 @@ impl Document {
         (self.events, self.lines) = rows.into_iter().unzip();
     }
 
-    /// An error of the document that these events were put into, `events` the path to them there,
-    /// with the row of the table in its place.
+    /// An error in the document made from these events, where `events` is their path, with the
+    /// table's row as its place.
     pub fn at_line(&self, error: Error, events: &str) -> Error {
         let Error::Input {
             file,
@@ -142,8 +143,8 @@ impl Document {
     }
 }
 
-/// Puts a value at a path. What stands there already stays: of `location` and `location.x` the
-/// first one counts.
+/// Sets the value at a path. An existing value stays: of `location` and `location.x`, the first
+/// counts.
 fn put(object: &mut Map<String, Value>, path: &[String], value: Value) {
     match path {
         [] => {}
@@ -161,8 +162,8 @@ fn put(object: &mut Map<String, Value>, path: &[String], value: Value) {
     }
 }
 
-/// What a cell says: nothing, a text, a number, a truth value, or a list or object as Python or
-/// JSON write it; `c(61, 40)` and `61|40` are lists of numbers, as R writes them.
+/// The value of a cell: nothing, a text, a number, a truth value, or a list or object in the
+/// notation of Python or JSON; `c(61, 40)` and `61|40` are lists of numbers, as R writes them.
 fn value(cell: &str, text: bool, decimal_comma: bool) -> Option<Value> {
     if is_nothing(cell) {
         return None;

@@ -1,13 +1,13 @@
-//! The formats by their names, and how each maps to the event model.
+//! The formats by name, and how each maps to the event model.
 
-/// What a format is called.
+/// The names of a format.
 #[derive(Debug)]
 pub(crate) struct Card {
     /// Name on the command line and in the `provider` column.
     pub name: &'static str,
     /// Name for people.
     pub title: &'static str,
-    /// Whom a picture names as its source.
+    /// The source that a picture credits.
     pub credit: &'static str,
     /// What is read, one line.
     pub forms: &'static str,
@@ -28,7 +28,7 @@ impl Format {
         self.0.title
     }
 
-    /// Whom a picture of these data names as its source.
+    /// The source that a picture of these data credits.
     pub fn credit(self) -> &'static str {
         self.0.credit
     }
@@ -66,21 +66,21 @@ pub struct Description {
     pub minutes: &'static str,
     /// Which error labels it carries.
     pub labels: &'static str,
-    /// Files that belong to the events and where they are looked for; empty where there are none.
+    /// Files that accompany the events, and where they are looked for; empty if there are none.
     pub companions: &'static str,
     /// Each of its types and what becomes of it.
     pub types: Vec<TypeRow>,
-    /// What else to know.
+    /// Further remarks.
     pub notes: &'static [&'static str],
 }
 
-/// One of a provider's event types and what becomes of it.
+/// One of a provider's event types and what it becomes.
 #[derive(Debug, Clone, Default)]
 pub struct TypeRow {
     /// The provider's name, with the number where it has one.
     pub theirs: String,
-    /// The model's event type; empty when the row is left aside.
+    /// The model's event type; empty when the row is skipped.
     pub ours: String,
-    /// Outcome, body part and qualifiers that follow, or why it is left aside.
+    /// The resulting outcome, body part and qualifiers, or why the row is skipped.
     pub details: String,
 }

@@ -1,16 +1,16 @@
-//! What a message says to do about a document that is not what it should be.
+//! The hint of a message about a document that is not as it should be.
 
-/// What to do, by what is wrong.
+/// The hint, depending on what is wrong.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Hint<'a> {
-    /// The document holds events and is called so.
+    /// The document holds events; this is its name.
     Events(&'a str),
-    /// The same whatever is wrong.
+    /// The same hint whatever is wrong.
     Always(&'a str),
 }
 
 impl Hint<'_> {
-    /// For a document that ends early, is not well-formed, or holds something else.
+    /// The hint for a document that ends early, is not well-formed, or holds something else.
     pub fn broken(self) -> String {
         match self {
             Hint::Events(what) => {
@@ -20,11 +20,11 @@ impl Hint<'_> {
         }
     }
 
-    /// For a value that cannot be, in a document that is well-formed.
+    /// The hint for an impossible value in a well-formed document.
     pub fn value(self) -> String {
         match self {
             Hint::Events(what) => {
-                format!("Put it right there or take that part out; the file is read as {what}")
+                format!("Correct it or remove that part; the file is read as {what}")
             }
             Hint::Always(text) => text.to_owned(),
         }

@@ -1,18 +1,18 @@
-//! The sizes that an Arrow IPC file states, checked before polars reads it.
+//! The sizes stated by an Arrow IPC file, checked before polars reads it.
 //!
-//! polars 0.55 makes room for what a file states before it looks whether the file holds as much; a
-//! damaged one would end the process for want of memory, which nothing can catch.
+//! polars 0.55 allocates what a file states before checking whether the file holds that much; a
+//! damaged file would end the process by running out of memory, which cannot be caught.
 
 use polars_arrow_format::ipc::planus::ReadAsRoot;
 use polars_arrow_format::ipc::{BlockRef, FooterRef, MessageHeaderRef, MessageRef, RecordBatchRef};
 
-/// Bytes that one buffer of a column may unpack to.
+/// Maximum bytes to which one buffer of a column may unpack.
 const MOST_BYTES: i64 = 1 << 30;
 
 /// What is wrong with a file's sizes.
 ///
 /// # Errors
-/// The fault in words: a batch outside of the file, or sizes that no such file has.
+/// A description of the fault: a batch outside the file, or sizes that no such file has.
 pub(super) fn check(bytes: &[u8], most_rows: usize) -> Result<(), String> {
     let cut = || "its end is missing".to_owned();
     let end = bytes.len().checked_sub(10).ok_or_else(cut)?;
@@ -39,12 +39,12 @@ pub(super) fn check(bytes: &[u8], most_rows: usize) -> Result<(), String> {
 }
 
 fn check_block(bytes: &[u8], block: BlockRef, most_rows: usize) -> Result<(), String> {
-    let outside = || "a batch of rows lies outside of the file".to_owned();
+    let outside = || "a batch of rows lies outside the file".to_owned();
     let offset = usize::try_from(block.offset()).map_err(|_| outside())?;
     let header = usize::try_from(block.meta_data_length()).map_err(|_| outside())?;
     let message = bytes.get(offset..).ok_or_else(outside)?;
     let body = message.get(header..).ok_or_else(outside)?;
-    // A marker may stand before the length.
+    // There may be a marker before the length.
     let message = message.strip_prefix(&[0xff; 4]).unwrap_or(message);
     let message = message.get(4..).ok_or_else(outside)?;
     let message = MessageRef::read_as_root(message).map_err(|error| error.to_string())?;
@@ -81,10 +81,10 @@ fn check_batch(batch: RecordBatchRef, body: &[u8], most_rows: usize) -> Result<(
             .and_then(|(start, length)| Some(start..start.checked_add(length)?))
             .and_then(|place| body.get(place));
         let Some(place) = place else {
-            return Err("a column's bytes lie outside of the file".to_owned());
+            return Err("a column's bytes lie outside the file".to_owned());
         };
         if let (true, Some(size)) = (packed, place.first_chunk::<8>()) {
-            // -1 says that the bytes are as they are.
+            // -1 means that the bytes are not compressed.
             let size = i64::from_le_bytes(*size);
             if !(-1..=MOST_BYTES).contains(&size) {
                 return Err(format!("a column states {size} bytes"));

@@ -1,8 +1,8 @@
 //! Reading: from paths to the event model.
 //!
 //! A path is a file, a folder, an archive or a glob. Each file's format is recognised from its
-//! content. A provider's folder knows its format, the model and the reading kit; what it offers
-//! to the rest is a `Provider`, listed in `registry.rs`.
+//! content. A provider's folder depends on its format, the model and the reading kit only; what it
+//! offers to the rest is a `Provider`, listed in `registry.rs`.
 
 mod archive;
 mod backline;

@@ -1,5 +1,4 @@
-//! Values that some files of a feed write otherwise than others: numbers as texts, empty objects
-//! as lists.
+//! Values whose notation varies between files of a feed: numbers as texts, empty objects as lists.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 
-/// A text, borrowed where it has no escapes; a number or a truth value is taken as it is written.
+/// A text, borrowed if it has no escapes; a number or a truth value is taken as written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Text<'a>(pub Cow<'a, str>);
 
@@ -91,7 +90,7 @@ impl<'de> Deserialize<'de> for Number {
     }
 }
 
-/// An object's entries in their order. An empty one may be written as an empty list.
+/// An object's entries in order. An empty one may be written as an empty list.
 pub(super) struct Keyed<T>(pub Vec<(String, T)>);
 
 impl<T> Default for Keyed<T> {

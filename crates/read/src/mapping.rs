@@ -1,5 +1,5 @@
-//! How a house's own event table maps to the columns and words of backline's event CSV: a small
-//! TOML file (`--mapping`) and single columns (`--map column=field`).
+//! How a club's or company's own event table maps to the columns and words of backline's event CSV:
+//! a small TOML file (`--mapping`) and single columns (`--map column=field`).
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -47,7 +47,7 @@ pub(super) const FIELDS: [&str; 27] = [
     "provider_type",
 ];
 
-/// The keys of the `# key: value` lines, which may stand as columns as well.
+/// The keys of the `# key: value` lines, which may be columns as well.
 pub(super) const KEYS: [&str; 9] = [
     "match_id",
     "date",
@@ -60,20 +60,20 @@ pub(super) const KEYS: [&str; 9] = [
     "half_minutes",
 ];
 
-/// What a mapping is, for messages.
+/// A pointer to the documentation, for messages.
 const HINT: &str = "docs/event-csv.md shows a mapping file and lists the fields";
 
-/// How a table with other columns and words than backline's is read.
+/// How a table with columns and words other than backline's is read.
 ///
-/// Its columns become the fields of `docs/event-csv.md`, its words those of the event model;
-/// fields that it does not have may be given one value for all rows.
+/// Its columns become the fields of `docs/event-csv.md`, its words those of the event model; fields
+/// that it lacks may be given one value for all rows.
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
-    /// Their columns, in the order in which they are named.
+    /// The table's columns, in the order in which they are named.
     columns: Vec<Column>,
-    /// Field to the value of every row that has no other.
+    /// The value of a field for rows without one.
     values: BTreeMap<String, String>,
-    /// Field, or one of their columns, to its words.
+    /// The translated words of a field, or of one of the table's columns.
     words: BTreeMap<String, HashMap<String, Word>>,
     pub(super) time: Option<TimeForm>,
     pub(super) clock: Option<Basis>,
@@ -82,28 +82,28 @@ pub struct Mapping {
     pub(super) direction: Option<Direction>,
 }
 
-/// What becomes of one of their columns.
+/// What one of the table's columns becomes.
 #[derive(Debug, Clone)]
 struct Column {
     name: String,
-    /// Our field; empty for a column that is no field.
+    /// Our field; empty for a column that is not a field.
     field: String,
-    /// It was named on the command line, which counts more than the file.
+    /// It was given on the command line, which takes precedence over the file.
     by_option: bool,
 }
 
-/// What one of their words means.
+/// What one of the table's words means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Word {
     /// A word of ours for the same field.
     Ours(String),
     /// Values of several fields.
     Fields(BTreeMap<String, String>),
-    /// The row is left aside.
-    Aside,
+    /// The row is skipped.
+    Skipped,
 }
 
-/// The TOML file as it is written.
+/// The TOML file as written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -120,7 +120,7 @@ struct File {
     words: BTreeMap<String, BTreeMap<String, Spanned<Meaning>>>,
 }
 
-/// The field that a column is, or `false` for none.
+/// The field of a column, or `false` if it is not one.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Target {
@@ -159,7 +159,7 @@ impl Mapping {
     /// Reads a mapping file.
     ///
     /// # Errors
-    /// A file that cannot be read, is no TOML, or names a field or word that backline does not
+    /// A file that cannot be read, is not TOML, or names a field or word that backline does not
     /// have; with its line.
     pub fn read(file: &Path) -> Result<Mapping> {
         let text = std::fs::read_to_string(file)
@@ -170,7 +170,7 @@ impl Mapping {
     /// Reads the text of a mapping file.
     ///
     /// # Errors
-    /// As [`Mapping::read`].
+    /// As for [`Mapping::read`].
     pub fn parse(file: &Path, text: &str) -> Result<Mapping> {
         let fail = |at: usize, problem: String, hint: &str| {
             let (line, _) = line_and_column(text.as_bytes(), at);
@@ -181,7 +181,7 @@ impl Mapping {
             fail(at, error.message().trim().to_owned(), HINT)
         })?;
         let mut mapping = Mapping::default();
-        // In the order of the file: of two columns of one field the first counts more.
+        // In the order of the file: of two columns for one field, the first takes precedence.
         let mut columns: Vec<_> = raw.columns.into_iter().collect();
         columns.sort_by_key(|(_, target)| target.span().start);
         for (column, target) in columns {
@@ -190,7 +190,7 @@ impl Mapping {
                 Target::Field(field) => Ok(field),
                 Target::None(false) => Ok(String::new()),
                 Target::None(true) => Err(format!(
-                    "`{column} = true` says no field; a column that is none is written `= false`"
+                    "`{column} = true` does not name a field; for a column that is not one write `= false`"
                 )),
             };
             field
@@ -214,7 +214,7 @@ impl Mapping {
                 (Err(problem), None) => {
                     let problem = format!("[words.{name}]: {problem}");
                     let hint = format!(
-                        "Of a column of the file that is no field say `{name} = false` in [columns] first. {HINT}"
+                        "For a column of the file that is not a field, first write `{name} = false` in [columns]. {HINT}"
                     );
                     return Err(fail(0, problem, &hint));
                 }
@@ -229,29 +229,33 @@ impl Mapping {
             mapping.words.insert(name, known);
         }
         mapping.time = option(raw.time, TimeForm::from_name).map_err(|(at, word)| {
-            fail(at, format!("`{word}` is no form of time"), TimeForm::LIST)
+            fail(
+                at,
+                format!("`{word}` is not a form of time"),
+                TimeForm::LIST,
+            )
         })?;
         mapping.clock = option(raw.clock, Basis::from_name)
-            .map_err(|(at, word)| fail(at, format!("`{word}` is no clock"), Basis::LIST))?;
+            .map_err(|(at, word)| fail(at, format!("`{word}` is not a clock"), Basis::LIST))?;
         mapping.coordinates =
             option(raw.coordinates, Coordinates::from_name).map_err(|(at, word)| {
                 let names = Coordinates::ALL.iter().map(|known| known.name());
                 let hint = format!("Use one of {}", names.collect::<Vec<_>>().join(", "));
-                fail(at, format!("`{word}` is no system of coordinates"), &hint)
+                fail(at, format!("`{word}` is not a coordinate system"), &hint)
             })?;
         mapping.pitch = option(raw.pitch, Pitch::parse).map_err(|(at, word)| {
             let hint = "Write length and width in metres, as in pitch = \"67x51\"";
-            fail(at, format!("`{word}` is no size of a pitch"), hint)
+            fail(at, format!("`{word}` is not the size of a pitch"), hint)
         })?;
         mapping.direction = option(raw.direction, Direction::from_name).map_err(|(at, word)| {
             let names = Direction::ALL.iter().map(|known| known.name());
             let hint = format!("Use one of {}", names.collect::<Vec<_>>().join(", "));
-            fail(at, format!("`{word}` is no direction of play"), &hint)
+            fail(at, format!("`{word}` is not a direction of play"), &hint)
         })?;
         Ok(mapping)
     }
 
-    /// Adds `column=field`, or with `column=` that the column is no field.
+    /// Adds `column=field`, or with `column=` declares that the column is not a field.
     ///
     /// # Errors
     /// No `=`, or a field that backline does not have.
@@ -262,7 +266,7 @@ impl Mapping {
                 format!("the option `map={rule}`: {problem}. {HINT}"),
             )
         };
-        // Columns may have a `=` in their names, fields have none.
+        // Column names may contain a `=`, field names do not.
         let Some((column, field)) = rule.rsplit_once('=') else {
             return Err(usage(
                 "expected the file's column and backline's field as COLUMN=FIELD, or COLUMN= for a column that is not to be read".to_owned(),
@@ -270,9 +274,9 @@ impl Mapping {
         };
         let (column, field) = (column.trim(), field.trim());
         if column.is_empty() {
-            return Err(usage("no column stands before the `=`".to_owned()));
+            return Err(usage("there is no column before the `=`".to_owned()));
         }
-        // One on the command line counts more than those of the file.
+        // One on the command line takes precedence over those of the file.
         self.columns.retain(|known| {
             known.name != column && (known.by_option || field.is_empty() || known.field != field)
         });
@@ -291,12 +295,11 @@ impl Mapping {
         Ok(())
     }
 
-    /// The name under which a column is read: our field, or its own name; empty for one that is
-    /// not read.
+    /// The name under which a column is read: our field, or its own name; empty if it is not read.
     pub(super) fn field<'a>(&'a self, column: &'a str) -> &'a str {
         match self.columns.iter().find(|known| known.name == column) {
             Some(known) => &known.field,
-            // A column whose own name is a field that another column was given is out.
+            // A column named like a field that was assigned to another column is not used.
             None if self.columns.iter().any(|known| known.field == column) => "",
             None => column,
         }
@@ -307,14 +310,14 @@ impl Mapping {
         self.columns.iter().any(|known| known.name == column)
     }
 
-    /// Where a column stands among those of its field: the first that says something counts.
+    /// The rank of a column among those of its field: the first non-empty one counts.
     pub(super) fn rank(&self, column: &str) -> usize {
         let at = self.columns.iter().position(|known| known.name == column);
         at.unwrap_or(usize::MAX)
     }
 
-    /// Whether it says of columns that they are not read, and nothing else: the rest of the table
-    /// means what the documentation says.
+    /// Whether it only excludes columns: the rest of the table then means what the documentation
+    /// says.
     pub(super) fn only_leaves_out(&self) -> bool {
         let said = self.time.is_some()
             || self.clock.is_some()
@@ -335,13 +338,13 @@ impl Mapping {
         self.values.get(field).map(String::as_str)
     }
 
-    /// Their words of a field, or of one of their columns.
+    /// The translated words of a field, or of one of the table's columns.
     pub(super) fn words(&self, field: &str) -> Option<&HashMap<String, Word>> {
         self.words.get(field)
     }
 }
 
-/// The value of a word; when it is none, where it stands and the word.
+/// The value of a word; if it is not valid, its place and the word.
 fn option<T>(
     word: Option<Spanned<String>>,
     read: impl Fn(&str) -> Option<T>,
@@ -359,7 +362,7 @@ fn meaning_of(field: &str, meaning: Meaning) -> Result<Word, String> {
             let ours = scalar.text();
             if field.is_empty() {
                 return Err(format!(
-                    "the column is no field, so `{ours}` needs one: {{ outcome = \"{ours}\" }} or another"
+                    "the column is not a field, so `{ours}` needs one: {{ outcome = \"{ours}\" }} or another"
                 ));
             }
             check_word(field, &ours)?;
@@ -367,10 +370,10 @@ fn meaning_of(field: &str, meaning: Meaning) -> Result<Word, String> {
         }
         Meaning::Several(fields) => fields,
     };
-    if let Some(aside) = fields.get("aside") {
-        return match aside {
-            Scalar::Yes(true) if fields.len() == 1 => Ok(Word::Aside),
-            _ => Err("a word that is left aside is written { aside = true }".to_owned()),
+    if let Some(skip) = fields.get("skip") {
+        return match skip {
+            Scalar::Yes(true) if fields.len() == 1 => Ok(Word::Skipped),
+            _ => Err("to skip rows with a word, write { skip = true }".to_owned()),
         };
     }
     let mut set = BTreeMap::new();
@@ -424,6 +427,6 @@ fn check_word(field: &str, word: &str) -> Result<(), String> {
     if known {
         Ok(())
     } else {
-        Err(format!("`{word}` is no {field} of backline's; use {list}"))
+        Err(format!("`{word}` is not a {field} in backline; use {list}"))
     }
 }

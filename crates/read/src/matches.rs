@@ -1,4 +1,4 @@
-//! Tables that hold the rows of one match or of several, one after the other.
+//! Tables that hold the rows of one match or of several, together.
 
 use std::ops::Range;
 
@@ -39,10 +39,10 @@ pub(super) struct Run {
     pub rows: Range<usize>,
 }
 
-/// Where each match stands; a row without an id is of the match `unnamed`.
+/// The rows of each match; a row without an id belongs to the match `unnamed`.
 ///
 /// # Errors
-/// A match, called `what`, whose rows do not stand together.
+/// A match, called `what`, whose rows are not together.
 pub(super) fn runs(
     sheet: &Sheet,
     column: &str,
@@ -61,8 +61,8 @@ pub(super) fn runs(
                     return Err(sheet.fail(
                         row,
                         column,
-                        format!("{what} `{id}` goes on after another {what} began"),
-                        format!("Put the rows of a {what} one after the other"),
+                        format!("{what} `{id}` continues after another {what} began"),
+                        format!("Keep the rows of each {what} together"),
                     ));
                 }
                 runs.push(Run {
@@ -75,7 +75,7 @@ pub(super) fn runs(
     Ok(runs)
 }
 
-/// The side of a team; the first two take the places that are free. None for a third.
+/// The side of a team; the first two take the free places. `None` for a third.
 pub(super) fn side_of(teams: &mut [String; 2], team: &str) -> Option<Side> {
     let place = teams
         .iter()
@@ -86,7 +86,7 @@ pub(super) fn side_of(teams: &mut [String; 2], team: &str) -> Option<Side> {
     Some(Side::BOTH[place])
 }
 
-/// As [`side_of`], of a team that may be written in another way than before.
+/// Like [`side_of`], for a team that may be spelt differently than before.
 pub(super) fn side_meant(teams: &mut [String; 2], team: &str) -> Option<Side> {
     let known = teams.iter().position(|known| known == team);
     match known.or_else(|| alike(teams, team)) {
@@ -95,9 +95,9 @@ pub(super) fn side_meant(teams: &mut [String; 2], team: &str) -> Option<Side> {
     }
 }
 
-/// The team that is meant by a name which is written otherwise: in blanks, capitals or accents,
-/// or where both are known as a part of the one name or more than it (`Brighton` for `Brighton &
-/// Hove Albion`), and not of the other.
+/// The team meant by a name that is spelt differently: in blanks, capitals or accents, or because
+/// one name is part of the other (`Brighton` for `Brighton & Hove Albion`), provided that this is
+/// true of one team only.
 fn alike(teams: &[String; 2], team: &str) -> Option<usize> {
     let name = folded(team);
     if name.is_empty() {
@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(side("Leeds"), Some(Side::Away));
         assert_eq!(side("United"), Some(Side::Away));
         assert_eq!(side("Arsenal"), None);
-        // Part of both names: nobody knows which is meant.
+        // Part of both names: it is not clear which is meant.
         let mut both = ["Inter Turku".to_owned(), "Inter Milan".to_owned()];
         assert_eq!(side_meant(&mut both, "Inter"), None);
     }

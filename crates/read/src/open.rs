@@ -1,4 +1,4 @@
-//! A file's bytes, gzip, zstd and xz unpacked: told from the content, not from the name.
+//! The bytes of a file, with gzip, zstd and xz unpacked; recognised by content, not by name.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -16,8 +16,8 @@ pub(super) const MOST: u64 = 1 << 30;
 /// Memory that unpacking xz may take; its strongest preset takes 65 MiB.
 const XZ_MEMORY: u64 = 512 << 20;
 
-/// Event files pack 10 to 50 times smaller; one that unpacks to more than this many times its
-/// size was made to fill a disk or memory.
+/// Event files compress 10 to 50 times; one that unpacks to more than this many times its size was
+/// made to fill a disk or memory.
 const RATIO: u64 = 250;
 /// Small files may be as repetitive as they like.
 const RATIO_FROM: u64 = 32 << 20;
@@ -26,24 +26,24 @@ const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 const XZ: &[u8] = &[0xfd, b'7', b'z', b'X', b'Z', 0x00];
 
-/// Endings of packed files.
+/// Endings of compressed files.
 const ENDINGS: [&str; 4] = ["gz", "zst", "zstd", "xz"];
 
 const READ_HINT: &str = "Check that the file exists and that you may read it";
 
-/// The whole file, unpacked; `most` bytes of it are allowed.
+/// The whole file, unpacked; at most `most` bytes are allowed.
 pub(super) fn bytes(file: &Path, most: u64) -> Result<Vec<u8>> {
     bytes_in(file, most, Vec::new())
 }
 
-/// The whole file, in the room of a vector that is no longer needed.
+/// The whole file, reusing the memory of a vector that is no longer needed.
 pub(super) fn bytes_in(file: &Path, most: u64, mut room: Vec<u8>) -> Result<Vec<u8>> {
     let fail = |source| Error::io(file, source, READ_HINT);
     let handle = File::open(file).map_err(fail)?;
     let size = handle.metadata().map_err(fail)?.len();
     let mut reader = BufReader::new(handle);
     if !is_packed(reader.fill_buf().map_err(fail)?) {
-        // Not even begun when it is too large anyway.
+        // Do not start if it is too large anyway.
         if size > most {
             return Err(too_large(file, most));
         }
@@ -58,7 +58,7 @@ pub(super) fn bytes_in(file: &Path, most: u64, mut room: Vec<u8>) -> Result<Vec<
     drain(file, reader, most)
 }
 
-/// All that a stream gives, unpacked; `most` bytes of it are allowed.
+/// The whole content of a stream, unpacked; at most `most` bytes are allowed.
 pub(super) fn drain(name: &Path, reader: impl BufRead + Send, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     unpacking(reader)
@@ -71,7 +71,7 @@ pub(super) fn drain(name: &Path, reader: impl BufRead + Send, most: u64) -> Resu
     whole(name, bytes, most)
 }
 
-/// Bytes that were read up to one more than `most`: an error when it is that one more.
+/// Bytes of which at most `most` + 1 were read: an error if there is one too many.
 fn whole(file: &Path, bytes: Vec<u8>, most: u64) -> Result<Vec<u8>> {
     if bytes.len() as u64 > most {
         return Err(too_large(file, most));
@@ -83,8 +83,8 @@ fn whole(file: &Path, bytes: Vec<u8>, most: u64) -> Result<Vec<u8>> {
     }
 }
 
-/// Text in UTF-16 as UTF-8, and without a byte order mark; anything else as it is. No packed or
-/// binary form that is read begins so.
+/// Converts UTF-16 text to UTF-8 and removes a byte order mark; leaves anything else as it is. None
+/// of the compressed or binary forms that we read begins like this.
 fn as_utf8(mut bytes: Vec<u8>) -> Vec<u8> {
     match bytes[..] {
         [0xef, 0xbb, 0xbf, ..] => {
@@ -104,11 +104,11 @@ fn too_large(file: &Path, most: u64) -> Error {
     Error::whole(
         file,
         format!("it holds more than {most}, which no match does"),
-        "Split it into one file a match",
+        "Split it into one file per match",
     )
 }
 
-/// The start of the file, unpacked, `most` bytes when it has as many.
+/// The start of the file, unpacked: `most` bytes, or fewer if it is shorter.
 pub(super) fn at_most(file: &Path, most: u64) -> Result<Vec<u8>> {
     let fail = |source| Error::io(file, source, READ_HINT);
     let reader = BufReader::new(File::open(file).map_err(fail)?);
@@ -119,7 +119,7 @@ pub(super) fn at_most(file: &Path, most: u64) -> Result<Vec<u8>> {
     Ok(as_utf8(bytes))
 }
 
-/// The bytes of a stream, unpacked when they are packed.
+/// The bytes of a stream, unpacked if they are compressed.
 pub(super) fn stream<'a>(
     name: &Path,
     reader: impl BufRead + Send + 'a,
@@ -127,7 +127,7 @@ pub(super) fn stream<'a>(
     unpacking(reader).map_err(|error| broken(name, &error))
 }
 
-/// Bytes in memory, unpacked when they are packed.
+/// Bytes in memory, unpacked if they are compressed.
 pub(super) fn unpack(file: &Path, bytes: Vec<u8>, most: u64) -> Result<Vec<u8>> {
     if !is_packed(&bytes) {
         return whole(file, bytes, most);
@@ -135,10 +135,10 @@ pub(super) fn unpack(file: &Path, bytes: Vec<u8>, most: u64) -> Result<Vec<u8>> 
     drain(file, Cursor::new(bytes), most)
 }
 
-/// A packed file that cannot be unpacked.
+/// The error for a compressed file that cannot be unpacked.
 pub(super) fn broken(file: &Path, error: &io::Error) -> Error {
     let hint = if is_bomb(error) {
-        "No event data packs that well; do not trust the file"
+        "No event data compresses that well; do not trust the file"
     } else if error.get_ref().is_some_and(|inner| inner.is::<Unknown>()) {
         "Unpack the archive and give the folder"
     } else if error.raw_os_error().is_some() {
@@ -148,7 +148,7 @@ pub(super) fn broken(file: &Path, error: &io::Error) -> Error {
             hint: READ_HINT,
         };
     } else {
-        "The packed file is damaged or cut off; fetch it again"
+        "The compressed file is damaged or cut off; fetch it again"
     };
     Error::whole(file, format!("it cannot be unpacked: {error}"), hint)
 }
@@ -165,7 +165,7 @@ fn is_packed(start: &[u8]) -> bool {
 }
 
 fn unpacking<'a>(mut reader: impl BufRead + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {
-    // A pipe may hand over its first bytes one by one.
+    // A pipe may deliver its first bytes one by one.
     let mut start = Vec::with_capacity(XZ.len());
     (&mut reader)
         .take(XZ.len() as u64)
@@ -200,7 +200,7 @@ fn unpacking<'a>(mut reader: impl BufRead + Send + 'a) -> io::Result<Box<dyn Rea
     }))
 }
 
-/// Counts what is read of the packed file.
+/// Counts what is read of the compressed file.
 struct Counted<R> {
     reader: R,
     eaten: Arc<AtomicU64>,
@@ -214,7 +214,7 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// Stops when far more comes out than any event data would give.
+/// Stops if far more comes out than with any event data.
 struct Guarded<R> {
     unpacked: R,
     eaten: Arc<AtomicU64>,
@@ -230,7 +230,7 @@ impl<R: Read> Read for Guarded<R> {
     }
 }
 
-/// An error when `made` bytes came out of `eaten`, which no event data does.
+/// An error if `made` bytes came out of `eaten`, more than with any event data.
 pub(super) fn check_density(eaten: u64, made: u64) -> io::Result<()> {
     if made > RATIO_FROM && made / RATIO > eaten {
         return Err(io::Error::new(io::ErrorKind::InvalidData, TooDense));
@@ -238,9 +238,9 @@ pub(super) fn check_density(eaten: u64, made: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// Why an entry of a zip was not unpacked: what it is packed with.
+/// Why an entry of a zip was not unpacked: its compression method.
 #[derive(Debug, thiserror::Error)]
-#[error("it is packed with {0}, which backline does not unpack in a zip")]
+#[error("it is compressed with {0}, which backline does not unpack in a zip")]
 pub(super) struct Unknown(pub &'static str);
 
 /// Why unpacking was stopped.
@@ -248,7 +248,7 @@ pub(super) struct Unknown(pub &'static str);
 #[error("it unpacks to more than {RATIO} times its size")]
 pub(super) struct TooDense;
 
-/// The path without the ending of a packed file: `match.csv` for `match.csv.gz`.
+/// The path without the ending of a compressed file: `match.csv` for `match.csv.gz`.
 pub(super) fn unpacked(file: &Path) -> Cow<'_, Path> {
     let packed = |ending: &str| {
         ENDINGS
@@ -261,7 +261,7 @@ pub(super) fn unpacked(file: &Path) -> Cow<'_, Path> {
     }
 }
 
-/// The names that a file may have, as it is or packed.
+/// The names that a file may have, plain or compressed.
 pub(super) fn packed_names(path: &Path) -> impl Iterator<Item = PathBuf> {
     let plain = path.as_os_str().to_os_string();
     let packed = ENDINGS.into_iter().map({
@@ -276,7 +276,7 @@ pub(super) fn packed_names(path: &Path) -> impl Iterator<Item = PathBuf> {
     std::iter::once(PathBuf::from(plain)).chain(packed)
 }
 
-/// A file that belongs to another, as it is or packed.
+/// A file that belongs to another, plain or compressed.
 pub(super) fn companion(path: PathBuf) -> Option<PathBuf> {
     packed_names(&path).find(|path| path.is_file())
 }
@@ -284,8 +284,8 @@ pub(super) fn companion(path: PathBuf) -> Option<PathBuf> {
 /// The magic bytes with which Parquet and Arrow files begin and end.
 const FRAMED: [&[u8]; 2] = [b"PAR1", b"ARROW1"];
 
-/// Whether a JSON or XML document stops before its end, and is well-formed as far as it goes; or a
-/// Parquet or Arrow file that lacks its end.
+/// Whether a JSON or XML document stops before its end but is well-formed up to there, or a Parquet
+/// or Arrow file lacks its end.
 pub(super) fn ends_early(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match bytes.trim_ascii_start().first() {
@@ -319,7 +319,7 @@ mod tests {
         let error = drain(name, endless, 3 << 20).expect_err("too long");
         assert_eq!(
             error.to_string(),
-            "standard input: it holds more than 3 MiB, which no match does. Split it into one file a match"
+            "standard input: it holds more than 3 MiB, which no match does. Split it into one file per match"
         );
     }
 
@@ -345,7 +345,7 @@ mod tests {
         let xz = liblzma::encode_all(&zeros[..], 6).expect("packed");
         let zstd = zstd::encode_all(&zeros[..], 3).expect("packed");
         for (packed, name) in [(gzip, "a.json.gz"), (xz, "a.json.xz"), (zstd, "a.json.zst")] {
-            assert!(zeros.len() / packed.len() > 900, "{name} is no bomb");
+            assert!(zeros.len() / packed.len() > 900, "{name} is not a bomb");
             let error = unpack(Path::new(name), packed, MOST).expect_err("a bomb");
             let text = error.to_string();
             assert!(

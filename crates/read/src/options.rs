@@ -1,43 +1,44 @@
-//! How files are read.
+//! Options for reading files.
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use super::{Coordinates, Direction, Format, Mapping, Pitch, open};
 
-/// How to read.
+/// The options.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
-    /// Take every file as this format instead of recognising it.
+    /// Read every file as this format instead of recognising it.
     pub format: Option<Format>,
-    /// Go on with the other files when one cannot be read.
+    /// Continue with the other files if one cannot be read.
     pub keep_going: bool,
-    /// The line-ups file that belongs to the event file, instead of the one found beside it.
+    /// The line-ups file of the event file, instead of the one found next to it.
     pub lineups: Option<PathBuf>,
-    /// The file that describes the match (teams, players, score), instead of the one found beside
+    /// The file that describes the match (teams, players, score), instead of the one found next to
     /// the event file.
     pub meta: Option<PathBuf>,
-    /// How positions are written, for tables that do not say, instead of telling it from them.
+    /// The coordinate system, for tables that do not state it, instead of inferring it.
     pub coordinates: Option<Coordinates>,
-    /// The size of the pitch that positions in metres are on, for tables; 105 x 68 unless set.
+    /// The size of the pitch for tables with positions in metres; 105 x 68 unless set.
     pub pitch: Option<Pitch>,
-    /// Which team attacks where, for tables that do not say, instead of telling it from the shots.
+    /// The direction of play, for tables that do not state it, instead of inferring it from the
+    /// shots.
     pub direction: Option<Direction>,
-    /// How an event CSV with other columns and words than backline's is read.
+    /// How to read an event CSV with columns and words other than backline's.
     pub mapping: Option<Arc<Mapping>>,
-    /// How much is read.
+    /// How much to read.
     pub limits: Limits,
-    /// What came through standard input, which can be read once only: kept for as long as these
-    /// options or a clone of them live.
+    /// The contents of standard input, which can be read only once: kept as long as these options
+    /// or a clone of them exist.
     pub piped: Piped,
 }
 
-/// Bytes of standard input, once they were read.
+/// The bytes of standard input, once read.
 #[derive(Debug, Clone, Default)]
 pub struct Piped(pub(super) Arc<OnceLock<Arc<[u8]>>>);
 
 impl ReadOptions {
-    /// The options that say how a file is to be read, as messages name them.
+    /// The options that say how to read a file, by their names in messages.
     pub fn given(&self) -> impl Iterator<Item = &'static str> {
         let format = self.format.map(|_| "option `format`");
         format
@@ -51,8 +52,8 @@ impl ReadOptions {
 pub struct Limits {
     /// Bytes that one file may have, unpacked; 1 GiB unless set.
     pub file: u64,
-    /// Bytes of an archive's events that are kept in memory, and of the files beside them; events
-    /// beyond are read from the archive a second time. 256 MiB unless set.
+    /// Bytes of an archive's events that are kept in memory, together with the files that accompany
+    /// them; further events are read from the archive a second time. 256 MiB unless set.
     pub archive: usize,
 }
 
@@ -65,7 +66,7 @@ impl Default for Limits {
     }
 }
 
-/// An option of reading that only some formats take.
+/// An option that only some formats accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Taken {
     Lineups,
@@ -77,7 +78,7 @@ pub(crate) enum Taken {
 }
 
 impl Taken {
-    /// What of these is given.
+    /// Those that are given.
     pub fn given(options: &ReadOptions) -> impl Iterator<Item = Taken> {
         [
             (Taken::Lineups, options.lineups.is_some()),
@@ -91,7 +92,7 @@ impl Taken {
         .filter_map(|(taken, given)| given.then_some(taken))
     }
 
-    /// The option as messages name it.
+    /// The name of the option in messages.
     pub fn option(self) -> &'static str {
         match self {
             Taken::Lineups => "option `lineups`",

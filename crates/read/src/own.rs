@@ -1,9 +1,9 @@
-//! Files that backline itself wrote beside or below the event files, which a search meets again:
+//! Files that backline itself wrote next to or below the event files and that a search finds again:
 //! its tables of errors, rates and comparisons, and its reports.
 
 use super::provider::Recognition;
 
-/// Columns that backline's tables have and no event file has, table by table.
+/// For each of backline's tables, columns that no event file has.
 const TABLES: [(&str, &[&str]); 5] = [
     (
         "errors.csv",
@@ -30,8 +30,8 @@ const TABLES: [(&str, &[&str]); 5] = [
     ),
 ];
 
-/// Names in the documents that backline writes, the ones first that all of a kind have at their
-/// start.
+/// Names in the documents that backline writes, starting with those that all documents of a kind
+/// have at their start.
 const DOCUMENTS: [&[&str]; 3] = [
     &["\"format\"", "\"backline\"", "\"title\"", "\"summary\""],
     &["\"a_key\"", "\"b_key\"", "\"led_to\""],
@@ -39,20 +39,20 @@ const DOCUMENTS: [&[&str]; 3] = [
 ];
 
 const OWN: Recognition = Recognition::Other {
-    what: "what backline itself wrote",
-    hint: "Give the event files that it was made from",
+    what: "output of backline itself",
+    hint: "Give the event files from which it was made",
     companion: true,
 };
 
-/// The names of backline's own outputs, without what comes behind a dash.
+/// The names of backline's own outputs, without anything after a dash.
 const NAMES: [&str; 4] = ["errors", "rates", "comparison", "report"];
 
-/// Whether a file's name is one of backline's own outputs; others may have such a name too.
+/// Whether a file's name is one of backline's own outputs; other files may have such a name too.
 pub(super) fn may_be(stem: &str) -> bool {
     NAMES.contains(&stem.split('-').next().unwrap_or_default())
 }
 
-/// Whether backline wrote the file that starts so.
+/// Whether backline wrote the file with this start.
 pub(super) fn recognise(text: &str) -> Recognition {
     let own = match text.starts_with('{') {
         true => DOCUMENTS

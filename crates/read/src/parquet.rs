@@ -1,20 +1,20 @@
-//! The counts that a Parquet file's pages state, checked before polars reads it.
+//! The counts stated in a Parquet file's pages, checked before polars reads it.
 //!
-//! polars 0.55 makes room for as many values as a page states; a damaged one would end the process
-//! for want of memory, which nothing can catch.
+//! polars 0.55 allocates as many values as a page states; a damaged one would end the process by
+//! running out of memory, which cannot be caught.
 
 use std::io::Cursor;
 
 use polars_parquet_format::thrift::protocol::TCompactInputProtocol;
 use polars_parquet_format::{ColumnMetaData, FileMetaData, PageHeader};
 
-/// Bytes before the end that hold the footer's length and the mark.
+/// Bytes at the end with the footer's length and the mark.
 const TAIL: usize = 8;
 
 /// What is wrong with a file's counts.
 ///
 /// # Errors
-/// The fault in words: pages outside of the file, or with more values than their column.
+/// A description of the fault: pages outside the file, or with more values than their column.
 pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     let cut = || "its end is missing".to_owned();
     let end = bytes.len().checked_sub(TAIL).ok_or_else(cut)?;
@@ -34,7 +34,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
 }
 
 fn check_pages(bytes: &[u8], column: &ColumnMetaData) -> Result<(), String> {
-    let outside = || "a page lies outside of the file".to_owned();
+    let outside = || "a page lies outside the file".to_owned();
     let first = match column.dictionary_page_offset {
         Some(dictionary) if dictionary > 0 => dictionary.min(column.data_page_offset),
         _ => column.data_page_offset,

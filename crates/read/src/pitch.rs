@@ -1,9 +1,10 @@
-//! Pitches by their lines.
+//! Pitches and their lines.
 //!
 //! A provider's pitch is a drawing: Opta's penalty area ends at 83 per cent, where that of a pitch
 //! of 105 m ends at 84.3; StatsBomb's is 44 of 80 wide, where 40.32 m are 47.4. A place is
-//! therefore told by the lines that it lies between, as whoever recorded it did, and each stretch
-//! from line to line is put where those lines are on 105 x 68 metres (Laws of the Game, law 1).
+//! therefore located by the lines around it, as the person who recorded it did, and each stretch
+//! from line to line is mapped to the corresponding one on 105 x 68 metres (Laws of the Game, law
+//! 1).
 
 use std::fmt;
 use std::path::Path;
@@ -29,14 +30,14 @@ const ACROSS: [f64; 3] = [
     WIDTH / 2.0 - FROM_MIDDLE[2],
 ];
 
-/// The least that a pitch may measure (law 1). Smaller ones have smaller areas and goals, which no
-/// law fixes: they are taken by shares.
+/// The minimum size of a pitch (law 1). Smaller ones have smaller areas and goals, which no law
+/// fixes: positions on them are converted by shares.
 const LEAST: Pitch = Pitch {
     length: 90.0,
     width: 45.0,
 };
 
-/// Where a pitch has its lines, in its own unit.
+/// The lines of a pitch, in its own unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Lines {
     length: f64,
@@ -48,7 +49,7 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    /// Opta's, as kloppy and mplsoccer have them.
+    /// Opta's lines, as in kloppy and mplsoccer.
     pub const OPTA: Lines = Lines {
         length: 100.0,
         width: 100.0,
@@ -64,8 +65,8 @@ impl Lines {
         across: [18.0, 30.0, 36.0],
     };
 
-    /// Wyscout's, as kloppy and mplsoccer have them. Its goal is 10 or 12 wide, depending on
-    /// whom one asks: it is left where the goal area puts it.
+    /// Wyscout's lines, as in kloppy and mplsoccer. Its goal is 10 or 12 wide, depending on the
+    /// source: it is left where the goal area puts it.
     pub const WYSCOUT: Lines = Lines {
         length: 100.0,
         width: 100.0,
@@ -73,7 +74,7 @@ impl Lines {
         across: [19.0, 37.0, 50.0 - 13.0 * FROM_MIDDLE[2] / FROM_MIDDLE[1]],
     };
 
-    /// A place in metres on 105 x 68, from the same corner; what lies off the pitch stays off.
+    /// A place in metres on 105 x 68, from the same corner; places off the pitch stay off it.
     pub fn metres(&self, x: f64, y: f64) -> (f64, f64) {
         (
             between(x, (self.length, &self.along), (LENGTH, &ALONG)),
@@ -92,13 +93,13 @@ pub struct Pitch {
 }
 
 impl Pitch {
-    /// 105 x 68, which the model has.
+    /// 105 x 68, the pitch of the model.
     pub const STANDARD: Pitch = Pitch {
         length: LENGTH,
         width: WIDTH,
     };
 
-    /// `67x51`: length and width in metres; none for what is no pitch.
+    /// Parses `67x51`: length and width in metres; `None` if this is not a pitch.
     pub fn parse(text: &str) -> Option<Pitch> {
         let (length, width) = text.split_once(['x', 'X', '×', '*'])?;
         let number = |text: &str| text.trim().trim_end_matches('m').trim_end().parse().ok();
@@ -110,8 +111,8 @@ impl Pitch {
         (known && pitch.length >= pitch.width).then_some(pitch)
     }
 
-    /// The pitch that was given with `--pitch` or a mapping file, with the systems of `candidates`
-    /// that its size means something to: lengths. Without one, 105 x 68 and all of them.
+    /// The pitch given with `--pitch` or a mapping file, with the `candidates` for which its size
+    /// matters: those in lengths. Without one, 105 x 68 and all candidates.
     ///
     /// # Errors
     /// A size for positions that are not lengths.
@@ -128,19 +129,19 @@ impl Pitch {
             return Err(Error::whole(
                 file,
                 format!(
-                    "the option `pitch` ({pitch}) says nothing of positions that are written as `{}` ({}): they are shares of any pitch",
+                    "the option `pitch` ({pitch}) does not apply to positions written as `{}` ({}): they are shares of any pitch",
                     other.name(),
                     other.words()
                 ),
-                "Leave it out, or say with the option `coordinates` in which metres positions are",
+                "Leave it out, or give the metric system of the positions with the option `coordinates`",
             ));
         }
         let metric = candidates.iter().copied().filter(|it| it.is_metric());
         Ok((pitch, metric.collect()))
     }
 
-    /// A position in metres (or centimetres) on this pitch, from a corner or the middle, as one on
-    /// 105 x 68.
+    /// Converts a position in metres (or centimetres) on this pitch, from a corner or the middle,
+    /// to one on 105 x 68.
     pub(crate) fn scale(self, (x, y): (f64, f64)) -> (f64, f64) {
         if self == Pitch::STANDARD {
             return (x, y);
@@ -148,7 +149,7 @@ impl Pitch {
         (x * LENGTH / self.length, y * WIDTH / self.width)
     }
 
-    /// Its lines, where they are known: the areas and the goal have one size on every pitch that
+    /// Its lines, if they are known: the areas and the goal have the same size on every pitch that
     /// the Laws allow.
     fn lines(self) -> Option<Lines> {
         let known = self.length >= LEAST.length && self.width >= LEAST.width;
@@ -160,8 +161,8 @@ impl Pitch {
         })
     }
 
-    /// A place on it, told as shares of its length and width, as shares of 105 x 68 with the same
-    /// lines around it.
+    /// Converts a place given as shares of its length and width to shares of 105 x 68, with the
+    /// same lines around it.
     pub(crate) fn shares(self, along: f64, across: f64) -> (f64, f64) {
         if self == Pitch::STANDARD {
             return (along, across);
@@ -180,13 +181,14 @@ impl fmt::Display for Pitch {
     }
 }
 
-/// Puts a figure of one pitch between the same two lines of another; both count from a line of the
-/// pitch to the one across, and have the same lines at either end.
+/// Maps a figure between two lines of one pitch to the place between the same lines of another;
+/// both are counted from one line of the pitch to the opposite one, and have the same lines at
+/// either end.
 fn between(value: f64, theirs: (f64, &[f64; 3]), ours: (f64, &[f64; 3])) -> f64 {
     let (far, middle) = (theirs.0 - value, theirs.0 / 2.0);
     let from_end = value.min(far);
     let scale = ours.0 / theirs.0;
-    // Off the pitch there are no lines to go by.
+    // The lines give no guidance off the pitch.
     let metres = if from_end <= 0.0 || from_end.is_nan() {
         from_end * scale
     } else {
@@ -279,7 +281,7 @@ mod tests {
     #[test]
     fn areas_have_one_size_on_pitches_of_the_laws_and_shares_count_on_smaller_ones() {
         let wide = Pitch::parse("110 x 75").expect("a pitch");
-        // The front corner of the penalty area, 16.5 m before the line on that pitch too.
+        // The front corner of the penalty area, 16.5 m from the line on that pitch too.
         let (x, y) = wide.shares((110.0 - 16.5) / 110.0, (37.5 - 20.16) / 75.0);
         near((x * LENGTH, y * WIDTH), (88.5, 13.84));
         let small = Pitch::parse("67x51").expect("a pitch");

@@ -1,15 +1,15 @@
-//! Python literals, or JSON: what `str()` makes of lists and dictionaries, which is what pandas
-//! writes into the cells of a CSV, such as `[{'type': {'value': 56}, 'value': 'Back'}]`.
+//! Python literals, or JSON: the output of `str()` for lists and dictionaries, which pandas writes
+//! into the cells of a CSV, such as `[{'type': {'value': 56}, 'value': 'Back'}]`.
 
 use serde::de::DeserializeOwned;
 
-/// What a cell holds; `None` where it is neither notation, or no `T`.
+/// The value of a cell; `None` if it is in neither notation, or is not a `T`.
 pub(super) fn value<T: DeserializeOwned>(cell: &str) -> Option<T> {
     serde_json::from_str(&to_json(cell)?).ok()
 }
 
-/// The literal as JSON text; `None` where it is no literal of lists, dictionaries, texts,
-/// numbers, `True`, `False`, `None` and `nan`.
+/// The literal as JSON text; `None` unless it consists of lists, dictionaries, texts, numbers,
+/// `True`, `False`, `None` and `nan`.
 fn to_json(literal: &str) -> Option<String> {
     let mut json = String::with_capacity(literal.len() + 8);
     let mut rest = literal;
@@ -49,7 +49,7 @@ fn to_json(literal: &str) -> Option<String> {
     Some(json)
 }
 
-/// Copies the text at the start of `rest` as a JSON text and returns what is behind it.
+/// Copies the text at the start of `rest` as a JSON text and returns what follows.
 fn text<'a>(rest: &'a str, quote: char, json: &mut String) -> Option<&'a str> {
     json.push('"');
     let mut chars = rest[1..].char_indices();

@@ -1,4 +1,4 @@
-//! What a file is: the provider that knows it, or what it looks like and what to do.
+//! Identifies files: the provider that knows a file, or what it looks like and what to do.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ pub(super) fn recognition(bytes: &[u8], options: &ReadOptions) -> (Option<Format
     with_head(bytes, options, registry::ask)
 }
 
-/// Whether backline itself wrote the file that starts so.
+/// Whether backline itself wrote the file with this start.
 pub(super) fn is_own(bytes: &[u8]) -> bool {
     let known = with_head(bytes, &ReadOptions::default(), |head| {
         own::recognise(head.text)
@@ -20,7 +20,7 @@ pub(super) fn is_own(bytes: &[u8]) -> bool {
     known != Recognition::Unknown
 }
 
-/// What `ask` finds in a file's first bytes.
+/// The result of `ask` for a file's first bytes.
 fn with_head<T>(bytes: &[u8], options: &ReadOptions, ask: impl FnOnce(&Head) -> T) -> T {
     let text = text::head(bytes);
     ask(&Head {
@@ -34,7 +34,7 @@ fn with_head<T>(bytes: &[u8], options: &ReadOptions, ask: impl FnOnce(&Head) -> 
 pub(super) fn looks_like(bytes: &[u8]) -> String {
     let text = text::head(bytes);
     let start = text.trim_start_matches('\u{feff}').trim_start();
-    if let Some(stranger) = strangers::of(bytes) {
+    if let Some(stranger) = strangers::recognise(bytes) {
         format!("{}, which backline does not read", stranger.what)
     } else if start.is_empty() {
         "the file is empty".to_owned()
@@ -54,7 +54,7 @@ pub(super) fn looks_like(bytes: &[u8]) -> String {
 /// Recognises a file's format from its content.
 ///
 /// # Errors
-/// When it is none that backline reads, with what it looks like.
+/// A format that backline does not read, with what it looks like.
 pub fn recognise(file: &Path, bytes: &[u8]) -> Result<Format> {
     recognise_with(file, bytes, &ReadOptions::default())
 }
@@ -67,8 +67,9 @@ pub(super) fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -
             format!("this is {what}, not an event file"),
             hint,
         )),
-        (None, _) if strangers::of(bytes).is_some() && options.mapping.is_none() => {
-            let (what, hint) = strangers::of(bytes).map_or(("", ""), |it| (it.what, it.hint));
+        (None, _) if strangers::recognise(bytes).is_some() && options.mapping.is_none() => {
+            let (what, hint) =
+                strangers::recognise(bytes).map_or(("", ""), |it| (it.what, it.hint));
             let problem = format!("this is {what}, which backline does not read");
             Err(Error::whole(file, problem, hint))
         }
@@ -79,12 +80,12 @@ pub(super) fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -
                 false => Place::Line(text::line_and_column(bytes, bytes.len()).0),
             },
             format!(
-                "it ends in the middle, and up to there it is {}",
+                "it ends in the middle; up to there it is {}",
                 looks_like(bytes)
             ),
             format!("If it was cut off, fetch it again. {}", what_to_give(bytes)),
         )),
-        // A mapping is of an event CSV: what that lacks in spite of it, its reader says best.
+        // A mapping is for an event CSV: its reader is the best judge of what is still missing.
         (None, _) if options.mapping.is_some() && is_table(bytes) => Ok(Format::event_csv()),
         (None, _) => match with_head(bytes, options, registry::nearly) {
             Some((format, lacks)) => Err(Error::whole(
@@ -95,7 +96,7 @@ pub(super) fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -
                     lacks.join("`, `")
                 ),
                 format!(
-                    "Write it again with all of it, or give the option `format={}` to read it as that",
+                    "Add what is missing, or give the option `format={}` to read it as that",
                     format.name()
                 ),
             )),
@@ -104,10 +105,10 @@ pub(super) fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -
                     file,
                     Place::Line(line),
                     format!(
-                        "the header of {} stands here, below other lines",
+                        "the header of {} is here, below other lines",
                         format.title()
                     ),
-                    "Take out the lines above it",
+                    "Remove the lines above it",
                 ),
                 None => Error::whole(file, looks_like(bytes), what_to_give(bytes)),
             }),
@@ -115,7 +116,7 @@ pub(super) fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -
     }
 }
 
-/// An error for a table that is said to be of a format whose files are documents.
+/// An error for a table given as a format whose files are documents.
 pub(super) fn check_table(file: &Path, bytes: &[u8], format: Format) -> Result<()> {
     let tables = ["CSV", "table", "Parquet"];
     if tables.iter().any(|word| format.forms().contains(word)) || !text::is_table(bytes) {
@@ -124,29 +125,29 @@ pub(super) fn check_table(file: &Path, bytes: &[u8], format: Format) -> Result<(
     Err(Error::whole(
         file,
         format!(
-            "it is a table in text, and {} come as {}",
+            "it is a text table, but {} come as {}",
             format.title(),
             format.forms()
         ),
-        "Leave the option `format` out to have its format told from it; a table of your own is read with the option `map` or `mapping`, see docs/event-csv.md",
+        "Leave out the option `format` to have the format recognised; a table of your own is read with the option `map` or `mapping`, see docs/event-csv.md",
     ))
 }
 
-/// Whether bytes may be a table in text.
+/// Whether bytes may be a text table.
 fn is_table(bytes: &[u8]) -> bool {
     let text = text::head(bytes);
     let start = text.trim_start_matches('\u{feff}').trim_start();
     !start.is_empty() && !start.starts_with(['[', '{', '<']) && !bytes.contains(&0)
 }
 
-/// The line, of the first few, from which on the file would be recognised, and as what: titles
-/// above a table's header.
+/// If the file would be recognised from one of its first lines on: that line, and as what. Tables
+/// may have titles above their header.
 fn header_below(bytes: &[u8], options: &ReadOptions) -> Option<(usize, Format)> {
     const TITLES: usize = 10;
     let breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
     breaks.take(TITLES).zip(2..).find_map(|((at, _), line)| {
         let below = &bytes[at + 1..];
-        // Blank lines are passed over anyway.
+        // Blank lines are skipped anyway.
         if below.first().is_none_or(u8::is_ascii_whitespace) {
             return None;
         }

@@ -1,5 +1,5 @@
 //! Lists of JSON records as columns: `[{"a": 1}, ...]`, as pandas writes with `orient="records"`,
-//! or one record a line.
+//! or one record per line.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -58,7 +58,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Value<'a> {
             fn visit_str<E>(self, value: &str) -> std::result::Result<Value<'de>, E> {
                 Ok(Value::Text(value.to_owned().into()))
             }
-            // What is nested is no cell; a column that is asked for and holds it is empty there.
+            // A nested value is not a cell; a requested column that holds one is empty there.
             fn visit_seq<A: SeqAccess<'de>>(
                 self,
                 mut list: A,
@@ -107,10 +107,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Record<'a> {
 #[derive(serde::Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// Reads those of the `wanted` columns that the records have.
+/// Reads the `wanted` columns, as far as the records have them.
 ///
 /// # Errors
-/// What is no list of records, with the place in the document.
+/// Anything that is not a list of records, with the place in the document.
 pub(super) fn read<'a>(file: &'a Path, bytes: &'a [u8], wanted: &[&str]) -> Result<Sheet<'a>> {
     let start = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     let lines;
@@ -144,7 +144,7 @@ pub(super) fn read<'a>(file: &'a Path, bytes: &'a [u8], wanted: &[&str]) -> Resu
     Ok(Sheet::of_records(file, DataFrame::new(height, made)?))
 }
 
-/// One record a line as one list.
+/// Records on separate lines, as one list.
 fn as_list(bytes: &[u8]) -> Vec<u8> {
     let mut list = Vec::with_capacity(bytes.len() + 2);
     list.push(b'[');
@@ -161,7 +161,7 @@ fn as_list(bytes: &[u8]) -> Vec<u8> {
     list
 }
 
-/// Numbers where all values are, texts else.
+/// Numbers if all values are numbers, otherwise texts.
 fn column_of(name: &str, values: &[Value]) -> Column {
     let all = |fits: fn(&Value) -> bool| values.iter().all(fits);
     if all(|value| matches!(value, Value::Null | Value::Whole(_))) {

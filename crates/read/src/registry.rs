@@ -1,4 +1,4 @@
-//! The providers, and what is asked of all of them.
+//! The providers, and questions to all of them.
 //!
 //! A provider is added in its own folder, and listed once in [`PROVIDERS`].
 
@@ -15,7 +15,7 @@ use super::{
 };
 use backline_model::{Error, Misuse, Result};
 
-/// Every provider, in the order in which they are asked whose a file is.
+/// Every provider, in the order in which they are asked about a file.
 static PROVIDERS: &[&Provider] = &[
     &statsbomb::PROVIDER,
     &wyscout::PROVIDER,
@@ -38,7 +38,7 @@ impl Format {
         PROVIDERS.iter().map(|provider| Format(&provider.card))
     }
 
-    /// That of backline's event CSV, which a mapping is for.
+    /// The format of backline's event CSV, to which mappings apply.
     pub(super) fn event_csv() -> Format {
         Format(&super::backline::PROVIDER.card)
     }
@@ -48,14 +48,14 @@ impl Format {
         Format::all().find(|format| format.name() == name)
     }
 
-    /// The provider whose format it is.
+    /// The provider of this format.
     pub(super) fn provider(self) -> &'static Provider {
         let all = PROVIDERS.iter();
         let mut known = all.filter(|provider| std::ptr::eq(&provider.card, self.0));
         known.next().expect("a format is one of the providers'")
     }
 
-    /// How it maps to the event model.
+    /// How the format maps to the event model.
     pub fn describe(self) -> Description {
         (self.provider().describe)()
     }
@@ -93,10 +93,10 @@ impl Format {
         for note in about.notes {
             page += &format!("- {note}.\n");
         }
-        page += "\n| provider's type | read as | outcome, body part, qualifiers; or why it is left aside |\n|---|---|---|\n";
+        page += "\n| provider's type | read as | outcome, body part, qualifiers; or why it is skipped |\n|---|---|---|\n";
         for row in &about.types {
             let ours = match row.ours.as_str() {
-                "" => "left aside".to_owned(),
+                "" => "skipped".to_owned(),
                 word => format!("`{word}`"),
             };
             page += &format!(
@@ -110,7 +110,7 @@ impl Format {
 }
 
 impl Taken {
-    /// The formats that take it.
+    /// The formats that accept it.
     fn formats(self) -> String {
         let formats = Format::all().filter(|format| format.provider().takes.contains(&self));
         let names: Vec<&str> = formats.map(Format::name).collect();
@@ -118,8 +118,8 @@ impl Taken {
     }
 }
 
-/// An error when an option is given for a file whose format has no use for it: it would be
-/// thought to hold.
+/// An error if an option is given for a file whose format does not use it: the user would think
+/// that it applies.
 pub(super) fn check_options(file: &Path, format: Format, options: &ReadOptions) -> Result<()> {
     let unused = |taken: &Taken| !format.provider().takes.contains(taken);
     match Taken::given(options).find(unused) {
@@ -127,7 +127,7 @@ pub(super) fn check_options(file: &Path, format: Format, options: &ReadOptions) 
         Some(taken) => Err(Error::usage(
             Misuse::WrongOption,
             format!(
-                "{}: {} take no {}; leave the option out. The formats {} take it",
+                "{}: {} do not accept the {}; leave it out. The formats {} accept it",
                 file.display(),
                 format.title(),
                 taken.option(),
@@ -143,10 +143,10 @@ pub(super) fn what_is_read() -> String {
     format!("backline reads {}", titles.join("; "))
 }
 
-/// Asks each provider whose a file is; what one of them says of a file that holds no events
-/// counts only when no other reads it.
+/// Asks each provider about a file; an answer that it holds no eventss only counts if no other
+/// provider reads it.
 pub(super) fn ask(head: &Head) -> (Option<Format>, Recognition) {
-    // A table of errors has the columns of an event CSV, too.
+    // A table of errors also has the columns of an event CSV.
     let mut said = own::recognise(head.text);
     if said != Recognition::Unknown {
         return (None, said);
@@ -162,7 +162,7 @@ pub(super) fn ask(head: &Head) -> (Option<Format>, Recognition) {
 }
 
 /// The format whose table this nearly is, and the columns that it lacks: it has most of them, and
-/// no other format has a larger share of its own.
+/// no other format matches better.
 pub(super) fn nearly(head: &Head) -> Option<(Format, Vec<&'static str>)> {
     let quoted = head.text.starts_with(['[', '{']);
     let lacks = |format: &Format| -> Vec<&'static str> {
@@ -195,7 +195,7 @@ mod tests {
 
     use super::*;
 
-    /// `BACKLINE_WRITE_DOCS=1 cargo test --release format_pages` writes them anew.
+    /// `BACKLINE_WRITE_DOCS=1 cargo test --release format_pages` rewrites them.
     #[test]
     fn format_pages_of_the_documentation_say_what_the_code_does() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/formats");

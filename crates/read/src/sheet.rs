@@ -1,8 +1,8 @@
-//! Tables of other programs, read by column: CSV, Parquet, Arrow IPC (Feather version 2), and
-//! columns that a provider decoded itself from JSON.
+//! Tables written by other programs, read by column: CSV, Parquet, Arrow IPC (Feather version 2),
+//! and columns that a provider decoded itself from JSON.
 //!
-//! Only the columns asked for are read. A cell that is not what its column says gives an error
-//! with row and column.
+//! Only the requested columns are read. A cell with an invalid value gives an error with row and
+//! column.
 
 use std::cell::{Cell, RefCell};
 use std::io::Cursor;
@@ -36,8 +36,8 @@ pub(super) enum Form {
 }
 
 impl Form {
-    /// The form that the first bytes show, text where they show none.
-    pub fn of(bytes: &[u8]) -> Form {
+    /// The form that the first bytes show; text if they show none.
+    pub fn from_bytes(bytes: &[u8]) -> Form {
         if bytes.starts_with(b"PAR1") {
             Form::Parquet
         } else if bytes.starts_with(b"ARROW1") {
@@ -57,10 +57,10 @@ impl Form {
     }
 }
 
-/// Names of the columns of a file whose head this is; empty when it is no table, or when it is a
-/// Parquet file cut off before its end, where the names stand.
+/// Names of the columns of a file with this head; empty if it is not a table, or if it is a Parquet
+/// file cut off before its end, where the names are.
 pub(super) fn column_names(head: &Head, wanted: &[&str]) -> Vec<String> {
-    let schema = match Form::of(head.bytes) {
+    let schema = match Form::from_bytes(head.bytes) {
         Form::Parquet => guarded(|| ParquetReader::new(Cursor::new(head.bytes)).schema()),
         Form::Arrow => guarded(|| IpcReader::new(Cursor::new(head.bytes)).schema()),
         Form::Csv | Form::Json => {
@@ -95,21 +95,21 @@ thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether a panic on this thread would be caught and returned as an error of the file that is being
-/// read: a program's panic hook need say nothing of it.
+/// Whether a panic on this thread would be caught and returned as an error of the file being read:
+/// a program's panic hook can stay silent then.
 pub fn reading_may_panic() -> bool {
     GUARDED.get()
 }
 
-/// Runs a reader of polars on bytes that may be damaged.
+/// Runs a polars reader on bytes that may be damaged.
 ///
-/// polars 0.55 panics on some damaged Parquet and IPC files (it unwraps what it finds in the
-/// schema's metadata and in page headers) instead of returning an error; there is no way to check
-/// for all of that beforehand. So the panic is caught here and its message kept off the terminal.
-/// The readers run on this thread only, which is what makes both possible.
+/// On some damaged Parquet and IPC files polars 0.55 panics (it unwraps what it finds in the
+/// schema's metadata and in page headers) instead of returning an error, and not all of that can be
+/// checked beforehand. So the panic is caught here and its message kept off the terminal. The
+/// readers run on this thread only, which makes both possible.
 ///
-/// The process's panic hook belongs to the program: one that keeps such a message off the terminal
-/// asks [`reading_may_panic`].
+/// The process's panic hook belongs to the program: one that wants to keep such a message off the
+/// terminal asks [`reading_may_panic`].
 fn guarded<T>(read: impl FnOnce() -> T) -> std::result::Result<T, String> {
     GUARDED.set(true);
     let done = catch_unwind(AssertUnwindSafe(read));
@@ -123,7 +123,7 @@ fn guarded<T>(read: impl FnOnce() -> T) -> std::result::Result<T, String> {
     })
 }
 
-/// Whether a column of this type can be read from a table: of others backline's polars would panic.
+/// Whether a column of this type can be read from a table: on others polars would panic.
 pub fn is_readable(dtype: &ArrowDataType) -> bool {
     use ArrowDataType as A;
     match dtype {
@@ -153,7 +153,7 @@ pub fn is_readable(dtype: &ArrowDataType) -> bool {
     }
 }
 
-/// Whether a column of this type can be read where its lists and objects become texts.
+/// Whether a column of this type can be read if its lists and objects become texts.
 fn is_nested(dtype: &ArrowDataType) -> bool {
     use ArrowDataType as A;
     match dtype {
@@ -205,7 +205,7 @@ pub(super) struct Sheet<'a> {
     wanted: Vec<String>,
     decimal_comma: bool,
     guessed_encoding: bool,
-    /// All columns of the file, also those that were not asked for.
+    /// All columns of the file, including those that were not requested.
     names: Vec<String>,
     frame: DataFrame,
     wrong: RefCell<Option<Wrong>>,
@@ -220,12 +220,12 @@ struct Wrong {
 }
 
 impl<'a> Sheet<'a> {
-    /// Reads those of the `wanted` columns that the table has.
+    /// Reads the `wanted` columns, as far as the table has them.
     ///
     /// # Errors
-    /// A damaged file, a row of another length, a wanted column of a type that cannot be read.
+    /// A damaged file, a row of a different length, a wanted column of a type that cannot be read.
     pub fn read(file: &'a Path, bytes: &'a [u8], wanted: &[&str]) -> Result<Sheet<'a>> {
-        let form = Form::of(bytes);
+        let form = Form::from_bytes(bytes);
         let mut sheet = Sheet {
             file,
             form,
@@ -273,15 +273,15 @@ impl<'a> Sheet<'a> {
         Ok(sheet)
     }
 
-    /// Reads all columns of a Parquet or Arrow file that can be read, lists and objects in its
-    /// cells as JSON.
+    /// Reads all readable columns of a Parquet or Arrow file, with lists and objects in its cells
+    /// as JSON.
     ///
     /// # Errors
     /// A damaged file.
     pub fn read_nested(file: &'a Path, bytes: &'a [u8]) -> Result<Sheet<'a>> {
         let mut sheet = Sheet {
             file,
-            form: Form::of(bytes),
+            form: Form::from_bytes(bytes),
             bytes,
             wanted: Vec::new(),
             decimal_comma: false,
@@ -337,7 +337,7 @@ impl<'a> Sheet<'a> {
         Ok(sheet)
     }
 
-    /// Columns that are in memory already: decoded from records, or handed over by a caller.
+    /// Columns that are already in memory: decoded from records, or passed by a caller.
     pub fn of_records(file: &'a Path, frame: DataFrame) -> Sheet<'a> {
         Sheet {
             file,
@@ -352,7 +352,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// What a reader of polars gave, as an error of the file where it is one.
+    /// Converts the result of a polars reader to ours, with the file in the error.
     fn checked<T>(&self, read: std::result::Result<PolarsResult<T>, String>) -> Result<T> {
         let problem = match read {
             Ok(Ok(value)) => return Ok(value),
@@ -367,7 +367,7 @@ impl<'a> Sheet<'a> {
             self.file,
             format!("the {} file cannot be read: {problem}", self.form.words()),
             match self.form {
-                // polars takes the -1 of such a cell for a place in the list of categories.
+                // polars takes the -1 of such a cell for an index into the list of categories.
                 Form::Arrow => {
                     "It is damaged or cut off, or has categories with empty cells as pandas writes them; write it again, best as Parquet"
                 }
@@ -376,7 +376,7 @@ impl<'a> Sheet<'a> {
         )
     }
 
-    /// The wanted columns that are there, each of a type that can be read.
+    /// The wanted columns that exist, each of a type that can be read.
     fn projection(
         &self,
         schema: &ArrowSchema,
@@ -401,7 +401,7 @@ impl<'a> Sheet<'a> {
                 return Err(Error::whole(
                     self.file,
                     format!(
-                        "the column `{name}` is of a type that backline does not read, {:?}",
+                        "the column `{name}` has a type that backline does not read, {:?}",
                         field.dtype
                     ),
                     "Write it as text, a number, a time or a true/false column",
@@ -434,7 +434,7 @@ impl<'a> Sheet<'a> {
             {
                 return Err(Error::whole(
                     self.file,
-                    format!("the column `{name}` stands twice in the header"),
+                    format!("the column `{name}` occurs twice in the header"),
                     "Keep one of them",
                 ));
             }
@@ -479,12 +479,12 @@ impl<'a> Sheet<'a> {
         Ok(bytes)
     }
 
-    /// What to know of how the text was read.
+    /// A note about how the text was read.
     pub fn note(&self) -> Option<Note> {
         self.guessed_encoding.then(|| not_utf_8(self.file))
     }
 
-    /// All columns of the file, also those that were not asked for.
+    /// All columns of the file, including those that were not requested.
     pub fn names(&self) -> &[String] {
         &self.names
     }
@@ -494,12 +494,12 @@ impl<'a> Sheet<'a> {
         self.frame.height()
     }
 
-    /// Whether the column is there.
+    /// Whether the column exists.
     pub fn has(&self, name: &str) -> bool {
         self.frame.get_column_index(name).is_some()
     }
 
-    /// An error unless all of these columns are there.
+    /// An error unless all of these columns exist.
     pub fn require(&self, names: &[&str], hint: &str) -> Result<()> {
         let missing: Vec<&str> = names
             .iter()
@@ -515,7 +515,7 @@ impl<'a> Sheet<'a> {
             .filter_map(|name| {
                 let others = self.names.iter().map(String::as_str);
                 let near = nearest(name, others.filter(|other| !self.has(other)))?;
-                Some(format!("`{near}` looks like `{name}` misspelt; "))
+                Some(format!("`{near}` looks like a misspelling of `{name}`; "))
             })
             .collect();
         Err(Error::whole(
@@ -624,7 +624,7 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
-    /// An error at a cell, row counted from 0.
+    /// An error at a cell; rows are counted from 0.
     pub fn fail(
         &self,
         row: usize,
@@ -635,7 +635,7 @@ impl<'a> Sheet<'a> {
         Error::input(self.file, self.place(row, column), problem, hint)
     }
 
-    /// The column as it is; nulls when there is none.
+    /// The column as it is; nulls if it does not exist.
     fn column(&self, name: &str) -> Column {
         match self.frame.column(name) {
             Ok(column) => column.clone(),
@@ -674,7 +674,8 @@ impl<'a> Sheet<'a> {
         Ok(text)
     }
 
-    /// The column as ids: texts, `3289.0` of a program that made numbers of them as `3289`.
+    /// The column as ids: texts, with `3289` for the `3289.0` of a program that turned ids into
+    /// numbers.
     pub fn ids(&self, name: &str) -> Result<StringChunked> {
         let text = self.texts(name)?;
         let whole = |cell: &'_ str| -> Option<usize> {
@@ -693,7 +694,7 @@ impl<'a> Sheet<'a> {
         Ok(clean.with_name(name.into()))
     }
 
-    /// The column as numbers from `low` to `high`; an empty cell and NaN are null.
+    /// The column as numbers from `low` to `high`; empty cells and NaN are null.
     pub fn numbers(&self, name: &str, low: f64, high: f64) -> Result<Float64Chunked> {
         let column = self.column(name);
         let numbers: Float64Chunked = match column.dtype() {
@@ -714,7 +715,7 @@ impl<'a> Sheet<'a> {
                         self.wrong(
                             row,
                             name,
-                            format!("`{cell}` is no number"),
+                            format!("`{cell}` is not a number"),
                             format!("Expected a number from {low} to {high}"),
                         )?;
                     }
@@ -829,7 +830,7 @@ impl<'a> Sheet<'a> {
         Ok(dates.into_column())
     }
 
-    /// The column as words of a closed list, given by `read`.
+    /// The column as words of a closed list, parsed by `read`.
     pub fn words<T>(
         &self,
         name: &str,
@@ -853,7 +854,7 @@ impl<'a> Sheet<'a> {
         Ok(words)
     }
 
-    /// The column as it is read, for a column of times.
+    /// The column as read, for a column of times.
     pub fn raw(&self, name: &str) -> Column {
         self.column(name)
     }

@@ -1,8 +1,8 @@
-//! A file to read, wherever it lies: on disk, in an archive, on standard input; and what lies
-//! beside it.
+//! A file to read, wherever it is: on disk, in an archive, on standard input; and the files that
+//! accompany it.
 //!
-//! An entry of an archive is named as if the archive were a folder, `season.zip/events/1.json`,
-//! and that name is a path that can be given to read it again.
+//! An entry of an archive is named as if the archive were a folder, `season.zip/events/1.json`;
+//! that path can also be given on the command line.
 
 use std::any::{Any, TypeId};
 use std::collections::{BTreeMap, HashMap};
@@ -21,27 +21,27 @@ use backline_model::{Error, Misuse, Result};
 #[derive(Clone)]
 pub struct Source {
     pub(super) path: PathBuf,
-    /// Size when unpacked as far as it is known, for batches of even size.
+    /// Size when unpacked, as far as it is known, for batches of even size.
     pub(super) size: u64,
-    /// Its format, where finding the file told it already.
+    /// Its format, if it was recognised when the file was found.
     pub(super) format: Option<Format>,
     pub(super) held: Held,
     pub(super) shelf: Arc<Shelf>,
 }
 
-/// Where a source's bytes are.
+/// Where the bytes of a source are.
 #[derive(Debug, Clone)]
 pub(super) enum Held {
     /// A file on disk.
     Disk,
     /// In memory: standard input, or an entry of an archive.
     Memory(Arc<[u8]>),
-    /// An entry of an archive too large to be kept, which is read again from its start.
+    /// An entry of an archive too large to keep, which is read again from the archive's start.
     Streamed,
 }
 
 impl Source {
-    /// A file whose bytes are here, packed or not, with what lies beside it.
+    /// A file whose bytes are in memory, compressed or not, with its companions.
     pub(super) fn in_memory(
         name: &Path,
         bytes: Vec<u8>,
@@ -62,26 +62,26 @@ impl Source {
         })
     }
 
-    /// The file's name: its path, or the archive's with the entry's name behind it.
+    /// The file's name: its path, or the archive's path followed by the entry's name.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// The names of the files of a listing, sorted.
     pub fn names_beside(&self, listing: &Listing) -> Vec<String> {
-        let names = listing.of(&self.shelf).into_iter().map(|file| {
+        let names = listing.files_on(&self.shelf).into_iter().map(|file| {
             let name = file.strip_prefix(&listing.folder).unwrap_or(&file);
             name.to_string_lossy().into_owned()
         });
         names.collect()
     }
 
-    /// The bytes, unpacked, of a file that may lie beside this one; none when there is none.
+    /// The unpacked bytes of a companion of this file; `None` if there is no such file.
     pub fn file_beside(&self, path: &Path) -> Option<Arc<[u8]>> {
         self.shelf.bytes(&self.shelf.find(path)?).ok()
     }
 
-    /// The archive whose entry it is.
+    /// The archive that contains this entry.
     pub(super) fn archive(&self) -> Option<&Archive> {
         self.shelf.archive.as_ref()
     }
@@ -91,8 +91,8 @@ impl Source {
         self.bytes_in(Vec::new())
     }
 
-    /// The file's bytes, unpacked, in `room` where they have to be read: who reads many files
-    /// hands over the room of the one before, see [`Bytes::into_room`].
+    /// The file's bytes, unpacked, read into `room` if they have to be read: when reading many
+    /// files, pass the memory of the previous one, see [`Bytes::into_room`].
     pub(super) fn bytes_in(&self, room: Vec<u8>) -> Result<Bytes> {
         match &self.held {
             Held::Disk => {
@@ -100,11 +100,11 @@ impl Source {
                 Ok(Bytes::Own(open::bytes_in(&self.path, most, room)?))
             }
             Held::Memory(bytes) => Ok(Bytes::Shared(bytes.clone())),
-            Held::Streamed => unreachable!("streamed entries are handed over by their archive"),
+            Held::Streamed => unreachable!("streamed entries are passed on by their archive"),
         }
     }
 
-    /// What a provider is handed to read this source.
+    /// What a provider needs to read this source.
     pub(super) fn input<'a>(&'a self, bytes: &'a [u8], options: &'a ReadOptions) -> Input<'a> {
         Input {
             file: &self.path,
@@ -136,7 +136,7 @@ pub(super) enum Bytes {
 }
 
 impl Bytes {
-    /// The room that the bytes were in, for others.
+    /// The memory of the bytes, for reuse.
     pub fn into_room(self) -> Vec<u8> {
         match self {
             Bytes::Own(bytes) => bytes,
@@ -155,13 +155,13 @@ impl std::ops::Deref for Bytes {
     }
 }
 
-/// What lies beside sources: files of an archive that were kept, and what was parsed once for
-/// many matches.
+/// What accompanies sources: files of an archive that were kept, and what was parsed once for many
+/// matches.
 #[derive(Default)]
 pub(super) struct Shelf {
-    /// The archive, when the sources are entries of one.
+    /// The archive, if the sources are its entries.
     pub archive: Option<Archive>,
-    /// The archive's files that hold no events, by their full names.
+    /// The archive's files without events, by their full names.
     pub kept: BTreeMap<PathBuf, Arc<[u8]>>,
     /// How much is read.
     pub limits: Limits,
@@ -169,10 +169,10 @@ pub(super) struct Shelf {
     folders: Mutex<HashMap<FolderKey, Arc<Vec<PathBuf>>>>,
 }
 
-/// What was made once for many files, and what was looked for to make it.
+/// Something made once for many files, and what was looked for to make it.
 type Shared = (Arc<dyn Any + Send + Sync>, Looked);
 
-/// A folder, and how deep below it files are listed.
+/// A folder, and the depth to which files below it are listed.
 type FolderKey = (PathBuf, usize);
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -193,7 +193,7 @@ impl Shelf {
             .is_some_and(|archive| path.starts_with(&archive.path))
     }
 
-    /// The file at this path, as it is or packed.
+    /// The file at this path, plain or compressed.
     fn find(&self, path: &Path) -> Option<PathBuf> {
         if self.kept.contains_key(path) {
             return Some(path.to_path_buf());
@@ -211,8 +211,8 @@ impl Shelf {
         }
     }
 
-    /// The files of a folder, and below it to this depth of folders, sorted; empty when it
-    /// cannot be listed.
+    /// The files of a folder and of its subfolders down to this depth, sorted; empty if it cannot
+    /// be listed.
     fn files(&self, folder: &Path, depth: usize) -> Arc<Vec<PathBuf>> {
         let key = (folder.to_path_buf(), depth);
         if let Some(known) = locked(&self.folders).get(&key) {
@@ -252,17 +252,17 @@ fn on_disk(folder: &Path, depth: usize) -> Vec<PathBuf> {
 pub struct Listing {
     /// The folder.
     pub folder: PathBuf,
-    /// Levels of folders below it in which files are looked for too.
+    /// Levels of subfolders in which files are looked for too.
     depth: usize,
-    /// A file's name has one of these in it, in small letters, ...
+    /// A file's name contains one of these, in lower case, ...
     words: Vec<String>,
-    /// ... and this as it is written.
+    /// ... and this, as written.
     id: String,
 }
 
 impl Listing {
-    /// The files in this folder whose names have one of the words in them, in capitals or not,
-    /// and `id`, which is empty where names say no match.
+    /// The files in this folder whose names contain one of the words, in any case, and `id`, which
+    /// is empty if names do not mention a match.
     pub fn named(folder: &Path, words: &[&str], id: &str) -> Listing {
         let here = folder.as_os_str().is_empty();
         Listing {
@@ -273,7 +273,7 @@ impl Listing {
         }
     }
 
-    /// All files in this folder and a few levels of folders below it.
+    /// All files in this folder and in a few levels of subfolders.
     pub fn below(folder: &Path) -> Listing {
         Listing {
             depth: 3,
@@ -281,7 +281,7 @@ impl Listing {
         }
     }
 
-    fn of(&self, shelf: &Shelf) -> Vec<PathBuf> {
+    fn files_on(&self, shelf: &Shelf) -> Vec<PathBuf> {
         let named = |file: &&PathBuf| {
             let name = file.file_name().and_then(|name| name.to_str());
             name.is_some_and(|name| {
@@ -295,8 +295,8 @@ impl Listing {
     }
 }
 
-/// What was looked for beside an event file, whether it is there or not: what the file is read
-/// as hangs on it.
+/// Companions of an event file that were looked for, whether or not they exist: the result of
+/// reading the file depends on them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Looked {
     /// Files by their paths.
@@ -312,7 +312,7 @@ impl Looked {
     }
 }
 
-/// A file that belongs to an event file.
+/// A companion of an event file.
 #[derive(Debug, Clone)]
 pub(crate) struct Companion {
     /// Its path.
@@ -322,11 +322,11 @@ pub(crate) struct Companion {
 }
 
 impl Companion {
-    /// Checks by the ids of the teams that the file is of the match whose events are read: each
-    /// side has a team that the other lacks when it is not.
+    /// Checks by the ids of the teams that the file belongs to the match whose events are read:
+    /// otherwise each side has a team that the other lacks.
     ///
     /// # Errors
-    /// A file of other teams.
+    /// A file about other teams.
     pub fn of_teams<'t>(
         &self,
         theirs: impl IntoIterator<Item = &'t str>,
@@ -342,7 +342,7 @@ impl Companion {
             return Err(Error::whole(
                 &self.file,
                 format!(
-                    "it is of the teams {}, the events are of {}",
+                    "it is about the teams {}, the events about {}",
                     theirs.join(" and "),
                     ours.join(" and ")
                 ),
@@ -353,29 +353,29 @@ impl Companion {
     }
 }
 
-/// Which of the files given by option a provider asked for.
+/// Which of the files given by option a provider has requested.
 #[derive(Debug, Clone, Copy, Default)]
 struct Asked {
     lineups: bool,
     meta: bool,
 }
 
-/// What a provider is handed: the event file's bytes and a way to what lies beside it.
+/// What a provider receives: the event file's bytes and access to its companions.
 pub(crate) struct Input<'a> {
     /// The file's name, for messages and the `file` column.
     pub file: &'a Path,
     /// The file's bytes, unpacked.
     pub bytes: &'a [u8],
-    /// How to read.
+    /// The options for reading.
     pub options: &'a ReadOptions,
     shelf: &'a Shelf,
     asked: std::cell::Cell<Asked>,
-    /// What was looked for beside it.
+    /// The companions that were looked for.
     pub(super) looked: std::cell::RefCell<Looked>,
 }
 
 impl Input<'_> {
-    /// What `read` makes of the same input with other bytes.
+    /// The result of `read` for the same input with other bytes.
     pub fn with_bytes<T>(&self, bytes: &[u8], read: impl FnOnce(&Input) -> T) -> T {
         let input = Input {
             file: self.file,
@@ -391,37 +391,37 @@ impl Input<'_> {
         done
     }
 
-    /// The file's name without folder, ending and the ending of a packed file.
+    /// The file's name without folder, ending and the ending of a compressed file.
     pub fn stem(&self) -> String {
         let unpacked = open::unpacked(self.file);
         let stem = unpacked.file_stem().and_then(|stem| stem.to_str());
         stem.unwrap_or("match").to_owned()
     }
 
-    /// The folder in which the file lies.
+    /// The folder of the file.
     pub fn folder(&self) -> &Path {
         self.file.parent().unwrap_or(Path::new(""))
     }
 
     /// The files of a listing, sorted; the event file may be among them.
     pub fn list(&self, listing: Listing) -> Vec<PathBuf> {
-        let files = listing.of(self.shelf);
+        let files = listing.files_on(self.shelf);
         self.note(listing);
         files
     }
 
-    /// The files of a listing for many event files at once, each of which then says what it hangs
-    /// on: with [`Input::note`] on the listing, with [`Input::beside`] on one of its files.
+    /// The files of a listing for many event files at once. Each of them then declares what it
+    /// depends on: with [`Input::note`] the listing, with [`Input::beside`] one of its files.
     pub fn list_for_all(&self, listing: &Listing) -> Vec<PathBuf> {
-        listing.of(self.shelf)
+        listing.files_on(self.shelf)
     }
 
-    /// What is read hangs on which files the listing has.
+    /// Declares that the result depends on which files the listing has.
     pub fn note(&self, listing: Listing) {
         self.looked.borrow_mut().listings.push(listing);
     }
 
-    /// The first of these files that exists, as it is or packed, the event file itself left out.
+    /// The first of these files that exists, plain or compressed, other than the event file itself.
     pub fn beside(
         &self,
         candidates: impl IntoIterator<Item = PathBuf>,
@@ -434,7 +434,7 @@ impl Input<'_> {
         found.map(|file| self.take(file)).transpose()
     }
 
-    /// A file that was listed.
+    /// A file from a listing.
     pub fn take(&self, file: PathBuf) -> Result<Companion> {
         let bytes = self.shelf.bytes(&file)?;
         Ok(Companion { file, bytes })
@@ -448,22 +448,18 @@ impl Input<'_> {
         }))
     }
 
-    /// An error when the file given with `--meta` has nothing of this match.
-    ///
-    /// # Errors
-    /// As said.
     pub fn given_meta_has(&self, has: bool, match_id: &str) -> Result<()> {
         match &self.options.meta {
             Some(file) if !has => Err(Error::whole(
                 file,
-                format!("it does not have the match {match_id}, of which the events are"),
+                format!("it does not have the match {match_id} of the events"),
                 "Give the file that describes the same match",
             )),
             _ => Ok(()),
         }
     }
 
-    /// What the columns of an event CSV are called, when that was given.
+    /// The mapping of an event CSV's columns, if given.
     pub fn mapping(&self) -> Option<&Mapping> {
         self.options.mapping.as_deref()
     }
@@ -498,8 +494,8 @@ impl Input<'_> {
         }
     }
 
-    /// A file of this name in the event file's folder or the one above; for an entry of an
-    /// archive also in the archive's own folder, which is where such a file often lies.
+    /// A file of this name in the event file's folder or the one above; for an entry of an archive
+    /// also in the archive's own folder, which is where such a file often is.
     pub fn upward(&self, name: &str) -> Result<Option<Companion>> {
         let mut folders: Vec<&Path> = self.file.ancestors().skip(1).take(2).collect();
         if let Some(folder) = self
@@ -513,7 +509,7 @@ impl Input<'_> {
         self.beside(folders.into_iter().map(|folder| folder.join(name)))
     }
 
-    /// What `parse` makes of a companion, made once for all matches that share it.
+    /// The result of `parse` for a companion, computed once for all matches that share it.
     pub fn parsed<T: Send + Sync + 'static>(
         &self,
         companion: &Companion,
@@ -522,7 +518,7 @@ impl Input<'_> {
         self.once(&companion.file, || parse(&companion.file, &companion.bytes))
     }
 
-    /// What `find` makes of what lies in the event file's folder and around it, made once for all
+    /// The result of `find` for the event file's folder and its surroundings, computed once for all
     /// files of that folder.
     pub fn once_a_folder<T: Send + Sync + 'static>(
         &self,
@@ -544,7 +540,7 @@ impl Input<'_> {
             self.looked.borrow_mut().extend(looked);
             return Ok(known);
         }
-        // What it hangs on is known to every file that shares it.
+        // Every file that shares it must record what it depends on.
         let before = self.looked.take();
         let made = make();
         let looked = self.looked.replace(before);
@@ -554,7 +550,8 @@ impl Input<'_> {
         Ok(made)
     }
 
-    /// A file was given by option that this format takes, but not in the form of this file.
+    /// An error if a file was given by option that this format accepts, but not in the form of this
+    /// file.
     pub(super) fn check_asked(&self, title: &str) -> Result<()> {
         let asked = self.asked.get();
         let options = self.options;
@@ -568,7 +565,7 @@ impl Input<'_> {
         Err(Error::usage(
             Misuse::WrongOption,
             format!(
-                "{}: {title} take no {unused} in the form of this file; leave the option out",
+                "{}: {title} do not accept the {unused} in the form of this file; leave it out",
                 self.file.display()
             ),
         ))

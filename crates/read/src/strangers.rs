@@ -1,5 +1,5 @@
-//! Files of houses and programs that are met among event data and are not read: called what they
-//! are, with what to do.
+//! Files of other companies and programs that are often found among event data but are not read:
+//! what they are, and what to do.
 
 use super::table::TextTable;
 use super::text;
@@ -13,19 +13,19 @@ pub(super) struct Stranger {
 
 const MAPPING: &str = "A table of its actions, saved as CSV, is read with the option `map` or `mapping`: period, time, team, player, type, outcome and positions, see docs/event-csv.md";
 
-/// Words that all stand at the start of a document, and what it is then.
+/// Words that must all occur at the start of a document, and what it is then.
 const DOCUMENTS: &[(&[&str], Stranger)] = &[
     (
         &["<ALL_INSTANCES"],
         Stranger {
-            what: "a file of coded clips as Sportscode (Hudl), Nacsport and InStat write it",
-            hint: "It says from when to when a clip runs and what it is called, not who did what where. A CSV of the codes with team, player and action in columns of their own is read with the option `mapping`, see docs/event-csv.md",
+            what: "a file of coded clips as written by Sportscode (Hudl), Nacsport and InStat",
+            hint: "It holds the times and names of clips, not who did what where. A CSV of the codes with team, player and action in separate columns is read with the option `mapping`, see docs/event-csv.md",
         },
     ),
     (
         &["<SORT_INFO", "<instance"],
         Stranger {
-            what: "a file of coded clips as Sportscode (Hudl) writes it",
+            what: "a file of coded clips as written by Sportscode (Hudl)",
             hint: MAPPING,
         },
     ),
@@ -94,13 +94,13 @@ const DOCUMENTS: &[(&[&str], Stranger)] = &[
     ),
 ];
 
-/// Columns that all stand in a table's header, and what the table is then.
+/// Columns that must all occur in a table's header, and what the table is then.
 const TABLES: &[(&[&str], Stranger)] = &[
     (
         &["action_name", "pos_x", "half"],
         Stranger {
             what: "a table of InStat's events",
-            hint: "Say what its columns are with the options `map=half=period`, `map=second=time`, `map=team_name=team`, `map=player_name=player`, `map=action_name=type`, `map=pos_x=start_x` and `map=pos_y=start_y`, and what its words mean in a file for the option `mapping`, see docs/event-csv.md",
+            hint: "Assign its columns with the options `map=half=period`, `map=second=time`, `map=team_name=team`, `map=player_name=player`, `map=action_name=type`, `map=pos_x=start_x` and `map=pos_y=start_y`, and translate its words in a file for the option `mapping`, see docs/event-csv.md",
         },
     ),
     (
@@ -121,24 +121,24 @@ const TABLES: &[(&[&str], Stranger)] = &[
         &["baseTypeName", "subTypeName"],
         Stranger {
             what: "a table of SciSports' events",
-            hint: "Say what its columns and words are in a file for the option `mapping`, see docs/event-csv.md",
+            hint: "Assign its columns and words in a file for the option `mapping`, see docs/event-csv.md",
         },
     ),
     (
         &["gameEventId", "possessionEventId"],
         Stranger {
             what: "a table of PFF FC's events",
-            hint: "Say what its columns and words are in a file for the option `mapping`, see docs/event-csv.md",
+            hint: "Assign its columns and words in a file for the option `mapping`, see docs/event-csv.md",
         },
     ),
 ];
 
 const PAGE: Stranger = Stranger {
     what: "a web page without match data",
-    hint: "Give the data themselves; of WhoScored's match centre save the page once it shows the events, so that `matchCentreData` stands in it",
+    hint: "Give the data themselves; to save WhoScored's match centre, wait until the page shows the events, so that it contains `matchCentreData`",
 };
 
-/// What a program writes its sheets as, by the names inside: a zip like any other otherwise.
+/// Office documents, recognised by the names inside: otherwise they are ordinary zips.
 const OFFICE: &[(&str, Stranger)] = &[
     ("xl/", EXCEL),
     (
@@ -151,14 +151,14 @@ const OFFICE: &[(&str, Stranger)] = &[
     (
         "Index/Document.iwa",
         Stranger {
-            what: "a sheet of Numbers",
+            what: "a Numbers spreadsheet",
             hint: "Save it as CSV (File, Export To, CSV) and give that",
         },
     ),
     (
         "content.xml",
         Stranger {
-            what: "a sheet of LibreOffice or OpenOffice",
+            what: "a LibreOffice or OpenOffice spreadsheet",
             hint: "Save the sheet with the events as CSV (File, Save As, Text CSV, UTF-8) and give that",
         },
     ),
@@ -189,7 +189,7 @@ pub(super) fn of(bytes: &[u8]) -> Option<&'static Stranger> {
         return Some(&PAGE);
     }
     if start.starts_with(['{', '[', '<']) {
-        // What a document is may stand behind a long heading.
+        // The telling part of a document may come after a long heading.
         let start = &bytes[..bytes.len().min(1 << 16)];
         let has = |word: &&str| memchr::memmem::find(start, word.as_bytes()).is_some();
         let known = DOCUMENTS.iter().find(|(words, _)| words.iter().all(has));
@@ -220,7 +220,7 @@ pub(super) fn is_page(bytes: &[u8]) -> bool {
     start.starts_with("<!doctype html") || start.starts_with("<html") || start.contains("<html")
 }
 
-/// What an archive with an entry of this name is, where it is none of data.
+/// What an archive with an entry of this name is, if it does not hold data.
 pub(super) fn of_entry(name: &str) -> Option<&'static Stranger> {
     let known = OFFICE.iter().find(|(start, _)| name.starts_with(start));
     known.map(|(_, stranger)| stranger)
@@ -247,7 +247,7 @@ mod tests {
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel"),
             (b"<!DOCTYPE HTML>\n<html><body></body></html>", "web page"),
         ] {
-            let known = of(bytes).unwrap_or_else(|| panic!("{what} is not known"));
+            let known = recognise(bytes).unwrap_or_else(|| panic!("{what} is not known"));
             assert!(known.what.contains(what), "{}", known.what);
         }
         for other in [
@@ -256,7 +256,7 @@ mod tests {
             b"<a/>",
             b"",
         ] {
-            assert!(of(other).is_none());
+            assert!(recognise(other).is_none());
         }
         assert!(of_entry("xl/workbook.xml").is_some());
         assert!(of_entry("events/1.json").is_none());

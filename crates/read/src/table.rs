@@ -1,11 +1,11 @@
-//! Text tables as they come: encoding and separator told from the file, nothing else.
+//! Text tables as they come: only encoding and separator are inferred from the file.
 //!
-//! UTF-8 with or without a byte order mark, UTF-16 with one or plainly so (every other byte of its
-//! start is zero, as in Latin letters), else Windows-1252 (a superset of
-//! Latin-1), in which every byte is a character; reading as the last is said in a note. Letters
-//! with their accents apart, as one system writes names, are put together. The separator is the
-//! one of comma, semicolon, tab and bar that finds the most of the columns looked for in the
-//! header; with another than a comma, numbers may have a decimal comma.
+//! UTF-8 with or without a byte order mark; UTF-16 with one, or recognisable as such (every other
+//! byte of its start is zero, as in Latin letters); else Windows-1252 (a superset of Latin-1), in
+//! which every byte is a character and which is reported in a note. Letters with separate accents,
+//! as one operating system writes names, are composed. The separator is whichever of comma,
+//! semicolon, tab and bar finds the most of the expected columns in the header; unless it is the
+//! comma, numbers may have a decimal comma.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -16,22 +16,22 @@ use unicode_normalization::UnicodeNormalization;
 use backline_model::Note;
 use backline_model::{Error, Faults, Place, Result};
 
-/// A table's text and how it is written.
+/// A table's text and its notation.
 pub(super) struct TextTable<'a> {
     /// The text, byte order mark left out.
     pub text: Cow<'a, str>,
-    /// What stands between two cells.
+    /// The separator of cells.
     pub separator: u8,
     /// The bytes were neither UTF-8 nor UTF-16.
     pub guessed_encoding: bool,
-    /// The line at which text in UTF-16 lacks a byte.
+    /// The line at which UTF-16 text lacks a byte.
     lost_byte: Option<usize>,
     /// Lines before the header that start with `#` or are empty, and their bytes.
     before: (usize, usize),
 }
 
 impl<'a> TextTable<'a> {
-    /// Decodes `bytes`; `columns` are names that tell the header's separator.
+    /// Decodes `bytes`; `columns` are names that reveal the header's separator.
     pub fn new(bytes: &'a [u8], columns: &[&str]) -> TextTable<'a> {
         let (text, guessed_encoding) = decode(bytes);
         let lost_byte = lost_byte(bytes);
@@ -48,8 +48,8 @@ impl<'a> TextTable<'a> {
         }
     }
 
-    /// The header and the rows, the cells without blanks around them. Only lines before the header
-    /// may be comments: behind it a row may well start with `#`.
+    /// The header and the rows, with cells trimmed. Only lines before the header may be comments: a
+    /// row after it may well start with `#`.
     pub fn rows<'t>(&'t self, file: &'t Path) -> Rows<'t> {
         self.rows_with(file, csv::Trim::All)
     }
@@ -78,7 +78,7 @@ impl<'a> TextTable<'a> {
         }
     }
 
-    /// What stands above the header.
+    /// Everything above the header.
     pub fn above(&self) -> &str {
         &self.text[..self.before.1]
     }
@@ -91,32 +91,32 @@ impl<'a> TextTable<'a> {
         }
     }
 
-    /// What is to be said of the text, when it was in no Unicode encoding.
+    /// A note about the text, if it was not in a Unicode encoding.
     pub fn note(&self, file: &Path) -> Option<Note> {
         self.guessed_encoding.then(|| not_utf_8(file))
     }
 
-    /// Numbers may have a comma for the decimal point.
+    /// Whether numbers may have a comma as the decimal point.
     pub fn decimal_comma(&self) -> bool {
         self.separator != b','
     }
 }
 
-/// What is to be said of a file whose text was in no Unicode encoding.
+/// A note about a file whose text was not in a Unicode encoding.
 pub(super) fn not_utf_8(file: &Path) -> Note {
     Note::new(file, NOT_UTF_8)
 }
 
 const NOT_UTF_8: &str = "the text is not UTF-8 and was read as Windows-1252 (Latin-1); save it as UTF-8 if names look wrong";
 
-/// Rows that a table in text may have: more than a league's season, and few enough to fit a
-/// machine's memory. A file of a few hundred kilobytes may unpack to many millions.
+/// Maximum number of rows of a text table: more than a league's season, and few enough to fit into
+/// memory. A file of a few hundred kilobytes may unpack to many millions.
 const MOST_ROWS: usize = 3_000_000;
 
 /// The environment variable that sets another limit.
 const LIMIT: &str = "BACKLINE_MAX_ROWS";
 
-/// How many rows a table may have.
+/// The maximum number of rows of a table.
 fn most_rows() -> usize {
     static MOST: std::sync::OnceLock<usize> = std::sync::OnceLock::new();
     *MOST.get_or_init(|| {
@@ -127,27 +127,27 @@ fn most_rows() -> usize {
     })
 }
 
-/// What is said of a table with more rows than are read.
+/// The error for a table with more rows than are read.
 pub(super) fn too_many_rows(file: &Path, most: usize) -> Error {
     Error::whole(
         file,
         format!("the table has more than {most} rows, which would fill the memory"),
         format!(
-            "Split it, a match or a season a file; or set {LIMIT} to a larger number to read it as it is"
+            "Split it into one file per match or season; or set {LIMIT} to a larger number to read it as it is"
         ),
     )
 }
 
-/// The rows of a table, one after the other.
+/// The rows of a table, together.
 pub(super) struct Rows<'t> {
     file: &'t Path,
     body: &'t str,
     before: usize,
     separator: u8,
     lost_byte: Option<usize>,
-    /// Cells of the header, once a row was read.
+    /// Number of cells in the header, once a row was read.
     columns: usize,
-    /// Rows read, and how many may be.
+    /// Number of rows read, and the limit.
     read: usize,
     most: usize,
     reader: csv::Reader<&'t [u8]>,
@@ -157,7 +157,7 @@ impl Rows<'_> {
     /// The header.
     ///
     /// # Errors
-    /// One that cannot be read, with its line.
+    /// A header that cannot be read, with its line.
     pub fn header(&mut self) -> Result<csv::StringRecord> {
         if let Some(line) = self.lost_byte {
             return Err(lacks_a_byte(self.file, line));
@@ -170,11 +170,11 @@ impl Rows<'_> {
         Ok(header)
     }
 
-    /// Reads the next row into `record`; returns its line in the file, none behind the last row.
+    /// Reads the next row into `record`; returns its line in the file, `None` after the last row.
     ///
     /// # Errors
-    /// A row that has not the header's number of cells, one that holds others in a quote that was
-    /// not closed, with its line.
+    /// A row whose number of cells differs from the header's, or one that swallowed others in an
+    /// unclosed quote, with its line.
     pub fn next(&mut self, record: &mut csv::StringRecord) -> Result<Option<usize>> {
         self.step(record).map_err(|(error, _)| error)
     }
@@ -223,14 +223,14 @@ impl Rows<'_> {
         }
     }
 
-    /// An error when the row that was read last, from this byte on, swallowed others: rows are
-    /// counted by the file's lines, not by what the parser makes of its quotes.
+    /// An error if the row read last, starting at this byte, swallowed others: rows are counted by
+    /// the file's lines, not by the parser's view of its quotes.
     fn check_quotes(&self, start: usize, columns: usize) -> Result<()> {
         let end = (self.reader.position().byte() as usize).min(self.body.len());
         let Some(row) = self.body.as_bytes().get(start..end) else {
             return Ok(());
         };
-        // Most rows are one line and end with it; the last may end without.
+        // Nearly all rows are one line and end with it; the last may lack the line break.
         let row = row.trim_ascii();
         let one_line = memchr::memchr2(b'\n', b'\r', row).is_none();
         if one_line && end < self.body.len() {
@@ -242,15 +242,15 @@ impl Rows<'_> {
         }
     }
 
-    /// What is said of a quote at this byte that holds rows.
+    /// The error for a quote at this byte that swallowed rows.
     fn unclosed(&self, at: usize) -> Error {
         let before = &self.body.as_bytes()[..at.min(self.body.len())];
         let line = memchr::memchr_iter(b'\n', before).count() + 1;
         Error::input(
             self.file,
             Place::Line(line + self.before),
-            "a quote opens here and is not closed in this row, so that the rows behind it would be lost in one cell",
-            "Close the quote or take it out; a quote that belongs to a cell's text is written twice, in a cell in quotes",
+            "a quote opens here and is not closed in this row, so the rows after it would be lost in one cell",
+            "Close or remove the quote; a quote within a cell's text is written twice, in a quoted cell",
         )
     }
 
@@ -274,12 +274,12 @@ impl Rows<'_> {
             _ => error.to_string(),
         };
         let text = self.body.lines().nth(line.saturating_sub(1));
-        // A whole file ends with its last line's end, mostly; a cut one hardly ever.
+        // A complete file usually ends with a line break; a cut one hardly ever does.
         let unended = !self.body.ends_with(['\n', '\r']);
         let hint = if unended && self.body.lines().count() <= line {
-            "It is the last line and has no end: if the file was cut off, fetch it again"
+            "It is the last line and has no line break: if the file was cut off, fetch it again"
         } else if text.is_some_and(|text| text.starts_with('#')) {
-            "If it is a comment, take it out: comments stand above the header only"
+            "If it is a comment, remove it: comments are allowed only above the header"
         } else {
             "Check the commas and quotes of that line"
         };
@@ -289,12 +289,12 @@ impl Rows<'_> {
     }
 }
 
-/// Fewest separators by which a line within a cell is known as a row of the table.
+/// Number of separators from which a line within a cell is recognised as a row of the table.
 const TELLING: usize = 3;
 
-/// Where in the first row of `text` a quote opens that holds more rows than its own: one that is
-/// never closed, one that is closed within a word (by the quote that another row lacks), or one
-/// with lines in it that are rows of so many columns. A cell may well hold line breaks otherwise.
+/// Where in the first row of `text` a quote opens that swallows further rows: one that is never
+/// closed, one that is closed within a word (by the quote that another row lacks), or one that
+/// spans lines that are rows of `columns` columns. Otherwise a cell may well contain line breaks.
 fn swallowing_quote(text: &[u8], separator: u8, columns: usize) -> Option<usize> {
     let is_break = |byte: u8| byte == b'\n' || byte == b'\r';
     let mut at = text.iter().position(|byte| !is_break(*byte))?;
@@ -327,7 +327,7 @@ fn swallowing_quote(text: &[u8], separator: u8, columns: usize) -> Option<usize>
                     return Some(opens);
                 }
                 let cells = |line: &[u8]| memchr::memchr_iter(separator, line).count();
-                // The first line is the rest of the row's own.
+                // The first line is the rest of the row itself.
                 let first = memchr::memchr2(b'\n', b'\r', lines).unwrap_or(lines.len());
                 lines = &lines[first..];
                 let row = |line: &[u8]| columns > TELLING && cells(line) + 1 == columns;
@@ -341,7 +341,7 @@ fn swallowing_quote(text: &[u8], separator: u8, columns: usize) -> Option<usize>
                 }
             }
         }
-        // To the cell's end.
+        // To the end of the cell.
         while text
             .get(at)
             .is_some_and(|byte| *byte != separator && !is_break(*byte))
@@ -358,7 +358,7 @@ fn swallowing_quote(text: &[u8], separator: u8, columns: usize) -> Option<usize>
 /// Two bytes as a unit of UTF-16, in one order or the other.
 type Unit = fn([u8; 2]) -> u16;
 
-/// Text in UTF-16 and how its bytes pair; none of other text.
+/// UTF-16 text and its byte order; `None` for other text.
 fn utf_16(bytes: &[u8]) -> Option<(&[u8], Unit)> {
     match bytes {
         [0xff, 0xfe, rest @ ..] => Some((rest, u16::from_le_bytes)),
@@ -369,8 +369,8 @@ fn utf_16(bytes: &[u8]) -> Option<(&[u8], Unit)> {
     }
 }
 
-/// The line at which text in UTF-16 lacks a byte: from there on each letter is made of halves of
-/// two, and no line ends. The end of a line is then U+0A00, which is no character.
+/// The line at which UTF-16 text lacks a byte: from there on each character is made of halves of
+/// two, and no line ends, as the line break becomes the unassigned U+0A00.
 pub(super) fn lost_byte(bytes: &[u8]) -> Option<usize> {
     let (rest, pair) = utf_16(bytes)?;
     let mut line = 1;
@@ -385,12 +385,12 @@ pub(super) fn lost_byte(bytes: &[u8]) -> Option<usize> {
     (!odd.is_empty()).then_some(line)
 }
 
-/// What is said of text in UTF-16 that lacks a byte.
+/// The error for UTF-16 text that lacks a byte.
 pub(super) fn lacks_a_byte(file: &Path, line: usize) -> Error {
     Error::input(
         file,
         Place::Line(line),
-        "a byte is missing in this line of UTF-16, so that what follows is no text",
+        "a byte is missing in this line of UTF-16, so that the rest is unreadable",
         "It is damaged or cut off: fetch or save it again, best as UTF-8",
     )
 }
@@ -421,12 +421,12 @@ pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     }
 }
 
-/// Control characters as the pictures that Unicode has of them: a terminal would obey them, and no
-/// cell has a use for them.
+/// Replaces control characters by their Unicode pictures: a terminal would obey them, and no cell
+/// needs them.
 fn without_controls(text: Cow<str>) -> Cow<str> {
     let is_control =
         |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || *byte == 0x7f;
-    // U+0080 to U+009F begin with this byte; letters do, too, and are looked at.
+    // U+0080 to U+009F begin with this byte; so do letters, which have to be checked.
     let may_be = |byte: &u8| is_control(byte) || *byte == 0xc2;
     if !text.as_bytes().iter().any(may_be) || !text.chars().any(controls) {
         return text;
@@ -442,7 +442,7 @@ fn controls(c: char) -> bool {
     c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}')
 }
 
-/// What stands for a control character.
+/// The picture of a control character.
 fn picture(c: char) -> char {
     match u32::from(c) {
         code @ 0..=0x1f => char::from_u32(0x2400 + code).unwrap_or('\u{fffd}'),
@@ -451,21 +451,21 @@ fn picture(c: char) -> char {
     }
 }
 
-/// Letters and the accents that follow them as one character each: `e` and U+0301 are `é`.
+/// Composes letters with the accents that follow them: `e` and U+0301 become `é`.
 fn composed(text: Cow<str>) -> Cow<str> {
-    // U+0300 to U+036F, in two bytes of which the first is one of these.
+    // U+0300 to U+036F, two bytes of which the first is one of these.
     if memchr::memchr2(0xcc, 0xcd, text.as_bytes()).is_none() {
         return text;
     }
     text.nfc().collect::<String>().into()
 }
 
-/// A column's name as those of other houses spell it: `Start X` is `start_x`.
+/// A column's name in our spelling: `Start X` becomes `start_x`.
 pub(super) fn folded(name: &str) -> String {
     name.trim().to_lowercase().replace([' ', '-'], "_")
 }
 
-/// The character of a byte in Windows-1252; its five unused bytes are those of Latin-1.
+/// The Windows-1252 character for a byte; its five unused bytes are read as in Latin-1.
 fn windows_1252(byte: u8) -> char {
     const HIGH: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
@@ -478,8 +478,8 @@ fn windows_1252(byte: u8) -> char {
     }
 }
 
-/// What a comment says: a line that begins with `#`, also as spreadsheets write it back, in quotes
-/// and followed by the separators of empty cells.
+/// The text of a comment: a line that begins with `#`, also as spreadsheets write it back, in
+/// quotes and followed by the separators of empty cells.
 pub(super) fn comment(line: &str) -> Option<Cow<'_, str>> {
     let line = line.trim();
     if let Some(text) = line.strip_prefix('#') {
@@ -490,8 +490,8 @@ pub(super) fn comment(line: &str) -> Option<Cow<'_, str>> {
     Some(text.replace("\"\"", "\"").into())
 }
 
-/// Lines that stand before the header, and how many bytes they have: comments, empty ones and the
-/// `sep=;` with which Excel is told the separator.
+/// The lines before the header, and their bytes: comments, empty lines and the `sep=;` that tells
+/// Excel the separator.
 fn before_header(text: &str) -> (usize, usize) {
     let (mut lines, mut bytes) = (0, 0);
     for line in text.split_inclusive('\n') {
@@ -506,16 +506,16 @@ fn before_header(text: &str) -> (usize, usize) {
     (lines, bytes)
 }
 
-/// The first line of a text that begins with the header; empty when there is none.
+/// The first line of a text that begins with the header, or an empty line.
 fn header_line(body: &str) -> &str {
-    // JSON and XML are no tables, and their first line may be the whole file.
+    // JSON and XML are not tables, and their first line may be the whole file.
     if body.trim_start().starts_with(['{', '[', '<']) {
         return "";
     }
     body.lines().next().unwrap_or_default()
 }
 
-/// The cells of a line, quotes taken off.
+/// The cells of a line, without quotes.
 fn names(line: &str, separator: u8) -> Vec<String> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -531,7 +531,7 @@ fn names(line: &str, separator: u8) -> Vec<String> {
 fn separator(line: &str, columns: &[&str]) -> u8 {
     let known = |separator: &u8| {
         let names = names(line, *separator);
-        // Some columns keep the spelling of their house.
+        // Some columns keep the spelling of their provider.
         let folded: PlHashSet<String> = names.iter().map(|name| folded(name)).collect();
         let names: PlHashSet<&str> = names.iter().map(String::as_str).collect();
         columns
@@ -539,7 +539,7 @@ fn separator(line: &str, columns: &[&str]) -> u8 {
             .filter(|column| names.contains(**column) || folded.contains(**column))
             .count()
     };
-    // The first of those that find the most: a comma where nothing speaks for another.
+    // The first of those that find the most: the comma unless another finds more.
     b",;\t|"
         .iter()
         .copied()
@@ -595,7 +595,7 @@ mod tests {
         assert_eq!(record.get(0), Some("#1"));
         assert_eq!(
             rows.next(&mut record).expect_err("no row").to_string(),
-            "a.csv, line 7: the row has 1 field, the header 3. If it is a comment, take it out: comments stand above the header only"
+            "a.csv, line 7: the row has 1 field, the header 3. If it is a comment, remove it: comments are allowed only above the header"
         );
     }
 

@@ -1,4 +1,4 @@
-//! One match in every form in which people have it: each is read as the provider's own file is.
+//! One match in every form in which people have it: each must be read like the provider's own file.
 
 mod faults;
 
@@ -34,7 +34,7 @@ fn says(data: &MatchData, text: &str) {
     );
 }
 
-/// The same events, these columns aside.
+/// The same events without these columns.
 #[track_caller]
 fn same_events(a: &MatchData, b: &MatchData, but: &[&str]) {
     for column in a.events.get_column_names() {
@@ -50,8 +50,8 @@ fn same_events(a: &MatchData, b: &MatchData, but: &[&str]) {
     }
 }
 
-/// Records of documents as `json_normalize` flattens them: `separator` between the parts of a
-/// path, lists in cells as `list` writes them.
+/// Records of documents flattened as by `json_normalize`: `separator` between the parts of a path,
+/// lists in cells written by `list`.
 fn flattened(
     documents: &[Value],
     separator: &str,
@@ -209,7 +209,7 @@ fn a_fault_of_a_flattened_table_is_named_by_its_line_and_column() {
         .expect("a period");
     let mut lines: Vec<String> = table.lines().map(str::to_owned).collect();
     let mut cells: Vec<&str> = lines[1].split(',').collect();
-    // The first columns of a row have no commas in them.
+    // The first columns of a row contain no commas.
     if at < 5 {
         cells[at] = "9";
         lines[1] = cells.join(",");
@@ -224,7 +224,7 @@ fn a_table_of_wyscout_v3_events_is_read_as_the_match_is() {
     let bytes = fixture("wyscout-v3/9003.json");
     let document: Value = serde_json::from_slice(&bytes).expect("a match");
     let events = document["events"].as_array().expect("events");
-    // The same match without what a table of events cannot say.
+    // The same match without what a table of events cannot express.
     let alone = serde_json::json!({"events": events, "players": {}, "teams": {
         "801": {"team": {"wyId": 801, "name": "Fjordholm"}},
         "802": {"team": {"wyId": 802, "name": "Caldera"}},
@@ -234,7 +234,7 @@ fn a_table_of_wyscout_v3_events_is_read_as_the_match_is() {
         let table = flattened(events, separator, as_json, false);
         let data = read("9003.csv", table.as_bytes());
         same_events(&data, &known, &[]);
-        says(&data, "the team that acts first stands as the home team");
+        says(&data, "the team that acts first is taken as the home team");
     }
 }
 

@@ -1,11 +1,11 @@
-//! Small helpers on text that several readers share.
+//! Small text helpers shared by several readers.
 
-/// The first few kilobytes of a file as text, cut at a character's edge; enough to recognise it.
+/// The first few kilobytes of a file as text, cut at a character boundary; enough to recognise it.
 pub(super) fn head(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     String::from_utf8_lossy(&bytes[..bytes.len().min(4096)])
 }
 
-/// Whether bytes may be a table in text: neither a document nor anything binary.
+/// Whether bytes may be a text table: neither a document nor anything binary.
 pub(super) fn is_table(bytes: &[u8]) -> bool {
     let text = head(bytes);
     let start = text.trim_start_matches('\u{feff}').trim_start();
@@ -13,9 +13,9 @@ pub(super) fn is_table(bytes: &[u8]) -> bool {
     is_text && !start.is_empty() && !start.starts_with(['[', '{', '<'])
 }
 
-/// The name that another most likely is, misspelt by a letter or two.
+/// The most similar of several names, if it differs by a letter or two.
 pub(super) fn nearest<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    /// As `start_xx` is to `start_x`, and `end_x` is not.
+    /// `start_xx` is this similar to `start_x`, `end_x` is not.
     const ALIKE: f64 = 0.85;
     let plain = |name: &str| -> String {
         let letters = name.chars().filter(|c| c.is_alphanumeric());
@@ -34,19 +34,18 @@ pub(super) fn nearest<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> 
         .map(|(_, other)| other)
 }
 
-/// A sentence for each column that is not read and has nearly the name of one that is known and
-/// not there.
+/// A sentence for each unread column whose name is close to that of a known column that is missing.
 pub(super) fn misspelt(unread: &[String], absent: &[&str]) -> Vec<String> {
     let sentence = |name: &String| {
         let near = nearest(name, absent.iter().copied())?;
         Some(format!(
-            "the column `{name}` is not read; if it is `{near}`, name it so"
+            "the column `{name}` is not read; if it is `{near}`, rename it"
         ))
     };
     unread.iter().filter_map(sentence).collect()
 }
 
-/// Line and column, counted from 1, of a byte offset.
+/// Line and column, both counted from 1, of a byte offset.
 pub(super) fn line_and_column(bytes: &[u8], offset: usize) -> (usize, usize) {
     let before = &bytes[..offset.min(bytes.len())];
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -59,11 +58,11 @@ pub(super) fn line_and_column(bytes: &[u8], offset: usize) -> (usize, usize) {
     (line, column)
 }
 
-/// Levels of nesting that are read; both readers go down by recursion, and sonic-rs without a
-/// limit where it skips a field.
+/// Maximum depth of nesting; both decoders are recursive, and sonic-rs has no limit when it skips a
+/// field.
 const DEEPEST: usize = 100;
 
-/// The highest bit of each byte of `word` that is `byte`, which is below 128.
+/// The highest bit of each byte of `word` that equals `byte`, which must be below 128.
 const fn bytes_equal(word: u64, byte: u8) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
@@ -71,8 +70,8 @@ const fn bytes_equal(word: u64, byte: u8) -> u64 {
     !(((apart & LOW) + LOW) | apart | LOW)
 }
 
-/// Where a document nests deeper than [`DEEPEST`]. Eight bytes at a time, for most hold nothing
-/// that counts.
+/// Where a document nests deeper than [`DEEPEST`]. Works on eight bytes at a time, as most contain
+/// no brackets.
 fn too_deep(bytes: &[u8]) -> Option<usize> {
     /// The bit in which `[` and `{`, and `]` and `}`, differ.
     const CASE: u64 = 0x2020_2020_2020_2020;
@@ -110,7 +109,7 @@ fn too_deep(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// Decodes JSON; none when it cannot be decoded, for whatever reason.
+/// Decodes JSON; `None` if that fails, for whatever reason.
 pub(super) fn decode_quietly<'a, T: serde::Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
     match too_deep(bytes) {
         Some(_) => None,
@@ -118,7 +117,7 @@ pub(super) fn decode_quietly<'a, T: serde::Deserialize<'a>>(bytes: &'a [u8]) -> 
     }
 }
 
-/// A decoder's sentence with what a programmer calls numbers in everybody's words.
+/// A decoder's message, with programmers' terms for numbers replaced by everyday words.
 fn in_words(problem: &str) -> String {
     let Some((before, kind)) = problem.rsplit_once("expected ") else {
         return problem.to_owned();
@@ -137,7 +136,7 @@ fn no_number(bytes: &[u8], line: usize, column: usize) -> Option<&'static str> {
     let line = bytes
         .split(|byte| *byte == b'\n')
         .nth(line.checked_sub(1)?)?;
-    // A decoder stops at the first letter, or behind the sign.
+    // A decoder stops at the first letter, or after the sign.
     let rest = line.get(column.saturating_sub(2)..)?;
     let words = ["NaN", "-Infinity", "Infinity", "nan", "inf"];
     words.into_iter().find(|word| {
@@ -146,8 +145,8 @@ fn no_number(bytes: &[u8], line: usize, column: usize) -> Option<&'static str> {
     })
 }
 
-/// Decodes JSON once with the fast reader; when that fails, a second, slower pass finds the path
-/// in the document at which it went wrong.
+/// Decodes JSON once with the fast decoder; if that fails, a second, slower pass finds the path in
+/// the document at which it went wrong.
 pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
     file: &std::path::Path,
     bytes: &'a [u8],
@@ -206,8 +205,8 @@ pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
                 match no_number(bytes, line, column) {
                     Some(word) => (
                         path,
-                        format!("`{word}` is no number in JSON"),
-                        "Write null where a number is not known".to_owned(),
+                        format!("`{word}` is not a number in JSON"),
+                        "Write null for an unknown number".to_owned(),
                         line,
                         column,
                     ),
@@ -220,7 +219,7 @@ pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
                     }
                 }
             }
-            // The two readers disagree: take the fast one's word for where.
+            // The two decoders disagree: use the place given by the fast one.
             Ok(_) => {
                 let (line, column) = line_and_column(bytes, fast.offset());
                 (
@@ -244,17 +243,18 @@ pub(super) fn decode_json<'a, T: serde::Deserialize<'a>>(
     ))
 }
 
-/// Whether a table's cell says that there is nothing: what R, pandas, Excel and databases write.
+/// Whether a table's cell means a missing value: as written by R, pandas, Excel and
+/// databases.
 pub(super) fn is_nothing(cell: &str) -> bool {
     const NOTHING: [&str; 15] = [
         "", "NaN", "nan", "NA", "N/A", "n/a", "#N/A", "None", "none", "null", "NULL", "<NA>",
         "NaT", "-", "–",
     ];
-    // Most cells say something, at more length.
+    // Most cells hold a value, and a longer one.
     cell.len() <= 4 && NOTHING.contains(&cell)
 }
 
-/// What a cell of truth values says, as pandas, R and Excel write it; none for another word.
+/// The value of a cell of truth values, as written by pandas, R and Excel; `None` for another word.
 pub(super) fn truth(cell: &str) -> Option<bool> {
     let is = |words: [&str; 6]| words.iter().any(|word| cell.eq_ignore_ascii_case(word));
     if is(["true", "1", "1.0", "yes", "y", "t"]) {
@@ -266,7 +266,7 @@ pub(super) fn truth(cell: &str) -> Option<bool> {
     }
 }
 
-/// An id as it was before its table passed through numbers with a point: `31042.0`.
+/// An id in its original form, if its table turned it into a number with a point: `31042.0`.
 pub(super) fn whole_id(text: &str) -> &str {
     let whole = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0"));
     match whole {
@@ -275,8 +275,8 @@ pub(super) fn whole_id(text: &str) -> &str {
     }
 }
 
-/// Decodes `\uXXXX` escapes that stand as plain characters in a text, as in the public Wyscout
-/// files ("N. Kant\u00e9" in eleven characters); surrogate pairs are joined.
+/// Decodes `\uXXXX` escapes written as plain characters in a text, as in the public Wyscout files
+/// ("N. Kant\u00e9" in eleven characters); surrogate pairs are joined.
 pub(super) fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
     if !text.contains("\\u") {
         return text.into();

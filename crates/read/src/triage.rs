@@ -1,5 +1,5 @@
-//! What each file of a folder or an archive is, by its name and its first bytes: events, something
-//! that lies beside events, or something else.
+//! What each file of a folder or an archive is, by its name and its first bytes: events, a
+//! companion of events, or something else.
 
 use std::path::Path;
 
@@ -18,12 +18,12 @@ const ENDINGS: [&str; 13] = [
 /// A folder of StatsBomb's 360 frames, which hold no events and are larger than these.
 pub(super) const FREEZE_FRAMES: &str = "three-sixty";
 
-/// Bytes that tell an event file of most formats.
+/// Bytes that suffice to recognise an event file of most formats.
 const START: usize = 1 << 12;
-/// Bytes that tell what most files are.
+/// Bytes that suffice to recognise most files.
 const HEAD: usize = 1 << 16;
 
-/// Whether a file of an archive lies in a folder that is not looked into.
+/// Whether a file of an archive is in a folder that is not searched.
 pub(super) fn is_passed_over(file: &Path) -> bool {
     let mut folders = file.components().rev().skip(1);
     folders.any(|folder| folder.as_os_str() == FREEZE_FRAMES)
@@ -40,7 +40,7 @@ pub(super) fn has_archive_ending(path: &Path) -> bool {
     })
 }
 
-/// Whether a file's name is one of a file that may hold events.
+/// Whether a file may hold events judging by its name.
 pub(super) fn is_candidate(path: &Path) -> bool {
     let path = open::unpacked(path);
     let extension = path
@@ -52,7 +52,7 @@ pub(super) fn is_candidate(path: &Path) -> bool {
         .any(|ending| extension.eq_ignore_ascii_case(ending))
 }
 
-/// A file that lies beside events and holds none: line-ups, sources, an index.
+/// A companion of events without events of its own: line-ups, sources, an index.
 fn is_companion(file: &Path) -> bool {
     let file = open::unpacked(file);
     let name = file
@@ -76,8 +76,8 @@ const TABLES_BESIDE: [&str; 6] = [
     "players",
 ];
 
-/// A file that lies beside events, by its name, or by its name and what it holds: a table of
-/// events may be called `matches.csv` as well as one of matches.
+/// Whether a file is a companion, by its name, or by its name and content: a table of events may be
+/// called `matches.csv` as well as one of matches.
 pub(super) fn lies_beside(file: &Path, options: &ReadOptions) -> Result<bool> {
     let unpacked = open::unpacked(file);
     let stem = unpacked.file_stem().and_then(|stem| stem.to_str());
@@ -98,21 +98,21 @@ pub(super) fn lies_beside(file: &Path, options: &ReadOptions) -> Result<bool> {
 
 /// What a file of a folder or archive is.
 pub(super) enum What {
-    /// Events, of this format when it was looked for.
+    /// Events, in this format if it was determined.
     Events(Option<Format>),
-    /// It lies beside events and is expected there.
+    /// A companion, which is expected there.
     Companion,
     /// Something else: the note to the user.
-    Aside(String),
+    Skipped(String),
 }
 
-/// Tells what a file of a folder or archive is from its bytes.
+/// Identifies a file of a folder or archive by its bytes.
 pub(super) fn what(file: &Path, bytes: &[u8], options: &ReadOptions) -> What {
     if is_companion(file) || is_own(bytes) {
         return What::Companion;
     }
     if let Some(format) = options.format {
-        // Of pages those alone are data that hold a match of WhoScored's.
+        // The only pages with data are those that contain a WhoScored match.
         if strangers::is_page(bytes) && format.name() != "whoscored" {
             return What::Companion;
         }
@@ -127,38 +127,38 @@ pub(super) fn what(file: &Path, bytes: &[u8], options: &ReadOptions) -> What {
             },
         ) => What::Companion,
         (None, Recognition::Other { what, .. }) => {
-            What::Aside(format!("left aside: this is {what}"))
+            What::Skipped(format!("skipped: this is {what}"))
         }
-        // Pages lie about in every folder; one that holds a match is known by it.
+        // Pages are common in any folder; one that contains a match is recognised as such.
         (None, _) if text_file(file) || is_whole_page(bytes) => What::Companion,
-        (None, _) => What::Aside(format!("left aside: {}", looks_like(bytes))),
+        (None, _) => What::Skipped(format!("skipped: {}", looks_like(bytes))),
     }
 }
 
-/// A web page that was seen to its end.
+/// A web page that was read to its end.
 fn is_whole_page(bytes: &[u8]) -> bool {
     let end = bytes.trim_ascii_end();
     strangers::is_page(bytes) && end.to_ascii_lowercase().ends_with(b"</html>")
 }
 
-/// A text beside the data: a licence, notes.
+/// A text that accompanies the data: a licence, notes.
 fn text_file(file: &Path) -> bool {
     open::unpacked(file)
         .extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("txt"))
 }
 
-/// Tells what a file is from as little of it as does: a few kilobytes of most event files, for
-/// they are read whole later; all of a long document whose start tells nothing.
+/// Identifies a file by as little of it as possible: a few kilobytes of most event files, as they
+/// are read completely later; all of a long document whose start is not enough.
 pub(super) fn look_into(file: &Path, options: &ReadOptions) -> Result<What> {
     if is_companion(file) {
         return Ok(What::Companion);
     }
     let start = open::at_most(file, START as u64)?;
-    // Said of a file that was seen whole.
+    // Only reported if the whole file was seen.
     let ended = |known: What, bytes: &[u8]| match known {
-        What::Aside(text) if open::ends_early(bytes) => {
-            What::Aside(format!("{text}; it ends in the middle, fetch it again"))
+        What::Skipped(text) if open::ends_early(bytes) => {
+            What::Skipped(format!("{text}; it ends in the middle, fetch it again"))
         }
         known => known,
     };
@@ -174,11 +174,11 @@ pub(super) fn look_into(file: &Path, options: &ReadOptions) -> Result<What> {
     if head.len() < HEAD {
         return Ok(ended(known, &head));
     }
-    if !matches!(known, What::Aside(_)) {
+    if !matches!(known, What::Skipped(_)) {
         return Ok(known);
     }
-    // What a long document is may stand far behind its start; one that is longer than any match
-    // is no match.
+    // The telling part of a long document may be far from its start; one that is longer than any
+    // match is not a match.
     match open::bytes(file, options.limits.file) {
         Ok(bytes) => Ok(ended(what(file, &bytes, options), &bytes)),
         Err(_) => Ok(known),

@@ -1,14 +1,14 @@
-//! Words for actions that are none of the model's types and mean one of them: backline's own words
-//! for kinds of errors, and what people write who take notes of a match.
+//! Words for actions that are not the model's types but correspond to one: backline's own words for
+//! kinds of errors, and words that people use when they take notes of a match.
 
 use super::table::folded;
 use backline_model::{EventType, Outcome, Qualifiers};
 
-/// What a word for an action says.
+/// The meaning of a word for an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TypeWord {
     pub kind: EventType,
-    /// How the action ended, where the word says it.
+    /// How the action ended, if the word implies it.
     pub outcome: Option<Outcome>,
     pub qualifiers: Qualifiers,
 }
@@ -37,13 +37,13 @@ impl TypeWord {
     }
 }
 
-/// Words with what they mean; blanks and hyphens count as underscores, capitals do not matter.
+/// Words and their meanings; blanks and hyphens count as underscores, and case does not matter.
 const WORDS: &[(&str, TypeWord)] = {
     use EventType as T;
     use Outcome as O;
     use TypeWord as W;
     &[
-        // Kinds of errors, as `errors.csv` calls them.
+        // Kinds of errors, as in `errors.csv`.
         ("misplaced_pass", W::that(T::Pass, O::Fail)),
         ("poor_pass", W::that(T::Pass, O::Success)),
         ("lost_ball", W::new(T::Dispossessed)),
@@ -53,7 +53,7 @@ const WORDS: &[(&str, TypeWord)] = {
         ("lost_duel", W::that(T::Duel, O::Fail)),
         ("penalty_foul", W::with(T::Foul, Qualifiers::PENALTY)),
         ("labelled", W::new(T::ErrorLabel)),
-        // Shots by how they ended.
+        // Shots by outcome.
         ("goal", W::that(T::Shot, O::Goal)),
         ("shot_saved", W::that(T::Shot, O::Saved)),
         ("saved_shot", W::that(T::Shot, O::Saved)),
@@ -109,7 +109,7 @@ const fn aerial(outcome: Outcome) -> TypeWord {
     }
 }
 
-/// What a word for an action means: a type of the model, or one of [`WORDS`].
+/// The meaning of a word for an action: a type of the model, or one of [`WORDS`].
 pub(super) fn meaning(word: &str) -> Option<TypeWord> {
     if let Some(kind) = EventType::from_name(word) {
         return Some(TypeWord::new(kind));
@@ -122,7 +122,7 @@ pub(super) fn meaning(word: &str) -> Option<TypeWord> {
     known.map(|(_, word)| *word)
 }
 
-/// A type that a word may be misspelt from, for messages.
+/// The type of which a word may be a misspelling, for messages.
 pub(super) fn nearest(word: &str) -> Option<&'static str> {
     let names = EventType::ALL.iter().map(|kind| kind.name());
     super::text::nearest(word, names.chain(WORDS.iter().map(|(known, _)| *known)))
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(nearest("misplased_pass"), Some("misplaced_pass"));
     }
 
-    /// A word of [`WORDS`] that is a type already would never be found.
+    /// A word of [`WORDS`] that is already a type would never be found.
     #[test]
     fn no_word_stands_twice_or_is_a_type() {
         for (at, (word, _)) in WORDS.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! XML from its start to its end, without a tree: elements with their attributes, borrowed from
-//! the text, and errors that name the element, line and column.
+//! XML read from start to end, without a tree: elements with their attributes, borrowed from the
+//! text, and errors that name the element, line and column.
 //!
 //! Entities that a document declares are never expanded, so no document can grow in memory.
 
@@ -18,7 +18,7 @@ use crate::hint::Hint;
 use backline_model::Note;
 use backline_model::{Error, Place, Result};
 
-/// Levels of nesting that are read; no provider goes beyond ten.
+/// Maximum depth of nesting; no provider goes beyond ten.
 const DEEPEST: usize = 100;
 
 /// The document's text: UTF-8, UTF-16 with a byte order mark, else Windows-1252 (Latin-1).
@@ -26,7 +26,7 @@ pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     table::decode(bytes).0
 }
 
-/// What is to be said of a document that is in no Unicode encoding and does not say in which.
+/// A note about a document that is not in a Unicode encoding and does not state its encoding.
 pub(super) fn encoding_note(file: &Path, bytes: &[u8]) -> Option<Note> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).to_ascii_lowercase();
     let declared = ["iso-8859-1", "latin", "windows-1252"]
@@ -35,7 +35,7 @@ pub(super) fn encoding_note(file: &Path, bytes: &[u8]) -> Option<Note> {
     (table::decode(bytes).1 && !declared).then(|| table::not_utf_8(file))
 }
 
-/// Whether a document stops within an element, and is well-formed as far as it goes.
+/// Whether a document stops within an element but is well-formed up to there.
 pub(super) fn ends_early(bytes: &[u8]) -> bool {
     let text = text(bytes);
     let mut reader = Reader::from_str(&text);
@@ -51,7 +51,7 @@ pub(super) fn ends_early(bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether something was begun and not closed before the document's end.
+/// Whether something was opened and not closed before the document's end.
 fn is_unfinished(error: &quick_xml::Error) -> bool {
     match error {
         quick_xml::Error::Syntax(kind) => !matches!(kind, SyntaxError::InvalidBangMarkup),
@@ -66,16 +66,16 @@ pub(super) struct Xml<'a> {
     reader: Reader<&'a [u8]>,
     /// Names of the elements that are open.
     open: Vec<&'a str>,
-    /// Where the node that was read last starts.
+    /// Where the node read last starts.
     at: usize,
-    /// The element read last was empty, its end is still to be told.
+    /// The element read last was empty; its end is still to be returned.
     empty: bool,
     hint: Hint<'a>,
 }
 
 /// What comes next in a document.
 pub(super) enum Node<'a> {
-    /// An element begins; an empty one has its end told next.
+    /// An element begins; an empty one is followed by its end.
     Start(Tag<'a>),
     /// An element ends.
     End,
@@ -88,15 +88,15 @@ pub(super) enum Node<'a> {
 pub(super) struct Tag<'a> {
     /// Its name.
     pub name: &'a str,
-    /// What stands between `<` and `>`.
+    /// Everything between `<` and `>`.
     content: &'a str,
 }
 
 impl<'a> Tag<'a> {
-    /// Its attributes by name, values as they are written.
+    /// Its attributes by name, values as written.
     pub fn attributes(&self) -> impl Iterator<Item = Option<(&'a str, &'a str)>> + use<'a> {
         let mut attributes = Attributes::new(self.content, self.name.len());
-        // An attribute that stands twice is told twice; looking for those takes time.
+        // A repeated attribute is returned twice; checking for those takes time.
         attributes.with_checks(false);
         attributes.map(|attribute| match attribute {
             Ok(attribute) => match attribute.value {
@@ -107,7 +107,7 @@ impl<'a> Tag<'a> {
         })
     }
 
-    /// The value of one attribute as it is written.
+    /// The value of one attribute as written.
     pub fn get(&self, name: &str) -> Option<&'a str> {
         self.attributes()
             .flatten()
@@ -117,7 +117,7 @@ impl<'a> Tag<'a> {
 }
 
 impl<'a> Xml<'a> {
-    /// Begins to read; `hint` says what to do when the document is not well-formed.
+    /// Begins to read; `hint` says what to do if the document is not well-formed.
     pub fn new(file: &'a Path, text: &'a str, hint: Hint<'a>) -> Xml<'a> {
         Xml {
             file,
@@ -130,10 +130,10 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// The next element that begins or ends; text, comments and instructions are passed over.
+    /// The next element that begins or ends; text, comments and instructions are skipped.
     ///
     /// # Errors
-    /// Where the document is not well-formed, ends within an element, or nests too deep.
+    /// A document that is not well-formed, ends within an element, or nests too deep.
     pub fn next(&mut self) -> Result<Node<'a>> {
         if self.empty {
             self.empty = false;
@@ -170,8 +170,8 @@ impl<'a> Xml<'a> {
                 _ => continue,
             };
             self.empty = matches!(event, Event::Empty(_));
-            // The slice reader's own slices live no longer than the event; these live as long
-            // as the document.
+            // The slice reader's own slices live no longer than the event; these live as long as
+            // the document.
             let end = self.position().saturating_sub(1 + usize::from(self.empty));
             let content = self.text.get(start + 1..end).unwrap_or_default();
             let name = content.get(..name_length).unwrap_or_default();
@@ -187,13 +187,13 @@ impl<'a> Xml<'a> {
         self.reader.buffer_position() as usize
     }
 
-    /// The name of the element around the one that was begun last; empty at the root.
+    /// The name of the element around the one that was opened last; empty at the root.
     pub fn parent(&self) -> &'a str {
         let depth = self.open.len();
         depth.checked_sub(2).map_or("", |at| self.open[at])
     }
 
-    /// Passes over the rest of the element that was begun last.
+    /// Skips the rest of the element that was opened last.
     pub fn skip(&mut self) -> Result<()> {
         let depth = self.open.len();
         while self.open.len() >= depth {
@@ -204,8 +204,8 @@ impl<'a> Xml<'a> {
         Ok(())
     }
 
-    /// The text of the element that was begun last, up to its end; what stands in elements within
-    /// it is left out.
+    /// The text of the element that was opened last, up to its end, without the text of elements
+    /// within it.
     pub fn text_of(&mut self) -> Result<Cow<'a, str>> {
         let depth = self.open.len();
         if self.empty {
@@ -233,10 +233,10 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// A value as it is written, its references (`&amp;`) resolved.
+    /// A value as written, with its references (`&amp;`) resolved.
     ///
     /// # Errors
-    /// A reference to an entity that XML itself does not know.
+    /// A reference to an entity that XML itself does not define.
     pub fn value(&self, raw: &'a str) -> Result<Cow<'a, str>> {
         if !raw.contains('&') {
             return Ok(Cow::Borrowed(raw));
@@ -247,7 +247,7 @@ impl<'a> Xml<'a> {
     /// Each attribute of an element.
     ///
     /// # Errors
-    /// An attribute that is not well-formed; what `each` returns, placed at the element.
+    /// An attribute that is not well-formed; what `each` returns, with the element as its place.
     pub fn each_attribute(
         &self,
         tag: &Tag<'a>,
@@ -265,7 +265,7 @@ impl<'a> Xml<'a> {
         Ok(())
     }
 
-    /// An error at the element that was read last: what it says cannot be.
+    /// An error at the element read last: its content is impossible.
     pub fn error(&self, problem: impl Into<String>) -> Error {
         self.at_element(problem, self.hint.value())
     }

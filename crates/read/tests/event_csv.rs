@@ -49,10 +49,7 @@ fn halves_of_another_length_are_inferred_or_stated() {
         let inferred = of(half, "");
         assert_eq!(first(&inferred).half_minutes, Some(half));
         assert_eq!(clock(&inferred)[2], (2, half, 5.0));
-        says(
-            &inferred,
-            &format!("halves are taken to be of {half} minutes"),
-        );
+        says(&inferred, &format!("halves seem to last {half} minutes"));
         let stated = of(half, &format!("# half_minutes: {half}\n"));
         assert_eq!(first(&stated).half_minutes, Some(half));
         assert!(stated.notes.is_empty(), "{:?}", stated.notes);
@@ -65,7 +62,7 @@ fn halves_of_another_length_are_inferred_or_stated() {
         format!("# half_minutes: some\n{HEADER}1,0,5,Reds,Ann,pass,success,52,34\n").into_bytes(),
         &ReadOptions::default(),
     );
-    let error = wrong.expect_err("no length").to_string();
+    let error = wrong.expect_err("not the length").to_string();
     assert!(error.contains("line 1, column `half_minutes`"), "{error}");
 }
 
@@ -79,7 +76,7 @@ fn minutes_that_are_counted_from_1_are_put_on_the_clock() {
         [(1, 0, 5.0), (1, 19, 0.0), (2, 45, 5.0), (2, 89, 50.0)]
     );
     says(&from_one, "counted from 1");
-    // A later first row, or one of minute 0, tells of nothing.
+    // A later first row, or one of minute 0, proves nothing.
     for start in [0, 2] {
         let clocked = data(&format!(
             "{HEADER}1,{start},5,Reds,Ann,pass,success,52,34\n2,46,5,Blues,Bea,pass,success,52,34\n"
@@ -115,7 +112,7 @@ fn a_few_rows_by_hand_are_key_events_and_a_record_is_not() {
     let by_hand = data(&format!("period,minute,team,player,type,outcome\n{rows}"));
     assert_eq!(first(&by_hand).coverage, Coverage::KeyEvents);
     assert_eq!(by_hand.lineups.height(), 0);
-    says(&by_hand, "no record of every event");
+    says(&by_hand, "not a record of every event");
     for above in ["# coverage: full\n", ""] {
         let end = if above.is_empty() {
             "2,93,Reds,,period_end,\n"
@@ -169,11 +166,11 @@ fn one_team_and_one_person_however_they_are_written() {
     let lineups = LineupRow::all(&data.lineups).expect("line-ups");
     let names: Vec<&str> = lineups.iter().map(|row| row.player.as_str()).collect();
     assert_eq!(names, ["Ann Lee", "Bea"]);
-    says(&data, "a team is written in more than one way");
-    says(&data, "written in more than one way, such as `Ann Lee`");
+    says(&data, "a team is spelt in more than one way");
+    says(&data, "spelt in more than one way, such as `Ann Lee`");
 }
 
-/// A file of `../shared/cases`; says so when it is not there.
+/// A file of `../shared/cases`; prints a note if it is missing.
 fn shared(name: &str) -> Option<PathBuf> {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("../../../shared/cases")
@@ -218,7 +215,7 @@ fn the_shared_cases_give_the_right_people_clocks_and_goals() {
     if let Some(data) = of("soccerdata-empty-qualifiers.csv") {
         let score = first(&data);
         assert_eq!((score.home_score, score.away_score), (2, 1));
-        says(&data, "nothing marks an own goal");
+        says(&data, "without being marked as an own goal");
     }
     if let Some(data) = of("hand-made-error-column.csv") {
         assert_eq!(first(&data).coverage, Coverage::KeyEvents);

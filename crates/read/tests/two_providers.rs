@@ -1,12 +1,12 @@
-//! The same matches seen by two providers: the first 24 of the World Cup 2018 as StatsBomb and as
-//! Wyscout have them, where they lie beside the project.
+//! The same matches from two providers: the first 24 of the World Cup 2018 in StatsBomb's and in
+//! Wyscout's data, if they are present next to the project.
 
 use std::path::PathBuf;
 
 use backline_model::{LineupRow, MatchRow, folded};
 use backline_read::{ReadOptions, read};
 
-/// A file of `../shared/data`; says so when it is not there.
+/// A file of `../shared/data`; prints a note if it is missing.
 fn shared(name: &str) -> Option<PathBuf> {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("../../../shared/data")
@@ -33,7 +33,7 @@ fn matches(file: &PathBuf) -> Vec<(MatchRow, Vec<LineupRow>)> {
         .collect()
 }
 
-/// How much of a short name (`R. Sigurðsson`, `Casemiro`) a full one has.
+/// How much of a short name (`R. Sigurðsson`, `Casemiro`) is contained in a full one.
 fn likeness(full: &str, short: &str) -> u32 {
     let (full, short) = (folded(full), folded(short));
     let words: Vec<&str> = full.split(' ').collect();
@@ -49,7 +49,8 @@ fn likeness(full: &str, short: &str) -> u32 {
     short.split(' ').map(of_word).sum()
 }
 
-/// Pairs of one person in the line-ups of a team: the names most alike first, each person once.
+/// Pairs of the same player in the line-ups of a team: the most similar names first, each player
+/// once.
 fn joined<'a>(
     one: &[&'a LineupRow],
     other: &[&'a LineupRow],
@@ -132,7 +133,7 @@ fn two_providers_agree_on_scores_people_and_minutes() {
         "{found} of {people} people are found by name; {whole_alike} of {whole} who played throughout have the same minutes, the others differ by {median:.2} at the median"
     );
     assert!(found * 100 >= people * 95, "{found} of {people}");
-    // Wyscout's events do not say who went off: of a few, another did.
+    // Wyscout's events do not say who went off: for a few, it was someone else.
     assert!(whole_alike * 100 >= whole * 98, "{whole_alike} of {whole}");
     assert!(median <= 3.0, "{median}");
 }

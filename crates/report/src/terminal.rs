@@ -253,7 +253,7 @@ pub fn goals_table(
         TableColumn::new("goal", 0),
         TableColumn::new("errors named", 0).wraps(),
     ];
-    let clocks = Clocks::of(matches)?;
+    let clocks = Clocks::from_matches(matches)?;
     let mut rows = Vec::new();
     let (goals, shown) = (goals.height(), OutcomeRow::all(&shown)?);
     let left = goals - shown.len();

@@ -36,7 +36,7 @@ pub(crate) fn verdict_of(candidates: &[&ErrorRow], labels: Labels) -> String {
         (_, Some(row)) => said(candidates[row]),
         (false, None) => format!(
             "No individual error is named. The likeliest candidate, {}, has a confidence of {:.2}, below {COUNTED_FROM}.",
-            first.player.as_deref().unwrap_or("a player not named"),
+            first.player.as_deref().unwrap_or("an unnamed player"),
             first.confidence
         ),
     }

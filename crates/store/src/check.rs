@@ -1,4 +1,4 @@
-//! Whether a store's files are as they were written.
+//! Checks that a store's files are as they were written.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -9,21 +9,21 @@ use super::stored::place;
 use super::table::Table;
 use backline_model::{Error, Place, Result};
 
-/// What is said of a file whose bytes have changed.
+/// The problem of a file whose bytes have changed.
 pub(super) const DAMAGED: &str = "the file is damaged";
 
-/// Files that this process has seen to be whole, with their hashes.
+/// Files that this process has already verified, with their hashes.
 fn seen() -> &'static Mutex<HashSet<(PathBuf, String)>> {
     static SEEN: OnceLock<Mutex<HashSet<(PathBuf, String)>>> = OnceLock::new();
     SEEN.get_or_init(Mutex::default)
 }
 
-/// Checks the bytes of a part's file in a table against what was written, once in a process.
+/// Checks the bytes of a part's file in a table against what was written, once per process.
 ///
 /// # Errors
-/// Bytes that have changed, with how the part is imported again.
+/// Bytes that have changed, with how to import the part again.
 pub(super) fn check(file: &Path, part: &Part, table: Table) -> Result<()> {
-    // Those of older versions say nothing.
+    // Stores of older versions have no hashes.
     let Some(hash) = part.hashes.get(table.name()) else {
         return Ok(());
     };
@@ -53,11 +53,11 @@ fn damaged(file: &Path, part: &Part) -> Error {
             "{DAMAGED}: its bytes are not those that were written. `{}` holds {matches}",
             part.id
         ),
-        "Import the files that the store was made from once more: those of damaged parts are read again",
+        "Import the files from which the store was made again: those of damaged parts will be read again",
     )
 }
 
-/// Whether all files of a part are there and as they were written.
+/// Whether all files of a part exist and are as they were written.
 pub(super) fn is_whole(root: &Path, part: &Part) -> bool {
     let tables = Table::all();
     let mut tables = tables.filter(|table| part.has(*table));

@@ -1,10 +1,11 @@
-//! A store's folder: who may write to it, what lies there, and putting it in order after an
-//! import that was cut short.
+//! A store's folder: who may write to it, what is in it, and how it is tidied after an import that
+//! was cut short.
 //!
-//! An import writes its files under names that readers of folders pass over, then replaces the
-//! manifest, which is the commit, and only then gives the files their names and removes those that
-//! they replace. What is cut short before the commit never happened; what is cut short after it is
-//! finished by the next import, and until then backline reads the files under either name.
+//! An import writes its files under names that readers of folders ignore, then replaces the
+//! manifest, which is the commit, and only then renames the files to their final names and removes
+//! those that they replace. An import cut short before the commit has no effect; one cut short
+//! after it is finished by the next import, and until then backline reads the files under either
+//! name.
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -20,12 +21,12 @@ const HINT: &str = "Check that you may write to the store's folder";
 
 /// The right to write to a store, until dropped or the process ends.
 pub(super) struct Lock {
-    // Held for the lock on it.
+    // Kept open for the lock on it.
     _file: File,
 }
 
 impl Lock {
-    /// Takes the lock; while another process has it, `waiting` is told who, and this waits.
+    /// Takes the lock; if another process has it, reports that process to `waiting` and waits.
     pub fn take(root: &Path, waiting: &dyn Fn(&str)) -> Result<Lock> {
         let path = root.join(LOCK);
         let wrong = |error| Error::io(&path, error, HINT);
@@ -40,14 +41,14 @@ impl Lock {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
-                // Who it is, is told as far as it can be read.
+                // The process is named if it can be read.
                 let _ = file.read_to_string(&mut holder);
                 let holder = match holder.trim() {
                     "" => "another process",
                     holder => holder,
                 };
                 waiting(&format!(
-                    "{} is written to by {holder}; waiting",
+                    "{holder} is writing to {}; waiting",
                     root.display()
                 ));
                 file.lock().map_err(wrong)?;
@@ -64,7 +65,7 @@ impl Lock {
     }
 }
 
-/// Refuses a folder that is no store and holds other things.
+/// Rejects a folder that is not a store and holds other things.
 pub(super) fn check_place(root: &Path) -> Result<()> {
     if root.join(MANIFEST).exists() {
         return Ok(());
@@ -77,7 +78,7 @@ pub(super) fn check_place(root: &Path) -> Result<()> {
             return Err(Error::usage(
                 Misuse::WrongPath,
                 format!(
-                    "{} is no store and holds other files ({name}). Give a new or empty folder",
+                    "{} is not a store and holds other files ({name}). Give a new or empty folder",
                     root.display()
                 ),
             ));
@@ -86,7 +87,7 @@ pub(super) fn check_place(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Puts a store in order after an import that was cut short; returns its manifest.
+/// Tidies a store after an import that was cut short; returns its manifest.
 pub(super) fn prepare(root: &Path) -> Result<Manifest> {
     let manifest = Manifest::read(root)?.unwrap_or_else(Manifest::empty);
     publish(root, &manifest, &[])?;
@@ -94,11 +95,12 @@ pub(super) fn prepare(root: &Path) -> Result<Manifest> {
     Ok(manifest)
 }
 
-/// Gives committed files their names and removes those of the parts that they replace, table by
-/// table, so that who reads a folder sees rows twice, or not yet, for as short as can be.
+/// Gives committed files their final names and removes those of the parts that they replace, table
+/// by table, so that a reader of the folder sees rows twice, or not yet, for as short a time as
+/// possible.
 pub(super) fn publish(root: &Path, manifest: &Manifest, replaced: &[Part]) -> Result<()> {
     let missing_is_fine = |path: &Path, done: std::io::Result<()>| match done {
-        // Done before, by an import that was cut short.
+        // Already done by an import that was cut short.
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(Error::io(path, error, HINT))
         }
@@ -121,14 +123,14 @@ pub(super) fn publish(root: &Path, manifest: &Manifest, replaced: &[Part]) -> Re
     Ok(())
 }
 
-/// Where a file lies until it is published: a name that readers of folders pass over.
+/// The name of a file until it is published, which readers of folders ignore.
 pub(super) fn hidden(file: &Path) -> PathBuf {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     file.with_file_name(format!("_{name}{HIDDEN}"))
 }
 
-/// Removes what the manifest does not list: files of imports that were cut short, and those that
-/// were replaced.
+/// Removes files that the manifest does not list: those of imports that were cut short, and those
+/// that were replaced.
 pub(super) fn sweep(root: &Path, manifest: &Manifest) -> Result<()> {
     let listed: HashSet<PathBuf> = manifest
         .parts
@@ -163,7 +165,7 @@ pub(super) fn sweep(root: &Path, manifest: &Manifest) -> Result<()> {
             std::fs::remove_file(&entry).map_err(|error| Error::io(&entry, error, HINT))?;
         }
     }
-    // Partitions without files, the inner ones first; those with files stay as they are.
+    // Partitions without files, inner ones first; those with files stay as they are.
     for folder in walked.iter().rev() {
         let _ = std::fs::remove_dir(folder);
     }
@@ -177,7 +179,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
         .map_err(|error| Error::io(folder, error, HINT))
 }
 
-/// A file that an import names so; anything else in the folders is left alone.
+/// Whether an import would give a file this name; anything else in the folders is left alone.
 fn is_ours(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let name = name.strip_prefix('_').unwrap_or(&name);

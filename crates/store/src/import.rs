@@ -1,4 +1,4 @@
-//! Importing event files: what is new or changed is read and attributed, the rest stays.
+//! Importing event files: new or changed ones are read and attributed, the rest stays.
 
 use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
@@ -26,12 +26,12 @@ use backline_read::{Count, Listing, Progress, ReadOptions, Source, Trace, find, 
 pub struct ImportOptions<'a> {
     /// How to read.
     pub read: ReadOptions,
-    /// Also remove the matches of files that lay under one of the paths and are there no more.
+    /// Also remove the matches of files that were under one of the paths and no longer exist.
     pub prune: bool,
-    /// Told of the files that are read and packed, out of twice their number: each is first the
-    /// one and then the other.
+    /// Called with the number of files read plus the number packed, out of twice the number of
+    /// files: each is first read, then packed.
     pub progress: Option<&'a Progress<'a>>,
-    /// Told who writes to the store while this waits for its end.
+    /// Called with the process that is writing to the store while this one waits for it.
     pub waiting: Option<&'a dyn Fn(&str)>,
 }
 
@@ -40,13 +40,13 @@ pub struct ImportOptions<'a> {
 pub struct Imported {
     /// Files read: new ones and changed ones.
     pub files_read: usize,
-    /// Files that are in the store as they are.
+    /// Files that are already in the store as they are.
     pub files_unchanged: usize,
-    /// Files that were imported before and are there no more.
+    /// Files that were imported before and no longer exist.
     pub files_gone: Vec<PathBuf>,
     /// Matches that the store did not have.
     pub matches_new: usize,
-    /// Matches that were replaced by what their file holds now.
+    /// Matches that were replaced by the present content of their file.
     pub matches_replaced: usize,
     /// Matches that were removed.
     pub matches_removed: usize,
@@ -56,16 +56,16 @@ pub struct Imported {
     pub events: usize,
     /// Size of the store's data files, in bytes.
     pub bytes: u64,
-    /// What to know of the files.
+    /// Notes about the files.
     pub notes: Vec<Note>,
     /// Files that could not be read (with `keep_going`).
     pub failures: Vec<Failure>,
 }
 
-/// About this many bytes of files become one part of the store.
+/// Roughly this many bytes of files become one part of the store.
 const PART_BYTES: u64 = 64 << 20;
 
-/// What one job of reading left in the store's folder.
+/// What one reading job left in the store's folder.
 #[derive(Default)]
 struct Job {
     parts: Vec<Part>,
@@ -73,11 +73,13 @@ struct Job {
     notes: Vec<Note>,
 }
 
-/// Brings the event files under `paths` into the store in the folder `root`, which is made when
-/// there is none. All of it is seen by readers, or, when it fails or is cut short, none.
+/// Imports the event files under `paths` into the store in the folder `root`, which is created if
+/// it does not exist. Readers see either all of the import or, if it fails or is cut short, none of
+/// it.
 ///
 /// # Errors
-/// As [`backline_read::read`]; a folder that holds other files; a match that is in two files.
+/// As for [`backline_read::read`]; a folder that holds other files; a match that occurs in two
+/// files.
 pub fn import<P: AsRef<Path>>(
     paths: &[P],
     root: impl AsRef<Path>,
@@ -90,7 +92,7 @@ pub fn import<P: AsRef<Path>>(
             return Err(Error::usage(
                 Misuse::WrongPath,
                 format!(
-                    "{} is a store already. Import the event files that it was made from",
+                    "{} is already a store. Import the event files from which it was made",
                     part.root.display()
                 ),
             ));
@@ -116,7 +118,7 @@ pub fn import<P: AsRef<Path>>(
                 && entry
                     .beside
                     .iter()
-                    .all(|(path, hash)| prints.of(source, path) == *hash)
+                    .all(|(path, hash)| prints.hash_of(source, path) == *hash)
                 && entry
                     .listed
                     .iter()
@@ -136,7 +138,7 @@ pub fn import<P: AsRef<Path>>(
         let ids = data.matches.column(MATCHES.match_id)?.str()?;
         let entries = traces.into_iter().map(|trace| {
             let beside = trace.looked.files.iter().map(|path| {
-                let print = prints.of(&trace.source, path);
+                let print = prints.hash_of(&trace.source, path);
                 (path.clone(), print)
             });
             let listed = trace.looked.listings.iter().map(|listing| {
@@ -182,7 +184,7 @@ pub fn import<P: AsRef<Path>>(
     let mut notes = found.notes;
     notes.extend(damaged.iter().map(|part| {
         let text = format!(
-            "`{}` with {} was damaged: its matches are read again from the files given, those of other files are lost",
+            "`{}` with {} was damaged: its matches are read again from the files given; those of other files are lost",
             part.id,
             backline_model::counted(part.matches, "match", "matches")
         );
@@ -208,14 +210,14 @@ pub fn import<P: AsRef<Path>>(
     done.matches_replaced = change.replaced;
     done.matches_removed = change.removed.len() - change.replaced;
     if done.matches_new + done.matches_replaced == 0 && !done.failures.is_empty() {
-        // Nothing came of it: what is wrong with each is the answer.
+        // Nothing could be imported: what is wrong with each file is the answer.
         if writer.old.parts.is_empty() {
             let reasons: Vec<String> = done.failures.iter().map(|f| f.error.to_string()).collect();
             return Err(Error::NothingRead(reasons.join("\n  ")));
         }
     }
     let manifest = if all.parts.is_empty() && change.removed.is_empty() && damaged.is_empty() {
-        // Files whose rules or neighbours are noted anew do not wait for a match to change.
+        // Files whose rules or companions have changed are recorded even if no match changes.
         let keep = writer.old.clone();
         if done.files_read > 0 {
             let extra = keep.extra.clone();
@@ -224,7 +226,7 @@ pub fn import<P: AsRef<Path>>(
             keep
         }
     } else {
-        // Packing takes longer than reading, and says how far it is as well.
+        // Packing takes longer than reading, and reports its progress as well.
         let matches: usize = all.parts.iter().map(|part| part.matches).sum();
         let packed = AtomicUsize::new(0);
         let tell = |more: usize| {
@@ -236,7 +238,7 @@ pub fn import<P: AsRef<Path>>(
         let extra = writer.old.extra.clone();
         writer.commit(parts, &change.entries, extra)?
     };
-    // The store is what it is, whether who follows the progress wants more of it or not.
+    // The import is complete, even if the progress callback asks to stop now.
     let _ = progress(2 * files, 2 * files);
     done.matches = manifest.parts.iter().map(|part| part.matches).sum();
     done.events = manifest.parts.iter().map(|part| part.events).sum();
@@ -244,8 +246,8 @@ pub fn import<P: AsRef<Path>>(
     Ok(done)
 }
 
-/// Leaves out of the store parts whose files are not as they were written, and forgets of the
-/// files known what stood in them, so that they are read again; returns these parts.
+/// Drops parts whose files are damaged from the store, and their contents from the list of known
+/// files, so that they are read again; returns these parts.
 fn leave_damaged(
     writer: &mut Writer,
     known: &mut HashMap<PathBuf, SourceEntry>,
@@ -268,7 +270,7 @@ fn leave_damaged(
         let before = entry.matches.len();
         entry.matches.retain(|id| there.contains(id));
         if entry.matches.len() < before {
-            // A file some of whose matches are left is read anew as well.
+            // A file that still has some of its matches is read again as well.
             entry.rules.clear();
         }
     }
@@ -276,12 +278,12 @@ fn leave_damaged(
     Ok(damaged)
 }
 
-/// A path that means the same from every folder.
+/// A path that does not depend on the current folder.
 fn full_path(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
-/// Entries of which one that was looked for several times stands several times.
+/// The entries without repetitions: one may have been looked for several times.
 fn once_each<T: PartialEq>(entries: Vec<T>) -> Vec<T> {
     let mut each: Vec<T> = Vec::with_capacity(entries.len());
     for entry in entries {
@@ -292,7 +294,7 @@ fn once_each<T: PartialEq>(entries: Vec<T>) -> Vec<T> {
     each
 }
 
-/// Hashes of files beside event files, and of the names of listed ones, each made once.
+/// Hashes of companions, and of the names of listed files, each computed once.
 #[derive(Default)]
 struct Prints {
     files: Mutex<HashMap<PathBuf, Option<String>>>,
@@ -300,7 +302,7 @@ struct Prints {
 }
 
 impl Prints {
-    fn of(&self, source: &Source, path: &Path) -> Option<String> {
+    fn hash_of(&self, source: &Source, path: &Path) -> Option<String> {
         once(&self.files, path, || {
             let bytes = source.file_beside(path)?;
             Some(blake3::hash(&bytes).to_hex().to_string())
@@ -319,7 +321,7 @@ impl Prints {
     }
 }
 
-/// What is known of `key`, found out the first time.
+/// The value for `key`, computed the first time.
 fn once<K, Q, V: Clone>(known: &Mutex<HashMap<K, V>>, key: &Q, find_out: impl FnOnce() -> V) -> V
 where
     K: Borrow<Q> + Eq + Hash,
@@ -334,11 +336,11 @@ where
     value
 }
 
-/// How what is known of the files changes.
+/// How the list of known files changes.
 struct Change {
-    /// What is known of the files afterwards.
+    /// The list of known files afterwards.
     entries: Vec<SourceEntry>,
-    /// Matches that leave their parts, replaced or not.
+    /// Matches that leave their parts, whether or not they are replaced.
     removed: HashSet<String>,
     new: usize,
     replaced: usize,
@@ -368,7 +370,7 @@ impl Change {
                 .cloned()
                 .collect();
             if let Some(id) = clash.first() {
-                // The file was moved or renamed when it lies there no more.
+                // The file was moved or renamed if it no longer exists there.
                 if entry.path.ancestors().any(Path::is_file) {
                     return Err(two_files(id, &entry.path, file_of[id.as_str()]));
                 }
@@ -391,8 +393,8 @@ impl Change {
         })
     }
 
-    /// Files imported before from under `paths` that are there no more; with `prune`, their
-    /// matches go.
+    /// Files under `paths` that were imported before and no longer exist; with `prune`, their
+    /// matches are removed.
     fn gone<P: AsRef<Path>>(
         &mut self,
         paths: &[P],
@@ -423,7 +425,7 @@ fn two_files(id: &str, first: &Path, second: &Path) -> Error {
     Error::usage(
         Misuse::DuplicateMatch,
         format!(
-            "the match `{id}` is in two files, {} and {}. Give one of them",
+            "the match `{id}` is in two files, {} and {}. Give only one of them",
             first.display(),
             second.display()
         ),
@@ -431,7 +433,7 @@ fn two_files(id: &str, first: &Path, second: &Path) -> Error {
 }
 
 /// The parts that the store holds afterwards: old ones without the matches that leave, new ones,
-/// and small ones of a competition and season put together.
+/// and small ones of one competition and season merged.
 fn settle(
     writer: &Writer,
     new: Vec<Part>,
@@ -453,7 +455,8 @@ fn settle(
             Some(ids) => rests.push((part.clone(), stored.unpack()?.only(&ids)?)),
         }
     }
-    // Small new parts are drafts: they are packed once they have found others, or none.
+    // Small new parts are drafts: they are packed once it is clear whether others can be merged
+    // with them.
     let is_small = |part: &Part| part.matches < FULL / 2;
     let drafts: HashSet<String> = new
         .iter()
@@ -462,7 +465,7 @@ fn settle(
         .collect();
     kept.extend(new);
     let (small, mut parts): (Vec<Part>, Vec<Part>) = kept.into_iter().partition(is_small);
-    // Verdicts of different rules do not share a part.
+    // Verdicts made by different rules do not share a part.
     let key = |part: &Part| {
         (
             part.competition.clone(),
@@ -522,7 +525,7 @@ fn settle(
     Ok(parts)
 }
 
-/// The matches of a part that stay; none when all do.
+/// The matches of a part that stay; `None` if all do.
 fn leftover(part: &StoredPart, removed: &HashSet<String>) -> Result<Option<Column>> {
     let matches = part.read(Table::Matches, Some(&[MATCHES.match_id]))?;
     let ids = matches.column(MATCHES.match_id)?;

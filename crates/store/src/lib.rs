@@ -1,8 +1,8 @@
 //! A season kept ready: a folder of Parquet files with events, line-ups and verdicts.
 //!
-//! `docs/store.md` describes the layout and its guarantees. [`import`] fills a store from any
-//! event files, [`Store`] reads one, [`query`] asks it in SQL. A store's folder can be given
-//! wherever event files can: [`backline_read::find`] finds the parts in it.
+//! `docs/store.md` describes the layout and its guarantees. [`import`] fills a store from any event
+//! files, [`Store`] reads one, and [`query`] runs SQL on it. A store's folder can be given wherever
+//! event files can: [`backline_read::find`] finds the parts in it.
 
 mod check;
 mod folder;

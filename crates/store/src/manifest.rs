@@ -1,5 +1,5 @@
-//! What a store holds: the list of its committed parts, one small file that is replaced in one
-//! step, and beside it what is known of the files that were imported.
+//! The content of a store: the list of its committed parts, one small file that is replaced
+//! atomically, and next to it what is known about the imported files.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -12,7 +12,7 @@ use super::table::Table;
 use backline_model::{Error, Place, Result};
 use backline_read::Listing;
 
-/// The manifest's name; a folder with it is a store.
+/// The manifest's name; a folder that contains it is a store.
 pub(super) const MANIFEST: &str = backline_read::MARKER;
 /// The layout that this version reads and writes.
 const FORMAT: u32 = 3;
@@ -28,30 +28,30 @@ pub struct Manifest {
     pub sources: String,
     /// The parts, in the order of their first files.
     pub parts: Vec<Part>,
-    /// Files of their own, such as the truth of a simulation: table name and path.
+    /// Separate files, such as the truth of a simulation: table name and path.
     #[serde(default)]
     pub extra: Vec<(String, String)>,
-    /// BLAKE3 of all the rest; stores of older versions have none.
+    /// BLAKE3 of everything else; stores of older versions have none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub check: String,
 }
 
-/// Some matches of one competition and season: a file in each table's folder.
+/// Some matches of one competition and season: one file in each table's folder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Part {
-    /// Name of its files, without ending.
+    /// Name of its files, without the ending.
     pub id: String,
     pub competition: Option<String>,
     pub season: Option<String>,
     pub matches: usize,
     pub events: usize,
-    /// The rules that its verdicts follow, see [`backline_analysis::attribute::rules`].
+    /// The rules by which its verdicts were made, see [`backline_analysis::attribute::rules`].
     pub rules: String,
     /// File of its first match, by which parts are ordered.
     pub first: String,
     /// Size of its files together.
     pub bytes: u64,
-    /// It has a file of planted errors too.
+    /// Whether it also has a file of planted errors.
     #[serde(default)]
     pub planted: bool,
     /// It has a file of positions too.
@@ -81,7 +81,7 @@ impl Part {
         .join(format!("season={}", escaped(self.season.as_deref())))
     }
 
-    /// Where its file of a table lies in a store.
+    /// The path of its file of a table within a store.
     pub(super) fn file(&self, root: &Path, table: Table) -> PathBuf {
         root.join(table.name())
             .join(self.folder())
@@ -92,8 +92,8 @@ impl Part {
 /// Ending of files that are not published.
 pub(super) const HIDDEN: &str = ".tmp";
 
-/// The partition of matches whose competition or season is not known. Hive's own word for null
-/// would do for most readers, but not where every value is null.
+/// The partition of matches whose competition or season is unknown. Hive's own word for null would
+/// work in most readers, but not if every value is null.
 pub(super) const UNKNOWN: &str = "unknown";
 
 /// A partition value as Hive writes it in a folder's name.
@@ -124,19 +124,19 @@ fn escaped(value: Option<&str>) -> String {
     text
 }
 
-/// What is known of one imported file.
+/// What is known about one imported file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SourceEntry {
-    /// Its full path; for an entry of an archive the archive's with the entry's name behind it.
+    /// Its full path; for an entry of an archive, the archive's path followed by the entry's name.
     pub path: PathBuf,
     /// BLAKE3 of its content, unpacked.
     pub hash: String,
-    /// The files looked for beside it, with their hashes; none where there was no such file.
+    /// The companions that were looked for, with their hashes; `None` if there was no such file.
     pub beside: Vec<(PathBuf, Option<String>)>,
-    /// The files looked for by their names, with the BLAKE3 of the names found.
+    /// The listings of companions by name, with the BLAKE3 of the names found.
     #[serde(default)]
     pub listed: Vec<(Listing, String)>,
-    /// Rules of the version that imported it.
+    /// The rules of the version that imported it.
     pub rules: String,
     /// The matches that it holds.
     pub matches: Vec<String>,
@@ -155,7 +155,7 @@ pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 impl Manifest {
-    /// That of a store without matches.
+    /// The manifest of a store without matches.
     pub fn empty() -> Manifest {
         Manifest {
             format: FORMAT,
@@ -167,7 +167,7 @@ impl Manifest {
         }
     }
 
-    /// What its `check` is when it is whole.
+    /// The value of `check` for an intact manifest.
     fn checked(&self) -> Result<String, serde_json::Error> {
         let rest = Manifest {
             check: String::new(),
@@ -177,14 +177,14 @@ impl Manifest {
         Ok(blake3::hash(&bytes).to_hex().to_string())
     }
 
-    /// Whether it is as it was written, as far as can be told.
+    /// Whether it is as it was written, as far as can be verified.
     fn is_whole(&self) -> bool {
         // Those of older versions have neither.
         let old = self.parts.iter().all(|part| part.hashes.is_empty());
         old && self.check.is_empty() || self.checked().is_ok_and(|check| check == self.check)
     }
 
-    /// Reads it; none when the folder is no store.
+    /// Reads it; `None` if the folder is not a store.
     pub fn read(root: &Path) -> Result<Option<Manifest>> {
         let path = root.join(MANIFEST);
         let bytes = match std::fs::read(&path) {
@@ -199,7 +199,7 @@ impl Manifest {
                 &path,
                 Place::Whole,
                 problem,
-                "The store is damaged; make it anew with `backline import`",
+                "The store is damaged; make it again with `backline import`",
             )
         };
         let manifest: Manifest =
@@ -212,7 +212,7 @@ impl Manifest {
                     "the store has layout {}, this version reads layout {FORMAT}",
                     manifest.format
                 ),
-                "Make it anew with `backline import`, or use the version of backline that made it",
+                "Make it again with `backline import`, or use the version of backline that made it",
             ));
         }
         if !manifest.is_whole() {
@@ -223,7 +223,7 @@ impl Manifest {
         Ok(Some(manifest))
     }
 
-    /// Puts it into place: from here on readers see its parts.
+    /// Puts it in place: from now on readers see its parts.
     pub fn commit(&self, root: &Path) -> Result<()> {
         let (path, temporary) = (
             root.join(MANIFEST),
@@ -248,13 +248,13 @@ impl Manifest {
         Ok(())
     }
 
-    /// Reads what is known of the imported files.
+    /// Reads what is known about the imported files.
     pub fn sources(&self, root: &Path) -> Result<Vec<SourceEntry>> {
         if self.sources.is_empty() {
             return Ok(Vec::new());
         }
         let path = root.join(&self.sources);
-        let hint = "The store is damaged; make it anew with `backline import`";
+        let hint = "The store is damaged; make it again with `backline import`";
         let bytes = std::fs::read(&path).map_err(|error| Error::io(&path, error, hint))?;
         zstd::decode_all(bytes.as_slice())
             .map_err(|error| error.to_string())
@@ -262,7 +262,7 @@ impl Manifest {
             .map_err(|problem| Error::input(&path, Place::Whole, problem, hint))
     }
 
-    /// Writes what is known of the imported files under the name for this commit.
+    /// Writes what is known about the imported files under the name for this commit.
     pub fn write_sources(&mut self, root: &Path, entries: &[SourceEntry]) -> Result<()> {
         self.sources = format!("_sources-{:06}.json.zst", self.commit);
         let path = root.join(&self.sources);
@@ -276,7 +276,7 @@ impl Manifest {
         })?;
         let pack = || -> std::io::Result<Vec<u8>> {
             let mut encoder = zstd::Encoder::new(Vec::new(), 6)?;
-            // A byte that changes on the disk is an error, and not another file.
+            // A byte that changes on disk is an error, and not another file.
             encoder.include_checksum(true)?;
             encoder.write_all(&text)?;
             encoder.finish()
@@ -286,8 +286,8 @@ impl Manifest {
     }
 }
 
-/// Makes a rename in a folder last; on systems that cannot, nothing is lost but the guarantee
-/// against a power cut.
+/// Makes a rename in a folder durable; on systems that cannot do this, only the guarantee against a
+/// power cut is lost.
 pub(super) fn sync_folder(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();

@@ -1,4 +1,4 @@
-//! Matches on their way into a store: frames as its tables have them, by competition and season.
+//! Matches on their way into a store: frames in the form of its tables, by competition and season.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,15 +16,16 @@ use backline_analysis::rows::ERRORS;
 use backline_model::MatchData;
 use backline_model::{EVENTS, Error, MATCHES, Misuse, Result};
 
-/// Matches in a full part: its files are a few megabytes then.
+/// Number of matches in a full part, whose files then have a few megabytes.
 pub(super) const FULL: usize = 128;
-/// Matches in a row group of events, so that a reader who wants few need not unpack many.
+/// Number of matches in a row group of events, so that a reader who wants few of them need not
+/// unpack many.
 const GROUP: usize = 64;
 
-/// Column of `matches` with what was noted while the match's file was read, a line each.
+/// Column of `matches` with the notes made while the match's file was read, one per line.
 pub(super) const NOTES: &str = "notes";
 
-/// Matches of one competition and season as the tables have them.
+/// Matches of one competition and season in the form of the tables.
 pub struct Packed {
     pub competition: Option<String>,
     pub season: Option<String>,
@@ -32,11 +33,11 @@ pub struct Packed {
 }
 
 impl Packed {
-    /// Brings matches and their verdicts into the form of the tables.
+    /// Converts matches and their verdicts to the form of the tables.
     ///
     /// # Errors
     /// Frames without the documented columns.
-    pub fn of(
+    pub fn new(
         data: &MatchData,
         found: &Attribution,
         planted: Option<&DataFrame>,
@@ -150,7 +151,7 @@ impl Packed {
         })
     }
 
-    /// Puts the rows of `other`, of the same competition and season, behind these.
+    /// Appends the rows of `other`, which is of the same competition and season.
     pub fn append(&mut self, other: Packed) -> Result<()> {
         for (table, more) in other.frames {
             match self.frames.iter_mut().find(|(of, _)| *of == table) {
@@ -171,7 +172,7 @@ impl Packed {
     /// Writes the files of a part, not yet published.
     ///
     /// # Errors
-    /// When one cannot be written.
+    /// A file that cannot be written.
     pub fn write(&self, root: &Path, id: String, rules: &str, effort: Effort) -> Result<Part> {
         let matches = self.frame(Table::Matches)?;
         let first = matches
@@ -228,7 +229,7 @@ fn groups(events: &DataFrame) -> Result<Vec<DataFrame>> {
         .collect())
 }
 
-/// What was noted while each match's file was read, at the file's first match.
+/// The notes made while each match's file was read, at the file's first match.
 fn notes(data: &MatchData) -> Result<Column> {
     let mut of_file: PlHashMap<&str, String> = PlHashMap::default();
     for note in &data.notes {

@@ -1,9 +1,9 @@
-//! Writing one Parquet file: which encoding and how much effort each column is worth.
+//! Writing one Parquet file: the encoding of each column, and how much effort it is worth.
 //!
-//! polars' own writer knows dictionaries and plain values only. Times and places in the match grow
-//! steadily, so differences (`DELTA_BINARY_PACKED`) take a third less; texts that never repeat pack
-//! better apart from their lengths (`DELTA_LENGTH_BYTE_ARRAY`). Numbers of whole bytes are in
-//! `pages`. All of it is ordinary Parquet that every reader knows.
+//! polars' own writer only knows dictionaries and plain values. Times and positions in the match
+//! grow steadily, so differences (`DELTA_BINARY_PACKED`) take a third less; texts that never repeat
+//! compress better apart from their lengths (`DELTA_LENGTH_BYTE_ARRAY`). Numbers of whole bytes are
+//! in `pages`. All of this is ordinary Parquet that every reader understands.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -26,12 +26,13 @@ use super::pages;
 use super::table::Table;
 use backline_model::{EVENTS, Error, Result};
 
-/// Old enough for every reader: texts with 64-bit offsets rather than views.
+/// Compatible with every reader: texts with 64-bit offsets rather than views.
 fn compat() -> CompatLevel {
     CompatLevel::oldest()
 }
 
-/// How hard zstd tries. A store is written once and read often; made-up matches need not be small.
+/// The compression level. A store is written once and read often; simulated matches need not be
+/// small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
     /// The smallest files.
@@ -49,16 +50,16 @@ impl Effort {
     }
 }
 
-/// Bytes of a text that stand in the statistics; sentences would fill the file's end otherwise.
+/// Bytes of a text kept in the statistics; otherwise sentences would fill the end of the file.
 const STATISTICS: u64 = 32;
 
 /// How a column is written.
 struct Packing {
     encoding: Encoding,
-    /// Smallest and largest value are kept with the column, so that readers who filter by it may
-    /// pass over a row group. Worth it only where rows with one value stand together.
+    /// The smallest and largest value are kept with the column, so that readers who filter by it
+    /// may skip a row group. This is only worth it if equal values are close together.
     statistics: bool,
-    /// Its values are those of few people, others in every match.
+    /// Its values belong to a few people, who differ in every match.
     of_match: bool,
 }
 
@@ -93,19 +94,19 @@ fn options(packing: &Packing, effort: Effort) -> PolarsResult<WriteOptions> {
     })
 }
 
-/// Numbers that a dictionary of this size is written with take a whole byte each.
+/// Numbers written with a dictionary of this size take a whole byte each.
 const BYTE: usize = 128;
-/// A dictionary larger than this share of its rows is none.
+/// A dictionary larger than this share of its rows is not worth it.
 const WORTH: usize = 4;
 
-/// A dictionary larger than this has numbers of more than two bytes.
+/// The numbers of a larger dictionary need more than two bytes.
 const TWO_BYTES: usize = 1 << 16;
 
-/// The column as a dictionary with numbers of whole bytes: zstd works on bytes, and finds a fifth
-/// less to save in numbers of five or seven bits. Those of up to [`BYTE`] values start there for
-/// that; the places below it repeat the first value. Those of more than a byte's are widened in
-/// their page, see [`pages::two_byte_keys`]. None where values hardly repeat, and where polars'
-/// own dictionary does as well. `matches` are rows at which a match begins, for a column that is
+/// The column as a dictionary with numbers of whole bytes: zstd works on bytes, and saves a fifth
+/// less on numbers of five or seven bits. To force the width, numbers of up to [`BYTE`] values
+/// start there; the places below repeat the first value. Numbers of more than a byte are widened in
+/// their page, see [`pages::two_byte_keys`]. `None` if values hardly repeat, or if polars' own
+/// dictionary does as well. `matches` are the rows at which a match begins, for a column that is
 /// better numbered match by match.
 fn in_bytes(array: &dyn Array, matches: &[usize]) -> Option<Box<dyn Array>> {
     match array.dtype() {
@@ -160,7 +161,7 @@ fn numbered<T: Copy + Eq + std::hash::Hash>(
         }
         keys.push(key);
     }
-    // One value, or none, takes no bits at all; more than half a byte's take a byte anyway.
+    // One value, or none, takes no bits at all; more than half a byte takes a whole byte anyway.
     if (2..=BYTE).contains(&values.len()) {
         let first = values[0];
         values.splice(0..0, std::iter::repeat_n(first, BYTE));
@@ -171,9 +172,9 @@ fn numbered<T: Copy + Eq + std::hash::Hash>(
     Some((keys, values))
 }
 
-/// Each row's number, counted anew in every match: one byte says the match, the other who of those
-/// in it. zstd finds a tenth more to save in players than with one number for each in all matches;
-/// their names stand in the dictionary once a match. None where a byte does not hold them.
+/// Each row's number, restarting in every match: one byte identifies the match, the other the
+/// player within it. zstd saves a tenth more on players than with one number for each across all
+/// matches; their names are in the dictionary once per match. `None` if a byte is too small.
 fn numbered_by_match<T: Copy + Eq + std::hash::Hash>(
     rows: impl ExactSizeIterator<Item = Option<T>>,
     matches: &[usize],
@@ -190,7 +191,7 @@ fn numbered_by_match<T: Copy + Eq + std::hash::Hash>(
     for (at, row) in rows.enumerate() {
         if starts.next_if(|start| **start == at).is_some() {
             known.clear();
-            // Places that no row of the match before it has.
+            // Numbers that no row of the previous match has.
             let filler = values.last().copied();
             first = values.len().next_multiple_of(NUMBERS);
             values.extend(filler.into_iter().cycle().take(first - values.len()));
@@ -209,7 +210,7 @@ fn numbered_by_match<T: Copy + Eq + std::hash::Hash>(
     Some((keys, values))
 }
 
-/// The rows at which the value of a column changes, the first included.
+/// The rows at which the value of a column changes, including the first.
 pub(super) fn starts(column: &Column) -> PolarsResult<Vec<usize>> {
     let mut starts = Vec::new();
     let mut last = None;
@@ -230,25 +231,27 @@ fn dictionary(keys: Vec<Option<u32>>, values: Box<dyn Array>) -> Option<Box<dyn 
     Some(array.boxed())
 }
 
-/// What of a column's page is written anew in whole bytes.
-enum Anew {
-    /// The numbers of a dictionary, nulls left out.
+/// The part of a column's page that is rewritten in whole bytes.
+enum Rewritten {
+    /// The numbers of a dictionary, without nulls.
     Keys(Vec<u32>),
-    /// Numbers that become differences, nulls left out.
+    /// Numbers that become differences, without nulls.
     Steps(Vec<i64>),
 }
 
-impl Anew {
-    fn of(array: &dyn Array, encoding: Encoding) -> Option<Anew> {
-        fn steps<T: NativeType + Into<i64>>(array: &dyn Array) -> Option<Anew> {
+impl Rewritten {
+    fn new(array: &dyn Array, encoding: Encoding) -> Option<Rewritten> {
+        fn steps<T: NativeType + Into<i64>>(array: &dyn Array) -> Option<Rewritten> {
             let array = array.as_any().downcast_ref::<PrimitiveArray<T>>()?;
             let values = array.iter().flatten().map(|value| (*value).into());
-            Some(Anew::Steps(values.collect()))
+            Some(Rewritten::Steps(values.collect()))
         }
         match (encoding, array.dtype()) {
             (Encoding::RleDictionary, ArrowDataType::Dictionary(..)) => {
                 let array = array.as_any().downcast_ref::<DictionaryArray<u32>>()?;
-                Some(Anew::Keys(array.keys().iter().flatten().copied().collect()))
+                Some(Rewritten::Keys(
+                    array.keys().iter().flatten().copied().collect(),
+                ))
             }
             (Encoding::DeltaBinaryPacked, ArrowDataType::Int32) => steps::<i32>(array),
             (Encoding::DeltaBinaryPacked, ArrowDataType::UInt32) => steps::<u32>(array),
@@ -257,21 +260,21 @@ impl Anew {
         }
     }
 
-    /// Writes them into the column's page of this many rows; one that became several pages stays
-    /// as it is.
+    /// Writes them into the column's page of this many rows; a column that became several pages
+    /// stays as it is.
     fn write(&self, page: &mut Page, rows: usize) {
         match page {
             Page::Data(page) if page.num_values() == rows => match self {
-                Anew::Keys(keys) => pages::two_byte_keys(page, keys),
-                Anew::Steps(values) => pages::differences(page, values),
+                Rewritten::Keys(keys) => pages::two_byte_keys(page, keys),
+                Rewritten::Steps(values) => pages::differences(page, values),
             },
             _ => {}
         }
     }
 }
 
-/// Whether a column's texts are random numbers, such as the ids of events that a provider makes by
-/// chance: they are as small at once as after the longest search, which took half of an import's
+/// Whether a column's texts are random, such as event ids that a provider generates at random: the
+/// quickest compression makes them as small as the longest search, which took half of an import's
 /// time.
 fn is_random(array: &dyn Array) -> bool {
     let Some(texts) = array.as_any().downcast_ref::<Utf8Array<i64>>() else {
@@ -286,7 +289,7 @@ fn is_random(array: &dyn Array) -> bool {
     texts.iter().flatten().next().is_some_and(is_id)
 }
 
-const HINT: &str = "Free space there, or choose another folder for the store";
+const HINT: &str = "Free some space there, or choose another folder for the store";
 
 /// A file that was written: its size, and the BLAKE3 of its bytes.
 pub(super) struct Written {
@@ -294,7 +297,7 @@ pub(super) struct Written {
     pub hash: String,
 }
 
-/// A file whose bytes are hashed on their way into it.
+/// A file whose bytes are hashed as they are written.
 struct Hashed {
     file: File,
     hasher: blake3::Hasher,
@@ -312,11 +315,11 @@ impl Write for Hashed {
     }
 }
 
-/// Writes a file of one row group per frame; the frames are of one schema, and there is at least
+/// Writes a file with one row group per frame; the frames share one schema, and there is at least
 /// one.
 ///
 /// # Errors
-/// When it cannot be written.
+/// A file that cannot be written.
 pub(super) fn write(
     path: &Path,
     table: Table,
@@ -329,7 +332,7 @@ pub(super) fn write(
         hasher: blake3::Hasher::new(),
     };
     written(path, file, table, groups, effort).map_err(|error| match error {
-        // The system's own words say nothing of the file.
+        // The system's own message does not name the file.
         Error::Polars(PolarsError::IO { error, .. }) => {
             let error = std::io::Error::new(error.kind(), error.to_string());
             Error::io(path, error, HINT)
@@ -352,8 +355,8 @@ fn written(
         });
     };
     let schema = first.schema().to_arrow(compat());
-    // The file's own option asks every page for statistics; which columns have them is said
-    // column by column, and they stand with the row groups.
+    // The file-level option would add statistics to every page; instead each column states whether
+    // it has them, and they are kept with the row groups.
     let plain = Packing {
         encoding: Encoding::Plain,
         statistics: false,
@@ -390,14 +393,14 @@ fn written(
                     false => effort,
                 };
                 let options = options(&packing, effort)?;
-                let mut anew = Anew::of(array.as_ref(), encoding);
+                let mut rewritten = Rewritten::new(array.as_ref(), encoding);
                 let rows = batch.len();
                 for pages in array_to_columns(array, field.clone(), options, &[encoding])? {
-                    let anew = anew.take();
+                    let rewritten = rewritten.take();
                     let pages = pages.map(move |page| match page {
                         Ok(mut page) => {
-                            if let Some(anew) = &anew {
-                                anew.write(&mut page, rows);
+                            if let Some(rewritten) = &rewritten {
+                                rewritten.write(&mut page, rows);
                             }
                             Ok(page)
                         }
@@ -432,7 +435,7 @@ fn written(
 mod tests {
     use super::*;
 
-    /// What was written comes back, whatever way each column went.
+    /// Everything that was written is read back, whatever the encoding of each column.
     #[test]
     fn every_packing_is_read_back_as_it_was() {
         let rows = 5_000;
@@ -472,7 +475,7 @@ mod tests {
             Column::new("unknown".into(), vec![None::<f32>; rows]),
             matches.with_name("match_id".into()).into_column(),
         ];
-        // Numbered match by match; with too many people for that; and of one match alone.
+        // Numbered match by match; with too many people for that; and a single match.
         let people = |many: usize| {
             let name = move |at: usize| {
                 let of_match = at / 450 * 17 + at * 31 % many;

@@ -1,21 +1,21 @@
 //! Numbers of whole bytes in Parquet pages.
 //!
-//! Parquet packs the numbers of a dictionary, and differences, into as few bits as they need;
-//! zstd works on bytes and finds far less to save in numbers of nine or thirteen bits that begin
-//! anywhere. The format lets a page say how many bits it takes, so these say 8, 16, 24 or 32:
-//! longer before zstd, a fifth shorter after it. Every reader reads the width that is stated.
+//! Parquet packs the numbers of a dictionary, and differences, into as few bits as they need; zstd
+//! works on bytes and saves far less on numbers of nine or thirteen bits that begin anywhere. In
+//! the format a page states how many bits its numbers take, so these pages use 8, 16, 24 or 32:
+//! longer before zstd, a fifth shorter after it. Every reader uses the stated width.
 
 use polars_parquet::parquet::encoding::uleb128;
 use polars_parquet::parquet::page::DataPage;
 
-/// Bytes of a page before its values: how many bytes the marks of nulls take, and the marks.
+/// Bytes of a page before its values: how many bytes the null markers take, and the markers.
 fn before_values(buffer: &[u8]) -> Option<usize> {
     let length = u32::from_le_bytes(*buffer.first_chunk()?);
     Some(4 + length as usize)
 }
 
 /// Writes the numbers of a dictionary, `keys` without the nulls, in two bytes each. Pages whose
-/// numbers fit one byte stay as they are.
+/// numbers fit into one byte stay as they are.
 pub(super) fn two_byte_keys(page: &mut DataPage, keys: &[u32]) {
     let buffer = page.buffer_mut();
     let Some(start) = before_values(buffer) else {
@@ -51,8 +51,8 @@ pub(super) fn differences(page: &mut DataPage, values: &[i64]) {
     push_differences(buffer, values);
 }
 
-/// Differences are counted modulo 2^32, as the format has it: readers add with overflow. So the one
-/// large step back, where a period or match begins, widens the 32 numbers around it and no more.
+/// Differences are computed modulo 2^32, as the format specifies: readers add with overflow. So the
+/// one large step back, at the start of a period or match, widens only the 32 numbers around it.
 fn push_differences(buffer: &mut Vec<u8>, values: &[i64]) {
     push_number(buffer, BLOCK as u64);
     push_number(buffer, (BLOCK / PART) as u64);

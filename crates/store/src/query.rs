@@ -1,4 +1,4 @@
-//! SQL over a store, by polars' own SQL.
+//! SQL on a store, through polars' own SQL.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,14 +13,13 @@ use super::stored::Store;
 use super::table::{Table, restore_events};
 use backline_model::{Error, Misuse, Result};
 
-/// Statements that polars' SQL takes, and that would change nothing but frames in memory.
+/// Statements that polars' SQL accepts but that would only change frames in memory.
 const CHANGES: [&str; 6] = ["DELETE", "INSERT", "UPDATE", "TRUNCATE", "CREATE", "DROP"];
 
-/// Operators that a query may have: each one more is a step deeper for polars, which works them
-/// out by recursion.
+/// Maximum number of operators in a query: each one adds a level of recursion in polars.
 const MOST_OPERATORS: usize = 400;
 
-/// How often a query is asked again when an import replaces files under it.
+/// How often a query is repeated when an import replaces files during it.
 const TRIES: usize = 5;
 
 thread_local! {
@@ -32,12 +31,12 @@ pub fn query_may_panic() -> bool {
     ASKED.get()
 }
 
-/// Answers a query over the tables of a store, see `docs/store.md`: `matches`, `lineups`,
-/// `events`, `candidates`, `errors` and `outcomes`, each with the columns `competition` and
-/// `season`. Only the columns and files that the answer needs are read.
+/// Answers a query over the tables of a store, see `docs/store.md`: `matches`, `lineups`, `events`,
+/// `candidates`, `errors` and `outcomes`, each with the columns `competition` and `season`. Only
+/// the columns and files that the answer needs are read.
 ///
 /// # Errors
-/// What polars' SQL refuses, with the tables and columns that there are.
+/// A query that polars' SQL rejects, with the existing tables and columns.
 pub fn query(store: &Store, sql: &str) -> Result<DataFrame> {
     let first = sql
         .split(|c: char| !c.is_ascii_alphabetic())
@@ -51,7 +50,7 @@ pub fn query(store: &Store, sql: &str) -> Result<DataFrame> {
         return Err(Error::usage(
             Misuse::WrongOption,
             format!(
-                "a store is asked with SELECT and not changed with {}; `backline import` changes it",
+                "a store can be queried with SELECT but not changed with {}; use `backline import` to change it",
                 word.to_uppercase()
             ),
         ));
@@ -61,7 +60,7 @@ pub fn query(store: &Store, sql: &str) -> Result<DataFrame> {
         return Err(Error::usage(
             Misuse::WrongOption,
             format!(
-                "the query joins {operators} terms by operators, and at most {MOST_OPERATORS} can be worked out. Use IN (...) for many values, or ask in several queries"
+                "the query joins {operators} terms by operators, and at most {MOST_OPERATORS} can be evaluated. Use IN (...) for many values, or split the query"
             ),
         ));
     }
@@ -112,7 +111,7 @@ fn operators(sql: &str) -> usize {
     count
 }
 
-/// Runs polars' SQL, which panics on some queries where it means to refuse them.
+/// Runs polars' SQL, which panics on some queries that it means to reject.
 fn guarded<T>(run: impl FnOnce() -> PolarsResult<T>) -> PolarsResult<T> {
     ASKED.set(true);
     let done = catch_unwind(AssertUnwindSafe(run));
@@ -124,13 +123,13 @@ fn guarded<T>(run: impl FnOnce() -> PolarsResult<T>) -> PolarsResult<T> {
             .or(panic.downcast_ref::<&str>().copied())
             .unwrap_or_default();
         let text = text.lines().next().unwrap_or_default();
-        // What was wrong, without how the program came upon it.
+        // The problem itself, without polars' account of how it was found.
         let text = text.split_once(" value: ").map_or(text, |(_, what)| what);
         let text = match text.split_once("ErrString(\"") {
             Some((_, what)) => what.trim_end_matches(['"', ')']),
             None => text,
         };
-        polars_bail!(ComputeError: "polars' SQL gave up on it ({text}); write it another way")
+        polars_bail!(ComputeError: "polars' SQL gave up on it ({text}); write it in another way")
     })
 }
 
@@ -165,7 +164,7 @@ fn ask(store: &Store, sql: &str) -> Result<DataFrame> {
             return damaged;
         }
         let asked = sql.to_lowercase();
-        let mut text = format!("the query cannot be answered: {error}. There are the tables");
+        let mut text = format!("the query cannot be answered: {error}. The tables are");
         for (name, frame) in &mut tables {
             text += &format!("\n  {name}");
             if asked.contains(name.as_str())
@@ -182,7 +181,7 @@ fn ask(store: &Store, sql: &str) -> Result<DataFrame> {
 /// Checks the files of a store.
 ///
 /// # Errors
-/// The first that is damaged.
+/// The first damaged file.
 fn check_all(store: &Store) -> Result<()> {
     for table in Table::all() {
         for (file, part) in store.files(table) {
@@ -202,7 +201,7 @@ fn plan(source: TableSource) -> Result<LazyFrame> {
     Ok(LazyFrame::anonymous_scan(Arc::new(source), args)?)
 }
 
-/// A plan over the files of a table; none when there is none.
+/// A plan over the files of a table; `None` if it has no files.
 fn scan(store: &Store, table: Table) -> Result<Option<LazyFrame>> {
     let files = store.files(table).into_iter();
     let files: Vec<_> = files

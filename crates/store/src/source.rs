@@ -1,8 +1,8 @@
-//! Parquet files as the source of a plan.
+//! Parquet files as the source of a query plan.
 //!
-//! polars' own scan of Parquet files comes with its streaming engine and that with clients for
-//! cloud storage, a fifth of the program. A store needs less: columns by name, files by
-//! competition and season, rows by a filter.
+//! polars' own scan of Parquet files comes with its streaming engine, and that with clients for
+//! cloud storage: a fifth of the program. A store needs less: columns by name, files by competition
+//! and season, rows by a filter.
 
 use std::any::Any;
 use std::fs::File;
@@ -16,23 +16,23 @@ use super::stored::parquet;
 use super::table::Table;
 use backline_model::{Error, Result};
 
-/// What is said of a file that is gone or changed while it is read.
+/// Added to the error for a file that disappeared or changed while it was read.
 pub(super) const REPLACED: &str = "if an import replaced it just now";
 
-/// What the folders of a store say of the files in them.
+/// What the folders of a store say about the files in them.
 #[derive(Debug, Clone)]
 struct Keys {
-    /// Competition, where it is known.
+    /// Competition, if known.
     competition: Option<String>,
-    /// Season, where it is known.
+    /// Season, if known.
     season: Option<String>,
 }
 
 impl Keys {
-    /// The columns that they are.
+    /// The columns for these.
     const NAMES: [&str; 2] = ["competition", "season"];
 
-    /// As many rows of them.
+    /// The columns with this many rows.
     fn columns(&self, rows: usize) -> [Column; 2] {
         let [competition, season] = Keys::NAMES;
         [(competition, &self.competition), (season, &self.season)].map(|(name, value)| {
@@ -49,7 +49,7 @@ impl Keys {
 struct TableFile {
     path: PathBuf,
     keys: Option<Keys>,
-    /// The part whose file of this table it is.
+    /// The part and table to which this file belongs.
     part: Option<(Part, Table)>,
 }
 
@@ -72,7 +72,7 @@ impl TableFile {
         )
     }
 
-    /// All its columns without a row.
+    /// All its columns, without rows.
     fn header(&self) -> PolarsResult<Schema> {
         let no_row = ParquetReader::new(self.open()?).with_slice(Some((0, 0)));
         let no_row = no_row.finish().map_err(|error| self.failed(error))?;
@@ -115,7 +115,7 @@ impl TableFile {
         frame.select(names.iter().cloned())
     }
 
-    /// Whether rows of this competition and season can pass.
+    /// Whether rows of this competition and season can pass the filters.
     fn may_pass(&self, filters: &[Expr]) -> PolarsResult<bool> {
         let Some(keys) = &self.keys else {
             return Ok(true);
@@ -138,7 +138,7 @@ pub(super) struct TableSource {
 }
 
 impl TableSource {
-    /// The files, all with the columns of the first, and those of their keys where they have them.
+    /// The files, all with the columns of the first, and of their keys if they have any.
     pub(super) fn new(files: Vec<(PathBuf, Option<(&Part, Table)>)>) -> Result<TableSource> {
         let files: Vec<TableFile> = files
             .into_iter()
@@ -183,7 +183,7 @@ impl AnonymousScan for TableSource {
     }
 
     // One file after another: this runs on a thread of polars' pool, which must not wait for others
-    // that need that pool. The columns of a file are unpacked side by side.
+    // that need that pool. The columns of a file are unpacked in parallel.
     fn scan(&self, wanted: AnonymousScanArgs) -> PolarsResult<DataFrame> {
         let names: Vec<PlSmallStr> = match &wanted.with_columns {
             Some(names) => names.to_vec(),
@@ -223,14 +223,14 @@ impl AnonymousScan for TableSource {
     }
 }
 
-/// The rows that pass: columns that the predicate does not ask for are read only where some do.
+/// The rows that pass: columns that the predicate does not need are read only if some rows pass.
 fn filtered(
     file: &TableFile,
     names: &[PlSmallStr],
     predicate: &Expr,
 ) -> PolarsResult<Option<DataFrame>> {
     let asked = columns_of(predicate);
-    // A predicate of constants asks for no column, and yet the rows are to be counted.
+    // A constant predicate needs no column, and yet the rows have to be counted.
     let now = |name: &PlSmallStr| asked.is_empty() || asked.contains(name);
     let (first, others): (Vec<PlSmallStr>, Vec<PlSmallStr>) = names.iter().cloned().partition(now);
     let mut frame = file.read(&first)?;
@@ -247,7 +247,7 @@ fn filtered(
         .map(Some)
 }
 
-/// Which rows pass; what is null does not.
+/// The rows that pass; null does not.
 fn mask(frame: &DataFrame, predicate: &Expr) -> PolarsResult<BooleanChunked> {
     let passes = frame
         .clone()
@@ -256,7 +256,7 @@ fn mask(frame: &DataFrame, predicate: &Expr) -> PolarsResult<BooleanChunked> {
     let passes = passes.collect()?;
     let passes = passes.column("passes")?.bool()?;
     match passes.len() {
-        // A predicate of constants alone.
+        // A constant predicate.
         1 if frame.height() != 1 => Ok(BooleanChunked::full(
             "passes".into(),
             passes.get(0) == Some(true),
@@ -275,8 +275,8 @@ fn columns_of(expr: &Expr) -> Vec<PlSmallStr> {
     names.collect()
 }
 
-/// The conditions that must all hold. What a sort with a limit adds while it runs, so that a scan
-/// may leave out rows that it would drop, is no expression to be worked out and no condition.
+/// The conditions that must all hold. A sort with a limit adds expressions while it runs, so that a
+/// scan may omit rows that it would drop; these cannot be evaluated and are not conditions.
 fn conjuncts(predicate: &Expr) -> Vec<Expr> {
     let hint = |part: &Expr| matches!(part, Expr::Display { .. });
     match predicate {

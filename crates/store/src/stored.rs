@@ -1,4 +1,4 @@
-//! Reading a store: its parts, and a part's tables as the model has them.
+//! Reading a store: its parts, and a part's tables in the form of the model.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ use backline_model::{
 };
 use backline_model::{Error, Misuse, Place, Result};
 
-/// A store that was opened for reading: what was committed when it was opened.
+/// A store opened for reading, as it was committed at that time.
 #[derive(Debug, Clone)]
 pub struct Store {
     root: PathBuf,
@@ -37,14 +37,14 @@ impl Store {
     /// Opens a store.
     ///
     /// # Errors
-    /// A folder that is none, or one of another version's layout.
+    /// A folder that is not a store, or is one with another version's layout.
     pub fn open(root: impl AsRef<Path>) -> Result<Store> {
         let root = root.as_ref();
         let manifest = Manifest::read(root)?.ok_or_else(|| {
             Error::usage(
                 Misuse::WrongPath,
                 format!(
-                    "{} is no store. An import makes one, in a new or empty folder",
+                    "{} is not a store. An import makes one, in a new or empty folder",
                     root.display()
                 ),
             )
@@ -58,7 +58,7 @@ impl Store {
     /// The store as it is committed now.
     ///
     /// # Errors
-    /// As [`Store::open`].
+    /// As for [`Store::open`].
     pub(super) fn again(&self) -> Result<Store> {
         Store::open(&self.root)
     }
@@ -73,12 +73,12 @@ impl Store {
         self.manifest.parts.iter().map(|part| part.events).sum()
     }
 
-    /// Size of its data files together, in bytes.
+    /// Total size of its data files, in bytes.
     pub fn bytes(&self) -> u64 {
         self.manifest.parts.iter().map(|part| part.bytes).sum()
     }
 
-    /// The files of a table, each with the part that it belongs to.
+    /// The files of a table, each with the part to which it belongs.
     pub(super) fn files(&self, table: Table) -> Vec<(PathBuf, &Part)> {
         let parts = self.manifest.parts.iter().filter(|part| part.has(table));
         parts
@@ -86,7 +86,7 @@ impl Store {
             .collect()
     }
 
-    /// Files that are tables of their own.
+    /// Separate tables, each in a single file.
     pub(super) fn extra(&self) -> Vec<(&str, PathBuf)> {
         let extra = self.manifest.extra.iter();
         extra
@@ -94,11 +94,11 @@ impl Store {
             .collect()
     }
 
-    /// The parts that a path means: all of a store, or the one that [`StoredPart::name`] names;
-    /// none when it is no store's.
+    /// The parts denoted by a path: all of a store, or the one that [`StoredPart::name`] names;
+    /// `None` if the path does not belong to a store.
     ///
     /// # Errors
-    /// A store of another version's layout, or one that holds no match.
+    /// A store with another version's layout, or one without matches.
     pub fn parts_at(path: &Path) -> Result<Option<Vec<StoredPart>>> {
         if is_store(path) {
             let parts = Store::open(path)?.parts();
@@ -106,7 +106,7 @@ impl Store {
                 return Err(Error::usage(
                     Misuse::WrongPath,
                     format!(
-                        "{}: the store holds no match. Import event files into it",
+                        "{}: the store holds no matches. Import event files into it",
                         path.display()
                     ),
                 ));
@@ -136,10 +136,10 @@ impl Store {
     }
 }
 
-/// What to do about a file that is not there.
-pub(super) const AGAIN: &str = "If an import replaced it just now, run the command again; else make the store anew with `backline import`";
+/// What to do about a missing file.
+pub(super) const AGAIN: &str = "If an import replaced it just now, run the command again; else make the store again with `backline import`";
 
-/// Where a committed file is now: it may not be published yet.
+/// Where a committed file is now: it may not have been published yet.
 pub(super) fn place(file: PathBuf) -> PathBuf {
     if !file.exists() {
         let hidden = hidden(&file);
@@ -158,7 +158,7 @@ pub struct StoredPart {
 }
 
 impl StoredPart {
-    /// A name for messages that no other part has.
+    /// A unique name for messages.
     pub fn name(&self) -> PathBuf {
         self.root.join(&self.part.id)
     }
@@ -168,12 +168,12 @@ impl StoredPart {
         self.part.events
     }
 
-    /// Its verdicts follow the rules of this version.
+    /// Whether its verdicts follow the rules of this version.
     pub fn is_current(&self) -> bool {
         self.part.rules == backline_analysis::attribute::rules()
     }
 
-    /// A table's rows as they are stored, these columns or all.
+    /// A table's rows as stored: these columns or all.
     pub fn read(&self, table: Table, columns: Option<&[&str]>) -> Result<DataFrame> {
         let file = place(self.part.file(&self.root, table));
         check(&file, &self.part, table)?;
@@ -182,7 +182,7 @@ impl StoredPart {
             .map_err(|error| Error::input(&file, Place::Whole, error.to_string(), AGAIN))
     }
 
-    /// All tables as they are stored.
+    /// All tables as stored.
     pub fn unpack(&self) -> Result<Packed> {
         let mut frames = Vec::new();
         let tables = Table::all();
@@ -196,7 +196,7 @@ impl StoredPart {
         })
     }
 
-    /// The matches and what was noted of their files.
+    /// The matches, and the notes about their files.
     pub fn match_frame(&self) -> Result<(DataFrame, Vec<Note>)> {
         let stored = self.read(Table::Matches, None)?;
         match_frame(
@@ -206,7 +206,7 @@ impl StoredPart {
         )
     }
 
-    /// The line-ups, with [`EXPOSURE_COLUMNS`] when asked for.
+    /// The line-ups, with [`EXPOSURE_COLUMNS`] if requested.
     pub fn lineup_frame(&self, exposures: bool) -> Result<DataFrame> {
         let mut columns = names(LINEUP_COLUMNS);
         if exposures {
@@ -216,7 +216,7 @@ impl StoredPart {
         as_documented(frame, LINEUP_COLUMNS)
     }
 
-    /// The verdicts: errors and outcomes as attribution gives them; with `figures_only` the errors
+    /// The verdicts: errors and outcomes as returned by attribution; with `figures_only` the errors
     /// without their [`EVIDENCE_COLUMNS`], which are not read then.
     pub fn verdicts(
         &self,
@@ -276,7 +276,7 @@ impl StoredPart {
         Ok(Some(data))
     }
 
-    /// The matches with their events, as reading their files gives them.
+    /// The matches with their events, as if read from their files.
     pub fn load(&self) -> Result<MatchData> {
         let part = Stored {
             events: self.read(Table::Events, None)?,
@@ -294,7 +294,7 @@ impl StoredPart {
     }
 }
 
-/// Tables of a part as they are stored.
+/// Tables of a part as stored.
 struct Stored {
     events: DataFrame,
     lineups: DataFrame,
@@ -303,7 +303,7 @@ struct Stored {
 }
 
 impl Stored {
-    /// The matches as the model has them.
+    /// The matches in the form of the model.
     fn data(self, competition: Option<&str>, season: Option<&str>) -> Result<MatchData> {
         let (matches, notes) = match_frame(self.matches, competition, season)?;
         let lineups = self.lineups.select(names(LINEUP_COLUMNS))?;
@@ -323,7 +323,7 @@ impl Stored {
     }
 }
 
-/// The files of a part of a store in memory, where it lies on something that is no file system.
+/// The files of a part of a store in memory, for storage that is not a file system.
 #[derive(Debug, Clone)]
 pub struct PartBytes {
     /// File of the part in `events`.
@@ -336,16 +336,16 @@ pub struct PartBytes {
     pub positions: Option<Vec<u8>>,
     /// Competition, which the name of its folder says.
     pub competition: Option<String>,
-    /// Season, which the name of its folder says.
+    /// Season, from the name of its folder.
     pub season: Option<String>,
 }
 
 impl PartBytes {
-    /// The matches of the part, as a store gives them that lies on disk. `name` is what messages
-    /// call it.
+    /// The matches of the part, as a store on disk would return them. `name` identifies it in
+    /// messages.
     ///
     /// # Errors
-    /// Bytes that are no Parquet file, or one of other columns.
+    /// Bytes that are not a Parquet file, or one with other columns.
     pub fn load(self, name: &Path) -> Result<MatchData> {
         let read = |bytes: Vec<u8>, table: Table, columns: Option<&[&str]>| {
             parquet(std::io::Cursor::new(bytes), columns, ParallelStrategy::None).map_err(|error| {
@@ -355,7 +355,7 @@ impl PartBytes {
                     name,
                     place,
                     reason,
-                    "Make the store anew with `backline import`",
+                    "Make the store again with `backline import`",
                 )
             })
         };
@@ -371,7 +371,7 @@ impl PartBytes {
     }
 }
 
-/// The rows of a Parquet file, these columns or all.
+/// The rows of a Parquet file: these columns or all.
 pub(super) fn parquet(
     file: impl polars::io::mmap::MmapBytesReader,
     columns: Option<&[&str]>,
@@ -384,14 +384,14 @@ pub(super) fn parquet(
         .finish()
 }
 
-/// Stored events as the model has them.
+/// Stored events in the form of the model.
 fn event_frame(stored: DataFrame) -> Result<DataFrame> {
     let events = restore_events(stored.lazy()).collect()?;
     let events = events.select(names(EVENT_COLUMNS))?;
     as_documented(events, EVENT_COLUMNS)
 }
 
-/// Stored matches as the model has them, and what was noted of their files.
+/// Stored matches in the form of the model, and the notes about their files.
 fn match_frame(
     mut stored: DataFrame,
     competition: Option<&str>,

@@ -1,7 +1,7 @@
-//! The tables of a store and how the model's frames stand in them.
+//! The tables of a store, and how they represent the model's frames.
 //!
-//! Most columns stand as they are. What is left out is what every reader can do without: the
-//! partition keys, which the folders hold, and in `events` what follows from other columns.
+//! Most columns are stored as they are. Only what every reader can derive is omitted: the partition
+//! keys, which are in the folders' names, and in `events` whatever follows from other columns.
 
 use polars::prelude::arity::unary_elementwise_values;
 use polars::prelude::*;
@@ -42,9 +42,9 @@ pub enum Table {
     Lineups,
     /// One row per event.
     Events,
-    /// One row per goal or shot and player who may have made it.
+    /// One row per goal or shot and player who may have caused it.
     Candidates,
-    /// Those candidates that count as errors.
+    /// The candidates that count as errors.
     Errors,
     /// One row per goal and shot.
     Outcomes,
@@ -90,7 +90,7 @@ impl Table {
         }
     }
 
-    /// The columns in which rows of it are read again, in order.
+    /// The columns that identify the original order of its rows.
     pub(super) fn columns(self) -> Vec<&'static str> {
         match self {
             Table::Matches => names(MATCH_COLUMNS),
@@ -127,18 +127,18 @@ fn period_start() -> Expr {
         .otherwise(start(5))
 }
 
-/// `second` as it follows from the time.
+/// `second` as computed from the time.
 fn second_of_time() -> Expr {
     ((col(TIME_MS) % lit(MINUTE)).cast(DataType::Float64) / lit(MILLI)).cast(DataType::Float32)
 }
 
-/// `minute` as it follows from period and time.
+/// `minute` as computed from period and time.
 fn minute_of_time() -> Expr {
     period_start() + col(TIME_MS).floor_div(lit(MINUTE))
 }
 
-/// The events as they are stored: `seconds` as whole milliseconds `time_ms`, and `second` only
-/// where it does not follow from the time.
+/// The events as stored: `seconds` as whole milliseconds `time_ms`, and `second` only where it does
+/// not follow from the time.
 ///
 /// # Errors
 /// A frame without the documented columns.
@@ -170,8 +170,8 @@ pub(super) fn store_events(events: &DataFrame) -> Result<DataFrame> {
         .collect()?)
 }
 
-/// Whole milliseconds as seconds, each the number nearest to it: polars' division by a constant
-/// multiplies with its inverse, which is off in the last place for one time in thirty.
+/// Whole milliseconds as seconds, each the nearest number: polars' division by a constant
+/// multiplies by its inverse, which is off in the last digit for one time in thirty.
 fn seconds_of(time: Column) -> PolarsResult<Column> {
     let time = time.cast(&DataType::Int32)?;
     let seconds: Float64Chunked =
@@ -179,7 +179,7 @@ fn seconds_of(time: Column) -> PolarsResult<Column> {
     Ok(seconds.into_column())
 }
 
-/// The events as the model has them, from a plan of stored ones.
+/// The events in the form of the model, from a plan over stored ones.
 pub(super) fn restore_events(events: LazyFrame) -> LazyFrame {
     let float = |_: &Schema, field: &Field| Ok(Field::new(field.name.clone(), DataType::Float64));
     events
@@ -190,8 +190,8 @@ pub(super) fn restore_events(events: LazyFrame) -> LazyFrame {
         .drop(by_name([TIME_MS], true, false))
 }
 
-/// Casts the columns that the specification knows to its types, as far as they differ: a file
-/// that another program rewrote has words as plain texts.
+/// Casts the documented columns to their types if they differ: in a file that another program
+/// rewrote, words are plain texts.
 pub(super) fn as_documented(
     mut frame: DataFrame,
     specs: &[backline_model::ColumnSpec],

@@ -1,4 +1,4 @@
-//! Filling a store: parts are written side by side, and become the store's in one step.
+//! Filling a store: parts are written in parallel, and added to the store in one step.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,24 +13,24 @@ use backline_model::MatchData;
 use backline_model::{Error, Result};
 use polars::prelude::DataFrame;
 
-/// A store being written to by this process and no other.
+/// A store to which this process alone is writing.
 pub struct Writer {
     /// The store's folder.
     pub root: PathBuf,
     /// What was committed before.
     pub old: Manifest,
-    /// What the verdicts that it writes follow, see [`rules`].
+    /// The rules of the verdicts that it writes, see [`rules`].
     pub rules: String,
     effort: Effort,
     commit: u64,
     next: AtomicUsize,
     committed: bool,
-    // Last, so that the folder is in order when another process gets the lock.
+    // Last, so that the folder is tidy when another process gets the lock.
     _lock: Lock,
 }
 
 impl Writer {
-    /// Takes the lock of a store, which is made when there is none, and puts it in order.
+    /// Takes the lock of a store, which is created if it does not exist, and tidies it.
     pub fn open(root: &Path, effort: Effort, waiting: &dyn Fn(&str)) -> Result<Writer> {
         std::fs::create_dir_all(root)
             .map_err(|error| Error::io(root, error, "Choose another folder for the store"))?;
@@ -49,12 +49,12 @@ impl Writer {
         })
     }
 
-    /// Attributes matches and writes them as parts that nobody sees yet.
+    /// Attributes matches and writes them as parts that are not visible yet.
     pub fn add(&self, data: &MatchData, planted: Option<&DataFrame>) -> Result<Vec<Part>> {
         let found = attribute(data, &AttributeOptions::default())?;
-        let packed = Packed::of(data, &found, planted)?;
+        let packed = Packed::new(data, &found, planted)?;
         let write = |packed: &Packed| {
-            // What will be put together with others is not worth packing twice.
+            // Anything that will be merged with others is not worth packing twice.
             let effort = match packed.matches()? < FULL / 2 {
                 true => Effort::Least,
                 false => self.effort,
@@ -64,7 +64,7 @@ impl Writer {
         packed.iter().map(write).collect()
     }
 
-    /// Writes a part that nobody sees yet.
+    /// Writes a part that is not visible yet.
     pub fn write(&self, packed: &Packed, rules: &str) -> Result<Part> {
         self.write_with(packed, rules, self.effort)
     }
@@ -91,7 +91,7 @@ impl Writer {
         Ok((name.to_owned(), path))
     }
 
-    /// Makes these parts all that the store holds.
+    /// Makes these parts the whole content of the store.
     pub fn commit(
         mut self,
         mut parts: Vec<Part>,
@@ -121,10 +121,10 @@ impl Writer {
 }
 
 impl Drop for Writer {
-    /// Clears away what was written and not committed.
+    /// Removes what was written and not committed.
     fn drop(&mut self) {
         if !self.committed {
-            // The next import does it where this cannot.
+            // The next import does this if it is not possible here.
             let _ = sweep(&self.root, &self.old);
         }
     }

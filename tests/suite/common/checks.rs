@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{numbers, texts};
 use backline::machinery::model::MatchData;
 
-/// Asserts that every input row became an event or was left aside with a reason.
+/// Asserts that every input row became an event or was skipped with a reason.
 #[track_caller]
 pub fn rows_add_up(data: &MatchData) {
     for account in &data.accounts {
@@ -14,10 +14,10 @@ pub fn rows_add_up(data: &MatchData) {
             .iter()
             .filter(|found| found.as_deref() == Some(id))
             .count();
-        let aside: usize = account.aside.iter().map(|aside| aside.rows).sum();
+        let skipped: usize = account.skipped.iter().map(|skipped| skipped.rows).sum();
         assert_eq!(
             account.rows,
-            events - account.derived + aside,
+            events - account.derived + skipped,
             "{id}: {account:?}"
         );
     }

@@ -12,7 +12,7 @@ use backline_model::{EventType, PositionGroup};
 /// A defender beaten, or a ball that the goalkeeper did not hold, counts when the shot comes within
 /// this time.
 const BEATEN_REACH: f64 = 6.0;
-/// A goalkeeper's event stands at most this long before the shot that it is about.
+/// A goalkeeper's event comes at most this long before the shot that it is about.
 const KEEPER_BEFORE: f64 = 1.0;
 
 /// An action that may have made a goal or shot.

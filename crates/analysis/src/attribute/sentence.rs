@@ -37,7 +37,7 @@ impl<'a> Names<'a> {
     }
 
     fn player(&self, row: usize) -> &'a str {
-        self.player.get(row).unwrap_or("a player not named")
+        self.player.get(row).unwrap_or("an unnamed player")
     }
 
     /// How much later a row is than another, in words; in minutes where both are known to the

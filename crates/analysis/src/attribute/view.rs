@@ -55,7 +55,7 @@ impl View {
     pub fn new(data: &MatchData, hide_labels: bool) -> Result<View> {
         let events = &data.events;
         check("attribute", events, EVENT_COLUMNS, &names(EVENT_COLUMNS))?;
-        let typed = TypedEvents::of("attribute", events)?;
+        let typed = TypedEvents::from_frame("attribute", events)?;
         let labels = events.column(EVENTS.error_label)?.str()?;
         let labelled: Vec<(usize, LabelSource)> =
             if hide_labels || labels.null_count() == labels.len() {
@@ -119,7 +119,7 @@ fn lines(
             ids.get(row).or(names.get(row)),
             positions.get(row),
         ) {
-            known.insert((id, key), PositionGroup::of(Some(position)));
+            known.insert((id, key), PositionGroup::from_code(Some(position)));
         }
     }
     let match_ids = events.column(EVENTS.match_id)?.str()?;

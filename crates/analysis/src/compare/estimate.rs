@@ -119,7 +119,7 @@ impl Total {
         let mut most: Option<(&str, f64)> = None;
         for (code, minutes) in &self.codes {
             let more = most.is_none_or(|(_, known)| *minutes > known);
-            if PositionGroup::of(Some(code)) == group && more {
+            if PositionGroup::from_code(Some(code)) == group && more {
                 most = Some((code, *minutes));
             }
         }

@@ -151,7 +151,7 @@ pub fn exposures(
     let mut present: &[usize] = &[];
     let mut now: Option<&str> = None;
     let mut known = false;
-    let clocks = Clocks::of(matches)?;
+    let clocks = Clocks::from_matches(matches)?;
     let mut halves = Halves::default();
 
     let mut touches = vec![0u32; height];

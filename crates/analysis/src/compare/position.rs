@@ -54,7 +54,7 @@ impl Positions {
         let line = |wanted: &str| {
             let line = match group(wanted) {
                 Some(_) => None,
-                None => Some(PositionGroup::of(Some(wanted))),
+                None => Some(PositionGroup::from_code(Some(wanted))),
             };
             line.filter(|line| *line != PositionGroup::Unknown)
         };

@@ -209,7 +209,7 @@ impl Spells {
                 game,
                 row,
                 side: sides.get(row).and_then(Side::from_code),
-                position: PositionGroup::of(positions.get(row)),
+                position: PositionGroup::from_code(positions.get(row)),
                 minutes: minutes.get(row).unwrap_or(0.0),
                 exposure: exposures[row],
                 full: full.get(match_id).copied().unwrap_or(false),

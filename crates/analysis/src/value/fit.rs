@@ -191,7 +191,7 @@ impl ThreatCounts {
 }
 
 fn typed(data: &MatchData) -> Result<TypedEvents> {
-    TypedEvents::of("value", &data.events)
+    TypedEvents::from_frame("value", &data.events)
 }
 
 /// Claims of like size and what came of them.

@@ -200,7 +200,7 @@ impl XgModel {
             let number = |at: usize| {
                 let cell = record.get(at).unwrap_or_default();
                 let number = cell.parse::<f64>().ok().filter(|n| n.is_finite());
-                number.ok_or_else(|| format!("`{cell}` is no number in {record:?}"))
+                number.ok_or_else(|| format!("`{cell}` is not a number in {record:?}"))
             };
             match record.get(0).unwrap_or_default() {
                 CONSTANT => {

@@ -1,10 +1,10 @@
-//! What columns of hand-made tables are called that are ours by another name.
+//! Other names under which our columns appear in hand-made tables.
 
 use crate::table::folded;
 use crate::text::nearest;
 
-/// Names that can mean nothing else in a table of events: read as the field, and said. A table
-/// whose errors were passed over would give no verdict and no reason.
+/// Names that can mean nothing else in a table of events: read as the field, with a note. A table
+/// whose errors were silently ignored would give no verdict and no reason.
 pub(super) const OTHER_NAMES: &[(&str, &[&str])] = &[(
     "error_label",
     &[
@@ -21,7 +21,7 @@ pub(super) const OTHER_NAMES: &[(&str, &[&str])] = &[(
     ],
 )];
 
-/// Names that may mean a field: not read, but said in every run.
+/// Names that may mean a field: not read, but mentioned in every run.
 const MAY_BE: &[(&str, &[&str])] = &[
     ("period", &["half", "phase", "halftime"]),
     (
@@ -152,34 +152,37 @@ fn field_of(name: &str) -> impl Iterator<Item = &'static str> {
     OTHER_NAMES.iter().chain(MAY_BE).filter_map(of)
 }
 
-/// A sentence for all columns that are not read and may be a field that is absent.
+/// A sentence about all unread columns that may be a missing field.
 pub(super) fn alike(unread: &[String], absent: &[&str]) -> Option<String> {
-    fn of<'n>(name: &'n str, absent: &[&str]) -> Option<(&'n str, &'static str)> {
-        // What is nearly the field's own name is said already.
+    fn similar_field<'n>(name: &'n str, absent: &[&str]) -> Option<(&'n str, &'static str)> {
+        // Near misses of the field's own name are reported elsewhere.
         if nearest(name, absent.iter().copied()).is_some() {
             return None;
         }
-        // A clock is there already.
+        // There is a clock already.
         let clock = !absent.contains(&"minute") || !absent.contains(&"time");
         let field =
             field_of(name).find(|field| absent.contains(field) && !(clock && *field == "time"))?;
         Some((name, field))
     }
-    let found: Vec<(&str, &str)> = unread.iter().filter_map(|name| of(name, absent)).collect();
+    let found: Vec<(&str, &str)> = unread
+        .iter()
+        .filter_map(|name| similar_field(name, absent))
+        .collect();
     let (first, field) = found.first()?;
     let list: Vec<String> = found
         .iter()
         .map(|(name, field)| format!("`{name}` (`{field}`?)"))
         .collect();
     Some(format!(
-        "columns that are not read look like fields: {}; the option `map={}={field}` reads one, `map={}=` ends this note",
+        "columns that are not read look like fields: {}; the option `map={}={field}` reads one, `map={}=` silences this note",
         list.join(", "),
         super::row::quoted(first),
         super::row::quoted(first),
     ))
 }
 
-/// Options that say which columns are those that are missing.
+/// Options that would assign columns to the missing fields.
 pub(super) fn guesses(unread: &[String], missing: &[&str]) -> Vec<String> {
     let guess = |field: &&str| {
         let name = unread.iter().find(|name| {

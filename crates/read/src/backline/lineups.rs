@@ -1,4 +1,4 @@
-//! The line-ups file beside an event CSV.
+//! The line-ups file next to an event CSV.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::text::{is_nothing, truth, whole_id};
 use backline_model::{Day, Faults, Side, position_code, position_codes};
 use backline_model::{Error, Place, Result};
 
-/// The line-ups of a match, and what to say when the file has other matches' only.
+/// The line-ups of a match, and a note if the file has only those of other matches.
 pub(super) type Read = (Vec<SquadMember>, Option<String>);
 
 const COLUMNS: [&str; 10] = [
@@ -28,8 +28,8 @@ const COLUMNS: [&str; 10] = [
     "to_minute",
 ];
 
-/// Reads `<stem>.lineups.csv` beside the events, or the same as Parquet or Arrow; empty when there
-/// is none.
+/// Reads `<stem>.lineups.csv` from the folder of the events, or the same as Parquet or Arrow; empty
+/// if there is no such file.
 pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result<Read> {
     let events = open::unpacked(input.file);
     let beside = ["csv", "parquet", "arrow", "ipc", "feather"]
@@ -71,7 +71,7 @@ fn rows(
             "docs/event-csv.md lists the columns of a line-ups file",
         ));
     }
-    // With another separator than a comma, numbers may have a decimal comma.
+    // With a separator other than a comma, numbers may have a decimal comma.
     let decimal = |cell: &str| {
         if table.decimal_comma() {
             cell.replace(',', ".")
@@ -171,7 +171,7 @@ fn rows(
     }
     others.truncate(3);
     let problem = format!(
-        "it is of the match {}, the events are of {match_id}",
+        "it belongs to the match {}, the events to {match_id}",
         others.join(", ")
     );
     match input.options.lineups {

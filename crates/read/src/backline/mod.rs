@@ -1,4 +1,4 @@
-//! backline's own event CSV with its line-ups file beside it, see `docs/event-csv.md`.
+//! backline's own event CSV with its line-ups file, see `docs/event-csv.md`.
 
 mod likely;
 mod lineups;
@@ -37,13 +37,13 @@ use survey::Survey;
 /// Columns that every file must have.
 const REQUIRED: [&str; 5] = ["period", "minute", "team", "player", "type"];
 
-/// What the rest needs to know of this format.
+/// The description of this format for the registry.
 pub(super) static PROVIDER: Provider = Provider {
     card: Card {
         name: "backline",
         title: "backline event CSV",
         credit: "backline event CSV",
-        forms: "CSV with the columns period, minute, team, player, type; its line-ups file is found beside it",
+        forms: "CSV with the columns period, minute, team, player, type; its line-ups file is found next to it",
     },
     recognise: |head| {
         let start = &head.bytes[..head.bytes.len().min(1 << 16)];
@@ -67,10 +67,10 @@ pub(super) static PROVIDER: Provider = Provider {
 
 fn describe() -> Description {
     Description {
-        coordinates: "metres on 105 x 68, origin at the acting team's own right corner, attacking towards x = 105; others are told from the positions or given with the options `coordinates`, `pitch` and `direction`",
-        clock: "`minute` and `second` as television shows them, in `period`; or `time`, told from the rows",
+        coordinates: "metres on 105 x 68, origin at the acting team's own right corner, attacking towards x = 105; other systems are inferred from the positions or given with the options `coordinates`, `pitch` and `direction`",
+        clock: "`minute` and `second` as television shows them, in `period`; or `time`, whose form is inferred from the rows",
         players: "`player`, and `player_id` where given",
-        minutes: "stated by the line-ups file beside it; else inferred from first and last involvement, but for key-event matches, which tell no minutes without it",
+        minutes: "stated by the line-ups file next to it; else inferred from first and last involvement, except in key-event matches, which give no minutes without that file",
         labels: "`error_label` with its `label_source`",
         companions: "`<file>.lineups.csv`, or the same table with the ending parquet, arrow, ipc or feather",
         types: EventType::ALL
@@ -78,18 +78,17 @@ fn describe() -> Description {
             .map(|kind| TypeRow {
                 theirs: kind.name().to_owned(),
                 ours: kind.name().to_owned(),
-                details: "`outcome`, `body_part` and `qualifiers` as their columns have them"
-                    .to_owned(),
+                details: "`outcome`, `body_part` and `qualifiers` as in their columns".to_owned(),
             })
             .collect(),
         notes: &[
-            "Every row becomes an event, but for those that a mapping file leaves aside",
-            "[event-csv.md](../event-csv.md) has all columns, and how a table with other columns and words is read",
+            "Every row becomes an event, except those that a mapping file skips",
+            "[event-csv.md](../event-csv.md) lists all columns and shows how to read a table with other columns and words",
         ],
     }
 }
 
-/// What columns of added time are called.
+/// Names of columns of added time.
 const ADDED: [&str; 6] = [
     "added_time",
     "added_minute",
@@ -104,7 +103,8 @@ fn is_field(name: &str) -> bool {
     FIELDS.contains(&name) || KEYS.contains(&name)
 }
 
-/// The field of a column: what the mapping says, else its name, capitals and blanks aside.
+/// The field of a column: the one the mapping gives, else the column's name, ignoring capitals and
+/// blanks.
 fn field<'a>(name: &'a str, mapping: Option<&'a Mapping>) -> Cow<'a, str> {
     let name = mapping.map_or(name, |mapping| mapping.field(name));
     if is_field(name) {
@@ -120,7 +120,7 @@ fn field<'a>(name: &'a str, mapping: Option<&'a Mapping>) -> Cow<'a, str> {
     }
 }
 
-/// Is this the start of an event CSV?
+/// Whether this is the start of an event CSV.
 fn is_events(bytes: &[u8], mapping: Option<&Mapping>) -> bool {
     let table = text_table(bytes, mapping);
     let names = table.header();
@@ -141,7 +141,7 @@ fn text_table<'a>(bytes: &'a [u8], mapping: Option<&Mapping>) -> TextTable<'a> {
     TextTable::new(bytes, &columns)
 }
 
-/// What the head of the file says, and at which line each key stands.
+/// The comments at the head of the file, and the line of each key.
 #[derive(Default)]
 struct Head {
     values: BTreeMap<String, (usize, String)>,
@@ -152,7 +152,7 @@ impl Head {
         self.values.get(key).map(|(_, value)| value.as_str())
     }
 
-    /// `text` is what stands above the header.
+    /// `text` is everything above the header.
     fn read(text: &str) -> Head {
         let mut head = Head::default();
         for (index, line) in text.lines().enumerate() {
@@ -171,10 +171,10 @@ impl Head {
     }
 }
 
-/// How the cells of a file are to be understood.
+/// How the cells of a file are to be interpreted.
 #[derive(Debug, Clone)]
 struct Plan {
-    /// Form of the `time` column, where there is one.
+    /// Form of the `time` column, if there is one.
     time: Option<TimeForm>,
     basis: Basis,
     /// Regular length of the halves, for matches that do not state it.
@@ -184,15 +184,15 @@ struct Plan {
     direction: Direction,
     /// Minutes are counted from 1.
     from_one: bool,
-    /// All rows were looked at before.
+    /// All rows were surveyed beforehand.
     surveyed: bool,
     /// Times are known to the minute only.
     whole_minutes: bool,
-    /// What was found and why, for `inspect`.
+    /// What was inferred and why, for `inspect`.
     found: Vec<(&'static str, String)>,
-    /// What a user should know of it.
+    /// What the user should know about it.
     notes: Vec<String>,
-    /// The rows say otherwise than the documentation.
+    /// The rows contradict the documentation.
     differs: bool,
     /// The teams of matches that have more names of teams than two, by the match's id.
     teams: HashMap<String, [String; 2]>,
@@ -220,7 +220,7 @@ impl Default for Plan {
 }
 
 impl Plan {
-    /// Without a column for it, the second is not known.
+    /// Without a column for it, the second is unknown.
     fn take_minutes(&mut self, table: &Table) {
         let given = |field: &str| {
             let mapping = table.input.mapping();
@@ -237,7 +237,7 @@ impl Plan {
     }
 }
 
-/// A file's table and what is said of it.
+/// A file's table and the notes about it.
 struct Table<'a> {
     input: &'a Input<'a>,
     text: &'a TextTable<'a>,
@@ -246,7 +246,7 @@ struct Table<'a> {
     columns: Columns<'a>,
 }
 
-/// Reads the matches of one file to the end of `batch`.
+/// Reads the matches of one file into the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let (file, bytes) = (input.file, input.bytes);
     let mapping = input.mapping();
@@ -259,7 +259,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         return Err(Error::input(
             file,
             Place::Line(line),
-            "the bytes are no text with the columns of an event CSV",
+            "the bytes are not a text with the columns of an event CSV",
             "Expected a table with the columns period, minute, team, player, type; docs/event-csv.md lists them all",
         ));
     }
@@ -272,7 +272,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         columns: Columns::find(file, &header, mapping)?,
         header,
     };
-    // A file of backline's own columns means what the documentation says, unless it cannot.
+    // A file with backline's own columns means what the documentation says, unless it cannot.
     let own = mapping.is_none_or(Mapping::only_leaves_out)
         && input.options.coordinates.is_none()
         && input.options.direction.is_none()
@@ -298,7 +298,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         }
         _ => {
             if done.is_ok() && in_a_corner(batch, mark.events) {
-                let text = "all positions lie about a metre from the corner, if they are metres on 105 x 68; if they are written otherwise, the option `coordinates` says how";
+                let text = "all positions lie about a metre from the corner, if read as metres on 105 x 68; if they use another system, give it with the option `coordinates`";
                 batch.notes.push(Note::new(file, text));
             }
             done
@@ -306,8 +306,8 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     }
 }
 
-/// Whether all positions lie within a metre or so of the corner, as those of a grid from 0 to 1 or
-/// from -1 to 1 would, the ball just off it included.
+/// Whether all positions lie within about a metre of the corner, as those of a grid from 0 to 1 or
+/// from -1 to 1 would, including a ball just off the pitch.
 fn in_a_corner(batch: &Batch, first_row: usize) -> bool {
     let (xs, ys) = (
         &batch.events.start_x[first_row..],
@@ -317,8 +317,8 @@ fn in_a_corner(batch: &Batch, first_row: usize) -> bool {
     xs.iter().any(|x| !x.is_nan()) && !xs.iter().any(far) && !ys.iter().any(far)
 }
 
-/// Whether every match begins both halves with their first minutes, as where they are counted from
-/// 1.
+/// Whether in every match both halves begin with minute 1 of the half, as where minutes are counted
+/// from 1.
 fn begins_at_one(batch: &Batch, mark: Mark) -> bool {
     let events = &batch.events;
     let matches = &batch.matches[mark.matches..];
@@ -337,7 +337,7 @@ fn begins_at_one(batch: &Batch, mark: Mark) -> bool {
     !matches.is_empty() && matches.iter().zip(&least).all(one)
 }
 
-/// Shots that stand at their own goal are noted in every match; here is said what would help.
+/// Every match with shots at the team's own goal gets a note; this adds what would help.
 fn other_direction(file: &Path, batch: &mut Batch, mark: Mark) {
     let events = &batch.events;
     let mut signs = Signs::default();
@@ -365,18 +365,18 @@ fn other_direction(file: &Path, batch: &mut Batch, mark: Mark) {
     };
     if direction != Direction::Acting {
         let text = format!(
-            "{evidence}; if that is so, the option `direction={}` turns the positions",
+            "{evidence}; if so, the option `direction={}` turns the positions",
             direction.name()
         );
         batch.notes.push(Note::new(file, text));
     }
 }
 
-/// Touches of a match that is known event by event, at the very least.
+/// Minimum number of touches in a match recorded event by event.
 const FEWEST: usize = 45;
 
 impl Table<'_> {
-    /// Whether times are known to the minute only and the file does not say how much it holds.
+    /// Whether times are known only to the minute and the file does not state its coverage.
     fn is_by_hand(&self, plan: &Plan) -> bool {
         let mapping = self.input.mapping();
         let stated = self.columns.has("coverage")
@@ -385,7 +385,7 @@ impl Table<'_> {
         plan.whole_minutes && !stated
     }
 
-    /// Goes through the rows in their order.
+    /// Goes through the rows in file order.
     fn rows(
         &self,
         (system, pitch): (Coordinates, Pitch),
@@ -411,7 +411,7 @@ impl Table<'_> {
         Ok(())
     }
 
-    /// The size of the pitch, where it is given.
+    /// The size of the pitch, if given.
     fn pitch(&self) -> Option<Pitch> {
         let mapping = self.input.mapping();
         let of_mapping = mapping.and_then(|mapping| mapping.pitch);
@@ -513,7 +513,7 @@ impl Table<'_> {
             if pending.as_ref().is_none_or(|open| open.match_id != id) {
                 if let Some(open) = pending.take() {
                     finished.push(open.match_id.clone());
-                    // With rows that cannot be read nothing is made of the others.
+                    // If some rows cannot be read, the others are not used either.
                     if faults.is_empty() {
                         open.finish(self, plan, batch)?;
                     }
@@ -521,8 +521,8 @@ impl Table<'_> {
                 if finished.iter().any(|done| done == id) {
                     return Err(row.fail(
                         "match_id",
-                        format!("match `{id}` goes on after another match began"),
-                        "Put the rows of a match one after the other",
+                        format!("match `{id}` continues after another match began"),
+                        "Keep the rows of each match together",
                     ));
                 }
                 pending = Some(Open::start(row, (&self.head, plan), id, batch)?);
@@ -547,7 +547,7 @@ impl Table<'_> {
             Some(open) => {
                 batch.count_rows(headers);
                 for _ in 0..headers {
-                    batch.leave_aside("type", "it is the header once more");
+                    batch.skip("type", "it repeats the header");
                 }
                 open.finish(self, plan, batch)?;
             }
@@ -575,25 +575,25 @@ struct Constants {
     /// Id of the match whose rows are being read, and its values.
     id: String,
     values: [Option<String>; CONSTANTS.len()],
-    /// The values of the matches before.
+    /// The values of the earlier matches.
     past: Vec<[Option<String>; CONSTANTS.len()]>,
-    /// How many ids were made for the matches of the file.
+    /// How many ids were generated for the matches of the file.
     made: usize,
-    /// The column by which the latest was told.
+    /// The column that marked the latest match.
     by: &'static str,
-    /// Period and minute of the row before.
+    /// Period and minute of the previous row.
     last: (u8, f64),
 }
 
-/// Columns of [`Constants`]. A score may be that of the moment, see there.
+/// Columns of [`Constants`]. A score may be the running one, see there.
 const CONSTANTS: [&str; 6] = ["date", "home", "away", "competition", "season", "score"];
 
-/// Minutes by which the clock goes back from one match to the next, and not within a match whose
-/// rows are roughly in their order.
+/// Minutes by which the clock jumps back between two matches, but never within a match whose rows
+/// are roughly in order.
 const BACK: f64 = 20.0;
 
 impl Constants {
-    /// The id of a row's match: the stated one, else one made of the file's name.
+    /// The id of a row's match: the stated one, else one derived from the file's name.
     ///
     /// # Errors
     /// A match with an id whose constants change.
@@ -621,7 +621,7 @@ impl Constants {
             }
             match (known.as_deref(), here) {
                 (Some(known), Some(here))
-                    // Those of the moment change while the clock goes on.
+                    // A running score changes while the clock goes on.
                     if known != here && (key != "score" || back) =>
                 {
                     changed.get_or_insert((key, known.to_owned(), here));
@@ -637,7 +637,7 @@ impl Constants {
                 return Err(row.fail(
                     key,
                     format!("match `{id}` has `{known}` above and `{here}` here"),
-                    "Give each match its own `match_id`; what is said of a match is the same in all its rows",
+                    "Give each match its own `match_id`; the facts of a match must be the same in all its rows",
                 ));
             }
             self.made += 1;
@@ -648,8 +648,8 @@ impl Constants {
             if self.past.contains(&self.values) {
                 return Err(row.fail(
                     key,
-                    format!("the match with `{here}` goes on after another match began"),
-                    "Put the rows of a match one after the other, or give each match its `match_id`",
+                    format!("the match with `{here}` continues after another match began"),
+                    "Keep the rows of each match together, or give each match its `match_id`",
                 ));
             }
         }
@@ -659,29 +659,29 @@ impl Constants {
         }
     }
 
-    /// What is said of matches that were told apart so.
+    /// A note about matches that were distinguished this way.
     fn note(&self) -> Option<String> {
         (self.made > 1).then(|| {
             format!(
-                "without a `match_id`, {} matches are told apart by what changes between their rows, such as the column `{}`",
+                "without a `match_id`, {} matches were distinguished by what changes between their rows, such as the column `{}`",
                 self.made, self.by
             )
         })
     }
 }
 
-/// Minutes by which rows may stand before others that came first.
+/// Minutes by which a row may be late and still count as in order.
 const JITTER: f64 = 1.0;
 
-/// Stretches of a match's rows in which the clock runs on.
+/// Stretches of a match's rows in which the clock runs forward.
 #[derive(Default)]
 struct Stretches {
     all: Vec<Stretch>,
-    /// Minute of the row before.
+    /// Minute of the previous row.
     last: f64,
 }
 
-/// Rows one behind the other, none of them earlier than the one before.
+/// Consecutive rows, none of them earlier than the one before.
 #[derive(Default)]
 struct Stretch {
     line: usize,
@@ -690,7 +690,7 @@ struct Stretch {
 }
 
 impl Stretches {
-    /// Takes a row with its minute on a clock that goes on from period to period.
+    /// Adds a row with its minute on a clock that runs on from period to period.
     fn add(&mut self, line: usize, minute: f64, side: Option<Side>, kind: EventType) {
         if self.all.is_empty() || minute + JITTER < self.last {
             self.all.push(Stretch {
@@ -698,7 +698,7 @@ impl Stretches {
                 ..Stretch::default()
             });
         }
-        // A table in no order has as many as rows, and it is known then.
+        // An unsorted table has as many as rows; there is no need to keep them all.
         let small = self.all.len() <= MOST_STRETCHES;
         if let Some(stretch) = self.all.last_mut().filter(|_| small) {
             if let Some(side) = side {
@@ -711,9 +711,9 @@ impl Stretches {
         self.last = minute;
     }
 
-    /// The line at which a second match begins: the rows are in their order but for a clock that
-    /// goes back far, and both teams do before it what they do behind it. Rows sorted by team,
-    /// player or type are otherwise.
+    /// The line at which a second match begins: the rows are in order except that the clock goes
+    /// back far, and what both teams do before that point they do again after it. Rows sorted by
+    /// team, player or type look different.
     fn second_match(&self, far: bool) -> Option<usize> {
         let [first, second, ..] = &self.all[..] else {
             return None;
@@ -725,21 +725,21 @@ impl Stretches {
     }
 }
 
-/// More matches than a table without ids holds.
+/// More matches than a table without ids would hold.
 const MOST_STRETCHES: usize = 60;
 
 /// A match whose rows are being read.
 struct Open {
     match_id: String,
     ids: PlHashSet<String>,
-    /// The rows of a file without ids, by which one that stands twice is told.
+    /// The rows of a file without ids, to recognise one that occurs twice.
     rows: PlHashSet<String>,
-    /// Rows that are the same as an earlier one in every cell, and the line of the first.
+    /// Number of rows that equal an earlier one in every cell, and the line of the first.
     twice: (usize, usize),
     stretches: Stretches,
-    /// How a team is first written otherwise, and in which line.
+    /// Another spelling of a team, and its first line.
     spelt: Option<(String, usize)>,
-    /// The clock went back far every time that it did.
+    /// Whenever the clock went back, it went back far.
     far: bool,
 }
 
@@ -749,7 +749,7 @@ impl Open {
             let text = row.cell(key).or(head.get(key)).or(row.constant(key));
             text.map(str::to_owned)
         };
-        // A value that cannot be read is at fault where it stands: the head's line or the cell.
+        // A value that cannot be read is reported where it is: the head's line or the cell.
         let fault = |key: &str, problem: String, hint: &str| match head.values.get(key) {
             Some((line, _)) if row.cell(key).is_none() => Error::input(
                 row.file,
@@ -767,7 +767,7 @@ impl Open {
             Some(word) => Coverage::from_name(&word).ok_or_else(|| {
                 fault(
                     "coverage",
-                    format!("`{word}` is no coverage"),
+                    format!("`{word}` is not a coverage"),
                     "Use full or key-events",
                 )
             })?,
@@ -775,11 +775,11 @@ impl Open {
         let halves = match value("half_minutes") {
             None => plan.halves,
             Some(text) => {
-                let minutes = text.parse().ok().and_then(Halves::of);
+                let minutes = text.parse().ok().and_then(Halves::lasting);
                 minutes.ok_or_else(|| {
                     fault(
                         "half_minutes",
-                        format!("`{text}` is no length of a half"),
+                        format!("`{text}` is not the length of a half"),
                         "Write its minutes without stoppage time, such as 35",
                     )
                 })?
@@ -795,7 +795,7 @@ impl Open {
                 Some(goals.ok_or_else(|| {
                     fault(
                         "score",
-                        format!("`{score}` is no score"),
+                        format!("`{score}` is not a score"),
                         "Write it as home-away, such as 4-0",
                     )
                 })?)
@@ -856,26 +856,26 @@ impl Open {
                 Some(_) => Err(row.fail(
                     "time",
                     format!(
-                        "`{cell}` in period {period} is no time of a match in {} on a clock that {}",
+                        "`{cell}` in period {period} is not a time of a match in {} on a clock that {}",
                         form.name(),
                         match plan.basis {
                             Basis::Running => "runs on",
-                            Basis::Period => "starts anew in each period",
+                            Basis::Period => "restarts in each period",
                         }
                     ),
-                    "Say in a mapping file how time is written, see docs/event-csv.md",
+                    "Give the form of the time in a mapping file, see docs/event-csv.md",
                 )),
                 None => Err(row.fail(
                     "time",
-                    format!("`{cell}` is no time in {}", form.name()),
-                    "Say in a mapping file how time is written, see docs/event-csv.md",
+                    format!("`{cell}` is not a time in {}", form.name()),
+                    "Give the form of the time in a mapping file, see docs/event-csv.md",
                 )),
             };
         }
         let minute = match row.minute() {
             Some(minute) if minute.of_clock() <= 200.0 => {
                 if minute.reported && !plan.surveyed {
-                    // How the others are counted is to be looked at first.
+                    // This has to wait until it is known how the others are counted.
                     return Err(row.fail(
                         "minute",
                         "it is written as in a match report",
@@ -922,7 +922,7 @@ impl Open {
             row.fail(
                 "team",
                 format!(
-                    "`{team}` is a third team beside `{}` and `{}`",
+                    "`{team}` is a third team, after `{}` and `{}`",
                     teams[0], teams[1]
                 ),
                 "Spell each team the same way in every row and in the head of the file; of several matches in one table, each needs its `match_id`",
@@ -930,15 +930,15 @@ impl Open {
         })
     }
 
-    /// Takes a row.
+    /// Adds a row.
     ///
     /// # Errors
-    /// All that is wrong with it.
+    /// Everything that is wrong with it.
     fn push(&mut self, row: &Row, plan: &Plan, batch: &mut Batch) -> Result<(), Vec<Error>> {
         batch.count_rows(1);
-        if row.aside() {
+        if row.is_skipped() {
             let kind = row.raw("type").unwrap_or_default();
-            batch.leave_aside(kind, "the mapping leaves it aside");
+            batch.skip(kind, "the mapping skips it");
             return Ok(());
         }
         let mut faults = Vec::new();
@@ -964,7 +964,7 @@ impl Open {
         if !self.ids.insert(event_id.to_owned()) {
             faults.push(row.fail(
                 "event_id",
-                format!("`{event_id}` stands twice in match `{}`", self.match_id),
+                format!("`{event_id}` occurs twice in match `{}`", self.match_id),
                 "Give every event its own id, or leave the column out",
             ));
         }
@@ -1000,7 +1000,7 @@ impl Open {
                 stated => stated,
             };
         }
-        // A period ends before the next begins, however long it is.
+        // A period ends before the next begins, whatever its length.
         let minute = f64::from(period) * 200.0 + seconds / 60.0;
         let back = self.stretches.last - minute;
         self.far &= back <= JITTER || back >= BACK;
@@ -1009,8 +1009,8 @@ impl Open {
         Ok(())
     }
 
-    /// Fewer than a touch in two minutes, and no row that says when a period ended: not what
-    /// somebody wrote down event by event.
+    /// Less than one touch every two minutes, and no row that marks the end of a period: not a
+    /// record made event by event.
     fn is_sparse(&self, batch: &Batch) -> bool {
         let events = &batch.events;
         let marks = |row: usize| {
@@ -1031,7 +1031,7 @@ impl Open {
                     "the clock of match `{}` goes back to its start here: two matches in one table?",
                     self.match_id
                 ),
-                "Give each match its own `match_id`, or put the rows of one match in the order of time",
+                "Give each match its own `match_id`, or put the rows of one match in order of time",
             ));
         }
         for (what, evidence) in &plan.found {
@@ -1052,14 +1052,14 @@ impl Open {
         }
         if let (rows @ 1.., line) = self.twice {
             batch.note(&format!(
-                "{} the same as an earlier one in every cell, the first in line {line}; if the file holds events twice, errors count twice",
+                "{} the same as an earlier one in every cell, the first in line {line}; if the file repeats events, errors count twice",
                 counted(rows, "row is", "rows are")
             ));
         }
         if let Some((team, line)) = &self.spelt {
             let [home, away] = &teams;
             batch.note(&format!(
-                "a team is written in more than one way, first `{team}` in line {line}; it is taken for the one of {home} and {away} that it is part of or spells"
+                "a team is spelt in more than one way, first `{team}` in line {line}; it was matched with whichever of {home} and {away} it resembles"
             ));
         }
         if let Some(text) = not_used {
@@ -1069,14 +1069,14 @@ impl Open {
         if table.is_by_hand(plan) && self.is_sparse(batch) {
             batch.info_mut().coverage = Some(Coverage::KeyEvents);
             batch.note(&format!(
-                "{} known to the minute are no record of every event: the match is taken as one of key events, and what needs all of them stays blank; `# coverage: full` above the header says otherwise",
+                "{} known only to the minute are not a record of every event: the match is treated as key events, and whatever needs all events stays blank; write `# coverage: full` above the header if it is complete",
                 counted(batch.rows().len(), "row", "rows")
             ));
         }
         finish_match(batch, &squad);
         if inferred && batch.info().coverage == Some(Coverage::KeyEvents) {
             batch.note(
-                "key events without a line-ups file; minutes played cannot be told from them",
+                "key events without a line-ups file; minutes played cannot be inferred from them",
             );
             let index = batch.match_index();
             batch.lineups.retain(|entry| entry.match_index != index);

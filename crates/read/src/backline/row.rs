@@ -1,4 +1,4 @@
-//! One row of the CSV, its cells read with an error that names line and column.
+//! One row of the CSV, its cells read with errors that name line and column.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -13,18 +13,18 @@ use crate::type_words::{self, TypeWord};
 use backline_model::{BodyPart, Event, EventType, LabelSource, Outcome, Qualifiers, Side};
 use backline_model::{Error, Place, Result};
 
-/// Where each column stands, and what the mapping says of it.
+/// The place of each column, and what the mapping says about it.
 pub(super) struct Columns<'m> {
-    /// The columns of each field: of several the first counts that says something.
+    /// The columns of each field; the first non-empty one counts.
     places: HashMap<String, Vec<usize>>,
     mapping: Option<&'m Mapping>,
-    /// The words of columns that have any, by their places.
+    /// The translations of words, by column place.
     words: HashMap<usize, &'m HashMap<String, Word>>,
-    /// Columns whose words may say something of several fields: place and words.
+    /// Columns whose words may set several fields: place and words.
     telling: Vec<(usize, &'m HashMap<String, Word>)>,
-    /// Columns of the file that no field reads.
+    /// Columns of the file that are not assigned to a field.
     pub unread: Vec<String>,
-    /// Columns that are read by another name than the documentation has, and as what.
+    /// Columns with another name than in the documentation, and the field they are read as.
     pub renamed: Vec<(String, &'static str)>,
 }
 
@@ -40,16 +40,16 @@ impl<'m> Columns<'m> {
         let (mut unread, mut renamed) = (Vec::new(), Vec::new());
         for (index, name) in header.iter().enumerate() {
             let field = super::field(name, mapping);
-            // Of `Type` and `type` the second is meant.
+            // Of `Type` and `type`, the second is the field.
             let meant = *field == *name || !header.iter().any(|other| *other == *field);
             if super::is_field(&field) && meant {
                 let known = places.entry(field.into_owned()).or_default();
                 known.push(index);
-                // A mapping may feed a field from two columns; a header says each once.
+                // A mapping may feed a field from two columns; a header must name each once.
                 if known.len() > 1 && !named(name) {
                     return Err(Error::whole(
                         file,
-                        format!("the column `{name}` stands twice in the header"),
+                        format!("the column `{name}` occurs twice in the header"),
                         "Keep one of them",
                     ));
                 }
@@ -57,7 +57,7 @@ impl<'m> Columns<'m> {
                 unread.push(name.to_owned());
             }
         }
-        // What a column is surely meant as though it is called otherwise.
+        // The field that a column with another name surely means.
         for (field, names) in likely::OTHER_NAMES {
             let at = |name: &String| names.contains(&folded(name).as_str());
             if places.contains_key(*field) {
@@ -129,7 +129,7 @@ impl<'m> Columns<'m> {
             }
             let of_column = header.iter().enumerate();
             words.extend(of_column.filter_map(|(at, name)| {
-                // What a field's words are called is not a column's own.
+                // A heading of translated words is not a column of its own.
                 let own = named(name) || !super::is_field(name);
                 Some((at, mapping.words(name).filter(|_| own)?))
             }));
@@ -155,12 +155,11 @@ impl<'m> Columns<'m> {
         self.places.contains_key(field)
     }
 
-    /// What is to be said of columns that are read by another name, and of those that are not read
-    /// and look like one that is.
+    /// Notes about columns read under another name, and about unread ones that look like a field.
     pub fn notes(&self) -> Vec<String> {
         let renamed = self.renamed.iter().map(|(name, field)| {
             format!(
-                "the column `{name}` is read as `{field}`; if it is none, give the option `map={}=`",
+                "the column `{name}` is read as `{field}`; if it is something else, give the option `map={}=`",
                 quoted(name)
             )
         });
@@ -172,18 +171,18 @@ impl<'m> Columns<'m> {
     }
 }
 
-/// A minute as it is written.
+/// A minute as written.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Minute {
     of_half: f64,
-    /// Of stoppage time, where it is counted apart.
+    /// Minutes of stoppage time, if written separately.
     added: f64,
-    /// As match reports write it: the first minute is 1.
+    /// Counted as in match reports: the first minute is 1.
     pub reported: bool,
 }
 
 impl Minute {
-    /// The two together.
+    /// The sum of both.
     pub fn of_clock(self) -> f64 {
         self.of_half + self.added
     }
@@ -198,21 +197,20 @@ pub(super) struct Row<'a> {
     pub header: &'a csv::StringRecord,
     /// `12,5` is a number.
     pub decimal_comma: bool,
-    /// How positions are written.
+    /// The coordinate system of the positions.
     pub system: Coordinates,
-    /// The size of the pitch that positions in metres are on.
+    /// The size of the pitch for positions in metres.
     pub pitch: Pitch,
 }
 
 impl<'a> Row<'a> {
-    /// The cell as it is written, `None` when the column is absent or the cell says that there is
-    /// nothing.
+    /// The cell as written; `None` when the column is absent or the cell means no value.
     pub fn raw(&self, field: &str) -> Option<&'a str> {
         let mut cells = self.places(field).map(|(_, text)| text);
         cells.find(|text| !is_nothing(text))
     }
 
-    /// The places of a field's columns, and what stands there in this row.
+    /// The places of a field's columns, and their cells in this row.
     fn places(&self, field: &str) -> impl Iterator<Item = (usize, &'a str)> {
         let places = self.columns.places.get(field);
         let record = self.record;
@@ -220,20 +218,20 @@ impl<'a> Row<'a> {
         places.into_iter().flatten().filter_map(cell)
     }
 
-    /// Whether the mapping leaves the row aside.
-    pub fn aside(&self) -> bool {
+    /// Whether the mapping skips the row.
+    pub fn is_skipped(&self) -> bool {
         let mut words = self.columns.telling.iter();
-        words.any(|(place, words)| self.word_at(*place, words) == Some(&Word::Aside))
+        words.any(|(place, words)| self.word_at(*place, words) == Some(&Word::Skipped))
     }
 
-    /// What the word of a cell means.
+    /// The meaning of the word in a cell.
     fn word_at(&self, place: usize, words: &'a HashMap<String, Word>) -> Option<&'a Word> {
         let cell = self.record.get(place)?;
         let empty = || is_nothing(cell).then(|| words.get("")).flatten();
         words.get(cell).or_else(empty)
     }
 
-    /// What the words of other columns say of a field.
+    /// What the words of other columns say about a field.
     fn told(&self, field: &str) -> Option<&'a str> {
         self.columns.telling.iter().find_map(|(place, words)| {
             match self.word_at(*place, words)? {
@@ -243,8 +241,8 @@ impl<'a> Row<'a> {
         })
     }
 
-    /// The cell's text in backline's words, `None` when the column is absent or the cell empty. Of
-    /// several columns the first counts that says something.
+    /// The cell's text in backline's words; `None` when the column is absent or the cell is empty.
+    /// Of several columns, the first non-empty one counts.
     pub fn cell(&self, field: &str) -> Option<&'a str> {
         if let Some(told) = self.told(field) {
             return Some(told);
@@ -253,7 +251,7 @@ impl<'a> Row<'a> {
             let words = self.columns.words.get(&at);
             let meaning = |word: &str| words.and_then(|words| words.get(word));
             let nothing = is_nothing(raw);
-            // A mapping may say what an empty cell means, however it is written.
+            // A mapping may say what an empty cell means, whatever form it has.
             match meaning(raw).or_else(|| nothing.then(|| meaning("")).flatten()) {
                 Some(Word::Ours(ours)) => Some(ours.as_str()),
                 // Its meaning is in other fields.
@@ -268,7 +266,7 @@ impl<'a> Row<'a> {
         self.text(field).map(whole_id)
     }
 
-    /// The value that the mapping gives every row.
+    /// The value that the mapping gives to every row.
     pub fn constant(&self, field: &str) -> Option<&'a str> {
         self.columns
             .mapping
@@ -296,7 +294,7 @@ impl<'a> Row<'a> {
         )
     }
 
-    /// A number, if the cell is one.
+    /// A number, if the cell holds one.
     pub fn plain_number(&self, column: &str) -> Option<f64> {
         let text = self.text(column)?;
         match self.decimal_comma {
@@ -305,7 +303,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// A number between two bounds.
+    /// A number within bounds.
     pub fn number(&self, column: &str, low: f64, high: f64) -> Result<Option<f64>> {
         let Some(text) = self.text(column) else {
             return Ok(None);
@@ -319,13 +317,13 @@ impl<'a> Row<'a> {
             )),
             None => Err(self.fail(
                 column,
-                format!("`{text}` is no number"),
+                format!("`{text}` is not a number"),
                 format!("Expected a number from {low} to {high}"),
             )),
         }
     }
 
-    /// The period's number, also where it is written as `1H` or `second half`.
+    /// The number of the period, which may be written as `1H` or `second half`.
     pub fn period(&self) -> Result<u8> {
         let text = self.text("period").ok_or_else(|| self.missing("period"))?;
         if let Some(period) = period(text) {
@@ -334,7 +332,7 @@ impl<'a> Row<'a> {
         if self.plain_number("period").is_none() {
             return Err(self.fail(
                 "period",
-                format!("`{text}` is no period"),
+                format!("`{text}` is not a period"),
                 "Expected 1 to 5 (halves, halves of extra time, shoot-out), or 1H, 2H, E1, E2, P",
             ));
         }
@@ -342,7 +340,7 @@ impl<'a> Row<'a> {
         Ok(number.ok_or_else(|| self.missing("period"))? as u8)
     }
 
-    /// The number of a period that is one.
+    /// The number of the period, if the cell is a valid one.
     pub fn plain_period(&self) -> Option<u8> {
         let number = |number: f64| (1.0..=5.0).contains(&number).then_some(number as u8);
         period(self.text("period")?).or_else(|| number(self.plain_number("period")?))
@@ -353,24 +351,24 @@ impl<'a> Row<'a> {
         self.record.iter().collect::<Vec<_>>().join("\u{1f}")
     }
 
-    /// Whether the row is the header once more, as where tables were put together.
+    /// Whether the row repeats the header, as in concatenated tables.
     pub fn is_header(&self) -> bool {
         self.record == self.header
     }
 
-    /// A whole number between two bounds.
+    /// A whole number within bounds.
     pub fn whole(&self, column: &str, low: f64, high: f64) -> Result<Option<f64>> {
         match self.number(column, low, high)? {
             Some(number) if number.fract() != 0.0 => Err(self.fail(
                 column,
-                format!("{number} is no whole number"),
+                format!("{number} is not a whole number"),
                 format!("Expected a whole number from {low} to {high}"),
             )),
             number => Ok(number),
         }
     }
 
-    /// A word of a closed list; capitals, and blanks or hyphens for underscores, do not matter.
+    /// A word of a closed list; case does not matter, and blanks and hyphens count as underscores.
     fn word<T>(
         &self,
         column: &str,
@@ -387,15 +385,15 @@ impl<'a> Row<'a> {
                 column,
                 format!("`{text}` is not known"),
                 format!(
-                    "Use one of {}; or say what it means in a mapping file, see docs/event-csv.md",
+                    "Use one of {}; or define it in a mapping file, see docs/event-csv.md",
                     list()
                 ),
             )),
         }
     }
 
-    /// The minute, also as match reports write it: `12'`, `45+2`, or 45 beside 2 in a column of
-    /// added time. None for what is no whole minute.
+    /// The minute, including the forms of match reports: `12'`, `45+2`, or 45 with 2 in a column of
+    /// added time. `None` if it is not a whole minute.
     pub fn minute(&self) -> Option<Minute> {
         let whole = |text: &str| {
             let text = text
@@ -422,10 +420,11 @@ impl<'a> Row<'a> {
         })
     }
 
-    /// A position in metres as the file's frame has it.
+    /// A position in metres in the coordinate system of the file.
     pub fn position(&self, x: &str, y: &str) -> Result<Option<(f32, f32)>> {
         let ([along, across], pitch) = (self.system.bounds(), self.pitch);
-        // The limits are those of 105 x 68; what a size scales to it, it scales back from it.
+        // The limits are those of 105 x 68: positions are scaled to it from the pitch's size and
+        // back.
         let of = |(low, high): (f64, f64), scale: f64| (low / scale, high / scale);
         let (by_length, by_width) = pitch.scale((1.0, 1.0));
         let (along, across) = (of(along, by_length), of(across, by_width));
@@ -437,7 +436,7 @@ impl<'a> Row<'a> {
         }))
     }
 
-    /// What the row did, when it is a word that is known.
+    /// What the row did, if the word is known.
     pub fn kind(&self) -> Option<EventType> {
         Some(type_words::meaning(self.text("type")?)?.kind)
     }
@@ -451,18 +450,21 @@ impl<'a> Row<'a> {
                 "type",
                 format!("`{text}` is not known"),
                 format!(
-                    "{}Use one of {}; or say what it means in a mapping file, see docs/event-csv.md",
-                    near.map(|near| format!("Did you mean `{near}`? ")).unwrap_or_default(),
+                    "{}Use one of {}; or define it in a mapping file, see docs/event-csv.md",
+                    near.map(|near| format!("Did you mean `{near}`? "))
+                        .unwrap_or_default(),
                     EventType::list()
                 ),
             )
         })
     }
 
-    /// How it ended. A shot that succeeded is a goal, as in SPADL; no other action is one.
+    /// How it ended. A shot that succeeded is a goal, as in SPADL; no other action can be one.
     fn outcome(&self, word: TypeWord) -> Result<Option<Outcome>> {
         let kind = word.kind;
-        let read = |text: &str| Outcome::from_name(text).or_else(|| truth(text).map(Outcome::of));
+        let read = |text: &str| {
+            Outcome::from_name(text).or_else(|| truth(text).map(Outcome::from_success))
+        };
         let stated = self.word("outcome", read, Outcome::list)?;
         if let (Some(stated), Some(told)) = (stated, word.outcome)
             && stated != told
@@ -471,13 +473,13 @@ impl<'a> Row<'a> {
             return Err(self.fail(
                 "outcome",
                 format!(
-                    "`{}` is {} that ends as `{}`, and here stands `{}`",
+                    "`{}` is {} that ends as `{}`, but the cell says `{}`",
                     self.text("type").unwrap_or_default(),
                     kind.name(),
                     told.name(),
                     stated.name()
                 ),
-                "Leave one of the two out",
+                "Leave out one of the two",
             ));
         }
         match stated.or(word.outcome) {
@@ -492,9 +494,6 @@ impl<'a> Row<'a> {
     }
 
     /// The row's event; the caller sets its time.
-    ///
-    /// # Errors
-    /// Every cell that cannot be read.
     pub fn event(
         &self,
         side: Option<Side>,
@@ -505,7 +504,7 @@ impl<'a> Row<'a> {
         let mut faults = Vec::new();
         let word = taken(self.type_word().map(Some), &mut faults);
         let qualifiers = taken(self.qualifiers().map(Some), &mut faults);
-        // A column of truth values says which actions are errors, and no more.
+        // A column of truth values says which actions are errors, and nothing else.
         let error_label = self.text("error_label");
         let error_label = match error_label.and_then(truth) {
             Some(is) => is.then_some("error"),
@@ -526,7 +525,7 @@ impl<'a> Row<'a> {
         let (Some(word), true) = (word, faults.is_empty()) else {
             return Err(faults);
         };
-        // A house's word for the action stays beside ours.
+        // The source's own word for the action is kept along with ours.
         let theirs = self
             .raw("type")
             .filter(|theirs| self.columns.mapping.is_some() || folded(theirs) != word.kind.name());
@@ -574,7 +573,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The value of a cell; what is wrong with it goes to the faults of the row.
+/// The value of a cell; a fault is added to the faults of the row.
 pub(super) fn taken<T>(read: Result<Option<T>>, faults: &mut Vec<Error>) -> Option<T> {
     match read {
         Ok(value) => value,
@@ -585,7 +584,7 @@ pub(super) fn taken<T>(read: Result<Option<T>>, faults: &mut Vec<Error>) -> Opti
     }
 }
 
-/// A column's name as a shell takes it.
+/// A column's name, quoted for a shell.
 pub(super) fn quoted(name: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "_-.".contains(c);
     match name.chars().all(plain) {

@@ -11,8 +11,9 @@ use crate::pitch::Pitch;
 use backline_model::{Error, Result};
 use backline_model::{EventType, Side};
 
-/// Systems that can be told apart: from which touchline y counts cannot be seen, so of each pair
-/// that differs in it alone the usual one stands here, and a note says so.
+/// Systems that the data can distinguish. The touchline from which y is counted does not show in
+/// them, so of each pair that differs only in that, the usual one is listed here, and a note says
+/// so.
 const SYSTEMS: [Coordinates; 7] = [
     Coordinates::Metres,
     Coordinates::Centred,
@@ -23,10 +24,10 @@ const SYSTEMS: [Coordinates; 7] = [
     Coordinates::CentredUnit,
 ];
 
-/// Positions from which a file may contradict the documentation.
+/// Number of positions from which a file may contradict the documentation.
 const ENOUGH: usize = 20;
 
-/// What the rows hold, as it is written.
+/// The contents of the rows, as written.
 #[derive(Default)]
 pub(super) struct Survey {
     /// The `time` column: numbers, and clock times in seconds.
@@ -34,18 +35,18 @@ pub(super) struct Survey {
     clocks: Times,
     /// The `minute` column.
     minutes: Times,
-    /// Minutes that are written as in match reports.
+    /// Number of minutes written as in match reports.
     reported: usize,
     spread: Spread,
-    /// Shots, saves and goal kicks: what they are, side, period, position.
+    /// Shots, saves and goal kicks: kind, side, period and position.
     signs: Vec<(Sign, Side, u8, (f64, f64))>,
     teams: [String; 2],
 }
 
 impl Survey {
-    /// Takes in a row; what is wrong with it is said when it is read.
+    /// Adds a row; faults in it are reported when the row is read.
     pub fn add(&mut self, row: &Row, head: &Head) {
-        if row.aside() || row.is_header() {
+        if row.is_skipped() || row.is_header() {
             return;
         }
         let Some(period) = row.plain_period() else {
@@ -71,7 +72,7 @@ impl Survey {
         for (x, y) in start.into_iter().chain(point("end_x", "end_y")) {
             self.spread.add(x, y);
         }
-        // Teams are told apart by their first rows, as when they are read.
+        // Teams are identified by their first rows, as in reading.
         let side = self.side(row, head);
         if let (Some(start), Some(side), Some(kind)) = (start, side, row.kind()) {
             let sign = match kind {
@@ -97,11 +98,11 @@ impl Survey {
         None
     }
 
-    /// How the file is to be read. With `strict` everything that is not given must be told from
-    /// the rows; without, what the documentation defines holds unless the rows contradict it.
+    /// How to read the file. With `strict`, everything that is not given must be inferred from the
+    /// rows; otherwise the documentation's definitions hold unless the rows contradict them.
     ///
     /// # Errors
-    /// What fits two ways or none, with what to set.
+    /// Something that fits in two ways or in none, with the setting that decides.
     pub fn plan(&self, table: &Table, strict: bool) -> Result<Plan> {
         let options = table.input.options;
         let mapping = table.input.mapping();
@@ -131,7 +132,7 @@ impl Survey {
                     plan.system = system;
                     if system != Coordinates::Metres {
                         plan.notes.push(format!(
-                            "{evidence}; from which touchline y counts cannot be seen, the option `coordinates` says it"
+                            "{evidence}; the data do not show from which touchline y is counted; the option `coordinates` sets it"
                         ));
                     }
                     plan.found.push(("coordinates", evidence));
@@ -169,7 +170,7 @@ impl Survey {
                 plan.direction = direction;
                 if direction != Direction::Acting {
                     plan.notes.push(format!(
-                        "positions are turned to the acting team's attack: {evidence}; the option `direction` fixes it"
+                        "positions were turned to the acting team's attack: {evidence}; the option `direction` overrides this"
                     ));
                 }
                 plan.found.push(("direction", evidence));
@@ -180,10 +181,10 @@ impl Survey {
         }
     }
 
-    /// Form and clock of the times; the error is the problem and what to do.
+    /// Form and clock of the times; the error is the problem and what to do about it.
     fn time(&self, table: &Table, plan: &mut Plan) -> Result<(), (String, &'static str)> {
-        const FORM: &str = "Say `time = \"seconds\"`, `\"milliseconds\"`, `\"minutes\"` or `\"mm:ss\"` in a mapping file";
-        const CLOCK: &str = "Say `clock = \"running\"` or `clock = \"period\"` in a mapping file";
+        const FORM: &str = "Set `time = \"seconds\"`, `\"milliseconds\"`, `\"minutes\"` or `\"mm:ss\"` in a mapping file";
+        const CLOCK: &str = "Set `clock = \"running\"` or `clock = \"period\"` in a mapping file";
         let mapping = table.input.mapping();
         let (times, unit) = if table.columns.has("time") {
             let form = match mapping.and_then(|mapping| mapping.time) {
@@ -202,7 +203,7 @@ impl Survey {
         };
         let words = |basis: Basis| match basis {
             Basis::Running => "runs on over the breaks",
-            Basis::Period => "starts anew in each period",
+            Basis::Period => "restarts in each period",
         };
         if let Some(basis) = mapping.and_then(|mapping| mapping.clock) {
             plan.basis = basis;
@@ -214,14 +215,17 @@ impl Survey {
         if !table.columns.has("time") && (written || times.counts_from_one()) {
             plan.from_one = true;
             plan.notes.push(format!(
-                "minutes are taken to be counted from 1, as match reports do: {}",
+                "minutes seem to be counted from 1, as in match reports: {}",
                 match written {
-                    true => "some are written as in `45+2` or `12'`".to_owned(),
-                    false => format!("each half begins with its first, {}", times.range()),
+                    true => "some are written like `45+2` or `12'`".to_owned(),
+                    false => format!(
+                        "each half begins with minute 1 of the half, {}",
+                        times.range()
+                    ),
                 }
             ));
         }
-        // Backline's own minutes run on unless they cannot.
+        // backline's own minutes run on over the breaks, unless that is impossible.
         let own = mapping.is_none_or(Mapping::only_leaves_out) && !table.columns.has("time");
         match times.basis(unit) {
             Ok((basis, evidence)) => {
@@ -229,14 +233,14 @@ impl Survey {
                 if let Some(halves) = times.halves(unit) {
                     plan.halves = halves;
                     plan.notes.push(format!(
-                        "halves are taken to be of {} minutes: {evidence}; `# half_minutes: {}` above the header fixes it",
+                        "halves seem to last {} minutes: {evidence}; `# half_minutes: {}` above the header makes it certain",
                         halves.minutes(),
                         halves.minutes()
                     ));
                 }
                 if basis == Basis::Period {
                     plan.notes.push(format!(
-                        "the clock is taken to start anew in each period: {evidence}; a mapping file's `clock` fixes it"
+                        "the clock seems to restart in each period: {evidence}; `clock` in a mapping file makes it certain"
                     ));
                 }
                 plan.found
@@ -244,7 +248,7 @@ impl Survey {
                 Ok(())
             }
             Err(_) if own => Ok(()),
-            Err(problem) => Err((format!("the clock cannot be told: {problem}"), CLOCK)),
+            Err(problem) => Err((format!("the clock cannot be inferred: {problem}"), CLOCK)),
         }
     }
 }

@@ -67,7 +67,7 @@ fn a_column_of_errors_is_the_label_whatever_it_is_called() {
             &format!("the column `{name}` is read as `error_label`"),
         );
     }
-    // Our own name counts first, and a mapping may say that it is none.
+    // Our own name takes precedence, and a mapping may say that it is not the field.
     let both = "period,minute,team,player,type,error,error_label\n1,3,A,Ann,pass,yes,\n2,90,B,Ben,pass,,\n";
     assert_eq!(cells(&data(both, ""), "error_label"), ["-", "-"]);
     let none = data(
@@ -114,9 +114,9 @@ fn all_faults_of_a_table_are_told_at_once() {
     let text = read(table, "").expect_err("faults").to_string();
     for says in [
         "t.csv: 9 cells cannot be read:",
-        "line 2, column `minute`: `one` is no number",
+        "line 2, column `minute`: `one` is not a number",
         "line 2, column `type`: `pas` is not known (and 2 times more below). Use one of pass, cross",
-        "line 3, column `period`: `3rd` is no period",
+        "line 3, column `period`: `3rd` is not a period",
         "line 4, column `outcome`: `lost` is not known",
         "line 4, column `xg`: 7 is out of range",
         "line 5, column `team`: `C` is a third team",
@@ -140,7 +140,7 @@ fn what_is_not_read_and_looks_like_a_field_is_said() {
     let known = data(table, "");
     says(
         &known,
-        "`x` (`start_x`?), `y` (`start_y`?), `assist` (`related_player`?); the option `map=x=start_x` reads one, `map=x=` ends this note",
+        "`x` (`start_x`?), `y` (`start_y`?), `assist` (`related_player`?); the option `map=x=start_x` reads one, `map=x=` silences this note",
     );
     let quiet = data(table, "[columns]\nx = false\ny = false\nassist = false\n");
     assert!(
@@ -162,7 +162,7 @@ fn what_is_not_read_and_looks_like_a_field_is_said() {
     );
 }
 
-/// Wyscout's way of putting an outcome: a truth value for passes, another for shots.
+/// Wyscout's way of writing an outcome: one truth value for passes, another for shots.
 const TWO_COLUMNS: &str =
     "period,minute,second,team,player,type,pass.accurate,shot.isGoal,start_x,start_y
 1,1,0,A,Ann,pass,true,,50,30
@@ -183,7 +183,7 @@ fn a_field_may_come_from_two_columns_each_with_its_words() {
         cells(&two, "outcome"),
         ["success", "fail", "goal", "off_target", "-"]
     );
-    // A column that is no field may say something of one.
+    // A column that is not a field may still set one.
     let telling = format!(
         "{head}[columns]\n\"pass.accurate\" = \"outcome\"\n\"shot.isGoal\" = false\n[words.\"shot.isGoal\"]\ntrue = {{ outcome = \"goal\" }}\n"
     );
@@ -192,7 +192,7 @@ fn a_field_may_come_from_two_columns_each_with_its_words() {
         cells(&told, "outcome"),
         ["success", "fail", "goal", "-", "-"]
     );
-    // The first that says something counts.
+    // The first non-empty one counts.
     let first = "clock = \"running\"\n[columns]\nshirt = \"player\"\nnick = \"player\"\n";
     let names =
         "period,minute,second,team,nick,shirt,type\n1,1,0,A,Annie,,pass\n1,2,0,B,Benny,Ben,pass\n";
@@ -208,9 +208,9 @@ fn an_empty_cell_may_have_a_meaning() {
         cells(&data(table, &mapping), "outcome"),
         ["success", "success", "fail"]
     );
-    let aside = format!("{head}[words.player]\n\"\" = {{ aside = true }}\n");
+    let skip = format!("{head}[words.player]\n\"\" = {{ skip = true }}\n");
     let lonely = table.replace("B,Ben,pass,NA", "B,,pass,NA");
-    assert_eq!(cells(&data(&lonely, &aside), "player"), ["Ann", "Ben"]);
+    assert_eq!(cells(&data(&lonely, &skip), "player"), ["Ann", "Ben"]);
 }
 
 #[test]
@@ -227,7 +227,7 @@ fn a_column_may_be_left_unread() {
     let data = data.unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(cells(&data, "outcome"), ["-", "-"]);
     assert_eq!(cells(&data, "source"), ["-", "-"]);
-    // One on the command line takes the place of the file's, and two may feed one field.
+    // A column given on the command line replaces the file's, and two may feed one field.
     let mut mapping =
         Mapping::parse(Path::new("m.toml"), "[columns]\nA = \"team\"\n").expect("read");
     for rule in ["B=team", "C=team"] {

@@ -1,5 +1,5 @@
-//! The Common Data Format (CDF): event JSON lines, with the match sheet and the metadata of the
-//! same match beside them.
+//! The Common Data Format (CDF): events as JSON lines, with the match sheet and the metadata of the
+//! same match next to them.
 
 mod raw;
 mod spec;
@@ -24,15 +24,15 @@ use backline_model::{
     Batch, Day, Event, EventType, Halves, Mapped, MatchInfo, PITCH_LENGTH, PITCH_WIDTH, Side,
 };
 use backline_model::{Error, Place, Result};
-use raw::{Line, Metadata, Sheet};
+use raw::{Line, MatchSheet, Metadata};
 
-/// What the rest needs to know of this format.
+/// The description of this format for the registry.
 pub(super) static PROVIDER: Provider = Provider {
     card: Card {
         name: "cdf",
         title: "Common Data Format (CDF) events",
         credit: "Common Data Format",
-        forms: "JSON lines, one event a line; match sheet and metadata are found beside it",
+        forms: "JSON lines, one event per line; match sheet and metadata are found next to it",
     },
     recognise,
     read,
@@ -52,13 +52,13 @@ fn recognise(head: &Head) -> Recognition {
     } else if has("\"is_neutral\"") && has("\"has_extratime\"") {
         Recognition::Other {
             what: "a CDF match sheet",
-            hint: "Give the event lines; the match sheet is found beside them",
+            hint: "Give the event lines; the match sheet is found next to them",
             companion: true,
         }
     } else if has("\"play_direction\"") && has("\"periods\"") {
         Recognition::Other {
             what: "CDF metadata",
-            hint: "Give the event lines; the metadata is found beside them",
+            hint: "Give the event lines; the metadata is found next to them",
             companion: true,
         }
     } else {
@@ -66,11 +66,15 @@ fn recognise(head: &Head) -> Recognition {
     }
 }
 
-/// Reads the matches of one file to the end of `batch`.
+/// Reads the matches of one file into the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let lines = lines(input)?;
     if lines.is_empty() {
-        return Err(Error::whole(input.file, "it holds no event", HINT.broken()));
+        return Err(Error::whole(
+            input.file,
+            "it holds no eventss",
+            HINT.broken(),
+        ));
     }
     let mut ids: Vec<&str> = Vec::new();
     for line in &lines {
@@ -102,7 +106,7 @@ fn lines<'a>(input: &Input<'a>) -> Result<Vec<Line<'a>>> {
     Ok(lines)
 }
 
-/// Moves an error's place from a line of its own to that of the file.
+/// Converts an error's place within its line to one within the file.
 fn in_line(error: Error, before: usize) -> Error {
     match error {
         Error::Input {
@@ -124,7 +128,7 @@ fn in_line(error: Error, before: usize) -> Error {
     }
 }
 
-/// Where the companion of this sort may lie, the likeliest first.
+/// Where this companion may be, the likeliest place first.
 fn candidates(input: &Input, words: &[&str]) -> Vec<PathBuf> {
     let (folder, stem) = (input.folder(), input.stem());
     let mut names = Vec::new();
@@ -140,14 +144,14 @@ fn candidates(input: &Input, words: &[&str]) -> Vec<PathBuf> {
         .collect()
 }
 
-/// A file about a match, not its events.
+/// A companion that describes a match.
 trait About: serde::de::DeserializeOwned + Send + Sync + 'static {
     fn match_id(&self) -> &str;
-    /// Its home and its away team.
+    /// Its home and away teams.
     fn teams(&self) -> Option<&raw::Teams>;
 }
 
-impl About for Sheet {
+impl About for MatchSheet {
     fn match_id(&self) -> &str {
         &self.info.id
     }
@@ -167,17 +171,17 @@ impl About for Metadata {
     }
 }
 
-/// What lies beside the events of a match, or was given.
+/// What lies next to the events of a match, or was given.
 struct Match<'m> {
     id: &'m str,
     /// The teams of its events.
     teams: Vec<&'m str>,
-    /// Files beside it that are of another match.
+    /// Files next to it that belong to another match.
     others: Vec<PathBuf>,
 }
 
-/// A companion of the match: what was given by option, which must be the match's; else the first
-/// file beside the events that is.
+/// A companion of the match: the file given by option, which must belong to the match; else the
+/// first file next to the events that does.
 fn companion<T: About>(
     given: Option<Companion>,
     beside: impl Iterator<Item = Result<Option<Companion>>>,
@@ -203,7 +207,7 @@ fn companion<T: About>(
             return Err(Error::whole(
                 &given.file,
                 format!(
-                    "it is of the match {}, the events are of {}",
+                    "it belongs to the match {}, the events to {}",
                     found.match_id(),
                     of.id
                 ),
@@ -226,7 +230,7 @@ fn companion<T: About>(
     Ok(None)
 }
 
-fn sheet(input: &Input, of: &mut Match) -> Result<Option<Arc<Sheet>>> {
+fn sheet(input: &Input, of: &mut Match) -> Result<Option<Arc<MatchSheet>>> {
     let given = match &input.options.lineups {
         Some(_) => input.lineups([])?,
         None => None,
@@ -249,7 +253,7 @@ fn metadata(input: &Input, of: &mut Match) -> Result<Option<Arc<Metadata>>> {
     companion(given, beside, input, of)
 }
 
-/// The teams of the events, in the order in which they are met.
+/// The teams of the events, in order of appearance.
 fn acting<'l>(lines: &[&'l Line]) -> Vec<&'l str> {
     let mut teams: Vec<&str> = Vec::new();
     for line in lines {
@@ -283,7 +287,7 @@ impl Known {
 fn known(
     input: &Input,
     acting: &[&str],
-    sheet: Option<&Sheet>,
+    sheet: Option<&MatchSheet>,
     meta: Option<&Metadata>,
 ) -> Result<Known> {
     let lists = [
@@ -330,8 +334,8 @@ fn known(
     let ids = <[String; 2]>::try_from(acting).map_err(|ids| {
         Error::whole(
             input.file,
-            format!("the events are of {} teams, expected 2", ids.len()),
-            "Put the match sheet or the metadata beside it",
+            format!("the events have {} teams, expected 2", ids.len()),
+            "Put the match sheet or the metadata next to it",
         )
     })?;
     Ok(Known {
@@ -395,7 +399,7 @@ fn seconds(event: &raw::Event, period: u8, starts: &[Option<f64>; 5], halves: Ha
         .clamp(0.0, 12_000.0)
 }
 
-/// Which way the positions run.
+/// The direction of the positions.
 struct Placement {
     placing: Placing,
     /// The acting team always attacks to the right.
@@ -423,7 +427,7 @@ impl Placement {
     }
 }
 
-/// Finds the direction that the shots agree with: that of the format first.
+/// Finds the direction that agrees with the shots, trying that of the format first.
 fn pitch(
     lines: &[&Line],
     known: &Known,
@@ -482,20 +486,20 @@ fn pitch(
     if agree(&|period, side| {
         stated[usize::from(period - 1)].map(|right| right == (side == Side::Home))
     }) {
-        notes.push("by the shots the home team does not always attack to the right, as the format asks, but as `play_direction` says; positions are read so".to_owned());
+        notes.push("judging by the shots, the home team does not always attack to the right, as the format requires, but as `play_direction` says; positions are read accordingly".to_owned());
         pitch.placing = ends.settle();
     } else if agree(&|_, _| Some(true)) {
-        notes.push("by the shots every team attacks to the right in its own events, where the format asks for the home team alone; positions are read so".to_owned());
+        notes.push("judging by the shots, every team attacks to the right in its own events, where the format requires this only of the home team; positions are read accordingly".to_owned());
         pitch.acting = true;
     } else {
-        // What shots that disagree with every reading are worth is nothing.
+        // Shots that disagree with every reading are ignored.
         pitch.placing = Ends::default().settle();
     }
     pitch.placing.pitch = size;
     pitch
 }
 
-/// What is pushed, in playing order.
+/// An item to add, in playing order.
 enum Step<'s> {
     Line(&'s Line<'s>),
     Substitution(&'s raw::Substitution),
@@ -516,12 +520,12 @@ fn read_match(input: &Input, batch: &mut Batch, lines: &[&Line], match_id: &str)
     let mut notes = Vec::new();
     for file in &of.others {
         notes.push(format!(
-            "{} is of another match and is not used",
+            "{} belongs to another match and is not used",
             file.display()
         ));
     }
     if sheet.is_none() && meta.is_none() {
-        notes.push("neither match sheet nor metadata of this match lies beside it: teams and players go by their ids, and minutes are inferred; put them there or give them with the options `lineups` and `meta`".to_owned());
+        notes.push("neither the match sheet nor the metadata of this match was found: teams and players go by their ids, and minutes are inferred; put the files next to the events or give them with the options `lineups` and `meta`".to_owned());
     }
     let pitch = pitch(lines, &known, meta, &mut notes);
     let starts = starts(lines, meta);
@@ -597,7 +601,7 @@ fn read_match(input: &Input, batch: &mut Batch, lines: &[&Line], match_id: &str)
     Ok(())
 }
 
-/// What to know of clocks that show no time.
+/// A note about clocks that do not show a time.
 fn odd_clocks(lines: &[&Line]) -> Option<String> {
     let odd = |line: &&&Line| {
         let event = &line.event;
@@ -606,7 +610,7 @@ fn odd_clocks(lines: &[&Line]) -> Option<String> {
     };
     let first = lines.iter().find(odd)?;
     Some(format!(
-        "{} of {} events have a `match_clock` that is not written as 12:34.56; their `time` is taken, and without one the start of the period. The first is `{}` of event `{}`",
+        "{} of {} events have a `match_clock` that is not written as 12:34.56; their `time` is used, or else the start of the period. The first is `{}` in event `{}`",
         lines.iter().filter(odd).count(),
         lines.len(),
         first.event.match_clock.as_deref().unwrap_or_default(),
@@ -614,10 +618,10 @@ fn odd_clocks(lines: &[&Line]) -> Option<String> {
     ))
 }
 
-/// Substitutions and cards of the match sheet.
+/// Substitutions and cards from the match sheet.
 fn add_sheet<'s>(
     steps: &mut Vec<(u8, f64, Step<'s>)>,
-    sheet: Option<&'s Sheet>,
+    sheet: Option<&'s MatchSheet>,
     starts: &[Option<f64>; 5],
     notes: &mut Vec<String>,
 ) {
@@ -652,19 +656,19 @@ fn add_sheet<'s>(
     }
     if let Some(first) = unknown.first() {
         notes.push(format!(
-            "{} of the match sheet's cards {} of a type that backline does not know, such as `{first}`, and left out: yellow_card, second_yellow_card and red_card are known",
+            "{} of the match sheet's cards {} of a type that backline does not know, such as `{first}`, and ignored; known are yellow_card, second_yellow_card and red_card",
             unknown.len(),
             if unknown.len() == 1 { "is" } else { "are" }
         ));
     }
     if untimed > 0 {
         notes.push(format!(
-            "{untimed} of the match sheet's substitutions and cards have no period and time that the events know and are left out"
+            "{untimed} of the match sheet's substitutions and cards have no period and time that occur in the events and are ignored"
         ));
     }
 }
 
-/// Ends of periods that the metadata states.
+/// Ends of periods stated by the metadata.
 fn add_ends(steps: &mut Vec<(u8, f64, Step)>, meta: Option<&Metadata>, starts: &[Option<f64>; 5]) {
     for period in meta.into_iter().flat_map(|meta| &meta.info.periods) {
         let Some(number) = spec::period(&period.period) else {
@@ -686,8 +690,8 @@ fn add_ends(steps: &mut Vec<(u8, f64, Step)>, meta: Option<&Metadata>, starts: &
     }
 }
 
-/// Players of the match sheet; without one who started may be known, but not who came on.
-fn squad(sheet: Option<&Sheet>, known: &Known) -> Vec<SquadMember> {
+/// Players of the match sheet; without one, it may be known who started, but not who came on.
+fn squad(sheet: Option<&MatchSheet>, known: &Known) -> Vec<SquadMember> {
     let Some(sheet) = sheet else {
         return Vec::new();
     };
@@ -707,7 +711,7 @@ fn squad(sheet: Option<&Sheet>, known: &Known) -> Vec<SquadMember> {
     squad
 }
 
-/// Puts one step into the columns.
+/// Adds one step to the columns.
 struct Pusher<'p> {
     batch: &'p mut Batch,
     known: &'p Known,
@@ -722,7 +726,7 @@ impl Pusher<'_> {
         let (start, end) = (place(raw.x, raw.y), place(raw.x_end, raw.y_end));
         let mut mapped = spec::map(raw, end);
         if with_sheet && matches!(mapped.kind, EventType::Substitution | EventType::Card) {
-            // The match sheet's are the events.
+            // Those of the match sheet count instead.
             (mapped.kind, mapped.outcome) = (EventType::Other, None);
         }
         let provider_type = match raw.sub_type.as_deref() {
@@ -778,7 +782,7 @@ impl Pusher<'_> {
         });
     }
 
-    /// An event that is in no event line.
+    /// An event that does not come from an event line.
     fn push_beside(
         &mut self,
         what: &str,
@@ -801,7 +805,7 @@ impl Pusher<'_> {
         });
     }
 
-    /// An id for an event that has none: what it is and its place among the match's events.
+    /// An id for an event without one: its kind and its place among the match's events.
     fn id(&self, what: &str) -> String {
         format!("{what}-{}-{}", self.period, self.batch.events.len())
     }
@@ -813,9 +817,12 @@ mod tests {
 
     #[test]
     fn an_error_s_line_is_that_of_the_file() {
-        let error =
-            decode_json::<raw::Sheet>(std::path::Path::new("a.jsonl"), b"{}", Hint::Always(""))
-                .expect_err("empty");
+        let error = decode_json::<raw::MatchSheet>(
+            std::path::Path::new("a.jsonl"),
+            b"{}",
+            Hint::Always(""),
+        )
+        .expect_err("empty");
         assert!(in_line(error, 6).to_string().contains("line 7"));
     }
 }

@@ -1,5 +1,5 @@
 //! The shapes of the event lines, the match sheet and the metadata. Names that changed between
-//! the versions of the format are accepted in each of their spellings.
+//! versions of the format are accepted in every spelling.
 
 use std::borrow::Cow;
 
@@ -55,7 +55,7 @@ pub(super) struct Event<'a> {
     pub metrics: Option<Metrics>,
 }
 
-/// The number of a period that is given by name.
+/// The number of a period given by name.
 fn period<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
     let name = String::deserialize(deserializer)?;
     spec::period(&name).ok_or_else(|| {
@@ -73,7 +73,7 @@ pub(super) struct Metrics {
 
 /// The match sheet.
 #[derive(Debug, Deserialize)]
-pub(super) struct Sheet {
+pub(super) struct MatchSheet {
     #[serde(rename = "match")]
     pub info: SheetMatch,
     pub teams: Teams,

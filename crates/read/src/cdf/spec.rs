@@ -2,8 +2,8 @@
 //! Format (CDF): A Standardized Format for Match-Data in Football (Soccer)", arXiv:2505.15820,
 //! and its published schemas 0.2.0 to 0.3.2).
 //!
-//! The format fixes fields and leaves the words of types to the provider: those that the schemas
-//! name are mapped, in `sub_type` first, then in `type`.
+//! The format fixes fields and leaves the words for types to the provider: those named in the
+//! schemas are mapped, in `sub_type` first, then in `type`.
 
 use super::raw;
 use crate::format::{Description, TypeRow};
@@ -30,7 +30,7 @@ const SHOTS: &[Word] = &[
     (&["free_kick", "corner_kick"], EventType::ShotFreekick, NONE),
 ];
 
-/// Types of their own, as `sub_type` of `defending`, `goalkeeping`, `misc` and `referee`, or as
+/// Types that may come as `sub_type` of `defending`, `goalkeeping`, `misc` and `referee`, or as
 /// `type`.
 const WORDS: &[Word] = &[
     (&["clearance"], EventType::Clearance, NONE),
@@ -72,16 +72,16 @@ fn word(words: &[Word], wanted: &str) -> Option<(EventType, Qualifiers)> {
     known.map(|(_, kind, qualifiers)| (*kind, *qualifiers))
 }
 
-fn of<T: Copy>(words: &[(&str, T)], wanted: &str) -> Option<T> {
+fn look_up<T: Copy>(words: &[(&str, T)], wanted: &str) -> Option<T> {
     words
         .iter()
         .find(|(name, _)| *name == wanted)
         .map(|(_, value)| *value)
 }
 
-/// The card that a word names.
+/// The card named by a word.
 pub(super) fn card(name: &str) -> Option<Outcome> {
-    of(CARDS, name)
+    look_up(CARDS, name)
 }
 
 /// Whether an event's type or sub-type says what it is.
@@ -91,14 +91,14 @@ pub(super) fn is_known(kind: &str, sub_type: &str) -> bool {
         || word(WORDS, kind).is_some()
 }
 
-/// Maps an event; `end` is where it ends in metres, as the acting team sees it.
+/// Maps an event; `end` is where it ends in metres, from the acting team's side.
 pub(super) fn map(event: &raw::Event, end: Option<(f32, f32)>) -> Mapped {
     let (kind, sub_type) = (
         event.kind.as_ref(),
         event.sub_type.as_deref().unwrap_or_default(),
     );
     let detail = event.outcome_type.as_deref().unwrap_or_default();
-    let succeeded = event.is_successful.map(Outcome::of);
+    let succeeded = event.is_successful.map(Outcome::from_success);
     let mut mapped = Mapped::new(EventType::Other, None);
     mapped.body_part = body_part(event.body_part.as_deref());
     match kind {
@@ -117,7 +117,7 @@ pub(super) fn map(event: &raw::Event, end: Option<(f32, f32)>) -> Mapped {
         "shot" if detail == "own_goal" => mapped.kind = EventType::OwnGoal,
         "shot" => {
             (mapped.kind, _) = word(SHOTS, sub_type).unwrap_or((EventType::Shot, NONE));
-            mapped.outcome = of(OUTCOMES, detail);
+            mapped.outcome = look_up(OUTCOMES, detail);
         }
         _ => {
             let known = word(WORDS, sub_type).or_else(|| word(WORDS, kind));
@@ -171,7 +171,7 @@ pub(super) fn period(name: &str) -> Option<u8> {
         .map(|index| index as u8 + 1)
 }
 
-/// A position label of the format to the model's code, else its group.
+/// The model's code for a position label of the format, else for its group.
 pub(super) fn position(label: Option<&str>, group: Option<&str>) -> Option<&'static str> {
     let by_label = label.and_then(|label| {
         Some(match label {
@@ -240,7 +240,7 @@ pub(super) fn describe() -> Description {
         ours: "shot".to_owned(),
         details: format!("{}; `metrics.xg`", list(OUTCOMES)),
     });
-    types.extend(rows("`shot`: ", SHOTS, "as `shot`"));
+    types.extend(rows("`shot`: ", SHOTS, "like `shot`"));
     types.push(TypeRow {
         theirs: "`shot` with the outcome `own_goal`".to_owned(),
         ours: "own_goal".to_owned(),
@@ -250,13 +250,13 @@ pub(super) fn describe() -> Description {
     types.extend(word_rows.into_iter().map(|row| {
         let kind = EventType::from_name(&row.ours);
         let details = match kind {
-            Some(EventType::Card) => format!("of `referee`: {}", list(CARDS)),
+            Some(EventType::Card) => format!("under `referee`: {}", list(CARDS)),
             Some(
                 EventType::Foul
                 | EventType::Offside
                 | EventType::Substitution
                 | EventType::PeriodEnd,
-            ) => "of `referee`, which since 0.3 names no player".to_owned(),
+            ) => "under `referee`, which since 0.3 names no player".to_owned(),
             _ if row.details.is_empty() => by_success.to_owned(),
             _ => format!("{}{by_success}", row.details),
         };
@@ -273,16 +273,16 @@ pub(super) fn describe() -> Description {
         ..TypeRow::default()
     });
     Description {
-        coordinates: "metres from the middle of the pitch, y upwards, the home team attacking +x in every period, as the format requires; where shots say otherwise, `play_direction` of the metadata or the acting team attacking +x is taken if they fit that, and a note says so; to 105 x 68 by the lines of a pitch of `venue.pitch_length` and `pitch_width`",
-        clock: "`match_clock`, else `time` less the period's `start_time` in the metadata, else less the first event's of the period",
+        coordinates: "metres from the middle of the pitch, y upwards, the home team attacking +x in every period, as the format requires; where the shots contradict that and fit `play_direction` of the metadata or the acting team attacking +x, that is used, and a note says so; converted to 105 x 68 by the lines of a pitch of `venue.pitch_length` and `pitch_width`",
+        clock: "`match_clock`, else `time` minus the period's `start_time` in the metadata, else minus that of the first event of the period",
         players: "`player_id`; names from the match sheet or the metadata, else the ids",
-        minutes: "stated with a match sheet: `is_starter`, its substitutions and cards; with metadata alone inferred",
+        minutes: "stated with a match sheet: `is_starter`, its substitutions and cards; inferred with metadata alone",
         labels: "none",
         companions: "the match sheet (`match.json`) and the metadata (`meta.json`) of the same match id: `event` in the file's name replaced by `match` or `meta`; options `lineups` and `meta`",
         types,
         notes: &[
-            "With a match sheet its substitutions and cards are the events, and those of the event lines, which often name no player, are read as other",
-            "Written from the published schemas and description; no match in this format was at hand",
+            "With a match sheet, its substitutions and cards are used; those of the event lines, which often name no player, are read as other",
+            "Written from the published schemas and description; no match in this format was available for testing",
         ],
     }
 }

@@ -1,4 +1,4 @@
-//! DataFactory JSON: one match a file, its incidences by class and id.
+//! DataFactory JSON: one match per file, its incidences by class and id.
 
 mod raw;
 mod spec;
@@ -17,13 +17,13 @@ use backline_model::{Batch, Event, EventType, Halves, Mapped, MatchInfo, Outcome
 use backline_model::{Error, Result};
 use raw::Incidence;
 
-/// What the rest needs to know of this format.
+/// The description of this format for the registry.
 pub(super) static PROVIDER: Provider = Provider {
     card: Card {
         name: "datafactory",
         title: "DataFactory matches",
         credit: "DataFactory",
-        forms: "JSON, one match a file, `{match, players, teams, incidences}`",
+        forms: "JSON, one match per file, `{match, players, teams, incidences}`",
     },
     recognise,
     read,
@@ -32,7 +32,7 @@ pub(super) static PROVIDER: Provider = Provider {
     describe: spec::describe,
 };
 
-/// The incidences stand far behind the start.
+/// The incidences come long after the start.
 fn recognise(head: &Head) -> Recognition {
     let starts = head.text.starts_with('{')
         && head.text.contains("\"homeTeamId\"")
@@ -55,7 +55,7 @@ struct Row<'a> {
     incidence: &'a Incidence,
 }
 
-/// Reads one match to the end of `batch`.
+/// Reads one match into the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let file = input.file;
     let raw: raw::File = decode_json(
@@ -67,7 +67,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     if ids[0] == ids[1] {
         return Err(Error::whole(
             file,
-            "`match` names one team as home and away",
+            "`match` names the same team as home and away",
             "Check `homeTeamId` and `awayTeamId`",
         ));
     }
@@ -111,7 +111,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     Ok(())
 }
 
-/// A player's id as text, his side and name.
+/// A player's id as text, side and name.
 struct Known {
     id: String,
     side: Side,
@@ -170,9 +170,9 @@ fn rows<'a>(batch: &mut Batch, raw: &'a raw::File, halves: Halves) -> Vec<Row<'a
         batch.count_rows(incidences.0.len());
         for (id, incidence) in &incidences.0 {
             if raw.deleted.iter().any(|deleted| deleted == id) {
-                batch.leave_aside(class, "was taken back by the provider");
+                batch.skip(class, "withdrawn by the provider");
             } else if class == spec::GOALS && shots.is_some_and(|shots| shots.get(id).is_some()) {
-                batch.leave_aside(class, "stands among the shots too");
+                batch.skip(class, "also listed among the shots");
             } else {
                 rows.push(Row {
                     class,
@@ -206,7 +206,7 @@ fn seconds(incidence: &Incidence, halves: Halves) -> f64 {
     ((f64::from(incidence.t.m) - start) * 60.0 + second).max(0.0)
 }
 
-/// The acting side: the team given, else the player's.
+/// The acting side: the given team's, else the player's.
 fn side(incidence: &Incidence, players: &HashMap<i64, Known>, ids: [i64; 2]) -> Option<Side> {
     match incidence.team {
         Some(team) if team == ids[0] => Some(Side::Home),
@@ -218,7 +218,7 @@ fn side(incidence: &Incidence, players: &HashMap<i64, Known>, ids: [i64; 2]) -> 
     }
 }
 
-/// Shares of the pitch from its left and from below.
+/// Shares of the pitch from the left and from the bottom.
 fn shares((x, y): (f64, f64)) -> (f64, f64) {
     ((x + 1.0) / 2.0, (1.0 - y) / 2.0)
 }
@@ -270,7 +270,7 @@ fn push(
     let catcher = incidence
         .caught_by
         .filter(|_| known.outcome == Some(Outcome::Saved));
-    // Whom the file does not list is taken for the goalkeeper.
+    // A player whom the file does not list is taken for the goalkeeper.
     let blocked = catcher.is_some_and(|id| players.get(&id).is_some_and(|player| !player.keeper));
     let kind = match known.kind {
         EventType::CornerShort => spec::corner(end),

@@ -1,4 +1,4 @@
-//! The shape of the JSON; what is not used is passed over undecoded.
+//! The shape of the JSON; fields that are not used are skipped undecoded.
 
 use std::borrow::Cow;
 
@@ -79,7 +79,7 @@ pub(super) struct Incidence {
     pub team: Option<i64>,
     #[serde(rename = "plyrId")]
     pub player: Option<i64>,
-    /// Who receives a pass, or is fouled.
+    /// The player who receives a pass or is fouled.
     #[serde(rename = "recvId")]
     pub receiver: Option<i64>,
     #[serde(rename = "assBy")]
@@ -95,14 +95,14 @@ pub(super) struct Incidence {
 }
 
 impl Incidence {
-    /// The position of this number, `1` where it starts and `2` where it ends.
+    /// The position with this number: `1` where the action starts, `2` where it ends.
     pub fn point(&self, number: &str) -> Option<(f64, f64)> {
         let point = self.coord.0.iter().find(|(key, _)| key == number)?;
         point.1.x.zip(point.1.y)
     }
 }
 
-/// Half 0 (before the match) to 5 (shoot-out), and the match's minute and second.
+/// Half 0 (before the match) to 5 (shoot-out), and the minute and second of the match.
 #[derive(Deserialize, Clone, Copy)]
 pub(super) struct Clock {
     #[serde(deserialize_with = "half")]

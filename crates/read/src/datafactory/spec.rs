@@ -3,7 +3,7 @@
 use crate::format::{Description, TypeRow};
 use backline_model::{BodyPart, EventType, Outcome, Qualifiers};
 
-/// An incidence type: number, class and what it is, model type, outcome, body part, qualifiers.
+/// An incidence type: number, class and description, model type, outcome, body part, qualifiers.
 #[derive(Clone, Copy)]
 pub(super) struct Known {
     number: u32,
@@ -87,10 +87,10 @@ const TYPES: &[Known] = {
     ]
 };
 
-/// The class that lists anew what stands among the shots.
+/// The class that repeats goals already listed among the shots.
 pub(super) const GOALS: &str = "goals";
 
-/// The name of types whose numbers are not known.
+/// The name of types whose numbers are unknown.
 pub(super) const UNKNOWN: &str = "not known";
 
 pub(super) fn map(number: u32) -> Known {
@@ -101,8 +101,8 @@ pub(super) fn map(number: u32) -> Known {
     )
 }
 
-/// The period that a status starts or ends, where its own half does not say: the first entry of
-/// the match has half 0.
+/// The period that a status starts or ends, if its own half does not say: the first entry of the
+/// match has half 0.
 pub(super) fn period(half: u8) -> u8 {
     half.max(1)
 }
@@ -118,7 +118,7 @@ pub(super) fn corner(end: Option<(f32, f32)>) -> EventType {
     }
 }
 
-/// Line of play of a `posnId`; none for 5, who is the coach.
+/// Line of play of a `posnId`; `None` for 5, the coach.
 pub(super) fn position(number: u8) -> Option<&'static str> {
     match number {
         GOALKEEPER => Some("GK"),
@@ -147,12 +147,12 @@ pub(super) fn describe() -> Description {
         let more = match known.number {
             28 => "corner_crossed when it arrives in the penalty area",
             35 | 43 => {
-                "`ctchBy` is the goalkeeper, whose keeper_save stands beside it; an outfield player makes it blocked, with his block beside it"
+                "`ctchBy` is the goalkeeper, who gets a keeper_save; if it is an outfield player, the shot is blocked and the player gets a block"
             }
             9 | 11..=13 => "`assBy` is the related player",
             36 => "`plyrId` fouls, `recvId` is fouled",
             48 => "no position; the pass after it is not the kick",
-            182 => "a ball won from an opponent; how is not said",
+            182 => "a ball won from an opponent; the file does not say how",
             _ => "",
         };
         words.extend((!more.is_empty()).then(|| more.to_owned()));
@@ -171,26 +171,26 @@ pub(super) fn describe() -> Description {
         },
         TypeRow {
             theirs: "goals".to_owned(),
-            details: "each stands among the shots under the same id".to_owned(),
+            details: "each is also listed among the shots, under the same id".to_owned(),
             ..TypeRow::default()
         },
         TypeRow {
             theirs: "ids of `deletedIncidences`".to_owned(),
-            details: "taken back by the provider".to_owned(),
+            details: "withdrawn by the provider".to_owned(),
             ..TypeRow::default()
         },
     ];
     Description {
-        coordinates: "-1 to 1 from the middle of the pitch, x along it and y from the upper to the lower touchline, on a fixed pitch; turned so that the acting team attacks +x by where shots and corners are, ends changing at half-time; where those do not tell, positions are left out and a note says so",
-        clock: "`t.m` and `t.s` are the match's clock (45:00 when the second half starts), `t.half` the period",
+        coordinates: "-1 to 1 from the middle of the pitch, x along it and y from the upper to the lower touchline, on a fixed pitch; turned so that the acting team attacks +x, inferred from shots and corners, with ends changing at half-time; where those do not decide, positions are omitted and a note says so",
+        clock: "`t.m` and `t.s` are the match clock (45:00 when the second half starts), `t.half` the period",
         players: "`plyrId`; `shortName`, else `nick`, else `last` of the players listed in the file",
-        minutes: "stated: who is no substitute started, substitutions and red cards",
+        minutes: "stated: everyone who is not a substitute started; substitutions and red cards",
         labels: "none",
         companions: "",
         types: types.chain(more).collect(),
         notes: &[
-            "Passes carry no height, body part or cross, and fouls are not tied to the free kick that follows: free kicks are read as passes",
-            "Who saved, cleared or won the ball is named, but clearances and goal kicks have no position",
+            "Passes have no height, body part or cross, and fouls are not linked to the free kick that follows: free kicks are read as passes",
+            "The player who saved, cleared or won the ball is named, but clearances and goal kicks have no position",
             "Within one second events are in the order of their ids",
         ],
     }

@@ -1,4 +1,4 @@
-//! The columns of backline's own tables: cast to the model's types, every cell checked.
+//! The columns of backline's own tables: cast to the model's types, with every cell checked.
 
 use std::path::Path;
 
@@ -13,10 +13,11 @@ use backline_model::{
 };
 use backline_model::{Error, Result};
 
-/// Metres that a position may lie off the pitch before it is an error; it is then put on the line.
+/// Metres by which a position may lie off the pitch before it is an error; it is then put on the
+/// line.
 const OFF_PITCH: f64 = 5.0;
 
-/// A column's type and range as its table states them.
+/// A column, checked against the type and range that its table states.
 fn column(sheet: &Sheet, spec: &ColumnSpec) -> Result<Column> {
     let name = spec.name;
     let dtype = (spec.dtype)();
@@ -68,7 +69,7 @@ fn column(sheet: &Sheet, spec: &ColumnSpec) -> Result<Column> {
     Ok(made)
 }
 
-/// Texts that the model has as empty, not as null.
+/// Text columns that are empty in the model rather than null.
 fn may_be_empty(name: &str) -> bool {
     matches!(
         name,
@@ -76,7 +77,7 @@ fn may_be_empty(name: &str) -> bool {
     )
 }
 
-/// The numbers that a column may hold.
+/// The range of a number column.
 fn limits(name: &str) -> (f64, f64) {
     let off = |length: f32| (-OFF_PITCH, f64::from(length) + OFF_PITCH);
     match name {
@@ -165,7 +166,7 @@ fn enum_column(sheet: &Sheet, name: &str, dtype: DataType) -> Result<Column> {
     }
 }
 
-/// A table with the columns of `specs` in their order and types.
+/// A table with the columns of `specs`, in their order and types.
 pub(super) fn table(sheet: &Sheet, specs: &[ColumnSpec]) -> Result<DataFrame> {
     let required: Vec<&str> = specs
         .iter()
@@ -180,7 +181,7 @@ pub(super) fn table(sheet: &Sheet, specs: &[ColumnSpec]) -> Result<DataFrame> {
     Ok(DataFrame::new(sheet.height(), columns)?)
 }
 
-/// The events with their matches' rows; what was changed goes to `notes`.
+/// The events, with the rows of each match; changes are noted in `notes`.
 pub(super) fn events(sheet: &Sheet, notes: &mut Vec<String>) -> Result<(DataFrame, Vec<Run>)> {
     for name in ["minute", "second"] {
         sheet.require(&[name], super::HINT)?;
@@ -255,8 +256,8 @@ fn check_qualifiers(sheet: &Sheet) -> Result<()> {
     Ok(())
 }
 
-/// Event ids that stand more than once in a match: a source's own fault, which its reader may have
-/// let pass.
+/// Event ids that occur more than once in a match: a fault of the source that its reader may have
+/// accepted.
 fn repeated_ids(ids: &StringChunked, runs: &[Run]) -> Option<String> {
     let mut seen = PlHashSet::default();
     let mut cells = ids.iter();
@@ -273,13 +274,13 @@ fn repeated_ids(ids: &StringChunked, runs: &[Run]) -> Option<String> {
     }
     first.map(|first| {
         format!(
-            "{} the id of another in the match, the first `{first}`",
+            "{} the same id as another in the match, the first `{first}`",
             counted(repeated, "event has", "events have")
         )
     })
 }
 
-/// The rows in playing order, when they are not; a feed's own order within a second stays.
+/// The rows in playing order, if they are not already; a feed's own order within a second is kept.
 fn playing_order(
     frame: &DataFrame,
     runs: &[Run],
@@ -308,7 +309,7 @@ fn playing_order(
                 a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
             });
             notes.push(format!(
-                "{}: {back} events stand before an earlier one; the match was put in order by period and time",
+                "{}: {back} events come before an earlier one; the match was sorted by period and time",
                 run.match_id
             ));
         }
@@ -322,7 +323,7 @@ fn ids_of(runs: &[Run]) -> Column {
     Column::new("match_id".into(), ids)
 }
 
-/// The rows of a table that are of these matches, in the table's order.
+/// The rows of a table that belong to these matches, in the table's order.
 pub(super) fn of_matches(frame: DataFrame, runs: &[Run]) -> Result<DataFrame> {
     let wanted = DataFrame::new(runs.len(), vec![ids_of(runs)])?;
     let rows = frame.lazy().join(
@@ -381,8 +382,8 @@ pub(super) fn matches(file: &Path, frame: DataFrame, runs: &[Run]) -> Result<Dat
         if place.insert(id, row as IdxSize).is_some() {
             return Err(Error::whole(
                 file,
-                format!("the match `{id}` stands twice"),
-                "Keep one row a match",
+                format!("the match `{id}` occurs twice"),
+                "Keep one row per match",
             ));
         }
     }
@@ -394,7 +395,7 @@ pub(super) fn matches(file: &Path, frame: DataFrame, runs: &[Run]) -> Result<Dat
                 return Err(Error::whole(
                     file,
                     format!("it lacks the match `{}` of the events", run.match_id),
-                    "Take the table that was written with the events, or move it away to do without",
+                    "Use the table that was written with the events, or move it away to read without it",
                 ));
             }
         }
@@ -402,7 +403,7 @@ pub(super) fn matches(file: &Path, frame: DataFrame, runs: &[Run]) -> Result<Dat
     Ok(frame.take(&IdxCa::from_vec(PlSmallStr::EMPTY, rows))?)
 }
 
-/// Each event's team must be the one that the match has on that side.
+/// Each event's team must be the match's team on that side.
 pub(super) fn check_teams(
     sheet: &Sheet,
     events: &DataFrame,
@@ -440,7 +441,7 @@ pub(super) fn check_teams(
     })
 }
 
-/// Matches whose stated score is not the one counted, each as a sentence.
+/// Matches whose stated score differs from the counted one, each as a sentence.
 pub(super) fn scores_that_differ(matches: &DataFrame) -> Result<Vec<String>> {
     let score = |name: &str| -> Result<UInt32Chunked> { Ok(matches.column(name)?.u32()?.clone()) };
     let stated = [score("home_score_stated")?, score("away_score_stated")?];
@@ -453,7 +454,7 @@ pub(super) fn scores_that_differ(matches: &DataFrame) -> Result<Vec<String>> {
             && stated != counted
         {
             notes.push(format!(
-                "{}: the source states {}-{}, its events hold {}-{}; check for a missing goal or own goal",
+                "{}: the source states {}-{}, its events give {}-{}; check for a missing goal or own goal",
                 ids.get(row).unwrap_or_default(),
                 stated[0],
                 stated[1],

@@ -1,5 +1,5 @@
-//! Where backline's own tables contradict each other: they are read as they stand, and a table may
-//! have been cut, doubled or put beside another match's.
+//! Contradictions within backline's own tables: the tables are read as they are, but one may have
+//! been cut, duplicated or put next to another match's.
 
 use polars::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::normalise::goal_for;
 use backline_model::Result;
 use backline_model::{Coverage, EventType, Outcome, PITCH_LENGTH, Side};
 
-/// Each contradiction as a sentence. `lineups` and `matches` are those of the events' matches.
+/// Each contradiction as a sentence. `lineups` and `matches` belong to the matches of the events.
 pub(super) fn contradictions(
     events: &DataFrame,
     lineups: &DataFrame,
@@ -21,13 +21,13 @@ pub(super) fn contradictions(
     Ok(notes)
 }
 
-/// Positions from which something can be told.
+/// Number of positions that suffice for a conclusion.
 const ENOUGH: usize = 20;
-/// Shots of a team from which it can be told which way it attacks.
+/// Number of a team's shots that suffice to see which way it attacks.
 const SHOTS: u32 = 3;
 
-/// Positions that are no metres of 105 x 68 with each team attacking towards larger x: all at one
-/// place, all in a corner, or the shots at the own goal. They are what verdicts rest on.
+/// Positions that are not metres on 105 x 68 with each team attacking towards larger x: all at one
+/// place, all in a corner, or shots at the team's own goal. Verdicts depend on them.
 fn positions(events: &DataFrame, runs: &[Run]) -> Result<Vec<String>> {
     let number = |name: &str| -> Result<Float32Chunked> {
         Ok(events
@@ -49,7 +49,7 @@ fn positions(events: &DataFrame, runs: &[Run]) -> Result<Vec<String>> {
     let first = known[0];
     if known.iter().all(|point| *point == first) {
         return Ok(vec![format!(
-            "all {} positions are ({}, {}): the columns hold no positions, and few errors can be told without",
+            "all {} positions are ({}, {}): the columns hold no positions, and few errors can be found without them",
             known.len(),
             first.0,
             first.1
@@ -58,7 +58,7 @@ fn positions(events: &DataFrame, runs: &[Run]) -> Result<Vec<String>> {
     let far = |(x, y): &(f32, f32)| *x > 1.2 || *y > 1.2;
     if !known.iter().any(far) {
         return Ok(vec![format!(
-            "all {} positions lie about a metre from a corner, the largest x at {:.2}: positions are metres on 105 x 68 here; multiply what was divided",
+            "all {} positions lie about a metre from a corner, the largest x at {:.2}: positions must be metres on 105 x 68; undo the scaling",
             known.len(),
             known.iter().map(|(x, _)| *x).fold(f32::MIN, f32::max)
         )]);
@@ -95,7 +95,7 @@ fn positions(events: &DataFrame, runs: &[Run]) -> Result<Vec<String>> {
     Ok(match wrong.first() {
         None => Vec::new(),
         Some(first) => vec![format!(
-            "shots stand at the shooting team's own goal for {} of {told} teams, the first in match {first}: positions are mirrored, for each team attacks towards x = 105 here; turn them (105 - x, 68 - y), else causes of goals are not to be trusted",
+            "shots are at the shooting team's own goal for {} of {told} teams, the first in match {first}: positions are mirrored, as each team must attack towards x = 105; rotate them (105 - x, 68 - y), or the causes of goals cannot be trusted",
             wrong.len()
         )],
     })
@@ -132,7 +132,7 @@ fn scores(events: &DataFrame, matches: &DataFrame, runs: &[Run]) -> Result<Vec<S
         let stated = [home.get(at)?, away.get(at)?];
         (stated != *goals).then(|| {
             format!(
-                "{}: the table of matches has {}-{}, the events {}-{}; check whether the events are whole",
+                "{}: the table of matches has {}-{}, the events {}-{}; check whether the events are complete",
                 run.match_id, stated[0], stated[1], goals[0], goals[1]
             )
         })
@@ -145,8 +145,8 @@ fn scores(events: &DataFrame, matches: &DataFrame, runs: &[Run]) -> Result<Vec<S
         .collect())
 }
 
-/// Line-ups that cannot be: nobody, somebody twice at a time, more than a match's minutes, more
-/// than eleven who started.
+/// Impossible line-ups: nobody, somebody twice at the same time, more minutes than the match has,
+/// more than eleven starters.
 fn spells(lineups: &DataFrame, matches: &DataFrame) -> Result<Vec<String>> {
     let text = |name: &str| -> Result<StringChunked> { Ok(lineups.column(name)?.str()?.clone()) };
     let (of, players, ids) = (text("match_id")?, text("player")?, text("player_id")?);
@@ -184,17 +184,17 @@ fn spells(lineups: &DataFrame, matches: &DataFrame) -> Result<Vec<String>> {
             *played.entry(who).or_default() += minutes.get(row).unwrap_or(0.0);
             *elevens.entry(team).or_default() += usize::from(started.get(row) == Some(true));
         }
-        // Of key events alone nobody's minutes are told.
+        // Key events alone do not give minutes.
         if played.is_empty() && coverage.get(at) == Some(Coverage::KeyEvents.name()) {
             continue;
         }
         if played.is_empty() {
             notes.push(format!(
-                "{id}: the table of line-ups has no row of this match, so nobody has minutes; give the one that was written with these events"
+                "{id}: the table of line-ups has no row for this match, so nobody has minutes; give the one that was written with these events"
             ));
             continue;
         }
-        // Two spells of one player are his.
+        // Two spells of one player are added up.
         let mut long: Vec<_> = played
             .iter()
             .filter(|(_, minutes)| **minutes > length + 1.0)
@@ -202,7 +202,7 @@ fn spells(lineups: &DataFrame, matches: &DataFrame) -> Result<Vec<String>> {
         long.sort_by_key(|(who, _)| *who);
         if let Some(((_, _, name), minutes)) = long.first() {
             notes.push(format!(
-                "{id}: {} more minutes in the table of line-ups than the match's {length:.0}, such as {name} with {minutes:.0}; check for rows that stand twice",
+                "{id}: {} more minutes in the table of line-ups than the match's {length:.0}, such as {name} with {minutes:.0}; check for repeated rows",
                 match long.len() {
                     1 => "1 player has".to_owned(),
                     many => format!("{many} players have"),
@@ -216,7 +216,7 @@ fn spells(lineups: &DataFrame, matches: &DataFrame) -> Result<Vec<String>> {
         over.sort_unstable();
         for (team, started) in over {
             notes.push(format!(
-                "{id}: the line-up of {team} has {started} players who started, which is more than 11; their minutes are not to be trusted"
+                "{id}: the line-up of {team} has {started} starters, more than 11; their minutes cannot be trusted"
             ));
         }
     }

@@ -1,4 +1,4 @@
-//! Line-ups and matches worked out from a table of events alone.
+//! Line-ups and matches derived from a table of events alone.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::normalise::finish_match;
 use backline_model::{Batch, Event, EventType, MatchData, MatchInfo, Outcome, Side};
 use backline_model::{Error, Result};
 
-/// The frames of the same events as if a provider had handed them over without line-ups.
+/// The frames of the same events as if a provider had delivered them without line-ups.
 pub(super) fn derive(file: &Path, events: &DataFrame, runs: &[Run]) -> Result<MatchData> {
     let text = |name: &str| -> Result<StringChunked> { Ok(events.column(name)?.str()?.clone()) };
     let code = |name: &str| -> Result<UInt8Chunked> {
@@ -54,7 +54,7 @@ pub(super) fn derive(file: &Path, events: &DataFrame, runs: &[Run]) -> Result<Ma
         info.halves = halves_of(clocks);
         batch.open(info);
         for row in run.rows.clone() {
-            // What line-ups and the score are worked out from; the rest stays in the events.
+            // What line-ups and the score are derived from; the rest stays in the events.
             let event = Event {
                 period: period.get(row).unwrap_or(1),
                 seconds: seconds.get(row).unwrap_or(0.0),

@@ -1,8 +1,8 @@
-//! backline's own frames, as `backline convert` writes them: CSV, Parquet or Arrow IPC, the
-//! line-ups and matches in tables of their own beside the events. See `docs/tables.md`.
+//! backline's own frames, as `backline convert` writes them: CSV, Parquet or Arrow IPC, with the
+//! line-ups and matches in tables of their own next to the events. See `docs/tables.md`.
 //!
-//! They are read by column and become the frames that they were; nothing is worked out anew. A
-//! Parquet or Arrow table with only the columns of an event CSV is read as that CSV would be.
+//! They are read by column and become the same frames again; nothing is recomputed. A Parquet or
+//! Arrow table with only the columns of an event CSV is read like that CSV.
 
 mod columns;
 mod contradictions;
@@ -26,13 +26,13 @@ use backline_model::{
 };
 use backline_model::{Error, Result};
 
-/// What the rest needs to know of this format.
+/// The description of this format for the registry.
 pub(super) static PROVIDER: Provider = Provider {
     card: Card {
         name: "frames",
         title: "backline's own tables",
         credit: "backline's own tables",
-        forms: "CSV, Parquet or Arrow IPC as `backline convert` writes them, line-ups and matches beside the events",
+        forms: "CSV, Parquet or Arrow IPC as `backline convert` writes them, line-ups and matches next to the events",
     },
     recognise,
     read,
@@ -68,7 +68,7 @@ const TELLING: [&str; 9] = [
 const OWN_ONLY: [&str; 3] = ["order", "seconds", "side"];
 /// Columns that an event CSV must have.
 const EVENT_CSV: [&str; 5] = ["period", "minute", "team", "player", "type"];
-/// What an event CSV may say of the match in every row.
+/// Facts about the match that an event CSV may repeat in every row.
 const EVENT_CSV_KEYS: [&str; 7] = [
     "date",
     "competition",
@@ -82,13 +82,13 @@ const LINEUP_KEYS: [&str; 4] = ["match_id", "from_minute", "to_minute", "basis"]
 const MATCH_KEYS: [&str; 4] = ["match_id", "home_stated", "coverage", "minutes_1"];
 const POSITION_KEYS: [&str; 5] = ["match_id", "event_id", "keeper", "actor", "probability"];
 
-/// Endings of the tables beside the events.
+/// Endings of the tables next to the events.
 const ENDINGS: [&str; 5] = ["parquet", "arrow", "ipc", "feather", "csv"];
 
 const HINT: &str = "`backline convert` writes every column; docs/model.md lists them";
 
-/// Whether these are the columns of backline's own events, though one or two be missing: read as
-/// an event CSV, which has other rules for sides, times and positions, it would come out wrong.
+/// Whether these are the columns of backline's own events, even with one or two missing: read as an
+/// event CSV, which has other rules for sides, times and positions, the result would be wrong.
 fn is_own(names: &[String]) -> bool {
     if count_of(names, &POSITION_KEYS) == POSITION_KEYS.len() {
         return false;
@@ -107,13 +107,13 @@ fn recognise(head: &Head) -> Recognition {
     } else if has_all(&LINEUP_KEYS) {
         Recognition::Other {
             what: "a table of line-ups",
-            hint: "Give the table of events; the line-ups are found beside it",
+            hint: "Give the table of events; the line-ups are found next to it",
             companion: true,
         }
     } else if has_all(&MATCH_KEYS) {
         Recognition::Other {
             what: "a table of matches",
-            hint: "Give the table of events; the matches are found beside it",
+            hint: "Give the table of events; the matches are found next to it",
             companion: true,
         }
     } else if has_all(&POSITION_KEYS) {
@@ -134,7 +134,7 @@ fn describe() -> Description {
         coordinates: "metres on 105 x 68, origin at the acting team's own right corner, attacking towards x = 105",
         clock: "`seconds` since the start of `period`; `minute` and `second` as television shows them",
         players: "`player`, and `player_id` where given",
-        minutes: "as the table of line-ups beside it states; without one inferred from first and last involvement",
+        minutes: "as stated by the table of line-ups next to it; without one, inferred from first and last involvement",
         labels: "`error_label` with its `label_source`",
         companions: "`<file>.lineups`, `<file>.matches` and, where there are frames, `<file>.positions` with the ending parquet, arrow, ipc, feather or csv; `lineups`, `matches` and `positions` beside a file named `events`",
         types: EventType::ALL
@@ -146,7 +146,7 @@ fn describe() -> Description {
             })
             .collect(),
         notes: &[
-            "Columns may be of other types than backline's own, as pandas or DuckDB write them, where nothing is lost: texts for categories, wider numbers, dates as texts",
+            "Columns may have types other than backline's own, as pandas or DuckDB write them, if nothing is lost: texts for categories, wider numbers, dates as texts",
             "A Parquet or Arrow table with the columns period, minute, team, player, type is read as an event CSV",
         ],
     }
@@ -186,7 +186,7 @@ fn companion<'a>(companion: &'a Companion, specs: &[ColumnSpec]) -> Result<Sheet
 /// `lineups`, `matches` and `positions`.
 ///
 /// # Errors
-/// A frame that lacks a column, or holds a cell that is not what its column says.
+/// A frame that lacks a column, or a cell that is not valid in its column.
 pub fn from_frames(
     events: DataFrame,
     lineups: Option<DataFrame>,
@@ -202,7 +202,7 @@ pub fn from_frames(
     )
 }
 
-/// The model's frames of a table of events and those that go with it.
+/// The model's frames for a table of events and those that go with it.
 fn as_model(
     sheet: &Sheet,
     lineups: Option<Result<Sheet>>,
@@ -250,7 +250,7 @@ fn as_model(
     if !missing.is_empty() {
         let made = derive::derive(sheet.file(), &events, &runs)?;
         notes.push(format!(
-            "no table of {} lies beside it; they are worked out from the events, and minutes played are inferred",
+            "no table of {} was found next to it; they are derived from the events, and minutes played are inferred",
             missing.join(" and of ")
         ));
         derived = Some((made.lineups, made.matches));
@@ -301,7 +301,7 @@ fn as_model(
     })
 }
 
-/// An error at a position with what the columns as a whole look like.
+/// An error about a position, with what the columns as a whole look like.
 fn of_positions(sheet: &Sheet, error: Error) -> Error {
     let largest = |column: &str| -> f64 {
         let all = sheet.numbers(column, f64::MIN, f64::MAX);
@@ -310,8 +310,8 @@ fn of_positions(sheet: &Sheet, error: Error) -> Error {
     off_the_pitch(error, || [largest("start_x"), largest("start_y")])
 }
 
-/// Where a table beside the events may lie: `out.lineups.parquet` beside `out.parquet`,
-/// `lineups.csv` beside `events.csv`; the events' own ending first.
+/// Where a companion table may be: `out.lineups.parquet` next to `out.parquet`, `lineups.csv` next
+/// to `events.csv`; the ending of the events first.
 fn beside(input: &Input, what: &str) -> Vec<PathBuf> {
     let stem = input.stem();
     let unpacked = crate::open::unpacked(input.file);

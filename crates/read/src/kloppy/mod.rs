@@ -1,7 +1,7 @@
-//! Event tables of kloppy: what `dataset.to_df()` gives, as CSV, Parquet, Arrow or JSON records.
+//! kloppy's event tables: the output of `dataset.to_df()`, as CSV, Parquet, Arrow or JSON records.
 //!
-//! A table says neither in which coordinate system it is nor which team attacks where; both are
-//! told from the data, see [`crate::coordinates`].
+//! A table states neither its coordinate system nor the direction of play; both are inferred from
+//! the data, see [`crate::coordinates`].
 
 mod spec;
 mod time;
@@ -26,7 +26,7 @@ use backline_model::{
 };
 use backline_model::{Error, Result};
 
-/// What the rest needs to know of this format.
+/// The description of this format for the registry.
 pub(super) static PROVIDER: Provider = Provider {
     card: Card {
         name: "kloppy",
@@ -142,7 +142,7 @@ struct Table {
     counter: BooleanChunked,
 }
 
-/// The column that tells the matches apart.
+/// The column that identifies the matches.
 const GAME: [&str; 2] = ["match_id", "game_id"];
 
 /// The first of two names that the table has.
@@ -152,13 +152,13 @@ fn first(sheet: &Sheet, names: [&'static str; 2]) -> &'static str {
 }
 
 impl Table {
-    fn of(sheet: &Sheet) -> Result<Table> {
+    fn read(sheet: &Sheet) -> Result<Table> {
         sheet.require(&KEYS, HINT)?;
         let kind = sheet.texts("event_type")?;
         sheet.no_nulls("event_type", &kind.is_null())?;
         let period = sheet.wholes("period_id", 1.0, 5.0)?;
         sheet.no_nulls("period_id", &period.is_null())?;
-        // Any system's numbers; those off its pitch are found when the system is known.
+        // Numbers of any system; those off the pitch are found once the system is known.
         let position = |name: &str| sheet.numbers(name, -1e5, 1e5);
         Ok(Table {
             game: sheet.ids(first(sheet, GAME))?,
@@ -196,7 +196,7 @@ impl Table {
             duel: self.duel.get(row).unwrap_or_default(),
             goalkeeper: self.goalkeeper.get(row).unwrap_or_default(),
             card: self.card.get(row).unwrap_or_default(),
-            // kloppy gives the ball to a team; a duel without it is the defender's.
+            // kloppy records which team has the ball; a duel without it is the defender's.
             defends: match (self.owner.get(row), self.team.get(row)) {
                 (Some(owner), Some(team)) => owner != team,
                 _ => false,
@@ -213,25 +213,25 @@ struct Game {
     signs: Signs,
 }
 
-/// How a match's positions are to be understood.
+/// How a match's positions are to be interpreted.
 #[derive(Clone, Copy)]
 struct View {
     coordinates: Coordinates,
     pitch: Pitch,
     direction: Direction,
-    /// They are turned as the team with the ball sees them, whoever acts.
+    /// They are turned to the team in possession, whoever acts.
     by_owner: bool,
 }
 
 impl View {
-    /// Whether a row's positions have the acting team attack towards larger x.
+    /// Whether the acting team attacks towards larger x in the positions of a row.
     fn along(&self, side: Option<Side>, period: u8, defends: bool) -> bool {
         let along = side.is_none_or(|side| self.direction.towards_larger_x(side, period));
         along != (self.by_owner && defends)
     }
 
-    /// The evidence that positions are turned for the team with the ball: clearances and saves of
-    /// the other one are at the goal that it attacks.
+    /// The evidence that positions are turned to the team in possession: clearances and saves of
+    /// the other team are at the goal that it attacks.
     fn seen_by_owner(&self, table: &Table, game: &Game) -> Option<String> {
         const ENOUGH: usize = 5;
         let (mut far, mut all) = (0, 0);
@@ -257,7 +257,7 @@ impl View {
         }
         (all >= ENOUGH && far * 5 >= all * 4).then(|| {
             format!(
-                "{far} of {all} clearances and saves of the team without the ball are at the goal that it attacks: positions are turned as `ball_owning_team` sees them (kloppy's orientation BALL_OWNING_TEAM) and are read so"
+                "{far} of {all} clearances and saves of the team without the ball are at the goal that it attacks: positions are turned to `ball_owning_team` (kloppy's orientation BALL_OWNING_TEAM) and are read accordingly"
             )
         })
     }
@@ -449,7 +449,7 @@ fn push_game(input: &Input, batch: &mut Batch, table: &Table, game: &Game, view:
         let id = match table.id.get(row) {
             Some(id) if used.insert(id.to_owned()) => id.to_owned(),
             Some(id) => {
-                // kloppy gives a foul and its card one id.
+                // kloppy gives a foul and its card the same id.
                 twice += usize::from(cells.kind != "CARD");
                 format!("{id}-{number}")
             }
@@ -491,13 +491,13 @@ fn push_game(input: &Input, batch: &mut Batch, table: &Table, game: &Game, view:
             None => format!("row {}", row + 1),
         };
         batch.note(&format!(
-            "{off} more than 5 m off the pitch and taken away, the first in {first}"
+            "{off} more than 5 m off the pitch and removed, the first in {first}"
         ));
     }
     finish_match(batch, &[]);
 }
 
-/// Whether a foul's card is a row of its own: the next few rows hold it.
+/// Whether a foul's card has a row of its own, among the next few.
 fn card_follows(table: &Table, game: &Game, row: usize) -> bool {
     const NEAR: usize = 5;
     (row + 1..game.rows.end.min(row + 1 + NEAR)).any(|next| {

@@ -4,7 +4,7 @@ use crate::direction::Sign;
 use crate::format::{Description, TypeRow};
 use backline_model::{BodyPart, EventType, Mapped, Outcome, Qualifiers};
 
-/// The cells of a row that tell what it is; an empty text where there is none.
+/// The cells of a row that say what it is; a missing one is empty.
 pub(super) struct Row<'a> {
     pub kind: &'a str,
     pub result: &'a str,
@@ -14,11 +14,11 @@ pub(super) struct Row<'a> {
     pub duel: &'a str,
     pub goalkeeper: &'a str,
     pub card: &'a str,
-    /// The ball is stated to be the other team's.
+    /// The other team is stated to have the ball.
     pub defends: bool,
 }
 
-/// What kloppy's own types become, and what decides the rest.
+/// What kloppy's own types become, and what decides the details.
 const TYPES: &[(&str, EventType, &str)] = &[
     (
         "PASS",
@@ -37,7 +37,7 @@ const TYPES: &[(&str, EventType, &str)] = &[
     (
         "DUEL",
         EventType::Duel,
-        "`duel_type` SLIDING_TACKLE and TACKLE make it tackle, GROUND does where the ball is stated to be the other team's; AERIAL: `aerial`, LOOSE_BALL: `loose_ball`",
+        "`duel_type` SLIDING_TACKLE and TACKLE make it tackle, GROUND does if the other team is stated to have the ball; AERIAL: `aerial`, LOOSE_BALL: `loose_ball`",
     ),
     (
         "SUBSTITUTION",
@@ -64,7 +64,7 @@ const TYPES: &[(&str, EventType, &str)] = &[
     ("FORMATION_CHANGE", EventType::Other, ""),
 ];
 
-/// What the events become that kloppy passes on under their provider's name, `GENERIC:<name>`.
+/// What events become that kloppy passes on under their provider's name, `GENERIC:<name>`.
 const GENERIC: &[(&str, EventType, Option<Outcome>)] = &[
     ("Ball Receipt*", EventType::Receipt, None),
     ("Block", EventType::Block, None),
@@ -89,7 +89,7 @@ const GENERIC: &[(&str, EventType, Option<Outcome>)] = &[
     ("Own Goal Against", EventType::OwnGoal, None),
 ];
 
-/// Results that are not the model's `success` and `fail` by their names.
+/// Results that are not simply called `success` or `fail`.
 fn outcome(result: &str) -> Option<Outcome> {
     match result {
         "COMPLETE" | "WON" | "SUCCESS" => Some(Outcome::Success),
@@ -123,7 +123,7 @@ fn body_part(part: &str) -> Option<BodyPart> {
     }
 }
 
-/// Qualifiers that a pass type carries.
+/// The qualifiers of a pass type.
 const PASS_TYPES: &[(&str, Qualifiers)] = &[
     ("HIGH_PASS", Qualifiers::HIGH),
     ("CHIPPED_PASS", Qualifiers::HIGH),
@@ -148,7 +148,7 @@ fn pass(row: &Row) -> EventType {
     }
 }
 
-/// Whether kloppy has such a type; what it passes on as `GENERIC` may be anything.
+/// Whether kloppy has this type; those passed on as `GENERIC` may be anything.
 pub(super) fn is_known(kind: &str) -> bool {
     kind.starts_with("GENERIC") || TYPES.iter().any(|known| known.0 == kind)
 }
@@ -226,7 +226,7 @@ pub(super) fn map(row: &Row) -> Mapped {
     mapped
 }
 
-/// The card that a foul's row states.
+/// The card stated in a foul's row.
 pub(super) fn card_of_foul(row: &Row) -> Option<Outcome> {
     card(row.card).filter(|_| row.kind == "FOUL_COMMITTED")
 }
@@ -260,16 +260,16 @@ pub(super) fn describe() -> Description {
         details: String::new(),
     };
     Description {
-        coordinates: "as the dataset was loaded: kloppy's own 0-1, or opta, wyscout, 120x80, 105x68, centred, centred-cm, centred-unit. Told from the ranges where one fits, else the option `coordinates` says it (Opta's and Wyscout's per cent differ only in the side from which y counts, which no range shows); which team attacks where is told from shots, saves and goal kicks, else the option `direction` says it",
+        coordinates: "in the system in which the dataset was loaded: kloppy's own 0-1, or opta, wyscout, 120x80, 105x68, centred, centred-cm, centred-unit. Inferred from the ranges if only one fits, else given with the option `coordinates` (Opta's and Wyscout's per cent differ only in the side from which y is counted, which no range shows); the direction of play is inferred from shots, saves and goal kicks, else given with the option `direction`",
         clock: "`timestamp` counts from the start of `period_id`: a duration, seconds, or a text such as `0 days 00:12:03.4`",
-        players: "`player_id` and `team_id`, which are also the names: a table has no others. Which team is at home is not stated; the first to act is named first",
+        players: "`player_id` and `team_id`, which also serve as names: a table has no others. The home team is not stated; the first team to act is named first",
         minutes: "inferred from first and last involvement",
         labels: "`GENERIC:Error` and `GENERIC:error`",
         companions: "",
         types: plain.chain(generic).chain([rest]).collect(),
         notes: &[
             "`result` COMPLETE, WON, SUCCESS is `success`; INCOMPLETE, OUT, LOST is `fail`; OFFSIDE is `offside`; a shot's GOAL, SAVED, BLOCKED, POST, OFF_TARGET as they are; NEUTRAL is empty",
-            "`pass_type` HIGH_PASS and CHIPPED_PASS: `high`, LAUNCH: `launch`, SMART_PASS: `smart`, THROUGH_BALL: `through`, SHOT_ASSIST: `key_pass`, ASSIST: `assist`; a table holds one pass type a row, the last of those that kloppy had",
+            "`pass_type` HIGH_PASS and CHIPPED_PASS: `high`, LAUNCH: `launch`, SMART_PASS: `smart`, THROUGH_BALL: `through`, SHOT_ASSIST: `key_pass`, ASSIST: `assist`; a table holds one pass type per row, the last of those that kloppy had",
             "`is_under_pressure` and `is_counter_attack` become `under_pressure` and `counter`",
             "Several matches in one table need a column `match_id` or `game_id`",
         ],

@@ -1,4 +1,4 @@
-//! kloppy's timestamps: time since the start of the period, in whatever form a table has it.
+//! kloppy's timestamps: time since the start of the period, in any of the forms that tables have.
 
 use polars::prelude::*;
 
@@ -30,7 +30,7 @@ pub(super) fn seconds(sheet: &Sheet, name: &str) -> Result<Vec<f64>> {
         DataType::Time => scaled(column.clone(), 1e9)?,
         dtype if dtype.is_primitive_numeric() => {
             // pandas writes durations in JSON as whole milliseconds. A half has more of them than
-            // any match has seconds, and they stand in steps of one, not of fractions.
+            // any match has seconds, and they are whole numbers.
             let numbers = sheet.numbers(name, 0.0, LONGEST * 1e3)?;
             let whole = numbers.iter().flatten().all(|number| number.fract() == 0.0);
             let unit = match whole && numbers.max().is_some_and(|most| most > LONGEST) {

@@ -1,4 +1,4 @@
-//! The metadata XML (FIFA's EPTS form as Metrica writes it), the little of it that the events lack.
+//! The metadata XML (Metrica's form of FIFA's EPTS): the few things that the events lack.
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub(super) struct Team {
     pub to_the_right: Option<bool>,
 }
 
-/// A player and his position's name.
+/// A player and the name of the position.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Player {
     pub id: String,
@@ -35,7 +35,7 @@ pub(super) struct Player {
 /// Reads the document.
 ///
 /// # Errors
-/// XML that is broken.
+/// XML that is not well-formed.
 pub(super) fn metadata(file: &Path, text: &str) -> Result<Metadata> {
     const HINT: &str =
         "Expected Metrica's metadata (FIFA EPTS); move the file away to read without it";

@@ -1,6 +1,6 @@
-//! Metrica's events: JSON, with its metadata beside it, and the older CSV of the sample data.
+//! Metrica's events: JSON, with its metadata next to it, and the older CSV of the sample data.
 //!
-//! Both are on a fixed pitch and neither records substitutions.
+//! Both use a fixed pitch and neither records substitutions.
 
 mod meta;
 mod raw;
@@ -25,13 +25,13 @@ use meta::Metadata;
 use raw::Row;
 use spec::{Around, Subtypes};
 
-/// What the rest needs to know of this format.
+/// The description of this format for the registry.
 pub(super) static PROVIDER: Provider = Provider {
     card: Card {
         name: "metrica",
         title: "Metrica events",
         credit: "Metrica Sports",
-        forms: "JSON `{data}`, its metadata found beside it, or the sample data's event CSV; one match a file",
+        forms: "JSON `{data}`, its metadata found next to it, or the sample data's event CSV; one match per file",
     },
     recognise,
     read,
@@ -55,7 +55,7 @@ fn recognise(head: &Head) -> Recognition {
         return if known {
             Recognition::Other {
                 what: "Metrica's metadata (FIFA EPTS)",
-                hint: "Give the events file; the metadata is found beside it",
+                hint: "Give the events file; the metadata is found next to it",
                 companion: true,
             }
         } else {
@@ -84,7 +84,7 @@ fn is_csv(bytes: &[u8]) -> bool {
     .all(|column| names.iter().any(|name| name == column))
 }
 
-/// Reads one match to the end of `batch`.
+/// Reads one match into the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let start = input
         .bytes
@@ -100,7 +100,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     read_match(input, batch, rows, None)
 }
 
-/// The metadata of the match, which is told by its teams.
+/// The metadata of the match, recognised by its teams.
 fn metadata(input: &Input, rows: &[Row]) -> Result<Option<Arc<Metadata>>> {
     let found = input.meta(candidates(input.folder(), &input.stem()))?;
     let Some(companion) = found else {
@@ -127,7 +127,7 @@ fn candidates(folder: &Path, stem: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The match's teams: ids, names, and whether the source says who is at home.
+/// The match's teams: ids, names, and whether the source says which is at home.
 struct Teams {
     ids: [String; 2],
     names: [String; 2],
@@ -154,7 +154,7 @@ fn teams(input: &Input, rows: &[Row], metadata: Option<&Metadata>) -> Result<Tea
     if found.len() != 2 {
         return Err(Error::whole(
             input.file,
-            format!("the events are of {} teams, expected 2", found.len()),
+            format!("the events have {} teams, expected 2", found.len()),
             "A match needs events of both teams",
         ));
     }
@@ -227,7 +227,7 @@ fn match_id(stem: &str) -> String {
         .to_owned()
 }
 
-/// Positions of the players that the metadata lists; who started is not said.
+/// Positions of the players listed in the metadata, which does not say who started.
 fn squad(rows: &[Row], teams: &Teams, metadata: Option<&Metadata>) -> Vec<SquadMember> {
     let Some(metadata) = metadata else {
         return Vec::new();
@@ -289,7 +289,7 @@ fn distance(row: &Row) -> Option<f64> {
     Some(along.hypot((y2 - y1) * f64::from(PITCH_WIDTH)))
 }
 
-/// The set piece that stands before a row and is taken by it.
+/// The set piece that precedes a row and is taken by it.
 fn set_piece(rows: &[Row], index: usize) -> Subtypes {
     let row = &rows[index];
     let ball = matches!(&*row.kind, "PASS" | "BALL LOST" | "BALL OUT" | "SHOT");
@@ -310,14 +310,14 @@ fn push_events(batch: &mut Batch, rows: &[Row], teams: &Teams, placing: &Placing
     }
     let mut begun = [false; 5];
     let mut booked: HashSet<&str> = HashSet::new();
-    // Who has the ball, as far as the events tell.
+    // The player in possession, as far as the events show.
     let mut with_ball: Option<&str> = None;
     for (index, row) in rows.iter().enumerate() {
         let half = usize::from(row.period - 1);
         let opens = !std::mem::replace(&mut begun[half], true);
         let kick_off = row.kind == spec::SET_PIECE && row.subtypes.has("KICK OFF");
         if row.kind == spec::SET_PIECE && !(kick_off && opens) {
-            batch.leave_aside(spec::SET_PIECE, "is part of the pass or shot that follows");
+            batch.skip(spec::SET_PIECE, "part of the pass or shot that follows");
             continue;
         }
         let side = teams.side(row);

@@ -15,12 +15,12 @@ use backline_model::{Error, Place, Result};
 /// One event.
 pub(super) struct Row<'a> {
     pub id: Cow<'a, str>,
-    /// Team as the file calls it.
+    /// The file's name of the team.
     pub team: Cow<'a, str>,
     pub team_name: Cow<'a, str>,
     pub kind: Cow<'a, str>,
     pub subtypes: Subtypes,
-    /// The subtypes in the file's words, joined by `-`.
+    /// The file's words for the subtypes, joined by `-`.
     pub words: Cow<'a, str>,
     pub period: u8,
     /// Seconds since the start of the recording.
@@ -140,7 +140,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Words<'a> {
     }
 }
 
-/// A text that borrows where it can.
+/// A text that is borrowed where possible.
 struct Text<'a>(Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
@@ -231,7 +231,7 @@ pub(super) fn csv<'a>(input: &Input, table: &'a TextTable<'a>) -> Result<Vec<Row
                     line,
                     column: COLUMNS[column].to_owned(),
                 },
-                format!("`{}` is no {expected}", cell(column)),
+                format!("`{}` is not a {expected}", cell(column)),
                 FIX,
             )
         };
@@ -269,7 +269,7 @@ pub(super) fn csv<'a>(input: &Input, table: &'a TextTable<'a>) -> Result<Vec<Row
             words: Cow::Owned(cell(2).to_owned()),
             period: period.ok_or_else(|| wrong(3, "period 1 to 5"))?,
             start,
-            // A kick-off's end is 0 in one sample.
+            // In one sample a kick-off ends at 0.
             end: number(7)?.filter(|end| *end >= start).unwrap_or(start),
             player_id: from.clone(),
             player: from,

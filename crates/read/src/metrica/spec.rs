@@ -1,10 +1,10 @@
-//! How Metrica's events map to the event model ("Metrica Sports event definitions", the PDF
-//! beside Metrica's sample data).
+//! How Metrica's events map to the event model ("Metrica Sports event definitions", the PDF next to
+//! Metrica's sample data).
 
 use crate::format::{Description, TypeRow};
 use backline_model::{BodyPart, EventType, Mapped, Outcome, Qualifiers};
 
-/// Names of the subtypes; their place is their bit.
+/// Names of the subtypes; the index of each is its bit.
 const SUBTYPES: [&str; 39] = [
     "HEAD",
     "CLEARANCE",
@@ -52,7 +52,7 @@ const SUBTYPES: [&str; 39] = [
 pub(super) struct Subtypes(u64);
 
 impl Subtypes {
-    /// The set with one more; a word that is not known changes nothing.
+    /// The set with one more subtype; an unknown word changes nothing.
     pub fn with(self, word: &str) -> Subtypes {
         // The definitions spell it without the blank.
         let word = match word.trim() {
@@ -73,18 +73,18 @@ fn bit(word: &str) -> u64 {
     place.map_or(0, |place| 1 << place)
 }
 
-/// What stands around an event.
+/// The context of an event.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Around {
     /// The set piece that the event takes.
     pub set_piece: Subtypes,
-    /// Whether the acting player had the ball before, where it can be told.
+    /// Whether the acting player already had the ball, if that can be inferred.
     pub had_ball: Option<bool>,
-    /// Metres from start to end; none when either is not given.
+    /// Metres from start to end; `None` if either is not given.
     pub distance: Option<f64>,
-    /// The player was shown a yellow card before.
+    /// The player was already shown a yellow card.
     pub booked: bool,
-    /// A corner kick's end lies in the penalty area.
+    /// A corner kick ends in the penalty area.
     pub into_box: bool,
 }
 
@@ -141,7 +141,7 @@ fn ball(kind: &str, subtypes: Subtypes, around: &Around) -> Mapped {
     use EventType as T;
     use Outcome as O;
     let set = around.set_piece;
-    let mut mapped = Mapped::new(T::Pass, Some(O::of(kind == "PASS")));
+    let mut mapped = Mapped::new(T::Pass, Some(O::from_success(kind == "PASS")));
     let moved = around.distance.is_some_and(|metres| metres >= SHORT);
     mapped.kind = if kind == "BALL OUT" && subtypes.has("GOAL") {
         mapped.outcome = None;
@@ -207,7 +207,7 @@ fn ball(kind: &str, subtypes: Subtypes, around: &Around) -> Mapped {
     mapped
 }
 
-/// A loss without a subtype that ends within so many metres is no pass.
+/// A loss without a subtype that ends within this many metres is not a pass.
 const SHORT: f64 = 2.0;
 
 fn shot(subtypes: Subtypes, around: &Around) -> Mapped {
@@ -267,7 +267,7 @@ fn challenge(subtypes: Subtypes, around: &Around) -> Mapped {
     mapped
 }
 
-/// Rank among events of the same moment: the file lists a carry after the pass that ends it.
+/// Rank among simultaneous events: the file lists a carry after the pass that ends it.
 pub(super) fn rank(kind: &str, subtypes: Subtypes) -> u8 {
     match kind {
         "CHALLENGE" => 0,
@@ -301,7 +301,7 @@ pub(super) fn position(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Each type with what becomes of it: theirs, ours, details.
+/// Each type with what it becomes: theirs, ours, details.
 const ROWS: &[(&str, &str, &str)] = &[
     (
         "SET PIECE",
@@ -311,7 +311,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     (
         "SET PIECE: KICK OFF, first of a period",
         "period_start",
-        "the pass after it has kick_off",
+        "the pass after it gets kick_off",
     ),
     ("PASS", "pass", "success"),
     (
@@ -339,11 +339,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("BALL LOST: HAND BALL", "bad_touch", "fail, handball"),
     ("BALL LOST: VOLUNTARY", "pass", "success, fair_play"),
     ("BALL LOST: FORCED", "other", "the referee stopped play"),
-    (
-        "BALL LOST: END HALF",
-        "other",
-        "with a period_end beside it",
-    ),
+    ("BALL LOST: END HALF", "other", "along with a period_end"),
     ("BALL OUT", "pass", "fail"),
     ("BALL OUT: GOAL", "own_goal", ""),
     (
@@ -356,7 +352,7 @@ const ROWS: &[(&str, &str, &str)] = &[
         "pass",
         "outcome offside",
     ),
-    ("any: HEAD", "pass", "body part head, of each type"),
+    ("any: HEAD", "pass", "body part head, for every type"),
     (
         "SHOT",
         "shot",
@@ -373,7 +369,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     (
         "RECOVERY: SAVED",
         "keeper_save",
-        "success; by the definitions the last player in line may have been another",
+        "success; by the definitions, the last player in line may have been someone else",
     ),
     ("CARRY", "dribble", "success"),
     (
@@ -388,7 +384,7 @@ const ROWS: &[(&str, &str, &str)] = &[
         "WON: success; LOST: fail",
     ),
     (
-        "CHALLENGE: TACKLE, by the player with the ball or where that cannot be told",
+        "CHALLENGE: TACKLE, by the player with the ball or if that is not clear",
         "duel",
         "WON: success; LOST: fail",
     ),
@@ -409,14 +405,14 @@ const ROWS: &[(&str, &str, &str)] = &[
         "card",
         "YELLOW: yellow, a player's second: second_yellow; RED: red",
     ),
-    ("CARD: DISMISSAL", "other", "of somebody who does not play"),
+    ("CARD: DISMISSAL", "other", "of somebody who is not playing"),
     ("any other type", "other", ""),
 ];
 
 /// How the format maps to the event model.
 pub(super) fn describe() -> Description {
     Description {
-        coordinates: "shares of the pitch, origin at its upper left corner whichever team acts; turned so that the acting team attacks +x by `attack_direction_first_half` of the metadata, else by where shots and goal kicks are, ends changing at half-time; where those do not tell, positions are left out and a note says so",
+        coordinates: "shares of the pitch, origin at its upper left corner whichever team acts; turned so that the acting team attacks +x, by `attack_direction_first_half` of the metadata, else inferred from shots and goal kicks, with ends changing at half-time; where those do not decide, positions are omitted and a note says so",
         clock: "`start.time`, or `Start Time [s]`, counts through the match from the start of the recording; a period starts with its first event",
         players: "`from.id` and `from.name`; the CSV names players `Player1`, `Player2`, ... and teams Home and Away",
         minutes: "inferred from first and last involvement: substitutions are not recorded",
@@ -431,7 +427,7 @@ pub(super) fn describe() -> Description {
             })
             .collect(),
         notes: &[
-            "Without metadata the JSON does not say who is at home: the team named first is taken so",
+            "Without metadata the JSON does not say who is at home: the team named first is assumed to be",
             "Events of one moment are put in the order in which they must have happened (challenge, loss, recovery, carry, then what ends it)",
         ],
     }

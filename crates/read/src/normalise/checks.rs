@@ -1,5 +1,5 @@
-//! What is checked of every match, whatever the provider: what cannot be right is counted and
-//! noted with the first place where it stands. Nothing is changed here.
+//! Checks of every match, whatever the provider: anything impossible is counted and noted with the
+//! first place where it occurs. Nothing is changed here.
 
 use polars::prelude::{InitHashMaps, PlHashSet};
 
@@ -9,13 +9,13 @@ use backline_model::{Basis, Batch, Coverage, EventType, LineupEntry, PITCH_LENGT
 /// Players of a team on the pitch.
 const ELEVEN: usize = 11;
 
-/// Minutes that a half, and a half of extra time, may take with all stoppages.
+/// Maximum minutes of a half, and of a half of extra time, with all stoppages.
 const LONGEST: [f64; 4] = [75.0, 75.0, 30.0, 30.0];
 
-/// Shots of a team in a period from which the direction of its attack can be told.
+/// Number of a team's shots in a period that suffice to see which way it attacks.
 const SHOTS: u32 = 3;
 
-/// Says which types of events are not known.
+/// Reports unknown types of events.
 pub(super) fn types(batch: &mut Batch) {
     let Some(account) = batch.accounts.last().filter(|it| !it.unknown.is_empty()) else {
         return;
@@ -32,11 +32,11 @@ pub(super) fn types(batch: &mut Batch) {
     batch.note(&text);
 }
 
-/// Touches of the ball in a match from which their positions can be missed.
+/// Number of touches in a match from which missing positions are worth a note.
 const TOUCHES: usize = 20;
 
-/// Touches of the ball of neither team; and of a match known event by event, where most touches
-/// have no position or name no player: a column or key that is called otherwise, or left out.
+/// Touches of neither team; and, in a match recorded event by event, most touches without a
+/// position or a player: a column or key that has another name or is missing.
 pub(super) fn touches(batch: &mut Batch) {
     let events = &batch.events;
     let (mut touches, mut unplaced, mut unnamed) = (0, 0, 0);
@@ -61,7 +61,7 @@ pub(super) fn touches(batch: &mut Batch) {
     let whole = coverage.unwrap_or(Coverage::Full) == Coverage::Full && touches >= TOUCHES;
     if whole && unplaced * 2 > touches {
         texts.push(format!(
-            "{unplaced} of {touches} touches of the ball have no position, and few errors can be told without; check that the file has positions, and under which name"
+            "{unplaced} of {touches} touches of the ball have no position, and few errors can be found without; check that the file has positions, and under which name"
         ));
     }
     if let Some((x, y)) = start.filter(|_| !moved && touches - unplaced >= TOUCHES) {
@@ -72,14 +72,14 @@ pub(super) fn touches(batch: &mut Batch) {
     }
     if let Some(row) = first {
         texts.push(format!(
-            "{} of the ball of neither team of the match, the first {}; check the teams' ids and names",
+            "{} of the ball belong to neither team of the match, the first {}; check the teams' ids and names",
             counted(of_no_team, "touch", "touches"),
             place(batch, row)
         ));
     }
     if whole && unnamed * 2 > touches {
         texts.push(format!(
-            "{unnamed} of {touches} touches of the ball name no player, and nobody can be named without; check that the file has players, and under which name"
+            "{unnamed} of {touches} touches of the ball name no player, so errors cannot be attributed; check that the file has players, and under which name"
         ));
     }
     for text in texts {
@@ -87,7 +87,7 @@ pub(super) fn touches(batch: &mut Batch) {
     }
 }
 
-/// Event ids that stand twice.
+/// Repeated event ids.
 pub(super) fn ids(batch: &mut Batch) {
     let Some((twice, row)) = ids_twice(batch) else {
         return;
@@ -113,7 +113,7 @@ fn ids_twice(batch: &Batch) -> Option<(usize, usize)> {
     Some((1 + twice.count(), first))
 }
 
-/// Periods that are longer than any was.
+/// Periods longer than any real one.
 pub(super) fn lengths(batch: &mut Batch) {
     for (index, most) in LONGEST.into_iter().enumerate() {
         let minutes = batch.info().period_seconds[index] / 60.0;
@@ -121,30 +121,31 @@ pub(super) fn lengths(batch: &mut Batch) {
             let period = index as u8 + 1;
             let clock = f64::from(batch.info().halves.start(period)) + minutes;
             let text = format!(
-                "period {period} goes on until minute {clock:.0} of the clock, longer than any; check its last events and whether its clock starts anew"
+                "period {period} continues until minute {clock:.0} of the clock, longer than any real one; check its last events and whether its clock restarts"
             );
             batch.note(&text);
         }
     }
 }
 
-/// Touches of the ball of both teams from which a match is a feed of all events, and may be cut.
+/// Number of touches of both teams from which a match counts as a feed of all events, which may be
+/// cut.
 const FEED: usize = 100;
 
-/// Minutes by which a half may end early by its last event.
+/// Minutes by which a half may end early, judging by its last event.
 const EARLY: f64 = 5.0;
 
-/// Touches in a minute of play: a match has fifteen or more.
+/// Touches per minute of play below which a match is suspect: real ones have fifteen or more.
 const A_MINUTE: f64 = 5.0;
 
 /// Minutes without a touch that no stoppage lasts.
 const GAP: f64 = 15.0;
 
-/// The share of the touches that a team has at least, however little it has of the ball.
+/// Minimum share of the touches of a team, however little possession it has.
 const SHARE: f64 = 0.1;
 
-/// A match that was cut short, saved while it ran or abandoned: its periods, their lengths and the
-/// touches of the ball are held against what a match has.
+/// A match that was cut short, saved while it was running or abandoned: its periods, their lengths
+/// and the touches are compared with those of a whole match.
 pub(super) fn whole(batch: &mut Batch) {
     let info = batch.info();
     if info.coverage.unwrap_or(Coverage::Full) != Coverage::Full {
@@ -204,7 +205,7 @@ pub(super) fn whole(batch: &mut Batch) {
     let a_minute = all as f64 / info.minutes().max(1.0);
     if a_minute < A_MINUTE {
         texts.push(format!(
-            "there are {all} touches of the ball in {:.0} minutes, where a match has fifteen a minute",
+            "there are {all} touches of the ball in {:.0} minutes, where a match has fifteen per minute",
             info.minutes()
         ));
     }
@@ -224,20 +225,20 @@ pub(super) fn whole(batch: &mut Batch) {
         && (minutes[0] - minutes[1]).abs() <= EARLY
     {
         let text = format!(
-            "both halves last about as long, {:.0} and {:.0} minutes: they may be shorter ones; if the match had halves of 45, it was cut short",
+            "both halves last about as long, {:.0} and {:.0} minutes: the match may have had shorter halves; if they were of 45 minutes, it was cut short",
             minutes[0], minutes[1]
         );
         batch.note(&text);
     } else if !texts.is_empty() {
         let text = format!(
-            "this is not the whole match: {}. It was cut short, saved while it ran or abandoned; score, minutes and rates are of what is there",
+            "this is not the whole match: {}. It was cut short, saved while it was running or abandoned; score, minutes and rates cover only what is there",
             texts.join("; ")
         );
         batch.note(&text);
     }
 }
 
-/// The direction of attack, told from shots: every team attacks towards x = 105.
+/// The direction of attack, inferred from shots: every team attacks towards x = 105.
 pub(super) fn direction(batch: &mut Batch) {
     let events = &batch.events;
     let mut sums = [[(0u32, 0f64); 4]; 2];
@@ -265,14 +266,14 @@ pub(super) fn direction(batch: &mut Batch) {
     }
     if !wrong.is_empty() {
         let text = format!(
-            "shots stand at the shooting team's own goal: {}; its positions run the wrong way there, and causes of goals found from them are not to be trusted",
+            "shots are at the shooting team's own goal: {}; its positions are the wrong way round there, and causes of goals found from them cannot be trusted",
             wrong.join(", ")
         );
         batch.note(&text);
     }
 }
 
-/// Line-ups: too many players, minutes beyond the match, players of the events that are not there.
+/// Line-ups: too many players, minutes beyond the match, players of the events who are missing.
 pub(super) fn lineups(batch: &mut Batch, squad: &[SquadMember]) {
     let end = super::lineups::last_point(&batch.info().period_seconds);
     let mut texts = Vec::new();
@@ -290,7 +291,7 @@ pub(super) fn lineups(batch: &mut Batch, squad: &[SquadMember]) {
         let most = most_at_once(&entries);
         if started > ELEVEN {
             texts.push(format!(
-                "the line-up of {team} has {started} players who started, which is more than 11; their minutes are not to be trusted"
+                "the line-up of {team} has {started} starters, more than 11; their minutes cannot be trusted"
             ));
         } else if most > ELEVEN {
             texts.push(format!(
@@ -304,7 +305,7 @@ pub(super) fn lineups(batch: &mut Batch, squad: &[SquadMember]) {
             .collect();
         if let Some(first) = late.first() {
             texts.push(format!(
-                "the line-up of {team} has {} whose minutes go beyond the match's last event, such as {}; check that the events go on to the end",
+                "the line-up of {team} has {} whose minutes go beyond the match's last event, such as {}; check that the events are complete",
                 counted(late.len(), "player", "players"),
                 first.player
             ));
@@ -317,12 +318,12 @@ pub(super) fn lineups(batch: &mut Batch, squad: &[SquadMember]) {
     }
 }
 
-/// Most players of a team on the pitch at one time.
+/// Maximum number of a team's players on the pitch at one time.
 fn most_at_once(entries: &[&LineupEntry]) -> usize {
     if entries.len() <= ELEVEN {
         return entries.len();
     }
-    // Who goes off at the second at which another comes on is gone.
+    // A player who goes off in the second in which another comes on has left already.
     let mut steps: Vec<((u8, f64), i32)> = entries
         .iter()
         .flat_map(|entry| [(entry.from, 1), (entry.to, -1)])
@@ -339,7 +340,7 @@ fn most_at_once(entries: &[&LineupEntry]) -> usize {
     most.max(0) as usize
 }
 
-/// Players of a side's events that its line-up does not have.
+/// Players of a side's events who are missing from its line-up.
 fn strangers(batch: &Batch, side: Side, squad: &[SquadMember]) -> Option<String> {
     if squad.is_empty() {
         return None;
@@ -397,8 +398,8 @@ fn strangers(batch: &Batch, side: Side, squad: &[SquadMember]) -> Option<String>
     ))
 }
 
-/// Players on the bench who touch the ball and are not said to have come on: nobody knows since
-/// when they play.
+/// Substitutes who touch the ball but are not stated to have come on: it is unknown since when they
+/// have been playing.
 fn never_on(
     batch: &Batch,
     side: Side,
@@ -436,11 +437,10 @@ fn never_on(
     let team = &batch.info().teams[side as usize];
     (!acting.is_empty()).then(|| {
         format!(
-            "{} of {team} touched the ball and no substitution brings {} on: {some}{}; {} no minutes, and errors of theirs no rate; add the substitution",
+            "{} of {team} touched the ball without a substitution that brings them on: {some}{}; {} no minutes, so errors cannot be rated; add the substitution",
             counted(acting.len(), "player", "players"),
-            if acting.len() == 1 { "him" } else { "them" },
             if acting.len() > 3 { ", ..." } else { "" },
-            if acting.len() == 1 { "he has" } else { "they have" },
+            if acting.len() == 1 { "the player has" } else { "they have" },
         )
     })
 }
@@ -482,7 +482,7 @@ mod tests {
     }
 
     #[test]
-    fn events_of_a_period_that_no_match_has_are_left_aside_and_the_rows_add_up() {
+    fn events_of_a_period_that_no_match_has_are_skipped_and_the_rows_add_up() {
         let batch = batch(&[
             (1, 1.0, EventType::Pass, 50.0),
             (9, 2.0, EventType::Pass, 50.0),
@@ -493,11 +493,11 @@ mod tests {
         assert_eq!(batch.events.event_id(1), "e3");
         says(
             &batch,
-            "m: 2 events left aside, whose period is none of 1 to 5",
+            "m: 2 events skipped, with a period other than 1 to 5",
         );
         says(&batch, "event `e1`");
         let account = &batch.accounts[0];
-        assert_eq!(account.left_aside(), 2);
+        assert_eq!(account.rows_skipped(), 2);
         assert!(account.adds_up(batch.events.len()));
     }
 
@@ -512,7 +512,7 @@ mod tests {
         repair::clock(&mut batch);
         assert_eq!((batch.events.minute[1], batch.events.second[1]), (89, 51.0));
         assert_eq!(batch.events.minute[0], 46);
-        says(&batch, "1 event has a minute that is not that of the time");
+        says(&batch, "1 event has a minute that does not fit the time");
         says(&batch, "event `e1` at 44:51 of period 2");
     }
 
@@ -524,7 +524,7 @@ mod tests {
         ]);
         assert!(whole.notes.is_empty(), "{:?}", whole.notes);
         let long = batch(&[(2, 5700.0, EventType::Pass, 50.0)]);
-        says(&long, "period 2 goes on until minute 140");
+        says(&long, "period 2 continues until minute 140");
     }
 
     #[test]
@@ -556,7 +556,7 @@ mod tests {
         }
     }
 
-    /// A touch every ten seconds, of the teams in turn, in halves of these minutes.
+    /// A touch every ten seconds, alternating between the teams, in halves of these minutes.
     fn feed(halves: &[f64]) -> Batch {
         let mut batch = Batch::default();
         batch.open(MatchInfo {
@@ -592,7 +592,7 @@ mod tests {
             &feed(&[36.0, 37.0]),
             "both halves last about as long, 36 and 37",
         );
-        // A few rows by hand are no feed.
+        // A few rows entered by hand are not a feed.
         assert!(feed(&[12.0]).notes.is_empty());
     }
 

@@ -1,32 +1,32 @@
-//! Goals that the events hold without saying so. What leaves one reading is put right and said;
-//! what leaves more is said with its count.
+//! Goals that the events hold without marking them as such. If only one reading is possible, it is
+//! applied and noted; otherwise a note gives the count.
 //!
-//! - A goal scored at the scorer's own end is an own goal that nothing marks.
-//! - An `Own Goal For` that has no own goal beside it is the only row of one.
+//! - A goal scored at the scorer's own end is an unmarked own goal.
+//! - An `Own Goal For` without an `Own Goal Against` is the only row of that goal.
 //! - A goalkeeper's row that says a goal was conceded, with no goal near it: its shot is missing,
-//!   or is not marked.
-//! - Shots of which none has an outcome, or all the same.
+//! or is not marked.
+//! - Shots of which none has an outcome, or all have the same.
 
 use super::{goal_for, place};
 use backline_model::{Batch, Event, EventType, Outcome, PITCH_LENGTH, Side, counted};
 
 /// Metres from the own goal line within which nobody shoots at the other goal; goalkeepers have
-/// scored from there with a long kick, which the score tells.
+/// scored from there with a long kick, which the score reveals.
 const OWN_END: f32 = 25.0;
 
-/// Seconds within which rows are of one goal.
+/// Seconds within which rows belong to the same goal.
 const ONE_GOAL: f64 = 15.0;
 
-/// Seconds between a shot and the goalkeeper's row of it.
+/// Seconds between a shot and the goalkeeper's row for it.
 const SHOT_BEFORE: f64 = 5.0;
 
 /// Shots from which it is worth a word that they have no outcome.
 const FEW: usize = 2;
 
-/// Shots of a match from which it is odd that all ended alike.
+/// Number of a match's shots from which it is suspicious that all ended the same way.
 const SHOTS: usize = 10;
 
-/// Puts right what leaves one reading, and says what does not.
+/// Applies the only possible reading, and reports what remains unclear.
 pub(super) fn settle(batch: &mut Batch) {
     own_goal_for(batch);
     own_ends(batch);
@@ -34,7 +34,7 @@ pub(super) fn settle(batch: &mut Batch) {
     outcomes(batch);
 }
 
-/// Goals counted as the events have them, home then away.
+/// Goals counted from the events, home then away.
 fn score(batch: &Batch) -> [u32; 2] {
     let events = &batch.events;
     let mut score = [0; 2];
@@ -47,7 +47,7 @@ fn score(batch: &Batch) -> [u32; 2] {
     score
 }
 
-/// Whether another row within seconds of this one is of a goal for `side`.
+/// Whether another row within seconds of this one belongs to a goal for `side`.
 fn goal_near(batch: &Batch, row: usize, side: Side, seconds: f64) -> bool {
     let events = &batch.events;
     batch.rows().any(|other| {
@@ -63,7 +63,8 @@ fn goal_near(batch: &Batch, row: usize, side: Side, seconds: f64) -> bool {
     })
 }
 
-/// StatsBomb's row of the team that an own goal counts for, where that of the scorer is missing.
+/// StatsBomb's row for the team that benefits from an own goal, where that of the scorer is
+/// missing.
 fn own_goal_for(batch: &mut Batch) {
     let Some(code) = batch.events.names.find("Own Goal For") else {
         return;
@@ -78,7 +79,7 @@ fn own_goal_for(batch: &mut Batch) {
         return;
     };
     let text = format!(
-        "{} `Own Goal For` without the `Own Goal Against` of whoever scored it, and counted as an own goal of a player not named; the first is {}",
+        "{} `Own Goal For` without the scorer's `Own Goal Against` and counted as an own goal of an unnamed player; the first is {}",
         counted(alone.len(), "row is", "rows are"),
         place(batch, first)
     );
@@ -103,7 +104,7 @@ fn own_goal_for(batch: &mut Batch) {
     batch.note(&text);
 }
 
-/// Goals that stand at the scorer's own end, in a period in which the team's other shots do not.
+/// Goals at the scorer's own end, in a period in which the team's other shots are elsewhere.
 fn own_ends(batch: &mut Batch) {
     let events = &batch.events;
     let middle = PITCH_LENGTH / 2.0;
@@ -118,7 +119,7 @@ fn own_ends(batch: &mut Batch) {
     if found.is_empty() {
         return;
     }
-    // Where a team's other shots stand there too, its positions run the wrong way.
+    // If a team's other shots are there too, its positions are the wrong way round.
     let straight = |row: &usize| {
         let of_team = |other: &usize| {
             events.kind[*other].is_shot()
@@ -149,10 +150,10 @@ fn own_ends(batch: &mut Batch) {
     let stated = batch.info().score_stated;
     let who = events.names.get(events.player[first]);
     let (goals, which) = (
-        counted(found.len(), "goal stands", "goals stand"),
+        counted(found.len(), "goal is", "goals are"),
         format!(
             "that of {}, {}",
-            who.unwrap_or("a player not named"),
+            who.unwrap_or("an unnamed player"),
             place(batch, first)
         ),
     );
@@ -160,7 +161,7 @@ fn own_ends(batch: &mut Batch) {
         // Long kicks of goalkeepers that went in.
         Some(stated) if stated == as_is => return,
         Some(stated) if stated != turned => format!(
-            "{goals} at the scorer's own end, the first {which}; as own goals they would make the score {}-{}, which is not the one stated either: they are left as they are",
+            "{goals} at the scorer's own end, the first {which}; as own goals they would make the score {}-{}, which is not the stated one either, so they are left as they are",
             turned[0], turned[1]
         ),
         None if !told => format!(
@@ -174,7 +175,7 @@ fn own_ends(batch: &mut Batch) {
                 events.outcome[*row] = None;
             }
             format!(
-                "{goals} at the scorer's own end and nothing marks an own goal; counted as own goals, the first {which}, the score is {}-{} instead of {}-{}",
+                "{goals} at the scorer's own end without being marked as an own goal; counted as own goals, the first {which}, the score is {}-{} instead of {}-{}",
                 turned[0], turned[1], as_is[0], as_is[1]
             )
         }
@@ -182,7 +183,7 @@ fn own_ends(batch: &mut Batch) {
     batch.note(&text);
 }
 
-/// Goals that only the goalkeeper's row has.
+/// Goals that appear only in the goalkeeper's row.
 fn conceded(batch: &mut Batch) {
     let events = &batch.events;
     let beaten = |row: &usize| {
@@ -199,7 +200,8 @@ fn conceded(batch: &mut Batch) {
     let Some((first, _)) = lost.first().copied() else {
         return;
     };
-    // Only Wyscout's says without doubt that the ball went in; elsewhere the score has to.
+    // Only in Wyscout's does the row leave no doubt that the ball went in; elsewhere the score has
+    // to confirm it.
     let mut with = score(batch);
     for (_, scorers) in &lost {
         with[*scorers as usize] += 1;
@@ -212,11 +214,11 @@ fn conceded(batch: &mut Batch) {
         return;
     }
     let text = format!(
-        "{} of a goal conceded and no goal stands near it; the goal is counted, its scorer not named where no shot was noted; the first is {}",
+        "{} a goal conceded without a goal near it; the goal is counted, its scorer unnamed where no shot was recorded; the first is {}",
         counted(
             lost.len(),
-            "goalkeeper's row tells",
-            "goalkeepers' rows tell"
+            "goalkeeper's row states",
+            "goalkeepers' rows state"
         ),
         place(batch, first)
     );
@@ -226,7 +228,7 @@ fn conceded(batch: &mut Batch) {
     batch.note(&text);
 }
 
-/// Makes the shot before a goalkeeper's row a goal, or puts one there.
+/// Makes the shot before a goalkeeper's row a goal, or inserts one.
 fn give_goal(batch: &mut Batch, save: usize, scorers: Side) {
     let first = batch.rows().start;
     let events = &mut batch.events;
@@ -259,7 +261,7 @@ fn give_goal(batch: &mut Batch, save: usize, scorers: Side) {
     batch.keep_events(&order);
 }
 
-/// Shots of which no outcome, or one only, is known.
+/// Shots of which no outcome, or only one, is known.
 fn outcomes(batch: &mut Batch) {
     let events = &batch.events;
     let shots = batch
@@ -273,7 +275,7 @@ fn outcomes(batch: &mut Batch) {
         .is_some_and(|first| ends.iter().all(|end| end == first));
     let text = if unknown == ends.len() && ends.len() >= FEW {
         format!(
-            "none of the {} shots has an outcome, so no goal is known; check under which name the file says how shots ended",
+            "none of the {} shots has an outcome, so no goal is known; check under which name the file gives the outcomes of shots",
             ends.len()
         )
     } else if alike && !goals && ends.len() >= SHOTS {
@@ -347,7 +349,7 @@ mod tests {
         ];
         let unstated = batch("opta", None, &rows);
         assert_eq!(unstated.matches[0].score_counted, [1, 1]);
-        says(&unstated, "1 goal stands at the scorer's own end");
+        says(&unstated, "1 goal is at the scorer's own end");
         assert_eq!(
             batch("opta", Some([1, 1]), &rows).matches[0].score_counted,
             [1, 1]
@@ -383,7 +385,7 @@ mod tests {
             ],
         );
         assert_eq!(wrong.matches[0].score_counted, [1, 0]);
-        says(&wrong, "shots stand at the shooting team's own goal");
+        says(&wrong, "shots are at the shooting team's own goal");
     }
 
     #[test]
@@ -395,7 +397,7 @@ mod tests {
         );
         assert_eq!(alone.matches[0].score_counted, [1, 0]);
         assert_eq!(alone.events.side[0], Some(Side::Away));
-        says(&alone, "without the `Own Goal Against`");
+        says(&alone, "without the scorer's `Own Goal Against`");
         let pair = batch(
             "statsbomb",
             None,
@@ -420,8 +422,8 @@ mod tests {
         assert_eq!(lost.matches[0].score_counted, [1, 0]);
         assert_eq!(lost.events.event_id(1), "e1-goal");
         assert!(lost.accounts[0].adds_up(lost.events.len()));
-        says(&lost, "1 goalkeeper's row tells of a goal conceded");
-        // The shot is there and not marked.
+        says(&lost, "1 goalkeeper's row states a goal conceded");
+        // The shot is there but not marked.
         let shot = (
             28.0,
             Side::Home,
@@ -432,7 +434,7 @@ mod tests {
         let unmarked = batch("wyscout", None, &[shot, save]);
         assert_eq!(unmarked.events.len(), 2);
         assert_eq!(unmarked.events.outcome[0], GOAL);
-        // Elsewhere the score has to say so.
+        // Elsewhere the score has to confirm it.
         assert_eq!(
             batch("opta", None, &[save]).matches[0].score_counted,
             [0, 0]

@@ -1,18 +1,18 @@
 //! Who was on the pitch from when to when.
 //!
-//! Where the source names the starting eleven, substitutions and red cards give the rest. Where
-//! it does not (the public Wyscout files), the eleven players of a team that are seen first
-//! started; each later one came on when first seen, for the player on the pitch who had been
-//! seen last the longest ago and is not seen again, a goalkeeper for a goalkeeper. A player sent off
-//! leaves with his card. Where
-//! all eleven are seen again, some sighting is a slip of the data: the player with fewer of them
-//! gives way, the one who came or the one who should have gone.
+//! If the source names the starting eleven, substitutions and red cards give the rest. If it does
+//! not (the public Wyscout files), the first eleven players of a team to appear started. Each later
+//! one came on when first seen, for the player on the pitch whose last appearance is longest ago
+//! and who does not appear again, with goalkeepers replacing goalkeepers. A player who is sent off
+//! leaves at the time of the card. If all eleven appear again, one appearance must be a mistake in
+//! the data: of the newcomer and the player who should have gone off, the one with fewer
+//! appearances gives way.
 
 use polars::prelude::PlHashMap;
 
 use backline_model::{Basis, Batch, EventType, LineupEntry, MatchInfo, Outcome, Side};
 
-/// What a source says of one player of a match.
+/// A player of a match, as described by the source.
 #[derive(Debug, Clone)]
 pub struct SquadMember {
     /// Their team.
@@ -60,7 +60,7 @@ pub(super) fn add(batch: &mut Batch, squad: &[SquadMember]) {
     }
 }
 
-/// The members of a side, each once, and what is to be said of those who share a name.
+/// The members of a side, each once, with notes about those who share a name.
 fn members<'s>(
     squad: &'s [SquadMember],
     side: Side,
@@ -75,11 +75,11 @@ fn members<'s>(
             continue;
         };
         match (&namesake.player_id, &member.player_id) {
-            // Ids tell them apart everywhere.
+            // Ids distinguish them everywhere.
             (Some(one), Some(other)) if one != other => members.push(member),
             (None, None) if namesake.is_other_than(member) => {
                 slips.push(format!(
-                    "two players of {team} are called {} ({} and {}), and without ids their events and minutes count for one; give them a `player_id` or names of their own",
+                    "two players of {team} are called {} ({} and {}); without ids their events and minutes count as one player's. Give them a `player_id` or different names",
                     member.player,
                     namesake.marks(),
                     member.marks()
@@ -87,7 +87,7 @@ fn members<'s>(
                 members.push(member);
             }
             _ => slips.push(format!(
-                "{} stands twice in the line-up of {team} and was taken once",
+                "{} is listed twice in the line-up of {team} and was counted once",
                 member.player
             )),
         }
@@ -96,7 +96,7 @@ fn members<'s>(
 }
 
 impl SquadMember {
-    /// A player of whom nothing more is known.
+    /// A player about whom nothing else is known.
     pub fn new(side: Side, player_id: Option<String>, player: impl Into<String>) -> SquadMember {
         SquadMember {
             side,
@@ -110,7 +110,7 @@ impl SquadMember {
         }
     }
 
-    /// Whether what is said of another member of this name cannot be true of this one.
+    /// Whether the facts about another member of this name cannot be true of this one.
     fn is_other_than(&self, other: &SquadMember) -> bool {
         fn differ<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
             one.is_some() && other.is_some() && one != other
@@ -120,11 +120,11 @@ impl SquadMember {
             || differ(&self.started, &other.started)
     }
 
-    /// What tells him apart from one of the same name.
+    /// What distinguishes the player from a namesake.
     fn marks(&self) -> String {
         let born = self.birth_date.as_ref().map(|date| format!("born {date}"));
         let started = self.started.map(|started| match started {
-            true => "in the eleven".to_owned(),
+            true => "in the starting eleven".to_owned(),
             false => "a substitute".to_owned(),
         });
         let marks: Vec<String> = [born, self.position.clone(), started]
@@ -134,9 +134,9 @@ impl SquadMember {
         marks.join(", ")
     }
 
-    /// The member whose events these are: by the id where both have one, else by a name that is
-    /// one member's only.
-    fn of<'m>(
+    /// The member to whom these events belong: by the id if both have one, else by a name that only
+    /// one member has.
+    fn find<'m>(
         members: &[&'m SquadMember],
         player_id: Option<&str>,
         player: &str,
@@ -153,7 +153,7 @@ impl SquadMember {
 }
 
 pub(super) fn last_point(period_seconds: &[f64; 5]) -> Point {
-    // The shoot-out is no playing time: the match ends with the last period before it.
+    // The shoot-out is not playing time: the match ends with the last period before it.
     let last = (0..4)
         .rev()
         .find(|period| period_seconds[*period] > 0.0)
@@ -161,7 +161,7 @@ pub(super) fn last_point(period_seconds: &[f64; 5]) -> Point {
     (last as u8 + 1, period_seconds[last])
 }
 
-/// A clock minute as a point, first period that can hold it.
+/// A clock minute as a point, in the first period that can hold it.
 fn point_of(minute: f64, info: &MatchInfo) -> Point {
     let mut best = (1, minute * 60.0);
     for period in 1..=4u8 {
@@ -223,7 +223,7 @@ fn from_statement(
                 let Some(coming) = events.names.get(events.related_player.get(row)) else {
                     continue;
                 };
-                // Of two with this name, one may be on the pitch already.
+                // Of two namesakes, one may already be on the pitch.
                 let waiting = members.iter().copied().find(|member| {
                     let on = |entry: &LineupEntry| {
                         entry.player == member.player && entry.player_id == member.player_id
@@ -232,7 +232,7 @@ fn from_statement(
                 });
                 let back = entries.iter_mut().find(|entry| entry.player == coming);
                 if let (None, Some(back)) = (waiting, back) {
-                    // One spell is kept of each player.
+                    // Only one spell is kept for each player.
                     if later(end, back.to) {
                         slips.push(format!(
                             "{coming} went off and came on again; the time between counts as played"
@@ -255,7 +255,7 @@ fn from_statement(
     (entries, slips)
 }
 
-/// The id that the events of a side have for a name.
+/// The id that a side's events have for a name.
 fn id_of(batch: &Batch, side: Side, name: &str) -> Option<String> {
     let events = &batch.events;
     let name = events.names.find(name)?;
@@ -266,15 +266,15 @@ fn id_of(batch: &Batch, side: Side, name: &str) -> Option<String> {
     id.map(str::to_owned)
 }
 
-/// Whom an event names.
+/// The player named by an event.
 #[derive(Clone, Copy)]
 struct Player<'a> {
     id: Option<&'a str>,
     name: Option<&'a str>,
 }
 
-/// Ends the spell of a player: of the one with this id, else of the one with this name, of two
-/// with it of the one who is still on.
+/// Ends the spell of a player: the one with this id, else the one with this name; of two namesakes,
+/// the one still on the pitch.
 fn leave(entries: &mut [LineupEntry], player: Player, now: Point) {
     let by_id =
         |entry: &LineupEntry| player.id.is_some() && entry.player_id.as_deref() == player.id;
@@ -351,16 +351,16 @@ fn from_involvement(
             entry.sent_off = Some(now);
         }
     }
-    // Players are in the order in which they were first seen: the first eleven started.
+    // Players are in order of first appearance: the first eleven started.
     const ELEVEN: usize = 11;
     let mut never = vec![false; seen.len()];
     let mut slips = Vec::new();
     let mut off: Vec<Option<Point>> = seen.iter().map(|s| s.sent_off).collect();
-    // A goalkeeper goes for a goalkeeper, if anybody can go who is one.
+    // A goalkeeper replaces a goalkeeper, if there is one who can go off.
     let keeps = |s: &Seen| {
         let id = events.names.get(s.player_id);
         let player = events.names.get(s.player).unwrap_or_default();
-        let member = SquadMember::of(members, id, player);
+        let member = SquadMember::find(members, id, player);
         member.is_some_and(|member| member.position.as_deref() == Some("GK"))
     };
     let keeper: Vec<bool> = seen.iter().map(keeps).collect();
@@ -380,7 +380,7 @@ fn from_involvement(
                     a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
                 })
         };
-        // With all eleven seen again, the one with fewer sightings is not on the pitch.
+        // If all eleven appear again, the one with fewer appearances is not on the pitch.
         let fewer = |line: bool| {
             let fewest = on_pitch(line).min_by_key(|p| seen[*p].times_after(on))?;
             (seen[fewest].times_after(on) < seen[coming].times.len()).then_some(fewest)
@@ -394,7 +394,7 @@ fn from_involvement(
             Some(going) => {
                 if later(seen[going].last, on) {
                     slips.push(format!(
-                        "{} is seen after {} came on for him; taken for a slip of the data",
+                        "{} appears after {} came on as the replacement; treated as a mistake in the data",
                         name(going),
                         name(coming)
                     ));
@@ -403,7 +403,7 @@ fn from_involvement(
             }
             None => {
                 slips.push(format!(
-                    "{} is seen while eleven others play on; taken for a slip of the data, he has no minutes",
+                    "{} appears while eleven others play on; treated as a mistake in the data, without minutes",
                     name(coming)
                 ));
                 off[coming] = Some(on);
@@ -418,7 +418,7 @@ fn from_involvement(
         .map(|(index, s)| {
             let player_id = events.names.get(s.player_id).map(str::to_owned);
             let player = events.names.get(s.player).unwrap_or_default().to_owned();
-            let member = SquadMember::of(members, player_id.as_deref(), &player);
+            let member = SquadMember::find(members, player_id.as_deref(), &player);
             LineupEntry {
                 match_index: batch.match_index(),
                 side,
@@ -541,7 +541,7 @@ mod tests {
         );
         assert!(batch.notes.is_empty(), "{:?}", batch.notes);
 
-        // Where nobody is said to have started, too, each has what is said of him.
+        // Even if nobody is stated to have started, each keeps the facts given for them.
         let mut batch = empty();
         for id in ["1", "2"] {
             batch.events.push(0, &event(5.0, id, EventType::Pass, None));
@@ -587,10 +587,12 @@ mod tests {
         assert_eq!(names, ["Silva", "Silva", "Costa"]);
         let notes: Vec<&str> = batch.notes.iter().map(|note| note.text.as_str()).collect();
         assert!(
-            notes[0].contains("called Silva (GK, in the eleven and CB, in the eleven)"),
+            notes[0].contains(
+                "called Silva (GK, in the starting eleven and CB, in the starting eleven)"
+            ),
             "{notes:?}"
         );
-        assert!(notes[1].contains("Costa stands twice"), "{notes:?}");
+        assert!(notes[1].contains("Costa is listed twice"), "{notes:?}");
     }
 
     #[test]
@@ -629,7 +631,7 @@ mod tests {
         assert_eq!(by_name("P5").basis, Basis::Inferred);
     }
 
-    /// Eleven who are seen at the start and again at 40:00, as many times as `again` says.
+    /// Eleven players who appear at the start and again at 40:00, as many times as `again` says.
     fn eleven(again: usize) -> Batch {
         let mut batch = empty();
         for player in 0..11 {
@@ -666,7 +668,7 @@ mod tests {
         assert!(
             batch.notes[0]
                 .text
-                .contains("on the bench is seen while eleven others play on")
+                .contains("on the bench appears while eleven others play on")
         );
     }
 
@@ -676,7 +678,7 @@ mod tests {
         for seconds in [1200.0, 1300.0, 1400.0, 1500.0] {
             push(&mut batch, seconds, "P11", EventType::Pass, None);
         }
-        // All but P4 go on; he is seen once more.
+        // All but P4 play on, who appears once more.
         let order = in_time(&batch);
         let stays: Vec<usize> = order
             .into_iter()
@@ -714,7 +716,7 @@ mod tests {
         assert!(
             fewer.notes[0]
                 .text
-                .contains("P4 is seen after P11 came on for him")
+                .contains("P4 appears after P11 came on as the replacement")
         );
     }
 

@@ -1,6 +1,6 @@
 //! What every match goes through after its file is read, whatever the provider: events in playing
-//! order, period lengths, who was on the pitch when, and the score counted from the events. What
-//! is put right on the way, and what cannot be right, is noted.
+//! order, period lengths, who was on the pitch when, and the score counted from the events.
+//! Corrections and impossible values are noted.
 
 mod checks;
 mod goals;
@@ -14,7 +14,7 @@ use backline_model::{Batch, EventType, Outcome, Side, counted};
 
 /// Finishes the match that was opened last.
 ///
-/// `squad` is who the source names, with what it says of them; it may be empty.
+/// `squad` holds the players that the source names, with the facts it gives; it may be empty.
 pub fn finish_match(batch: &mut Batch, squad: &[SquadMember]) {
     if batch.matches.is_empty() {
         return;
@@ -42,7 +42,7 @@ pub fn finish_match(batch: &mut Batch, squad: &[SquadMember]) {
     count_score(batch);
 }
 
-/// Where an event stands: its id and its time.
+/// The place of an event: its id and time.
 fn place(batch: &Batch, row: usize) -> String {
     let events = &batch.events;
     format!(
@@ -54,11 +54,11 @@ fn place(batch: &Batch, row: usize) -> String {
     )
 }
 
-/// What to know of events, periods and seconds of which are given in the file's order, when some
-/// stand before an earlier one; for a reader that puts them in order itself.
+/// A note about events whose periods and seconds are given in the order of the file, if some come
+/// before an earlier one; for a reader that sorts them itself.
 pub(crate) fn out_of_order(times: impl Iterator<Item = (u8, f64)>) -> Option<String> {
-    // Providers record to the second or finer and a feed's own order holds the causes, so only
-    // a step back of more than this is a fault of the file.
+    // Providers record to the second or finer, and a feed's own order preserves causes, so only a
+    // step back of more than this is a fault of the file.
     const TOLERANCE: f64 = 1.0;
     let mut last = (0, 0.0);
     let back = times.filter(|now| {
@@ -68,8 +68,8 @@ pub(crate) fn out_of_order(times: impl Iterator<Item = (u8, f64)>) -> Option<Str
     let back = back.count();
     (back > 0).then(|| {
         format!(
-            "{} before an earlier one; the match was put in order by period and time",
-            counted(back, "event stands", "events stand")
+            "{} before an earlier one; the match was sorted by period and time",
+            counted(back, "event comes", "events come")
         )
     })
 }
@@ -96,7 +96,7 @@ fn measure_periods(batch: &mut Batch) {
     }
 }
 
-/// Counts goals, and notes where the source states another score.
+/// Counts goals, and adds a note if the source states another score.
 fn count_score(batch: &mut Batch) {
     let mut score = [0u32; 2];
     for row in batch.rows() {
@@ -115,13 +115,13 @@ fn count_score(batch: &mut Batch) {
     info.score_counted = score;
     if let Some(stated) = info.score_stated.filter(|stated| *stated != score) {
         batch.note(&format!(
-            "the source states {}-{}, its events hold {}-{}; check for a missing goal or own goal",
+            "the source states {}-{}, its events give {}-{}; check for a missing goal or own goal",
             stated[0], stated[1], score[0], score[1]
         ));
     }
 }
 
-/// The side that an event scores for, shoot-out not counted.
+/// The side for which an event scores, shoot-out not counted.
 pub(crate) fn goal_for(
     period: u8,
     side: Option<Side>,
@@ -190,7 +190,7 @@ mod tests {
         assert!(
             batch.notes[0]
                 .text
-                .contains("states 1-1, its events hold 1-0")
+                .contains("states 1-1, its events give 1-0")
         );
     }
 
@@ -204,7 +204,7 @@ mod tests {
         finish_match(&mut batch, &[]);
         assert_eq!(batch.events.seconds, [20.0, 30.0, 10.0]);
         assert!(
-            batch.notes[0].text.starts_with("2 events stand"),
+            batch.notes[0].text.starts_with("2 events come"),
             "{:?}",
             batch.notes
         );

@@ -1,5 +1,5 @@
-//! One person a player: who is one, however they are written, and who are two, though an id says
-//! otherwise.
+//! One entry per player: merges the spellings of one player, and separates two players who share an
+//! id.
 //!
 //! - Names of a team that differ in blanks, capitals or accents only, or as `Lee, Ann` and `Ann
 //!   Lee` do, are one person's, unless ids tell them apart; the first way of writing is kept.
@@ -14,20 +14,20 @@ use std::collections::{BTreeMap, HashMap};
 use super::SquadMember;
 use backline_model::{Batch, Side, counted, folded_person, is_short_for, share_a_word, tidied};
 
-/// The highest number on a shirt.
+/// The highest shirt number.
 const SHIRT: u32 = 99;
 
-/// Players of a match from whom it is clear that numbers up to [`SHIRT`] are those of shirts: two
-/// elevens and more, of whom none has a higher one.
+/// Number of a match's players from which ids up to [`SHIRT`] must be shirt numbers: more than two
+/// elevens, none of whom has a higher one.
 const ENOUGH: usize = 14;
 
-/// Makes names and ids of the match opened last one a person, in events and `squad`.
+/// Gives each player of the match opened last one name and id, in the events and in `squad`.
 pub(super) fn agree(batch: &mut Batch, squad: &mut [SquadMember]) {
-    let mut seen = Seen::of(batch);
+    let mut seen = Seen::collect(batch);
     for step in [one_name, ids_of_teams, one_id] {
         if let Some(text) = step(batch, squad, &seen) {
             batch.note(&text);
-            seen = Seen::of(batch);
+            seen = Seen::collect(batch);
         }
     }
     if let Some(text) = may_be_one(batch, &seen) {
@@ -71,15 +71,15 @@ fn may_be_one(batch: &Batch, seen: &Seen) -> Option<String> {
     ))
 }
 
-/// Who acts for a side in the match, and whom its events name beside: numbers of the dictionary,
-/// in order of appearance.
+/// The players who act for a side in the match, and the related players of its events: numbers in
+/// the dictionary, in order of appearance.
 struct Seen {
     players: [Vec<Player>; 2],
     /// Names of related players.
     related: Vec<u32>,
 }
 
-/// A player's name, the ids that their events have, and whether some have none.
+/// A player's name, the ids that their events have, and whether some events have none.
 struct Player {
     name: u32,
     ids: Vec<u32>,
@@ -87,14 +87,14 @@ struct Player {
 }
 
 impl Seen {
-    fn of(batch: &Batch) -> Seen {
+    fn collect(batch: &Batch) -> Seen {
         let events = &batch.events;
         let mut seen = Seen {
             players: Default::default(),
             related: Vec::new(),
         };
-        // Where a name stands in the lists, by its number: one more than the place, 0 where it
-        // does not.
+        // The place of a name in the lists, by its number: one more than the index, 0 if it is not
+        // there.
         let mut places = [vec![0u32; events.names.len() + 1], Vec::new()];
         places[1] = places[0].clone();
         let mut beside = vec![false; events.names.len() + 1];
@@ -130,8 +130,8 @@ impl Seen {
     }
 }
 
-/// Whether two of the names differ in how they are written alone, as far as a number for each
-/// tells: most matches are done with that.
+/// Whether two of the names may differ only in spelling, as far as a number computed for each
+/// shows: for most matches this suffices.
 fn may_be_written_twice(batch: &Batch, squad: &[SquadMember], seen: &Seen) -> bool {
     let names = &batch.events.names;
     let mut texts: Vec<&str> = Vec::with_capacity(128);
@@ -146,7 +146,7 @@ fn may_be_written_twice(batch: &Batch, squad: &[SquadMember], seen: &Seen) -> bo
     numbers.windows(2).any(|pair| pair[0] == pair[1])
 }
 
-/// A number that names written otherwise share.
+/// A number that all spellings of a name share.
 fn number(name: &str) -> u64 {
     const START: u64 = 0xcbf2_9ce4_8422_2325;
     let mix = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -162,13 +162,13 @@ fn number(name: &str) -> u64 {
         .fold(START, mix)
 }
 
-/// How a name is written, and the ids that go with it.
+/// A spelling of a name, and the ids that go with it.
 struct Writing {
     text: String,
     ids: Vec<String>,
 }
 
-/// Gives names that differ in blanks, capitals and accents only the first way of writing.
+/// Replaces names that differ only in blanks, capitals and accents by the first spelling.
 fn one_name(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Option<String> {
     if !may_be_written_twice(batch, squad, seen) {
         return None;
@@ -203,7 +203,8 @@ fn one_name(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Option
         for member in squad.iter().filter(|member| member.side == side) {
             add(&member.player, member.player_id.iter().cloned().collect());
         }
-        // A related player is of either team: nobody is made of a name that stands there alone.
+        // A related player may belong to either team: a name that only appears there does not make
+        // a player.
         let acts = |related: &&u32| seen.players.iter().flatten().any(|it| it.name == **related);
         for related in seen.related.iter().filter(|related| !acts(related)) {
             let key = folded_person(text(*related));
@@ -244,7 +245,7 @@ fn one_name(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Option
     ))
 }
 
-/// A name whose blanks can be told apart.
+/// A name with its blanks made visible.
 fn visible(name: &str) -> String {
     let marked = name.chars().map(|c| match c {
         ' ' => c.to_string(),
@@ -296,12 +297,12 @@ fn rename(batch: &mut Batch, squad: &mut [SquadMember], renamed: &[HashMap<Strin
     }
 }
 
-/// Whether an id is a number that a shirt may have.
+/// Whether an id could be a shirt number.
 fn is_shirt(id: &str) -> bool {
     id.parse::<u32>().is_ok_and(|number| number <= SHIRT)
 }
 
-/// Whether an id stands on both sides, or none is longer than a shirt's number.
+/// Whether an id occurs on both sides, or none is longer than a shirt number.
 fn may_be_of_teams(batch: &Batch, squad: &[SquadMember], seen: &Seen) -> bool {
     let names = &batch.events.names;
     let of_side = |side: Side| -> Vec<&str> {
@@ -320,7 +321,7 @@ fn may_be_of_teams(batch: &Batch, squad: &[SquadMember], seen: &Seen) -> bool {
     short(&home) && short(&away) || home.iter().any(|id| away.binary_search(id).is_ok())
 }
 
-/// Makes an id that two opponents share one of team and number.
+/// Replaces an id shared by two opponents by one made of team and number.
 fn ids_of_teams(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Option<String> {
     if !may_be_of_teams(batch, squad, seen) {
         return None;
@@ -350,7 +351,7 @@ fn ids_of_teams(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Op
             note(member.side as usize, id, &member.player);
         }
     }
-    // Events that stand in the wrong team's name are no second person.
+    // Events attributed to the wrong team do not make a second player.
     let two = |[home, away]: &[Vec<String>; 2]| {
         let apart = |one: &String| !away.iter().any(|other| share_a_word(one, other));
         !away.is_empty() && !home.is_empty() && home.iter().all(apart)
@@ -375,17 +376,17 @@ fn ids_of_teams(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Op
         Some(id) => {
             let [home, away] = &known[*id];
             format!(
-                "the id `{id}` is that of two opponents, {} ({}) and {} ({}), so such ids tell players of one team apart only, as shirt numbers do",
+                "the id `{id}` belongs to two opponents, {} ({}) and {} ({}), so such ids are unique only within a team, like shirt numbers",
                 home[0], teams[0], away[0], teams[1]
             )
         }
         None => format!(
-            "all {} ids of players are numbers up to {SHIRT}, as shirts have",
+            "all {} player ids are numbers up to {SHIRT}, like shirt numbers",
             known.len()
         ),
     };
     let text = format!(
-        "{why}; {} made of team and number, such as `{} {}`",
+        "{why}; {} replaced by team and number, such as `{} {}`",
         counted(of_team.len(), "id is", "ids are"),
         teams[0],
         of_team[0]
@@ -423,8 +424,8 @@ fn ids_of_teams(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Op
     Some(text)
 }
 
-/// Gives a player of the line-ups the id that the events have for his name, and his events the id
-/// of the line-ups where they have none. Says who has another id here than there.
+/// Gives a player of the line-ups the id that the events have for the name, and events without an
+/// id the one of the line-ups. Reports players whose ids differ.
 fn one_id(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Option<String> {
     let whole = |player: &Player| !player.lacks_id && player.ids.len() == 1;
     // Providers with an id in every row have it in their line-ups too.
@@ -469,7 +470,7 @@ fn one_id(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Option<S
                     fill(batch, side, player, id);
                 }
                 (Some(own), Some((id, text))) => {
-                    // Another player's events may bear the id of the line-ups.
+                    // Another player's events may have the id of the line-ups.
                     let elsewhere = names.find(own).is_some_and(used);
                     if !elsewhere {
                         differing.push(format!("{} ({own} and {text})", member.player));
@@ -480,7 +481,7 @@ fn one_id(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Option<S
                 _ => {}
             }
         }
-        // Who is in no line-up: rows with the name alone have the id of the others.
+        // Players who are in no line-up: rows with only the name get the id of the others.
         for player in known {
             if let [id] = player.ids[..] {
                 fill(batch, side, player, id);
@@ -490,7 +491,7 @@ fn one_id(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Option<S
     (!differing.is_empty()).then(|| {
         let some = differing.len().min(3);
         format!(
-            "line-ups and events give {} another `player_id`: {}{}; by their names they are taken for the same, under the id of the events",
+            "line-ups and events give {} another `player_id`: {}{}; they were matched by name, and the id of the events is used",
             counted(differing.len(), "player", "players"),
             differing[..some].join(", "),
             if differing.len() > some { ", ..." } else { "" }
@@ -498,7 +499,7 @@ fn one_id(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Option<S
     })
 }
 
-/// Gives the events of a name the id where they have none.
+/// Gives the id to events of a name that have none.
 fn fill(batch: &mut Batch, side: Side, player: &Player, id: u32) {
     if !player.lacks_id {
         return;
@@ -521,7 +522,7 @@ mod tests {
     use crate::normalise::finish_match;
     use backline_model::{Event, EventType, MatchInfo};
 
-    /// Side, id, player, who comes on.
+    /// Side, id, player, related player.
     type Row<'a> = (Side, Option<&'a str>, &'a str, Option<&'a str>);
 
     fn batch(rows: &[Row], squad: &[SquadMember]) -> Batch {
@@ -567,7 +568,7 @@ mod tests {
                 (Home, None, "ann lee", None),
                 (Home, None, "Béa  Orr\u{200b}", None),
                 (Home, None, "Bea Orr", None),
-                // Of the other team.
+                // A player of the other team.
                 (Away, None, "Ann  Lee", None),
             ],
             &[],
@@ -581,11 +582,11 @@ mod tests {
         );
         assert_eq!(one.notes.len(), 1, "{:?}", one.notes);
         assert!(
-            one.notes[0].text.contains("2 names are written"),
+            one.notes[0].text.contains("2 names are spelt"),
             "{:?}",
             one.notes
         );
-        // Ids tell two people apart whose names are alike.
+        // Ids distinguish two players whose names are alike.
         let two = batch(
             &[
                 (Home, Some("101"), "Silva", None),
@@ -616,7 +617,7 @@ mod tests {
                 .text
                 .contains("Bo Rask (Reds) and Hugo Paz (Blues)")
         );
-        // An event in the wrong team's name.
+        // An event attributed to the wrong team.
         let slip = batch(
             &[
                 (Home, Some("8"), "Bo Rask", None),

@@ -1,12 +1,12 @@
-//! What is put right in every match, whatever the provider, because there is no doubt how: events
-//! of no period, clocks, positions, expected goals, the order of events, dates of birth. What was
-//! changed is counted and noted with the first place where it stood.
+//! Corrections made in every match, whatever the provider, where there is no doubt about them:
+//! events without a valid period, clocks, positions, expected goals, the order of events, dates of
+//! birth. Each is counted and noted with the first place where it occurred.
 
 use super::place;
 use crate::clock::PLAYED;
 use backline_model::{Batch, Day, Halves, PITCH_LENGTH, PITCH_WIDTH, Side, counted};
 
-/// Leaves out events of a period that no match has.
+/// Removes events of a period that no match has.
 pub(super) fn periods(batch: &mut Batch) {
     let known = |period: &u8| (1..=5).contains(period);
     if batch.events.period[batch.rows()].iter().all(known) {
@@ -19,18 +19,18 @@ pub(super) fn periods(batch: &mut Batch) {
     for row in &left {
         let code = batch.events.provider_type[*row];
         let kind = batch.events.names.get(code).unwrap_or_default().to_owned();
-        batch.leave_aside(&kind, "its period is none of 1 to 5");
+        batch.skip(&kind, "its period is not one of 1 to 5");
     }
     batch.keep_events(&kept);
     let text = format!(
-        "{} left aside, whose period is none of 1 to 5; the first is {first}",
+        "{} skipped, with a period other than 1 to 5; the first is {first}",
         counted(left.len(), "event", "events")
     );
     batch.note(&text);
 }
 
-/// Takes the length of the halves from the minutes that the source shows, where they are not those
-/// of halves of 45 and the same in nearly all rows of the second half.
+/// Infers the length of the halves from the minutes that the source shows, if they do not fit
+/// halves of 45 and agree in nearly all rows of the second half.
 pub(super) fn halves(batch: &mut Batch) {
     let events = &batch.events;
     let second_half = || batch.rows().filter(|row| events.period[*row] == 2);
@@ -57,20 +57,20 @@ pub(super) fn halves(batch: &mut Batch) {
     if longest > minutes + STOPPAGE {
         return;
     }
-    batch.info_mut().halves = Halves::of(minutes as u16).unwrap_or_default();
+    batch.info_mut().halves = Halves::lasting(minutes as u16).unwrap_or_default();
     batch.note(&format!(
-        "the clock shows minute {minutes} at the start of the second half: halves are taken to be that long"
+        "the clock shows minute {minutes} at the start of the second half: halves are assumed to be that long"
     ));
 }
 
-/// Minutes that stoppage time takes at the most.
+/// Maximum minutes of stoppage time.
 const STOPPAGE: f64 = 15.0;
 
-/// Seconds by which the clock that is shown may differ from the time since the period's start.
+/// Seconds by which the clock shown may differ from the time since the period's start.
 const CLOCK: f64 = 90.0;
 
-/// Minutes that are not those of the time in the period: the time is what events are put in order
-/// by, so the minute follows it.
+/// Minutes that do not fit the time in the period: events are ordered by that time, so the minute
+/// is adjusted to it.
 pub(super) fn clock(batch: &mut Batch) {
     let halves = batch.info().halves;
     let start = |period: u8| f64::from(halves.start(period)) * 60.0;
@@ -86,7 +86,7 @@ pub(super) fn clock(batch: &mut Batch) {
         return;
     };
     let text = format!(
-        "{} a minute that is not that of the time in the period, which is taken; the first is {}",
+        "{} a minute that does not fit the time in the period, which is used instead; the first is {}",
         counted(wrong.len(), "event has", "events have"),
         place(batch, first)
     );
@@ -101,11 +101,10 @@ pub(super) fn clock(batch: &mut Batch) {
     }
 }
 
-/// Metres that a position may lie off the pitch; it is then put on the line.
+/// Metres by which a position may lie off the pitch; it is then put on the line.
 const OFF_PITCH: f32 = 5.0;
 
-/// Puts positions just off the pitch on its line, and takes those away that lie farther off than
-/// any play.
+/// Puts positions just off the pitch on its line, and removes those farther off than any play.
 pub(super) fn positions(batch: &mut Batch) {
     let first_row = batch.rows().start;
     let events = &mut batch.events;
@@ -133,7 +132,7 @@ pub(super) fn positions(batch: &mut Batch) {
     }
     if let Some((row, x, y)) = first {
         let text = format!(
-            "{} more than 5 m off the pitch and taken away; the first is that of {}, ({x:.1}, {y:.1}) on 105 x 68",
+            "{} more than 5 m off the pitch and removed; the first is that of {}, ({x:.1}, {y:.1}) on 105 x 68",
             counted(off, "position lies", "positions lie"),
             place(batch, row)
         );
@@ -141,7 +140,7 @@ pub(super) fn positions(batch: &mut Batch) {
     }
 }
 
-/// Expected goals are probabilities; others are taken away.
+/// Expected goals are probabilities; anything else is removed.
 pub(super) fn expected_goals(batch: &mut Batch) {
     let first_row = batch.rows().start;
     let (mut off, mut first) = (0, None);
@@ -154,7 +153,7 @@ pub(super) fn expected_goals(batch: &mut Batch) {
     }
     if let Some((row, xg)) = first {
         let text = format!(
-            "{} expected goals below 0 or above 1, which were taken away; the first is {xg} of {}",
+            "{} expected goals below 0 or above 1, which were removed; the first is {xg} of {}",
             counted(off, "shot has", "shots have"),
             place(batch, row)
         );
@@ -162,7 +161,7 @@ pub(super) fn expected_goals(batch: &mut Batch) {
     }
 }
 
-/// Puts events that are out of order by clock into order, and says so.
+/// Sorts events that are out of order by the clock, and adds a note.
 pub(super) fn order(batch: &mut Batch) {
     let events = &batch.events;
     let clock = |row: usize| (events.period[row], events.seconds[row]);
@@ -252,7 +251,7 @@ pub(super) fn birth_dates(batch: &mut Batch) {
     }
     if wrong > 0 {
         let text = format!(
-            "{} left out, which the calendar does not have; the first is {first}",
+            "{} ignored because not a calendar date; the first is {first}",
             counted(wrong, "date of birth was", "dates of birth were")
         );
         batch.note(&text);

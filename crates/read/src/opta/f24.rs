@@ -1,10 +1,10 @@
-//! F24: the events of one or more matches as XML, with F7 line-ups and results beside it.
+//! F24: the events of one or more matches as XML, with F7 line-ups and results next to it.
 
 use super::f7;
 use super::game::Game;
 use super::packed;
 use super::row;
-use super::sheet::{Sheet, season};
+use super::team_sheet::{TeamSheet, season};
 use super::types;
 use crate::format::{Card, Description};
 use crate::hint::Hint;
@@ -17,13 +17,13 @@ use backline_model::{Error, Result};
 
 const HINT: Hint = Hint::Events("an Opta F24 feed");
 
-/// What the rest needs to know of this format.
+/// The description of this format for the registry.
 pub(crate) static PROVIDER: Provider = Provider {
     card: Card {
         name: "opta",
         title: "Opta F24 events",
         credit: "Opta",
-        forms: "XML, `<Games>` of one or more `<Game>`, or the same as JSON with `@attributes`; its F7 or F9 line-ups and results file is found beside it",
+        forms: "XML, `<Games>` of one or more `<Game>`, or the same as JSON with `@attributes`; its F7 or F9 line-ups and results file is found next to it",
     },
     recognise,
     read,
@@ -42,7 +42,7 @@ fn recognise(head: &Head) -> Recognition {
         } else if has("\"OptaFeed\"") || has("\"SoccerFeed\"") {
             Recognition::Other {
                 what: "an Opta F9 line-ups and results file",
-                hint: "Give the F24 events file; this one is found beside it by its name, or given with the option `lineups`",
+                hint: "Give the F24 events file; this one is found by its name, or given with the option `lineups`",
                 companion: true,
             }
         } else {
@@ -63,7 +63,7 @@ fn recognise(head: &Head) -> Recognition {
     } else if head.text.contains("<SoccerFeed") {
         Recognition::Other {
             what: "an Opta F7 line-ups and results file",
-            hint: "Give the F24 events file; the F7 file is found beside it, or given with the option `lineups`",
+            hint: "Give the F24 events file; the F7 file is found next to it, or given with the option `lineups`",
             companion: true,
         }
     } else {
@@ -71,7 +71,7 @@ fn recognise(head: &Head) -> Recognition {
     }
 }
 
-/// Whether some bytes hold a word.
+/// Whether some bytes contain a word.
 pub(super) fn has(bytes: &[u8], word: &str) -> bool {
     bytes
         .windows(word.len())
@@ -94,8 +94,8 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     read_games(input, &text, &[], batch)
 }
 
-/// Reads the games of a feed; `inside` are the line-ups in the same document.
-fn read_games(input: &Input, text: &str, inside: &[Sheet], batch: &mut Batch) -> Result<()> {
+/// Reads the games of a feed; `inside` holds the line-ups if they are in the same document.
+fn read_games(input: &Input, text: &str, inside: &[TeamSheet], batch: &mut Batch) -> Result<()> {
     let mut xml = Xml::new(input.file, text, HINT);
     let mut games: Vec<String> = Vec::new();
     loop {
@@ -119,12 +119,12 @@ fn read_games(input: &Input, text: &str, inside: &[Sheet], batch: &mut Batch) ->
     Ok(())
 }
 
-/// Reads one game; `known` are the ids of those before it.
+/// Reads one game; `known` holds the ids of those before it.
 fn read_game<'a>(
     xml: &mut Xml<'a>,
     tag: &Tag<'a>,
     input: &Input,
-    inside: &[Sheet],
+    inside: &[TeamSheet],
     known: &mut Vec<String>,
     batch: &mut Batch,
 ) -> Result<()> {
@@ -146,7 +146,7 @@ fn read_game<'a>(
         return Err(Error::whole(
             input.file,
             format!("two games have the id `{}`", sheet.match_id),
-            "Take the second out if it is the same game once more, else give it its own id",
+            "Remove the second if it is the same game, else give it its own id",
         ));
     }
     known.push(sheet.match_id.clone());
@@ -168,9 +168,9 @@ fn read_game<'a>(
     game.push(input.file, batch)
 }
 
-/// What the `<Game>` itself says.
-fn heading<'a>(xml: &Xml<'a>, tag: &Tag<'a>) -> Result<Sheet> {
-    let mut sheet = Sheet::default();
+/// The facts stated by the `<Game>` itself.
+fn heading<'a>(xml: &Xml<'a>, tag: &Tag<'a>) -> Result<TeamSheet> {
+    let mut sheet = TeamSheet::default();
     let mut score = [None, None];
     let mut attributes = Vec::new();
     xml.each_attribute(tag, |key, value| {
@@ -203,20 +203,20 @@ fn heading<'a>(xml: &Xml<'a>, tag: &Tag<'a>) -> Result<Sheet> {
 
 fn describe() -> Description {
     Description {
-        coordinates: "per cent of the pitch, origin at the acting team's own right corner, attacking towards x = 100; to metres by the lines (the penalty area from x = 83, y = 21.1; the posts at 45.2 and 54.8), up to 5 m off the pitch are put on the line; (0, 0) stands for no position",
-        clock: "`min` and `sec` count on over half-time as television shows them (the second half starts at 45:00); seconds of the period are what is left after its start",
+        coordinates: "per cent of the pitch, origin at the acting team's own right corner, attacking towards x = 100; converted converted to metres by the lines (the penalty area from x = 83, y = 21.1; the posts at 45.2 and 54.8), up to 5 m off the pitch are put on the line; (0, 0) stands for no position",
+        clock: "`min` and `sec` run on over half-time as television shows them (the second half starts at 45:00); seconds of the period are counted from its start",
         players: "`player_id`, names from the F7 file; without it `player <id>`",
         minutes: "stated: the starting eleven of the F7 file, else of the events of type 34; substitutions (18, 19), players who leave for good (20) and red cards (17)",
         labels: "qualifiers 169 and 170 on the event that erred, and events of type 51; their value, the number of the goal or shot in its team, gives `led_to_event_id`",
-        companions: "the F7 file: the same name with `f7` for `f24` (and `matchresults` for `eventdetails`), or a file beside it with `f7` or `matchresults` and the match's id in its name; the options `lineups` and `meta` give it",
+        companions: "the F7 file: the same name with `f7` for `f24` (and `matchresults` for `eventdetails`), or a file in the same folder with `f7` or `matchresults` and the match's id in its name; or the options `lineups` and `meta`",
         types: types::describe(false),
         notes: &[
-            "A row of the table that begins with qualifier is one of the feed's qualifiers: the model's qualifier that it gives, or what follows from it",
-            "Rows of periods 10 to 16 (before, between and after the periods) are left aside once the line-ups are read from them; who is replaced or sent off at half-time goes at the start of the second half",
-            "A row whose id stands earlier in the file is left aside",
-            "Two players of a team with one name have their ids behind it",
+            "Rows of the table that begin with `qualifier` show what a qualifier of the feed becomes: a qualifier of the model, or whatever follows from it",
+            "Rows of periods 10 to 16 (before, between and after the periods) are skipped once the line-ups are read from them; players replaced or sent off at half-time go off at the start of the second half",
+            "A row with the id of an earlier one is skipped",
+            "Namesakes in one team get their ids added to their names",
             "`related_player` is found through qualifiers 55 and 233, which refer to events by their number in the team",
-            "Recoveries (49) are no touches in Opta's own counts; backline's model counts them as such",
+            "Recoveries (49) are not touches in Opta's own counts; backline's model counts them as such",
         ],
     }
 }

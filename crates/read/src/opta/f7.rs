@@ -6,7 +6,7 @@ use polars::prelude::PlHashMap;
 
 use super::formations;
 use super::packed;
-use super::sheet::{Player, Sheet, Team, season};
+use super::team_sheet::{Player, Team, TeamSheet, season};
 use crate::hint::Hint;
 use crate::source::{Companion, Input, Listing};
 use crate::xml::{self, Node, Tag, Xml};
@@ -16,8 +16,8 @@ const HINT: Hint = Hint::Always(
     "Expected an Opta F7 feed; give the right one with the option `lineups`, or move it away to read without it",
 );
 
-/// Where the F7 file of an F24 file lies: the same name with `f7`, or any file beside it whose
-/// name says that it is a results file of this match.
+/// Where the F7 file of an F24 file may be: the same name with `f7`, or any file in the same folder
+/// whose name says that it holds the results of this match.
 fn line_ups_files(input: &Input, match_id: &str) -> Vec<PathBuf> {
     let folder = input.folder();
     let mut files = Vec::new();
@@ -45,11 +45,11 @@ fn line_ups_files(input: &Input, match_id: &str) -> Vec<PathBuf> {
     files
 }
 
-/// Fills what the events leave open from the F7 file given or found beside them.
+/// Fills in what the events leave open from the F7 file given or found next to them.
 ///
 /// # Errors
-/// A file that cannot be read, or that is of another match.
-pub(super) fn fill(input: &Input, mine: &mut Sheet) -> Result<()> {
+/// A file that cannot be read, or that belongs to another match.
+pub(super) fn fill(input: &Input, mine: &mut TeamSheet) -> Result<()> {
     let candidates = line_ups_files(input, &mine.match_id);
     let line_ups = input.lineups(candidates)?;
     let Some(companion) = input.meta([])?.or(line_ups) else {
@@ -59,20 +59,28 @@ pub(super) fn fill(input: &Input, mine: &mut Sheet) -> Result<()> {
     fill_from(&companion, &sheets, mine)
 }
 
-/// Fills what the events leave open from the sheet of the same match among those of a file.
+/// Fills in what the events leave open from the sheet of the same match among those of a file.
 ///
 /// # Errors
-/// A file without it.
-pub(super) fn fill_from(companion: &Companion, sheets: &[Sheet], mine: &mut Sheet) -> Result<()> {
+/// A file that does not have it.
+pub(super) fn fill_from(
+    companion: &Companion,
+    sheets: &[TeamSheet],
+    mine: &mut TeamSheet,
+) -> Result<()> {
     let theirs = of_match(companion, sheets, &mine.match_id)?;
     companion.of_teams(theirs.team_ids(), mine.team_ids())?;
     mine.fill(theirs);
     Ok(())
 }
 
-fn of_match<'s>(companion: &Companion, sheets: &'s [Sheet], match_id: &str) -> Result<&'s Sheet> {
+fn of_match<'s>(
+    companion: &Companion,
+    sheets: &'s [TeamSheet],
+    match_id: &str,
+) -> Result<&'s TeamSheet> {
     let same = sheets.iter().find(|sheet| sheet.match_id == match_id);
-    // One of them does not say which match it is of: the file's place or the option must do.
+    // One of the two does not state its match: the file's place or the option has to decide.
     let only = match sheets {
         [only] if match_id.is_empty() || only.match_id.is_empty() => Some(only),
         _ => None,
@@ -84,7 +92,7 @@ fn of_match<'s>(companion: &Companion, sheets: &'s [Sheet], match_id: &str) -> R
             match known.as_slice() {
                 [] => "it holds no match".to_owned(),
                 known => format!(
-                    "it is of the match {}, the events are of {match_id}",
+                    "it belongs to the match {}, the events to {match_id}",
                     known.join(", ")
                 ),
             },
@@ -101,13 +109,13 @@ struct Names {
 }
 
 /// Reads every match of a file.
-pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Vec<Sheet>> {
+pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Vec<TeamSheet>> {
     let text = match packed::is_json(bytes) {
         true => packed::feeds(file, bytes, HINT)?.line_ups.into(),
         false => xml::text(bytes),
     };
     let mut xml = Xml::new(file, &text, HINT);
-    let mut sheets: Vec<Sheet> = Vec::new();
+    let mut sheets: Vec<TeamSheet> = Vec::new();
     let mut names: PlHashMap<String, Names> = PlHashMap::default();
     let (mut team, mut player) = (0usize, String::new());
     let (mut team_id, mut formation) = (String::new(), String::new());
@@ -119,9 +127,9 @@ pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Vec<Sheet>> {
         };
         let parent = xml.parent();
         if (parent, tag.name) == ("SoccerFeed", "SoccerDocument") {
-            sheets.push(Sheet {
+            sheets.push(TeamSheet {
                 match_id: bare(tag.get("uID").unwrap_or_default()),
-                ..Sheet::default()
+                ..TeamSheet::default()
             });
             continue;
         }

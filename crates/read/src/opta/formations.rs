@@ -184,7 +184,7 @@ pub(super) fn by_name(formation: &str, at: u32) -> Option<&'static str> {
     place(known, at)
 }
 
-/// The line of play of a word or number: a starter's place that no formation knows, a substitute.
+/// The line of play for a word or number: for a starter in an unknown place, or a substitute.
 pub(super) fn line(word: &str) -> Option<&'static str> {
     match word.trim() {
         "1" | "Goalkeeper" => Some("GK"),

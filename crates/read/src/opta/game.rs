@@ -1,4 +1,4 @@
-//! A match's rows on their way into the model, the same whatever form of the feed they came in.
+//! A match's rows on their way into the model, the same for every form of the feed.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -7,7 +7,7 @@ use polars::prelude::{PlHashMap, PlHashSet};
 
 use super::formations;
 use super::qualifiers::{Details, Flags, SetUp};
-use super::sheet::{Player, Sheet};
+use super::team_sheet::{Player, TeamSheet};
 use super::types::{self, Rule, Type};
 use crate::clock::halves_of;
 use crate::normalise::{SquadMember, finish_match};
@@ -20,20 +20,20 @@ use backline_model::{Error, Result};
 pub(super) struct Row<'a> {
     /// The provider's id, unique in the match.
     pub id: Cow<'a, str>,
-    /// The event's number within its team, by which other events refer to it; 0 for none.
+    /// The event's number within its team, which other events use to refer to it; 0 for none.
     pub number: u32,
-    /// The type's number; 0 where only a name is given that is not known.
+    /// The type's number; 0 if only an unknown name is given.
     pub kind: u32,
-    /// The type's name where the form gives one.
+    /// The type's name, if the form gives one.
     pub kind_name: Option<Cow<'a, str>>,
     pub period: u8,
     pub minute: u16,
     pub second: Option<f32>,
-    /// Place of the team in the sheet.
+    /// The team's index in the sheet.
     pub team: Option<u8>,
     pub player: Option<Cow<'a, str>>,
     pub player_name: Option<Cow<'a, str>>,
-    /// The other player where the form names him.
+    /// The other player, if the form names one.
     pub other: Option<Cow<'a, str>>,
     pub outcome: Option<bool>,
     /// Per cent of the pitch.
@@ -41,14 +41,14 @@ pub(super) struct Row<'a> {
     pub details: Details<'a>,
 }
 
-/// Minutes that no match goes beyond.
+/// Maximum minute of a match.
 pub(super) const MOST_MINUTES: u64 = 200;
 
-/// A match as its file tells it.
+/// A match as its file describes it.
 pub(super) struct Game<'a> {
-    pub sheet: Sheet,
+    pub sheet: TeamSheet,
     pub rows: Vec<Row<'a>>,
-    /// Which names of types are shown.
+    /// Whether WhoScored's names of types are shown.
     pub whoscored: bool,
     /// Name of the format.
     pub provider: &'static str,
@@ -70,14 +70,14 @@ impl Numbers {
         let mut numbers: Vec<(u8, u32, u32)> = rows
             .iter()
             .enumerate()
-            .filter(|(_, row)| row.number > 0 && !is_aside(row))
+            .filter(|(_, row)| row.number > 0 && !is_skipped(row))
             .filter_map(|(index, row)| Some((row.team?, row.number, index as u32)))
             .collect();
         numbers.sort_unstable();
         Numbers(numbers)
     }
 
-    /// The row of this number in this team.
+    /// The row with this number in this team.
     fn find(&self, team: u8, number: u32) -> Option<usize> {
         if number == 0 {
             return None;
@@ -92,16 +92,16 @@ impl Numbers {
     }
 }
 
-fn is_aside(row: &Row) -> bool {
-    types::of(row.kind).is_some_and(|known| matches!(known.rule, Rule::Aside(_)))
+fn is_skipped(row: &Row) -> bool {
+    types::by_number(row.kind).is_some_and(|known| matches!(known.rule, Rule::Skipped(_)))
 }
 
 fn rule(row: &Row) -> Option<Rule> {
-    types::of(row.kind).map(|known| known.rule)
+    types::by_number(row.kind).map(|known| known.rule)
 }
 
 impl<'a> Game<'a> {
-    /// Puts the match at the end of the batch.
+    /// Appends the match to the batch.
     ///
     /// # Errors
     /// A match without events, or with events of one team only.
@@ -141,8 +141,8 @@ impl<'a> Game<'a> {
         Ok(())
     }
 
-    /// Gives rows that have no id of their own one: where ids are missing, or stand at many rows
-    /// that are something else, they are no ids, and by them rows would count as doubles.
+    /// Gives ids to rows without one: ids that are missing, or repeated at many rows that are
+    /// something else, are not ids, and rows would count as duplicates by them.
     fn own_ids(&mut self) -> Option<String> {
         const NONE: [&str; 6] = ["", "0", "null", "None", "nan", "NaN"];
         let missing = |row: &Row| NONE.contains(&row.id.trim());
@@ -163,7 +163,7 @@ impl<'a> Game<'a> {
                 shared.push(index);
             }
         }
-        // A few are corrections of an event that stands earlier.
+        // A few are corrections of an earlier event.
         const FEW: usize = 20;
         if shared.len() <= FEW.max(self.rows.len() / 20) {
             shared.clear();
@@ -205,8 +205,8 @@ impl<'a> Game<'a> {
         ))
     }
 
-    /// What is said of qualifiers that are not there: no feed leaves them out of a shot, and
-    /// without them an own goal is not told from a goal.
+    /// A note about missing qualifiers: no feed omits them for a shot, and without them an own goal
+    /// looks like a goal.
     fn empty_qualifiers(&self) -> Option<String> {
         const WHAT: &str =
             "own goals, set pieces, body parts, cards and error labels cannot be recognised";
@@ -240,7 +240,7 @@ impl<'a> Game<'a> {
         })
     }
 
-    /// Who is replaced or sent off at half-time goes at the start of the second half.
+    /// Players replaced or sent off at half-time go off at the start of the second half.
     fn seat_halftime(&mut self) {
         const HALF_TIME: u8 = 10;
         for row in &mut self.rows {
@@ -255,12 +255,12 @@ impl<'a> Game<'a> {
         }
     }
 
-    /// Player id to name: as the sheet has it, else as the events do.
+    /// Player id to name: as in the sheet, else as in the events.
     fn names(&self) -> PlHashMap<String, String> {
         let mut names = PlHashMap::default();
         for team in &self.sheet.teams {
             for player in team.players.iter().filter(|player| !player.name.is_empty()) {
-                // Who comes and goes is told by name, so two of a team need two.
+                // Substitutions are by name, so two namesakes in a team need different names.
                 let same = |other: &&Player| other.name == player.name;
                 let name = match team.players.iter().filter(same).count() {
                     1 => player.name.clone(),
@@ -278,7 +278,7 @@ impl<'a> Game<'a> {
                     let named = (row.player.as_ref() == Some(id))
                         .then_some(row.player_name.as_ref())
                         .flatten();
-                    // Named by a later event, when this one does not name him.
+                    // Named by a later event, if this one gives no name.
                     let named = named.or_else(|| {
                         self.rows
                             .iter()
@@ -296,7 +296,7 @@ impl<'a> Game<'a> {
         names
     }
 
-    /// Who belongs to the match: as the sheet says, else as the teams' set-ups before it do.
+    /// The squad: as in the sheet, else as in the set-ups of the teams before the match.
     fn squad(&self, names: &PlHashMap<String, String>) -> Vec<SquadMember> {
         let mut squad: Vec<SquadMember> = Vec::with_capacity(48);
         let member = |side: Side, id: &str, position: Option<&str>, started: Option<bool>| {
@@ -336,7 +336,7 @@ impl<'a> Game<'a> {
         squad
     }
 
-    /// The positions in which substitutes come on: their place in the formation of that time.
+    /// The positions in which substitutes come on: their places in the formation at that time.
     fn seat_substitutes(
         &self,
         squad: &mut Vec<SquadMember>,
@@ -358,7 +358,7 @@ impl<'a> Game<'a> {
             };
             let place = formations::by_number(formation[team], row.details.slot);
             let line = row.details.line.as_deref().and_then(formations::line);
-            // No squad at all: minutes are inferred from involvement, which needs no member.
+            // No squad at all: minutes are inferred from involvement, which needs no members.
             if !squad
                 .iter()
                 .any(|known| known.side == side && known.started == Some(true))
@@ -382,8 +382,8 @@ impl<'a> Game<'a> {
         }
     }
 
-    /// For each row that a substitution merges into another: who comes on, by the row of who goes
-    /// off; and the rows that are told by it.
+    /// For each row into which a substitution is merged, i.e. that of the player who goes off: who
+    /// comes on; and the rows that are merged.
     fn substitutions(&self, numbers: &Numbers) -> (PlHashMap<usize, usize>, PlHashSet<usize>) {
         let mut on_of_off = PlHashMap::default();
         let mut told = PlHashSet::default();
@@ -397,7 +397,7 @@ impl<'a> Game<'a> {
                 .find(team, row.details.related)
                 .filter(|at| free(*at))
                 .or_else(|| {
-                    // The player himself where the form names him, else the next who comes on.
+                    // The player named by the form, else the next one to come on.
                     (0..self.rows.len()).find(|at| {
                         let other = &self.rows[*at];
                         free(*at)
@@ -435,12 +435,12 @@ impl<'a> Game<'a> {
         // Some forms give a few of them in columns of their own.
         if self.rows.len() >= ENOUGH && with * SELDOM < self.rows.len() {
             batch.note(&format!(
-                "{with} of {} events have a qualifier: own goals, penalties, headers and error labels are marked there and are lost; check what the file has in the place of `qualifiers`",
+                "only {with} of {} events have a qualifier: own goals, penalties, headers and error labels are marked there and are lost; check what the file has in place of `qualifiers`",
                 self.rows.len()
             ));
         }
         for (index, row) in self.rows.iter().enumerate() {
-            let known = types::of(row.kind);
+            let known = types::by_number(row.kind);
             let provider_type = match known {
                 Some(known) => known.shown(self.whoscored),
                 None => {
@@ -452,8 +452,8 @@ impl<'a> Game<'a> {
                 }
             };
             let reason = if !seen.insert(&row.id) {
-                Some("its id stands earlier in the file")
-            } else if let Some(reason) = aside(known).or_else(|| types::outside(row.period)) {
+                Some("an earlier row has its id")
+            } else if let Some(reason) = skip_reason(known).or_else(|| types::outside(row.period)) {
                 Some(reason)
             } else if told.contains(&index) {
                 Some(types::SUBSTITUTED)
@@ -461,7 +461,7 @@ impl<'a> Game<'a> {
                 None
             };
             if let Some(reason) = reason {
-                batch.leave_aside(provider_type, reason);
+                batch.skip(provider_type, reason);
                 continue;
             }
             if known.is_none() {
@@ -470,7 +470,7 @@ impl<'a> Game<'a> {
             let mut mapped = types::map(known, row.outcome, &row.details);
             let related = self.related(index, known, &numbers, &on_of_off);
             let (player, related) = match rule(row) {
-                // Nobody goes off for him: a player who left earlier is replaced.
+                // Nobody goes off for this player, who replaces one who left earlier.
                 Some(Rule::On) => (None, row.player.as_ref()),
                 Some(Rule::Retired) if self.returns(index) => {
                     mapped.kind = EventType::Other;
@@ -479,7 +479,7 @@ impl<'a> Game<'a> {
                 _ => (row.player.as_ref(), related),
             };
             let second = row.second.unwrap_or({
-                // A row without one stands among those of its moment.
+                // A row without one is placed among those of the same moment.
                 if (clock.0, clock.1) == (row.period, row.minute) {
                     clock.2
                 } else {
@@ -528,16 +528,16 @@ impl<'a> Game<'a> {
         if early > 0 {
             let text = counted(
                 early,
-                "event stands before the start of its period and was put there",
-                "events stand before the start of their period and were put there",
+                "event was before the start of its period and was moved to it",
+                "events were before the start of their period and were moved to it",
             );
             batch.note(&format!("{text}, the first in event {first_early}"));
         }
     }
 
-    /// The goal or shot that a label says the error led to: the opponents' event of the number
-    /// that the qualifier has, or the own goal of that number. Numbers are each team's own, and
-    /// files are known that have the event's id in their place.
+    /// The goal or shot to which, by its label, an error led: the opponents' event with the number
+    /// in the qualifier, or the own goal with that number. Numbers are unique only within a team,
+    /// and some files have the event's id instead.
     fn led_to(&self, label: &Row) -> Option<&Row<'a>> {
         let wanted = whole_id(label.details.led_to.as_deref()?.trim());
         let number = wanted.parse().ok().filter(|number: &u32| *number > 0);
@@ -550,7 +550,8 @@ impl<'a> Game<'a> {
         };
         let of_number = |row: &&Row| conceded(row) && number == Some(row.number);
         let clock = |row: &Row| f64::from(row.minute) * 60.0 + f64::from(row.second.unwrap_or(0.0));
-        // A number may stand twice, such as that of a shot and its correction: the nearer one.
+        // A number may occur twice, such as that of a shot and its correction: the nearer one
+        // counts.
         let apart = |row: &&Row| (clock(row) - clock(label)).abs();
         let nearest = |a: &&Row, b: &&Row| apart(a).total_cmp(&apart(b));
         let by_number = self.rows.iter().filter(of_number).min_by(nearest);
@@ -560,7 +561,7 @@ impl<'a> Game<'a> {
         })
     }
 
-    /// The player comes back later.
+    /// Whether the player comes back later.
     fn returns(&self, index: usize) -> bool {
         const RETURNS: u32 = 21;
         let row = &self.rows[index];
@@ -612,7 +613,7 @@ impl<'a> Game<'a> {
 /// Number of the type that names a team's eleven.
 const SET_UP: u32 = 34;
 
-/// The players of a set-up with position, and whether they start.
+/// The players of a set-up, with their positions and whether they start.
 fn read_set_up<'s>(
     set_up: &'s SetUp,
 ) -> impl Iterator<Item = (&'s str, Option<&'static str>, bool)> {
@@ -635,9 +636,9 @@ fn read_set_up<'s>(
         })
 }
 
-fn aside(known: Option<&Type>) -> Option<&'static str> {
+fn skip_reason(known: Option<&Type>) -> Option<&'static str> {
     match known?.rule {
-        Rule::Aside(reason) => Some(reason),
+        Rule::Skipped(reason) => Some(reason),
         _ => None,
     }
 }
@@ -655,15 +656,16 @@ fn label(details: &Details, kind: EventType) -> Option<&'static str> {
     }
 }
 
-/// Events from which it is odd that hardly any has a qualifier: fewer than one in [`SELDOM`].
+/// Number of events from which it is suspicious that hardly any has a qualifier: fewer than one in
+/// [`SELDOM`].
 const ENOUGH: usize = 50;
 const SELDOM: usize = 10;
 
-/// Most seconds from a strike to the ball's crossing of the line.
+/// Maximum seconds from a strike until the ball crosses the line.
 const FLIGHT: f64 = 10.0;
 
 /// The time in the period of a goal that crossed the line at `crossed` and was struck at `struck`:
-/// not before the row above it, and that of the line where the two do not go together.
+/// not before the previous row, and the time of crossing if the two do not fit together.
 fn struck_at(crossed: f64, struck: f64, before: &(u8, u16, f32), period: u8, start: f64) -> f64 {
     if !(-1.0..=FLIGHT).contains(&(crossed - struck)) {
         return crossed;
@@ -675,7 +677,7 @@ fn struck_at(crossed: f64, struck: f64, before: &(u8, u16, f32), period: u8, sta
     }
 }
 
-/// Whether a row is of play: others, such as a period's start, stand at any minute.
+/// Whether a row is an action of play: others, such as a period's start, may have any minute.
 fn is_play(row: &Row) -> bool {
     row.player.is_some() && row.start.is_some()
 }

@@ -1,6 +1,6 @@
-//! Opta's feeds as JSON that was made of their XML: attributes under `@attributes`, text under
-//! `@value`, F24 and F9 each in a node of a list or in a file of its own. It is written back as the
-//! XML that it was.
+//! Opta's feeds as JSON that was generated from their XML: attributes under `@attributes`, text
+//! under `@value`, F24 and F9 each in a node of a list or in a file of its own. It is converted
+//! back to the original XML.
 
 use std::path::Path;
 
@@ -18,16 +18,16 @@ pub(super) fn is_json(bytes: &[u8]) -> bool {
 
 /// The feeds in a document.
 pub(super) struct Feeds {
-    /// F24, empty where there is none.
+    /// F24, or empty.
     pub events: String,
-    /// F9 or F7, empty where there is none.
+    /// F9 or F7, or empty.
     pub line_ups: String,
 }
 
 /// The feeds in a JSON document as XML.
 ///
 /// # Errors
-/// What is no JSON.
+/// Anything that is not JSON.
 pub(super) fn feeds(file: &Path, bytes: &[u8], hint: Hint) -> Result<Feeds> {
     let document: Value = decode_json(file, bytes, hint)?;
     let xml = |root: &str, key: &str| {
@@ -48,7 +48,7 @@ pub(super) fn feeds(file: &Path, bytes: &[u8], hint: Hint) -> Result<Feeds> {
     })
 }
 
-/// The values of a key wherever it stands, a few levels down.
+/// The values of a key at any place, a few levels down.
 fn find<'v>(value: &'v Value, key: &str, depth: usize, found: &mut Vec<&'v Value>) {
     const DEEPEST: usize = 4;
     match value {
@@ -70,7 +70,7 @@ fn find<'v>(value: &'v Value, key: &str, depth: usize, found: &mut Vec<&'v Value
     }
 }
 
-/// Writes an element; a list is one after the other.
+/// Writes an element; a list becomes several elements.
 fn element(name: &str, value: &Value, xml: &mut String) {
     if let Value::Array(items) = value {
         for item in items {
@@ -103,7 +103,8 @@ fn element(name: &str, value: &Value, xml: &mut String) {
     for (key, inner) in names(object) {
         element(key, inner, xml);
     }
-    // Teams are named once they are known: what says who plays comes first.
+    // Order matters to the reader of the XML: line-ups come first, as teams are named once they are
+    // known.
     let mut inner: Vec<(&String, &Value)> = object.iter().collect();
     inner.sort_by_key(|(key, _)| key.as_str() == "Team");
     for (key, inner) in inner {
@@ -114,7 +115,7 @@ fn element(name: &str, value: &Value, xml: &mut String) {
     xml.push_str(&format!("</{name}>"));
 }
 
-/// What the JSON has in an object of names and the XML as elements, where it lacks these.
+/// What the JSON has in an object of names and the XML as elements, if those are missing.
 fn names(object: &Map<String, Value>) -> impl Iterator<Item = (&'static str, &Value)> {
     let of = object.get("nameObj").and_then(Value::as_object);
     const NAMES: [(&str, &str); 4] = [
@@ -130,7 +131,7 @@ fn names(object: &Map<String, Value>) -> impl Iterator<Item = (&'static str, &Va
     })
 }
 
-/// Whether a text may be the name of an element.
+/// Whether a text is valid as the name of an element.
 fn is_name(text: &str) -> bool {
     let letter = |c: char| c.is_ascii_alphanumeric() || "_-.:".contains(c);
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(letter)

@@ -1,4 +1,4 @@
-//! A page of WhoScored's as a browser saves it: the match's data stand in a script, under
+//! A WhoScored page as saved by a browser: the match's data are in a script, under
 //! `matchCentreData`.
 
 use std::path::Path;
@@ -10,7 +10,7 @@ use backline_model::{Error, Result};
 /// The key of the match's data in the script.
 const DATA: &[u8] = b"matchCentreData";
 
-/// Whether a page's bytes hold a match.
+/// Whether a page's bytes contain a match.
 pub(super) fn holds_match(bytes: &[u8]) -> bool {
     memmem::find(bytes, DATA).is_some()
 }
@@ -18,7 +18,7 @@ pub(super) fn holds_match(bytes: &[u8]) -> bool {
 /// The match's data as the JSON document that scrapers save.
 ///
 /// # Errors
-/// A page whose data are empty, or end before their end.
+/// A page whose data are empty or cut off.
 pub(super) fn document(file: &Path, bytes: &[u8]) -> Result<Vec<u8>> {
     let fail = |problem: &str| {
         Error::whole(
@@ -40,7 +40,7 @@ pub(super) fn document(file: &Path, bytes: &[u8]) -> Result<Vec<u8>> {
     });
     let Some(object) = object else {
         return Err(fail(
-            "the page's `matchCentreData` is empty: the match has no events there",
+            "the page's `matchCentreData` is empty: it has no events of the match",
         ));
     };
     let Some(end) = object_end(object) else {
@@ -82,7 +82,7 @@ fn object_end(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// The number behind `matchId`.
+/// The number after `matchId`.
 fn match_id(bytes: &[u8]) -> Option<&str> {
     memmem::find_iter(bytes, b"matchId").find_map(|at| {
         let rest = &bytes[at + b"matchId".len()..];

@@ -1,8 +1,7 @@
-//! The qualifiers of Opta's events, the same numbers in every form of the feed.
+//! The qualifiers of Opta's events, with the same numbers in every form of the feed.
 //!
-//! Those that only say yes are kept as [`Flags`]; those with a value that the model wants are
-//! fields of [`Details`]. All others (zones, angles, lengths, shot zones, body angles) are passed
-//! over.
+//! Those without a value are kept as [`Flags`]; those with a value that the model uses are fields
+//! of [`Details`]. All others (zones, angles, lengths, shot zones, body angles) are ignored.
 
 use std::borrow::Cow;
 
@@ -22,16 +21,16 @@ impl Flags {
     }
 }
 
-/// A qualifier that only says yes.
+/// A qualifier without a value.
 pub(super) struct FlagRow {
     /// Opta's number.
     pub id: u32,
     /// WhoScored's name.
     pub name: &'static str,
     pub flag: Flags,
-    /// The model's qualifier that follows, if it is simply that.
+    /// The model's qualifier that it corresponds to, if there is one.
     pub gives: Qualifiers,
-    /// What else follows.
+    /// What else follows from it.
     pub note: &'static str,
 }
 
@@ -65,7 +64,7 @@ flags! {
     FAST_BREAK = 11, 23, "FastBreak", Qualifiers::COUNTER, "";
     DIRECT_FREE_KICK = 12, 26, "DirectFreekick", NONE, "a shot is a direct free kick";
     OWN_GOAL = 13, 28, "OwnGoal", NONE, "a goal is an own goal of the player's own team";
-    ASSISTED = 14, 29, "Assisted", NONE, "a shot's related player is who played the pass of qualifier 55";
+    ASSISTED = 14, 29, "Assisted", NONE, "a shot's related player is the one who played the pass of qualifier 55";
     YELLOW = 15, 31, "Yellow", NONE, "card";
     SECOND_YELLOW = 16, 32, "SecondYellow", NONE, "card";
     RED = 17, 33, "Red", NONE, "card";
@@ -90,7 +89,7 @@ flags! {
     KEY_PASS = 36, 11113, "KeyPass", Qualifiers::KEY_PASS, "in the feeds the attribute `keypass`";
 }
 
-/// The flag of a qualifier's number.
+/// The flag with a qualifier's number.
 fn flag(id: u32) -> Option<&'static FlagRow> {
     FLAGS
         .binary_search_by_key(&id, |row| row.id)
@@ -98,7 +97,7 @@ fn flag(id: u32) -> Option<&'static FlagRow> {
         .map(|at| &FLAGS[at])
 }
 
-/// Qualifiers with a value that the model wants: number, WhoScored's name, what becomes of it.
+/// Qualifiers with a value that the model uses: number, WhoScored's name, what it becomes.
 pub(super) const VALUES: &[(u32, &str, &str)] = &[
     (
         7,
@@ -113,7 +112,7 @@ pub(super) const VALUES: &[(u32, &str, &str)] = &[
     (
         44,
         "PlayerPosition",
-        "line of each of them; of a substitute, the line he comes on for",
+        "line of each of them; for a substitute, the line in which they come on",
     ),
     (
         55,
@@ -149,7 +148,7 @@ pub(super) const VALUES: &[(u32, &str, &str)] = &[
     ),
 ];
 
-/// The number of a qualifier that a file gives by name only.
+/// The number of a qualifier that a file gives only by name.
 pub(super) fn number_of(name: &str) -> Option<u32> {
     let flags = FLAGS.iter().map(|row| (row.name, row.id));
     let values = VALUES.iter().map(|(id, name, _)| (*name, *id));
@@ -159,7 +158,7 @@ pub(super) fn number_of(name: &str) -> Option<u32> {
         .map(|(_, id)| id)
 }
 
-/// A team's set-up at its start or after a change of formation.
+/// A team's set-up at the start or after a change of formation.
 #[derive(Debug, Default, Clone)]
 pub(super) struct SetUp<'a> {
     /// Ids of the players, separated by commas.
@@ -172,7 +171,7 @@ pub(super) struct SetUp<'a> {
     pub formation: u32,
 }
 
-/// What the qualifiers of one event say.
+/// The content of the qualifiers of one event.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Details<'a> {
     pub flags: Flags,
@@ -184,9 +183,9 @@ pub(super) struct Details<'a> {
     pub blocked: [Option<f32>; 2],
     /// Where a shot crosses the goal line, per cent of the width.
     pub goal_mouth: Option<f32>,
-    /// Number of the team's own event that belongs to this one; 0 for none.
+    /// Number of the related event of the same team; 0 for none.
     pub related: u32,
-    /// Number of the opponent's event that belongs to this one; 0 for none.
+    /// Number of the opponent's related event; 0 for none.
     pub opposite: u32,
     pub xg: Option<f32>,
     /// When a goal was struck, in seconds of the running clock; the event has the time at which the
@@ -199,27 +198,27 @@ pub(super) struct Details<'a> {
     /// A substitute's line in a word, or the numbers of a set-up.
     pub line: Option<Cow<'a, str>>,
     pub set_up: Option<Box<SetUp<'a>>>,
-    /// The event that the error led to, as qualifier 169 or 170 has it.
+    /// The event to which the error led, as in qualifier 169 or 170.
     pub led_to: Option<Cow<'a, str>>,
 }
 
 impl<'a> Details<'a> {
-    /// Takes one qualifier in.
+    /// Adds one qualifier.
     ///
     /// # Errors
-    /// A value that is no number where one belongs.
+    /// A value that should be a number but is not.
     pub fn take(&mut self, id: u32, value: Option<Cow<'a, str>>) -> Result<(), String> {
         self.count += 1;
         if let Some(row) = flag(id) {
-            // Scrapers write a flag that does not hold as false.
+            // Scrapers write a flag that is not set as false.
             if !matches!(value.as_deref(), Some("false" | "False")) {
                 self.flags.set(row.flag);
                 let leading =
                     matches!(row.flag, Flags::LEADING_TO_ATTEMPT | Flags::LEADING_TO_GOAL);
-                // Scrapers write a flag that holds as true.
+                // Scrapers write a flag that is set as true.
                 let event = value.filter(|value| value.bytes().any(|byte| byte.is_ascii_digit()));
                 if leading && let Some(event) = event {
-                    // What led to a goal is told by the goal, also where a shot came before it.
+                    // The goal determines what led to it, even if a shot came before.
                     let to_goal = row.flag == Flags::LEADING_TO_GOAL;
                     if to_goal || self.led_to.is_none() {
                         self.led_to = Some(event);
@@ -272,7 +271,7 @@ impl<'a> Details<'a> {
     }
 }
 
-/// A number that refers to another event or a place; 0, which is none, when it is no number.
+/// A number that refers to another event or a place; 0, meaning none, if it is not a number.
 fn whole(value: &str) -> u32 {
     value.trim().parse().unwrap_or(0)
 }
@@ -331,7 +330,7 @@ mod tests {
         let mut details = Details::default();
         let error = details
             .take(140, Some("far".into()))
-            .expect_err("no number");
+            .expect_err("not a number");
         assert!(
             error.contains("qualifier 140") && error.contains("`far`"),
             "{error}"

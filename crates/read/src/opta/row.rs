@@ -1,15 +1,15 @@
-//! An event's fields as XML attributes: F24 and MA3 name them differently and mean the same.
+//! An event's fields as XML attributes: F24 and MA3 give the same things different names.
 
 use std::borrow::Cow;
 
 use super::game::{MOST_MINUTES, Row};
-use super::sheet::Sheet;
+use super::team_sheet::TeamSheet;
 use super::types;
 use crate::xml::{Node, Tag, Xml};
 use backline_model::Result;
 
-/// Reads the event that `tag` begins, to its end.
-pub(super) fn read<'a>(xml: &mut Xml<'a>, tag: &Tag<'a>, sheet: &mut Sheet) -> Result<Row<'a>> {
+/// Reads the event that begins with `tag`, up to its end.
+pub(super) fn read<'a>(xml: &mut Xml<'a>, tag: &Tag<'a>, sheet: &mut TeamSheet) -> Result<Row<'a>> {
     let mut row = Row::default();
     let mut start = [None, None];
     let (mut has_kind, mut has_period, mut has_minute) = (false, false, false);
@@ -31,7 +31,7 @@ pub(super) fn read<'a>(xml: &mut Xml<'a>, tag: &Tag<'a>, sheet: &mut Sheet) -> R
                 row.minute = whole(key, value, MOST_MINUTES)? as u16;
                 has_minute = true;
             }
-            // Before the match some feeds count seconds down.
+            // Before the match some feeds count the seconds down.
             "sec" | "timeSec" => row.second = Some(number(key, value)?.clamp(0.0, 59.999)),
             "team_id" | "contestantId" if !value.is_empty() => row.team = Some(sheet.team(value)?),
             "player_id" | "playerId" if !value.is_empty() => row.player = Some(value.into()),
@@ -91,7 +91,7 @@ pub(super) fn read<'a>(xml: &mut Xml<'a>, tag: &Tag<'a>, sheet: &mut Sheet) -> R
     }
 }
 
-/// WhoScored's numbers of what the feeds have as attributes.
+/// WhoScored's numbers for what the feeds have as attributes.
 pub(super) const ASSIST: u32 = 11111;
 pub(super) const KEY_PASS: u32 = 11113;
 
@@ -116,7 +116,7 @@ fn number(key: &str, value: &str) -> Result<f32, String> {
         .ok_or_else(|| format!("`{key}` is `{value}`, expected a number"))
 }
 
-/// An id for an event that has only its number within its team.
+/// An id for an event that only has its number within its team.
 pub(super) fn own_id<'a>(team: Option<&str>, number: u32) -> Cow<'a, str> {
     Cow::Owned(format!("{}-{number}", team.unwrap_or("none")))
 }

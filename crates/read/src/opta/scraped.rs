@@ -1,5 +1,5 @@
 //! WhoScored's events as scrapers write them to CSV: soccerdata's snake_case columns, the JSON's
-//! own camelCase, or flattened JSON (`type.displayName`); one or more matches a file.
+//! own camelCase, or flattened JSON (`type.displayName`); one or more matches per file.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::game::{Game, MOST_MINUTES, Row};
 use super::qualifiers::{self, Details};
 use super::row;
-use super::sheet::{Sheet, score};
+use super::team_sheet::{TeamSheet, score};
 use super::types;
 use crate::python;
 use crate::source::Input;
@@ -19,7 +19,7 @@ use crate::text::{is_nothing, truth};
 use backline_model::{Batch, Day, Faults, Note};
 use backline_model::{Error, Place, Result};
 
-/// Names that tell the separator and that the table is one of these.
+/// Names that reveal the separator and identify the table.
 const COLUMNS: [&str; 12] = [
     "outcome_type",
     "outcomeType",
@@ -35,7 +35,7 @@ const COLUMNS: [&str; 12] = [
     "playerId",
 ];
 
-/// Is this the start of a table of WhoScored's events?
+/// Whether this is the start of a table of WhoScored's events.
 pub(super) fn is_events(bytes: &[u8]) -> bool {
     let table = TextTable::new(bytes, &COLUMNS);
     let names: Vec<String> = table.header().iter().map(|name| snake(name)).collect();
@@ -77,7 +77,8 @@ const OUTCOME: &[&str] = &[
     "outcome_type",
     "outcome_type_display_name",
 ];
-/// Also as a table has it that is said to be WhoScored's and would not be known by it.
+/// Also a name that is too general to recognise a table by, but accepted if the user gave the
+/// format.
 const ANY_OUTCOME: &[&str] = &[
     "outcome_type_value",
     "outcome_type",
@@ -109,7 +110,7 @@ const DATE: &[&str] = &["start_date", "start_time", "date", "match_date"];
 const COMPETITION: &[&str] = &["league", "competition"];
 const SEASON: &[&str] = &["season"];
 
-/// The header as it is written, and normalised for the search.
+/// The header as written, and normalised for lookups.
 struct Columns {
     written: Vec<String>,
     names: Vec<String>,
@@ -137,7 +138,7 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// The first cell of these columns that holds something.
+    /// The first non-empty cell of these columns.
     fn text(&self, wanted: &[&str]) -> Option<&'a str> {
         self.columns
             .all(wanted)
@@ -181,14 +182,14 @@ impl<'a> Line<'a> {
         if number.is_none() {
             self.fault(
                 wanted,
-                format!("`{text}` is no number"),
+                format!("`{text}` is not a number"),
                 "Expected a number",
             );
         }
         number
     }
 
-    /// A number without the fraction of nothing that pandas gives whole numbers.
+    /// A number without the `.0` that pandas adds to whole numbers.
     fn whole<'t>(&self, text: &'t str) -> &'t str {
         let fraction = if self.decimal_comma { ",0" } else { ".0" };
         let plain = text.strip_suffix(".0");
@@ -197,7 +198,7 @@ impl<'a> Line<'a> {
             .unwrap_or(text)
     }
 
-    /// A number's value as an id: pandas writes whole numbers with `.0` where some are missing.
+    /// A number as an id: pandas writes whole numbers with `.0` where some are missing.
     fn id(&self, wanted: &[&str]) -> Option<String> {
         let text = self.text(wanted)?;
         Some(self.whole(text).to_owned())
@@ -207,7 +208,7 @@ impl<'a> Line<'a> {
         self.text(wanted).and_then(truth) == Some(true)
     }
 
-    /// A number with its name: the number, the name, or the object of both as a text.
+    /// A number with its name: given as the number, the name, or an object of both as a text.
     fn named(
         &self,
         wanted: &[&str],
@@ -372,7 +373,7 @@ fn whole(value: &Value) -> Option<u32> {
     }
 }
 
-/// The text, numbers and truth values as they would be written.
+/// Text, numbers and truth values in their written form.
 fn written(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -386,7 +387,7 @@ fn written(value: &Value) -> Option<String> {
 /// A match whose rows are being read.
 struct Open {
     game: Game<'static>,
-    /// The match as soccerdata names it, "2015-08-23 Empoli-Chievo".
+    /// The match's name in soccerdata, "2015-08-23 Empoli-Chievo".
     title: Option<String>,
 }
 
@@ -394,14 +395,14 @@ impl Open {
     fn start(line: &Line, match_id: String) -> Open {
         let text = |wanted: &[&str]| line.text(wanted).map(str::to_owned);
         let title = text(GAME);
-        let sheet = Sheet {
+        let sheet = TeamSheet {
             match_id,
             date: text(DATE)
                 .or_else(|| title.clone().filter(|title| Day::starting(title).is_some())),
             competition: text(COMPETITION),
             season: text(SEASON),
             score: line.text(SCORE).and_then(score),
-            ..Sheet::default()
+            ..TeamSheet::default()
         };
         Open {
             game: Game {
@@ -453,7 +454,7 @@ impl Open {
             types::period_of(name).map(|number| number as u32)
         }) {
             (Some(number), _) => types::period(u64::from(number)),
-            (None, Some(name)) => Err(format!("`{name}` is no period")),
+            (None, Some(name)) => Err(format!("`{name}` is not a period")),
             (None, None) => Err("the cell is empty".to_owned()),
         };
         if let Err(problem) = &period {
@@ -483,7 +484,7 @@ impl Open {
             (None, Some(word)) => {
                 line.fault(
                     ANY_OUTCOME,
-                    format!("`{word}` is no outcome"),
+                    format!("`{word}` is not an outcome"),
                     "Expected Successful or Unsuccessful",
                 );
                 None

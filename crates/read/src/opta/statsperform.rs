@@ -1,7 +1,7 @@
-//! Stats Perform's MA3 events with MA1 line-ups beside them, as JSON or XML.
+//! Stats Perform's MA3 events with MA1 line-ups next to them, as JSON or XML.
 //!
-//! Both feeds begin with the same description of the match, so one reader serves both: the events
-//! of the one and the line-ups of the other are found where they are.
+//! Both feeds begin with the same description of the match, so one reader serves both and takes the
+//! events of the one and the line-ups of the other.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,7 +16,7 @@ use super::formations;
 use super::game::{Game, MOST_MINUTES, Row};
 use super::qualifiers::Details;
 use super::row::{self, ASSIST, KEY_PASS};
-use super::sheet::{Player, Sheet};
+use super::team_sheet::{Player, TeamSheet};
 use super::types;
 use crate::format::{Card, Description};
 use crate::hint::Hint;
@@ -34,13 +34,13 @@ const LINE_UPS_HINT: Hint = Hint::Always(
     "Expected a Stats Perform MA1 feed; give the right one with the option `lineups`, or move it away to read without it",
 );
 
-/// What the rest needs to know of this format.
+/// The description of this format for the registry.
 pub(crate) static PROVIDER: Provider = Provider {
     card: Card {
         name: "statsperform",
         title: "Stats Perform MA3 events",
         credit: "Stats Perform (Opta)",
-        forms: "JSON or XML, one match a file; its MA1 line-ups file is found beside it",
+        forms: "JSON or XML, one match per file; its MA1 line-ups file is found next to it",
     },
     recognise,
     read,
@@ -52,7 +52,7 @@ pub(crate) static PROVIDER: Provider = Provider {
 fn recognise(head: &Head) -> Recognition {
     let line_ups = Recognition::Other {
         what: "a Stats Perform MA1 line-ups file",
-        hint: "Give the MA3 events file; the MA1 file is found beside it, or given with the option `lineups`",
+        hint: "Give the MA3 events file; the MA1 file is found next to it, or given with the option `lineups`",
         companion: true,
     };
     let text = head.text;
@@ -86,15 +86,15 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
 
 fn first_byte(bytes: &[u8]) -> Option<u8> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    // The second byte of UTF-16's mark is passed over with blanks and zeros.
+    // The second byte of UTF-16's mark is skipped along with blanks and zeros.
     bytes
         .iter()
         .copied()
         .find(|byte| byte.is_ascii() && !byte.is_ascii_whitespace() && *byte != 0)
 }
 
-/// Adds the line-ups of the MA1 file given or found beside the events.
-fn fill(input: &Input, sheet: &mut Sheet) -> Result<()> {
+/// Adds the line-ups of the MA1 file given or found next to the events.
+fn fill(input: &Input, sheet: &mut TeamSheet) -> Result<()> {
     let line_ups = input.lineups(line_ups_files(input, &sheet.match_id))?;
     if let Some(companion) = input.meta([])?.or(line_ups) {
         let sheets = input.parsed(&companion, read_line_ups)?;
@@ -106,8 +106,8 @@ fn fill(input: &Input, sheet: &mut Sheet) -> Result<()> {
     Ok(())
 }
 
-/// Where the MA1 file of an MA3 file lies: the same name with `ma1`, in either form, or a file
-/// beside it whose name has `ma1` and the match's id.
+/// Where the MA1 file of an MA3 file may be: the same name with `ma1`, in either form, or a file in
+/// the same folder whose name has `ma1` and the match's id.
 fn line_ups_files(input: &Input, match_id: &str) -> Vec<PathBuf> {
     let folder = input.folder();
     let mut files = Vec::new();
@@ -129,14 +129,14 @@ fn line_ups_files(input: &Input, match_id: &str) -> Vec<PathBuf> {
     files
 }
 
-fn read_line_ups(file: &Path, bytes: &[u8]) -> Result<Vec<Sheet>> {
+fn read_line_ups(file: &Path, bytes: &[u8]) -> Result<Vec<TeamSheet>> {
     if first_byte(bytes) == Some(b'<') {
         let text = xml::text(bytes);
         let game = xml_game(file, &text, LINE_UPS_HINT, |_| Ok(()))?;
         return Ok(vec![game.sheet]);
     }
     let file_of: LineUps = decode_json(file, bytes, LINE_UPS_HINT)?;
-    let mut sheets: Vec<Sheet> = file_of.many.iter().map(Feed::sheet).collect();
+    let mut sheets: Vec<TeamSheet> = file_of.many.iter().map(Feed::sheet).collect();
     if let (Some(info), Some(live)) = (file_of.info, file_of.live) {
         sheets.push(Feed { info, live }.sheet());
     }
@@ -276,7 +276,7 @@ impl RawPlayer<'_> {
         }
     }
 
-    /// The name by which he is known, else the short forms of first and last name.
+    /// The player's known name, else the short forms of first and last name.
     fn name(&self) -> String {
         let or = |short: &Text, long: &Text| {
             let chosen = if short.0.is_empty() { long } else { short };
@@ -327,7 +327,7 @@ struct RawEvent<'a> {
     qualifiers: Qualities<'a>,
 }
 
-/// A period of the feeds, refused with its path when there is no such.
+/// A period of the feeds; an invalid one is rejected with its path.
 pub(super) fn period<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
     let number = Number::deserialize(deserializer)?;
     let whole = number
@@ -387,7 +387,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Qualities<'a> {
 }
 
 impl Feed<'_> {
-    fn sheet(&self) -> Sheet {
+    fn sheet(&self) -> TeamSheet {
         let text = |named: &Option<Named>| {
             named
                 .as_ref()
@@ -395,7 +395,7 @@ impl Feed<'_> {
                 .map(|name| name.0.to_string())
         };
         let info = &self.info;
-        let mut sheet = Sheet {
+        let mut sheet = TeamSheet {
             match_id: info.id.0.to_string(),
             date: [&info.local_date, &info.date]
                 .into_iter()
@@ -404,7 +404,7 @@ impl Feed<'_> {
                 .find(|text| !text.is_empty()),
             competition: text(&info.competition),
             season: text(&info.calendar),
-            ..Sheet::default()
+            ..TeamSheet::default()
         };
         for contestant in &info.contestant {
             place_team(
@@ -437,7 +437,7 @@ impl Feed<'_> {
 }
 
 /// Puts a team in its place: home first.
-fn place_team(sheet: &mut Sheet, position: &str, id: &str, name: &str) {
+fn place_team(sheet: &mut TeamSheet, position: &str, id: &str, name: &str) {
     let index = match position {
         "home" => 0,
         "away" => 1,
@@ -476,7 +476,7 @@ fn json_game<'a>(input: &Input<'a>) -> Result<Game<'a>> {
 }
 
 impl<'a> RawEvent<'a> {
-    fn row(self, sheet: &mut Sheet) -> Result<Row<'a>, String> {
+    fn row(self, sheet: &mut TeamSheet) -> Result<Row<'a>, String> {
         let text = |text: Option<Text<'a>>| text.map(|text| text.0).filter(|text| !text.is_empty());
         let is = |number: Option<Number>| number.is_some_and(|number| number.0 == 1.0);
         let mut details = self.qualifiers.0;
@@ -513,16 +513,16 @@ impl<'a> RawEvent<'a> {
 
 // XML.
 
-/// Reads a feed; `known` is called once the match's description is read, before its events.
+/// Reads a feed; `known` is called once the match's description has been read, before its events.
 fn xml_game<'a>(
     file: &'a Path,
     text: &'a str,
     hint: Hint<'a>,
-    known: impl FnOnce(&mut Sheet) -> Result<()>,
+    known: impl FnOnce(&mut TeamSheet) -> Result<()>,
 ) -> Result<Game<'a>> {
     let mut xml = Xml::new(file, text, hint);
     let mut game = Game {
-        sheet: Sheet::default(),
+        sheet: TeamSheet::default(),
         rows: Vec::new(),
         whoscored: false,
         provider: PROVIDER.card.name,
@@ -621,19 +621,19 @@ fn xml_player<'a>(xml: &Xml<'a>, tag: &Tag<'a>) -> Result<RawPlayer<'a>> {
 
 fn describe() -> Description {
     Description {
-        coordinates: "per cent of the pitch, origin at the acting team's own right corner, attacking towards x = 100; to metres by the lines (the penalty area from x = 83, y = 21.1; the posts at 45.2 and 54.8), up to 5 m off the pitch are put on the line; (0, 0) stands for no position",
-        clock: "`timeMin` and `timeSec` count on over half-time as television shows them (the second half starts at 45:00); seconds of the period are what is left after its start",
+        coordinates: "per cent of the pitch, origin at the acting team's own right corner, attacking towards x = 100; converted converted to metres by the lines (the penalty area from x = 83, y = 21.1; the posts at 45.2 and 54.8), up to 5 m off the pitch are put on the line; (0, 0) stands for no position",
+        clock: "`timeMin` and `timeSec` run on over half-time as television shows them (the second half starts at 45:00); seconds of the period are counted from its start",
         players: "`playerId`; names from the MA1 file, else `playerName` of the events",
         minutes: "stated: the starting eleven of the MA1 file, else of the events of type 34; substitutions (18, 19), players who leave for good (20) and red cards (17)",
         labels: "qualifiers 169 and 170 on the event that erred, and events of type 51; their value, the number of the goal or shot in its team, gives `led_to_event_id`",
-        companions: "the MA1 file, JSON or XML: the same name with `ma1` for `ma3`, or a file beside it with `ma1` and the match's id in its name; the options `lineups` and `meta` give it, a season's list too",
+        companions: "the MA1 file, JSON or XML: the same name with `ma1` for `ma3`, or a file in the same folder with `ma1` and the match's id in its name; or the options `lineups` and `meta`, which also take a season's list",
         types: types::describe(false),
         notes: &[
-            "A row of the table that begins with qualifier is one of the feed's qualifiers: the model's qualifier that it gives, or what follows from it",
-            "Rows of periods 10 to 16 (before, between and after the periods) are left aside once the line-ups are read from them; who is replaced or sent off at half-time goes at the start of the second half",
-            "A row whose id stands earlier in the file is left aside",
+            "Rows of the table that begin with `qualifier` show what a qualifier of the feed becomes: a qualifier of the model, or whatever follows from it",
+            "Rows of periods 10 to 16 (before, between and after the periods) are skipped once the line-ups are read from them; players replaced or sent off at half-time go off at the start of the second half",
+            "A row with the id of an earlier one is skipped",
             "`related_player` is found through qualifiers 55 and 233, which refer to events by their number in the team",
-            "Recoveries (49) are no touches in Opta's own counts; backline's model counts them as such",
+            "Recoveries (49) are not touches in Opta's own counts; backline's model counts them as such",
         ],
     }
 }

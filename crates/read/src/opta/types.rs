@@ -1,4 +1,4 @@
-//! The event types of Opta's feeds, the same numbers in every form, and what becomes of them.
+//! The event types of Opta's feeds, with the same numbers in every form, and what they become.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use crate::format::TypeRow;
 use crate::pitch::Lines;
 use backline_model::{BodyPart, EventType, Mapped, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers};
 
-/// What becomes of a type's rows.
+/// What the rows of a type become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rule {
     /// Always this type, with this outcome.
@@ -18,7 +18,7 @@ pub(super) enum Rule {
     Shot(Outcome),
     /// A goal or own goal.
     Goal,
-    /// A foul committed; the row of the player who was fouled tells it a second time.
+    /// A foul committed; the row of the fouled player repeats it.
     Foul,
     /// A goalkeeper's save or an outfield player's block.
     Save,
@@ -30,15 +30,15 @@ pub(super) enum Rule {
     Touch,
     /// Goes off for another player.
     Off,
-    /// Comes on; told by the row of the player who goes off.
+    /// Comes on; merged into the row of the player who goes off.
     On,
     /// Leaves the pitch and nobody comes on.
     Retired,
-    /// Left aside for this reason.
-    Aside(&'static str),
+    /// Skipped for this reason.
+    Skipped(&'static str),
 }
 
-/// Where an event's outcome comes from.
+/// The source of an event's outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ends {
     /// The row's own outcome.
@@ -72,12 +72,12 @@ pub(super) struct Type {
     pub id: u32,
     /// Opta's name.
     pub name: &'static str,
-    /// WhoScored's name; empty where none was seen.
+    /// WhoScored's name; empty if none was seen.
     pub whoscored: &'static str,
     pub rule: Rule,
     /// Qualifiers that the type itself carries.
     pub qualifiers: Qualifiers,
-    /// What to know, for the documentation.
+    /// A remark for the documentation.
     pub note: &'static str,
 }
 
@@ -115,16 +115,16 @@ impl Type {
 }
 
 use EventType as T;
-use Rule::{Aside, Is};
+use Rule::{Is, Skipped};
 
 const OTHER: Rule = Is(T::Other, Ends::No);
 const STATED: Ends = Ends::Stated;
 const WON: Ends = Ends::Always(Outcome::Success);
 const LOST: Ends = Ends::Always(Outcome::Fail);
 const DELETED: &str = "deleted by the provider";
-const PROVISIONAL: &str = "provisional, the final event stands beside it";
+const PROVISIONAL: &str = "provisional, the final event is listed too";
 
-/// Every type number known of the feeds, by number.
+/// Every type number known in the feeds, by number.
 pub(super) const TYPES: &[Type] = &[
     row(1, "Pass", "Pass", Rule::Pass(STATED), ""),
     row(
@@ -161,7 +161,7 @@ pub(super) const TYPES: &[Type] = &[
         "Tackle",
         "Tackle",
         Is(T::Tackle, STATED),
-        "`fail`: he took the ball off the opponent, his team did not get it; related player: the opponent",
+        "`fail`: the player took the ball off the opponent, but the team did not get it; related player: the opponent",
     ),
     row(
         8,
@@ -205,34 +205,34 @@ pub(super) const TYPES: &[Type] = &[
     row(23, "Goalkeeper becomes player", "", OTHER, ""),
     row(24, "Condition change", "", OTHER, ""),
     row(25, "Official change", "", OTHER, ""),
-    row(27, "Start delay", "", OTHER, "a video review among them"),
+    row(27, "Start delay", "", OTHER, "including for a video review"),
     row(28, "End delay", "", OTHER, ""),
     row(
         30,
         "End",
         "End",
         Is(T::PeriodEnd, Ends::No),
-        "one row a team",
+        "one row per team",
     ),
     row(
         32,
         "Start",
         "Start",
         Is(T::PeriodStart, Ends::No),
-        "one row a team",
+        "one row per team",
     ),
     row(
         34,
         "Team set up",
         "FormationSet",
         OTHER,
-        "starting eleven and bench; stands before the match, where rows are left aside once read",
+        "starting eleven and bench; comes before the match, where rows are skipped once read",
     ),
     row(35, "Player changed position", "", OTHER, ""),
     row(36, "Player changed jersey number", "", OTHER, ""),
     row(37, "Collection end", "", OTHER, ""),
-    row(38, "Temp goal", "", Aside(PROVISIONAL), ""),
-    row(39, "Temp attempt", "", Aside(PROVISIONAL), ""),
+    row(38, "Temp goal", "", Skipped(PROVISIONAL), ""),
+    row(39, "Temp attempt", "", Skipped(PROVISIONAL), ""),
     row(
         40,
         "Formation change",
@@ -242,7 +242,7 @@ pub(super) const TYPES: &[Type] = &[
     ),
     row(41, "Punch", "Punch", Is(T::KeeperPunch, STATED), ""),
     row(42, "Good skill", "GoodSkill", OTHER, ""),
-    row(43, "Deleted event", "", Aside(DELETED), ""),
+    row(43, "Deleted event", "", Skipped(DELETED), ""),
     row(
         44,
         "Aerial",
@@ -301,7 +301,7 @@ pub(super) const TYPES: &[Type] = &[
         "Offside provoked",
         "OffsideProvoked",
         OTHER,
-        "the last defender; nothing that he did is recorded",
+        "the last defender; no action of theirs is recorded",
     ),
     row(56, "Shield ball opp", "ShieldBallOpp", OTHER, ""),
     row(57, "Foul throw in", "FoulThrowIn", OTHER, ""),
@@ -310,7 +310,7 @@ pub(super) const TYPES: &[Type] = &[
         "Penalty faced",
         "PenaltyFaced",
         OTHER,
-        "the shot and the save stand beside it",
+        "the shot and the save have rows of their own",
     ),
     row(
         59,
@@ -324,10 +324,10 @@ pub(super) const TYPES: &[Type] = &[
         "Chance missed",
         "ChanceMissed",
         OTHER,
-        "he did not get to the ball",
+        "the goalkeeper did not get to the ball",
     ),
     row(61, "Ball touch", "BallTouch", Rule::Touch, ""),
-    row(63, "Temp save", "", Aside(PROVISIONAL), ""),
+    row(63, "Temp save", "", Skipped(PROVISIONAL), ""),
     row(64, "Resume", "", OTHER, ""),
     row(65, "Contentious referee decision", "", OTHER, ""),
     row(66, "Possession data", "", OTHER, ""),
@@ -356,7 +356,7 @@ pub(super) const TYPES: &[Type] = &[
     row(75, "Delayed start", "", OTHER, ""),
     row(76, "Early end", "", OTHER, ""),
     row(77, "Player off pitch", "", OTHER, ""),
-    row(78, "Temp card", "", Aside(PROVISIONAL), ""),
+    row(78, "Temp card", "", Skipped(PROVISIONAL), ""),
     row(79, "Coverage interruption", "", OTHER, ""),
     row(80, "Drop of ball", "", OTHER, ""),
     row(81, "Obstacle", "", OTHER, ""),
@@ -371,7 +371,7 @@ pub(super) const TYPES: &[Type] = &[
         84,
         "Deleted after review",
         "",
-        Aside("taken back after a video review"),
+        Skipped("withdrawn after a video review"),
         "",
     ),
     row(
@@ -384,7 +384,7 @@ pub(super) const TYPES: &[Type] = &[
 ];
 
 /// The type of this number.
-pub(super) fn of(id: u32) -> Option<&'static Type> {
+pub(super) fn by_number(id: u32) -> Option<&'static Type> {
     TYPES
         .binary_search_by_key(&id, |row| row.id)
         .ok()
@@ -399,7 +399,7 @@ pub(super) fn number_of(name: &str) -> Option<u32> {
     TYPES.iter().find(known).map(|row| row.id)
 }
 
-/// Why rows outside of the five periods are left aside.
+/// Why rows outside the five periods are skipped.
 pub(super) fn outside(period: u8) -> Option<&'static str> {
     match period {
         1..=5 => None,
@@ -409,7 +409,7 @@ pub(super) fn outside(period: u8) -> Option<&'static str> {
     }
 }
 
-/// The number of a period that a file gives by name only.
+/// The number of a period that a file gives only by name.
 pub(super) fn period_of(name: &str) -> Option<u64> {
     Some(match name {
         "FirstHalf" => 1,
@@ -427,7 +427,7 @@ pub(super) fn period_of(name: &str) -> Option<u64> {
 /// The qualifier of an own goal.
 pub(super) const OWN_GOAL: u32 = 28;
 
-/// A period of the feeds: 1 to 5 are played, 10 to 16 the times before, between and after.
+/// A period of the feeds: 1 to 5 are played, 10 to 16 are the times before, between and after.
 pub(super) fn period(number: u64) -> Result<u8, String> {
     match number {
         1..=5 | 10..=16 => Ok(number as u8),
@@ -437,11 +437,11 @@ pub(super) fn period(number: u64) -> Result<u8, String> {
     }
 }
 
-/// Maps an event that is not left aside.
+/// Maps an event that is not skipped.
 pub(super) fn map(known: Option<&Type>, stated: Option<bool>, details: &Details) -> Mapped {
     let flags = details.flags;
     let (rule, own) = known.map_or((OTHER, Qualifiers::NONE), |row| (row.rule, row.qualifiers));
-    let stated = stated.map(Outcome::of);
+    let stated = stated.map(Outcome::from_success);
     let failed = stated == Some(Outcome::Fail);
     let mut mapped = Mapped {
         kind: T::Other,
@@ -474,7 +474,7 @@ pub(super) fn map(known: Option<&Type>, stated: Option<bool>, details: &Details)
         Rule::Goal if flags.has(Flags::OWN_GOAL) => {
             mapped.kind = T::OwnGoal;
             mapped.outcome = None;
-            // The goal mouth is told as the scoring side sees it.
+            // The goal mouth is given from the scoring side.
             mapped.end = details.goal_mouth.and_then(|y| metres((0.0, 100.0 - y)));
         }
         Rule::Goal => {
@@ -525,7 +525,7 @@ pub(super) fn map(known: Option<&Type>, stated: Option<bool>, details: &Details)
             mapped.kind = T::Substitution;
             mapped.outcome = None;
         }
-        Aside(_) => {}
+        Skipped(_) => {}
     }
     mapped
 }
@@ -596,8 +596,8 @@ fn pair(both: [Option<f32>; 2]) -> Option<(f32, f32)> {
     Some((both[0]?, both[1]?))
 }
 
-/// Per cent of Opta's pitch, y from the attacker's right, to metres; what lies off the pitch is put
-/// right with every provider's. (0, 0) stands for "no position" in the feeds (cards,
+/// Per cent of Opta's pitch, y from the attacker's right, converted to metres; places off the pitch
+/// are corrected as for every provider. (0, 0) stands for "no position" in the feeds (cards,
 /// substitutions).
 pub(super) fn metres((x, y): (f32, f32)) -> Option<(f32, f32)> {
     let stated = (x, y) != (0.0, 0.0) && x.is_finite() && y.is_finite();
@@ -605,7 +605,7 @@ pub(super) fn metres((x, y): (f32, f32)) -> Option<(f32, f32)> {
     stated.then(metres).map(|(x, y)| (x as f32, y as f32))
 }
 
-/// Rows of the documentation, made from the tables that reading uses.
+/// Rows of the documentation, generated from the tables used for reading.
 pub(super) fn describe(whoscored: bool) -> Vec<TypeRow> {
     let types = TYPES.iter().map(|row| TypeRow {
         theirs: format!("{} {}", row.id, row.shown(whoscored)),
@@ -649,7 +649,7 @@ fn ours(rule: Rule) -> &'static str {
         Rule::Card => T::Card.name(),
         Rule::Touch => T::BadTouch.name(),
         Rule::Off | Rule::Retired => T::Substitution.name(),
-        Rule::On | Aside(_) => "",
+        Rule::On | Skipped(_) => "",
     }
 }
 
@@ -667,15 +667,15 @@ fn details(row: &Type) -> String {
         )
         .into(),
         Rule::Goal => "as the other shots, `goal`; with qualifier 28 `own_goal` of the scorer's own team".into(),
-        Rule::Foul => "outcome 0: committed, related player: who was fouled; outcome 1 is the same foul told by who was fouled: `other`".into(),
+        Rule::Foul => "outcome 0: committed, related player: who was fouled; outcome 1 repeats the foul for the fouled player: `other`".into(),
         Rule::Save => "`success`; with qualifier 94 `block`".into(),
         Rule::Claim => "outcome as stated; `fail` with the qualifier `drop`".into(),
         Rule::Card => "`yellow`, `second_yellow`, `red` by qualifier".into(),
-        Rule::Touch => "outcome 0: lost control, `fail`; outcome 1, the ball hit him: `touch`".into(),
+        Rule::Touch => "outcome 0: lost control, `fail`; outcome 1, hit by the ball: `touch`".into(),
         Rule::Off => "related player: who comes on".into(),
         Rule::On => SUBSTITUTED.into(),
-        Rule::Retired => "goes off and nobody comes on; `other` when he returns".into(),
-        Aside(reason) => reason.into(),
+        Rule::Retired => "goes off and nobody comes on; `other` if the player returns".into(),
+        Skipped(reason) => reason.into(),
     };
     let mut parts: Vec<Cow<str>> = Vec::new();
     if !rule.is_empty() {
@@ -690,9 +690,9 @@ fn details(row: &Type) -> String {
     parts.join("; ")
 }
 
-/// Why a row of a player who comes on is left aside.
+/// Why the row of a player who comes on is skipped.
 pub(super) const SUBSTITUTED: &str =
-    "told by the row of the player who goes off; without one it is a substitution of its own";
+    "merged into the row of the player who goes off; without one it is a substitution of its own";
 
 #[cfg(test)]
 mod tests {
@@ -707,7 +707,7 @@ mod tests {
     }
 
     fn kind(id: u32, stated: bool, qualifiers: &[u32]) -> (EventType, Option<Outcome>) {
-        let mapped = map(of(id), Some(stated), &flagged(qualifiers));
+        let mapped = map(by_number(id), Some(stated), &flagged(qualifiers));
         (mapped.kind, mapped.outcome)
     }
 
@@ -731,7 +731,10 @@ mod tests {
         assert_eq!(kind(2, true, &[2]), (T::Cross, Some(Outcome::Offside)));
         let mut deep = flagged(&[5, 155]);
         deep.end = [Some(92.0), Some(50.0)];
-        assert_eq!(map(of(1), Some(true), &deep).kind, T::FreekickCrossed);
+        assert_eq!(
+            map(by_number(1), Some(true), &deep).kind,
+            T::FreekickCrossed
+        );
     }
 
     #[test]
@@ -751,7 +754,7 @@ mod tests {
     fn a_foul_is_counted_once() {
         assert_eq!(kind(4, false, &[9]).0, T::Foul);
         assert!(
-            map(of(4), Some(false), &flagged(&[9]))
+            map(by_number(4), Some(false), &flagged(&[9]))
                 .qualifiers
                 .has(Qualifiers::PENALTY)
         );

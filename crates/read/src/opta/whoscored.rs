@@ -1,4 +1,4 @@
-//! WhoScored's match-centre JSON: Opta's events with names beside the numbers, and the teams,
+//! WhoScored's match-centre JSON: Opta's events with names as well as numbers, and the teams,
 //! players and line-ups in the same file.
 
 use std::borrow::Cow;
@@ -15,8 +15,8 @@ use super::page;
 use super::qualifiers::{self, Details};
 use super::row;
 use super::scraped;
-use super::sheet::{Player, Sheet, Team, score};
 use super::statsperform::minute;
+use super::team_sheet::{Player, Team, TeamSheet, score};
 use super::types;
 use crate::format::{Card, Description};
 use crate::hint::Hint;
@@ -29,13 +29,13 @@ use backline_model::{Error, Result};
 
 const HINT: Hint = Hint::Events("WhoScored's match-centre data");
 
-/// What the rest needs to know of this format.
+/// The description of this format for the registry.
 pub(crate) static PROVIDER: Provider = Provider {
     card: Card {
         name: "whoscored",
         title: "WhoScored match-centre data",
         credit: "WhoScored (Opta)",
-        forms: "JSON, one match a file (`matchCentreData`), a page of the match centre as a browser saves it, or the CSV that soccerdata and other scrapers write of its events, one or more matches a file",
+        forms: "JSON, one match per file (`matchCentreData`), a page of the match centre as saved by a browser, or the CSV of its events written by soccerdata and other scrapers, one or more matches per file",
     },
     recognise,
     read,
@@ -44,7 +44,7 @@ pub(crate) static PROVIDER: Provider = Provider {
     describe,
 };
 
-/// Bytes of a document within which its kind must show.
+/// Bytes of a document that suffice to recognise its kind.
 const START: usize = 1 << 16;
 
 fn recognise(head: &Head) -> Recognition {
@@ -89,7 +89,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     }
 }
 
-/// A file: the match itself, or the page's arguments with the match in them.
+/// A file: the match itself, or the page's arguments that contain it.
 #[derive(Deserialize)]
 struct Page<'a> {
     #[serde(rename = "matchCentreData", borrow)]
@@ -228,7 +228,7 @@ fn period<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
         (None, Some(name)) => types::period_of(&name.0),
         (None, None) => None,
     };
-    let number = number.ok_or_else(|| de::Error::custom("no period that is known"))?;
+    let number = number.ok_or_else(|| de::Error::custom("not a known period"))?;
     types::period(number).map_err(de::Error::custom)
 }
 
@@ -386,7 +386,7 @@ fn json_game<'a>(input: &Input<'a>) -> Result<Game<'a>> {
 }
 
 impl Match<'_> {
-    fn sheet(&self) -> Sheet {
+    fn sheet(&self) -> TeamSheet {
         let name_of = |id: &str| {
             let known = self.names.0.iter().find(|(known, _)| known == id);
             known.map_or_else(String::new, |(_, name)| name.to_string())
@@ -409,7 +409,7 @@ impl Match<'_> {
                 })
                 .collect(),
         };
-        Sheet {
+        TeamSheet {
             date: [&self.start_time, &self.start_date]
                 .map(|text| text.0.to_string())
                 .into_iter()
@@ -419,13 +419,13 @@ impl Match<'_> {
                 .find_map(|text| score(&text.0)),
             teams: [team(&self.home), team(&self.away)],
             home_stated: true,
-            ..Sheet::default()
+            ..TeamSheet::default()
         }
     }
 }
 
 impl<'a> RawEvent<'a> {
-    fn row(self, sheet: &mut Sheet) -> Result<Row<'a>, String> {
+    fn row(self, sheet: &mut TeamSheet) -> Result<Row<'a>, String> {
         let text = |text: Option<Text<'a>>| text.map(|text| text.0).filter(|text| !text.is_empty());
         let whole = |number: Option<Number>| {
             let number = number.and_then(Number::whole).unwrap_or(0);
@@ -472,9 +472,8 @@ impl<'a> RawEvent<'a> {
     }
 }
 
-/// Competition and season as the page's address names them
-/// (`/Live/Italy-Serie-A-2015-2016-Empoli-Chievo`), else as soccerdata names its folders
-/// (`ITA-Serie A_1516`).
+/// Competition and season from the page's address (`/Live/Italy-Serie-A-2015-2016-Empoli-Chievo`),
+/// else from soccerdata's folder names (`ITA-Serie A_1516`).
 fn heading(url: &str, file: &Path) -> (Option<String>, Option<String>) {
     let live = |word: &str| url.rsplit_once(word).map(|(_, title)| title);
     if let Some(title) = live("/Live/").or_else(|| live("/live/")) {
@@ -508,23 +507,23 @@ fn heading(url: &str, file: &Path) -> (Option<String>, Option<String>) {
 
 fn describe() -> Description {
     Description {
-        coordinates: "per cent of the pitch, origin at the acting team's own right corner, attacking towards x = 100; to metres by the lines (the penalty area from x = 83, y = 21.1; the posts at 45.2 and 54.8), up to 5 m off the pitch are put on the line; (0, 0) stands for no position",
-        clock: "`minute` and `second` count on over half-time as television shows them (the second half starts at 45:00); `expandedMinute` is not used; a row without `second` takes that of the row before it in the same minute, `approx` says so",
+        coordinates: "per cent of the pitch, origin at the acting team's own right corner, attacking towards x = 100; converted converted to metres by the lines (the penalty area from x = 83, y = 21.1; the posts at 45.2 and 54.8), up to 5 m off the pitch are put on the line; (0, 0) stands for no position",
+        clock: "`minute` and `second` run on over half-time as television shows them (the second half starts at 45:00); `expandedMinute` is not used; a row without `second` takes that of the previous row in the same minute and is marked in `approx`",
         players: "`playerId`; names from the teams' players or `playerIdNameDictionary`; in a CSV from `player` or `playerName`, else `player <id>`",
         minutes: "stated: `isFirstEleven`, in a CSV the players of the `FormationSet` rows; substitutions (18, 19), players who leave for good (20) and red cards (17)",
         labels: "qualifiers `LeadingToGoal` and `LeadingToAttempt`, on `Error` events and others; their value, the `eventId` of the goal or shot in its team, gives `led_to_event_id`",
         companions: "",
         types: types::describe(true),
         notes: &[
-            "A row of the table that begins with qualifier is one of the feed's qualifiers: the model's qualifier that it gives, or what follows from it",
-            "Types, periods, outcomes and qualifiers are told by their numbers, by their names where a CSV has only those",
-            "A CSV's columns may be named as soccerdata does (`outcome_type`), as in the JSON (`outcomeType`), or as flattened JSON (`outcomeType.displayName`); qualifiers may be JSON or Python's notation. Without `id` an event's id is its team's and its number in the team",
+            "Rows of the table that begin with `qualifier` show what a qualifier of the feed becomes: a qualifier of the model, or whatever follows from it",
+            "Types, periods, outcomes and qualifiers are identified by their numbers, or by their names where a CSV has only those",
+            "A CSV's columns may be named as in soccerdata (`outcome_type`), as in the JSON (`outcomeType`), or as flattened JSON (`outcomeType.displayName`); qualifiers may be JSON or Python's notation. Without `id` an event's id is its team's and its number in the team",
             "A CSV states the home team by `h_a`, or by soccerdata's `game`; else the order is that of the rows and `home_stated` is false",
             "Without the `qualifiers` column set pieces, body parts, error labels and line-ups are not known; a note says so",
-            "Rows of periods 10 to 16 (before, between and after the periods) are left aside once the line-ups are read from them",
-            "A row whose id stands earlier in the file is left aside",
+            "Rows of periods 10 to 16 (before, between and after the periods) are skipped once the line-ups are read from them",
+            "A row with the id of an earlier one is skipped",
             "Competition and season come from `league` and `season` where given, else from the page's address or from soccerdata's folder names",
-            "Recoveries are no touches in WhoScored's own counts (`isTouch`); backline's model counts them as such",
+            "Recoveries are not touches in WhoScored's own counts (`isTouch`); backline's model counts them as such",
         ],
     }
 }

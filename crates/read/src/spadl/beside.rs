@@ -1,4 +1,4 @@
-//! The tables of games, teams and players beside a table of actions.
+//! The tables of games, teams and players that accompany a table of actions.
 
 use std::path::PathBuf;
 
@@ -14,12 +14,12 @@ use backline_model::{Side, position_code};
 /// Endings of the tables.
 const ENDINGS: [&str; 6] = ["parquet", "arrow", "ipc", "feather", "csv", "json"];
 
-/// What a table of games says of one.
+/// A game in the table of games.
 #[derive(Debug, Clone)]
 pub(super) struct Game {
     /// Ids of the home and the away team.
     pub teams: [String; 2],
-    /// Which of them is at home is known, as it is unless the table says that it is not.
+    /// Whether it is known which of them is at home; true unless the table denies it.
     pub home_stated: bool,
     pub date: Option<String>,
     pub competition: Option<String>,
@@ -36,13 +36,13 @@ struct Player {
 }
 
 impl Player {
-    /// Whether he is named for this game, as he is for any when the table has no games.
+    /// Whether the player is listed for this game; if the table has no games, for any game.
     fn is_of(&self, game: &str) -> bool {
         self.game.as_deref().is_none_or(|id| id == game)
     }
 }
 
-/// What lies beside the actions.
+/// The companions of the actions.
 #[derive(Default)]
 pub(super) struct Beside {
     games: PlHashMap<String, Game>,
@@ -201,19 +201,20 @@ impl Beside {
         self.teams.get(id).map_or(id, String::as_str)
     }
 
-    /// A player's name, else his id.
+    /// A player's name, else the id.
     pub fn player<'a>(&'a self, id: &'a str) -> &'a str {
         self.player_names.get(id).map_or(id, String::as_str)
     }
 
-    /// What of the table of players is of no use for a game, if anything.
+    /// A note about entries of the table of players that cannot be used for a game, if there are
+    /// any.
     pub fn unused(&self, game: &str, teams: &[String; 2]) -> Option<String> {
         if self.players.is_empty() {
             return None;
         }
         let named = || self.players.iter().filter(|player| player.is_of(game));
         if named().next().is_none() {
-            return Some("the table of players beside it names nobody of this game".to_owned());
+            return Some("the table of players next to it lists nobody for this game".to_owned());
         }
         let strangers = named().filter(|player| !teams.contains(&player.team));
         let mut ids: Vec<&str> = strangers.map(|player| player.team.as_str()).collect();
@@ -222,13 +223,13 @@ impl Beside {
         ids.dedup();
         (count > 0 && named().any(|player| player.game.is_some())).then(|| {
             format!(
-                "{count} player(s) of the table beside it are of `{}` in this game, which does not play it, and are in no line-up",
+                "{count} player(s) of the table next to it belong to `{}` in this game, which does not play it, and are in no line-up",
                 ids.join("`, `")
             )
         })
     }
 
-    /// Who is named for a game, without when he played: SPADL does not say who came on for whom.
+    /// The players listed for a game, without their times: SPADL does not say who came on for whom.
     pub fn squad(&self, game: &str, teams: &[String; 2]) -> Vec<SquadMember> {
         let member = |player: &Player| {
             let side = teams.iter().position(|team| *team == player.team)?;
@@ -246,7 +247,7 @@ impl Beside {
     }
 }
 
-const HINT: &str = "docs/formats/spadl.md lists the tables beside the actions; move the file away to read without it";
+const HINT: &str = "docs/formats/spadl.md lists the tables that accompany the actions; move the file away to read without it";
 
 /// A position's name or code as the model's code.
 fn position(text: &str) -> Option<&str> {

@@ -1,9 +1,9 @@
 //! SPADL actions (Decroos et al. 2019) as socceraction writes them: CSV, Parquet, Arrow or JSON
-//! records, with the tables of games, teams and players beside them where there are any.
+//! records, with the tables of games, teams and players next to them if there are any.
 //!
-//! SPADL proper lets the home team attack towards larger x; after socceraction's
-//! `play_left_to_right` both teams do. A table says neither, so it is told from shots, saves and
-//! goal kicks, see [`crate::coordinates`].
+//! In SPADL proper the home team attacks towards larger x; after socceraction's
+//! `play_left_to_right` both teams do. A table does not say which, so the direction is inferred
+//! from shots, saves and goal kicks, see [`crate::coordinates`].
 
 mod beside;
 mod spec;
@@ -25,7 +25,7 @@ use backline_model::{Batch, Event, MatchInfo, Note, PITCH_LENGTH, PITCH_WIDTH, S
 use backline_model::{Error, Result};
 use beside::Beside;
 
-/// What the rest needs to know of this format.
+/// The description of this format for the registry.
 pub(super) static PROVIDER: Provider = Provider {
     card: Card {
         name: "spadl",
@@ -75,7 +75,7 @@ const COLUMNS: [&str; 18] = [
 
 const HINT: &str = "docs/formats/spadl.md lists the columns of SPADL";
 
-/// Directions in which socceraction's tables are seen.
+/// The directions of socceraction's tables.
 const DIRECTIONS: [Direction; 4] = [
     Direction::Acting,
     Direction::ActingSmaller,
@@ -101,7 +101,7 @@ fn recognise(head: &Head) -> Recognition {
         if all(&["x", "y", "dx", "dy"]) {
             return Recognition::Other {
                 what: "atomic SPADL, which has no results: whether a pass or tackle succeeded is not in its rows",
-                hint: "Give the SPADL actions that it was made from",
+                hint: "Give the SPADL actions from which it was made",
                 companion: false,
             };
         }
@@ -119,7 +119,7 @@ fn recognise(head: &Head) -> Recognition {
     }
     let beside = |what| Recognition::Other {
         what,
-        hint: "Give the table of actions; this one is found beside it",
+        hint: "Give the table of actions; this one is found next to it",
         companion: true,
     };
     if all(&["game_id", "home_team_id", "away_team_id"]) {
@@ -152,7 +152,7 @@ struct Actions {
 }
 
 impl Actions {
-    fn of(sheet: &Sheet) -> Result<Actions> {
+    fn read(sheet: &Sheet) -> Result<Actions> {
         sheet.require(&KEYS, HINT)?;
         for word in ["type", "result"] {
             if !sheet.has(&format!("{word}_id")) && !sheet.has(&format!("{word}_name")) {
@@ -196,7 +196,7 @@ impl Actions {
     }
 }
 
-/// One game's rows, its teams (the home team first where it is known) and its signs of direction.
+/// One game's rows, its teams (the home team first if it is known) and its signs of direction.
 struct Game {
     id: String,
     rows: Range<usize>,
@@ -205,7 +205,7 @@ struct Game {
     signs: Signs,
 }
 
-/// Reads the games of one table to the end of `batch`.
+/// Reads the games of one table into the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let sheet = matches::table(input, &COLUMNS, "actions")?;
     batch.notes.extend(sheet.note());
@@ -239,12 +239,12 @@ fn games(input: &Input, sheet: &Sheet, actions: &Actions, beside: &Beside) -> Re
                 let (problem, hint) = match known {
                     Some(_) => (
                         format!(
-                            "`{team}` does not play game `{id}`: the table of games beside it has `{one}` against `{other}`"
+                            "`{team}` does not play game `{id}`: the table of games next to it has `{one}` against `{other}`"
                         ),
-                        "Put the table of games right, or move it away to read without it",
+                        "Correct the table of games, or move it away to read without it",
                     ),
                     None => (
-                        format!("`{team}` is a third team beside `{one}` and `{other}`"),
+                        format!("`{team}` is a third team, after `{one}` and `{other}`"),
                         "A game has two teams; give each game an id of its own in `game_id`",
                     ),
                 };
@@ -264,14 +264,14 @@ fn games(input: &Input, sheet: &Sheet, actions: &Actions, beside: &Beside) -> Re
         return Err(Error::whole(
             sheet.file(),
             format!("game `{}` has actions of one team only", game.id),
-            "Give the actions of both teams, or a table of games beside it",
+            "Give the actions of both teams, or a table of games next to it",
         ));
     }
     Ok(games)
 }
 
-/// Which way the teams attack in the whole table; where the home team always attacks towards
-/// larger x and nothing else says which it is, the games' teams are put in that order.
+/// Which way the teams attack in the whole table. If the home team always attacks towards larger x
+/// and nothing else identifies it, the games' teams are ordered accordingly.
 fn direction(
     input: &Input,
     games: &mut [Game],
@@ -312,7 +312,7 @@ fn direction(
             game.teams.swap(0, 1);
         }
         note(format!(
-            "{}: {} attacks towards larger x, as SPADL has it of the home team, and is taken for that; a table of games beside it (game_id, home_team_id, away_team_id) would state it",
+            "{}: {} attacks towards larger x, as the home team does in SPADL, and is taken for it; a table of games next to it (game_id, home_team_id, away_team_id) would state it",
             game.id,
             beside.team(&game.teams[0])
         ));
@@ -353,7 +353,7 @@ fn push_game(
         let (kind, result) = (actions.kind[row], actions.result[row]);
         let name = backline_model::SPADL_TYPES[kind];
         let Some(mapped) = spec::map(kind, result, actions.body_part[row]) else {
-            batch.leave_aside(name, spec::NOT_AN_ACTION);
+            batch.skip(name, spec::NOT_AN_ACTION);
             continue;
         };
         let team = actions.team.get(row).unwrap_or_default();
@@ -370,7 +370,7 @@ fn push_game(
             Some(if along { point } else { turned(point) })
         };
         // An interception and the pass that it was share the provider's id; dribbles that
-        // socceraction puts between actions have none.
+        // socceraction inserts between actions have none.
         let number = row - game.rows.start;
         let id = match actions.original.get(row) {
             Some(id) if used.insert(id.to_owned()) => id.to_owned(),
@@ -395,7 +395,7 @@ fn push_game(
         };
         batch.push(&event);
         if let Some(card) = spec::card(result) {
-            // The card is the foul's result; the model has it as an event of its own.
+            // The card is the foul's result; in the model it is an event of its own.
             batch.push_card(&event, card);
         }
     }

@@ -8,20 +8,21 @@ use backline_model::{
     BodyPart, EventType, Mapped, Outcome, Qualifiers, SPADL_BODY_PARTS, SPADL_RESULTS, SPADL_TYPES,
 };
 
-/// Metres that a position may lie off the pitch before it is an error; it is then put on the line.
+/// Metres by which a position may lie off the pitch before it is an error; it is then put on the
+/// line.
 pub(super) const OFF_PITCH: f64 = 5.0;
 
 /// Why a `non_action` does not become an event.
-pub(super) const NOT_AN_ACTION: &str = "no action, as the table itself says";
+pub(super) const NOT_AN_ACTION: &str = "not an action, as the table itself says";
 
-/// How a type's results are read.
+/// How the results of a type are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Results {
     /// `success` and `fail` as they are, `offside` as offside.
     AsTheyAre,
     /// `success` is a goal.
     Shot,
-    /// They tell of cards only.
+    /// They only concern cards.
     Foul,
     /// It failed by its nature.
     Failed,
@@ -66,7 +67,7 @@ pub(super) fn sign(kind: usize) -> Option<Sign> {
     }
 }
 
-/// The column that gives a type, result or body part: its number where there is one.
+/// The column of a type, result or body part: its number if there is one.
 pub(super) fn named(sheet: &Sheet, word: &str) -> String {
     let id = format!("{word}_id");
     if sheet.has(&id) {
@@ -105,14 +106,14 @@ pub(super) fn codes(sheet: &Sheet, word: &str) -> Result<Vec<Option<usize>>> {
 fn body_part(kind: EventType, part: usize) -> BodyPart {
     match SPADL_BODY_PARTS[part] {
         "head" | "head/other" => BodyPart::Head,
-        // SPADL has no hands; what throws or holds the ball is one.
+        // SPADL has no hands; a body part that throws or holds the ball is one.
         "other" if kind == EventType::ThrowIn => BodyPart::Hands,
         "other" => BodyPart::Other,
         _ => BodyPart::Foot,
     }
 }
 
-/// What an action becomes; nothing for a `non_action`.
+/// What an action becomes; `None` for a `non_action`.
 pub(super) fn map(kind: usize, result: usize, part: Option<usize>) -> Option<Mapped> {
     let (mut event, results) = TYPES[kind]?;
     let result = SPADL_RESULTS[result];
@@ -141,7 +142,7 @@ pub(super) fn map(kind: usize, result: usize, part: Option<usize>) -> Option<Map
     Some(mapped)
 }
 
-/// The card that a result states.
+/// The card stated by a result.
 pub(super) fn card(result: usize) -> Option<Outcome> {
     match SPADL_RESULTS[result] {
         "yellow_card" => Some(Outcome::Yellow),
@@ -157,9 +158,9 @@ pub(super) fn describe() -> Description {
             "`success`, `fail`, `offside` as they are; `owngoal` makes it `own_goal`"
         }
         Results::Shot => {
-            "`success` is `goal`, `fail` is `fail`: how a shot failed is not said; `owngoal` makes it `own_goal`"
+            "`success` is `goal`, `fail` is `fail`: how a shot failed is not stated; `owngoal` makes it `own_goal`"
         }
-        Results::Foul => "`yellow_card` and `red_card` become a `card` of their own beside it",
+        Results::Foul => "`yellow_card` and `red_card` also become a `card` of their own",
         Results::Failed => "`fail`; `owngoal` makes it `own_goal`",
     };
     let types = SPADL_TYPES
@@ -175,9 +176,9 @@ pub(super) fn describe() -> Description {
         })
         .collect();
     Description {
-        coordinates: "metres on 105 x 68, origin at the bottom left. Which team attacks towards x = 105 is told from shots, saves and goal kicks: each team in tables made left to right, the home team in SPADL proper; the option `direction` says it",
+        coordinates: "metres on 105 x 68, origin at the bottom left. Which team attacks towards x = 105 is inferred from shots, saves and goal kicks: each team in tables converted left to right, the home team in SPADL proper; the option `direction` overrides it",
         clock: "`time_seconds` counts from the start of `period_id`",
-        players: "`player_id` and `team_id`; names from the tables of players and teams beside it, else the ids. Home and away from the table of games; without it the team that attacks towards x = 105 is taken for the home team where one does, else the team of the first action, and either is said to be not stated",
+        players: "`player_id` and `team_id`; names from the tables of players and teams next to it, else the ids. Home and away from the table of games; without it, the team that attacks towards x = 105 is taken for the home team if there is one, else the team of the first action, and `home_stated` is false",
         minutes: "inferred from first and last involvement: SPADL has no substitutions",
         labels: "none",
         companions: "`<file>.games`, `<file>.teams`, `<file>.players`, or `games`, `teams`, `players`, as CSV, Parquet, Arrow IPC or JSON records; the option `meta` gives the table of games, the option `lineups` that of players",

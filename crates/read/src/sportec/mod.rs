@@ -1,7 +1,7 @@
-//! DFL / Sportec events (XML), one match a file, with the match information beside it.
+//! DFL / Sportec events (XML), one match per file, with the match information next to it.
 //!
-//! What the file says on a fixed pitch is turned to the acting team's view by the sides that the
-//! kick-offs state, and put in order by time, as the feed is in the order of entry.
+//! Positions on the fixed pitch are turned to the acting team by the sides that the kick-offs
+//! state, and events are sorted by time, as the feed is in order of entry.
 
 mod raw;
 mod spec;
@@ -28,13 +28,13 @@ use backline_model::{
 use backline_model::{Error, Result};
 use raw::{Events, Happening, Information};
 
-/// What the rest needs to know of this format.
+/// The description of this format for the registry.
 pub(super) static PROVIDER: Provider = Provider {
     card: Card {
         name: "sportec",
         title: "DFL / Sportec events",
         credit: "DFL / Sportec",
-        forms: "XML, one match a file; its match information is found beside it",
+        forms: "XML, one match per file; its match information is found next to it",
     },
     recognise,
     read,
@@ -54,7 +54,7 @@ fn recognise(head: &Head) -> Recognition {
     } else if has("<MatchInformation") {
         Recognition::Other {
             what: "a DFL / Sportec match information file",
-            hint: "Give the events file; the match information is found beside it",
+            hint: "Give the events file; the match information is found next to it",
             companion: true,
         }
     } else if has("<Positions") && has("<FrameSet") {
@@ -68,7 +68,7 @@ fn recognise(head: &Head) -> Recognition {
     }
 }
 
-/// Reads the matches of one file to the end of `batch`.
+/// Reads the matches of one file into the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     batch
         .notes
@@ -84,7 +84,11 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         }
     }
     if ids.is_empty() {
-        return Err(Error::whole(input.file, "it holds no event", HINT.broken()));
+        return Err(Error::whole(
+            input.file,
+            "it holds no eventss",
+            HINT.broken(),
+        ));
     }
     for id in ids {
         let rows: Vec<usize> = (0..events.rows.len())
@@ -95,15 +99,15 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     Ok(())
 }
 
-/// Match information, and files that looked like it and are of another match.
+/// Match information, and files that looked like it but belong to another match.
 #[derive(Default)]
 struct Beside {
     info: Option<Arc<Information>>,
     others: Vec<PathBuf>,
 }
 
-/// The match information of a match: what was given by option, else the file beside the events
-/// that names the same match. Its teams must be those that act.
+/// The match information of a match: the file given by option, else the one next to the events that
+/// names the same match. Its teams must be those that act.
 fn information(input: &Input, match_id: &str, acting: &[&str]) -> Result<Beside> {
     let checked = |companion: &Companion, found: Arc<Information>| {
         let theirs = found.teams.iter().map(|(id, _)| id.as_str());
@@ -123,7 +127,7 @@ fn information(input: &Input, match_id: &str, acting: &[&str]) -> Result<Beside>
         raw::information(&mut Xml::new(file, &text, Hint::Always(hint))).map(Some)
     };
     let none = |file: &std::path::Path, hint: &str| {
-        Error::whole(file, "this is no DFL / Sportec match information", hint)
+        Error::whole(file, "this is not DFL / Sportec match information", hint)
     };
     if input.options.meta.is_some() {
         let Some(given) = input.meta([])? else {
@@ -139,7 +143,7 @@ fn information(input: &Input, match_id: &str, acting: &[&str]) -> Result<Beside>
             return Err(Error::whole(
                 &given.file,
                 format!(
-                    "it is of the match {}, the events are of {match_id}",
+                    "it belongs to the match {}, the events to {match_id}",
                     found.match_id
                 ),
                 "Give the match information of the same match",
@@ -148,8 +152,8 @@ fn information(input: &Input, match_id: &str, acting: &[&str]) -> Result<Beside>
         return checked(&given, Arc::new(found));
     }
     let mut others = Vec::new();
-    // A file of just the right name must be match information; of those whose names have a word
-    // of it, some may be anything.
+    // A file with exactly the right name must be match information; among those whose names only
+    // contain a word of it, some may be anything.
     let likely = likely(input).into_iter().map(|file| (file, true));
     let words = ["matchinfo", "match_info", "meta"];
     let is_xml = |file: &PathBuf| {
@@ -174,7 +178,7 @@ fn information(input: &Input, match_id: &str, acting: &[&str]) -> Result<Beside>
             None if named_so => {
                 return Err(none(
                     &companion.file,
-                    "By its name it belongs to the events beside it; fetch it again, or move it away to read without it",
+                    "By its name it belongs to these events; fetch it again, or move it away to read without it",
                 ));
             }
             _ => {}
@@ -183,7 +187,7 @@ fn information(input: &Input, match_id: &str, acting: &[&str]) -> Result<Beside>
     Ok(Beside { info: None, others })
 }
 
-/// Files that are the match information by their names.
+/// Files that are match information judging by their names.
 fn likely(input: &Input) -> Vec<PathBuf> {
     let name = format!("{}.xml", input.stem());
     let mut names = vec![name.replace("DFL_03_02_events_raw", "DFL_02_01_matchinformation")];
@@ -217,7 +221,7 @@ fn is_kick_off(name: &str) -> bool {
     matches!(name, "KickOff" | "Kickoff" | "KickoffWhistle")
 }
 
-/// The sections that kick-offs and whistles name, in the order of time.
+/// The sections named by kick-offs and whistles, in order of time.
 fn sections<'e>(events: &'e Events, rows: &[usize]) -> Vec<Section<'e>> {
     let mut sections: Vec<Section> = Vec::new();
     for row in rows {
@@ -269,7 +273,7 @@ fn clock(sections: &[Section], time: f64, substitution: bool) -> (u8, f64) {
     }
 }
 
-/// Who plays, by id.
+/// The teams and players, by id.
 struct Teams {
     ids: [String; 2],
     names: [String; 2],
@@ -296,7 +300,7 @@ impl Teams {
     }
 }
 
-/// The teams that act; the one on the left of the first section is named first.
+/// The teams that act; the one on the left in the first section comes first.
 fn acting<'e>(sections: &[Section<'e>], events: &'e Events, rows: &[usize]) -> Vec<&'e str> {
     let left = sections.first().and_then(|section| section.left);
     let mut ids: Vec<&str> = left.into_iter().collect();
@@ -371,11 +375,11 @@ fn squad(info: &Information, events: &Events, rows: &[usize]) -> Vec<SquadMember
     info.players.iter().map(member).collect()
 }
 
-/// What is pushed, in the order of time.
+/// An item to add, in order of time.
 #[derive(Clone, Copy)]
 enum Step {
     Row(usize),
-    /// The foul behind the penalty of this row, which has none of its own.
+    /// The foul behind the penalty in this row, which has none of its own.
     PenaltyFoul(usize),
 }
 
@@ -394,7 +398,9 @@ fn read_match(
     if let Some(section) = unknown {
         return Err(Error::whole(
             input.file,
-            format!("a kick-off has the `GameSection` `{section}`, which is no period of a match"),
+            format!(
+                "a kick-off has the `GameSection` `{section}`, which is not a period of a match"
+            ),
             "Expected firstHalf, secondHalf, firstHalfExtra, secondHalfExtra or penaltyShootOut",
         ));
     }
@@ -402,7 +408,7 @@ fn read_match(
     if sections.is_empty() {
         return Err(Error::whole(
             input.file,
-            "no kick-off names its `GameSection`, so that no event's minute can be told",
+            "no kick-off names its `GameSection`, so no event's minute can be determined",
             "Give the match's whole file",
         ));
     }
@@ -411,8 +417,8 @@ fn read_match(
     let Some(teams) = teams(info.as_deref(), &acting) else {
         return Err(Error::whole(
             input.file,
-            "the events name other than two teams",
-            "Put the match information beside it or give it with the option `meta`",
+            "the events do not name exactly two teams",
+            "Put the match information next to it or give it with the option `meta`",
         ));
     };
     let match_id = match (match_id, &info) {
@@ -432,7 +438,12 @@ fn read_match(
     let mut squad_members = Vec::new();
     let mut notes: Vec<String> = others
         .iter()
-        .map(|file| format!("{} is of another match and is not used", file.display()))
+        .map(|file| {
+            format!(
+                "{} belongs to another match and is not used",
+                file.display()
+            )
+        })
         .collect();
     match &info {
         Some(info) => {
@@ -443,7 +454,7 @@ fn read_match(
             squad_members = squad(info, events, rows);
         }
         None => notes.push(
-            "no match information of this match lies beside it: teams and players go by their ids, and minutes are inferred; put it there or give it with the option `meta`".to_owned(),
+            "no match information of this match was found: teams and players go by their ids, and minutes are inferred; put it next to the events or give it with the option `meta`".to_owned(),
         ),
     }
     batch.open(match_info);
@@ -476,8 +487,8 @@ fn read_match(
     Ok(())
 }
 
-/// The rows that count, in the order of time: what was taken back is left aside, and of rows with
-/// the same id the last one stands.
+/// The rows that count, in order of time: withdrawn ones are skipped, and of rows with the same id
+/// the last one counts.
 fn keep(batch: &mut Batch, events: &Events, rows: &[usize]) -> Vec<usize> {
     let deletes = |row: usize| events.get(row).name() == spec::DELETE;
     let deleted: HashSet<&str> = rows
@@ -493,22 +504,22 @@ fn keep(batch: &mut Batch, events: &Events, rows: &[usize]) -> Vec<usize> {
     for row in rows {
         let id = events.rows[*row].id.as_ref();
         let reason = if deletes(*row) {
-            "takes another event back"
+            "withdraws another event"
         } else if deleted.contains(id) {
-            "was taken back by the provider"
+            "withdrawn by the provider"
         } else if last.get(id) != Some(row) {
-            "comes again later in the file, which counts"
+            "repeated later in the file; the last one counts"
         } else {
             kept.push(*row);
             continue;
         };
-        batch.leave_aside(&events.get(*row).path(), reason);
+        batch.skip(&events.get(*row).path(), reason);
     }
     kept.sort_by(|a, b| events.rows[*a].time.total_cmp(&events.rows[*b].time));
     kept
 }
 
-/// Which way the teams play: as stated, with shots as a second witness.
+/// Which way the teams play: as stated, with shots as further evidence.
 fn ends(events: &Events, rows: &[usize], sections: &[Section], teams: &Teams) -> Ends {
     let mut ends = Ends::default();
     for section in sections {
@@ -529,8 +540,8 @@ fn ends(events: &Events, rows: &[usize], sections: &[Section], teams: &Teams) ->
     ends
 }
 
-/// Length and width of the pitch that positions are on: 105 x 68, unless the match information
-/// names another and the kick-offs lie in the middle of that one.
+/// Length and width of the pitch of the positions: 105 x 68, unless the match information names
+/// another and the kick-offs lie in the middle of that one.
 fn pitch(
     info: Option<&Information>,
     events: &Events,
@@ -578,7 +589,7 @@ fn pitch(
     standard
 }
 
-/// The rows in order with the fouls that penalties lack, and the rows that are fouls for which a
+/// The rows in order, with the fouls that penalties lack, and the rows that are fouls for which a
 /// penalty was given.
 fn steps(
     events: &Events,
@@ -586,7 +597,7 @@ fn steps(
     sections: &[Section],
     teams: &Teams,
 ) -> (Vec<Step>, HashSet<usize>) {
-    /// Seconds before and after the decision at which the foul may be noted.
+    /// Seconds before and after the decision within which the foul may be recorded.
     const BEFORE: f64 = 60.0;
     const AFTER: f64 = 10.0;
     let mut steps: Vec<(f64, Step)> = rows
@@ -596,10 +607,12 @@ fn steps(
     let mut fouls = HashSet::new();
     for row in rows {
         let penalty = events.get(*row);
-        let Some(culprit) = penalty.of("Penalty", "CausingPlayer") else {
+        let Some(culprit) = penalty.get_of("Penalty", "CausingPlayer") else {
             continue;
         };
-        let decision = penalty.of("Penalty", "DecisionTimestamp").and_then(instant);
+        let decision = penalty
+            .get_of("Penalty", "DecisionTimestamp")
+            .and_then(instant);
         let decision = decision.unwrap_or(penalty.row.time);
         let foul = rows
             .iter()
@@ -618,7 +631,7 @@ fn steps(
             Some(foul) => {
                 fouls.insert(*foul);
             }
-            // In a shoot-out nobody fouled.
+            // In a shoot-out nobody was fouled.
             None if clock(sections, penalty.row.time, false).0 < 5
                 && teams.side(penalty.get("Team")).is_some() =>
             {
@@ -631,7 +644,7 @@ fn steps(
     (steps.into_iter().map(|(_, step)| step).collect(), fouls)
 }
 
-/// Puts events into the columns.
+/// Adds events to the columns.
 struct Pusher<'p> {
     batch: &'p mut Batch,
     events: &'p Events<'p>,
@@ -650,18 +663,18 @@ fn after<'e>(events: &'e Events, later: &'e [Step]) -> impl Iterator<Item = Happ
 
 /// A player's part in a happening.
 struct Part<'s> {
-    /// Told apart from the other events of the happening by this ending of their ids.
+    /// This ending of their ids distinguishes them from the other events of the happening.
     ending: &'s str,
     side: Option<Side>,
     player: Option<&'s str>,
     related: Option<&'s str>,
     mapped: Mapped,
-    /// Where the ball arrived, metres on the fixed pitch.
+    /// Where the ball arrived, in metres on the fixed pitch.
     end: Option<(f64, f64)>,
 }
 
 impl Pusher<'_> {
-    /// A happening and what goes with it; `later` is what comes after it.
+    /// Adds a happening and what goes with it; `later` is what comes after it.
     fn push(&mut self, happening: Happening, gave_penalty: bool, later: &[Step]) {
         let mut mapped = spec::map(&happening);
         if !spec::is_known(happening.name()) {
@@ -694,7 +707,7 @@ impl Pusher<'_> {
         } else if started {
             self.beside(
                 happening,
-                Part::of("-start", None, EventType::PeriodStart, None),
+                Part::new("-start", None, EventType::PeriodStart, None),
             );
         }
         let end = self.arrival(&happening, &mapped, later);
@@ -710,7 +723,7 @@ impl Pusher<'_> {
         self.others(happening, side, later);
     }
 
-    /// The events of other players that the happening tells of.
+    /// The events of other players that the happening implies.
     fn others(&mut self, happening: Happening, side: Option<Side>, later: &[Step]) {
         let opponent = side.map(Side::opponent);
         if happening.name() == "TacklingGame" {
@@ -724,16 +737,16 @@ impl Pusher<'_> {
             };
             self.beside(happening, loser);
         }
-        if let Some(keeper) = happening.of("SavedShot", "GoalKeeper") {
-            let mut part = Part::of("-save", opponent, EventType::KeeperSave, Some(keeper));
+        if let Some(keeper) = happening.get_of("SavedShot", "GoalKeeper") {
+            let mut part = Part::new("-save", opponent, EventType::KeeperSave, Some(keeper));
             part.mapped.outcome = Some(Outcome::Success);
-            if happening.of("SavedShot", "SaveResult") == Some("notCleared") {
+            if happening.get_of("SavedShot", "SaveResult") == Some("notCleared") {
                 part.mapped.qualifiers |= Qualifiers::DROP;
             }
             self.beside(happening, part);
         }
-        if let Some(blocker) = happening.of("BlockedShot", "Player") {
-            // A team-mate may stand in the way too.
+        if let Some(blocker) = happening.get_of("BlockedShot", "Player") {
+            // A team-mate may block the shot as well.
             let side = self
                 .teams
                 .players
@@ -742,41 +755,41 @@ impl Pusher<'_> {
                 .or(opponent);
             self.beside(
                 happening,
-                Part::of("-block", side, EventType::Block, Some(blocker)),
+                Part::new("-block", side, EventType::Block, Some(blocker)),
             );
         }
-        let Some(keeper) = happening.of("Cross", "GoalKeeper") else {
+        let Some(keeper) = happening.get_of("Cross", "GoalKeeper") else {
             return;
         };
-        let kind = match happening.of("Cross", "GoalKeeperInterference") {
+        let kind = match happening.get_of("Cross", "GoalKeeperInterference") {
             Some("fisted") => EventType::KeeperPunch,
             Some("caught" | "rebounded") => EventType::KeeperClaim,
             _ => return,
         };
-        let caught = happening.of("Cross", "GoalKeeperInterference") == Some("caught");
+        let caught = happening.get_of("Cross", "GoalKeeperInterference") == Some("caught");
         let his_own = after(self.events, later)
             .take_while(|next| next.row.time - happening.row.time <= 10.0)
             .any(|next| next.name() == "BallClaiming" && next.get("Player") == Some(keeper));
         if caught && his_own {
             return;
         }
-        let mut part = Part::of("-keeper", opponent, kind, Some(keeper));
+        let mut part = Part::new("-keeper", opponent, kind, Some(keeper));
         part.mapped.outcome = Some(Outcome::Success);
-        if happening.of("Cross", "GoalKeeperInterference") == Some("rebounded") {
+        if happening.get_of("Cross", "GoalKeeperInterference") == Some("rebounded") {
             part.mapped.qualifiers |= Qualifiers::DROP;
         }
         self.beside(happening, part);
     }
 
-    /// Where a completed pass arrived: where its recipient took the ball, when the next event on
-    /// the ball is his.
+    /// Where a completed pass arrived: where its recipient took the ball, if the recipient has the
+    /// next event on the ball.
     fn arrival(
         &self,
         happening: &Happening,
         mapped: &Mapped,
         later: &[Step],
     ) -> Option<(f64, f64)> {
-        let recipient = happening.of("Play", "Recipient")?;
+        let recipient = happening.get_of("Play", "Recipient")?;
         if mapped.outcome != Some(Outcome::Success) {
             return None;
         }
@@ -798,23 +811,25 @@ impl Pusher<'_> {
             .flatten()
     }
 
-    /// The foul behind a penalty for which the feed has no foul of its own.
+    /// The foul behind a penalty for which the feed has no foul.
     fn push_penalty_foul(&mut self, penalty: Happening) {
         let side = self.teams.side(penalty.get("Team")).map(Side::opponent);
-        let mut part = Part::of(
+        let mut part = Part::new(
             "-foul",
             side,
             EventType::Foul,
-            penalty.of("Penalty", "CausingPlayer"),
+            penalty.get_of("Penalty", "CausingPlayer"),
         );
-        part.related = penalty.of("Penalty", "FouledPlayer");
+        part.related = penalty.get_of("Penalty", "FouledPlayer");
         part.mapped.qualifiers |= Qualifiers::PENALTY;
-        let decision = penalty.of("Penalty", "DecisionTimestamp").and_then(instant);
+        let decision = penalty
+            .get_of("Penalty", "DecisionTimestamp")
+            .and_then(instant);
         self.batch.count_derived();
         self.event_at(penalty, &part, decision.unwrap_or(penalty.row.time), None);
     }
 
-    /// An event made beside that of its row.
+    /// An event derived from that of its row.
     fn beside(&mut self, happening: Happening, part: Part) {
         self.batch.count_derived();
         self.event(happening, &part);
@@ -844,7 +859,7 @@ impl Pusher<'_> {
         };
         let labelled = kind == EventType::ErrorLabel;
         let xg = happening
-            .of("ShotAtGoal", "xG")
+            .get_of("ShotAtGoal", "xG")
             .and_then(|xg| xg.parse::<f32>().ok());
         let event = Event {
             side: part.side,
@@ -868,7 +883,7 @@ impl Pusher<'_> {
 }
 
 impl<'s> Part<'s> {
-    fn of(
+    fn new(
         ending: &'s str,
         side: Option<Side>,
         kind: EventType,

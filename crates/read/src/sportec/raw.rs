@@ -1,4 +1,4 @@
-//! The shape of the XML: an `Event` with one element that says what happened, which may hold
+//! The shape of the XML: an `Event` with one element that says what happened, which may contain
 //! another that says how (`KickOff` > `Play` > `Pass`), all facts in attributes.
 
 use std::borrow::Cow;
@@ -8,7 +8,7 @@ use crate::datetime::instant;
 use crate::xml::{Node, Tag, Xml};
 use backline_model::Result;
 
-/// The events of a file; the facts of all of them lie end to end.
+/// The events of a file; the facts of all of them are stored end to end.
 #[derive(Default)]
 pub(super) struct Events<'a> {
     pub rows: Vec<Row<'a>>,
@@ -74,13 +74,13 @@ impl<'e> Happening<'e> {
         self.elements().contains(&element)
     }
 
-    /// An attribute, of the outermost element that has it.
+    /// An attribute, from the outermost element that has it.
     pub fn get(&self, key: &str) -> Option<&'e str> {
         self.find(|fact| fact.key == key)
     }
 
     /// An attribute of an element of this name.
-    pub fn of(&self, element: &str, key: &str) -> Option<&'e str> {
+    pub fn get_of(&self, element: &str, key: &str) -> Option<&'e str> {
         self.find(|fact| {
             self.events.elements.get(fact.element) == Some(&element) && fact.key == key
         })
@@ -102,7 +102,7 @@ impl<'e> Happening<'e> {
 /// Reads the events of a document.
 ///
 /// # Errors
-/// XML that is broken, an event without id or time, a position that is no number.
+/// XML that is not well-formed, an event without id or time, a position that is not a number.
 pub(super) fn events<'a>(xml: &mut Xml<'a>) -> Result<Events<'a>> {
     let mut events = Events::default();
     loop {
@@ -117,7 +117,7 @@ pub(super) fn events<'a>(xml: &mut Xml<'a>) -> Result<Events<'a>> {
     }
 }
 
-/// Hands over the attributes of an element, references in their values resolved.
+/// Passes on the attributes of an element, with references in their values resolved.
 fn attributes<'a>(
     xml: &Xml<'a>,
     tag: &Tag<'a>,
@@ -127,7 +127,7 @@ fn attributes<'a>(
         let value = xml.value(written);
         each(
             key,
-            value.map_err(|_| format!("`{written}` holds an entity that is not known"))?,
+            value.map_err(|_| format!("`{written}` holds an unknown entity"))?,
         );
         Ok(())
     })
@@ -165,7 +165,7 @@ fn head<'a>(xml: &Xml<'a>, tag: &Tag<'a>) -> Result<Head<'a>> {
         };
         match text.parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Some(number)),
-            _ => Err(xml.error(format!("the position `{text}` is no number"))),
+            _ => Err(xml.error(format!("the position `{text}` is not a number"))),
         }
     };
     let pair = |x: &Option<Cow<str>>, y: &Option<Cow<str>>| -> Result<Option<(f64, f64)>> {
@@ -190,7 +190,7 @@ fn head<'a>(xml: &Xml<'a>, tag: &Tag<'a>) -> Result<Head<'a>> {
     })
 }
 
-/// Reads what is within an `Event`, a row for each element directly in it.
+/// Reads the contents of an `Event`, a row for each direct child.
 fn read_event<'a>(xml: &mut Xml<'a>, head: &Head<'a>, events: &mut Events<'a>) -> Result<()> {
     let mut here = 0;
     let mut first = (events.elements.len(), events.facts.len());
@@ -249,7 +249,7 @@ fn read_event<'a>(xml: &mut Xml<'a>, head: &Head<'a>, events: &mut Events<'a>) -
     Ok(())
 }
 
-/// What the match information says.
+/// The contents of the match information.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Information {
     pub match_id: String,
@@ -278,7 +278,7 @@ pub(super) struct Player {
 /// Reads a match information document.
 ///
 /// # Errors
-/// XML that is broken; no `General` with the match and its teams.
+/// XML that is not well-formed; no `General` with the match and its teams.
 pub(super) fn information(xml: &mut Xml) -> Result<Information> {
     let mut found = Information::default();
     let mut team = None;

@@ -9,17 +9,17 @@ use backline_model::{BodyPart, EventType, Mapped, Outcome, Qualifiers};
 enum Rule {
     /// Always to this type, with this outcome and these qualifiers.
     Plain(EventType, Option<Outcome>, Qualifiers),
-    /// By what is within it.
+    /// By its content.
     By(fn(&Happening) -> Mapped),
 }
 
 const NONE: Qualifiers = Qualifiers::NONE;
 const OTHER: Rule = Rule::Plain(EventType::Other, None, NONE);
 
-/// The type that says a row is taken back, with the event id of what it takes back.
+/// The type of a row that withdraws another, with the event id of the withdrawn one.
 pub(super) const DELETE: &str = "Delete";
 
-/// A type, its rule, and what the documentation says of it: model types, details.
+/// A type, its rule, and what the documentation says about it: model types, details.
 struct Type {
     name: &'static str,
     rule: Rule,
@@ -36,7 +36,7 @@ const fn row(name: &'static str, rule: Rule, ours: &'static str, details: &'stat
     }
 }
 
-/// Every type, in the order of the alphabet.
+/// Every type, in alphabetical order.
 const TYPES: &[Type] = &[
     row(
         "AdditionalTimeDisplayed",
@@ -67,7 +67,7 @@ const TYPES: &[Type] = &[
         "ChanceWithoutShot",
         OTHER,
         "other",
-        "a chance that saw no shot",
+        "a chance without a shot",
     ),
     row(
         "CornerKick",
@@ -91,7 +91,7 @@ const TYPES: &[Type] = &[
         "Foul",
         Rule::By(foul),
         "foul",
-        "`Fouler` acts, `Fouled` is the related player; `FoulType` handBall: handball; `CommittingPlayerAction` slidingTackle: sliding; penalty when a `Penalty` names him as `CausingPlayer` within a minute",
+        "`Fouler` acts, `Fouled` is the related player; `FoulType` handBall: handball; `CommittingPlayerAction` slidingTackle: sliding; penalty when a `Penalty` names the player as `CausingPlayer` within a minute",
     ),
     row(
         "FreeKick",
@@ -103,7 +103,7 @@ const TYPES: &[Type] = &[
         "GoalDisallowed",
         OTHER,
         "other",
-        "the shot before it is no goal in the feed",
+        "the shot before it is not a goal in the feed",
     ),
     row(
         "GoalKick",
@@ -115,7 +115,7 @@ const TYPES: &[Type] = &[
         "KickOff",
         Rule::By(set_piece),
         "pass",
-        "kick_off; with a `GameSection` a period_start beside it",
+        "kick_off; with a `GameSection` also a period_start",
     ),
     row("Nutmeg", OTHER, "other", ""),
     row(
@@ -148,21 +148,21 @@ const TYPES: &[Type] = &[
         "Penalty",
         Rule::By(set_piece),
         "shot_penalty",
-        "the `ShotAtGoal` that it holds; a foul with penalty beside it when no foul of `CausingPlayer` was recorded",
+        "the `ShotAtGoal` that it holds; also a foul with penalty if no foul of `CausingPlayer` was recorded",
     ),
     row("PenaltyNotAwarded", OTHER, "other", ""),
     row(
         "Play",
         Rule::By(play),
         "pass / cross",
-        "`Cross` or `Pass` within; `Evaluation` unsuccessful: fail, else success; `Height` high: high; `Direction` throughBall: through; a `Cross` that a goalkeeper fisted or parried: his keeper_punch or keeper_claim (drop) beside it, one that he caught a keeper_claim unless his own event follows within 10 s",
+        "`Cross` or `Pass` within; `Evaluation` unsuccessful: fail, else success; `Height` high: high; `Direction` throughBall: through; a `Cross` that a goalkeeper fisted or parried: also a keeper_punch or keeper_claim (drop); one that a goalkeeper caught also a keeper_claim, unless the goalkeeper's own event follows within 10 s",
     ),
     row("PlayerNotSentOff", OTHER, "other", ""),
     row(
         "PossessionLossBeforeGoal",
         Rule::Plain(EventType::ErrorLabel, None, NONE),
         "error_label",
-        "label `possession loss before goal`; no sample shows one, its time is taken as that of the loss",
+        "label `possession loss before goal`; no sample shows one; its time is taken as that of the loss",
     ),
     row("PreventedOwnGoal", OTHER, "other", ""),
     row("PreventOwnGoal", OTHER, "other", ""),
@@ -173,7 +173,7 @@ const TYPES: &[Type] = &[
         "ShotAtGoal",
         Rule::By(shot),
         "shot",
-        "SuccessfulShot: goal; SavedShot: saved, with the goalkeeper's keeper_save beside it (drop when `SaveResult` is notCleared); BlockedShot: blocked, with a block beside it; ShotWoodWork: post; ShotWide: off_target; OtherShot: no outcome; `xG`; `TypeOfShot` the body part; `ChanceEvaluation` sitter: big_chance; `CounterAttack` true: counter; `AssistShotAtGoal` is the related player",
+        "SuccessfulShot: goal; SavedShot: saved, along with the goalkeeper's keeper_save (drop when `SaveResult` is notCleared); BlockedShot: blocked, along with a block; ShotWoodWork: post; ShotWide: off_target; OtherShot: no outcome; `xG`; `TypeOfShot` the body part; `ChanceEvaluation` sitter: big_chance; `CounterAttack` true: counter; `AssistShotAtGoal` is the related player",
     ),
     row("SitterPrevented", OTHER, "other", ""),
     row("SpectacularPlay", OTHER, "other", ""),
@@ -193,7 +193,7 @@ const TYPES: &[Type] = &[
         "TacklingGame",
         Rule::By(duel),
         "duel / tackle / take_on",
-        "an event for the winner and one beside it for the loser, each the other's related player; see below",
+        "one event for the winner and one for the loser, each the other's related player; see below",
     ),
     row(
         "ThrowIn",
@@ -205,7 +205,7 @@ const TYPES: &[Type] = &[
     row("VideoAssistantAction", OTHER, "other", ""),
 ];
 
-/// What both players of a duel did: when, the winner's event, the loser's event.
+/// The events of a duel: the case, the winner's event, the loser's event.
 const DUELS: &[(&str, &str, &str)] = &[
     ("`Type` air", "duel success, aerial", "duel fail, aerial"),
     (
@@ -240,17 +240,17 @@ const DUELS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-fn of(name: &str) -> Option<&'static Type> {
+fn type_named(name: &str) -> Option<&'static Type> {
     TYPES.iter().find(|known| known.name == name)
 }
 
 /// Whether there is a rule for a type.
 pub(super) fn is_known(name: &str) -> bool {
-    of(name).is_some()
+    type_named(name).is_some()
 }
 
 pub(super) fn map(happening: &Happening) -> Mapped {
-    match of(happening.name()).map_or(OTHER, |known| known.rule) {
+    match type_named(happening.name()).map_or(OTHER, |known| known.rule) {
         Rule::Plain(kind, outcome, qualifiers) => Mapped {
             qualifiers,
             ..Mapped::new(kind, outcome)
@@ -260,7 +260,7 @@ pub(super) fn map(happening: &Happening) -> Mapped {
 }
 
 fn evaluation(happening: &Happening) -> Option<Outcome> {
-    match happening.of("Play", "Evaluation") {
+    match happening.get_of("Play", "Evaluation") {
         Some("unsuccessful") => Some(Outcome::Fail),
         Some("successfullyCompleted" | "successful") => Some(Outcome::Success),
         _ => None,
@@ -274,13 +274,13 @@ fn play(happening: &Happening) -> Mapped {
         EventType::Pass
     };
     let mut mapped = Mapped::new(kind, evaluation(happening));
-    if happening.of("Play", "Height") == Some("high") {
+    if happening.get_of("Play", "Height") == Some("high") {
         mapped.qualifiers |= Qualifiers::HIGH;
     }
-    if happening.of("Pass", "Direction") == Some("throughBall") {
+    if happening.get_of("Pass", "Direction") == Some("throughBall") {
         mapped.qualifiers |= Qualifiers::THROUGH;
     }
-    if happening.of("Play", "GoalKeeperAction") == Some("throwOut") {
+    if happening.get_of("Play", "GoalKeeperAction") == Some("throwOut") {
         mapped.body_part = Some(BodyPart::Hands);
     }
     mapped
@@ -306,7 +306,7 @@ fn set_piece(happening: &Happening) -> Mapped {
         "FreeKick" if crossed => EventType::FreekickCrossed,
         "FreeKick" => EventType::FreekickShort,
         "KickOff" if happening.has("Play") => EventType::Pass,
-        // A penalty that is passed, or one of which only the decision is recorded.
+        // A penalty that is passed, or of which only the decision is recorded.
         _ => EventType::Other,
     };
     match happening.name() {
@@ -359,7 +359,7 @@ fn own_goal(happening: &Happening) -> Mapped {
     }
 }
 
-/// A goalkeeper who holds the ball is told by the reader, which knows the line-ups.
+/// A goalkeeper who holds the ball is recognised by the reader, which knows the line-ups.
 fn claim(happening: &Happening) -> Mapped {
     let kind = match happening.get("Type").unwrap_or_default() {
         "InterceptedBall" | "interceptedBall" => EventType::Interception,
@@ -412,7 +412,7 @@ fn duel(happening: &Happening) -> Mapped {
     duels(happening).0
 }
 
-/// What the winner and the loser of a duel did.
+/// The events of the winner and the loser of a duel.
 pub(super) fn duels(happening: &Happening) -> (Mapped, Mapped) {
     let with_ball = |key: &str| happening.get(key) == Some("withBallControl");
     let dribble = happening.get("DribbleEvaluation").is_some()
@@ -459,7 +459,7 @@ pub(super) fn period(section: &str) -> Option<u8> {
     }
 }
 
-/// The German code of a position to the model's.
+/// The model's code for a German position code.
 pub(super) fn position(code: &str) -> Option<&'static str> {
     Some(match code {
         "TW" => "GK",
@@ -490,14 +490,14 @@ pub(super) fn describe() -> Description {
         ours: winner.to_string(),
         details: format!("loser: {loser}"),
     });
-    let aside = [
+    let skipped = [
         TypeRow {
             theirs: format!("`{DELETE}`"),
-            details: "takes back the event of the same id, which is left aside with it".to_owned(),
+            details: "withdraws the event of the same id, which is skipped with it".to_owned(),
             ..TypeRow::default()
         },
         TypeRow {
-            theirs: "an event whose id comes again".to_owned(),
+            theirs: "an event whose id is repeated".to_owned(),
             details: "the last one counts".to_owned(),
             ..TypeRow::default()
         },
@@ -508,16 +508,16 @@ pub(super) fn describe() -> Description {
         },
     ];
     Description {
-        coordinates: "metres on 105 x 68 with the origin at a fixed corner of the pitch, whichever team acts; turned so that the acting team attacks +x by `TeamLeft` of the section's kick-off (ends change where the second half states none; extra time without it: by shots). `X-Position` is where the ball was played and becomes the start; `X-Source-Position` is where the player had taken the ball. A completed pass ends where its `Recipient` took the ball if the next event on the ball is his, else its end is null",
-        clock: "`EventTime` less that of the section's kick-off; events are put in order by it. Substitutions between two sections count from the start of the next, all else from the end of the last",
-        players: "`PersonId` and `Shortname` of the match information, `TeamId` and `TeamName`; without it ids stand for names",
+        coordinates: "metres on 105 x 68 with the origin at a fixed corner of the pitch, whichever team acts; turned so that the acting team attacks +x by `TeamLeft` of the section's kick-off (ends change where the second half states none; extra time without it: by shots). `X-Position` is where the ball was played and becomes the start; `X-Source-Position` is where the player had taken the ball. A completed pass ends where its `Recipient` took the ball if they have the next event on the ball, else its end is null",
+        clock: "`EventTime` minus that of the section's kick-off; events are sorted by it. Between two sections, substitutions count from the start of the next, all else from the end of the last",
+        players: "`PersonId` and `Shortname` of the match information, `TeamId` and `TeamName`; without it ids serve as names",
         minutes: "stated: `Starting`, substitutions and red cards, with the match information; else inferred from first and last involvement",
         labels: "`PossessionLossBeforeGoal`",
         companions: "the match information of the same `MatchId`: `DFL_02_01_matchinformation_*.xml` for `DFL_03_02_events_raw_*.xml`, `*_meta.xml` or `*_matchinformation.xml` for `*_events.xml`, any XML of the folder with `matchinfo` or `meta` in its name; option `meta`",
-        types: types.chain(duels).chain(aside).collect(),
+        types: types.chain(duels).chain(skipped).collect(),
         notes: &[
             "Also the MLS feed, which has the same form with its own ids",
-            "The only sample at hand is an excerpt of 28 events; types that it does not show are mapped by their published attribute names",
+            "The only sample available is an excerpt of 28 events; types that it does not contain are mapped by their published attribute names",
         ],
     }
 }

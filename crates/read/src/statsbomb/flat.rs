@@ -1,6 +1,6 @@
 //! StatsBomb's events flattened to a table: by pandas' `json_normalize` (`pass.recipient.name`, or
-//! with underscores), by StatsBombR (`location.x`), and as mplsoccer gives them (`outcome_name` of
-//! whatever the row is).
+//! with underscores), by StatsBombR (`location.x`), and by mplsoccer (`outcome_name` for any type
+//! of row).
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use super::spec;
 use crate::flat::Shape;
 use crate::table::{TextTable, folded};
 
-/// Columns by which the separator is told.
+/// Columns that reveal the separator.
 const COLUMNS: [&str; 8] = [
     "id",
     "period",
@@ -20,7 +20,7 @@ const COLUMNS: [&str; 8] = [
     "minute",
 ];
 
-/// How the events stand in the table.
+/// How the events appear in the table.
 pub(super) const SHAPE: Shape = Shape {
     columns: &COLUMNS,
     path,
@@ -29,7 +29,7 @@ pub(super) const SHAPE: Shape = Shape {
     mend,
 };
 
-/// Whether a header is such a table's.
+/// Whether this is the header of such a table.
 pub(super) fn is_header(bytes: &[u8]) -> bool {
     let table = TextTable::new(bytes, &COLUMNS);
     let names: Vec<String> = table.header().iter().map(|name| plain(name)).collect();
@@ -45,7 +45,7 @@ fn plain(name: &str) -> String {
     folded(name).replace('.', "_")
 }
 
-/// The objects of an event, the ones first whose names begin with another's.
+/// The objects of an event; those whose names begin with another's come first.
 const OBJECTS: [&str; 23] = [
     "possession_team",
     "play_pattern",
@@ -72,7 +72,7 @@ const OBJECTS: [&str; 23] = [
     "location",
 ];
 
-/// Columns of mplsoccer that belong to whatever the row is.
+/// Columns of mplsoccer that apply to any type of row.
 const OF_THE_ROW: [&str; 7] = [
     "outcome",
     "sub_type",
@@ -83,7 +83,7 @@ const OF_THE_ROW: [&str; 7] = [
     "aerial_won",
 ];
 
-/// Where these are put until it is known what the row is.
+/// Where these are put until the type of the row is known.
 const DETAIL: &str = "_detail";
 
 fn path(column: &str) -> String {
@@ -116,7 +116,7 @@ fn path(column: &str) -> String {
     else {
         return name;
     };
-    // An id or name of what is within, or a coordinate.
+    // An id or name of the content, or a coordinate.
     let parted = ["id", "name", "x", "y", "z"].into_iter().find_map(|last| {
         let before = rest.strip_suffix(last)?.strip_suffix('_')?;
         (!before.is_empty()).then(|| format!("{before}.{last}"))
@@ -124,7 +124,7 @@ fn path(column: &str) -> String {
     format!("{object}.{}", parted.unwrap_or_else(|| rest.to_owned()))
 }
 
-/// The object that an event of this type has its details in.
+/// The object that holds the details of an event of this type.
 fn own_object(kind: &str) -> Option<&'static str> {
     Some(match kind {
         "Pass" => "pass",
@@ -167,12 +167,12 @@ const DETAILS: [&str; 16] = [
     "tactics",
 ];
 
-/// Brings an event back into the form of the document.
+/// Restores the document form of an event.
 fn mend(event: &mut Map<String, Value>) {
     let kind = event.get("type").and_then(|kind| kind.get("name"));
     let kind = kind.and_then(Value::as_str).unwrap_or_default().to_owned();
     let own = own_object(&kind);
-    // A column of `False` in every row is no shot.
+    // A column that is `False` in a row that is not a shot does not make it one.
     event.retain(|name, _| !DETAILS.contains(&name.as_str()) || own == Some(name.as_str()));
     if let (Some(Value::Object(detail)), Some(own)) = (event.remove(DETAIL), own) {
         let object = event
@@ -190,7 +190,7 @@ fn mend(event: &mut Map<String, Value>) {
     {
         object.insert("id".to_owned(), spec::STARTING_XI.into());
     }
-    // R has no place for a line-up in a cell.
+    // R has no way to put a line-up into a cell.
     if let Some(Value::Object(tactics)) = event.get_mut("tactics")
         && !tactics.get("lineup").is_some_and(Value::is_array)
     {
@@ -213,7 +213,7 @@ fn mend(event: &mut Map<String, Value>) {
     }
 }
 
-/// Ids that are missing beside names, and positions that stand in a column each.
+/// Fixes ids that are missing next to names, and positions with a column for each coordinate.
 fn tidy(name: &str, value: &mut Value) {
     let Value::Object(object) = value else {
         return;
@@ -229,7 +229,7 @@ fn tidy(name: &str, value: &mut Value) {
     if object.contains_key("name") && !object.contains_key("id") {
         object.insert("id".to_owned(), 0.into());
     }
-    // An id alone says nothing.
+    // An id alone means nothing.
     if object.len() == 1 && object.contains_key("id") {
         *value = Value::Null;
         return;

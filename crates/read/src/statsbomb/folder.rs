@@ -1,4 +1,4 @@
-//! What open-data's `matches` folder says of a match: teams, score, competition, season, date.
+//! What open-data's `matches` folder says about a match: teams, score, competition, season, date.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -69,8 +69,8 @@ impl Game {
 /// The matches of a folder by id, each with its file.
 type Games = PlHashMap<i64, (PathBuf, Arc<Game>)>;
 
-/// What a table of matches says of this one: the table given by option, else all of open-data's
-/// `matches` folder, which lies beside the folder of the events.
+/// What a table of matches says about this one: the table given by option, else all of open-data's
+/// `matches` folder, next to the folder of the events.
 pub(super) fn game(input: &Input, match_id: &str) -> Result<Option<Arc<Game>>> {
     let id = match_id.parse::<i64>().ok();
     if input.options.meta.is_some() {
@@ -103,7 +103,7 @@ pub(super) fn game(input: &Input, match_id: &str) -> Result<Option<Arc<Game>>> {
         input.note(listing);
         return Ok(None);
     };
-    // The match hangs on its own table; those of other seasons may come and go.
+    // The match depends only on its own table; those of other seasons may come and go.
     input.meta([file.clone()])?;
     Ok(Some(game.clone()))
 }

@@ -1,9 +1,9 @@
-//! StatsBomb: open-data JSON, one array of events a match, with its line-ups file beside it, and
-//! the CSV that pandas writes of statsbombpy's events table (`table`).
+//! StatsBomb: open-data JSON, one array of events per match, with its line-ups file next to it, and
+//! the CSV that pandas writes for statsbombpy's events table (`table`).
 //!
-//! The events say neither which team is at home nor the score: those come from open-data's
-//! `matches` folder (`folder`). Without it the first `Starting XI` is taken as the home team's
-//! and `home_stated` is false.
+//! The events state neither the home team nor the score: those come from open-data's `matches`
+//! folder (`folder`). Without it, the team of the first `Starting XI` is taken as the home team and
+//! `home_stated` is false.
 
 mod flat;
 mod folder;
@@ -31,13 +31,13 @@ use crate::source::Input;
 use backline_model::{Batch, Event, EventType, LabelSource, MatchInfo, Note, Side, counted};
 use backline_model::{Error, Result};
 
-/// What the rest needs to know of this format.
+/// The description of this format for the registry.
 pub(super) static PROVIDER: Provider = Provider {
     card: Card {
         name: "statsbomb",
         title: "StatsBomb (Hudl) events",
         credit: "StatsBomb",
-        forms: "JSON, one array of events a match, alone or in the folders of open-data, line-ups and matches found beside it; a table of them as statsbombpy, mplsoccer, StatsBombR or pandas' `json_normalize` give it, as CSV, Parquet or Arrow IPC",
+        forms: "JSON, one array of events per match, alone or in the folders of open-data, with line-ups and matches found there; a table of events from statsbombpy, mplsoccer, StatsBombR or pandas' `json_normalize`, as CSV, Parquet or Arrow IPC",
     },
     recognise,
     read,
@@ -49,14 +49,14 @@ pub(super) static PROVIDER: Provider = Provider {
 fn recognise(head: &Head) -> Recognition {
     let text = head.text;
     if text.starts_with(['{', '<']) {
-        // Other people's documents; one without line breaks would be one long header.
+        // Documents of other formats; one without line breaks would be one long header.
         return Recognition::Unknown;
     }
     if !text.starts_with('[') {
         let start = &head.bytes[..head.bytes.len().min(1 << 16)];
-        let known = match Form::of(head.bytes) {
+        let known = match Form::from_bytes(head.bytes) {
             Form::Csv | Form::Json => table::is_header(start) || flat::is_header(start),
-            // The names stand at the end of such a file, the lists and objects in its cells.
+            // The names are at the end of such a file; lists and objects are in its cells.
             _ => {
                 let names = column_names(head, &table::COLUMNS).join(",");
                 table::is_header(names.as_bytes()) || flat::is_header(names.as_bytes())
@@ -83,13 +83,13 @@ fn recognise(head: &Head) -> Recognition {
     } else if text.contains("\"lineup\"") && text.contains("\"team_name\"") {
         Recognition::Other {
             what: "a StatsBomb line-ups file",
-            hint: "Give the events file; the line-ups are found beside it",
+            hint: "Give the events file; the line-ups are found next to it",
             companion: true,
         }
     } else if text.contains("\"match_id\"") && text.contains("\"home_team\"") {
         Recognition::Other {
             what: "StatsBomb's list of matches",
-            hint: "Give the events file or the whole folder; the matches are found beside the events",
+            hint: "Give the events file or the whole folder; the matches are found next to the events",
             companion: true,
         }
     } else if text.contains("\"competition_id\"") && text.contains("\"season_id\"") {
@@ -109,9 +109,9 @@ fn recognise(head: &Head) -> Recognition {
     }
 }
 
-/// Reads a file's matches to the end of `batch`.
+/// Reads a file's matches into the end of `batch`.
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
-    if !matches!(Form::of(input.bytes), Form::Csv | Form::Json) {
+    if !matches!(Form::from_bytes(input.bytes), Form::Csv | Form::Json) {
         let text = Sheet::read_nested(input.file, input.bytes)?.to_csv()?;
         let read = input.with_bytes(&text, |input| read_text(input, batch));
         return read.map_err(Error::at_row);
@@ -184,17 +184,17 @@ fn read_flat(input: &Input, batch: &mut Batch) -> Result<()> {
         read_match(input, id, events, batch)?;
     }
     if lost > 0 {
-        let text = "the table has no starting elevens (`tactics.lineup` as a list): who started and minutes are told from the events; give StatsBomb's JSON to have them stated";
+        let text = "the table has no starting elevens (`tactics.lineup` as a list): starters and minutes are inferred from the events; give StatsBomb's JSON to have them stated";
         batch.notes.push(Note::new(input.file, text));
     }
     Ok(())
 }
 
-/// Reads the usual document, event by event; false, and the batch as it was, when there is
+/// Reads the usual document, event by event; returns false, with the batch unchanged, if there is
 /// anything in it that the scan does not know.
 fn scanned(input: &Input, batch: &mut Batch) -> Result<bool> {
     let mark = batch.mark();
-    let Some(mut events) = scan::Events::of(input.bytes) else {
+    let Some(mut events) = scan::Events::new(input.bytes) else {
         return Ok(false);
     };
     let mut play = Play::new(input, match_id(input));
@@ -233,10 +233,10 @@ fn match_id(input: &Input) -> String {
     stem.strip_suffix("_events").unwrap_or(&stem).to_owned()
 }
 
-/// Player id to the name by which he is known.
+/// Player id to known name.
 type Nicknames = PlHashMap<i64, String>;
 
-/// Where the line-ups of a match lie: beside the events, or in open-data's `lineups` folder.
+/// Where the line-ups of a match may be: next to the events, or in open-data's `lineups` folder.
 fn lineups_files(folder: &Path, match_id: &str) -> Vec<PathBuf> {
     let name = format!("{match_id}.json");
     let beside = folder.join(format!("{match_id}_lineups.json"));
@@ -250,7 +250,7 @@ fn lineups_files(folder: &Path, match_id: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The nicknames in the line-ups of the match between these teams, told by their ids; none without
+/// The nicknames in the line-ups of the match between the teams with these ids; none without
 /// line-ups.
 fn nicknames(input: &Input, match_id: &str, teams: &[String; 2]) -> Result<Option<Nicknames>> {
     let Some(lineups) = input.lineups(lineups_files(input.folder(), match_id))? else {
@@ -281,29 +281,29 @@ fn name_of<'a>(player: &'a raw::Named, nicknames: &'a Nicknames) -> &'a str {
         .map_or(player.name.as_ref(), String::as_str)
 }
 
-/// A match while its events come in.
+/// A match whose events are being read.
 struct Play<'i, 'a> {
     input: &'i Input<'i>,
     match_id: String,
-    /// Events before the second team shows up; the match begins with it.
+    /// Events before the second team appears; the match begins with it.
     early: Vec<raw::Event<'a>>,
     begun: Option<Begun>,
 }
 
-/// A match of which both teams are known.
+/// A match with both teams known.
 struct Begun {
     names: [String; 2],
     nicknames: Nicknames,
-    /// There is a line-ups file, which has them.
+    /// There is a line-ups file, which has the nicknames.
     with_lineups: bool,
     squad: Vec<SquadMember>,
-    /// Places in `squad` of who came on, and their ids: each plays the position of his first
-    /// event.
+    /// Players who came on, as indexes into `squad`, with their ids: each plays the position of
+    /// their first event.
     replacements: Vec<(usize, i64)>,
     positions: Positions,
-    /// Words that the specification does not have, and of how many events.
+    /// Words that the specification does not have, and the number of events with each.
     unknown: BTreeMap<(&'static str, String), usize>,
-    /// Errors that other events are tied to: their row, and the ids of those.
+    /// Errors linked to other events: their row, and the ids of those events.
     errors: Vec<(usize, Vec<String>)>,
     frames: freeze::Frames,
     rows: usize,
@@ -313,7 +313,7 @@ struct Begun {
 #[derive(Default)]
 struct Positions {
     by_id: PlHashMap<i64, Option<String>>,
-    /// Of those without an id.
+    /// The same for players without an id.
     by_name: PlHashMap<String, Option<String>>,
 }
 
@@ -327,7 +327,7 @@ impl Positions {
         }
     }
 
-    fn of(&self, id: i64, name: &str) -> Option<String> {
+    fn find(&self, id: i64, name: &str) -> Option<String> {
         let noted = match id {
             0 => self.by_name.get(name),
             id => self.by_id.get(&id),
@@ -336,8 +336,8 @@ impl Positions {
     }
 }
 
-/// A team's id and name. Tables written by older versions have no ids: then names tell the teams
-/// apart.
+/// A team's id and name. Tables written by older versions have no ids: then teams are identified by
+/// name.
 fn team(event: &raw::Event) -> (i64, String) {
     (event.team.id, event.team.name.to_string())
 }
@@ -352,7 +352,7 @@ impl<'i, 'a> Play<'i, 'a> {
         }
     }
 
-    /// The match's next event.
+    /// Processes the match's next event.
     fn take(&mut self, event: &mut raw::Event<'a>, batch: &mut Batch) -> Result<()> {
         if let Some(begun) = &mut self.begun {
             begun.push(event, batch);
@@ -373,7 +373,7 @@ impl<'i, 'a> Play<'i, 'a> {
         Ok(())
     }
 
-    /// The match is over.
+    /// Finishes the match.
     fn finish(self, batch: &mut Batch) -> Result<()> {
         let Some(begun) = self.begun else {
             let (problem, hint) = match self.early.first() {
@@ -393,7 +393,7 @@ impl<'i, 'a> Play<'i, 'a> {
     }
 }
 
-/// Opens the match of two teams, the one of the first event first.
+/// Opens the match of two teams, the one with the first event first.
 fn begin(
     input: &Input,
     match_id: &str,
@@ -448,7 +448,7 @@ fn begin(
 }
 
 impl Begun {
-    /// None for a team that does not play this match.
+    /// `None` for a team that does not play this match.
     fn side(&self, event: &raw::Event) -> Option<Side> {
         let of_team = |name: &String| event.team.name == *name;
         Some(Side::BOTH[self.names.iter().position(of_team)?])
@@ -469,7 +469,7 @@ impl Begun {
         });
     }
 
-    /// Notes what an event says of who plays, and where.
+    /// Notes what an event says about who plays, and where.
     fn line_up(&mut self, event: &raw::Event, side: Side) {
         if let Some(player) = &event.player {
             self.positions.note(player, event.position.as_ref());
@@ -531,7 +531,7 @@ impl Begun {
             self.frames.take(raw, shot, &event, &self.nicknames, batch);
         }
         if let Some(card) = spec::card(raw).filter(|_| mapped.kind != EventType::Card) {
-            // The card is a detail of the foul; the model has it as an event of its own.
+            // The card is a detail of the foul; in the model it is an event of its own.
             batch.push_card(&event, card);
         }
     }
@@ -539,18 +539,18 @@ impl Begun {
     fn finish(mut self, batch: &mut Batch) {
         for (place, id) in &self.replacements {
             let member = &mut self.squad[*place];
-            member.position = self.positions.of(*id, &member.player);
+            member.position = self.positions.find(*id, &member.player);
         }
         for ((what, word), events) in &self.unknown {
             batch.note(&format!(
-                "{} the {what} `{word}`, which backline does not know; what it means for goals and errors is lost",
+                "{} the {what} `{word}`, which backline does not know; its meaning for goals and errors is lost",
                 counted(*events, "event has", "events have")
             ));
         }
         let full = |member: &&SquadMember| member.player.split(' ').count() > 2;
         if let (false, Some(member)) = (self.with_lineups, self.squad.iter().find(full)) {
             batch.note(&format!(
-                "players go by their full names, such as {}: no line-ups file lies beside it, which holds the names that they are known by (lineups/<match>.json of open-data, or the option `lineups`)",
+                "players go by their full names, such as {}: their known names are in a line-ups file, which was not found (lineups/<match>.json of open-data, or the option `lineups`)",
                 member.player
             ));
         }
@@ -560,8 +560,8 @@ impl Begun {
         finish_match(batch, &self.squad);
     }
 
-    /// Says which shot an error led to where the provider ties one to it: the opponents', or an
-    /// own goal of the team that erred.
+    /// Records the shot to which an error led if the provider links one to it: a shot by the
+    /// opponents, or an own goal by the team that erred.
     fn tie_errors(&self, batch: &mut Batch) {
         for (error, ids) in &self.errors {
             let events = &batch.events;
@@ -581,7 +581,7 @@ impl Begun {
     }
 }
 
-/// Who comes on with this event.
+/// The player who comes on with this event.
 fn replacement<'e, 'a>(event: &'e raw::Event<'a>) -> Option<&'e raw::Named<'a>> {
     event.substitution.as_ref()?.replacement.as_ref()
 }

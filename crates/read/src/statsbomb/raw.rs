@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, SeqAccess, Visitor};
 
-/// An id with its name, StatsBomb's form of every closed list.
+/// An id with its name, StatsBomb's form for every closed list.
 #[derive(Deserialize, Default)]
 #[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct Named<'a> {
@@ -15,8 +15,8 @@ pub(super) struct Named<'a> {
     pub name: Cow<'a, str>,
 }
 
-/// What only some types have is boxed: an event has one of them at the most, and a match's events
-/// would take megabytes for the room of the others.
+/// Objects that only some types have are boxed: an event has at most one of them, and room for the
+/// others would take megabytes over a match's events.
 #[derive(Deserialize, Default)]
 #[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct Event<'a> {
@@ -71,7 +71,7 @@ pub(super) struct Event<'a> {
     #[serde(borrow)]
     pub substitution: Option<Substitution<'a>>,
     pub player_off: Option<PlayerOff>,
-    /// The events that the provider ties to this one; the scan has them for errors only.
+    /// The events that the provider links to this one; the scan reads them for errors only.
     #[serde(rename = "related_events", default, borrow)]
     pub related: Ids<'a>,
 }
@@ -82,7 +82,7 @@ pub(super) struct Event<'a> {
 pub(super) struct Ids<'a>(pub Vec<Cow<'a, str>>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Ids<'a> {
-    /// What is not a list of texts has no ids in it: nothing but labels rests on them.
+    /// Anything other than a list of texts contains no ids: only labels depend on it.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(untagged)]
@@ -216,11 +216,11 @@ pub(super) struct Substitution<'a> {
     pub replacement: Option<Named<'a>>,
 }
 
-/// A player goes off and nobody comes on for him.
+/// A player goes off without a replacement.
 #[derive(Deserialize, Default)]
 #[cfg_attr(test, derive(Debug, PartialEq))]
 pub(super) struct PlayerOff {
-    /// He does not come back.
+    /// The player does not come back.
     pub permanent: Option<bool>,
 }
 
@@ -256,7 +256,7 @@ fn period<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
 pub(super) struct Timestamp(pub f64);
 
 impl Timestamp {
-    /// `None` for a text that is no time, or one of more than 200 minutes.
+    /// `None` for a text that is not a time, or for more than 200 minutes.
     pub fn parse(text: &str) -> Option<Timestamp> {
         if let Ok(usual) = text.as_bytes().try_into()
             && let Some(seconds) = Timestamp::usual(usual)
@@ -276,8 +276,8 @@ impl Timestamp {
         (parts == 3 && seconds <= 12_000.0).then_some(Timestamp(seconds))
     }
 
-    /// `00:05:23.123`, as the provider writes it, without searching for its parts; the same
-    /// number, for thousandths are rounded once.
+    /// Parses `00:05:23.123`, the provider's notation, without searching for its parts; the result
+    /// is the same, as thousandths are rounded once.
     fn usual(text: &[u8; 12]) -> Option<Timestamp> {
         let [h, hh, b':', m, mm, b':', s, ss, b'.', t, tt, ttt] = *text else {
             return None;

@@ -1,11 +1,11 @@
 //! The events of an open-data file, straight from its bytes.
 //!
-//! Two thirds of such a file are blanks and values that the model does not want, and each event is
-//! decoded into a hundred optional fields: a general decoder spends most of its time there. This
-//! scan knows the fields of `raw` and passes over all others, checking that they are JSON. What it
-//! accepts, the decoder accepts with the same values (a test holds them against each other), and
-//! at the first thing that it does not expect it gives up, so that the decoder reads the file from
-//! its start and words the error.
+//! Two thirds of such a file are blanks and values that the model does not use, and each event is
+//! decoded into a hundred optional fields: a general decoder spends most of its time on those. This
+//! scan knows the fields of `raw` and skips all others, checking that they are JSON. Whatever it
+//! accepts, the decoder accepts with the same values (a test compares them). At the first thing
+//! that it does not expect it gives up, so that the decoder reads the file from the start and words
+//! the error.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use super::raw::{self, Detail, Event, FramePlayer, FreezeFrame, Ids, Location, N
 use super::spec;
 use crate::cursor::{Cursor, Seen};
 
-/// The events of a document `[{...}, ...]`, one after the other.
+/// The events of a document `[{...}, ...]`, together.
 pub(super) struct Events<'a> {
     cursor: Cursor<'a>,
     recent: Recents<'a>,
@@ -24,15 +24,15 @@ pub(super) struct Events<'a> {
 pub(super) enum Next {
     /// An event.
     Event,
-    /// The document ends, and nothing is behind it.
+    /// The document ends, with nothing after it.
     End,
     /// Something that the scan does not know.
     Unknown,
 }
 
 impl<'a> Events<'a> {
-    /// None for a document that is not UTF-8.
-    pub fn of(document: &'a [u8]) -> Option<Events<'a>> {
+    /// `None` for a document that is not UTF-8.
+    pub fn new(document: &'a [u8]) -> Option<Events<'a>> {
         Some(Events {
             cursor: Cursor::new(document)?,
             recent: Recents::default(),
@@ -40,7 +40,8 @@ impl<'a> Events<'a> {
         })
     }
 
-    /// The next event, in `event`: it is large, and moving it about takes a tenth of the time.
+    /// Reads the next event into `into`: it is large, and moving it around takes a tenth of the
+    /// time.
     pub fn next(&mut self, into: &mut Event<'a>) -> Next {
         self.step(into).unwrap_or(Next::Unknown)
     }
@@ -66,8 +67,8 @@ impl<'a> Events<'a> {
     }
 }
 
-/// The last few objects `{id, name}` under one key, with their text. Half of a file is such
-/// objects, and most are byte for byte those of an event just before.
+/// The last few objects `{id, name}` under one key, with their text. Half of a file consists of
+/// such objects, and most are byte for byte those of a recent event.
 #[derive(Default)]
 struct Recent<'a>([(&'a str, i64, &'a str); 4]);
 
@@ -90,7 +91,7 @@ impl<'a> Recent<'a> {
     }
 }
 
-/// The keys whose objects come again and again.
+/// The keys whose objects repeat most often.
 #[derive(Default)]
 struct Recents<'a> {
     kind: Recent<'a>,
@@ -378,9 +379,9 @@ fn player_off(cursor: &mut Cursor) -> Option<raw::PlayerOff> {
 mod tests {
     use super::*;
 
-    /// What the scan makes of a document, none where it gives up.
+    /// The result of the scan of a document; `None` if it gives up.
     fn scanned(document: &str) -> Option<Vec<Event<'_>>> {
-        let mut events = Events::of(document.as_bytes())?;
+        let mut events = Events::new(document.as_bytes())?;
         let (mut event, mut all) = (Event::default(), Vec::new());
         loop {
             match events.next(&mut event) {
@@ -402,7 +403,7 @@ mod tests {
         Some(events)
     }
 
-    /// Scans a document, which must be as the decoder has it.
+    /// Scans a document, with the same result as the decoder.
     fn same(document: &str) -> bool {
         let Some(ours) = scanned(document) else {
             return false;
@@ -441,9 +442,9 @@ mod tests {
         }
     }
 
-    /// Every single byte changed or left out: either the scan gives up, or it has the decoder's
-    /// values. Nothing that is not JSON gets through. In the second of two events, so that what
-    /// was remembered of the first is held against it.
+    /// Changes or removes every single byte: either the scan gives up, or it has the decoder's
+    /// values. Nothing that is not JSON gets through. This is done in the second of two events, to
+    /// cover what is remembered of the first.
     #[test]
     fn damage_is_left_to_the_decoder() {
         let document = format!("[{EVENT},{EVENT}]");

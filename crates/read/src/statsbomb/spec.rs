@@ -15,7 +15,7 @@ fn name<'a>(named: Option<&'a Named>) -> &'a str {
 }
 
 pub(super) fn map(event: &raw::Event) -> Mapped {
-    let success = |yes| Some(Outcome::of(yes));
+    let success = |yes| Some(Outcome::from_success(yes));
     let mut mapped = Mapped::new(EventType::Other, None);
     if event.under_pressure == Some(true) {
         mapped.qualifiers |= Qualifiers::UNDER_PRESSURE;
@@ -130,14 +130,14 @@ pub(super) fn map(event: &raw::Event) -> Mapped {
     mapped
 }
 
-/// A player who goes off and does not come back, with nobody to come on for him.
+/// Whether a player goes off for good without a replacement.
 fn goes_for_good(event: &raw::Event) -> bool {
     let off = event.player_off.as_ref();
     off.is_some_and(|off| off.permanent == Some(true))
 }
 
-/// A word of the event that decides what it is and that the specification does not have: what it
-/// is and the word.
+/// A word that determines what the event is and that the specification does not have: its kind and
+/// the word.
 pub(super) fn unknown<'e>(
     event: &'e raw::Event,
     kind: EventType,
@@ -159,7 +159,7 @@ pub(super) fn unknown<'e>(
     }
 }
 
-/// How StatsBomb's shots end.
+/// The outcomes of StatsBomb's shots.
 const SHOT_OUTCOMES: [&str; 10] = [
     "Goal",
     "Blocked",
@@ -243,8 +243,8 @@ fn goalkeeper(event: &raw::Event, mapped: &mut Mapped) {
         return;
     };
     let outcome = name(action.outcome.as_ref());
-    // The ball stays loose near the goal: the keeper did not hold it. One that he touched into the
-    // goal is not loose.
+    // Whether the ball stays loose near the goal because the keeper did not hold it. A ball touched
+    // into the goal is not loose.
     if matches!(outcome, "In Play Danger" | "Collected Twice") {
         mapped.qualifiers |= Qualifiers::DROP;
     }
@@ -262,9 +262,9 @@ fn goalkeeper(event: &raw::Event, mapped: &mut Mapped) {
         | "Saved to Post"
         | "Saved To Post"
         | "Penalty Saved to Post" => (EventType::KeeperSave, Some(Outcome::Success)),
-        "Collected" => (EventType::KeeperClaim, Some(Outcome::of(held))),
-        "Punch" => (EventType::KeeperPunch, Some(Outcome::of(held))),
-        "Keeper Sweeper" | "Smother" => (EventType::KeeperSweep, Some(Outcome::of(held))),
+        "Collected" => (EventType::KeeperClaim, Some(Outcome::from_success(held))),
+        "Punch" => (EventType::KeeperPunch, Some(Outcome::from_success(held))),
+        "Keeper Sweeper" | "Smother" => (EventType::KeeperSweep, Some(Outcome::from_success(held))),
         _ => (EventType::Other, None),
     };
     mapped.end = action.end_location.and_then(metres);
@@ -294,8 +294,8 @@ pub(super) fn card(event: &raw::Event) -> Option<Outcome> {
     }
 }
 
-/// 120 x 80, y from the attacker's left, to metres, y from his right; what lies off the pitch is
-/// put right with every provider's.
+/// 120 x 80, y from the attacker's left, to metres, y from the attacker's right; places off the
+/// pitch are corrected as for every provider.
 pub(super) fn metres(location: Location) -> Option<(f32, f32)> {
     let Location(x, y) = location;
     if x.is_nan() || y.is_nan() {
@@ -332,8 +332,8 @@ pub(super) fn position(name: &str) -> &str {
     }
 }
 
-/// StatsBomb's event types, what each is read as, and what follows; the test below holds the
-/// table against [`map`].
+/// StatsBomb's event types, what each is read as, and the details; the test below compares the
+/// table with [`map`].
 const TYPES: &[(&str, EventType, &str)] = &[
     (
         "50/50",
@@ -436,17 +436,17 @@ pub(super) fn describe() -> Description {
         details: (*details).to_owned(),
     };
     Description {
-        coordinates: "120 x 80, origin at the acting team's own left corner, attacking towards x = 120; to metres by the lines (the penalty area from x = 102, y = 18; the posts at 36 and 44)",
+        coordinates: "120 x 80, origin at the acting team's own left corner, attacking towards x = 120; converted converted to metres by the lines (the penalty area from x = 102, y = 18; the posts at 36 and 44)",
         clock: "`timestamp` counts from the start of the period; `minute` and `second` as television shows them",
-        players: "`id` and `name`; the nickname of the line-ups file where there is one",
+        players: "`id` and `name`; the nickname from the line-ups file if there is one",
         minutes: "stated: starting elevens, substitutions and red cards",
         labels: "`Error` events, kept as `error_label`, with the shot or own goal among their `related_events` as `led_to_event_id`; [attribution.md](../attribution.md) says how they are joined to actions",
         companions: "`lineups/<match>.json` or `<match>_lineups.json` (nicknames; option `lineups`); open-data's `matches/<competition>/<season>.json` (home team, score, date, competition, season; option `meta`); `three-sixty/<match>.json` or `<match>_360.json` (frames of the attacks that ended in a shot; not within an archive)",
         types: TYPES.iter().map(row).collect(),
         notes: &[
             "Every event has `under_pressure` and `counter` (play pattern `From Counter`) where the source says so",
-            "Without open-data's `matches` the file says neither home team nor score: the team of the first event is put first, and `home_stated` is false",
-            "In the CSV of statsbombpy's events table rows stand grouped by type; they are put in order by `index`",
+            "Without open-data's `matches` the file states neither home team nor score: the team of the first event is put first, and `home_stated` is false",
+            "In the CSV of statsbombpy's events table rows are grouped by type; they are sorted by `index`",
         ],
     }
 }
@@ -459,7 +459,7 @@ mod tests {
     fn positions_keep_the_attacker_s_left_at_68_metres() {
         assert_eq!(metres(Location(120.0, 0.0)), Some((105.0, 68.0)));
         assert_eq!(metres(Location(0.0, 80.0)), Some((0.0, 0.0)));
-        // Just off the pitch; what becomes of that is the same for all providers.
+        // Just off the pitch; this is corrected in the same way for all providers.
         let off = metres(Location(121.5, 40.0)).expect("a position");
         assert!((off.0 - 106.3125).abs() < 1e-3 && off.1 == 34.0);
     }

@@ -16,7 +16,7 @@ use crate::text::{truth, whole_id};
 use backline_model::Note;
 use backline_model::{Error, Place, Result};
 
-/// Columns by which the table is known; the first ones must be there.
+/// Columns by which the table is recognised; the first ones must be there.
 pub(super) const COLUMNS: [&str; 8] = [
     "id",
     "period",
@@ -28,7 +28,7 @@ pub(super) const COLUMNS: [&str; 8] = [
     "play_pattern",
 ];
 
-/// Whether a header is such a table's.
+/// Whether this is the header of such a table.
 pub(super) fn is_header(bytes: &[u8]) -> bool {
     let table = TextTable::new(bytes, &COLUMNS);
     let header = table.header();
@@ -37,7 +37,7 @@ pub(super) fn is_header(bytes: &[u8]) -> bool {
         .all(|column| header.iter().any(|name| name == column))
 }
 
-/// What is nested in a cell is unpacked into texts of its own.
+/// Nested cells are unpacked into texts of their own.
 #[derive(Deserialize)]
 struct OwnNamed {
     #[serde(default)]
@@ -112,7 +112,7 @@ impl From<OwnDetail> for raw::Detail<'_> {
     }
 }
 
-/// What is said of a table that is said to be StatsBomb's and has not its columns.
+/// The error for a table given as StatsBomb's that lacks its columns.
 pub(super) fn lacks(input: &Input) -> Error {
     let table = TextTable::new(input.bytes, &COLUMNS);
     let header = table.header();
@@ -132,24 +132,24 @@ pub(super) fn lacks(input: &Input) -> Error {
                 .collect::<Vec<_>>()
                 .join(", ")
         ),
-        "Leave the option `format` out to have its format told from it; a table of your own is read with the option `map` or `mapping`, see docs/event-csv.md",
+        "Leave out the option `format` to have the format recognised; a table of your own is read with the option `map` or `mapping`, see docs/event-csv.md",
     )
 }
 
-/// A table's rows, from which events borrow: the text of all cells in one piece, for a row of many
-/// columns would take far more room than its text otherwise.
+/// A table's rows, from which events borrow: the text of all cells in one piece, as separate texts
+/// for many columns would take far more memory.
 pub(super) struct Rows {
     /// Names of the columns, and their places.
     columns: PlHashMap<String, usize>,
     width: usize,
     cells: String,
-    /// Where each cell ends, row after row.
+    /// The end of each cell, row after row.
     ends: Vec<usize>,
     /// Lines in the file.
     lines: Vec<usize>,
     /// Numbers may have a decimal comma.
     decimal_comma: bool,
-    /// What is to be said of the text, when it was in no Unicode encoding.
+    /// A note about the text, if it was not in a Unicode encoding.
     pub note: Option<Note>,
 }
 
@@ -183,7 +183,7 @@ impl Rows {
         Ok(rows)
     }
 
-    /// The text of a cell; none where the table has no such column.
+    /// The text of a cell; `None` if the table has no such column.
     fn cell(&self, row: usize, column: &str) -> Option<&str> {
         let at = row * self.width + self.columns.get(column)?;
         let start = match at {
@@ -193,8 +193,8 @@ impl Rows {
         self.cells.get(start..*self.ends.get(at)?)
     }
 
-    /// The matches of the table, in the order in which they first appear: each one's id, where
-    /// the table has a column for it, and its events in playing order.
+    /// The matches of the table, in order of first appearance: each one's id, if the table has a
+    /// column for it, and its events in playing order.
     pub fn matches<'a>(
         &'a self,
         input: &Input,
@@ -245,7 +245,7 @@ impl<'a> Row<'a, '_> {
         self.rows.columns.contains_key(column)
     }
 
-    /// A cell's text; empty cells and pandas' `nan` are none.
+    /// The text of a cell; `None` for empty cells and pandas' `nan`.
     fn cell(&self, column: &str) -> Option<&'a str> {
         let text = self.rows.cell(self.at, column)?.trim();
         (!text.is_empty() && text != "nan" && text != "NaN").then_some(text)
@@ -314,7 +314,7 @@ impl<'a> Row<'a, '_> {
         }
     }
 
-    /// A nested object that was left as it is: a Python literal, or JSON.
+    /// A nested object that was left in its cell: a Python literal, or JSON.
     fn nested<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<Option<T>> {
         let Some(text) = self.cell(column) else {
             return Ok(None);
@@ -460,7 +460,7 @@ impl<'a> Row<'a, '_> {
                 false => None,
             },
             related: raw::Ids(match of("Error") {
-                // Ids are of letters, digits and hyphens, however the list is written.
+                // Ids consist of letters, digits and hyphens, however the list is written.
                 true => self
                     .cell("related_events")
                     .unwrap_or_default()

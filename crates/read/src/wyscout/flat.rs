@@ -1,5 +1,6 @@
 //! Wyscout's v3 events flattened to a table, as pandas' `json_normalize` writes them
-//! (`type.primary`, `pass.accurate`, `shot.isGoal`): the events alone, without the match around.
+//! (`type.primary`, `pass.accurate`, `shot.isGoal`): only the events, without the match around
+//! them.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +10,7 @@ use crate::source::Input;
 use crate::table::TextTable;
 use backline_model::{Batch, Note, Result};
 
-/// Columns by which the separator is told.
+/// Columns that reveal the separator.
 const COLUMNS: [&str; 8] = [
     "id",
     "matchPeriod",
@@ -40,12 +41,12 @@ const SHAPE: Shape = Shape {
     mend,
 };
 
-/// No name of the feed has an underscore in it.
+/// No name in the feed contains an underscore.
 fn path(column: &str) -> String {
     column.trim().replace(['_', '/'], ".")
 }
 
-/// Whether a header is such a table's.
+/// Whether this is the header of such a table.
 pub(super) fn is_header(bytes: &[u8]) -> bool {
     let table = TextTable::new(bytes, &COLUMNS);
     let names: Vec<String> = table.header().iter().map(|name| path(name)).collect();
@@ -56,7 +57,7 @@ pub(super) fn is_header(bytes: &[u8]) -> bool {
         && (has("matchTimestamp") || has("minute"))
 }
 
-/// Brings an event back into the form of the document.
+/// Restores the document form of an event.
 fn mend(event: &mut Map<String, Value>) {
     if !event.contains_key("matchTimestamp") {
         let number = |name: &str| event.get(name).and_then(Value::as_f64).unwrap_or(0.0);
@@ -79,7 +80,8 @@ fn mend(event: &mut Map<String, Value>) {
             object.insert(list.to_owned(), Value::Array(words));
         }
     }
-    // A column of zeros and `False` is no pass: what says nothing of the action is left out.
+    // A column of zeros and `False` does not make a row a pass: values that say nothing about the
+    // action are dropped.
     for (object, tells) in [("pass", "accurate"), ("shot", "isGoal")] {
         let said = |value: &Value| value.get(tells).is_some_and(Value::is_boolean);
         if event
@@ -105,7 +107,7 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             info.home_stated = false;
         }
     }
-    let text = "the table has the events without the match: line-ups and minutes are told from the events, and the team that acts first stands as the home team";
+    let text = "the table has the events without the match: line-ups and minutes are inferred from the events, and the team that acts first is taken as the home team";
     batch.notes.push(Note::new(input.file, text));
     Ok(())
 }

@@ -1,7 +1,7 @@
-//! What Wyscout says of a match beside its events: teams, score, line-ups, substitutions.
+//! What Wyscout says about a match besides its events: teams, score, line-ups, substitutions.
 //!
-//! The API serves it in the match's own file under `match`, `formations` and `substitutions`;
-//! the public data set has the same `match` objects in `matches_*.json`.
+//! The API delivers it in the match's own file under `match`, `formations` and `substitutions`; the
+//! public data set has the same `match` objects in `matches_*.json`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -40,7 +40,7 @@ pub(super) struct TeamData {
     formation: Option<Formation>,
 }
 
-/// Who started, who sat on the bench and who came on.
+/// Who started, who was on the bench and who came on.
 #[derive(Deserialize, Default)]
 struct Formation {
     #[serde(default, deserialize_with = "list")]
@@ -116,10 +116,10 @@ impl Game {
         self.teams.0.iter().find(of).map(|(_, data)| data)
     }
 
-    /// Fills what the match's description states; `teams` are the ids of home and away.
+    /// Fills in what the match's description states; `teams` are the ids of home and away.
     pub fn describe(&self, teams: [i64; 2], info: &mut MatchInfo) {
         info.date.clone_from(&self.date);
-        // The number is all that the file knows of the competition; it keeps competitions apart.
+        // The number is all that the file says about the competition; it keeps competitions apart.
         info.competition = self
             .competition
             .map(|id| format!("Wyscout competition {id}"));
@@ -153,7 +153,7 @@ impl Game {
     }
 }
 
-/// Period, then second of it, then who came on and went off.
+/// Period, then second in it, then who came on and went off.
 pub(super) type Moments = Keyed<Keyed<OnAndOff>>;
 
 #[derive(Deserialize, Default)]
@@ -164,7 +164,7 @@ pub(super) struct OnAndOff {
     off: Vec<Named>,
 }
 
-/// Period, then second of it, then formation, then the positions of the eleven.
+/// Period, then second in it, then formation, then the positions of the eleven.
 pub(super) type Shapes<'a> = Keyed<Keyed<Keyed<Shape<'a>>>>;
 
 #[derive(Deserialize)]
@@ -179,7 +179,7 @@ pub(super) struct Placed<'a> {
     position: Cow<'a, str>,
 }
 
-/// Somebody goes off, for somebody unless the source leaves one of the two unsaid.
+/// Somebody goes off, usually with a replacement; the source may leave out one of the two.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Substitution {
     pub period: u8,
@@ -188,25 +188,25 @@ pub(super) struct Substitution {
     pub team: i64,
     pub off: Option<i64>,
     pub on: Option<i64>,
-    /// Known to the minute only.
+    /// Known only to the minute.
     pub approx: bool,
 }
 
 /// The line-ups of a match.
 #[derive(Debug, Default)]
 pub(super) struct Lineups {
-    /// Player id to his team's and whether he started.
+    /// Player id to the player's team and whether they started.
     pub started: PlHashMap<i64, (i64, bool)>,
-    /// Player id to the code of the position in which he was first seen.
+    /// Player id to the code of the player's first position.
     pub positions: PlHashMap<i64, &'static str>,
     /// In playing order.
     pub substitutions: Vec<Substitution>,
 }
 
 impl Lineups {
-    /// What a match's description and the API's own objects say; empty where they say nothing.
-    /// `last` is the last period that the events know.
-    pub fn of(
+    /// The contents of a match's description and of the API's own objects; empty where they say
+    /// nothing. `last` is the last period in the events.
+    pub fn read(
         game: Option<&Game>,
         moments: &Keyed<Moments>,
         shapes: &Keyed<Shapes>,
@@ -255,9 +255,9 @@ impl Lineups {
     }
 }
 
-/// The period that a whole minute of the running clock lies in, and its second there. A change
-/// at the interval is written as minute 45 or 46: at 45 it is taken to be before the interval,
-/// one minute at the most from the truth. Beyond the last period it is in its stoppage time.
+/// The period that contains a whole minute of the running clock, and the second in it. A
+/// substitution at half-time is written as minute 45 or 46: at 45 it is taken to be before the
+/// interval, at most one minute off. A minute beyond the last period is in its stoppage time.
 fn period_of(minute: f64, last: u8) -> (u8, f64) {
     let period = match minute {
         m if m <= 45.0 => 1,
@@ -270,7 +270,7 @@ fn period_of(minute: f64, last: u8) -> (u8, f64) {
     (period, (minute - start) * 60.0)
 }
 
-/// 0 stands for nobody.
+/// 0 means nobody.
 fn known(player: i64) -> Option<i64> {
     (player > 0).then_some(player)
 }
@@ -303,7 +303,7 @@ fn substitutions_of(moments: &Keyed<Moments>, team: i64) -> Vec<Substitution> {
     all
 }
 
-/// The position of each player in the first formation that has him.
+/// The position of each player in the first formation that includes them.
 fn positions(shapes: &Keyed<Shapes>, positions: &mut PlHashMap<i64, &'static str>) {
     let shapes = shapes.0.iter().flat_map(|(_, periods)| &periods.0);
     let shapes = shapes.flat_map(|(_, seconds)| &seconds.0);

@@ -1,10 +1,10 @@
-//! Wyscout JSON: one match a file, `{events, teams, players}`, as the API (v2, and v3 in `v3`)
-//! and the public data set (Pappalardo et al. 2019) serve it, or a competition a file as that set
-//! was published (`public`).
+//! Wyscout JSON: one match per file, `{events, teams, players}`, as delivered by the API (v2, and
+//! v3 in `v3`) and in the public data set (Pappalardo et al. 2019), or a competition per file as
+//! that set was published (`public`).
 //!
-//! What was observed in the public files and is relied on: the first team of `teams` is the home
-//! team (all 495 matches of three competitions). Without the set's `matches_*.json` there are no
-//! line-ups, so minutes are inferred.
+//! Observed in the public files and relied upon: the first team of `teams` is the home team (all
+//! 495 matches of three competitions). Without the set's `matches_*.json` there are no line-ups, so
+//! minutes are inferred.
 
 mod flat;
 mod game;
@@ -35,13 +35,13 @@ use backline_model::{
 use backline_model::{Error, Result};
 use game::{Game, Lineups, Substitution};
 
-/// What the rest needs to know of this format.
+/// The description of this format for the registry.
 pub(super) static PROVIDER: Provider = Provider {
     card: Card {
         name: "wyscout",
         title: "Wyscout v2 and v3 matches",
         credit: "Wyscout (Pappalardo et al. 2019 where public)",
-        forms: "JSON, one match a file `{events, teams, players}` as the API (v2, v3) and the public set serve it, a table of the events of v3 as pandas' `json_normalize` gives it, or the public set's `events_<competition>.json` with `matches_*.json`, `players.json` and `teams.json` beside it",
+        forms: "JSON, one match per file `{events, teams, players}` as in the API (v2, v3) and the public set, a table of the events of v3 from pandas' `json_normalize`, or the public set's `events_<competition>.json` with `matches_*.json`, `players.json` and `teams.json` next to it",
     },
     recognise,
     read,
@@ -60,7 +60,7 @@ fn recognise(head: &Head) -> Recognition {
         return Recognition::Events;
     }
     if !head.text.starts_with(['[', '{', '<']) {
-        let known = match Form::of(head.bytes) {
+        let known = match Form::from_bytes(head.bytes) {
             Form::Csv | Form::Json => flat::is_header(&head.bytes[..head.bytes.len().min(1 << 16)]),
             _ => flat::is_header(column_names(head, &[]).join(",").as_bytes()),
         };
@@ -89,7 +89,7 @@ fn recognise(head: &Head) -> Recognition {
     };
     Recognition::Other {
         what,
-        hint: "Give the event file; this one is found beside it",
+        hint: "Give the event file; this one is found next to it",
         companion: true,
     }
 }
@@ -102,7 +102,7 @@ struct Team {
 }
 
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
-    if !matches!(Form::of(input.bytes), Form::Csv | Form::Json) {
+    if !matches!(Form::from_bytes(input.bytes), Form::Csv | Form::Json) {
         let text = Sheet::read_nested(input.file, input.bytes)?.to_csv()?;
         let read = input.with_bytes(&text, |input| flat::read(input, batch));
         return read.map_err(Error::at_row);
@@ -115,8 +115,8 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     if crate::text::is_table(input.bytes) {
         return Err(Error::whole(
             input.file,
-            "a table that is none of Wyscout's v3 events: `type.primary`, `matchPeriod` and `team.id` are its columns",
-            "Leave the option `format` out to have its format told from it; a table of your own is read with the option `map` or `mapping`, see docs/event-csv.md",
+            "a table other than Wyscout's v3 events: `type.primary`, `matchPeriod` and `team.id` are its columns",
+            "Leave out the option `format` to have the format recognised; a table of your own is read with the option `map` or `mapping`, see docs/event-csv.md",
         ));
     }
     match layout(input.bytes) {
@@ -153,7 +153,7 @@ fn layout(bytes: &[u8]) -> Layout {
     }
 }
 
-/// Reads one match to the end of `batch`.
+/// Reads one match into the end of `batch`.
 fn read_match(input: &Input, batch: &mut Batch) -> Result<()> {
     let file = input.file;
     let mut short = Vec::new();
@@ -165,7 +165,7 @@ fn read_match(input: &Input, batch: &mut Batch) -> Result<()> {
     let match_id = match_id(input, first.match_id);
     let ids = [teams[0].id, teams[1].id];
     let mut info = info(input, match_id, &teams);
-    // The public set keeps the match's description, line-ups with it, in a file of its own.
+    // The public set keeps the match's description, including line-ups, in a separate file.
     let public = match &raw.game {
         Some(_) => None,
         None => public::tables(input)?,
@@ -192,7 +192,7 @@ fn read_match(input: &Input, batch: &mut Batch) -> Result<()> {
         }
     }
     let last = last_period(raw.events.iter().map(|event| event.period));
-    let lineups = Lineups::of(game, &raw.substitutions, &raw.formations, ids, last);
+    let lineups = Lineups::read(game, &raw.substitutions, &raw.formations, ids, last);
     batch.open(info);
     let (squad, names) = squads(players(&raw.players), ids, &lineups);
     push_events(batch, &raw.events, &teams, &names, &lineups.substitutions);
@@ -200,9 +200,8 @@ fn read_match(input: &Input, batch: &mut Batch) -> Result<()> {
     Ok(())
 }
 
-/// Decodes a match: the events by a scan that knows them, the rest, which `short` holds then, by
-/// a decoder; where either meets something unknown, all of it by the decoder, which words the
-/// error.
+/// Decodes a match: the events by a scan that knows them, the rest, then held by `short`, by a
+/// decoder; if either meets something unknown, everything by the decoder, which words the error.
 fn decode<'a>(file: &Path, bytes: &'a [u8], short: &'a mut Vec<u8>) -> Result<raw::Match<'a>> {
     if let Some((events, rest)) = scan::object(bytes) {
         *short = rest;
@@ -249,7 +248,7 @@ fn teams(file: &Path, named: &Keyed<raw::TeamEntry>, game: Option<&Game>) -> Res
     })
 }
 
-/// What is known of every match.
+/// What is known about every match.
 fn info(input: &Input, match_id: String, teams: &[Team; 2]) -> MatchInfo {
     MatchInfo {
         match_id,
@@ -262,7 +261,7 @@ fn info(input: &Input, match_id: String, teams: &[Team; 2]) -> MatchInfo {
     }
 }
 
-/// The match's id as its first event has it, else the file's name.
+/// The match's id from its first event, else the file's name.
 fn match_id(input: &Input, id: i64) -> String {
     match id {
         1.. => id.to_string(),
@@ -270,7 +269,7 @@ fn match_id(input: &Input, id: i64) -> String {
     }
 }
 
-/// The players that a file lists, each with the id of their team.
+/// The players listed in a file, each with the id of their team.
 fn players(
     listed: &Keyed<Vec<Option<raw::PlayerEntry>>>,
 ) -> impl Iterator<Item = (i64, &raw::Player)> {
@@ -281,7 +280,7 @@ fn players(
     })
 }
 
-/// The last period of play of these.
+/// The last of these periods that was played.
 fn last_period(periods: impl Iterator<Item = u8>) -> u8 {
     periods.filter(|period| *period < 5).max().unwrap_or(2)
 }
@@ -289,13 +288,13 @@ fn last_period(periods: impl Iterator<Item = u8>) -> u8 {
 /// Player id to (id as text, name).
 type PlayerNames = PlHashMap<i64, (String, Option<String>)>;
 
-/// What a player whom the file does not list goes by.
+/// The name of a player whom the file does not list.
 fn numbered(player: i64) -> (String, Option<String>) {
     (player.to_string(), Some(format!("player {player}")))
 }
 
-/// Who is named for the match, and under which names. Where the line-up is stated, players who
-/// are not in it are no members, and those of it whom the file does not list go by their numbers.
+/// The players named for the match, and their names. If the line-up is stated, players who are not
+/// in it are not members, and members whom the file does not list go by their numbers.
 fn squads<'p>(
     players: impl Iterator<Item = (i64, &'p raw::Player)>,
     teams: [i64; 2],
@@ -342,7 +341,7 @@ fn squads<'p>(
     (squad, names)
 }
 
-/// Substitutions on their way between the events, each before the first event after it.
+/// Substitutions to be inserted between the events, each before the first event after it.
 struct Changes<'a> {
     left: std::iter::Peekable<std::slice::Iter<'a, Substitution>>,
     teams: &'a [Team; 2],
@@ -358,7 +357,7 @@ impl<'a> Changes<'a> {
         }
     }
 
-    /// Pushes those that come before this point of the match.
+    /// Adds those that come before this point of the match.
     fn push_until(&mut self, batch: &mut Batch, period: u8, seconds: f64) {
         let due = |change: &&Substitution| {
             change.period < period || (change.period == period && change.seconds <= seconds)
@@ -397,7 +396,7 @@ impl<'a> Changes<'a> {
     }
 }
 
-/// The numbers of names in the batch's dictionary, looked up once a match.
+/// The numbers of names in the batch's dictionary, looked up once per match.
 struct Coded<'a> {
     teams: [(u32, u32); 2],
     no_team: u32,
@@ -421,7 +420,7 @@ impl<'a> Coded<'a> {
         }
     }
 
-    /// Id and name of the acting player; one whom the file does not list is known by his id.
+    /// Id and name of the acting player; one whom the file does not list goes by the id.
     fn player(&mut self, player: i64, events: &mut EventColumns) -> (u32, u32) {
         if player <= 0 {
             return (0, 0);
@@ -450,10 +449,10 @@ impl<'a> Coded<'a> {
     }
 }
 
-/// Events from which it is odd that none has a tag, or many no sub-event.
+/// Number of events from which it is suspicious that none has a tag, or many no sub-event.
 const ENOUGH: usize = 50;
 
-/// Says when what tells goals and errors is there and empty.
+/// Reports that the fields that identify goals and errors are empty.
 fn note_empty(batch: &mut Batch, events: &[raw::Event]) {
     if events.len() < ENOUGH {
         return;
@@ -463,7 +462,7 @@ fn note_empty(batch: &mut Batch, events: &[raw::Event]) {
         .all(|event| event.tags == raw::Tags::default())
     {
         batch.note(&format!(
-            "none of the {} events has a tag: goals, own goals, cards and how actions ended are marked there, so the score and every error are not to be trusted",
+            "none of the {} events has a tag: goals, own goals, cards and the outcomes of actions are marked there, so neither the score nor any error can be trusted",
             events.len()
         ));
     }
@@ -473,7 +472,7 @@ fn note_empty(batch: &mut Batch, events: &[raw::Event]) {
         .count();
     if bare * 20 > events.len() {
         batch.note(&format!(
-            "{bare} of {} events have no sub-event, which tells corners, penalties and duels apart: goals and errors of them are lost",
+            "{bare} of {} events have no sub-event, which distinguishes corners, penalties and duels: goals and errors from them are lost",
             events.len()
         ));
     }
@@ -547,7 +546,7 @@ fn push_events(
             None
         };
         if card.is_some() {
-            // The card is a tag on the foul; the model has it as an event of its own.
+            // The card is a tag on the foul; in the model it is an event of its own.
             batch.count_derived();
             let id = format!("{}-card", raw.id);
             let card = Event {
@@ -573,8 +572,8 @@ fn push_events(
     }
 }
 
-/// What is said of tags and sub-events that are not there: no shot is without tags, which alone
-/// say that it was a goal, and only an offside has no sub-event.
+/// Notes about missing tags and sub-events: every shot has tags, and only they say that it was a
+/// goal; every event except an offside has a sub-event.
 fn empty(events: &[raw::Event]) -> Vec<String> {
     /// Sub-events may be missing here and there.
     const SHARE: usize = 50;
@@ -600,14 +599,14 @@ fn empty(events: &[raw::Event]) -> Vec<String> {
     let all = named.count();
     if bare > all / SHARE {
         texts.push(format!(
-            "{bare} of {all} events have no sub-event, which says what kind of pass, duel or shot they were: penalties, free kicks and duels among them are not known as such"
+            "{bare} of {all} events have no sub-event, which says what kind of pass, duel or shot they were: penalties, free kicks and duels among them are not recognised"
         ));
     }
     texts
 }
 
-/// The opponents' goalkeeper plays the ball right after the first of these. Wyscout calls every
-/// penalty that is no goal inaccurate, a saved one too.
+/// Whether the opponents' goalkeeper plays the ball right after the first of these. Wyscout calls
+/// every missed penalty inaccurate, including a saved one.
 fn saved(events: &[raw::Event]) -> bool {
     const SAVE_ATTEMPT: u32 = 9;
     const REACH: f64 = 4.0;
@@ -633,7 +632,7 @@ fn score_of(label: &str) -> Option<[u32; 2]> {
     Some([number(home)?, number(away)?])
 }
 
-/// What an `index.csv` says of each match, by its id.
+/// The entries of an `index.csv` for each match, by id.
 type Index = PlHashMap<String, IndexEntry>;
 
 struct IndexEntry {
@@ -642,8 +641,8 @@ struct IndexEntry {
     competition: Option<String>,
 }
 
-/// Reads an `index.csv` (match_id, label, date, competition); one that lacks a column or is no
-/// table is somebody else's and tells nothing.
+/// Reads an `index.csv` (match_id, label, date, competition); one that lacks a column or is not a
+/// table belongs to somebody else and is ignored.
 ///
 /// # Errors
 /// A row that cannot be read, with its line.
@@ -674,8 +673,8 @@ fn index(file: &Path, bytes: &[u8]) -> Result<Index> {
     Ok(index)
 }
 
-/// Looks the match up in an `index.csv` in the file's folder or the one above, where there is
-/// one; returns its label.
+/// Looks the match up in an `index.csv` in the file's folder or the one above, if there is one;
+/// returns its label.
 fn index_entry(input: &Input, info: &mut MatchInfo) -> Result<Option<String>> {
     let index = input.once_a_folder(|| {
         let file = input.upward("index.csv")?;
@@ -700,6 +699,6 @@ mod tests {
     fn labels_state_the_score_whatever_follows() {
         assert_eq!(score_of("France - Romania, 2 - 1"), Some([2, 1]));
         assert_eq!(score_of("Germany - Italy, 1 - 1 (P)"), Some([1, 1]));
-        assert_eq!(score_of("no score"), None);
+        assert_eq!(score_of("not a score"), None);
     }
 }

@@ -1,6 +1,6 @@
-//! The public data set as it was published: `events_<competition>.json`, one list of the events
-//! of all matches of a competition, with `matches_<competition>.json`, `players.json`,
-//! `teams.json` and `competitions.json` beside it.
+//! The public data set as it was published: `events_<competition>.json`, one list of the events of
+//! all matches of a competition, with `matches_<competition>.json`, `players.json`, `teams.json`
+//! and `competitions.json` next to it.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::text::{decode_json, unescape};
 use backline_model::Batch;
 use backline_model::{Error, Result};
 
-/// The tables beside the events.
+/// The tables that accompany the events.
 #[derive(Default)]
 pub(super) struct Tables {
     /// Matches by id.
@@ -42,7 +42,7 @@ const HINT: Hint = Hint::Always(
     "Expected the public Wyscout set's own table; move the file away to read without it",
 );
 
-/// The tables in the event file's folder; none where no `matches*.json` lies there.
+/// The tables in the event file's folder; `None` if there is no `matches*.json`.
 pub(super) fn tables(input: &Input) -> Result<Option<Arc<Tables>>> {
     if input.options.meta.is_some() {
         return look_for_tables(input);
@@ -96,7 +96,7 @@ fn look_for_tables(input: &Input) -> Result<Option<Arc<Tables>>> {
 }
 
 impl Tables {
-    /// Adds a table, told by its name.
+    /// Adds a table, recognised by its name.
     fn add(&mut self, file: &Path, bytes: &[u8]) -> Result<()> {
         let name = file.file_name().and_then(|name| name.to_str());
         let name = name.unwrap_or_default().to_ascii_lowercase();
@@ -123,7 +123,7 @@ impl Tables {
     }
 }
 
-/// Reads all matches of a competition to the end of `batch`.
+/// Reads all matches of a competition into the end of `batch`.
 pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let events = match scan::list(input.bytes) {
         Some(events) => events,
@@ -136,8 +136,8 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let Some(tables) = tables(input)? else {
         return Err(Error::whole(
             input.file,
-            "a list of events without the matches that they are of",
-            "Put the set's matches_*.json, players.json and teams.json beside it, or give the matches with the option `meta`",
+            "a list of events without the matches to which they belong",
+            "Put the set's matches_*.json, players.json and teams.json next to it, or give the matches with the option `meta`",
         ));
     };
     for events in events.chunk_by(|a, b| a.match_id == b.match_id) {
@@ -151,8 +151,8 @@ fn read_match(input: &Input, events: &[Event], tables: &Tables, batch: &mut Batc
     let Some(game) = tables.games.get(&id) else {
         return Err(Error::whole(
             input.file,
-            format!("the match {id} is in none of the matches_*.json beside it"),
-            "Put the matches of the same competition beside the events",
+            format!("the match {id} is in none of the matches_*.json next to it"),
+            "Put the matches of the same competition next to the events",
         ));
     };
     let mut ids: Vec<i64> = game
@@ -195,9 +195,9 @@ fn read_match(input: &Input, events: &[Event], tables: &Tables, batch: &mut Batc
     }
     let last = last_period(events.iter().map(|event| event.period));
     let nothing = (&Keyed::default(), &Keyed::default());
-    let lineups = Lineups::of(Some(game), nothing.0, nothing.1, ids, last);
+    let lineups = Lineups::read(Some(game), nothing.0, nothing.1, ids, last);
     batch.open(info);
-    // Who has no line-up is found by his events.
+    // Players who are in no line-up are found by their events.
     let mut of_team: PlHashMap<i64, i64> = game.players().collect();
     for event in events.iter().filter(|event| event.player > 0) {
         of_team.entry(event.player).or_insert(event.team);

@@ -55,13 +55,13 @@ pub(super) struct Role {
     pub code2: String,
 }
 
-/// An event, whatever way it was read.
+/// An event, however it was read.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
 pub(super) struct Event {
     pub id: i64,
-    /// Wyscout's number of the type; 0 where neither number nor known name is given.
+    /// Wyscout's number of the type; 0 if neither a number nor a known name is given.
     pub kind: u32,
-    /// The same of the sub-type.
+    /// The same for the sub-type.
     pub sub_kind: u32,
     pub tags: Tags,
     pub player: i64,
@@ -96,7 +96,7 @@ impl<'de> Deserialize<'de> for Event {
     }
 }
 
-/// An event as the JSON has it.
+/// An event as in the JSON.
 #[derive(Deserialize)]
 struct Fields<'a> {
     #[serde(default)]
@@ -125,10 +125,10 @@ struct Fields<'a> {
     seconds: f64,
 }
 
-/// A type's number, or its name where a file has that instead; an empty name is no code.
+/// A type's number, or its name if a file has that instead; an empty name is not a code.
 pub(super) enum Code<'a> {
     Number(u32),
-    // Kept so that a name in place of a number is accepted; types are told by their numbers.
+    // Kept so that a name is accepted in place of a number; types are identified by number.
     Name(#[allow(dead_code)] &'a str),
 }
 
@@ -160,7 +160,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Code<'a> {
     }
 }
 
-/// Seconds of a period; no period is as long as 200 minutes.
+/// Seconds of a period; no period lasts 200 minutes.
 fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
     let seconds = f64::deserialize(deserializer)?;
     if (-60.0..=12_000.0).contains(&seconds) {
@@ -199,7 +199,7 @@ pub(super) fn period<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D
     deserializer.deserialize_str(PeriodVisitor)
 }
 
-/// Up to two positions in per cent of the pitch; further ones are passed over.
+/// Up to two positions in per cent of the pitch; further ones are ignored.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
 pub(super) struct Positions {
     pub start: Option<(f32, f32)>,
@@ -214,7 +214,7 @@ struct Point {
     y: Option<f32>,
 }
 
-/// A number, or its text as some files of the API have it; null is none.
+/// A number, or the text of one as in some files of the API; null means no value.
 fn per_cent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f32>, D::Error> {
     struct PerCent;
     impl Visitor<'_> for PerCent {
@@ -275,7 +275,7 @@ impl<'de> Deserialize<'de> for Positions {
     }
 }
 
-/// The tags of an event that mean something to the model, one bit each.
+/// The tags of an event that matter to the model, one bit each.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tags(u64);
 
@@ -283,7 +283,7 @@ macro_rules! tags {
     ($($name:ident = $bit:literal, $id:literal;)+) => {
         impl Tags {
             $(pub const $name: Tags = Tags(1 << $bit);)+
-            fn of(id: u32) -> Tags {
+            fn from_id(id: u32) -> Tags {
                 match id { $($id => Tags::$name,)+ _ => Tags(0) }
             }
         }
@@ -332,17 +332,17 @@ tags! {
 }
 
 impl Tags {
-    /// These and the tag of this number.
+    /// This set with the tag of this number.
     pub fn with(self, id: u32) -> Tags {
-        Tags(self.0 | Tags::of(id).0)
+        Tags(self.0 | Tags::from_id(id).0)
     }
 
-    /// The place of the lowest bit that is set; 64 when none is.
+    /// The index of the lowest bit that is set; 64 if none is.
     pub const fn lowest(self) -> usize {
         self.0.trailing_zeros() as usize
     }
 
-    /// The places of the bits that are set.
+    /// The indexes of the bits that are set.
     pub fn bits(self) -> impl Iterator<Item = usize> {
         let mut left = self;
         std::iter::from_fn(move || {

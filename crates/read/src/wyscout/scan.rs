@@ -1,15 +1,15 @@
 //! The events of a match file, straight from its bytes.
 //!
 //! Nearly all of a Wyscout file is one list of small objects with the same twelve keys. This scan
-//! knows them and nothing else: what it accepts, the decoder in `raw` accepts with the same values
-//! (a test holds them against each other), and at the first byte that it does not expect it gives
-//! up, so that the decoder reads the file from its start and words the error.
+//! knows them and nothing else: whatever it accepts, the decoder in `raw` accepts with the same
+//! values (a test compares them). At the first byte that it does not expect it gives up, so that
+//! the decoder reads the file from the start and words the error.
 
 use super::raw::{Event, Positions, Tags, period_number};
 use crate::cursor::{Cursor, Seen};
 
 /// The events of a document `{"events": [...], ...}` and the document with an empty list in their
-/// place; none when there is anything in the list that this scan does not know.
+/// place; `None` if there is anything in the list that this scan does not know.
 pub(super) fn object(document: &[u8]) -> Option<(Vec<Event>, Vec<u8>)> {
     let mut cursor = Cursor::new(document)?;
     cursor.blanks();
@@ -23,7 +23,7 @@ pub(super) fn object(document: &[u8]) -> Option<(Vec<Event>, Vec<u8>)> {
     Some((events, short.concat()))
 }
 
-/// The events of a document that is a list of them; none when there is anything in it that this
+/// The events of a document that is a list of them; `None` if there is anything in it that this
 /// scan does not know.
 pub(super) fn list(document: &[u8]) -> Option<Vec<Event>> {
     let mut cursor = Cursor::new(document)?;
@@ -32,7 +32,7 @@ pub(super) fn list(document: &[u8]) -> Option<Vec<Event>> {
     cursor.ends().then_some(events)
 }
 
-/// Bytes that an event takes at least in the files that were seen.
+/// Minimum bytes of an event in the files that were seen.
 const BYTES_AN_EVENT: usize = 250;
 
 fn events(cursor: &mut Cursor, length: usize) -> Option<Vec<Event>> {
@@ -49,7 +49,7 @@ fn events(cursor: &mut Cursor, length: usize) -> Option<Vec<Event>> {
     Some(events)
 }
 
-/// An event as the public files write all of theirs, key for key and blank for blank.
+/// An event exactly as the public files write all of theirs, key for key and blank for blank.
 #[inline(always)]
 fn usual(cursor: &mut Cursor) -> Option<Event> {
     cursor.literal("{\"eventId\": ")?;
@@ -123,7 +123,7 @@ fn whole(cursor: &mut Cursor) -> Option<i64> {
     cursor.whole()
 }
 
-/// A type's number; none inside for a name.
+/// A type's number; `None` inside for a name.
 #[inline(always)]
 fn code(cursor: &mut Cursor) -> Option<Option<u32>> {
     if cursor.peek()? != b'"' {
@@ -195,7 +195,7 @@ fn point(cursor: &mut Cursor) -> Option<(f32, f32)> {
     })
 }
 
-/// A point as the public files write all of theirs.
+/// A point exactly as the public files write all of theirs.
 #[inline(always)]
 fn usual_point(cursor: &mut Cursor) -> Option<(f32, f32)> {
     cursor.literal("{\"y\": ")?;
@@ -219,7 +219,7 @@ fn any_point(cursor: &mut Cursor) -> Option<(f32, f32)> {
     Some((x, y))
 }
 
-/// A coordinate from 0 on; files of the API have whole numbers in quotes as well.
+/// A coordinate from 0 on; files of the API also have whole numbers in quotes.
 #[inline(always)]
 fn coordinate(cursor: &mut Cursor) -> Option<f32> {
     match cursor.peek()? {
@@ -239,7 +239,7 @@ fn period(cursor: &mut Cursor) -> Option<u8> {
     period_number(&cursor.text()?)
 }
 
-/// A number from 0 on, without a sign of its own.
+/// A number from 0 on, without a sign.
 #[inline(always)]
 fn seconds(cursor: &mut Cursor) -> Option<f64> {
     let seconds = cursor.number()?;
@@ -250,7 +250,7 @@ fn seconds(cursor: &mut Cursor) -> Option<f64> {
 mod tests {
     use super::*;
 
-    /// An event as some files of the API have it.
+    /// An event as in some files of the API.
     const INDENTED: &str = r#"{
         "id": 7,
         "playerId": 116,

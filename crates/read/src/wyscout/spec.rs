@@ -13,11 +13,11 @@ use backline_model::{BodyPart, EventType, Mapped, Outcome, PITCH_LENGTH, PITCH_W
 pub(super) const SHOT: u32 = 10;
 pub(super) const SET_SHOTS: [u32; 2] = [33, 35];
 
-/// What else is known of an event.
+/// What else is known about an event.
 pub(super) struct Known {
     pub start: Option<(f32, f32)>,
     pub provider_type: &'static str,
-    /// Which of the types it is, below [`TYPE_INDICES`].
+    /// The index of the type, below [`TYPE_INDICES`].
     pub type_index: usize,
 }
 
@@ -187,13 +187,13 @@ const QUALIFIERS: &[(Tags, Qualifiers)] = &[
     (Tags::HEAD_OR_BODY, Qualifiers::HEAD_OR_BODY),
 ];
 
-/// How many values [`Known::type_index`] has.
+/// The number of values of [`Known::type_index`].
 pub(super) const TYPE_INDICES: usize = TYPES.len() + OTHERS.len();
 
-/// The type of events of which neither number is known.
+/// The type of events whose numbers are both unknown.
 pub(super) const UNKNOWN: usize = TYPES.len();
 
-/// Events without a known sub-event, told by their main number: offside, a goalkeeper's rush.
+/// Events without a known sub-event, identified by their main number: offside, a goalkeeper's rush.
 const OTHERS: [(u32, &str, EventType, Qualifiers); 6] = [
     (0, "not named", EventType::Other, Qualifiers::NONE),
     (6, "Offside", EventType::Offside, Qualifiers::NONE),
@@ -208,12 +208,12 @@ const OTHERS: [(u32, &str, EventType, Qualifiers); 6] = [
     (9, "Save attempt", EventType::KeeperSave, Qualifiers::NONE),
 ];
 
-/// Whether events of this main number have sub-events: all but offsides.
+/// Whether events of this main number have sub-events: all except offsides.
 pub(super) fn has_sub_events(main: u32) -> bool {
     matches!(main, 1..=5 | 7..=10)
 }
 
-/// The place of a sub-event's number in [`TYPES`]; `TYPES.len()` for none.
+/// The index of a sub-event's number in [`TYPES`]; `TYPES.len()` for none.
 const PLACES: [u8; 128] = {
     let mut places = [TYPES.len() as u8; 128];
     let mut at = 0;
@@ -235,7 +235,7 @@ const QUALIFIER_OF: [Qualifiers; 64] = {
     of
 };
 
-/// Place in [`TYPES`], or behind them in [`OTHERS`].
+/// The index in [`TYPES`], continued in [`OTHERS`].
 fn type_index(main: u32, sub: u32) -> usize {
     match PLACES.get(sub as usize) {
         Some(place) if usize::from(*place) < TYPES.len() => usize::from(*place),
@@ -271,7 +271,7 @@ pub(super) fn map(event: &Event) -> (Mapped, Known) {
         && !kind.is_shot()
         && (kind.is_set_piece() || main == FREE_KICK && type_index >= UNKNOWN)
     {
-        // A corner or cross that went straight in, or a free kick of which no more is said.
+        // A corner or cross that went straight in, or a free kick without further details.
         kind = EventType::ShotFreekick;
     } else if kind == EventType::CornerShort && tags.has(Tags::HIGH) {
         kind = EventType::CornerCrossed;
@@ -290,7 +290,7 @@ pub(super) fn map(event: &Event) -> (Mapped, Known) {
         outcome: outcome(kind, sub, tags),
         body_part,
         qualifiers,
-        // A shot's second position is a corner flag, a placeholder for "in the goal's direction".
+        // A shot's second position is a corner flag, a placeholder for "towards the goal".
         end: match kind.is_shot() {
             true => None,
             false => metres(event.positions.end),
@@ -359,9 +359,9 @@ fn outcome(kind: EventType, sub: u32, tags: Tags) -> Option<Outcome> {
     }
 }
 
-/// Per cent, y counted from the attacker's left, to metres, y from his right; what lies off the
-/// pitch is put right with every provider's. (0,0) and (100,100) are Wyscout's placeholders for
-/// "no position".
+/// Per cent, y counted from the attacker's left, to metres, y from the attacker's right; places off
+/// the pitch are corrected as for every provider. (0,0) and (100,100) are Wyscout's placeholders
+/// for "no position".
 pub(super) fn metres(position: Option<(f32, f32)>) -> Option<(f32, f32)> {
     let (x, y) = position?;
     if (x, y) == (0.0, 0.0) || (x, y) == (100.0, 100.0) || x.is_nan() || y.is_nan() {
@@ -379,7 +379,7 @@ fn on_pitch(x: f32, y: f32) -> (f32, f32) {
     (x as f32, PITCH_WIDTH - from_left as f32)
 }
 
-/// The metres of each whole per cent of the length and of the width, which v2 has.
+/// The metres for each whole per cent of the length and of the width, all that v2 has.
 static PER_CENT: LazyLock<[(f32, f32); 101]> =
     LazyLock::new(|| std::array::from_fn(|at| on_pitch(at as f32, at as f32)));
 
@@ -421,7 +421,7 @@ pub(super) fn position_code(code: &str) -> Option<&'static str> {
     })
 }
 
-/// "June 10, 2016 at 9:00:00 PM GMT+2" as `2016-06-10`; another text as it is.
+/// "June 10, 2016 at 9:00:00 PM GMT+2" as `2016-06-10`; any other text as it is.
 pub(super) fn date(text: &str) -> String {
     match NaiveDate::parse_and_remainder(text, "%B %d, %Y") {
         Ok((day, _)) => day.to_string(),
@@ -452,19 +452,19 @@ pub(super) fn describe() -> Description {
         details: described(*ours, Qualifiers::NONE),
     });
     Description {
-        coordinates: "per cent of the pitch, origin at the acting team's own left corner, attacking towards x = 100; to metres by the lines (the penalty area from x = 84, y = 19). (0, 0) and (100, 100) are placeholders and read as no position, but for a corner from (100, 100), the right-hand flag",
+        coordinates: "per cent of the pitch, origin at the acting team's own left corner, attacking towards x = 100; converted converted to metres by the lines (the penalty area from x = 84, y = 19). (0, 0) and (100, 100) are placeholders and read as no position, except for a corner from (100, 100), the right-hand flag",
         clock: "v2: `eventSec` counts from the start of `matchPeriod` (1H, 2H, E1, E2, P); v3: `matchTimestamp` runs on over the interval",
         players: "`playerId`; `shortName` of the players listed in the file or in `players.json`",
-        minutes: "stated where the file has `match`, `formations` or `substitutions` (the API), or where the public set's `matches_*.json` lies beside it (substitutions to the minute there, marked approximate); else inferred from first and last involvement",
+        minutes: "stated where the file has `match`, `formations` or `substitutions` (the API), or where the public set's `matches_*.json` is next to it (substitutions to the minute there, marked approximate); else inferred from first and last involvement",
         labels: "v2 tag 2001, dangerous ball lost; v3 has none",
         companions: "`matches_*.json`, `players.json`, `teams.json`, `competitions.json` of the public set in the same folder (the option `meta` gives the matches); `index.csv` (match_id, label, date, competition) in the file's folder or the one above",
         types: v2.chain(others).chain(v3).collect(),
         notes: &[
-            "v2: outcome from tags 1801 (accurate), 1802 (not accurate), 701 (lost), 702 (neutral, read as none), 703 (won); shots from 101 (goal), 2101 (blocked), 1217 to 1223 (post), 1801 (on target); a penalty that is no goal has 1802 also when it was saved: it was when the opponents' save attempt follows within 4 s",
+            "v2: outcome from tags 1801 (accurate), 1802 (not accurate), 701 (lost), 702 (neutral, read as none), 703 (won); shots from 101 (goal), 2101 (blocked), 1217 to 1223 (post), 1801 (on target); a missed penalty has 1802 even if it was saved; it counts as saved if the opponents' save attempt follows within 4 s",
             "v2: tag 102 makes an event an `own_goal`; tag 1302 (missed ball) on a touch a `miscontrol`; tag 101 on a set piece a `shot_freekick`; tag 801 on a corner a `corner_crossed`",
             "v2: tags 1701, 1702, 1703 make a card, an event of its own",
-            "v2 tag 201 and v3 `opportunity` are no `big_chance`: three in four shots have them, and nearly every goal",
-            "The mapping of v3 rests on published descriptions and on public samples of a few events; it has not been held against a whole match",
+            "v2 tag 201 and v3 `opportunity` do not become `big_chance`: three in four shots have them, and nearly every goal",
+            "The mapping of v3 rests on published descriptions and on public samples of a few events; it has not been checked against a whole match",
         ],
     }
 }

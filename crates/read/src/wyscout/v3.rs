@@ -1,5 +1,5 @@
-//! Wyscout API v3: the match's envelope is that of v2, the events are of another form, with a
-//! primary type, secondary types and an object of details per sort of action.
+//! Wyscout API v3: the match's envelope is that of v2; the events have another form, with a primary
+//! type, secondary types and an object of details for each sort of action.
 
 use std::borrow::Cow;
 
@@ -111,7 +111,7 @@ struct Id {
 
 #[derive(Deserialize)]
 struct Person<'a> {
-    /// 0 or null where nobody is named.
+    /// 0 or null if nobody is named.
     id: Option<i64>,
     #[serde(borrow)]
     name: Option<Cow<'a, str>>,
@@ -204,7 +204,7 @@ fn clock<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
     }
 }
 
-/// Primary type, what it is read as, and what else follows, for the documentation.
+/// Primary type, what it is read as, and other consequences, for the documentation.
 pub(super) const TYPES: &[(&str, EventType, &str)] = &[
     ("acceleration", EventType::Dribble, "end from `carry`"),
     ("clearance", EventType::Clearance, ""),
@@ -216,7 +216,7 @@ pub(super) const TYPES: &[(&str, EventType, &str)] = &[
     (
         "duel",
         EventType::Duel,
-        "by secondary type: `take_on` (offensive), `tackle` (defensive), `duel` with `aerial` or `loose_ball`; outcome from kept or recovered possession, or first touch; none when the defender only stopped the progress",
+        "by secondary type: `take_on` (offensive), `tackle` (defensive), `duel` with `aerial` or `loose_ball`; outcome from kept or recovered possession, or first touch; none if the defender only stopped the progress",
     ),
     ("fairplay", EventType::Other, "`fair_play`"),
     (
@@ -277,7 +277,7 @@ pub(super) const TYPES: &[(&str, EventType, &str)] = &[
     ),
 ];
 
-/// Reads one match to the end of `batch`.
+/// Reads one match into the end of `batch`.
 pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let raw: Match = decode_json(
         input.file,
@@ -294,7 +294,7 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
         game.describe(ids, &mut info);
     }
     let last = last_period(raw.events.iter().map(|action| action.period));
-    let lineups = Lineups::of(
+    let lineups = Lineups::read(
         raw.game.as_ref(),
         &raw.substitutions,
         &raw.formations,
@@ -367,8 +367,8 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     Ok(())
 }
 
-/// The clock's reading at the start of each period. v3's clock runs on over the interval; a
-/// file in which it starts anew in every period is told by a clock below the period's start.
+/// The clock's reading at the start of each period. v3's clock runs on over the interval; a file in
+/// which it restarts in every period is recognised by a reading below the period's start.
 fn period_starts(actions: &[Action]) -> ([f64; 5], Halves) {
     let clocks = actions
         .iter()
@@ -390,7 +390,7 @@ fn period_starts(actions: &[Action]) -> ([f64; 5], Halves) {
     (starts, halves)
 }
 
-/// What the primary type alone says.
+/// What the primary type alone implies.
 fn known(types: &Types) -> Option<EventType> {
     let at = TYPES.binary_search_by(|row| row.0.cmp(&types.primary));
     at.ok().map(|at| TYPES[at].1)
@@ -437,7 +437,7 @@ fn kind(known: EventType, action: &Action) -> EventType {
     }
 }
 
-/// Dissent, time wasting and the like stop no attack.
+/// Dissent, time wasting and the like do not stop an attack.
 fn is_foul(action: &Action) -> bool {
     let kind = action.infraction.as_ref().and_then(|i| i.kind.as_deref());
     let words = ["protest", "simulation", "time_lost", "late_card"];
@@ -450,7 +450,7 @@ fn conceded(types: &Types) -> bool {
 
 fn outcome(kind: EventType, action: &Action) -> Option<Outcome> {
     let types = &action.kind;
-    let success = |won: Option<bool>| won.map(Outcome::of);
+    let success = |won: Option<bool>| won.map(Outcome::from_success);
     if kind.is_shot() {
         let shot = action.shot.as_ref()?;
         let zone = shot.zone.as_deref().unwrap_or_default();

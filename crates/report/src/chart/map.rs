@@ -105,7 +105,7 @@ pub fn error_map_picture(
         what.is_some_and(|what| what.contains("position"))
     };
     let approximate = counted.iter().any(approximate);
-    let clocks = Clocks::of(matches)?;
+    let clocks = Clocks::from_matches(matches)?;
     let matches = MatchRow::all(matches)?;
     // Where two teams met more than once, the day tells which match it was.
     let both = |of: &MatchRow| match of.home < of.away {

@@ -14,7 +14,7 @@ fn other_score(counted: [u32; 2], stated: Option<(u32, u32)>) -> Option<[u32; 2]
 }
 
 /// Competition, season and day as far as they are known, and the score that the source states
-/// where its events hold another one: a title gives the one counted from the events.
+/// where its events give another one: a title gives the one counted from the events.
 pub(crate) fn about_match<T: AsRef<str>>(known: &[Option<T>], stated: Option<[u32; 2]>) -> String {
     let known: Vec<&str> = known.iter().flatten().map(AsRef::as_ref).collect();
     let stated = stated.map(|[home, away]| {

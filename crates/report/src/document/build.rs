@@ -344,7 +344,7 @@ fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
     // All goals are gone through, for the score and the number of those that are told.
     let goals = found.outcomes.clone().lazy();
     let goals = OutcomeRow::all(&goals.filter(col(OUTCOMES.goal)).collect()?)?;
-    let clocks = Clocks::of(&found.matches)?;
+    let clocks = Clocks::from_matches(&found.matches)?;
     let mut score_of: HashMap<&str, [u32; 2]> = HashMap::new();
     let mut goals_of: HashMap<&str, Vec<GoalStory>> = HashMap::new();
     for goal in &goals {
@@ -613,7 +613,7 @@ fn method(
                     "Only errors that a provider or a match report labels are listed; nothing is inferred."
                 }
                 Labels::Ignore => {
-                    "Labels of providers and reports were left aside. Each goal and shot is walked back from, 20 \
+                    "Labels of providers and reports were ignored. Each goal and shot is walked back from, 20 \
                      seconds at most (30 in key events), a penalty from the foul that it was given for, and a scorecard of readable questions, with weights learnt \
                      on matches that taggers had labelled, gives each action a probability: every error here is \
                      inferred."

@@ -54,7 +54,7 @@ pub struct Document {
     pub method: Vec<Passage>,
     /// Where the data come from and whose terms govern them.
     pub terms: Vec<Passage>,
-    /// What to know of single files: rows left aside, scores that differ.
+    /// What to know of single files: rows skipped, scores that differ.
     pub notes: Vec<FileNote>,
     /// People who may have been taken for one or for two by mistake, a sentence each.
     pub people: Vec<String>,
@@ -274,7 +274,7 @@ pub struct MatchStory {
     pub home_score: u32,
     /// See `home_score`.
     pub away_score: u32,
-    /// Score that the source states, home then away, where its events hold another one.
+    /// Score that the source states, home then away, where its events give another one.
     pub source_score: Option<[u32; 2]>,
     /// `full` or `key-events`.
     pub coverage: String,
@@ -336,7 +336,7 @@ pub struct CandidateRow {
     pub source: String,
     /// Probability that it is an individual error.
     pub confidence: f64,
-    /// What the events alone say, labels left aside.
+    /// What the events alone say, labels ignored.
     pub inferred_confidence: f64,
     /// Share of the blame.
     pub share: f64,

@@ -23,7 +23,7 @@ fn is_file_ending(ending: &str) -> bool {
 }
 
 /// A frame whose CSV a spreadsheet can open: a text that it would work out as a formula (one that
-/// begins with `=`, `+`, `-`, `@`, a tab or a line break and is no number) has an apostrophe before
+/// begins with `=`, `+`, `-`, `@`, a tab or a line break and is not a number) has an apostrophe before
 /// it, as spreadsheets write texts themselves.
 ///
 /// # Errors

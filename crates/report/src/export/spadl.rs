@@ -424,16 +424,16 @@ fn card(view: &View, rows: &Range<usize>, row: usize) -> &'static str {
 /// SPADL tables being made, batch by batch.
 #[derive(Debug, Default)]
 pub(super) struct Actions {
-    aside: BTreeMap<&'static str, usize>,
+    skipped: BTreeMap<&'static str, usize>,
     /// Teams that stand in the table of teams.
     teams: PlHashSet<String>,
 }
 
 impl Actions {
     /// Why events did not become actions and how many, most first.
-    pub fn left_aside(&self) -> Vec<(&'static str, usize)> {
+    pub fn skipped(&self) -> Vec<(&'static str, usize)> {
         let mut reasons: Vec<(&'static str, usize)> = self
-            .aside
+            .skipped
             .iter()
             .map(|(why, count)| (*why, *count))
             .collect();
@@ -480,12 +480,12 @@ impl Actions {
             let (kind, ending) = match kind_of(view, rows, row) {
                 Ok(known) => known,
                 Err(why) => {
-                    *self.aside.entry(why).or_default() += 1;
+                    *self.skipped.entry(why).or_default() += 1;
                     continue;
                 }
             };
             let Some(side) = view.side[row].filter(|_| view.player[row].is_some()) else {
-                *self.aside.entry(NO_PLAYER).or_default() += 1;
+                *self.skipped.entry(NO_PLAYER).or_default() += 1;
                 continue;
             };
             let start = match (view.start[row], view.end[row]) {
@@ -493,7 +493,7 @@ impl Actions {
                 (None, _) if kind == "goalkick" => GOAL_KICK,
                 (None, Some(end)) => end,
                 (None, None) => {
-                    *self.aside.entry(NO_POSITION).or_default() += 1;
+                    *self.skipped.entry(NO_POSITION).or_default() += 1;
                     continue;
                 }
             };

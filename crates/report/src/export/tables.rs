@@ -199,8 +199,8 @@ impl Tables {
     }
 
     /// What did not become SPADL actions: reasons with the number of events, most first.
-    pub fn left_aside(&self) -> Vec<(&'static str, usize)> {
-        self.spadl.left_aside()
+    pub fn skipped(&self) -> Vec<(&'static str, usize)> {
+        self.spadl.skipped()
     }
 
     /// Ends the tables and moves them to their places; returns the places.

@@ -121,7 +121,7 @@ impl Game {
     pub fn moment(&self, found: &Analysis, wanted: Wanted<'_>) -> Result<Moment> {
         let here = col(OUTCOMES.match_id).eq(lit(self.id.as_str()));
         let outcomes = found.outcomes.clone().lazy().filter(here).collect()?;
-        let clocks = Clocks::of(&found.matches)?;
+        let clocks = Clocks::from_matches(&found.matches)?;
         let mut score = [0u32; 2];
         let mut goals = Vec::new();
         let mut moments = Vec::new();

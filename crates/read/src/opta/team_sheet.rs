@@ -1,10 +1,10 @@
-//! What a feed says of a match beside its events: teams, players, date, competition, score.
+//! What a feed says about a match besides its events: teams, players, date, competition, score.
 
 use backline_model::MatchInfo;
 
-/// A match's team sheet; what is not known is empty.
+/// A match's team sheet; unknown fields are empty.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Sheet {
+pub(super) struct TeamSheet {
     pub match_id: String,
     /// `YYYY-MM-DD`.
     pub date: Option<String>,
@@ -12,7 +12,7 @@ pub(super) struct Sheet {
     pub season: Option<String>,
     /// Final score, home then away, shoot-out not counted.
     pub score: Option<[u32; 2]>,
-    /// Home then away when `home_stated`, else in the order in which they were met.
+    /// Home then away if `home_stated`, else in order of appearance.
     pub teams: [Team; 2],
     pub home_stated: bool,
 }
@@ -36,9 +36,9 @@ pub(super) struct Player {
     pub started: Option<bool>,
 }
 
-impl Sheet {
-    /// Fills what this sheet leaves open from another one of the same match.
-    pub fn fill(&mut self, other: &Sheet) {
+impl TeamSheet {
+    /// Fills in the gaps of this sheet from another one of the same match.
+    pub fn fill(&mut self, other: &TeamSheet) {
         let text = |mine: &mut String, theirs: &String| {
             if mine.is_empty() {
                 mine.clone_from(theirs);
@@ -56,7 +56,7 @@ impl Sheet {
             self.home_stated = other.home_stated;
         }
         for (index, theirs) in other.teams.iter().enumerate() {
-            // Teams are told by their ids where both sheets have them.
+            // Teams are matched by id if both sheets have ids.
             let known = self.teams.iter().position(|mine| mine.id == theirs.id);
             let Some(mine) = self.teams.get_mut(known.unwrap_or(index)) else {
                 continue;
@@ -77,7 +77,7 @@ impl Sheet {
         self.teams.iter().map(|team| team.id.as_str())
     }
 
-    /// The place of a team in `teams`; the first two that are met fill what is open.
+    /// The index of a team in `teams`; the first two to appear fill open places.
     ///
     /// # Errors
     /// A third team.
@@ -91,12 +91,12 @@ impl Sheet {
             return Ok(index as u8);
         }
         Err(format!(
-            "the event is of the team {id}, the match is between {} and {}",
+            "the event belongs to the team {id}, but the match is between {} and {}",
             self.teams[0].id, self.teams[1].id
         ))
     }
 
-    /// What the model keeps of it.
+    /// The part of it that the model keeps.
     pub fn info(&self) -> MatchInfo {
         let team = |index: usize| &self.teams[index];
         let name = |index: usize| match team(index).name.as_str() {
@@ -126,7 +126,7 @@ pub(super) fn season(name: &str) -> String {
 pub(super) fn score(text: &str) -> Option<[u32; 2]> {
     let (home, away) = text.split_once([':', '-'])?;
     let number = |text: &str| {
-        // What follows in brackets or as a star is the shoot-out's.
+        // Anything that follows in brackets or as a star concerns the shoot-out.
         let digits: String = text
             .trim()
             .chars()
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_sheet_is_filled_team_by_team() {
-        let mut mine = Sheet {
+        let mut mine = TeamSheet {
             teams: [
                 Team {
                     id: "1".into(),
@@ -162,9 +162,9 @@ mod tests {
                     ..Team::default()
                 },
             ],
-            ..Sheet::default()
+            ..TeamSheet::default()
         };
-        let theirs = Sheet {
+        let theirs = TeamSheet {
             date: Some("2031-01-02".into()),
             teams: [
                 Team {
@@ -178,7 +178,7 @@ mod tests {
                     ..Team::default()
                 },
             ],
-            ..Sheet::default()
+            ..TeamSheet::default()
         };
         mine.fill(&theirs);
         assert_eq!(
