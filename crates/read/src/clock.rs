@@ -171,7 +171,7 @@ impl Times {
             (enough && last >= minutes - KICK_OFF && fits(&minutes)).then_some(minutes)
         };
         let minutes = PLAYED.into_iter().find(fits).or_else(other)?;
-        Halves::of(minutes as u16)
+        Halves::lasting(minutes as u16)
     }
 
     /// Whether the times are those of a match in this unit (in seconds) and with this zero point.

@@ -175,7 +175,7 @@ const PDF: Stranger = Stranger {
 };
 
 /// What the file that starts so is, where it is one of those.
-pub(super) fn of(bytes: &[u8]) -> Option<&'static Stranger> {
+pub(super) fn recognise(bytes: &[u8]) -> Option<&'static Stranger> {
     if bytes.starts_with(b"%PDF") {
         return Some(&PDF);
     }

@@ -157,7 +157,7 @@ fn episodes(
     person_of: &HashMap<&str, usize>,
     shots: &[Vec<Shot>],
 ) -> Result<Vec<Vec<Episode>>> {
-    let clocks = Clocks::of(&found.matches)?;
+    let clocks = Clocks::from_matches(&found.matches)?;
     // What nobody would call an error is not looked at.
     let worth = col(crate::rows::ERRORS.label)
         .is_not_null()

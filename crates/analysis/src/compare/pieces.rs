@@ -68,7 +68,7 @@ impl Pieces {
         outcomes: &DataFrame,
         within: Within,
     ) -> Result<Pieces> {
-        let clocks = Clocks::of(matches)?;
+        let clocks = Clocks::from_matches(matches)?;
         let ids = matches.column(MATCHES.match_id)?.str()?;
         let mut games: HashMap<&str, Timeline> = HashMap::new();
         let of = [

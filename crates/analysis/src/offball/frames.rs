@@ -129,13 +129,13 @@ impl<'a> Frames<'a> {
         let mut back = HashMap::new();
         if !placed.is_empty() {
             for row in LineupRow::all(&data.lineups)? {
-                let line = PositionGroup::of(row.position.as_deref());
+                let line = PositionGroup::from_code(row.position.as_deref());
                 let is_back = line == PositionGroup::Defender;
                 back.insert((row.match_id, row.side, row.player), is_back);
             }
         }
         Ok(Frames {
-            events: TypedEvents::of("off_ball", &data.events)?,
+            events: TypedEvents::from_frame("off_ball", &data.events)?,
             data,
             placed,
             back,

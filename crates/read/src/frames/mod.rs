@@ -122,7 +122,7 @@ fn recognise(head: &Head) -> Recognition {
             hint: "Give the table of events; the positions are found beside it",
             companion: true,
         }
-    } else if Form::of(head.bytes) != Form::Csv && count_of(&names, &EVENT_CSV) >= 4 {
+    } else if Form::from_bytes(head.bytes) != Form::Csv && count_of(&names, &EVENT_CSV) >= 4 {
         Recognition::Events
     } else {
         Recognition::Unknown

@@ -297,7 +297,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let sheet = matches::table(input, &COLUMNS, "events")?;
     batch.notes.extend(sheet.note());
     batch.notes.extend(lacks(&sheet));
-    let table = sheet.together(Table::of)?;
+    let table = sheet.together(Table::read)?;
     let note = |batch: &mut Batch, text: String| batch.notes.push(Note::new(input.file, text));
     let (pitch, systems) = Pitch::for_positions(
         input.file,

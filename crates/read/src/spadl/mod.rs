@@ -209,7 +209,7 @@ struct Game {
 fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     let sheet = matches::table(input, &COLUMNS, "actions")?;
     batch.notes.extend(sheet.note());
-    let actions = sheet.together(Actions::of)?;
+    let actions = sheet.together(Actions::read)?;
     let beside = Beside::read(input)?;
     let mut games = sheet.together(|sheet| games(input, sheet, &actions, &beside))?;
     let direction = direction(input, &mut games, &beside, batch)?;

@@ -453,7 +453,7 @@ fn player_errors(
     };
     let place = matches.iter().enumerate();
     let place: HashMap<&str, usize> = place.map(|(at, of)| (of.id.as_str(), at)).collect();
-    let clocks = Clocks::of(&found.matches)?;
+    let clocks = Clocks::from_matches(&found.matches)?;
     let mut all: Vec<(usize, String, PlayerError)> = rows
         .iter()
         .zip(situations)
