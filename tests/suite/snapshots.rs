@@ -35,7 +35,7 @@ fn every_snapshot_has_a_test() {
 // Help.
 
 /// The commands and the snapshots of their help.
-const HELPS: [(&str, &str); 22] = [
+const HELPS: [(&str, &str); 23] = [
     ("", "help"),
     ("analyse", "help-analyse"),
     ("compare", "help-compare"),
