@@ -7,7 +7,7 @@ use polars::prelude::*;
 
 use backline_analysis::attribute::{
     Agreement, AttributeOptions, Attribution, Explanation, OutcomeId, Weights, attribute,
-    explain_goals, undated,
+    explain_goals, undated, with_risks,
 };
 use backline_analysis::compare::exposures;
 use backline_analysis::people::settle;
@@ -35,6 +35,9 @@ pub struct AnalyseOptions<'a> {
     /// Count touches and shots faced into the line-ups, see
     /// [`backline_analysis::compare::EXPOSURE_COLUMNS`].
     pub exposures: bool,
+    /// Add up what the players' losses of the ball risked into the line-ups, see
+    /// [`backline_analysis::attribute::RISK_COLUMNS`].
+    pub risks: bool,
     /// Keep the story of every goal.
     pub stories: bool,
     /// Leave the errors without their [`EVIDENCE_COLUMNS`]: who draws or compares needs figures
@@ -55,8 +58,9 @@ pub fn analyse<P: AsRef<Path>>(paths: &[P], options: &AnalyseOptions<'_>) -> Res
     let mut found = find(paths, &options.read)?;
     let silent = |_: usize, _: usize| Ok(());
     let count = Count::new(found.count(), options.progress.unwrap_or(&silent));
-    // A store keeps verdicts; the story of a goal needs the events.
-    let as_stored = options.attribute == AttributeOptions::default() && !options.stories;
+    // A store keeps verdicts; the story of a goal needs the events, and so do losses.
+    let as_stored =
+        options.attribute == AttributeOptions::default() && !options.stories && !options.risks;
     let current =
         |matches: &Matches| as_stored && matches.part().is_some_and(StoredPart::is_current);
     let mut parts: Vec<Part> = Vec::new();
@@ -231,7 +235,7 @@ struct Part {
 
 impl Part {
     /// Attributes matches that were read.
-    fn found(data: MatchData, options: &AnalyseOptions<'_>) -> Result<Part> {
+    fn found(mut data: MatchData, options: &AnalyseOptions<'_>) -> Result<Part> {
         let mut found = attribute(&data, &options.attribute)?;
         if options.figures_only {
             found.errors = found.errors.drop_many(EVIDENCE_COLUMNS);
@@ -240,6 +244,9 @@ impl Part {
             true => explain_goals(&data, &options.attribute)?,
             false => Vec::new(),
         };
+        if options.risks {
+            data.lineups = with_risks(&data, &options.attribute)?;
+        }
         let lineups = match options.exposures {
             true => exposures(&data.events, &data.lineups, &data.matches)?,
             false => data.lineups,

@@ -65,7 +65,7 @@ pub mod value {
 
 /// How often each player errs.
 pub mod rate {
-    pub use backline_analysis::rate::{causes, given_away, rates};
+    pub use backline_analysis::rate::{causes, given_away, rates, risks};
 }
 
 /// Who errs less, and how sure that is, see docs/comparison.md.

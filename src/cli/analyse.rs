@@ -3,12 +3,12 @@
 use backline::analyse::{AnalyseOptions, Analysis, EVIDENCE_COLUMNS, analyse};
 use backline::machinery::attribute::{AttributeOptions, Kind, Labels};
 use backline::machinery::model::{Coverage, MATCHES};
-use backline::machinery::rate::Shown;
+use backline::machinery::rate::{Shown, risks};
 use backline::machinery::report::chart::timeline::timelines;
 use backline::machinery::report::{
     Outputs, Selected, clash_notes, goals_table, key_event_matches, rates_table,
 };
-use backline::machinery::rows::{ERRORS, LedTo, OUTCOMES, VerdictSource};
+use backline::machinery::rows::{ERRORS, LedTo, OUTCOMES, RATES, VerdictSource};
 use backline::machinery::select::Aliases;
 use polars::prelude::*;
 
@@ -37,6 +37,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
                 ..AttributeOptions::default()
             },
             aliases: options.who.alias.as_ref().map(Aliases::read).transpose()?,
+            risks: options.losses,
             progress: Some(&progress),
             ..AnalyseOptions::default()
         },
@@ -52,6 +53,20 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         *errors = errors.drop_many(EVIDENCE_COLUMNS);
     }
     outputs.add_csv("rates.csv", &chosen.rates)?;
+    if options.losses {
+        let key = || [col(RATES.player_key)];
+        let of_chosen = risks(&found.lineups)?.lazy().join(
+            chosen.rates.clone().lazy(),
+            key(),
+            key(),
+            JoinArgs::new(JoinType::Semi),
+        );
+        let of_chosen = of_chosen.collect()?;
+        if of_chosen.height() == 0 {
+            say!("risky-losses.csv has no row: it takes matches of which every event is known\n");
+        }
+        outputs.add_csv("risky-losses.csv", &of_chosen)?;
+    }
     let style = options.picture.style();
     let mut pictures = Vec::new();
     if chosen.list.shown.height() > 0 {

@@ -277,6 +277,9 @@ pub struct Analyse {
     /// Most timelines to draw, the matches with the most goals from errors first.
     #[arg(long, default_value_t = 12, value_name = "N")]
     pub timelines: u32,
+    /// Write risky-losses.csv as well: what each player's lost balls risked, whatever came of them.
+    #[arg(long)]
+    pub losses: bool,
     /// What to do with error labels of providers and reports.
     #[arg(long, default_value = Labels::default().name(), value_parser = labels())]
     pub labels: Labels,

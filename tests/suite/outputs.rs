@@ -19,7 +19,7 @@ use backline::machinery::model::{
     ColumnSpec, LINEUP_COLUMNS, LineupRow, MATCH_COLUMNS, MatchRow, check, columns_table, names,
 };
 use backline::machinery::rate::{
-    CAUSE_COLUMNS, GIVEN_AWAY_COLUMNS, RATE_COLUMNS, causes, given_away,
+    CAUSE_COLUMNS, GIVEN_AWAY_COLUMNS, RATE_COLUMNS, RISK_RATE_COLUMNS, causes, given_away,
 };
 use backline::machinery::read::{ReadOptions, read};
 use backline::machinery::rows::{
@@ -40,7 +40,7 @@ tables of `convert` have every cell as it is.
 
 | command | tables |
 |---|---|
-| `analyse` | [`errors.csv`](#errorscsv), [`rates.csv`](#ratescsv) |
+| `analyse` | [`errors.csv`](#errorscsv), [`rates.csv`](#ratescsv), with `--losses` also [`risky-losses.csv`](#risky-lossescsv) |
 | `compare` | [`comparison.csv`](#comparisoncsv), `comparison-pairs.csv`, `comparison-ranks.csv`, with `--by` also `comparison-parts.csv`; `comparison.json` and `comparison.md` hold the same |
 | `convert` | [events, line-ups and matches](model.md), or [SPADL](spadl.md) |
 | `report` | the document of [report.md](report.md) |
@@ -48,13 +48,18 @@ tables of `convert` have every cell as it is.
 ";
 
 /// A heading, what stands below it, and the columns.
-const SECTIONS: [(&str, &str, &[ColumnSpec]); 7] = [
+const SECTIONS: [(&str, &str, &[ColumnSpec]); 8] = [
     (
         "errors.csv",
         "One row per goal or shot and player of the conceding team that counts as an error. A store's `candidates` and `errors` have the same columns.",
         ERROR_COLUMNS,
     ),
     ("rates.csv", "One row per player.", RATE_COLUMNS),
+    (
+        "risky-losses.csv",
+        "With `--losses`: one row per player of matches of which every event is known, see [attribution.md](attribution.md).",
+        RISK_RATE_COLUMNS,
+    ),
     (
         "comparison.csv",
         "One row per player that is compared.",

@@ -340,6 +340,52 @@ fn expected_errors_of_a_season_go_with_opta_s_counts() {
     assert!(ours / theirs < 1.6, "{ours} expected, {theirs} counted");
 }
 
+/// What a player risks is a trait of theirs more than what came of it.
+#[test]
+fn risky_losses_of_one_half_of_a_season_tell_of_the_other() {
+    let Some(matches) = wyscout("la-liga-2017-18") else {
+        return;
+    };
+    let options = backline::analyse::AnalyseOptions {
+        risks: true,
+        ..Default::default()
+    };
+    let found = backline::analyse::analyse(&[matches], &options).expect("matches");
+    // Every other match is of one half; both rates of the players who played enough in both.
+    let mut games = texts(&found.lineups, "match_id");
+    games.sort();
+    games.dedup();
+    let half = |even: usize| {
+        let chosen: HashSet<Option<String>> = games.iter().skip(even).step_by(2).cloned().collect();
+        let of_half: Vec<bool> = texts(&found.lineups, "match_id")
+            .into_iter()
+            .map(|game| chosen.contains(&game))
+            .collect();
+        let mask = BooleanChunked::from_slice("half".into(), &of_half);
+        let lineups = found.lineups.filter(&mask).expect("rows");
+        let risks = backline::machinery::rate::risks(&lineups).expect("columns");
+        let keys = texts(&risks, "player_key").into_iter().flatten();
+        let rates = common::numbers(&risks, "risk_per_90");
+        let minutes = common::numbers(&risks, "minutes");
+        let enough = keys.zip(rates).zip(minutes);
+        enough
+            .filter(|(_, minutes)| minutes.is_some_and(|minutes| minutes >= 450.0))
+            .filter_map(|((key, rate), _)| Some((key, rate?)))
+            .collect::<HashMap<String, f64>>()
+    };
+    let (one, two) = (half(0), half(1));
+    let pairs: Vec<(f64, f64)> = one
+        .iter()
+        .filter_map(|(key, rate)| Some((*rate, *two.get(key)?)))
+        .collect();
+    let r = pearson(&pairs);
+    println!(
+        "risky losses of {} players, split in halves: {r:.3}",
+        pairs.len()
+    );
+    assert!(pairs.len() > 200 && r >= 0.3, "{r} of {}", pairs.len());
+}
+
 /// The product-moment correlation.
 fn pearson(pairs: &[(f64, f64)]) -> f64 {
     let n = pairs.len() as f64;

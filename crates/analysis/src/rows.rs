@@ -289,6 +289,45 @@ table! {
 }
 
 table! {
+    /// What a player's losses of the ball risked in one match, as columns of the line-ups.
+    pub struct RiskOfMatchRow, names RiskOfMatchNames {
+        /// balls lost straight to the opponents
+        losses: Option<u32>,
+        /// sum over them of the probability that taggers would call the loss an error, had a shot
+        /// followed, times the opponents' expected threat where they took the ball over
+        risk: Option<f64> ["goals"],
+        /// variance of that sum
+        risk_variance: Option<f64> ["goals^2"],
+    }
+}
+
+table! {
+    /// What a player's losses of the ball risk, whatever came of them.
+    pub struct RiskRow, names RiskNames {
+        /// the player's team; several are joined by ` / `
+        team: String,
+        /// who
+        player: String,
+        /// time on the pitch in matches of which every event is known
+        minutes: f64 ["min"],
+        /// balls lost straight to the opponents
+        losses: u32,
+        /// goals that errors among them would cost on average: for each loss the probability that
+        /// taggers would call it an error, had a shot followed, times the opponents' expected threat
+        /// where they took the ball over
+        risk: f64 ["goals"],
+        /// its rate
+        risk_per_90: Option<f64> ["per 90 min"],
+        /// lower end of its 95 % interval, which holds the doubt about which losses were errors
+        risk_low: Option<f64> ["per 90 min"],
+        /// upper end of that interval
+        risk_high: Option<f64> ["per 90 min"],
+        /// the key that tells players apart: their id, else team and name
+        player_key: String,
+    }
+}
+
+table! {
     /// How often a player erred.
     pub struct RateRow, names RateNames {
         /// the player's team; several are joined by ` / `

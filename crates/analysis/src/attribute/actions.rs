@@ -120,14 +120,7 @@ pub(super) fn beaten(view: &View, bounds: Bounds, conceded: &Conceded) -> Option
         row,
         who,
         facts,
-        between: Between {
-            seconds: 0.0,
-            passes: 0,
-            own: 0,
-            losses: 0,
-            restart: false,
-            same_shooter: false,
-        },
+        between: Between::default(),
     })
 }
 

@@ -212,7 +212,7 @@ pub(super) struct Takeover {
 }
 
 /// What lies between an action and the goal or shot.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Between {
     pub seconds: f64,
     /// The opponents' passes.

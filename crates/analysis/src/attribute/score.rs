@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use super::standard::{Confidences, Taggers};
-use super::terms::{Action, TERMS};
+use super::terms::{Action, TERMS, Term};
 use backline_model::{Day, Error, Place, Result};
 
 /// The table in the repository.
@@ -91,6 +91,15 @@ pub(super) type Bins = Vec<Option<usize>>;
 /// The bins of an action.
 pub(super) fn bins(action: &Action) -> Bins {
     TERMS.iter().map(|term| term.bin(action)).collect()
+}
+
+/// The bins of an action by what is known before any shot comes of it.
+pub(super) fn bins_before_the_shot(action: &Action) -> Bins {
+    let bin = |term: &Term| match term.of_the_shot {
+        true => None,
+        false => term.bin(action),
+    };
+    TERMS.iter().map(bin).collect()
 }
 
 /// Reasons told for a verdict.

@@ -82,6 +82,8 @@ pub(super) struct Term {
     pub value: fn(&Action) -> Option<f64>,
     /// The providers' taggers answer differently enough for columns of their own.
     pub by_provider: bool,
+    /// It asks about the goal or shot, or what lies before it.
+    pub of_the_shot: bool,
 }
 
 impl Term {
@@ -117,12 +119,20 @@ impl Term {
             edges,
             value,
             by_provider: false,
+            of_the_shot: false,
         }
     }
 
     const fn by_provider(self) -> Term {
         Term {
             by_provider: true,
+            ..self
+        }
+    }
+
+    const fn of_the_shot(self) -> Term {
+        Term {
+            of_the_shot: true,
             ..self
         }
     }
@@ -167,11 +177,13 @@ pub(super) static TERMS: &[Term] = &[
         &[1.5, 3.0, 4.5, 6.0, 8.0, 10.0, 13.0, 16.0],
         |a| a.outfield(a.between.seconds),
     )
+    .of_the_shot()
     .by_provider(),
     // What came of it is no reason for a reader: taggers look twice at what ended in a goal.
     Term::new("goal", &["", ""], &[], |a| {
         (a.facts.act != Act::KeeperBeaten).then(|| flag(a.conceded.goal))
     })
+    .of_the_shot()
     .by_provider(),
     Term::new(
         "losses after",
@@ -183,6 +195,7 @@ pub(super) static TERMS: &[Term] = &[
         &[1.0, 2.0],
         |a| a.outfield(f64::from(a.between.losses)),
     )
+    .of_the_shot()
     .by_provider(),
     Term::new(
         LINE,
@@ -316,7 +329,8 @@ pub(super) static TERMS: &[Term] = &[
         &["", "straight to the later shooter"],
         &[],
         |a| a.outfield(flag(a.between.same_shooter)),
-    ),
+    )
+    .of_the_shot(),
     Term::new("ran", &["", "the opponent ran with it"], &[8.0], |a| {
         a.full(a.outfield(a.facts.takeover?.ran)?)
     }),
@@ -343,7 +357,8 @@ pub(super) static TERMS: &[Term] = &[
         ],
         &[1.0, 2.0, 3.0, 4.0],
         |a| a.full(a.outfield(f64::from(a.between.passes))?),
-    ),
+    )
+    .of_the_shot(),
     Term::new(
         "own touches after",
         &[
@@ -353,10 +368,12 @@ pub(super) static TERMS: &[Term] = &[
         ],
         &[1.0, 2.0],
         |a| a.full(a.outfield(f64::from(a.between.own))?),
-    ),
+    )
+    .of_the_shot(),
     Term::new("dead ball", &["", "a dead ball in between"], &[], |a| {
         a.outfield(flag(a.between.restart))
-    }),
+    })
+    .of_the_shot(),
     Term::new(
         "shot from",
         &[
@@ -369,7 +386,8 @@ pub(super) static TERMS: &[Term] = &[
         ],
         &[8.0, 12.0, 17.0, 22.0, 28.0],
         |a| a.outfield(a.shot_distance()),
-    ),
+    )
+    .of_the_shot(),
     Term::new(
         "chance",
         &[
@@ -381,8 +399,9 @@ pub(super) static TERMS: &[Term] = &[
         ],
         &[0.03, 0.08, 0.16, 0.32],
         |a| a.outfield(a.own_xg()),
-    ),
-    Term::new("shot", SHOTS, &[], |a| a.outfield(shot_kind(a))),
+    )
+    .of_the_shot(),
+    Term::new("shot", SHOTS, &[], |a| a.outfield(shot_kind(a))).of_the_shot(),
     Term::new(
         "off the middle",
         &[
@@ -413,12 +432,14 @@ pub(super) static TERMS: &[Term] = &[
         ],
         &[1.0, 2.0],
         |a| a.full(a.outfield(duels_after(a))?),
-    ),
+    )
+    .of_the_shot(),
     Term::new("counter", &["", "opponents countered"], &[], |a| {
         let mut after = a.facts.row + 1..a.conceded.row + 1;
         let counter = after.any(|row| a.view.qualifiers[row].has(Qualifiers::COUNTER));
         a.outfield(flag(counter)).filter(|_| a.bounds.counters)
     })
+    .of_the_shot()
     .by_provider(),
     Term::new("interception", &["", "intercepted"], &[], |a| {
         let row = a.facts.takeover?.row;

@@ -6,6 +6,7 @@ mod expected;
 mod given_away;
 mod labelled;
 mod poisson;
+mod risk;
 
 use std::collections::HashMap;
 
@@ -16,6 +17,7 @@ pub use check::not_in_rates;
 pub use given_away::{GIVEN_AWAY_COLUMNS, given_away};
 pub use labelled::{LABELLED, Shown, labelled_matches};
 pub use poisson::{expected_95, interval_95};
+pub use risk::{RISK_RATE_COLUMNS, risks};
 
 use crate::attribute::Kind;
 use crate::rows::{CountBasis, ERRORS, LedTo, MinutesBasis, RATES, RateRow, VerdictSource};
