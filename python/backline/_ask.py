@@ -594,7 +594,7 @@ def report(
     players, team, position, competition, season
         Only these players, this team, these positions, matches of these; as in `compare`.
     min_minutes
-        Minutes from which the pictures show a player; without it a quarter of the longest time.
+        Minimum minutes of a player in the pictures; by default a quarter of the longest time.
     top, best, worst
         So many players in the pictures, 1 to 40; as in `compare`.
     timelines, stories

@@ -69,7 +69,7 @@ def chart_comparison(
     font: Union[None, Path, Sequence[Path]] = None,
     language: str = "en",
 ) -> Picture:
-    """What is known of each player's rate, and who can be told apart."""
+    """What is known about each player's rate, and which players can be distinguished."""
 
 def chart_timeline(
     data: Data,
@@ -131,7 +131,7 @@ def chart_map(
     font: Union[None, Path, Sequence[Path]] = None,
     language: str = "en",
 ) -> Picture:
-    """Where on the pitch errors happened, by kind and as large as they were costly."""
+    """Where on the pitch errors happened, by kind, sized by what they cost."""
 
 def chart_trend(
     data: Data,
@@ -173,4 +173,4 @@ def chart_team_sheet(
     font: Union[None, Path, Sequence[Path]] = None,
     language: str = "en",
 ) -> Picture:
-    """How goals were conceded, team by team, or match by match of one team."""
+    """How goals were conceded, team by team, or match by match for one team."""

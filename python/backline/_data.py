@@ -432,7 +432,7 @@ def rates(
         (``worst``, and ``top``), of those with a quarter of the longest time unless ``min_minutes``
         says otherwise.
     alias
-        CSV with the columns ``player``, ``team``, ``person``: names that mean one person.
+        CSV with the columns ``player``, ``team``, ``person``: names that refer to the same person.
 
     Returns
     -------

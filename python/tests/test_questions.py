@@ -14,7 +14,7 @@ def test_players_are_compared_with_pairs_ranks_and_parts(data, found):
     compared = backline.compare(data, found, ["Rüdiger", "asencio"], by="2025-07-01")
     # By the estimate, highest first.
     assert compared.players["player"].to_list() == ["Raúl Asencio", "Antonio Rüdiger"]
-    assert compared.answer and compared.answer.startswith("The two cannot be told apart")
+    assert compared.answer and compared.answer.startswith("The two cannot be distinguished")
     chance = compared.pairs.filter(pl.col("led_to") == "goal")["p_lower"]
     assert chance.is_between(0, 1).all() and chance.len() > 0
     assert set(compared.ranks["player"]) <= set(compared.players["player"])
@@ -109,7 +109,7 @@ def test_a_report_and_a_comparison_come_as_the_command_line_writes_them(data, fo
     assert "<svg" not in bare.html()
     compared = backline.compare(data, found, ["Rüdiger", "Asencio"])
     assert json.loads(compared.json())["unit"] == "per 90 minutes"
-    assert compared.markdown().startswith("The two cannot be told apart")
+    assert compared.markdown().startswith("The two cannot be distinguished")
     assert "\n| player | team |" in compared.markdown()
 
 

@@ -79,7 +79,11 @@ impl Counted {
         self.events += data.events.height();
         self.lineups += data.lineups.height();
         self.positions += data.positions.height();
-        self.aside += data.accounts.iter().map(Account::rows_skipped).sum::<usize>();
+        self.aside += data
+            .accounts
+            .iter()
+            .map(Account::rows_skipped)
+            .sum::<usize>();
         let ids = data.matches.column(MATCHES.match_id)?.str()?;
         let files = data.matches.column(MATCHES.file)?.str()?;
         for (id, file) in ids.iter().zip(files.iter()) {

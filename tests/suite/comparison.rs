@@ -467,9 +467,9 @@ fn verdicts_have_the_stated_limits_and_never_say_better() {
         (0.976, "lower"),
         (0.975, "leans lower"),
         (0.9, "leans lower"),
-        (0.899, "cannot be told apart"),
-        (0.5, "cannot be told apart"),
-        (0.101, "cannot be told apart"),
+        (0.899, "cannot be distinguished"),
+        (0.5, "cannot be distinguished"),
+        (0.101, "cannot be distinguished"),
         (0.099, "leans higher"),
         (0.026, "leans higher"),
         (0.024, "higher"),
@@ -747,7 +747,7 @@ fn counts_that_vary_less_than_poisson_still_leave_doubt() {
     assert!(
         verdicts
             .iter()
-            .all(|verdict| verdict == "cannot be told apart")
+            .all(|verdict| verdict == "cannot be distinguished")
     );
 }
 
@@ -1337,7 +1337,7 @@ fn rank_intervals_cover_the_true_ranks() {
     assert!(share >= 0.95);
 }
 
-/// Errors with shares: the sum of weights is no count, and its interval must not pretend so.
+/// Errors with shares: the sum of weights is not a count, and its interval must not pretend so.
 #[test]
 fn weighted_intervals_cover_the_true_weighted_rates() {
     let mut dice = Dice(500);

@@ -149,8 +149,8 @@ fn counted_errors_without_a_rate_are_said() {
     let run = analyse(&fixture("labels/guest.csv"), out.path(), &[]).done();
     assert!(
         run.stdout.contains(
-            "1 counted error is in no rate, for no line-up of the match has the player and their \
-             minutes are not known: Guest Hand (Fjordholm FK) 1"
+            "1 counted error is in no rate, because the player is in no line-up of the match and \
+             the minutes are not known: Guest Hand (Fjordholm FK) 1"
         ),
         "{}",
         run.stdout

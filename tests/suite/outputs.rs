@@ -34,12 +34,12 @@ use backline::machinery::rows::{
 use polars::prelude::{DataFrame, DataType};
 
 const HEAD: &str = "\
-# What is written
+# What backline writes
 
-Tables are CSV with a comma, a point in numbers and empty cells for what is not known.
-They are written whole or not at all, in the same order of rows each time. `null` below
-says whether a cell may be empty. In the library they are frames of the same columns.
-A text that a spreadsheet would work out as a formula (one that begins with `=`, `+`,
+Tables are CSV with commas, decimal points and empty cells for unknown values.
+Each table is written completely or not at all, with its rows in the same order each time. `null`
+below says whether a cell may be empty. In the library they are frames with the same columns.
+A text that a spreadsheet would evaluate as a formula (one that begins with `=`, `+`,
 `-` or `@` and is not a number) has an apostrophe before it, also in `query --csv`; the
 tables of `convert` have every cell as it is.
 
@@ -137,7 +137,7 @@ and then, in `errors.csv` and in an `Analysis`, what stood when the error was ma
 /// What stands between the columns of comparison.csv and those of each outcome.
 const OF_EACH_OUTCOME: &str = "
 and then, once beginning with `goal_` and once with `shot_` (errors that led to a goal; to a
-shot, goals included), null where there is no exposure (shots: no match with full coverage):
+shot, goals included), null without exposure (shots: without a match with full coverage):
 
 ";
 

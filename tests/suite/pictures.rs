@@ -336,7 +336,7 @@ fn what_each_picture_must_show_is_in_it() {
     );
     has(
         &shown(1, &[]),
-        &["group mean", "pairs can be told apart", "The two cannot"][..1],
+        &["group mean", "pairs can be distinguished", "The two cannot"][..1],
     );
     has(
         &shown(2, &[]),
@@ -348,7 +348,7 @@ fn what_each_picture_must_show_is_in_it() {
             "shots reported",
         ],
     );
-    has(&shown(3, &[]), &["report, 95%", "attack this way"]);
+    has(&shown(3, &[]), &["report, 95%", "Direction of attack"]);
     has(&shown(4, &[]), &["Direction of attack", "6 matches"]);
     has(
         &shown(5, &[]),
@@ -403,7 +403,7 @@ fn a_match_is_found_by_title_or_date_and_its_goals_are_listed() {
         .says(&["--goal or --minute", "1. Yan 11', 2. Ann 21'"]);
     explain(&["--match", "Awy", "--goal", "1"])
         .refused(2)
-        .says(&["nearest first", "2031-03-01"]);
+        .says(&["The nearest are", "2031-03-01"]);
     // What to know of the file stands beside the picture.
     let noted = write(
         out.path(),
@@ -436,7 +436,7 @@ fn an_output_named_like_another_kind_of_file_is_refused() {
             .chain([data.as_str(), "--out", &place]);
         backline(line)
             .refused(2)
-            .says(&[name, "nothing here is written as"]);
+            .says(&[name, "this kind of file is not written here"]);
     }
     assert!(names_in(out.path()).is_empty());
 }

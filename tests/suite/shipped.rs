@@ -313,7 +313,7 @@ fn a_comparison_of_few_matches_says_that_nobody_can_be_told_apart() {
     ])
     .done();
     assert!(
-        run.stdout.contains("3 of 3 pairs cannot be told apart"),
+        run.stdout.contains("3 of 3 pairs cannot be distinguished"),
         "{}",
         run.stdout
     );
@@ -342,7 +342,7 @@ fn a_comparison_of_few_matches_says_that_nobody_can_be_told_apart() {
     assert_eq!(json["players"].as_array().map(Vec::len), Some(3));
     let markdown = std::fs::read_to_string(out.path().join("comparison.md")).expect("written");
     assert!(
-        markdown.starts_with("These 3 players cannot be told apart"),
+        markdown.starts_with("These 3 players cannot be distinguished"),
         "{markdown}"
     );
     assert!(markdown.contains("\n| player | team |"), "{markdown}");

@@ -1,4 +1,4 @@
-//! What was found in any number of matches.
+//! The results for any number of matches.
 
 use std::collections::HashMap;
 
@@ -29,25 +29,25 @@ pub struct Analysis {
     pub lineups: DataFrame,
     /// The matches, see [`backline_model::MATCH_COLUMNS`].
     pub matches: DataFrame,
-    /// The story of every goal where they were asked for; names as the files have them.
+    /// The story of every goal, if requested; names as in the files.
     pub stories: HashMap<OutcomeId, Explanation>,
-    /// People who may have been taken for one or for two by mistake, a sentence each, see
+    /// People who may have been merged or split by mistake, a sentence each, see
     /// [`crate::select::clashes`].
     pub clashes: Vec<String>,
     /// Number of events read.
     pub events: usize,
-    /// Rows of the files that became no event; `backline inspect` says which and why.
+    /// Rows of the files that were skipped; `backline inspect` says which and why.
     pub rows_skipped: usize,
-    /// What to know of the files.
+    /// Notes about the files.
     pub notes: Vec<Note>,
     /// Files that could not be read (with `keep_going`).
     pub failures: Vec<Failure>,
 }
 
 impl Analysis {
-    /// What was found in matches that are in memory. With `counted`, touches and shots
-    /// faced are counted into the line-ups, see [`crate::compare::EXPOSURE_COLUMNS`]; `aliases` are
-    /// names that mean one person.
+    /// The results for matches in memory. With `counted`, touches and shots faced are added to the
+    /// line-ups, see [`crate::compare::EXPOSURE_COLUMNS`]; `aliases` are names that refer to the
+    /// same person.
     ///
     /// # Errors
     /// Frames without the documented columns; none at all.
@@ -115,11 +115,11 @@ impl Analysis {
             matches,
         })
     }
-    /// The matches of a competition and a season alone. A match whose file holds none is taken to be
-    /// of the one stated; accents and case do not matter, and part of a name will do.
+    /// Only the matches of a competition and a season. A match whose file does not state one is
+    /// assumed to belong to it; accents and case do not matter, and part of a name is enough.
     ///
     /// # Errors
-    /// A competition or season that no match may be of, with those that there are.
+    /// A competition or season to which no match can belong, with the existing ones.
     pub fn scoped(mut self, competition: Option<&str>, season: Option<&str>) -> Result<Analysis> {
         if competition.is_none() && season.is_none() {
             return Ok(self);
@@ -153,8 +153,8 @@ impl Analysis {
     }
 }
 
-/// The name in this column of the matches that `wanted` means, or `wanted` itself where some of
-/// them have none.
+/// The name in this column of the matches that `wanted` means, or `wanted` itself if some of them
+/// have none.
 fn meant(matches: &DataFrame, column: &str, wanted: &str) -> Result<String> {
     let names = matches.column(column)?.str()?;
     let mut known: Vec<&str> = names.iter().flatten().collect();

@@ -2,7 +2,7 @@
 
 use statrs::function::{beta::beta_reg, gamma::gamma_lr, gamma::ln_gamma};
 
-/// What is believed of a rate: gamma with a shape and a rate parameter, mean `shape / rate`.
+/// A belief about a rate: gamma with a shape and a rate parameter, mean `shape / rate`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Belief {
     /// Shape, above 0.
@@ -54,10 +54,10 @@ impl Belief {
     }
 }
 
-/// The posterior's density at `n` evenly spaced rates, for a picture: from 0 or the 0.1 %
-/// quantile to the 99.9 % quantile. Each value is the mean density over its step, so that it is
-/// finite where the density is not (shapes below 1 at 0) and the values times the step add up to
-/// the probability shown. Empty for fewer than two points or parameters that are not above 0.
+/// The posterior's density at `n` evenly spaced rates, for a picture: from 0 or the 0.1 % quantile
+/// to the 99.9 % quantile. Each value is the mean density over its step, so that it is finite even
+/// where the density is not (shapes below 1 at 0) and the values times the step add up to the
+/// probability shown. Empty for fewer than two points or parameters that are not above 0.
 pub fn density(shape: f64, rate: f64, n: usize) -> Vec<(f64, f64)> {
     if n < 2 || !(shape > 0.0 && rate > 0.0 && shape.is_finite() && rate.is_finite()) {
         return Vec::new();
@@ -90,7 +90,7 @@ pub(crate) fn standard_cdf(shape: f64, x: f64) -> f64 {
     }
 }
 
-/// Quantile of gamma(shape, 1); 0 for shape 0 and where it is too small to be written.
+/// Quantile of gamma(shape, 1); 0 for shape 0 and if it is too small to represent.
 pub(crate) fn standard_quantile(shape: f64, probability: f64) -> f64 {
     if shape <= 0.0 || probability <= 0.0 {
         return 0.0;

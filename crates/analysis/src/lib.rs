@@ -1,5 +1,5 @@
-//! What backline finds: the players whose errors led to goals and shots, how often each errs, and
-//! how sure that is.
+//! The results of backline: the players whose errors led to goals and shots, how often each errs,
+//! and how certain that is.
 //!
 //! Each module is a function from frames to frames: [`attribute`] (with [`value`]) names players,
 //! [`offball`] tells what they did without the ball,

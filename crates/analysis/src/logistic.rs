@@ -6,7 +6,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
-/// Steps smaller than this change no weight's third decimal.
+/// Steps smaller than this do not change any weight's third decimal.
 const TINY: f64 = 1e-6;
 const ROUNDS: usize = 50;
 
@@ -15,21 +15,21 @@ pub(crate) fn logistic(score: f64) -> f64 {
     1.0 / (1.0 + (-score).exp())
 }
 
-/// A regression to be fitted; `row` writes the places and values of a row's weights, those that
-/// are 0 left out.
+/// A regression to be fitted; `row` writes the positions and values of a row's weights, without
+/// those that are 0.
 pub(crate) struct Regression<'a, Row: Fn(usize, &mut Vec<(usize, f64)>)> {
-    /// One label a row.
+    /// One label per row.
     pub labels: &'a [bool],
     /// Number of weights.
     pub size: usize,
-    /// Strength of the ridge on the weight at a place.
+    /// Strength of the ridge on the weight at a position.
     pub ridge: fn(usize) -> f64,
-    /// Fills in a row; the list comes empty.
+    /// Fills in a row; the list is empty when passed.
     pub row: Row,
 }
 
 impl<Row: Fn(usize, &mut Vec<(usize, f64)>)> Regression<'_, Row> {
-    /// The weights, starting from `weights`; none when they cannot be told apart.
+    /// The weights, starting from `weights`; `None` if they cannot be determined.
     pub fn solve(&self, mut weights: DVector<f64>) -> Option<DVector<f64>> {
         let mut cells = Vec::new();
         let mut loss = self.loss(&weights);
@@ -87,7 +87,7 @@ impl<Row: Fn(usize, &mut Vec<(usize, f64)>)> Regression<'_, Row> {
             .sum();
         for (row, label) in self.labels.iter().enumerate() {
             let score = self.score(row, weights, &mut cells);
-            // ln(1 + e^z) without overflow, less z for a labelled row.
+            // ln(1 + e^z) without overflow, minus z for a labelled row.
             loss +=
                 score.max(0.0) + (-score.abs()).exp().ln_1p() - if *label { score } else { 0.0 };
         }

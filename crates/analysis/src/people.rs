@@ -1,8 +1,8 @@
-//! Who is who in matches of one run, beyond what one match can tell: ids of several providers,
-//! numbers that are no ids, names and teams that are written in several ways.
+//! Identifies people across the matches of one run, beyond what a single match shows: ids of
+//! several providers, numbers that are not ids, names and teams with several spellings.
 //!
-//! Nothing is guessed that two people or two teams could share; what is put together or kept apart
-//! is said.
+//! Nothing is guessed that could merge two people or two teams; whatever is merged or separated is
+//! reported.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -14,16 +14,16 @@ use backline_model::{
     LINEUPS, MATCHES, Note, Result, counted, folded, folded_person, share_a_word, tidied,
 };
 
-/// The highest number on a shirt.
+/// The highest shirt number.
 const SHIRT: u32 = 99;
 
-/// Players whom two teams must share to be one under two names.
+/// Number of players whom two teams must share to be one team under two names.
 const SHARED: usize = 3;
 
-/// Makes ids, names and teams of the frames of one run those of one person and one team each.
-/// Where nothing is to be put right, the frames stay as they are.
+/// Gives each person and each team in the frames of one run one id and one name. If nothing has to
+/// be corrected, the frames stay as they are.
 ///
-/// `lineups`, `errors` and `outcomes` are those of all `matches`.
+/// `lineups`, `errors` and `outcomes` cover all `matches`.
 ///
 /// # Errors
 /// Frames without the documented columns.
@@ -72,17 +72,17 @@ pub fn settle(
     Ok(notes)
 }
 
-/// Whether there are people without ids, or with ids as short as a shirt's number.
+/// Whether there are people without ids, or with ids as short as a shirt number.
 fn may_mislead(lineups: &DataFrame) -> Result<bool> {
     let ids = lineups.column(LINEUPS.player_id)?.str()?;
     Ok(ids.null_count() > 0 || ids.iter().flatten().any(|id| id.len() <= 2))
 }
 
-/// What the matches say.
+/// The facts from the matches.
 struct Games {
-    /// Formats that they were read from, in order of appearance, each with its first file.
+    /// Formats of the files, in order of appearance, each with its first file.
     providers: Vec<(String, String)>,
-    /// Match id to the provider's place.
+    /// Match id to the provider's index.
     provider_of: HashMap<String, usize>,
     /// Team to the competitions and seasons it plays in, in order of appearance.
     teams: Vec<(String, BTreeSet<String>)>,
@@ -144,8 +144,8 @@ impl Games {
         }
     }
 
-    /// Pairs of teams of one competition and season that never met, one's name being the other's
-    /// but for how it is written, or part of it: the fuller name second.
+    /// Pairs of teams of one competition and season that never met, where one's name is a different
+    /// spelling of the other's, or part of it: the fuller name second.
     fn teams_alike(&self) -> Vec<(usize, usize)> {
         let words: Vec<Vec<String>> = self
             .teams
@@ -180,8 +180,8 @@ impl Games {
         found
     }
 
-    /// The pairs that are one team: written alike, or with players in common. One name could be
-    /// part of two others' (`Inter`); then it is neither's.
+    /// The pairs that are one team: spelt alike, or with players in common. A name that could be
+    /// part of two others' (`Inter`) belongs to neither.
     fn one_team(&self, pairs: &[(usize, usize)], people: &People) -> BTreeMap<String, String> {
         let mut found: BTreeMap<String, String> = BTreeMap::new();
         if pairs.is_empty() {
@@ -225,7 +225,7 @@ fn note_of_teams(teams: &BTreeMap<String, String>, games: &Games) -> Note {
         .map(|(one, two)| format!("`{one}` and `{two}`"))
         .collect();
     let text = format!(
-        "{} under two names, which share players, play in one competition and never each other: {}{}; each is taken for one, under the fuller name",
+        "{} under two names, which share players, play in one competition and never each other: {}{}; each counts as one team, under the fuller name",
         counted(teams.len(), "team is", "teams are"),
         some.join(", "),
         if teams.len() > some.len() {
@@ -237,7 +237,7 @@ fn note_of_teams(teams: &BTreeMap<String, String>, games: &Games) -> Note {
     games.note(0, text)
 }
 
-/// Writes the name that is kept for each of `names` in these columns.
+/// Replaces each of `names` in these columns by the name that is kept.
 fn rename(frame: &mut DataFrame, columns: &[&str], names: &BTreeMap<String, String>) -> Result<()> {
     for column in columns {
         let texts = frame.column(column)?.str()?.clone();
@@ -250,7 +250,7 @@ fn rename(frame: &mut DataFrame, columns: &[&str], names: &BTreeMap<String, Stri
     Ok(())
 }
 
-/// A person as the rows have them, and as they are to have them.
+/// A person as in the rows, and as they are to appear.
 #[derive(Debug, Clone)]
 struct Who {
     provider: usize,
@@ -267,7 +267,7 @@ impl Who {
         self.id != self.raw_id || self.player != self.raw_player
     }
 
-    /// Whether an alias says who it is.
+    /// Whether an alias identifies the person.
     fn is_settled(&self) -> bool {
         self.id.as_ref().is_some_and(|id| id.starts_with(PERSON))
     }
@@ -276,8 +276,8 @@ impl Who {
         format!("{} ({})", self.player, self.team)
     }
 
-    /// The name of one person whoever wrote it: the same but for how it is written, or part of it
-    /// in common and the team too.
+    /// Whether it is the name of the same person in another spelling: equal apart from spelling, or
+    /// with a part in common and the same team.
     fn is_named_like(&self, other: &Who) -> bool {
         folded_person(&self.player) == folded_person(&other.player)
             || share_a_word(&self.player, &other.player)
@@ -285,17 +285,17 @@ impl Who {
     }
 }
 
-/// Where a person of the rows stands: provider, id, name, team.
+/// The identity of a person in the rows: provider, id, name, team.
 type Key = (usize, Option<String>, String, String);
 
-/// Everybody, each way of writing once, in order of appearance.
+/// Everybody, each spelling once, in order of appearance.
 #[derive(Default)]
 struct People {
     all: Vec<Who>,
     place: HashMap<Key, usize>,
 }
 
-/// The columns by which people are told.
+/// The columns that identify people.
 struct Columns {
     matches: StringChunked,
     ids: StringChunked,
@@ -356,9 +356,9 @@ impl People {
         Ok(())
     }
 
-    /// Numbers up to 99 that most often stand for different people in different teams are those of
-    /// shirts: team and number are the id then, and the name with them where a team's number is
-    /// worn by several.
+    /// Numbers up to 99 that mostly belong to different people in different teams are shirt
+    /// numbers: team and number then form the id, together with the name if several people wear a
+    /// team's number.
     fn shirts(&mut self) -> Option<String> {
         let is_shirt = |who: &Who| {
             let number = who.id.as_ref().and_then(|id| id.parse::<u32>().ok());
@@ -398,14 +398,14 @@ impl People {
                 }
             }
             texts.push(format!(
-                "the id `{id}` is that of {one} and of {other}: ids up to {SHIRT} are shirt numbers here, and are read as team and number"
+                "the id `{id}` belongs to {one} and {other}: ids up to {SHIRT} are shirt numbers here, and are read as team and number"
             ));
         }
         texts.extend(self.several_of_a_number());
         (!texts.is_empty()).then(|| texts.join("; "))
     }
 
-    /// Ids made of team and number that several people have: a number is worn by others in other
+    /// Ids made of team and number that belong to several people: others wear the number in other
     /// matches.
     fn several_of_a_number(&mut self) -> Option<String> {
         let of_number = |who: &Who| {
@@ -436,12 +436,12 @@ impl People {
         }
         let (id, one, other) = example?;
         Some(format!(
-            "`{id}` is {one} in one match and {other} in another: the name tells them apart"
+            "`{id}` is {one} in one match and {other} in another: they are distinguished by name"
         ))
     }
 
-    /// An id belongs to its provider: where two providers give one to different people, each has
-    /// the provider's name before it.
+    /// An id belongs to its provider: if two providers give one to different people, it is prefixed
+    /// with the provider's name.
     fn apart(&mut self, games: &Games) -> Option<String> {
         let mut of_id: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, who) in self.all.iter().enumerate() {
@@ -472,13 +472,13 @@ impl People {
         }
         (ids > 0).then(|| {
             format!(
-                "{} different people with different providers, and the provider's name now stands before each: {example}",
+                "{} different people with different providers, so each is now prefixed with the provider's name: {example}",
                 counted(ids, "id means", "ids mean")
             )
         })
     }
 
-    /// People of two providers with one name, team and date of birth are one.
+    /// People from two providers with the same name, team and date of birth are one.
     fn joined(&mut self, games: &Games) -> Option<String> {
         let mut first: HashMap<(String, String, i32), usize> = HashMap::new();
         let mut made: HashMap<(usize, String), String> = HashMap::new();
@@ -509,16 +509,12 @@ impl People {
         }
         let example = example?;
         Some(format!(
-            "{} of two providers by name, team and date of birth: {example}",
-            counted(
-                made.len(),
-                "person is known as one",
-                "people are known as one each"
-            )
+            "{} from two providers by name, team and date of birth: {example}",
+            counted(made.len(), "person was merged", "people were merged")
         ))
     }
 
-    /// People without ids whose names and teams differ in how they are written only.
+    /// People without ids whose names and teams differ only in spelling.
     fn one_name(&mut self) -> Option<String> {
         let mut known: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
         for (at, who) in self.all.iter().enumerate() {
@@ -547,12 +543,12 @@ impl People {
         }
         let example = example?;
         Some(format!(
-            "{} written in more than one way in these matches, such as {example}; as the spellings differ only in blanks, capitals and accents, each counts as one player",
+            "{} spelt in more than one way in these matches, such as {example}; as the spellings differ only in blanks, capitals and accents, each counts as one player",
             counted(groups.len(), "name is", "names are")
         ))
     }
 
-    /// Writes what was settled into a frame with the columns by which people are told.
+    /// Applies the result to a frame with the columns that identify people.
     fn apply(&self, frame: &mut DataFrame, games: &Games) -> Result<()> {
         let columns = Columns::of(frame)?;
         let who: Vec<Option<&Who>> = (0..frame.height())
@@ -650,7 +646,7 @@ mod tests {
             let column = people.column(name).expect("there").str().expect("texts");
             column.iter().map(|text| text.map(str::to_owned)).collect()
         };
-        // An error is the same person's as the row of the line-ups.
+        // An error belongs to the same person as the row of the line-ups.
         assert_eq!(
             errors
                 .column("player_id")
@@ -733,7 +729,7 @@ mod tests {
         let ids: Vec<_> = one.ids.iter().flatten().collect();
         assert_eq!(ids, ["4001", "4001", "9002"]);
         assert!(
-            one.notes[0].contains("1 person is known as one of two providers"),
+            one.notes[0].contains("1 person was merged from two providers"),
             "{:?}",
             one.notes
         );
@@ -769,7 +765,7 @@ mod tests {
             ],
         );
         assert_eq!(moved.ids.iter().flatten().collect::<Vec<_>>(), ["7", "7"]);
-        // In another match the number is somebody else's.
+        // In another match the number belongs to somebody else.
         let worn = settled(
             &of,
             &[
@@ -807,7 +803,7 @@ mod tests {
             "{:?}",
             one.notes
         );
-        // They meet, or have nobody in common: two teams.
+        // They meet, or have no players in common: two teams.
         let meet = settled(
             &[
                 ["1", "backline", "Brighton", full],

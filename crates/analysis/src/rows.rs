@@ -1,8 +1,8 @@
-//! The tables that analysis makes, each declared once: its columns and a row as a struct.
+//! The tables made by the analysis, each declared once: its columns and a row as a struct.
 //!
 //! `docs/outputs.md` and the schemas of the Python package are written from the columns. The rows
-//! are for small results that go one by one into texts and pictures: `all` reads each column of a
-//! frame once.
+//! are meant for small results that become texts and pictures one by one: `all` reads each column
+//! of a frame once.
 
 use backline_model::{Day, LabelSource, Outcome, PositionGroup, Side, table, word_list};
 
@@ -15,13 +15,13 @@ word_list! {
     LedTo as text {
         /// A goal.
         Goal = "goal",
-        /// A shot and no goal.
+        /// A shot but not a goal.
         Shot = "shot",
     }
 }
 
 impl LedTo {
-    /// What an attempt was that is a goal, or is none.
+    /// The outcome of an attempt that is or is not a goal.
     pub const fn of(goal: bool) -> LedTo {
         if goal { LedTo::Goal } else { LedTo::Shot }
     }
@@ -40,7 +40,7 @@ word_list! {
 }
 
 impl VerdictSource {
-    /// The source of a verdict with this label, or with none.
+    /// The source of a verdict with this label, or without one.
     pub const fn of(label: Option<LabelSource>) -> VerdictSource {
         match label {
             Some(LabelSource::Provider) => VerdictSource::Provider,
@@ -51,11 +51,11 @@ impl VerdictSource {
 }
 
 word_list! {
-    /// What the errors of a player are that tables and pictures show.
+    /// The kind of a player's errors shown in tables and pictures.
     CountBasis as text {
-        /// Labelled errors: all the player's matches are of feeds that label errors.
+        /// Labelled errors: all the player's matches belong to feeds that label errors.
         Labels = "labels",
-        /// Expected errors: no match of theirs is of such a feed.
+        /// Expected errors: none of the player's matches belongs to such a feed.
         Expected = "expected",
         /// Labelled errors in some matches, expected ones in the others.
         Mixed = "mixed",
@@ -63,7 +63,7 @@ word_list! {
 }
 
 impl CountBasis {
-    /// That of matches of which some are labelled, or none.
+    /// The basis for matches of which some are labelled, or none.
     pub const fn of(labelled: bool, unlabelled: bool) -> CountBasis {
         match (labelled, unlabelled) {
             (true, false) => CountBasis::Labels,
@@ -86,7 +86,7 @@ word_list! {
 }
 
 table! {
-    /// A goal or shot conceded, and a player of the conceding team whose action may have made it.
+    /// A goal or shot conceded, and a player of the conceding team whose action may have led to it.
     pub struct ErrorRow, names ErrorNames {
         /// the match
         match_id: String,
@@ -104,11 +104,11 @@ table! {
         led_to: LedTo,
         /// `provider` or `report`: there is a label; `inferred`: from the events alone
         source: VerdictSource,
-        /// probability that it is an individual error by the standard chosen: of the label where
-        /// there is one, else inferred
+        /// probability that it is an individual error by the chosen standard: of the label if there
+        /// is one, else inferred
         confidence: f64 ["0-1"],
-        /// share of the blame; the shares of one outcome add up to at most 1, the rest is nobody's
-        /// error
+        /// share of the blame; the shares of one outcome add up to at most 1, the rest is no
+        /// individual error
         share: f64 ["0-1"],
         /// from the action to the goal or shot
         seconds_before: f64 ["s"],
@@ -118,14 +118,14 @@ table! {
         event_ids: Option<String> as String,
         /// the verdict in plain words
         sentence: Option<String> as String,
-        /// enters the rates: confidence at least `COUNTED_FROM`, and the worst that the action led
-        /// to
+        /// included in the rates: confidence at least `COUNTED_FROM`, and the worst that the action
+        /// led to
         counted: bool,
-        /// what the events alone say by the standard chosen, labels ignored
+        /// confidence from the events alone by the chosen standard, labels ignored
         inferred_confidence: f64 ["0-1"],
         /// the label's words
         label: Option<String>,
-        /// what spoke most for the inferred verdict, joined by `; `
+        /// the strongest reasons for the inferred verdict, joined by `; `
         reasons: Option<String> as String,
         /// expected goals of the shot; null for an own goal and where it cannot be known
         xg: Option<f64> ["0-1"],
@@ -133,8 +133,8 @@ table! {
         xg_source: Option<XgSource>,
         /// for a lost ball: expected threat of the team where it lost the ball, see `docs/value.md`
         threat_before: Option<f64> ["goals"],
-        /// for a lost ball: expected threat of the opponents where they took it over; with
-        /// `threat_before` it adds up to what the loss changed
+        /// for a lost ball: expected threat of the opponents where they took it over; added to
+        /// `threat_before` it gives what the loss changed
         threat_after: Option<f64> ["goals"],
         /// period of the action
         period: u8,
@@ -144,13 +144,13 @@ table! {
         start_x: Option<f32> ["m"],
         /// the same across the pitch
         start_y: Option<f32> ["m"],
-        /// what of the action's row is approximate: `time`, `position` or both
+        /// what is approximate in the action's row: `time`, `position` or both
         approx: Option<String>,
-        /// what the events alone say of how likely Opta's taggers are to call it an error
+        /// from the events alone, the probability that Opta's taggers call it an error
         confidence_opta: f64 ["0-1"],
-        /// the same of Wyscout's taggers
+        /// the same for Wyscout's taggers
         confidence_wyscout: f64 ["0-1"],
-        /// the same of StatsBomb's taggers
+        /// the same for StatsBomb's taggers
         confidence_statsbomb: f64 ["0-1"],
     }
 }
@@ -166,9 +166,9 @@ impl ErrorRow {
 }
 
 word_list! {
-    /// How a team stood.
+    /// The state of the score for a team.
     State as text {
-        /// It had more goals.
+        /// The team had more goals.
         Leading = "leading",
         /// As many.
         Level = "level",
@@ -178,7 +178,7 @@ word_list! {
 }
 
 impl State {
-    /// With so many goals, and so many against.
+    /// With these goals for and against.
     pub fn of(own: u32, against: u32) -> State {
         match own.cmp(&against) {
             std::cmp::Ordering::Greater => State::Leading,
@@ -189,7 +189,7 @@ impl State {
 }
 
 table! {
-    /// What stood when an error was made; these columns stand after those of the errors.
+    /// The situation when an error was made; these columns follow those of the errors.
     pub struct SituationRow, names SituationNames {
         /// when the match was
         date: Option<Day>,
@@ -197,13 +197,13 @@ table! {
         opponent: Option<String>,
         /// `home` or `away`; null where the source does not say who was at home
         venue: Option<String>,
-        /// goals that the erring player's team had
+        /// goals of the erring player's team
         goals_for: Option<u32> ["goals"],
-        /// goals that the opponents had
+        /// goals of the opponents
         goals_against: Option<u32> ["goals"],
-        /// of the erring player's team: `leading`, `level` or `behind`
+        /// for the erring player's team: `leading`, `level` or `behind`
         state: State,
-        /// players of the team on the pitch, as the line-ups have them; null where none is known
+        /// players of the team on the pitch by the line-ups; null if not known
         men: Option<u32>,
         /// players of the opponents on the pitch
         opponent_men: Option<u32>,
@@ -211,7 +211,7 @@ table! {
 }
 
 table! {
-    /// A goal or shot; the shoot-out is left out.
+    /// A goal or shot, without the shoot-out.
     pub struct OutcomeRow, names OutcomeNames {
         /// the match
         match_id: String,
@@ -223,7 +223,7 @@ table! {
         minute: u16 ["min"],
         /// second of that minute
         second: f64 ["s"],
-        /// the attacking side, an own goal's too
+        /// the attacking side, also for an own goal
         side: Side,
         /// the attacking team
         team: String,
@@ -241,10 +241,10 @@ table! {
         outcome: Option<Outcome> as Option<String>,
         /// expected goals, as in `errors.csv`
         xg: Option<f64> ["0-1"],
-        /// where they are from, as in `errors.csv`
+        /// source of the expected goals, as in `errors.csv`
         xg_source: Option<XgSource>,
-        /// it came of a corner or free kick, within 15 s and with the conceding team not in control
-        /// of the ball in between
+        /// it resulted from a corner or free kick, within 15 s and with the conceding team not in
+        /// control of the ball in between
         set_piece: bool,
     }
 }
@@ -263,9 +263,9 @@ table! {
         minute: u16 ["min"],
         /// second of that minute
         second: f32 ["s"],
-        /// until the goal or shot, 0 for what comes after it
+        /// until the goal or shot, 0 for events after it
         seconds_before: f64 ["s"],
-        /// the acting team; empty for events of no team
+        /// the acting team; empty for events without a team
         team: String,
         /// who acted
         player: Option<String>,
@@ -285,7 +285,7 @@ table! {
         end_y: Option<f32> ["m"],
         /// what is approximate
         approx: Option<String>,
-        /// row of the candidates whose action it is
+        /// row of the candidate to whom the action belongs
         candidate: Option<u32>,
     }
 }
@@ -355,11 +355,11 @@ table! {
         shot_errors_low: Option<f64> ["per 90 min"],
         /// upper end of that interval
         shot_errors_high: Option<f64> ["per 90 min"],
-        /// what tables and pictures show of the player: `labels` where the feed labels errors,
-        /// `expected` where it does not, `mixed` for matches of both sorts
+        /// what tables and pictures show for the player: `labels` if the feed labels errors,
+        /// `expected` if it does not, `mixed` for matches of both kinds
         basis: CountBasis,
-        /// labelled errors that led to a goal; null where no match of theirs is of a feed with
-        /// labels
+        /// labelled errors that led to a goal; null if none of the player's matches belongs to a
+        /// feed with labels
         labelled_to_goal: Option<u32>,
         /// labelled errors that led to a shot, goals included; null also without full coverage
         labelled_to_shot: Option<u32>,
@@ -368,7 +368,8 @@ table! {
         expected_to_goal: f64 ["errors"],
         /// their rate
         expected_goal_per_90: Option<f64> ["per 90 min"],
-        /// lower end of its 95 % interval, which holds the doubt about which actions were errors
+        /// lower end of its 95 % interval, which includes the uncertainty about which actions were
+        /// errors
         expected_goal_low: Option<f64> ["per 90 min"],
         /// upper end of that interval
         expected_goal_high: Option<f64> ["per 90 min"],
@@ -388,16 +389,17 @@ table! {
         position: Option<String>,
         /// `stated`, `inferred` or `mixed`
         minutes_basis: MinutesBasis,
-        /// fouls for a penalty, scored or not; among the errors only where a label calls them one
+        /// fouls for a penalty, scored or not; counted among the errors only if a label calls them
+        /// one
         penalties_conceded: u32,
-        /// own goals; among the errors only where a label calls them one
+        /// own goals; counted among the errors only if a label calls them one
         own_goals: u32,
-        /// expected goals of the goals and shots that the errors of both counts led to; null where
+        /// expected goals of the goals and shots to which the errors of both counts led; null if
         /// none is known
         xg_given_away: Option<f64> ["goals"],
         /// expected threat that changed with the balls lost by these errors, see `docs/value.md`
         threat_given_away: Option<f64> ["goals"],
-        /// what tells the player from everybody else: the provider's id, else name and team
+        /// unique key of the player: the provider's id, else name and team
         player_key: String,
         /// provider's id
         player_id: Option<String>,
@@ -412,7 +414,7 @@ table! {
 pub const RATES: RateNames = RateRow::NAMES;
 
 table! {
-    /// What the goals came of that a team conceded in a match.
+    /// How a team's goals in a match were conceded.
     pub struct CauseRow, names CauseNames {
         /// the match
         match_id: String,
@@ -420,9 +422,9 @@ table! {
         date: Option<Day>,
         /// who conceded
         team: String,
-        /// against whom
+        /// opponent
         opponent: String,
-        /// goals conceded, the shoot-out left out
+        /// goals conceded, without the shoot-out
         conceded: u32 ["goals"],
         /// goals for which an error is counted (confidence 0.5 or more)
         individual_error: u32 ["goals"],
@@ -432,7 +434,7 @@ table! {
         own_goal: u32 ["goals"],
         /// of the others, after a corner or free kick, see `set_piece` of the outcomes
         set_piece: u32 ["goals"],
-        /// of the others, all
+        /// all others
         none_named: u32 ["goals"],
     }
 }
@@ -441,7 +443,7 @@ table! {
 pub const CAUSES: CauseNames = CauseRow::NAMES;
 
 table! {
-    /// A goal or shot that came of a counted error.
+    /// A goal or shot that resulted from a counted error.
     pub struct GivenAwayRow, names GivenAwayNames {
         /// the match
         match_id: String,
@@ -457,9 +459,9 @@ table! {
         second: f64 ["s"],
         /// it was a goal
         goal: bool,
-        /// its expected goals; null for an own goal and where they cannot be known
+        /// its expected goals; null for an own goal and if they are not known
         xg: Option<f64> ["0-1"],
-        /// sum of `xg` of the team in this match up to this row, what is not known left out
+        /// sum of `xg` of the team in this match up to this row, without unknown values
         total: f64 ["goals"],
     }
 }
@@ -681,15 +683,15 @@ table! {
 }
 
 table! {
-    /// What is known of a player's true rate of errors of one outcome.
+    /// The estimate of a player's true rate of errors with one outcome.
     pub struct OutcomeEstimate, names OutcomeEstimateNames {
-        /// errors that entered
+        /// errors counted
         errors: Option<u32>,
         /// of these, without a known weight (`xg` only); they add nothing
         unweighted: Option<u32>,
         /// in units of `per`
         exposure: Option<f64>,
-        /// sum of weights; null where errors entered and none has a weight
+        /// sum of weights; null if errors were counted and none has a weight
         count: Option<f64>,
         /// the player alone: rate
         rate: Option<f64>,
@@ -705,12 +707,13 @@ table! {
         high: Option<f64>,
         /// the group's mean rate; null without a prior
         group_mean: Option<f64>,
-        /// how often players of the team err beside those of an average one; the estimate is for an
-        /// average one. 1 where it cannot be told
+        /// how often players of the team err compared with an average one; the estimate is for an
+        /// average one. 1 if it cannot be estimated
         team_factor: Option<f64>,
         /// weight of the group's mean in the posterior mean
         pull: Option<f64> ["0-1"],
-        /// whose errors the prior rests on, such as `DF, La Liga`; `none` for the player alone
+        /// the group on which the prior is based, such as `DF, La Liga`; `none` for the player
+        /// alone
         prior: Option<String>,
         /// the prior's shape; null without a prior
         prior_shape: Option<f64>,
@@ -724,7 +727,7 @@ table! {
 }
 
 impl OutcomeEstimate {
-    /// The posterior, where there is an estimate.
+    /// The posterior, if there is an estimate.
     pub fn belief(&self) -> Option<Belief> {
         Some(Belief {
             shape: self.posterior_shape?,
@@ -734,9 +737,9 @@ impl OutcomeEstimate {
 }
 
 table! {
-    /// A player that is compared.
+    /// A player in a comparison.
     pub struct EstimateRow, names EstimateNames {
-        /// what tells the player from everybody else: the provider's id, else name and team
+        /// unique key of the player: the provider's id, else name and team
         player_key: String,
         /// who
         player: String,
@@ -744,8 +747,8 @@ table! {
         team: String,
         /// `GK`, `DF`, `MF`, `FW` or `unknown`: where the player spent most minutes
         position_group: PositionGroup,
-        /// code in that group with which the player spent most minutes: `CB`, or `DF` where the
-        /// data know the line only
+        /// code in that group with which the player spent most minutes: `CB`, or `DF` if the data
+        /// give only the line
         position: Option<String>,
         /// where the player spent most minutes
         competition: Option<String>,
@@ -760,7 +763,7 @@ table! {
         /// with the weight `errors`, what was added up: labelled errors, expected ones, or both
         basis: CountBasis,
         with {
-            /// By errors that led to a goal; all null where there is no exposure.
+            /// By errors that led to a goal; all null without exposure.
             "goal_": goal: OutcomeEstimate,
             /// By errors that led to a shot, goals included; all null without full coverage.
             "shot_": shot: OutcomeEstimate,
@@ -772,7 +775,7 @@ table! {
 pub const ESTIMATES: EstimateNames = EstimateRow::NAMES;
 
 impl EstimateRow {
-    /// The estimate by errors that led to this.
+    /// The estimate by errors with this outcome.
     pub fn of(&self, led_to: LedTo) -> &OutcomeEstimate {
         match led_to {
             LedTo::Goal => &self.goal,
@@ -782,7 +785,8 @@ impl EstimateRow {
 }
 
 table! {
-    /// The part of a split that an estimate is of; stands before the columns of [`EstimateRow`].
+    /// The part of a split to which an estimate belongs; comes before the columns of
+    /// [`EstimateRow`].
     pub struct SplitRow, names SplitNames {
         /// the competition, season, opponent, `home` or `away`, `leading`, `level` or `behind`, minutes,
         /// men, `before ..` or `from .. on`; `not known`
@@ -791,11 +795,11 @@ table! {
 }
 
 table! {
-    /// Two players beside each other.
+    /// Two players compared.
     pub struct PairRow, names PairNames {
         /// `goal`, or `shot`: goals included
         led_to: LedTo,
-        /// the first player; with the team where a name is shared, with the part of a split
+        /// the first player; with the team if a name is shared, and with the part of a split
         a: String,
         /// the second player
         b: String,
@@ -803,7 +807,7 @@ table! {
         a_key: String,
         /// the second's `player_key`
         b_key: String,
-        /// probability that A's true rate is lower than B's; that it is higher is the rest
+        /// probability that A's true rate is lower than B's; 1 minus it, that it is higher
         p_lower: f64 ["0-1"],
         /// A's rate divided by B's, posterior median
         ratio: f64,
@@ -811,7 +815,7 @@ table! {
         ratio_low: f64,
         /// upper end of that interval
         ratio_high: f64,
-        /// of A: `lower`, `leans lower`, `cannot be told apart`, `leans higher` or `higher`
+        /// of A: `lower`, `leans lower`, `cannot be distinguished`, `leans higher` or `higher`
         verdict: Verdict,
     }
 }
@@ -845,7 +849,7 @@ table! {
     pub struct RollingRow, names RollingNames {
         /// `goal`, or `shot`: goals included
         led_to: LedTo,
-        /// what tells the player from everybody else
+        /// unique key of the player
         player_key: String,
         /// who
         player: String,
@@ -853,7 +857,7 @@ table! {
         match_id: String,
         /// its date
         date: Option<Day>,
-        /// matches in the window; fewer than asked for in the first ones
+        /// matches in the window; fewer than requested in the first ones
         matches: u32,
         /// exposure in the window, as in `comparison.csv`
         exposure: f64,
@@ -877,11 +881,10 @@ table! {
 }
 
 table! {
-    /// What a player's errors in a match may be counted against beside minutes; these columns stand
-    /// after those of the line-ups. All are null, not 0, in matches of which only key events are
-    /// known.
+    /// Other exposures of a player in a match besides minutes; these columns follow those of the
+    /// line-ups. All are null, not 0, in matches with key events only.
     pub struct ExposureRow, names ExposureNames {
-        /// the player's events of a kind that plays the ball, shoot-out left out
+        /// the player's events of a type that plays the ball, without the shoot-out
         touches: Option<u32>,
         /// those that start in the own half (`start_x` below 52.5 m)
         own_half_touches: Option<u32>,
@@ -902,7 +905,7 @@ mod tests {
             "led_to" => ["goal", "shot"], "a" => ["A", "A"], "b" => ["B", "B"],
             "a_key" => ["1", "1"], "b_key" => ["2", "2"], "p_lower" => [0.99, 0.5],
             "ratio" => [0.2, 1.0], "ratio_low" => [0.1, 0.5], "ratio_high" => [0.4, 2.0],
-            "verdict" => ["lower", "cannot be told apart"],
+            "verdict" => ["lower", "cannot be distinguished"],
         )
         .expect("a frame")
     }

@@ -1,5 +1,5 @@
-//! Finding a team or player by the name a person types: without accents, without case, by any
-//! part of the name, and with the nearest names when there is none or more than one.
+//! Finding a team or player by the name a person types: regardless of accents and case, by any part
+//! of the name, with the nearest names if none or more than one fits.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,10 +14,11 @@ use backline_model::{Error, LINEUPS, MATCHES, Misuse, Result};
 pub use backline_model::folded;
 use backline_model::folded_person;
 
-/// The one of `names` that `wanted` means: the same name, else the only one that has all its words.
+/// The one of `names` that `wanted` means: the same name, else the only one that contains all its
+/// words.
 ///
 /// # Errors
-/// [`Error::Usage`] when none or several fit, naming them or the nearest.
+/// [`Error::Usage`] if none or several fit, naming them or the nearest.
 pub fn find_name<'a>(what: &str, wanted: &str, names: &[&'a str]) -> Result<&'a str> {
     let key = folded(wanted);
     if key.is_empty() {
@@ -93,7 +94,7 @@ pub fn find_name<'a>(what: &str, wanted: &str, names: &[&'a str]) -> Result<&'a 
             Err(Error::usage(
                 Misuse::AmbiguousName,
                 format!(
-                    "`{wanted}` fits {} names: {shown}{more}. Give more of the name, or all of it as it stands here",
+                    "`{wanted}` fits {} names: {shown}{more}. Give more of the name, or all of it as shown here",
                     fitting.len()
                 ),
             ))
@@ -104,13 +105,13 @@ pub fn find_name<'a>(what: &str, wanted: &str, names: &[&'a str]) -> Result<&'a 
 /// One person in a set of matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// What tells him from everybody else: see [`person_key`].
+    /// The person's unique key: see [`person_key`].
     pub key: String,
-    /// His name, as it was written last.
+    /// The name in its latest spelling.
     pub player: String,
-    /// His teams, joined by ` / `.
+    /// The teams, joined by ` / `.
     pub team: String,
-    /// His name where nobody shares it, else name and teams.
+    /// The name if nobody shares it, else name and teams.
     pub label: String,
 }
 
@@ -126,7 +127,7 @@ pub fn person_key() -> Expr {
         .alias(RATES.player_key)
 }
 
-/// [`person_key`] for this frame: where all have ids, no name and team is put together.
+/// [`person_key`] for this frame: if everyone has an id, names and teams need not be joined.
 pub(crate) fn person_key_in(frame: &DataFrame) -> Expr {
     match frame.column(LINEUPS.player_id) {
         Ok(ids) if ids.null_count() == 0 => col(LINEUPS.player_id)
@@ -151,7 +152,7 @@ pub(crate) fn keys(frame: &DataFrame) -> Result<StringChunked> {
     Ok(keyed.column(RATES.player_key)?.str()?.clone())
 }
 
-/// Rows of the people with these keys, in a frame as [`person_key`] reads it.
+/// Rows of the people with these keys, in a frame as read by [`person_key`].
 pub fn of_people(keys: &[&str]) -> Expr {
     let keys = Series::new("keys".into(), keys);
     person_key().is_in(lit(keys).implode(false), false)
@@ -161,7 +162,7 @@ pub fn of_people(keys: &[&str]) -> Expr {
 /// [`backline_model::MATCH_COLUMNS`]).
 ///
 /// # Errors
-/// As [`find_name`]; a frame without these columns.
+/// As for [`find_name`]; a frame without these columns.
 pub fn find_team(wanted: &str, matches: &DataFrame) -> Result<String> {
     let mut teams: Vec<&str> = Vec::new();
     for column in [MATCHES.home, MATCHES.away] {
@@ -209,7 +210,7 @@ pub fn people(lineups: &DataFrame) -> Result<Vec<Person>> {
     for row in 0..frame.height() {
         *sharing.entry(cell(&players, row)).or_default() += 1;
     }
-    // Two of one name in one team, as files of two providers have it, are told apart by their ids.
+    // Namesakes in one team, as in files of two providers, are distinguished by their ids.
     let mut alike: PlHashMap<(String, String), usize> = PlHashMap::default();
     for row in 0..frame.height() {
         let name = (cell(&players, row), cell(&teams, row));
@@ -235,8 +236,8 @@ pub fn people(lineups: &DataFrame) -> Result<Vec<Person>> {
         .collect())
 }
 
-/// Who of a line-ups frame (see [`backline_model::LINEUP_COLUMNS`]) may be taken for one person or
-/// for two by mistake, a sentence each:
+/// People in a line-ups frame (see [`backline_model::LINEUP_COLUMNS`]) who may have been merged or
+/// split by mistake, a sentence each:
 ///
 /// - one id with names that share no word: providers give the same number to different people;
 /// - one name in one team without an id, with two dates of birth;
@@ -256,7 +257,7 @@ pub fn clashes(lineups: &DataFrame) -> Result<Vec<String>> {
         ]);
         frame.unique_stable(None, UniqueKeepStrategy::First)
     };
-    // A piece at a time: large archives come in pieces, and few rows of each are new.
+    // One piece at a time: large archives come in pieces, and few rows of each are new.
     let mut frame = DataFrame::default();
     for piece in lineups.clone().split_chunks() {
         frame.vstack_mut_owned(once(piece).collect()?)?;
@@ -307,10 +308,10 @@ pub fn clashes(lineups: &DataFrame) -> Result<Vec<String>> {
                 .any(|word| b.split(' ').any(|other| word == other))
         };
         if let (Some(id), Some(other)) = (ids.get(first), rows.iter().find(stranger)) {
-            // An alias is somebody's word that two names are one person.
+            // An alias states that two names belong to one person.
             if !id.starts_with(PERSON) {
                 found.push(format!(
-                    "the id {id} belongs to {} and {}, who are taken for one person. If they are two, a table for the option `alias` says so in three lines: `player,team,person`, `{}` and `{}`",
+                    "the id {id} belongs to {} and {}, who count as one person. If they are two, write a table for the option `alias` with three lines: `player,team,person`, `{}` and `{}`",
                     who(first),
                     who(*other),
                     line(first),
@@ -325,7 +326,7 @@ pub fn clashes(lineups: &DataFrame) -> Result<Vec<String>> {
         dates.dedup();
         if ids.get(first).is_none() && dates.len() > 1 {
             found.push(format!(
-                "{} was born on {}; without ids he is taken for one person. Give the files a player_id",
+                "{} was born on {}; without ids they count as one person. Give the files a player_id",
                 who(first),
                 dates.join(" and on ")
             ));
@@ -348,10 +349,10 @@ pub fn clashes(lineups: &DataFrame) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// The person that `wanted` means: part of the name, with part of the team where names are shared.
+/// The person that `wanted` means: part of the name, with part of the team if names are shared.
 ///
 /// # Errors
-/// As [`find_name`].
+/// As for [`find_name`].
 pub fn find_person<'a>(wanted: &str, people: &'a [Person]) -> Result<&'a Person> {
     let labels: Vec<&str> = people.iter().map(|person| person.label.as_str()).collect();
     let label = find_name("player", wanted, &labels).map_err(|error| match error {
@@ -372,7 +373,7 @@ pub fn find_person<'a>(wanted: &str, people: &'a [Person]) -> Result<&'a Person>
         })
 }
 
-/// What helps where more of the name cannot: several people of one name in one team.
+/// What helps if more of the name cannot: several namesakes in one team.
 fn alike(wanted: &str, people: &[Person]) -> Option<String> {
     let key = folded(wanted);
     let fits = |person: &&Person| {
@@ -388,14 +389,14 @@ fn alike(wanted: &str, people: &[Person]) -> Option<String> {
         fitting[at + 1..].iter().find(same).map(|_| one)
     })?;
     Some(format!(
-        ". More of the name cannot tell {} people of {} apart, the id in brackets does. {}",
+        ". {} people of {} have the same name; give the id in brackets. {}",
         twice.player,
         twice.team,
         settled_by(&twice.player, &twice.team)
     ))
 }
 
-/// How an alias file makes one person of several: the lines to write in it.
+/// How an alias file merges several people: the lines to write in it.
 fn settled_by(player: &str, team: &str) -> String {
     let cell = |text: &str| match text.contains([',', '"']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
@@ -403,14 +404,15 @@ fn settled_by(player: &str, team: &str) -> String {
     };
     let (player, team) = (cell(player), cell(team));
     format!(
-        "If they are one, a table for the option `alias` says so in two lines: `player,team,person` and `{player},{team},{player}`"
+        "If they are one person, write a table for the option `alias` with two lines: `player,team,person` and `{player},{team},{player}`"
     )
 }
 
-/// As [`find_person`] among the players of a team, if one was asked for, in a line-ups frame.
+/// Like [`find_person`] among the players of a team, if one was requested, in a line-ups frame.
 ///
 /// # Errors
-/// As [`find_person`], with the team of one who plays for another; a frame without these columns.
+/// As for [`find_person`], with the team if the player plays for another; a frame without these
+/// columns.
 pub fn find_people(
     wanted: &[String],
     team: Option<&str>,
@@ -432,7 +434,7 @@ pub fn find_people(
             Ok(other) if asked.iter().all(|person| person.key != other.key) => Err(Error::usage(
                 Misuse::UnknownName,
                 format!(
-                    "no player `{wanted}` of {team} in these matches; {} is of {}",
+                    "no player `{wanted}` of {team} in these matches; {} plays for {}",
                     other.player, other.team
                 ),
             )),
@@ -443,17 +445,17 @@ pub fn find_people(
     wanted.iter().map(find).collect()
 }
 
-/// What the key of a person begins with whom an alias names.
+/// The beginning of the key of a person named by an alias.
 pub(crate) const PERSON: &str = "person:";
 
-/// Names that mean one person though providers or files write them differently.
+/// Names that refer to the same person although providers or files write them differently.
 ///
 /// A CSV file with the columns `player`, `team` (may be empty: in any team) and `person`.
 #[derive(Debug, Clone, Default)]
 pub struct Aliases {
     rows: Vec<(String, String, String)>,
     file: PathBuf,
-    /// The rows that fitted somebody, so far.
+    /// The rows that have matched somebody so far.
     fitted: Arc<[AtomicBool]>,
 }
 
@@ -466,7 +468,7 @@ impl Aliases {
         }
     }
 
-    /// What to know of rows that fit nobody in the frames that went through [`Aliases::apply`].
+    /// A note about rows that matched nobody in the frames that went through [`Aliases::apply`].
     pub fn unfitted(&self) -> Option<Note> {
         let rows = self.rows.iter().zip(self.fitted.iter());
         let left: Vec<String> = rows
@@ -481,7 +483,7 @@ impl Aliases {
         (!left.is_empty()).then(|| Note {
             file: self.file.clone(),
             text: format!(
-                "{} of {} rows fit nobody here: {}{more}. Write player and team as the data do, accents and capitals too",
+                "{} of {} rows match nobody here: {}{more}. Write player and team as in the data, including accents and capitals",
                 left.len(),
                 self.rows.len(),
                 some.join(", ")
@@ -598,7 +600,7 @@ impl Aliases {
         }
     }
 
-    /// Writes the person for the name in a frame with `player`, `player_id` and `team`.
+    /// Replaces the name by the person in a frame with `player`, `player_id` and `team`.
     ///
     /// # Errors
     /// A frame without these columns.
@@ -639,7 +641,7 @@ impl Aliases {
     }
 }
 
-/// The names most like `key`, nearest first, at most five.
+/// The names most similar to `key`, nearest first, at most five.
 fn nearest<'a>(key: &str, names: &[&'a str]) -> Vec<&'a str> {
     let likeness = |name: &str| {
         let folded = folded(name);
@@ -839,10 +841,10 @@ mod tests {
         let rows = typed.map(|(player, team)| (player.into(), team.into(), "One".into()));
         let aliases = Aliases::new(Path::new("aliases.csv"), rows.to_vec());
         aliases.apply(&two).expect("columns");
-        let note = aliases.unfitted().expect("two rows fit nobody");
+        let note = aliases.unfitted().expect("two rows match nobody");
         assert!(
             note.text
-                .starts_with("2 of 3 rows fit nobody here: Leo Messi, Xavi (Barça)."),
+                .starts_with("2 of 3 rows match nobody here: Leo Messi, Xavi (Barça)."),
             "{}",
             note.text
         );

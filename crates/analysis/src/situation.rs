@@ -1,4 +1,4 @@
-//! What stood at the time of each error: score, men on the pitch, venue, opponent.
+//! The situation at the time of each error: score, players on the pitch, venue, opponent.
 
 use std::collections::HashMap;
 
@@ -17,11 +17,11 @@ fn before(a: Point, b: Point) -> bool {
     a.0 < b.0 || (a.0 == b.0 && a.1 < b.1)
 }
 
-/// Who is on the pitch from when to when: the team's place among the match's names, on, off.
+/// Who is on the pitch from when to when: the team's index among the match's names, on, off.
 type Spell<'a> = (&'a str, Point, Point);
 
-/// The errors with [`SITUATION_COLUMNS`], one row each as they came. Errors that have the columns
-/// already get them anew.
+/// The errors with [`SITUATION_COLUMNS`], one row each, in the same order. If the errors already
+/// have these columns, they are computed again.
 ///
 /// # Errors
 /// A frame without the documented columns.
@@ -66,7 +66,7 @@ pub fn situations(
         .filter_map(|(row, id)| Some((id?, row)))
         .collect();
 
-    // Of a match with errors alone: of an archive most have some, and their rows are few.
+    // Only for matches with errors: in an archive most have some, and their rows are few.
     let mut goals: HashMap<&str, Vec<(&str, Point)>> = HashMap::new();
     let scored = outcomes.column(OUTCOMES.goal)?.bool()?;
     let (of_match, by) = (
@@ -136,7 +136,7 @@ pub fn situations(
             }
         }
         states.push(State::of(own, theirs).name());
-        // At the very second of a substitution eleven are on, not twelve.
+        // In the exact second of a substitution there are eleven players, not twelve.
         let present = spells.get(id).map_or(&[][..], Vec::as_slice);
         let men = |own: bool| {
             let here = present.iter().filter(|(side, on, off)| {

@@ -2,7 +2,7 @@
 
 use super::numbers::Numbers;
 
-/// The axis' end and step for values up to `most`: four to six steps of a round size.
+/// The end and step of an axis for values up to `most`: four to six steps of a round size.
 pub(super) fn nice(most: f64) -> (f64, f64) {
     let rough = most / 5.0;
     let power = 10f64.powf(rough.log10().floor());
@@ -14,7 +14,7 @@ pub(super) fn nice(most: f64) -> (f64, f64) {
     ((most / step - 0.001).ceil() * step, step)
 }
 
-/// Where the ticks are, and what they say: all with as many digits as the step needs.
+/// The positions and labels of the ticks, all with as many digits as the step needs.
 pub(super) fn ticks((most, step): (f64, f64), numbers: Numbers) -> Vec<(f64, String)> {
     let digits = (0..4).find(|&d| {
         let shifted = step * 10f64.powi(d);

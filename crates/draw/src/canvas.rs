@@ -11,14 +11,14 @@ use super::text::{self, Weight};
 use super::theme::{self, Colour, Theme};
 use super::{DrawError, Picture, TextBox};
 
-/// Backend units per picture unit. The backend knows whole numbers only; drawing on a finer
-/// grid and letting the SVG's view box shrink it puts marks where they belong.
+/// Backend units per picture unit. The backend only knows whole numbers; drawing on a finer grid
+/// and letting the SVG's view box shrink it puts marks where they belong.
 pub(super) const GRAIN: f64 = 8.0;
-/// The backend divides font sizes by this, for reasons of its own.
+/// The backend divides font sizes by this, for its own reasons.
 const FONT_DIVISOR: f64 = 1.24;
-/// Half the side of a square as large as a circle of radius 1: half the root of pi.
+/// Half the side of a square with the area of a circle of radius 1: half the root of pi.
 const SQUARE: f64 = 0.886_227;
-/// Taller than any chart that can be read; keeps sizes far from overflow.
+/// Taller than any readable chart; keeps sizes far from overflow.
 const TALLEST: f64 = 100_000.0;
 
 /// How text looks.
@@ -64,7 +64,7 @@ impl Ink {
     }
 }
 
-/// How an area is filled: patterns tell areas apart where colours alone would not.
+/// How an area is filled: patterns distinguish areas where colours alone would not.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Fill {
     Solid(Colour),
@@ -74,7 +74,7 @@ pub(super) enum Fill {
     Dots(Colour),
 }
 
-/// Where a text's anchor is.
+/// Where the anchor of a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Align {
     Left,
@@ -84,7 +84,7 @@ pub(super) enum Align {
 
 type Done = Result<(), DrawError>;
 
-/// Something to draw on.
+/// A surface to draw on.
 pub(super) struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
     theme: Theme,
@@ -92,7 +92,7 @@ pub(super) struct Canvas<'a> {
 }
 
 fn grain(value: f64) -> i32 {
-    // `as` saturates, so even a coordinate gone astray cannot wrap around.
+    // `as` saturates, so even an absurd coordinate cannot wrap around.
     (value * GRAIN).round() as i32
 }
 
@@ -104,7 +104,7 @@ fn svg_error(error: impl std::fmt::Display) -> DrawError {
     DrawError::Svg(error.to_string())
 }
 
-/// Draws a picture that needs this height; `name` is what a screen reader says of it.
+/// Draws a picture of the height it needs; `name` is its text for screen readers.
 pub(super) fn draw(
     page: &Page<'_>,
     height: f64,
@@ -134,7 +134,7 @@ pub(super) fn draw(
         canvas.area.present().map_err(svg_error)?;
         canvas.boxes
     };
-    // The backend calls its own units pixels; the view box keeps them, the size does not.
+    // The backend calls its own units pixels; they stay in the view box, but not in the size.
     let said = format!("width=\"{}\" height=\"{}\" viewBox", fine.0, fine.1);
     let meant = format!("role=\"img\" width=\"{width}\" height=\"{height}\" viewBox");
     let mut svg = svg.replacen(&said, &meant, 1);
@@ -168,7 +168,7 @@ impl Canvas<'_> {
         self.theme.rgb(colour).filled()
     }
 
-    /// One line of text with its baseline at `y`; gives its box back.
+    /// One line of text with its baseline at `y`; returns its box.
     pub(super) fn text(&mut self, text: &str, x: f64, y: f64, align: Align, ink: Ink) -> Done {
         let text = text::tidy(text);
         if text.is_empty() {
@@ -204,7 +204,7 @@ impl Canvas<'_> {
         Ok(())
     }
 
-    /// Lines of text below each other; gives the baseline the next line would have.
+    /// Lines of text below each other; returns the baseline of the next line.
     pub(super) fn lines(
         &mut self,
         lines: &[String],
@@ -427,7 +427,7 @@ impl Canvas<'_> {
                 (x, y + sign * r * 0.95),
             ]
         };
-        // A rim of paper keeps neighbours apart where marks touch.
+        // A rim of paper separates marks that touch.
         self.polygon(&corners(radius + 2.2), theme::PAPER)?;
         if hollow {
             let [a, b, c] = corners(radius - 0.8);

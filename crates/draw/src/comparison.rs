@@ -1,5 +1,5 @@
-//! The comparison of players: what is known of each one's true rate, and who can be told
-//! apart from whom.
+//! The comparison of players: what is known about each one's true rate, and which players can be
+//! distinguished.
 
 use super::axis;
 use super::canvas::{self, Align, Canvas, Fill, Ink};
@@ -23,7 +23,7 @@ pub struct ComparedPlayer {
     pub matches: u32,
     /// Errors counted; not a whole number if errors are weighted.
     pub errors: f64,
-    /// Of these, those that led to goals, where the others did not.
+    /// Of these, those that led to goals, if not all did.
     pub to_goals: Option<f64>,
     /// The rate as counted, drawn as a tick.
     pub raw: Option<f64>,
@@ -35,7 +35,7 @@ pub struct ComparedPlayer {
     pub high: f64,
     /// Ends of the interval that holds half of the probability, drawn as a thick line.
     pub half: Option<(f64, f64)>,
-    /// The posterior rests more on the group than on the player's own matches: drawn pale.
+    /// The posterior is based more on the group than on the player's own matches: drawn pale.
     pub mostly_group: bool,
     /// The posterior's density: points with rising rates, enclosing an area of one. Points
     /// should reach beyond the interval, and be close enough to look smooth: 100 to 300.
@@ -51,51 +51,51 @@ pub struct Comparison {
     pub subtitle: String,
     /// What the rates count, such as `errors leading to goals per 90`.
     pub unit: String,
-    /// The errors are those that led to goals: gives the same colour as in the chart of rates.
+    /// The errors are those that led to goals: same colour as in the chart of rates.
     pub goals: bool,
     /// The players, at most 12, in the order they are drawn.
     pub players: Vec<ComparedPlayer>,
     /// Mean of the group the players are compared with, drawn as a dashed line.
     pub prior_mean: Option<f64>,
-    /// The players of the table of probabilities, places in `players`; none where nobody can be told
-    /// from anybody, and then no table is drawn.
+    /// The players of the table of probabilities, as indexes into `players`; if empty, because
+    /// nobody can be distinguished, no table is drawn.
     pub compared: Vec<usize>,
-    /// Pairs of players, and how many of them can be told apart.
+    /// Number of pairs of players, and how many of them can be distinguished.
     pub pairs: (usize, usize),
-    /// How likely the player of the row errs less often than the player of the column,
-    /// between 0 and 1, of those in the table; what is not known is left blank, and the diagonal is
-    /// not read.
+    /// The probability that the player of the row errs less often than the player of the column,
+    /// between 0 and 1, for those in the table; unknown values are left blank, and the diagonal is
+    /// ignored.
     pub less_often: Vec<Vec<Option<f64>>>,
-    /// What else must be known, a sentence each.
+    /// Further remarks, one sentence each.
     pub notes: Vec<String>,
-    /// Where the data come from. May be empty.
+    /// The source of the data. May be empty.
     pub source: String,
 }
 
-/// More do not fit a table that can be read.
+/// With more players the table would not be readable.
 const MOST_PLAYERS: usize = 12;
 const MOST_POINTS: usize = 5_000;
 /// Rates and counts beyond these are mistakes, and would not fit their columns.
 const HIGHEST_RATE: f64 = 1_000.0;
 const HIGHEST_NUMBER: f64 = 9_999_999.0;
-/// What lies between these can happen by chance too easily to tell two players apart.
+/// Probabilities between these are too easily due to chance to distinguish two players.
 const UNDECIDED: std::ops::RangeInclusive<f64> = 0.025..=0.975;
 
 const ROW: f64 = 66.0;
 /// From a row's upper edge to the base of its curve, and the highest curve.
 const BASE: f64 = 48.0;
 const HIGHEST: f64 = 43.0;
-/// A curve lower than this is not seen.
+/// A curve lower than this cannot be seen.
 const LOWEST: f64 = 0.6;
 const COLUMN_GAP: f64 = 20.0;
 const PANEL_GAP: f64 = 30.0;
 /// On a page narrower than this all figures stand below the names.
 const COMPACT: f64 = 680.0;
-/// A plot narrower than this cannot be read, nor can cells.
+/// A plot narrower than this, or a cell, cannot be read.
 const LEAST_PLOT: f64 = 220.0;
 const COMPACT_PLOT: f64 = 170.0;
 const LEAST_CELL: f64 = 44.0;
-/// Height that a row grows to, and the share of it that its curve may take.
+/// Maximum height of a row, and the share of it that its curve may take.
 const MOST_ROW: f64 = 120.0;
 const HEAD: f64 = 34.0;
 const FOOT: f64 = 24.0;
@@ -117,7 +117,7 @@ const TEAM: Ink = Ink::new(theme::SMALL_SIZE, theme::MUTED);
 const NUMBER: Ink = Ink::new(theme::BODY_SIZE, theme::INK);
 const LABEL: Ink = Ink::new(theme::SMALL_SIZE, theme::MUTED);
 const COLUMN: Ink = Ink::new(11.0, theme::MUTED);
-/// Of a probability that decides nothing.
+/// The text colour of an undecided probability.
 pub(super) const CELL_COLOUR: Colour = theme::INK;
 const CELL: Ink = Ink::new(13.0, CELL_COLOUR);
 const FIRM_CELL: Ink = Ink::bold(13.0, theme::PAPER);
@@ -126,10 +126,10 @@ const FIRM_CELL: Ink = Ink::bold(13.0, theme::PAPER);
 ///
 /// # Errors
 ///
-/// If there are no players or more than 12, a number is negative or not finite, an interval
-/// does not hold what it should, a density is no density, the table has not a row and a
-/// column for each player or holds what is no probability, or the size asked for cannot hold
-/// the picture.
+/// If the number of players is 0 or above 12, a number is negative or not finite, an interval does
+/// not contain what it should, a density is not valid, the table does not have a row and a column
+/// for each player or contains something other than probabilities, or the requested size is too
+/// small for the picture.
 pub fn comparison(comparison: &Comparison, style: &Style) -> Result<Picture, DrawError> {
     check(comparison)?;
     fit(style, |page| layout(comparison, page))
@@ -143,12 +143,12 @@ fn layout(comparison: &Comparison, page: &Page<'_>) -> Result<Picture, DrawError
     let legend = Legend::new(page, plot.legend());
     let mut notes = comparison.notes.clone();
     if plot.steep {
-        let note = "A curve with a flat top goes on above it: more is known there than drawn";
+        let note = "A curve with a flat top is cut off there and continues above";
         notes.insert(0, note.to_owned());
     }
     if plot.beyond {
         let note = "An arrow at the right edge means that the interval, or the rate as counted, \
-                    goes on beyond it";
+                    continues beyond it";
         notes.insert(0, note.to_owned());
     }
     let alike = match comparison.pairs {
@@ -187,12 +187,12 @@ fn layout(comparison: &Comparison, page: &Page<'_>) -> Result<Picture, DrawError
     })
 }
 
-/// What stands in place of the table where it would say nothing.
+/// The sentence in place of a table that would be empty.
 fn none_apart(pairs: usize) -> String {
     match pairs {
-        1 => "The two cannot be told apart by these data.".to_owned(),
-        2 | 3 => "None of them can be told apart by these data.".to_owned(),
-        _ => format!("None of {pairs} pairs can be told apart by these data."),
+        1 => "The two cannot be distinguished by these data.".to_owned(),
+        2 | 3 => "None of them can be distinguished by these data.".to_owned(),
+        _ => format!("None of {pairs} pairs can be distinguished by these data."),
     }
 }
 
@@ -217,7 +217,7 @@ fn check(comparison: &Comparison) -> Result<(), DrawError> {
     let of_table = comparison.compared.len();
     if comparison.compared.iter().any(|at| *at >= many) {
         return Err(DrawError::Input(
-            "the table of probabilities is of a player who is not there".to_owned(),
+            "the table of probabilities contains a player who is not in the list".to_owned(),
         ));
     }
     if table.len() != of_table || table.iter().any(|row| row.len() != of_table) {
@@ -314,7 +314,7 @@ fn column(
     }
 }
 
-/// The curves on their axis, and the columns beside them.
+/// The curves on their axis, and the columns next to them.
 struct Plot<'a> {
     comparison: &'a Comparison,
     title: Vec<String>,
@@ -333,11 +333,11 @@ struct Plot<'a> {
     row: f64,
     numbers: Numbers,
     axis: (f64, f64),
-    /// The density that is drawn as high as the row allows.
+    /// The highest density that is drawn at the full height of its row.
     densest: f64,
-    /// A curve goes on above its row.
+    /// Whether a curve continues above its row.
     steep: bool,
-    /// An interval or a rate goes on beyond the axis.
+    /// Whether an interval or a rate continues beyond the axis.
     beyond: bool,
 }
 
@@ -421,7 +421,7 @@ impl<'a> Plot<'a> {
         peaks.sort_by(f64::total_cmp);
         let highest = peaks.last().copied().unwrap_or(0.0);
         let usual = peaks[(peaks.len() - 1) / 2];
-        // One curve far steeper than most would press all others flat.
+        // A single curve far steeper than most would flatten all others.
         let densest = highest.min(usual * 3.0).max(f64::MIN_POSITIVE);
         let beyond = players
             .iter()
@@ -574,7 +574,7 @@ impl<'a> Plot<'a> {
             .into_iter()
             .map(|(rate, density)| (self.x(rate), high(density)))
             .collect();
-        // A tail too low to be seen would look like a line that means something.
+        // A tail too low to be visible would look like a meaningful line.
         let seen = |point: &(f64, f64)| point.1 > LOWEST;
         let first = curve.iter().position(seen).unwrap_or(curve.len());
         let last = curve.iter().rposition(seen).map_or(first, |last| last + 1);
@@ -631,7 +631,7 @@ impl<'a> Plot<'a> {
             false => format!("line: {most} interval"),
         };
         let what = format!(
-            "what is known of the true rate: the flatter the curve, the less; \
+            "what is known about the true rate, less for a flatter curve; \
              dot: mean, {lines}"
         );
         if firm {
@@ -640,7 +640,7 @@ impl<'a> Plot<'a> {
         }
         if players.iter().any(|player| player.mostly_group) {
             let hollow = true;
-            let why = "pale: known more from the group than from the player's own matches";
+            let why = "pale: based more on the group than on the player's own matches";
             let little = if firm {
                 why.to_owned()
             } else {
@@ -658,8 +658,8 @@ impl<'a> Plot<'a> {
     }
 }
 
-/// The axis' end and step. Every mean is inside, and every interval unless it is far wider
-/// than most. Rates as counted have less say: one error in a few minutes is no rate.
+/// The axis' end and step. Every mean is inside, and every interval unless it is far wider than
+/// most. Rates as counted matter less: one error in a few minutes is not a meaningful rate.
 fn extent(comparison: &Comparison) -> (f64, f64) {
     let players = &comparison.players;
     let mut ends: Vec<f64> = players.iter().map(|player| player.high).collect();
@@ -730,15 +730,15 @@ impl<'a> Table<'a> {
         let (pairs, apart) = comparison.pairs;
         let said = match (pairs, apart) {
             (0, _) => String::new(),
-            (1, 0) => "The two cannot be told apart.".to_owned(),
-            (1, _) => "The two can be told apart.".to_owned(),
-            (_, 0) => format!("None of {pairs} pairs can be told apart."),
+            (1, 0) => "The two cannot be distinguished.".to_owned(),
+            (1, _) => "The two can be distinguished.".to_owned(),
+            (_, 0) => format!("None of {pairs} pairs can be distinguished."),
             _ if players.len() < comparison.players.len() => {
-                format!("{apart} of {pairs} pairs can be told apart; these players are in one.")
+                format!("{apart} of {pairs} pairs can be distinguished; these players are in one.")
             }
-            _ => format!("{apart} of {pairs} pairs can be told apart."),
+            _ => format!("{apart} of {pairs} pairs can be distinguished."),
         };
-        let title = "How likely the player of the row errs less often than the player of the \
+        let title = "Probability that the player of the row errs less often than the player of the \
                      column";
         Ok(Some(Table {
             comparison,
@@ -761,7 +761,7 @@ impl<'a> Table<'a> {
                     ),
                     (
                         Mark::Swatches([shade(0.1), shade(0.5), shade(0.9)]),
-                        "pale: between these, the two cannot be told apart".to_owned(),
+                        "pale: between these, the two cannot be distinguished".to_owned(),
                     ),
                 ],
             ),
@@ -847,8 +847,8 @@ impl<'a> Table<'a> {
     }
 }
 
-/// A cell's colour: full where two can be told apart, else pale, and the paler the nearer
-/// to an even chance.
+/// A cell's colour: full if the two can be distinguished, else pale, and paler closer to an even
+/// chance.
 pub(super) fn shade(share: f64) -> Colour {
     let colour = if share < 0.5 { MORE } else { LESS };
     if UNDECIDED.contains(&share) {

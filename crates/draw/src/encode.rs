@@ -1,11 +1,11 @@
 //! PNG bytes of a finished picture.
 //!
-//! The pictures are flat: few have more colours than the 256 of a palette, and a byte a pixel
-//! packs smaller and three times faster than the four that the renderer works with. Where see-through
-//! areas and the edges of letters mix some hundreds, the rarest take the place of a neighbour that
-//! no eye tells from them. The zlib level
-//! is its fastest, with each row told by the one above; a higher one would save a fifth of the
-//! file and take four times as long, which is most of what drawing a picture takes.
+//! The pictures are flat: few have more colours than the 256 of a palette, and one byte per pixel
+//! compresses smaller and three times faster than the renderer's four. If transparent areas and the
+//! edges of letters mix some hundreds of colours, the rarest are replaced by a neighbour that looks
+//! the same. The zlib level is the fastest, with each row predicted from the one above; a higher
+//! level would save a fifth of the file and take four times as long, which is most of the time of
+//! drawing a picture.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -41,21 +41,21 @@ pub(super) fn png(pixels: &Pixmap) -> Result<Vec<u8>, EncodingError> {
     Ok(bytes)
 }
 
-/// The most colours that are worth a search for neighbours.
+/// Maximum number of colours for which a search for neighbours is worthwhile.
 const MOST_COLOURS: usize = 2_048;
-/// How far, of 255, a channel may be from the pixel's own.
+/// The distance, of 255, that a channel may be from the pixel's own.
 const UNSEEN: u8 = 3;
 
 type Rgba = [u8; 4];
 
-/// The palette and each pixel's place in it; none when there are too many colours.
+/// The palette and each pixel's index in it; `None` if there are too many colours.
 fn indexed(pixels: &Pixmap) -> Option<(Vec<u8>, Vec<u8>)> {
     let (rgba, _) = pixels.data().as_chunks::<4>();
     let mut colours: Vec<(Rgba, usize)> = Vec::new();
     let mut seen: HashMap<u32, u16, Mixed> = HashMap::default();
     let width = pixels.width() as usize;
-    // Most rows of a flat picture are as the one above, and most pixels as their neighbour: rows
-    // that are not are kept here once, with how often they come.
+    // In a flat picture, most rows equal the one above, and most pixels their neighbour: each other
+    // row is kept here once, with the number of its repetitions.
     let mut data: Vec<u16> = Vec::new();
     let mut times: Vec<usize> = Vec::new();
     let mut above: &[Rgba] = &[];
@@ -99,8 +99,8 @@ fn indexed(pixels: &Pixmap) -> Option<(Vec<u8>, Vec<u8>)> {
     Some((palette, all))
 }
 
-/// A colour's place in a table of few: nobody outside chooses colours to make them collide, and
-/// the usual hash takes as long as all else here.
+/// A colour's index in a small table: nobody outside chooses colours to make them collide, and the
+/// usual hash would take as long as everything else here.
 type Mixed = BuildHasherDefault<Mix>;
 
 #[derive(Default)]
@@ -124,8 +124,9 @@ impl Hasher for Mix {
     }
 }
 
-/// The palette of colours that so many pixels have, and each colour's place in it. Of too many the
-/// rarer ones share the place of a neighbour, as near as that allows; none when it would be seen.
+/// The palette of these colours with their numbers of pixels, and each colour's index in it. If
+/// there are too many, the rarer ones share the index of a neighbour, as close as possible; `None`
+/// if that would be visible.
 fn palette(colours: &[(Rgba, usize)]) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut order: Vec<usize> = (0..colours.len()).collect();
     if colours.len() > usize::from(u8::MAX) + 1 {
@@ -136,8 +137,8 @@ fn palette(colours: &[(Rgba, usize)]) -> Option<(Vec<u8>, Vec<u8>)> {
     Some((rgb.collect(), places))
 }
 
-/// Which colours are kept, and each one's place among them, when those at most so far from a
-/// kept one share its place; none when 256 places are too few.
+/// Which colours are kept, and each one's index among them, if colours within this distance of a
+/// kept one share its index; `None` if 256 are too few.
 fn share(colours: &[(Rgba, usize)], order: &[usize], near: u8) -> Option<(Vec<usize>, Vec<u8>)> {
     let alike = |a: usize, b: usize| {
         let mut channels = colours[a].0.iter().zip(&colours[b].0);
@@ -164,7 +165,7 @@ mod tests {
 
     use super::*;
 
-    /// What a decoder sees of it, three bytes a pixel, and in which form it was kept.
+    /// The decoded picture, three bytes per pixel, and the form in which it was stored.
     fn decoded(bytes: &[u8]) -> (Vec<u8>, ColorType) {
         let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
         let kept = decoder.read_header_info().expect("a header").color_type;
@@ -175,7 +176,7 @@ mod tests {
         (pixels, kept)
     }
 
-    /// So many colours, far from each other.
+    /// This many colours, far from each other.
     fn picture(colours: u32) -> Pixmap {
         let mut pixels = Pixmap::new(100, 40).expect("room");
         pixels.fill(Color::WHITE);

@@ -1,5 +1,5 @@
-//! What stands around every chart: title, legend, notes. Each is measured first, because a
-//! picture's height must be known before anything is drawn.
+//! The parts around every chart: title, legend, notes. Each is measured first, because a picture's
+//! height must be known before anything is drawn.
 
 use super::DrawError;
 use super::canvas::{Align, Canvas, Fill, Ink};
@@ -22,7 +22,7 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// The picture's own title gives way to one asked for.
+    /// A requested title replaces the picture's own.
     pub(super) fn new(page: &Page<'_>, title: &str, subtitle: &str) -> Self {
         let subtitle = page.numbers.prose(&page.subtitle(subtitle));
         Header {
@@ -41,7 +41,7 @@ impl Header {
         let x = theme::MARGIN;
         canvas.rect((x, 0.0), (x + 44.0, 7.0), theme::GOAL)?;
         let y = canvas.lines(&self.title, x, 26.0 + theme::TITLE_SIZE, TITLE)?;
-        // The title's leading is too much before the smaller subtitle.
+        // The title's leading is too large before the smaller subtitle.
         canvas.lines(&self.subtitle, x, y - 6.0, SUBTITLE)?;
         Ok(())
     }
@@ -72,7 +72,7 @@ pub(super) enum Mark {
     Dashes,
 }
 
-/// How the ball, or a player with it, went from one place to another.
+/// How the ball, or a player with it, moved from one place to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
     Pass,
@@ -126,7 +126,7 @@ impl Mark {
             Mark::Ringed { firm } => error_ring(canvas, (middle, y), 7.8, firm, true),
             Mark::Way(kind) => way(canvas, (x, y), (end, y), kind, theme::SHOT),
             Mark::Posterior { colour, hollow } => {
-                // A bell, with its interval below.
+                // A bell curve, with its interval below.
                 let bell = |i: i32| {
                     let away = f64::from(i) / 10.0 * 2.6;
                     let at = middle + f64::from(i) * 2.2;
@@ -164,7 +164,7 @@ impl Mark {
     }
 }
 
-/// A rate's interval; fainter if it says little.
+/// A rate's interval; fainter if it carries little information.
 pub(super) fn interval(
     canvas: &mut Canvas<'_>,
     (from, to): (f64, f64),
@@ -199,7 +199,8 @@ pub(super) fn rate_dot(
     }
 }
 
-/// A curve's area over its base, from points with their height; paler if it says little.
+/// A curve's area over its base, from points with their height; paler if it carries little
+/// information.
 pub(super) fn slab(
     canvas: &mut Canvas<'_>,
     curve: &[(f64, f64)],
@@ -218,8 +219,7 @@ pub(super) fn slab(
     canvas.path(&line, theme::tint(colour, rim), 1.2)
 }
 
-/// What stands below a curve: the interval, thick where most of the probability is, and the
-/// mean.
+/// The parts below a curve: the interval, thick where most of the probability is, and the mean.
 pub(super) fn eye(
     canvas: &mut Canvas<'_>,
     mean: f64,
@@ -266,7 +266,7 @@ pub(super) fn error_dot(
     }
 }
 
-/// The shape of a mark; all of one radius cover as much.
+/// The shape of a mark; all marks of one radius cover the same area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     Disc,
@@ -296,7 +296,7 @@ pub(super) struct Blot {
 }
 
 impl Shape {
-    /// How far the corners are from the middle, in radii of a disc as large.
+    /// Distance of the corners from the middle, in radii of a disc of the same area.
     pub(super) const fn reach(self) -> f64 {
         match self {
             Shape::Disc => 1.0,
@@ -324,12 +324,12 @@ impl Shape {
 }
 
 impl Blot {
-    /// How far it reaches from its middle.
+    /// Its extent from its middle.
     pub(super) fn reach(self) -> f64 {
         self.radius * self.shape.reach()
     }
 
-    /// Those below it shine through only where it is pale.
+    /// Marks below it shine through only where it is pale.
     pub(super) fn draw(self, canvas: &mut Canvas<'_>, at: (f64, f64)) -> Result<(), DrawError> {
         let Blot { radius, colour, .. } = self;
         self.area(canvas, at, radius + 1.0, theme::PAPER)?;
@@ -378,7 +378,7 @@ impl Blot {
     }
 }
 
-/// The tip of an interval that goes on beyond the axis.
+/// The tip of an interval that continues beyond the axis.
 pub(super) fn arrow(
     canvas: &mut Canvas<'_>,
     tip: f64,
@@ -395,7 +395,7 @@ pub(super) fn arrow(
     canvas.polygon(&[(back, y - 5.5), (tip, y), (back, y + 5.5)], colour)
 }
 
-/// A shot's circle; open where its expected goals are not known.
+/// A shot's circle; open if its expected goals are not known.
 pub(super) fn shot(
     canvas: &mut Canvas<'_>,
     at: (f64, f64),
@@ -411,8 +411,8 @@ pub(super) fn shot(
     }
 }
 
-/// An error's triangle: large, red and pointing down for a goal; smaller, blue and pointing
-/// up for a shot, so that shape tells them apart as well as colour.
+/// An error's triangle: large, red and pointing down for a goal; smaller, blue and pointing up for
+/// a shot, so that shape distinguishes them as well as colour.
 pub(super) fn error(
     canvas: &mut Canvas<'_>,
     at: (f64, f64),
@@ -426,7 +426,7 @@ pub(super) fn error(
     }
 }
 
-/// The disc a number stands on: full for the team that attacks, hollow for the other.
+/// The disc behind a number: full for the attacking team, hollow for the other.
 pub(super) fn number_disc(
     canvas: &mut Canvas<'_>,
     at: (f64, f64),
@@ -441,8 +441,8 @@ pub(super) fn number_disc(
     }
 }
 
-/// The ring around an error: whole on a red ground if it is more likely than not an error,
-/// else dashed; thicker for the error named first.
+/// The ring around an error: solid on a red ground if it is more likely than not an error, else
+/// dashed; thicker for the error named first.
 pub(super) fn error_ring(
     canvas: &mut Canvas<'_>,
     at: (f64, f64),
@@ -494,8 +494,7 @@ pub(super) fn way(
     canvas.polygon(&corners, colour)
 }
 
-/// A legend whose entries flow over as many rows as they need; a text too long for one line
-/// has several.
+/// A legend whose entries take as many rows as they need; a text too long for one line is broken.
 pub(super) struct Legend {
     entries: Vec<Entry>,
     lines: usize,
@@ -565,7 +564,7 @@ pub(super) struct Footer {
 }
 
 impl Footer {
-    /// What must be known, a sentence each, and where the data come from.
+    /// Remarks, one sentence each, and the source of the data.
     pub(super) fn new(page: &Page<'_>, notes: &[String], source: &str) -> Self {
         let notes = page.notes(notes).iter();
         let mut all: Vec<String> = notes.map(|note| text::sentence(note)).collect();
@@ -589,7 +588,7 @@ impl Footer {
         20.0 + self.lines.len() as f64 * NOTE.leading() + 14.0
     }
 
-    /// Draws the notes below `top`, at the foot of the picture if that is higher than it must be.
+    /// Draws the notes below `top`, at the foot of the picture if it is higher than necessary.
     pub(super) fn draw(&self, canvas: &mut Canvas<'_>, top: f64) -> Result<(), DrawError> {
         if self.lines.is_empty() {
             return Ok(());

@@ -1,7 +1,7 @@
-//! Finding places for labels beside a row of marks so that none covers another.
+//! Placing labels next to a row of marks so that none covers another.
 //!
-//! Every label is a flag: a straight leader goes from the mark away from the axis, and the
-//! text stands beside the leader's end, on the first level that is free.
+//! Every label is a flag: a straight leader goes from the mark away from the axis, and the text is
+//! next to the leader's end, on the first free level.
 
 /// Space between a leader and its text.
 pub(super) const FLAG_GAP: f64 = 5.0;
@@ -12,7 +12,7 @@ const CROSSING: usize = 50;
 /// With more labels than this the search for the best places takes too long.
 const MOST_ARRANGED: usize = 50;
 
-/// Which side of its leader a text is on.
+/// The side of its leader on which a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Turn {
     Left,
@@ -28,15 +28,14 @@ impl Turn {
     }
 }
 
-/// A label that wants a place.
+/// A label to be placed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wanted {
     /// Where the mark is.
     pub(super) x: f64,
     /// How wide the text is.
     pub(super) width: f64,
-    /// Whether the label must be drawn; one that need not be is left out where it would
-    /// cost space.
+    /// Whether the label must be drawn; an optional one is omitted where it would cost space.
     pub(super) required: bool,
 }
 
@@ -54,7 +53,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Both share a level and come too near.
+    /// Whether both share a level and are too close.
     fn collides(&self, other: &Place) -> bool {
         let span = |p: &Place| (p.left.min(p.leader), p.right.max(p.leader));
         let (a, b) = (span(self), span(other));
@@ -69,8 +68,8 @@ impl Place {
     }
 }
 
-/// Places for the labels, `None` for those left out. Text stays between `left` and `right`
-/// as long as each has room there on one side of its mark.
+/// Places for the labels, `None` for omitted ones. Text stays between `left` and `right` as long as
+/// each has room there on one side of its mark.
 pub(super) fn place(wanted: &[Wanted], left: f64, right: f64) -> Vec<Option<Place>> {
     let mut required: Vec<usize> = (0..wanted.len()).filter(|&i| wanted[i].required).collect();
     required.sort_by(|&a, &b| wanted[a].x.total_cmp(&wanted[b].x));
@@ -89,11 +88,11 @@ pub(super) fn place(wanted: &[Wanted], left: f64, right: f64) -> Vec<Option<Plac
     best
 }
 
-/// The best places found for the labels that must have one, given in order of position.
+/// The best places found for the required labels, given in order of position.
 fn arrange(wanted: &[Wanted], required: &[usize], left: f64, right: f64) -> Vec<Option<Place>> {
-    // Flags that all point left never need a crossing if placed from left to right, nor do
-    // those that point right if placed from right to left. Start from the best point to
-    // part the two, then turn single flags round as long as that helps.
+    // Flags that all point left never need a crossing if placed from left to right, nor do those
+    // that point right if placed from right to left. Start from the best point at which to divide
+    // the two, then flip single flags as long as that helps.
     let place_all = |turned: &[Turn]| {
         let mut places = vec![None; wanted.len()];
         let numbered = || required.iter().copied().zip(turned.iter().copied());

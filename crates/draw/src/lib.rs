@@ -1,5 +1,5 @@
-//! Pictures: how often players err and how that compares, where errors, shots and goals fell
-//! in a match, on the pitch and in a season, how a goal came about, and what goals came of.
+//! Pictures: how often players err and how that compares, where errors, shots and goals occurred in
+//! a match, on the pitch and in a season, how a goal came about, and how goals were conceded.
 //!
 //! All charts are drawn as SVG and turned into PNG with one font that is part of the
 //! library, so a picture has the same bytes on every machine, with no font installed. Letters that
@@ -9,11 +9,11 @@
 //! - [`error_rates`] draws a [`RatesChart`]: one row per player with the rate per 90
 //!   minutes and its interval.
 //! - [`timeline`] draws a [`Timeline`]: goals, shots and errors of one match.
-//! - [`comparison`] draws a [`Comparison`]: what is known of each player's true rate, and
-//!   who can be told apart from whom.
+//! - [`comparison`] draws a [`Comparison`]: what is known about each player's true rate, and
+//!   which players can be distinguished.
 //! - [`team_sheet`] draws a [`TeamSheet`]: goals conceded by cause.
 //! - [`trend`] draws a [`Trend`]: errors as they add up over the months.
-//! - [`error_map`] draws an [`ErrorMap`]: errors on a pitch, as large as they were costly.
+//! - [`error_map`] draws an [`ErrorMap`]: errors on a pitch, sized by what they cost.
 //! - [`story`] draws a [`Story`]: the actions that led to a goal, on a pitch.
 //!
 //! Each takes a [`Style`]: theme, size, title, number format. All give a [`Picture`].
@@ -65,10 +65,10 @@ pub use trend::{Trend, TrendMatch, trend};
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DrawError {
-    /// What was given cannot be drawn: no rows, no periods, a number that is not finite.
+    /// The input cannot be drawn: no rows, no periods, a number that is not finite.
     #[error("cannot draw the picture: {0}")]
     Input(String),
-    /// The picture does not fit the size asked for.
+    /// The picture does not fit the requested size.
     #[error("the picture does not fit: {0}")]
     Size(String),
     /// The SVG could not be written.

@@ -11,16 +11,16 @@ use super::text;
 use super::theme::{self, Colour};
 use super::{DrawError, Picture};
 
-/// What an error was: gives its mark the shape.
+/// The kind of an error, which determines the shape of its mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MapKind {
     /// A pass that went wrong.
     Pass,
-    /// The ball was lost: a bad touch, a miscontrol, or it was taken off them.
+    /// The ball was lost: a bad touch, a miscontrol, or taken off them.
     LostBall,
     /// A clearance that failed.
     Clearance,
-    /// A goalkeeper's.
+    /// An error by a goalkeeper.
     Keeper,
     /// Any other.
     Other,
@@ -58,9 +58,9 @@ impl MapKind {
 
 /// An error.
 ///
-/// Positions are in metres on a pitch of 105 by 68 as the team that erred sees it: x runs from
-/// its own goal line to the one it attacks, y from its right touchline to its left. A position
-/// with one coordinate only counts as not known.
+/// Positions are in metres on a pitch of 105 by 68, from the side of the team that erred: x runs
+/// from its own goal line to the one it attacks, y from its right touchline to its left. A position
+/// with only one coordinate counts as unknown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapError {
     /// How far from the team's own goal line.
@@ -77,12 +77,11 @@ pub struct MapError {
     pub minute: String,
     /// The match, such as `Paris Saint-Germain (a)`. May be empty.
     pub match_name: String,
-    /// What it cost in expected goals, if that is known; gives the dot its size, up
-    /// to 1.3.
+    /// What it cost in expected goals, if known; determines the size of the mark, up to 1.3.
     pub cost: Option<f64>,
     /// Whether a goal followed; a shot otherwise.
     pub led_to_goal: bool,
-    /// How sure the naming is, between 0 and 1; below 0.5 the mark is hollow.
+    /// The confidence, between 0 and 1; below 0.5 the mark is hollow.
     pub confidence: f64,
     /// Who says so: `report`, `provider` or `inferred`. May be empty.
     pub source: String,
@@ -99,57 +98,58 @@ pub struct ErrorMap {
     pub errors: Vec<MapError>,
     /// Positions are approximate; the picture then says so.
     pub approximate: bool,
-    /// What else must be known, a sentence each.
+    /// Further remarks, one sentence each.
     pub notes: Vec<String>,
-    /// Where the data come from. May be empty.
+    /// The source of the data. May be empty.
     pub source: String,
 }
 
 const MOST_ERRORS: usize = 2_000;
-/// As much as a position may be off the pitch, in metres.
+/// How far a position may be off the pitch, in metres.
 const FARTHEST_OFF: f64 = 5.0;
 /// Where such a position is drawn, beyond the line.
 const DRAWN_OFF: f64 = 1.2;
-/// Errors no farther apart, in metres, are at the same place. One of them, and a large mark that
-/// would cover another large one, is drawn aside: on a spiral that never comes back to an angle
-/// and covers the ground evenly, a place for every so many picture units.
+/// Errors no farther apart than this, in metres, are at the same place. One of them, or a large
+/// mark that would cover another large one, is moved: on a spiral that never returns to an angle
+/// and covers the ground evenly, with a place every few picture units.
 const SAME_PLACE: f64 = 0.25;
 const SPIRAL: f64 = 3.0;
 const GOLDEN: f64 = 2.399_963;
 const TRIES: usize = 200;
 /// More than any error costs, in expected goals.
 const HIGHEST_COST: f64 = 5.0;
-/// Names on the pitch, and rows of the list beside it and below it.
+/// Maximum number of names on the pitch, and of rows in the list next to it and below it.
 const MOST_LABELS: usize = 5;
 const MOST_ROWS: usize = 16;
 const ROWS_BELOW: usize = 8;
-/// With more errors than this on the pitch their density is drawn, and marks of those listed alone.
+/// With more errors than this on the pitch, their density is drawn, and only listed errors have
+/// marks.
 const DENSE: usize = 100;
 /// From the middle of a hexagon to its corners, in metres.
 const HEXAGON: f64 = 4.0;
 
-/// Where the pitch ends if nothing happened beyond: just past the halfway line's circle.
+/// Where the pitch ends if nothing happened beyond: just past the circle on the halfway line.
 const OWN_HALF: f64 = 63.0;
 const OTHER_AREA: f64 = 86.0;
 const BEFORE_END: f64 = 4.0;
-/// Picture units per metre at most, and what the list beside the pitch needs at least.
+/// Maximum picture units per metre, and the minimum width of the list next to the pitch.
 const SCALE: f64 = 12.0;
 const LEAST_SCALE: f64 = 4.6;
 const LIST: f64 = 270.0;
-/// The pitch is no higher than this unless there is height to spare.
+/// Maximum height of the pitch unless there is height to spare.
 const HIGHEST: f64 = 540.0;
 const GAP: f64 = 34.0;
 const HEAD: f64 = 24.0;
-/// The list is no lower than this beside a pitch that is.
+/// Minimum height of the list next to a pitch that is lower.
 const LOWEST_LIST: f64 = 380.0;
 const ROW_GAP: f64 = 12.0;
 const INDENT: f64 = 34.0;
 
-/// Radius of a dot that costs a whole goal; areas go with costs.
+/// Radius of a dot that costs a whole goal; areas are proportional to costs.
 const WHOLE: f64 = 14.0;
 const SMALLEST: f64 = 3.0;
 const LARGEST: f64 = 16.0;
-/// A dot this large has room for a number.
+/// Minimum radius of a dot with room for a number.
 const NUMBERED: f64 = 7.5;
 /// Half the width of a number.
 const NUMBER: f64 = 4.0;
@@ -167,9 +167,9 @@ const TELL: Ink = Ink::new(theme::SMALL_SIZE, theme::INK);
 ///
 /// # Errors
 ///
-/// If there are no errors or more than 2 000, a number is not finite, a position is more than
-/// 5 metres off the pitch, a cost is negative or above 5, a confidence is not between 0
-/// and 1, or the size asked for cannot hold the picture.
+/// If the number of errors is 0 or above 2 000, a number is not finite, a position is more than 5
+/// metres off the pitch, a cost is negative or above 5, a confidence is not between 0 and 1, or the
+/// requested size is too small for the picture.
 pub fn error_map(map: &ErrorMap, style: &Style) -> Result<Picture, DrawError> {
     check(map)?;
     fit(style, |page| layout(map, page))
@@ -181,7 +181,7 @@ fn layout(map: &ErrorMap, page: &Page<'_>) -> Result<Picture, DrawError> {
     let farthest = placed.map(|(x, _)| x).fold(0.0, f64::max) + BEFORE_END;
     let to = match farthest {
         near if near <= OWN_HALF => OWN_HALF,
-        // A penalty area cut off would puzzle more than the whole pitch.
+        // A penalty area that is cut off would be more confusing than the whole pitch.
         far if far > OTHER_AREA => pitch::LENGTH + pitch::BEHIND,
         other => other,
     };
@@ -209,10 +209,10 @@ fn layout(map: &ErrorMap, page: &Page<'_>) -> Result<Picture, DrawError> {
         notes.insert(0, "Positions are approximate".to_owned());
     }
     if density.is_some() {
-        notes.push("Only the errors of the list have a mark; hexagons count all".to_owned());
+        notes.push("Only the errors in the list have a mark; hexagons count all".to_owned());
     }
     if spots.iter().any(|spot| spot.aside) {
-        let note = "Errors at or near the same place are drawn beside each other";
+        let note = "Errors at or near the same place are drawn next to each other";
         notes.push(note.to_owned());
     }
     notes.push("A percentage is the confidence that the player named made the error.".to_owned());
@@ -296,12 +296,12 @@ fn drawn(all: usize, known: usize) -> String {
 /// An error with a position.
 struct Spot<'a> {
     error: &'a MapError,
-    /// Its place among all errors, the costliest first.
+    /// Its rank among all errors, costliest first.
     rank: usize,
-    /// It is in the list and so has a number.
+    /// It is in the list and therefore has a number.
     listed: bool,
     home: Point,
-    /// Drawn beside another instead of at home.
+    /// Drawn next to another instead of at its own place.
     aside: bool,
     at: Point,
 }
@@ -320,7 +320,7 @@ fn radius(cost: f64) -> f64 {
     (WHOLE * cost.sqrt()).clamp(SMALLEST, LARGEST)
 }
 
-/// The costliest first: smaller dots are drawn on larger ones.
+/// Costliest first: smaller dots are drawn on top of larger ones.
 fn costliest_first(errors: &mut [&MapError]) {
     errors.sort_by(|a, b| {
         let cost = |error: &MapError| error.cost.unwrap_or(-1.0);
@@ -328,8 +328,8 @@ fn costliest_first(errors: &mut [&MapError]) {
     });
 }
 
-/// Errors with a position, where they are drawn at so many picture units per metre: all, or where
-/// those are too many the `listed` ones.
+/// Errors with a position, and where they are drawn at this many picture units per metre: all, or
+/// if there are too many, the `listed` ones.
 fn spots(map: &ErrorMap, scale: f64, listed: usize) -> Vec<Spot<'_>> {
     let most = match located(map).count() > DENSE {
         true => listed,
@@ -365,13 +365,13 @@ fn on_paper((x, y): Point) -> Point {
     )
 }
 
-/// Where a mark of this radius can be seen whole: at home, or on a spiral round it.
+/// Where a mark of this radius is fully visible: at its own place, or on a spiral around it.
 fn free_place(spots: &[Spot<'_>], home: Point, size: f64, scale: f64) -> Point {
     let same = |spot: &Spot<'_>| nudge::distance(spot.home, home) < SAME_PLACE;
     let clear = |at: Point| {
         spots.iter().all(|spot| {
             let large = size >= NUMBERED && spot.size() >= NUMBERED;
-            // Who is moved covers nobody.
+            // A mark that is moved must not cover another.
             let minded = large || same(spot) || at != on_paper(home);
             let apart = nudge::distance(spot.at, at) * scale;
             !minded || apart >= size + spot.size() + 1.0
@@ -413,8 +413,8 @@ fn blot(error: &MapError) -> Blot {
     }
 }
 
-/// The number of a listed error, inside its mark where that has room; else beside it. Names beside
-/// the costliest, where there is room for them, too.
+/// The number of a listed error, inside its mark if that has room, else next to it; and names next
+/// to the costliest, if there is room for them too.
 fn draw_labels(canvas: &mut Canvas<'_>, view: View, spots: &[Spot<'_>]) -> Result<(), DrawError> {
     let discs: Vec<(Point, f64)> = spots
         .iter()
@@ -462,7 +462,7 @@ fn draw_labels(canvas: &mut Canvas<'_>, view: View, spots: &[Spot<'_>]) -> Resul
         nudge::name(&discs, &order, &names, LABEL.size, &lines, view.corners())
     };
     let mut places = place(&labels);
-    // A number matters more than names: without room for all, they are left out.
+    // A number matters more than names: without room for all, names are omitted.
     let lost = |places: &[Option<Point>], labels: &[(String, bool)]| {
         order.iter().any(|&i| labels[i].1 && places[i].is_none())
     };
@@ -488,7 +488,7 @@ fn draw_labels(canvas: &mut Canvas<'_>, view: View, spots: &[Spot<'_>]) -> Resul
     Ok(())
 }
 
-/// The number on a mark that is large enough for it; whether it was.
+/// Draws the number on a mark that is large enough for it; returns whether it was.
 fn rank(
     canvas: &mut Canvas<'_>,
     (x, y): Point,
@@ -497,7 +497,7 @@ fn rank(
 ) -> Result<bool, DrawError> {
     let blot = blot(error);
     let number = (rank + 1).to_string();
-    // Of a triangle with its tip up the middle is low, and of one with its tip down high.
+    // The middle of a triangle with its tip up is low, and of one with its tip down high.
     let (room, down) = match blot.shape {
         Shape::Triangle => (blot.radius * 0.8, 1.0),
         Shape::Point => (blot.radius * 0.8, -1.5),
@@ -521,12 +521,12 @@ fn rank(
 struct Density {
     /// Middles in metres, with how many there were.
     hexagons: Vec<(Point, usize)>,
-    /// The most that each of three shades stands for.
+    /// The largest number that each of three shades stands for.
     steps: [usize; 3],
 }
 
 impl Density {
-    /// Of more errors than can be told apart one by one.
+    /// For more errors than can be drawn one by one.
     fn new(map: &ErrorMap) -> Option<Density> {
         if located(map).count() <= DENSE {
             return None;
@@ -555,7 +555,7 @@ impl Density {
         for &((x, y), count) in &self.hexagons {
             let corner = |i: u32| {
                 let angle = std::f64::consts::TAU * (f64::from(i) + 0.5) / 6.0;
-                // Not quite its size: a seam tells it from its neighbours.
+                // Slightly smaller than its size, so that a seam separates it from its neighbours.
                 let reach = HEXAGON * 0.96;
                 let at = (x + reach * angle.cos(), y + reach * angle.sin());
                 let end = to.min(pitch::LENGTH);
@@ -584,10 +584,10 @@ impl Density {
     }
 }
 
-/// The middle of the hexagon, with a tip towards each touchline, that a position is in.
+/// The middle of the hexagon (with a tip towards each touchline) that contains a position.
 fn hexagon((x, y): Point) -> Point {
     let (wide, high) = (HEXAGON * 3.0_f64.sqrt(), HEXAGON * 1.5);
-    // Middles are on two grids, one between the other: whichever is nearer.
+    // The middles form two interleaved grids: take the nearer one.
     let nearest = |shift: f64| {
         let on =
             |value: f64, step: f64, shift: f64| ((value - shift) / step).round() * step + shift;
@@ -621,7 +621,7 @@ impl Row<'_> {
     }
 }
 
-/// The costliest errors, beside the pitch or below it.
+/// The costliest errors, next to the pitch or below it.
 struct List<'a> {
     rows: Vec<Row<'a>>,
     title: String,
@@ -652,7 +652,7 @@ impl<'a> List<'a> {
         let all = map.errors.len();
         let title = match all - rows.len() {
             0 if all == 1 => "The error".to_owned(),
-            0 => "The errors, the costliest first".to_owned(),
+            0 => "The errors, costliest first".to_owned(),
             _ => format!("The {} costliest of {all} errors", rows.len()),
         };
         List { rows, title, width }
@@ -674,7 +674,7 @@ impl<'a> List<'a> {
                 rank(canvas, at, i, row.error)?
             };
             if !inside {
-                // Above the mark, where the numbers of others are inside.
+                // Above the mark, where others have their number inside.
                 let number = (i + 1).to_string();
                 let above = at.1 - blot(row.error).reach() - 4.0;
                 canvas.text(&number, at.0, above, Align::Centre, LABEL)?;
@@ -722,7 +722,7 @@ fn row(error: &MapError, room: f64, numbers: Numbers) -> Row<'_> {
         true => ", not on the map",
         false => "",
     };
-    // As long as a match's name may be, it ends somewhere.
+    // A match's name may be long, but not endless.
     let few = |text: String, ink: Ink| {
         let mut lines = ink.wrap(&text, room);
         if lines.len() > 3 {

@@ -1,8 +1,7 @@
-//! Finding places for numbered discs on a plane, and for a name beside each, so that none
-//! covers another.
+//! Placing numbered discs on a plane, and a name next to each, so that none covers another.
 //!
-//! A disc stands where it belongs or, if others do already, as near to that as it can; its
-//! name stands beside it if there is room.
+//! A disc is at its own place or, if that is taken, as close to it as possible; its name is next to
+//! it if there is room.
 
 use std::f64::consts::TAU;
 
@@ -21,23 +20,23 @@ const LINE_GAP: f64 = 3.0;
 /// Directions and distances tried.
 const DIRECTIONS: usize = 24;
 const STEP: f64 = 5.0;
-/// Costs in units of distance: of hiding what belongs elsewhere, of crossing a disc with a
-/// leader, and of an arrow below a disc.
+/// Costs in units of distance: of hiding another's place, of crossing a disc with a leader, and of
+/// an arrow below a disc.
 const HIDES: f64 = 12.0;
 const CROSSES: f64 = 40.0;
 const COVERS: f64 = 14.0;
 /// Cost of hiding a part of a line that matters.
 const HIDES_LINE: f64 = 45.0;
-/// Cost of leaving a name out.
+/// Cost of omitting a name.
 const MISSING: f64 = 3.0;
 
-/// A disc that wants a place.
+/// A disc to be placed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Disc {
-    /// Where it belongs.
+    /// Its own place.
     pub(super) home: Point,
     pub(super) radius: f64,
-    /// Whether it stays at home even if it hides a part of a line that matters.
+    /// Whether it stays there even if it hides a part of a line that matters.
     pub(super) steady: bool,
     /// Whether its home may be hidden: others do not step aside for it.
     pub(super) minor: bool,
@@ -62,11 +61,11 @@ pub(super) fn distance(a: Point, b: Point) -> f64 {
     (a.0 - b.0).hypot(a.1 - b.1)
 }
 
-/// A name that wants a place.
+/// A name to be placed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Name {
     pub(super) width: f64,
-    /// Whether lines may run through it: any other name is left out instead.
+    /// Whether lines may run through it: any other name is omitted instead.
     pub(super) required: bool,
 }
 
@@ -74,9 +73,8 @@ fn from_line(line: Line, p: Point) -> f64 {
     distance(nearest(line, p), p)
 }
 
-/// Centres for the discs, all inside the area. Those first in `order` are the last to be
-/// moved. Lines come with whether they matter: one that does is hidden by no disc that can
-/// step aside.
+/// Centres for the discs, all inside the area. Those first in `order` are moved last. Each line
+/// says whether it matters: discs that can move do not hide those that do.
 pub(super) fn place(
     discs: &[Disc],
     order: &[usize],
@@ -135,7 +133,7 @@ pub(super) fn place(
         .collect()
 }
 
-/// The cheapest free place around a point; the point itself if there is none in the area.
+/// The cheapest free place around a point; else the point itself.
 fn best(
     home: Point,
     area: Area,
@@ -170,9 +168,8 @@ fn within((x, y): Point, margin: f64, (from, to): Area) -> bool {
     x - margin >= from.0 && x + margin <= to.0 && y - margin >= from.1 && y + margin <= to.1
 }
 
-/// Upper left corners for names of one height, one beside each disc;
-/// `None` where there is no room. Those first in `order` choose first, unless all fare better
-/// otherwise.
+/// Upper left corners for names of one height, one next to each disc; `None` if it does not fit.
+/// Those first in `order` choose first, unless another order is better for all.
 pub(super) fn name(
     discs: &[(Point, f64)],
     order: &[usize],
@@ -183,7 +180,8 @@ pub(super) fn name(
 ) -> Vec<Option<Point>> {
     let mut order = order.to_vec();
     let mut best = name_in(&order, discs, names, height, lines, area);
-    // Whoever is let go first may spare all others a bad place. Two rounds find most of it.
+    // Moving one name to the front may spare all others a bad place. Two rounds find most of the
+    // improvement.
     for _ in 0..2 {
         let known = order.clone();
         for i in 1..known.len() {
@@ -199,7 +197,7 @@ pub(super) fn name(
     best.1
 }
 
-/// Places for the names if they choose in this order, and what that costs.
+/// Places for the names if they choose in this order, and the cost.
 fn name_in(
     order: &[usize],
     discs: &[(Point, f64)],
@@ -274,8 +272,8 @@ fn name_in(
     (total, corners)
 }
 
-/// What it costs that a name near another disc could be taken for that one's: more than
-/// crossing a line where the other is as near as its own.
+/// The cost of a name that could be taken for that of another disc: more than crossing a line if
+/// the other is as close as its own.
 fn doubt(name: Area, own: (Point, f64), other: (Point, f64)) -> f64 {
     let gap = |(at, radius): (Point, f64)| from_area(name, at) - radius;
     if gap(other) < gap(own) + 2.0 {

@@ -1,14 +1,14 @@
-//! How numbers are written in a language.
+//! The format of numbers in a language.
 
 /// Decimal mark, thousands separator and percent sign of a language.
 ///
-/// From the Unicode Common Locale Data Repository (CLDR 46, `numbers.json` of each locale); where
-/// it has a thin space between thousands a no-break space stands here, which every font has.
+/// From the Unicode Common Locale Data Repository (CLDR 46, `numbers.json` of each locale), with a
+/// no-break space, which every font has, for a thin space between thousands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Numbers {
     decimal: char,
     group: char,
-    /// Digits before the decimal mark from which on thousands are separated.
+    /// Number of digits before the decimal mark from which thousands are separated.
     group_from: usize,
     percent: Percent,
 }
@@ -77,7 +77,7 @@ impl Default for Numbers {
 
 impl Numbers {
     /// The format of a language by its code, such as `de`, `de-CH` or `pt_BR`; a country that is
-    /// not among [`LANGUAGES`] is left aside. `None` for a language that is not.
+    /// not among [`LANGUAGES`] is ignored. `None` for an unknown language.
     pub fn of_language(code: &str) -> Option<Numbers> {
         let code = code.replace('_', "-").to_ascii_lowercase();
         let language = code.split('-').next().unwrap_or_default();
@@ -116,7 +116,7 @@ impl Numbers {
         })
     }
 
-    /// A number with so many digits behind the decimal mark.
+    /// A number with this many digits after the decimal mark.
     pub fn decimal(self, value: f64, digits: usize) -> String {
         let plain = format!("{:.digits$}", value.abs());
         let (whole, rest) = match plain.split_once('.') {
@@ -124,7 +124,7 @@ impl Numbers {
             None => (plain.as_str(), None),
         };
         let mut out = String::new();
-        // Nothing that rounds to nought has a sign.
+        // A number that rounds to zero has no sign.
         if value < 0.0 && plain.bytes().any(|b| b.is_ascii_digit() && b != b'0') {
             out.push('−');
         }
@@ -155,12 +155,12 @@ impl Numbers {
         }
     }
 
-    /// A rate with two digits, or fewer where they say nothing.
+    /// A rate with two digits, or fewer if they are zero.
     pub fn rate(self, value: f64) -> String {
         self.rate_among(value, 1.0)
     }
 
-    /// A rate among others up to `most`: with three digits where two would make them all alike.
+    /// A rate among others up to `most`: with three digits if two would make them all look alike.
     pub fn rate_among(self, value: f64, most: f64) -> String {
         if !value.is_finite() {
             "∞".to_owned()
@@ -173,7 +173,7 @@ impl Numbers {
         }
     }
 
-    /// A number that is a percentage already, as a text with its sign.
+    /// A number that is already a percentage, as a text with its sign.
     pub fn with_percent(self, number: &str) -> String {
         match self.percent {
             Percent::Close => format!("{number}%"),
@@ -182,7 +182,8 @@ impl Numbers {
         }
     }
 
-    /// A share as a percentage. What is below half must not read 50%, nor what is not all 100%.
+    /// A share as a percentage. Less than half must not read 50%, and less than everything not
+    /// 100%.
     pub fn percent(self, share: f64) -> String {
         let exact = share.clamp(0.0, 1.0) * 100.0 + 1e-6;
         let near = exact.round();
@@ -214,7 +215,7 @@ impl Numbers {
             {
                 at += 1;
             }
-            // Thousands: up to three digits, then threes behind commas.
+            // Thousands: up to three digits, then groups of three after commas.
             let three = |at: usize| {
                 chars.get(at) == Some(&',')
                     && (1..=3).all(|more| digit(chars.get(at + more)))

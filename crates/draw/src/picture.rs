@@ -10,14 +10,14 @@ use resvg::usvg::{self, fontdb};
 use super::DrawError;
 use super::{encode, fallback, text};
 
-/// The scale of a PNG that looks sharp on a screen of high density: 2 pixels per unit.
+/// The scale of a PNG that looks sharp on a high-density screen: 2 pixels per unit.
 pub const DEFAULT_SCALE: f32 = 2.0;
 
-/// Text keeps so far from the picture's edges.
+/// Minimum distance of text from the picture's edges.
 const RIM: f64 = 4.0;
 
-/// The longest side a PNG may have, in pixels: a guard against a scale typed wrongly,
-/// which would otherwise ask for gigabytes.
+/// Maximum side of a PNG, in pixels: a guard against a mistyped scale, which would otherwise need
+/// gigabytes.
 const LONGEST_SIDE: f32 = 30_000.0;
 
 /// Rows that one core draws at a time.
@@ -31,7 +31,7 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
         fonts.load_font_source(fontdb::Source::Binary(Arc::new(bytes)));
     }
     fonts.set_sans_serif_family(text::FONT_NAME);
-    // The last resort of the renderer is "serif", whatever the SVG asks for.
+    // The renderer's last resort is "serif", whatever the SVG asks for.
     fonts.set_serif_family(text::FONT_NAME);
     Arc::new(fonts)
 });
@@ -100,7 +100,7 @@ impl Picture {
         self.boxes.iter().all(inside) && boxes.iter().enumerate().all(apart)
     }
 
-    /// The same so many times smaller.
+    /// The same picture this many times smaller.
     pub(super) fn shrunk(mut self, times: f64) -> Picture {
         let smaller = |side: u32| (f64::from(side) / times).round() as u32;
         let size =
@@ -217,8 +217,8 @@ impl Picture {
         let mut pixels = Pixmap::new(width as u32, height as u32)
             .ok_or_else(|| DrawError::Png(format!("no room for {width} x {height} pixels")))?;
         let fit = Transform::from_scale(width / tree.size().width(), height / tree.size().height());
-        // Bands of rows on all cores; each draws only what reaches into it. As they are the same
-        // on every machine, so are the bytes.
+        // Bands of rows on all cores; each draws only what reaches into it. They are the same on
+        // every machine, and so are the bytes.
         let row = 4 * pixels.width() as usize;
         let bands = pixels.data_mut().par_chunks_mut(row * BAND);
         bands.enumerate().for_each(|(i, rows)| {

@@ -1,7 +1,7 @@
 //! A football pitch, drawn to scale with the markings of the Laws of the Game.
 //!
-//! Positions are in metres: x from the goal line on the left to the one on the right, y from
-//! the touchline at the bottom up.
+//! Positions are in metres: x from the left goal line to the right one, y upwards from the bottom
+//! touchline.
 
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
@@ -41,7 +41,7 @@ pub(super) struct View {
     scale: f64,
     left: f64,
     top: f64,
-    /// The goal at the end is above, not on the right.
+    /// The goal at the end is at the top, not on the right.
     upright: bool,
 }
 
@@ -67,7 +67,8 @@ impl View {
         }
     }
 
-    /// As [`View::new`], but with the goal at the end above: of half a pitch more is seen that way.
+    /// Like [`View::new`], but with the goal at the end at the top: this shows more of half a
+    /// pitch.
     pub(super) fn upright(from: f64, scale: f64) -> View {
         View {
             upright: true,
@@ -100,7 +101,7 @@ impl View {
 
     /// Where a position in metres is in the picture.
     pub(super) fn at(&self, (x, y): (f64, f64)) -> (f64, f64) {
-        // Whoever looks towards the goal has y = 0 on his right.
+        // Looking towards the goal, y = 0 is on the right.
         let across = (WIDTH + BESIDE - y) * self.scale;
         if self.upright {
             (self.left + across, self.top + (self.to - x) * self.scale)
@@ -121,11 +122,11 @@ impl View {
         self.draw_lines(canvas)
     }
 
-    /// The lines alone.
+    /// Only the lines.
     pub(super) fn draw_lines(&self, canvas: &mut Canvas<'_>) -> Result<(), DrawError> {
         for marking in markings() {
             for line in cut(&marking, self.from).iter().flat_map(|line| {
-                // What is right of the end is left of it in a mirror.
+                // Mirrored, what is right of the end is left of it.
                 cut(&mirrored(line), LENGTH - self.to)
             }) {
                 let line = mirrored(&line);

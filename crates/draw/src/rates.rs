@@ -16,15 +16,15 @@ pub struct Rate {
     pub count: f64,
     /// The estimate, per 90 minutes: the dot.
     pub per90: f64,
-    /// Little is known of it: drawn hollow.
+    /// Little is known about it: drawn hollow.
     pub unsure: bool,
     /// Lower end of the 95 % interval, per 90 minutes.
     pub low: f64,
-    /// Upper end of the 95 % interval, per 90 minutes. May be infinite: the line then
-    /// leaves the axis.
+    /// Upper end of the 95 % interval, per 90 minutes. May be infinite: the line then leaves the
+    /// axis.
     pub high: f64,
-    /// Mean of the group, what is expected of a player before anything is known of themself; drawn
-    /// as a dashed line through the row.
+    /// Mean of the group, which is expected of a player about whom nothing else is known; drawn as
+    /// a dashed line through the row.
     pub prior: Option<f64>,
 }
 
@@ -58,19 +58,20 @@ pub struct RatesChart {
     pub rows: Vec<RateRow>,
     /// Who is not shown, such as `12 players under 90 minutes not shown`.
     pub left_out: Option<String>,
-    /// What else must be known, a sentence each.
+    /// Further remarks, one sentence each.
     pub notes: Vec<String>,
-    /// Where the data come from. May be empty.
+    /// The source of the data. May be empty.
     pub source: String,
 }
 
-/// Of players with fewer minutes, three matches, the intervals have no say in how far the axis goes.
+/// The intervals of players with fewer minutes than this, three matches, do not affect the extent
+/// of the axis.
 const FEW_MINUTES: f64 = 270.0;
 /// Rates, means and counts beyond these are mistakes, and would not fit their columns.
 const HIGHEST_RATE: f64 = 1_000.0;
 const HIGHEST_NUMBER: f64 = 9_999_999.0;
 
-/// Height of a row, with the team below the player's name and without, and what it may grow to.
+/// Height of a row, with and without the team below the player's name, and its maximum.
 const ROW: f64 = 40.0;
 const SINGLE: f64 = 30.0;
 const MOST_ROW: f64 = 64.0;
@@ -100,8 +101,8 @@ const LABEL: Ink = Ink::new(theme::SMALL_SIZE, theme::MUTED);
 ///
 /// # Errors
 ///
-/// If there are no rows, a number is negative or not finite (the upper end of an interval may be
-/// infinite), or the size asked for cannot hold the chart.
+/// If rows are missing, a number is negative or not finite (the upper end of an interval may be
+/// infinite), or the requested size is too small for the chart.
 pub fn error_rates(chart: &RatesChart, style: &Style) -> Result<Picture, DrawError> {
     check(chart)?;
     fit(style, |page| layout(chart, page))
@@ -110,7 +111,7 @@ pub fn error_rates(chart: &RatesChart, style: &Style) -> Result<Picture, DrawErr
 fn layout(chart: &RatesChart, page: &Page<'_>) -> Result<Picture, DrawError> {
     let shots = chart.rows.iter().any(|row| row.shot.is_some());
     let compact = page.width < COMPACT;
-    // A team that all share stands in the title; below every name it would be noise.
+    // A team that all players share is in the title; repeated below every name it would be noise.
     let teams = chart
         .rows
         .windows(2)
@@ -236,7 +237,7 @@ fn columns(chart: &RatesChart, shots: bool, page: &Page<'_>) -> Vec<Column> {
     let numbers = page.numbers;
     let cells = |cell: &dyn Fn(&RateRow) -> String| chart.rows.iter().map(cell).collect();
     let mut columns: Vec<([&str; 2], Vec<String>)> = Vec::new();
-    // Two panels leave no room for the matches as well on a narrow page; minutes say as much.
+    // On a narrow page, two panels leave no room for the matches; minutes are enough.
     let compact = page.width < COMPACT;
     if !shots && !compact {
         let matches = |row: &RateRow| numbers.whole(f64::from(row.matches));
@@ -258,7 +259,7 @@ fn columns(chart: &RatesChart, shots: bool, page: &Page<'_>) -> Vec<Column> {
             cells(&|row| numbers.count(row.goal.count)),
         ));
     }
-    // One error in so many whole matches.
+    // One error in this many matches.
     let one_in = |row: &RateRow| {
         let rate = if shots { row.shot } else { Some(row.goal) };
         let matches = rate.map(|rate| 1.0 / rate.per90);
@@ -283,7 +284,7 @@ fn columns(chart: &RatesChart, shots: bool, page: &Page<'_>) -> Vec<Column> {
     columns.into_iter().map(measure).collect()
 }
 
-/// As wide as the longest name needs, within what leaves the panels enough.
+/// As wide as the longest name needs, but leaving enough for the panels.
 fn name_width(chart: &RatesChart, details: &[String], room: f64) -> f64 {
     let widths = chart.rows.iter().zip(details).map(|(row, detail)| {
         NAME.width(&text::tidy(&row.player))
@@ -393,7 +394,7 @@ fn panels(
             of,
             priors: chart.rows.iter().map(|row| of(row)?.prior).collect(),
             left,
-            // Half a tick label stands to the right of the axis in any case.
+            // Half a tick label extends to the right of the axis in any case.
             right: left + width - gutter.map_or(14.0, |printed| printed + 8.0),
             most,
             step,
@@ -404,9 +405,9 @@ fn panels(
     Ok(panels)
 }
 
-/// The axis' end and the distance between ticks. Every rate and mean is inside, and so are
-/// the intervals unless one is far wider than most: that one would squeeze all dots into a
-/// corner and is cut.
+/// The axis' end and the distance between ticks. Every rate and mean is inside, and so are the
+/// intervals unless one is far wider than most: that one would squeeze all dots into a corner and
+/// is cut.
 fn extent(chart: &RatesChart, of: Of) -> (f64, f64) {
     let ends = |least: f64| -> Vec<f64> {
         let rows = chart.rows.iter().filter(|row| row.minutes >= least);
@@ -418,7 +419,7 @@ fn extent(chart: &RatesChart, of: Of) -> (f64, f64) {
     let rates = chart.rows.iter().filter_map(of);
     let rates = rates.map(|rate| rate.per90.max(rate.prior.unwrap_or(0.0)));
     let inside = rates.fold(0.0, f64::max) * 1.08;
-    // Those who hardly played have no say unless there is no one else.
+    // Players who hardly played are ignored unless there is nobody else.
     let mut ends_that_count = ends(FEW_MINUTES);
     if ends_that_count.is_empty() {
         ends_that_count = ends(0.0);
@@ -426,9 +427,9 @@ fn extent(chart: &RatesChart, of: Of) -> (f64, f64) {
     let wanted = match ends_that_count.last() {
         Some(&widest) => {
             let usual = ends_that_count[ends_that_count.len() / 2];
-            // Six times the rate is what the exact interval of a single error needs.
+            // The exact interval of a single error reaches six times the rate.
             let most = (inside * 1.5).max((usual * 2.0).min((inside * 6.0).max(1.0)));
-            // A little beyond is no reason to cut.
+            // A slight overshoot is no reason to cut.
             if widest <= most * 1.5 { widest } else { most }
         }
         None => 1.0,
@@ -476,7 +477,7 @@ impl Panel {
         Ok(())
     }
 
-    /// The prior's mean, if all rows that have one have the same.
+    /// The prior's mean, if it is the same in all rows that have one.
     fn one_prior(&self) -> Option<f64> {
         let mut known = self.priors.iter().flatten();
         let first = *known.next()?;
@@ -522,7 +523,7 @@ impl Panel {
         }
         let at = self.x(rate.per90);
         frame::rate_dot(canvas, (at, y), self.colour, unsure)?;
-        // An interval narrower than its dot is told by its two ends.
+        // An interval narrower than its dot is shown by its two ends.
         let ends = [self.x(rate.low), end];
         if ends.iter().all(|x| (x - at).abs() < frame::RATE_DOT) {
             for x in ends {
@@ -571,7 +572,7 @@ fn legend(chart: &RatesChart, panels: &[Panel], numbers: Numbers) -> Vec<(Mark, 
     if panels.iter().any(|panel| panel.clips) {
         marks.push((
             Mark::Clipped(colour),
-            "interval goes on, up to the number".to_owned(),
+            "interval continues, up to the number".to_owned(),
         ));
     }
     if panels

@@ -1,4 +1,4 @@
-//! The team sheet: what the goals conceded came of, one stacked bar per team or player.
+//! The team sheet: how goals were conceded, one stacked bar per team or player.
 
 use super::axis;
 use super::canvas::{self, Align, Canvas, Fill, Ink};
@@ -14,9 +14,9 @@ use super::{DrawError, Picture};
 pub struct SheetRow {
     /// The team's or the player's name.
     pub name: String,
-    /// What stands below the name, such as a player's team. May be empty.
+    /// Text below the name, such as a player's team. May be empty.
     pub detail: String,
-    /// The row adds up others, also such as are not drawn: the legend has its goals then.
+    /// The row is a sum that may include rows not drawn: the legend then shows its goals.
     pub sum: bool,
     /// Matches played, if they are known.
     pub matches: Option<u32>,
@@ -57,9 +57,9 @@ pub struct TeamSheet {
     pub subtitle: String,
     /// The teams or players, in the order they are drawn.
     pub rows: Vec<SheetRow>,
-    /// What else must be known, a sentence each.
+    /// Further remarks, one sentence each.
     pub notes: Vec<String>,
-    /// Where the data come from. May be empty.
+    /// The source of the data. May be empty.
     pub source: String,
 }
 
@@ -84,7 +84,7 @@ fn causes() -> [Cause; CAUSES] {
     ]
 }
 
-/// More goals than any team concedes; more would not fit their column.
+/// More goals than any team concedes; more would not fit the column.
 const MOST_GOALS: u32 = 100_000;
 const ROW: f64 = 40.0;
 const SINGLE: f64 = 36.0;
@@ -111,8 +111,8 @@ const SEGMENT: Ink = Ink::bold(13.0, theme::INK);
 ///
 /// # Errors
 ///
-/// If there are no rows, a row has more goals than can be, or the size asked for cannot hold the
-/// sheet.
+/// If rows are missing, a row has more goals than possible, or the requested size is too small for
+/// the sheet.
 pub fn team_sheet(sheet: &TeamSheet, style: &Style) -> Result<Picture, DrawError> {
     check(sheet)?;
     fit(style, |page| layout(sheet, page))
@@ -149,7 +149,7 @@ fn check(sheet: &TeamSheet) -> Result<(), DrawError> {
         return Err(DrawError::Input("there are no teams to show".into()));
     }
     for row in &sheet.rows {
-        // Each alone first: the sum must not overflow.
+        // Each count alone first: the sum must not overflow.
         if row.goals().iter().any(|&goals| goals > MOST_GOALS) || row.total() > MOST_GOALS {
             return Err(DrawError::Input(format!(
                 "{} conceded more than {MOST_GOALS} goals",
@@ -162,7 +162,7 @@ fn check(sheet: &TeamSheet) -> Result<(), DrawError> {
 
 fn legend(sheet: &TeamSheet, numbers: Numbers) -> Vec<(Mark, String)> {
     let mut marks = Vec::new();
-    // Where there is a sum, it holds the rows that have no place, too.
+    // A sum also includes the rows that are not drawn.
     let sums = sheet.rows.iter().any(|row| row.sum);
     for (i, cause) in causes().iter().enumerate() {
         let rows = sheet.rows.iter().filter(|row| row.sum == sums);
@@ -175,7 +175,7 @@ fn legend(sheet: &TeamSheet, numbers: Numbers) -> Vec<(Mark, String)> {
     marks
 }
 
-/// The bars on their axis, and the columns beside them.
+/// The bars on their axis, and the columns next to them.
 struct Bars<'a> {
     sheet: &'a TeamSheet,
     names: f64,
@@ -190,7 +190,7 @@ struct Bars<'a> {
     /// Where the page ends.
     end: f64,
     numbers: Numbers,
-    /// What stands behind each bar: numbers that do not fit their segments.
+    /// The text after each bar: numbers that do not fit their segments.
     beyond: Vec<String>,
 }
 
@@ -249,8 +249,8 @@ impl<'a> Bars<'a> {
             numbers,
             beyond: Vec::new(),
         };
-        // The less room there is for bars, the more numbers do not fit: this ends, as the
-        // room only shrinks and at last all numbers are behind their bars.
+        // With less room for bars, more numbers do not fit: this terminates, as the room only
+        // shrinks and in the end all numbers are behind their bars.
         loop {
             let beyond: Vec<String> = rows.iter().map(|row| bars.misfits(row)).collect();
             let over = rows.iter().zip(&beyond).map(|(row, text)| {
@@ -363,7 +363,7 @@ impl<'a> Bars<'a> {
             if goals == 0 {
                 continue;
             }
-            // However small, a segment is seen.
+            // Even the smallest segment is visible.
             let seam = SEAM.min((to - from) / 3.0);
             canvas.filled((from, y - BAR), (to - seam, y + BAR), cause.fill)?;
             if self.fits(segment) {

@@ -13,8 +13,8 @@ use super::{DrawError, Picture};
 /// An action that may have been the error.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoryVerdict {
-    /// How sure it is that this player made the error, between 0 and 1: shown as a
-    /// percentage; below 0.5 the ring around the number is dashed.
+    /// The confidence that this player made the error, between 0 and 1: shown as a percentage;
+    /// below 0.5 the ring around the number is dashed.
     pub confidence: f64,
     /// Who says so: `report`, `provider` or `inferred`.
     pub source: String,
@@ -22,16 +22,16 @@ pub struct StoryVerdict {
     pub kind: String,
     /// Whether this is the error named first.
     pub first: bool,
-    /// Something that happened and is kept apart from errors, such as a foul for a penalty: it is
+    /// Something that happened but is kept apart from errors, such as a foul for a penalty: it is
     /// named without ring and percentage.
     pub apart: bool,
 }
 
 /// One action.
 ///
-/// Positions are in metres on a pitch of 105 by 68 as the attacking team sees it: x runs
-/// from its own goal line to the one it attacks, y from its right touchline to its left. A
-/// position with one coordinate only counts as not known.
+/// Positions are in metres on a pitch of 105 by 68 from the attacking team's side: x runs from its
+/// own goal line to the one it attacks, y from its right touchline to its left. A position with
+/// only one coordinate counts as unknown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoryAction {
     /// Where it began, from the attacking team's goal line.
@@ -50,9 +50,9 @@ pub struct StoryAction {
     pub seconds_before: f64,
     /// Whether it is an action of the attacking team.
     pub attacking: bool,
-    /// Whether the player went with the ball: the arrow is dashed.
+    /// Whether the player moved with the ball: the arrow is dashed.
     pub carry: bool,
-    /// Where the player went with the ball before playing it on: a dashed arrow leads there, and
+    /// Where the player moved with the ball before playing it on: a dashed arrow leads there, and
     /// the action's own arrow begins there.
     pub carried_to: Option<(f64, f64)>,
     /// Whether it came after the goal or shot.
@@ -91,8 +91,8 @@ pub struct Story {
     pub attacking: String,
     /// The other team.
     pub defending: String,
-    /// The actions in their order. At most 14 are shown: the last ones, and always those
-    /// that may be the error.
+    /// The actions in order. At most 14 are shown: the last ones, and always those that may be the
+    /// error.
     pub actions: Vec<StoryAction>,
     /// Where the others stood at the shot, the shooter left out; empty where that is not known.
     pub standing: Vec<StoryPlayer>,
@@ -100,7 +100,7 @@ pub struct Story {
     pub caption: String,
     /// Positions are approximate; the picture then says so.
     pub approximate: bool,
-    /// Where the data come from. May be empty.
+    /// The source of the data. May be empty.
     pub source: String,
 }
 
@@ -108,35 +108,35 @@ pub struct Story {
 const MOST_SHOWN: usize = 14;
 /// Two teams, and whoever ran onto the pitch.
 const MOST_STANDING: usize = 40;
-/// No attack has more; more would mean that a match was given for an attack.
+/// No attack has more; more would mean that a whole match was passed.
 const MOST_ACTIONS: usize = 1_000;
-/// As much as a position may be off the pitch, in metres: data put the ball there when it
-/// leaves the field.
+/// How far a position may be off the pitch, in metres: data may put the ball there when it leaves
+/// the field.
 const FARTHEST_OFF: f64 = 5.0;
 /// Where such a position is drawn, beyond the line.
 const DRAWN_OFF: f64 = 1.2;
 /// Longer than a match, in seconds.
 const LONGEST: f64 = 10_800.0;
 
-/// Picture units per metre where the list stands beside the pitch, and the least anywhere.
+/// Picture units per metre if the list is next to the pitch, and the minimum anywhere.
 const SCALE: f64 = 8.8;
 const LEAST_SCALE: f64 = 5.5;
-/// The width that a list must have, and one beside the pitch should.
+/// Minimum width of the list, and its preferred width next to the pitch.
 const LEAST_LIST: f64 = 240.0;
 const BESIDE: f64 = 300.0;
-/// Where the part before the penalty area is cut off, and the attacking half, in metres: a little before.
+/// Where the view is cut before the penalty area, and before the attacking half, in metres.
 const THIRD: f64 = 76.0;
 const HALF: f64 = 49.0;
 /// Space before the action farthest back.
 const BEFORE: f64 = 4.0;
-/// Where the attacking team's own penalty area ends: never cut in two.
+/// Where the attacking team's own penalty area ends: it is never cut in two.
 const OWN_AREA: f64 = 20.0;
-/// The pitch is no higher than this unless there is height to spare.
+/// Maximum height of the pitch unless there is height to spare.
 const HIGHEST: f64 = 700.0;
 /// Space between the pitch and the list, and between two columns of the list.
 const GAP: f64 = 34.0;
 
-/// The space above the pitch and the list, where each says what it is.
+/// The space above the pitch and the list for their headings.
 const HEAD: f64 = 24.0;
 const DISC: f64 = 11.0;
 /// Radius of the ring around an error.
@@ -152,11 +152,11 @@ const ROW_GAP: f64 = 12.0;
 const CAPTION_GAP: f64 = 18.0;
 /// Lines longer than this are tiring to read.
 const CAPTION_ROOM: f64 = 900.0;
-/// Two columns side by side are no narrower together.
+/// Minimum width of two columns side by side.
 const TWO_COLUMNS: f64 = 620.0;
-/// Names on the pitch are no wider than this.
+/// Maximum width of names on the pitch.
 const WIDEST_NAME: f64 = 120.0;
-/// Who found the error is no wider in the list.
+/// Maximum width of the source of an error in the list.
 const WIDEST_SOURCE: f64 = 160.0;
 
 const NUMBER: Ink = Ink::bold(12.0, theme::INK);
@@ -169,9 +169,9 @@ const CAPTION: Ink = Ink::new(theme::SUBTITLE_SIZE, theme::INK);
 ///
 /// # Errors
 ///
-/// If there are no actions, a number is not finite, a position is more than 5 metres off the
-/// pitch, a time is negative, a confidence is not between 0 and 1, or the size asked for cannot
-/// hold the picture.
+/// If actions are missing, a number is not finite, a position is more than 5 metres off the pitch,
+/// a time is negative, a confidence is not between 0 and 1, or the requested size is too small for
+/// the picture.
 pub fn story(story: &Story, style: &Style) -> Result<Picture, DrawError> {
     check(story)?;
     fit(style, |page| layout(story, page))
@@ -212,7 +212,7 @@ fn layout(story: &Story, page: &Page<'_>) -> Result<Picture, DrawError> {
         }
         (None, _) => (theme::MARGIN, top, top + list.height()),
     };
-    // Beside the pitch, below the list, if there is room; else below both.
+    // Next to the pitch, below the list, if there is room; else below both.
     let told = numbers.prose(&story.caption);
     let narrow = CAPTION.wrap(&told, list_width);
     let below_list = list_top + list.height() + CAPTION_GAP;
@@ -246,7 +246,7 @@ fn layout(story: &Story, page: &Page<'_>) -> Result<Picture, DrawError> {
         header.draw(canvas)?;
         if let Some(scene) = &scene {
             let room = scene.view.width();
-            let way = format!("{} attack this way ↑", story.attacking);
+            let way = format!("Direction of attack of {} ↑", story.attacking);
             let way = SMALL.shorten(&way, room);
             canvas.text(&way, theme::MARGIN, top - 9.0, Align::Left, SMALL)?;
             scene.draw(canvas, &shown, &story.standing)?;
@@ -320,8 +320,7 @@ struct Shown<'a> {
     action: &'a StoryAction,
 }
 
-/// The last actions, and those that may be the error wherever they are: a story without its
-/// error is none.
+/// The last actions, and those that may be the error wherever they are: a story needs its error.
 fn shown(actions: &[StoryAction]) -> Vec<Shown<'_>> {
     let numbered = actions.iter().enumerate();
     let mut all: Vec<Shown<'_>> = numbered
@@ -342,7 +341,7 @@ impl Shown<'_> {
         Some(on_paper((self.action.x?, self.action.y?)))
     }
 
-    /// Of a shot, where it crosses the goal line is enough.
+    /// For a shot, where it crosses the goal line is enough.
     fn known_end(&self) -> Option<Point> {
         let goal_line = self.action.shot.then(|| self.goal()).flatten();
         let x = self.action.end_x.or(goal_line)?;
@@ -353,7 +352,7 @@ impl Shown<'_> {
         self.action.carried_to.map(on_paper)
     }
 
-    /// The goal line that a shot goes to: the other team shoots down, unless it hits its own goal.
+    /// The goal line to which a shot goes: the other team shoots down, unless it hits its own goal.
     fn goal(&self) -> Option<f64> {
         let up = self.action.attacking || self.action.x? > pitch::LENGTH / 2.0;
         Some(if up { pitch::LENGTH } else { 0.0 })
@@ -397,7 +396,7 @@ impl Shown<'_> {
         Some(verdict.confidence >= 0.5)
     }
 
-    /// Whether it is told in the colour of errors: nobody is for a mere chance of one.
+    /// Whether it is shown in the colour of errors: not for a mere possibility of one.
     fn accused(&self) -> bool {
         let apart = self.verdict().is_some_and(|verdict| verdict.apart);
         apart || self.firm() == Some(true)
@@ -451,7 +450,7 @@ impl Shown<'_> {
     }
 }
 
-/// Off the pitch by a metre at most, so that it is inside the picture.
+/// At most a metre off the pitch, so that it is inside the picture.
 fn on_paper((x, y): Point) -> Point {
     (
         x.clamp(-DRAWN_OFF, pitch::LENGTH + DRAWN_OFF),
@@ -459,7 +458,8 @@ fn on_paper((x, y): Point) -> Point {
     )
 }
 
-/// The part of the pitch that is needed, the attacked goal above; `None` if no position is known.
+/// The part of the pitch that is needed, with the attacked goal at the top; `None` if no position
+/// is known.
 fn view(shown: &[Shown<'_>], room: f64, highest: f64) -> Option<View> {
     let located = || shown.iter().filter(|one| one.start().is_some());
     located().next()?;
@@ -482,7 +482,7 @@ fn view(shown: &[Shown<'_>], room: f64, highest: f64) -> Option<View> {
     Some(View::upright(from, scale.min(SCALE).min(high)))
 }
 
-/// A name short enough to stand on the pitch.
+/// A name short enough for the pitch.
 pub(super) fn short_name(name: &str, ink: Ink) -> String {
     let name = text::tidy(name);
     if ink.width(&name) <= WIDEST_NAME * 0.75 {
@@ -492,8 +492,8 @@ pub(super) fn short_name(name: &str, ink: Ink) -> String {
     let [first, between @ .., last] = &words[..] else {
         return ink.shorten(&name, WIDEST_NAME);
     };
-    // Of a full name of several words nobody can tell by which the player goes: `C. Aveiro` is
-    // Cristiano Ronaldo. What stands between first and last name in others belongs to the last.
+    // In a full name of several words it is unclear which one the player goes by: `C. Aveiro` is
+    // Cristiano Ronaldo. Words between first and last name in others belong to the last.
     let particle = |word: &&str| PARTICLES.contains(&word.to_lowercase().as_str());
     if !between.iter().all(particle) {
         return ink.shorten(&name, WIDEST_NAME);
@@ -507,20 +507,20 @@ pub(super) fn short_name(name: &str, ink: Ink) -> String {
     }
 }
 
-/// Words of a last name that stand before it.
+/// Words that belong to the last name that follows them.
 const PARTICLES: [&str; 25] = [
     "al", "ap", "ben", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "do", "dos",
     "du", "el", "la", "le", "les", "van", "von", "ter", "ten", "'t", "zu",
 ];
 
-/// What stands on the pitch, in its places.
+/// What is drawn on the pitch, and where.
 struct Scene {
     view: View,
     /// Which of the actions shown, where it belongs and where its disc is.
     spots: Vec<(usize, Point, Point)>,
     /// A name, its look, and the upper left corner of its place.
     names: Vec<(String, Ink, Point)>,
-    /// How many names found no place.
+    /// Number of names without a place.
     unnamed: usize,
     /// Ends, kind, and whether the attacking team moved the ball.
     arrows: Vec<(Point, Point, Way, bool)>,
@@ -568,7 +568,7 @@ impl Scene {
             })
             .collect();
         let lines: Vec<Line> = moves.iter().map(|&(from, to, ..)| (from, to)).collect();
-        // Errors and shots matter most: they stay where they belong.
+        // Errors and shots matter most: they stay in their own places.
         let mut order: Vec<usize> = (0..located.len()).collect();
         order.sort_by_key(|&i| {
             let one = shown[located[i].0];
@@ -724,7 +724,7 @@ impl Scene {
     }
 }
 
-/// An arrow's ends, outside the discs it starts and ends in; `None` if nothing is left.
+/// An arrow's ends, outside the discs in which it starts and ends; `None` if nothing is left.
 fn between(from: Point, to: Point, discs: &[(Point, f64)]) -> Option<(Point, Point)> {
     let length = nudge::distance(from, to);
     let point = |along: f64| {
@@ -751,14 +751,14 @@ fn between(from: Point, to: Point, discs: &[(Point, f64)]) -> Option<(Point, Poi
 
 /// A row of the list.
 struct Row<'a> {
-    /// `None` for a row that says how many are not shown.
+    /// `None` for a row that says how many actions are not shown.
     shown: Option<Shown<'a>>,
     /// Lines of pieces of text.
     lines: Vec<Vec<(String, Ink)>>,
     height: f64,
 }
 
-/// What stands above the list.
+/// The heading of the list.
 const HEADING: &str = "In order, with the time before the goal or shot";
 
 const PIECE_GAP: f64 = 8.0;
@@ -778,7 +778,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// How many are not shown before the next row.
+    /// The row that says how many actions are not shown before the next row.
     fn skipped(many: usize, earlier: bool) -> Row<'a> {
         let what = match (many, earlier) {
             (1, true) => "1 earlier action not shown".to_owned(),
@@ -867,7 +867,7 @@ fn leading(line: &[(String, Ink)]) -> f64 {
         .fold(0.0, f64::max)
 }
 
-/// When it was, and for an error who says so and how sure that is.
+/// The time, and for an error its source and confidence.
 fn details(one: Shown<'_>, room: f64, numbers: Numbers) -> Vec<Vec<(String, Ink)>> {
     let mut pieces: Vec<(String, Ink)> = Vec::new();
     let seconds = one.action.seconds_before;
@@ -918,7 +918,7 @@ fn details(one: Shown<'_>, room: f64, numbers: Numbers) -> Vec<Vec<(String, Ink)
     lines
 }
 
-/// Who says so, and how sure that is.
+/// The source and confidence.
 fn sureness(verdict: &StoryVerdict, ink: Ink, numbers: Numbers) -> String {
     if verdict.apart {
         return "kept apart from errors".to_owned();
@@ -928,7 +928,7 @@ fn sureness(verdict: &StoryVerdict, ink: Ink, numbers: Numbers) -> String {
     format!("{source}{comma}{}", numbers.percent(verdict.confidence))
 }
 
-/// All actions with what is known of them, in one column or two.
+/// All actions with what is known about them, in one or two columns.
 struct List<'a> {
     columns: Vec<Vec<Row<'a>>>,
     width: f64,
@@ -956,7 +956,7 @@ impl<'a> List<'a> {
             rows.push(Row::skipped(story.actions.len() - last, false));
         }
         let many = if rows.len() < 4 { 1 } else { columns };
-        // Columns are read downwards, so the first must be no shorter than the last.
+        // Columns are read downwards, so the first must not be shorter than the last.
         let second = rows.split_off(rows.len().div_ceil(many));
         List {
             columns: [rows, second]

@@ -1,5 +1,5 @@
-//! What a user may ask of any picture: theme, size, title, number format. And how a picture is
-//! made to fit the size asked for.
+//! What a user may request of any picture: theme, size, title, number format. And how a picture is
+//! made to fit the requested size.
 
 use super::numbers::Numbers;
 use super::text::{self, Weight};
@@ -23,22 +23,22 @@ use super::{DrawError, Picture};
 pub struct Style {
     /// Colours.
     pub theme: Theme,
-    /// Width in the picture's units, pixels of a PNG at scale 1. `None`: 1000, or more where the
+    /// Width in the picture's units, pixels of a PNG at scale 1. `None`: 1000, or more if the
     /// picture needs it.
     pub width: Option<u32>,
     /// Height in the same units. `None`: what the picture needs.
     pub height: Option<u32>,
     /// Title instead of the picture's own.
     pub title: Option<String>,
-    /// What stands below the title instead of the picture's own; empty for nothing.
+    /// Text below the title instead of the picture's own; empty for none.
     pub subtitle: Option<String>,
-    /// What stands at the foot instead of where the data come from; empty for nothing.
+    /// Text at the foot instead of the source of the data; empty for none.
     pub credit: Option<String>,
-    /// Leaves out the notes at the foot.
+    /// Omits the notes at the foot.
     pub no_notes: bool,
-    /// Draws what a size asked for cannot hold smaller, down to 5 of 8 parts, instead of refusing.
+    /// Draws content that does not fit the requested size smaller, down to 5/8, instead of failing.
     pub shrink: bool,
-    /// How numbers are written. Words stay English.
+    /// The format of numbers. Words stay English.
     pub numbers: Numbers,
 }
 
@@ -67,13 +67,13 @@ impl Style {
 
 /// Sides of a size that is asked for as one.
 const SIDES: std::ops::RangeInclusive<u32> = 200..=10_000;
-/// Wider or higher than this is a mistake.
+/// Anything wider or higher than this is a mistake.
 pub(super) const LARGEST: u32 = 20_000;
 /// Widths are tried in steps of this.
 const STEP: f64 = 20.0;
-/// What cannot be drawn at this width cannot be drawn.
+/// A picture that cannot be drawn at this width cannot be drawn at all.
 const WIDEST: f64 = 4_000.0;
-/// A picture that is shrunk is laid out so many tenths larger, at most.
+/// A picture that is shrunk is laid out at most this many tenths larger.
 const MOST_SHRUNK: u32 = 6;
 
 /// The sheet that one picture is laid out on.
@@ -103,14 +103,14 @@ impl Page<'_> {
         self.style.theme
     }
 
-    /// The title asked for, else the picture's own.
+    /// The requested title, else the picture's own.
     pub(super) fn title(&self, own: &str) -> String {
         let asked = self.style.title.as_deref().map(text::tidy);
         let asked = asked.filter(|title| !title.is_empty());
         asked.unwrap_or_else(|| text::tidy(own))
     }
 
-    /// What stands below the title.
+    /// The text below the title.
     pub(super) fn subtitle(&self, own: &str) -> String {
         self.style.subtitle.as_deref().unwrap_or(own).to_owned()
     }
@@ -120,7 +120,7 @@ impl Page<'_> {
         if self.style.no_notes { &[] } else { own }
     }
 
-    /// The line that says where the data come from; may be empty.
+    /// The line with the source of the data; may be empty.
     pub(super) fn credit(&self, source: &str) -> String {
         match &self.style.credit {
             Some(credit) => text::tidy(credit),
@@ -139,7 +139,7 @@ impl Page<'_> {
         self.height.unwrap_or(0.0).max(needed)
     }
 
-    /// Refuses a page on which so much is not there for what needs at least `least`.
+    /// Rejects a page that has less than the `least` units that something needs.
     pub(super) fn needs(&self, there: f64, least: f64) -> Result<(), DrawError> {
         if there >= least {
             Ok(())
@@ -151,10 +151,9 @@ impl Page<'_> {
     }
 }
 
-/// Draws at the size asked for, or says the least that fits.
+/// Draws at the requested size, or reports the smallest that fits.
 ///
-/// A size fits when the chart itself does not refuse it and no text leaves the picture or covers
-/// another.
+/// A size fits if the chart itself accepts it and no text leaves the picture or covers another.
 pub(super) fn fit(
     style: &Style,
     draw: impl Fn(&Page<'_>) -> Result<Picture, DrawError>,
@@ -185,13 +184,13 @@ pub(super) fn fit(
         }
     }
     Err(DrawError::Size(format!(
-        "however small the text; show less, or leave out the notes (drawn at {} of its size, {})",
+        "however small the text; show less, or omit the notes (drawn at {} of its size, {})",
         format_args!("{:.0} %", 1_000.0 / f64::from(10 + MOST_SHRUNK)),
         refused.unwrap_or_default()
     )))
 }
 
-/// As [`fit`], with text of its own size.
+/// Like [`fit`], with text at its own size.
 fn at_size(
     style: &Style,
     draw: impl Fn(&Page<'_>) -> Result<Picture, DrawError>,
@@ -253,7 +252,7 @@ fn at_size(
     }
 }
 
-/// A name of the user's in an error, short enough to be read.
+/// A user's name in an error, short enough to be readable.
 pub(super) fn quoted(name: &str) -> String {
     text::shorten(name, 400.0, 14.0, Weight::Regular)
 }

@@ -14,7 +14,7 @@ mod sheet;
 mod story;
 mod trend;
 
-/// The pictures as they are when nothing is asked for.
+/// The pictures with default options.
 macro_rules! plain {
     ($($name:ident: $input:ident,)+) => {
         $(fn $name(input: &$input) -> Result<Picture, DrawError> {
@@ -265,7 +265,7 @@ fn assert_tidy(picture: &Picture) {
     }
 }
 
-/// The text of a picture's boxes, to look for what must be in it.
+/// The text of a picture's boxes, for finding what must be in it.
 fn words(picture: &Picture) -> String {
     let texts = picture.text_boxes().iter().map(|b| b.text.as_str());
     texts.collect::<Vec<_>>().join(" | ")
@@ -332,7 +332,7 @@ fn a_png_has_the_stated_size_and_is_not_blank() {
             let stated = [width, height].map(|side| (side as f32 * scale).round() as u32);
             assert_eq!([png.width(), png.height()], stated);
             assert!(png.pixels().iter().all(|pixel| pixel.is_opaque()));
-            // Text is drawn, not just lines: dark pixels where the title stands.
+            // Text is drawn, not just lines: there are dark pixels at the title.
             let title = &picture.text_boxes()[0];
             let inside = |x: u32, y: u32| {
                 let (x, y) = (
@@ -353,7 +353,7 @@ fn a_png_has_the_stated_size_and_is_not_blank() {
     }
 }
 
-/// The text boxes are what is drawn: beyond a title's box there is no ink of it.
+/// The text boxes match what is drawn: everything beyond a title's box is blank.
 #[test]
 fn text_is_as_wide_as_its_box() {
     let picture = error_rates(&rates(1, false)).unwrap();
@@ -394,8 +394,8 @@ fn drawing_is_quick() {
         };
         (0..tries).map(once).min().unwrap()
     };
-    // A guard against work that grows without bound, on however busy a machine; the bench
-    // `pictures` measures.
+    // A guard against work that grows without bound, however busy the machine; the bench `pictures`
+    // measures.
     let png = best(3, &|| {
         error_rates(&chart).unwrap().to_png(DEFAULT_SCALE).unwrap();
     });
@@ -475,7 +475,7 @@ fn a_huge_interval_is_cut_and_its_end_printed() {
         (row.minutes, row.goal) = (1_800.0, rate(4.0, 1_800.0));
     }
     let whole = words(&error_rates(&chart).unwrap());
-    assert!(!whole.contains("goes on"), "{whole}");
+    assert!(!whole.contains("continues"), "{whole}");
     for (high, printed) in [(8.0, "8.00"), (f64::INFINITY, "∞"), (1e300, ">9,999")] {
         let minutes = 60.0;
         let goal = Rate {
@@ -495,7 +495,7 @@ fn a_huge_interval_is_cut_and_its_end_printed() {
         assert_tidy(&picture);
         let cut = words(&picture);
         assert!(cut.contains(&format!("| {printed} |")), "{cut}");
-        assert!(cut.contains("goes on"), "{cut}");
+        assert!(cut.contains("continues"), "{cut}");
         assert!(cut.contains("| 2.0 |") && !cut.contains("| 2.5 |"), "{cut}");
     }
 }
@@ -591,7 +591,7 @@ fn a_timeline_says_who_erred_who_says_so_and_how_sure_that_is() {
         assert!(text.contains(wanted), "{wanted} in {text}");
     }
     assert!(!text.contains("hollow"), "{text}");
-    // What is drawn hollow does not read 50%.
+    // A hollow mark does not read 50%.
     let text = words(&timeline(&seven_one()).unwrap());
     assert!(
         text.contains("report, 49%") && text.contains("hollow"),

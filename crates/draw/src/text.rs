@@ -1,4 +1,4 @@
-//! The font, and how much space text takes in it.
+//! The font, and the space that text takes in it.
 
 use std::sync::{LazyLock, Once};
 
@@ -10,19 +10,19 @@ use super::fallback;
 
 /// Inter, cut down to Latin, Greek, Cyrillic, punctuation and arrows.
 pub static REGULAR: &[u8] = include_bytes!("font/Inter-Regular.otf");
-/// The weight used where the SVG asks for bold: Inter Semi Bold, calmer than Bold in print.
+/// The weight for bold in the SVG: Inter Semi Bold, which is calmer than Bold in print.
 pub static BOLD: &[u8] = include_bytes!("font/Inter-SemiBold.otf");
 
 /// The font's own name.
 pub(super) const FONT_NAME: &str = "Inter";
-/// The font list written into the SVG: a browser without Inter takes one that is not
-/// wider, so texts still do not collide.
+/// The font list in the SVG: a browser without Inter uses one that is not wider, so texts still do
+/// not collide.
 pub(super) const FAMILY: &str = "Inter, Helvetica, Arial, sans-serif";
 
-/// How far above its baseline text reaches, as a share of its size; what the SVG backend
-/// puts between the upper edge of a text and its baseline.
+/// How far text extends above its baseline, as a share of its size; the SVG backend's distance
+/// between the upper edge of a text and its baseline.
 pub(super) const ASCENT: f64 = 0.76;
-/// How far below its baseline text reaches, as a share of its size.
+/// How far text extends below its baseline, as a share of its size.
 pub(super) const DESCENT: f64 = 0.24;
 
 /// Weight of text.
@@ -46,7 +46,7 @@ pub(super) fn font(weight: Weight) -> &'static FontRef<'static> {
     }
 }
 
-/// Makes plotters measure with the same font; it knows no font by itself.
+/// Makes plotters measure with the same font; by itself it knows none.
 pub(super) fn register() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -56,8 +56,8 @@ pub(super) fn register() {
     });
 }
 
-/// Width of one line of text. Kerning is left out: it makes text narrower, almost never
-/// wider, so the width is safe to keep other things clear of.
+/// Width of one line of text. Kerning is ignored: it makes text narrower, almost never wider, so
+/// the width is safe for keeping other things clear.
 pub(super) fn width(text: &str, size: f64, weight: Weight) -> f64 {
     let font = font(weight);
     let units = f64::from(font.units_per_em().unwrap_or(1000.0));
@@ -68,16 +68,16 @@ pub(super) fn width(text: &str, size: f64, weight: Weight) -> f64 {
     text.chars().map(advance).sum::<f64>() * size
 }
 
-/// Text as it can stand in an SVG on one line: no control characters, which XML does not
-/// allow, single spaces, as every viewer makes of more, and accents in one piece with their
-/// letter, which the font has.
+/// Text in a form suitable for one line in an SVG: no control characters, which XML does not allow,
+/// single spaces, as every viewer collapses them, and accents composed with their letters, as in
+/// the font.
 pub(super) fn tidy(text: &str) -> String {
     let spaced: String = text
         .nfc()
         .filter(|c| !matches!(c, '\u{FFFE}' | '\u{FFFF}'))
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
-    // A no-break space stays: a number must not be parted.
+    // A no-break space stays: a number must not be broken.
     let parts = spaced.split(|c: char| c.is_whitespace() && c != '\u{a0}');
     let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     parts.join(" ")
@@ -89,7 +89,7 @@ pub(super) fn shorten(text: &str, room: f64, size: f64, weight: Weight) -> Strin
     if width(&text, size, weight) <= room {
         return text;
     }
-    // Nothing that fits is longer than this, and cutting one by one takes its time.
+    // Nothing that fits is longer than this, and cutting characters one by one takes time.
     let mut kept: Vec<char> = text.chars().take(400).collect();
     while kept.pop().is_some() {
         let head: String = kept.iter().collect();
@@ -101,8 +101,8 @@ pub(super) fn shorten(text: &str, room: f64, size: f64, weight: Weight) -> Strin
     String::new()
 }
 
-/// The text in lines no wider than `room`, broken between words, and inside a word only if
-/// that word alone is too wide: there behind a hyphen if it has one.
+/// The text in lines no wider than `room`, broken between words, and inside a word only if that
+/// word alone is too wide: there after a hyphen if it has one.
 pub(super) fn wrap(text: &str, room: f64, size: f64, weight: Weight) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();

@@ -1,13 +1,13 @@
 //! Themes, and the sizes all pictures share.
 //!
-//! Whoever draws names the role that a colour plays; the theme says what it looks like. In
-//! each theme the colours that carry meaning stay apart for people with any of the three colour
-//! blindnesses, and text reaches the contrast that WCAG 2.1 asks for: tests compute both. No
-//! picture rests on colour alone: shapes, sizes, patterns or words say the same.
+//! Drawing code names the role of a colour; the theme defines what it looks like. In each theme the
+//! colours that carry meaning are distinguishable for people with any of the three types of colour
+//! blindness, and text has the contrast that WCAG 2.1 requires: tests compute both. No picture
+//! depends on colour alone: shapes, sizes, patterns or words say the same.
 
 use plotters::style::RGBColor;
 
-/// Width of a picture when none is asked for.
+/// Default width of a picture.
 pub(super) const WIDTH: f64 = 1000.0;
 /// Space kept free along every edge.
 pub(super) const MARGIN: f64 = 34.0;
@@ -33,7 +33,7 @@ impl Theme {
     /// All themes.
     pub const ALL: [Theme; 3] = [Theme::Light, Theme::Dark, Theme::Print];
 
-    /// The word for it.
+    /// The name of the theme.
     pub const fn name(self) -> &'static str {
         match self {
             Theme::Light => "light",
@@ -42,7 +42,7 @@ impl Theme {
         }
     }
 
-    /// The words with what each means, as the command line tells them.
+    /// The names with their meanings, for the command line.
     pub fn words_and_meanings() -> Vec<(&'static str, &'static str)> {
         let meaning = |theme| match theme {
             Theme::Light => "Dark on white",
@@ -74,7 +74,7 @@ enum Role {
     Plain,
 }
 
-/// A role's colour, or so much of it on paper.
+/// A role's colour, or a share of it on paper.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Colour {
     role: Role,
@@ -85,9 +85,9 @@ const fn full(role: Role) -> Colour {
     Colour { role, share: 1.0 }
 }
 
-/// What everything is drawn on.
+/// The background of everything.
 pub(super) const PAPER: Colour = full(Role::Paper);
-/// Text and whatever is the picture's subject.
+/// Text and the subject of the picture.
 pub(super) const INK: Colour = full(Role::Ink);
 /// Text that explains.
 pub(super) const MUTED: Colour = full(Role::Muted);
@@ -101,15 +101,15 @@ pub(super) const CHALK: Colour = full(Role::Chalk);
 pub(super) const GOAL: Colour = full(Role::Goal);
 /// Whatever led to a shot.
 pub(super) const SHOT: Colour = full(Role::Shot);
-/// What is no one's error.
+/// Anything that is not an error.
 pub(super) const PLAIN: Colour = full(Role::Plain);
 
-/// A colour halfway to paper, for marks that say little.
+/// A colour halfway to paper, for marks that carry little information.
 pub(super) const fn fainter(colour: Colour) -> Colour {
     tint(colour, 0.5)
 }
 
-/// So much of a colour on paper, between 0 and 1.
+/// A share of a colour on paper, between 0 and 1.
 pub(super) const fn tint(colour: Colour, share: f64) -> Colour {
     Colour {
         share: colour.share * share,

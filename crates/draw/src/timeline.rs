@@ -1,8 +1,9 @@
-//! The timeline of a match: shots as stems as high as their expected goals, goals on top of
-//! theirs, the errors that led to them at the axis, and what was given away by errors so far.
+//! The timeline of a match: shots as stems whose height is their expected goals, goals on top of
+//! theirs, the errors that led to them at the axis, and the expected goals given away by errors so
+//! far.
 //!
-//! The home team shoots upwards, the away team downwards. An error stands at the axis on its own
-//! team's side, just across from the shot that it led to.
+//! The home team shoots upwards, the away team downwards. An error is at the axis on its own team's
+//! side, directly opposite the shot to which it led.
 
 use super::canvas::{self, Align, Canvas, Ink};
 use super::frame::{self, Footer, Header, Legend, Mark};
@@ -36,7 +37,7 @@ pub struct PeriodSpan {
 /// A goal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimelineGoal {
-    /// Period it fell in.
+    /// Period in which it was scored.
     pub period: u8,
     /// Clock minute, seconds included: 5.5 is half past the fifth minute.
     pub minute: f64,
@@ -55,7 +56,7 @@ pub struct TimelineGoal {
 /// A shot. One that scored may be given too: it is drawn as its goal only.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TimelineShot {
-    /// Period it fell in.
+    /// Period in which it was taken.
     pub period: u8,
     /// Clock minute, seconds included.
     pub minute: f64,
@@ -68,7 +69,7 @@ pub struct TimelineShot {
 /// A defensive error.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimelineError {
-    /// Period it fell in.
+    /// Period in which it happened.
     pub period: u8,
     /// Clock minute, seconds included.
     pub minute: f64,
@@ -83,8 +84,8 @@ pub struct TimelineError {
     /// Clock minute of that goal or shot in the same period, if it is drawn: a line then leads
     /// there, and its stem takes the error's colour.
     pub led_at: Option<f64>,
-    /// How sure the naming is, between 0 and 1: shown with the label as a percentage; below
-    /// 0.5 the marker is hollow.
+    /// The confidence, between 0 and 1: shown with the label as a percentage; below 0.5 the marker
+    /// is hollow.
     pub confidence: f64,
     /// Who says so: `report`, `provider` or `inferred`. Shown with the label and
     /// counted in the footer.
@@ -109,22 +110,22 @@ pub struct GivenAway {
 pub struct RunningXg {
     /// The steps of both teams, in order.
     pub steps: Vec<GivenAway>,
-    /// Some of what a team gave away is not known, so that its total is a lower bound; the picture
-    /// says so. Home team first.
+    /// Some of what a team gave away is not known, so its total is a lower bound; the picture says
+    /// so. Home team first.
     pub at_least: [bool; 2],
 }
 
-/// What the timeline shows. Events in a period without a span are left out, such as a
-/// penalty shoot-out; events outside their period's span are drawn at its end.
+/// What the timeline shows. Events in a period without a span are omitted, such as a penalty
+/// shoot-out; events outside their period's span are drawn at its end.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timeline {
     /// Home team.
     pub home: String,
     /// Away team.
     pub away: String,
-    /// What stands below the home team's name, such as `12 shots, 1.4 xG`. May be empty.
+    /// Text below the home team's name, such as `12 shots, 1.4 xG`. May be empty.
     pub home_note: String,
-    /// What stands below the away team's name.
+    /// Text below the away team's name.
     pub away_note: String,
     /// Home team's goals at the end.
     pub home_score: u32,
@@ -132,8 +133,8 @@ pub struct Timeline {
     pub away_score: u32,
     /// Date and competition.
     pub title_note: Option<String>,
-    /// The match is known from reports only, so shots and errors are not complete; the
-    /// picture then says so.
+    /// The match is known only from reports, so shots and errors are incomplete; the picture then
+    /// says so.
     pub key_events_only: bool,
     /// Periods played, in order.
     pub periods: Vec<PeriodSpan>,
@@ -143,15 +144,15 @@ pub struct Timeline {
     pub shots: Vec<TimelineShot>,
     /// Errors.
     pub errors: Vec<TimelineError>,
-    /// Expected goals given away by errors, in a plot of its own. `None` where they are not known.
+    /// Expected goals given away by errors, in a plot of their own. `None` if they are not known.
     pub given_away: Option<RunningXg>,
-    /// What else must be known, a sentence each.
+    /// Further remarks, one sentence each.
     pub notes: Vec<String>,
-    /// Where the data come from. May be empty.
+    /// The source of the data. May be empty.
     pub source: String,
 }
 
-/// Where the lanes begin, at least and at most; team names stand left of it.
+/// Minimum and maximum position where the lanes begin; team names are left of it.
 const LEFT: f64 = 150.0;
 const LEFT_MOST: f64 = 250.0;
 /// Space between the names and the lanes, with the numbers of the axis of expected goals.
@@ -164,42 +165,42 @@ const PERIOD_GAP: f64 = 34.0;
 const AXIS: f64 = 12.0;
 /// Height of the lane with errors, the one next to the axis.
 const ERROR_LANE: f64 = 30.0;
-/// Height of the lane with shots and goals, and what it may grow to.
+/// Height of the lane with shots and goals, and its maximum.
 const SHOT_LANE: f64 = 104.0;
 const MOST_SHOT_LANE: f64 = 260.0;
 /// Space between a shot lane's edge and the highest stem.
 const HEADROOM: f64 = 14.0;
-/// Where a shot without known expected goals stands, from the lane's base.
+/// The height of a shot without known expected goals, from the lane's base.
 const UNKNOWN: f64 = 11.0;
 /// Radii of shots and goals.
 const SHOT: f64 = 4.6;
 const GOAL: f64 = 9.0;
-/// The axis of expected goals ends here at least: a match of poor chances must not look like
-/// one of good ones.
+/// Minimum end of the axis of expected goals: a match of poor chances must not look like one of
+/// good ones.
 const LEAST_XG: f64 = 0.3;
 /// Distance between two levels of labels, and from the lanes to the first.
 const LEVEL: f64 = 23.0;
 const FIRST_LEVEL: f64 = 18.0;
-/// No label is wider than this.
+/// Maximum width of a label.
 const WIDEST_LABEL: f64 = 430.0;
-/// Nor the part of it that says who found the error.
+/// Maximum width of the part of it that names the source of the error.
 const WIDEST_SOURCE: f64 = 110.0;
-/// Labels of errors that led to goals, for each team: no match has more, and a picture
-/// without end helps no one.
+/// Labels of errors that led to goals, for each team: no match has more, and an endless picture
+/// helps no one.
 const MOST_GOAL_LABELS: usize = 40;
-/// Labels of errors that led to shots, for each team: more of them hide the others.
+/// Labels of errors that led to shots, for each team: more of them would hide the others.
 const MOST_SHOT_LABELS: usize = 5;
-/// So many labels of a team, goals and errors, all get a place.
+/// With this many labels of a team, goals and errors, all get a place.
 const FEW_LABELS: usize = 7;
-/// A shot this near to a goal, in minutes, is the goal.
+/// A shot this close to a goal, in minutes, is the goal.
 const SAME_MOMENT: f64 = 0.02;
-/// Longer than any football match; more would mean seconds given for minutes.
+/// Longer than any football match; more would mean that seconds were given for minutes.
 const LONGEST: f64 = 300.0;
 const MOST_MARKS: usize = 2_000;
 /// The plot of what was given away, and the space of its title.
 const RUNNING: f64 = 72.0;
 const RUNNING_HEAD: f64 = 34.0;
-/// A line's sample beside its name, and the space between two.
+/// A line's sample next to its name, and the space between two.
 const SAMPLE: f64 = 24.0;
 const ENTRY_GAP: f64 = 22.0;
 /// More expected goals than any team gives away.
@@ -216,8 +217,8 @@ const HEADING: Ink = Ink::bold(theme::BODY_SIZE, theme::INK);
 ///
 /// # Errors
 ///
-/// If there are no periods, a period has no length, a number is not finite, or the size asked for
-/// cannot hold the picture.
+/// If periods are missing, a period has no length, a number is not finite, or the requested size
+/// is too small for the picture.
 pub fn timeline(timeline: &Timeline, style: &Style) -> Result<Picture, DrawError> {
     check(timeline)?;
     fit(style, |page| layout(timeline, page))
@@ -289,7 +290,7 @@ fn check(timeline: &Timeline) -> Result<(), DrawError> {
     }
     if total > LONGEST || timeline.periods.len() > 6 {
         return wrong(format!(
-            "{} periods and {total:.0} minutes are no football match",
+            "{} periods and {total:.0} minutes are not a football match",
             timeline.periods.len()
         ));
     }
@@ -340,13 +341,13 @@ fn check(timeline: &Timeline) -> Result<(), DrawError> {
     Ok(())
 }
 
-/// How high a stem is.
+/// The height of stems.
 #[derive(Debug, Clone, Copy)]
 struct Scale {
     /// Height of the lane.
     lane: f64,
     most: f64,
-    /// Expected goals between two lines that help the eye.
+    /// Expected goals between two grid lines.
     step: f64,
     known: bool,
     numbers: Numbers,
@@ -388,7 +389,7 @@ impl Scale {
         self.base() + (self.lane - 2.0 - HEADROOM) * xg / self.most
     }
 
-    /// Lines that help the eye, with their expected goals beside them.
+    /// Grid lines, with their expected goals next to them.
     fn draw(&self, canvas: &mut Canvas<'_>, clock: &Clock, axis: f64) -> Result<(), DrawError> {
         if !self.known {
             return Ok(());
@@ -484,8 +485,8 @@ impl Clock {
         Some(start + since * self.per_minute)
     }
 
-    /// Where the clock shows a round minute, and which; the start of a later period is the minute
-    /// that the one before ended with.
+    /// The positions and values of round minutes of the clock; the start of a later period is the
+    /// minute at which the previous one ended.
     fn ticks(&self) -> Vec<(f64, f64)> {
         let mut ticks = Vec::new();
         for (i, (span, start)) in self.spans.iter().enumerate() {
@@ -523,7 +524,7 @@ impl Clock {
         let mut labels: Vec<(f64, String, Ink)> = minutes
             .map(|(x, minute)| (x, format!("{minute:.0}"), MINUTE))
             .collect();
-        // Minutes come before pauses: where there is no room for both, minutes stay.
+        // Minutes take precedence over pauses: if both do not fit, minutes stay.
         for (i, span) in self.spans.iter().enumerate().take(self.spans.len() - 1) {
             let middle = self.end(span) + PERIOD_GAP / 2.0;
             labels.push((middle, self.pause(i).to_owned(), LANE));
@@ -554,12 +555,12 @@ impl Clock {
 /// A mark in a lane.
 struct Spot<T> {
     x: f64,
-    /// Distance from the lane's middle, away from the axis: marks at one time step aside.
+    /// Distance from the lane's middle, away from the axis: marks at the same time move aside.
     aside: f64,
     what: T,
 }
 
-/// Moves marks that would cover each other apart, as far as their lane allows.
+/// Moves overlapping marks apart, as far as their lane allows.
 fn spread<T>(spots: &mut [Spot<T>], radius: impl Fn(&T) -> f64, steps: &[f64]) {
     for i in 0..spots.len() {
         let (before, rest) = spots.split_at_mut(i);
@@ -595,10 +596,10 @@ struct Attempt {
     x: f64,
     /// From the axis to its head.
     head: f64,
-    /// Whether its expected goals are known: only then has it a stem.
+    /// Whether its expected goals are known: only then does it have a stem.
     known: bool,
     goal: bool,
-    /// It came of an error of the other team.
+    /// It resulted from an error of the other team.
     gift: bool,
 }
 
@@ -617,11 +618,11 @@ impl Attempt {
 struct Mistake {
     goal: bool,
     hollow: bool,
-    /// Where the shot that it led to stands.
+    /// Where the shot to which it led is.
     led_to: Option<f64>,
 }
 
-/// A label with its place, and the mark it belongs to.
+/// A label with its place, and the mark to which it belongs.
 struct Flag {
     runs: Runs,
     place: Place,
@@ -659,8 +660,8 @@ impl<'a> Half<'a> {
         let (errors, meant) = errors(timeline, side, clock, page.numbers);
         let mut wanted = goal_labels(timeline, side, clock, &attempts);
         wanted.extend(meant);
-        // Few find room beside each other in rows of their own; of more, the errors before shots get
-        // what the others leave.
+        // If there are few, all find room next to each other in rows of their own; otherwise the
+        // errors before shots get the space that the others leave.
         for (label, ..) in wanted.iter_mut().take(FEW_LABELS) {
             label.required = true;
         }
@@ -720,7 +721,7 @@ impl<'a> Half<'a> {
         Ok(())
     }
 
-    /// From each error across the axis to the shot that it led to.
+    /// From each error across the axis to the shot to which it led.
     fn draw_links(&self, canvas: &mut Canvas<'_>, axis: f64) -> Result<(), DrawError> {
         for spot in &self.errors {
             let Some(shot) = spot.what.led_to else {
@@ -784,14 +785,14 @@ impl<'a> Half<'a> {
         Ok(())
     }
 
-    /// The team's name beside the lane of shots, and what each lane holds.
+    /// The team's name next to the lane of shots, and the content of each lane.
     fn draw_names(&self, canvas: &mut Canvas<'_>, axis: f64) -> Result<(), DrawError> {
         let left = theme::MARGIN;
         let room = self.left - left - NAME_GAP + 0.1;
         let middle = axis + self.sign() * (self.scale.base() + self.scale.end()) / 2.0;
         let team = few_lines(TEAM, self.team, room, 3);
         let note = few_lines(LANE, &self.note, room, 2);
-        // The lines of both stand as one block in the middle of the lane.
+        // The lines of both form one block in the middle of the lane.
         let further =
             |lines: &[String], ink: Ink| lines.len().saturating_sub(1) as f64 * ink.leading();
         let mut y = middle - 1.0 - (further(&team, TEAM) + further(&note, LANE)) / 2.0;
@@ -809,7 +810,7 @@ impl<'a> Half<'a> {
     }
 }
 
-/// A text in so many lines at most.
+/// A text in at most this many lines.
 fn few_lines(ink: Ink, text: &str, room: f64, most: usize) -> Vec<String> {
     let mut lines = ink.wrap(text, room);
     if lines.len() > most {
@@ -824,7 +825,7 @@ const fn error_lane() -> f64 {
     AXIS + ERROR_LANE / 2.0
 }
 
-/// Goals and the shots that did not score, in their places, each by time.
+/// Goals and the shots that did not score, each with its place, by time.
 fn attempts(timeline: &Timeline, side: Side, clock: &Clock, scale: Scale) -> Vec<Attempt> {
     let gift = |period: u8, minute: f64| {
         timeline.errors.iter().any(|error| {
@@ -850,7 +851,7 @@ fn attempts(timeline: &Timeline, side: Side, clock: &Clock, scale: Scale) -> Vec
         .filter(of_side)
         .filter_map(|goal| attempt(goal.period, goal.minute, goal.xg, true))
         .collect();
-    // By time: what the labels rely on to find their goals again.
+    // By time: the labels rely on this to find their goals again.
     goals.sort_by(|a, b| a.x.total_cmp(&b.x));
     let scored = |shot: &TimelineShot| {
         timeline.goals.iter().any(|goal| {
@@ -872,7 +873,7 @@ fn attempts(timeline: &Timeline, side: Side, clock: &Clock, scale: Scale) -> Vec
 
 type Labelled = (Wanted, Runs, f64);
 
-/// Labels of one team's goals: the score they made and who scored.
+/// Labels of one team's goals: the resulting score and the scorer.
 fn goal_labels(
     timeline: &Timeline,
     side: Side,
@@ -886,7 +887,7 @@ fn goal_labels(
         .collect();
     goals.sort_by(|a, b| a.1.total_cmp(&b.1));
     let total = |side| goals.iter().filter(|(goal, _)| goal.side == side).count() as u64;
-    // A running score that ends elsewhere than the match did would be wrong at some point.
+    // A running score that does not end with the match's score would be wrong at some point.
     let whole = total(Side::Home) == u64::from(timeline.home_score)
         && total(Side::Away) == u64::from(timeline.away_score);
     let mut heads = attempts.iter().filter(|attempt| attempt.goal);
@@ -931,7 +932,7 @@ fn goal_labels(
     labels
 }
 
-/// Who says so, and how sure that is.
+/// The source and confidence.
 fn sureness(error: &TimelineError, numbers: Numbers) -> String {
     let source = LANE.shorten(&error.source, WIDEST_SOURCE);
     let comma = if source.is_empty() { "" } else { ", " };
@@ -999,7 +1000,7 @@ fn errors(
         let from = error_lane() + spot.aside;
         labels.push((error.confidence, (wanted, runs, from)));
     }
-    // Errors that led to shots get what space is left; the surest come first.
+    // Errors that led to shots get the remaining space; the most certain come first.
     labels.sort_by(|a, b| {
         let required = |l: &(f64, Labelled)| l.1.0.required;
         required(b).cmp(&required(a)).then_with(|| {
@@ -1013,24 +1014,24 @@ fn errors(
     (spots, labels.into_iter().map(|(_, label)| label).collect())
 }
 
-/// What a team's errors gave away, as two steps that rise.
+/// What the teams' errors gave away, as two rising step lines.
 struct Running<'a> {
     running: &'a RunningXg,
     clock: &'a Clock,
     names: [(Side, &'a str); 2],
-    /// What the errors of each gave away in all.
+    /// What each team's errors gave away in total.
     totals: [String; 2],
     axis: (f64, f64),
     numbers: Numbers,
-    /// Which line is whose stands below the title, for want of room beside it.
+    /// The line entries are below the title, if they do not fit next to it.
     below: bool,
 }
 
-/// What the plot of what was given away shows.
+/// The title of the plot of what was given away.
 const RUNNING_TITLE: &str = "Expected goals given away by errors, running";
 
 impl<'a> Running<'a> {
-    /// `None` where nothing is known, or nothing was given away.
+    /// `None` if nothing is known, or nothing was given away.
     fn new(timeline: &'a Timeline, clock: &'a Clock, page: &Page<'_>) -> Option<Self> {
         let running = timeline.given_away.as_ref()?;
         let drawn = running.steps.iter();
@@ -1106,7 +1107,7 @@ impl<'a> Running<'a> {
             let x = self.clock.left - 6.0;
             canvas.text(&label, x, at + 4.0, Align::Right, LANE)?;
         }
-        // The away team last: where both lines are equal, its dashes lie on the whole line.
+        // The away team last: where both lines are equal, its dashes lie on the solid line.
         for (side, _) in self.names {
             self.draw_steps(canvas, side, &y)?;
         }
@@ -1119,7 +1120,7 @@ impl<'a> Running<'a> {
         }
     }
 
-    /// Whose line is which, to the right end of a line of this room.
+    /// The entries that identify the lines, right-aligned in a line of this width.
     fn draw_entries(
         &self,
         canvas: &mut Canvas<'_>,
@@ -1142,7 +1143,7 @@ impl<'a> Running<'a> {
         Ok(())
     }
 
-    /// The colour of a team's line, and whether it is a whole one.
+    /// The colour of a team's line, and whether it is solid.
     fn line_of(side: Side) -> (Colour, bool) {
         match side {
             Side::Home => (theme::INK, true),
@@ -1200,7 +1201,7 @@ fn legend(halves: [&Half<'_>; 2], numbers: Numbers) -> Vec<(Mark, String)> {
     }
     let stems = attempts().any(|one| one.known);
     if attempts().any(|one| !one.goal && one.known) {
-        let text = "shot, the higher the more expected goals (xG)";
+        let text = "shot, its height shows expected goals (xG)";
         marks.push((Mark::Shot { known: true }, text.to_owned()));
     }
     if attempts().any(|one| !one.known && !one.goal) {
@@ -1276,7 +1277,7 @@ fn notes(timeline: &Timeline, halves: [&Half<'_>; 2]) -> Vec<String> {
     }
     let unsure = match unsure.len() {
         0 => String::new(),
-        many => format!("; {many} unsure, not counted"),
+        many => format!("; {many} uncertain, not counted"),
     };
     if !named.is_empty() {
         notes.push(format!("Errors: {}{unsure}.", named.join(", ")));
@@ -1286,8 +1287,8 @@ fn notes(timeline: &Timeline, halves: [&Half<'_>; 2]) -> Vec<String> {
             "A percentage is the confidence that the player named made the error.".to_owned();
         match halves.iter().map(|half| half.unlabelled).sum() {
             0 => {}
-            1 => note.push_str(" 1 error has no label for want of space."),
-            many => note.push_str(&format!(" {many} errors have no label for want of space.")),
+            1 => note.push_str(" 1 error has no label for lack of space."),
+            many => note.push_str(&format!(" {many} errors have no label for lack of space.")),
         }
         notes.push(note);
     }

@@ -45,9 +45,9 @@ pub struct Trend {
     pub longest_gap: Option<u32>,
     /// The matches, in any order.
     pub matches: Vec<TrendMatch>,
-    /// What else must be known, a sentence each.
+    /// Further remarks, one sentence each.
     pub notes: Vec<String>,
-    /// Where the data come from. May be empty.
+    /// The source of the data. May be empty.
     pub source: String,
 }
 
@@ -61,7 +61,7 @@ const LONGEST: i64 = 36_525;
 
 const PLOT: f64 = 260.0;
 const MOST_PLOT: f64 = 620.0;
-/// Months on less cannot be told apart.
+/// On less, months cannot be distinguished.
 const LEAST: f64 = 240.0;
 const HEAD: f64 = 10.0;
 /// Between the plot and the lane with errors, and from the axis to the months' labels.
@@ -124,7 +124,7 @@ fn day(date: &str) -> Result<NaiveDate, DrawError> {
     })
 }
 
-/// Days since 1970, to measure with.
+/// Days since 1970, for measuring.
 fn number(day: NaiveDate) -> f64 {
     f64::from(day.to_epoch_days())
 }
@@ -185,7 +185,7 @@ struct Plot<'a> {
     numbers: Numbers,
     first: f64,
     last: f64,
-    /// The first and last day known.
+    /// The first and last known day.
     known: (NaiveDate, NaiveDate),
     axis: (f64, f64),
     radius: f64,
@@ -244,7 +244,7 @@ impl<'a> Plot<'a> {
         Ok(plot)
     }
 
-    /// Dots as large as neighbouring days and the fullest day allow.
+    /// The size of dots, as large as neighbouring days and the fullest day allow.
     fn size_dots(&mut self) {
         let erred: Vec<&Played> = self.days.iter().filter(|d| d.goals + d.shots > 0).collect();
         let most = erred.iter().map(|d| d.goals + d.shots).max().unwrap_or(0);
@@ -377,7 +377,7 @@ impl<'a> Plot<'a> {
         for (from, to) in self.gaps() {
             if LABEL.width(label) <= to - from - 12.0 {
                 let middle = (from + to) / 2.0;
-                // Ground behind the words: a month's line would run through them.
+                // Background behind the words: a month's line would run through them.
                 let half = LABEL.width(label) / 2.0 + 2.0;
                 let corner = (middle - half, top + 7.0);
                 canvas.rect(corner, (middle + half, top + 23.0), theme::BAND)?;
@@ -410,7 +410,7 @@ impl<'a> Plot<'a> {
         canvas.line((self.left, axis), (self.right, axis), theme::MUTED, 1.0)?;
         let y = axis + TICK + 18.0;
         if months.len() < 2 {
-            // Too short for months: its days say when it was.
+            // Too short for months: days are shown instead.
             let (start, end) = self.known;
             let (first, last) = (said(start), said(end));
             let half = MONTH.width(&first) / 2.0;

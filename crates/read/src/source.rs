@@ -76,7 +76,7 @@ impl Source {
         names.collect()
     }
 
-    /// The unpacked bytes of a companion of this file; `None` if there is no such file.
+    /// The unpacked bytes of a companion of this file; `None` if it does not exist.
     pub fn file_beside(&self, path: &Path) -> Option<Arc<[u8]>> {
         self.shelf.bytes(&self.shelf.find(path)?).ok()
     }

@@ -1,4 +1,4 @@
-//! The words under pictures: which matches, and whose data.
+//! The words under pictures: which matches, and the source of the data.
 
 use std::collections::BTreeSet;
 
@@ -27,8 +27,8 @@ pub(crate) fn span(matches: &DataFrame) -> Result<String> {
     })
 }
 
-/// The competition and season that all of these matches are of, as a title has it; none where there
-/// are several, or some whose competition is not known.
+/// The competition and season of all these matches, for a title; `None` if there are several, or if
+/// a match's competition is not known.
 pub(crate) fn league(matches: &DataFrame) -> Result<Option<String>> {
     let one = |name: &str| -> Result<Option<String>> {
         let known = texts(matches, name)?;
@@ -52,12 +52,12 @@ pub(crate) fn texts(frame: &DataFrame, name: &str) -> Result<StringChunked> {
     Ok(column.str()?.clone())
 }
 
-/// A number of things in English prose, which pictures put into their language.
+/// A count in English notation, which pictures convert to their language.
 pub(crate) fn grouped(number: usize) -> String {
     Numbers::default().whole(number as f64)
 }
 
-/// Where the data comes from, for the foot of a picture.
+/// The source of the data, for the foot of a picture.
 ///
 /// # Errors
 /// A frame without the documented columns.
@@ -65,7 +65,7 @@ pub fn source_line(found: &Analysis) -> Result<String> {
     credits(&found.matches)
 }
 
-/// As [`source_line`], for a picture of one match that shows expected goals.
+/// Like [`source_line`], for a picture of one match that shows expected goals.
 ///
 /// # Errors
 /// A frame without the documented columns.
@@ -74,7 +74,7 @@ pub fn source_of_match(found: &Analysis, match_id: &str) -> Result<String> {
     Ok(credits + own_xg(&of_match(&found.outcomes, match_id)?)?)
 }
 
-/// As [`source_of_match`], for a picture without expected goals.
+/// Like [`source_of_match`], for a picture without expected goals.
 pub(crate) fn source_of_events(found: &Analysis, match_id: &str) -> Result<String> {
     credits(&of_match(&found.matches, match_id)?)
 }
@@ -85,7 +85,7 @@ pub(crate) fn of_match(frame: &DataFrame, match_id: &str) -> Result<DataFrame> {
     Ok(frame.clone().lazy().filter(here).collect()?)
 }
 
-/// Whose matches these are.
+/// The providers of these matches.
 fn credits(matches: &DataFrame) -> Result<String> {
     let providers = matches.column(MATCHES.provider)?.str()?;
     let providers: BTreeSet<&str> = providers.iter().flatten().collect();
@@ -93,8 +93,8 @@ fn credits(matches: &DataFrame) -> Result<String> {
         .iter()
         .map(|provider| match Format::from_name(provider) {
             Some(format) => format.credit(),
-            None if *provider == "simulated" => "simulated by backline, none of it happened",
-            // A table of frames may name any.
+            None if *provider == "simulated" => "simulated by backline, not real",
+            // Frames passed by a caller may name any provider.
             None => provider,
         })
         .collect();
@@ -106,7 +106,7 @@ fn credits(matches: &DataFrame) -> Result<String> {
     Ok(named.join(", ") + compiled)
 }
 
-/// As [`source_line`], for pictures that show expected goals.
+/// Like [`source_line`], for pictures that show expected goals.
 ///
 /// # Errors
 /// A frame without the documented columns.
@@ -114,7 +114,7 @@ pub fn source_with_xg(found: &Analysis) -> Result<String> {
     Ok(source_line(found)? + own_xg(&found.outcomes)?)
 }
 
-/// Whose expected goals these are, where some are ours.
+/// The source of the expected goals, if some are ours.
 fn own_xg(outcomes: &DataFrame) -> Result<&'static str> {
     let sources = outcomes.column(OUTCOMES.xg_source)?.str()?;
     Ok(
@@ -129,7 +129,7 @@ fn own_xg(outcomes: &DataFrame) -> Result<&'static str> {
     )
 }
 
-/// How many matches are known by key events only.
+/// How many matches have key events only.
 ///
 /// # Errors
 /// A frame without the documented columns.
@@ -146,7 +146,7 @@ fn known_by_key_events(matches: &DataFrame) -> Result<usize> {
         .count())
 }
 
-/// Who may be taken for one person or for two by mistake; a few in words, the others counted.
+/// Players who may have been merged or split by mistake; a few in words, the others counted.
 pub fn clash_notes(clashes: &[String]) -> Vec<String> {
     const SHOWN: usize = 5;
     let shown = clashes.iter().take(SHOWN);

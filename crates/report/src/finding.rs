@@ -1,4 +1,4 @@
-//! What a list of players says, in a sentence, and how sure lists like it are.
+//! What a list of players says, in a sentence, and how reliable such lists are.
 
 use backline_analysis::Analysis;
 use backline_analysis::compare::{
@@ -7,7 +7,7 @@ use backline_analysis::compare::{
 use backline_analysis::rows::{EstimateRow, LedTo};
 use backline_model::{PositionGroup, Result};
 
-/// What may be said of a list, and what it rests on.
+/// The conclusion from a list, and what it is based on.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Finding {
     /// The answer in plain words.
@@ -15,15 +15,14 @@ pub struct Finding {
     /// The figures behind it.
     #[serde(flatten)]
     pub standing: Standing,
-    /// Whether the rates of the first half of the matches tell those of the second, over everybody
-    /// in the list's position groups.
+    /// Whether the rates in the first half of the matches predict those in the second, over
+    /// everybody in the list's position groups.
     pub stability: Option<Stability>,
 }
 
 impl Finding {
-    /// Of the players of `rows`, by errors that led to this; `noun` is what they are, `players` unless
-    /// said. None where fewer than two have an
-    /// estimate.
+    /// The finding for the players of `rows`, by errors with this outcome; `noun` is what they are
+    /// called, `players` by default. `None` if fewer than two have an estimate.
     ///
     /// # Errors
     /// A frame without the documented columns.
@@ -49,8 +48,8 @@ impl Finding {
         }))
     }
 
-    /// The same of players whose errors were recorded in different ways: what differs may be the
-    /// recording, so nothing is said of who errs less.
+    /// The same for players whose errors were recorded in different ways: differences may be due to
+    /// the recording, so the finding does not say who errs less.
     pub(crate) fn recorded_differently(self) -> Finding {
         Finding {
             answer: "Errors of these players were recorded in different ways, so these data cannot say who errs less often.".to_owned(),
@@ -66,12 +65,12 @@ impl Finding {
         }
     }
 
-    /// Discrimination and stability, with the bar that a ranking has to reach.
+    /// Discrimination and stability, with the threshold for a ranking.
     pub fn measures(&self) -> String {
         let of = &self.standing;
         let share = |share: f64| format!("{:.0} %", share * 100.0);
         let bar = format!(
-            "Discrimination {:.2}: {} of the spread between these players is theirs, the rest noise. Their order is expected to have {} of pairs right; a ranking is given from {} on.",
+            "Discrimination {:.2}: {} of the spread between these players is real, the rest noise. Their order is expected to be right for {} of pairs; a ranking is given from {} on.",
             of.discrimination,
             share(of.discrimination),
             share(of.pairs_right),
@@ -88,14 +87,14 @@ impl Finding {
         }
     }
 
-    /// The pairs that can be told apart, of all.
+    /// The number of pairs that can be distinguished, and of all pairs.
     pub fn pairs(&self) -> (usize, usize) {
         let of = &self.standing;
         (of.told_apart, of.players * (of.players - 1) / 2)
     }
 }
 
-/// Probability from which on an end of a list is named although the list is not ranked.
+/// Probability from which an end of a list is named even if the list is not ranked.
 const CLEAR: f64 = 0.8;
 
 fn answer(of: &Standing, noun: &str) -> String {
@@ -116,7 +115,7 @@ fn answer(of: &Standing, noun: &str) -> String {
                 said + &sure(of, "To be 90 % sure takes", &matches)
             }
             _ => format!(
-                "The two cannot be told apart; {} each would be needed.",
+                "The two cannot be distinguished; {} each would be needed.",
                 matches(of.more_matches)
             ),
         };
@@ -140,16 +139,16 @@ fn answer(of: &Standing, noun: &str) -> String {
     match (ends, of.ranked) {
         (Some(ends), true) => ends + &sure(of, "To be 90 % sure of both takes", &matches),
         (None, true) => format!(
-            "These {} {noun} can be ranked, about {} of pairs right, but none is surely the first or last.",
+            "These {} {noun} can be ranked, with about {} of pairs right, but nobody is certain to be first or last.",
             of.players,
             percent(of.pairs_right)
         ),
         (Some(ends), false) => format!(
-            "{ends} The others cannot be told apart; ranking them takes {} each.",
+            "{ends} The others cannot be distinguished; ranking them takes {} each.",
             matches(of.more_matches)
         ),
         (None, false) => format!(
-            "These {} {noun} cannot be told apart; {} each would be needed.",
+            "These {} {noun} cannot be distinguished; {} each would be needed.",
             of.players,
             matches(of.more_matches)
         ),
@@ -163,7 +162,7 @@ fn sure(of: &Standing, words: &str, matches: &dyn Fn(Option<u32>) -> String) -> 
     }
 }
 
-/// A number of matches as nobody can know it more exactly.
+/// A number of matches, rounded to what can be known.
 fn round(number: u32) -> u32 {
     match number {
         0..10 => number,
@@ -219,11 +218,11 @@ mod tests {
         };
         assert_eq!(
             answer(&unranked, "centre-backs"),
-            "These 5 centre-backs cannot be told apart; about 90 more matches each would be needed."
+            "These 5 centre-backs cannot be distinguished; about 90 more matches each would be needed."
         );
         assert_eq!(
             answer(&list(5, false), "players"),
-            "Keane has most likely erred least (84 %). The others cannot be told apart; ranking them takes about 90 more matches each."
+            "Keane has most likely erred least (84 %). The others cannot be distinguished; ranking them takes about 90 more matches each."
         );
         assert_eq!(
             answer(&list(2, true), "players"),
@@ -235,7 +234,7 @@ mod tests {
         };
         assert_eq!(
             answer(&never, "players"),
-            "The two cannot be told apart; more than 380 more matches each would be needed."
+            "The two cannot be distinguished; more than 380 more matches each would be needed."
         );
     }
 }

@@ -1,5 +1,5 @@
-//! From finished frames to what is written and shown: CSV files, pictures, terminal tables, and the
-//! report over all of them.
+//! From finished frames to files and screens: CSV files, pictures, terminal tables, and the report
+//! over all of them.
 
 mod agreed;
 pub mod chart;
@@ -37,19 +37,19 @@ pub use terminal::{
 };
 pub use verdict::verdict;
 
-/// Inferred errors that led to goals are shown, as unsure, from this confidence on.
+/// Inferred errors that led to goals are shown, as uncertain, from this confidence on.
 const LIKELY_FROM: f64 = 0.25;
 
-/// An error's kind as it reads in tables and pictures.
+/// An error's kind in the words of tables and pictures.
 fn kind_words(kind: &str) -> String {
     match kind {
-        // A label without an action of its own in the data, such as a marker who lost his man.
+        // A label without an action of its own in the data, such as a marker who lost the attacker.
         "labelled" => "error".to_owned(),
         kind => kind.replace('_', " "),
     }
 }
 
-/// A drawing's error as one of backline's.
+/// Converts an error of the drawing crate to ours.
 pub fn drawing(error: backline_draw::DrawError) -> backline_model::Error {
     match error {
         backline_draw::DrawError::Size(_) => backline_model::Error::PictureSize(error.to_string()),

@@ -1,4 +1,4 @@
-//! A report put together: what it says, and the pictures that it shows.
+//! A complete report: its content, and the pictures that it shows.
 
 use std::collections::HashMap;
 
@@ -19,16 +19,16 @@ use backline_model::{Error, LINEUPS, Misuse, Result, jobs};
 /// What a report is about and what it shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReportOptions {
-    /// Whom it is about.
+    /// The players that it is about.
     pub selection: Selection,
-    /// What was done with labels, for the words on the method.
+    /// How labels were treated, for the words on the method.
     pub labels: Labels,
-    /// Most timelines, the matches with the most errors behind goals first.
+    /// Maximum number of timelines, the matches with the most errors behind goals first.
     pub timelines: usize,
-    /// Most goals drawn on a pitch, those of which most is known first. Only goals whose stories the
-    /// analysis has can be drawn.
+    /// Maximum number of goals drawn on a pitch, those with the most recorded actions first. Only
+    /// goals whose stories the analysis has can be drawn.
     pub stories: usize,
-    /// Draw; without pictures [`Report::html`] has words and tables alone.
+    /// Whether to draw; without pictures [`Report::html`] has words and tables alone.
     pub pictures: bool,
 }
 
@@ -55,7 +55,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// One page of HTML that needs nothing beside it.
+    /// One self-contained HTML page.
     ///
     /// # Errors
     /// A picture that cannot be turned into a PNG where that would be smaller.
@@ -85,7 +85,7 @@ pub struct Figure {
     pub picture: Picture,
     /// The same for a telephone, where it can be drawn so narrow.
     pub narrow: Option<Picture>,
-    /// What it is in a few words, for those who do not see it.
+    /// A short description, for readers who cannot see it.
     pub alt: String,
     /// What to know when looking at it.
     pub caption: String,
@@ -130,7 +130,7 @@ pub struct PageFigure {
     pub played: Vec<String>,
 }
 
-/// The pictures of a report; what is not there is told in words only.
+/// The pictures of a report; content without a picture is given in words only.
 #[derive(Debug, Clone, Default)]
 pub struct Figures {
     /// Pictures of players, above their table.
@@ -143,16 +143,16 @@ pub struct Figures {
     pub pages: HashMap<String, PageFigure>,
 }
 
-/// A report's document, and what its pictures of players are drawn from.
+/// A report's document, and the data for its pictures of players.
 #[derive(Debug)]
 pub struct Content {
     /// The content.
     pub document: Document,
     /// Errors of the team or players, as [`backline_analysis::attribute::ERROR_COLUMNS`].
     pub errors: DataFrame,
-    /// Whom the players' pictures are about and where, in words.
+    /// The players and matches in the players' pictures, in words.
     pub about: String,
-    /// The errors that players are ordered and compared by.
+    /// The errors by which players are ordered and compared.
     pub led_to: LedTo,
     /// What the rates of the players in the pictures say.
     pub finding: Option<Finding>,
@@ -160,19 +160,18 @@ pub struct Content {
     pub estimates: DataFrame,
     /// Pairs of them, as [`backline_analysis::compare::PAIR_COLUMNS`].
     pub pairs: DataFrame,
-    /// What puts a player first: `highest estimates`, or `most errors before goals` where no group
-    /// is large enough to lean on.
+    /// What puts a player first: `highest estimates`, or `most errors before goals` if no group is
+    /// large enough.
     pub first: &'static str,
-    /// Where the errors of some of them were recorded otherwise than those of others: whose how.
+    /// A remark if the errors of some of them were recorded differently from those of others.
     pub recorded: Option<String>,
 }
 
-/// Makes a report. Estimates lean on everybody in `found`, and a player's figures are those of all
-/// their matches there.
+/// Makes a report. Estimates are based on everybody in `found`, and a player's figures on all their
+/// matches there.
 ///
 /// # Errors
-/// A team or player that is not there, with those that there are; frames without the documented
-/// columns.
+/// An unknown team or player, with the known ones; frames without the documented columns.
 pub fn report(found: &Analysis, options: &ReportOptions) -> Result<Report> {
     let everybody = estimates(
         &found.lineups,
@@ -193,7 +192,7 @@ pub fn report(found: &Analysis, options: &ReportOptions) -> Result<Report> {
 }
 
 /// Draws what the page shows: the players, the matches with the most errors behind goals, and the
-/// goals of which most is known.
+/// goals with the most recorded actions.
 fn figures(found: &Analysis, content: &Content, options: &ReportOptions) -> Result<Figures> {
     let document = &content.document;
     let players = CHARTS.iter().filter_map(|chart| chart.figure);
@@ -290,7 +289,7 @@ fn ranked(document: &Document, limit: usize) -> Vec<&MatchStory> {
     matches
 }
 
-/// The goals with the surest errors; with few goals, all.
+/// The goals with the most certain errors; all if there are few goals.
 fn surest(document: &Document, limit: usize) -> Vec<(&MatchStory, &GoalStory)> {
     let matches = document.matches.iter();
     let mut goals: Vec<(&MatchStory, &GoalStory)> = matches

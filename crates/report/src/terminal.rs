@@ -26,8 +26,8 @@ const STYLE: TableStyle = TableStyle::new()
     .header_separator(LineStyle::none().fill('─').junction('─'))
     .bottom_border(LineStyle::none().fill('─').junction('─'));
 
-/// How wide a line may be: what the variable `COLUMNS` says, else the terminal's width; none where
-/// there is neither, as in a pipe. A width of 0, which some terminals state, is none.
+/// Maximum width of a line: that of the variable `COLUMNS`, else the terminal's; `None` if there is
+/// neither, as in a pipe. A width of 0, which some terminals state, counts as none.
 pub fn width() -> Option<u16> {
     let stated = std::env::var("COLUMNS").ok();
     let stated = stated.and_then(|columns| columns.trim().parse().ok());
@@ -41,8 +41,8 @@ pub fn width() -> Option<u16> {
         .filter(known)
 }
 
-/// An empty table in backline's style, no wider than the terminal, or as wide as its cells where
-/// there is none.
+/// An empty table in backline's style, no wider than the terminal, or as wide as its cells without
+/// one.
 pub fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table
@@ -63,20 +63,20 @@ pub fn table(header: &[&str]) -> Table {
 /// A column of a table.
 pub struct TableColumn<'a> {
     header: &'a str,
-    /// What it holds, said where the column is left out.
+    /// What it holds, mentioned if the column is left out.
     about: &'a str,
     /// It holds numbers.
     right: bool,
-    /// It holds sentences, which may go on in a second line.
+    /// It holds sentences, which may wrap.
     wraps: bool,
-    /// Where the table is too wide, the columns with the highest are left out first; those with 0
-    /// stay.
+    /// If the table is too wide, the columns with the highest value are left out first; those with
+    /// 0 stay.
     spare: u8,
 }
 
 impl<'a> TableColumn<'a> {
-    /// A column; where the table is too wide, those with the highest `spare` are left out first,
-    /// and those with 0 stay.
+    /// A column; if the table is too wide, those with the highest `spare` are left out first, and
+    /// those with 0 stay.
     pub const fn new(header: &'a str, spare: u8) -> TableColumn<'a> {
         TableColumn {
             header,
@@ -95,7 +95,7 @@ impl<'a> TableColumn<'a> {
         }
     }
 
-    /// It holds sentences, which may go on in a second line.
+    /// It holds sentences, which may wrap.
     pub const fn wraps(self) -> TableColumn<'a> {
         TableColumn {
             wraps: true,
@@ -103,16 +103,16 @@ impl<'a> TableColumn<'a> {
         }
     }
 
-    /// What it holds, where its header does not say it.
+    /// What it holds, if its header does not say it.
     pub const fn about(self, about: &'a str) -> TableColumn<'a> {
         TableColumn { about, ..self }
     }
 }
 
-/// Sentences are not made narrower than this while a column can be left out.
+/// Sentences are not made narrower than this as long as a column can be left out.
 const SENTENCE: usize = 24;
 
-/// The table, with the columns that fit, and what the others hold.
+/// The table with the columns that fit, and what the others hold.
 fn fitted<'a>(
     columns: &[TableColumn<'a>],
     rows: &[Vec<String>],
@@ -142,7 +142,7 @@ fn fitted<'a>(
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(width);
     for (place, at) in shown.into_iter().enumerate() {
-        // Words and numbers stay whole.
+        // Words and numbers are not broken.
         let cells = rows.iter().map(|row| row[at].as_str());
         let words = cells
             .chain([columns[at].header])
@@ -162,11 +162,10 @@ fn fitted<'a>(
     (table, left)
 }
 
-/// Blanks beside the text of a cell.
+/// Blanks on both sides of the text of a cell.
 const PADDING: u16 = 2;
 
-/// The table of these columns as wide as its cells are, with what `sentence` makes of those that
-/// wrap.
+/// The table of these columns, as wide as its cells; `sentence` is applied to those that wrap.
 fn drawn(
     columns: &[TableColumn],
     rows: &[Vec<String>],
@@ -191,8 +190,8 @@ fn drawn(
     table
 }
 
-/// The table as text, no wider than the terminal, and below it which columns are left out and
-/// where they stand, in a sentence without a stop.
+/// The table as text, no wider than the terminal, followed by a sentence (without a full stop)
+/// about the columns left out and where to find them.
 pub fn fitted_text(columns: &[TableColumn], rows: &[Vec<String>], whole: &str) -> String {
     let width = width();
     let (table, left) = fitted(columns, rows, width);
@@ -214,9 +213,9 @@ pub fn right_align(table: &mut Table, columns: std::ops::Range<usize>) {
     }
 }
 
-/// The goals of `outcomes` with whom the errors frame names for each, `limit` rows at most; when
-/// there are more, those for which somebody is named come first. Returns the table and the number
-/// of goals that it leaves out.
+/// The goals of `outcomes` with the players that the errors frame names for each, at most `limit`
+/// rows; if there are more, those with a named player come first. Returns the table and the number
+/// of goals left out.
 ///
 /// `outcomes` as [`backline_analysis::attribute::OUTCOME_COLUMNS`], `errors` as
 /// [`backline_analysis::attribute::ERROR_COLUMNS`], `matches` as [`backline_model::MATCH_COLUMNS`].
@@ -235,7 +234,7 @@ pub fn goals_table(
     let ids = GoalId::all(&goals)?;
     let mut rows: Vec<IdxSize> = (0..).take(ids.len()).collect();
     if rows.len() > limit {
-        // Errors that count before those that are unsure or kept apart.
+        // Counted errors before those that are uncertain or kept apart.
         rows.sort_by_key(|row| match named.get(&ids[*row as usize]) {
             Some(who) if who.iter().any(|(counts, _)| *counts) => 0,
             Some(_) => 1,
@@ -289,7 +288,7 @@ pub fn goals_table(
     Ok((text, left))
 }
 
-/// How wide a table is with its cells whole.
+/// The width of a table with unbroken cells.
 fn natural(columns: &[TableColumn], rows: &[Vec<String>]) -> usize {
     let all: Vec<usize> = (0..columns.len()).collect();
     let table = drawn(columns, rows, &all, str::to_owned).to_string();
@@ -297,8 +296,8 @@ fn natural(columns: &[TableColumn], rows: &[Vec<String>]) -> usize {
     lines.max().unwrap_or_default()
 }
 
-/// The goals match by match, for a terminal in which a table of them would be cut into slices:
-/// what a match is called stands once, and each verdict on lines of its own.
+/// The goals match by match, for a terminal in which a table of them would be too narrow: the match
+/// is named once, and each verdict has lines of its own.
 fn goals_list(rows: &[Vec<String>], width: usize) -> String {
     let mut text = String::new();
     let mut last = "";
@@ -325,7 +324,7 @@ fn goals_list(rows: &[Vec<String>], width: usize) -> String {
     text.trim_end().to_owned()
 }
 
-/// A line that goes on in others at its blanks, those this far in.
+/// Wraps a line at its blanks, with the continuation indented this far.
 pub(crate) fn wrapped(line: &str, indent: usize, width: usize) -> String {
     let mut text = String::new();
     let start: String = line.chars().take_while(|c| *c == ' ').collect();
@@ -343,7 +342,7 @@ pub(crate) fn wrapped(line: &str, indent: usize, width: usize) -> String {
     format!("{text}{}\n", now.trim_end())
 }
 
-// Of an archive there are many: only what the table needs is read.
+// An archive has many: only what the table needs is read.
 backline_model::table! {
     /// A goal.
     #[derive(Eq, Hash)]
@@ -356,7 +355,7 @@ backline_model::table! {
 }
 
 backline_model::table! {
-    /// Who is named for a goal.
+    /// A player named for a goal.
     pub struct NamedRow, names NamedNames {
         /// the match
         match_id: String,
@@ -375,7 +374,7 @@ backline_model::table! {
     }
 }
 
-/// What a match is called in a table: its id where that can be read, else with its teams.
+/// The name of a match in a table: its id if that is readable, else its teams.
 fn titles(matches: &DataFrame) -> Result<HashMap<String, String>> {
     let titles = MatchRow::all(matches)?.into_iter().map(|of| {
         let id = of.match_id;
@@ -388,16 +387,16 @@ fn titles(matches: &DataFrame) -> Result<HashMap<String, String>> {
     Ok(titles.collect())
 }
 
-/// Who is named for each goal, surest first: whether it counts, and `name (kind, source,
-/// confidence)`.
+/// The players named for each goal, most certain first: whether it counts, and
+/// `name (kind, source, confidence)`.
 fn named(errors: &DataFrame) -> Result<HashMap<GoalId, Vec<(bool, String)>>> {
     let likely = col(ERRORS.confidence).gt_eq(lit(LIKELY_FROM));
     let foul = col(ERRORS.kind).eq(lit(Kind::PenaltyFoul.name()));
     let rows = errors
         .clone()
         .lazy()
-        // Below 0.5 it is no verdict and says so. A foul for the penalty is a fact, however little it says of an error; the own goal's
-        // scorer stands in the goal's own column.
+        // Below 0.5 it is not a verdict and says so. The foul behind a penalty is a fact, however
+        // little it says about an error; the scorer of an own goal is in the goal's own column.
         .filter(led_to(LedTo::Goal).and(likely.or(foul)))
         .sort(
             [ERRORS.confidence],
@@ -411,7 +410,7 @@ fn named(errors: &DataFrame) -> Result<HashMap<GoalId, Vec<(bool, String)>>> {
         let (kind, sure) = (kind_words(row.kind.name()), row.confidence);
         let why = match row.source {
             _ if sure < LIKELY_FROM => format!("{kind}, not counted as an error"),
-            _ if sure < COUNTED_FROM => format!("unsure: {kind}, inferred, {sure:.2}"),
+            _ if sure < COUNTED_FROM => format!("uncertain: {kind}, inferred, {sure:.2}"),
             VerdictSource::Inferred => format!("{kind}, inferred, {sure:.2}"),
             source => format!(
                 "{kind}, {}, {sure:.2}; events alone {:.2}",
@@ -430,11 +429,11 @@ fn named(errors: &DataFrame) -> Result<HashMap<GoalId, Vec<(bool, String)>>> {
     Ok(named)
 }
 
-/// Where the columns stand that are left out of the goals.
+/// Where to find the columns that are left out of the goals.
 const ERRORS_CSV: &str = "errors.csv has all of each error";
-/// Where the columns stand that are left out of what no file has.
+/// Where to find the columns that are left out of tables without a file.
 pub const WIDER: &str = "A wider terminal shows them, or `COLUMNS=200` before the command";
-/// Where the columns stand that are left out of the rates.
+/// Where to find the columns that are left out of the rates.
 const RATES_CSV: &str = "rates.csv has them";
 
 /// The chain as a table, event by event.
@@ -480,7 +479,7 @@ pub fn chain_table(explanation: &Explanation) -> Result<String> {
     Ok(fitted_text(&columns, &rows, WIDER))
 }
 
-/// Each candidate with his confidence, share and reasons.
+/// Each candidate with confidence, share and reasons.
 ///
 /// # Errors
 /// A frame without the documented columns.

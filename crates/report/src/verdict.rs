@@ -1,4 +1,4 @@
-//! What is said of a goal or shot: the verdict in a sentence.
+//! The verdict on a goal or shot, in a sentence.
 
 use backline_analysis::attribute::{COUNTED_FROM, Explanation, Labels};
 use backline_analysis::rows::ErrorRow;
@@ -16,7 +16,7 @@ pub fn verdict(explanation: &Explanation) -> Result<String> {
     ))
 }
 
-/// The verdict on a goal or shot of which these are the candidates, first named first.
+/// The verdict on a goal or shot with these candidates, the first named first.
 pub(crate) fn verdict_of(candidates: &[&ErrorRow], labels: Labels) -> String {
     let Some(first) = candidates.first() else {
         let why = match labels {

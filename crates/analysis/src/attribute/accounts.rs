@@ -18,16 +18,16 @@ pub struct LabelAccount {
     pub in_evidence: usize,
     /// The player put the ball into their own goal; the label is in the evidence of that.
     pub own_goals: usize,
-    /// No goal or shot followed that the label could be about.
+    /// No goal or shot followed to which the label could refer.
     pub no_shot: usize,
-    /// In the shoot-out, of which nothing is attributed.
+    /// In the shoot-out, where nothing is attributed.
     pub shoot_out: usize,
-    /// Of no player or team.
+    /// Without a player or team.
     pub of_nobody: usize,
 }
 
 impl LabelAccount {
-    /// Whether each label is in one place.
+    /// Whether each label is accounted for exactly once.
     pub fn adds_up(&self) -> bool {
         let all = [
             self.in_evidence,
@@ -40,8 +40,8 @@ impl LabelAccount {
     }
 }
 
-/// The accounts of the matches, in the order of `matches`. They come of the same search as the
-/// errors do; where no event is labelled there is none to be made.
+/// The accounts of the matches, in the order of `matches`. They result from the same search as the
+/// errors; if no event is labelled there is nothing to account for.
 ///
 /// # Errors
 /// Frames without the documented columns.

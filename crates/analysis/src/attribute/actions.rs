@@ -1,5 +1,5 @@
-//! The actions that may have made a goal or shot: those on the way back from it, and the
-//! goalkeeper's part in it.
+//! The actions that may have caused a goal or shot: those before it, and the goalkeeper's part in
+//! it.
 
 use polars::prelude::PlHashMap;
 
@@ -9,16 +9,16 @@ use super::outcomes::Conceded;
 use super::view::{Bounds, NOBODY, View};
 use backline_model::{EventType, PositionGroup};
 
-/// A defender beaten, or a ball that the goalkeeper did not hold, counts when the shot comes within
+/// A beaten defender, or a ball that the goalkeeper did not hold, counts if the shot comes within
 /// this time.
 const BEATEN_REACH: f64 = 6.0;
-/// A goalkeeper's event comes at most this long before the shot that it is about.
+/// A goalkeeper's event comes at most this long before the shot to which it refers.
 const KEEPER_BEFORE: f64 = 1.0;
 
-/// An action that may have made a goal or shot.
+/// An action that may have caused a goal or shot.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Chance {
-    /// Row of the action; of a goalkeeper's part that has no event of its own, the shot.
+    /// Row of the action; for a goalkeeper's part without an event of its own, the shot.
     pub row: usize,
     /// A row of the player.
     pub who: usize,
@@ -26,7 +26,7 @@ pub(super) struct Chance {
     pub between: Between,
 }
 
-/// Facts by row: shots close together share them.
+/// Facts by row, shared by shots that are close together.
 #[derive(Default)]
 pub(super) struct Known(PlHashMap<usize, Option<Facts>>);
 
@@ -42,8 +42,8 @@ impl Known {
             .or_insert_with(|| Facts::of(view, bounds, row))
     }
 
-    /// The action at `row` as one that may have made `conceded`; `play_stopped` says that a dead
-    /// ball lies between them.
+    /// The action at `row` as a possible cause of `conceded`; `play_stopped` says that a dead ball
+    /// lies between them.
     pub fn chance(
         &mut self,
         view: &View,
@@ -81,14 +81,14 @@ impl Known {
 }
 
 /// The team had the ball again between the duel and the shot; a duel that ended in the player's own
-/// goal is that goal.
+/// goal counts as that goal.
 fn had_back(view: &View, row: usize, conceded: &Conceded) -> bool {
     conceded.own_goal && view.player[row] == view.player[conceded.row]
         || (row + 1..conceded.row)
             .any(|other| view.side[other] == Some(conceded.side) && view.kind[other].is_touch())
 }
 
-/// The goalkeeper beaten by the shot of a goal; penalties are another matter.
+/// The goalkeeper beaten by the shot of a goal; penalties are treated separately.
 pub(super) fn beaten(view: &View, bounds: Bounds, conceded: &Conceded) -> Option<Chance> {
     if !conceded.goal || conceded.own_goal || conceded.penalty {
         return None;
@@ -124,12 +124,12 @@ pub(super) fn beaten(view: &View, bounds: Bounds, conceded: &Conceded) -> Option
     })
 }
 
-/// Whether the action can be on the way back of a goal or shot at all.
+/// Whether the action is within reach of a goal or shot at all.
 pub(super) fn in_reach(view: &View, row: usize, end: usize, reach: f64) -> bool {
     view.period[row] == view.period[end] && view.seconds[end] - view.seconds[row] <= reach
 }
 
-/// How far the way back goes: estimated seconds of key-event files need more.
+/// How far back the search goes: estimated seconds of key-event files need more.
 pub(super) fn reach(bounds: Bounds) -> f64 {
     const KEY_EVENT_REACH: f64 = 30.0;
     if bounds.full { REACH } else { KEY_EVENT_REACH }

@@ -1,11 +1,11 @@
-//! Who of the conceding team may have made each goal and shot.
+//! Which players of the conceding team may have caused each goal and shot.
 //!
-//! From the shot back over the seconds of its period in [`reach`]: every action of the conceding
-//! team that can be an error is scored, and each player keeps their strongest; the goalkeeper who
-//! was beaten is among them. Who fouled for a penalty or scored an own goal stays one for that,
-//! whatever else they did. Labels, when not hidden, stand beside the score and never enter it: one
-//! that names its goal or shot belongs to that alone, the others to each goal or shot whose way
-//! back meets their action.
+//! From the shot back over the seconds of its period in [`reach`], every action of the conceding
+//! team that can be an error is scored, and each player keeps their strongest; a beaten goalkeeper
+//! is included. A player who fouled for a penalty or scored an own goal stays a candidate for that,
+//! whatever else they did. Labels, unless hidden, are added to the score's result and never enter
+//! it: a label that names its goal or shot belongs to that alone, others to each goal or shot whose
+//! search meets their action.
 
 use polars::prelude::{PlHashMap, PlHashSet};
 
@@ -21,7 +21,7 @@ use super::view::{Bounds, NOBODY, View};
 use super::{AttributeOptions, COUNTED_FROM, LISTED_FROM};
 use backline_model::{EventType, LabelSource, Outcome, PITCH_WIDTH, Qualifiers, Side};
 
-/// Confidence of a provider's label: taggers agree with each other less than always.
+/// Confidence of a provider's label: taggers do not always agree with each other.
 const PROVIDER_LABEL: f64 = 0.95;
 /// Confidence of a match report's label.
 const REPORT_LABEL: f64 = 0.9;
@@ -30,7 +30,7 @@ const PENALTY_REACH: f64 = 480.0;
 /// The penalty area in metres, a metre wider for positions recorded to the per cent.
 const AREA_DEPTH: f32 = 17.5;
 const AREA_HALF_WIDTH: f32 = 21.2;
-/// Metres from the own goal up to which a foul outside of the area may have been one inside it:
+/// Metres from the own goal up to which a foul outside the area may have been one inside it:
 /// taggers place some that far off (Belgium against Tunisia, World Cup 2018: 25 m).
 const NEAR_AREA: f32 = 30.0;
 /// Penalties conceded and own goals are facts, which every source keeps apart from errors. Their
@@ -46,36 +46,36 @@ pub(super) fn confidence_of_label(source: Option<LabelSource>) -> f64 {
     }
 }
 
-/// A player of the conceding team and the action that may have made the outcome.
+/// A player of the conceding team and the action that may have caused the outcome.
 #[derive(Debug, Clone)]
 pub(super) struct Candidate {
     /// Index of the outcome.
     pub outcome: usize,
-    /// Row of the action; of a goalkeeper beaten by a shot, when the source has no event for that,
-    /// the shot.
+    /// Row of the action; for a goalkeeper beaten by a shot without an event for it, the shot.
     pub row: usize,
     /// A row of the player.
     pub who: usize,
     pub kind: Kind,
-    /// What the events alone say, by the standard chosen.
+    /// Confidence from the events alone, by the chosen standard.
     pub inferred: f64,
-    /// What they say by each provider's.
+    /// The same by each provider's standard.
     pub by_provider: Confidences,
-    /// Row that carries the label and whose it is.
+    /// Row that carries the label, and the label's source.
     pub label: Option<(usize, LabelSource)>,
     /// The label names the outcome.
     pub named: bool,
     /// Rows of the player's other labels for this outcome.
     pub more_labels: Vec<usize>,
-    /// The final word: the label's where there is one, else the inferred.
+    /// The final confidence: the label's if there is one, else the inferred one.
     pub confidence: f64,
     pub share: f64,
-    /// Row where the opponents took the ball over.
+    /// Row where the opponents took over the ball.
     pub takeover: Option<usize>,
-    /// Row of the foul for the penalty, where that came between the action and the outcome.
+    /// Row of the foul for the penalty, if it came between the action and the outcome.
     pub foul: Option<usize>,
     pub reasons: Vec<String>,
-    /// Counts as an error: confident enough, and this is the worst that the action led to.
+    /// Whether it counts as an error: confident enough, and this is the worst that the action led
+    /// to.
     pub counted: bool,
 }
 
@@ -100,7 +100,7 @@ impl Candidate {
         }
     }
 
-    /// What happened, whether it was an error or not.
+    /// Something that happened, whether it was an error or not.
     fn fact(outcome: usize, row: usize, kind: Kind) -> Candidate {
         Candidate {
             inferred: FACT,
@@ -122,7 +122,7 @@ impl Candidate {
     }
 }
 
-/// All candidates worth listing, by outcome and, within it, surest first.
+/// All candidates worth listing, by outcome and, within it, most certain first.
 pub(super) fn find(
     view: &View,
     conceded: &[Conceded],
@@ -158,7 +158,7 @@ pub(super) fn find(
     found
 }
 
-/// Leaves those with a label and the facts, and settles what is theirs.
+/// Keeps those with a label and the facts, and settles their shares.
 pub(super) fn keep_labelled(candidates: &mut Vec<Candidate>) {
     candidates.retain(|candidate| candidate.label.is_some() || candidate.kind.is_fact());
     candidates
@@ -166,10 +166,10 @@ pub(super) fn keep_labelled(candidates: &mut Vec<Candidate>) {
         .for_each(settle_shares);
 }
 
-/// Shares are the confidences, scaled down where they would add up to more than one.
+/// Shares are the confidences, scaled down if they would add up to more than one.
 ///
-/// Labelled players come first, then who fouled for the penalty or scored the own goal, which are
-/// facts however low their confidence as errors, then the others, surest first.
+/// Labelled players come first, then players who fouled for the penalty or scored the own goal,
+/// which are facts however low their confidence as errors, then the others, most certain first.
 pub(super) fn settle_shares(candidates: &mut [Candidate]) {
     let rank = |candidate: &Candidate| match candidate.kind {
         _ if candidate.label.is_some() => 0,
@@ -191,8 +191,8 @@ pub(super) fn settle_shares(candidates: &mut [Candidate]) {
     }
 }
 
-/// An action counts once: for what its label names, else for the worst that it led to, a goal, else
-/// the first shot.
+/// An action counts once: for the outcome that its label names, else for the worst it led to, a
+/// goal, else the first shot.
 fn count_once(view: &View, conceded: &[Conceded], found: &mut [Candidate]) {
     let mut worst: PlHashMap<(usize, u32), usize> = PlHashMap::default();
     for (at, candidate) in found.iter().enumerate() {
@@ -214,20 +214,20 @@ fn count_once(view: &View, conceded: &[Conceded], found: &mut [Candidate]) {
     }
 }
 
-/// What lies on the way back from one goal or shot.
+/// The search back from one goal or shot.
 #[derive(Default)]
 pub(super) struct WayBack {
-    /// What may have made it.
+    /// Actions that may have caused it.
     pub chances: Vec<Chance>,
-    /// The labels that speak of it.
+    /// The labels that refer to it.
     pub labels: Vec<Label>,
-    /// Rows of the fouls for the penalties on the way.
+    /// Rows of the fouls for penalties within the search.
     fouls: Vec<usize>,
-    /// The foul that the way goes on from.
+    /// The foul from which the search continues.
     given: Option<usize>,
 }
 
-/// An action with what the scorecard says of it.
+/// An action with its score.
 struct Scored<'a> {
     chance: &'a Chance,
     bins: Bins,
@@ -239,12 +239,12 @@ pub(super) struct Search<'a> {
     card: &'a Scorecard,
     standard: Standard,
     known: Known,
-    /// Rows of labels that an outcome has.
+    /// Rows of labels assigned to an outcome.
     taken: PlHashSet<usize>,
 }
 
 impl Search<'_> {
-    /// What lies on the way back from a goal or shot.
+    /// Searches back from a goal or shot.
     fn way_back(&mut self, bounds: Bounds, conceded: &Conceded) -> WayBack {
         let view = self.view;
         let mut way = WayBack::default();
@@ -262,7 +262,7 @@ impl Search<'_> {
             if !in_reach(view, row, end, reach(bounds)) {
                 break;
             }
-            // A rebound from a penalty came of the foul that it was given for.
+            // A rebound from a penalty results from the foul for which it was given.
             if view.kind[row] == EventType::ShotPenalty
                 && view.side[row] != Some(conceded.side)
                 && let Some(foul) = penalty_foul(view, bounds, row, conceded.side)
@@ -277,7 +277,8 @@ impl Search<'_> {
             {
                 break;
             }
-            // The dead ball that the attack began with: what lies before it belongs to another.
+            // The dead ball with which the attack began: everything before it belongs to another
+            // attack.
             let restart = view.kind[row].is_set_piece() && view.kind[row] != EventType::ShotPenalty;
             let stopped = play_stopped || restart && view.side[row] != Some(conceded.side);
             if view.side[row] == Some(conceded.side) && view.player[row] != NOBODY {
@@ -304,7 +305,7 @@ impl Search<'_> {
         way
     }
 
-    /// Labels that no outcome has go to the shot that they stand behind.
+    /// Labels without an outcome go to the shot that they follow.
     fn late_labels(&mut self, bounds: Bounds, conceded: &[Conceded], ways: &mut [WayBack]) {
         let view = self.view;
         for label in view.labels.of_match(bounds) {
@@ -327,7 +328,7 @@ impl Search<'_> {
         }
     }
 
-    /// The candidates for one goal or shot, their shares not settled.
+    /// The candidates for one goal or shot, with shares not yet settled.
     fn candidates(
         &self,
         bounds: Bounds,
@@ -352,7 +353,8 @@ impl Search<'_> {
             let at = self.labelled(&mut found, index, label);
             found[at].is_labelled(label);
         }
-        // Of a goal the likeliest stays, however unlikely: a reader asks who was there at all.
+        // For a goal the likeliest candidate is kept, however unlikely: readers ask who was
+        // involved at all.
         let most = |all: &[Candidate]| {
             let of_each = all.iter().map(|candidate| candidate.by_provider.most());
             of_each.fold(LISTED_FROM, f64::max)
@@ -374,8 +376,8 @@ impl Search<'_> {
         found
     }
 
-    /// What the events alone say: of each player the strongest action, or the one that a label
-    /// speaks of.
+    /// The inference from the events alone: for each player the strongest action, or the one to
+    /// which a label refers.
     fn inferred(
         &self,
         bounds: Bounds,
@@ -429,7 +431,7 @@ impl Search<'_> {
         candidates.collect()
     }
 
-    /// Log-odds that one action of a player is held against another by.
+    /// Log-odds by which the actions of a player are compared.
     fn of_standard(&self, scored: &Scored) -> f64 {
         let [opta, wyscout, statsbomb] = scored.score;
         match self.standard {
@@ -440,8 +442,8 @@ impl Search<'_> {
         }
     }
 
-    /// The candidate that a label is about: the one for this very action, else the player's own
-    /// that is no fact, for the action that the label speaks of.
+    /// The candidate to which a label refers: the one with this very action, else the player's own
+    /// that is not a fact, with the action to which the label refers.
     fn labelled(&self, found: &mut Vec<Candidate>, index: usize, label: &Label) -> usize {
         let view = self.view;
         let action = label.action;
@@ -464,7 +466,7 @@ impl Search<'_> {
                 let same = one.row == action
                     || one.kind == Kind::SaveableShot && is_keepers_part(view, action);
                 if one.label.is_none() && !same {
-                    // Of this action the events say nothing, which is no candidate by itself.
+                    // The events say nothing about this action, which is not a candidate by itself.
                     let foul = one.foul;
                     *one = Candidate::new(index, action, action, kind);
                     one.foul = foul;
@@ -479,15 +481,15 @@ impl Search<'_> {
     }
 }
 
-/// The label speaks of this action.
+/// Whether the label refers to this action.
 pub(super) fn is_of(view: &View, label: &Label, chance: &Chance) -> bool {
     view.player[label.action] == view.player[chance.who]
         && (label.action == chance.row
             || chance.facts.act == Act::KeeperBeaten && is_keepers_part(view, label.action))
 }
 
-/// The row stands for the goalkeeper's part in a shot: the save that failed, or a label without an
-/// action of its own.
+/// Whether the row stands for the goalkeeper's part in a shot: the save that failed, or a label
+/// without an action of its own.
 fn is_keepers_part(view: &View, row: usize) -> bool {
     match view.kind[row] {
         EventType::KeeperSave => view.outcome[row] == Some(Outcome::Fail),
@@ -496,7 +498,7 @@ fn is_keepers_part(view: &View, row: usize) -> bool {
     }
 }
 
-/// The ways back of a match's goals and shots, with the labels of each.
+/// The searches back from a match's goals and shots, with the labels of each.
 pub(super) fn ways_back(view: &View, bounds: Bounds, conceded: &[Conceded]) -> Vec<WayBack> {
     let options = AttributeOptions::default();
     let mut search = Search {
@@ -514,8 +516,8 @@ pub(super) fn ways_back(view: &View, bounds: Bounds, conceded: &[Conceded]) -> V
     ways
 }
 
-/// The foul of `side` that the penalty of row `kick` was given for: the one that the source says
-/// gave it, else the last in the own penalty area, else the last near it or of unknown place.
+/// The foul by `side` for which the penalty of row `kick` was given: the one that the source names,
+/// else the last in the own penalty area, else the last near it or at an unknown place.
 fn penalty_foul(view: &View, bounds: Bounds, kick: usize, side: Side) -> Option<usize> {
     let fouls = (bounds.first..kick)
         .rev()

@@ -1,5 +1,5 @@
-//! The story of one goal or shot: the events of the attack that ended in it, with who may have
-//! erred on the way.
+//! The story of one goal or shot: the events of the attack that ended in it, with the candidates
+//! for errors.
 
 use polars::prelude::*;
 
@@ -20,7 +20,7 @@ use backline_model::{Error, Misuse, Result};
 pub struct Explanation {
     /// The attack, one row per event in playing order, see [`CHAIN_COLUMNS`].
     pub chain: DataFrame,
-    /// Who may have erred, first named first, as [`super::ERROR_COLUMNS`].
+    /// The candidates, the first named first, as [`super::ERROR_COLUMNS`].
     pub candidates: DataFrame,
     /// What the frame of the goal or shot tells of players without the ball, where it has one.
     pub off_ball: Option<OffBall>,
@@ -34,7 +34,7 @@ pub struct Explanation {
 /// Columns of [`Explanation::chain`], in order, see [`ChainRow`].
 pub const CHAIN_COLUMNS: &[ColumnSpec] = ChainRow::COLUMNS;
 
-/// Tells the story of the goal or shot `event_id` of the match `match_id`.
+/// Explains the goal or shot `event_id` of the match `match_id`.
 ///
 /// # Errors
 /// No such goal or shot; frames without the documented columns.
@@ -147,7 +147,7 @@ impl Attacks<'_> {
     }
 }
 
-/// The rows of the chain: from the dead ball or the loss that the attack began with, or from the
+/// The rows of the chain: from the dead ball or the loss with which the attack began, or from the
 /// earliest action that may have been the error, to the outcome and the goalkeeper's part in it.
 fn rows(view: &View, outcome: &Conceded, found: &[Candidate]) -> Vec<usize> {
     let bounds = view
@@ -155,7 +155,7 @@ fn rows(view: &View, outcome: &Conceded, found: &[Candidate]) -> Vec<usize> {
         .iter()
         .find(|bounds| (bounds.first..bounds.end).contains(&outcome.row));
     let first_row = bounds.map_or(0, |bounds| bounds.first);
-    // A penalty's story is that of the foul; what lies between foul and kick is protest.
+    // A penalty's story is that of the foul; between foul and kick there is only protest.
     let foul = found
         .iter()
         .find(|candidate| candidate.kind == Kind::PenaltyFoul)
@@ -190,7 +190,7 @@ fn rows(view: &View, outcome: &Conceded, found: &[Candidate]) -> Vec<usize> {
     let mut rows: Vec<usize> = (start.min(earliest)..=end)
         .filter(|row| told(view, *row) || found.iter().any(|candidate| candidate.row == *row))
         .collect();
-    // A rebound from the penalty is told from the kick on.
+    // The story of a rebound from the penalty begins with the kick.
     let kick = (end + 1..outcome.row).find(|row| view.kind[*row] == EventType::ShotPenalty);
     rows.extend((end + 1..=last).filter(|row| {
         *row == outcome.row
@@ -203,13 +203,13 @@ fn rows(view: &View, outcome: &Conceded, found: &[Candidate]) -> Vec<usize> {
     rows
 }
 
-/// A touch that is more than a ball parried or blocked: the attack goes on from those.
+/// A touch that is more than a ball parried or blocked: the attack continues after those.
 fn has_ball(kind: EventType) -> bool {
     use EventType as T;
     kind.is_touch() && !matches!(kind, T::KeeperSave | T::KeeperPunch | T::Block)
 }
 
-/// Worth a line: somebody did something with the ball, to it, or for it.
+/// Whether it is worth a line: somebody did something with the ball, to it, or for it.
 fn told(view: &View, row: usize) -> bool {
     use EventType as T;
     view.player[row] != NOBODY
@@ -227,7 +227,7 @@ fn told(view: &View, row: usize) -> bool {
         )
 }
 
-/// The winner's side of a duel whose loser has a line of his own.
+/// The winner's side of a duel whose loser has a line of their own.
 fn mirrors_a_duel(view: &View, row: usize, rows: &[usize]) -> bool {
     use EventType as T;
     let duel = |row: usize| matches!(view.kind[row], T::Duel | T::Tackle | T::TakeOn);

@@ -1,4 +1,4 @@
-//! How far the verdicts agree with the labels of taggers, labels hidden.
+//! How far the verdicts agree with the labels of taggers when labels are hidden.
 
 use std::collections::HashMap;
 
@@ -17,8 +17,8 @@ use super::view::{NOBODY, View};
 use super::{AttributeOptions, COUNTED_FROM};
 use backline_model::{EVENTS, Error, MATCHES, MatchData, Misuse, PositionGroup, Result};
 
-/// One player of the conceding team who acted in the 20 seconds before a goal or shot, or whom a
-/// label or the events alone name for it.
+/// A player of the conceding team who acted in the 20 seconds before a goal or shot, or who is
+/// named for it by a label or by the events alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pair {
     /// Number of the match, counted over all batches.
@@ -27,19 +27,19 @@ pub struct Pair {
     pub outcome: u32,
     /// It was a goal.
     pub goal: bool,
-    /// Confidence with the labels hidden; 0 when he is not listed.
+    /// Confidence with the labels hidden; 0 if the player is not listed.
     pub confidence: f64,
-    /// One of his actions in that time carries a label.
+    /// Whether one of the player's actions in that time carries a label.
     pub labelled: bool,
-    /// Kind of the labelled action, else of the one that he is listed with.
+    /// Kind of the labelled action, else of the one with which the player is listed.
     pub kind: Option<Kind>,
     /// The player's line of play.
     pub group: PositionGroup,
-    /// Place of the match's provider in [`Agreement::providers`].
+    /// Index of the match's provider in [`Agreement::providers`].
     pub provider: u16,
 }
 
-/// The pairs of any number of matches, and what they add up to.
+/// The pairs of any number of matches, and the results computed from them.
 #[derive(Debug, Clone, Default)]
 pub struct Agreement {
     pairs: Vec<Pair>,
@@ -53,16 +53,16 @@ pub struct Agreement {
 /// A player of the conceding team before one goal or shot.
 struct Actor<'a> {
     player: u32,
-    /// A row that is theirs.
+    /// One of their rows.
     row: usize,
-    /// What he is labelled with.
+    /// The player's label.
     label: Option<&'a Candidate>,
-    /// What he is listed with, labels hidden.
+    /// The player's entry with labels hidden.
     listed: Option<&'a Candidate>,
 }
 
 impl Actor<'_> {
-    /// The row of the errors frame that shows where label and inference part.
+    /// The row of the errors frame if label and inference differ.
     fn differing(&self, standard: Standard) -> Option<Candidate> {
         let inferred = self.confidence(standard);
         let Some(labelled) = self.label else {
@@ -89,14 +89,15 @@ impl Actor<'_> {
         })
     }
 
-    /// How likely the match's own taggers are to call it an error; 0 for who is not listed.
+    /// The probability that the match's own taggers call it an error; 0 if the player is not
+    /// listed.
     fn confidence(&self, standard: Standard) -> f64 {
         self.listed
             .map_or(0.0, |candidate| candidate.by_provider.by(standard))
     }
 }
 
-/// Whose taggers label the matches of this format; Opta's threshold speaks where nobody is known to.
+/// The standard of the taggers of this format's matches; Opta's if nobody is known to label them.
 fn standard_of(provider: &str) -> Standard {
     match Taggers::of_format(provider) {
         Some(Taggers::StatsBomb) => Standard::StatsBomb,
@@ -172,14 +173,14 @@ impl Agreement {
             .collect();
         let event_matches = data.events.column(EVENTS.match_id)?.str()?;
         let mut providers: Vec<String> = Vec::new();
-        // What the likeliest taggers would list: each match's own standard decides below.
+        // What the most generous taggers would list: each match's own standard decides below.
         let options = AttributeOptions {
             weights: weights.clone(),
             standard: names.get(0).map(standard_of).unwrap_or_default(),
             ..AttributeOptions::default()
         };
         let found = candidates::find(&hidden, &conceded, &options);
-        // Labels are those that attribution takes, so that both go the same way back.
+        // Labels as attribution takes them, so that both use the same search.
         let mut labelled = candidates::find(&view, &conceded, &options);
         labelled.retain(|candidate| candidate.label.is_some());
         let mut labelled = labelled.iter().peekable();
@@ -234,7 +235,7 @@ impl Agreement {
                 let player = view.player[candidate.who];
                 match players.iter_mut().find(|actor| actor.player == player) {
                     Some(actor) => actor.listed = Some(candidate),
-                    // Listed for what he did before or after that time: a candidate without a label.
+                    // Listed for an action before or after that time: a candidate without a label.
                     None => players.push(Actor {
                         player,
                         row: candidate.who,
@@ -295,7 +296,7 @@ impl Agreement {
     /// Adds the pairs of another batch.
     ///
     /// # Errors
-    /// Frames that do not fit together, which those of [`Agreement::of`] do.
+    /// Frames that do not fit together; those of [`Agreement::of`] do.
     pub fn append(&mut self, other: Agreement) -> Result<()> {
         let (matches, outcomes) = (self.matches, self.outcomes);
         let places: Vec<u16> = other
@@ -324,9 +325,10 @@ impl Agreement {
         Ok(())
     }
 
-    /// Where verdict and label differ, as [`super::ERROR_COLUMNS`]: labelled players whom the
-    /// events alone give a confidence below [`COUNTED_FROM`], which `inferred_confidence` then
-    /// holds (0 when they are not listed at all), and players of that confidence without a label.
+    /// The cases in which verdict and label differ, as [`super::ERROR_COLUMNS`]: labelled players
+    /// to whom the events alone give a confidence below [`COUNTED_FROM`], stored in
+    /// `inferred_confidence` (0 if they are not listed at all), and unlabelled players with at
+    /// least that confidence.
     pub fn disagreements(&self) -> &DataFrame {
         &self.disagreements
     }
@@ -346,23 +348,23 @@ impl Agreement {
         twice(&self.recorded, &self.providers)
     }
 
-    /// The figures over goals alone or over goals and shots, all providers together. Each match is
-    /// judged by the confidence of its own provider's standard.
+    /// The figures over goals alone or over goals and shots, for all providers together. Each match
+    /// is judged by the confidence of its own provider's standard.
     ///
     /// # Errors
-    /// When nothing is labelled, so that there is nothing to agree with.
+    /// No labels, so that there is nothing to compare with.
     pub fn figures(&self, goals_only: bool) -> Result<Figures> {
         self.figures_of(goals_only, None).ok_or_else(|| {
             Error::usage(Misuse::TooLittleData,
-                "no error label in the data stands in the 20 s before a goal or shot, so there is nothing to compare with. \
+                "no error label in the data is in the 20 s before a goal or shot, so there is nothing to compare with. \
                  Wyscout's public files and StatsBomb's Error events carry such labels"
                     .to_owned(),
             )
         })
     }
 
-    /// The figures of each provider's matches over goals (where labels stand before goals), and over
-    /// goals and shots; those whose matches have no label are left out.
+    /// The figures for each provider's matches over goals (if there are labels before goals), and
+    /// over goals and shots; providers whose matches have no label are omitted.
     pub fn by_provider(&self) -> Vec<OfProvider> {
         let each = self.providers.iter().zip(0..);
         each.filter_map(|(provider, place)| {

@@ -1,13 +1,13 @@
-//! What is known of one action before a goal or shot: what it was, where, how settled its team was
-//! before it, who took the ball over and what came of it. Nothing here reads an error label.
+//! The facts about one action before a goal or shot: what it was, where, how settled its team was
+//! before it, who took over the ball and what happened next. Nothing here reads an error label.
 //!
-//! Providers record the same action differently: one has an event for picking a ball up, another
-//! for receiving a pass or carrying it, a third for both sides of a duel. So facts are told from
-//! who played the ball next, from places and times; carries and receipts are passed over, and what
-//! one player does in a row is one involvement.
+//! Providers record the same action differently: one has an event for picking up a ball, another
+//! for receiving a pass or carrying it, a third for both sides of a duel. So facts are derived from
+//! who played the ball next, and from places and times; carries and receipts are skipped, and
+//! consecutive events of one player are one involvement.
 //!
-//! Distances are metres, times seconds. A fact that the data does not hold is NaN, which no bin
-//! of the scorecard holds, so that it speaks neither for nor against.
+//! Distances are metres, times seconds. A fact missing from the data is NaN, which is in no bin of
+//! the scorecard, so that it counts neither for nor against.
 
 use super::outcomes::Conceded;
 use super::view::{Bounds, NOBODY, View};
@@ -15,17 +15,17 @@ use backline_model::{
     BodyPart, EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, PositionGroup, Qualifiers, Side,
 };
 
-/// Seconds before a goal or shot in which an action can have made it.
+/// Seconds before a goal or shot in which an action can have caused it.
 pub(super) const REACH: f64 = 20.0;
-/// Seconds after an action within which the opponent must take the ball over.
+/// Seconds after an action within which the opponent must take over the ball.
 const TAKEOVER: f64 = 25.0;
-/// Seconds after the takeover in which the opponents' way is followed.
+/// Seconds after the takeover for which the opponents' attack is followed.
 const FOLLOW: f64 = 6.0;
 /// A pass of this length is a long ball.
 const LONG: f64 = 32.0;
-/// A ball that an opponent played so shortly before may have come off the player.
+/// A ball that an opponent played this shortly before may have come off the player.
 const OFF: f64 = 1.5;
-/// Who takes the ball over and goes on with it does so within this time.
+/// A player who takes over the ball and continues with it does so within this time.
 const GOES_ON: f64 = 5.0;
 
 /// What an action was, and whether the opponents had the ball next.
@@ -70,7 +70,7 @@ pub(super) enum Act {
 }
 
 impl Act {
-    /// A goalkeeper's with the hands, or off the line.
+    /// A goalkeeper's action with the hands, or off the line.
     pub fn is_keepers(self) -> bool {
         self as u8 >= Act::KeeperBeaten as u8
     }
@@ -102,7 +102,7 @@ impl Act {
     }
 
     /// What the event at `row` is; `next_is_theirs` says that the opponents played the ball next.
-    /// None for what cannot be an error.
+    /// `None` if it cannot be an error.
     fn of(view: &View, row: usize, length: f64, next_is_theirs: bool) -> Option<Act> {
         use EventType as T;
         let failed = view.outcome[row] == Some(Outcome::Fail);
@@ -162,7 +162,7 @@ impl Act {
     }
 }
 
-/// The facts of one action, whatever came of it.
+/// The facts about one action, whatever its consequences.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Facts {
     pub row: usize,
@@ -203,15 +203,15 @@ pub(super) struct Before {
 pub(super) struct Takeover {
     /// The opponents' first touch.
     pub row: usize,
-    /// What the same player then did with the ball.
+    /// What the same player did with the ball next.
     pub then: usize,
     /// Metres from the goal of the team that lost the ball.
     pub goal_distance: f64,
-    /// Metres that the player took the ball.
+    /// Distance the player ran with the ball, in metres.
     pub ran: f64,
 }
 
-/// What lies between an action and the goal or shot.
+/// What happened between an action and the goal or shot.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Between {
     pub seconds: f64,
@@ -223,7 +223,7 @@ pub(super) struct Between {
     pub losses: u32,
     /// A dead ball.
     pub restart: bool,
-    /// Who took the ball over is who shot.
+    /// Whether the player who took over the ball also shot.
     pub same_shooter: bool,
 }
 
@@ -266,7 +266,7 @@ fn is_pass(kind: EventType) -> bool {
     kind.is_set_piece() && !kind.is_shot() || matches!(kind, EventType::Pass | EventType::Cross)
 }
 
-/// Seen by an observer but no action of the match's course, or told by some providers only.
+/// Recorded by an observer but not part of play, or recorded by some providers only.
 fn silent(kind: EventType) -> bool {
     use EventType as T;
     matches!(
@@ -290,17 +290,17 @@ fn to_own_goal(x: f64, y: f64) -> f64 {
     x.hypot(y - f64::from(PITCH_WIDTH) / 2.0)
 }
 
-/// The same point seen by the other team.
+/// The same point from the other team's side.
 fn mirrored(x: f64, y: f64) -> (f64, f64) {
     (f64::from(PITCH_LENGTH) - x, f64::from(PITCH_WIDTH) - y)
 }
 
 impl Facts {
-    /// The facts of the action at `row`; `None` when it cannot be an error: the row is none that
-    /// can, or the opponents did not take the ball over after it.
+    /// The facts about the action at `row`; `None` if it cannot be an error: because of its type,
+    /// or because the opponents did not take over the ball after it.
     pub fn of(view: &View, bounds: Bounds, row: usize) -> Option<Facts> {
         use EventType as T;
-        // Most rows are none; the rest is told from what came next.
+        // Few rows are actions; the rest is decided by what came next.
         if silent(view.kind[row]) && view.kind[row] != T::Block || view.kind[row].is_shot() {
             return None;
         }
@@ -329,7 +329,7 @@ impl Facts {
         Some(Facts {
             row,
             act: match act {
-                // Where events are lacking, what came just before is not known.
+                // If events are missing, what came just before is not known.
                 Act::TouchLost if from_opponent && bounds.full => Act::TouchOff,
                 act => act,
             },
@@ -352,8 +352,8 @@ impl Facts {
         })
     }
 
-    /// The goalkeeper beaten by a shot; of what went before it nothing counts. `row` is the save
-    /// that failed, or the shot where the source has none.
+    /// The goalkeeper beaten by a shot; nothing before the shot counts. `row` is the save that
+    /// failed, or the shot if the source has no save.
     pub fn of_beaten(row: usize) -> Facts {
         Facts {
             row,
@@ -415,7 +415,7 @@ impl Between {
     }
 }
 
-/// The row of the opponent's side of a duel: near in time, at the mirrored place.
+/// The row of the opponent's side of a duel: close in time, at the mirrored place.
 fn partner(view: &View, bounds: Bounds, row: usize) -> Option<usize> {
     const ROWS: usize = 5;
     const SECONDS: f64 = 2.5;
@@ -442,7 +442,7 @@ fn partner(view: &View, bounds: Bounds, row: usize) -> Option<usize> {
     best.map(|(_, other)| other)
 }
 
-/// The looks back and ahead from one action.
+/// Looks back and ahead from one action.
 struct Walk<'a> {
     view: &'a View,
     bounds: Bounds,
@@ -494,8 +494,8 @@ impl Walk<'_> {
                 continue;
             }
             let with_ball = on_ball(kind) || attacking_duel(kind);
-            // A tackle that wins the ball is how the opponent takes it over where the data has no
-            // event for the pick-up that follows.
+            // A tackle that wins the ball is the takeover if the data have no event for the pick-up
+            // that follows.
             let wins = kind == EventType::Tackle
                 && view.outcome[row] == Some(Outcome::Success)
                 && self.partner != Some(row);
@@ -504,8 +504,8 @@ impl Walk<'_> {
             }
             if self.mine(row) && with_ball {
                 if self.same_player(row) {
-                    // The save and the pick-up of one ball, the recovery and the touch after it,
-                    // are one involvement; a ball had again is a second chance.
+                    // Save and pick-up of one ball, or recovery and the touch after it, are one
+                    // involvement; a ball won again is a second chance.
                     again |= self.since(row) > 0.2;
                 } else if view.player[row] != last {
                     mates += 1;
@@ -545,7 +545,7 @@ impl Walk<'_> {
             }
             then = next;
         }
-        // Carried where the source has carries, else from the first touch to the next.
+        // Carried if the source has carries, else from the first touch to the next.
         let from = (f64::from(view.start_x[row]), f64::from(view.start_y[row]));
         let ran =
             (f64::from(view.start_x[then]) - from.0).hypot(f64::from(view.start_y[then]) - from.1);
@@ -557,7 +557,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The event before: the other side of the same duel is passed over, and so is the player's own
+    /// The event before: the other side of the same duel is skipped, and so is the player's own
     /// picking up of the ball that they then played.
     fn before(&self) -> Option<Before> {
         let view = self.view;

@@ -22,7 +22,7 @@ pub struct Tenth {
 pub struct Figures {
     /// Goals (or goals and shots), candidates, labelled candidates.
     pub outcomes: usize,
-    /// Candidates: conceding players who acted in the time looked at.
+    /// Candidates: conceding players who acted in the time considered.
     pub candidates: usize,
     /// Of those, with a label.
     pub labelled: usize,
@@ -42,19 +42,19 @@ pub struct Figures {
     pub calibration: Vec<Tenth>,
     /// Agreement by kind of error; kinds without a label or a counted verdict are left out.
     pub kinds: Vec<OfKind>,
-    /// Agreement by line of play, goalkeepers by themselves; lines without a label or a counted
-    /// verdict are left out.
+    /// Agreement by line of play, goalkeepers separately; lines without a label or a counted
+    /// verdict are omitted.
     pub groups: Vec<OfGroup>,
-    /// 95 % bootstrap interval of the average precision, matches drawn with replacement.
+    /// 95 % bootstrap interval of the average precision, resampling matches with replacement.
     pub average_precision_interval: (f64, f64),
-    /// The same of the area under the ROC curve.
+    /// The same for the area under the ROC curve.
     pub auc_interval: (f64, f64),
-    /// The same of `named_first`.
+    /// The same for `named_first`.
     pub named_first_interval: (f64, f64),
 }
 
 /// Agreement on one kind of error. A labelled player counts under the kind of the labelled action,
-/// another under the kind that he is listed with.
+/// any other under the kind with which the player is listed.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct OfKind {
     /// The kind's word, see [`Kind`].
@@ -91,7 +91,7 @@ pub struct OfGroup {
 pub struct OfProvider {
     /// The format's name.
     pub provider: String,
-    /// Over goals; null where no label stands before one.
+    /// Over goals; null without a label before one.
     pub goals: Option<Figures>,
     /// Over goals and shots.
     pub goals_and_shots: Figures,
@@ -124,7 +124,7 @@ fn groups(pairs: &[Pair]) -> Vec<OfGroup> {
         .collect()
 }
 
-/// `None` when nothing or everything is labelled.
+/// `None` if nothing or everything is labelled.
 pub(super) fn figures(pairs: &[Pair]) -> Option<Figures> {
     let Ranked {
         labelled,
@@ -161,8 +161,8 @@ pub(super) fn figures(pairs: &[Pair]) -> Option<Figures> {
 /// Number of bootstrap samples.
 const SAMPLES: usize = 1000;
 
-/// Fills the intervals: whole matches are drawn with replacement, for the goals of one match are
-/// judged by one tagger (percentile bootstrap; Efron & Tibshirani, An Introduction to the
+/// Computes the intervals: whole matches are resampled with replacement, because the goals of one
+/// match are judged by one tagger (percentile bootstrap; Efron & Tibshirani, An Introduction to the
 /// Bootstrap, 1993).
 pub(super) fn with_intervals(mut figures: Figures, pairs: &[Pair]) -> Figures {
     let matches: Vec<&[Pair]> = pairs
@@ -176,7 +176,7 @@ pub(super) fn with_intervals(mut figures: Figures, pairs: &[Pair]) -> Figures {
         let mut outcome = 0;
         for _ in 0..matches.len() {
             let drawn = matches[(random(&mut state) % matches.len() as u64) as usize];
-            // A match drawn twice counts as two, so its goals get numbers of their own.
+            // A match drawn twice counts as two, so its goals get separate numbers.
             for same in drawn.chunk_by(|a, b| a.outcome == b.outcome) {
                 sample.extend(same.iter().map(|pair| Pair { outcome, ..*pair }));
                 outcome += 1;
@@ -239,7 +239,7 @@ fn kinds(pairs: &[Pair]) -> Vec<OfKind> {
         .collect()
 }
 
-/// What the ranking by confidence says.
+/// The result of ranking by confidence.
 struct Ranked {
     labelled: usize,
     average_precision: f64,

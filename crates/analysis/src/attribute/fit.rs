@@ -1,13 +1,13 @@
 //! Fitting the scorecard on matches whose providers label errors, of several providers at once.
 //!
-//! A row is an action of the conceding team on the way back from a goal or shot. It is labelled
-//! when the provider's label for that goal or shot is about this very action; the labelled player's
-//! other actions are left out, for the label may mean them too. Labels are read by nothing else.
+//! A row is an action of the conceding team within reach before a goal or shot. It is labelled if
+//! the provider's label for that goal or shot refers to this very action; the labelled player's
+//! other actions are omitted, because the label may mean them too. Nothing else reads labels.
 //!
-//! A ridge-penalised logistic regression over the bins gives one weight a bin, for a few questions
-//! a column for each provider, and a constant for each. A second step gives each provider the
-//! constant and the slope with which its taggers' labels come out right among the players of one
-//! goal or shot, from scores of matches that the weights were not fitted on.
+//! A ridge-penalised logistic regression over the bins gives one weight per bin, for a few
+//! questions a column for each provider, and a constant for each. A second step gives each provider
+//! the constant and the slope with which its taggers' labels are best reproduced among the players
+//! of one goal or shot, from scores of matches on which the weights were not fitted.
 
 use std::collections::{HashMap, HashSet};
 
@@ -27,31 +27,31 @@ use backline_model::{
 
 /// Strength of the ridge: half of it times the sum of squared weights is added to the loss.
 const RIDGE: f64 = 10.0;
-/// The same of each provider's columns. Opta's are learnt from a list that does not say which
-/// action, on another provider's events, so that they are trusted least; most labels are Wyscout's,
-/// so that the weight that all share is much like theirs and their own adds little.
+/// The same for each provider's columns. Opta's are learnt from a list that does not say which
+/// action, on another provider's events, so they are trusted least; most labels are Wyscout's, so
+/// the shared weight is close to theirs and their own columns add little.
 const RIDGE_OF_PROVIDER: [f64; Taggers::ALL.len()] = [80.0, 100.0, 3.0];
 /// The same for the lines of play, where taggers differ most and a list of players says enough.
 const RIDGE_OF_LINES: [f64; Taggers::ALL.len()] = [5.0, 4.0, 3.0];
-/// How often labels of which only the match is known are put on the likeliest action anew.
+/// Number of times that labels known only by match are reassigned to the likeliest action.
 const ROUNDS: usize = 3;
 /// Parts into which the matches are split for the second step.
 const FOLDS: usize = 5;
-/// A label is about the player's nearest action at most so many seconds away.
+/// A label refers to the player's nearest action, at most this many seconds away.
 const NEAREST: f64 = 5.0;
 
 const PROVIDERS: usize = Taggers::ALL.len();
 
-/// The rows of the fit, gathered batch by batch.
+/// The rows of the fit, collected batch by batch.
 #[derive(Debug, Clone, Default)]
 pub struct Training {
     rows: Vec<Row>,
-    /// The values of the questions, [`TERMS`]-many per row; NaN for a fact not known.
+    /// The values of the questions, [`TERMS`]-many per row; NaN for an unknown fact.
     values: Vec<f32>,
     games: Vec<Game>,
     /// Labels of a goal or shot whose player has no action that could be one.
     without_action: Vec<(Option<Taggers>, bool)>,
-    /// Whom a list names for an error in a match, when it says no more.
+    /// Players named by a list for an error in a match, without further details.
     weak: Vec<Named>,
 }
 
@@ -79,7 +79,7 @@ struct Row {
     label: Mark,
 }
 
-/// What the label of a goal or shot says of a row.
+/// What the label of a goal or shot means for a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {
     No,
@@ -110,7 +110,7 @@ impl Training {
         Training::gathered(data, false)
     }
 
-    /// The same of matches that give a provider's constant and slope and no weight.
+    /// The same for matches used only for a provider's constant and slope, not for the weights.
     ///
     /// # Errors
     /// Frames without the documented columns.
@@ -184,7 +184,7 @@ impl Training {
         Ok(training)
     }
 
-    /// What the labels of a goal or shot say of the chances on the way back.
+    /// What the labels of a goal or shot mean for the actions before it.
     fn marks(
         &mut self,
         view: &View,
@@ -277,7 +277,7 @@ impl Training {
             let count = |column: usize| {
                 let text = cell(column);
                 let number = if text.is_empty() { Ok(0) } else { text.parse() };
-                number.map_err(|_| format!("`{text}` in row {} is no count", at + 2))
+                number.map_err(|_| format!("`{text}` in row {} is not a count", at + 2))
             };
             self.weak.push(Named {
                 game: cell(game),
@@ -291,7 +291,7 @@ impl Training {
     }
 
     /// The rows as a table: what they are, their label, and the answers to the questions before
-    /// they are put into bins.
+    /// they are binned.
     pub fn rows_csv(&self) -> String {
         let mut text = String::from(
             "provider,match_id,full,outcome,outcome_event_id,led_to_goal,player,event_id,label",
@@ -329,8 +329,8 @@ impl Training {
         text
     }
 
-    /// How many labels of goals or shots there are by provider, and how many of them have no action
-    /// that could be one.
+    /// The number of labels of goals or shots by provider, and the number of them without an action
+    /// to which they could refer.
     pub fn coverage(&self) -> Vec<(Taggers, usize, usize)> {
         let of = |taggers: Taggers| {
             let with = self.rows.iter().filter(|row| {
@@ -347,7 +347,7 @@ impl Training {
     /// `term,bin,weight,opta,wyscout,statsbomb,actions,labelled,words`.
     ///
     /// # Errors
-    /// When no row carries a label, so that there is nothing to learn from.
+    /// No row carries a label, so that there is nothing to learn from.
     pub fn fit(&self) -> Result<String> {
         let bins = self.bins();
         let mut marks = self.own_marks();
@@ -386,7 +386,7 @@ impl Training {
         Ok(self.table(&card, &bins, &marks))
     }
 
-    /// The bin of each value, [`TERMS`]-many per row; `NONE` for one not known.
+    /// The bin of each value, [`TERMS`]-many per row; `NONE` for an unknown one.
     fn bins(&self) -> Vec<u16> {
         let bin = |(value, term): (&f32, &super::terms::Term)| match value.is_nan() {
             true => NONE,
@@ -412,8 +412,8 @@ impl Training {
     }
 
     /// The list's labels, each on the likeliest action of the player in that match, goals and shots
-    /// apart; the player's other actions before that goal or shot, and this action before others,
-    /// are left out.
+    /// separately; the player's other actions before that goal or shot, and this action before
+    /// others, are omitted.
     fn weak_marks(&self, card: &Scorecard, bins: &[u16]) -> Marks {
         let listed: HashMap<&str, Vec<&Named>> =
             self.weak.iter().fold(HashMap::new(), |mut all, named| {
@@ -507,7 +507,7 @@ impl Training {
         let Some(weights) = regression.solve(start) else {
             return Err(Error::usage(
                 Misuse::TooLittleData,
-                "the weights cannot be told apart on so few matches. Give more".to_owned(),
+                "the weights cannot be determined from so few matches. Give more".to_owned(),
             ));
         };
         let mut card = Scorecard::blank();
@@ -524,7 +524,7 @@ impl Training {
         Ok(card)
     }
 
-    /// Moves each term's mean into the constants, so that a fact not known counts as an average one
+    /// Moves each term's mean into the constants, so that an unknown fact counts as an average one
     /// and a weight reads as "more than usual".
     fn centre(&self, card: &mut Scorecard, bins: &[u16], used: &[&(usize, Taggers, Mark)]) {
         for term in 0..TERMS.len() {
@@ -541,7 +541,7 @@ impl Training {
                 own[*taggers as usize] += weight.of[*taggers as usize];
                 of[*taggers as usize] += 1.0;
             }
-            // What concerns goalkeepers alone is no more usual for the others than any answer.
+            // A question that only concerns goalkeepers has no usual answer for the others.
             if count < used.len() as f64 / 4.0 {
                 continue;
             }
@@ -561,7 +561,8 @@ impl Training {
 
     /// Gives each provider its constant and slope: those with which the labels of its matches are
     /// likeliest among the players of each goal or shot. The scores are those of weights fitted
-    /// without the match. Matches for this step alone are the only ones of their provider.
+    /// without the match. If there are matches for this step alone, they are the provider's only
+    /// ones.
     fn scale(&self, card: &mut Scorecard, bins: &[u16], marks: &Marks, without: &[Scorecard]) {
         for taggers in Taggers::ALL {
             let for_scale = |at: usize| {
@@ -597,7 +598,7 @@ impl Training {
                 }
             }
             if let Some((base, slope)) = likeliest(&sets) {
-                // A raw score holds the constant of the first step.
+                // A raw score includes the constant of the first step.
                 let at = *taggers as usize;
                 (card.base[at], card.slope[at]) = (base + slope * card.base[at], slope);
             }
@@ -656,9 +657,9 @@ impl Training {
         (to > from && count > 0).then_some(Drift { from, to, by })
     }
 
-    /// The one weight that key-event matches add: how much more a loss that reports tell of is an
-    /// error than the other weights say of it. They stay as they are; the handful of such losses
-    /// fits one number, held back a little towards 0.
+    /// The one weight that key-event matches add: how much more a loss mentioned in a report is an
+    /// error than the other weights say. Those stay as they are; the few such losses determine one
+    /// number, shrunk slightly towards 0.
     fn told_in_reports(&self, card: &mut Scorecard, bins: &[u16]) {
         const HELD_BACK: f64 = 0.1;
         let Some(term) = TERMS.iter().position(|term| term.name == TOLD) else {
@@ -762,8 +763,8 @@ impl Training {
     }
 }
 
-/// A provider of whose labels none are there is taken to be as strict as the one with the most: its
-/// constant and columns have learnt nothing.
+/// A provider without any labels is assumed to be as strict as the one with the most: its constant
+/// and columns have learnt nothing.
 fn stand_in(card: &mut Scorecard, marks: &Marks) {
     let labels = |taggers: Taggers| {
         let of = marks.iter().filter(|(_, of, _)| *of == taggers);
@@ -842,7 +843,7 @@ fn raw(card: &Scorecard, bins: &Vec<Option<usize>>, taggers: Taggers) -> f64 {
     card.score(bins, None)[taggers as usize]
 }
 
-/// Where the weights of the regression are.
+/// The positions of the regression's weights.
 struct Places {
     size: usize,
     shared: Vec<usize>,
@@ -878,7 +879,7 @@ impl Places {
 
     fn ridge(place: usize) -> f64 {
         let places = Places::known();
-        // The constants are not held back, but for what keeps the matrix regular.
+        // The constants are not penalised, apart from what keeps the matrix regular.
         if place < PROVIDERS {
             return 1e-6;
         }
@@ -914,7 +915,7 @@ impl Players {
     }
 }
 
-/// Constant and slope with which `odds / (1 + sum of odds)` makes the labels likeliest; none
+/// Constant and slope with which `odds / (1 + sum of odds)` makes the labels likeliest; `None`
 /// without labels.
 fn likeliest(sets: &[Players]) -> Option<(f64, f64)> {
     if !sets
@@ -937,10 +938,10 @@ fn likeliest(sets: &[Players]) -> Option<(f64, f64)> {
             };
             odds.iter().zip(&set.0).map(of_player).sum()
         };
-        // The slope is held near 1 by what ten labels would say.
+        // The slope is held near 1 with the weight of ten labels.
         sets.iter().map(of_set).sum::<f64>() + 5.0 * (slope - 1.0).powi(2)
     };
-    // Two numbers: steps along each, halved when neither helps.
+    // Two numbers: steps along each, halved if neither helps.
     let (mut at, mut step) = ((0.0, 1.0), (0.5, 0.2));
     let mut best = loss(at.0, at.1);
     while step.0 > 1e-3 {
@@ -979,7 +980,7 @@ mod tests {
 
     #[test]
     fn constant_and_slope_make_frequencies_right() {
-        // One player a goal: of 100 with the score 0 a quarter is labelled.
+        // One player per goal: of 100 with the score 0 a quarter is labelled.
         let sets: Vec<Players> = (0..400).map(|at| players(&[(0.0, at % 4 == 0)])).collect();
         let (base, slope) = likeliest(&sets).expect("labels");
         assert!((base - (1.0f64 / 3.0).ln()).abs() < 0.01 && (slope - 1.0).abs() < 0.01);

@@ -15,19 +15,19 @@ use backline_model::{ColumnSpec, EVENTS, MATCHES, MatchData, Result, Side};
 /// [`ErrorRow`].
 pub const ERROR_COLUMNS: &[ColumnSpec] = ErrorRow::COLUMNS;
 
-/// The columns of the errors that are texts: who draws or compares needs figures alone, and the
-/// texts are most of what verdicts take to keep and to read.
+/// The columns of the errors that are texts: charts and comparisons only need figures, and the
+/// texts are most of the cost of storing and reading verdicts.
 pub const EVIDENCE_COLUMNS: [&str; 3] = [
     ErrorRow::NAMES.event_ids,
     ErrorRow::NAMES.sentence,
     ErrorRow::NAMES.reasons,
 ];
 
-/// Columns of the outcomes frame, in order: one row per goal and shot, shoot-out left out, see
+/// Columns of the outcomes frame, in order: one row per goal and shot, without the shoot-out, see
 /// [`OutcomeRow`].
 pub const OUTCOME_COLUMNS: &[ColumnSpec] = OutcomeRow::COLUMNS;
 
-/// Positions of rows in the events frame, for taking them out column by column.
+/// Positions of rows in the events frame, for gathering them column by column.
 fn rows(rows: impl Iterator<Item = usize>) -> IdxCa {
     let rows: Vec<IdxSize> = rows.map(|row| row as IdxSize).collect();
     IdxCa::from_vec("rows".into(), rows)
@@ -35,7 +35,7 @@ fn rows(rows: impl Iterator<Item = usize>) -> IdxCa {
 
 fn take(frame: &DataFrame, column: &str, rows: &IdxCa) -> Result<Column> {
     Ok(match frame.column(column)? {
-        // Columns of nulls, which many sources have, are not written out to take from them.
+        // Columns of nulls, which many sources have, are not materialised for this.
         Column::Scalar(alike) => Column::Scalar(alike.resize(rows.len())),
         column => column.take(rows)?,
     })
@@ -47,7 +47,7 @@ fn texts(name: &str, values: impl Iterator<Item = Option<String>>) -> Column {
 }
 
 fn seconds(column: &Column) -> Result<Column> {
-    // Two decimals are more than any provider's clock holds.
+    // Two decimals are more than the precision of any provider's clock.
     let exact = column.cast(&DataType::Float64)?;
     let rounded: Float64Chunked = exact
         .f64()?
@@ -164,7 +164,7 @@ pub(super) fn errors(
                 .collect::<Vec<f64>>(),
         )
     };
-    // Where a goalkeeper was when the shot was taken is not known from the shot.
+    // The shot does not say where the goalkeeper was.
     let places = |name: &str, of: &[f32]| {
         let place = |c: &Candidate| Some(of[c.row]).filter(|at| c.row == c.who && !at.is_nan());
         Column::new(name.into(), found.iter().map(place).collect::<Vec<_>>())
@@ -264,7 +264,7 @@ pub(super) fn errors(
     Ok(DataFrame::new(found.len(), columns)?)
 }
 
-/// Four decimals, what the CSV files hold.
+/// Four decimals, as in the CSV files.
 fn rounded(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
 }
@@ -279,7 +279,7 @@ fn xg_sources<'a>(conceded: impl Iterator<Item = &'a Conceded>) -> Column {
     texts(ErrorRow::NAMES.xg_source, sources)
 }
 
-/// What changed with the loss of the ball; none for what is no loss.
+/// What changed with the loss of the ball; `None` if it is not a loss.
 fn cost_of(view: &View, candidate: &Candidate) -> Option<Cost> {
     let loss = matches!(
         candidate.kind,

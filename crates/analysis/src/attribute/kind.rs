@@ -13,7 +13,7 @@ word_list! {
     Kind as text {
         /// Pass, cross or throw that went to the opponent.
         MisplacedPass = "misplaced_pass",
-        /// Pass that arrived and yet left the team open.
+        /// Pass that arrived but left the team exposed.
         PoorPass = "poor_pass",
         /// Missed or mis-hit the ball.
         Miscontrol = "miscontrol",
@@ -41,7 +41,7 @@ word_list! {
 }
 
 impl Kind {
-    /// What happened whether it was an error or not.
+    /// Things that happened, whether they were errors or not.
     pub const FACTS: [Kind; 2] = [Kind::PenaltyFoul, Kind::OwnGoal];
 
     /// The rows of an errors frame of one of [`Kind::FACTS`].
@@ -56,12 +56,12 @@ impl Kind {
     }
 
     /// Whether the row of an errors frame with this `kind` and `label` is kept apart from errors:
-    /// one of [`Kind::FACTS`] that no label calls an error. It is told without a confidence.
+    /// one of [`Kind::FACTS`] that no label calls an error. It is shown without a confidence.
     pub fn is_apart(kind: &str, label: Option<&str>) -> bool {
         label.is_none() && Kind::from_name(kind).is_some_and(Kind::is_fact)
     }
 
-    /// The kind that an action would be, were it an error.
+    /// The kind that an action would be if it were an error.
     pub(super) fn of_act(view: &View, row: usize, act: Act) -> Option<Kind> {
         Some(match act {
             Act::KeeperBeaten => Kind::SaveableShot,
@@ -72,7 +72,7 @@ impl Kind {
         })
     }
 
-    /// The kind that an event would be, were it an error; `None` when it cannot be one.
+    /// The kind that an event would be if it were an error; `None` if it cannot be one.
     pub(super) fn of(view: &View, row: usize) -> Option<Kind> {
         use EventType as T;
         let failed = view.outcome[row] == Some(Outcome::Fail);
@@ -95,7 +95,7 @@ impl Kind {
             T::BadTouch | T::Touch | T::Recovery | T::Interception => Kind::BadTouch,
             T::Dispossessed | T::TakeOn | T::Dribble => Kind::LostBall,
             T::Clearance => Kind::FailedClearance,
-            // A save that fails is a goal, not yet an error; a ball let go again is.
+            // A save that fails is a goal, not yet an error; a dropped ball is.
             T::KeeperClaim | T::KeeperPunch | T::KeeperPickUp | T::KeeperSweep if failed => {
                 Kind::KeeperError
             }
@@ -110,7 +110,7 @@ impl Kind {
             T::ErrorLabel if labels::beaten(view, row) => Kind::SaveableShot,
             T::ErrorLabel => Kind::Labelled,
             kind if view.labels.first(row).is_some() => match kind {
-                // Labels speak of what alone is no error.
+                // Labels may refer to events that are not errors by themselves.
                 T::KeeperSave if failed => Kind::SaveableShot,
                 T::KeeperSave
                 | T::KeeperClaim

@@ -1,23 +1,25 @@
-//! Error labels joined to the actions that they speak of, and to the goal or shot that they name.
+//! Error labels matched with the actions to which they refer, and with the goal or shot that they
+//! name.
 //!
-//! Wyscout labels the action itself. StatsBomb and Opta have an event of its own for it, which
-//! stands after the action, now and then before it, and which may stand after the shot as well: it
-//! belongs to the likeliest action of the same player near it.
+//! Wyscout labels the action itself. StatsBomb and Opta have a separate event, which comes after
+//! the action, sometimes before it, and possibly after the shot as well: it belongs to the
+//! likeliest action of the same player near it.
 
 use polars::prelude::{DataFrame, PlHashMap};
 
 use super::view::{Bounds, NOBODY, View};
 use backline_model::{EventType, LabelSource, Outcome, Qualifiers, Result};
 
-/// An event that is a label stands at most this long after the player's action.
+/// A label event comes at most this long after the player's action.
 const AFTER_ACTION: f64 = 5.0;
 /// And at most this long before it: a tagger's clock is not finer.
 const BEFORE_ACTION: f64 = 2.0;
-/// It stands at most this long after the shot that it is about.
+/// It comes at most this long after the shot to which it refers.
 pub(super) const AFTER_SHOT: f64 = 3.0;
 /// The goalkeeper's part in a shot is recorded at most this long after it.
 pub(super) const KEEPER_REACH: f64 = 4.0;
-/// A goalkeeper who made no action erred at the shot that is a goal at most this long after it.
+/// A goalkeeper without an action erred at the shot that is a goal at most this long after the
+/// label.
 const BEATEN_WITHIN: f64 = 4.0;
 
 /// An error label.
@@ -25,11 +27,12 @@ const BEATEN_WITHIN: f64 = 4.0;
 pub(super) struct Label {
     /// Row that carries it.
     pub row: usize,
-    /// Whose it is.
+    /// The source of the label.
     pub source: LabelSource,
-    /// Row of the player's action, which is the label's own where none is found.
+    /// Row of the player's action; the label's own row if none is found.
     pub action: usize,
-    /// Row of the goal or shot that it led to, where that is sure without a way back from there.
+    /// Row of the goal or shot to which it led, if that is certain without searching back from
+    /// there.
     pub led_to: Option<usize>,
     /// The provider names that goal or shot.
     pub named: bool,
@@ -44,7 +47,7 @@ pub(super) struct Labels {
 }
 
 impl Labels {
-    /// The labels of a view's events; `sources` are whose they are, by row.
+    /// The labels of a view's events; `sources` gives the source of each, by row.
     pub fn of(view: &View, events: &DataFrame, sources: &[(usize, LabelSource)]) -> Result<Labels> {
         let mut labels = Labels::default();
         if sources.is_empty() {
@@ -87,13 +90,13 @@ impl Labels {
         Ok(labels)
     }
 
-    /// Those of the action at `row`.
+    /// The labels of the action at `row`.
     pub fn at(&self, row: usize) -> impl Iterator<Item = &Label> {
         let found = self.of_action.get(&row).into_iter().flatten();
         found.map(|index| &self.all[*index])
     }
 
-    /// The first of the action at `row`.
+    /// The first label of the action at `row`.
     pub fn first(&self, row: usize) -> Option<&Label> {
         match self.all.is_empty() {
             true => None,
@@ -101,7 +104,7 @@ impl Labels {
         }
     }
 
-    /// Those of a match.
+    /// The labels of a match.
     pub fn of_match(&self, bounds: Bounds) -> &[Label] {
         let first = self.all.partition_point(|label| label.row < bounds.first);
         let end = self.all.partition_point(|label| label.row < bounds.end);
@@ -109,7 +112,7 @@ impl Labels {
     }
 }
 
-/// A shot of the opponents of who is labelled, or an own goal of their team.
+/// A shot by the opponents of the labelled player, or an own goal by the player's team.
 fn is_conceded(view: &View, label: usize, row: usize) -> bool {
     let own = view.side[row] == view.side[label];
     view.side[row].is_some()
@@ -119,7 +122,7 @@ fn is_conceded(view: &View, label: usize, row: usize) -> bool {
         }
 }
 
-/// The search for what one label speaks of.
+/// The search for what one label refers to.
 struct Join<'a> {
     view: &'a View,
     bounds: Bounds,
@@ -129,8 +132,8 @@ struct Join<'a> {
 }
 
 impl Join<'_> {
-    /// The likeliest action: the nearest in time, a failed one sooner than one that did what it was
-    /// meant to, one on the ball sooner than a duel.
+    /// The likeliest action: the nearest in time, with failed actions preferred to successful ones,
+    /// and actions on the ball to duels.
     fn action(&self) -> Option<usize> {
         let view = self.view;
         if view.player[self.label] == NOBODY {
@@ -155,7 +158,7 @@ impl Join<'_> {
             .map(|(_, row)| row)
     }
 
-    /// How little speaks for an action, in seconds; none for what the label cannot mean.
+    /// How unlikely an action is, in seconds; `None` if the label cannot mean it.
     fn unlikeliness(&self, row: usize) -> Option<f64> {
         use EventType as T;
         let view = self.view;
@@ -165,7 +168,7 @@ impl Join<'_> {
         let apart = (view.seconds[row] - view.seconds[self.label]).abs();
         let later = row > self.label;
         let of_kind = match view.kind[row] {
-            // The act that the label calls an error is the own goal, whatever else stands there.
+            // The action that the label calls an error is the own goal, whatever else there is.
             T::OwnGoal if apart <= AFTER_SHOT => return Some(-1.0),
             T::Miscontrol | T::BadTouch | T::Dispossessed | T::Clearance => 0.0,
             T::Pass
@@ -195,7 +198,7 @@ impl Join<'_> {
         if later && !at_shot && (apart > BEFORE_ACTION || self.shot_between(row)) {
             return None;
         }
-        // What was done after the goal or shot did not lead to it.
+        // An action after the goal or shot did not lead to it.
         if !at_shot && self.named.is_some_and(|named| row > named) {
             return None;
         }
@@ -206,8 +209,9 @@ impl Join<'_> {
         (self.label + 1..row).any(|between| is_conceded(self.view, self.label, between))
     }
 
-    /// The goal or shot that is sure without the provider's naming it: the own goal, the goal that
-    /// the goalkeeper let in, and the goal that only the label stands behind, for play is over then.
+    /// The goal or shot that is certain even if the provider does not name it: the own goal, the
+    /// goal that the goalkeeper let in, and the goal that only the label follows, because play is
+    /// over then.
     fn led_to(&self, action: usize) -> Option<usize> {
         let view = self.view;
         let reach = match view.kind[action] {
@@ -239,8 +243,8 @@ pub(super) fn last_conceded(
         .find(|other| is_conceded(view, label, *other))
 }
 
-/// A goalkeeper labelled for a goal just before which they did nothing that is recorded: they were
-/// beaten by the shot.
+/// A goalkeeper labelled for a goal without any recorded action just before it: they were beaten by
+/// the shot.
 pub(super) fn beaten(view: &View, row: usize) -> bool {
     let Some(label) = view.labels.first(row) else {
         return false;

@@ -1,7 +1,7 @@
-//! Attribution: whose actions made each goal and shot conceded.
+//! Attribution: whose actions led to each goal and shot conceded.
 //!
 //! From the events frame to two frames: `outcomes`, one row per goal and shot, and `errors`, one
-//! row per outcome and player of the conceding team whose action is a candidate for having made
+//! row per outcome and player of the conceding team whose action is a candidate for having caused
 //! it, with confidence, share of the blame and evidence. The method is in `docs/attribution.md`.
 
 mod accounts;
@@ -49,10 +49,10 @@ pub const COUNTED_FROM: f64 = 0.5;
 /// Candidates below this confidence by every standard are not listed.
 pub const LISTED_FROM: f64 = 0.01;
 
-/// Raised whenever the same events get other verdicts, or other frames, than before.
+/// Increased whenever the same events give other verdicts, or other frames, than before.
 const RULES: u32 = 9;
 
-/// What verdicts follow from beside the events: two versions of backline with the same rules find
+/// What verdicts depend on besides the events: two versions of backline with the same rules find
 /// the same errors.
 pub fn rules() -> String {
     static NAME: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
@@ -70,7 +70,7 @@ pub fn rules() -> String {
 /// What to do with the error labels of providers and reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Labels {
-    /// A label settles the matter; the rest is inferred.
+    /// Labels decide; the rest is inferred.
     #[default]
     Prefer,
     /// Labelled errors and nothing else.
@@ -95,7 +95,7 @@ impl Labels {
     /// The words with what each means, as the command line tells them.
     pub fn words_and_meanings() -> Vec<(&'static str, &'static str)> {
         let meaning = |labels| match labels {
-            Labels::Prefer => "A label settles the matter; the rest is inferred",
+            Labels::Prefer => "Labels decide; the rest is inferred",
             Labels::Only => "Labelled errors and nothing else",
             Labels::Ignore => "Everything is inferred from the events",
         };
@@ -115,23 +115,23 @@ impl Labels {
 pub struct AttributeOptions {
     /// What to do with labels.
     pub labels: Labels,
-    /// Whose taggers confidence speaks of.
+    /// The provider whose tagging standard confidence refers to.
     pub standard: Standard,
-    /// Where confidence comes from.
+    /// The weights behind confidence.
     pub weights: Weights,
 }
 
 /// What attribution found.
 #[derive(Debug, Clone)]
 pub struct Attribution {
-    /// One row per outcome and candidate player, and one more for a foul for the penalty or an own
-    /// goal of theirs, see [`ERROR_COLUMNS`].
+    /// One row per outcome and candidate player, plus one for a foul for the penalty or an own goal
+    /// of theirs, see [`ERROR_COLUMNS`].
     pub errors: DataFrame,
     /// One row per goal and shot, see [`OUTCOME_COLUMNS`].
     pub outcomes: DataFrame,
 }
 
-/// Names the players whose actions made each goal and each shot conceded.
+/// Names the players whose actions led to each goal and each shot conceded.
 ///
 /// # Errors
 /// Frames without the documented columns.

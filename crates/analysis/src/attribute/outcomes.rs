@@ -1,4 +1,4 @@
-//! The goals and shots that are walked back from.
+//! The goals and shots for which causes are sought.
 
 use super::view::View;
 use crate::value::{Shot, XgSource, shot_xg};
@@ -17,13 +17,13 @@ pub(super) struct Conceded {
     pub own_goal: bool,
     /// It was a penalty kick.
     pub penalty: bool,
-    /// It came of a corner or a free kick, see [`of_set_piece`].
+    /// It resulted from a corner or a free kick, see [`of_set_piece`].
     pub set_piece: bool,
-    /// Expected goals, the provider's or backline's own; none where neither is known.
+    /// Expected goals, the provider's or backline's own; `None` if neither is known.
     pub xg: Option<(f64, XgSource)>,
 }
 
-/// Every goal and shot of the frame, in order; the shoot-out is left out.
+/// Every goal and shot of the frame, in order, without the shoot-out.
 pub(super) fn conceded(view: &View) -> Vec<Conceded> {
     let mut found = Vec::new();
     let mut matches = view.matches.iter();
@@ -45,7 +45,7 @@ pub(super) fn conceded(view: &View) -> Vec<Conceded> {
                 own_goal: false,
                 penalty: *kind == EventType::ShotPenalty,
                 set_piece: bounds.is_some_and(|bounds| of_set_piece(view, bounds.first, row, side)),
-                // NaN stands for none given.
+                // NaN means that none was given.
                 xg: shot.and_then(|shot| shot_xg(&shot, Some(view.xg[row]))),
             });
         } else if *kind == EventType::OwnGoal {
@@ -64,19 +64,19 @@ pub(super) fn conceded(view: &View) -> Vec<Conceded> {
     found
 }
 
-/// A set piece is over after so many seconds: most second balls are in by then.
+/// A set piece is over after this many seconds: most second balls are in by then.
 const SET_PIECE_SECONDS: f64 = 15.0;
-/// A free kick that is not crossed is a set piece from here on, in metres from the own goal line:
-/// in the attacking third.
+/// A free kick that is not crossed counts as a set piece from this distance, in metres from the own
+/// goal line: in the attacking third.
 const ATTACKING_THIRD: f32 = 70.0;
 
-/// Whether what `attacking` did in `row` came of a corner or a free kick: a free kick at goal
+/// Whether what `attacking` did in `row` resulted from a corner or a free kick: a free kick at goal
 /// itself, or at most [`SET_PIECE_SECONDS`] after a corner, a crossed free kick, or another one
 /// taken in the attacking third, with the other team not in control of the ball in between. A
-/// header away, a block or a save is no control; a pass that arrives is.
+/// headed clearance, a block or a save is not control; a pass that arrives is.
 ///
-/// Throw-ins and kick-offs are restarts of play and no set pieces here. Penalties are told apart
-/// before.
+/// Throw-ins and kick-offs are restarts of play but not set pieces here. Penalties are handled
+/// earlier.
 fn of_set_piece(view: &View, first: usize, row: usize, attacking: Side) -> bool {
     use EventType as T;
     if view.kind[row] == T::ShotFreekick {
@@ -109,7 +109,7 @@ fn of_set_piece(view: &View, first: usize, row: usize, attacking: Side) -> bool 
     false
 }
 
-/// The acting team had the ball and could do with it what it wanted.
+/// The acting team had the ball under control.
 fn in_control(view: &View, row: usize) -> bool {
     use EventType as T;
     let done = view.outcome[row] == Some(Outcome::Success);

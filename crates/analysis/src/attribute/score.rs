@@ -1,6 +1,6 @@
 //! The scorecard: a weight per bin, added up, turned into a probability for each provider.
 //!
-//! The weights are the table `weights.csv` beside this file; `backline fit` makes it.
+//! The weights are the table `weights.csv` next to this file, which `backline fit` makes.
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
@@ -14,7 +14,7 @@ pub(super) const TABLE: &str = include_str!("weights.csv");
 
 /// Name of the row that holds the constants.
 pub(super) const BASE: &str = "base";
-/// Name of the row that holds what a score is multiplied by.
+/// Name of the row of the factors of the score.
 pub(super) const SLOPE: &str = "slope";
 /// Name of the row that holds how Opta's constant differed at an earlier date, which its words give;
 /// those of the constants' row give the date of Opta's.
@@ -56,7 +56,7 @@ pub(super) struct Scorecard {
     pub weights: Vec<Vec<Weight>>,
 }
 
-/// The weights that confidence comes from: those that ship, or a table of one's own.
+/// The weights behind confidence: the shipped ones, or a table supplied by the user.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Weights(Option<Arc<Scorecard>>);
 
@@ -64,7 +64,7 @@ impl Weights {
     /// Reads a table that `backline fit` wrote.
     ///
     /// # Errors
-    /// A file that cannot be read, or is no such table.
+    /// A file that cannot be read, or is not such a table.
     pub fn read(file: impl AsRef<Path>) -> Result<Weights> {
         let file = file.as_ref();
         let table = std::fs::read_to_string(file)
@@ -102,14 +102,14 @@ pub(super) fn bins_before_the_shot(action: &Action) -> Bins {
     TERMS.iter().map(bin).collect()
 }
 
-/// Reasons told for a verdict.
+/// Maximum number of reasons given for a verdict.
 const REASONS: usize = 4;
 
 impl Scorecard {
     /// The scorecard that ships.
     pub fn shipped() -> &'static Scorecard {
         static CARD: LazyLock<Scorecard> = LazyLock::new(|| {
-            Scorecard::parse(TABLE).expect("a test holds the shipped table against the terms")
+            Scorecard::parse(TABLE).expect("a test compares the shipped table with the terms")
         });
         &CARD
     }
@@ -144,7 +144,10 @@ impl Scorecard {
                     .ok_or_else(|| {
                         let line = record.position().map_or(0, csv::Position::line);
                         let cells: Vec<&str> = record.iter().collect();
-                        format!("line {line}, `{}`: `{text}` is no weight", cells.join(","))
+                        format!(
+                            "line {line}, `{}`: `{text}` is not a weight",
+                            cells.join(",")
+                        )
                     }),
             };
             let weight = Weight {
@@ -153,7 +156,7 @@ impl Scorecard {
             };
             let date = || {
                 Day::parse(cell(8))
-                    .ok_or_else(|| format!("`{}` in the row `{}` is no date", cell(8), cell(0)))
+                    .ok_or_else(|| format!("`{}` in the row `{}` is not a date", cell(8), cell(0)))
             };
             if cell(0) == EARLIER {
                 let to = now.ok_or("the row `base` before `earlier` has no date")?;
@@ -209,7 +212,7 @@ impl Scorecard {
         score
     }
 
-    /// What spoke most for the verdict, strongest first, in words.
+    /// The strongest reasons for the verdict, strongest first, in words.
     pub fn reasons(&self, bins: &Bins) -> Vec<String> {
         const WORTH_TELLING: f64 = 0.15;
         let mut spoken: Vec<(f64, &str)> = TERMS
@@ -233,7 +236,7 @@ impl Scorecard {
 }
 
 /// Probabilities of the players of one goal or shot from the log-odds of each: the odds of one
-/// among all and nobody, so that they add up to at most 1.
+/// relative to those of all and of no player, so that they add up to at most 1.
 pub(super) fn among(scores: &[[f64; Taggers::ALL.len()]]) -> Vec<Confidences> {
     let mut sums = [1.0; Taggers::ALL.len()];
     for score in scores {
@@ -257,7 +260,7 @@ mod tests {
         let card = Scorecard::parse(TABLE).expect("readable");
         assert!(
             card.base.iter().all(|base| *base < 0.0),
-            "an action is no error unless something speaks for it"
+            "an action is not an error without evidence for it"
         );
         assert!(card.slope.iter().all(|slope| *slope > 0.0));
         let rows = TABLE.lines().count() - 1;

@@ -1,4 +1,4 @@
-//! One plain sentence per verdict, that says no more than the events and labels do.
+//! One plain sentence per verdict, which says no more than the events and labels do.
 
 use polars::prelude::{DataFrame, StringChunked};
 
@@ -13,9 +13,9 @@ use backline_model::{
     EVENTS, EventType, LabelSource, Outcome, PITCH_LENGTH, PITCH_WIDTH, Qualifiers,
 };
 
-/// Expected goals up to which a shot is one that goalkeepers mostly keep out.
+/// Expected goals up to which goalkeepers mostly keep a shot out.
 const SAVEABLE: f64 = 0.12;
-/// And up to which it is one that they nearly always do.
+/// Expected goals up to which they nearly always do.
 const NEARLY_ALWAYS_SAVED: f64 = 0.05;
 
 /// Texts of the events frame that sentences quote.
@@ -40,8 +40,8 @@ impl<'a> Names<'a> {
         self.player.get(row).unwrap_or("an unnamed player")
     }
 
-    /// How much later a row is than another, in words; in minutes where both are known to the
-    /// minute only.
+    /// How much later one row is than another, in words; in minutes if both are known only to the
+    /// minute.
     fn later(&self, view: &View, from: usize, to: usize) -> String {
         let minute_only = |row: usize| {
             let approx = self.approx.get(row).unwrap_or_default();
@@ -113,7 +113,7 @@ pub(super) fn sentence(
                     false => format!(" from {distance:.0} m"),
                 }
             }
-            // What the goalkeeper did about the shot stands behind it.
+            // The goalkeeper's part comes after the shot.
             _ if candidate.row >= conceded.row => String::new(),
             _ => format!(" {}", names.later(view, candidate.row, conceded.row)),
         };
@@ -150,7 +150,7 @@ pub(super) fn sentence(
     text
 }
 
-/// What the events alone say, where that differs from the label.
+/// What the events alone say, if that differs from the label.
 fn beside(candidate: &Candidate) -> String {
     match candidate.inferred {
         _ if candidate.kind.is_fact() => String::new(),
@@ -162,8 +162,8 @@ fn beside(candidate: &Candidate) -> String {
     }
 }
 
-/// What they did. The words for a loss are kept for events that the source calls one, or that the
-/// opponents' next touch of the ball shows to be one.
+/// What the player did. The words for a loss are only used for events that the source calls one, or
+/// that are one by the opponents' next touch.
 fn what(view: &View, conceded: &Conceded, candidate: &Candidate) -> &'static str {
     let row = candidate.row;
     let outcome = view.outcome[row];
@@ -224,7 +224,7 @@ fn what(view: &View, conceded: &Conceded, candidate: &Candidate) -> &'static str
     }
 }
 
-/// How the opponents came by the ball.
+/// How the opponents got the ball.
 fn took(kind: EventType) -> &'static str {
     match kind {
         EventType::ThrowIn => "took the throw-in",
@@ -235,14 +235,14 @@ fn took(kind: EventType) -> &'static str {
     }
 }
 
-/// A pass of the conceding team that arrived: the ball was theirs again.
+/// A pass of the conceding team that arrived: the team had the ball again.
 fn kept(view: &View, conceded: &Conceded, row: usize) -> bool {
     view.side[row] == Some(conceded.side)
         && view.kind[row] == EventType::Pass
         && view.outcome[row] == Some(Outcome::Success)
 }
 
-/// Somebody of their team played the ball before the opponents took it over.
+/// Whether a team-mate played the ball before the opponents took it over.
 fn team_mate_next(view: &View, conceded: &Conceded, candidate: &Candidate) -> bool {
     let takeover = candidate.takeover.unwrap_or(candidate.row);
     (candidate.row + 1..takeover).any(|row| {

@@ -1,15 +1,15 @@
-//! Whose threshold a confidence speaks of.
+//! The tagging standard that a confidence refers to.
 //!
-//! Providers agree on what is worse and differ in where an error begins: of the same actions Opta's
-//! and Wyscout's taggers label several times as many as StatsBomb's.
+//! Providers agree on which actions are worse but differ in where an error begins: of the same
+//! actions, Opta's and Wyscout's taggers label several times as many as StatsBomb's.
 
 use backline_model::word_list;
 
 word_list! {
-    /// Whose taggers a confidence speaks of.
+    /// The provider whose tagging standard a confidence refers to.
     #[derive(Default)]
     Standard {
-        /// Opta's: errors that led to a goal or to a shot, as the trade counts them.
+        /// Opta's: errors that led to a goal or to a shot, in the usual sense.
         #[default]
         Opta = "opta",
         /// Wyscout's: dangerous balls lost.
@@ -37,7 +37,7 @@ impl Standard {
 }
 
 word_list! {
-    /// Whose taggers a label is from, in the order of the weights' columns.
+    /// The taggers behind a label, in the order of the weights' columns.
     Taggers {
         /// Opta's.
         Opta = "opta",
@@ -49,7 +49,7 @@ word_list! {
 }
 
 impl Taggers {
-    /// Those who label the data of a provider that backline reads; none label the others'.
+    /// The taggers who label the data of a provider that backline reads; `None` if nobody does.
     pub fn of_format(provider: &str) -> Option<Taggers> {
         let labels = |names: &[&str]| names.iter().any(|name| provider.contains(name));
         if labels(&["opta", "whoscored", "stats perform", "statsperform"]) {
@@ -74,7 +74,7 @@ impl From<[f64; Taggers::ALL.len()]> for Confidences {
     }
 }
 
-/// How likely the taggers of each provider are to call an action an error.
+/// The probability that the taggers of each provider call an action an error.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Confidences {
     /// Opta's.
@@ -86,7 +86,7 @@ pub struct Confidences {
 }
 
 impl Confidences {
-    /// The same for all of them.
+    /// The same value for all of them.
     pub(super) const fn all(confidence: f64) -> Confidences {
         Confidences {
             opta: confidence,
@@ -100,7 +100,7 @@ impl Confidences {
         self.opta.max(self.wyscout).max(self.statsbomb)
     }
 
-    /// By the standard chosen. At least one: as if each looked at the same action on their own.
+    /// By the chosen standard. At least one: as if each looked at the same action independently.
     pub fn by(&self, standard: Standard) -> f64 {
         match standard {
             Standard::Opta => self.opta,

@@ -1,8 +1,8 @@
-//! The scorecard's questions: each puts a fact of an action into one of a few bins with words.
+//! The scorecard's questions: each assigns a fact about an action to one of a few bins with words.
 //!
-//! A fact that is not known, or that does not concern the action, is in no bin and weighs nothing.
-//! Edges are metres, seconds or counts. A bin without words is told to nobody: it says nothing, or
-//! what it says ("a goal came of it") is no reason.
+//! A fact that is unknown, or that does not concern the action, is in no bin and has no weight.
+//! Edges are metres, seconds or counts. A bin without words is never shown: it says nothing, or
+//! what it says ("it led to a goal") is not a reason.
 
 use super::actions::Chance;
 use super::features::{Act, Between, Facts, duel};
@@ -33,7 +33,7 @@ impl<'a> Action<'a> {
         }
     }
 
-    /// A player's action on the ball or in a duel, no goalkeeper's with the hands.
+    /// A player's action on the ball or in a duel, except a goalkeeper's with the hands.
     fn outfield<T>(&self, value: T) -> Option<T> {
         (!self.facts.act.is_keepers()).then_some(value)
     }
@@ -77,10 +77,10 @@ pub(super) struct Term {
     /// Words of each bin.
     pub words: &'static [&'static str],
     /// Where one bin ends and the next begins; a value on an edge belongs to the bin above. Empty
-    /// where the value is the bin.
+    /// if the value is the bin.
     pub edges: &'static [f64],
     pub value: fn(&Action) -> Option<f64>,
-    /// The providers' taggers answer differently enough for columns of their own.
+    /// The providers' taggers answer differently enough to need separate columns.
     pub by_provider: bool,
     /// It asks about the goal or shot, or what lies before it.
     pub of_the_shot: bool,
@@ -138,7 +138,7 @@ impl Term {
     }
 }
 
-/// The term that only key-event matches have, fitted on them once all others stand.
+/// The term that only key-event matches have, fitted on them after all others are fixed.
 pub(super) const TOLD: &str = "told in reports";
 
 /// The term of the player's line of play.
@@ -179,7 +179,8 @@ pub(super) static TERMS: &[Term] = &[
     )
     .of_the_shot()
     .by_provider(),
-    // What came of it is no reason for a reader: taggers look twice at what ended in a goal.
+    // The consequences are not a reason for a reader: taggers look more closely at actions that
+    // ended in a goal.
     Term::new("goal", &["", ""], &[], |a| {
         (a.facts.act != Act::KeeperBeaten).then(|| flag(a.conceded.goal))
     })
@@ -215,7 +216,7 @@ pub(super) static TERMS: &[Term] = &[
         |a| a.outfield(f64::from(a.facts.mates_until)),
     ),
     Term::new("failed", &["", "it failed"], &[], |a| {
-        // Passes are said to fail or not by all providers, the rest by some.
+        // All providers say whether passes fail; only some do for other actions.
         let pass = a.facts.act <= Act::RestartKept;
         a.outfield(flag(a.facts.failed?)).filter(|_| pass)
     }),
@@ -569,7 +570,7 @@ pub(super) static TERMS: &[Term] = &[
         &["one of the few losses that reports tell of"],
         &[],
         |a| {
-            // Reports tell of a duel for a loose ball as the attacker's deed.
+            // Reports describe a duel for a loose ball as the attacker's action.
             let had = a.facts.act.lost();
             (!a.bounds.full && had).then_some(0.0)
         },
@@ -758,7 +759,7 @@ fn duels_after(action: &Action) -> f64 {
     duels.count() as f64
 }
 
-/// Whether the conceding team has such an event so many seconds around the goal or shot.
+/// Whether the conceding team has such an event within these seconds of the goal or shot.
 fn near(action: &Action, from: f64, to: f64, fits: impl Fn(&View, usize) -> bool) -> bool {
     let (view, row) = (action.view, action.conceded.row);
     let apart = |other: usize| view.seconds[other] - view.seconds[row];
@@ -773,7 +774,7 @@ fn near(action: &Action, from: f64, to: f64, fits: impl Fn(&View, usize) -> bool
         || later.take_while(|other| apart(*other) <= to).any(of_side)
 }
 
-/// The shot that the goalkeeper's save was about.
+/// The shot to which the goalkeeper's save refers.
 fn shot_before(action: &Action) -> Option<usize> {
     let (view, row) = (action.view, action.facts.row);
     let mut earlier = (action.bounds.first..row).rev();

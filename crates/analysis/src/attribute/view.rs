@@ -1,8 +1,8 @@
 //! The events frame as plain slices.
 //!
-//! Attribution walks back from each shot, a few events in a few thousand; that walk is the one
-//! part of backline that goes row by row, over typed slices and only near shots. Everything that
-//! is the same for all events is a column here, made in one pass.
+//! Attribution searches back from each shot, a few events in a few thousand; that search is the one
+//! part of backline that goes row by row, over typed slices and only near shots. Everything that is
+//! the same for all events is a column here, computed in one pass.
 
 use polars::prelude::*;
 
@@ -13,15 +13,15 @@ use backline_model::{
     MATCHES, MatchData, PositionGroup, Qualifiers, TypedEvents, check, codes, names, numbers,
 };
 
-/// What attribution reads of the events: their columns, and what it makes of them and of what
-/// stands beside them.
+/// What attribution reads of the events: their columns, and what is derived from them and from the
+/// other frames.
 pub(super) struct View {
     events: TypedEvents,
     /// A number per player of the frame; `NOBODY` for none.
     pub player: Vec<u32>,
     /// The acting player's line of play.
     pub line: Vec<PositionGroup>,
-    /// The error labels; none when they are hidden.
+    /// The error labels; empty if they are hidden.
     pub labels: Labels,
     /// The matches, in order.
     pub matches: Vec<Bounds>,
@@ -34,13 +34,13 @@ impl std::ops::Deref for View {
     }
 }
 
-/// One match as a range of rows, so that no look back or ahead leaves it, and whether its data is
-/// whole.
+/// One match as a range of rows, so that no look back or ahead leaves it, and whether its data are
+/// complete.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
     pub first: usize,
     pub end: usize,
-    /// Every on-ball event is in the data, so that a missing one says something.
+    /// Every on-ball event is in the data, so that a missing one means something.
     pub full: bool,
     /// The data says of some attacks that they were counters.
     pub counters: bool,
@@ -87,7 +87,7 @@ impl View {
     }
 }
 
-/// Each event's player's line, from the line-ups of his match.
+/// The line of play of each event's player, from the line-ups of the match.
 fn lines(
     events: &DataFrame,
     lineups: &DataFrame,
@@ -126,7 +126,7 @@ fn lines(
     let ids = events.column(EVENTS.player_id)?.str()?;
     let names = events.column(EVENTS.player)?.str()?;
     let mut lines = vec![PositionGroup::Unknown; events.height()];
-    // By player: the match for which his line was looked up last, and that line.
+    // By player: the match for which the line was looked up last, and that line.
     let people = player.iter().filter(|player| **player != NOBODY).max();
     let mut found =
         vec![(usize::MAX, PositionGroup::Unknown); people.map_or(0, |max| *max as usize + 1)];
@@ -147,7 +147,7 @@ fn lines(
     Ok(lines)
 }
 
-/// The matches, with what their data holds.
+/// The matches, with the extent of their data.
 fn matches(events: &DataFrame, matches: &DataFrame, typed: &TypedEvents) -> Result<Vec<Bounds>> {
     check(
         "attribute",

@@ -13,7 +13,7 @@ use backline_model::PositionGroup;
 /// Exposure and errors towards one outcome.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Sum {
-    /// In units; none where no match of his has a known exposure.
+    /// In units; `None` if none of the player's matches has a known exposure.
     pub exposure: Option<f64>,
     pub tally: Tally,
 }
@@ -27,7 +27,7 @@ impl Sum {
         }
     }
 
-    /// The weighted count; none where there were errors and no weight is known.
+    /// The weighted count; `None` if there were errors but no weight is known.
     pub fn count(&self) -> Option<f64> {
         let dark = self.tally.errors > 0 && self.tally.unweighted == self.tally.errors;
         (!dark).then_some(self.tally.sum)
@@ -62,7 +62,7 @@ pub(super) struct Total {
     pub sums: [Sum; 2],
     /// The same by team.
     stays: Vec<Stay>,
-    /// Matches of feeds that label errors, and others.
+    /// Whether there are matches of feeds that label errors, and others.
     labelled: [bool; 2],
 }
 
@@ -96,7 +96,7 @@ impl Total {
         (plain > 0.0).then_some((adjusted, variance / plain / (mean * mean)))
     }
 
-    /// Where he played most of his minutes; of equals the first.
+    /// Where the player played most minutes; the first if equal.
     pub fn group(&self) -> Group {
         let mut position = (PositionGroup::Unknown, 0.0);
         for (group, minutes) in PositionGroup::ALL.iter().zip(self.positions) {
@@ -113,7 +113,7 @@ impl Total {
         (position.0, competition.0)
     }
 
-    /// The code in his group with which he played most of his minutes; of equals the first.
+    /// The code in the player's group with most minutes; the first if equal.
     pub fn position(&self) -> Option<&str> {
         let group = self.group().0;
         let mut most: Option<(&str, f64)> = None;
@@ -127,7 +127,7 @@ impl Total {
     }
 }
 
-/// Adds up each player over some of his matches, in order of appearance.
+/// Adds up each player over some matches, in order of appearance.
 pub(super) fn totals<'a>(spells: &Spells, chosen: impl Iterator<Item = &'a Spell>) -> Vec<Total> {
     let mut place: HashMap<usize, usize> = HashMap::new();
     let mut totals: Vec<Total> = Vec::new();
@@ -149,7 +149,7 @@ pub(super) fn totals<'a>(spells: &Spells, chosen: impl Iterator<Item = &'a Spell
             totals.len() - 1
         });
         let total = &mut totals[at];
-        // The name as it was written last.
+        // The name in its latest spelling.
         let name = spells.players.get(spell.row).unwrap_or_default();
         if total.name != name {
             name.clone_into(&mut total.name);
@@ -193,16 +193,17 @@ pub(super) fn totals<'a>(spells: &Spells, chosen: impl Iterator<Item = &'a Spell
     totals
 }
 
-/// The prior that a player gets, and where it comes from.
+/// The prior of a player, and its origin.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
-    /// None: too few errors anywhere; each player stands alone.
+    /// `None`: too few errors anywhere; each player is estimated alone.
     pub prior: Option<Prior>,
-    /// What one effective error weighs: sum of squared weights by sum of weights, 1 for counts.
+    /// The size of one effective error: sum of squared weights divided by sum of weights, 1 for
+    /// counts.
     pub size: f64,
     /// Weights are probabilities that an action was an error.
     pub chances: bool,
-    /// Which players it rests on.
+    /// The players on which it is based.
     pub of: String,
 }
 
@@ -224,21 +225,21 @@ pub(super) struct Estimate {
     pub raw: [f64; 3],
     pub source: Source,
     pub belief: Belief,
-    /// How often the player's team errs beside an average one.
+    /// How often the player's team errs compared with an average one.
     pub team: f64,
     /// Weight of the group in the estimate.
     pub pull: f64,
-    /// How often players of the group err in this part beside all parts; 1 without parts.
+    /// How often players of the group err in this part compared with all parts; 1 without parts.
     part: f64,
 }
 
 impl Source {
     /// The player alone: Garwood's interval (1936) of the effective count, scaled back.
     ///
-    /// A sum of weights of Poisson events has about the spread of a Poisson count of
-    /// sum^2 / sum of squares, each of which weighs as their ratio (Bohm and Zech, "Statistics of
-    /// weighted Poisson events and its applications", NIM A 748, 2014). With all weights 1 that
-    /// is the count itself. Probabilities have the interval of [`expected_95`].
+    /// A sum of weights of Poisson events has about the spread of a Poisson count of sum^2 / sum of
+    /// squares, each weighted by their ratio (Bohm and Zech, "Statistics of weighted Poisson events
+    /// and its applications", NIM A 748, 2014). With all weights 1 that is the count itself.
+    /// Probabilities have the interval of [`expected_95`].
     pub fn raw(&self, (exposure, count): Unit, squares: f64) -> [f64; 3] {
         if self.chances && count - squares > 1e-9 {
             let (low, high) = expected_95(count, squares);
@@ -264,8 +265,8 @@ impl Source {
                 rate: exposure,
             },
         };
-        // Sums of probabilities vary less than the errors that they stand for: how far they follow a
-        // player's true rate is in doubt, and the spread is that of whole errors.
+        // Sums of probabilities vary less than the errors for which they stand: it is uncertain how
+        // far they follow a player's true rate, so the spread is that of whole errors.
         let whole = if self.chances {
             self.size.min(1.0)
         } else {
@@ -283,8 +284,8 @@ impl Source {
     }
 }
 
-/// What is learnt from all players towards one outcome (0 goals, 1 shots): how far those of a group
-/// differ, and how often teams err.
+/// What is learnt from all players towards one outcome (0 goals, 1 shots): how far the players of a
+/// group differ, and how often teams err.
 pub(super) struct Model {
     outcome: usize,
     by_group: HashMap<Group, Source>,
@@ -292,14 +293,14 @@ pub(super) struct Model {
     teams: Vec<Factor>,
 }
 
-/// Rounds in which teams and groups are learnt from each other.
+/// Number of rounds in which teams and groups are learnt from each other.
 const ROUNDS: usize = 2;
 
 impl Model {
     /// Learns from these players.
     ///
-    /// The prior is that of the player's position group in his competition; of the group in all
-    /// competitions where that is too small; of all players; or none.
+    /// The prior is that of the player's position group in the competition; of the group in all
+    /// competitions if that is too small; of all players; or none.
     pub fn fit(
         totals: &[Total],
         competition_names: &[String],
@@ -350,7 +351,7 @@ impl Model {
                 })
                 .collect();
             let errors: f64 = units.iter().map(|(_, count)| count).sum();
-            // Effective counts are rounded sums: 5 errors of weight 0.2 are 5 within the last bit.
+            // Effective counts are rounded sums: 5 errors of weight 0.2 are 5 up to the last bit.
             let enough = units.len() >= GROUP_PLAYERS && errors >= GROUP_ERRORS - 1e-9;
             Source {
                 prior: if enough { Prior::fit(&units) } else { None },
@@ -395,7 +396,7 @@ impl Model {
         self.nobody = nobody;
     }
 
-    /// What the teams did beside what their players' groups let expect.
+    /// The errors of the teams compared with those expected of their players' groups.
     fn teams_of(&self, totals: &[Total]) -> Vec<Team> {
         let mut teams = vec![Team::default(); self.teams.len()];
         for total in totals {
@@ -422,8 +423,8 @@ impl Model {
         self.by_group.get(&group).unwrap_or(&self.nobody)
     }
 
-    /// What is known of a player, over all matches or those of a part; none without exposure.
-    /// `group` is his over all matches.
+    /// The estimate for a player, over all matches or those of a part; `None` without exposure.
+    /// `group` is the player's over all matches.
     pub fn estimate(&self, total: &Total, group: Group, part: Factor) -> Option<Estimate> {
         let sum = &total.sums[self.outcome];
         let unit = sum.known()?;
@@ -436,8 +437,8 @@ impl Model {
         let adjusted = adjusted * part.mean;
         let belief = source.belief((adjusted, unit.1));
         let pull = source.pull(adjusted);
-        // What is not known of the team moves what his own errors say, and blurs what his group is
-        // known by; what is not known of the part moves the group.
+        // Uncertainty about the team affects the evidence of the player's own errors, and blurs
+        // what is known about the group; uncertainty about the part shifts the group.
         let own = (1.0 - pull) * unsure;
         let group = pull * pull * part.variance / (part.mean * part.mean);
         let mean = belief.mean() * part.mean;
@@ -455,8 +456,8 @@ impl Model {
         })
     }
 
-    /// How often the players of each position group err in a part beside all parts: errors by those
-    /// expected, and five more of both, so that few errors move it little.
+    /// How often the players of each position group err in a part compared with all parts: errors
+    /// divided by those expected, with five added to both, so that few errors have little effect.
     pub fn part(
         &self,
         totals: &[Total],
@@ -491,7 +492,7 @@ impl Model {
 }
 
 impl Estimate {
-    /// The group's mean rate, weighted as the estimate is; none without a prior.
+    /// The group's mean rate, weighted as the estimate is; `None` without a prior.
     pub fn group_mean(&self) -> Option<f64> {
         let prior = self.source.prior.as_ref()?;
         Some(prior.mean * self.source.size * self.part)

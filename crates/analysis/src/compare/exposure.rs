@@ -1,4 +1,4 @@
-//! What a player's errors are counted against: time, touches, shots faced.
+//! The exposure relative to which a player's errors are counted: time, touches, shots faced.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use backline_model::{
 use backline_model::{Error, Result};
 
 word_list! {
-    /// The unit of exposure that rates are given per.
+    /// The unit of exposure of rates.
     #[derive(Default)]
     Per as text {
         /// 90 minutes on the pitch, stoppage time included.
@@ -40,7 +40,7 @@ impl Per {
         all.map(|per| (per.name(), meaning(*per))).collect()
     }
 
-    /// The unit in words, to follow a rate.
+    /// The unit in words, placed after a rate.
     pub const fn words(self) -> &'static str {
         match self {
             Per::Minutes90 => "per 90 minutes",
@@ -70,7 +70,7 @@ impl Per {
 }
 
 /// Columns that [`exposures`] adds to the line-ups, see [`ExposureRow`]. All are null, not 0, in
-/// matches of which only key events are known.
+/// matches with key events only.
 pub const EXPOSURE_COLUMNS: &[ColumnSpec] = ExposureRow::COLUMNS;
 
 /// A point of a match, as the line-ups write it: period and clock minute.
@@ -84,9 +84,9 @@ pub(super) fn before(a: Point, b: Point) -> bool {
     a.0 < b.0 || (a.0 == b.0 && a.1 < b.1 - MOMENT)
 }
 
-/// The line-ups with [`EXPOSURE_COLUMNS`]: one row per match and player, as they came.
+/// The line-ups with [`EXPOSURE_COLUMNS`]: one row per match and player, in the same order.
 ///
-/// Call it batch by batch while the events are there, and stack the results.
+/// Call it batch by batch while the events are available, and stack the results.
 ///
 /// # Errors
 /// A frame without the documented columns.
@@ -142,7 +142,7 @@ pub fn exposures(
     let from = moment(LINEUPS.from_period, LINEUPS.from_minute)?;
     let to = moment(LINEUPS.to_period, LINEUPS.to_minute)?;
 
-    // Who is who in each match: by the provider's id, else by name.
+    // The players of each match: by the provider's id, else by name.
     let mut rows_of: HashMap<&str, Vec<usize>> = HashMap::new();
     for (row, id) in match_of.iter().enumerate() {
         rows_of.entry(id.unwrap_or_default()).or_default().push(row);
@@ -208,8 +208,8 @@ pub fn exposures(
             let clock = f64::from(halves.start(period)) + seconds.unwrap_or_default() / 60.0;
             let against = Side::from_code(side).map(|side| side.opponent() as u8);
             for row in present {
-                // A shot in the second of a substitution is faced by who goes off; the start of
-                // play by who starts.
+                // A shot in the second of a substitution is faced by the player who goes off; the
+                // start of play by the player who starts.
                 let (on, off) = (from[*row], to[*row]);
                 let came = before(on, (period, clock)) || on == (1, 0.0);
                 if side_of.get(*row) == against && came && !before(off, (period, clock)) {
@@ -234,7 +234,7 @@ pub fn exposures(
     Ok(frame)
 }
 
-/// Whether every on-ball event of a match is known.
+/// Whether every on-ball event of a match is recorded.
 pub(crate) fn full_coverage(matches: &DataFrame) -> Result<HashMap<&str, bool>> {
     let ids = matches.column(MATCHES.match_id)?.str()?;
     let coverage = matches.column(MATCHES.coverage)?.cat8()?.physical().clone();
@@ -248,7 +248,7 @@ pub(crate) fn full_coverage(matches: &DataFrame) -> Result<HashMap<&str, bool>> 
         .collect())
 }
 
-/// The exposure column of each row of `lineups`, in units of `per`; none where it is not known.
+/// The exposure column of each row of `lineups`, in units of `per`; `None` where it is not known.
 pub(super) fn in_units(lineups: &DataFrame, per: Per) -> Result<Vec<Option<f64>>> {
     let wrong = |found: String| Error::Column {
         stage: "compare",

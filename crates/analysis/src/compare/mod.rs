@@ -1,10 +1,12 @@
-//! Comparing players: how often each errs, how sure that is, and whether one errs less than another.
+//! Comparing players: how often each errs, how certain that is, and whether one errs less than
+//! another.
 //!
-//! [`estimates`] makes one row per player with his rate, the exact interval of his own count, and
-//! the empirical-Bayes estimate that leans on his position group. [`pairs`] and [`ranks`] compare
-//! the players of such a frame; take out those of interest first. [`split`] makes the same rows by
-//! competition, season, opponent, venue or date; [`rolling`] follows a player through his matches.
-//! Definitions, formulas, sources and what simulations measured are in `docs/comparison.md`.
+//! [`estimates`] makes one row per player with the rate, the exact interval of the player's own
+//! count, and the empirical-Bayes estimate, which is pulled towards the position group. [`pairs`]
+//! and [`ranks`] compare the players of such a frame; select those of interest first. [`split`]
+//! makes the same rows by competition, season, opponent, venue or date; [`rolling`] follows a
+//! player from match to match. Definitions, formulas, sources and the results of simulations are in
+//! `docs/comparison.md`.
 
 mod estimate;
 mod exposure;
@@ -50,8 +52,8 @@ word_list! {
     /// How the counted errors are added up.
     #[derive(Default)]
     Weight as text {
-        /// Where a feed labels errors each label is 1; where it does not, each action is the
-        /// probability that it was an error.
+        /// If a feed labels errors, each label is 1; otherwise each action is the probability that
+        /// it was an error.
         #[default]
         Errors = "errors",
         /// Each counted error, labelled or inferred, is 1.
@@ -82,7 +84,7 @@ impl Weight {
             .collect()
     }
 
-    /// Some errors are added up by the probability that they were any.
+    /// Whether some errors are added up by probability.
     const fn is_chance(self) -> bool {
         matches!(self, Weight::Errors | Weight::Confidence)
     }
@@ -102,21 +104,21 @@ pub struct Options {
 pub const ESTIMATE_COLUMNS: &[ColumnSpec] = EstimateRow::COLUMNS;
 
 /// The endings of an outcome's columns in [`estimates`], each after `goal_` and after `shot_`, see
-/// [`OutcomeEstimate`]. They are null where there is no exposure (shots: no match with full
+/// [`OutcomeEstimate`]. They are null without exposure (for shots: without a match with full
 /// coverage).
 pub const ESTIMATE_OUTCOME_COLUMNS: &[ColumnSpec] = OutcomeEstimate::COLUMNS;
 
 /// Columns that [`split`] puts before those of [`estimates`], see [`SplitRow`].
 pub const SPLIT_COLUMNS: &[ColumnSpec] = SplitRow::COLUMNS;
 
-/// A player's sums and what follows from them.
+/// A player's sums and the results.
 struct Row {
     part: Option<String>,
     total: Total,
     estimates: [Option<Estimate>; 2],
 }
 
-/// What is learnt of all players, towards goals and towards shots.
+/// What is learnt from all players, towards goals and towards shots.
 struct Models {
     of: [Model; 2],
     /// Each player's group.
@@ -165,7 +167,7 @@ fn rows(models: &Models, totals: Vec<Total>, part: Option<&str>) -> Vec<Row> {
             }
         })
         .collect();
-    // The highest first; players without an estimate last.
+    // Highest first; players without an estimate last.
     let mean = |row: &Row, outcome: usize| {
         let estimate = row.estimates[outcome].as_ref();
         estimate.map_or(-1.0, |estimate| estimate.belief.mean())
@@ -183,9 +185,9 @@ fn rows(models: &Models, totals: Vec<Total>, part: Option<&str>) -> Vec<Row> {
 
 /// One row per player of `lineups`, see [`ESTIMATE_COLUMNS`].
 ///
-/// `lineups` has to hold the column that `options.per` reads: [`exposures`] adds those that are
-/// not minutes. `errors` is the frame of [`crate::attribute::attribute`]. Priors are learnt from
-/// all players of `lineups`, so hand over everybody and take out those of interest afterwards.
+/// `lineups` must have the column that `options.per` reads: [`exposures`] adds those other than
+/// minutes. `errors` is the frame of [`crate::attribute::attribute`]. Priors are learnt from all
+/// players of `lineups`, so pass everybody and select those of interest afterwards.
 ///
 /// # Errors
 /// A frame without the documented columns.
@@ -201,10 +203,11 @@ pub fn estimates(
     frame(&spells, &rows(&models, totals, None), options, false)
 }
 
-/// As [`estimates`], a row per player and part: [`SPLIT_COLUMNS`] and then [`ESTIMATE_COLUMNS`].
+/// Like [`estimates`], with a row per player and part: [`SPLIT_COLUMNS`] and then
+/// [`ESTIMATE_COLUMNS`].
 ///
-/// What is learnt of groups and teams is that of all parts, so that equal evidence says the same in
-/// each of them. How often a group errs in a part is pooled with all parts, the more the fewer its
+/// What is learnt about groups and teams comes from all parts, so that equal evidence means the
+/// same in each. How often a group errs in a part is pooled with all parts, more so if it has few
 /// errors there.
 /// By score, minute or men each match is cut, and a part's exposure is the time that the player was
 /// on the pitch so; `outcomes` has the goals.

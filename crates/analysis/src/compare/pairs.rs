@@ -1,4 +1,4 @@
-//! Two players at a time: who errs less often, and how sure that is.
+//! Two players at a time: who errs less often, and how certain that is.
 
 use polars::prelude::*;
 
@@ -12,14 +12,15 @@ use backline_model::{ColumnSpec, check, word_list};
 pub const PAIR_COLUMNS: &[ColumnSpec] = PairRow::COLUMNS;
 
 word_list! {
-    /// What may be said of A's rate beside B's. A rate is lower or higher; nobody is better for it.
+    /// The conclusion about A's rate compared with B's. A rate is lower or higher; that does not
+    /// make anybody better.
     Verdict as text {
         /// P(lower) above 0.975: the ratio's 95 % interval lies below 1.
         Lower = "lower",
         /// P(lower) from 0.9 to 0.975.
         LeansLower = "leans lower",
         /// P(lower) between 0.1 and 0.9.
-        Unclear = "cannot be told apart",
+        Unclear = "cannot be distinguished",
         /// P(lower) from 0.025 to 0.1.
         LeansHigher = "leans higher",
         /// P(lower) below 0.025: the ratio's 95 % interval lies above 1.
@@ -30,7 +31,7 @@ word_list! {
 impl Verdict {
     /// The verdict for a probability that A's rate is lower.
     pub fn of(p_lower: f64) -> Verdict {
-        // The same limits on both sides, so that A beside B mirrors B beside A.
+        // The same limits on both sides, so that comparing A with B mirrors comparing B with A.
         if p_lower > 0.975 {
             Verdict::Lower
         } else if p_lower >= 0.9 {
@@ -52,8 +53,8 @@ pub(super) struct Player {
     pub belief: Belief,
 }
 
-/// Reads the players of an estimates frame, for each outcome those with a posterior. Of its columns
-/// only those with names and posteriors have to be there.
+/// Reads the players of an estimates frame, for each outcome those with a posterior. Only the
+/// columns with names and posteriors have to exist.
 pub(super) fn players(stage: &'static str, estimates: &DataFrame) -> Result<[Vec<Player>; 2]> {
     let posterior = |led_to: LedTo, what: &str| format!("{}_posterior_{what}", led_to.name());
     let numbers = |led_to| [posterior(led_to, "shape"), posterior(led_to, "rate")];
@@ -71,7 +72,7 @@ pub(super) fn players(stage: &'static str, estimates: &DataFrame) -> Result<[Vec
         Ok(_) => Some(text(SplitRow::NAMES.part)?),
         Err(_) => None,
     };
-    // How many persons share a name.
+    // The number of people who share a name.
     let mut sharing: PlHashMap<&str, Vec<&str>> = PlHashMap::default();
     for (name, key) in names.iter().zip(&keys) {
         let persons = sharing.entry(name).or_default();
@@ -111,8 +112,8 @@ pub(super) fn players(stage: &'static str, estimates: &DataFrame) -> Result<[Vec
 
 /// Every pair of the players of `estimates` (or of [`super::split`]), see [`PAIR_COLUMNS`].
 ///
-/// A stands above B in the frame. n players make n (n - 1) / 2 pairs for each outcome: take out
-/// the players of interest first. Who has no exposure is left out.
+/// A comes before B in the frame. n players make n (n - 1) / 2 pairs for each outcome, so select
+/// the players of interest first. Players without exposure are omitted.
 ///
 /// # Errors
 /// A frame without the documented columns.

@@ -1,4 +1,4 @@
-//! Taking players out by position: a line of play or an exact code.
+//! Selecting players by position: a line of play or an exact code.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::rows::ESTIMATES;
 use backline_model::PositionGroup;
 use backline_model::{Error, Misuse, Result};
 
-/// Codes that hold others: a left centre-back is a centre-back, a left back is no centre-back.
+/// Codes that include others: a left centre-back is a centre-back, but a left back is not.
 const HOLDS: [(&str, &[&str]); 6] = [
     ("CB", &["LCB", "RCB"]),
     ("WB", &["LWB", "RWB"]),
@@ -18,10 +18,10 @@ const HOLDS: [(&str, &[&str]); 6] = [
     ("CF", &["LCF", "RCF"]),
 ];
 
-/// Positions that are asked for: groups (`GK`, `DF`, `MF`, `FW`) or exact codes (`CB`, `LB`, `DM`).
+/// The requested positions: groups (`GK`, `DF`, `MF`, `FW`) or exact codes (`CB`, `LB`, `DM`).
 ///
-/// A group takes in whoever plays in that line. A code takes in those whose data say that code, or
-/// one of its sides (`CB` for `LCB` and `RCB`), and never the whole line.
+/// A group includes everyone who plays in that line. A code includes players whose data give that
+/// code, or one of its sides (`CB` for `LCB` and `RCB`), but never the whole line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Positions {
     wanted: Vec<String>,
@@ -38,11 +38,11 @@ impl Positions {
         }
     }
 
-    /// The rows of `estimates` (as [`super::ESTIMATE_COLUMNS`]) with these positions, and how many
-    /// other players may have them: of whom the data know the line only.
+    /// The rows of `estimates` (as [`super::ESTIMATE_COLUMNS`]) with these positions, and the
+    /// number of other players who may have them, because the data give only their line.
     ///
     /// # Errors
-    /// A position that nobody has, with those that there are; a frame without these columns.
+    /// A position that nobody has, with the existing ones; a frame without these columns.
     pub fn of(&self, estimates: &DataFrame) -> Result<(DataFrame, usize)> {
         let groups = estimates.column(ESTIMATES.position_group)?.str()?;
         let codes = estimates.column(ESTIMATES.position)?.str()?;
@@ -50,7 +50,7 @@ impl Positions {
             Some(group) => groups.get(row) == Some(group.name()),
             None => codes.get(row).is_some_and(|code| is(code, wanted)),
         };
-        // Of whom only the line is known that the wanted code belongs to.
+        // Players for whom only the line of the requested code is known.
         let line = |wanted: &str| {
             let line = match group(wanted) {
                 Some(_) => None,
@@ -79,7 +79,7 @@ impl Positions {
     }
 }
 
-/// The group of this name; `unknown` is none that can be asked for.
+/// The group of this name; `unknown` cannot be requested.
 fn group(name: &str) -> Option<PositionGroup> {
     PositionGroup::ALL
         .iter()
@@ -111,7 +111,7 @@ fn nobody(
         .collect();
     let hint = match line.filter(|_| unsure > 0) {
         Some(line) => format!(
-            ". Of {unsure} of them the data know the line only, as Wyscout's files do: ask for {}",
+            ". For {unsure} of them the data give only the line, as Wyscout's files do: use {}",
             line.name()
         ),
         None => String::new(),

@@ -1,7 +1,7 @@
 //! The gamma prior of a group of players, from their own counts: parametric empirical Bayes.
 //!
-//! Counts are Poisson with mean `rate * exposure`, true rates are gamma over the group, so the
-//! counts are negative binomial, and its likelihood tells shape and mean of the gamma (Robbins,
+//! Counts are Poisson with mean `rate * exposure` and true rates are gamma over the group, so the
+//! counts are negative binomial, whose likelihood determines shape and mean of the gamma (Robbins,
 //! "An empirical Bayes approach to statistics", 1956; Efron and Morris, JASA 70, 1975; for the
 //! gamma-Poisson Clayton and Kaldor, "Empirical Bayes estimates of age-standardized relative
 //! risks", Biometrics 43, 1987).
@@ -10,22 +10,22 @@ use statrs::function::gamma::{digamma, ln_gamma};
 
 use crate::gamma::Belief;
 
-/// Players that a group needs for a prior of its own.
+/// Number of players that a group needs for a prior of its own.
 pub const GROUP_PLAYERS: usize = 10;
-/// Errors that a group needs for a prior of its own.
+/// Number of errors that a group needs for a prior of its own.
 pub const GROUP_ERRORS: f64 = 5.0;
 
-/// One player: exposure above 0 and his count, which weights may make fractional.
+/// One player: exposure above 0 and the count, which weights may make fractional.
 pub(super) type Unit = (f64, f64);
 
-/// The gamma prior of a group and how sure it is.
+/// The gamma prior of a group and its uncertainty.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Prior {
-    /// Shape, the most credible one.
+    /// The most credible shape.
     pub shape: f64,
     /// Mean rate of the group.
     pub mean: f64,
-    /// The credible priors, those of one shape together.
+    /// The credible priors, grouped by shape.
     credible: Vec<Credible>,
 }
 
@@ -38,16 +38,16 @@ struct Credible {
     weight: f64,
 }
 
-/// Smallest and largest shape that are tried: true rates that differ by a factor of hundreds
-/// between players, and such that are the same for all.
+/// Smallest and largest shape that are tried: from true rates that differ by a factor of hundreds
+/// between players to rates that are the same for all.
 const SHAPES: (f64, f64) = (0.05, 1e4);
-/// Shapes that are tried, evenly spaced by their logarithm: neighbours differ by less than a
-/// third, far below what counts of errors can tell apart.
+/// Number of shapes that are tried, evenly spaced by their logarithm: neighbours differ by less
+/// than a third, far less than counts of errors can resolve.
 const STEPS: usize = 48;
 /// Means that are tried under each shape, in standard deviations of their logarithm: sums of steps
 /// this wide over a curve like the normal one are as good as integrals.
 const MEANS: [f64; 9] = [-4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0];
-/// Priors with less of the credibility than this are left out.
+/// Priors with less credibility than this are dropped.
 const NEGLIGIBLE: f64 = 1e-5;
 
 impl Prior {
@@ -64,12 +64,12 @@ impl Prior {
 
     /// The posterior of one player.
     ///
-    /// Under one shape a and mean m it is gamma(a + n, a/m + E). Taking the most credible shape
-    /// and mean for the truth makes intervals too narrow, most so where errors are few (Kass and
+    /// Under one shape a and mean m it is gamma(a + n, a/m + E). Treating the most credible shape
+    /// and mean as the truth makes intervals too narrow, most of all if errors are few (Kass and
     /// Steffey, "Approximate Bayesian inference in conditionally independent hierarchical models",
-    /// JASA 84, 1989). So the posteriors under all credible priors are mixed, and the gamma
-    /// nearest to the mixture is taken: the one with its mean and its mean logarithm, which has
-    /// the smallest Kullback-Leibler divergence from it.
+    /// JASA 84, 1989). So the posteriors under all credible priors are mixed, and the gamma closest
+    /// to the mixture is used: the one with its mean and its mean logarithm, which has the smallest
+    /// Kullback-Leibler divergence from it.
     pub fn posterior(&self, (exposure, count): Unit) -> Belief {
         let (mut mean, mut log_mean) = (0.0, 0.0);
         let (mut of_shape, mut at_shape) = (f64::NAN, 0.0);
@@ -89,16 +89,16 @@ impl Prior {
         }
     }
 
-    /// The prior of a group by penalised marginal likelihood; none without a single error.
+    /// The prior of a group by penalised marginal likelihood; `None` without any error.
     ///
-    /// The likelihood alone has its maximum at an infinite shape where the counts vary less than
-    /// Poisson's, which would call all players the same beyond doubt. The coefficient of
-    /// variation of the true rates, 1/sqrt(shape), therefore has a gamma(3, 3) penalty: it never
-    /// lets the estimate reach 0, has its peak at 2/3 and matters little where there is data
-    /// (Chung, Rabe-Hesketh, Dorie, Gelman, Liu, "A nondegenerate penalized likelihood estimator
-    /// for variance parameters in multilevel models", Psychometrika 78, 2013, with gamma(2, 0)).
-    /// Where the data cannot say how far players differ, this leaves intervals too wide rather
-    /// than too narrow.
+    /// The likelihood alone has its maximum at an infinite shape if the counts vary less than
+    /// Poisson's, which would make all players equal beyond doubt. The coefficient of variation of
+    /// the true rates, 1/sqrt(shape), therefore has a gamma(3, 3) penalty: it never lets the
+    /// estimate reach 0, has its peak at 2/3 and matters little if there are data (Chung,
+    /// Rabe-Hesketh, Dorie, Gelman, Liu, "A nondegenerate penalized likelihood estimator for
+    /// variance parameters in multilevel models", Psychometrika 78, 2013, with gamma(2, 0)). If the
+    /// data cannot show how far players differ, this leaves intervals too wide rather than too
+    /// narrow.
     pub fn fit(units: &[Unit]) -> Option<Prior> {
         let errors: f64 = units.iter().map(|(_, count)| count).sum();
         let exposure: f64 = units.iter().map(|(exposure, _)| exposure).sum();
@@ -176,7 +176,7 @@ impl Prior {
 }
 
 /// ln(mean) at the maximum for a fixed shape, and its variance (the inverse curvature); the slope
-/// falls all the way, so there is one root.
+/// decreases everywhere, so there is one root.
 fn best_mean(units: &[Unit], shape: f64, start: f64) -> (f64, f64) {
     let (mut low, mut high) = (start - 12.0, start + 12.0);
     let mut log_mean = start;
@@ -209,7 +209,7 @@ fn best_mean(units: &[Unit], shape: f64, start: f64) -> (f64, f64) {
     (log_mean, 1.0 / bend)
 }
 
-/// Negative binomial log-likelihood without what depends on the data alone, and the penalty.
+/// Negative binomial log-likelihood without terms that depend on the data alone, plus the penalty.
 fn log_likelihood(units: &[Unit], log_shape: f64, log_mean: f64) -> f64 {
     let (shape, mean) = (log_shape.exp(), log_mean.exp());
     let at_shape = ln_gamma(shape);
@@ -232,7 +232,7 @@ fn log_likelihood(units: &[Unit], log_shape: f64, log_mean: f64) -> f64 {
 /// The shape of the gamma whose ln(mean) exceeds its mean logarithm by `gap`, by Newton's method
 /// on 1/shape (Minka, "Estimating a gamma distribution", 2002).
 fn shape_of(gap: f64) -> f64 {
-    // A gap lost in rounding belongs to a rate that is known almost beyond doubt.
+    // A gap lost in rounding belongs to a rate that is known almost exactly.
     let gap = gap.max(1e-12);
     let mut shape = (3.0 - gap + ((gap - 3.0).powi(2) + 24.0 * gap).sqrt()) / (12.0 * gap);
     // The start is within 2 % and each round squares that.
@@ -263,7 +263,7 @@ fn trigamma(mut x: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// `scipy.special.polygamma(1, x)`, and the gap put in comes out.
+    /// `scipy.special.polygamma(1, x)`, and the original gap is recovered.
     #[test]
     fn shapes_come_from_their_gaps() {
         for (x, wanted) in [

@@ -1,4 +1,4 @@
-//! Places in a list of players, with the places that are as credible.
+//! Places in a list of players, with their credible ranges.
 
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -12,18 +12,19 @@ use backline_model::{ColumnSpec, Error, Misuse, Result};
 pub const RANK_COLUMNS: &[ColumnSpec] = RankRow::COLUMNS;
 
 /// The longest list that is ranked: the work grows with the cube of its length, and nobody reads
-/// the ranks of more.
+/// longer rankings.
 pub const RANKED_PLAYERS: usize = 200;
 
-/// Cells that the rates are cut into; each player has at most 1/16 of his probability in one.
+/// Number of cells into which the rates are divided; each player has at most 1/16 of the
+/// probability in one.
 const CELLS: usize = 2000;
 const CELLS_PER_PLAYER: usize = 16;
 
 /// The rank distribution of each player of `estimates`, lowest expected rank first within each
-/// outcome, see [`RANK_COLUMNS`]. Who has no exposure is left out.
+/// outcome, see [`RANK_COLUMNS`]. Players without exposure are omitted.
 ///
-/// The line of rates is cut at quantiles of all players. With a player's rate in a cell, his rank
-/// is 1 plus the number of others below him, a sum of independent yes-or-no events whose
+/// The line of rates is divided at quantiles of all players. With a player's rate in a cell, the
+/// rank is 1 plus the number of others below it, a sum of independent yes-or-no events whose
 /// probabilities are the others' distribution functions there (Poisson-binomial distribution).
 /// Adding up over the cells integrates the rank's distribution: no random draws, the same result
 /// each time.
@@ -91,7 +92,7 @@ pub fn ranks(estimates: &DataFrame) -> Result<DataFrame> {
     Ok(DataFrame::new(height, columns)?)
 }
 
-/// The first rank up to which this probability lies.
+/// The first rank at which this probability is reached.
 fn place(chances: &[f64], probability: f64) -> u32 {
     let mut sum = 0.0;
     for (at, chance) in chances.iter().enumerate() {
@@ -172,8 +173,8 @@ fn counts(chances: &[f64]) -> Vec<f64> {
     counts
 }
 
-/// Adds `mass` times the distribution with one event taken out again. The recursion runs from the
-/// end where it divides by the larger of the two probabilities, which keeps it stable.
+/// Adds `mass` times the distribution with one event removed. The recursion runs from the end at
+/// which it divides by the larger of the two probabilities, which keeps it stable.
 fn without(all: &[f64], chance: f64, mass: f64, sums: &mut [f64]) {
     let n = sums.len();
     let mut last = 0.0;

@@ -1,4 +1,4 @@
-//! A player's rate over time: each of his matches with those before it.
+//! A player's rate over time: each match with those before it.
 
 use polars::prelude::*;
 
@@ -12,10 +12,10 @@ use backline_model::{MATCH_COLUMNS, check};
 /// Columns of the frame that [`rolling`] returns, in order, see [`RollingRow`].
 pub const ROLLING_COLUMNS: &[ColumnSpec] = RollingRow::COLUMNS;
 
-/// Follows the players with these `player_key`s through their matches, in order of date and then
-/// as the matches stand in their frame; a match without a date comes last. A row per match, with
-/// the last `window` of his matches, see [`ROLLING_COLUMNS`]. Matches without a known exposure are
-/// left out, and so are windows whose weights are not known.
+/// Follows the players with these `player_key`s through their matches, in order of date and then of
+/// the matches frame; a match without a date comes last. One row per match, covering the player's
+/// last `window` matches, see [`ROLLING_COLUMNS`]. Matches without a known exposure are omitted,
+/// and so are windows with unknown weights.
 ///
 /// # Errors
 /// A frame without the documented columns, or a window of 0.

@@ -1,5 +1,5 @@
-//! Leagues with known true rates and planted team effects: do intervals and rankings keep their
-//! word?
+//! Leagues with known true rates and planted team effects: do intervals and rankings hold what they
+//! promise?
 
 use polars::prelude::*;
 
@@ -59,9 +59,9 @@ struct World {
     /// Coefficient of variation of the players' true rates, and of their teams'.
     players: f64,
     teams: f64,
-    /// Most matches of a player.
+    /// Maximum number of matches of a player.
     matches: f64,
-    /// Errors are told by confidences: how sure the mean error is. None: labels.
+    /// Errors are known by confidences: the confidence of the average error. `None`: labels.
     sure: Option<f64>,
     rounds: u64,
 }
@@ -138,8 +138,9 @@ fn play(world: &World, dice: &mut Dice) -> (Vec<EstimateRow>, Vec<f64>) {
                 errors.extend((0..made).map(|_| (player, 1.0)));
                 continue;
             };
-            // Confidences are beta over all actions and right of all players together; half of the
-            // actions that were none are as frequent as the player's errors, half as everybody's.
+            // Confidences are beta over all actions and correct for all players together; half of
+            // the actions that were not errors are as frequent as the player's errors, half as
+            // everybody's.
             let low = 0.15;
             let high = (low + 1.0) / sure - 1.0 - low;
             let others = (0.5 * own + 0.5 * world.mean) * team * matches * high / low;
@@ -215,7 +216,7 @@ fn play(world: &World, dice: &mut Dice) -> (Vec<EstimateRow>, Vec<f64>) {
     (rows, truth)
 }
 
-/// The estimate is for an average team, and so is the truth that it is held against.
+/// The estimate is for an average team, and so is the truth with which it is compared.
 #[test]
 fn intervals_cover_and_licensed_rankings_order_pairs_right() {
     println!(
@@ -226,7 +227,7 @@ fn intervals_cover_and_licensed_rankings_order_pairs_right() {
         let mut dice = Dice(900 + seed as u64);
         let (mut inside, mut all) = (0usize, 0usize);
         let (mut lists, mut ranked) = (0usize, 0usize);
-        // Right and all, of licensed lists and of all lists.
+        // The number of correct pairs and of all pairs, in ranked lists and in all lists.
         let mut pairs = [[0usize; 2]; 2];
         for _ in 0..world.rounds {
             let (rows, truth) = play(world, &mut dice);
@@ -235,7 +236,7 @@ fn intervals_cover_and_licensed_rankings_order_pairs_right() {
                 inside += usize::from(low <= *truth && *truth <= high);
                 all += 1;
             }
-            // Lists as people ask for them: a few players, chosen without looking.
+            // Lists like those that people ask for: a few players, chosen at random.
             for size in [2, 3, 5, 5, 10, 15] {
                 let mut chosen: Vec<usize> = Vec::new();
                 while chosen.len() < size {

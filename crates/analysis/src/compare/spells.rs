@@ -1,4 +1,4 @@
-//! The frames as plain rows: what each player did in each match, once for all that follows.
+//! The frames as plain rows: what each player did in each match, computed once for everything else.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -15,7 +15,7 @@ use crate::select::keys;
 use backline_model::Result;
 use backline_model::{LINEUP_COLUMNS, LINEUPS, MATCH_COLUMNS, MATCHES, PositionGroup, Side, check};
 
-/// What the errors amount to: their number and the sum of their weights.
+/// The sum of errors: their number and their weights.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Tally {
     /// Errors that entered.
@@ -51,7 +51,7 @@ impl Tally {
 /// A player's part in a match.
 #[derive(Debug, Clone)]
 pub(super) struct Spell {
-    /// Place in [`Spells::keys`].
+    /// Index in [`Spells::keys`].
     pub player: usize,
     /// Row of the match in the matches frame.
     pub game: usize,
@@ -60,9 +60,9 @@ pub(super) struct Spell {
     pub side: Option<Side>,
     pub position: PositionGroup,
     pub minutes: f64,
-    /// In units; none where it is not known.
+    /// In units; `None` where it is not known.
     pub exposure: Option<f64>,
-    /// Every on-ball event of the match is known.
+    /// Whether every on-ball event of the match is recorded.
     pub full: bool,
     /// Errors that led to a goal.
     pub goal: Tally,
@@ -88,21 +88,21 @@ impl Spell {
 pub(super) struct Spells {
     pub keys: Vec<String>,
     pub rows: Vec<Spell>,
-    /// Competition of each match, a place in `competition_names`.
+    /// Competition of each match, an index into `competition_names`.
     pub competitions: Vec<Option<usize>>,
     pub competition_names: Vec<String>,
-    /// Of each match whether its feed labels errors.
+    /// For each match, whether its feed labels errors.
     pub labelled: Vec<bool>,
-    /// How many teams there are, those of one name in two competitions apart.
+    /// Number of teams; teams of the same name in two competitions are distinct.
     pub team_count: usize,
-    /// Player and team as each line-up row writes them.
+    /// Player and team of each line-up row.
     pub players: StringChunked,
     pub teams: StringChunked,
     /// Position code of each line-up row.
     pub positions: StringChunked,
 }
 
-/// An action: who did what when. Its errors before several shots are one.
+/// An action: who did what when. Its errors before several shots are the same.
 type Action<'a> = (usize, Option<u8>, Option<u16>, u64, &'a str);
 
 impl Spells {
@@ -181,7 +181,8 @@ impl Spells {
         let mut keys: Vec<String> = Vec::new();
         let mut player_of: HashMap<&str, usize> = HashMap::new();
         let mut rows: Vec<Spell> = Vec::with_capacity(lineups.height());
-        // A player stands in a match once; should a file name him twice, errors go to the first.
+        // A player appears once per match; should a file list a player twice, errors go to the
+        // first.
         let mut row_of: HashMap<(usize, usize), Range<usize>> = HashMap::new();
         let exposures = in_units(lineups, options.per)?;
         let sides = lineups.column(LINEUPS.side)?.cat8()?.physical().clone();
@@ -192,7 +193,7 @@ impl Spells {
         let mut team_of: HashMap<(Option<usize>, &str), usize> = HashMap::new();
         for (row, key) in keyed.iter().enumerate() {
             let match_id = match_ids.get(row).unwrap_or_default();
-            // Matches that were selected away.
+            // Matches that are not part of the selection.
             let Some(game) = game_of.get(match_id).copied() else {
                 continue;
             };
@@ -248,7 +249,7 @@ impl Spells {
             Weight::Confidence => Some(confidences),
             Weight::Xg => Some(errors.column(ERRORS.xg)?.f64()?),
         };
-        // The worst that each action led to, then its surest row.
+        // The worst that each action led to, then its most certain row.
         let mut worst: HashMap<Action<'_>, usize> = HashMap::new();
         let mut taken: Vec<(usize, usize)> = Vec::new();
         for row in 0..errors.height() {
@@ -278,7 +279,7 @@ impl Spells {
                 let clock = clock + seconds.get(row).unwrap_or_default() / 60.0;
                 (periods.get(row).unwrap_or_default(), clock)
             };
-            // Where his time on the pitch is not known an error has no exposure.
+            // If the time on the pitch is not known, an error has no exposure.
             let Some(spell) = found.and_then(|found| at(&rows, found.clone(), when)) else {
                 continue;
             };

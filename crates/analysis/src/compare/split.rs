@@ -1,4 +1,4 @@
-//! Which part of a split a player's match belongs to.
+//! The part of a split to which a player's match belongs.
 
 use polars::prelude::*;
 
@@ -58,7 +58,7 @@ pub(super) type Part = (u8, String);
 
 const NOT_KNOWN: u8 = u8::MAX;
 
-/// The part that each of `rows` belongs to.
+/// The part to which each of `rows` belongs.
 pub(super) fn parts(rows: &[Spell], matches: &DataFrame, by: By) -> Result<Vec<Part>> {
     let needed: &[&str] = match by {
         By::Competition => &[MATCHES.competition],

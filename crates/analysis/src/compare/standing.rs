@@ -1,8 +1,8 @@
-//! Whether a list of players may be ranked, what may be said of its ends, and how many more matches
-//! it would take.
+//! Whether a list of players may be ranked, what follows about its ends, and how many more
+//! matches would be needed.
 //!
-//! A ranking speaks where its pairs are mostly right. Of two players the one with the lower estimate
-//! has the lower true rate with a known probability, and these probabilities keep their word
+//! A ranking is meaningful if most of its pairs are right. Of two players the one with the lower
+//! estimate has the lower true rate with a known probability, and these probabilities are reliable
 //! (`docs/comparison.md`), so their mean over all pairs is the share of pairs that the list orders
 //! right.
 
@@ -18,25 +18,25 @@ use backline_model::{MATCHES, PositionGroup, Result};
 /// A competition's number and the season's name.
 type Season<'a> = (Option<usize>, Option<&'a str>);
 
-/// A list is ranked where at least this share of its pairs is expected to stand in the right order.
+/// A list is ranked if at least this share of its pairs is expected to be in the right order.
 pub const ENOUGH_RIGHT: f64 = 0.8;
-/// What it takes to call somebody the first or last of a list.
+/// Probability required to call somebody the first or last of a list.
 const SURE: f64 = 0.9;
-/// What it takes to say so with the probability beside it.
+/// Probability required to say so along with the probability.
 const LIKELY: f64 = 0.5;
-/// More matches than this are "more than that many": ten seasons.
+/// Beyond this number of matches the answer is "more than that": ten seasons.
 const MOST_MATCHES: f64 = 380.0;
-/// Pairs looked at; of longer lists evenly chosen ones.
+/// Number of pairs considered; in longer lists evenly chosen ones.
 const PAIRS: usize = 400;
-/// Futures that are played out, each from other true rates.
+/// Number of simulated futures, each from other true rates.
 const FUTURES: usize = 24;
-/// Players whom the first or last of a list has to be told from.
+/// Number of players from whom the first or last of a list has to be distinguished.
 const RIVALS: usize = 6;
-/// Points that a belief is cut at.
+/// Number of points at which a belief is evaluated.
 const POINTS: usize = 40;
-/// Matches in each half of a season below which a player's halves are not held against each other.
+/// Minutes in each half of a season below which a player's halves are not compared.
 const HALF_MINUTES: f64 = 270.0;
-/// Players that a correlation takes.
+/// Number of players that a correlation needs.
 const CORRELATED: usize = 10;
 
 /// A player at an end of the list.
@@ -50,7 +50,7 @@ pub struct Extreme {
     pub probability: f64,
 }
 
-/// How far a rate in the first half of the matches tells that in the second.
+/// How well a rate in the first half of the matches predicts that in the second.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct Stability {
     /// Correlation of the rates as counted, players weighted by their exposure.
@@ -59,7 +59,7 @@ pub struct Stability {
     pub players: usize,
 }
 
-/// What may be said of a list of players.
+/// The conclusions about a list of players.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Standing {
     /// By errors that led to goals, or to shots, goals included.
@@ -67,23 +67,23 @@ pub struct Standing {
     pub led_to: LedTo,
     /// Players with an estimate.
     pub players: usize,
-    /// Share of the spread between these players that is theirs and not noise, 0 to 1.
+    /// Share of the spread between these players that is real rather than noise, 0 to 1.
     pub discrimination: f64,
-    /// Share of pairs that the order of the estimates is expected to have right, 0.5 to 1.
+    /// Expected share of pairs in the right order by the estimates, 0.5 to 1.
     pub pairs_right: f64,
-    /// Pairs of which one is lower for sure (probability above 0.975).
+    /// Pairs of which one is almost certainly lower (probability above 0.975).
     pub told_apart: usize,
-    /// That is enough to rank them: at least [`ENOUGH_RIGHT`].
+    /// Whether that is enough to rank them: at least [`ENOUGH_RIGHT`].
     pub ranked: bool,
-    /// More matches of each player that a ranking would take; null where it would take more than 380,
-    /// and where there is one already.
+    /// More matches of each player that a ranking would need; null if more than 380, or if there is
+    /// one already.
     pub more_matches: Option<u32>,
-    /// Who has most likely the lowest rate.
+    /// The player who most likely has the lowest rate.
     pub least: Option<Extreme>,
-    /// Who has most likely the highest.
+    /// The player who most likely has the highest rate.
     pub most: Option<Extreme>,
-    /// More matches of each player that it would take to be 90 % sure of both ends; 0 where that is so
-    /// already, null where it would take more than 380.
+    /// More matches of each player needed to be 90 % sure of both ends; 0 if that is so already,
+    /// null if more than 380.
     pub sure_after: Option<u32>,
 }
 
@@ -91,8 +91,8 @@ fn word<S: serde::Serializer>(led_to: &LedTo, to: S) -> std::result::Result<S::O
     to.serialize_str(led_to.name())
 }
 
-/// The errors that a list of players is ordered by: those that led to shots, goals included, where
-/// these are known of all of them; else those that led to goals.
+/// The errors by which a list of players is ordered: those that led to shots, goals included, if
+/// these are known for all of them; else those that led to goals.
 pub fn main_outcome(rows: &[EstimateRow]) -> LedTo {
     let known = |row: &EstimateRow| row.shot.mean.is_some();
     let any = |row: &EstimateRow| row.goal.mean.is_some() || known(row);
@@ -107,11 +107,11 @@ pub fn main_outcome(rows: &[EstimateRow]) -> LedTo {
 struct Member<'a> {
     row: &'a EstimateRow,
     belief: Belief,
-    /// Exposure of a match of theirs.
+    /// Exposure of one of their matches.
     of_match: f64,
 }
 
-/// What may be said of the players of `rows`; none where fewer than two have an estimate.
+/// The conclusions about the players of `rows`; `None` if fewer than two have an estimate.
 pub fn standing(rows: &[EstimateRow], led_to: LedTo) -> Option<Standing> {
     let members: Vec<Member<'_>> = rows
         .iter()
@@ -166,9 +166,9 @@ pub fn standing(rows: &[EstimateRow], led_to: LedTo) -> Option<Standing> {
     })
 }
 
-/// Variance of the estimates by that and the variance that each still has (Franks, D'Amour, Cervone
-/// and Bornn, "Meta-analytics: tools for understanding the statistical properties of sports metrics",
-/// Journal of Quantitative Analysis in Sports 12, 2016).
+/// Variance of the estimates divided by that plus the variance that each still has (Franks,
+/// D'Amour, Cervone and Bornn, "Meta-analytics: tools for understanding the statistical properties
+/// of sports metrics", Journal of Quantitative Analysis in Sports 12, 2016).
 fn discrimination(beliefs: &[Belief]) -> f64 {
     let many = beliefs.len() as f64;
     let mean = beliefs.iter().map(|belief| belief.mean()).sum::<f64>() / many;
@@ -179,7 +179,7 @@ fn discrimination(beliefs: &[Belief]) -> f64 {
     between / (between + within)
 }
 
-/// Pairs of players, `most` of them at most.
+/// Pairs of players, at most `most` of them.
 fn chosen_pairs(players: usize, most: usize) -> impl Iterator<Item = (usize, usize)> {
     let all = players * (players - 1) / 2;
     let step = all.div_ceil(most).max(1);
@@ -192,7 +192,7 @@ pub(super) fn pairs_right(beliefs: &[Belief]) -> f64 {
     let (mut sum, mut many) = (0.0, 0);
     for (a, b) in chosen_pairs(beliefs.len(), PAIRS) {
         let p = beliefs[a].probability_lower(beliefs[b]);
-        // The one with the lower mean is said to be lower.
+        // The one with the lower mean is called lower.
         sum += match beliefs[a].mean() <= beliefs[b].mean() {
             true => p,
             false => 1.0 - p,
@@ -202,7 +202,7 @@ pub(super) fn pairs_right(beliefs: &[Belief]) -> f64 {
     sum / f64::from(many.max(1))
 }
 
-/// Who has most likely the lowest rate, or the highest, and how likely that is: of those whose
+/// Who most likely has the lowest or highest rate, with the probability, among those whose
 /// estimates are nearest to that end.
 fn end(beliefs: &[Belief], highest: bool) -> (usize, f64) {
     let mut order: Vec<usize> = (0..beliefs.len()).collect();
@@ -229,8 +229,8 @@ fn end(beliefs: &[Belief], highest: bool) -> (usize, f64) {
     found.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0))
 }
 
-/// More matches of each player until `measure` is expected to reach `enough`; none beyond
-/// [`MOST_MATCHES`]. True rates are drawn from what is known of them, and errors from these.
+/// More matches of each player until `measure` is expected to reach `enough`; `None` beyond
+/// [`MOST_MATCHES`]. True rates are drawn from what is known about them, and errors from these.
 fn matches_until(
     members: &[Member<'_>],
     enough: f64,
@@ -299,9 +299,10 @@ impl Dice {
     }
 }
 
-/// The [`Stability`] of rates towards `led_to`, over everybody in these position groups, all where
-/// there is none: each competition's season is cut in two at the middle of its matches by date, or in the
-/// order of the frame where no match has one. None where fewer than ten players have 270 minutes in both halves.
+/// The [`Stability`] of rates towards `led_to`, over everybody in these position groups, or all if
+/// there are none: each competition's season is divided at the middle of its matches by date, or in
+/// the order of the frame if no match has one. `None` if fewer than ten players have 270 minutes in
+/// both halves.
 ///
 /// # Errors
 /// A frame without the documented columns.
@@ -315,7 +316,7 @@ pub fn stability(
 ) -> Result<Option<Stability>> {
     let spells = Spells::of(lineups, matches, errors, options)?;
     let dates = split::days(matches)?;
-    // Files without dates stand in the order of their matches as far as can be known.
+    // Files without dates are in the order of their matches as far as is known.
     let dated = dates.iter().any(Option::is_some);
     let dates: Vec<Option<i32>> = match dated {
         true => dates,
@@ -369,7 +370,7 @@ pub fn stability(
     }))
 }
 
-/// Weighted correlation of the first two of three numbers; none where either does not vary.
+/// Weighted correlation of the first two of three numbers; `None` if either does not vary.
 fn correlation(points: &[[f64; 3]]) -> Option<f64> {
     let weights: f64 = points.iter().map(|point| point[2]).sum();
     let mean = |at: usize| points.iter().map(|p| p[at] * p[2]).sum::<f64>() / weights;

@@ -1,11 +1,11 @@
-//! How often teams err: what their players share.
+//! How often teams err: what their players have in common.
 //!
-//! A weak team's players have more to do than a strong one's, and err more often for it. Taking the
-//! team for the player would call a whole back four bad. So what a team's players did together is
-//! held against what is expected of players of their groups, and each is compared as if in an
-//! average team.
+//! A weak team's players have more to do than a strong one's, and err more often for that reason.
+//! Blaming the player for the team would make a whole back four look bad. So the errors of a team's
+//! players together are compared with what is expected of players of their groups, and each player
+//! is compared as if in an average team.
 
-/// Teams that it takes to say how far they differ.
+/// Number of teams needed to estimate how far they differ.
 pub(super) const TEAMS: usize = 8;
 
 /// A team's errors, in effective counts.
@@ -15,11 +15,11 @@ pub(super) struct Team {
     pub seen: f64,
     /// Errors expected of players of their groups in that time.
     pub expected: f64,
-    /// Variance of the team's errors that comes of its players' differing.
+    /// Variance of the team's errors that results from differences between its players.
     pub players: f64,
 }
 
-/// How often the players of a team err beside those of an average one.
+/// How often the players of a team err compared with an average one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Factor {
     pub mean: f64,
@@ -35,18 +35,20 @@ impl Default for Factor {
     }
 }
 
-/// Teams differ at least this much, a coefficient of variation of a sixth, squared: where errors are
-/// few, nothing seen of their differing does not say that there is none.
+/// Minimum difference between teams, a coefficient of variation of a sixth, squared: if errors are
+/// few, the absence of visible differences does not mean that there are none.
 const ALIKE: f64 = 0.03;
-/// A team errs at least this often beside an average one.
+/// Minimum frequency of a team's errors compared with an average one.
 const LEAST: f64 = 0.2;
-/// What is not known of a team beside how far teams differ: that is itself told from twenty of them.
-/// So much wider have intervals to be for holding 95 % of the true rates of simulated leagues.
+/// Additional uncertainty about a team, since how far teams differ is itself estimated from twenty
+/// of them: this widening is needed for intervals to cover 95 % of the true rates of simulated
+/// leagues.
 const DOUBT: f64 = 2.0;
 
 /// The factor of each team: the best linear predictor (Robinson, "That BLUP is a good thing",
-/// Statistical Science 6, 1991). A team's errors O have mean TX and, given T, variance X and that of
-/// its players; how far T differs between teams follows from how far O differs from X beyond these.
+/// Statistical Science 6, 1991). A team's errors O have mean TX and, given T, variance X plus that
+/// of its players; how far T differs between teams follows from how far O differs from X beyond
+/// these.
 pub(super) fn factors(teams: &[Team]) -> Vec<Factor> {
     let played = || teams.iter().filter(|team| team.expected > 0.0);
     let many = played().count();
@@ -56,7 +58,7 @@ pub(super) fn factors(teams: &[Team]) -> Vec<Factor> {
     let (seen, expected) = played().fold((0.0, 0.0), |(seen, expected), team| {
         (seen + team.seen, expected + team.expected)
     });
-    // Group means are those of players, not of exposure: level them.
+    // Group means are those of players, not of exposure: make them comparable.
     let level = if expected > 0.0 { seen / expected } else { 1.0 };
     let noise = |team: &Team| level * team.expected + level * level * team.players;
     let (mut beyond, mut squares) = (0.0, 0.0);

@@ -1,4 +1,4 @@
-//! What goals came of: each goal conceded under one cause.
+//! How goals were conceded: each goal under one cause.
 
 use polars::prelude::*;
 
@@ -9,17 +9,17 @@ use backline_model::{ColumnSpec, MATCH_COLUMNS, MATCHES, check, exprs};
 /// Columns of the frame that [`causes`] returns, in order, see [`CauseRow`].
 pub const CAUSE_COLUMNS: &[ColumnSpec] = CauseRow::COLUMNS;
 
-/// Whether an error is counted behind a goal, and a goal's cause, on the way.
+/// Whether an error is counted behind a goal, and the goal's cause; intermediate columns.
 const NAMED: &str = "named";
 const CAUSE: &str = "cause";
 
-/// The goals that each team conceded in each of its matches, by cause: two rows a match, with
-/// noughts where it conceded none.
+/// The goals that each team conceded in each of its matches, by cause: two rows per match, with
+/// zeros for a team that conceded none.
 ///
 /// A goal has one cause, the first of these that holds: an individual error is counted behind it;
-/// it was a penalty; an own goal; it came of a set piece; none is named. So the errors here are the
-/// goals that the error rates speak of, and a penalty given away by an error that is labelled as
-/// such is an error. Adding up a column over matches gives a team's sheet.
+/// it was a penalty; an own goal; it resulted from a set piece; none is named. So the errors here
+/// are the goals in the error rates, and a penalty given away by a labelled error counts as an
+/// error. Adding up a column over matches gives a team's sheet.
 ///
 /// `outcomes` as [`crate::attribute::OUTCOME_COLUMNS`], `errors` as
 /// [`crate::attribute::ERROR_COLUMNS`].

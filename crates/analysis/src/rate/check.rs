@@ -1,4 +1,4 @@
-//! Whether every counted error is in a rate.
+//! Checks that every counted error is in a rate.
 
 use std::path::Path;
 
@@ -8,12 +8,12 @@ use super::{SIDE_BY_SIDE, by_slices};
 use crate::select::person_key_in;
 use backline_model::{Note, Result, counted};
 
-/// What a reader of the rates should know: counted errors that are in none, with whose they are.
-/// Those of players whom no line-up of the match has cannot be, for nobody knows how long they
-/// played, and errors that led to a shot are counted in matches of full coverage only. Any other
-/// difference is a fault of backline, and said to be one.
+/// What a reader of the rates should know: counted errors that are in no rate, with their players.
+/// Errors of players who are in no line-up of the match cannot be, because nobody knows how long
+/// they played, and errors that led to a shot are only counted in matches with full coverage. Any
+/// other difference is a fault of backline, and reported as one.
 ///
-/// The frames are those of [`super::rates`] and its result.
+/// The frames are those passed to [`super::rates`] and its result.
 ///
 /// # Errors
 /// A frame without the documented columns.
@@ -104,14 +104,14 @@ pub fn not_in_rates(
             })
             .collect();
         texts.push(format!(
-            "{} in no rate, for no line-up of the match has the player and their minutes are not known: {}",
+            "{} in no rate, because the player is in no line-up of the match and the minutes are not known: {}",
             counted(nowhere as usize, "counted error is", "counted errors are"),
             who.join(", ")
         ));
     }
     if shots > 0 {
         texts.push(format!(
-            "{} in no rate, which led to a shot in a match of key events; rates of such errors need full coverage",
+            "{} in no rate, because it led to a shot in a match of key events; rates of such errors need full coverage",
             counted(shots, "counted error is", "counted errors are")
         ));
     }

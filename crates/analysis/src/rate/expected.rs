@@ -14,9 +14,9 @@ pub(super) const SUMS: [[&str; 2]; 2] =
 const WORST: &str = "worst";
 const GOAL: &str = "goal";
 
-/// What each action of an errors frame with `player_key` may have been: one row an action, for the
-/// worst that it led to, with the confidence that the events alone give. What is kept apart from
-/// errors is none.
+/// What each action of an errors frame with `player_key` may have been: one row per action, for the
+/// worst it led to, with the confidence that the events alone give. Rows that are kept apart from
+/// errors are excluded.
 pub(super) fn actions(errors: LazyFrame) -> LazyFrame {
     let apart = Kind::facts().and(col(ERRORS.label).is_null());
     let goal = || col(ERRORS.led_to).eq(lit(LedTo::Goal.name()));
@@ -47,7 +47,8 @@ pub(super) fn actions(errors: LazyFrame) -> LazyFrame {
         ])
 }
 
-/// The sums of each player, of actions as [`actions`] has them with whether their match is `full`.
+/// The sums for each player, from actions as returned by [`actions`] with a column that says
+/// whether their match is `full`.
 pub(super) fn sums(actions: LazyFrame, full: &str) -> LazyFrame {
     let sum = |values: Expr, name: &'static str| known_sum(values).fill_null(lit(0.0)).alias(name);
     let worst = |which: Expr| col(WORST).filter(which);

@@ -5,11 +5,11 @@ use polars::prelude::*;
 use crate::rows::{ERRORS, GivenAwayRow, OUTCOMES};
 use backline_model::{ColumnSpec, Result, exprs};
 
-/// Columns of the frame that [`given_away`] returns, in order: one row per goal or shot that came
-/// of a counted error, see [`GivenAwayRow`].
+/// Columns of the frame that [`given_away`] returns, in order: one row per goal or shot that
+/// resulted from a counted error, see [`GivenAwayRow`].
 pub const GIVEN_AWAY_COLUMNS: &[ColumnSpec] = GivenAwayRow::COLUMNS;
 
-/// Running expected goals given away: each goal or shot that a counted error led to counts once,
+/// Running expected goals given away: each goal or shot to which a counted error led counts once,
 /// however many players erred before it, at its own time. An error that led to several shots counts
 /// for the worst of them, as in [`super::RATE_COLUMNS`].
 ///

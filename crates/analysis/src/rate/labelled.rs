@@ -1,8 +1,8 @@
-//! Which matches are of feeds that label errors.
+//! Which matches belong to feeds that label errors.
 //!
-//! A match without a label says little: StatsBomb labels an error in every second match. So it is
-//! the feed that is asked, one provider's matches of one competition and season: where any of them
-//! carries a label, its taggers looked for errors in all.
+//! A single match without a label means little: StatsBomb labels an error in every second match. So
+//! the feed decides, one provider's matches of one competition and season: if any of them carries a
+//! label, its taggers looked for errors in all.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,13 +11,13 @@ use polars::prelude::*;
 use crate::rows::{CountBasis, ERRORS};
 use backline_model::{MATCHES, Result};
 
-/// Column of a matches frame that says whether the match is of a feed that labels errors.
+/// Column of a matches frame that says whether the match belongs to a feed that labels errors.
 pub const LABELLED: &str = "labelled";
 
-/// Of each row of `matches` whether its feed labels errors: whether any row of `errors` (as
-/// [`crate::attribute::ERROR_COLUMNS`], of all matches) of the same provider, competition and
-/// season has a label. With labels hidden there is none. A part of the matches and errors does not
-/// know: who has only that gives the answer as a column [`LABELLED`].
+/// For each row of `matches`, whether its feed labels errors: whether any row of `errors` (as
+/// [`crate::attribute::ERROR_COLUMNS`], for all matches) of the same provider, competition and
+/// season has a label. With labels hidden, no row has one. A subset of the matches and errors is not
+/// enough: in that case pass the answer as a column [`LABELLED`].
 ///
 /// # Errors
 /// A frame without the documented columns.
@@ -57,7 +57,7 @@ pub fn labelled_matches(matches: &DataFrame, errors: &DataFrame) -> Result<Vec<b
     Ok(feeds.iter().map(|feed| labelled.contains(feed)).collect())
 }
 
-/// What tables and pictures show of these matches, and of how many each.
+/// What tables and pictures show for these matches, with the number of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shown {
     /// Matches of feeds that label errors.
@@ -67,10 +67,10 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// Of a matches frame with errors as [`labelled_matches`] takes them.
+    /// Computed from a matches frame, with errors as for [`labelled_matches`].
     ///
     /// # Errors
-    /// As [`labelled_matches`].
+    /// As for [`labelled_matches`].
     pub fn of(matches: &DataFrame, errors: &DataFrame) -> Result<Shown> {
         let all = labelled_matches(matches, errors)?;
         let labelled = all.iter().filter(|labelled| **labelled).count();
@@ -85,7 +85,7 @@ impl Shown {
         CountBasis::of(self.labelled > 0, self.unlabelled > 0)
     }
 
-    /// In words, a sentence without its stop.
+    /// In words, a sentence without its full stop.
     pub fn words(self) -> String {
         match self.basis() {
             CountBasis::Labels => {

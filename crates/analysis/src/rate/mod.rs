@@ -1,4 +1,4 @@
-//! Rates: errors per player over the time he was on the pitch, with an exact interval.
+//! Rates: errors per player relative to the time on the pitch, with an exact interval.
 
 mod causes;
 mod check;
@@ -31,8 +31,7 @@ use backline_model::{
 /// Columns of the frame that [`rates`] returns, in order, see [`RateRow`].
 pub const RATE_COLUMNS: &[ColumnSpec] = RateRow::COLUMNS;
 
-/// Whether every on-ball event of a row's match is known, on
-/// the way.
+/// Whether every on-ball event of a row's match is recorded; an intermediate column.
 const FULL: &str = "full";
 /// Minutes in matches of feeds that label errors.
 const LABELLED_MINUTES: &str = "labelled minutes";
@@ -40,10 +39,10 @@ const LABELLED_FULL_MINUTES: &str = "labelled minutes of full matches";
 /// Numbers the counted errors, so that each counts once.
 const ROW: &str = "row";
 
-/// Line-ups of fewer rows than this are gone through for several columns at a time.
+/// Line-ups with fewer rows than this are processed for several columns at a time.
 const SIDE_BY_SIDE: usize = 500_000;
 
-/// What `work` makes of the rows of a plan, [`SIDE_BY_SIDE`] of them at a time.
+/// The result of `work` for the rows of a plan, [`SIDE_BY_SIDE`] of them at a time.
 fn by_slices(
     plan: LazyFrame,
     rows: usize,
@@ -61,8 +60,8 @@ fn by_slices(
     Ok(all.lazy())
 }
 
-/// A sum that is null, not zero, where nothing is known. It is rounded to ten decimals, so that it
-/// is the same in whatever order a join or a cluster hands over what is added.
+/// A sum that is null, not zero, if nothing is known. It is rounded to ten decimals, so that it
+/// does not depend on the order in which a join or a cluster delivers the terms.
 fn known_sum(values: Expr) -> Expr {
     let known = values.clone().filter(values.clone().is_not_null());
     when(known.clone().len().gt(lit(0u32)))
@@ -73,8 +72,8 @@ fn known_sum(values: Expr) -> Expr {
 /// Error rates of every player of `lineups`.
 ///
 /// `errors` is the frame of [`crate::attribute::attribute`]; only its rows with `counted` count,
-/// and an action that led to a goal and to shots before it counts once, for the goal. Errors that led
-/// to a shot include those that led to a goal, as the trade counts them.
+/// and an action that led to a goal and to shots before it counts once, for the goal. Errors that
+/// led to a shot include those that led to a goal, as is usual.
 ///
 /// # Errors
 /// A frame without the documented columns.
@@ -87,11 +86,11 @@ pub fn rates(lineups: &DataFrame, matches: &DataFrame, errors: &DataFrame) -> Re
     )
 }
 
-/// As [`rates`], with the feeds that label errors found before: `labelled` is what
-/// [`labelled_matches`] says of each row of `matches`. For line-ups and errors of some players alone.
+/// Like [`rates`], with the feeds that label errors already determined: `labelled` is the result of
+/// [`labelled_matches`] for each row of `matches`. For line-ups and errors of some players only.
 ///
 /// # Errors
-/// As [`rates`].
+/// As for [`rates`].
 pub fn rates_of(
     lineups: &DataFrame,
     matches: &DataFrame,
@@ -128,7 +127,7 @@ pub fn rates_of(
         .collect()?
         .hstack(&[Column::new(LABELLED.into(), labelled)])?;
     let played = lineups.clone().lazy();
-    // Most often all are alike, and what is the same for all needs no join.
+    // Usually all are alike, and a constant needs no join.
     let alike = |name: &str| -> Result<Option<bool>> {
         let known = coverage.column(name)?.bool()?;
         Ok(match (known.all(), known.any()) {
@@ -202,10 +201,10 @@ pub fn rates_of(
             .implode(false)
             .alias(LINEUPS.basis),
     ]);
-    // Errors that led to shots are not all known without full coverage: they are in no sum either.
+    // Without full coverage not all errors that led to shots are known: they are in no sum either.
     let of_rates =
         |values: Expr| values.filter(col(ERRORS.led_to).eq(lit(LedTo::Goal.name())).or(col(FULL)));
-    // Only where his minutes are known: an error of a match without them has no exposure.
+    // Only if the player's minutes are known: an error in a match without them has no exposure.
     let in_match = |errors: LazyFrame, with_minutes: LazyFrame| {
         errors.join(
             with_minutes,
@@ -235,7 +234,7 @@ pub fn rates_of(
         );
     let counted = match lineups.height() < SIDE_BY_SIDE {
         true => in_match(counted, with_minutes),
-        // A join takes memory by the rows of both sides.
+        // A join takes memory in proportion to the rows of both sides.
         false => {
             let errors = counted.collect()?;
             by_slices(with_minutes, lineups.height(), |some| {
@@ -243,7 +242,7 @@ pub fn rates_of(
             })?
         }
     };
-    // A player may stand twice in a match's line-up, where two names are one person's.
+    // A player may appear twice in a match's line-up, if two names belong to one person.
     let once = Some(by_name([ROW], true, false));
     let counted = counted.unique_stable(once, UniqueKeepStrategy::First);
     let to_goal = || col(ERRORS.led_to).eq(lit(LedTo::Goal.name()));
@@ -310,7 +309,7 @@ pub fn rates_of(
             }),
         );
     let key = || [col(of.player_key)];
-    // Small results of large frames: of an archive one after the other, for memory.
+    // Small results of large frames: in an archive one after the other, to save memory.
     let alone = |plan: LazyFrame| -> Result<LazyFrame> {
         Ok(match lineups.height() < SIDE_BY_SIDE {
             true => plan,
@@ -355,7 +354,7 @@ pub fn rates_of(
     finish(frame)
 }
 
-/// Adds rates and intervals, which are one function of (count, minutes).
+/// Adds rates and intervals, which depend only on (count, minutes).
 fn finish(mut frame: DataFrame) -> Result<DataFrame> {
     let of = RATES;
     let minutes = frame.column(of.minutes)?.f64()?.clone();
@@ -424,7 +423,7 @@ fn finish(mut frame: DataFrame) -> Result<DataFrame> {
         .lazy()
         .with_columns([
             joined(of.team, " / ").alias(of.team),
-            // Without a full feed a shot that an error led to would not be in the file.
+            // Without a full feed a shot to which an error led would not be in the file.
             when(col(of.full_minutes).gt(lit(0.0)))
                 .then(col(of.errors_to_shot))
                 .otherwise(lit(NULL))
@@ -459,7 +458,7 @@ fn finish(mut frame: DataFrame) -> Result<DataFrame> {
                 col(of.goal_errors_per_90),
                 col(of.minutes),
                 col(of.player),
-                // Of two with one name, always the same first.
+                // Of two with the same name, always the same first.
                 col(of.player_key),
             ],
             SortMultipleOptions::default()

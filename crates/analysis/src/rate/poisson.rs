@@ -4,24 +4,25 @@
 
 use crate::gamma::standard_quantile;
 
-/// 95 % limits of the expected count, given that `count` were seen: (low, high), low 0 for 0.
+/// 95 % limits of the expected count, given that `count` were observed: (low, high), low 0 for 0.
 pub fn interval_95(count: u32) -> (f64, f64) {
     (quantile(count, 0.025), quantile(count + 1, 0.975))
 }
 
-/// 95 % limits of the expected number of errors, given actions of which each was one with a
+/// 95 % limits of the expected number of errors, given actions each of which was an error with some
 /// probability: their sum and the sum of their squares.
 ///
 /// The number of errors among the actions is Poisson-binomial with mean `sum` and variance
 /// `sum - squares`. Given that number n, the expected number is gamma(n + 1/2, 1) by Jeffreys'
-/// prior. The mixture has mean `sum + 1/2`, and the variances add up; the gamma with this mean and
-/// variance stands for it. Near 0 the mixture is that of no error at all, and the lower end is its.
+/// prior. The mixture has mean `sum + 1/2`, and the variances add up; it is approximated by the
+/// gamma with this mean and variance. Near 0 the mixture is dominated by no error at all, which
+/// determines the lower end.
 pub fn expected_95(sum: f64, squares: f64) -> (f64, f64) {
     let mean = sum.max(0.0) + 0.5;
     let variance = mean + (sum - squares).max(0.0);
     let (shape, scale) = (mean * mean / variance, variance / mean);
     let low = standard_quantile(shape, 0.025) * scale;
-    // Alike actions of this sum and squares: so many, each an error with this probability.
+    // A number of identical actions with this sum and squares, each an error with this probability.
     let chance = if sum > 0.0 {
         (squares / sum).min(1.0)
     } else {
@@ -83,7 +84,7 @@ mod tests {
         }
     }
 
-    /// Where nothing is in doubt it is the interval of a count, by Jeffreys' prior.
+    /// If nothing is uncertain it is the interval of a count, by Jeffreys' prior.
     #[test]
     fn without_doubt_it_is_that_of_a_count() {
         let (low, high) = expected_95(3.0, 3.0);

@@ -4,27 +4,27 @@ use super::known;
 use super::threat::threat;
 use backline_model::{PITCH_LENGTH, PITCH_WIDTH};
 
-/// A place in metres on 105 x 68, seen by the team that has the ball there: it attacks towards +x,
-/// y grows from its right touchline. NaN where not known.
+/// A place in metres on 105 x 68, from the side of the team that has the ball there: it attacks
+/// towards +x, y grows from its right touchline. NaN if not known.
 pub type Place = (f32, f32);
 
-/// Whose word the place of the takeover is.
+/// How the place of the takeover is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TakenOver {
     /// The opponents' first event on the ball.
     Stated,
-    /// Not known; the point of loss seen from the other side stands for it.
+    /// Not known; the point of loss from the other side is used instead.
     AtLoss,
 }
 
 /// The threat that changed hands.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cost {
-    /// Threat, in goals, that the team had where it lost the ball and has no more.
+    /// Threat, in goals, that the team had where it lost the ball and no longer has.
     pub before: f64,
-    /// Threat, in goals, that the opponents have where they took the ball over.
+    /// Threat, in goals, that the opponents have where they took over the ball.
     pub after: f64,
-    /// Where `after` was read.
+    /// Which place was used for `after`.
     pub taken_over: TakenOver,
 }
 
@@ -35,17 +35,17 @@ impl Cost {
     }
 }
 
-/// What it cost a team to lose the ball at `lost` (in its own coordinates), when the opponents took
-/// it over at `taken` (in theirs).
+/// What it cost a team to lose the ball at `lost` (in its own coordinates) if the opponents took it
+/// over at `taken` (in theirs).
 ///
-/// Balance of threat is own less the opponents', and the team without the ball has none (Singh's
-/// expected threat counts only the possession at hand). Before the loss it is `xT(lost)`, after it
-/// `-xT(taken)`; the difference is `xT(lost) + xT(taken)` goals, an action's value as VAEP has it
-/// (Decroos et al., "Actions Speak Louder than Goals", KDD 2019): what the chance to score falls
-/// by, and what the chance to concede grows by.
+/// The balance of threat is one's own minus the opponents', and the team without the ball has none
+/// (Singh's expected threat counts only the current possession). Before the loss it is `xT(lost)`,
+/// after it `-xT(taken)`; the difference is `xT(lost) + xT(taken)` goals, an action's value as in
+/// VAEP (Decroos et al., "Actions Speak Louder than Goals", KDD 2019): the decrease in the
+/// probability of scoring plus the increase in the probability of conceding.
 ///
-/// Where `taken` is not known the ball is taken over where it was lost: (105 - x, 68 - y).
-/// None when `lost` is not known.
+/// If `taken` is not known, the ball is taken over where it was lost: (105 - x, 68 - y). `None` if
+/// `lost` is not known.
 ///
 /// ```
 /// use backline_analysis::value::{TakenOver, cost};

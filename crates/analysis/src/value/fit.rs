@@ -1,4 +1,4 @@
-//! Fitting the tables of expected goals and expected threat, and measuring them on other matches.
+//! Fitting the tables of expected goals and expected threat, and testing them on other matches.
 
 use std::fmt;
 
@@ -17,12 +17,12 @@ fn ridge(place: usize) -> f64 {
     if place == 0 { 1e-6 } else { RIDGE }
 }
 
-/// Shots with what came of them.
+/// Shots with their outcomes.
 #[derive(Debug, Clone, Default)]
 pub struct Shots {
     shots: Vec<Shot>,
     goals: Vec<bool>,
-    /// The provider's expected goals; NaN for none.
+    /// The provider's expected goals; NaN if there are none.
     provider: Vec<f32>,
 }
 
@@ -30,14 +30,14 @@ impl Shots {
     /// The shots of these matches that are not of a shoot-out.
     ///
     /// A corner or cross that goes straight in is a shot in the events only because it went in; it
-    /// is left out, for its like that went wide are not there.
+    /// is omitted, because similar ones that missed are not there.
     ///
     /// # Errors
     /// Frames without the documented columns.
     pub fn of(data: &MatchData) -> Result<Shots> {
         let events = typed(data)?;
         let types = data.events.column(EVENTS.provider_type)?.str()?;
-        // The provider names the event a shot itself.
+        // The provider itself calls the event a shot.
         let named = by_text(types, false, |text| {
             text.to_ascii_lowercase().contains("shot")
         });
@@ -119,7 +119,7 @@ impl Shots {
         let Some(weights) = regression.solve(start) else {
             return Err(Error::usage(
                 Misuse::TooLittleData,
-                "the weights cannot be told apart on so few shots. Give more matches".to_owned(),
+                "the weights cannot be determined from so few shots. Give more matches".to_owned(),
             ));
         };
         let mut text = String::from("term,weight,mean,shots,goals,unit,words\n");
@@ -154,7 +154,7 @@ impl Shots {
 pub struct ThreatCounts(pub(super) Moves);
 
 impl ThreatCounts {
-    /// Those of these matches, which must hold every event on the ball.
+    /// The counts in these matches, which must hold every event on the ball.
     ///
     /// # Errors
     /// Frames without the documented columns.
@@ -167,7 +167,7 @@ impl ThreatCounts {
         self.0.append(&other.0);
     }
 
-    /// Forgets balls that were lost before they were played on, for measuring what they are worth.
+    /// Forgets balls that were lost before they were played on, to measure their effect.
     pub fn forget_lost(&mut self) {
         self.0.forget_lost();
     }
@@ -194,36 +194,37 @@ fn typed(data: &MatchData) -> Result<TypedEvents> {
     TypedEvents::from_frame("value", &data.events)
 }
 
-/// Claims of like size and what came of them.
+/// Predictions of similar size and their outcomes.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Bin {
-    /// Number of claims.
+    /// Number of predictions.
     pub count: usize,
-    /// Mean probability claimed.
+    /// Mean predicted probability.
     pub claimed: f64,
     /// Share that came true.
     pub seen: f64,
 }
 
-/// How good probabilities are, beside those that always say the share of goals of the matches that
-/// the table was fitted on.
+/// The quality of probabilities, compared with always predicting the share of goals in the matches
+/// on which the table was fitted.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Goodness {
-    /// Number of claims.
+    /// Number of predictions.
     pub count: usize,
     /// Goals among them.
     pub goals: usize,
-    /// Sum of the probabilities claimed, in goals.
+    /// Sum of the predicted probabilities, in goals.
     pub expected: f64,
     /// Mean of `-ln` of the probability given to what happened; lower is better.
     pub log_loss: f64,
-    /// The same of the base rate.
+    /// The same for the base rate.
     pub log_loss_base: f64,
     /// Mean squared difference from what happened (Brier, Monthly Weather Review 78, 1950).
     pub brier: f64,
-    /// The same of the base rate.
+    /// The same for the base rate.
     pub brier_base: f64,
-    /// Probability that a goal was given more than a shot that was none; 0.5 is chance.
+    /// Probability that a goal was given a higher value than a shot that was not one; 0.5 is
+    /// chance.
     pub auc: f64,
     /// Five bins of equal size, from the least likely.
     pub bins: Vec<Bin>,
@@ -238,7 +239,7 @@ impl Goodness {
             claims.iter().map(|(p, goal)| of(*p, *goal)).sum::<f64>() / count.max(1) as f64
         };
         let log = |p: f64, goal: bool| {
-            // A grid may say 0 of what happens all the same.
+            // A grid may predict 0 for something that happens nevertheless.
             let p = p.clamp(1e-6, 1.0 - 1e-6);
             -(if goal { p } else { 1.0 - p }).ln()
         };
@@ -303,7 +304,7 @@ impl fmt::Display for Goodness {
     }
 }
 
-/// Own expected goals beside a provider's, on the shots that have both, penalties left out.
+/// Own expected goals compared with a provider's, on the shots that have both, without penalties.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct BesideProvider {
     /// Number of shots.
@@ -342,17 +343,18 @@ impl BesideProvider {
     }
 }
 
-/// How the tables do on matches.
+/// The performance of the tables on matches.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Measured {
-    /// Expected goals of shots that are no penalties.
+    /// Expected goals of shots other than penalties.
     pub xg: Goodness,
     /// Penalties taken in play, and goals from them.
     pub penalties: (usize, usize),
-    /// Expected threat each time a team has the ball in play, against whether it went on to score
-    /// before the ball was lost or dead; the goals are times followed by one, not goals scored.
+    /// Expected threat each time a team has the ball in play, compared with whether it went on to
+    /// score before the ball was lost or dead; the goals are times followed by one, not goals
+    /// scored.
     pub threat: Goodness,
-    /// Own beside the provider's expected goals.
+    /// Own compared with the provider's expected goals.
     pub beside: BesideProvider,
 }
 
@@ -369,7 +371,7 @@ impl fmt::Display for Measured {
             let beside = &self.beside;
             write!(
                 f,
-                "\nbeside the provider: {} shots with {} goals, own {:.2}, provider's {:.2}, correlation {:.3}, mean difference {:.3}",
+                "\ncompared with the provider: {} shots with {} goals, own {:.2}, provider's {:.2}, correlation {:.3}, mean difference {:.3}",
                 beside.shots,
                 beside.goals,
                 beside.own,
@@ -382,7 +384,8 @@ impl fmt::Display for Measured {
     }
 }
 
-/// What expected goals and threat claimed of shots and places, to be held against what happened.
+/// Predictions of expected goals and threat for shots and places, to be compared with what
+/// happened.
 #[derive(Debug, Default)]
 pub struct Claims {
     shots: Shots,
@@ -390,7 +393,8 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// Those of these matches, which must hold every event on the ball; threat is what `grid` says.
+    /// The predictions for these matches, which must hold every event on the ball; threat is
+    /// predicted by `grid`.
     ///
     /// # Errors
     /// Frames without the documented columns.
@@ -407,8 +411,8 @@ impl Claims {
         self.claims.append(&mut other.claims);
     }
 
-    /// How well they went with what happened; expected goals are what `model` says. Shots from a
-    /// place that is not known are left out.
+    /// How well they agree with what happened; expected goals are predicted by `model`. Shots from
+    /// an unknown place are omitted.
     pub fn measure(self, model: &XgModel) -> Measured {
         let Claims { shots, claims } = self;
         let mut measured = Measured::default();
@@ -429,7 +433,8 @@ impl Claims {
         }
         measured.xg = Goodness::of(judged, model.base_rate);
         measured.beside = BesideProvider::of(&pairs, goals);
-        // A grid keeps no base rate of its own; the share of these matches is the harder rival.
+        // A grid keeps no base rate of its own; the share in these matches is the harder
+        // competitor.
         let scored = claims.iter().filter(|claim| claim.1).count();
         let share = scored as f64 / claims.len().max(1) as f64;
         measured.threat = Goodness::of(claims, share);

@@ -1,8 +1,8 @@
-//! Expected threat: the probability that a team with the ball at a place scores before it loses
-//! it or the ball is dead, on a grid of 16 x 12 cells (Singh, "Introducing Expected Threat (xT)",
-//! 2019, <https://karun.in/blog/expected-threat.html>). The grid is the table `xt.csv` beside this
+//! Expected threat: the probability that a team with the ball at a place scores before it loses it
+//! or the ball is dead, on a grid of 16 x 12 cells (Singh, "Introducing Expected Threat (xT)",
+//! 2019, <https://karun.in/blog/expected-threat.html>). The grid is the table `xt.csv` next to this
 //! file. Unlike Singh's it counts balls that are lost before they are played on; without them it
-//! claims more than twice the goals that follow, see `docs/value.md`.
+//! predicts more than twice the goals that follow, see `docs/value.md`.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -30,7 +30,7 @@ impl ThreatGrid {
     /// The grid that ships.
     pub fn shipped() -> &'static ThreatGrid {
         static GRID: LazyLock<ThreatGrid> = LazyLock::new(|| {
-            ThreatGrid::parse(TABLE).expect("a test holds the shipped grid against its shape")
+            ThreatGrid::parse(TABLE).expect("a test checks the shape of the shipped grid")
         });
         &GRID
     }
@@ -38,7 +38,7 @@ impl ThreatGrid {
     /// Reads a table that [`ThreatCounts::fit`](super::ThreatCounts::fit) made.
     ///
     /// # Errors
-    /// What is wrong with the table, in words.
+    /// A description of what is wrong with the table.
     pub fn parse(table: &str) -> std::result::Result<ThreatGrid, String> {
         let mut cells = Vec::with_capacity(CELLS);
         let mut rows = csv::Reader::from_reader(table.as_bytes());
@@ -47,7 +47,7 @@ impl ThreatGrid {
             for cell in record.iter().skip(1) {
                 let value = cell.parse::<f64>().ok();
                 let value = value.filter(|value| (0.0..=1.0).contains(value));
-                cells.push(value.ok_or_else(|| format!("`{cell}` is no probability"))?);
+                cells.push(value.ok_or_else(|| format!("`{cell}` is not a probability"))?);
             }
         }
         if cells.len() == CELLS {
@@ -78,7 +78,7 @@ impl ThreatGrid {
     /// Expected threat in goals of a team with the ball at (x, y), in metres on 105 x 68 towards
     /// +x: linear between the centres of the cells, even beyond the outermost.
     ///
-    /// None when the place is not known (NaN). A place beyond a line counts as on it.
+    /// `None` if the place is not known (NaN). A place beyond a line counts as on it.
     pub fn at(&self, x: f32, y: f32) -> Option<f64> {
         let (x, y) = known(x, y)?;
         let (column, right) = between(x, COLUMNS, PITCH_LENGTH);
@@ -103,7 +103,7 @@ fn between(metres: f32, count: usize, length: f32) -> (usize, f64) {
     (place as usize, place.fract())
 }
 
-/// The cell of a place and the one that mirrors it in the pitch's long axis.
+/// The cell of a place and its mirror image in the pitch's long axis.
 fn cells((x, y): (f32, f32)) -> [usize; 2] {
     let place = |metres: f32, count: usize, length: f32| {
         // A negative number becomes 0.
@@ -126,8 +126,8 @@ pub fn threat(x: f32, y: f32) -> Option<f64> {
     ThreatGrid::shipped().at(x, y)
 }
 
-/// A move that the grid is learnt from: pass, cross or carry. Take-ons move no ball, and set
-/// pieces are not where play has brought it.
+/// A move from which the grid is learnt: pass, cross or carry. Take-ons do not move the ball, and
+/// set pieces are not where play has brought it.
 const fn is_move(kind: EventType) -> bool {
     matches!(
         kind,
@@ -205,7 +205,7 @@ impl Moves {
         self.lost.fill(0.0);
     }
 
-    /// Shots and moves counted, mirror images left out.
+    /// Shots and moves counted, without mirror images.
     pub fn counts(&self) -> (usize, usize) {
         let half = |cells: &[f64]| (cells.iter().sum::<f64>() / 2.0) as usize;
         (half(&self.shots), half(&self.moves))
@@ -213,8 +213,8 @@ impl Moves {
 
     /// Solves `xT(z) = s(z) g(z) + m(z) sum(T(z, z') xT(z'))` by value iteration from 0, where s
     /// and m are the shares of times with the ball in z that are shots and moves, g is the share of
-    /// its shots that are goals, and T the share of its moves that arrive in z'. What is left of s
-    /// and m is balls lost or dead before they were played on; they and the moves that do not
+    /// its shots that are goals, and T the share of its moves that arrive in z'. The rest, besides
+    /// s and m, are balls lost or dead before they were played on; they and the moves that do not
     /// arrive are worth 0.
     pub fn solve(&self) -> ThreatGrid {
         const EXACT: f64 = 1e-9;
@@ -252,7 +252,7 @@ enum Step {
     Shot {
         goal: bool,
     },
-    /// `end` is where it arrived; none when it did not.
+    /// `end` is where it arrived; `None` if it did not.
     Move {
         end: Option<(f32, f32)>,
     },
@@ -269,7 +269,7 @@ struct Spell {
     scores: bool,
 }
 
-/// A clearance or a dead ball: what came before it is over.
+/// A clearance or a dead ball: play before it is over.
 const fn ends_play(kind: EventType) -> bool {
     kind.is_set_piece()
         || matches!(
@@ -284,7 +284,7 @@ const fn ends_play(kind: EventType) -> bool {
 }
 
 /// Every time a team has the ball at a known place in play, last first: each move and shot, and
-/// each ball that arrived and was not played on. Shoot-outs are left out.
+/// each ball that arrived and was not played on. Without shoot-outs.
 fn walk(events: &TypedEvents, mut each: impl FnMut(Spell)) {
     for span in events.spans.iter().rev() {
         walk_match(events, span.clone(), &mut each);
@@ -326,7 +326,7 @@ fn walk_match(events: &TypedEvents, span: Range<usize>, each: &mut impl FnMut(Sp
         let step = if shot {
             Step::Shot { goal: scores }
         } else if arrived && end.is_none() {
-            // It arrived no one knows where.
+            // It arrived at an unknown place.
             continue;
         } else {
             Step::Move { end }
@@ -340,7 +340,7 @@ fn walk_match(events: &TypedEvents, span: Range<usize>, each: &mut impl FnMut(Sp
 }
 
 /// Every time a team has the ball: the threat by `grid`, and whether the team scores before the
-/// ball is lost or dead, which is what the grid claims to know.
+/// ball is lost or dead, which is what the grid predicts.
 pub(super) fn claims(events: &TypedEvents, grid: &ThreatGrid) -> Vec<(f64, bool)> {
     let mut claims = Vec::new();
     walk(events, |spell| {

@@ -1,10 +1,10 @@
-//! Expected goals of a shot: the provider's where there are any, else backline's own.
+//! Expected goals of a shot: the provider's if there are any, else backline's own.
 //!
-//! Expected goals (xG) are the probability that a shot of its kind is scored (Green, "Assessing
-//! the performance of Premier League goalscorers", OptaPro, 2012). Distance and visible angle of
-//! the goal are the facts that say most (Rathke, "An examination of expected goals and shot
+//! Expected goals (xG) are the probability that a shot of its kind is scored (Green, "Assessing the
+//! performance of Premier League goalscorers", OptaPro, 2012). Distance and visible angle of the
+//! goal are the most informative facts (Rathke, "An examination of expected goals and shot
 //! efficiency in soccer", Journal of Human Sport and Exercise 12(2proc), S514-S529, 2017). The
-//! weights of the logistic regression are the table `xg.csv` beside this file.
+//! weights of the logistic regression are the table `xg.csv` next to this file.
 
 use std::sync::LazyLock;
 
@@ -20,11 +20,11 @@ pub(super) const TABLE: &str = include_str!("xg.csv");
 /// Width of the goal in metres (IFAB, Laws of the Game, law 1).
 const GOAL_WIDTH: f64 = 7.32;
 
-/// Rows and seconds within which the pass before a shot is looked for.
+/// Rows and seconds within which the pass before a shot is sought.
 const LOOK_BACK: (usize, f64) = (10, 10.0);
 
 word_list! {
-    /// Where a shot's expected goals come from.
+    /// The source of a shot's expected goals.
     XgSource as text {
         /// The data provider's own figure.
         Provider = "provider",
@@ -40,7 +40,7 @@ pub enum Service {
     Cross,
     /// Corner or free kick crossed into the penalty area.
     SetPiece,
-    /// Through ball, or what Wyscout calls a smart pass.
+    /// Through ball, or Wyscout's smart pass.
     Through,
     /// Any other pass, or none.
     Other,
@@ -83,27 +83,27 @@ impl Service {
     }
 }
 
-/// What is known of a shot.
+/// The facts about a shot.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shot {
     /// Shot, penalty or free kick; any other type has no expected goals.
     pub kind: EventType,
-    /// What played the ball; none counts as the average.
+    /// What played the ball; `None` counts as the average.
     pub body_part: Option<BodyPart>,
-    /// Where it was taken from, in metres on 105 x 68 towards +x; NaN when not known.
+    /// Where it was taken from, in metres on 105 x 68 towards +x; NaN if not known.
     pub start_x: f32,
     /// The same across the pitch.
     pub start_y: f32,
-    /// The shot's qualifiers; `counter` is read.
+    /// The shot's qualifiers; only `counter` is used.
     pub qualifiers: Qualifiers,
-    /// What brought the ball; none, which counts as the average, where the events before the shot
+    /// What brought the ball; `None`, which counts as the average, if the events before the shot
     /// are not in the data.
     pub service: Option<Service>,
 }
 
 impl Shot {
-    /// The shot at `row` of a match that starts at row `first`; `full` when the data holds every
-    /// event on the ball, so that the pass before is to be believed.
+    /// The shot at `row` of a match that starts at row `first`; `full` if the data hold every event
+    /// on the ball, so that the previous pass can be relied on.
     pub(crate) fn at(events: &TypedEvents, first: usize, row: usize, full: bool) -> Shot {
         Shot {
             kind: events.kind[row],
@@ -115,8 +115,8 @@ impl Shot {
         }
     }
 
-    /// Distance in metres to the centre of the goal, and the angle in radians under which the
-    /// goal is seen; none when the position is not known.
+    /// Distance in metres to the centre of the goal, and the angle in radians under which the goal
+    /// is seen; `None` if the position is not known.
     ///
     /// With X metres to the goal line, Y metres to the middle and a goal of w metres the angle is
     /// `atan2(w X, X^2 + Y^2 - (w / 2)^2)`: the angle between the lines to the two posts.
@@ -129,8 +129,8 @@ impl Shot {
         Some((x.hypot(y), angle))
     }
 
-    /// The terms of the formula in the order of [`TERMS`]; one not known is none. None as a whole
-    /// when the position is not known.
+    /// The terms of the formula in the order of [`TERMS`]; unknown ones are `None`. `None` as a
+    /// whole if the position is not known.
     pub(super) fn values(&self) -> Option<[Option<f64>; TERMS.len()]> {
         let (distance, angle) = self.view_of_goal()?;
         let mark = |set: bool| f64::from(u8::from(set));
@@ -148,7 +148,7 @@ impl Shot {
     }
 }
 
-/// Unit of a term that is there or not.
+/// Unit of a term that is present or not.
 pub(super) const MARK: &str = "0 or 1";
 
 /// Name, unit and words of the formula's terms.
@@ -163,18 +163,18 @@ pub(super) const TERMS: [(&str, &str, &str); 8] = [
     ("through", MARK, "after a through ball or smart pass"),
 ];
 
-/// Names of the rows beside the terms'.
+/// Names of the rows other than the terms'.
 pub(super) const CONSTANT: &str = "constant";
 pub(super) const PENALTY: &str = "penalty";
 
-/// The formula: a constant, a weight a term, and the penalty's log-odds.
+/// The formula: a constant, a weight per term, and the penalty's log-odds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct XgModel {
     pub(super) constant: f64,
     pub(super) weights: [f64; TERMS.len()],
     pub(super) means: [f64; TERMS.len()],
     pub(super) penalty: f64,
-    /// Goals in shots that it was fitted on, penalties left out.
+    /// Share of goals among the shots on which it was fitted, without penalties.
     pub(super) base_rate: f64,
 }
 
@@ -182,7 +182,7 @@ impl XgModel {
     /// The formula that ships.
     pub fn shipped() -> &'static XgModel {
         static MODEL: LazyLock<XgModel> = LazyLock::new(|| {
-            XgModel::parse(TABLE).expect("a test holds the shipped table against the terms")
+            XgModel::parse(TABLE).expect("a test compares the shipped table with the terms")
         });
         &MODEL
     }
@@ -190,7 +190,7 @@ impl XgModel {
     /// Reads a table that [`Shots::fit`](super::Shots::fit) made.
     ///
     /// # Errors
-    /// What is wrong with the table, in words.
+    /// A description of what is wrong with the table.
     pub fn parse(table: &str) -> std::result::Result<XgModel, String> {
         let mut rows = csv::Reader::from_reader(table.as_bytes());
         let (mut constant, mut penalty, mut base_rate) = (None, None, None);
@@ -215,7 +215,7 @@ impl XgModel {
                 }
             }
         }
-        let lacking = |name: &str| format!("the row `{name}` is lacking");
+        let lacking = |name: &str| format!("the row `{name}` is missing");
         let mut model = XgModel {
             constant: constant.ok_or_else(|| lacking(CONSTANT))?,
             weights: [0.0; TERMS.len()],
@@ -233,7 +233,7 @@ impl XgModel {
     /// Expected goals of a shot by this formula, 0 to 1:
     /// `1 / (1 + exp(-(constant + sum(weight (value - mean)))))`, a constant for a penalty.
     ///
-    /// None for what is no shot, and for a shot from a place that is not known.
+    /// `None` for anything that is not a shot, and for a shot from an unknown place.
     pub fn xg(&self, shot: &Shot) -> Option<f64> {
         match shot.kind {
             EventType::ShotPenalty => Some(logistic(self.penalty)),
@@ -250,10 +250,10 @@ impl XgModel {
     }
 }
 
-/// Expected goals of a shot, 0 to 1, and whose they are: the provider's where it gives a number
-/// from 0 to 1, else those of the formula that ships.
+/// Expected goals of a shot, 0 to 1, and their source: the provider's if it gives a number from 0
+/// to 1, else those of the shipped formula.
 ///
-/// None for what is no shot, and for a shot from a place that is not known.
+/// `None` for anything that is not a shot, and for a shot from an unknown place.
 ///
 /// ```
 /// use backline_model::{BodyPart, EventType, Qualifiers};
@@ -345,7 +345,7 @@ mod tests {
         let with = |service| own(Shot { service, ..spot });
         assert!(with(Some(Service::Through)) > with(Some(Service::Other)));
         assert!(with(Some(Service::Cross)) < with(Some(Service::Other)));
-        // What is not known counts as the average: between the extremes.
+        // Unknown facts count as the average: between the extremes.
         assert!(with(None) < with(Some(Service::Through)));
         assert!(with(None) > with(Some(Service::SetPiece)));
     }

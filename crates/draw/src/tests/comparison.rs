@@ -76,16 +76,16 @@ fn a_comparison_says_how_much_is_known_and_who_can_be_told_apart() {
         "group mean 0.14",
         ">99%",
         "<1%",
-        "pairs can be told apart.",
-        "pale: between these, the two cannot be told apart",
-        "known more from the group",
+        "pairs can be distinguished.",
+        "pale: between these, the two cannot be distinguished",
+        "based more on the group",
         "thick: 50%",
         "Group: defenders.",
     ] {
         assert!(text.contains(wanted), "{wanted} in {text}");
     }
     assert!(!text.contains("100%") && !text.contains("| 0%"), "{text}");
-    // Nobody can be told apart: a line in place of the table.
+    // Nobody can be distinguished: a line in place of the table.
     let alike = Comparison {
         compared: Vec::new(),
         less_often: Vec::new(),
@@ -94,10 +94,10 @@ fn a_comparison_says_how_much_is_known_and_who_can_be_told_apart() {
     };
     let text = words(&comparison(&alike).unwrap());
     assert!(
-        text.contains("None of 66 pairs can be told apart by these data."),
+        text.contains("None of 66 pairs can be distinguished by these data."),
         "{text}"
     );
-    assert!(!text.contains("How likely"), "{text}");
+    assert!(!text.contains("Probability"), "{text}");
     // Else a table of those who differ.
     let mut few = players(5);
     few.compared = vec![1, 4];
@@ -107,17 +107,17 @@ fn a_comparison_says_how_much_is_known_and_who_can_be_told_apart() {
     assert_tidy(&picture);
     let text = words(&picture);
     assert!(
-        text.contains("1 of 10 pairs can be told apart; these players are in one."),
+        text.contains("1 of 10 pairs can be distinguished; these players are in one."),
         "{text}"
     );
     let mut two = players(2);
     two.pairs = (1, 1);
     two.less_often = vec![vec![None, Some(0.98)], vec![Some(0.02), None]];
     let text = words(&comparison(&two).unwrap());
-    assert!(text.contains("The two can be told apart."), "{text}");
+    assert!(text.contains("The two can be distinguished."), "{text}");
 }
 
-/// The same area under every curve: who is known less has a lower one.
+/// The same area under every curve: a player about whom less is known has a lower one.
 #[test]
 fn what_is_known_less_is_drawn_flatter() {
     let mut two = players(2);
@@ -151,7 +151,7 @@ fn what_is_known_less_is_drawn_flatter() {
 #[test]
 fn what_goes_on_beyond_the_edge_is_said() {
     let plain = words(&comparison(&players(5)).unwrap());
-    assert!(!plain.contains("goes on"), "{plain}");
+    assert!(!plain.contains("continues"), "{plain}");
     let mut wide = players(5);
     wide.players[2].raw = Some(4.5);
     wide.players[3].high = 30.0;

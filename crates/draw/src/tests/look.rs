@@ -1,4 +1,4 @@
-//! What themes, sizes and languages do to every kind of picture.
+//! The effect of themes, sizes and languages on every kind of picture.
 
 use plotters::style::RGBColor;
 
@@ -7,7 +7,7 @@ use super::*;
 
 type Draw = Box<dyn Fn(&Style) -> Result<Picture, DrawError>>;
 
-/// Every kind of picture about so many players, or as many as it can be about.
+/// Every kind of picture about this many players, or as many as it can show.
 fn kinds(many: usize) -> Vec<(&'static str, Draw)> {
     let (rates_, sheet) = (rates(many, true), super::sheet::sheet(many));
     let goals_only = rates(many, false);
@@ -59,7 +59,7 @@ fn themed(theme: Theme) -> Style {
     }
 }
 
-/// The number that an error about size ends with.
+/// The number at the end of an error about size.
 fn least(error: &DrawError) -> u32 {
     let DrawError::Size(said) = error else {
         panic!("{error}")
@@ -85,7 +85,7 @@ fn every_kind_is_tidy_in_every_theme_and_at_many_widths() {
                         assert_tidy(&picture);
                         assert_eq!(picture.size().0, width, "{kind}");
                     }
-                    // Too narrow: what is said to fit does.
+                    // Too narrow: the reported size does fit.
                     Err(error) => assert!(least(&error) > width, "{kind}: {error}"),
                 }
             }
@@ -172,7 +172,7 @@ fn height_to_spare_is_used_and_the_size_is_that_asked_for() {
         let roomy = draw(&style).unwrap();
         assert_tidy(&roomy);
         assert_eq!(roomy.size(), (width, height + 300), "{kind}");
-        // The notes stand at the foot, not below a picture that left the room blank.
+        // The notes are at the foot, not below a picture that left the room blank.
         let lowest = roomy
             .text_boxes()
             .iter()
@@ -234,7 +234,7 @@ fn numbers_follow_the_language_and_words_do_not() {
             words(&draw(&german).unwrap()),
         );
         assert_eq!(en.matches("Source").count(), de.matches("Source").count());
-        // A point stands between thousands only: three digits follow it, and no fourth.
+        // A point separates thousands only: three digits follow it, and no fourth.
         let numbers = de.split(|c: char| !c.is_ascii_digit() && !".,".contains(c));
         for number in numbers.map(|number| number.trim_matches(['.', ','])) {
             if let Some((_, rest)) = number.split_once('.') {
@@ -362,8 +362,8 @@ const EYES: [(&str, [[f64; 3]; 3]); 4] = [
     ),
 ];
 
-/// What is far enough apart to be told apart as areas and marks: five times the least difference
-/// that is seen side by side (about 0.02 in OKLab).
+/// The distance at which areas and marks can be distinguished: five times the smallest difference
+/// visible side by side (about 0.02 in OKLab).
 const APART: f64 = 0.1;
 
 fn distance(a: RGBColor, b: RGBColor, eye: [[f64; 3]; 3]) -> f64 {
@@ -429,7 +429,7 @@ fn all_text_has_the_contrast_of_wcag_aa() {
             let ratio = contrast(theme.rgb(ink), theme.rgb(ground));
             assert!(ratio >= LEAST, "{theme:?}: {what} has {ratio:.2}");
         }
-        // The palest and the fullest of the cells that two can be told apart by less than surely.
+        // The palest and the fullest of the cells for pairs that are not quite distinguishable.
         for share in [0.03, 0.25, 0.4, 0.75, 0.97] {
             let ground = theme.rgb(super::super::comparison::shade(share));
             let ratio = contrast(theme.rgb(super::super::comparison::CELL_COLOUR), ground);
@@ -494,7 +494,7 @@ fn a_size_that_shrinks_holds_every_kind_in_every_theme() {
                             assert_eq!(picture.size().0, width, "{kind}");
                             assert!(height.is_none_or(|it| it == picture.size().1), "{kind}");
                         }
-                        // A card holds no more than it can; a column holds all.
+                        // A card holds only what fits; a column holds everything.
                         Err(DrawError::Size(_)) if height.is_some() && many > 1 => {}
                         // Its columns of figures have a least width of their own.
                         Err(DrawError::Size(_)) if kind == "rates" && width == 600 => {}

@@ -84,7 +84,7 @@ fn a_map_says_who_what_it_cost_and_what_is_missing() {
     assert_eq!(none.matches("not on the map").count(), 3);
 }
 
-/// Each row's number is on the pitch, too, inside the mark or beside it.
+/// Each row's number is also on the pitch, inside the mark or next to it.
 #[test]
 fn every_listed_error_has_its_number_on_the_pitch() {
     let picture = error_map(&errors(20, 50.0)).unwrap();
@@ -189,7 +189,7 @@ fn dots_at_one_place_and_large_ones_near_it_do_not_cover_each_other() {
             }
         }
         let shown = words(&picture);
-        assert!(shown.contains("drawn beside each other"));
+        assert!(shown.contains("drawn next to each other"));
         // Every large dot keeps its number, on the pitch and in the list.
         for number in ["1", "2", "3", "4", "5"] {
             let all = picture.text_boxes().iter();

@@ -32,7 +32,7 @@ fn sheets_of_any_length_are_tidy() {
     }
 }
 
-/// Every number is in its segment, or named behind the bar.
+/// Every number is in its segment, or named after the bar.
 #[test]
 fn every_goal_is_accounted_for() {
     let mut two = sheet(2);

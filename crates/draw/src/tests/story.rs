@@ -49,7 +49,7 @@ pub(super) fn attack(actions: usize, from: f64) -> Story {
             .map(|i| action(i, Some(at(i)), (i % 5 != 2).then(|| at(i + 1))))
             .collect(),
         standing: Vec::new(),
-        caption: "Asencio loses the ball in front of his own goal, and Ruiz scores.".to_owned(),
+        caption: "Asencio loses the ball in front of the own goal, and Ruiz scores.".to_owned(),
         approximate: true,
         source: "match reports".to_owned(),
     };
@@ -107,7 +107,7 @@ fn stories_of_any_length_are_tidy() {
         let picture = story(&story_).unwrap();
         assert_tidy(&picture);
         let (width, height) = picture.size();
-        // Both discs with a number, the attackers' and the defenders', are as large.
+        // Both numbered discs, the attackers' and the defenders', have the same size.
         let all = circles(&picture);
         let discs = all
             .iter()
@@ -141,7 +141,7 @@ fn stories_of_any_length_are_tidy() {
 fn a_story_says_who_what_when_and_how_sure() {
     let text = words(&story(&attack(5, 60.0)).unwrap());
     for wanted in [
-        "Paris Saint-Germain attack this way ↑",
+        "Direction of attack of Paris Saint-Germain ↑",
         "58 s before | bad touch | report, 90%",
         "report, 49%",
         "dashed: may have been an error, below 50%",
@@ -187,7 +187,7 @@ fn of_a_long_attack_the_end_and_the_errors_are_shown() {
 fn unknown_positions_are_listed_and_not_drawn() {
     let text = words(&story(&all_at(5, None)).unwrap());
     assert_eq!(text.matches("position not known").count(), 5);
-    assert!(!text.contains("attack this way"), "{text}");
+    assert!(!text.contains("Direction of attack"), "{text}");
     let mut half = attack(5, 60.0);
     half.actions[1].y = None;
     let picture = story(&half).unwrap();
@@ -216,7 +216,7 @@ fn the_goal_attacked_is_above_and_the_right_touchline_on_the_right() {
     assert!(first.1 > second.1 + 400.0, "{first:?} {second:?}");
 }
 
-/// Where the heads of the heavy arrows are: the only shapes with so long sides.
+/// The heads of the heavy arrows: the only shapes with such long sides.
 #[test]
 fn a_shot_points_to_where_it_ended() {
     let aimed = |end: (Option<f64>, Option<f64>)| {
@@ -288,7 +288,7 @@ fn markings_have_the_size_the_laws_give() {
     // The arcs begin on the penalty area's line, 9.15 metres from the spot.
     let rise = (9.15f64.powi(2) - 5.5f64.powi(2)).sqrt();
     assert!(has((16.5, 34.0 + rise)) && has((88.5, 34.0 - rise)));
-    // A metre is as long across as along.
+    // A metre has the same length across and along.
     let view = View::new(60.0, 9.0).moved(36.0, 100.0);
     let (a, b, c) = (
         view.at((80.0, 20.0)),

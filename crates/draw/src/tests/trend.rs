@@ -1,6 +1,6 @@
 use super::*;
 
-/// A match a week, from a month on.
+/// A match per week, from a given month.
 pub(super) fn weeks(many: usize, year: i32, month: i32) -> Trend {
     let date = |i: usize| {
         // Four weeks a month are enough here.

@@ -29,7 +29,7 @@ const COLUMNS: [&str; 10] = [
 ];
 
 /// Reads `<stem>.lineups.csv` from the folder of the events, or the same as Parquet or Arrow; empty
-/// if there is no such file.
+/// if that does not exist.
 pub(super) fn read(input: &Input, match_id: &str, teams: &[String; 2]) -> Result<Read> {
     let events = open::unpacked(input.file);
     let beside = ["csv", "parquet", "arrow", "ipc", "feather"]

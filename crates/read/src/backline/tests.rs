@@ -304,6 +304,6 @@ fn short_names_are_said_and_a_surname_first_is_the_same_name() {
     );
     says(
         &read,
-        "`A. Alder` of `Ann Alder` (A); they count as two people. If they are one, a table for the option `alias` says so in two lines: `player,team,person` and `A. Alder,A,Ann Alder`",
+        "`A. Alder` of `Ann Alder` (A); they count as two people. If they are one person, write a table for the option `alias` with two lines: `player,team,person` and `A. Alder,A,Ann Alder`",
     );
 }

@@ -3,7 +3,7 @@
 //! that set was published (`public`).
 //!
 //! Observed in the public files and relied upon: the first team of `teams` is the home team (all
-//! 495 matches of three competitions). Without the set's `matches_*.json` there are no line-ups, so
+//! 495 matches of three competitions). Without the set's `matches_*.json` line-ups are missing, so
 //! minutes are inferred.
 
 mod flat;

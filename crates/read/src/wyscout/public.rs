@@ -42,7 +42,7 @@ const HINT: Hint = Hint::Always(
     "Expected the public Wyscout set's own table; move the file away to read without it",
 );
 
-/// The tables in the event file's folder; `None` if there is no `matches*.json`.
+/// The tables in the event file's folder; `None` without a `matches*.json`.
 pub(super) fn tables(input: &Input) -> Result<Option<Arc<Tables>>> {
     if input.options.meta.is_some() {
         return look_for_tables(input);

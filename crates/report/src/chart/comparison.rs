@@ -1,4 +1,5 @@
-//! The picture of a comparison: what is known of each rate, and who can be told apart.
+//! The picture of a comparison: what is known about each rate, and which players can be
+//! distinguished.
 
 use std::collections::HashMap;
 
@@ -24,7 +25,7 @@ use backline_model::{Error, Misuse, Result};
 pub static CHART: Chart = Chart {
     name: "comparison",
     alias: None,
-    about: "What is known of each player's rate, and who can be told apart",
+    about: "What is known about each player's rate, and which players can be distinguished",
     file: "comparison",
     examples: &[
         "backline chart comparison data --player Rüdiger --player Asencio",
@@ -48,7 +49,7 @@ pub static CHART: Chart = Chart {
         ChartOption::new(
             "date",
             Value::Text,
-            "Also before this date, and from it on; the same as `by` with a day",
+            "Also split into before this date, and from it on; the same as `by` with a date",
         )
         .called("YYYY-MM-DD")
         .rule(Rule::Not("by"))
@@ -62,7 +63,7 @@ pub static CHART: Chart = Chart {
         STANDARD,
         ChartOption::out(
             "DIR",
-            "Folder for the files; with `chart`, a file named .png or .svg will do, too",
+            "Folder for the files; with `chart`, also a file ending in .png or .svg",
         ),
     ],
     needs: Needs::Exposures,
@@ -84,17 +85,17 @@ fn picture(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result
     Ok(Drawn::one(CHART.file, picture))
 }
 
-/// The players of a report who fit into one picture.
+/// The picture for the players of a report, as many as fit.
 fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
     let players = content.estimates.head(Some(MOST_COMPARED));
     if players.height() < 2 {
         return Ok(None);
     }
-    let notes = std::iter::once(format!("{LEANS}; intervals hold 95 %."));
+    let notes = std::iter::once(format!("{LEANS}; intervals are 95 %."));
     let text = ComparisonText {
         title: match &content.finding {
             Some(finding) => finding.answer.trim_end_matches('.').to_owned(),
-            None => "Who can be told apart?".to_owned(),
+            None => "Which players can be distinguished?".to_owned(),
         },
         led_to: content.led_to,
         subtitle: content.document.span.clone(),
@@ -119,32 +120,33 @@ fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
     Figure::new(alt, caption, drawn).map(Some)
 }
 
-/// What the comparison's picture says beside the players.
+/// The words of the comparison's picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ComparisonText {
     /// Title.
     pub title: String,
     /// Which matches.
     pub subtitle: String,
-    /// What the errors led to that are compared.
+    /// The outcomes of the errors that are compared.
     pub led_to: LedTo,
     /// What the rates are per, such as `per 90 minutes`.
     pub unit: String,
-    /// What else must be known, a sentence each.
+    /// Further remarks, one sentence each.
     pub notes: Vec<String>,
     /// Where the data come from.
     pub source: String,
 }
 
-/// Players that one picture holds.
+/// Maximum number of players in one picture.
 pub const MOST_COMPARED: usize = 12;
 
-/// Points of a density.
+/// Number of points of a density.
 const POINTS: usize = 240;
 
-/// Draws the players of `players` (as [`backline_analysis::compare::ESTIMATE_COLUMNS`]) by their errors of
-/// the view's sort, at most [`MOST_COMPARED`], with the probabilities of `pairs` (as
-/// [`backline_analysis::compare::PAIR_COLUMNS`]). Who has no estimate is left out; `None` when nobody has one.
+/// Draws the players of `players` (as [`backline_analysis::compare::ESTIMATE_COLUMNS`]) by the
+/// errors that the view counts, at most [`MOST_COMPARED`], with the probabilities of `pairs` (as
+/// [`backline_analysis::compare::PAIR_COLUMNS`]). Players without an estimate are omitted; `None`
+/// if nobody has one.
 ///
 /// # Errors
 /// Frames without these columns, or a size that cannot hold the picture.
@@ -196,7 +198,7 @@ pub fn comparison_picture(
         .collect();
     let chance = pair_chances(&pairs);
     let order: Vec<&str> = shown.iter().map(|(key, _)| key.as_str()).collect();
-    // Only who can be told from somebody stands in the matrix.
+    // Only players who can be distinguished from another are in the matrix.
     let differs = |a: &str| {
         let apart = |b: &&str| {
             let chance = chance.get(&(a, *b)).copied();
@@ -217,7 +219,7 @@ pub fn comparison_picture(
                 .collect()
         })
         .collect();
-    // One line for the group only where all players lean on the same.
+    // One line for the group only if all estimates are pulled towards the same one.
     let same = means.iter().all(|mean| *mean == means[0]);
     let chart = draw::Comparison {
         title: view.title.clone(),
@@ -235,7 +237,7 @@ pub fn comparison_picture(
     Ok(Some(draw::comparison(&chart, style).map_err(drawing)?))
 }
 
-/// How many pairs of these players there are, and how many can be told apart.
+/// How many pairs of these players there are, and how many can be distinguished.
 fn pairs_of(order: &[&str], chance: &HashMap<(&str, &str), f64>) -> (usize, usize) {
     let (mut all, mut apart) = (0, 0);
     for (at, a) in order.iter().enumerate() {
@@ -251,8 +253,8 @@ fn pairs_of(order: &[&str], chance: &HashMap<(&str, &str), f64>) -> (usize, usiz
     (all, apart)
 }
 
-/// Probability that the first player's rate is lower than the second's, by their keys; of pairs by
-/// errors of one sort.
+/// Probability that the first player's rate is lower than the second's, by their keys; for pairs
+/// compared by one kind of error.
 pub fn pair_chances(pairs: &[PairRow]) -> HashMap<(&str, &str), f64> {
     let mut found = HashMap::new();
     for pair in pairs {

@@ -20,7 +20,7 @@ use backline_model::{Clocks, Error, MatchRow, Misuse, Result};
 pub static CHART: Chart = Chart {
     name: "map",
     alias: None,
-    about: "Where on the pitch errors happened, by kind and as large as they were costly",
+    about: "Where on the pitch errors happened, by kind, sized by what they cost",
     file: "error-map",
     examples: &[
         "backline chart map data --team \"Real Madrid\"",
@@ -51,7 +51,7 @@ fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Dr
     Ok(Drawn::one(CHART.file, picture))
 }
 
-/// The errors of a report's players whose places are known.
+/// The picture for the errors of a report's players whose positions are known.
 fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
     let [x, y] = [ERRORS.start_x, ERRORS.start_y];
     let placed = col(x).is_not_null().and(col(y).is_not_null());
@@ -80,9 +80,9 @@ fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
     .map(Some)
 }
 
-/// Draws where the counted errors of `errors` (as [`backline_analysis::attribute::ERROR_COLUMNS`]) were, each
-/// as large as the expected goals of the shot that it led to; `matches` (as
-/// [`backline_model::MATCH_COLUMNS`]) says against whom.
+/// Draws where the counted errors of `errors` (as [`backline_analysis::attribute::ERROR_COLUMNS`])
+/// happened, each sized by the expected goals of the shot it led to; `matches` (as
+/// [`backline_model::MATCH_COLUMNS`]) gives the opponents.
 ///
 /// # Errors
 /// A frame without these columns, no counted error, or a size that cannot hold the picture.
@@ -96,7 +96,7 @@ pub fn error_map_picture(
     let Some(first) = counted.first() else {
         return Err(Error::usage(
             Misuse::NothingSelected,
-            "there is no error with confidence 0.5 or more to draw a map of".to_owned(),
+            "there is no error with confidence 0.5 or more to draw on a map".to_owned(),
         ));
     };
     let several = counted.iter().any(|error| error.team != first.team);
@@ -107,7 +107,7 @@ pub fn error_map_picture(
     let approximate = counted.iter().any(approximate);
     let clocks = Clocks::from_matches(matches)?;
     let matches = MatchRow::all(matches)?;
-    // Where two teams met more than once, the day tells which match it was.
+    // If two teams met more than once, the date identifies the match.
     let both = |of: &MatchRow| match of.home < of.away {
         true => (of.home.clone(), of.away.clone()),
         false => (of.away.clone(), of.home.clone()),

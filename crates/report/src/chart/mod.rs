@@ -1,7 +1,7 @@
-//! Pictures of what was found: one file a kind, from frames to what [`backline_draw`] draws.
+//! Pictures of the results: one file per kind, from frames to what [`backline_draw`] draws.
 //!
 //! Each file declares its kind as a [`Chart`]; [`CHARTS`] lists them. The command line, Python's
-//! functions, the report and the list in `docs/pictures.md` follow from that list.
+//! functions, the report and the list in `docs/pictures.md` are generated from that list.
 
 pub mod comparison;
 pub mod map;
@@ -40,27 +40,28 @@ pub static CHARTS: &[&Chart] = &[
 /// A kind of picture, declared once.
 #[derive(Debug)]
 pub struct Chart {
-    /// The word on the command line; Python's function is `chart_` and this with `_` for `-`.
+    /// The word on the command line; Python's function is `chart_` plus this word, with `_` for
+    /// `-`.
     pub name: &'static str,
-    /// Another word that is understood.
+    /// Another accepted word.
     pub alias: Option<&'static str>,
-    /// What it shows, without a stop.
+    /// What it shows, without a full stop.
     pub about: &'static str,
-    /// How its files are called, without the ending.
+    /// The name of its files, without the ending.
     pub file: &'static str,
-    /// Calls that draw it.
+    /// Example calls that draw it.
     pub examples: &'static [&'static str],
-    /// What can be asked for, in the order of the help.
+    /// Its options, in the order of the help.
     pub options: &'static [ChartOption],
-    /// What of the matches it needs beyond what every analysis has.
+    /// What it needs of the matches beyond what every analysis has.
     pub needs: Needs,
     /// Draws it.
     pub draw: fn(&Source<'_>, &ChartOptions, &Style) -> Result<Drawn>,
-    /// The figure among a report's players, where it has one.
+    /// Its picture for a report's players, if it has one.
     pub figure: Option<ReportFigure>,
 }
 
-/// Draws a picture for a report's players; none where they have nothing to show in it.
+/// Draws a picture for a report's players; `None` if there is nothing to show.
 pub type ReportFigure = fn(&Analysis, &Content) -> Result<Option<Figure>>;
 
 impl Chart {
@@ -73,7 +74,7 @@ impl Chart {
 /// What a picture needs of the matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
-    /// Figures alone: errors may come without their evidence.
+    /// Only figures: errors may come without their evidence.
     Figures,
     /// Figures, and touches and shots faced in the line-ups
     /// ([`backline_analysis::compare::EXPOSURE_COLUMNS`]).
@@ -82,7 +83,7 @@ pub enum Needs {
     Events,
 }
 
-/// What pictures are drawn from.
+/// The data from which pictures are drawn.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
     /// What was found.
@@ -94,11 +95,11 @@ pub struct Source<'a> {
 /// What was drawn.
 #[derive(Debug)]
 pub struct Drawn {
-    /// The pictures and the names of their files, without ending.
+    /// The pictures and their file names, without the ending.
     pub pictures: Vec<(String, Picture)>,
-    /// Files of the matches that they show, where not all are shown.
+    /// Files of the matches shown, if not all are shown.
     pub files: Option<Vec<PathBuf>>,
-    /// What is not drawn, in a sentence without a stop.
+    /// What was not drawn, in a sentence without a full stop.
     pub left: Option<String>,
 }
 
@@ -113,16 +114,16 @@ impl Drawn {
     }
 }
 
-/// What a picture says beside its data.
+/// The words of a picture.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ChartText {
     /// Title.
     pub title: String,
     /// Which matches.
     pub subtitle: String,
-    /// The team or player that it is about.
+    /// The team or player it is about.
     pub subject: String,
-    /// What else must be known, a sentence each.
+    /// Further remarks, one sentence each.
     pub notes: Vec<String>,
     /// Where the data come from.
     pub source: String,
@@ -146,5 +147,5 @@ impl ChartText {
     }
 }
 
-/// What estimates lean on, in the notes of pictures.
-pub(crate) const LEANS: &str = "The estimate is gamma-Poisson and leans on the player's position group, or on all players where that is too small";
+/// Towards what estimates are pulled, for the notes of pictures.
+pub(crate) const LEANS: &str = "The estimate is gamma-Poisson and is pulled towards the player's position group, or towards all players where that is too small";

@@ -1,4 +1,4 @@
-//! What can be asked for of pictures: declared beside each kind, kept in one struct.
+//! Options of pictures: declared by each kind, kept in one struct.
 
 use crate::selection::{Order, Selection, Wanted};
 use backline_analysis::compare::{By, Day, Options, Per, Weight};
@@ -9,41 +9,41 @@ use backline_model::{Error, Misuse, Result};
 pub struct ChartOption {
     /// The word on the command line.
     pub name: &'static str,
-    /// What it takes.
+    /// The value it takes.
     pub value: Value,
-    /// What the value is called in the help; empty for a flag.
+    /// The name of the value in the help; empty for a flag.
     pub value_name: &'static str,
-    /// What it does, without a stop.
+    /// What it does, without a full stop.
     pub help: &'static str,
-    /// Another option that it needs or excludes.
+    /// Another option that it requires or excludes.
     pub rule: Option<Rule>,
-    /// The keyword in Python; none where it is the command line's alone.
+    /// The keyword in Python; `None` if it exists only on the command line.
     pub python: Option<&'static str>,
 }
 
-/// What an option takes.
+/// The value of an option.
 #[derive(Debug, Clone, Copy)]
 pub enum Value {
     /// A text.
     Text,
     /// Several texts, given one by one.
     Texts,
-    /// At least one text, given one by one; in Python exactly one.
+    /// At least one text, given one by one; exactly one in Python.
     Required,
     /// Several texts, given one by one or joined by commas.
     List,
     /// A number of minutes, 0 or more.
     Minutes,
-    /// A whole number from 1 to the first number, and what it is unless said.
+    /// A whole number from 1 to the first number, and its default.
     Whole(u32, Option<&'static str>),
     /// Given or not.
     Flag,
-    /// One of some words, each with its meaning; the first unless said.
+    /// One of a list of words, each with its meaning; the first is the default.
     Word(fn() -> Vec<(&'static str, &'static str)>),
     /// Where the command line writes.
     Out,
-    /// The file of aliases, what is done with labels, and whose standard confidence speaks of: they
-    /// are applied before anything is drawn.
+    /// The file of aliases, what is done with labels, and the standard that confidence refers to:
+    /// they are applied before anything is drawn.
     Alias,
     /// See [`Value::Alias`].
     Labels,
@@ -51,7 +51,7 @@ pub enum Value {
     Standard,
 }
 
-/// How an option goes with another.
+/// How an option relates to another.
 #[derive(Debug, Clone, Copy)]
 pub enum Rule {
     /// Not both.
@@ -96,12 +96,12 @@ impl ChartOption {
         option.not_in_python()
     }
 
-    /// What its value is called in the help.
+    /// Sets the name of its value in the help.
     pub(super) const fn called(self, value_name: &'static str) -> ChartOption {
         ChartOption { value_name, ..self }
     }
 
-    /// An option of the command line alone.
+    /// Removes the option from Python.
     pub(super) const fn not_in_python(self) -> ChartOption {
         ChartOption {
             python: None,
@@ -109,7 +109,7 @@ impl ChartOption {
         }
     }
 
-    /// How it goes with another.
+    /// Sets how it relates to another.
     pub(super) const fn rule(self, rule: Rule) -> ChartOption {
         ChartOption {
             rule: Some(rule),
@@ -122,7 +122,7 @@ impl ChartOption {
 pub(super) const ALIAS: ChartOption = ChartOption::new(
     "alias",
     Value::Alias,
-    "CSV with the columns player, team, person: names that mean one person",
+    "CSV with the columns player, team, person: names that refer to the same person",
 )
 .called("FILE");
 /// `--labels`.
@@ -137,94 +137,94 @@ pub(super) const LABELS: ChartOption = ChartOption::new(
 pub(super) const POSITION: ChartOption = ChartOption::new(
     "position",
     Value::List,
-    "Only players of this position: a group (GK, DF, MF, FW) or an exact code as the data have it (CB, LB, RB, DM, ...); several joined by commas",
+    "Only players in this position: a group (GK, DF, MF, FW) or an exact code as in the data (CB, LB, RB, DM, ...); several may be joined by commas",
 )
 .called("CODE");
 /// `--min-minutes`.
 pub(super) const MIN_MINUTES: ChartOption = ChartOption::new(
     "min-minutes",
     Value::Minutes,
-    "Only players with at least this many minutes; without it those with a quarter of the longest time, and all who are asked for by name",
+    "Only players with at least this many minutes; by default those with a quarter of the longest time, and all who are named",
 );
-/// `--top`, which has to stand before the other two: what is given last counts.
+/// `--top`, which has to precede the other two: the option given last counts.
 pub(super) const TOP: ChartOption = ChartOption::new(
     "top",
     Value::Whole(40, Some("20")),
-    "Most players shown, the highest estimates first; those asked for by name all are",
+    "Maximum number of players, highest estimates first; players asked for by name are always shown",
 );
 /// `--best`.
 pub(super) const BEST: ChartOption = ChartOption::new(
     "best",
     Value::Whole(40, None),
-    "So many players with the lowest estimates, lowest first",
+    "This many players with the lowest estimates, lowest first",
 )
 .rule(Rule::Not("worst"));
 /// `--worst`.
 pub(super) const WORST: ChartOption = ChartOption::new(
     "worst",
     Value::Whole(40, None),
-    "So many players with the highest estimates, highest first; the same as `top`",
+    "This many players with the highest estimates, highest first; the same as `top`",
 );
 /// `--competition`.
 pub(super) const COMPETITION: ChartOption = ChartOption::new(
     "competition",
     Value::Text,
-    "Only matches of this competition; files that hold none are taken to be of it",
+    "Only matches of this competition; files that do not state one are assumed to belong to it",
 )
 .called("NAME");
 /// `--season`.
 pub(super) const SEASON: ChartOption = ChartOption::new(
     "season",
     Value::Text,
-    "Only matches of this season; files that hold none are taken to be of it",
+    "Only matches of this season; files that do not state one are assumed to belong to it",
 )
 .called("SEASON");
 /// `--standard`.
 pub(super) const STANDARD: ChartOption = ChartOption::new(
     "standard",
     Value::Standard,
-    "Whose taggers confidence speaks of",
+    "The provider whose tagging standard confidence refers to",
 )
 .called("STANDARD")
 .not_in_python();
 /// `--out` of most pictures.
 pub(super) const OUT: ChartOption = ChartOption::out(
     "PATH",
-    "Folder for the pictures, or for one picture a file named .png or .svg",
+    "Folder for the pictures, or for a single picture a file ending in .png or .svg",
 );
 
-/// What was asked for; each kind of picture reads what it declares.
+/// The options that were given; each kind of picture reads those it declares.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ChartOptions {
-    /// Team, players, minutes and how many are shown.
+    /// Team, players, minutes and the number shown.
     pub selection: Selection,
     /// The unit of rates, and how errors are added up.
     pub how: Options,
-    /// The part by which a comparison is split, and a day to split at.
+    /// What a comparison is split by, and a day at which to split.
     pub by: Option<String>,
     /// See `by`.
     pub date: Option<String>,
     /// A match: its id, or words of it.
     pub match_name: Option<String>,
-    /// The goal by its number in the match.
+    /// The goal, by its number in the match.
     pub goal: Option<u32>,
-    /// The goal by its minute as reports give it.
+    /// The goal, by its minute in match reports.
     pub minute: Option<String>,
-    /// With a minute: a shot, too.
+    /// With a minute: also a shot.
     pub shots: bool,
-    /// Most timelines.
+    /// Maximum number of timelines.
     pub timelines: usize,
     /// Matches in a rolling rate.
     pub window: usize,
-    /// One picture is wanted: of several matches one must be named.
+    /// A single picture is wanted: of several matches one must be named.
     pub one: bool,
 }
 
 impl ChartOptions {
-    /// What a kind of picture does unless told otherwise.
+    /// The defaults of a kind of picture.
     ///
     /// # Errors
-    /// None: a kind's own defaults are understood.
+    /// None: the defaults of a kind are valid.
     pub fn of(options: &[ChartOption]) -> Result<ChartOptions> {
         let mut all = ChartOptions::default();
         for option in options {
@@ -235,10 +235,10 @@ impl ChartOptions {
         Ok(all)
     }
 
-    /// Takes the value of an option; of one that is given several times each value.
+    /// Sets an option to a value, or adds a value to one that may be given several times.
     ///
     /// # Errors
-    /// An option that there is not, or a value that it does not take.
+    /// An unknown option, or an invalid value.
     pub fn set(&mut self, option: &str, value: &str) -> Result<()> {
         fn number<T: std::str::FromStr>(option: &str, value: &str) -> Result<T> {
             let wrong = |_| {
@@ -278,23 +278,23 @@ impl ChartOptions {
             _ => {
                 return Err(Error::usage(
                     Misuse::UnknownName,
-                    format!("no picture takes `{option}`"),
+                    format!("no picture has an option `{option}`"),
                 ));
             }
         }
         Ok(())
     }
 
-    /// The part by which a comparison is split.
+    /// What a comparison is split by.
     ///
     /// # Errors
-    /// No such part, or no day.
+    /// An unknown split, or an invalid date.
     pub fn by(&self) -> Result<Option<By>> {
         let day = |date: &String| {
             let wrong = || {
                 Error::usage(
                     Misuse::WrongOption,
-                    format!("`{date}` is no date; write it as 2025-07-09"),
+                    format!("`{date}` is not a date; write it as 2025-07-09"),
                 )
             };
             Day::parse(date).map(By::Date).ok_or_else(wrong)
@@ -305,7 +305,7 @@ impl ChartOptions {
         }
     }
 
-    /// The goal or shot that is meant.
+    /// The requested goal or shot.
     ///
     /// # Errors
     /// A number and a minute.
@@ -328,7 +328,7 @@ impl ChartOptions {
 /// The value of this name.
 ///
 /// # Errors
-/// No such value, with those that there are.
+/// No such value, with the existing ones.
 pub fn by_name<T: Copy>(
     what: &str,
     name: &str,
@@ -341,7 +341,7 @@ pub fn by_name<T: Copy>(
         let names: Vec<&str> = all.into_iter().map(name_of).collect();
         Error::usage(
             Misuse::UnknownName,
-            format!("no {what} `{name}`. There are {}", names.join(", ")),
+            format!("no {what} `{name}`. Use one of {}", names.join(", ")),
         )
     })
 }

@@ -58,7 +58,7 @@ fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Dr
     ))
 }
 
-/// The players of a report.
+/// The picture for the players of a report.
 fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
     let shown = content.estimates.height();
     if shown == 0 {
@@ -88,26 +88,26 @@ fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
     .map(Some)
 }
 
-/// What the chart of rates says beside its rows.
+/// The words of the chart of rates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RatesText {
-    /// Whom the rates are about and where: team, players or positions, competition and season; empty
+    /// The players and matches covered: team, players or positions, competition and season; empty
     /// for everyone.
     pub about: String,
     /// First and last date and number of matches, such as `6 matches, 2025-06-18 to 2025-07-09`.
     pub span: String,
-    /// What these players' rates say.
+    /// What the rates of these players say.
     pub finding: Option<Finding>,
     /// Labelled errors or expected ones.
     pub shown: Shown,
-    /// Who is not shown and why.
+    /// Who is not shown, and why.
     pub left_out: Option<String>,
     /// Where the data come from.
     pub source: String,
 }
 
 impl Selected {
-    /// What the rates of the players shown say; none of fewer than two.
+    /// What the rates of the players shown say; `None` for fewer than two.
     ///
     /// # Errors
     /// A frame without the documented columns.
@@ -124,7 +124,7 @@ impl Selected {
     /// The chart of the rates shown.
     ///
     /// # Errors
-    /// No player to show, or a size that cannot hold them.
+    /// No player to show, or a size too small for them.
     pub fn picture(&self, found: &Analysis, style: &Style) -> Result<Picture> {
         let view = RatesText {
             about: self.scope.join(", "),
@@ -142,7 +142,7 @@ impl Selected {
 /// minutes).
 ///
 /// # Errors
-/// Frames without these columns, no row to show, or a size that cannot hold them.
+/// Frames without these columns, no row to show, or a size too small for them.
 pub fn rates_picture(players: &DataFrame, view: &RatesText, style: &Style) -> Result<Picture> {
     let rows: Vec<RateRow> = EstimateRow::all(players)?
         .into_iter()
@@ -173,7 +173,7 @@ pub fn rates_picture(players: &DataFrame, view: &RatesText, style: &Style) -> Re
         "" => what,
         about => format!("{what} – {about}"),
     };
-    // The finding is the headline where there is one.
+    // The finding, if there is one, is the headline.
     let answer = view
         .finding
         .as_ref()
@@ -186,8 +186,8 @@ pub fn rates_picture(players: &DataFrame, view: &RatesText, style: &Style) -> Re
     let span = Some(capital(&view.span)).filter(|span| !span.is_empty());
     let subtitle = said.into_iter().chain(span).collect::<Vec<_>>().join(". ");
     let convention = match shots {
-        true => "An error leading to a shot is one whether or not the shot is a goal",
-        false => "Of errors before shots that are no goals not all are known here",
+        true => "Errors leading to a shot include those before goals",
+        false => "Errors before shots that were not goals are not all known here",
     };
     let notes = [
         Some(view.shown.words()),
@@ -206,7 +206,7 @@ pub fn rates_picture(players: &DataFrame, view: &RatesText, style: &Style) -> Re
     error_rates(&chart, style).map_err(drawing)
 }
 
-/// What the chart shows of an estimate.
+/// The estimate as shown by the chart.
 fn rate(of: &OutcomeEstimate) -> Option<Rate> {
     let (per90, low, high) = (of.mean?, of.low?, of.high?);
     Some(Rate {

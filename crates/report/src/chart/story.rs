@@ -31,30 +31,30 @@ pub static CHART: Chart = Chart {
         ChartOption::new(
             "match",
             Value::Text,
-            "The match: its id, or words of its id or of its teams' names. Not needed when there is one",
+            "The match: its id, or words of its id or of its teams' names. Not needed if there is only one",
         )
         .called("MATCH"),
         ChartOption::new(
             "goal",
             Value::Whole(u32::MAX, None),
-            "The goal by its number in the match, from 1. Not needed when there is one",
+            "The goal by its number in the match, from 1. Not needed if there is only one",
         ),
         ChartOption::new(
             "minute",
             Value::Text,
-            "The goal by its minute as reports give it: 53, or 90+3",
+            "The goal by its minute in match reports: 53, or 90+3",
         )
         .called("MINUTE")
         .rule(Rule::Not("goal")),
         ChartOption::new(
             "shots",
             Value::Flag,
-            "With `minute`: a shot that was no goal will do, too",
+            "With `minute`: also accept a shot that was not a goal",
         )
         .rule(Rule::With("minute")),
         ChartOption::out(
             "PATH",
-            "Folder for the picture, or a file named .png or .svg",
+            "Folder for the picture, or a file ending in .png or .svg",
         ),
         LABELS,
         STANDARD,
@@ -73,10 +73,10 @@ fn picture(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result
     })
 }
 
-/// A goal or shot that was asked for, explained.
+/// A requested goal or shot, explained.
 #[derive(Debug)]
 pub struct Story {
-    /// The attack and who may have erred.
+    /// The attack and the candidates.
     pub explanation: Explanation,
     /// Title, teams and source.
     pub text: StoryText,
@@ -90,7 +90,7 @@ impl Story {
     /// Finds the goal or shot and explains it.
     ///
     /// # Errors
-    /// None that fits or several, with those that there are; what `source.explain` returns.
+    /// No goal or shot fits, or several do, with the existing ones; what `source.explain` returns.
     pub fn find(source: &Source<'_>, options: &ChartOptions) -> Result<Story> {
         let game = Game::find(source.found, options.match_name.as_deref())?;
         let moment = game.moment(source.found, options.wanted()?)?;
@@ -107,7 +107,7 @@ impl Story {
     /// Draws it.
     ///
     /// # Errors
-    /// A size that cannot hold the picture.
+    /// A size too small for the picture.
     pub fn picture(&self, style: &Style) -> Result<Picture> {
         story_picture(&self.explanation, &self.text, style)
     }
@@ -136,7 +136,7 @@ pub(crate) fn figure(
     )
 }
 
-/// What the story's picture says beside the actions.
+/// The words of the story's picture.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct StoryText {
     /// Title, such as `PSG 1–0 Real Madrid: Fabián Ruiz 6'`.
@@ -154,7 +154,7 @@ pub struct StoryText {
 /// Draws the story.
 ///
 /// # Errors
-/// A frame without the documented columns, or a size that cannot hold the picture.
+/// A frame without the documented columns, or a size too small for the picture.
 pub fn story_picture(
     explanation: &Explanation,
     view: &StoryText,
@@ -233,12 +233,12 @@ fn standing(explanation: &Explanation, actions: &[StoryAction]) -> Vec<StoryPlay
         .collect()
 }
 
-/// From this confidence on a candidate is marked: below it, nobody is.
+/// Candidates with this confidence or more are marked.
 const MARKED_FROM: f64 = 0.25;
-/// Steps with the ball no longer than this, in metres, draw no arrow.
+/// Steps with the ball no longer than this, in metres, have no arrow.
 const SHORT: f64 = 2.0;
 
-/// What the picture says of a candidate, the `at`th; none of one that hardly is one.
+/// The label of a candidate, the `at`th in order; `None` if the confidence is too low.
 fn verdict(at: usize, error: &ErrorRow) -> Option<StoryVerdict> {
     let told = error.is_apart() || error.confidence >= MARKED_FROM;
     told.then(|| StoryVerdict {
@@ -250,7 +250,7 @@ fn verdict(at: usize, error: &ErrorRow) -> Option<StoryVerdict> {
     })
 }
 
-/// The verdict in words; of candidates that are not marked, none is named.
+/// The verdict in words; candidates that are not marked are not named.
 fn caption(candidates: &[ErrorRow], explanation: &Explanation) -> String {
     let marked = |error: &ErrorRow| error.is_apart() || error.confidence >= MARKED_FROM;
     let verdict = match candidates {
@@ -286,15 +286,15 @@ pub(crate) fn actions_of(explanation: &Explanation, error: &ErrorRow) -> Result<
     Ok(actions)
 }
 
-/// The events of the attack as the picture numbers them: what a player does with the ball at one go
-/// is one action.
+/// The events of the attack as the picture numbers them: consecutive events of one player with the
+/// ball form one action.
 fn story_actions(
     chain: &[ChainRow],
     verdicts: &[Option<StoryVerdict>],
     outcome: Option<&str>,
 ) -> Vec<StoryAction> {
     let shot = |of: &ChainRow| of.kind.name().starts_with("shot");
-    // The goal or shot that is told of: the one that the candidates led to, else the last.
+    // The goal or shot of the story: the one that the candidates led to, else the last.
     let told = match outcome {
         Some(id) => chain.iter().position(|of| of.event_id == id),
         None => chain.iter().rposition(shot),
@@ -323,13 +323,13 @@ fn story_actions(
     actions
 }
 
-/// After this a player still has the ball.
+/// Whether the player still has the ball after this.
 fn goes_on(kind: EventType) -> bool {
     use EventType as T;
     matches!(kind, T::Recovery | T::Interception | T::Dribble | T::TakeOn)
 }
 
-/// With this a player plays the ball.
+/// Whether the player plays the ball with this.
 fn ends(kind: EventType) -> bool {
     matches!(
         kind,
@@ -337,7 +337,7 @@ fn ends(kind: EventType) -> bool {
     ) || kind.name().starts_with("shot")
 }
 
-/// Lets an action go on with the next of the same player.
+/// Merges an action with the next one by the same player.
 fn join(last: &mut StoryAction, next: StoryAction) {
     let ran = last.carry.then(|| last.end_x.zip(last.end_y)).flatten();
     let from = ran.or(next.x.zip(next.y).filter(|_| !next.carry));
@@ -352,7 +352,7 @@ fn join(last: &mut StoryAction, next: StoryAction) {
     } else {
         match from.filter(|from| far(*from)) {
             Some(from) => last.carried_to = Some(from),
-            // Where it was played from is what matters.
+            // The place from which it was played matters.
             None => (last.x, last.y) = (next.x.or(last.x), next.y.or(last.y)),
         }
         (last.end_x, last.end_y, last.carry) = (next.end_x, next.end_y, false);
@@ -369,7 +369,7 @@ fn join(last: &mut StoryAction, next: StoryAction) {
     last.what = format!("{before}, {what}");
 }
 
-/// One event as the attacking team sees the pitch.
+/// One event from the attacking team's side.
 fn story_action(of: &ChainRow, candidate: Option<StoryVerdict>, after: bool) -> StoryAction {
     let ours = of.attacking;
     let turned = |value: Option<f32>, length: f32| {
@@ -383,7 +383,7 @@ fn story_action(of: &ChainRow, candidate: Option<StoryVerdict>, after: bool) -> 
         of.kind,
         EventType::TakeOn | EventType::Duel | EventType::Tackle | EventType::KeeperSave
     );
-    // A corner flag is what some files hold where the end of a shot is not known.
+    // Some files hold a corner flag if the end of a shot is not known.
     let flag = |x: f64, y: f64| {
         let edge = |value: f64, length: f32| value < 0.5 || value > f64::from(length) - 0.5;
         edge(x, PITCH_LENGTH) && edge(y, PITCH_WIDTH)

@@ -17,7 +17,7 @@ use backline_model::{Error, Misuse, Result};
 pub static CHART: Chart = Chart {
     name: "team-sheet",
     alias: Some("sheet"),
-    about: "How goals were conceded, team by team, or match by match of one team",
+    about: "How goals were conceded, team by team, or match by match for one team",
     file: "team-sheet",
     examples: &[
         "backline chart team-sheet data --language es",
@@ -28,7 +28,7 @@ pub static CHART: Chart = Chart {
         ChartOption::new(
             "top",
             Value::Whole(60, Some("40")),
-            "Most rows: the teams that conceded most, or of one team the first matches with a goal conceded",
+            "Maximum number of rows: the teams that conceded most, or for one team the first matches with a goal conceded",
         ),
         COMPETITION,
         SEASON,
@@ -57,12 +57,13 @@ fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Dr
     Ok(Drawn::one(CHART.file, picture))
 }
 
-/// Draws how goals were conceded: a bar per team, or a bar per match and one for all of them
-/// where `causes` (as [`backline_analysis::rate::CAUSE_COLUMNS`]) is of one team. At most `most` rows, those
-/// with most goals first, or of one team those with a goal in order of date.
+/// Draws how goals were conceded: a bar per team, or, if `causes` (as
+/// [`backline_analysis::rate::CAUSE_COLUMNS`]) belong to one team, a bar per match and one for all
+/// of them. At most `most` rows: those with most goals first, or for one team those with a goal in
+/// order of date.
 ///
 /// # Errors
-/// A frame without these columns, no row, or a size that cannot hold the picture.
+/// A frame without these columns, no row, or a size too small for the picture.
 pub fn team_sheet_picture(
     causes: &DataFrame,
     most: usize,
@@ -80,7 +81,7 @@ pub fn team_sheet_picture(
             None => teams.push((of.conceded, row(of.team.clone(), String::new(), of))),
         }
     }
-    // As the bars show it: the longest first, and of those as long the one with more errors.
+    // Sorted as the bars show it: the longest first; of equal ones, the one with more errors.
     teams.sort_by_key(|(conceded, of)| std::cmp::Reverse((*conceded, of.individual_error)));
     let goals: u32 = teams.iter().map(|(conceded, _)| conceded).sum();
     let mut notes = view.notes.clone();

@@ -43,7 +43,7 @@ pub static CHART: Chart = Chart {
         ChartOption::new(
             "timelines",
             Value::Whole(u32::MAX, Some("12")),
-            "Most timelines to draw, the matches with the most goals from errors first",
+            "Maximum number of timelines; the matches with the most goals from errors come first",
         )
         .not_in_python(),
         COMPETITION,
@@ -72,7 +72,7 @@ fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Dr
         left: match matches.height().saturating_sub(pictures.len()) {
             0 => None,
             left => Some(format!(
-                "{left} more matches have no timeline; the option `timelines` draws more, `match` takes one"
+                "{left} more matches have no timeline; the option `timelines` draws more, `match` draws a single one"
             )),
         },
         pictures,
@@ -103,11 +103,10 @@ fn timeline_of(found: &Analysis, id: &str, style: &Style) -> Result<Picture> {
 }
 
 /// A timeline for each of the `limit` matches of `matches` with the most goals from counted errors
-/// of `errors`, with the names of their
-/// files.
+/// of `errors`, with file names.
 ///
 /// # Errors
-/// Frames without the documented columns, or a size that cannot hold the picture.
+/// Frames without the documented columns, or a size too small for the picture.
 pub fn timelines(
     found: &Analysis,
     matches: &DataFrame,
@@ -138,15 +137,15 @@ pub fn timelines(
     Ok(names.zip(pictures).collect())
 }
 
-/// Draws the timeline of the match `id`: its goals and shots, the errors that count, below them
-/// in confidence, hollow, the best guesses for goals, and the expected goals that counted errors
-/// gave away so far, where they are known.
+/// Draws the timeline of the match `id`: its goals and shots, the counted errors; below 0.5 in
+/// confidence, hollow, the likeliest errors before goals; and the expected goals that counted
+/// errors have given away so far, where known.
 ///
 /// Frames as [`backline_model::MATCH_COLUMNS`], [`backline_analysis::attribute::OUTCOME_COLUMNS`] and
 /// [`backline_analysis::attribute::ERROR_COLUMNS`].
 ///
 /// # Errors
-/// Frames without these columns, no such match, or a size that cannot hold it.
+/// Frames without these columns, no such match, or a size too small for it.
 pub fn timeline_picture(
     id: &str,
     matches: &DataFrame,
@@ -193,9 +192,9 @@ pub fn timeline_picture(
     {
         notes.push(
             if key_events_only {
-                "≥ means at least: errors and shots that no report tells of are missing"
+                "≥ means at least: errors and shots that no report mentions are missing"
             } else {
-                "≥ means at least: the expected goals of an own goal, or of a shot without a place, are not known"
+                "≥ means at least: the expected goals of an own goal, or of a shot without a position, are not known"
             }
             .to_owned(),
         );
@@ -221,7 +220,7 @@ pub fn timeline_picture(
     timeline(&chart, style).map_err(drawing)
 }
 
-/// How often a team shot, own goals of the others left out, and its expected goals if all are
+/// How many shots a team had, without own goals by the opponents, and its expected goals if all are
 /// known.
 fn shot_note(
     goals: &[TimelineGoal],
@@ -248,8 +247,8 @@ fn shot_note(
     }
 }
 
-/// What the teams' errors have given away so far; `None` where no error is counted, or nothing is
-/// known of what they led to.
+/// What the teams' errors have given away so far; `None` if no error is counted, or nothing is
+/// known about what they led to.
 fn running(given: &[GivenAwayRow], home: &str, key_events_only: bool) -> Option<RunningXg> {
     if given.iter().all(|row| row.xg.is_none()) {
         return None;
@@ -311,7 +310,8 @@ fn attempts(outcomes: &[OutcomeRow], halves: Halves) -> (Vec<TimelineGoal>, Vec<
     (goals, shots)
 }
 
-/// Errors that count and the best guesses for goals. Own goals are drawn as goals that say so.
+/// Counted errors and the likeliest errors before goals. Own goals are drawn as goals, marked as
+/// such.
 fn mistakes(outcomes: &[OutcomeRow], errors: Vec<ErrorRow>, home: &str) -> Vec<TimelineError> {
     let ends = outcomes.iter().map(|of| (of.event_id.as_str(), of));
     let ends: HashMap<&str, &OutcomeRow> = ends.collect();

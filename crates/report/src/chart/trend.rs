@@ -256,7 +256,7 @@ pub fn trend_picture(of: &Followed, view: &ChartText, style: &Style) -> Result<P
     if dated.is_empty() {
         return Err(Error::usage(
             Misuse::TooLittleData,
-            "a trend needs dates, and these matches have none; backline's event CSV states them as `# date: 2025-07-09`"
+            "a trend needs dates, and these matches have none; in backline's event CSV write `# date: 2025-07-09`"
                 .to_owned(),
         ));
     }

@@ -1,5 +1,5 @@
-//! Players of an analysis compared: who was asked for, estimates, pairs, ranks, parts, and how all
-//! of it reads.
+//! Players of an analysis compared: who was asked for, estimates, pairs, ranks, splits, and all of
+//! it in words.
 
 mod text;
 
@@ -24,39 +24,41 @@ use backline_draw::{Picture, Style};
 use backline_model::{Coverage, Error, MATCHES, Misuse, Result};
 use backline_read::Format;
 
-/// The players that were asked for, compared.
+/// The requested players, compared.
 #[derive(Debug)]
 pub struct Comparison {
     how: Options,
-    /// What these data say of them, and how sure that is; none of a single player.
+    /// What these data say about them, and how certain that is; `None` for a single player.
     pub finding: Option<Finding>,
-    /// The errors that they are ordered and told apart by: those that led to shots, goals included,
-    /// where these are known of all of them, else those that led to goals.
+    /// The errors by which they are ordered and compared: those that led to shots, goals included,
+    /// if these are known for all of them, else those that led to goals.
     pub led_to: LedTo,
-    /// Their estimates in the order asked for, as [`backline_analysis::compare::ESTIMATE_COLUMNS`].
+    /// Their estimates in the order of the request, as
+    /// [`backline_analysis::compare::ESTIMATE_COLUMNS`].
     pub players: DataFrame,
     /// Each pair, as [`backline_analysis::compare::PAIR_COLUMNS`].
     pub pairs: DataFrame,
     /// Their ranks, as [`backline_analysis::compare::RANK_COLUMNS`].
     pub ranks: DataFrame,
-    /// The rows of a split that are of these players, where one was asked for, as
+    /// The rows of a split for these players, if one was requested, as
     /// [`backline_analysis::compare::SPLIT_COLUMNS`] and
     /// [`backline_analysis::compare::ESTIMATE_COLUMNS`].
     pub parts: Option<DataFrame>,
-    /// How many more fit.
+    /// Number of further players that fit.
     pub left: usize,
-    /// How many may have the positions asked for: the data know their line of play only.
+    /// Number of players who may have the requested positions, but for whom the data only give the
+    /// line of play.
     unsure: usize,
     /// Who has errors and too few minutes, and how many each.
     few_with_errors: Vec<(String, f64)>,
     /// The same in a sentence.
     hidden: Option<String>,
-    /// Names to look at.
+    /// Names to check.
     clashes: Vec<String>,
     subtitle: String,
     source: String,
     recorded: Option<String>,
-    /// Whether errors are labels or expected, in a sentence.
+    /// Whether errors are labels or expected ones, in a sentence.
     basis: String,
 }
 
@@ -64,10 +66,10 @@ impl Comparison {
     /// Compares.
     ///
     /// # Errors
-    /// A team, player, position or part that is not there; nobody left to compare.
+    /// An unknown team, player, position or split; nobody left to compare.
     pub fn new(found: &Analysis, options: &ChartOptions) -> Result<Comparison> {
         let how = options.how;
-        // Priors are learnt from everybody; who is compared is taken out afterwards.
+        // Priors are learnt from everybody; the compared players are selected afterwards.
         let everybody = estimates(&found.lineups, &found.matches, &found.errors, &how)?;
         let list = options.selection.listed(found, &everybody)?;
         let (_, left) = list.left();
@@ -116,18 +118,18 @@ impl Comparison {
         })
     }
 
-    /// What must be known of the figures.
+    /// Remarks on the figures.
     ///
     /// # Errors
     /// A frame without the documented columns.
     pub fn notes(&self) -> Result<Vec<String>> {
         let mut notes = self.picture_notes()?;
         notes.extend(self.finding.as_ref().map(Finding::measures));
-        notes.push("Pull is how much an estimate leans on the group.".to_owned());
+        notes.push("Pull is the weight of the group in an estimate.".to_owned());
         Ok(notes)
     }
 
-    /// The same, and what must be known of who is compared and of the parts.
+    /// The same, with remarks on who is compared and on the splits.
     ///
     /// # Errors
     /// A frame without the documented columns.
@@ -135,7 +137,7 @@ impl Comparison {
         let mut notes = self.notes()?;
         if self.unsure > 0 {
             notes.push(format!(
-                "Of {} more {} the data know the line of play only and not whether they fit the option `position`; they are left out.",
+                "For {} more {} the data give only the line of play, so it is not known whether they fit the option `position`; they are left out.",
                 self.unsure,
                 if self.unsure == 1 { "player" } else { "players" }
             ));
@@ -145,15 +147,15 @@ impl Comparison {
         if let Some(parts) = &self.parts {
             notes.push(match prior_note(parts, self.led_to)? {
                 Some(groups) => format!(
-                    "Estimates of parts lean on the same groups as those of all matches, moved by how often the group errs in the part. {groups}"
+                    "Estimates by part are pulled towards the same groups as those of all matches, shifted by how often the group errs in that part. {groups}"
                 ),
-                None => "A part's estimate is the player's own, for no group is large enough to lean on".to_owned(),
+                None => "An estimate by part is based on the player alone, as no group is large enough".to_owned(),
             });
         }
         Ok(notes)
     }
 
-    /// Tables for the terminal: players, probabilities of pairs and what may be said of them, parts.
+    /// Tables for the terminal: players, probabilities of pairs and conclusions about them, splits.
     ///
     /// # Errors
     /// A frame without the documented columns.
@@ -202,13 +204,13 @@ impl Comparison {
     fn picture_notes(&self) -> Result<Vec<String>> {
         let groups = prior_note(&self.players, self.led_to)?;
         let leans = match groups {
-            Some(_) => "gamma-Poisson and leans on the player's group",
-            None => "the player's own, for no group is large enough to lean on",
+            Some(_) => "gamma-Poisson and pulled towards the player's group",
+            None => "based on the player alone, as no group is large enough",
         };
         let leans = match self.is_known()? {
-            true => format!("The estimate is {leans}. Intervals hold 95 %."),
+            true => format!("The estimate is {leans}. Intervals are 95 %."),
             false => format!(
-                "Nobody has an estimate, for his exposure {} is not known.",
+                "Nobody has an estimate, as the exposure {} is not known.",
                 self.how.per.words()
             ),
         };
@@ -221,7 +223,7 @@ impl Comparison {
         Ok(notes.chain(self.recorded.clone()).collect())
     }
 
-    /// The unit of the rates, and what each error is counted as where that is not 1.
+    /// The unit of the rates, and the weight of each error if that is not 1.
     fn unit(&self) -> String {
         let per = self.how.per.words();
         match self.how.weight {
@@ -230,10 +232,10 @@ impl Comparison {
         }
     }
 
-    /// The picture; none when nobody has an exposure.
+    /// The picture; `None` if nobody has an exposure.
     ///
     /// # Errors
-    /// A size that cannot hold it.
+    /// A size too small for it.
     pub fn picture(&self, style: &Style) -> Result<Option<Picture>> {
         let mut notes = self.picture_notes()?;
         let drawn = self.players.height().min(MOST_COMPARED);
@@ -259,8 +261,8 @@ impl Comparison {
     }
 }
 
-/// What to know where the errors of some players were recorded otherwise than those of others:
-/// reports tell of other errors than taggers label, and one provider's taggers of others.
+/// A remark if the errors of some players were recorded differently from those of others: reports
+/// mention other errors than taggers label, and taggers differ between providers.
 pub(crate) fn recorded(found: &Analysis, players: &DataFrame) -> Result<Option<String>> {
     let players = EstimateRow::all(players)?;
     let keys: Vec<&str> = players.iter().map(|row| row.player_key.as_str()).collect();
@@ -275,7 +277,7 @@ pub(crate) fn recorded(found: &Analysis, players: &DataFrame) -> Result<Option<S
         .unique_stable(None, UniqueKeepStrategy::First)
         .collect()?;
     let played = RecordedRow::all(&played)?;
-    // Players by where their errors come from, in the order of the table.
+    // Players by the source of their errors, in the order of the table.
     let mut groups: Vec<(BTreeSet<String>, Vec<&str>)> = Vec::new();
     for player in &players {
         let rows = played
@@ -310,24 +312,24 @@ pub(crate) fn recorded(found: &Analysis, players: &DataFrame) -> Result<Option<S
         })
         .collect();
     Ok(Some(format!(
-        "Errors are recorded in different ways here: {}. A difference between such players may be one of recording.",
+        "Errors are recorded in different ways here: {}. A difference between such players may be due to the recording.",
         told.join("; ")
     )))
 }
 
 backline_model::table! {
-    /// Where errors of a player were recorded.
+    /// How errors of a player were recorded.
     pub struct RecordedRow, names RecordedNames {
         /// who
         player_key: String,
         /// format of the match
         provider: String,
-        /// what is known of the match
+        /// how much of the match is known
         coverage: Coverage,
     }
 }
 
-/// Players named for each way of recording.
+/// Number of players named for each way of recording.
 const NAMED: usize = 4;
 
 /// The errors that rates count, in words.
@@ -338,8 +340,8 @@ pub(crate) const fn errors_words(led_to: LedTo) -> &'static str {
     }
 }
 
-/// Whether the errors are labels or expected, with how they are added up where that is not by
-/// default; a sentence without its stop.
+/// Whether the errors are labels or expected, and how they are added up if not in the default way;
+/// a sentence without its full stop.
 fn basis(found: &Analysis, players: &DataFrame, weight: Weight) -> Result<String> {
     if weight != Weight::Errors {
         let (_, meaning) = Weight::words_and_meanings()[weight as usize];
@@ -348,7 +350,7 @@ fn basis(found: &Analysis, players: &DataFrame, weight: Weight) -> Result<String
     let rows = EstimateRow::all(players)?;
     let whole = Shown::of(&found.matches, &found.errors)?;
     let mixed = rows.iter().any(|row| row.basis != rows[0].basis);
-    // Of players who are all of one sort the matches of others do not matter.
+    // If all players belong to one kind, the matches of others do not matter.
     Ok(match rows.first().map(|row| row.basis) {
         Some(CountBasis::Labels) if !mixed => Shown {
             unlabelled: 0,
@@ -362,7 +364,7 @@ fn basis(found: &Analysis, players: &DataFrame, weight: Weight) -> Result<String
     })
 }
 
-/// Which matches there are and what of them are key events only.
+/// Which matches there are, and how many have key events only.
 fn subtitle(found: &Analysis, options: &ChartOptions) -> Result<String> {
     let key_events = key_event_matches(found)?;
     let span = span(&found.matches)?;
@@ -378,9 +380,9 @@ fn subtitle(found: &Analysis, options: &ChartOptions) -> Result<String> {
     Ok(match key_events {
         0 => span,
         all if all == found.matches.height() => {
-            format!("{span}, known by key events from reports only")
+            format!("{span}, key events from reports only")
         }
-        _ => format!("{span}, {key_events} of them known by key events from reports only"),
+        _ => format!("{span}, {key_events} of them key events from reports only"),
     })
 }
 
@@ -393,7 +395,7 @@ pub(crate) fn capital(text: &str) -> String {
     }
 }
 
-/// The rows of a split that are of the compared players.
+/// The rows of a split for the compared players.
 fn parts(found: &Analysis, how: &Options, by: By, players: &DataFrame) -> Result<DataFrame> {
     let parts = split(
         &found.lineups,
@@ -409,7 +411,7 @@ fn parts(found: &Analysis, how: &Options, by: By, players: &DataFrame) -> Result
     Ok(parts.lazy().filter(theirs).collect()?)
 }
 
-/// Whose errors the priors rest on and what they say; nothing where nobody leans on a group.
+/// The groups behind the priors and their means; empty if no estimate is pulled towards a group.
 fn prior_note(players: &DataFrame, led_to: LedTo) -> Result<Option<String>> {
     let rows = EstimateRow::all(players)?;
     let mut known: Vec<String> = Vec::new();
@@ -419,12 +421,17 @@ fn prior_note(players: &DataFrame, led_to: LedTo) -> Result<Option<String>> {
         };
         let text = match of.group_mean {
             Some(mean) => format!("{prior}: mean {mean:.3}"),
-            None => format!("{prior}: no group to lean on"),
+            None => format!("{prior}: no group"),
         };
         if !known.contains(&text) {
             known.push(text);
         }
     }
     let some = rows.iter().any(|row| row.of(led_to).group_mean.is_some());
-    Ok(some.then(|| format!("Groups that the estimates lean on: {}", known.join("; "))))
+    Ok(some.then(|| {
+        format!(
+            "Groups that the estimates are pulled towards: {}",
+            known.join("; ")
+        )
+    }))
 }

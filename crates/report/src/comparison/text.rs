@@ -25,16 +25,16 @@ const HEADER: [&str; 12] = [
     "pull",
 ];
 
-/// The rows of a comparison's frames, by the errors that it goes by.
+/// The rows of a comparison's frames, for the errors it is based on.
 struct Rows {
     led_to: LedTo,
-    /// The list may be ranked.
+    /// Whether the list may be ranked.
     ranked: bool,
     players: Vec<EstimateRow>,
     pairs: Vec<PairRow>,
     /// The interval of each player's rank, by key.
     ranks: HashMap<String, String>,
-    /// The part and the row of each player in it.
+    /// Each part with the row of each player in it.
     parts: Option<Vec<(String, EstimateRow)>>,
 }
 
@@ -65,7 +65,7 @@ impl Rows {
 
     /// The table of players: header and rows.
     fn players(&self) -> (Vec<&'static str>, Vec<Vec<String>>) {
-        // Places in a list that orders little more than half of its pairs right are none.
+        // Ranks are not shown if hardly more than half of the pairs would be in the right order.
         if !self.ranked {
             let rows = self.players.iter().map(|row| self.cells(row));
             return (HEADER.to_vec(), rows.collect());
@@ -87,7 +87,7 @@ impl Rows {
     }
 }
 
-/// All of it for the terminal.
+/// Everything for the terminal.
 pub(super) fn terminal(of: &Comparison) -> Result<String> {
     let rows = Rows::of(of)?;
     let answer = of
@@ -114,7 +114,7 @@ pub(super) fn terminal(of: &Comparison) -> Result<String> {
     Ok(text)
 }
 
-/// All of it as Markdown.
+/// Everything as Markdown.
 pub(super) fn markdown(of: &Comparison) -> Result<String> {
     let rows = Rows::of(of)?;
     let answer = of
@@ -135,8 +135,8 @@ pub(super) fn markdown(of: &Comparison) -> Result<String> {
     Ok(text)
 }
 
-/// A table of players: the columns that fit, those that say most of who errs less often before the
-/// others.
+/// A table of players: the columns that fit, starting with those that matter most for who errs less
+/// often.
 fn terminal_table((header, rows): (Vec<&str>, Vec<Vec<String>>)) -> String {
     let mut intervals = [
         "the interval of the own rate",
@@ -221,15 +221,15 @@ impl Rows {
     }
 }
 
-/// A number of errors: a whole one, or one of expected errors.
+/// A number of errors: whole, or a sum of expected errors.
 pub(crate) fn errors(count: Option<f64>) -> String {
     let whole = count.is_some_and(|count| count.fract() == 0.0);
     figure(count, if whole { 0 } else { 2 })
 }
 
-/// The probability that the row's rate is lower than the column's, of players who have a rank.
+/// The probability that the row's rate is lower than the column's, for players who have a rank.
 fn matrix(rows: &Rows) -> String {
-    // Pairs tell two players of one name apart.
+    // Pairs are identified by key, which distinguishes namesakes.
     let pairs = rows.pairs.iter();
     let labels: HashMap<&str, &str> = pairs
         .flat_map(|pair| [(&*pair.a_key, &*pair.a), (&*pair.b_key, &*pair.b)])
@@ -266,7 +266,7 @@ fn matrix(rows: &Rows) -> String {
     fitted_text(&columns, &lines, "comparison-pairs.csv has all pairs")
 }
 
-/// What may be said of pairs, and of how many nothing.
+/// The conclusions about pairs, and the number of pairs without one.
 fn verdicts(pairs: &[PairRow]) -> String {
     let mut lines = Vec::new();
     let (mut unclear, mut leaning) = (0, 0);
@@ -296,11 +296,11 @@ fn verdicts(pairs: &[PairRow]) -> String {
     if unclear + leaning > 0 {
         let lean = match leaning {
             0 => String::new(),
-            1 => ", 1 of them though it leans to one side".to_owned(),
-            many => format!(", {many} of them though they lean to one side"),
+            1 => ", although 1 of them tends to one side".to_owned(),
+            many => format!(", although {many} of them tend to one side"),
         };
         lines.push(format!(
-            "{} of {} {} cannot be told apart by these data{lean}.",
+            "{} of {} {} cannot be distinguished by these data{lean}.",
             unclear + leaning,
             pairs.len(),
             if pairs.len() == 1 { "pair" } else { "pairs" }

@@ -1,8 +1,8 @@
-//! What stands below a match's title.
+//! The line below a match's title.
 
 use backline_model::MatchRow;
 
-/// What the source states, home then away, where the events of the match hold another score.
+/// The score stated by the source, home then away, if the events of the match give another one.
 pub(crate) fn differing(of: &MatchRow) -> Option<[u32; 2]> {
     let stated = of.home_score_stated.zip(of.away_score_stated);
     other_score([of.home_score, of.away_score], stated)
@@ -18,7 +18,7 @@ fn other_score(counted: [u32; 2], stated: Option<(u32, u32)>) -> Option<[u32; 2]
 pub(crate) fn about_match<T: AsRef<str>>(known: &[Option<T>], stated: Option<[u32; 2]>) -> String {
     let known: Vec<&str> = known.iter().flatten().map(AsRef::as_ref).collect();
     let stated = stated.map(|[home, away]| {
-        format!("The source states {home}–{away}; the score here is that of its events")
+        format!("The source states {home}–{away}; the score shown is counted from its events")
     });
     let parts = [(!known.is_empty()).then(|| known.join(", ")), stated];
     parts.into_iter().flatten().collect::<Vec<_>>().join(". ")
@@ -35,7 +35,7 @@ mod tests {
         assert_eq!(other_score([1, 1], None), None);
         assert_eq!(
             about_match(&[Some("Serie A"), None, Some("2018-08-26")], Some([1, 0])),
-            "Serie A, 2018-08-26. The source states 1–0; the score here is that of its events"
+            "Serie A, 2018-08-26. The source states 1–0; the score shown is counted from its events"
         );
         assert_eq!(about_match::<&str>(&[None], None), "");
     }

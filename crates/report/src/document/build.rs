@@ -1,4 +1,4 @@
-//! From an analysis to the document of a report.
+//! Builds the document of a report from an analysis.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
@@ -29,7 +29,7 @@ use backline_analysis::select::of_people;
 use backline_model::{Basis, Clocks, Coverage, LINEUPS, MATCHES, MatchRow, Result, Side};
 use backline_read::Format;
 
-/// What is looked at of an analysis, and for whom.
+/// The part of an analysis that is reported, and for whom.
 struct Scope<'a> {
     selected: &'a Selected,
     /// Keys of the players in the table, see [`backline_analysis::select::person_key`].
@@ -37,10 +37,10 @@ struct Scope<'a> {
     labels: Labels,
 }
 
-/// Players named in the summary.
+/// Maximum number of players named in the summary.
 const LEADERS: usize = 5;
 
-/// What a report over the selected part says.
+/// The document for the selected part.
 ///
 /// # Errors
 /// Frames without the documented columns.
@@ -66,7 +66,8 @@ pub fn build(
             false,
         ))
         .collect()?;
-    // Where nobody leans on a group the highest estimates are of those who hardly played.
+    // If no estimate is pulled towards a group, the highest estimates are those of players who
+    // hardly played.
     let alone = EstimateRow::all(&chosen)?.into_iter();
     let alone = alone
         .filter_map(|row| row.of(selected.list.led_to).prior.clone())
@@ -164,13 +165,13 @@ pub fn build(
     })
 }
 
-/// What a reader can make use of: folders are the writer's own affair.
+/// Only the name: the writer's folders do not matter to a reader.
 fn file_name(file: &Path) -> String {
     let name = file.file_name().unwrap_or(file.as_os_str());
     name.to_string_lossy().into_owned()
 }
 
-/// Six decimals: more than any of the figures has a claim to.
+/// Six decimals: more than the precision of any figure.
 fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
@@ -289,7 +290,7 @@ fn key_of(row: &ErrorRow) -> Option<String> {
     row.player_id.clone().or_else(named)
 }
 
-/// Pairs, and those of which one is lower or higher for sure.
+/// The number of pairs, and of those in which one rate is almost certainly lower or higher.
 fn told_apart(pairs: &DataFrame, led_to: LedTo) -> Result<(usize, usize)> {
     let mut pairs = PairRow::all(pairs)?;
     pairs.retain(|pair| pair.led_to == led_to);
@@ -327,7 +328,7 @@ fn candidate(row: &ErrorRow) -> CandidateRow {
 /// A goal or shot: match id and event id.
 type OutcomeKey<'a> = (&'a str, &'a str);
 
-/// The matches of the scope in order of their dates, with the goals of the scope.
+/// The matches of the scope in order of date, with the goals of the scope.
 fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
     let errors = ErrorRow::all(&found.errors)?;
     let mut errors_of: HashMap<OutcomeKey<'_>, Vec<&ErrorRow>> = HashMap::new();
@@ -341,7 +342,7 @@ fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
     let wanted = ids.iter().flatten().zip(events.iter().flatten());
     let wanted: HashSet<OutcomeKey<'_>> = wanted.collect();
 
-    // All goals are gone through, for the score and the number of those that are told.
+    // All goals are visited, for the score and the number of those shown.
     let goals = found.outcomes.clone().lazy();
     let goals = OutcomeRow::all(&goals.filter(col(OUTCOMES.goal)).collect()?)?;
     let clocks = Clocks::from_matches(&found.matches)?;
@@ -395,7 +396,7 @@ fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
     Ok(stories)
 }
 
-/// Ids of the matches of which every on-ball event is known.
+/// Ids of the matches recorded event by event.
 fn whole_matches(matches: &[MatchStory]) -> HashSet<&str> {
     let whole = matches
         .iter()
@@ -486,7 +487,7 @@ fn player_errors(
     Ok(errors_of)
 }
 
-/// Different texts of a column, sorted.
+/// Distinct texts of a column, sorted.
 fn distinct(frame: &DataFrame, column: &str) -> Result<Vec<String>> {
     let cells = texts(frame, column)?;
     let known: BTreeSet<&str> = cells.iter().flatten().collect();
@@ -507,7 +508,7 @@ fn summary(
         .count();
     let errors = scope.selected.errors.clone().lazy();
     let errors = ErrorRow::all(&errors.filter(counted()).collect()?)?;
-    // Of a match known by key events only errors that led to goals are counted here.
+    // For key-event matches only errors that led to goals are counted here.
     let full = key_events < matches.len();
     let whole = whole_matches(matches);
     let count = |which: &dyn Fn(&ErrorRow) -> bool| {
@@ -593,29 +594,29 @@ fn method(
     let mut passages = vec![
         passage(
             "What counts as an error",
-            "An individual error is an action on the ball after which the opponents score or shoot and which a \
-             tagger or a match report would put down to the player: a heavy touch, a misplaced pass, a lost ball, a \
+            "An individual error is an action on the ball after which the opponents score or shoot and for which a \
+             tagger or a match report would blame the player: a heavy touch, a misplaced pass, a lost ball, a \
              goalkeeper's fumble. A sound pass that an opponent read, an opponent's brilliance, a deflection or \
-             being outnumbered is none. Penalties conceded and own goals are kept apart, as providers do, unless a \
+             being outnumbered is not one. Penalties conceded and own goals are kept apart, as providers do, unless a \
              label calls them an error.",
         ),
         passage(
             "Label or inference",
             match scope.labels {
                 Labels::Prefer => {
-                    "Each goal and shot is walked back from, 20 seconds at most (30 in key events), a penalty from the \
-                     foul that it was given for. Where a provider or a match report calls an action an error, that label settles it, and the row says so. \
-                     Everything else is inferred: a scorecard of readable questions, with weights learnt on matches \
-                     that taggers had labelled, gives each action a probability. What the events alone say stands \
-                     beside every label."
+                    "The events before each goal and shot are examined, at most 20 seconds back (30 in key events), for a penalty before the \
+                     foul for which it was given. If a provider or a match report calls an action an error, that label decides, and the row says so. \
+                     Everything else is inferred: a scorecard of readable questions, with weights learnt from matches \
+                     labelled by taggers, gives each action a probability. What the events alone say is shown \
+                     next to every label."
                 }
                 Labels::Only => {
                     "Only errors that a provider or a match report labels are listed; nothing is inferred."
                 }
                 Labels::Ignore => {
-                    "Labels of providers and reports were ignored. Each goal and shot is walked back from, 20 \
-                     seconds at most (30 in key events), a penalty from the foul that it was given for, and a scorecard of readable questions, with weights learnt \
-                     on matches that taggers had labelled, gives each action a probability: every error here is \
+                    "Labels of providers and reports were ignored. The events before each goal and shot are examined, at most 20 \
+                     seconds back (30 in key events), for a penalty before the foul for which it was given, and a scorecard of readable questions, with weights learnt \
+                     from matches labelled by taggers, gives each action a probability: every error here is \
                      inferred."
                 }
             },
@@ -623,32 +624,32 @@ fn method(
         passage(
             "Confidence",
             format!(
-                "Confidence is the probability that the action was an individual error. From {COUNTED_FROM} on it is \
-                 counted as a verdict; below that it is evidence, and part of the expected errors only. An action counts once, for \
-                 the worst that it led to. Shares of one goal add up to at most 1; what is left is nobody's error."
+                "Confidence is the probability that the action was an individual error. From {COUNTED_FROM} on it \
+                 counts as an error; below that it is only evidence, and part of the expected errors. An action counts once, for \
+                 the worst outcome it led to. Shares of one goal add up to at most 1; the rest is no individual error."
             ),
         ),
         passage(
             "Rates and intervals",
-            "Rates are errors per 90 minutes on the pitch, stoppage time counted once. An error leading to a shot is \
-             one whether or not the shot is a goal, as the trade counts; those leading to a goal stand beside them. \
+            "Rates are errors per 90 minutes on the pitch, stoppage time counted once. Errors leading to a shot include \
+             those before goals, as is usual; errors leading to a goal are listed separately. \
              Where a feed labels errors its labels are counted; where it does not, expected errors are: the sum of the \
-             probabilities that actions were errors, each action once. The interval beside a \
-             rate is that of the player alone: of labels the exact 95 % Poisson interval (Garwood 1936), of expected \
-             errors one that holds the doubt about which actions were errors. The estimate is \
-             gamma-Poisson: it leans on the player's position group in his competition, or in all or on all players where \
-             that is too small, the more the less he played, is for an average team, \
+             probabilities that actions were errors, each action once. The interval next to a \
+             rate is based on the player alone: for labels the exact 95 % Poisson interval (Garwood 1936), for expected \
+             errors one that includes the uncertainty about which actions were errors. The estimate is \
+             gamma-Poisson: it is pulled towards the player's position group in the competition, or in all competitions, or towards all players where \
+             that is too small; the pull is stronger the less a player has played. It is for an average team, \
              and its 95 % interval is credible under that model. Two players whose intervals overlap widely cannot \
-             be told apart by these data. A rate depends on the team, on what a player is asked to do and on what is \
-             recorded; a lower one does not say that he is the better player.",
+             be distinguished by these data. A rate depends on the team, on a player's role and on what is \
+             recorded; a lower one does not make someone the better player.",
         ),
     ];
     if alone {
         passages.push(passage(
-            "No group to lean on",
+            "No group large enough",
             "These matches hold too few errors to say what is usual for a group of players, so every estimate is \
-             the player's own. It says next to nothing of who played for minutes only: without an error his \
-             estimate is the higher the less he played. Players stand in order of their errors.",
+             based on the player alone. It says next to nothing about players with few minutes: without an error, the \
+             estimate is higher the less they played. Players are listed in order of their errors.",
         ));
     }
     passages.extend(recorded.map(|text| passage("Recorded in different ways", text)));
@@ -656,9 +657,9 @@ fn method(
         passages.push(passage(
             "Key events",
             format!(
-                "{} of {} matches are known by key events only, compiled from reports: goals, cards, substitutions \
-                 and the chances that reports tell of. Most actions are missing there, so an error that no report \
-                 tells of cannot be found, errors before shots are left blank for them rather than zero, and \
+                "{} of {} matches have key events only, compiled from reports: goals, cards, substitutions \
+                 and the chances that reports mention. Most actions are missing there, so an error that no report \
+                 mentions cannot be found, errors before shots are left blank for them rather than zero, and \
                  seconds and positions are approximate.",
                 summary.key_event_matches, summary.matches
             ),
@@ -670,12 +671,12 @@ fn method(
             "Minutes",
             match summary.minutes_stated {
                 0 => format!(
-                    "The minutes of all {all} appearances are inferred from who was seen when, for the files name \
+                    "The minutes of all {all} appearances are inferred from who appears when, as the files contain \
                      no line-ups."
                 ),
                 stated => format!(
                     "Of {all} appearances, {stated} have their minutes from line-ups, substitutions and cards; those \
-                     of the other {} are inferred from who was seen when, for their files name no line-ups.",
+                     of the other {} are inferred from who appears when, as their files contain no line-ups.",
                     summary.minutes_inferred
                 ),
             },
@@ -690,8 +691,8 @@ fn terms(found: &Analysis) -> Result<Vec<Passage>> {
         .map(|provider| match provider.as_str() {
             "statsbomb" => passage(
                 "StatsBomb",
-                "StatsBomb's terms govern these data. Whoever publishes from its public data names StatsBomb as the \
-                 source and shows its logo.",
+                "StatsBomb's terms govern these data. Anyone who publishes results from its public data must name StatsBomb as the \
+                 source and show its logo.",
             ),
             "wyscout" => passage(
                 "Wyscout",
@@ -701,11 +702,11 @@ fn terms(found: &Analysis) -> Result<Vec<Passage>> {
             ),
             "simulated" => passage(
                 "Simulated matches",
-                "backline made these data up: nothing in them happened.",
+                "These data were simulated by backline; none of it happened.",
             ),
             "backline" => passage(
                 "Event CSV",
-                "The terms are those of whoever compiled the files.",
+                "The terms are set by whoever compiled the files.",
             ),
             other => passage(
                 Format::from_name(other).map_or(other, |format| format.credit()),

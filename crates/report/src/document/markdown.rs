@@ -31,11 +31,10 @@ pub fn markdown(document: &Document) -> String {
     if document.has_shot_errors() {
         text += "## Errors before other shots\n\n";
         if document.shot_errors.is_empty() {
-            text += "There is none with confidence 0.5 or more.\n\n";
+            text += "There are none with confidence 0.5 or more.\n\n";
         }
         if !document.shot_errors.is_empty() && document.summary.errors_to_shot.is_none() {
-            text +=
-                "Reports name them in matches known by key events only; no rate counts them.\n\n";
+            text += "Reports name them in key-event matches; they are not counted in any rate.\n\n";
         }
         for error in &document.shot_errors {
             text += &format!("- {}: ", plain(&error.match_title));
@@ -55,7 +54,7 @@ pub fn markdown(document: &Document) -> String {
     }
     for (title, notes) in [
         ("Files that could not be read", &document.failures),
-        ("Notes to single files", &document.notes),
+        ("Notes on single files", &document.notes),
     ] {
         if !notes.is_empty() {
             text += &format!("### {title}\n\n");
@@ -76,7 +75,7 @@ pub fn markdown(document: &Document) -> String {
     text
 }
 
-/// Text that Markdown shall take as it is: names are data, whatever is in them.
+/// Escapes text for Markdown: names are data and may contain anything.
 fn plain(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
@@ -116,7 +115,7 @@ fn players(document: &Document) -> String {
     }
     let shots = document.players.iter().any(|player| player.shot.is_some());
     let mut text = String::from(
-        "Rates are per 90 minutes with their 95 % intervals: that of the player alone, and the estimate that leans on his position group, or on all players where that is too small.\n\n",
+        "Rates are per 90 minutes with their 95 % intervals: as counted for the player, and estimated with a pull towards the position group, or towards all players where that is too small.\n\n",
     );
     text += &format!("{}.\n\n", plain(&document.shown));
     text += "| player | team | pos | matches | minutes |";
@@ -178,7 +177,7 @@ fn story(goal: &GoalStory) -> String {
     text
 }
 
-/// One item of a list, its evidence indented below it.
+/// One item of a list, with its evidence indented below it.
 fn candidate(of: &CandidateRow) -> String {
     let source = match &of.label {
         Some(label) => format!(
@@ -208,7 +207,7 @@ fn candidate(of: &CandidateRow) -> String {
     );
     if !of.reasons.is_empty() {
         text += &format!(
-            "  Rules that spoke most: {}.\n",
+            "  Rules with the most weight: {}.\n",
             plain(&of.reasons.join("; "))
         );
     }

@@ -1,6 +1,6 @@
-//! What a report holds, as plain values: the same content for HTML, Markdown and JSON.
+//! The content of a report, as plain values: the same for HTML, Markdown and JSON.
 //!
-//! `docs/report.md` describes the JSON, which is this document as it stands here.
+//! `docs/report.md` describes the JSON, which is this document as it is.
 
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ pub(crate) use build::build;
 pub use html::html;
 pub use markdown::markdown;
 
-/// The shape of the JSON; a change that takes a field away or gives it another meaning raises it.
+/// The version of the JSON's shape; a change that removes a field or changes its meaning raises it.
 pub const DOCUMENT_FORMAT: u32 = 1;
 
 /// A report over a set of matches.
@@ -33,11 +33,12 @@ pub struct Document {
     pub subject: String,
     /// Which matches, such as `6 matches, 2025-06-18 to 2025-07-09`.
     pub span: String,
-    /// What the players' rates say; null of fewer than two players, or without a group to lean on.
+    /// What the players' rates say; null for fewer than two players, or if no group is large
+    /// enough.
     pub finding: Option<Finding>,
     /// Whether errors are labels or expected ones.
     pub shown: String,
-    /// What was read and what came of it.
+    /// What was read, and the results.
     pub summary: Summary,
     /// Whom errors cost most points, in a sentence; null where nothing was given away or no match
     /// has full coverage.
@@ -46,30 +47,30 @@ pub struct Document {
     pub teams: Vec<TeamCost>,
     /// A row per player, the highest estimate first: of errors that led to shots, goals included.
     pub players: Vec<PlayerRow>,
-    /// The matches in order of their dates, each with its goals.
+    /// The matches in order of date, each with its goals.
     pub matches: Vec<MatchStory>,
-    /// Counted errors that led to shots and no goal, in the order of the matches.
+    /// Counted errors that led to shots but not to goals, in the order of the matches.
     pub shot_errors: Vec<ShotError>,
     /// How it was done and how to read it.
     pub method: Vec<Passage>,
-    /// Where the data come from and whose terms govern them.
+    /// The sources of the data and their terms.
     pub terms: Vec<Passage>,
-    /// What to know of single files: rows skipped, scores that differ.
+    /// Notes on single files: rows skipped, scores that differ.
     pub notes: Vec<FileNote>,
-    /// People who may have been taken for one or for two by mistake, a sentence each.
+    /// Players who may have been merged or split by mistake, a sentence each.
     pub people: Vec<String>,
     /// Files that could not be read and are in none of the figures.
     pub failures: Vec<FileNote>,
 }
 
-/// What was read and what came of it.
+/// What was read, and the results.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Summary {
     /// Matches that the report is about.
     pub matches: usize,
-    /// Of these, known by key events only.
+    /// Of these, matches with key events only.
     pub key_event_matches: usize,
-    /// Matches read, events read: estimates lean on all of them.
+    /// Matches read, events read: estimates are based on all of them.
     pub matches_read: usize,
     /// See `matches_read`.
     pub events_read: usize,
@@ -77,19 +78,20 @@ pub struct Summary {
     pub first_date: Option<String>,
     /// See `first_date`.
     pub last_date: Option<String>,
-    /// Competitions, in order of the alphabet.
+    /// Competitions, in alphabetical order.
     pub competitions: Vec<String>,
     /// Players in the table.
     pub players: usize,
-    /// Minutes below which the table in HTML shows nobody until asked to, and the pictures nobody.
+    /// Minutes below which players are hidden at first in the HTML table and left out of the
+    /// pictures.
     pub min_minutes: f64,
     /// Names of players with errors and fewer minutes than that, the most errors first.
     pub errors_below: Vec<String>,
-    /// Spells on the pitch whose minutes the source states, and those inferred from who was seen.
+    /// Spells on the pitch whose minutes the source states, and those inferred from the events.
     pub minutes_stated: usize,
     /// See `minutes_stated`.
     pub minutes_inferred: usize,
-    /// Goals told.
+    /// Goals in the report.
     pub goals: usize,
     /// Of these, with an error of confidence 0.5 or more named.
     pub goals_with_error: usize,
@@ -110,7 +112,7 @@ pub struct Summary {
     /// Keys of up to five players with the most errors that led to shots, goals included, or to goals where
     /// the others are not known.
     pub most_errors: Vec<String>,
-    /// Pairs among the players in the pictures, and how many of them can be told apart.
+    /// Pairs among the players in the pictures, and how many of them can be distinguished.
     pub pairs: usize,
     /// See `pairs`.
     pub pairs_told_apart: usize,
@@ -119,7 +121,7 @@ pub struct Summary {
 /// A player.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PlayerRow {
-    /// What tells him from everybody else.
+    /// The player's unique key.
     pub key: String,
     /// Name.
     pub player: String,
@@ -127,9 +129,9 @@ pub struct PlayerRow {
     pub team: String,
     /// `GK`, `DF`, `MF`, `FW` or `unknown`.
     pub group: String,
-    /// Position code where he played most, as exact as the data have it.
+    /// Position code in which the player played most, as exact as in the data.
     pub position: Option<String>,
-    /// Matches in which he played.
+    /// Matches played.
     pub matches: u32,
     /// Time on the pitch.
     pub minutes: f64,
@@ -139,11 +141,11 @@ pub struct PlayerRow {
     pub goal: Option<RateRow>,
     /// Errors that led to shots, goals included; null without full coverage.
     pub shot: Option<RateRow>,
-    /// Fouls for a penalty; no errors unless a label says so.
+    /// Fouls that gave a penalty; not errors unless a label says so.
     pub penalties_conceded: u32,
-    /// Own goals; no errors unless a label says so.
+    /// Own goals; not errors unless a label says so.
     pub own_goals: u32,
-    /// Expected goals of what his counted errors led to.
+    /// Expected goals of what the player's counted errors led to.
     pub xg_given_away: Option<f64>,
     /// What their errors cost in points; null without a match of full coverage.
     pub points: Option<CostRow>,
@@ -222,17 +224,17 @@ pub struct RateRow {
     pub rate_low: f64,
     /// See `rate`.
     pub rate_high: f64,
-    /// Gamma-Poisson estimate among his peers, and its 95 % credible interval.
+    /// Gamma-Poisson estimate within the group, and its 95 % credible interval.
     pub estimate: f64,
     /// See `estimate`.
     pub estimate_low: f64,
     /// See `estimate`.
     pub estimate_high: f64,
-    /// The group's mean; null where he stands alone.
+    /// The group's mean; null if the estimate is based on the player alone.
     pub group_mean: Option<f64>,
     /// Weight of the group's mean in the estimate, 0 to 1.
     pub pull: f64,
-    /// Whose errors the estimate leans on.
+    /// The group towards which the estimate is pulled.
     pub prior: String,
     /// Where the estimate stands among players of the position group; null where the player has fewer minutes
     /// than the pictures ask for, or no group.
@@ -250,7 +252,7 @@ pub struct Peers {
     pub spread: [f64; 5],
 }
 
-/// A number of errors: whole where they are labels, else with two decimals.
+/// A number of errors: whole if they are labels, else with two decimals.
 fn errors(number: f64) -> String {
     crate::comparison::errors(Some(number))
 }
@@ -278,18 +280,18 @@ pub struct MatchStory {
     pub source_score: Option<[u32; 2]>,
     /// `full` or `key-events`.
     pub coverage: String,
-    /// Format that it was read from.
+    /// Format from which it was read.
     pub provider: String,
-    /// Name of the file that it was read from.
+    /// Name of the file from which it was read.
     pub file: String,
-    /// Goals in their order; of a team's or player's report, those that concern it.
+    /// Goals in order; in a report about a team or player, those that concern it.
     pub goals: Vec<GoalStory>,
 }
 
 /// A goal and who may have erred before it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GoalStory {
-    /// Its number in the match, from 1, all goals counted.
+    /// Its number in the match, from 1; all goals are counted.
     pub number: usize,
     /// The provider's id of the shot or own goal.
     pub event_id: String,
@@ -297,9 +299,9 @@ pub struct GoalStory {
     pub minute: String,
     /// Score after it, home then away.
     pub score: [u32; 2],
-    /// Who scored, or put it into his own goal.
+    /// The scorer, also of an own goal.
     pub scorer: Option<String>,
-    /// The team that it counts for.
+    /// The team for which it counts.
     pub team: String,
     /// The team that conceded it.
     pub against: String,
@@ -313,11 +315,11 @@ pub struct GoalStory {
     pub xg_source: Option<String>,
     /// The verdict in one sentence.
     pub verdict: String,
-    /// Who may have erred, first named first.
+    /// The candidates, the first named first.
     pub candidates: Vec<CandidateRow>,
 }
 
-/// A player who may have erred, with the evidence.
+/// A candidate, with the evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CandidateRow {
     /// What tells the player from everybody else, as in the players.
@@ -326,7 +328,7 @@ pub struct CandidateRow {
     pub player: Option<String>,
     /// Team.
     pub team: String,
-    /// What the error would be: the code of the kind, as in the errors.
+    /// The kind of error: its code, as in the errors table.
     pub kind: String,
     /// Clock of the action, `52:13`.
     pub clock: String,
@@ -336,17 +338,17 @@ pub struct CandidateRow {
     pub source: String,
     /// Probability that it is an individual error.
     pub confidence: f64,
-    /// What the events alone say, labels ignored.
+    /// Confidence from the events alone, labels ignored.
     pub inferred_confidence: f64,
     /// Share of the blame.
     pub share: f64,
-    /// Whether it enters the rates.
+    /// Whether it is included in the rates.
     pub counted: bool,
-    /// It happened and is no error by anybody's label: told without its confidence.
+    /// It happened but nobody labelled it an error: shown without its confidence.
     pub apart: bool,
     /// The label's words.
     pub label: Option<String>,
-    /// What spoke most for the inferred verdict.
+    /// The rules with the most weight in the inferred verdict.
     pub reasons: Vec<String>,
     /// In plain words.
     pub sentence: String,
@@ -354,12 +356,12 @@ pub struct CandidateRow {
     pub event_ids: Vec<String>,
 }
 
-/// A counted error that led to a shot and no goal.
+/// A counted error that led to a shot but not to a goal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ShotError {
     /// Match id.
     pub match_id: String,
-    /// The match as it reads: `Home 2–1 Away`.
+    /// The match's title: `Home 2–1 Away`.
     pub match_title: String,
     /// The shot's id.
     pub outcome_event_id: String,
@@ -370,7 +372,7 @@ pub struct ShotError {
     pub error: CandidateRow,
 }
 
-/// A heading and what stands below it.
+/// A heading and the text below it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Passage {
     /// Heading.
@@ -379,7 +381,7 @@ pub struct Passage {
     pub text: String,
 }
 
-/// Something about a file.
+/// A note about a file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FileNote {
     /// Its name, without the folder.
@@ -394,21 +396,21 @@ impl Document {
         self.players.iter().find(|player| player.key == key)
     }
 
-    /// Why there is no player.
+    /// Why the list of players is empty.
     pub(super) fn no_players(&self) -> String {
         match self.summary.min_minutes {
             least if least > 0.0 => {
                 format!("None of these players has {least:.0} minutes, so there are no rates.")
             }
             _ => {
-                "No minutes are known of these players, so there are no rates. Line-ups give them."
+                "No minutes are known for these players, so there are no rates. Line-ups provide them."
                     .to_owned()
             }
         }
     }
 
-    /// Whether there is a section of errors before other shots: full matches know them all, and
-    /// reports name some of those of matches known by key events only.
+    /// Whether there is a section of errors before other shots: full matches have them all, and
+    /// reports name some of those in key-event matches.
     pub fn has_shot_errors(&self) -> bool {
         self.summary.errors_to_shot.is_some() || !self.shot_errors.is_empty()
     }
@@ -431,7 +433,7 @@ impl Document {
         );
         if summary.matches < summary.matches_read {
             read += &format!(
-                "; this report is about {} of them, and estimates lean on all",
+                "; this report is about {} of them, and estimates are based on all",
                 summary.matches
             );
         }
@@ -460,7 +462,7 @@ impl Document {
                 plural(summary.goals_with_error, "has", "have")
             ),
         };
-        // What a label calls an error is counted as one, and not kept apart.
+        // An action that a label calls an error is counted as one, and not kept apart.
         let apart = |which: fn(&GoalStory) -> bool, kind: Kind| {
             let goals = self.matches.iter().flat_map(|of| &of.goals);
             let error = |goal: &GoalStory| {
@@ -506,10 +508,10 @@ impl Document {
         lines.extend(self.cost.clone());
         if summary.pairs > 0 {
             lines.push(format!(
-                "Of {} among the players in the pictures, {} with 97.5 % probability; of the others these data \
+                "Of {} among the players in the pictures, {} with 97.5 % probability; for the others these data \
                  cannot say who errs less often.",
                 plural(summary.pairs, "pair", "pairs"),
-                plural(summary.pairs_told_apart, "can be told apart", "can be told apart")
+                plural(summary.pairs_told_apart, "can be distinguished", "can be distinguished")
             ));
         }
         if !self.failures.is_empty() {
@@ -544,14 +546,14 @@ impl MatchStory {
         )
     }
 
-    /// Competition, season and day, as far as they are known, and the score that the source states
-    /// where it is another one.
+    /// Competition, season and date, as far as they are known, and the score stated by the source
+    /// if it differs.
     pub fn subtitle(&self) -> String {
         let known = [&self.competition, &self.season, &self.date].map(Option::as_deref);
         about_match(&known, self.source_score)
     }
 
-    /// Errors of confidence 0.5 or more that led to goals told here.
+    /// Number of errors with confidence 0.5 or more that led to goals in this report.
     pub fn named(&self) -> usize {
         self.goals.iter().map(GoalStory::named).sum()
     }

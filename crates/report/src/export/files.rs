@@ -1,5 +1,5 @@
-//! Writing a set of files whole or not at all: everything goes to temporary files beside its
-//! place first, and only when all are complete are they moved there.
+//! Writing a set of files: everything is written to temporary files next to its destination first,
+//! and moved there only once all are complete, so that no file is ever half-written.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,26 +8,27 @@ use polars::prelude::*;
 
 use backline_model::{Error, Misuse, Result};
 
-/// Files about to be written to one folder.
+/// Files that are about to be written to one folder.
 #[derive(Debug)]
 pub struct Outputs {
     folder: PathBuf,
     pending: Vec<(PathBuf, PathBuf)>,
 }
 
-pub(super) const HINT: &str = "Choose another folder with the option `out`, or free space there";
+pub(super) const HINT: &str =
+    "Choose another folder with the option `out`, or free some space there";
 
-/// Endings that files have and folders do not: letters alone, at least two of them.
+/// Endings that files have and folders do not: at least two letters, and nothing else.
 fn is_file_ending(ending: &str) -> bool {
     (2..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
-/// A frame whose CSV a spreadsheet can open: a text that it would work out as a formula (one that
+/// A frame whose CSV a spreadsheet can open: a text that it would evaluate as a formula (one that
 /// begins with `=`, `+`, `-`, `@`, a tab or a line break and is not a number) has an apostrophe before
 /// it, as spreadsheets write texts themselves.
 ///
 /// # Errors
-/// What polars refuses.
+/// Whatever polars rejects.
 pub fn safe(frame: &DataFrame) -> Result<DataFrame> {
     let formula = |text: &str| {
         text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
@@ -55,7 +56,7 @@ pub fn safe(frame: &DataFrame) -> Result<DataFrame> {
     Ok(safe)
 }
 
-/// What polars says of a file that cannot be written, with the file.
+/// polars' error about a file that cannot be written, with the file.
 pub(super) fn not_written(place: &Path, error: PolarsError) -> Error {
     match error {
         PolarsError::IO { error, .. } => {
@@ -66,10 +67,10 @@ pub(super) fn not_written(place: &Path, error: PolarsError) -> Error {
     }
 }
 
-/// Bytes that a file's name may have, what stands around it while it is written left out.
+/// Maximum bytes of a file name, without what is added to it during writing.
 const LONGEST: usize = 200;
 
-/// A name that a file system takes: a long one is cut, and ends with a number made of all of it.
+/// A name that a file system accepts: a long one is cut, and ends with a hash of the full name.
 fn short(name: &str) -> String {
     if name.len() <= LONGEST {
         return name.to_owned();
@@ -78,7 +79,7 @@ fn short(name: &str) -> String {
         Some((stem, ending)) if ending.len() < 10 => (stem, format!(".{ending}")),
         _ => (name, String::new()),
     };
-    // FNV-1a: two long names that differ at their ends stay two.
+    // FNV-1a: two long names that differ at their ends stay distinct.
     let number = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
         (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
@@ -88,8 +89,8 @@ fn short(name: &str) -> String {
     format!("{}-{number:016x}{ending}", &stem[..end.unwrap_or(0)])
 }
 
-/// Removes what runs that were killed left half-written in a folder: their temporary files are of
-/// processes that are no more.
+/// Removes files that killed runs left half-written in a folder: temporary files of processes that
+/// no longer exist.
 fn clear_away(folder: &Path) {
     const OLD: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -103,24 +104,24 @@ fn clear_away(folder: &Path) {
         };
         let gone = match Path::new("/proc/self").exists() {
             true => !Path::new(&format!("/proc/{process}")).exists(),
-            // Elsewhere only an old one surely belongs to no running process.
+            // On other systems only an old file surely belongs to no running process.
             false => entry
                 .metadata()
                 .and_then(|meta| meta.modified())
                 .is_ok_and(|time| time.elapsed().is_ok_and(|age| age > OLD)),
         };
         if gone {
-            // Who may not remove it can do without.
+            // A file that cannot be removed does no harm.
             let _ = std::fs::remove_file(entry.path());
         }
     }
 }
 
 impl Outputs {
-    /// Files for `folder`, which is made when it does not exist.
+    /// Files for `folder`, which is created if it does not exist.
     ///
     /// # Errors
-    /// When the folder cannot be made, or would have the name of a file of another kind
+    /// A folder that cannot be created, or that has a name like a file of another kind
     /// (`chart.pdf`).
     pub fn new(folder: impl AsRef<Path>) -> Result<Outputs> {
         let folder = folder.as_ref().to_path_buf();
@@ -136,7 +137,7 @@ impl Outputs {
                     "several files are written here, so the option `out` names a folder; `backline chart` writes one picture to a file"
                 }
                 false => {
-                    "nothing here is written as such a file. Name a folder, or a file that the command's help says that it writes"
+                    "this kind of file is not written here. Give a folder, or a file of a kind listed in the command's help"
                 }
             };
             return Err(Error::usage(
@@ -155,7 +156,7 @@ impl Outputs {
     /// Adds a file with these bytes.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// A file that cannot be written.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
         let (mut file, _) = self.create(name)?;
         let write = file.write_all(bytes).and_then(|()| file.flush());
@@ -163,10 +164,10 @@ impl Outputs {
     }
 
     /// Adds a file whose bytes the caller writes before [`Outputs::commit`]; returns it with its
-    /// place.
+    /// path.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// A file that cannot be created.
     pub fn create(&mut self, name: &str) -> Result<(std::fs::File, PathBuf)> {
         let temporary = self.pending(name);
         let place = self.place(name);
@@ -176,11 +177,11 @@ impl Outputs {
         }
     }
 
-    /// Adds a frame as CSV: UTF-8, comma, header, numbers to at most four decimals. Texts that a
-    /// spreadsheet would take for a formula have an apostrophe before them, see [`safe`].
+    /// Adds a frame as CSV: UTF-8, comma, header, numbers with at most four decimals. Texts that a
+    /// spreadsheet would take for a formula get an apostrophe in front, see [`safe`].
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// A file that cannot be written.
     pub fn add_csv(&mut self, name: &str, frame: &DataFrame) -> Result<()> {
         let (file, place) = self.create(name)?;
         // Straight into the file: the errors of an archive are larger as text than as a frame.
@@ -200,7 +201,7 @@ impl Outputs {
         self.folder.join(short(name))
     }
 
-    /// The temporary file for a file of this name, which is cleared away unless committed.
+    /// The temporary file for a file of this name, which is removed unless committed.
     fn pending(&mut self, name: &str) -> PathBuf {
         let short = short(name);
         let temporary = self
@@ -211,10 +212,10 @@ impl Outputs {
         temporary
     }
 
-    /// Moves every file to its place; returns the places.
+    /// Moves every file to its destination; returns the paths.
     ///
     /// # Errors
-    /// When one cannot be moved; those moved before it stay.
+    /// A file that cannot be moved; files moved before it stay.
     pub fn commit(mut self) -> Result<Vec<PathBuf>> {
         if let Some((_, place)) = self.pending.iter().find(|(_, place)| place.is_dir()) {
             let taken = std::io::Error::from(std::io::ErrorKind::IsADirectory);
@@ -222,7 +223,7 @@ impl Outputs {
         }
         let mut places = Vec::with_capacity(self.pending.len());
         for (temporary, place) in &self.pending {
-            // What is left of `pending` on an error is cleared away by `drop`.
+            // On an error, the rest of `pending` is removed by `drop`.
             std::fs::rename(temporary, place).map_err(|error| Error::io(place, error, HINT))?;
             places.push(place.clone());
         }

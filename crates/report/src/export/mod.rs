@@ -1,4 +1,5 @@
-//! Tables as files: the model's frames or SPADL actions, written whole or not at all.
+//! Tables as files: the model's frames or SPADL actions, each file written completely or not at
+//! all.
 
 mod clips;
 mod files;

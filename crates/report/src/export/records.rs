@@ -4,10 +4,10 @@ use polars::prelude::*;
 
 use backline_model::Result;
 
-/// A small frame as JSON records; what is not known is null.
+/// A small frame as JSON records; missing values are null.
 ///
 /// # Errors
-/// A column that has no text.
+/// A column that cannot be written as text.
 pub fn records(frame: &DataFrame) -> Result<Vec<serde_json::Value>> {
     let mut rows = vec![serde_json::Map::new(); frame.height()];
     for column in frame.columns() {

@@ -1,8 +1,8 @@
 //! The model's events as SPADL actions (Decroos et al. 2019) under socceraction's column names.
 //!
 //! Every team attacks towards x = 105, which socceraction calls left to right. SPADL is a chain of
-//! actions in which one ends where the next begins, so a match is walked through action by action
-//! rather than column by column; `docs/spadl.md` has the rules.
+//! actions in which one ends where the next begins, so a match is processed action by action rather
+//! than column by column; `docs/spadl.md` states the rules.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -15,7 +15,7 @@ use backline_model::{
     SPADL_BODY_PARTS, SPADL_RESULTS, SPADL_TYPES, Side, turned,
 };
 
-/// What an event type becomes, as `docs/spadl.md` shows it: the SPADL type, empty where it is no
+/// What an event type becomes, as `docs/spadl.md` shows it: the SPADL type, empty if it is not an
 /// action, and what decides.
 const TYPES: &[(EventType, &str, &str)] = &[
     (EventType::Pass, "pass", ""),
@@ -28,7 +28,7 @@ const TYPES: &[(EventType, &str, &str)] = &[
     (
         EventType::TakeOn,
         "take_on",
-        "of Wyscout's attacking duels only those with `dribble`",
+        "only those of Wyscout's attacking duels with `dribble`",
     ),
     (
         EventType::Foul,
@@ -38,7 +38,7 @@ const TYPES: &[(EventType, &str, &str)] = &[
     (
         EventType::Tackle,
         "tackle",
-        "of Wyscout's defending duels only those with `sliding`",
+        "only those of Wyscout's defending duels with `sliding`",
     ),
     (
         EventType::Interception,
@@ -59,7 +59,7 @@ const TYPES: &[(EventType, &str, &str)] = &[
     (
         EventType::KeeperSave,
         "keeper_save",
-        "not when the goal was conceded",
+        "not if the goal was conceded",
     ),
     (EventType::KeeperClaim, "keeper_claim", ""),
     (EventType::KeeperPunch, "keeper_punch", ""),
@@ -67,7 +67,7 @@ const TYPES: &[(EventType, &str, &str)] = &[
     (
         EventType::KeeperSweep,
         "keeper_claim",
-        "when it is stated how it ended",
+        "if its outcome is stated",
     ),
     (
         EventType::Clearance,
@@ -80,7 +80,7 @@ const TYPES: &[(EventType, &str, &str)] = &[
     (
         EventType::Duel,
         "",
-        "of the two sides of a Wyscout duel after which the ball leaves the field, whatever their type, the one whose team touched it last: a failed pass to where it left",
+        "after a Wyscout duel from which the ball leaves the field, the side whose team touched it last, whatever its type: a failed pass to where it left",
     ),
     (EventType::Dispossessed, "", ""),
     (EventType::Miscontrol, "bad_touch", "`fail`"),
@@ -113,23 +113,23 @@ const TYPES: &[(EventType, &str, &str)] = &[
     ),
 ];
 
-/// Why events are no actions.
-const NO_ACTION: &str = "no action on the ball in SPADL";
+/// Why events are not actions.
+const NO_ACTION: &str = "not an action on the ball in SPADL";
 const NO_PLAYER: &str = "without a player or team";
 const NO_POSITION: &str = "without a position";
 const FAIR_PLAY: &str = "the ball given back or out for an injury";
 
-/// A dribble is put between two actions of a team when the second begins this far from where the
-/// first ended, and so soon after it (the figures of SPADL's authors).
+/// A dribble is inserted between two actions of a team if the second begins this far from where the
+/// first ended, and this soon after it (the figures of SPADL's authors).
 const DRIBBLE_METRES: std::ops::RangeInclusive<f32> = 3.0..=60.0;
 const DRIBBLE_SECONDS: f64 = 10.0;
 
-/// Where the two touches of a pass meet.
+/// The distance within which the two touches of a pass meet.
 const TOUCH_METRES: f32 = 3.0;
 
-/// From where a goal kick is taken when the source does not say: the front of the goal area.
+/// The start of a goal kick if the source does not give it: the front of the goal area.
 const GOAL_KICK: (f32, f32) = (5.5, PITCH_WIDTH / 2.0);
-/// Where a shot ends when the source does not say: the middle of the goal.
+/// The end of a shot if the source does not give it: the middle of the goal.
 const GOAL: (f32, f32) = (PITCH_LENGTH, PITCH_WIDTH / 2.0);
 
 type Point = (f32, f32);
@@ -144,16 +144,16 @@ fn place(list: &[&str], word: &str) -> u8 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ending {
     Known(&'static str),
-    /// The source does not say: it went well when the team had the next action.
+    /// The source does not say: a success if the team has the next action.
     ByNext,
 }
 
 /// An action on its way into the columns.
 #[derive(Debug, Clone)]
 struct Action {
-    /// The event's row; of a dribble between actions that of the action after it.
+    /// The event's row; for a dribble between actions, that of the action after it.
     row: usize,
-    /// It is no event of the source's own.
+    /// The action is not an event of the source.
     between: bool,
     kind: &'static str,
     ending: Ending,
@@ -165,7 +165,7 @@ struct Action {
     end: Point,
 }
 
-/// The columns of the events that are looked at.
+/// The columns of the events that are needed.
 struct View<'a> {
     kind: Vec<EventType>,
     outcome: Vec<Option<Outcome>>,
@@ -178,7 +178,7 @@ struct View<'a> {
     qualifiers: Vec<Qualifiers>,
     player: Vec<Option<&'a str>>,
     provider_type: Vec<&'a str>,
-    /// The match that is looked at is Opta's.
+    /// The current match is Opta's.
     opta: bool,
     /// It is Wyscout's.
     wyscout: bool,
@@ -219,7 +219,7 @@ impl<'a> View<'a> {
             seconds: frame.column("seconds")?.f64()?.iter().flatten().collect(),
             start: points(frame, "start_x", "start_y")?,
             end: points(frame, "end_x", "end_y")?,
-            // A word that is not known was refused when it was read.
+            // Unknown words were rejected in reading.
             qualifiers: qualifiers
                 .map(|words| {
                     words
@@ -262,7 +262,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// A type and ending, before the position is looked at.
+/// A type and ending, before the position is considered.
 type Kind = (&'static str, Ending);
 
 fn ending(outcome: Option<Outcome>) -> Ending {
@@ -274,9 +274,9 @@ fn ending(outcome: Option<Outcome>) -> Ending {
     }
 }
 
-/// What an event is, looked at with those around it; the error is why it is no action.
+/// What an event is, given those around it; the error is why it is not an action.
 ///
-/// Opta counts every interception a success; whether the ball was won shows in what came next.
+/// Opta counts every interception as a success; whether the ball was won shows in what came next.
 fn kind_of(
     view: &View,
     rows: &Range<usize>,
@@ -352,7 +352,7 @@ fn kind_of(
     }
 }
 
-/// The event after this one, duels that are no actions left out.
+/// The event after this one, skipping duels that are not actions.
 fn next(view: &View, rows: &Range<usize>, row: usize) -> Option<usize> {
     (row + 1..rows.end).find(|after| {
         !view.is_duel(*after)
@@ -362,9 +362,9 @@ fn next(view: &View, rows: &Range<usize>, row: usize) -> Option<usize> {
     })
 }
 
-/// Where the ball left the field after a duel, for the side of the duel whose touch that was: the
-/// two sides stand right before it, and Wyscout gives the ball's leaving to the team that touched
-/// it last.
+/// Where the ball left the field after a duel, for the side of the duel that touched it last: the
+/// two sides come right before it, and Wyscout attributes the ball out to the team that touched it
+/// last.
 fn out_of_play(view: &View, rows: &Range<usize>, row: usize) -> Option<Point> {
     let pairs = [(row, row + 1), (row.wrapping_sub(1), row)];
     for (first, second) in pairs {
@@ -425,12 +425,12 @@ fn card(view: &View, rows: &Range<usize>, row: usize) -> &'static str {
 #[derive(Debug, Default)]
 pub(super) struct Actions {
     skipped: BTreeMap<&'static str, usize>,
-    /// Teams that stand in the table of teams.
+    /// Teams already in the table of teams.
     teams: PlHashSet<String>,
 }
 
 impl Actions {
-    /// Why events did not become actions and how many, most first.
+    /// Why events did not become actions and how many, most frequent first.
     pub fn skipped(&self) -> Vec<(&'static str, usize)> {
         let mut reasons: Vec<(&'static str, usize)> = self
             .skipped
@@ -568,7 +568,7 @@ impl Actions {
     }
 }
 
-/// Ends that depend on the action after: a clearance's place, a result that is not stated.
+/// Sets ends that depend on the next action: a clearance's place, an unstated result.
 fn finish(actions: &mut [Action]) {
     for index in 0..actions.len() {
         let next = actions.get(index + 1).cloned();
@@ -589,7 +589,7 @@ fn finish(actions: &mut [Action]) {
     }
 }
 
-/// Puts a dribble where a team's next action begins away from where the last one ended.
+/// Inserts a dribble where a team's next action begins away from where the last one ended.
 fn with_dribbles(actions: Vec<Action>) -> Vec<Action> {
     let mut all: Vec<Action> = Vec::with_capacity(actions.len() * 3 / 2);
     for action in actions {
@@ -619,7 +619,7 @@ fn with_dribbles(actions: Vec<Action>) -> Vec<Action> {
     all
 }
 
-/// An id, or the name where the source gives no ids.
+/// An id, or the name if the source has no ids.
 fn id_or_name(frame: &DataFrame, id: &str, name: &str) -> Result<StringChunked> {
     let (ids, names) = (frame.column(id)?.str()?, frame.column(name)?.str()?);
     let cells: StringChunked = ids
@@ -689,8 +689,8 @@ fn action_frame(events: &DataFrame, actions: &[Action], numbers: Vec<i64>) -> Re
     Ok(DataFrame::new(actions.len(), columns)?)
 }
 
-/// One row a match, under socceraction's names; `home_stated` is false where the source does not
-/// say which team is at home.
+/// One row per match, under socceraction's names; `home_stated` is false if the source does not say
+/// which team is at home.
 fn game_frame(data: &MatchData) -> Result<DataFrame> {
     let matches = &data.matches;
     let renamed = |name: &str, from: &str| -> Result<Column> {

@@ -20,22 +20,23 @@ use backline_model::{Error, Result};
 
 /// Rows of a Parquet row group: large enough to compress well, small enough to hold in memory.
 const GROUP_ROWS: usize = 100_000;
-/// Row groups that are packed at a time.
+/// Number of row groups that are compressed at a time.
 const GROUPS: usize = 4;
 
 /// How a table is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TableForm {
-    /// CSV: UTF-8, comma, header, numbers with every digit that tells them apart.
+    /// CSV: UTF-8, comma, header, numbers with all significant digits.
     Csv,
-    /// Apache Parquet, packed with zstd.
+    /// Apache Parquet, compressed with zstd.
     Parquet,
-    /// Arrow IPC file (Feather version 2), packed with zstd. It is held in memory until its end.
+    /// Arrow IPC file (Feather version 2), compressed with zstd. It is held in memory until its
+    /// end.
     Arrow,
 }
 
 impl TableForm {
-    /// The form that a file's ending names.
+    /// The form given by a file's ending.
     pub fn of(path: &Path) -> Option<TableForm> {
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
         match ending.as_str() {
@@ -47,7 +48,7 @@ impl TableForm {
     }
 }
 
-/// What is written of the matches.
+/// What to write about the matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
     /// The model's events, line-ups, matches and positions.
@@ -68,7 +69,7 @@ impl Layout {
         }
     }
 
-    /// The words with what each means, as the command line tells them.
+    /// The words with the meaning of each, for the command line.
     pub fn words_and_meanings() -> Vec<(&'static str, &'static str)> {
         let meaning = |layout| match layout {
             Layout::Frames => {
@@ -100,7 +101,7 @@ impl Layout {
     }
 }
 
-/// Where tables go: a file with the others beside it, or a folder of CSV files.
+/// Where tables go: a file with the others next to it, or a folder of CSV files.
 ///
 /// `out.parquet` holds the main table, `out.lineups.parquet` and so on the others; a path without
 /// the ending of a table is a folder with `events.csv`, `lineups.csv` and so on.
@@ -130,7 +131,7 @@ fn names(out: &Path, layout: Layout) -> (PathBuf, TableForm, Vec<String>) {
     }
 }
 
-/// A set of tables being written; nothing stands in its place before [`Tables::commit`].
+/// A set of tables being written; nothing appears in its place before [`Tables::commit`].
 pub struct Tables {
     outputs: Outputs,
     layout: Layout,
@@ -145,7 +146,7 @@ impl Tables {
     /// Tables for a file or folder.
     ///
     /// # Errors
-    /// When the folder cannot be made or written to.
+    /// A folder that cannot be created or written to.
     pub fn new(out: &Path, layout: Layout) -> Result<Tables> {
         let (folder, form, mut names) = names(out, layout);
         let mut outputs = Outputs::new(folder)?;
@@ -167,7 +168,7 @@ impl Tables {
     /// Adds matches.
     ///
     /// # Errors
-    /// When they cannot be written.
+    /// Tables that cannot be written.
     pub fn add(&mut self, data: &MatchData) -> Result<()> {
         let frames = match self.layout {
             Layout::Frames => vec![
@@ -198,15 +199,16 @@ impl Tables {
         self.sinks.iter().map(|sink| sink.rows).collect()
     }
 
-    /// What did not become SPADL actions: reasons with the number of events, most first.
+    /// Events that did not become SPADL actions: reasons with the number of events, most frequent
+    /// first.
     pub fn skipped(&self) -> Vec<(&'static str, usize)> {
         self.spadl.skipped()
     }
 
-    /// Ends the tables and moves them to their places; returns the places.
+    /// Finishes the tables and moves them to their places; returns the paths.
     ///
     /// # Errors
-    /// When one cannot be written or moved.
+    /// A table that cannot be written or moved.
     pub fn commit(self) -> Result<Vec<PathBuf>> {
         for sink in self.sinks {
             sink.finish()?;
@@ -229,7 +231,7 @@ enum Writer {
     Arrow(BufWriter<std::fs::File>),
 }
 
-/// A Parquet file's writer is made when the first rows tell the columns.
+/// A Parquet file's writer is made when the first rows show the columns.
 enum Parquet {
     New(std::fs::File),
     Open(Box<ParquetFile>),
@@ -261,7 +263,7 @@ impl Sink {
                     .include_header(first)
                     .finish(&mut frame.clone())
                     .map_err(|error| not_written(&self.path, error))?;
-                // The header is written once, also when the first frame has no row.
+                // The header is written once, even if the first frame has no row.
                 self.pending.get_or_insert_default();
                 return Ok(());
             }
@@ -282,8 +284,8 @@ impl Sink {
         Ok(())
     }
 
-    /// Writes what is pending in row groups, packed side by side: packing takes longer than
-    /// reading, and polars' own writer packs one page after the other.
+    /// Writes what is pending in row groups, compressed in parallel: compression takes longer than
+    /// reading, and polars' own writer compresses one page after the other.
     fn write_groups(&mut self) -> Result<()> {
         let (Writer::Parquet(parquet), Some(frame)) = (&mut self.writer, self.pending.as_mut())
         else {
@@ -333,7 +335,7 @@ impl Sink {
     }
 }
 
-/// A Parquet file of which the columns are known.
+/// A Parquet file whose columns are known.
 struct ParquetFile {
     writer: FileWriter<std::fs::File>,
     fields: Vec<ParquetType>,

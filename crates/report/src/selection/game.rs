@@ -1,4 +1,4 @@
-//! A match and a goal or shot of it by the words that people use.
+//! Finds a match, and a goal or shot in it, by the words that people use.
 
 use std::path::PathBuf;
 
@@ -13,14 +13,14 @@ use backline_analysis::rows::{OUTCOMES, OutcomeRow};
 use backline_analysis::select::folded;
 use backline_model::{Clocks, Error, MatchRow, Misuse, Outcome, Result, Side};
 
-/// The match that was asked for.
+/// The requested match.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Game {
     /// Its id.
     pub id: String,
     home: String,
     away: String,
-    /// Competition and date, and the score that the source states where it is another one.
+    /// Competition and date, and the score stated by the source if it differs.
     pub subtitle: String,
     /// The file that holds it.
     pub file: PathBuf,
@@ -28,15 +28,15 @@ pub struct Game {
     pub(crate) slug: String,
 }
 
-/// Matches listed when a name fits several or none.
+/// Number of matches listed when a name fits several or none.
 const LISTED: usize = 8;
 
 impl Game {
-    /// The match that `wanted` means: its id, its title, or words of id, teams and date; the only
-    /// one without.
+    /// The match that `wanted` means: its id, its title, or words of id, teams and date; without
+    /// `wanted`, the only match.
     ///
     /// # Errors
-    /// None that fits or several, with those that there are.
+    /// No match fits, or several do, with the existing ones.
     pub fn find(found: &Analysis, wanted: Option<&str>) -> Result<Game> {
         let all = MatchRow::all(&found.matches)?;
         let day = |of: &MatchRow| of.date.map(|day| day.to_string());
@@ -57,7 +57,7 @@ impl Game {
                     words.all(|word| known.split(' ').any(|part| part == word))
                 };
                 let fitting: Vec<&MatchRow> = all.iter().filter(fits).collect();
-                // The title itself is more than words of it: home and away in this order.
+                // The title itself is more than words: home and away in this order.
                 let titled = fitting.iter().filter(|of| folded(&teams(of)) == words);
                 let titled: Vec<&MatchRow> = titled.copied().collect();
                 match all.iter().find(|of| of.match_id == wanted) {
@@ -88,7 +88,7 @@ impl Game {
             (None, _, Some(wanted)) => {
                 let words = folded(wanted);
                 let mut near: Vec<&MatchRow> = all.iter().collect();
-                // Those with most of the words first, whole or as a beginning.
+                // Those with the most matching words first, in full or as a prefix.
                 near.sort_by_key(|of| {
                     let known = folded(&title(of));
                     let hits = words.split(' ').filter(|word| {
@@ -98,7 +98,7 @@ impl Game {
                     std::cmp::Reverse(hits.count())
                 });
                 Err(usage(format!(
-                    "no match fits `{wanted}`. There are, nearest first:\n  {}",
+                    "no match fits `{wanted}`. The nearest are:\n  {}",
                     list(&near)
                 )))
             }
@@ -114,10 +114,10 @@ impl Game {
         }
     }
 
-    /// The goal or shot that was asked for.
+    /// The requested goal or shot.
     ///
     /// # Errors
-    /// None there, with the goals that there are.
+    /// None there, with the existing goals.
     pub fn moment(&self, found: &Analysis, wanted: Wanted<'_>) -> Result<Moment> {
         let here = col(OUTCOMES.match_id).eq(lit(self.id.as_str()));
         let outcomes = found.outcomes.clone().lazy().filter(here).collect()?;
@@ -191,7 +191,7 @@ impl Game {
             Wanted::Minute { minute, shots } => (minute.trim_end_matches('\''), shots),
             Wanted::Goal(_) | Wanted::Only => ("", false),
         };
-        // Where a goal and a shot share the minute, the goal is meant.
+        // If a goal and a shot share the minute, the goal is meant.
         moments.sort_by_key(|moment| !moment.goal);
         moments
             .into_iter()
@@ -223,12 +223,12 @@ pub enum Wanted<'a> {
     Minute {
         /// The minute.
         minute: &'a str,
-        /// Shots that were no goals, too.
+        /// Whether shots that were not goals are accepted.
         shots: bool,
     },
 }
 
-/// A goal or shot as it is told.
+/// A goal or shot to be explained.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment {
     /// Its event.
@@ -243,7 +243,7 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// What its picture says beside the actions.
+    /// The words of its picture.
     ///
     /// # Errors
     /// A frame without the documented columns.

@@ -1,4 +1,4 @@
-//! The part of an analysis that was asked for.
+//! Selects the requested part of an analysis.
 
 mod game;
 
@@ -24,7 +24,7 @@ pub enum Order {
     Best,
 }
 
-/// Whom rates are about: the same for every list of players.
+/// The players that rates are about: the same for every list of players.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Selection {
     /// Only this team's errors and players; accents and case do not matter.
@@ -33,16 +33,16 @@ pub struct Selection {
     pub players: Vec<String>,
     /// Only players of these positions, see [`Positions`].
     pub positions: Vec<String>,
-    /// Only matches of this competition, which is that of files that hold none.
+    /// Only matches of this competition, to which files without one are assumed to belong.
     pub competition: Option<String>,
-    /// Only matches of this season, as `competition`.
+    /// Only matches of this season, likewise.
     pub season: Option<String>,
-    /// Only players with at least so many minutes; without it those with a quarter of the longest
+    /// Only players with at least this many minutes; by default those with a quarter of the longest
     /// time.
     pub min_minutes: Option<f64>,
     /// Who comes first.
     pub order: Order,
-    /// Most players shown; those asked for by name all are.
+    /// Maximum number of players; those asked for by name are always shown.
     pub top: usize,
 }
 
@@ -62,22 +62,22 @@ impl Default for Selection {
     }
 }
 
-/// Unless minutes are asked for a list shows who played this share of the longest time.
+/// Unless minutes are given, a list shows players with this share of the longest time.
 const LEAST_SHARE: f64 = 0.25;
 
 impl Selection {
-    /// The matches that were asked for.
+    /// The requested matches.
     ///
     /// # Errors
-    /// A competition or season that is not there.
+    /// An unknown competition or season.
     pub fn scoped(&self, found: Analysis) -> Result<Analysis> {
         found.scoped(self.competition.as_deref(), self.season.as_deref())
     }
 
-    /// The players that were asked for, of the estimates of everybody.
+    /// The requested players, out of the estimates of everybody.
     ///
     /// # Errors
-    /// A team, player or position that is not there.
+    /// An unknown team, player or position.
     pub fn listed(&self, found: &Analysis, everybody: &DataFrame) -> Result<Listed> {
         let whom = Whom::find(found, self.team.as_deref(), &self.players)?;
         self.list(&whom, everybody)
@@ -89,7 +89,7 @@ impl Selection {
             positions => Positions::new(positions).of(everybody)?,
         };
         if let Some(team) = &whom.team {
-            // A player of several teams has them joined.
+            // The teams of a player with several are joined.
             let plays = |teams: Option<&str>| {
                 teams.is_some_and(|teams| teams.split(" / ").any(|of| of == team))
             };
@@ -137,14 +137,14 @@ impl Selection {
         })
     }
 
-    /// What the players are where they are all of one position.
+    /// The name of the players' position, if they all have the same.
     pub(crate) fn noun(&self) -> Option<String> {
         let one = self.positions.len() == 1;
         self.position_words()
             .filter(|words| one && !words.starts_with("position"))
     }
 
-    /// Positions in words, such as `centre-backs`; none where all are meant.
+    /// Positions in words, such as `centre-backs`; `None` if all are meant.
     pub(crate) fn position_words(&self) -> Option<String> {
         let words = |code: &String| match code.trim().to_uppercase().as_str() {
             "GK" => "goalkeepers".to_owned(),
@@ -162,29 +162,30 @@ impl Selection {
     }
 }
 
-/// A list of players as [`Selection::listed`] makes it.
+/// A list of players made by [`Selection::listed`].
 #[derive(Debug)]
 pub struct Listed {
     /// Estimates of those shown, as [`backline_analysis::compare::ESTIMATE_COLUMNS`].
     pub shown: DataFrame,
-    /// The same of all with the minutes.
+    /// The same for everybody with enough minutes.
     pub all: DataFrame,
-    /// The errors that the order goes by.
+    /// The errors that determine the order.
     pub led_to: LedTo,
-    /// How many there are, those with too few minutes included.
+    /// Number of players, including those with too few minutes.
     pub players: usize,
-    /// How many may have the positions asked for: the data know their line of play only.
+    /// Number of players who may have the requested positions, but for whom the data only give the
+    /// line of play.
     pub unsure: usize,
     /// Of those with too few minutes, who has errors and how many, the most first.
     pub few_with_errors: Vec<(String, f64)>,
-    /// Minutes from which on a player is shown.
+    /// Minutes from which a player is shown.
     pub min_minutes: f64,
-    /// The minutes were asked for.
+    /// Whether the minutes were requested.
     pub min_stated: bool,
 }
 
 impl Listed {
-    /// How many have too few minutes, and how many stand further down.
+    /// How many have too few minutes, and how many are further down.
     pub fn left(&self) -> (usize, usize) {
         let few = self.players - self.all.height();
         (few, self.all.height() - self.shown.height())
@@ -205,7 +206,7 @@ impl Listed {
         Some(format!("{who}; the option `min_minutes` 0 shows everybody"))
     }
 
-    /// Who is not shown and why.
+    /// Who is not shown, and why.
     pub(crate) fn left_out(&self) -> Option<String> {
         let minutes = grouped(self.min_minutes.round() as usize);
         let players = |many: usize| match many {
@@ -241,12 +242,12 @@ impl Listed {
     }
 }
 
-/// A team and players as the matches know them: what every selection begins with.
+/// A team and players found in the matches: the beginning of every selection.
 #[derive(Debug)]
 pub(crate) struct Whom {
-    /// The team, as it is written.
+    /// The team's name.
     pub(crate) team: Option<String>,
-    /// The players, in the order in which they were asked for.
+    /// The players, in the order of the request.
     pub(crate) people: Vec<Person>,
 }
 
@@ -294,7 +295,7 @@ impl Whom {
         }
     }
 
-    /// Who they are in words; empty for everybody.
+    /// Their names in words; empty for everybody.
     pub(crate) fn words(&self, between: &str) -> String {
         let labels: Vec<&str> = self
             .people
@@ -307,7 +308,7 @@ impl Whom {
     }
 }
 
-/// The rows of an errors frame that led to this.
+/// The rows of an errors frame with this outcome.
 pub(crate) fn led_to(what: LedTo) -> Expr {
     col(ERRORS.led_to).eq(lit(what.name()))
 }
@@ -317,7 +318,7 @@ pub(crate) fn counted() -> Expr {
     col(ERRORS.counted)
 }
 
-/// The matches that the rows of `of` are of.
+/// The rows of `matches` that occur in `of`.
 pub(crate) fn of_matches(matches: &DataFrame, of: &DataFrame) -> Result<DataFrame> {
     let id = [MATCHES.match_id];
     semi_join(matches, of, id, id)
@@ -337,12 +338,12 @@ fn semi_join<const N: usize>(
     Ok(joined.join(partners, by(ours), by(theirs), how).collect()?)
 }
 
-/// The part of the analysis that was asked for.
+/// The requested part of an analysis.
 #[derive(Debug)]
 pub struct Selected {
-    /// Whom it is about, in words; empty for everyone.
+    /// The players or team it is about, in words; empty for everyone.
     pub subject: String,
-    /// Players were asked for by name.
+    /// Players were requested by name.
     pub of_players: bool,
     /// The team asked for.
     pub(crate) team: Option<String>,
@@ -354,22 +355,22 @@ pub struct Selected {
     pub outcomes: DataFrame,
     /// Their matches.
     pub matches: DataFrame,
-    /// Their rates, as [`backline_analysis::rate::RATE_COLUMNS`], in the order of the list; of those
-    /// with few minutes unless a floor is stated.
+    /// Their rates, as [`backline_analysis::rate::RATE_COLUMNS`], in the order of the list;
+    /// includes players with few minutes unless a minimum was given.
     pub rates: DataFrame,
     /// The list that the chart and the table show.
     pub list: Listed,
-    /// What the players are, where one position was asked for.
+    /// What the players are called, if one position was requested.
     pub(crate) noun: Option<String>,
     /// The list's title: positions, competition and season.
     pub(crate) scope: Vec<String>,
 }
 
 impl Selected {
-    /// Takes it out.
+    /// Selects it.
     ///
     /// # Errors
-    /// A team, player or position that is not there, with those that there are.
+    /// An unknown team, player or position, with the known ones.
     pub fn new(found: &Analysis, selection: &Selection) -> Result<Selected> {
         let everybody = estimates(
             &found.lineups,
@@ -380,7 +381,7 @@ impl Selected {
         Selected::of(found, selection, &everybody)
     }
 
-    /// As [`Selected::new`], with the estimates of everybody per 90 minutes.
+    /// Like [`Selected::new`], with everybody's estimates per 90 minutes.
     pub(crate) fn of(
         found: &Analysis,
         selection: &Selection,
@@ -441,7 +442,7 @@ impl Selected {
         })
     }
 
-    /// When the matches were played and how many there are, for the head of the picture.
+    /// The dates and number of the matches, for the head of the picture.
     ///
     /// # Errors
     /// A frame without the documented columns.
@@ -475,8 +476,8 @@ fn with_errors(estimates: &DataFrame) -> Result<Vec<(String, f64)>> {
     Ok(some)
 }
 
-/// The rates in the order of the list, those with fewer minutes after them; with a floor these are
-/// left out.
+/// The rates in the order of the list, followed by those with fewer minutes; with a minimum these
+/// are left out.
 fn in_order_of(rates: &DataFrame, list: &Listed, floor: Option<f64>) -> Result<DataFrame> {
     const PLACE: &str = "place in the list";
     let keys = list.all.column(ESTIMATES.player_key)?;
@@ -499,10 +500,10 @@ fn in_order_of(rates: &DataFrame, list: &Listed, floor: Option<f64>) -> Result<D
     Ok(rows.drop(PLACE)?)
 }
 
-/// There is nobody in a list.
+/// The error for an empty list.
 pub(crate) fn nobody() -> Error {
     Error::usage(Misuse::NothingSelected,
-        "no player is left to show. Lower the option `min_minutes`, or ask for another team, position or player"
+        "no player is left to show. Lower the option `min_minutes`, or choose another team, position or player"
             .to_owned(),
     )
 }

@@ -31,11 +31,11 @@ pub(super) fn section(document: &Document, figures: &Figures, links: &Links<'_>)
         section #goals aria-labelledby="goals-title" {
             h2 #goals-title { "Goals" }
             p.how {
-                (count(goals, "goal", "goals")) " with the verdict and what speaks for it"
+                (count(goals, "goal", "goals")) " with the verdict and the evidence for it"
                 @if drawn < goals && drawn > 0 {
                     "; " (count(drawn, "is drawn", "are drawn")) " on a pitch"
                 }
-                ". Every candidate is listed with his confidence; below " (COUNTED_FROM)
+                ". Every candidate is listed with their confidence; below " (COUNTED_FROM)
                 " it is evidence and no verdict. A goal for which nobody is named has one line, which opens."
                 @if drawn < goals { " " code { "backline explain" } " draws any of them." }
             }
@@ -92,7 +92,7 @@ fn story_of_match(
     })
 }
 
-/// What the search box finds a goal by.
+/// The texts by which the search box finds a goal.
 fn search_text(of: &MatchStory, goal: &GoalStory) -> String {
     let names = goal.candidates.iter().filter_map(|c| c.player.as_deref());
     let others = [of.home.as_str(), of.away.as_str()];
@@ -178,7 +178,7 @@ fn head(goal: &GoalStory, links: &Links<'_>) -> Markup {
     html! { (who(goal, links)) " " span.muted { "(" (chance(goal)) ")" } }
 }
 
-/// Where the verdict comes from, at a glance.
+/// The source of the verdict, at a glance.
 fn tag(goal: &GoalStory) -> Markup {
     let first = goal.candidates.iter().find(|candidate| candidate.counted);
     match first.map(|candidate| (candidate.source.as_str(), candidate.confidence)) {
@@ -227,7 +227,7 @@ fn figures_of(candidate: &CandidateRow) -> Markup {
             (if candidate.counted { "Counted." } else { "Not counted." })
         } }
         @if !candidate.reasons.is_empty() {
-            p.evidence.muted { "Rules that spoke most: " (candidate.reasons.join("; ")) "." }
+            p.evidence.muted { "Rules with the most weight: " (candidate.reasons.join("; ")) "." }
         }
         p.evidence.muted {
             (if candidate.event_ids.len() == 1 { "Event " } else { "Events " })
@@ -239,7 +239,7 @@ fn figures_of(candidate: &CandidateRow) -> Markup {
     }
 }
 
-/// The counted errors that led to shots and no goal.
+/// The counted errors that led to shots but not to goals.
 pub(super) fn shots(document: &Document, links: &Links<'_>) -> Markup {
     let errors = &document.shot_errors;
     html! {
@@ -247,13 +247,13 @@ pub(super) fn shots(document: &Document, links: &Links<'_>) -> Markup {
             h2 #shots-title { "Errors before other shots" }
             p.how {
                 @if document.summary.errors_to_shot.is_some() {
-                    "Counted errors that led to a shot and no goal: the evidence behind the second group of columns in the table of players."
+                    "Counted errors that led to a shot but not to a goal: the evidence behind the second group of columns in the table of players."
                 } @else {
-                    "Errors that reports name in matches known by key events only; no rate counts them."
+                    "Errors that reports name in key-event matches; they are not counted in any rate."
                 }
             }
             @if errors.is_empty() {
-                p { "There is none with confidence " (COUNTED_FROM) " or more." }
+                p { "There are none with confidence " (COUNTED_FROM) " or more." }
             } @else {
                 details {
                     summary { (count(errors.len(), "error", "errors")) }

@@ -1,5 +1,5 @@
-//! The report as one HTML page that needs nothing beside it: style, script, font and pictures are
-//! inside, and the page forbids itself to load anything (Content-Security-Policy).
+//! The report as one self-contained HTML page: style, script, font and pictures are inside, and the
+//! page forbids itself to load anything (Content-Security-Policy).
 
 mod goals;
 mod links;
@@ -20,9 +20,9 @@ use links::Links;
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-/// SVG texts longer than this are weighed against a PNG: thousands of marks make a heavy page.
+/// For SVG texts longer than this, a PNG is considered: thousands of marks make a heavy page.
 const HEAVY_SVG: usize = 150_000;
-/// Pixels per unit of a picture that goes in as PNG.
+/// Pixels per unit of a picture embedded as PNG.
 const PNG_SCALE: f32 = 1.5;
 
 /// Writes the page.
@@ -56,7 +56,7 @@ pub fn html(document: &Document, figures: &Figures) -> Result<String> {
                 meta name="color-scheme" content="light dark";
                 meta name="generator" content={ "backline " (document.backline) };
                 title { (document.title) }
-                // An empty icon, or browsers ask the server for one.
+                // An empty icon, or browsers request one from the server.
                 link rel="icon" href="data:,";
                 style { (PreEscaped(fonts())) (PreEscaped(STYLE)) }
             }
@@ -91,7 +91,7 @@ pub fn html(document: &Document, figures: &Figures) -> Result<String> {
     Ok(page.into_string())
 }
 
-/// The charts' own font, so that their texts have the width that they were laid out with.
+/// The charts' own font, so that their texts have the width for which they were laid out.
 fn fonts() -> String {
     [("400", FONT_REGULAR), ("600 700", FONT_BOLD)]
         .map(|(weight, bytes)| {
@@ -171,7 +171,7 @@ fn summary(document: &Document, links: &Links<'_>) -> Markup {
                 "matches"
             },
         ),
-        (summary.goals.to_string(), "goals told"),
+        (summary.goals.to_string(), "goals"),
         (
             summary.goals_with_error.to_string(),
             "of them with an error named",
@@ -217,9 +217,9 @@ fn summary(document: &Document, links: &Links<'_>) -> Markup {
             @if of_players > 0 {
                 p.how {
                     (count(of_players, "goal has", "goals have"))
-                    " no error of confidence 0.5 or more: nobody is named, "
+                    " no error with confidence 0.5 or more: nobody is named, "
                     (match document.summary.key_event_matches {
-                        0 => "and that is an answer.",
+                        0 => "and that is a result.",
                         _ => "which says little where key events only are known.",
                     })
                 }
@@ -313,7 +313,7 @@ fn method(document: &Document) -> Markup {
                 ul.notes { @for text in &document.people { li { (text) "." } } }
             }
             @if !document.notes.is_empty() {
-                h3 { "Notes to single files" }
+                h3 { "Notes on single files" }
                 details {
                     summary { (count(document.notes.len(), "note", "notes")) }
                     ul.notes { @for note in &document.notes { li { strong { (note.file) } ": " (note.text) } } }

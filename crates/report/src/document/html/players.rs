@@ -1,4 +1,4 @@
-//! The table of players, to be sorted and filtered.
+//! The table of players, which can be sorted and filtered.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::super::{Document, PlayerRow, RateRow};
 use super::links::Links;
 use super::{interval, whole};
 
-/// A column: heading, what it is in full, whether it holds numbers.
+/// A column: heading, description, whether it holds numbers.
 type Column = (&'static str, &'static str, bool);
 
 const WHO: [Column; 5] = [
@@ -46,8 +46,8 @@ const APART: [Column; 3] = [
     ("xG", "xG, expected goals given away", true),
 ];
 
-/// The column by which the rows come sorted: the estimate of errors that led to shots, goals
-/// included, where it is known.
+/// The column by which the rows are sorted at first: the estimate of errors that led to shots,
+/// goals included, if it is known.
 const fn sorted(shots: bool) -> &'static str {
     if shots { SHOT[2].1 } else { GOAL[2].1 }
 }
@@ -72,12 +72,12 @@ pub(super) fn section(document: &Document, figures: &[Markup], links: &Links<'_>
                 p { (document.no_players()) }
             } @else {
                 p.how {
-                    (document.shown) ". An error leading to a shot is one whether or not the shot is a goal. Beside each rate stands its 95 % interval. "
-                    "The estimate leans on the player's position group (on all players where that is too small), the more the less he played; its bar runs over "
+                    (document.shown) ". Errors leading to shots include those before goals. Each rate is followed by its 95 % interval. "
+                    "The estimate is pulled towards the player's position group (or towards all players where that is too small), more so the less they played; its bar covers "
                     "the 95 % interval, the dot is the estimate, the thin line the group's mean. Bars run from 0 to "
                     (goal_axis.label())
                     @if shot_axis.known { " (goals) and " (shot_axis.label()) " (shots)" }
-                    " per 90 minutes; › marks those that go on."
+                    " per 90 minutes; › marks those that extend further."
                 }
                 (controls(document))
                 div.scroll.tall role="group" aria-labelledby="table-title" tabindex="0" {
@@ -165,7 +165,7 @@ fn controls(document: &Document) -> Markup {
                 }
             }
             div {
-                label for="player-minutes" { "Minutes from" }
+                label for="player-minutes" { "Minimum minutes" }
                 input #player-minutes type="number" min="0" step="10" inputmode="numeric"
                     value=(whole(document.summary.min_minutes));
             }
@@ -184,7 +184,7 @@ struct Axis {
 
 impl Axis {
     /// As far as 49 of 50 intervals of players with enough minutes reach: a few that reach farther
-    /// would press all others flat.
+    /// would squeeze all others.
     fn of(document: &Document, pick: fn(&PlayerRow) -> Option<&RateRow>) -> Axis {
         let mut ends: Vec<f64> = document
             .players
@@ -198,7 +198,7 @@ impl Axis {
             0 => 1.0,
             number => ends[(number - 1) * 49 / 50],
         };
-        // To the next step that reads well.
+        // Rounded up to a readable step.
         let step = 10f64.powf(end.max(1e-3).log10().floor()) / 2.0;
         Axis {
             end: (end / step).ceil().max(1.0) * step,
@@ -211,7 +211,7 @@ impl Axis {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     }
 
-    /// Where a rate is on the bar.
+    /// The place of a rate on the bar.
     fn place(&self, rate: f64) -> String {
         format!("{:.1}%", (rate / self.end).min(1.0) * 100.0)
     }
