@@ -55,6 +55,8 @@ fn commands(folder: &Path) -> Vec<(Vec<String>, Vec<&'static str>)> {
             &[
                 "error-rates.png",
                 "errors.csv",
+                "points-matches.csv",
+                "points.csv",
                 "rates.csv",
                 "timeline-minimal.png",
             ],
