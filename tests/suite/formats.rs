@@ -948,7 +948,7 @@ fn analyse_writes_the_tables_and_pictures_that_it_names() {
     timelines
         .iter()
         .for_each(|name| is_picture(&out.join(name)));
-    assert_eq!(names.len(), 10, "nothing else is left: {names:?}");
+    assert_eq!(names.len(), 12, "nothing else is left: {names:?}");
     for name in &names {
         assert!(
             run.stdout.contains(name.as_str()),
