@@ -280,7 +280,8 @@ mod tests {
     fn a_size_has_a_name_or_two_sides_and_is_exact() {
         let style = |arguments: &[&str]| {
             let args = parsed(arguments).expect("valid");
-            (args.style().width, args.style().height, args.scale())
+            let style = args.style().expect("a style");
+            (style.width, style.height, args.scale())
         };
         assert_eq!(style(&["--size", "social"]), (Some(1200), Some(630), 1.0));
         assert_eq!(style(&["--size", "square"]), (Some(1080), Some(1080), 1.0));

@@ -46,7 +46,7 @@ fn a_bad_cell_of_a_frame_is_named() {
 fn events_without_names_are_refused() {
     let data = read(&["data"], &ReadOptions::default()).expect("the matches in data/");
     let events = data.events.drop("player").expect("the column is there");
-    let error = from_frames(events, Some(data.lineups), Some(data.matches))
+    let error = from_frames(events, Some(data.lineups), Some(data.matches), None)
         .expect_err("nobody could be named")
         .to_string();
     assert!(error.contains("player"), "{error}");

@@ -76,7 +76,8 @@ fn feed(names: [&str; 3], late: f64, labels: [bool; 2], confidence: [f64; 2]) ->
         stories: HashMap::new(),
         clashes: Vec::new(),
         events: 0,
-        rows_aside: 0,
+        rows_skipped: 0,
+        off_ball: DataFrame::default(),
         notes: Vec::new(),
         failures: Vec::new(),
     }
