@@ -789,7 +789,7 @@ fn all_faults_of_a_line_ups_file_are_told_at_once() {
     let out = folder.path().join("out");
     analyse(&events, &out, &[]).refused(1).says(&[
         "full.lineups.csv: 4 cells cannot be read:",
-        "line 2, column `position`: `Keeper` is no position",
+        "line 2, column `position`: `Keeper` is not a position",
         "line 2, column `started`: `perhaps` is neither true nor false (and once more below). Use true or false",
         "line 3, column `birth_date`: `2001-02-31` is not a date",
     ]);

@@ -189,22 +189,22 @@ mod tests {
     #[test]
     fn faults_of_a_table_are_told_together_and_each_kind_once() {
         assert!(Error::of_cells([]).is_none());
-        let one = Error::of_cells([cell(2, "x", "`a` is no number", "Write one")]);
+        let one = Error::of_cells([cell(2, "x", "`a` is not a number", "Write one")]);
         let one = one.expect("an error").to_string();
         assert_eq!(
             one,
-            "a.csv, line 2, column `x`: `a` is no number. Write one"
+            "a.csv, line 2, column `x`: `a` is not a number. Write one"
         );
         let several = Error::of_cells([
-            cell(2, "x", "`a` is no number", "Write one"),
-            cell(3, "y", "`a` is no number", "Write one"),
-            cell(4, "x", "`a` is no number", "Write one"),
+            cell(2, "x", "`a` is not a number", "Write one"),
+            cell(3, "y", "`a` is not a number", "Write one"),
+            cell(4, "x", "`a` is not a number", "Write one"),
             cell(5, "z", "it is empty", "Fill it"),
         ]);
         let several = several.expect("an error");
         assert_eq!(
             several.to_string(),
-            "a.csv: 4 cells cannot be read:\n  line 2, column `x`: `a` is no number (and once more below). Write one\n  line 3, column `y`: `a` is no number\n  line 5, column `z`: it is empty. Fill it"
+            "a.csv: 4 cells cannot be read:\n  line 2, column `x`: `a` is not a number (and once more below). Write one\n  line 3, column `y`: `a` is not a number\n  line 5, column `z`: it is empty. Fill it"
         );
         let rows = several.at_row().to_string();
         assert!(rows.contains("row 1, column `x`"), "{rows}");

@@ -784,7 +784,7 @@ impl<'a> Sheet<'a> {
                 self.wrong(
                     row,
                     name,
-                    format!("{found} is no whole number"),
+                    format!("{found} is not a whole number"),
                     format!("Expected a whole number from {low} to {high}"),
                 )
             },

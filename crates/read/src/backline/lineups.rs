@@ -129,7 +129,7 @@ fn rows(
             let minute = decimal(cell).parse::<f64>().ok();
             let minute = minute.filter(|minute| (0.0..=200.0).contains(minute));
             if minute.is_none() {
-                let problem = format!("`{cell}` is no minute");
+                let problem = format!("`{cell}` is not a minute");
                 fault(name, problem, "Expected a number from 0 to 200");
             }
             minute
@@ -138,7 +138,7 @@ fn rows(
             let code = position_code(cell);
             if code.is_none() {
                 let hint = format!("Use one of {}, or leave the cell empty", position_codes());
-                fault("position", format!("`{cell}` is no position"), &hint);
+                fault("position", format!("`{cell}` is not a position"), &hint);
             }
             code.map(str::to_owned)
         });

@@ -250,7 +250,7 @@ fn halves_of_any_length_and_minutes_beside_a_column_of_added_time() {
         writeln!(table, "{period},{minute},20,{team},P{player},pass").expect("written");
     }
     let odd = data(&table, "");
-    says(&odd, "halves are taken to be of 33 minutes");
+    says(&odd, "halves seem to last 33 minutes");
     let minutes = odd.matches.column("minutes").expect("minutes").f64();
     let minutes = minutes.expect("numbers").get(0).expect("a number");
     assert!((64.0..66.0).contains(&minutes), "{minutes}");
@@ -280,7 +280,7 @@ fn two_teams_under_more_names_are_two() {
     );
     says(
         &two,
-        "a team is written in more than one way, first `Hull` in line 2",
+        "a team is spelt in more than one way, first `Hull` in line 2",
     );
     let third = table.replace("HULL", "Millwall");
     let error = read(&third, "").expect_err("three teams");

@@ -51,7 +51,7 @@ pub(super) fn seconds(sheet: &Sheet, name: &str) -> Result<Vec<f64>> {
                     sheet.wrong(
                         row,
                         name,
-                        format!("`{cell}` is no time"),
+                        format!("`{cell}` is not a time"),
                         "Expected the time since the start of the period, such as `0 days 00:12:03.400`, `00:12:03.4` or `723.4`",
                     )?;
                 }

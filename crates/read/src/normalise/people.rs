@@ -59,7 +59,7 @@ fn may_be_one(batch: &Batch, seen: &Seen) -> Option<String> {
         false => text.to_owned(),
     };
     Some(format!(
-        "{} of another player of the team, such as `{short}` of `{name}` ({team}); they count as two people. If they are one, a table for the option `alias` says so in two lines: `player,team,person` and `{},{},{}`",
+        "{} of another player of the team, such as `{short}` of `{name}` ({team}); they count as two people. If they are one person, write a table for the option `alias` with two lines: `player,team,person` and `{},{},{}`",
         counted(
             found.len(),
             "name may be a shorter form",
@@ -239,7 +239,7 @@ fn one_name(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Option
     }
     rename(batch, squad, &renamed);
     Some(format!(
-        "{} written in more than one way, such as {}; blanks, capitals, accents and order aside they are one, and are taken for one person each",
+        "{} spelt in more than one way, such as {}; they differ only in blanks, capitals, accents or order, so each is treated as one person",
         counted(shown.len(), "name is", "names are"),
         shown[0]
     ))

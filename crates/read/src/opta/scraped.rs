@@ -470,7 +470,7 @@ impl Open {
         if minute.is_none() {
             line.fault(
                 MINUTE,
-                format!("`{}` is no minute", line.text(MINUTE).unwrap_or_default()),
+                format!("`{}` is not a minute", line.text(MINUTE).unwrap_or_default()),
                 "Expected a whole number up to 200",
             );
         }

@@ -50,10 +50,10 @@ fn text(name: &str) -> String {
     String::from_utf8(fixture(name)).expect("text")
 }
 
-const OWN: &str = "match_id,order,period,minute,second,seconds,side,team,type,outcome,event_id,provider_type,start_x,start_y,xg,label_source,qualifiers
-1,0,1,0,1,1.0,home,Elms,pass,success,a,Pass,50,34,,,
-1,1,1,0,3,3.0,away,Oaks,shot,goal,b,Shot,94,34,0.3,,
-1,2,2,46,1,61.0,home,Elms,pass,fail,c,Pass,30,34,,,
+const OWN: &str = "match_id,order,period,minute,second,seconds,side,team,player,type,outcome,event_id,provider_type,start_x,start_y,xg,label_source,qualifiers
+1,0,1,0,1,1.0,home,Elms,Ann,pass,success,a,Pass,50,34,,,
+1,1,1,0,3,3.0,away,Oaks,Bea,shot,goal,b,Shot,94,34,0.3,,
+1,2,2,46,1,61.0,home,Elms,Ann,pass,fail,c,Pass,30,34,,,
 ";
 
 const OWN_FAULTS: [(usize, &str, &str); 8] = [
@@ -71,12 +71,12 @@ const OWN_FAULTS: [(usize, &str, &str); 8] = [
 fn of_own_tables_as_text() {
     assert!(try_read("own.csv", OWN.as_bytes()).is_ok());
     let says = [
-        "line 2, column `period`: `1st` is no number. Expected a number from 1 to 5",
+        "line 2, column `period`: `1st` is not a number. Expected a number from 1 to 5",
         "line 2, column `side`: `left` is not known. Use one of home, away",
         "line 3, column `start_x`: 880 is out of range",
         "line 3, column `xg`: 31 is out of range",
         "line 3, column `type`: `strike` is not known",
-        "line 4, column `period`: 2.5 is no whole number",
+        "line 4, column `period`: 2.5 is not a whole number",
         "line 4, column `seconds`: the cell is empty",
         "line 4, column `qualifiers`: `nonsense` is not known",
     ];
@@ -96,7 +96,7 @@ fn of_own_tables_as_parquet() {
         .finish(&mut frame)
         .expect("written");
     let says = [
-        "row 1, column `period`: `1st` is no number",
+        "row 1, column `period`: `1st` is not a number",
         "row 2, column `type`: `strike` is not known",
         "row 3, column `seconds`: the cell is empty",
     ];
@@ -115,10 +115,10 @@ fn of_spadl() {
         (6, "result_name", ""),
     ];
     let says = [
-        "line 2, column `period_id`: `one` is no number",
+        "line 2, column `period_id`: `one` is not a number",
         "line 3, column `time_seconds`: -4 is out of range",
         "line 3, column `type_name`: `passs` is not known (and once more below). Use one of",
-        "line 5, column `start_x`: `off` is no number",
+        "line 5, column `start_x`: `off` is not a number",
         "line 6, column `result_name`: the cell is empty",
     ];
     tells("s.csv", spoilt(&table, &faults).as_bytes(), 6, &says);
@@ -144,9 +144,9 @@ fn of_kloppy_and_of_whoscored() {
         (6, "is_under_pressure", "perhaps"),
     ];
     let says = [
-        "line 3, column `period_id`: `first` is no number",
-        "line 3, column `timestamp`: `noon` is no time",
-        "line 4, column `coordinates_x`: `left` is no number",
+        "line 3, column `period_id`: `first` is not a number",
+        "line 3, column `timestamp`: `noon` is not a time",
+        "line 4, column `coordinates_x`: `left` is not a number",
         "line 5, column `event_type`: the cell is empty",
         "line 6, column `is_under_pressure`: `perhaps` is neither true nor false",
     ];
@@ -161,8 +161,8 @@ fn of_kloppy_and_of_whoscored() {
         (9, "type", ""),
     ];
     let says = [
-        "line 5, column `minute`: `five` is no minute",
-        "line 5, column `x`: `left` is no number",
+        "line 5, column `minute`: `five` is not a minute",
+        "line 5, column `x`: `left` is not a number",
         "line 6, column `period`: `ThirdHalf`",
         "line 7, column `outcome_type`: `maybe` is no outcome",
         "line 8, column `qualifiers`: `{broken` is no list",
