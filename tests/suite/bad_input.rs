@@ -1434,6 +1434,8 @@ fn a_search_passes_over_what_backline_wrote_there_before() {
         let report = out.join(report);
         backline(["report".as_ref(), here, "-o".as_ref(), report.as_os_str()]).done();
     }
+    let agreement = ["agree".as_ref(), here, here, "--out".as_ref(), output];
+    backline(agreement).done();
     let again = analyse(folder.path(), &out, &["--timelines", "0"]).done();
     assert_eq!(again.stdout, first.stdout);
     let forced = &["--timelines", "0", "--format", "backline"];

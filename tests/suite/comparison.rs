@@ -613,7 +613,7 @@ fn a_position_is_a_line_or_an_exact_code_and_never_more() {
         .of(&found)
         .expect_err("no right back");
     let text = refused.to_string();
-    for part in ["`RB`", "CB 1", "DF 1", "not known 1", "ask for DF"] {
+    for part in ["`RB`", "CB 1", "DF 1", "not known 1", "use DF"] {
         assert!(text.contains(part), "{part}: {text}");
     }
     // A position that comes with others is not passed over either.

@@ -1352,7 +1352,13 @@ fn no_timelines_are_drawn_when_none_are_asked_for() {
     analyse(several(), folder.path(), &["--timelines", "0"]).done();
     assert_eq!(
         names_in(folder.path()),
-        ["error-rates.png", "errors.csv", "rates.csv"]
+        [
+            "error-rates.png",
+            "errors.csv",
+            "points-matches.csv",
+            "points.csv",
+            "rates.csv"
+        ]
     );
 }
 

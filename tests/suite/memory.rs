@@ -37,7 +37,8 @@ fn a_bad_cell_of_a_frame_is_named() {
         .expect_err("a minute before the match")
         .to_string();
     assert!(
-        error.starts_with("events, row 1, column `minute`: -1 is out of range"),
+        error.starts_with("events: ")
+            && error.contains("row 1, column `minute`: -1 is out of range"),
         "{error}"
     );
 }

@@ -266,7 +266,7 @@ fn one_picture_goes_to_the_file_named_in_the_kind_that_its_ending_says() {
     // As an argument it is taken for a file to read.
     chart(&["rates"], out.path(), &["--png", "mine.png"])
         .refused(2)
-        .says(&["mine.png: no such file or folder", "named with --out"]);
+        .says(&["mine.png: no such file or folder", "use --out"]);
 }
 
 #[test]

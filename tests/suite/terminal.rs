@@ -56,6 +56,8 @@ fn commands(folder: &Path) -> Vec<(Vec<String>, Vec<&'static str>)> {
                 "error-rates.png",
                 "errors.csv",
                 "harbour-town-vale-united-minimal-timeline.png",
+                "points-matches.csv",
+                "points.csv",
                 "rates.csv",
             ],
         ),
@@ -97,7 +99,7 @@ fn what_is_lost_on_its_way_to_standard_output_is_an_error() {
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         let (code, said) = run_into(folder.path(), &args, full());
         assert_eq!(code, 1, "{args:?}: {said}");
-        let wanted = "error: standard output cannot be written";
+        let wanted = "error: standard output could not be written completely";
         assert!(said.starts_with(wanted), "{args:?}: {said}");
         let out = folder.path().join("out");
         assert_eq!(names_in(&out), files, "{args:?}");

@@ -284,9 +284,11 @@ fn line_ups_are_read_as_parquet_too() {
         &lineups(plain).replace(",CB,", ",Keeper,"),
         &folder.path().join("m.lineups.parquet"),
     );
-    inspect(&file, &[])
-        .refused(1)
-        .says(&["m.lineups.parquet, row 2, column `position`", "`Keeper`"]);
+    inspect(&file, &[]).refused(1).says(&[
+        "m.lineups.parquet",
+        "row 2, column `position`",
+        "`Keeper`",
+    ]);
     // And beside events that are Parquet themselves.
     parquet_of(&events(plain), &folder.path().join("n.parquet"));
     parquet_of(&lineups(plain), &folder.path().join("n.lineups.parquet"));

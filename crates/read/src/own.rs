@@ -4,7 +4,7 @@
 use super::provider::Recognition;
 
 /// For each of backline's tables, columns that no event file has.
-const TABLES: [(&str, &[&str]); 5] = [
+const TABLES: [(&str, &[&str]); 12] = [
     (
         "errors.csv",
         &[
@@ -28,14 +28,34 @@ const TABLES: [(&str, &[&str]); 5] = [
         "comparison-ranks.csv",
         &["led_to", "player_key", "rank_low"],
     ),
+    (
+        "off_ball.csv",
+        &["outcome_event_id", "nearest_distance", "keeper_off_line"],
+    ),
+    (
+        "points.csv",
+        &["points_low", "points_in_fact", "player_key"],
+    ),
+    (
+        "points-matches.csv",
+        &["expected_points", "points_without_errors"],
+    ),
+    ("risky-losses.csv", &["losses", "risk_per_90", "player_key"]),
+    ("agreement.csv", &["compared", "a_only", "b_only"]),
+    ("agreement-errors.csv", &["player_a", "player_b", "led_to"]),
+    (
+        "agreement-matches.csv",
+        &["match_a", "match_b", "shots_both"],
+    ),
 ];
 
 /// Names in the documents that backline writes, starting with those that all documents of a kind
 /// have at their start.
-const DOCUMENTS: [&[&str]; 3] = [
+const DOCUMENTS: [&[&str]; 4] = [
     &["\"format\"", "\"backline\"", "\"title\"", "\"summary\""],
     &["\"a_key\"", "\"b_key\"", "\"led_to\""],
     &["\"player_key\"", "\"position_group\""],
+    &["\"compared\"", "\"a_only\"", "\"b_only\""],
 ];
 
 const OWN: Recognition = Recognition::Other {
@@ -45,7 +65,16 @@ const OWN: Recognition = Recognition::Other {
 };
 
 /// The names of backline's own outputs, without anything after a dash.
-const NAMES: [&str; 4] = ["errors", "rates", "comparison", "report"];
+const NAMES: [&str; 8] = [
+    "errors",
+    "rates",
+    "comparison",
+    "report",
+    "off_ball",
+    "points",
+    "risky",
+    "agreement",
+];
 
 /// Whether a file's name is one of backline's own outputs; other files may have such a name too.
 pub(super) fn may_be(stem: &str) -> bool {

@@ -63,7 +63,7 @@ pub fn answer(of: &Agreed) -> Result<String> {
             row.both,
             kappa(row)
         ),
-        None => "Nothing could be held against each other.".to_owned(),
+        None => "Nothing could be compared.".to_owned(),
     })
 }
 
@@ -77,12 +77,12 @@ pub fn agreed_text(of: &Agreed, limit: usize) -> Result<String> {
     let games = AgreeMatchRow::all(&of.matches)?;
     let sum = |pick: fn(&AgreeMatchRow) -> u32| games.iter().map(pick).sum::<u32>();
     let paired = format!(
-        "Of {a}'s {} matches and {b}'s {} {} the same. Goals and shots in them: {a} {}, {b} {}, both {}. Players: {a} {}, {b} {}, joined {}.",
+        "{a} has {} matches, {b} has {}; {} the same. Goals and shots in them: {a} {}, {b} {}, both {}. Players: {a} {}, {b} {}, joined {}.",
         of.read[0],
         of.read[1],
         match games.len() {
-            1 => "1 is".to_owned(),
-            many => format!("{many} are"),
+            1 => "1 of them is".to_owned(),
+            many => format!("{many} of them are"),
         },
         sum(|game| game.shots_a),
         sum(|game| game.shots_b),
@@ -134,7 +134,7 @@ pub fn agreed_text(of: &Agreed, limit: usize) -> Result<String> {
         .collect();
     text += &fitted_text(&columns, &rows, "agreement.csv has them");
     text += &paragraph(
-        "\nVerdicts are what the events alone name with confidence 0.5 or more, labels left aside. Units: goals and shots of both, before which an error is named or not; players in a match of both, who are named or not.",
+        "\nVerdicts are what the events alone name with confidence 0.5 or more, labels ignored. Units: goals and shots of both, before which an error is named or not; players in a match of both, who are named or not.",
     );
     if of.same_player[0] > 0 {
         text += &paragraph(&format!(

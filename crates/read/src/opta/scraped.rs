@@ -470,7 +470,10 @@ impl Open {
         if minute.is_none() {
             line.fault(
                 MINUTE,
-                format!("`{}` is not a minute", line.text(MINUTE).unwrap_or_default()),
+                format!(
+                    "`{}` is not a minute",
+                    line.text(MINUTE).unwrap_or_default()
+                ),
                 "Expected a whole number up to 200",
             );
         }
@@ -559,7 +562,10 @@ fn details(line: &Line) -> Details<'static> {
             _ => {
                 line.fault(
                     QUALIFIERS,
-                    format!("`{}` is no list", text.chars().take(40).collect::<String>()),
+                    format!(
+                        "`{}` is not a list",
+                        text.chars().take(40).collect::<String>()
+                    ),
                     "Expected a list of qualifiers as JSON or in Python's notation",
                 );
                 Vec::new()

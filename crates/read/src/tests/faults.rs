@@ -164,8 +164,8 @@ fn of_kloppy_and_of_whoscored() {
         "line 5, column `minute`: `five` is not a minute",
         "line 5, column `x`: `left` is not a number",
         "line 6, column `period`: `ThirdHalf`",
-        "line 7, column `outcome_type`: `maybe` is no outcome",
-        "line 8, column `qualifiers`: `{broken` is no list",
+        "line 7, column `outcome_type`: `maybe` is not an outcome",
+        "line 8, column `qualifiers`: `{broken` is not a list",
         "line 9, column `type`: the cell is empty",
     ];
     tells("w.csv", spoilt(&table, &faults).as_bytes(), 6, &says);
@@ -184,8 +184,8 @@ fn of_rows_with_too_few_or_too_many_cells_and_of_cells_beside_them() {
         .replace(",b,Shot,", ",b,Shot,,")
         .replace(",c,Pass", ",c");
     let says = [
-        "line 3: the row has 18 fields, the header 17",
-        "line 4: the row has 16 fields, the header 17",
+        "line 3: the row has 19 fields, the header 18",
+        "line 4: the row has 17 fields, the header 18",
     ];
     tells("own.csv", own.as_bytes(), 2, &says);
 }
