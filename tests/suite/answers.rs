@@ -86,8 +86,11 @@ fn a_list_says_who_has_errors_and_too_few_minutes() {
     assert!(!run.stdout.contains("minutes and"), "{}", run.stdout);
 }
 
-/// Instances of a file as (start, end, code, label groups), read as XML.
-fn instances(text: &str) -> Vec<(f64, f64, String, Vec<(String, String)>)> {
+/// Start, end, code, and groups of labels with their texts.
+type Instance = (f64, f64, String, Vec<(String, String)>);
+
+/// Instances of a file, read as XML.
+fn instances(text: &str) -> Vec<Instance> {
     fn between<'a>(text: &'a str, tag: &str) -> Vec<&'a str> {
         let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
         let parts = text.split(open.as_str()).skip(1);

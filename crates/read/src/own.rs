@@ -55,7 +55,7 @@ const DOCUMENTS: [&[&str]; 4] = [
     &["\"format\"", "\"backline\"", "\"title\"", "\"summary\""],
     &["\"a_key\"", "\"b_key\"", "\"led_to\""],
     &["\"player_key\"", "\"position_group\""],
-    &["\"compared\"", "\"a_only\"", "\"b_only\""],
+    &["\"a\"", "\"answer\"", "\"b\"", "\"errors\""],
 ];
 
 const OWN: Recognition = Recognition::Other {

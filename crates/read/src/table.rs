@@ -176,7 +176,7 @@ impl Rows<'_> {
     /// A row whose number of cells differs from the header's, or one that swallowed others in an
     /// unclosed quote, with its line.
     pub fn next(&mut self, record: &mut csv::StringRecord) -> Result<Option<usize>> {
-        self.step(record).map_err(|(error, _)| error)
+        self.step(record)?
     }
 
     /// The same, but a row that has not the header's number of cells goes to the faults, and the
@@ -190,36 +190,40 @@ impl Rows<'_> {
         faults: &mut Faults,
     ) -> Result<Option<usize>> {
         loop {
-            match self.step(record) {
+            match self.step(record)? {
                 Ok(line) => return Ok(line),
-                Err((error, true)) => faults.add(error)?,
-                Err((error, false)) => return Err(error),
+                Err(error) => faults.add(error)?,
             }
         }
     }
 
-    /// The next row, or an error and whether it is of that row alone.
+    /// The next row, or the error of that row alone.
+    ///
+    /// # Errors
+    /// What also keeps the rows after it from being read.
     fn step(
         &mut self,
         record: &mut csv::StringRecord,
-    ) -> std::result::Result<Option<usize>, (Error, bool)> {
-        let of_all = |error: Error| (error, false);
+    ) -> Result<std::result::Result<Option<usize>, Error>> {
         if self.columns == 0 {
-            self.columns = self.header().map_err(of_all)?.len();
+            self.columns = self.header()?.len();
         }
         let read = self.reader.read_record(record);
         self.read += 1;
         match read {
-            Ok(false) => Ok(None),
-            _ if self.read > self.most => Err(of_all(too_many_rows(self.file, self.most))),
+            Ok(false) => Ok(Ok(None)),
+            _ if self.read > self.most => Err(too_many_rows(self.file, self.most)),
             Ok(true) => {
                 let position = record.position();
                 let line = position.map_or(0, csv::Position::line) as usize;
                 let start = position.map_or(0, csv::Position::byte) as usize;
-                self.check_quotes(start, self.columns).map_err(of_all)?;
-                Ok(Some(line + self.before))
+                self.check_quotes(start, self.columns)?;
+                Ok(Ok(Some(line + self.before)))
             }
-            Err(error) => Err(self.bad(&error)),
+            Err(error) => match self.bad(&error) {
+                (error, true) => Ok(Err(error)),
+                (error, false) => Err(error),
+            },
         }
     }
 

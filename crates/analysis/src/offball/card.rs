@@ -168,10 +168,11 @@ fn dot<const N: usize>(a: &[f64; N], b: &[f64; N]) -> f64 {
 /// are.
 fn solved<const N: usize>(mut table: [[f64; N]; N], mut right: [f64; N]) -> [f64; N] {
     for pivot in 0..N {
+        let above = table[pivot];
         for row in pivot + 1..N {
-            let factor = table[row][pivot] / table[pivot][pivot];
-            for column in pivot..N {
-                table[row][column] -= factor * table[pivot][column];
+            let factor = table[row][pivot] / above[pivot];
+            for (cell, from) in table[row].iter_mut().zip(above).skip(pivot) {
+                *cell -= factor * from;
             }
             right[row] -= factor * right[pivot];
         }

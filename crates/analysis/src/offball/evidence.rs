@@ -71,7 +71,7 @@ pub(super) fn choices(
     about: &About,
     back: impl Fn(&Standing) -> bool,
 ) -> Vec<(usize, Choice)> {
-    let outside = facts.players.first().is_some() && (105.0 - facts.shot.0) > AREA;
+    let outside = !facts.players.is_empty() && (105.0 - facts.shot.0) > AREA;
     let of = |at: usize, metres: f32, keeper: bool| Choice {
         keeper,
         distance: f64::from(metres),

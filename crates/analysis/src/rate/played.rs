@@ -26,7 +26,9 @@ pub(super) fn played(lineups: &DataFrame, matches: &DataFrame) -> Result<DataFra
     let match_ids = lineups.column(LINEUPS.match_id)?.str()?;
     let player_ids = lineups.column(LINEUPS.player_id)?.str()?;
     let mut place: HashMap<&str, usize> = HashMap::new();
-    let mut people: Vec<(&str, Option<&str>, [Vec<usize>; 2])> = Vec::new();
+    // A player's key and id, and the competitions and seasons of their matches.
+    type Person<'a> = (&'a str, Option<&'a str>, [Vec<usize>; 2]);
+    let mut people: Vec<Person> = Vec::new();
     for row in 0..lineups.height() {
         let Some(key) = keys.get(row) else { continue };
         let at = *place.entry(key).or_insert_with(|| {

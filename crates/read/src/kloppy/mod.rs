@@ -276,7 +276,8 @@ fn lacks(sheet: &Sheet) -> Option<Note> {
     let missing: Vec<(&str, &str)> = TELLING
         .into_iter()
         .filter(|(name, _)| {
-            !sheet.has(name) && !(*name == "goalkeeper_type" && sheet.has("goalkeeper_action_type"))
+            let other = (*name == "goalkeeper_type").then_some("goalkeeper_action_type");
+            !sheet.has(name) && !other.is_some_and(|other| sheet.has(other))
         })
         .collect();
     let list = |of: fn(&(&'static str, &'static str)) -> &'static str| {

@@ -4,7 +4,7 @@
 //! - A goal scored at the scorer's own end is an unmarked own goal.
 //! - An `Own Goal For` without an `Own Goal Against` is the only row of that goal.
 //! - A goalkeeper's row that says a goal was conceded, with no goal near it: its shot is missing,
-//! or is not marked.
+//!   or is not marked.
 //! - Shots of which none has an outcome, or all have the same.
 
 use super::{goal_for, place};
