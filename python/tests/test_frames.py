@@ -57,7 +57,7 @@ def test_what_is_no_frame_is_refused(data):
     with pytest.raises(TypeError, match="`events` is a int"):
         backline.Data(3)
     lists = data.events.with_columns(seconds=pl.lit([1, 2]))
-    with pytest.raises(backline.BacklineError, match="column `seconds` is of a type"):
+    with pytest.raises(backline.BacklineError, match="column `seconds` has a type"):
         backline.Data(lists)
 
 

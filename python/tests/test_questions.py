@@ -38,7 +38,7 @@ def test_what_is_not_there_is_answered_with_what_is(data, found):
         backline.explain(data, found, "psg", goal=9)
     with pytest.raises(backline.BacklineError, match="no player `Ronaldo`"):
         backline.compare(data, found, "Ronaldo")
-    with pytest.raises(backline.BacklineError, match="There are light, dark, print"):
+    with pytest.raises(backline.BacklineError, match="Use one of light, dark, print"):
         backline.chart_rates(data, found, theme="pink")
     with pytest.raises(backline.BacklineError, match="give prefer, only, ignore"):
         backline.attribute(data, labels="maybe")

@@ -46,7 +46,7 @@ def test_a_path_that_matches_nothing_is_an_exception():
 
 
 def test_no_unknown_name_passes():
-    with pytest.raises(backline.BacklineError, match="There are .*statsbomb"):
+    with pytest.raises(backline.BacklineError, match="Use one of .*statsbomb"):
         backline.read(DATA, format="statsbom")
 
 
