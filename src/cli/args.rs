@@ -57,7 +57,7 @@ pub enum Command {
     /// they agree.
     #[command(after_help = AGREE_EXAMPLES)]
     Agree(Agree),
-    /// Learns the weights behind confidence anew from matches whose provider labels errors.
+    /// Learns the weights behind confidence from matches whose provider labels errors.
     #[command(after_help = FIT_EXAMPLES)]
     Fit(Fit),
     /// Keeps matches ready in a store, a folder of Parquet files that every command accepts.
@@ -290,7 +290,7 @@ pub struct Analyse {
     /// Maximum number of timelines; the matches with the most goals from errors come first.
     #[arg(long, default_value_t = 12, value_name = "N")]
     pub timelines: u32,
-    /// Write risky-losses.csv as well: what each player's lost balls risked, whatever came of them.
+    /// Write risky-losses.csv as well: what each player's lost balls risked, whether or not a shot followed.
     #[arg(long)]
     pub losses: bool,
     /// What to do with error labels of providers and reports.
@@ -319,7 +319,7 @@ pub struct Agree {
     /// Folder for the tables.
     #[arg(short, long, default_value = "output", value_name = "DIR")]
     pub out: PathBuf,
-    /// Whose taggers confidence speaks of.
+    /// Provider whose taggers' threshold confidence uses.
     #[arg(long, default_value = Standard::default().name(), value_parser = standard())]
     pub standard: Standard,
     /// Go on when a file cannot be read, and list what failed.

@@ -94,7 +94,7 @@ impl PictureArgs {
     /// The library's word for it.
     ///
     /// # Errors
-    /// A font file that is none.
+    /// A file that is not a font.
     pub fn style(&self) -> backline::Result<Style> {
         for font in &self.font {
             use_font(font).map_err(drawing)?;

@@ -44,7 +44,9 @@ fn points_are_written_for_players_and_teams_and_add_up() {
         assert!(of("points_low") <= of("points_high"));
         assert!(of("points") >= 0.0 && of("points") <= of("points_high").max(1.0));
     }
-    let said = run.stdout.contains("Expected points given away, most");
+    let said = run
+        .stdout
+        .contains("Expected points given away, highest first");
     let some = totals
         .rows
         .iter()
@@ -216,7 +218,7 @@ fn two_feeds_of_a_match_are_held_against_each_other() {
     let run = backline(["agree", &a, &b, "--out", &place]).done();
     assert!(
         run.stdout
-            .contains("Of A's 1 matches and B's 1 1 is the same"),
+            .contains("A has 1 match, B has 1 match; 1 in both"),
         "{}",
         run.stdout
     );

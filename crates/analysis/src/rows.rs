@@ -304,7 +304,7 @@ table! {
 }
 
 table! {
-    /// What a player's losses of the ball risk, whatever came of them.
+    /// What a player's losses of the ball risk, whether or not a shot followed.
     pub struct RiskRow, names RiskNames {
         /// the player's team; several are joined by ` / `
         team: String,

@@ -141,7 +141,7 @@ pub(crate) fn person_key_in(frame: &DataFrame) -> Expr {
 pub(crate) fn keys(frame: &DataFrame) -> Result<StringChunked> {
     let ids = frame.column(LINEUPS.player_id)?.str()?;
     if ids.null_count() == 0 {
-        // Everybody has an id, which is his key: no text is made for each row.
+        // Every player has an id, which is the key: no text is built for each row.
         return Ok(ids.clone());
     }
     let keyed = frame
@@ -585,10 +585,7 @@ impl Aliases {
             match rows.iter().find(same) {
                 Some(known) if known.2 != row.2 && !row.2.is_empty() => fault(
                     "person",
-                    format!(
-                        "`{}` is said to be `{}` above and `{}` here",
-                        row.0, known.2, row.2
-                    ),
+                    format!("`{}` is `{}` above and `{}` here", row.0, known.2, row.2),
                     "A name of a team means one person; keep one of the rows",
                 ),
                 _ => rows.push(row),
@@ -807,7 +804,7 @@ mod tests {
             "line 2, column `person`: the cell is empty",
             "line 3, column `player`: the cell is empty",
             "line 5: the row has 2 fields, the header 3",
-            "line 6, column `person`: `Cy` is said to be `Cyd` above and `Cyril` here",
+            "line 6, column `person`: `Cy` is `Cyd` above and `Cyril` here",
         ] {
             assert!(text.contains(says), "`{says}` is not in {text}");
         }

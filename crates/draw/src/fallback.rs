@@ -30,7 +30,7 @@ pub(super) struct Face {
 /// A font file, opened when a letter is first looked for in it.
 struct File {
     path: PathBuf,
-    /// Letters of each face, from and to; empty of what is no font.
+    /// Letters of each face, from and to; empty if it is not a font.
     faces: Option<Vec<Vec<(u32, u32)>>>,
 }
 
@@ -127,7 +127,7 @@ impl Fonts {
 ///
 /// # Errors
 ///
-/// A file that cannot be read, or is no font.
+/// A file that cannot be read or is not a font.
 pub fn use_font(path: &Path) -> Result<(), DrawError> {
     let wrong = |why: String| DrawError::Font(format!("`{}` {why}", path.display()));
     let bytes = bytes_of(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;

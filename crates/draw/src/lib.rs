@@ -74,7 +74,7 @@ pub enum DrawError {
     /// The SVG could not be written.
     #[error("cannot write the picture as SVG: {0}")]
     Svg(String),
-    /// A letter that no font here has, or a file that is no font.
+    /// A letter that no font here has, or a file that is not a font.
     #[error("cannot write the picture: {0}")]
     Font(String),
     /// The SVG could not be turned into a PNG.

@@ -41,7 +41,7 @@ pub struct Trend {
     /// Whose errors are usual, such as `mean of the position group`; the line is drawn where matches
     /// say what they add to it.
     pub usual: String,
-    /// Longer than so many days without a match is shown as a break.
+    /// A longer time without a match, in days, is shown as a break.
     pub longest_gap: Option<u32>,
     /// The matches, in any order.
     pub matches: Vec<TrendMatch>,
@@ -73,7 +73,7 @@ const LARGEST_DOT: f64 = 4.5;
 const TICK: f64 = 4.0;
 const NARROWEST_LABEL: f64 = 44.0;
 
-/// Two labels at the ends of lines are no nearer.
+/// Minimum distance of two labels at the ends of lines.
 const LABEL_GAP: f64 = 16.0;
 
 const AXIS_TITLE: Ink = Ink::bold(theme::BODY_SIZE, theme::INK);

@@ -20,7 +20,7 @@ pub struct Fault {
 /// Kinds of faults that a message lists.
 const LISTED: usize = 10;
 
-/// The faults of one table: those of one column that are told in the same words are one.
+/// The faults of one table: those of one column with the same wording are one.
 #[derive(Debug, Default)]
 pub struct Faults {
     file: PathBuf,
@@ -47,7 +47,7 @@ impl Faults {
         self.cells
     }
 
-    /// The places of the faults, to be told otherwise.
+    /// The places of the faults, to be changed.
     pub fn places(&mut self) -> impl Iterator<Item = &mut Place> {
         self.kinds.iter_mut().map(|kind| &mut kind.place)
     }

@@ -287,7 +287,7 @@ pub(super) fn halves_of(rows: impl Iterator<Item = (u8, f64)>) -> Halves {
     times.halves(60.0).unwrap_or_default()
 }
 
-/// What is said of halves that the clock shows to be other than those of 45 minutes.
+/// The note about halves that, by the clock, do not last 45 minutes.
 pub(super) fn note_of(halves: Halves) -> Option<String> {
     let minutes = halves.other()?;
     Some(format!(
@@ -373,7 +373,7 @@ mod tests {
         assert_eq!(of(33.0, 95.0), None);
         let few = [(1, 0.0), (1, 1990.0), (2, 1981.0), (2, 3960.0)];
         assert_eq!(times(&few, 1.0).halves(1.0), None);
-        // Full halves, and a clock that starts anew.
+        // Full halves, and a clock that starts again.
         for rows in [
             [(1, 0.0), (1, 2760.0), (2, 2700.0), (2, 5640.0)],
             [(1, 0.0), (1, 2760.0), (2, 0.0), (2, 2940.0)],

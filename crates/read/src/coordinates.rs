@@ -427,7 +427,7 @@ fn short(number: f64) -> String {
     }
 }
 
-/// An error at positions that are no metres, with what they look like as a whole; `largest` are the
+/// An error for positions that are not metres, with what they look like as a whole; `largest` are the
 /// largest of x and y.
 pub(super) fn off_the_pitch(error: Error, largest: impl Fn() -> [f64; 2]) -> Error {
     let is_position = |place: &Place| match place {
@@ -455,7 +455,7 @@ pub(super) fn off_the_pitch(error: Error, largest: impl Fn() -> [f64; 2]) -> Err
     error
 }
 
-/// What positions with these largest numbers are, where they are no metres.
+/// What positions with these largest numbers are, if they are not metres.
 fn looks_like([x, y]: [f64; 2]) -> Option<&'static str> {
     let about = |value: f64, end: f64| (end * 0.9..=end * 1.02).contains(&value);
     if y > 73.0 && y <= 110.0 && x <= 73.0 {

@@ -535,7 +535,7 @@ impl<'a> Sheet<'a> {
         place
     }
 
-    /// Places in a text are told by line. The lines are looked for only when they are needed: a
+    /// Places in a text are given by line. The lines are looked for only when they are needed: a
     /// cell may hold line breaks.
     fn put_in_lines<'p>(&self, places: impl IntoIterator<Item = &'p mut Place>) {
         if self.form != Form::Csv {
@@ -752,7 +752,7 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    /// The numbers of which `is_right`; the others are told to `wrong`.
+    /// The numbers of which `is_right`; the others are passed to `wrong`.
     fn only(
         &self,
         numbers: Float64Chunked,

@@ -258,7 +258,7 @@ impl Rows<'_> {
         )
     }
 
-    /// What is said of a row that cannot be read, and whether the next ones can.
+    /// The error of a row that cannot be read, and whether the next ones can.
     fn bad(&self, error: &csv::Error) -> (Error, bool) {
         let start = error.position().map_or(0, csv::Position::byte) as usize;
         if let csv::ErrorKind::UnequalLengths { expected_len, .. } = error.kind()

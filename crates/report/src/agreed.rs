@@ -4,7 +4,7 @@ use crate::export::records;
 use crate::terminal::{TableColumn, fitted_text, wrapped};
 use backline_analysis::agree::Agreed;
 use backline_analysis::rows::{AgreeMatchRow, AgreeRow, Compared, Seen, SeenRow, Unit};
-use backline_model::Result;
+use backline_model::{Result, counted};
 
 /// All of it as indented JSON.
 ///
@@ -77,13 +77,10 @@ pub fn agreed_text(of: &Agreed, limit: usize) -> Result<String> {
     let games = AgreeMatchRow::all(&of.matches)?;
     let sum = |pick: fn(&AgreeMatchRow) -> u32| games.iter().map(pick).sum::<u32>();
     let paired = format!(
-        "{a} has {} matches, {b} has {}; {} the same. Goals and shots in them: {a} {}, {b} {}, both {}. Players: {a} {}, {b} {}, joined {}.",
-        of.read[0],
-        of.read[1],
-        match games.len() {
-            1 => "1 of them is".to_owned(),
-            many => format!("{many} of them are"),
-        },
+        "{a} has {}, {b} has {}; {} in both. Goals and shots in them: {a} {}, {b} {}, both {}. Players: {a} {}, {b} {}, joined {}.",
+        counted(of.read[0], "match", "matches"),
+        counted(of.read[1], "match", "matches"),
+        games.len(),
         sum(|game| game.shots_a),
         sum(|game| game.shots_b),
         sum(|game| game.shots_both),

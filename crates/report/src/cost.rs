@@ -92,6 +92,6 @@ pub fn cost_sentence(points: &Points) -> Result<Option<String>> {
         ),
     };
     Ok(Some(format!(
-        "Expected points given away, most: {parts}. That is the result after 90 minutes by the chances without the shots that followed errors, less that with them; in brackets what it may have been, with 95 %, by the same chances.{left_out}"
+        "Expected points given away, highest first (95 % range in brackets): {parts}. This compares the expected result after 90 minutes with and without the shots that followed errors.{left_out}"
     )))
 }

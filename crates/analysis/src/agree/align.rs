@@ -116,7 +116,7 @@ pub fn shots(
             if !fits || gap > SHOT {
                 continue;
             }
-            // One shooter and one outcome speak for one shot as seconds do.
+            // The same shooter and the same outcome suggest the same shot, as close times do.
             let other_goal = if shot.goal == other.goal { 0.0 } else { SHOT };
             let other_man = if same(shot.person, other.person) {
                 0.0

@@ -331,7 +331,7 @@ impl SeenColumns {
             verdict.map(|seen| seen.name().to_owned()),
             both.a.and_then(|of| of.label.clone()),
             both.b.and_then(|of| of.label.clone()),
-            // A label's sentence says whose it is; both are told.
+            // A label's sentence says whose it is; both are shown.
             match (sentence(both.a), sentence(both.b)) {
                 (Some(one), Some(two)) => Some(format!("{}: {one} {}: {two}", a.name, b.name)),
                 (Some(one), None) => Some(format!("{}: {one}", a.name)),

@@ -1,4 +1,4 @@
-//! Risky losses: every ball lost, whatever came of it.
+//! Risky losses: every ball lost, whether or not a shot followed.
 //!
 //! An error that goes unpunished is one, and what comes of it is luck. So each loss gets the
 //! probability that taggers would call it an error had a shot followed, which is the scorecard

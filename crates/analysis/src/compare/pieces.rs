@@ -216,7 +216,7 @@ impl Timeline {
         }
         let sum: f64 = pieces.iter().map(|piece| piece.minutes).sum();
         if sum <= 0.0 {
-            // Of a time that is no stretch of the clock.
+            // If a time is not a stretch of the clock.
             return vec![Piece {
                 part: self.part(within, side, on),
                 until: off,

@@ -1,7 +1,7 @@
 //! How probable it is that a match report names a player for where they stood: a small scorecard.
 //!
 //! Of one goal a report names one of the defenders, or the goalkeeper, or nobody. Each of them has
-//! a score, the sum of the weights of what is true of them; that of nobody is 0; and the
+//! a score, the sum of the weights of what is true of them; that of naming no player is 0; and the
 //! probability of each is the exponential of their score over the sum of all (a conditional logit).
 
 use std::sync::LazyLock;

@@ -53,11 +53,11 @@ pub(super) struct About<'a> {
 const TOLD_FROM: f64 = 0.05;
 /// The penalty area ends so far from the goal line.
 const AREA: f32 = 16.5;
-/// A goalkeeper's place is evidence from so many metres off the line of the shot on, ...
+/// A goalkeeper's place is evidence from this many metres off the line of the shot, ...
 const OFF_LINE: f32 = 1.5;
 /// ... of shots from no nearer than this: nearer ones are one movement.
 const SHOT_FROM: f32 = 8.0;
-/// And from so many metres out of goal on, when the shot is from outside the area.
+/// And from this many metres out of goal, if the shot is from outside the area.
 const OUT: f32 = 6.0;
 /// Metres by which the last defender is behind the next from which on a line is broken.
 const BEHIND: f32 = 1.0;

@@ -1,4 +1,4 @@
-//! What players risk by the balls that they lose, whatever came of them.
+//! What players risk by losing the ball, whether or not a shot followed.
 
 use polars::prelude::*;
 

@@ -421,7 +421,7 @@ impl Table<'_> {
     fn survey(&self) -> Result<Survey> {
         let mut survey = Survey::default();
         let pitch = self.pitch().unwrap_or(Pitch::STANDARD);
-        // What cannot be read is told when the rows are.
+        // What cannot be read is reported when the rows are read.
         let mut faults = Faults::default();
         self.rows((Coordinates::Metres, pitch), &mut faults, |row, _| {
             survey.add(row, &self.head);
@@ -453,7 +453,7 @@ impl Table<'_> {
     fn largest_positions(&self) -> [f64; 2] {
         let mut largest = [0.0f64; 2];
         let view = (Coordinates::Metres, Pitch::STANDARD);
-        // What cannot be read was told before.
+        // What cannot be read has been reported already.
         let _ = self.rows(view, &mut Faults::default(), |row, _| {
             for (most, name) in largest.iter_mut().zip(["start_x", "start_y"]) {
                 *most = row
@@ -471,7 +471,7 @@ impl Table<'_> {
         let mut names: HashMap<String, Vec<String>> = HashMap::new();
         let mut constants = Constants::default();
         let view = (Coordinates::Metres, Pitch::STANDARD);
-        // What cannot be read is told when the rows are.
+        // What cannot be read is reported when the rows are read.
         let _ = self.rows(view, &mut Faults::default(), |row, _| {
             let stated = self.match_id(row);
             let id = constants.id_of(row, stated, &stem)?;
@@ -568,8 +568,8 @@ impl Table<'_> {
     }
 }
 
-/// What is the same in all rows of a match, where it stands in columns: by it matches are told
-/// apart that no id tells.
+/// Values that are the same in all rows of a match, if the table has columns for them: they
+/// distinguish the matches of a table without ids.
 #[derive(Default)]
 struct Constants {
     /// Id of the match whose rows are being read, and its values.

@@ -190,7 +190,7 @@ pub(super) fn events(sheet: &Sheet, notes: &mut Vec<String>) -> Result<(DataFram
         check_qualifiers(sheet)?;
         let made = EVENT_COLUMNS.iter().map(|spec| {
             Ok(match spec.name {
-                // Worked out anew below, so that rows may have been taken out.
+                // Worked out again below, so that rows may have been taken out.
                 "order" => Column::new("order".into(), vec![0u32; sheet.height()]),
                 "start_x" | "end_x" => on_pitch(column(sheet, spec)?, PITCH_LENGTH)?,
                 "start_y" | "end_y" => on_pitch(column(sheet, spec)?, PITCH_WIDTH)?,
@@ -335,7 +335,7 @@ pub(super) fn of_matches(frame: DataFrame, runs: &[Run]) -> Result<DataFrame> {
     Ok(rows.collect()?)
 }
 
-/// The positions of a table, without those of events that are not there; and what is to be said of
+/// The positions of a table, without those of events that are not there; and the note about
 /// them.
 pub(super) fn positions(sheet: &Sheet, events: &DataFrame) -> Result<(DataFrame, Option<String>)> {
     let mut frame = table(sheet, POSITION_COLUMNS)?;

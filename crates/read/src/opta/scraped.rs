@@ -270,7 +270,7 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
             faults: &faults,
         };
         let id = line.id(MATCH).unwrap_or_else(|| {
-            // Without ids the matches are told apart by what they are called.
+            // Without ids the matches are distinguished by their names.
             let title = line
                 .text(GAME)
                 .or_else(|| line.text(DATE)?.get(..10))

@@ -325,7 +325,7 @@ impl<'a> Row<'a, '_> {
         }
     }
 
-    /// The players of a frame; what is no list of placed players is an empty frame.
+    /// The players of a frame; anything but a list of placed players is an empty frame.
     fn freeze_frame(&self, column: &str) -> Option<raw::FreezeFrame<'a>> {
         let players: Option<Vec<OwnFramePlayer>> = python::value(self.cell(column)?);
         Some(players.unwrap_or_default().into())

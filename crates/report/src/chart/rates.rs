@@ -81,7 +81,7 @@ fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
     };
     Figure::new(
         format!("Error rates of {shown} players with their intervals"),
-        "Estimated errors per 90 minutes with their 95 % interval. A dashed line is the mean of the group that a player's estimate leans on."
+        "Estimated errors per 90 minutes with their 95 % interval. A dashed line is the mean of the group that a player's estimate is pulled towards."
             .to_owned(),
         |style| rates_picture(&content.estimates, &text, style),
     )

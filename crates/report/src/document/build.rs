@@ -253,7 +253,7 @@ fn estimate(of: &OutcomeEstimate) -> Option<document::RateRow> {
 
 /// Says of each player with enough minutes where the estimates stand in the position group.
 fn set_peers(players: &mut [PlayerRow], min_minutes: f64) {
-    /// Fewer have no spread to speak of.
+    /// Fewer have no meaningful spread.
     const LEAST: usize = 5;
     type Pick = fn(&mut PlayerRow) -> Option<&mut document::RateRow>;
     let picks: [Pick; 2] = [|player| player.shot.as_mut(), |player| player.goal.as_mut()];

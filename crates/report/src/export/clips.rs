@@ -170,7 +170,7 @@ pub fn clips(
     Ok(found)
 }
 
-/// The second of the video at which the clock of a period shows so many seconds.
+/// The second of the video at which the clock of a period shows this many seconds.
 fn video(
     game: &MatchRow,
     halves: Halves,

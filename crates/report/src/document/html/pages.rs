@@ -121,7 +121,7 @@ fn rates(document: &Document, player: &PlayerRow) -> Markup {
     }
 }
 
-/// One error in so many matches.
+/// One error in this many matches.
 fn one_in(rate: &RateRow) -> Option<String> {
     let matches = 1.0 / rate.estimate;
     let known = matches.is_finite() && matches < 1_000.0;

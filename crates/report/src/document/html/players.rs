@@ -63,7 +63,7 @@ pub(super) fn section(document: &Document, figures: &[Markup], links: &Links<'_>
             @if let Some(first) = figures.first() { (first) }
             @if figures.len() > 1 {
                 details {
-                    summary { "Who can be told apart, and where the errors happened" }
+                    summary { "Who can be distinguished, and where the errors happened" }
                     @for figure in &figures[1..] { (figure) }
                 }
             }

@@ -164,7 +164,7 @@
       if (target.tagName === "DETAILS") target.querySelector("summary").focus({ preventScroll: true });
     };
     window.addEventListener("hashchange", show);
-    // The place that is led to already, too.
+    // Also the place that was opened by the address.
     document.addEventListener("click", (event) => {
       const link = event.target.closest('a[href^="#"]');
       if (link && link.hash === location.hash) setTimeout(show);
