@@ -111,8 +111,12 @@ pub fn not_in_rates(
     }
     if shots > 0 {
         texts.push(format!(
-            "{} in no rate, because it led to a shot in a match of key events; rates of such errors need full coverage",
-            counted(shots, "counted error is", "counted errors are")
+            "{} led to a shot in a match of key events; rates of such errors need full coverage",
+            counted(
+                shots,
+                "counted error is in no rate, because it",
+                "counted errors are in no rate, because they"
+            )
         ));
     }
     let sum = |name: &str| -> Result<usize> {
