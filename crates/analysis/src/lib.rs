@@ -10,6 +10,7 @@
 pub mod agree;
 pub mod attribute;
 pub mod compare;
+mod dice;
 mod found;
 mod gamma;
 mod logistic;

@@ -2,6 +2,7 @@
 
 use super::evaluate::Pair;
 use super::kind::Kind;
+use crate::dice::Dice;
 use backline_model::PositionGroup;
 
 /// One tenth of the confidence scale.
@@ -168,14 +169,14 @@ pub(super) fn with_intervals(mut figures: Figures, pairs: &[Pair]) -> Figures {
     let matches: Vec<&[Pair]> = pairs
         .chunk_by(|a, b| a.match_index == b.match_index)
         .collect();
-    let mut state = 0x9e37_79b9_7f4a_7c15u64;
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let mut draws: [Vec<f64>; 3] = Default::default();
     let mut sample = Vec::with_capacity(pairs.len());
     for _ in 0..SAMPLES {
         sample.clear();
         let mut outcome = 0;
         for _ in 0..matches.len() {
-            let drawn = matches[(random(&mut state) % matches.len() as u64) as usize];
+            let drawn = matches[(dice.draw() % matches.len() as u64) as usize];
             // A match drawn twice counts as two, so its goals get separate numbers.
             for same in drawn.chunk_by(|a, b| a.outcome == b.outcome) {
                 sample.extend(same.iter().map(|pair| Pair { outcome, ..*pair }));
@@ -208,15 +209,6 @@ pub(super) fn with_intervals(mut figures: Figures, pairs: &[Pair]) -> Figures {
 fn points(pairs: &[Pair]) -> Option<[f64; 3]> {
     let ranked = ranked(pairs)?;
     Some([ranked.average_precision, ranked.auc, named_first(pairs)])
-}
-
-/// splitmix64 (Steele, Lea & Flood 2014): the same draws on every machine.
-fn random(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 fn kinds(pairs: &[Pair]) -> Vec<OfKind> {

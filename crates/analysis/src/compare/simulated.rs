@@ -5,38 +5,16 @@ use polars::prelude::*;
 
 use super::standing::{ENOUGH_RIGHT, pairs_right};
 use super::{Belief, Options, estimates};
+use crate::dice::Dice;
 use crate::rows::EstimateRow;
 use backline_model::{Coverage, Side};
 
-/// SplitMix64 (Steele, Lea, Flood 2014).
-struct Dice(u64);
-
 impl Dice {
-    fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^= z >> 31;
-        ((z >> 11) as f64 + 0.5) / (1u64 << 53) as f64
-    }
-
     /// Mean 1 and this coefficient of variation.
     fn spread(&mut self, variation: f64) -> f64 {
         let shape = 1.0 / (variation * variation);
         let at = self.uniform();
         Belief { shape, rate: shape }.quantile(at)
-    }
-
-    fn poisson(&mut self, mean: f64) -> usize {
-        let (mut time, mut events) = (0.0, 0);
-        loop {
-            time -= self.uniform().ln();
-            if time > mean {
-                return events;
-            }
-            events += 1;
-        }
     }
 
     /// Beta with whole or half shapes, as a share of two gammas.

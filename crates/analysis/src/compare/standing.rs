@@ -11,6 +11,7 @@ use polars::prelude::*;
 use super::estimate::Sum;
 use super::spells::Spells;
 use super::{Options, split};
+use crate::dice::Dice;
 use crate::gamma::Belief;
 use crate::rows::{EstimateRow, LedTo};
 use backline_model::{MATCHES, PositionGroup, Result};
@@ -245,7 +246,7 @@ fn matches_until(
                     let exposure = member.of_match * matches;
                     let truth = member.belief.quantile(dice.uniform());
                     Belief {
-                        shape: member.belief.shape + dice.poisson(truth * exposure),
+                        shape: member.belief.shape + f64::from(dice.poisson(truth * exposure)),
                         rate: member.belief.rate + exposure,
                     }
                 })
@@ -271,32 +272,6 @@ fn matches_until(
         }
     }
     Some(high.ceil() as u32)
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same futures everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^= z >> 31;
-        ((z >> 11) as f64 + 0.5) / (1u64 << 53) as f64
-    }
-
-    /// By the gaps between events.
-    fn poisson(&mut self, mean: f64) -> f64 {
-        let (mut time, mut events) = (0.0, 0.0);
-        loop {
-            time -= self.uniform().ln();
-            if time > mean {
-                return events;
-            }
-            events += 1.0;
-        }
-    }
 }
 
 /// The [`Stability`] of rates towards `led_to`, over everybody in these position groups, or all if

@@ -47,34 +47,25 @@ fn quantile(shape: u32, probability: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{expected_95, interval_95};
+    use crate::dice::Dice;
     use statrs::distribution::{ContinuousCDF, Gamma};
-
-    /// SplitMix64 (Steele, Lea, Flood 2014), between 0 and 1.
-    fn dice(state: &mut u64) -> f64 {
-        *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = *state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^= z >> 31;
-        ((z >> 11) as f64 + 0.5) / (1u64 << 53) as f64
-    }
 
     /// Each action is an error with its confidence; the rate follows from the number of errors.
     #[test]
     fn expected_errors_hold_the_doubt_about_what_was_one() {
-        let state = &mut 7;
+        let mut dice = Dice(7);
         for (actions, power) in [(3, 2.0), (12, 4.0), (40, 6.0), (120, 5.0)] {
             let (mut inside, rounds) = (0, 2000);
             for _ in 0..rounds {
                 // Many unlikely actions and a few likely ones.
-                let chances: Vec<f64> = (0..actions).map(|_| dice(state).powf(power)).collect();
+                let chances: Vec<f64> = (0..actions).map(|_| dice.uniform().powf(power)).collect();
                 let sum: f64 = chances.iter().sum();
                 let squares: f64 = chances.iter().map(|chance| chance * chance).sum();
-                let errors = chances.iter().filter(|chance| dice(state) < **chance);
+                let errors = chances.iter().filter(|chance| dice.uniform() < **chance);
                 let shape = errors.count() as f64 + 0.5;
                 let truth = Gamma::new(shape, 1.0)
                     .expect("positive")
-                    .inverse_cdf(dice(state));
+                    .inverse_cdf(dice.uniform());
                 let (low, high) = expected_95(sum, squares);
                 inside += usize::from(low <= truth && truth <= high);
             }

@@ -85,31 +85,22 @@ fn interval(sum: f64, variance: f64) -> Option<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// SplitMix64 (Steele, Lea, Flood 2014), between 0 and 1.
-    fn dice(state: &mut u64) -> f64 {
-        *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = *state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^= z >> 31;
-        ((z >> 11) as f64 + 0.5) / (1u64 << 53) as f64
-    }
+    use crate::dice::Dice;
 
     /// Each loss is an error with its probability, and errors come by chance.
     #[test]
     fn the_interval_holds_the_doubt_about_which_losses_were_errors() {
-        let state = &mut 11;
+        let mut dice = Dice(11);
         for losses in [60, 200, 800] {
             let (mut inside, rounds) = (0, 2000);
             for _ in 0..rounds {
                 let (mut sum, mut variance, mut truth) = (0.0, 0.0, 0.0);
                 for _ in 0..losses {
-                    let (p, t) = (dice(state).powi(4), 0.002 + 0.1 * dice(state).powi(3));
+                    let (p, t) = (dice.uniform().powi(4), 0.002 + 0.1 * dice.uniform().powi(3));
                     sum += p * t;
                     variance += p * (2.0 - p) * t * t;
-                    if dice(state) < p {
-                        truth -= t * dice(state).ln();
+                    if dice.uniform() < p {
+                        truth -= t * dice.uniform().ln();
                     }
                 }
                 let (low, high) = interval(sum, variance).expect("losses");
