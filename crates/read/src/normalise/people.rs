@@ -12,7 +12,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::SquadMember;
-use backline_model::{Batch, Side, counted, folded_person, is_short_for, share_a_word, tidied};
+use backline_model::{
+    Batch, EventColumns, Side, counted, folded_person, is_short_for, share_a_word, tidied,
+};
 
 /// The highest shirt number.
 const SHIRT: u32 = 99;
@@ -257,6 +259,19 @@ fn visible(name: &str) -> String {
     marked.collect()
 }
 
+/// What is renamed on each side, as numbers of the dictionary.
+fn codes(
+    events: &mut EventColumns,
+    renamed: &[HashMap<String, String>; 2],
+) -> [HashMap<u32, u32>; 2] {
+    renamed.each_ref().map(|renamed| {
+        let of = |(from, to): (&String, &String)| {
+            Some((events.names.find(from)?, events.names.code(to)))
+        };
+        renamed.iter().filter_map(of).collect()
+    })
+}
+
 fn rename(batch: &mut Batch, squad: &mut [SquadMember], renamed: &[HashMap<String, String>; 2]) {
     for member in squad.iter_mut() {
         if let Some(kept) = renamed[member.side as usize].get(&member.player) {
@@ -265,12 +280,7 @@ fn rename(batch: &mut Batch, squad: &mut [SquadMember], renamed: &[HashMap<Strin
     }
     let rows = batch.rows();
     let events = &mut batch.events;
-    let codes: [HashMap<u32, u32>; 2] = renamed.each_ref().map(|renamed| {
-        let of = |(from, to): (&String, &String)| {
-            Some((events.names.find(from)?, events.names.code(to)))
-        };
-        renamed.iter().filter_map(of).collect()
-    });
+    let codes = codes(events, renamed);
     for row in rows {
         let Some(side) = events.side[row] else {
             continue;
@@ -408,12 +418,7 @@ fn ids_of_teams(batch: &mut Batch, squad: &mut [SquadMember], seen: &Seen) -> Op
     }
     let rows = batch.rows();
     let events = &mut batch.events;
-    let codes: [HashMap<u32, u32>; 2] = renamed.each_ref().map(|renamed| {
-        let of = |(from, to): (&String, &String)| {
-            Some((events.names.find(from)?, events.names.code(to)))
-        };
-        renamed.iter().filter_map(of).collect()
-    });
+    let codes = codes(events, &renamed);
     for row in rows {
         if let Some(side) = events.side[row]
             && let Some(made) = codes[side as usize].get(&events.player_id[row])

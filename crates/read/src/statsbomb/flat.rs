@@ -45,30 +45,14 @@ fn plain(name: &str) -> String {
     folded(name).replace('.', "_")
 }
 
-/// The objects of an event; those whose names begin with another's come first.
-const OBJECTS: [&str; 23] = [
+/// The objects of any event, besides [`DETAILS`].
+const COMMON: [&str; 7] = [
     "possession_team",
     "play_pattern",
-    "player_off",
     "team",
     "type",
     "player",
     "position",
-    "tactics",
-    "pass",
-    "shot",
-    "carry",
-    "dribble",
-    "duel",
-    "interception",
-    "goalkeeper",
-    "ball_receipt",
-    "ball_recovery",
-    "clearance",
-    "foul_committed",
-    "bad_behaviour",
-    "50_50",
-    "substitution",
     "location",
 ];
 
@@ -110,8 +94,10 @@ fn path(column: &str) -> String {
         let rest = name.strip_prefix(*object)?.strip_prefix('_')?;
         (!rest.is_empty()).then_some(rest)
     };
-    let Some((object, rest)) = OBJECTS
+    // `player_off` is a detail, and `player` common: the names that begin with others come first.
+    let Some((object, rest)) = DETAILS
         .iter()
+        .chain(&COMMON)
         .find_map(|object| Some((object, within(object)?)))
     else {
         return name;
