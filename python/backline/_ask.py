@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import _engine
-from ._data import Attribution, Data, _escaped, _html, _path, _scope, frame
+from ._data import Attribution, Data, _escaped, _html, _path, _scope, _who, frame
 from ._data import _names as names
 from ._progress import Bar
 
@@ -476,17 +476,11 @@ def compare(
     Gamma-Poisson estimates with priors by position group; docs/comparison.md has formulas, sources
     and the measured coverage of the intervals.
     """
-    question = {
-        "players": names(players),
-        "team": team,
-        "positions": names(position),
-        **_scope(competition, season, min_minutes, top, best, worst),
-        "per": per,
-        "weight": weight,
-        "by": by,
-        "alias": _path(alias),
-    }
-    return Comparison(_engine.compare(data._matches, attribution._found, question))
+    who = _who(
+        players, team, position, competition, season, min_minutes, top, best, worst, alias
+    )
+    how = {"per": per, "weight": weight, "by": by}
+    return Comparison(_engine.compare(data._matches, attribution._found, who, how))
 
 
 def explain(

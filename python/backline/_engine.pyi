@@ -181,7 +181,9 @@ def rates_of_frames(
 def agree(
     a: tuple[Matches, Found], b: tuple[Matches, Found], names: tuple[str, str]
 ) -> tuple[str, str, list[Frame]]: ...
-def compare(matches: Matches, found: Found, question: dict[str, Any]) -> Compared: ...
+def compare(
+    matches: Matches, found: Found, who: dict[str, Any], how: dict[str, Any]
+) -> Compared: ...
 def explain(
     matches: Matches,
     found: Found,

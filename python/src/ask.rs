@@ -11,32 +11,23 @@ use backline::machinery::read::Progress;
 use backline::machinery::report::chart::by_name;
 use backline::machinery::report::chart::story::Story;
 use backline::machinery::report::{
-    self, ChartOptions, Comparison, Order, ReportOptions, Selection, verdict,
+    self, ChartOptions, Comparison, ReportOptions, Selection, verdict,
 };
 use pyo3::prelude::*;
 
 use crate::chart::{Look, Picture};
-use crate::data::{Found, Matches};
+use crate::data::{Found, Matches, Who, order};
 use crate::error::to_py;
 use crate::frame::Frame;
 use crate::work;
 
-/// Who is compared and how, as Python's keywords say it.
+/// How players are compared, as Python's keywords say it.
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
-pub struct Question {
-    players: Vec<String>,
-    team: Option<String>,
-    positions: Vec<String>,
-    competition: Option<String>,
-    season: Option<String>,
-    min_minutes: Option<f64>,
-    best: bool,
-    top: usize,
+pub struct How {
     per: String,
     weight: String,
     by: Option<String>,
-    alias: Option<PathBuf>,
 }
 
 /// Players compared.
@@ -99,43 +90,27 @@ impl Compared {
     }
 }
 
-const fn order(best: bool) -> Order {
-    match best {
-        true => Order::Best,
-        false => Order::Worst,
-    }
-}
-
 /// Compares players.
 #[pyfunction]
 pub fn compare(
     py: Python<'_>,
     matches: &Matches,
     found: &Found,
-    question: Question,
+    who: Who,
+    how: How,
 ) -> PyResult<Compared> {
     work::run(py, None, |_| {
-        let how = Options {
-            per: by_name("unit", &question.per, Per::ALL, Per::name)?,
-            weight: by_name("weight", &question.weight, Weight::ALL, Weight::name)?,
-        };
         let options = ChartOptions {
-            selection: Selection {
-                team: question.team,
-                players: question.players,
-                positions: question.positions,
-                competition: question.competition,
-                season: question.season,
-                min_minutes: question.min_minutes,
-                order: order(question.best),
-                top: question.top,
+            selection: who.selection(),
+            how: Options {
+                per: by_name("unit", &how.per, Per::ALL, Per::name)?,
+                weight: by_name("weight", &how.weight, Weight::ALL, Weight::name)?,
             },
-            how,
-            by: question.by,
+            by: how.by,
             ..ChartOptions::default()
         };
         options.by()?;
-        let found = matches.analysis(found, question.alias, true)?;
+        let found = matches.analysis(found, who.alias, true)?;
         let found = options.selection.scoped(found)?;
         Ok(Compared(Comparison::new(&found, &options)?))
     })

@@ -255,25 +255,37 @@ pub struct Who {
     top: usize,
     /// No more than `top` are wanted.
     cut: bool,
-    alias: Option<PathBuf>,
+    pub alias: Option<PathBuf>,
+}
+
+impl Who {
+    /// The selection that it is.
+    pub fn selection(&self) -> Selection {
+        Selection {
+            team: self.team.clone(),
+            players: self.players.clone(),
+            positions: self.positions.clone(),
+            competition: self.competition.clone(),
+            season: self.season.clone(),
+            min_minutes: self.min_minutes,
+            order: order(self.best),
+            top: self.top,
+        }
+    }
+}
+
+/// The order in which a list of so many is taken.
+pub const fn order(best: bool) -> Order {
+    match best {
+        true => Order::Best,
+        false => Order::Worst,
+    }
 }
 
 impl Matches {
     /// What was found, and the part of it that is asked for.
     fn selected(&self, found: &Found, who: Who) -> backline::Result<(Analysis, Selected)> {
-        let selection = Selection {
-            team: who.team,
-            players: who.players,
-            positions: who.positions,
-            competition: who.competition,
-            season: who.season,
-            min_minutes: who.min_minutes,
-            order: match who.best {
-                true => Order::Best,
-                false => Order::Worst,
-            },
-            top: who.top,
-        };
+        let selection = who.selection();
         let all = selection.scoped(self.analysis(found, who.alias, false)?)?;
         let chosen = Selected::new(&all, &selection)?;
         Ok((all, chosen))
