@@ -60,26 +60,14 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         *errors = errors.drop_many(EVIDENCE_COLUMNS);
     }
     if found.off_ball.height() > 0 {
-        let off_ball = found.off_ball.clone().lazy().join(
-            chosen
-                .matches
-                .clone()
-                .lazy()
-                .select([col(MATCHES.match_id)]),
-            [col(MATCHES.match_id)],
-            [col(MATCHES.match_id)],
-            JoinArgs {
-                maintain_order: MaintainOrderJoin::Left,
-                ..JoinArgs::new(JoinType::Semi)
-            },
-        );
-        outputs.add_csv("off_ball.csv", &off_ball.collect()?)?;
+        outputs.add_csv("off_ball.csv", &chosen.off_ball(&found)?)?;
     }
     outputs.add_csv("rates.csv", &chosen.rates)?;
     let style = options.picture.style()?;
     let points = chosen.points(&found)?;
     outputs.add_csv("points.csv", &points.totals)?;
     outputs.add_csv("points-matches.csv", &points.matches)?;
+    let mut no_losses = false;
     if options.losses {
         let key = || [col(RATES.player_key)];
         let of_chosen = risks(&found.lineups)?.lazy().join(
@@ -89,10 +77,8 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
             JoinArgs::new(JoinType::Semi),
         );
         let of_chosen = of_chosen.collect()?;
-        if of_chosen.height() == 0 {
-            say!("risky-losses.csv has no row: it takes matches of which every event is known\n");
-        }
         outputs.add_csv("risky-losses.csv", &of_chosen)?;
+        no_losses = of_chosen.height() == 0;
     }
     let mut pictures = Vec::new();
     if chosen.list.shown.height() > 0 {
@@ -114,6 +100,9 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         places.extend(write_clips(cut, file)?);
     }
 
+    if no_losses {
+        say!("risky-losses.csv has no row: it takes matches of which every event is known\n");
+    }
     say!("{}", summary(&found, &chosen)?);
     let (goals, more) = goals_table(
         &chosen.outcomes,

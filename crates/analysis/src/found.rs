@@ -6,7 +6,6 @@ use polars::prelude::*;
 
 use crate::attribute::{Attribution, Explanation, OutcomeId};
 use crate::compare::exposures;
-use crate::offball::off_ball;
 use crate::people::settle;
 use crate::rate::{not_in_rates, rates};
 use crate::select::{Aliases, clashes, find_name};
@@ -21,7 +20,8 @@ pub struct Analysis {
     /// Goals and shots, see [`crate::attribute::OUTCOME_COLUMNS`].
     pub outcomes: DataFrame,
     /// What frames tell of players without the ball, names as the files have them, see
-    /// [`crate::offball::OFF_BALL_COLUMNS`]; empty where no goal or shot has a frame.
+    /// [`crate::offball::OFF_BALL_COLUMNS`]; empty where no goal or shot has a frame, and from
+    /// [`Analysis::of`]: [`crate::offball::off_ball`] measures a part's.
     pub off_ball: DataFrame,
     /// Rates, see [`crate::rate::RATE_COLUMNS`].
     pub rates: DataFrame,
@@ -92,14 +92,7 @@ impl Analysis {
         Ok(Analysis {
             rates,
             clashes: clashes(&lineups)?,
-            off_ball: jobs::run(parts.iter(), off_ball)?
-                .into_iter()
-                .reduce(|mut all, more| {
-                    // Of one schema: they cannot fail to fit.
-                    let _ = all.vstack_mut_owned(more);
-                    all
-                })
-                .unwrap_or_default(),
+            off_ball: DataFrame::default(),
             outcomes,
             stories: HashMap::new(),
             events: parts.iter().map(|part| part.events.height()).sum(),
@@ -146,6 +139,9 @@ impl Analysis {
         self.lineups = of_these(&self.lineups)?;
         self.errors = of_these(&self.errors)?;
         self.outcomes = of_these(&self.outcomes)?;
+        if self.off_ball.height() > 0 {
+            self.off_ball = of_these(&self.off_ball)?;
+        }
         self.matches = matches;
         self.rates = rates(&self.lineups, &self.matches, &self.errors)?;
         self.clashes = clashes(&self.lineups)?;

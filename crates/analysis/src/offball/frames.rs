@@ -146,13 +146,18 @@ impl<'a> Frames<'a> {
         Ok(self.data.events.column(name)?.str()?.get(row))
     }
 
-    /// The players of the frame of an event, as the side sees them that attacks.
-    fn players(&self, row: usize, attacking: Side) -> Result<Option<(Vec<Standing>, FrameSource)>> {
+    /// The rows of the frame of an event.
+    fn placed(&self, row: usize) -> Result<Option<&[PositionRow]>> {
         let key = (
             self.text(EVENTS.match_id, row)?.unwrap_or_default(),
             self.text(EVENTS.event_id, row)?.unwrap_or_default(),
         );
-        let Some(rows) = self.placed.get(&key) else {
+        Ok(self.placed.get(&key).map(Vec::as_slice))
+    }
+
+    /// The players of the frame of an event, as the side sees them that attacks.
+    fn players(&self, row: usize, attacking: Side) -> Result<Option<(Vec<Standing>, FrameSource)>> {
+        let Some(rows) = self.placed(row)? else {
             return Ok(None);
         };
         let Some(source) = rows.first().map(|row| row.source) else {
@@ -173,8 +178,8 @@ impl<'a> Frames<'a> {
         for span in &self.events.spans {
             for row in span.clone() {
                 let told = self.events.kind[row].is_shot() && self.events.period[row] <= 4;
-                if told && let Some(side) = self.events.side[row] {
-                    rows.extend(self.players(row, side)?.map(|_| row));
+                if told && self.events.side[row].is_some() {
+                    rows.extend(self.placed(row)?.map(|_| row));
                 }
             }
         }
@@ -458,6 +463,10 @@ fn is_pass(kind: EventType) -> bool {
 /// # Errors
 /// Frames without the documented columns.
 pub fn off_ball(data: &MatchData) -> Result<DataFrame> {
+    // Most feeds have no frames, and then the events need not be looked at.
+    if data.positions.height() == 0 {
+        return no_off_ball();
+    }
     let frames = Frames::of(data)?;
     let mut rows = Vec::new();
     for row in frames.outcomes()? {

@@ -442,6 +442,15 @@ impl Selected {
         })
     }
 
+    /// What frames tell of players without the ball in these matches.
+    ///
+    /// # Errors
+    /// A frame without the documented columns.
+    pub fn off_ball(&self, found: &Analysis) -> Result<DataFrame> {
+        let id = [MATCHES.match_id];
+        semi_join(&found.off_ball, &self.matches, id, id)
+    }
+
     /// The dates and number of the matches, for the head of the picture.
     ///
     /// # Errors
