@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from . import _engine
 from ._data import Attribution, Data, _escaped, _html, _path, _scope, _who, frame
 from ._data import _names as names
@@ -37,10 +39,11 @@ def look(
     """How a picture looks, as the engine takes it."""
     if size is not None and not isinstance(size, str):
         size = "x".join(str(side) for side in size)
-    if font is None:
-        font = []
-    elif isinstance(font, (str, bytes)) or hasattr(font, "__fspath__"):
-        font = [font]
+    fonts: Sequence[Path] = []
+    if isinstance(font, (str, os.PathLike)):
+        fonts = [font]
+    elif font is not None:
+        fonts = font
     return {
         "theme": theme,
         "width": width,
@@ -50,7 +53,7 @@ def look(
         "subtitle": subtitle,
         "credit": credit,
         "notes": notes,
-        "font": [_path(file) for file in font],
+        "font": [_path(file) for file in fonts],
         "language": language,
     }
 
