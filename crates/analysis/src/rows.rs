@@ -98,7 +98,7 @@ table! {
         team: String,
         /// who
         player: Option<String>,
-        /// what it was: the code of a `Kind`, see `docs/attribution.md`
+        /// the kind of error, by its code: see `docs/attribution.md`
         kind: Kind,
         /// `goal` or `shot`
         led_to: LedTo,
@@ -107,7 +107,7 @@ table! {
         /// probability that it is an individual error by the chosen standard: of the label if there
         /// is one, else inferred
         confidence: f64 ["0-1"],
-        /// share of the blame; the shares of one outcome add up to at most 1, the rest is no
+        /// share of the blame; the shares of one outcome add up to at most 1, the rest is not an
         /// individual error
         share: f64 ["0-1"],
         /// from the action to the goal or shot
@@ -118,8 +118,7 @@ table! {
         event_ids: Option<String> as String,
         /// the verdict in plain words
         sentence: Option<String> as String,
-        /// included in the rates: confidence at least `COUNTED_FROM`, and the worst that the action
-        /// led to
+        /// included in the rates: confidence 0.5 or more, and the worst outcome that the action led to
         counted: bool,
         /// confidence from the events alone by the chosen standard, labels ignored
         inferred_confidence: f64 ["0-1"],
@@ -320,11 +319,11 @@ table! {
         risk: f64 ["goals"],
         /// its rate
         risk_per_90: Option<f64> ["per 90 min"],
-        /// lower end of its 95 % interval, which holds the doubt about which losses were errors
+        /// lower end of its 95 % interval, which includes the uncertainty about which losses were errors
         risk_low: Option<f64> ["per 90 min"],
         /// upper end of that interval
         risk_high: Option<f64> ["per 90 min"],
-        /// the key that tells players apart: their id, else team and name
+        /// unique key of the player: the provider's id, else team and name
         player_key: String,
     }
 }
@@ -397,7 +396,7 @@ table! {
         /// expected goals of the goals and shots to which the errors of both counts led; null if
         /// none is known
         xg_given_away: Option<f64> ["goals"],
-        /// expected threat that changed with the balls lost by these errors, see `docs/value.md`
+        /// expected threat that the balls lost by these errors cost, see `docs/value.md`
         threat_given_away: Option<f64> ["goals"],
         /// unique key of the player: the provider's id, else name and team
         player_key: String,
@@ -634,7 +633,7 @@ table! {
         xg: f64 ["goals"],
         /// expected points given away: those without these shots less those with them
         points: f64 ["points"],
-        /// lower end of the 95 % that the points given away may have been by the same chances
+        /// lower end of the range that holds 95 % of what the same chances may have cost
         points_low: u32 ["points"],
         /// upper end of that
         points_high: u32 ["points"],
@@ -756,9 +755,9 @@ table! {
         matches: u32,
         /// time on the pitch
         minutes: f64 ["min"],
-        /// the unit of exposure: the name of a `Per`
+        /// the unit of exposure: `90`, `touches`, `own-half-touches` or `shots-faced`
         per: Per,
-        /// how errors are added up: the name of a `Weight`
+        /// how errors are added up: `errors`, `count`, `share`, `confidence` or `xg`
         weight: Weight,
         /// with the weight `errors`, what was added up: labelled errors, expected ones, or both
         basis: CountBasis,
