@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use polars::prelude::DataFrame;
 
 use super::options::{
-    ALIAS, BEST, COMPETITION, ChartOption, LABELS, MIN_MINUTES, POSITION, Rule, SEASON, STANDARD,
-    TOP, Value, WORST,
+    ALIAS, BEST, COMPETITION, ChartOption, LABELS, MIN_MINUTES, POSITION, SEASON, STANDARD, TOP,
+    Value, WORST,
 };
 use super::{Chart, ChartOptions, Drawn, LEANS, Needs, Source};
 use crate::comparison::{Comparison, errors_words};
@@ -42,17 +42,9 @@ pub static CHART: Chart = Chart {
         ChartOption::new(
             "by",
             Value::Text,
-            "Also part by part: competition, season, opponent, venue, state of the score, minute, men on the pitch, or a day such as 2025-07-09 for before it and from it on",
+            "Also part by part: competition, season, opponent, venue, state (of the score), minute, men (on the pitch), or a day such as 2025-07-09: before it, and from it on",
         )
         .called("PART")
-        .not_in_python(),
-        ChartOption::new(
-            "date",
-            Value::Text,
-            "Also split into before this date, and from it on; the same as `by` with a date",
-        )
-        .called("YYYY-MM-DD")
-        .rule(Rule::Not("by"))
         .not_in_python(),
         MIN_MINUTES,
         TOP,
@@ -63,7 +55,7 @@ pub static CHART: Chart = Chart {
         STANDARD,
         ChartOption::out(
             "DIR",
-            "Folder for the files; with `chart`, also a file ending in .png or .svg",
+            "Folder for the files; `chart comparison` also takes a file ending in .png or .svg",
         ),
     ],
     needs: Needs::Exposures,
