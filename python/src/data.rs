@@ -274,7 +274,7 @@ impl Who {
     }
 }
 
-/// The order in which a list of so many is taken.
+/// The order of a list, by whether its lowest estimates were asked for.
 pub const fn order(best: bool) -> Order {
     match best {
         true => Order::Best,

@@ -72,7 +72,7 @@ impl Analysis {
         let Some((mut lineups, mut matches)) = frames.next() else {
             return Err(Error::usage(
                 Misuse::NothingSelected,
-                "there is no match".to_owned(),
+                "no matches were given".to_owned(),
             ));
         };
         for (more, of) in frames {
