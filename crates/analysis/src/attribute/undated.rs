@@ -68,7 +68,7 @@ mod tests {
         };
         let options = AttributeOptions::default();
         let text = said(vec![None; 12], &options).expect("told");
-        assert!(text.starts_with("12 matches have no date."), "{text}");
+        assert!(text.starts_with("12 matches have no date,"), "{text}");
         assert_eq!(said(vec![None; 9], &options), None);
         assert_eq!(said(vec![Some(17_000); 12], &options), None);
         let wyscout = AttributeOptions {
