@@ -75,7 +75,7 @@ impl Format {
             ("Players and teams", about.players),
             ("Minutes played", about.minutes),
             ("Error labels", about.labels),
-            ("Files beside it", about.companions),
+            ("Files next to it", about.companions),
         ] {
             if !text.is_empty() {
                 page += &format!("- **{what}**: {text}.\n");
@@ -85,10 +85,10 @@ impl Format {
             .provider()
             .takes
             .iter()
-            .map(|t| t.option().to_owned())
+            .map(|taken| taken.option().replacen("option ", "", 1))
             .collect();
         if !options.is_empty() {
-            page += &format!("- **Options that it takes**: {}.\n", options.join(", "));
+            page += &format!("- **Options**: {}.\n", options.join(", "));
         }
         for note in about.notes {
             page += &format!("- {note}.\n");
