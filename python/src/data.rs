@@ -318,7 +318,7 @@ impl Matches {
         counted: bool,
     ) -> backline::Result<Analysis> {
         let aliases = aliases.map(Aliases::read).transpose()?;
-        Analysis::of(&self.parts, &found.found, aliases.as_ref(), counted)
+        Analysis::in_memory(&self.parts, &found.found, aliases.as_ref(), counted)
     }
 
     /// Does something with what was found and the events of single matches.

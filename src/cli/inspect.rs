@@ -256,7 +256,7 @@ struct Frames {
 }
 
 impl Frames {
-    fn of(
+    fn in_match(
         data: &MatchData,
         match_id: &str,
         events: &DataFrame,
@@ -412,7 +412,7 @@ impl MatchReport {
             labels: Labels::new(labels),
             found: findings(&account, &format),
             events_with_position: events.height() - events.column(EVENTS.start_x)?.null_count(),
-            frames: Frames::of(data, &match_id, &events)?,
+            frames: Frames::in_match(data, &match_id, &events)?,
             shots: shots(&events)?,
             events: events.height(),
             rows: known.map(|account| Rows {

@@ -22,7 +22,7 @@ word_list! {
 
 impl LedTo {
     /// The outcome of an attempt that is or is not a goal.
-    pub const fn of(goal: bool) -> LedTo {
+    pub const fn from_goal(goal: bool) -> LedTo {
         if goal { LedTo::Goal } else { LedTo::Shot }
     }
 }
@@ -41,7 +41,7 @@ word_list! {
 
 impl VerdictSource {
     /// The source of a verdict with this label, or without one.
-    pub const fn of(label: Option<LabelSource>) -> VerdictSource {
+    pub const fn from_label(label: Option<LabelSource>) -> VerdictSource {
         match label {
             Some(LabelSource::Provider) => VerdictSource::Provider,
             Some(LabelSource::Report) => VerdictSource::Report,
@@ -64,7 +64,7 @@ word_list! {
 
 impl CountBasis {
     /// The basis for matches of which some are labelled, or none.
-    pub const fn of(labelled: bool, unlabelled: bool) -> CountBasis {
+    pub const fn from_matches(labelled: bool, unlabelled: bool) -> CountBasis {
         match (labelled, unlabelled) {
             (true, false) => CountBasis::Labels,
             (false, _) => CountBasis::Expected,
@@ -178,7 +178,7 @@ word_list! {
 
 impl State {
     /// With these goals for and against.
-    pub fn of(own: u32, against: u32) -> State {
+    pub fn from_score(own: u32, against: u32) -> State {
         match own.cmp(&against) {
             std::cmp::Ordering::Greater => State::Leading,
             std::cmp::Ordering::Equal => State::Level,
@@ -503,7 +503,7 @@ word_list! {
 
 impl Seen {
     /// Those that did; none where neither.
-    pub const fn of(a: bool, b: bool) -> Option<Seen> {
+    pub const fn from_feeds(a: bool, b: bool) -> Option<Seen> {
         match (a, b) {
             (true, true) => Some(Seen::Both),
             (true, false) => Some(Seen::A),
@@ -775,7 +775,7 @@ pub const ESTIMATES: EstimateNames = EstimateRow::NAMES;
 
 impl EstimateRow {
     /// The estimate by errors with this outcome.
-    pub fn of(&self, led_to: LedTo) -> &OutcomeEstimate {
+    pub fn by_outcome(&self, led_to: LedTo) -> &OutcomeEstimate {
         match led_to {
             LedTo::Goal => &self.goal,
             LedTo::Shot => &self.shot,
@@ -989,8 +989,8 @@ mod tests {
             .expect("a column");
         let rows = EstimateRow::all(&frame).expect("rows");
         assert_eq!(rows[0].position_group, PositionGroup::Defender);
-        assert_eq!(rows[0].of(LedTo::Goal).mean, Some(0.25));
-        assert_eq!(rows[0].of(LedTo::Shot).mean, None);
+        assert_eq!(rows[0].by_outcome(LedTo::Goal).mean, Some(0.25));
+        assert_eq!(rows[0].by_outcome(LedTo::Shot).mean, None);
         assert_eq!(rows[0].goal.belief(), None);
     }
 }

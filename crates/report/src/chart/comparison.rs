@@ -152,7 +152,7 @@ pub fn comparison_picture(
     let mut means: Vec<Option<f64>> = Vec::new();
     for row in EstimateRow::all(players)? {
         let goals = row.goal.count;
-        let of = row.of(view.led_to).clone();
+        let of = row.by_outcome(view.led_to).clone();
         let known = of.mean.zip(of.low).zip(of.high).zip(of.belief());
         let Some((((mean, low), high), belief)) = known else {
             continue;
@@ -195,7 +195,10 @@ pub fn comparison_picture(
         let apart = |b: &&str| {
             let chance = chance.get(&(a, *b)).copied();
             chance.is_some_and(|chance| {
-                matches!(Verdict::of(chance), Verdict::Lower | Verdict::Higher)
+                matches!(
+                    Verdict::from_probability(chance),
+                    Verdict::Lower | Verdict::Higher
+                )
             })
         };
         order.iter().any(apart)
@@ -238,7 +241,10 @@ fn pairs_of(order: &[&str], chance: &HashMap<(&str, &str), f64>) -> (usize, usiz
                 continue;
             };
             all += 1;
-            let sure = matches!(Verdict::of(*chance), Verdict::Lower | Verdict::Higher);
+            let sure = matches!(
+                Verdict::from_probability(*chance),
+                Verdict::Lower | Verdict::Higher
+            );
             apart += usize::from(sure);
         }
     }

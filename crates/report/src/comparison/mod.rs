@@ -237,7 +237,9 @@ impl Comparison {
     /// Whether anybody has an estimate.
     fn is_known(&self) -> Result<bool> {
         let rows = EstimateRow::all(&self.players)?;
-        Ok(rows.iter().any(|row| row.of(self.led_to).mean.is_some()))
+        Ok(rows
+            .iter()
+            .any(|row| row.by_outcome(self.led_to).mean.is_some()))
     }
 
     fn picture_notes(&self) -> Result<Vec<String>> {
@@ -387,7 +389,7 @@ fn basis(found: &Analysis, players: &DataFrame, weight: Weight) -> Result<String
         return Ok(meaning.to_owned());
     }
     let rows = EstimateRow::all(players)?;
-    let whole = Shown::of(&found.matches, &found.errors)?;
+    let whole = Shown::count(&found.matches, &found.errors)?;
     let mixed = rows.iter().any(|row| row.basis != rows[0].basis);
     // If all players belong to one kind, the matches of others do not matter.
     Ok(match rows.first().map(|row| row.basis) {
@@ -454,7 +456,7 @@ fn parts(found: &Analysis, how: &Options, by: By, players: &DataFrame) -> Result
 fn prior_note(players: &DataFrame, led_to: LedTo) -> Result<Option<String>> {
     let rows = EstimateRow::all(players)?;
     let mut known: Vec<String> = Vec::new();
-    for of in rows.iter().map(|row| row.of(led_to)) {
+    for of in rows.iter().map(|row| row.by_outcome(led_to)) {
         let Some(prior) = &of.prior else {
             continue;
         };
@@ -466,7 +468,9 @@ fn prior_note(players: &DataFrame, led_to: LedTo) -> Result<Option<String>> {
             known.push(text);
         }
     }
-    let some = rows.iter().any(|row| row.of(led_to).group_mean.is_some());
+    let some = rows
+        .iter()
+        .any(|row| row.by_outcome(led_to).group_mean.is_some());
     Ok(some.then(|| {
         format!(
             "Groups that the estimates are pulled towards: {}",
