@@ -1,7 +1,7 @@
 //! Random numbers that are the same on every machine.
 
 /// SplitMix64 (Steele, Lea & Flood 2014), from a seed.
-pub(crate) struct Dice(pub u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     /// Any number.
