@@ -48,7 +48,7 @@ impl Cost {
 /// `lost` is not known.
 ///
 /// ```
-/// use backline_analysis::value::{TakenOver, cost};
+/// use backline_attribution::value::{TakenOver, cost};
 ///
 /// // Lost in front of the own penalty area, taken over there.
 /// let near = cost(Some((20.0, 34.0)), Some((85.0, 34.0))).expect("known");

@@ -116,7 +116,7 @@ fn cells((x, y): (f32, f32)) -> [usize; 2] {
 /// Expected threat in goals at (x, y) by the grid that ships, see [`ThreatGrid::at`].
 ///
 /// ```
-/// use backline_analysis::value::threat;
+/// use backline_attribution::value::threat;
 ///
 /// let (own_box, halfway, their_box) = (threat(8.0, 34.0), threat(52.5, 34.0), threat(95.0, 34.0));
 /// assert!(own_box < halfway && halfway < their_box);

@@ -257,7 +257,7 @@ impl XgModel {
 ///
 /// ```
 /// use backline_model::{BodyPart, EventType, Qualifiers};
-/// use backline_analysis::value::{Service, Shot, XgSource, shot_xg};
+/// use backline_attribution::value::{Service, Shot, XgSource, shot_xg};
 ///
 /// let shot = Shot {
 ///     kind: EventType::Shot,
