@@ -11,7 +11,7 @@ use backline::machinery::model::{
     EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MATCHES, MatchData, POSITION_COLUMNS,
 };
 use backline::machinery::read::{
-    Coordinates, Direction, Format, Mapping, Pitch, Progress, ReadOptions, from_frames,
+    Coordinates, Direction, Format, Mapping, Pitch, Progress, ReadOptions, formats, from_frames,
     read_bytes_beside, read_parts,
 };
 use backline::machinery::report::chart::{Source, by_name};
@@ -394,9 +394,7 @@ fn attribute_options(
 }
 
 fn format_named(name: &str) -> backline::Result<Format> {
-    by_name("format", name, Format::all(), |format: Format| {
-        format.name()
-    })
+    by_name("format", name, formats(), |format: Format| format.name())
 }
 
 /// How to read, as Python's keywords say it.

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use backline::machinery::attribute::{Labels, Standard};
-use backline::machinery::read::{Coordinates, Direction, Format, Mapping, Pitch};
+use backline::machinery::read::{
+    Coordinates, Direction, Format, Mapping, Pitch, format_named, formats,
+};
 use backline::machinery::report::{ClipOptions, Layout};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -227,8 +229,8 @@ fn standard() -> impl TypedValueParser<Value = Standard> {
 
 /// The formats by name, as the readers list them.
 fn format_name() -> impl TypedValueParser<Value = Format> {
-    let all = || Format::all().map(|it| (it.name(), it.title())).collect();
-    words(all, Format::from_name)
+    let all = || formats().map(|it| (it.name(), it.title())).collect();
+    words(all, format_named)
 }
 
 /// The coordinate systems by name.

@@ -2,7 +2,7 @@
 
 use backline::analyse::evaluate;
 use backline::machinery::attribute::{COUNTED_FROM, Figures, OfProvider, Twice, Weights};
-use backline::machinery::read::Format;
+use backline::machinery::read::format_named;
 use backline::machinery::report::{right_align, table};
 use comfy_table::Table;
 use polars::prelude::*;
@@ -69,7 +69,7 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
     }
     for of in &providers {
         let title =
-            Format::from_name(&of.provider).map_or(of.provider.as_str(), |format| format.title());
+            format_named(&of.provider).map_or(of.provider.as_str(), |format| format.title());
         say!("{title}, with confidence by the standard of its own taggers\n");
         section(of.goals.as_ref(), &of.goals_and_shots);
     }
@@ -101,9 +101,10 @@ fn section(goals: Option<&Figures>, all: &Figures) {
 
 /// What two providers say of the same matches.
 fn recorded_twice(both: &Twice) -> String {
-    let [one, two] = both.providers.each_ref().map(|provider| {
-        Format::from_name(provider).map_or(provider.as_str(), |format| format.title())
-    });
+    let [one, two] = both
+        .providers
+        .each_ref()
+        .map(|provider| format_named(provider).map_or(provider.as_str(), |format| format.title()));
     let [goals_one, goals_two] = both.named_on_goals;
     let [all_one, all_two] = both.named;
     format!(

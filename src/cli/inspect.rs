@@ -5,7 +5,7 @@ use backline::machinery::model::{
     Account, Basis, EVENTS, EventType, LineupRow, MATCHES, MatchData, MatchRow, PITCH_LENGTH,
     POSITIONS,
 };
-use backline::machinery::read::{Format, find, read_each};
+use backline::machinery::read::{Format, find, format_named, read_each};
 use backline::machinery::report::{TableColumn, WIDER, fitted_text};
 use polars::prelude::*;
 use serde::Serialize;
@@ -567,7 +567,7 @@ fn findings(account: &Account, format: &str) -> Vec<Fact> {
             evidence: evidence.clone(),
         })
         .collect();
-    let Some(about) = Format::from_name(format).map(Format::describe) else {
+    let Some(about) = format_named(format).map(Format::describe) else {
         return found;
     };
     for (what, text) in [("coordinates", about.coordinates), ("clock", about.clock)] {

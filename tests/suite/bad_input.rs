@@ -7,7 +7,7 @@ use crate::common::mutations::{Lcg, survives};
 use crate::common::{
     Run, Table, analyse, backline, fixture, inspect, names_in, temporary, text_of, texts, write,
 };
-use backline::machinery::read::{Format, ReadOptions, read, read_bytes};
+use backline::machinery::read::{ReadOptions, formats, read, read_bytes};
 
 const STATSBOMB: &str = "statsbomb/events/9001.json";
 const WYSCOUT: &str = "wyscout/9002.json";
@@ -474,7 +474,7 @@ fn every_format_refuses_what_it_is_not_with_the_file_s_name() {
         ("zeros", vec![0; 4096]),
         ("bytes", (0..=255).cycle().take(4096).collect()),
     ];
-    for format in [None].into_iter().chain(Format::all().map(Some)) {
+    for format in [None].into_iter().chain(formats().map(Some)) {
         for (what, bytes) in &cases {
             let options = ReadOptions {
                 format,

@@ -182,7 +182,7 @@ fn an_outcome_counts_whatever_its_column_is_called_and_may_not_be_missing() {
         let data = read(
             &[file],
             &ReadOptions {
-                format: backline::machinery::read::Format::from_name("whoscored"),
+                format: backline::machinery::read::format_named("whoscored"),
                 ..ReadOptions::default()
             },
         );

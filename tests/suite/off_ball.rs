@@ -238,7 +238,7 @@ fn the_off_ball_weights_are_those_that_one_half_of_the_reports_teaches() {
     );
     let table = Card::fit(&look).table();
     let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/analysis/src/offball/weights.csv");
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/attribution/src/offball/weights.csv");
     if std::env::var_os("BACKLINE_WRITE_DOCS").is_some() {
         std::fs::write(&path, &table).expect("written");
     }

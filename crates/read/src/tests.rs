@@ -1,5 +1,6 @@
 //! One match in every form in which people have it: each must be read like the provider's own file.
 
+mod event_csv;
 mod faults;
 
 use std::collections::BTreeMap;
@@ -386,7 +387,7 @@ fn statsbombpy_s_table_as_parquet_with_lists_in_its_cells_is_read_as_its_csv() {
             .map(|row| row.get(at).filter(|cell| !cell.is_empty()));
         if name.ends_with("location") {
             let point = |cell: Option<&str>| -> Option<Series> {
-                let numbers: Vec<f64> = crate::python::value(cell?)?;
+                let numbers: Vec<f64> = backline_kit::python::value(cell?)?;
                 Some(Series::new("".into(), numbers))
             };
             let lists: ListChunked = cells.map(point).collect();
@@ -432,7 +433,7 @@ fn a_table_that_is_said_to_be_a_provider_s_and_is_none_is_not_called_cut_off() {
         "statsperform",
     ] {
         let options = ReadOptions {
-            format: crate::Format::from_name(name),
+            format: crate::format_named(name),
             ..ReadOptions::default()
         };
         let error = read_bytes(Path::new("t.csv"), table.to_vec(), &options).expect_err(name);

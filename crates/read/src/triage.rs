@@ -3,10 +3,11 @@
 
 use std::path::Path;
 
-use super::options::ReadOptions;
-use super::provider::Recognition;
 use super::recognise::{is_own, looks_like, recognition};
-use super::{Format, open, own, strangers};
+use super::{Format, own, strangers};
+use backline_kit::open;
+use backline_kit::options::ReadOptions;
+use backline_kit::provider::Recognition;
 use backline_model::Result;
 
 /// Endings of files that may hold events.

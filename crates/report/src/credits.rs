@@ -8,8 +8,8 @@ use backline_analysis::Analysis;
 use backline_analysis::rows::OUTCOMES;
 use backline_analysis::value::XgSource;
 use backline_draw::Numbers;
+use backline_formats::format_named;
 use backline_model::{Coverage, MATCHES, Result};
-use backline_read::Format;
 
 /// How many matches these are and when they were played: `38 matches, 2017-08-20 to 2018-05-20`.
 pub(crate) fn span(matches: &DataFrame) -> Result<String> {
@@ -91,7 +91,7 @@ fn credits(matches: &DataFrame) -> Result<String> {
     let providers: BTreeSet<&str> = providers.iter().flatten().collect();
     let named: Vec<&str> = providers
         .iter()
-        .map(|provider| match Format::from_name(provider) {
+        .map(|provider| match format_named(provider) {
             Some(format) => format.credit(),
             None if *provider == "simulated" => "simulated by backline, not real",
             // Frames passed by a caller may name any provider.

@@ -11,9 +11,9 @@ use polars::prelude::*;
 use super::estimate::Sum;
 use super::spells::Spells;
 use super::{Options, split};
-use crate::dice::Dice;
 use crate::gamma::Belief;
 use crate::rows::{EstimateRow, LedTo};
+use backline_attribution::dice::Dice;
 use backline_model::{MATCHES, PositionGroup, Result};
 
 /// A competition's number and the season's name.

@@ -21,8 +21,8 @@ use backline_analysis::rate::Shown;
 use backline_analysis::rows::{CountBasis, ESTIMATES, EstimateRow, LedTo};
 use backline_analysis::select::{of_people, person_key};
 use backline_draw::{Picture, Style};
+use backline_formats::format_named;
 use backline_model::{Coverage, Error, MATCHES, Misuse, Result};
-use backline_read::Format;
 
 /// The requested players, compared.
 #[derive(Debug)]
@@ -327,7 +327,7 @@ pub(crate) fn recorded(found: &Analysis, players: &DataFrame) -> Result<Option<S
         let sources: BTreeSet<String> = rows
             .map(|row| match row.coverage {
                 Coverage::KeyEvents => "match reports".to_owned(),
-                Coverage::Full => Format::from_name(&row.provider)
+                Coverage::Full => format_named(&row.provider)
                     .map_or(row.provider.clone(), |format| format.title().to_owned()),
             })
             .collect();

@@ -26,8 +26,8 @@ use backline_analysis::rows::{
     PointsOf, PointsRow, RATES, RateRow, SituationRow, VerdictSource,
 };
 use backline_analysis::select::of_people;
+use backline_formats::format_named;
 use backline_model::{Basis, Clocks, Coverage, LINEUPS, MATCHES, MatchRow, Result, Side};
-use backline_read::Format;
 
 /// The part of an analysis that is reported, and for whom.
 struct Scope<'a> {
@@ -709,7 +709,7 @@ fn terms(found: &Analysis) -> Result<Vec<Passage>> {
                 "The terms are set by whoever compiled the files.",
             ),
             other => passage(
-                Format::from_name(other).map_or(other, |format| format.credit()),
+                format_named(other).map_or(other, |format| format.credit()),
                 "The provider's terms govern these data and what may be published from them.",
             ),
         })
