@@ -197,7 +197,7 @@ fn an_outcome_counts_whatever_its_column_is_called_and_may_not_be_missing() {
         "w.csv",
         without,
         &forced,
-        &["the column `outcome` is missing"],
+        &["the column `outcome_type` is missing"],
     );
     let strange = SCRAPED
         .replace("OUTCOME", "outcome")
