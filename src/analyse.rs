@@ -206,7 +206,7 @@ pub fn evaluate_parts(
     progress: &Progress,
 ) -> Result<Agreement> {
     let mut agreement = Agreement::default();
-    for part in each_part(parts, progress, |part| Agreement::of(part, weights))? {
+    for part in each_part(parts, progress, |part| Agreement::in_match(part, weights))? {
         agreement.append(part)?;
     }
     Ok(agreement)

@@ -67,7 +67,7 @@ pub fn evaluate<P: AsRef<Path>>(
     read: &ReadOptions,
     weights: &Weights,
 ) -> Result<(Agreement, Remarks)> {
-    let (parts, remarks) = over_all(paths, read, |data| Agreement::of(data, weights))?;
+    let (parts, remarks) = over_all(paths, read, |data| Agreement::in_match(data, weights))?;
     let mut agreement = Agreement::default();
     for part in parts {
         agreement.append(part)?;

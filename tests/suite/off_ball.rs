@@ -138,7 +138,7 @@ fn documented() -> Option<Vec<Documented>> {
     for set in SETS {
         let archive = shared(&format!("statsbomb/{set}.tar.xz"))?;
         let data = read(&[archive], &ReadOptions::default()).expect("read");
-        let frames = Frames::of(&data).expect("frames");
+        let frames = Frames::in_match(&data).expect("frames");
         let hidden = AttributeOptions {
             labels: Labels::Ignore,
             ..AttributeOptions::default()

@@ -448,7 +448,7 @@ impl Search<'_> {
         let view = self.view;
         let action = label.action;
         let player = view.player[action];
-        let kind = Kind::of(view, action).unwrap_or(Kind::Labelled);
+        let kind = Kind::of_event(view, action).unwrap_or(Kind::Labelled);
         let theirs = |one: &Candidate| view.player[one.who] == player;
         let of_row = found.iter().position(|one| {
             theirs(one)

@@ -44,7 +44,7 @@ pub fn explain(
     match_id: &str,
     event_id: &str,
 ) -> Result<Explanation> {
-    let attacks = Attacks::of(data, options)?;
+    let attacks = Attacks::in_match(data, options)?;
     let ids = data.events.column(EVENTS.event_id)?.str()?;
     let matches = data.events.column(EVENTS.match_id)?.str()?;
     let index = attacks
@@ -74,7 +74,7 @@ pub fn explain_all(
     data: &MatchData,
     options: &AttributeOptions,
 ) -> Result<Vec<(OutcomeId, Explanation)>> {
-    let attacks = Attacks::of(data, options)?;
+    let attacks = Attacks::in_match(data, options)?;
     let ids = data.events.column(EVENTS.event_id)?.str()?;
     let matches = data.events.column(EVENTS.match_id)?.str()?;
     let text = |column: &StringChunked, row: usize| column.get(row).unwrap_or_default().to_owned();
@@ -99,7 +99,7 @@ struct Attacks<'a> {
 }
 
 impl Attacks<'_> {
-    fn of<'a>(data: &'a MatchData, options: &AttributeOptions) -> Result<Attacks<'a>> {
+    fn in_match<'a>(data: &'a MatchData, options: &AttributeOptions) -> Result<Attacks<'a>> {
         let view = View::new(data, options.labels == Labels::Ignore)?;
         let conceded = conceded(&view);
         let mut found = candidates::find(&view, &conceded, options);
@@ -111,7 +111,7 @@ impl Attacks<'_> {
             view,
             conceded,
             found,
-            frames: Frames::of(data)?,
+            frames: Frames::in_match(data)?,
             labels: options.labels,
         })
     }

@@ -160,7 +160,7 @@ impl Agreement {
     ///
     /// # Errors
     /// Frames without the documented columns.
-    pub fn of(data: &MatchData, weights: &Weights) -> Result<Agreement> {
+    pub fn in_match(data: &MatchData, weights: &Weights) -> Result<Agreement> {
         let view = View::new(data, false)?;
         let hidden = View::new(data, true)?;
         let conceded = conceded(&view);
@@ -296,7 +296,7 @@ impl Agreement {
     /// Adds the pairs of another batch.
     ///
     /// # Errors
-    /// Frames that do not fit together; those of [`Agreement::of`] do.
+    /// Frames that do not fit together; those of [`Agreement::in_match`] do.
     pub fn append(&mut self, other: Agreement) -> Result<()> {
         let (matches, outcomes) = (self.matches, self.outcomes);
         let places: Vec<u16> = other

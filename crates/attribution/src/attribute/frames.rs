@@ -65,7 +65,7 @@ struct Teams<'a> {
 }
 
 impl<'a> Teams<'a> {
-    fn of(data: &'a MatchData) -> Result<Teams<'a>> {
+    fn new(data: &'a MatchData) -> Result<Teams<'a>> {
         let ids = data.matches.column(MATCHES.match_id)?.str()?;
         Ok(Teams {
             home: data.matches.column(MATCHES.home)?.str()?,
@@ -91,7 +91,7 @@ impl<'a> Teams<'a> {
 
 pub(super) fn outcomes(data: &MatchData, conceded: &[Conceded]) -> Result<DataFrame> {
     let events = &data.events;
-    let teams = Teams::of(data)?;
+    let teams = Teams::new(data)?;
     let at = rows(conceded.iter().map(|c| c.row));
     let match_ids = take(events, EVENTS.match_id, &at)?;
     let named = |attacking: bool| {
@@ -154,7 +154,7 @@ pub(super) fn errors(
     let outcome = rows(found.iter().map(|c| conceded[c.outcome].row));
     let labels = events.column(EVENTS.error_label)?.str()?;
     let ids = events.column(EVENTS.event_id)?.str()?;
-    let names = Names::of(events)?;
+    let names = Names::new(events)?;
     let numbers = |name: &str, pick: &dyn Fn(&Candidate) -> f64| {
         Column::new(
             name.into(),

@@ -68,12 +68,12 @@ impl Kind {
             Act::LostDuel => Kind::LostDuel,
             Act::Deflection => Kind::FailedClearance,
             act if act.is_keepers() => Kind::KeeperError,
-            _ => return Kind::of(view, row),
+            _ => return Kind::of_event(view, row),
         })
     }
 
     /// The kind that an event would be if it were an error; `None` if it cannot be one.
-    pub(super) fn of(view: &View, row: usize) -> Option<Kind> {
+    pub(super) fn of_event(view: &View, row: usize) -> Option<Kind> {
         use EventType as T;
         let failed = view.outcome[row] == Some(Outcome::Fail);
         let qualifiers = view.qualifiers[row];

@@ -48,7 +48,11 @@ pub(super) struct Labels {
 
 impl Labels {
     /// The labels of a view's events; `sources` gives the source of each, by row.
-    pub fn of(view: &View, events: &DataFrame, sources: &[(usize, LabelSource)]) -> Result<Labels> {
+    pub fn find(
+        view: &View,
+        events: &DataFrame,
+        sources: &[(usize, LabelSource)],
+    ) -> Result<Labels> {
         let mut labels = Labels::default();
         if sources.is_empty() {
             return Ok(labels);

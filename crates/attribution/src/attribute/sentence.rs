@@ -27,7 +27,7 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    pub fn of(events: &'a DataFrame) -> Result<Names<'a>> {
+    pub fn new(events: &'a DataFrame) -> Result<Names<'a>> {
         Ok(Names {
             player: events.column(EVENTS.player)?.str()?,
             team: events.column(EVENTS.team)?.str()?,

@@ -82,7 +82,7 @@ impl View {
             matches,
             events: typed,
         };
-        view.labels = Labels::of(&view, events, &labelled)?;
+        view.labels = Labels::find(&view, events, &labelled)?;
         Ok(view)
     }
 }

@@ -330,7 +330,7 @@ mod tests {
             standing("shooter", true, (80.0, 34.0)),
             standing("far", false, (60.0, 10.0)),
         ];
-        let facts = Facts::of(players, (80.0, 34.0)).expect("an opponent");
+        let facts = Facts::measure(players, (80.0, 34.0)).expect("an opponent");
         assert!(evidence(&facts, &about(), |_| false, None).is_empty());
     }
 

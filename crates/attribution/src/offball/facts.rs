@@ -31,7 +31,7 @@ pub struct Standing {
 }
 
 impl Standing {
-    pub(super) fn of(row: &PositionRow, attacking: bool) -> Standing {
+    pub(super) fn from_row(row: &PositionRow, attacking: bool) -> Standing {
         Standing {
             player_id: row.player_id.clone(),
             player: row.player.clone(),
@@ -66,7 +66,7 @@ pub struct Facts {
 
 impl Facts {
     /// What a frame tells of a shot from this place; none without an opponent in it.
-    pub fn of(players: Vec<Standing>, shot: (f32, f32)) -> Option<Facts> {
+    pub fn measure(players: Vec<Standing>, shot: (f32, f32)) -> Option<Facts> {
         let outfield = |one: &Standing| !one.attacking && !one.keeper;
         let mut opponents: Vec<(usize, f32)> = (players.iter().enumerate())
             .filter(|(_, one)| outfield(one))
@@ -194,7 +194,7 @@ pub(super) mod tests {
             standing("deep", false, (99.0, 43.0)),
             standing("beaten", false, (92.0, 36.0)),
         ];
-        Facts::of(players, (95.0, 34.0)).expect("opponents")
+        Facts::measure(players, (95.0, 34.0)).expect("opponents")
     }
 
     #[test]
@@ -227,17 +227,17 @@ pub(super) mod tests {
             standing("last", false, (97.0, 50.0)),
             standing("up", false, (90.0, 30.0)),
         ];
-        let facts = Facts::of(players, (95.0, 34.0)).expect("opponents");
+        let facts = Facts::measure(players, (95.0, 34.0)).expect("opponents");
         assert!(facts.holds_on(2) && !facts.holds_on(3));
     }
 
     #[test]
     fn a_frame_without_opponents_tells_nothing() {
         let players = vec![standing("shooter", true, (95.0, 34.0))];
-        assert_eq!(Facts::of(players, (95.0, 34.0)), None);
+        assert_eq!(Facts::measure(players, (95.0, 34.0)), None);
         // A shot from the middle of the goal line has no line to be off.
         let players = vec![standing("keeper", false, (104.0, 34.0))];
-        let facts = Facts::of(players, GOAL).expect("a keeper");
+        let facts = Facts::measure(players, GOAL).expect("a keeper");
         assert_eq!(facts.off_line(), Some(1.0));
     }
 }

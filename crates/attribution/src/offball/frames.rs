@@ -117,7 +117,7 @@ pub struct Frames<'a> {
 impl<'a> Frames<'a> {
     /// # Errors
     /// Frames without the documented columns.
-    pub fn of(data: &'a MatchData) -> Result<Frames<'a>> {
+    pub fn in_match(data: &'a MatchData) -> Result<Frames<'a>> {
         let mut placed: HashMap<(&str, &str), Vec<PositionRow>> = HashMap::new();
         let matches = data.positions.column("match_id")?.str()?;
         let ids = data.positions.column("event_id")?.str()?;
@@ -165,7 +165,7 @@ impl<'a> Frames<'a> {
         };
         let of = rows
             .iter()
-            .map(|row| Standing::of(row, row.side == attacking));
+            .map(|row| Standing::from_row(row, row.side == attacking));
         Ok(Some((of.collect(), source)))
     }
 
@@ -202,7 +202,7 @@ impl<'a> Frames<'a> {
         if shot.0.is_nan() {
             return Ok(None);
         }
-        let Some(facts) = Facts::of(players, shot) else {
+        let Some(facts) = Facts::measure(players, shot) else {
             return Ok(None);
         };
         let shooter = self.text(EVENTS.player, row)?;
@@ -467,7 +467,7 @@ pub fn off_ball(data: &MatchData) -> Result<DataFrame> {
     if data.positions.height() == 0 {
         return no_off_ball();
     }
-    let frames = Frames::of(data)?;
+    let frames = Frames::in_match(data)?;
     let mut rows = Vec::new();
     for row in frames.outcomes()? {
         rows.extend(frames.tell(row)?.map(|told| told.row));
