@@ -218,7 +218,7 @@ fn kinds(found: &Analysis) -> Vec<Draw<'_>> {
                 about: String::new(),
                 span: String::new(),
                 finding: None,
-                shown: Shown::of(&found.matches, &found.errors).expect("shown"),
+                shown: Shown::count(&found.matches, &found.errors).expect("shown"),
                 left_out: None,
                 source: String::new(),
             };

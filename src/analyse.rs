@@ -183,7 +183,7 @@ pub fn attribute_parts(
     let Some(mut all) = found.next() else {
         return Err(Error::usage(
             Misuse::NothingSelected,
-            "there is no match to attribute".to_owned(),
+            "no matches were given".to_owned(),
         ));
     };
     for more in found {

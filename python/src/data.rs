@@ -274,7 +274,7 @@ impl Who {
     }
 }
 
-/// The order in which a list of so many is taken.
+/// The order of a list, by whether its lowest estimates were asked for.
 pub const fn order(best: bool) -> Order {
     match best {
         true => Order::Best,
@@ -318,7 +318,7 @@ impl Matches {
         counted: bool,
     ) -> backline::Result<Analysis> {
         let aliases = aliases.map(Aliases::read).transpose()?;
-        Analysis::of(&self.parts, &found.found, aliases.as_ref(), counted)
+        Analysis::in_memory(&self.parts, &found.found, aliases.as_ref(), counted)
     }
 
     /// Does something with what was found and the events of single matches.

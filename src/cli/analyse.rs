@@ -121,7 +121,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         _ => say!("\n{}", rates_table(&chosen, &points.totals)?),
     }
     say!("{}", cut_note(&chosen));
-    say!("{}.", Shown::of(&found.matches, &found.errors)?.words());
+    say!("{}.", Shown::count(&found.matches, &found.errors)?.words());
     if let Some(finding) = chosen.finding(&found)? {
         say!("{}\n{}", finding.answer, finding.measures());
     }

@@ -188,7 +188,7 @@ pub struct Input {
     #[arg(long, value_name = "SYSTEM", value_parser = coordinates_name(), help_heading = READING)]
     pub coordinates: Option<Coordinates>,
     /// Size of the pitch of a table with positions in metres, if it is not 105x68.
-    #[arg(long, value_name = "LENGTHxWIDTH", value_parser = pitch_size)]
+    #[arg(long, value_name = "LENGTHxWIDTH", value_parser = pitch_size, help_heading = READING)]
     pub pitch: Option<Pitch>,
     /// Which team attacks towards larger x, for tables that do not state it, instead of inferring
     /// it from the shots.
@@ -321,10 +321,10 @@ pub struct Agree {
     /// Folder for the tables.
     #[arg(short, long, default_value = "output", value_name = "DIR")]
     pub out: PathBuf,
-    /// Provider whose taggers' threshold confidence uses.
+    /// The provider whose tagging standard confidence refers to.
     #[arg(long, default_value = Standard::default().name(), value_parser = standard())]
     pub standard: Standard,
-    /// Go on when a file cannot be read, and list what failed.
+    /// Continue when a file cannot be read, and list what failed.
     #[arg(long)]
     pub keep_going: bool,
 }

@@ -121,7 +121,9 @@ fn by_kind(
 /// A note in JSON.
 #[derive(serde::Serialize)]
 struct Noted {
+    /// The file.
     file: String,
+    /// One sentence.
     note: String,
 }
 

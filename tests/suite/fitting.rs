@@ -64,7 +64,7 @@ fn the_shipped_tables_are_those_fitted_and_beat_the_base_rate_on_other_matches()
         .expect("read")
         .parts
     {
-        counts.append(&ThreatCounts::of(&part).expect("counted"));
+        counts.append(&ThreatCounts::in_match(&part).expect("counted"));
     }
     counts.forget_lost();
     let grid = ThreatGrid::parse(&counts.fit().expect("fitted")).expect("readable");

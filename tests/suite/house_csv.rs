@@ -855,7 +855,7 @@ fn what_a_file_lacks_or_holds_twice_is_said() {
     let folder = temporary();
     let data = read_with(folder.path(), &no_seconds, &ReadOptions::default()).expect("readable");
     assert!(
-        remarks(&data)[0].contains("no column `second`"),
+        remarks(&data)[0].contains("the column `second` is missing"),
         "{:?}",
         data.notes
     );

@@ -24,7 +24,7 @@ word_list! {
 
 impl CountBasis {
     /// The basis for matches of which some are labelled, or none.
-    pub const fn of(labelled: bool, unlabelled: bool) -> CountBasis {
+    pub const fn from_matches(labelled: bool, unlabelled: bool) -> CountBasis {
         match (labelled, unlabelled) {
             (true, false) => CountBasis::Labels,
             (false, _) => CountBasis::Expected,
@@ -59,7 +59,7 @@ word_list! {
 
 impl State {
     /// With these goals for and against.
-    pub fn of(own: u32, against: u32) -> State {
+    pub fn from_score(own: u32, against: u32) -> State {
         match own.cmp(&against) {
             std::cmp::Ordering::Greater => State::Leading,
             std::cmp::Ordering::Equal => State::Level,
@@ -107,11 +107,11 @@ table! {
         risk: f64 ["goals"],
         /// its rate
         risk_per_90: Option<f64> ["per 90 min"],
-        /// lower end of its 95 % interval, which holds the doubt about which losses were errors
+        /// lower end of its 95 % interval, which includes the uncertainty about which losses were errors
         risk_low: Option<f64> ["per 90 min"],
         /// upper end of that interval
         risk_high: Option<f64> ["per 90 min"],
-        /// the key that tells players apart: their id, else team and name
+        /// unique key of the player: the provider's id, else team and name
         player_key: String,
     }
 }
@@ -184,7 +184,7 @@ table! {
         /// expected goals of the goals and shots to which the errors of both counts led; null if
         /// none is known
         xg_given_away: Option<f64> ["goals"],
-        /// expected threat that changed with the balls lost by these errors, see `docs/value.md`
+        /// expected threat that the balls lost by these errors cost, see `docs/value.md`
         threat_given_away: Option<f64> ["goals"],
         /// unique key of the player: the provider's id, else name and team
         player_key: String,
@@ -291,7 +291,7 @@ word_list! {
 
 impl Seen {
     /// Those that did; none where neither.
-    pub const fn of(a: bool, b: bool) -> Option<Seen> {
+    pub const fn from_feeds(a: bool, b: bool) -> Option<Seen> {
         match (a, b) {
             (true, true) => Some(Seen::Both),
             (true, false) => Some(Seen::A),
@@ -421,7 +421,7 @@ table! {
         xg: f64 ["goals"],
         /// expected points given away: those without these shots less those with them
         points: f64 ["points"],
-        /// lower end of the 95 % that the points given away may have been by the same chances
+        /// lower end of the range that holds 95 % of what the same chances may have cost
         points_low: u32 ["points"],
         /// upper end of that
         points_high: u32 ["points"],
@@ -543,9 +543,9 @@ table! {
         matches: u32,
         /// time on the pitch
         minutes: f64 ["min"],
-        /// the unit of exposure: the name of a `Per`
+        /// the unit of exposure: `90`, `touches`, `own-half-touches` or `shots-faced`
         per: Per,
-        /// how errors are added up: the name of a `Weight`
+        /// how errors are added up: `errors`, `count`, `share`, `confidence` or `xg`
         weight: Weight,
         /// with the weight `errors`, what was added up: labelled errors, expected ones, or both
         basis: CountBasis,
@@ -563,7 +563,7 @@ pub const ESTIMATES: EstimateNames = EstimateRow::NAMES;
 
 impl EstimateRow {
     /// The estimate by errors with this outcome.
-    pub fn of(&self, led_to: LedTo) -> &OutcomeEstimate {
+    pub fn by_outcome(&self, led_to: LedTo) -> &OutcomeEstimate {
         match led_to {
             LedTo::Goal => &self.goal,
             LedTo::Shot => &self.shot,
@@ -777,8 +777,8 @@ mod tests {
             .expect("a column");
         let rows = EstimateRow::all(&frame).expect("rows");
         assert_eq!(rows[0].position_group, PositionGroup::Defender);
-        assert_eq!(rows[0].of(LedTo::Goal).mean, Some(0.25));
-        assert_eq!(rows[0].of(LedTo::Shot).mean, None);
+        assert_eq!(rows[0].by_outcome(LedTo::Goal).mean, Some(0.25));
+        assert_eq!(rows[0].by_outcome(LedTo::Shot).mean, None);
         assert_eq!(rows[0].goal.belief(), None);
     }
 }

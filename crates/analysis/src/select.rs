@@ -534,7 +534,10 @@ impl Aliases {
         };
         let [player, team, person] = ["player", "team", "person"].map(&mut place);
         if !missing.is_empty() {
-            let problem = format!("there is no column `{}`", missing.join("`, `"));
+            let problem = match &missing[..] {
+                [one] => format!("the column `{one}` is missing"),
+                several => format!("the columns `{}` are missing", several.join("`, `")),
+            };
             return Err(wrong(1, problem, hint));
         }
         let mut faults = Faults::of(file);
@@ -810,7 +813,7 @@ mod tests {
         }
         let text = read(b"name,club\n").expect_err("no columns").to_string();
         assert!(
-            text.contains("there is no column `player`, `team`, `person`"),
+            text.contains("the columns `player`, `team`, `person` are missing"),
             "{text}"
         );
         let text = read(b"player,team,person\nM\xfcller,,M\n").expect_err("Latin-1");

@@ -20,7 +20,7 @@ word_list! {
 
 impl LedTo {
     /// The outcome of an attempt that is or is not a goal.
-    pub const fn of(goal: bool) -> LedTo {
+    pub const fn from_goal(goal: bool) -> LedTo {
         if goal { LedTo::Goal } else { LedTo::Shot }
     }
 }
@@ -39,7 +39,7 @@ word_list! {
 
 impl VerdictSource {
     /// The source of a verdict with this label, or without one.
-    pub const fn of(label: Option<LabelSource>) -> VerdictSource {
+    pub const fn from_label(label: Option<LabelSource>) -> VerdictSource {
         match label {
             Some(LabelSource::Provider) => VerdictSource::Provider,
             Some(LabelSource::Report) => VerdictSource::Report,
@@ -61,7 +61,7 @@ table! {
         team: String,
         /// who
         player: Option<String>,
-        /// what it was: the code of a `Kind`, see `docs/attribution.md`
+        /// the kind of error, by its code: see `docs/attribution.md`
         kind: Kind,
         /// `goal` or `shot`
         led_to: LedTo,
@@ -70,7 +70,7 @@ table! {
         /// probability that it is an individual error by the chosen standard: of the label if there
         /// is one, else inferred
         confidence: f64 ["0-1"],
-        /// share of the blame; the shares of one outcome add up to at most 1, the rest is no
+        /// share of the blame; the shares of one outcome add up to at most 1, the rest is not an
         /// individual error
         share: f64 ["0-1"],
         /// from the action to the goal or shot
@@ -81,8 +81,7 @@ table! {
         event_ids: Option<String> as String,
         /// the verdict in plain words
         sentence: Option<String> as String,
-        /// included in the rates: confidence at least `COUNTED_FROM`, and the worst that the action
-        /// led to
+        /// included in the rates: confidence 0.5 or more, and the worst outcome that the action led to
         counted: bool,
         /// confidence from the events alone by the chosen standard, labels ignored
         inferred_confidence: f64 ["0-1"],

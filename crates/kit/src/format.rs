@@ -65,15 +65,18 @@ impl Format {
             ("Players and teams", about.players),
             ("Minutes played", about.minutes),
             ("Error labels", about.labels),
-            ("Files beside it", about.companions),
+            ("Files next to it", about.companions),
         ] {
             if !text.is_empty() {
                 page += &format!("- **{what}**: {text}.\n");
             }
         }
-        let options: Vec<String> = self.0.takes.iter().map(|t| t.option().to_owned()).collect();
+        let takes = self.0.takes.iter();
+        let options: Vec<String> = takes
+            .map(|taken| taken.option().replacen("option ", "", 1))
+            .collect();
         if !options.is_empty() {
-            page += &format!("- **Options that it takes**: {}.\n", options.join(", "));
+            page += &format!("- **Options**: {}.\n", options.join(", "));
         }
         for note in about.notes {
             page += &format!("- {note}.\n");

@@ -279,7 +279,9 @@ impl Mapping {
         };
         let (column, field) = (column.trim(), field.trim());
         if column.is_empty() {
-            return Err(usage("there is no column before the `=`".to_owned()));
+            return Err(usage(
+                "expected the name of a column before the `=`".to_owned(),
+            ));
         }
         // One on the command line takes precedence over those of the file.
         self.columns.retain(|known| {

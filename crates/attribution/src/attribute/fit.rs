@@ -260,7 +260,7 @@ impl Training {
         let head = rows.headers().map_err(|error| error.to_string())?.clone();
         let column = |what: &str, fits: &dyn Fn(&str) -> bool| {
             let place = head.iter().position(fits);
-            place.ok_or_else(|| format!("there is no column `{what}`"))
+            place.ok_or_else(|| format!("the column `{what}` is missing"))
         };
         let game = column("match_id", &|name| name.ends_with("match_id"))?;
         let player = column("player_id", &|name| name.ends_with("player_id"))?;

@@ -210,14 +210,14 @@ pub(super) fn errors(
             of.led_to,
             found
                 .iter()
-                .map(|c| LedTo::of(conceded[c.outcome].goal))
+                .map(|c| LedTo::from_goal(conceded[c.outcome].goal))
                 .map(|led_to| Some(led_to.name().to_owned())),
         ),
         texts(
             of.source,
             found
                 .iter()
-                .map(|c| VerdictSource::of(c.label.map(|(_, source)| source)))
+                .map(|c| VerdictSource::from_label(c.label.map(|(_, source)| source)))
                 .map(|source| Some(source.name().to_owned())),
         ),
         numbers(of.confidence, &|c| c.confidence),

@@ -32,9 +32,9 @@ pub fn undated(matches: &DataFrame, options: &AttributeOptions) -> Result<Option
         .collect()?
         .height();
     let text = format!(
-        "{without} matches have no date. Opta's taggers have become less strict, so confidence speaks of their \
-         threshold of {}; by that of {} the odds of an error are {:.0} % of those. With dates (a list of the matches \
-         beside the events) each match is judged by its own",
+        "{without} matches have no date, so confidence follows the threshold of Opta's taggers in {}. They label more \
+         errors now than they did; by their threshold of {} the odds of an error would be {:.0} % as high. With dates \
+         (a list of the matches next to the events) each match is judged by the threshold of its time",
         year(&drift.to.to_string()),
         year(&drift.from.to_string()),
         100.0 * drift.by.exp(),
@@ -68,7 +68,7 @@ mod tests {
         };
         let options = AttributeOptions::default();
         let text = said(vec![None; 12], &options).expect("told");
-        assert!(text.starts_with("12 matches have no date."), "{text}");
+        assert!(text.starts_with("12 matches have no date,"), "{text}");
         assert_eq!(said(vec![None; 9], &options), None);
         assert_eq!(said(vec![Some(17_000); 12], &options), None);
         let wyscout = AttributeOptions {

@@ -400,7 +400,7 @@ impl<'a> Frames<'a> {
         Ok(OffBallRow {
             match_id: match_id.to_owned(),
             outcome_event_id: owned(self.text(EVENTS.event_id, row)?).unwrap_or_default(),
-            led_to: LedTo::of(events.outcome[row] == Some(Outcome::Goal)),
+            led_to: LedTo::from_goal(events.outcome[row] == Some(Outcome::Goal)),
             minute: data
                 .events
                 .column(EVENTS.minute)?

@@ -34,7 +34,7 @@ impl Shots {
     ///
     /// # Errors
     /// Frames without the documented columns.
-    pub fn of(data: &MatchData) -> Result<Shots> {
+    pub fn in_match(data: &MatchData) -> Result<Shots> {
         let events = typed(data)?;
         let types = data.events.column(EVENTS.provider_type)?.str()?;
         // The provider itself calls the event a shot.
@@ -158,8 +158,8 @@ impl ThreatCounts {
     ///
     /// # Errors
     /// Frames without the documented columns.
-    pub fn of(data: &MatchData) -> Result<ThreatCounts> {
-        Ok(ThreatCounts(Moves::of(&typed(data)?)))
+    pub fn in_match(data: &MatchData) -> Result<ThreatCounts> {
+        Ok(ThreatCounts(Moves::count(&typed(data)?)))
     }
 
     /// Adds those of other matches.
@@ -231,7 +231,7 @@ pub struct Goodness {
 }
 
 impl Goodness {
-    fn of(mut claims: Vec<(f64, bool)>, base: f64) -> Goodness {
+    fn measure(mut claims: Vec<(f64, bool)>, base: f64) -> Goodness {
         claims.sort_by(|a, b| a.0.total_cmp(&b.0));
         let count = claims.len();
         let goals = claims.iter().filter(|claim| claim.1).count();
@@ -322,7 +322,7 @@ pub struct BesideProvider {
 }
 
 impl BesideProvider {
-    fn of(pairs: &[(f64, f64)], goals: usize) -> BesideProvider {
+    fn measure(pairs: &[(f64, f64)], goals: usize) -> BesideProvider {
         let count = pairs.len() as f64;
         let sum = |of: &dyn Fn(f64, f64) -> f64| pairs.iter().map(|(a, b)| of(*a, *b)).sum::<f64>();
         let (own, provider) = (sum(&|a, _| a), sum(&|_, b| b));
@@ -398,9 +398,9 @@ impl Claims {
     ///
     /// # Errors
     /// Frames without the documented columns.
-    pub fn of(data: &MatchData, grid: &ThreatGrid) -> Result<Claims> {
+    pub fn in_match(data: &MatchData, grid: &ThreatGrid) -> Result<Claims> {
         Ok(Claims {
-            shots: Shots::of(data)?,
+            shots: Shots::in_match(data)?,
             claims: claims(&typed(data)?, grid),
         })
     }
@@ -431,13 +431,13 @@ impl Claims {
                 goals += usize::from(goal);
             }
         }
-        measured.xg = Goodness::of(judged, model.base_rate);
-        measured.beside = BesideProvider::of(&pairs, goals);
+        measured.xg = Goodness::measure(judged, model.base_rate);
+        measured.beside = BesideProvider::measure(&pairs, goals);
         // A grid keeps no base rate of its own; the share in these matches is the harder
         // competitor.
         let scored = claims.iter().filter(|claim| claim.1).count();
         let share = scored as f64 / claims.len().max(1) as f64;
-        measured.threat = Goodness::of(claims, share);
+        measured.threat = Goodness::measure(claims, share);
         measured
     }
 }
@@ -449,7 +449,7 @@ mod tests {
     #[test]
     fn figures_of_four_claims_by_hand() {
         let claims = vec![(0.8, true), (0.4, false), (0.4, true), (0.2, false)];
-        let found = Goodness::of(claims, 0.5);
+        let found = Goodness::measure(claims, 0.5);
         assert_eq!((found.count, found.goals), (4, 2));
         assert!((found.expected - 1.8).abs() < 1e-12);
         // Of the four pairs goal and miss three are in order and one is even.
@@ -461,7 +461,7 @@ mod tests {
 
     #[test]
     fn own_and_provider_that_move_together_correlate() {
-        let found = BesideProvider::of(&[(0.1, 0.2), (0.2, 0.4), (0.3, 0.6)], 1);
+        let found = BesideProvider::measure(&[(0.1, 0.2), (0.2, 0.4), (0.3, 0.6)], 1);
         assert!((found.correlation - 1.0).abs() < 1e-12);
         assert!((found.difference - 0.2).abs() < 1e-12);
     }

@@ -162,7 +162,7 @@ impl Default for Moves {
 impl Moves {
     /// Counts what teams did with the ball in play; each time stands for its mirror image too,
     /// so that the grid is the same on the left and on the right.
-    pub fn of(events: &TypedEvents) -> Moves {
+    pub fn count(events: &TypedEvents) -> Moves {
         let mut moves = Moves::default();
         walk(events, |spell| match spell.step {
             Step::Shot { goal } => {

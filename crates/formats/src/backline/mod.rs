@@ -228,7 +228,7 @@ impl Plan {
         self.whole_minutes = !given("time") && !given("second");
         if self.whole_minutes {
             self.notes.push(
-                "there is no column `second`: times are known to the minute and marked approximate"
+                "the column `second` is missing: times are known to the minute and marked approximate"
                     .to_owned(),
             );
         }

@@ -203,7 +203,7 @@ fn heading<'a>(xml: &Xml<'a>, tag: &Tag<'a>) -> Result<TeamSheet> {
 
 fn describe() -> Description {
     Description {
-        coordinates: "per cent of the pitch, origin at the acting team's own right corner, attacking towards x = 100; converted converted to metres by the lines (the penalty area from x = 83, y = 21.1; the posts at 45.2 and 54.8), up to 5 m off the pitch are put on the line; (0, 0) stands for no position",
+        coordinates: "per cent of the pitch, origin at the acting team's own right corner, attacking towards x = 100; converted to metres by the lines (the penalty area from x = 83, y = 21.1; the posts at 45.2 and 54.8), up to 5 m off the pitch are put on the line; (0, 0) stands for no position",
         clock: "`min` and `sec` run on over half-time as television shows them (the second half starts at 45:00); seconds of the period are counted from its start",
         players: "`player_id`, names from the F7 file; without it `player <id>`",
         minutes: "stated: the starting eleven of the F7 file, else of the events of type 34; substitutions (18, 19), players who leave for good (20) and red cards (17)",

@@ -244,12 +244,12 @@ pub(super) fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     };
     check(input.file, &columns)?;
     if columns.all(QUALIFIERS).next().is_none() {
-        let text = "there is no column `qualifiers`: set pieces, body parts, error labels and line-ups are not known";
+        let text = "the column `qualifiers` is missing: set pieces, body parts, error labels and line-ups are not known";
         batch.notes.push(Note::new(input.file, text));
     }
     if columns.all(SECOND).next().is_none() {
         let text =
-            "there is no column `second`: times are known to the minute and marked approximate";
+            "the column `second` is missing: times are known to the minute and marked approximate";
         batch.notes.push(Note::new(input.file, text));
     }
     let stem = input.stem();

@@ -507,7 +507,7 @@ fn heading(url: &str, file: &Path) -> (Option<String>, Option<String>) {
 
 fn describe() -> Description {
     Description {
-        coordinates: "per cent of the pitch, origin at the acting team's own right corner, attacking towards x = 100; converted converted to metres by the lines (the penalty area from x = 83, y = 21.1; the posts at 45.2 and 54.8), up to 5 m off the pitch are put on the line; (0, 0) stands for no position",
+        coordinates: "per cent of the pitch, origin at the acting team's own right corner, attacking towards x = 100; converted to metres by the lines (the penalty area from x = 83, y = 21.1; the posts at 45.2 and 54.8), up to 5 m off the pitch are put on the line; (0, 0) stands for no position",
         clock: "`minute` and `second` run on over half-time as television shows them (the second half starts at 45:00); `expandedMinute` is not used; a row without `second` takes that of the previous row in the same minute and is marked in `approx`",
         players: "`playerId`; names from the teams' players or `playerIdNameDictionary`; in a CSV from `player` or `playerName`, else `player <id>`",
         minutes: "stated: `isFirstEleven`, in a CSV the players of the `FormationSet` rows; substitutions (18, 19), players who leave for good (20) and red cards (17)",

@@ -436,7 +436,7 @@ pub(super) fn describe() -> Description {
         details: (*details).to_owned(),
     };
     Description {
-        coordinates: "120 x 80, origin at the acting team's own left corner, attacking towards x = 120; converted converted to metres by the lines (the penalty area from x = 102, y = 18; the posts at 36 and 44)",
+        coordinates: "120 x 80, origin at the acting team's own left corner, attacking towards x = 120; converted to metres by the lines (the penalty area from x = 102, y = 18; the posts at 36 and 44)",
         clock: "`timestamp` counts from the start of the period; `minute` and `second` as television shows them",
         players: "`id` and `name`; the nickname from the line-ups file if there is one",
         minutes: "stated: starting elevens, substitutions and red cards",

@@ -452,7 +452,7 @@ pub(super) fn describe() -> Description {
         details: described(*ours, Qualifiers::NONE),
     });
     Description {
-        coordinates: "per cent of the pitch, origin at the acting team's own left corner, attacking towards x = 100; converted converted to metres by the lines (the penalty area from x = 84, y = 19). (0, 0) and (100, 100) are placeholders and read as no position, except for a corner from (100, 100), the right-hand flag",
+        coordinates: "per cent of the pitch, origin at the acting team's own left corner, attacking towards x = 100; converted to metres by the lines (the penalty area from x = 84, y = 19). (0, 0) and (100, 100) are placeholders and read as no position, except for a corner from (100, 100), the right-hand flag",
         clock: "v2: `eventSec` counts from the start of `matchPeriod` (1H, 2H, E1, E2, P); v3: `matchTimestamp` runs on over the interval",
         players: "`playerId`; `shortName` of the players listed in the file or in `players.json`",
         minutes: "stated where the file has `match`, `formations` or `substitutions` (the API), or where the public set's `matches_*.json` is next to it (substitutions to the minute there, marked approximate); else inferred from first and last involvement",

@@ -70,7 +70,7 @@ fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
         about: content.about.clone(),
         span: document.span.clone(),
         finding: content.finding.clone(),
-        shown: Shown::of(&found.matches, &found.errors)?,
+        shown: Shown::count(&found.matches, &found.errors)?,
         left_out: (left > 0).then(|| {
             format!(
                 "The {shown} players with the {} among those with {:.0} minutes or more; the table has the other {left}",
@@ -130,7 +130,7 @@ impl Selected {
             about: self.scope.join(", "),
             span: self.span()?,
             finding: self.finding(found)?,
-            shown: Shown::of(&found.matches, &found.errors)?,
+            shown: Shown::count(&found.matches, &found.errors)?,
             left_out: self.list.left_out(),
             source: source_line(found)?,
         };

@@ -70,7 +70,7 @@ pub fn build(
     // hardly played.
     let alone = EstimateRow::all(&chosen)?.into_iter();
     let alone = alone
-        .filter_map(|row| row.of(selected.list.led_to).prior.clone())
+        .filter_map(|row| row.by_outcome(selected.list.led_to).prior.clone())
         .all(|prior| prior == "none");
     let chosen = match alone {
         true => chosen.sort(
@@ -114,7 +114,7 @@ pub fn build(
         "" => String::new(),
         subject => format!(" – {subject}"),
     };
-    let shown_of = Shown::of(&found.matches, &found.errors)?;
+    let shown_of = Shown::count(&found.matches, &found.errors)?;
     let document = Document {
         format: DOCUMENT_FORMAT,
         backline: env!("CARGO_PKG_VERSION").to_owned(),
