@@ -200,13 +200,22 @@ impl Tables {
         self.spadl.skipped()
     }
 
+    /// A table of positions that an earlier run left and these matches have none for, which
+    /// [`Tables::commit`] removes: it would be read with them.
+    pub fn outdated(&self) -> Option<PathBuf> {
+        self.outputs.left(self.positions.as_deref()?)
+    }
+
     /// Finishes the tables and moves them to their places; returns the paths.
     ///
     /// # Errors
     /// A table that cannot be written or moved.
-    pub fn commit(self) -> Result<Vec<PathBuf>> {
+    pub fn commit(mut self) -> Result<Vec<PathBuf>> {
         for sink in self.sinks {
             sink.finish()?;
+        }
+        if let Some(name) = &self.positions {
+            self.outputs.leave_out(name);
         }
         self.outputs.commit()
     }
