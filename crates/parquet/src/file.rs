@@ -34,7 +34,7 @@ impl Packing<'static> {
     /// What polars writes, at the level that zstd uses by itself.
     pub const PLAIN: Packing<'static> = Packing {
         encoding: None,
-        statistics: Some(u32::MAX as u64),
+        statistics: Some(64),
         level: QUICK,
         whole_bytes: None,
     };
