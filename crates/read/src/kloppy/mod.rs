@@ -18,7 +18,7 @@ use crate::normalise::finish_match;
 use crate::options::Taken;
 use crate::pitch::Pitch;
 use crate::provider::{Head, Provider, Recognition};
-use crate::sheet::{Sheet, column_names, count_of};
+use crate::sheet::{Sheet, count_of, known_names};
 use crate::source::Input;
 use backline_model::{
     Batch, Event, EventType, LabelSource, MatchInfo, Note, PITCH_LENGTH, Qualifiers, Side, counted,
@@ -107,7 +107,7 @@ fn recognise(head: &Head) -> Recognition {
         KEYS.iter()
             .all(|key| head.text.contains(&format!("\"{key}\"")))
     } else {
-        count_of(&column_names(head, &KEYS), &KEYS) == KEYS.len()
+        count_of(&known_names(head, &KEYS), &KEYS) == KEYS.len()
     };
     if known {
         Recognition::Events
