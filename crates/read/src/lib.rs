@@ -49,6 +49,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tracking;
 mod triage;
 mod type_words;
 mod wyscout;

@@ -1,6 +1,7 @@
 //! One match in every form in which people have it: each must be read like the provider's own file.
 
 mod faults;
+mod tracking;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
