@@ -111,7 +111,8 @@ class Data:
     def positions(self) -> pl.DataFrame:
         """One row per player of a frame: where everybody stood at an event (``event_id``), ``x`` and
         ``y`` as the event's own, with the ``probability`` that it is the player named. StatsBomb's
-        shots have such frames; of other formats this is empty."""
+        shots have such frames; StatsBomb 360, DFL / Sportec positions and Common Data Format
+        tracking lines beside the events give them too; else this is empty."""
         return self._frame("positions")
 
     @property

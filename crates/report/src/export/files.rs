@@ -147,6 +147,22 @@ impl Outputs {
                 format!("{}: {why}", folder.display()),
             ));
         }
+        if let Ok(meta) = std::fs::metadata(&folder)
+            && !meta.is_dir()
+        {
+            let (what, more) = match meta.is_file() {
+                true => ("a file", ""),
+                false => (
+                    "a device or pipe",
+                    "; what a command prints goes anywhere with `>`",
+                ),
+            };
+            return Err(Error::whole(
+                &folder,
+                format!("this is {what}, not a folder that files can be written to"),
+                format!("Choose a folder with the option `out`{more}"),
+            ));
+        }
         std::fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, error, HINT))?;
         clear_away(&folder);
         Ok(Outputs {
@@ -282,6 +298,21 @@ mod tests {
             [folder.path().join("a.txt")]
         );
         assert_eq!(count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_is_a_file_or_a_device_is_called_so() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("notes");
+        std::fs::write(&file, "mine").expect("written");
+        let said = |place: &Path| Outputs::new(place).err().map(|it| it.to_string());
+        let text = said(&file).expect("refused");
+        assert!(text.contains("this is a file, not a folder"), "{text}");
+        #[cfg(unix)]
+        {
+            let text = said(Path::new("/dev/null")).expect("refused");
+            assert!(text.contains("a device or pipe"), "{text}");
+        }
     }
 
     #[test]
