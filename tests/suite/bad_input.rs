@@ -76,7 +76,7 @@ fn an_option_that_a_format_has_no_use_for_is_refused_with_the_formats_that_take_
         (
             "--map or --mapping",
             mapping,
-            "The formats backline accept it",
+            "Formats that accept it: backline",
         ),
         ("--lineups", lineups, "statsbomb"),
         ("--meta", meta, "wyscout"),
@@ -513,8 +513,8 @@ fn a_missing_required_column_is_named_with_those_that_are_there() {
         let text: Vec<String> = text_of(MINIMAL).lines().map(drop).collect();
         let run = refused("short.csv", text.join("\n"), &[]);
         run.says(&[
-            &format!("lacks the column(s) {name};"),
-            "it has",
+            &format!("the column `{name}` is missing;"),
+            "the header has",
             "docs/event-csv.md",
         ]);
     }
@@ -756,7 +756,7 @@ fn faults_of_a_csv_line_ups_file_are_named_in_it() {
         (
             "position,started",
             "position,begun",
-            &["lacks the column `started`", "docs/event-csv.md"],
+            &["the column `started` is missing", "docs/event-csv.md"],
         ),
     ] {
         let folder = temporary();

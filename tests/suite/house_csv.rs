@@ -497,7 +497,7 @@ fn columns_can_be_named_on_the_command_line() {
     for (rule, says) in [
         ("Club", "COLUMN=FIELD"),
         ("Club=club", "no field `club`"),
-        ("Club=tean", "did you mean `team`"),
+        ("Club=tean", "the nearest is `team`"),
     ] {
         inspect(&file, &["--map", rule])
             .refused(2)
@@ -540,7 +540,7 @@ fn faults_of_a_mapping_file_are_named_by_line() {
     for (text, says) in [
         (
             "[columns]\nHalf = \"perod\"\n",
-            &["line 2", "did you mean `period`"][..],
+            &["line 2", "the nearest is `period`"][..],
         ),
         (
             "[columns]\nA = true\n",

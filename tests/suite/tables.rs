@@ -392,7 +392,7 @@ fn faulty_cells_are_named_by_row_and_column() {
     let file = changed(folder.path(), |events| {
         events.drop(by_name(["minute"], true, false))
     });
-    holds(&refusal(&file), &["lacks the column `minute`"]);
+    holds(&refusal(&file), &["the column `minute` is missing"]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use polars::prelude::*;
 
 use crate::rows::RATES;
 use backline_model::Note;
-use backline_model::{Error, LINEUPS, MATCHES, Misuse, Result};
+use backline_model::{Error, LINEUPS, MATCHES, Misuse, Result, missing_columns};
 
 pub use backline_model::folded;
 use backline_model::folded_person;
@@ -534,11 +534,7 @@ impl Aliases {
         };
         let [player, team, person] = ["player", "team", "person"].map(&mut place);
         if !missing.is_empty() {
-            let problem = match &missing[..] {
-                [one] => format!("the column `{one}` is missing"),
-                several => format!("the columns `{}` are missing", several.join("`, `")),
-            };
-            return Err(wrong(1, problem, hint));
+            return Err(wrong(1, missing_columns(&missing), hint));
         }
         let mut faults = Faults::of(file);
         let mut rows: Vec<(String, String, String)> = Vec::new();

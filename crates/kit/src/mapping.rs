@@ -404,7 +404,7 @@ fn check_field(field: &str) -> Result<(), String> {
         .max_by(|a, b| a.0.total_cmp(&b.0));
     Err(match nearest {
         Some((likeness, known)) if likeness > 0.8 => {
-            format!("backline has no field `{field}`; did you mean `{known}`?")
+            format!("backline has no field `{field}`; the nearest is `{known}`")
         }
         _ => format!(
             "backline has no field `{field}`; it has {}",

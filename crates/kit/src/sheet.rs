@@ -17,7 +17,7 @@ use super::provider::Head;
 use super::table::{TextTable, not_utf_8};
 use super::text::{is_nothing, nearest, truth};
 use backline_model::Note;
-use backline_model::{Error, Faults, Place, Result};
+use backline_model::{Error, Faults, Place, Result, missing_columns};
 
 /// More rows than any season has; a damaged file may state any number.
 const MOST_ROWS: usize = 50_000_000;
@@ -547,7 +547,6 @@ impl<'a> Sheet<'a> {
         if missing.is_empty() {
             return Ok(());
         }
-        let plural = if missing.len() == 1 { "" } else { "s" };
         let near: Vec<String> = missing
             .iter()
             .filter_map(|name| {
@@ -558,7 +557,7 @@ impl<'a> Sheet<'a> {
             .collect();
         Err(Error::whole(
             self.file,
-            format!("it lacks the column{plural} `{}`", missing.join("`, `")),
+            missing_columns(&missing),
             format!("{}{hint}", near.concat()),
         ))
     }

@@ -28,7 +28,7 @@ pub(super) fn check_options(file: &Path, format: Format, options: &ReadOptions) 
         Some(taken) => Err(Error::usage(
             Misuse::WrongOption,
             format!(
-                "{}: {} do not accept the {}; leave it out. The formats {} accept it",
+                "{}: {} do not accept the {}; leave it out. Formats that accept it: {}",
                 file.display(),
                 format.title(),
                 taken.option(),

@@ -609,7 +609,7 @@ fn own_tables_without_what_verdicts_rest_on_say_so() {
     let lacks = |data: &MatchData| {
         let notes = data.notes.iter();
         notes
-            .filter(|note| note.text.contains("on which verdicts rest"))
+            .filter(|note| note.text.contains("on which verdicts depend"))
             .count()
     };
     assert_eq!(lacks(&all), 0);
@@ -623,7 +623,7 @@ fn own_tables_without_what_verdicts_rest_on_say_so() {
     let cut = read("own.csv", cut.as_bytes());
     says(
         &cut,
-        "the table lacks the columns `outcome`, `start_x`, on which verdicts rest",
+        "the columns `outcome`, `start_x` are missing, on which verdicts depend",
     );
 }
 

@@ -10,7 +10,7 @@ use backline_kit::source::{Companion, Input};
 use backline_kit::table::TextTable;
 use backline_kit::text::{is_nothing, truth, whole_id};
 use backline_model::{Day, Faults, Side, position_code, position_codes};
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Place, Result, missing_columns};
 
 /// The line-ups of a match, and a note if the file has only those of other matches.
 pub(super) type Read = (Vec<SquadMember>, Option<String>);
@@ -61,13 +61,9 @@ fn rows(
         .filter(|name| column(name).is_none())
         .collect();
     if !missing.is_empty() {
-        let plural = if missing.len() == 1 { "" } else { "s" };
         return Err(Error::whole(
             path,
-            format!(
-                "the header lacks the column{plural} `{}`",
-                missing.join("`, `")
-            ),
+            missing_columns(&missing),
             "docs/event-csv.md lists the columns of a line-ups file",
         ));
     }

@@ -11,7 +11,7 @@ use backline_kit::table::folded;
 use backline_kit::text::{is_nothing, misspelt, truth, whole_id};
 use backline_kit::type_words::{self, TypeWord};
 use backline_model::{BodyPart, Event, EventType, LabelSource, Outcome, Qualifiers, Side};
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Place, Result, missing_columns};
 
 /// The place of each column, and what the mapping says about it.
 pub(super) struct Columns<'m> {
@@ -104,11 +104,7 @@ impl<'m> Columns<'m> {
             let guesses = likely::guesses(&unread, &missing);
             return Err(Error::whole(
                 file,
-                format!(
-                    "the header lacks the column(s) {}; it has {}",
-                    missing.join(", "),
-                    has()
-                ),
+                format!("{}; the header has {}", missing_columns(&missing), has()),
                 match guesses.is_empty() {
                     true => "docs/event-csv.md lists the columns; the option `map` (COLUMN=FIELD) says which column is which".to_owned(),
                     false => format!(

@@ -24,7 +24,7 @@ use backline_model::{
     Account, Batch, ColumnSpec, EVENT_COLUMNS, EventType, LINEUP_COLUMNS, MATCH_COLUMNS, MatchData,
     Note, POSITION_COLUMNS,
 };
-use backline_model::{Error, Result};
+use backline_model::{Error, Result, missing_columns};
 
 /// The description of this format for the registry.
 pub(super) static PROVIDER: Provider = Provider {
@@ -52,7 +52,7 @@ const KEYS: [&str; 8] = [
     "event_id",
     "provider_type",
 ];
-/// Columns that may be missing and on which verdicts rest.
+/// Columns that may be missing and on which verdicts depend.
 const TELLING: [&str; 9] = [
     "player",
     "outcome",
@@ -232,9 +232,8 @@ fn as_model(
         .collect();
     if !missed.is_empty() {
         notes.push(format!(
-            "the table lacks {} `{}`, on which verdicts rest; `backline convert` writes every column",
-            if missed.len() == 1 { "the column" } else { "the columns" },
-            missed.join("`, `")
+            "{}, on which verdicts depend; `backline convert` writes every column",
+            missing_columns(&missed)
         ));
     }
     let (events, runs) =

@@ -10,7 +10,7 @@ use backline_kit::hint::Hint;
 use backline_kit::source::Input;
 use backline_kit::table::TextTable;
 use backline_kit::text::decode_json;
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Place, Result, missing_columns};
 
 /// One event.
 pub(super) struct Row<'a> {
@@ -212,12 +212,7 @@ pub(super) fn csv<'a>(input: &Input, table: &'a TextTable<'a>) -> Result<Vec<Row
             .iter()
             .position(|cell| cell == *name)
             .ok_or_else(|| {
-                Error::input(
-                    input.file,
-                    Place::Line(1),
-                    format!("the header lacks the column `{name}`"),
-                    FIX,
-                )
+                Error::input(input.file, Place::Line(1), missing_columns(&[name]), FIX)
             })?;
     }
     let mut rows = Vec::new();

@@ -17,7 +17,7 @@ use backline_kit::source::Input;
 use backline_kit::table::TextTable;
 use backline_kit::text::{is_nothing, truth};
 use backline_model::{Batch, Day, Faults, Note};
-use backline_model::{Error, Place, Result};
+use backline_model::{Error, Place, Result, missing_columns};
 
 /// Names that reveal the separator and identify the table.
 const COLUMNS: [&str; 12] = [
@@ -352,8 +352,8 @@ fn check(file: &Path, columns: &Columns) -> Result<()> {
         file,
         Place::Line(1),
         format!(
-            "the header lacks the column(s) {}; it has {}",
-            missing.join(", "),
+            "{}; the header has {}",
+            missing_columns(&missing),
             columns.written.join(", ")
         ),
         "Expected a table of WhoScored's events, such as soccerdata's",

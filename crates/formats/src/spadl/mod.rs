@@ -158,7 +158,7 @@ impl Actions {
             if !sheet.has(&format!("{word}_id")) && !sheet.has(&format!("{word}_name")) {
                 return Err(Error::whole(
                     sheet.file(),
-                    format!("it lacks the columns `{word}_id` and `{word}_name`; one is needed"),
+                    format!("the columns `{word}_id` and `{word}_name` are missing; one is needed"),
                     HINT,
                 ));
             }

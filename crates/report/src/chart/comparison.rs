@@ -69,8 +69,12 @@ fn picture(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result
         Error::usage(
             Misuse::TooLittleData,
             format!(
-                "nobody has an exposure {}, so there is nothing to draw",
-                options.how.per.words()
+                "the rate {} is not known for any of these players, so there is nothing to draw; {}",
+                options.how.per.words(),
+                match options.how.per {
+                    Per::Minutes90 => "it needs line-ups",
+                    _ => "it needs matches with full coverage",
+                }
             ),
         )
     })?;

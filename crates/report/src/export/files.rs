@@ -139,7 +139,7 @@ impl Outputs {
                     "several files are written here, so the option `out` names a folder; `backline chart` writes one picture to a file"
                 }
                 false => {
-                    "this kind of file is not written here. Give a folder, or a file of a kind listed in the command's help"
+                    "backline does not write this kind of file here. Give a folder, or a file of a kind listed in the command's help"
                 }
             };
             return Err(Error::usage(
