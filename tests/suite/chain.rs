@@ -405,8 +405,8 @@ fn a_cross_dropped_is_blamed_more_than_one_punched_to_an_opponent() {
     let (dropped, punched) = (errors("keeper_claim"), errors("keeper_punch"));
     let of = |errors: &DataFrame| confidence(errors, "Kim", "goal");
     assert!(of(&dropped) > of(&punched), "{dropped}{punched}");
-    assert!(goal_sentence(&dropped, "Kim").contains("did not hold the ball"));
-    assert!(goal_sentence(&punched, "Kim").contains("punched the ball"));
+    assert!(sentence(&dropped, "Kim", "keeper_error").contains("did not hold the ball"));
+    assert!(sentence(&punched, "Kim", "keeper_error").contains("punched the ball"));
 }
 
 #[test]
