@@ -10,7 +10,7 @@ use backline_analysis::attribute::{
     explain_all, undated, with_risks,
 };
 use backline_analysis::compare::exposures;
-use backline_analysis::offball::off_ball;
+use backline_analysis::offball::{no_off_ball, off_ball};
 use backline_analysis::people::settle;
 use backline_analysis::rate::{not_in_rates, rates};
 use backline_analysis::select::{Aliases, clashes};
@@ -192,6 +192,20 @@ pub fn attribute_parts(
     }
     all.errors.rechunk_mut();
     all.outcomes.rechunk_mut();
+    Ok(all)
+}
+
+/// What frames of players tell of the goals and shots of matches in parts, several parts at a time.
+///
+/// # Errors
+/// Frames without the documented columns.
+#[doc(hidden)]
+pub fn off_ball_parts(parts: &[MatchData]) -> Result<DataFrame> {
+    let mut all = no_off_ball()?;
+    for more in each_part(parts, &|_, _| Ok(()), off_ball)? {
+        all.vstack_mut_owned(more)?;
+    }
+    all.rechunk_mut();
     Ok(all)
 }
 

@@ -110,7 +110,8 @@ class Data:
     def positions(self) -> pl.DataFrame:
         """One row per player of a frame: where everybody stood at an event (``event_id``), ``x`` and
         ``y`` as the event's own, with the ``probability`` that it is the player named. StatsBomb's
-        shots have such frames; of other formats this is empty."""
+        shots have such frames; StatsBomb 360, DFL / Sportec positions and Common Data Format
+        tracking lines beside the events give them too; else this is empty."""
         return self._frame("positions")
 
     @property
@@ -136,8 +137,8 @@ class Data:
 
 
 class Attribution:
-    """What `attribute` found: ``candidates``, those of them that count as ``errors``, and the goals
-    and shots, ``outcomes``."""
+    """What `attribute` found: ``candidates``, those of them that count as ``errors``, the goals and
+    shots, ``outcomes``, and what frames tell of players without the ball at them, ``off_ball``."""
 
     __slots__ = ("_found", "_frames")
 
@@ -145,7 +146,9 @@ class Attribution:
         self._found = found
         self._frames: dict[str, pl.DataFrame] = {}
 
-    def _frame(self, name: Literal["candidates", "errors", "outcomes"]) -> pl.DataFrame:
+    def _frame(
+        self, name: Literal["candidates", "errors", "outcomes", "off_ball"]
+    ) -> pl.DataFrame:
         if name not in self._frames:
             self._frames[name] = frame(getattr(self._found, name)())
         return self._frames[name]
@@ -171,6 +174,17 @@ class Attribution:
     def outcomes(self) -> pl.DataFrame:
         """One row per goal and shot, shoot-out left out, with expected goals and their source."""
         return self._frame("outcomes")
+
+    @property
+    def off_ball(self) -> pl.DataFrame:
+        """One row per goal and shot of which a frame shows where everybody stood: who was nearest to
+        the shooter and how far, who was deepest, where the goalkeeper was, who may be named for it
+        (``player``, ``kind``, ``confidence``, ``sentence``), as ``off_ball.csv`` of the command line.
+
+        Evidence and no verdict: nothing of it is in ``errors`` or in rates. docs/off-ball.md has the
+        definitions. Without frames (``Data.positions``) there is no row. Measured at the first use.
+        """
+        return self._frame("off_ball")
 
     def __repr__(self) -> str:
         errors = self.errors.height
@@ -323,7 +337,7 @@ def attribute(
     Returns
     -------
     Attribution
-        ``candidates``, ``errors``, ``outcomes``.
+        ``candidates``, ``errors``, ``outcomes``, ``off_ball``.
 
     Raises
     ------

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use backline::analyse::{Analysis, attribute_parts};
+use backline::analyse::{Analysis, attribute_parts, off_ball_parts};
 use backline::machinery::attribute::{
     AttributeOptions, Attribution, Labels, Standard, Weights, explain,
 };
@@ -170,9 +170,11 @@ impl Matches {
             let lineups = stacked(&self.parts, |part| &part.lineups)?;
             let matches = stacked(&self.parts, |part| &part.matches)?;
             let told = situations(&found.errors, &found.outcomes, &lineups, &matches)?;
+            let has_frames = |part: &&MatchData| part.positions.height() > 0;
             Ok(Found {
                 found,
                 told,
+                framed: self.parts.iter().filter(has_frames).cloned().collect(),
                 options,
             })
         })
@@ -344,6 +346,8 @@ pub struct Found {
     pub found: Attribution,
     /// Every candidate with what stood at that moment.
     told: DataFrame,
+    /// The parts with frames of players, which are measured when somebody asks.
+    framed: Vec<MatchData>,
     pub options: AttributeOptions,
 }
 
@@ -366,6 +370,11 @@ impl Found {
     /// Goals and shots.
     fn outcomes(&self) -> Frame {
         Frame(self.found.outcomes.clone())
+    }
+
+    /// What frames tell of players without the ball at goals and shots.
+    fn off_ball(&self, py: Python<'_>) -> PyResult<Frame> {
+        work::run(py, None, |_| off_ball_parts(&self.framed).map(Frame))
     }
 }
 

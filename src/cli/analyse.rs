@@ -14,7 +14,7 @@ use backline::machinery::select::Aliases;
 use polars::prelude::*;
 
 use super::args::Analyse;
-use super::picture::PictureArgs;
+use super::picture::{PictureArgs, leave_out_picture};
 
 /// Maximum rows of the goals table in the terminal.
 const GOALS_SHOWN: usize = 40;
@@ -59,8 +59,10 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     for errors in [&mut found.errors, &mut chosen.errors] {
         *errors = errors.drop_many(EVIDENCE_COLUMNS);
     }
-    if found.off_ball.height() > 0 {
-        outputs.add_csv("off_ball.csv", &chosen.off_ball(&found)?)?;
+    let mut outdated = Vec::new();
+    match found.off_ball.height() {
+        0 => outdated.extend(outputs.leave_out("off_ball.csv")),
+        _ => outputs.add_csv("off_ball.csv", &chosen.off_ball(&found)?)?,
     }
     outputs.add_csv("rates.csv", &chosen.rates)?;
     let style = options.picture.style()?;
@@ -79,10 +81,13 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         let of_chosen = of_chosen.collect()?;
         outputs.add_csv("risky-losses.csv", &of_chosen)?;
         no_losses = of_chosen.height() == 0;
+    } else {
+        outdated.extend(outputs.leave_out("risky-losses.csv"));
     }
     let mut pictures = Vec::new();
-    if chosen.list.shown.height() > 0 {
-        pictures.push(("error-rates".to_owned(), chosen.picture(&found, &style)?));
+    match chosen.list.shown.height() {
+        0 => outdated.extend(leave_out_picture(&mut outputs, "error-rates")),
+        _ => pictures.push(("error-rates".to_owned(), chosen.picture(&found, &style)?)),
     }
     let timelines = timelines(
         &found,
@@ -146,6 +151,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     }
     say!("");
     super::say_places(&places);
+    super::say_removed(&outdated);
     if left > 0 && options.timelines > 0 {
         say!("{left} more matches have no timeline; --timelines N draws more");
     }

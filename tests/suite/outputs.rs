@@ -42,6 +42,9 @@ below says whether a cell may be empty. In the library they are frames with the 
 A text that a spreadsheet would evaluate as a formula (one that begins with `=`, `+`,
 `-` or `@` and is not a number) has an apostrophe before it, also in `query --csv`; the
 tables of `convert` have every cell as it is.
+A table that a command writes only where it has something for it, such as `off_ball.csv`, is removed
+where an earlier run left one and this run has none; the run says so. The same holds for
+`error-rates.png` and `comparison.png`.
 
 | command | tables |
 |---|---|

@@ -402,6 +402,26 @@ impl Placing {
         Coordinates::UnitFromRight.metres(x, y)
     }
 
+    /// A place in metres from the middle of a pitch of this size, as the side sees it; `None` if its
+    /// end is not known or the place is more than 5 m off the pitch. Of what is omitted the caller
+    /// keeps count.
+    pub fn from_middle(
+        &self,
+        pitch: Pitch,
+        period: u8,
+        side: Side,
+        (x, y): (f64, f64),
+    ) -> Option<(f32, f32)> {
+        let (x, y) = (x / pitch.length + 0.5, y / pitch.width + 0.5);
+        let right = self.right(period, side, x)?;
+        let (x, y) = if right { (x, y) } else { (1.0 - x, 1.0 - y) };
+        if Coordinates::UnitFromRight.is_off(x, y) {
+            return None;
+        }
+        let (x, y) = pitch.shares(x, y);
+        Coordinates::UnitFromRight.metres(x, y)
+    }
+
     /// Notes about positions that were omitted; `evidence` is what would have shown the ends.
     pub fn notes(&self, evidence: &str) -> impl Iterator<Item = String> {
         let unknown = (self.unknown.get() > 0).then(|| {

@@ -30,6 +30,7 @@ pub mod sheet;
 pub mod source;
 pub mod table;
 pub mod text;
+pub mod tracking;
 pub mod type_words;
 pub mod xml;
 

@@ -119,6 +119,12 @@ pub fn at_most(file: &Path, most: u64) -> Result<Vec<u8>> {
     Ok(as_utf8(bytes))
 }
 
+/// The bytes of a file from its start, unpacked on the way.
+pub(super) fn reader(file: &Path) -> Result<Box<dyn Read + Send>> {
+    let handle = File::open(file).map_err(|source| Error::io(file, source, READ_HINT))?;
+    stream(file, BufReader::with_capacity(1 << 18, handle))
+}
+
 /// The bytes of a stream, unpacked if they are compressed.
 pub fn stream<'a>(
     name: &Path,

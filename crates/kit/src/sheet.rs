@@ -78,6 +78,30 @@ pub fn column_names(head: &Head, wanted: &[&str]) -> Vec<String> {
     }
 }
 
+/// [`column_names`], those of `wanted` that are written in capitals or with blanks under the names
+/// that are wanted.
+pub fn known_names(head: &Head, wanted: &[&str]) -> Vec<String> {
+    as_wanted(&column_names(head, wanted), wanted)
+}
+
+/// Each of these names as one of `wanted`, if it is that but for capitals, blanks and hyphens and no
+/// other column could be it; else as it is.
+fn as_wanted(names: &[String], wanted: &[&str]) -> Vec<String> {
+    let plain = |name: &str| {
+        let name = name.trim().to_lowercase();
+        name.replace([' ', '-'], "_")
+    };
+    let meant = |name: &String| {
+        let it = plain(name);
+        let found = wanted.iter().find(|wanted| **wanted == it)?;
+        let alike = names.iter().filter(|other| plain(other) == it).count();
+        (alike == 1).then(|| (*found).to_owned())
+    };
+    let each = names.iter();
+    each.map(|name| meant(name).unwrap_or_else(|| name.clone()))
+        .collect()
+}
+
 fn names_of(frame: &DataFrame) -> Vec<String> {
     let names = frame.get_column_names();
     names.into_iter().map(ToString::to_string).collect()
@@ -246,7 +270,9 @@ impl<'a> Sheet<'a> {
                     let rows = reader.num_rows()?;
                     Ok((reader.schema()?, rows))
                 }))?;
-                sheet.names = schema.0.iter_names().map(|name| name.to_string()).collect();
+                let written = schema.0.iter_names().map(|name| name.to_string());
+                let written: Vec<String> = written.collect();
+                sheet.names = as_wanted(&written, wanted);
                 let columns = sheet.projection(&schema.0, schema.1, wanted)?;
                 sheet.frame = sheet.checked(guarded(|| {
                     ParquetReader::new(Cursor::new(bytes))
@@ -255,12 +281,15 @@ impl<'a> Sheet<'a> {
                         .set_rechunk(true)
                         .finish()
                 }))?;
+                sheet.rename(&written)?;
             }
             Form::Arrow => {
                 ipc::check(bytes, MOST_ROWS).map_err(|problem| sheet.damaged(&problem))?;
                 let schema =
                     sheet.checked(guarded(|| IpcReader::new(Cursor::new(bytes)).schema()))?;
-                sheet.names = schema.iter_names().map(|name| name.to_string()).collect();
+                let written = schema.iter_names().map(|name| name.to_string());
+                let written: Vec<String> = written.collect();
+                sheet.names = as_wanted(&written, wanted);
                 let columns = sheet.projection(&schema, 0, wanted)?;
                 sheet.frame = sheet.checked(guarded(|| {
                     IpcReader::new(Cursor::new(bytes))
@@ -268,6 +297,7 @@ impl<'a> Sheet<'a> {
                         .set_rechunk(true)
                         .finish()
                 }))?;
+                sheet.rename(&written)?;
             }
         }
         Ok(sheet)
@@ -376,7 +406,17 @@ impl<'a> Sheet<'a> {
         )
     }
 
-    /// The wanted columns that exist, each of a type that can be read.
+    /// Gives the columns that were read the names under which they are known.
+    fn rename(&mut self, written: &[String]) -> Result<()> {
+        for (name, known) in written.iter().zip(&self.names) {
+            if name != known && self.frame.get_column_index(name).is_some() {
+                self.frame.rename(name, known.as_str().into())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The wanted columns that exist, as the file writes them, each of a type that can be read.
     fn projection(
         &self,
         schema: &ArrowSchema,
@@ -393,8 +433,8 @@ impl<'a> Sheet<'a> {
             ));
         }
         let mut columns = Vec::new();
-        for (name, field) in schema.iter() {
-            if !wanted.contains(&name.as_str()) {
+        for ((name, field), known) in schema.iter().zip(&self.names) {
+            if !wanted.contains(&known.as_str()) {
                 continue;
             }
             if !is_readable(&field.dtype) {
@@ -421,17 +461,15 @@ impl<'a> Sheet<'a> {
         let table = self.text_table();
         let mut lines = table.rows_untrimmed(self.file);
         let header = lines.header()?;
-        self.names = header.iter().map(|name| name.trim().to_owned()).collect();
+        let written: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
+        self.names = as_wanted(&written, wanted);
         let mut columns: Vec<(usize, StringChunkedBuilder)> = Vec::new();
-        for (index, name) in header.iter().enumerate() {
-            let name = name.trim();
+        for (index, name) in self.names.iter().enumerate() {
+            let name = name.as_str();
             if !wanted.contains(&name) {
                 continue;
             }
-            if columns
-                .iter()
-                .any(|(other, _)| header.get(*other).map(str::trim) == Some(name))
-            {
+            if columns.iter().any(|(other, _)| self.names[*other] == name) {
                 return Err(Error::whole(
                     self.file,
                     format!("the column `{name}` occurs twice in the header"),

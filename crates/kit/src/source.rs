@@ -6,6 +6,7 @@
 
 use std::any::{Any, TypeId};
 use std::collections::{BTreeMap, HashMap};
+use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -79,9 +80,24 @@ impl Source {
         names.collect()
     }
 
-    /// The unpacked bytes of a companion of this file; `None` if it does not exist.
-    pub fn file_beside(&self, path: &Path) -> Option<Arc<[u8]>> {
-        self.shelf.bytes(&self.shelf.find(path)?).ok()
+    /// Passes the unpacked bytes of a companion of this file on, piece by piece, as it may be too
+    /// large to be kept in memory; `None` if it does not exist or cannot be read.
+    pub fn pieces_beside(&self, path: &Path, each: &mut dyn FnMut(&[u8])) -> Option<()> {
+        let file = self.shelf.find(path)?;
+        let mut reader = match self.shelf.kept.get(&file) {
+            Some(bytes) => {
+                each(bytes);
+                return Some(());
+            }
+            None => open::reader(&file).ok()?,
+        };
+        let mut piece = vec![0; 1 << 16];
+        loop {
+            match reader.read(&mut piece).ok()? {
+                0 => return Some(()),
+                count => each(&piece[..count]),
+            }
+        }
     }
 
     /// The archive that contains this entry.
@@ -327,6 +343,39 @@ pub struct Companion {
     pub bytes: Arc<[u8]>,
 }
 
+/// A companion of an event file that is read from start to end once, unpacked on the way.
+pub struct Stream {
+    /// Its path.
+    pub file: PathBuf,
+    bytes: BufReader<Box<dyn Read + Send>>,
+}
+
+/// A piece of a stream longer than this is not what it is read as.
+const LONGEST: u64 = 1 << 22;
+
+impl Stream {
+    /// Reads up to and with the next `end`, or up to the end of the file, in place of what `piece`
+    /// held; false at the end of the file.
+    ///
+    /// # Errors
+    /// A file that cannot be read or unpacked, or that has no `end` for megabytes.
+    pub fn next(&mut self, end: u8, piece: &mut Vec<u8>) -> Result<bool> {
+        piece.clear();
+        let mut limited = (&mut self.bytes).take(LONGEST);
+        let count = limited
+            .read_until(end, piece)
+            .map_err(|error| open::broken(&self.file, &error))?;
+        if count as u64 == LONGEST {
+            return Err(Error::whole(
+                &self.file,
+                format!("nothing ends within {} MiB", LONGEST >> 20),
+                "Fetch it again, or move it away to read without it",
+            ));
+        }
+        Ok(count > 0)
+    }
+}
+
 impl Companion {
     /// Checks by the ids of the teams that the file belongs to the match whose events are read:
     /// otherwise each side has a team that the other lacks.
@@ -438,6 +487,26 @@ impl Input<'_> {
             .filter_map(|path| self.shelf.find(&path))
             .find(|path| path != self.file);
         found.map(|file| self.take(file)).transpose()
+    }
+
+    /// The first of these files that exists as a stream, for one too large to be kept in memory.
+    pub fn stream(&self, candidates: impl IntoIterator<Item = PathBuf>) -> Result<Option<Stream>> {
+        let found = candidates
+            .into_iter()
+            .inspect(|path| self.looked.borrow_mut().files.push(path.clone()))
+            .filter_map(|path| self.shelf.find(&path))
+            .find(|path| path != self.file);
+        let Some(file) = found else {
+            return Ok(None);
+        };
+        let bytes: Box<dyn Read + Send> = match self.shelf.kept.get(&file) {
+            Some(bytes) => Box::new(Cursor::new(bytes.clone())),
+            None => open::reader(&file)?,
+        };
+        Ok(Some(Stream {
+            file,
+            bytes: BufReader::with_capacity(1 << 18, bytes),
+        }))
     }
 
     /// A file from a listing.

@@ -153,7 +153,7 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
     }
     if passed_over > 0 {
         let text = format!(
-            "{} of players in `{}` passed over: frames are read from a folder, not from an archive; unpack it to have them",
+            "{} of where players stood passed over (`{}`, tracking data): frames are read from a folder, not from an archive; unpack it to have them",
             counted(passed_over, "file", "files"),
             triage::FREEZE_FRAMES
         );

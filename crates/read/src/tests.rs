@@ -2,6 +2,7 @@
 
 mod event_csv;
 mod faults;
+mod tracking;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -47,6 +48,30 @@ fn same_events(a: &MatchData, b: &MatchData, but: &[&str]) {
                     .equals_missing(other.as_materialized_series()),
                 "{column}: {one:?} and {other:?}"
             );
+        }
+    }
+}
+
+#[test]
+fn tables_whose_header_is_in_capitals_or_with_blanks_are_read_as_the_others() {
+    for (name, file) in [
+        ("kloppy/match.csv", "match.csv"),
+        ("spadl/left-to-right.csv", "left-to-right.csv"),
+    ] {
+        let text = String::from_utf8(fixture(name)).expect("text");
+        let (header, rows) = text.split_once('\n').expect("rows");
+        let title = |name: &str| {
+            let words = name.split('_').map(|word| {
+                let (first, rest) = word.split_at(1.min(word.len()));
+                first.to_uppercase() + rest
+            });
+            words.collect::<Vec<_>>().join(" ")
+        };
+        let titles: Vec<String> = header.trim_end().split(',').map(title).collect();
+        let plain = read(file, text.as_bytes());
+        for header in [header.to_uppercase(), titles.join(",")] {
+            let other = read(file, format!("{header}\n{rows}").as_bytes());
+            same_events(&plain, &other, &[]);
         }
     }
 }

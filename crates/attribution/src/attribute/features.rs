@@ -67,6 +67,8 @@ pub(super) enum Act {
     KeeperSweepLost,
     KeeperSweep,
     KeeperAerial,
+    /// A punch that did not get the ball away: taggers blame it far less than a ball not held.
+    KeeperPunched,
 }
 
 impl Act {
@@ -149,10 +151,10 @@ impl Act {
             T::KeeperSave => Some(Act::KeeperSpill),
             T::KeeperClaim | T::KeeperPunch | T::KeeperPickUp => {
                 let held = !failed && !qualifiers.has(Qualifiers::DROP);
-                Some(if held {
-                    Act::KeeperClaimed
-                } else {
-                    Act::KeeperDropped
+                Some(match held {
+                    true => Act::KeeperClaimed,
+                    false if view.kind[row] == T::KeeperPunch => Act::KeeperPunched,
+                    false => Act::KeeperDropped,
                 })
             }
             T::KeeperSweep if failed => Some(Act::KeeperSweepLost),

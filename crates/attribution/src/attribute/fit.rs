@@ -18,7 +18,7 @@ use super::candidates::{WayBack, is_of, ways_back};
 use super::outcomes::conceded;
 use super::score::{BASE, Drift, EARLIER, SLOPE, Scorecard, Weight};
 use super::standard::Taggers;
-use super::terms::{Action, LINE, TERMS, TOLD};
+use super::terms::{ACT, Action, LINE, TERMS, TOLD};
 use super::view::{NOBODY, View};
 use crate::logistic::{Regression, logistic};
 use backline_model::{
@@ -27,6 +27,11 @@ use backline_model::{
 
 /// Strength of the ridge: half of it times the sum of squared weights is added to the loss.
 const RIDGE: f64 = 10.0;
+/// The same for what the action was, the question that tells most: some acts are never labelled,
+/// and a strong ridge does not let them be that unlikely.
+const RIDGE_OF_ACTS: f64 = 2.0;
+/// The same for what only goalkeepers are asked, of whom there are few labels.
+const RIDGE_OF_KEEPERS: f64 = 1.0;
 /// The same for each provider's columns. Opta's are learnt from a list that does not say which
 /// action, on another provider's events, so they are trusted least; most labels are Wyscout's, so
 /// the shared weight is close to theirs and their own columns add little.
@@ -894,7 +899,17 @@ impl Places {
             let within = place.checked_sub(start)?;
             (within < TERMS[term].bins() * PROVIDERS).then(|| own[within % PROVIDERS])
         };
-        (0..TERMS.len()).find_map(of_term).unwrap_or(RIDGE)
+        let shared = |term: usize| {
+            let within = place.checked_sub(places.shared[term])?;
+            (within < TERMS[term].bins()).then_some(match &TERMS[term] {
+                term if term.name == ACT => RIDGE_OF_ACTS,
+                term if term.of_keepers => RIDGE_OF_KEEPERS,
+                _ => RIDGE,
+            })
+        };
+        (0..TERMS.len())
+            .find_map(|term| of_term(term).or_else(|| shared(term)))
+            .unwrap_or(RIDGE)
     }
 }
 

@@ -200,6 +200,12 @@ fn what(view: &View, conceded: &Conceded, candidate: &Candidate) -> &'static str
         Kind::KeeperError if view.kind[row] == EventType::KeeperSave => {
             "saved without getting the ball away"
         }
+        Kind::KeeperError
+            if view.kind[row] == EventType::KeeperPunch
+                && (lost || view.qualifiers[row].has(Qualifiers::DROP)) =>
+        {
+            "punched the ball and did not get it away"
+        }
         Kind::KeeperError if lost || view.qualifiers[row].has(Qualifiers::DROP) => {
             "did not hold the ball"
         }

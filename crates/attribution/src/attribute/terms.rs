@@ -84,6 +84,8 @@ pub(super) struct Term {
     pub by_provider: bool,
     /// It asks about the goal or shot, or what lies before it.
     pub of_the_shot: bool,
+    /// It is asked of goalkeepers' actions with the hands or off the line alone.
+    pub of_keepers: bool,
 }
 
 impl Term {
@@ -120,6 +122,7 @@ impl Term {
             value,
             by_provider: false,
             of_the_shot: false,
+            of_keepers: false,
         }
     }
 
@@ -136,10 +139,20 @@ impl Term {
             ..self
         }
     }
+
+    const fn of_keepers(self) -> Term {
+        Term {
+            of_keepers: true,
+            ..self
+        }
+    }
 }
 
 /// The term that only key-event matches have, fitted on them after all others are fixed.
 pub(super) const TOLD: &str = "told in reports";
+
+/// The term of what the action was.
+pub(super) const ACT: &str = "act";
 
 /// The term of the player's line of play.
 pub(super) const LINE: &str = "line";
@@ -160,7 +173,7 @@ fn line(line: PositionGroup) -> Option<f64> {
 
 /// The questions, in the order of the weights' table.
 pub(super) static TERMS: &[Term] = &[
-    Term::new("act", ACTS, &[], |a| Some(f64::from(a.facts.act as u8))).by_provider(),
+    Term::new(ACT, ACTS, &[], |a| Some(f64::from(a.facts.act as u8))).by_provider(),
     Term::new(
         "seconds to the shot",
         &[
@@ -460,7 +473,8 @@ pub(super) static TERMS: &[Term] = &[
         ],
         &[7.0, 11.0, 16.0, 20.0, 25.0],
         |a| a.beaten(a.shot_distance()),
-    ),
+    )
+    .of_keepers(),
     Term::new(
         "beaten by a chance",
         &[
@@ -472,7 +486,8 @@ pub(super) static TERMS: &[Term] = &[
         ],
         &[0.05, 0.1, 0.2, 0.4],
         |a| a.beaten(a.own_xg()),
-    ),
+    )
+    .of_keepers(),
     Term::new(
         "placed",
         &[
@@ -486,13 +501,15 @@ pub(super) static TERMS: &[Term] = &[
             let end = f64::from(a.view.end_y[a.conceded.row]) - f64::from(PITCH_WIDTH) / 2.0;
             a.beaten(end.abs()).filter(|off| *off < 4.0)
         },
-    ),
-    Term::new("beaten by", BEATEN_BY, &[], |a| a.beaten(beaten_by(a))),
+    )
+    .of_keepers(),
+    Term::new("beaten by", BEATEN_BY, &[], |a| a.beaten(beaten_by(a))).of_keepers(),
     Term::new("rebound", &["", "after a save of their own"], &[], |a| {
         a.beaten(flag(near(a, -5.0, 0.0, |view, row| {
             view.kind[row] == EventType::KeeperSave
         })))
-    }),
+    })
+    .of_keepers(),
     Term::new(
         "off the line",
         &["", "having come off the line"],
@@ -505,7 +522,8 @@ pub(super) static TERMS: &[Term] = &[
                 )
             })))
         },
-    ),
+    )
+    .of_keepers(),
     Term::new(
         "deflected",
         &["", "a defender had touched the ball"],
@@ -515,7 +533,8 @@ pub(super) static TERMS: &[Term] = &[
                 view.kind[row] == EventType::Block
             })))
         },
-    ),
+    )
+    .of_keepers(),
     Term::new(
         "keeper's seconds to the shot",
         &[
@@ -526,7 +545,8 @@ pub(super) static TERMS: &[Term] = &[
         ],
         &[1.5, 3.0, 4.5],
         |a| a.handled(a.between.seconds),
-    ),
+    )
+    .of_keepers(),
     Term::new(
         "loose ball",
         &[
@@ -537,7 +557,8 @@ pub(super) static TERMS: &[Term] = &[
         ],
         &[6.0, 11.0, 18.0],
         |a| a.handled(a.facts.takeover?.goal_distance),
-    ),
+    )
+    .of_keepers(),
     Term::new(
         "keeper's place",
         &[
@@ -548,7 +569,8 @@ pub(super) static TERMS: &[Term] = &[
         ],
         &[2.5, 6.0, 14.0],
         |a| a.handled(a.facts.x0),
-    ),
+    )
+    .of_keepers(),
     Term::new(
         "spilled from",
         &[
@@ -564,7 +586,8 @@ pub(super) static TERMS: &[Term] = &[
             let x = f64::from(PITCH_LENGTH - a.view.start_x[shot]);
             Some(x.hypot(f64::from(a.view.start_y[shot] - PITCH_WIDTH / 2.0)))
         },
-    ),
+    )
+    .of_keepers(),
     Term::new(
         TOLD,
         &["one of the few losses that reports tell of"],
@@ -612,6 +635,7 @@ const ACTS: &[&str] = &[
     "came out and did not get the ball",
     "came out",
     "lost a high ball",
+    "punch that did not get the ball away",
 ];
 
 const BEFORES: &[&str] = &[

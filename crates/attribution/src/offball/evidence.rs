@@ -241,6 +241,8 @@ pub(super) struct Before {
     pub nearest: Option<(String, usize, usize)>,
     /// Who kept the receiver of the last pass onside.
     pub line: Option<Evidence>,
+    /// The players at the last pass.
+    pub at_pass: Vec<Standing>,
 }
 
 /// Whether one of the conceding team alone kept a receiver onside when the ball was played: `ball`

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use polars::prelude::*;
 
-use super::bound::bound;
+use super::bound::{Ways, bound};
 use super::card::Choice;
 use super::evidence::{About, Before, Evidence, OffBallKind, choices, evidence, line, name_of};
 use super::facts::{Facts, Standing, distance};
@@ -93,6 +93,8 @@ pub struct OffBall {
     pub facts: Facts,
     /// Who may be meant, the likeliest first.
     pub evidence: Vec<Evidence>,
+    /// The players at the last pass, as the attackers see the pitch; empty where it has no frame.
+    pub at_pass: Vec<Standing>,
     /// As a row of the table.
     pub row: OffBallRow,
 }
@@ -101,6 +103,8 @@ pub struct OffBall {
 const BEFORE: f64 = 20.0;
 /// Seconds before a shot in which its last pass is.
 const PASS: f64 = 10.0;
+/// Seconds before a shot in which the set piece is that it came of.
+const SET_PIECE: f64 = 12.0;
 /// In fewer frames than this, who was nearest most often says nothing.
 const ENOUGH: usize = 3;
 
@@ -215,6 +219,7 @@ impl<'a> Frames<'a> {
         Ok(Some(OffBall {
             facts,
             evidence,
+            at_pass: before.at_pass,
             row,
         }))
     }
@@ -225,7 +230,11 @@ impl<'a> Frames<'a> {
     /// # Errors
     /// Frames without the documented columns.
     pub fn bound(&self, row: usize) -> Result<Option<String>> {
-        bound(self.data, &self.events, row, self.last_pass(row))
+        let ways = Ways {
+            pass: self.last_pass(row),
+            set_piece: self.set_piece(row),
+        };
+        bound(self.data, &self.events, row, ways)
     }
 
     /// Who could be named for where they stood at the goal in this row, by name: what the
@@ -312,6 +321,34 @@ impl<'a> Frames<'a> {
         None
     }
 
+    /// The corner or free kick that was crossed shortly before a shot, unless the others had the
+    /// ball after it.
+    fn set_piece(&self, row: usize) -> Option<usize> {
+        use EventType as T;
+        let events = &self.events;
+        let side = events.side[row];
+        for before in self.attack(row, SET_PIECE) {
+            let kind = events.kind[before];
+            let theirs = events.side[before] == side;
+            if theirs && matches!(kind, T::CornerCrossed | T::FreekickCrossed) {
+                return Some(before);
+            }
+            // A clearance or a block does not end it, having the ball does.
+            let kept = matches!(
+                kind,
+                T::Pass | T::Cross | T::Dribble | T::TakeOn | T::KeeperClaim | T::KeeperPickUp
+            );
+            let restart = matches!(
+                kind,
+                T::ThrowIn | T::Goalkick | T::CornerShort | T::FreekickShort
+            );
+            if restart || (!theirs && kept && events.outcome[before] != Some(Outcome::Fail)) {
+                return None;
+            }
+        }
+        None
+    }
+
     /// What the frames before a shot tell.
     fn before(&self, row: usize, side: Side, shooter: Option<&str>) -> Result<Before> {
         let mut told = Before::default();
@@ -326,6 +363,7 @@ impl<'a> Frames<'a> {
                 .fold(f32::INFINITY, f32::min);
             told.pressure = near.is_finite().then_some(near);
             told.line = shooter.and_then(|shooter| line(&players, ball, shooter));
+            told.at_pass = players;
         }
         let Some(shooter) = shooter else {
             return Ok(told);

@@ -3,6 +3,7 @@
 
 mod raw;
 mod spec;
+mod tracking;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -32,7 +33,7 @@ pub(super) static PROVIDER: Provider = Provider {
         name: "cdf",
         title: "Common Data Format (CDF) events",
         credit: "Common Data Format",
-        forms: "JSON lines, one event per line; match sheet and metadata are found next to it",
+        forms: "JSON lines, one event per line; match sheet, metadata and tracking lines are found next to it",
     },
     recognise,
     read,
@@ -59,6 +60,13 @@ fn recognise(head: &Head) -> Recognition {
         Recognition::Other {
             what: "CDF metadata",
             hint: "Give the event lines; the metadata is found next to them",
+            companion: true,
+        }
+    } else if has("\"frame_id\"") && has("\"timestamp\"") && has("\"teams\"") && has("\"players\"")
+    {
+        Recognition::Other {
+            what: "CDF tracking lines, which hold no events",
+            hint: "Give the event lines; the tracking lines are found next to them",
             companion: true,
         }
     } else {
@@ -598,7 +606,17 @@ fn read_match(input: &Input, batch: &mut Batch, lines: &[&Line], match_id: &str)
         batch.note_of_file(text);
     }
     finish_match(batch, &squad(sheet, &known));
-    Ok(())
+    let of = tracking::Of {
+        match_id,
+        known: &known,
+        starts,
+        placement: &pitch,
+        stated: lines
+            .iter()
+            .filter_map(|line| Some((line.event.id.as_ref(), line.tracking.as_ref()?.frame_id?)))
+            .collect(),
+    };
+    tracking::read(input, &of, batch)
 }
 
 /// A note about clocks that do not show a time.

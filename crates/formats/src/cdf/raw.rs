@@ -14,6 +14,13 @@ pub(super) struct Line<'a> {
     pub info: Id<'a>,
     #[serde(borrow)]
     pub event: Event<'a>,
+    pub tracking: Option<Synced>,
+}
+
+/// The frame of an event, where the events were put in step with tracking data.
+#[derive(Deserialize)]
+pub(super) struct Synced {
+    pub frame_id: Option<i64>,
 }
 
 #[derive(Deserialize)]

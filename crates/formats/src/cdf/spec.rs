@@ -278,7 +278,7 @@ pub(super) fn describe() -> Description {
         players: "`player_id`; names from the match sheet or the metadata, else the ids",
         minutes: "stated with a match sheet: `is_starter`, its substitutions and cards; inferred with metadata alone",
         labels: "none",
-        companions: "the match sheet (`match.json`) and the metadata (`meta.json`) of the same match id: `event` in the file's name replaced by `match` or `meta`; options `lineups` and `meta`",
+        companions: "the match sheet (`match.json`) and the metadata (`meta.json`) of the same match id: `event` in the file's name replaced by `match` or `meta`; options `lineups` and `meta`. Tracking lines, for frames of shots and of the 20 s before them: `event` replaced by `tracking`, ending in `.jsonl` or `.json`, plain or compressed, not within an archive; tied by `tracking.frame_id` of the event lines where they have it, else by time",
         types,
         notes: &[
             "With a match sheet, its substitutions and cards are used; those of the event lines, which often name no player, are read as other",

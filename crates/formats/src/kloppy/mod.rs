@@ -18,7 +18,7 @@ use backline_kit::normalise::finish_match;
 use backline_kit::options::Taken;
 use backline_kit::pitch::Pitch;
 use backline_kit::provider::{Head, Provider, Recognition};
-use backline_kit::sheet::{Sheet, column_names, count_of};
+use backline_kit::sheet::{Sheet, count_of, known_names};
 use backline_kit::source::Input;
 use backline_model::{
     Batch, Event, EventType, LabelSource, MatchInfo, Note, PITCH_LENGTH, Qualifiers, Side, counted,
@@ -107,7 +107,7 @@ fn recognise(head: &Head) -> Recognition {
         KEYS.iter()
             .all(|key| head.text.contains(&format!("\"{key}\"")))
     } else {
-        count_of(&column_names(head, &KEYS), &KEYS) == KEYS.len()
+        count_of(&known_names(head, &KEYS), &KEYS) == KEYS.len()
     };
     if known {
         Recognition::Events

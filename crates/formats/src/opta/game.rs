@@ -225,8 +225,8 @@ impl<'a> Game<'a> {
             let goals = match goals {
                 0 => String::new(),
                 goals => format!(
-                    "; {} for the scorer's team",
-                    counted(goals, "goal counts", "goals count")
+                    "; of {} only the place says whether it is an own goal",
+                    counted(goals, "goal", "goals")
                 ),
             };
             return Some(format!("no event has qualifiers, so {WHAT}{goals}"));

@@ -19,7 +19,7 @@ use backline_kit::matches;
 use backline_kit::normalise::finish_match;
 use backline_kit::options::Taken;
 use backline_kit::provider::{Head, Provider, Recognition};
-use backline_kit::sheet::{Sheet, column_names};
+use backline_kit::sheet::{Sheet, known_names};
 use backline_kit::source::Input;
 use backline_model::{Batch, Event, MatchInfo, Note, PITCH_LENGTH, PITCH_WIDTH, Side, turned};
 use backline_model::{Error, Result};
@@ -84,7 +84,7 @@ const DIRECTIONS: [Direction; 4] = [
 ];
 
 fn recognise(head: &Head) -> Recognition {
-    let names = column_names(head, &COLUMNS);
+    let names = known_names(head, &COLUMNS);
     let has = |name: &str| {
         if head.text.starts_with(['[', '{']) {
             head.text.contains(&format!("\"{name}\""))

@@ -3,6 +3,7 @@
 //! Positions on the fixed pitch are turned to the acting team by the sides that the kick-offs
 //! state, and events are sorted by time, as the feed is in order of entry.
 
+mod positions;
 mod raw;
 mod spec;
 
@@ -34,7 +35,7 @@ pub(super) static PROVIDER: Provider = Provider {
         name: "sportec",
         title: "DFL / Sportec events",
         credit: "DFL / Sportec",
-        forms: "XML, one match per file; its match information is found next to it",
+        forms: "XML, one match per file; its match information and positions are found next to it",
     },
     recognise,
     read,
@@ -60,8 +61,8 @@ fn recognise(head: &Head) -> Recognition {
     } else if has("<Positions") && has("<FrameSet") {
         Recognition::Other {
             what: "a DFL / Sportec tracking file",
-            hint: "Give the events file",
-            companion: false,
+            hint: "Give the events file; the positions are found next to it",
+            companion: true,
         }
     } else {
         Recognition::Unknown
@@ -421,6 +422,7 @@ fn read_match(
             "Put the match information next to it or give it with the option `meta`",
         ));
     };
+    let stated_id = match_id;
     let match_id = match (match_id, &info) {
         ("", Some(info)) => info.match_id.clone(),
         ("", None) => input.stem(),
@@ -484,7 +486,17 @@ fn read_match(
         batch.note_of_file(text);
     }
     finish_match(batch, &squad_members);
-    Ok(())
+    let mut starts = [None; 5];
+    for section in &sections {
+        starts[usize::from(section.period - 1)] = Some(section.start);
+    }
+    let of = positions::Of {
+        match_id: stated_id,
+        teams: [&teams.ids[0], &teams.ids[1]],
+        starts,
+        placing: &placing,
+    };
+    positions::read(input, &of, batch)
 }
 
 /// The rows that count, in order of time: withdrawn ones are skipped, and of rows with the same id

@@ -513,7 +513,7 @@ pub(super) fn describe() -> Description {
         players: "`PersonId` and `Shortname` of the match information, `TeamId` and `TeamName`; without it ids serve as names",
         minutes: "stated: `Starting`, substitutions and red cards, with the match information; else inferred from first and last involvement",
         labels: "`PossessionLossBeforeGoal`",
-        companions: "the match information of the same `MatchId`: `DFL_02_01_matchinformation_*.xml` for `DFL_03_02_events_raw_*.xml`, `*_meta.xml` or `*_matchinformation.xml` for `*_events.xml`, any XML of the folder with `matchinfo` or `meta` in its name; option `meta`",
+        companions: "the match information of the same `MatchId`: `DFL_02_01_matchinformation_*.xml` for `DFL_03_02_events_raw_*.xml`, `*_meta.xml` or `*_matchinformation.xml` for `*_events.xml`, any XML of the folder with `matchinfo` or `meta` in its name; option `meta`. Positions, for frames of shots and of the 20 s before them: `DFL_04_03_positions_raw_*.xml` of the same `MatchId`, `*_positions.xml`, `*_positional.xml` or `*_tracking.xml` for `*_events.xml`, plain or compressed, not within an archive",
         types: types.chain(duels).chain(skipped).collect(),
         notes: &[
             "Also the MLS feed, which has the same form with its own ids",

@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use polars::prelude::PlHashMap;
 use serde::Deserialize;
 
-use super::freeze::{is_turned, on_pitch};
 use super::raw::Location;
 use super::spec;
 use backline_kit::cursor::{Cursor, Seen};
@@ -18,10 +17,8 @@ use backline_kit::hint::Hint;
 use backline_kit::naming::{Seen as SeenPlayer, Tracks};
 use backline_kit::source::Input;
 use backline_kit::text::decode_json;
+use backline_kit::tracking::{BEFORE, is_turned, on_pitch};
 use backline_model::{Batch, FrameSource, Placed, Result, counted};
-
-/// Seconds before a shot whose events' frames are taken.
-const BEFORE: f64 = 20.0;
 
 /// A frame.
 #[derive(Deserialize, Default)]

@@ -5,8 +5,54 @@
 //! the format a page states how many bits its numbers take, so these pages use 8, 16, 24 or 32:
 //! longer before zstd, a fifth shorter after it. Every reader uses the stated width.
 
+use polars_arrow::array::{Array, DictionaryArray, PrimitiveArray};
+use polars_arrow::datatypes::ArrowDataType;
+use polars_arrow::types::NativeType;
 use polars_parquet::parquet::encoding::uleb128;
 use polars_parquet::parquet::page::DataPage;
+use polars_parquet::write::{Encoding, Page};
+
+/// The part of a column's page that is rewritten in whole bytes.
+pub(crate) enum Rewritten {
+    /// The numbers of a dictionary, without nulls.
+    Keys(Vec<u32>),
+    /// Numbers that become differences, without nulls.
+    Steps(Vec<i64>),
+}
+
+impl Rewritten {
+    pub fn new(array: &dyn Array, encoding: Encoding) -> Option<Rewritten> {
+        fn steps<T: NativeType + Into<i64>>(array: &dyn Array) -> Option<Rewritten> {
+            let array = array.as_any().downcast_ref::<PrimitiveArray<T>>()?;
+            let values = array.iter().flatten().map(|value| (*value).into());
+            Some(Rewritten::Steps(values.collect()))
+        }
+        match (encoding, array.dtype()) {
+            (Encoding::RleDictionary, ArrowDataType::Dictionary(..)) => {
+                let array = array.as_any().downcast_ref::<DictionaryArray<u32>>()?;
+                Some(Rewritten::Keys(
+                    array.keys().iter().flatten().copied().collect(),
+                ))
+            }
+            (Encoding::DeltaBinaryPacked, ArrowDataType::Int32) => steps::<i32>(array),
+            (Encoding::DeltaBinaryPacked, ArrowDataType::UInt32) => steps::<u32>(array),
+            (Encoding::DeltaBinaryPacked, ArrowDataType::UInt16) => steps::<u16>(array),
+            _ => None,
+        }
+    }
+
+    /// Writes them into the column's page of this many rows; a column that became several pages
+    /// stays as it is.
+    pub fn write(&self, page: &mut Page, rows: usize) {
+        match page {
+            Page::Data(page) if page.num_values() == rows => match self {
+                Rewritten::Keys(keys) => two_byte_keys(page, keys),
+                Rewritten::Steps(values) => differences(page, values),
+            },
+            _ => {}
+        }
+    }
+}
 
 /// Bytes of a page before its values: how many bytes the null markers take, and the markers.
 fn before_values(buffer: &[u8]) -> Option<usize> {
@@ -16,7 +62,7 @@ fn before_values(buffer: &[u8]) -> Option<usize> {
 
 /// Writes the numbers of a dictionary, `keys` without the nulls, in two bytes each. Pages whose
 /// numbers fit into one byte stay as they are.
-pub(super) fn two_byte_keys(page: &mut DataPage, keys: &[u32]) {
+fn two_byte_keys(page: &mut DataPage, keys: &[u32]) {
     let buffer = page.buffer_mut();
     let Some(start) = before_values(buffer) else {
         return;
@@ -42,7 +88,7 @@ const PART: usize = 32;
 
 /// Writes `values`, those that are not null, as differences (`DELTA_BINARY_PACKED`) of whole bytes.
 /// The column has 32 bits.
-pub(super) fn differences(page: &mut DataPage, values: &[i64]) {
+fn differences(page: &mut DataPage, values: &[i64]) {
     let buffer = page.buffer_mut();
     let Some(start) = before_values(buffer) else {
         return;
