@@ -240,7 +240,7 @@ mod tests {
             });
         }
         let data = batch.into_data().expect("frames");
-        let frames = crate::offball::Frames::of(&data).expect("frames");
+        let frames = crate::offball::Frames::in_match(&data).expect("frames");
         let said = frames.bound(all.len() - 1).expect("frames");
         said.unwrap_or_default()
     }
