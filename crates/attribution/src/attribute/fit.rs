@@ -29,13 +29,13 @@ use backline_model::{
 const RIDGE: f64 = 10.0;
 /// The same for what the action was, the question that tells most: some acts are never labelled,
 /// and a strong ridge does not let them be that unlikely.
-const RIDGE_OF_ACTS: f64 = 2.0;
+const RIDGE_OF_ACTS: f64 = 5.0;
 /// The same for what only goalkeepers are asked, of whom there are few labels.
 const RIDGE_OF_KEEPERS: f64 = 1.0;
 /// The same for each provider's columns. Opta's are learnt from a list that does not say which
-/// action, on another provider's events, so they are trusted least; most labels are Wyscout's, so
-/// the shared weight is close to theirs and their own columns add little.
-const RIDGE_OF_PROVIDER: [f64; Taggers::ALL.len()] = [80.0, 100.0, 3.0];
+/// action, on another provider's events and of another year, so they are trusted least; most labels
+/// are Wyscout's, so the shared weight is close to theirs and their own columns add little.
+const RIDGE_OF_PROVIDER: [f64; Taggers::ALL.len()] = [80.0, 100.0, 1.0];
 /// The same for the lines of play, where taggers differ most and a list of players says enough.
 const RIDGE_OF_LINES: [f64; Taggers::ALL.len()] = [5.0, 4.0, 3.0];
 /// Number of times that labels known only by match are reassigned to the likeliest action.
@@ -503,7 +503,9 @@ impl Training {
                     }
                     let bin = usize::from(*bin);
                     cells.push((places.shared[term] + bin, 1.0));
-                    if let Some(own) = places.own[term] {
+                    if let Some(own) =
+                        places.own[term].filter(|_| TERMS[term].columns.contains(taggers))
+                    {
                         cells.push((own + bin * PROVIDERS + *taggers as usize, 1.0));
                     }
                 }
@@ -754,10 +756,15 @@ impl Training {
                 } else {
                     *weight
                 };
-                let own = match term.by_provider {
-                    true => format!("{:.3},{:.3},{:.3}", of[0], of[1], of[2]),
-                    false => ",,".to_owned(),
-                };
+                let own = Taggers::ALL.iter().map(|taggers| {
+                    let own = of[*taggers as usize];
+                    // Who taught nothing stands in with another's column.
+                    match term.columns.contains(taggers) || own != 0.0 {
+                        true => format!("{own:.3}"),
+                        false => String::new(),
+                    }
+                });
+                let own = own.collect::<Vec<_>>().join(",");
                 text += &format!(
                     "{},{bin},{shared:.3},{own},{actions},{labelled},\"{}\"\n",
                     term.name, term.words[bin]
@@ -870,8 +877,8 @@ impl Places {
         }
         let mut own = Vec::with_capacity(TERMS.len());
         for term in TERMS {
-            own.push(term.by_provider.then_some(next));
-            if term.by_provider {
+            own.push((!term.columns.is_empty()).then_some(next));
+            if !term.columns.is_empty() {
                 next += term.bins() * PROVIDERS;
             }
         }

@@ -7,6 +7,7 @@
 use super::actions::Chance;
 use super::features::{Act, Between, Facts, duel};
 use super::outcomes::Conceded;
+use super::standard::Taggers;
 use super::view::{Bounds, View};
 use crate::value::{Service, Shot, shot_xg};
 use backline_model::{
@@ -80,8 +81,8 @@ pub(super) struct Term {
     /// if the value is the bin.
     pub edges: &'static [f64],
     pub value: fn(&Action) -> Option<f64>,
-    /// The providers' taggers answer differently enough to need separate columns.
-    pub by_provider: bool,
+    /// Whose taggers answer differently enough to need a column of their own.
+    pub columns: &'static [Taggers],
     /// It asks about the goal or shot, or what lies before it.
     pub of_the_shot: bool,
     /// It is asked of goalkeepers' actions with the hands or off the line alone.
@@ -120,7 +121,7 @@ impl Term {
             words,
             edges,
             value,
-            by_provider: false,
+            columns: &[],
             of_the_shot: false,
             of_keepers: false,
         }
@@ -128,7 +129,14 @@ impl Term {
 
     const fn by_provider(self) -> Term {
         Term {
-            by_provider: true,
+            columns: Taggers::ALL,
+            ..self
+        }
+    }
+
+    const fn by_statsbomb(self) -> Term {
+        Term {
+            columns: &[Taggers::StatsBomb],
             ..self
         }
     }
@@ -292,7 +300,8 @@ pub(super) static TERMS: &[Term] = &[
         ],
         &[-12.0, -3.0, 3.0, 12.0],
         |a| a.outfield(a.facts.forward),
-    ),
+    )
+    .by_statsbomb(),
     Term::new(
         "ahead of the team",
         &[
@@ -332,7 +341,8 @@ pub(super) static TERMS: &[Term] = &[
         ],
         &[10.0, 16.0, 23.0, 31.0, 42.0, 54.0, 72.0],
         |a| a.outfield(a.facts.takeover?.goal_distance),
-    ),
+    )
+    .by_statsbomb(),
     Term::new(
         "taken over by line",
         &[
@@ -378,7 +388,8 @@ pub(super) static TERMS: &[Term] = &[
         &[1.0, 2.0, 3.0, 4.0],
         |a| a.full(a.outfield(f64::from(a.between.passes))?),
     )
-    .of_the_shot(),
+    .of_the_shot()
+    .by_statsbomb(),
     Term::new(
         "own touches after",
         &[
@@ -420,7 +431,8 @@ pub(super) static TERMS: &[Term] = &[
         &[0.03, 0.08, 0.16, 0.32],
         |a| a.outfield(a.own_xg()),
     )
-    .of_the_shot(),
+    .of_the_shot()
+    .by_statsbomb(),
     Term::new("shot", SHOTS, &[], |a| a.outfield(shot_kind(a))).of_the_shot(),
     Term::new(
         "off the middle",
