@@ -285,7 +285,7 @@ fn tracking_data_beside_the_events_give_frames_to_every_command() {
     ] {
         assert!(seen.stdout.contains(said), "{said}: {}", seen.stdout);
     }
-    assert!(!seen.stdout.contains("skipped"), "{}", seen.stdout);
+    assert!(!seen.stdout.contains("tracking file"), "{}", seen.stdout);
     let out = folder.path().join("out");
     analyse(&data, &out, &["--timelines", "0"]).done();
     let table = Table::read(&out.join("off_ball.csv"));
