@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use backline::machinery::model::{MatchData, PositionRow, Side};
 use backline::machinery::read::{ReadOptions, read};
 
-use crate::common::{backline, fixture, inspect, shared, temporary, text_of, write};
+use crate::common::{
+    Table, analyse, backline, fixture, inspect, shared, temporary, text_of, write,
+};
 
 const STATSBOMB: &str = "statsbomb/events/9001.json";
 /// The goal of Stian Kvam for Ålvik IF, shot from (108, 38).
@@ -235,6 +237,103 @@ fn frames_of_360_are_named_by_where_players_had_been() {
     ] {
         assert!(seen.stdout.contains(said), "{said}: {}", seen.stdout);
     }
+}
+
+/// DFL positions of the fixture's goal at 15:36:03, the scorer from (6, 36) on.
+fn dfl_positions() -> String {
+    let places = [
+        ("BALL", "DFL-OBJ-0000XT", -46.5, 2.0),
+        ("DFL-CLU-900G", "DFL-OBJ-9G10", -46.4, 2.0),
+        ("DFL-CLU-900G", "DFL-OBJ-9G09", -40.0, -4.0),
+        ("DFL-CLU-900H", "DFL-OBJ-9H01", -51.0, 1.0),
+        ("DFL-CLU-900H", "DFL-OBJ-9H05", -48.0, 3.5),
+        ("DFL-CLU-900H", "DFL-OBJ-9H04", -49.5, -3.0),
+        ("referee", "DFL-OBJ-0001R1", -30.0, 0.0),
+    ];
+    let sets = places.map(|(team, person, x, y)| {
+        format!(
+            "<FrameSet GameSection=\"firstHalf\" MatchId=\"DFL-MAT-900A01\" TeamId=\"{team}\" PersonId=\"{person}\">\n\
+             <Frame N=\"19075\" T=\"2031-03-01T15:36:03.000+01:00\" X=\"{x:.2}\" Y=\"{y:.2}\" M=\"7\"/>\n</FrameSet>\n"
+        )
+    });
+    format!(
+        "<PutDataRequest>\n<Positions>\n<MetaData MatchId=\"DFL-MAT-900A01\" Type=\"pitch-size\">\n\
+         <PitchSize X=\"105.00\" Y=\"68.00\"/></MetaData>\n{}</Positions>\n</PutDataRequest>\n",
+        sets.concat()
+    )
+}
+
+#[test]
+fn tracking_data_beside_the_events_give_frames_to_every_command() {
+    const EVENTS: &str = "DFL_03_02_events_raw_DFL-COM-900001_DFL-MAT-900A01.xml";
+    const POSITIONS: &str = "DFL_04_03_positions_raw_observed_DFL-COM-900001_DFL-MAT-900A01.xml";
+    let folder = temporary();
+    let data = folder.path().join("dfl");
+    std::fs::create_dir_all(&data).expect("made");
+    let info = "DFL_02_01_matchinformation_DFL-COM-900001_DFL-MAT-900A01.xml";
+    for name in [EVENTS, info] {
+        write(&data, name, text_of(&format!("sportec/{name}")));
+    }
+    let place = write(&data, POSITIONS, dfl_positions());
+    // A folder with a tracking file beside the events is read without a word about it.
+    let seen = inspect(&data, &[]).done();
+    for said in [
+        "tracking     1 frame taken for",
+        "of 1 in",
+        "frames       1 of",
+        "with 5 players: 5 named",
+    ] {
+        assert!(seen.stdout.contains(said), "{said}: {}", seen.stdout);
+    }
+    assert!(!seen.stdout.contains("tracking file"), "{}", seen.stdout);
+    let out = folder.path().join("out");
+    analyse(&data, &out, &["--timelines", "0"]).done();
+    let table = Table::read(&out.join("off_ball.csv"));
+    let row = &table.rows[0];
+    for (column, value) in [
+        ("frame", "tracking"),
+        ("shooter", "X. Marten"),
+        ("keeper", "T. Brandis"),
+        ("nearest", "P. Aßmann"),
+    ] {
+        assert_eq!(table.cell(row, column), value, "{column}");
+    }
+    // A store notices that the positions are others.
+    let store = folder.path().join("store");
+    let import = || {
+        backline([
+            "import".as_ref(),
+            data.as_os_str(),
+            "--store".as_ref(),
+            store.as_os_str(),
+        ])
+        .done()
+    };
+    import();
+    assert_eq!(read_one(&store).positions.height(), 5);
+    let text = std::fs::read_to_string(&place).expect("there");
+    std::fs::write(&place, text.replace("DFL-OBJ-9H04", "DFL-OBJ-9H03")).expect("written");
+    import();
+    let names = rows(&read_one(&store));
+    assert!(
+        names
+            .iter()
+            .any(|row| row.player.as_deref() == Some("K. Wessel")),
+        "{names:?}"
+    );
+    // Compressed they are read on the way; given alone they are called what they are.
+    std::fs::remove_file(&place).expect("removed");
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, dfl_positions().as_bytes()).expect("packed");
+    let packed = gzip.finish().expect("packed");
+    let packed = write(&data, &format!("{POSITIONS}.gz"), packed);
+    assert_eq!(read_one(&data).positions.height(), 5);
+    let alone = inspect(&packed, &[]);
+    assert!(
+        alone.stderr.contains("a DFL / Sportec tracking file"),
+        "{}",
+        alone.stderr
+    );
 }
 
 /// The shared sets of which shots have frames: event files by name, each with its text.

@@ -255,13 +255,19 @@ fn standing(explanation: &Explanation, actions: &[StoryAction]) -> Vec<StoryPlay
 /// which they cannot have moved.
 const MOVED: std::ops::Range<f64> = 2.0..40.0;
 
-/// Where a player of the frame of the shot stood at the last pass, where both frames name them.
+/// Metres from the shot beyond which it does not matter where somebody came from: with everybody's
+/// way a picture of tracking data could not be read.
+const NEAR_SHOT: f32 = 15.0;
+
+/// Where a player near the shot stood at the last pass, where both frames name them.
 fn came_from(told: &OffBall, one: &Standing) -> Option<(f64, f64)> {
     let sure = |it: &Standing| it.probability.is_some_and(|p| f64::from(p) >= COUNTED_FROM);
     let same = |it: &&Standing| {
         it.player.is_some() && it.player == one.player && it.attacking == one.attacking && sure(it)
     };
-    let before = told.at_pass.iter().find(same).filter(|_| sure(one))?;
+    let off = (one.at.0 - told.facts.shot.0).hypot(one.at.1 - told.facts.shot.1);
+    let before = told.at_pass.iter().find(same);
+    let before = before.filter(|_| sure(one) && off <= NEAR_SHOT)?;
     let metres = f64::from((before.at.0 - one.at.0).hypot(before.at.1 - one.at.1));
     let at = (f64::from(before.at.0), f64::from(before.at.1));
     MOVED.contains(&metres).then_some(at)
