@@ -18,6 +18,7 @@ use backline::machinery::report::chart::story::{StoryText, story_picture};
 use backline::machinery::report::chart::team_sheet::team_sheet_picture;
 use backline::machinery::report::chart::timeline::timeline_picture;
 use backline::machinery::report::chart::trend::{Followed, trend_picture};
+use backline::machinery::report::{Credit, Span};
 use backline::machinery::rows::LedTo;
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -216,11 +217,11 @@ fn kinds(found: &Analysis) -> Vec<Draw<'_>> {
         Box::new(move |found| {
             let text = RatesText {
                 about: String::new(),
-                span: String::new(),
+                span: Span::default(),
                 finding: None,
                 shown: Shown::count(&found.matches, &found.errors).expect("shown"),
                 left_out: None,
-                source: String::new(),
+                source: Credit::default(),
             };
             rates_picture(&known, &text, &style()).expect("rates")
         }),
@@ -238,7 +239,8 @@ fn kinds(found: &Analysis) -> Vec<Draw<'_>> {
         }),
         Box::new(move |found| {
             let (matches, outcomes) = (&found.matches, &found.outcomes);
-            timeline_picture(&id, matches, outcomes, &found.errors, "source", &style())
+            let source = Credit::default();
+            timeline_picture(&id, matches, outcomes, &found.errors, &source, &style())
                 .expect("timeline")
         }),
         Box::new(move |_| {

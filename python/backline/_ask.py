@@ -585,6 +585,7 @@ def report(
     stories: int = 16,
     pictures: bool = True,
     alias: Optional[Path] = None,
+    language: str = "en",
 ) -> Report:
     """Everything on one page to read and share: players, goals with their evidence, pictures.
 
@@ -604,6 +605,9 @@ def report(
         ``False`` leaves them out of the page.
     alias
         As in `rates`.
+    language
+        Of HTML, Markdown and pictures: ``"de"``, ``"en"``, ``"es"``, ``"fr"``, ``"it"`` or
+        ``"pt"``; JSON is in English.
 
     Returns
     -------
@@ -624,5 +628,6 @@ def report(
         "stories": stories,
         "pictures": pictures,
         "alias": _path(alias),
+        "language": language,
     }
     return Report(_engine.report(data._matches, attribution._found, scope))

@@ -48,7 +48,8 @@ font
     Font file, or several, for letters that the built-in typeface lacks; without it the
     machine's fonts.
 language
-    Code whose way of writing numbers is used, such as ``"de"``; texts stay English.
+    Of the text: ``"de"``, ``"en"``, ``"es"``, ``"fr"``, ``"it"`` or ``"pt"``; with others, such
+    as ``"nl"``, only numbers are in it.
 
 Returns
 -------

@@ -15,7 +15,7 @@ use backline::machinery::report::{
 };
 use pyo3::prelude::*;
 
-use crate::chart::{Look, Picture};
+use crate::chart::{Look, Picture, language};
 use crate::data::{Found, Matches, Who, order};
 use crate::error::to_py;
 use crate::frame::Frame;
@@ -230,6 +230,7 @@ pub struct Scope {
     stories: usize,
     pictures: bool,
     alias: Option<PathBuf>,
+    language: String,
 }
 
 /// A report.
@@ -269,6 +270,7 @@ pub fn report_of(
     found: &Found,
     scope: Scope,
 ) -> PyResult<Report> {
+    let language = language(&scope.language).map_err(to_py)?;
     work::run(py, None, |_| {
         let selection = Selection {
             team: scope.team,
@@ -293,6 +295,7 @@ pub fn report_of(
             timelines: scope.timelines,
             stories: scope.stories,
             pictures: scope.pictures,
+            language,
         };
         Ok(Report(report::report(&all, &options)?))
     })

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use backline::Error;
-use backline::machinery::draw::{self, DEFAULT_SCALE, LANGUAGES, Numbers, Style, Theme, use_font};
+use backline::machinery::draw::{self, DEFAULT_SCALE, LANGUAGES, Language, Style, Theme, use_font};
 use backline::machinery::report::chart::{ChartOption, Needs, Value, by_name};
 use backline::machinery::report::{CHARTS, Chart, ChartOptions, Outputs, drawing};
 use pyo3::prelude::*;
@@ -29,19 +29,20 @@ pub struct Look {
     language: String,
 }
 
+/// A language by its code.
+pub fn language(code: &str) -> backline::Result<Language> {
+    Language::of(code).ok_or_else(|| {
+        let known: Vec<&str> = LANGUAGES.iter().map(|(code, _)| *code).collect();
+        Error::usage(
+            backline::machinery::model::Misuse::WrongOption,
+            format!("no language `{code}`. There are {}", known.join(", ")),
+        )
+    })
+}
+
 impl Look {
     pub fn style(self) -> backline::Result<Style> {
-        let numbers = Numbers::of_language(&self.language).ok_or_else(|| {
-            let known: Vec<&str> = LANGUAGES.iter().map(|(code, _)| *code).collect();
-            Error::usage(
-                backline::machinery::model::Misuse::WrongOption,
-                format!(
-                    "no language `{}`. There are {}",
-                    self.language,
-                    known.join(", ")
-                ),
-            )
-        })?;
+        let language = language(&self.language)?;
         let wrong = |text: &str| {
             Error::usage(
                 backline::machinery::model::Misuse::WrongOption,
@@ -70,7 +71,7 @@ impl Look {
             subtitle: self.subtitle,
             credit: self.credit,
             no_notes: !self.notes,
-            numbers,
+            language,
         })
     }
 }

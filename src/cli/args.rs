@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use backline::machinery::attribute::{Labels, Standard};
+use backline::machinery::draw::Language;
 use backline::machinery::read::{
     Coordinates, Direction, Format, Mapping, Pitch, format_named, formats,
 };
@@ -530,6 +531,10 @@ pub struct Report {
     /// The provider whose tagging standard confidence refers to.
     #[arg(long, default_value = Standard::default().name(), value_parser = standard())]
     pub standard: Standard,
+    /// Language of HTML, Markdown and pictures: de, en, es, fr, it or pt, also with a country, such as
+    /// pt-BR. In other languages, such as nl, only numbers are. JSON is in English.
+    #[arg(long, value_name = "CODE", default_value = "en", value_parser = super::picture::language)]
+    pub language: Language,
 }
 
 /// Options of `convert`.

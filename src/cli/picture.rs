@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use backline::machinery::draw::{
-    DEFAULT_SCALE, DrawError, LANGUAGES, Numbers, Picture, Style, Theme, use_font,
+    DEFAULT_SCALE, DrawError, LANGUAGES, Language, Picture, Style, Theme, use_font,
 };
 use backline::machinery::report::{Outputs, drawing};
 use clap::Args;
@@ -57,9 +57,10 @@ pub struct PictureArgs {
     /// without it the machine's fonts. May be given several times.
     #[arg(long, value_name = "FILE")]
     pub font: Vec<PathBuf>,
-    /// Language whose way of writing numbers is used, such as de or pt-BR; texts stay English.
+    /// Language of the text: de, en, es, fr, it or pt, also with a country, such as pt-BR. In other
+    /// languages, such as nl, only numbers are.
     #[arg(long, value_name = "CODE", default_value = "en", value_parser = language)]
-    pub language: Numbers,
+    pub language: Language,
 }
 
 /// Leaves out a picture in either form, see [`Outputs::leave_out`].
@@ -91,8 +92,9 @@ fn size(text: &str) -> Result<Size, String> {
     }
 }
 
-fn language(text: &str) -> Result<Numbers, String> {
-    Numbers::of_language(text).ok_or_else(|| {
+/// A language by its code.
+pub fn language(text: &str) -> Result<Language, String> {
+    Language::of(text).ok_or_else(|| {
         let known: Vec<&str> = LANGUAGES.iter().map(|(code, _)| *code).collect();
         format!("known are {}", known.join(", "))
     })
@@ -116,7 +118,7 @@ impl PictureArgs {
             credit: self.credit.clone(),
             no_notes: self.no_notes,
             shrink: self.size.is_some(),
-            numbers: self.language,
+            language: self.language,
         })
     }
 

@@ -40,6 +40,7 @@ pub fn run(options: &Report) -> anyhow::Result<()> {
             timelines: options.timelines as usize,
             stories: options.stories as usize,
             pictures: forms.contains(&Form::Html),
+            language: options.language,
         },
     )?;
     // All are written before the first is moved to its place.

@@ -1,6 +1,6 @@
 //! Round numbers for axes.
 
-use super::numbers::Numbers;
+use super::language::Language;
 
 /// The end and step of an axis for values up to `most`: four to six steps of a round size.
 pub(super) fn nice(most: f64) -> (f64, f64) {
@@ -15,7 +15,7 @@ pub(super) fn nice(most: f64) -> (f64, f64) {
 }
 
 /// The positions and labels of the ticks, all with as many digits as the step needs.
-pub(super) fn ticks((most, step): (f64, f64), numbers: Numbers) -> Vec<(f64, String)> {
+pub(super) fn ticks((most, step): (f64, f64), language: Language) -> Vec<(f64, String)> {
     let digits = (0..4).find(|&d| {
         let shifted = step * 10f64.powi(d);
         (shifted - shifted.round()).abs() < 1e-6
@@ -23,7 +23,7 @@ pub(super) fn ticks((most, step): (f64, f64), numbers: Numbers) -> Vec<(f64, Str
     let digits = digits.unwrap_or(4) as usize;
     let label = |i: usize| match i as f64 * step {
         0.0 => (0.0, "0".to_owned()),
-        value => (value, numbers.decimal(value, digits)),
+        value => (value, language.decimal(value, digits)),
     };
     (0..=(most / step).round() as usize).map(label).collect()
 }

@@ -4,11 +4,12 @@
 use super::axis;
 use super::canvas::{self, Align, Canvas, Fill, Ink};
 use super::frame::{self, Footer, Header, Legend, Mark};
-use super::numbers::Numbers;
+use super::language::Language;
 use super::style::{Page, Style, fit, quoted};
 use super::text;
 use super::theme::{self, Colour};
 use super::{DrawError, Picture};
+use crate::{count, phrase, say};
 
 /// One of the players compared. All rates are in the unit of the [`Comparison`].
 #[derive(Debug, Clone, PartialEq)]
@@ -143,16 +144,17 @@ fn layout(comparison: &Comparison, page: &Page<'_>) -> Result<Picture, DrawError
     let legend = Legend::new(page, plot.legend());
     let mut notes = comparison.notes.clone();
     if plot.steep {
-        let note = "A curve with a flat top is cut off there and continues above";
-        notes.insert(0, note.to_owned());
+        let note = phrase!("A curve with a flat top is cut off there and continues above");
+        notes.insert(0, page.language.phrase(note).to_owned());
     }
     if plot.beyond {
-        let note = "An arrow at the right edge means that the interval, or the rate as counted, \
-                    continues beyond it";
-        notes.insert(0, note.to_owned());
+        let note = phrase!(
+            "An arrow at the right edge means that the interval, or the rate as counted, continues beyond it"
+        );
+        notes.insert(0, page.language.phrase(note).to_owned());
     }
     let alike = match comparison.pairs {
-        (pairs, 0) if pairs > 0 => NUMBER.wrap(&none_apart(pairs), page.room()),
+        (pairs, 0) if pairs > 0 => NUMBER.wrap(&none_apart(pairs, page.language), page.room()),
         _ => Vec::new(),
     };
     let footer = Footer::new(page, &notes, &comparison.source);
@@ -188,11 +190,15 @@ fn layout(comparison: &Comparison, page: &Page<'_>) -> Result<Picture, DrawError
 }
 
 /// The sentence in place of a table that would be empty.
-fn none_apart(pairs: usize) -> String {
+fn none_apart(pairs: usize, language: Language) -> String {
     match pairs {
-        1 => "The two cannot be distinguished by these data.".to_owned(),
-        2 | 3 => "None of them can be distinguished by these data.".to_owned(),
-        _ => format!("None of {pairs} pairs can be distinguished by these data."),
+        1 => say!(language, "The two cannot be distinguished by these data."),
+        2 | 3 => say!(language, "None of them can be distinguished by these data."),
+        _ => say!(
+            language,
+            "None of {pairs} pairs can be distinguished by these data.",
+            pairs = pairs
+        ),
     }
 }
 
@@ -300,16 +306,12 @@ struct Column {
     width: f64,
 }
 
-fn column(
-    comparison: &Comparison,
-    head: String,
-    cell: impl Fn(&ComparedPlayer) -> String,
-) -> Column {
+fn column(comparison: &Comparison, head: &str, cell: impl Fn(&ComparedPlayer) -> String) -> Column {
     let cells: Vec<String> = comparison.players.iter().map(cell).collect();
     let widths = cells.iter().map(|cell| NUMBER.width(cell));
     Column {
-        width: widths.fold(LABEL.width(&head), f64::max),
-        head,
+        width: widths.fold(LABEL.width(head), f64::max),
+        head: head.to_owned(),
         cells,
     }
 }
@@ -331,7 +333,7 @@ struct Plot<'a> {
     end: f64,
     /// Height of a row.
     row: f64,
-    numbers: Numbers,
+    language: Language,
     axis: (f64, f64),
     /// The highest density that is drawn at the full height of its row.
     densest: f64,
@@ -344,12 +346,12 @@ struct Plot<'a> {
 impl<'a> Plot<'a> {
     fn new(comparison: &'a Comparison, page: &Page<'_>) -> Result<Self, DrawError> {
         let players = &comparison.players;
-        let numbers = page.numbers;
+        let language = page.language;
         let compact = page.width < COMPACT;
         let axis = extent(comparison);
         let estimate = |player: &ComparedPlayer| {
             let ends = [player.mean, player.low, player.high];
-            let [mean, low, high] = ends.map(|value| numbers.rate_among(value, axis.0));
+            let [mean, low, high] = ends.map(|value| language.rate_among(value, axis.0));
             format!("{mean} ({low}–{high})")
         };
         let goals = players.iter().any(|player| player.to_goals.is_some());
@@ -360,18 +362,31 @@ impl<'a> Plot<'a> {
                 if !compact {
                     return vec![team];
                 }
-                let minutes = format!("{} min", numbers.whole(player.minutes));
+                let minutes = language.whole(player.minutes);
+                let minutes = say!(language, "{minutes} min", minutes = minutes);
                 let first = match team.as_str() {
                     "" => minutes,
                     team => format!("{minutes}, {team}"),
                 };
-                let errors = numbers.count(player.errors);
-                let errors = match errors.as_str() {
-                    "1" => "1 error".to_owned(),
-                    more => format!("{more} errors"),
+                let errors = language.count(player.errors);
+                let number = match errors.as_str() {
+                    "1" => 1.0,
+                    _ => player.errors,
                 };
+                let errors = count!(
+                    language,
+                    number,
+                    "{many} error",
+                    "{many} errors",
+                    many = errors
+                );
                 let errors = match player.to_goals {
-                    Some(goals) => format!("{errors}, {} to goals", numbers.count(goals)),
+                    Some(goals) => say!(
+                        language,
+                        "{errors}, {goals} to goals",
+                        errors = errors,
+                        goals = language.count(goals)
+                    ),
                     None => errors,
                 };
                 vec![first, errors, estimate(player)]
@@ -387,25 +402,39 @@ impl<'a> Plot<'a> {
             .min(WIDEST_NAME.min(page.room() * share));
         let mut columns = Vec::new();
         if !compact {
-            columns.push(column(comparison, "Minutes".to_owned(), |player| {
-                numbers.whole(player.minutes)
-            }));
-            columns.push(column(comparison, "Matches".to_owned(), |player| {
-                numbers.whole(f64::from(player.matches))
-            }));
-            columns.push(column(comparison, "Errors".to_owned(), |player| {
-                numbers.count(player.errors)
-            }));
+            columns.push(column(
+                comparison,
+                language.phrase(phrase!("Minutes")),
+                |player| language.whole(player.minutes),
+            ));
+            columns.push(column(
+                comparison,
+                language.phrase(phrase!("Matches")),
+                |player| language.whole(f64::from(player.matches)),
+            ));
+            columns.push(column(
+                comparison,
+                language.phrase(phrase!("Errors")),
+                |player| language.count(player.errors),
+            ));
         }
         if goals && !compact {
-            columns.push(column(comparison, "To goals".to_owned(), |player| {
-                let goals = player.to_goals;
-                goals.map_or("–".to_owned(), |goals| numbers.count(goals))
-            }));
+            columns.push(column(
+                comparison,
+                language.phrase(phrase!("To goals")),
+                |player| {
+                    let goals = player.to_goals;
+                    goals.map_or("–".to_owned(), |goals| language.count(goals))
+                },
+            ));
         }
         let rates = (!compact).then(|| {
-            let head = format!("Estimate ({})", numbers.level(0.95));
-            column(comparison, head, estimate)
+            let head = say!(
+                language,
+                "Estimate ({percent})",
+                percent = language.level(0.95)
+            );
+            column(comparison, &head, estimate)
         });
         let figures: f64 = columns.iter().map(|column| column.width + COLUMN_GAP).sum();
         let left = theme::MARGIN + names + figures + PANEL_GAP;
@@ -448,7 +477,7 @@ impl<'a> Plot<'a> {
             right,
             end,
             row: page.row(players.len(), ROW, MOST_ROW),
-            numbers,
+            language,
             axis,
             densest,
             steep: highest > densest,
@@ -478,7 +507,7 @@ impl<'a> Plot<'a> {
             let (left, right) = (theme::MARGIN, self.end);
             canvas.line((left, y), (right, y), colour, 1.0)?;
         }
-        for (value, label) in axis::ticks(self.axis, self.numbers) {
+        for (value, label) in axis::ticks(self.axis, self.language) {
             let x = self.x(value);
             canvas.text(&label, x, top - 10.0, Align::Centre, LABEL)?;
             let colour = if value > 0.0 {
@@ -552,7 +581,11 @@ impl<'a> Plot<'a> {
     ) -> Result<(), DrawError> {
         let x = self.x(mean);
         canvas.dashes(x, top, bottom + 6.0, theme::INK, 1.3)?;
-        let label = format!("group mean {}", self.numbers.rate_among(mean, self.axis.0));
+        let label = say!(
+            self.language,
+            "group mean {mean}",
+            mean = self.language.rate_among(mean, self.axis.0)
+        );
         let ink = Ink {
             colour: theme::INK,
             ..LABEL
@@ -607,7 +640,11 @@ impl<'a> Plot<'a> {
                 let y = base + 10.5;
                 let (back, tip) = (self.right - 7.0, self.right);
                 canvas.polygon(&[(back, y - 4.5), (tip, y), (back, y + 4.5)], theme::INK)?;
-                let label = format!("as counted {}", self.numbers.rate_among(raw, self.axis.0));
+                let label = say!(
+                    self.language,
+                    "as counted {rate}",
+                    rate = self.language.rate_among(raw, self.axis.0)
+                );
                 let left = back - 5.0 - LABEL.width(&label);
                 // Paper behind the words: grid lines would run through them.
                 let corner = (left - 3.0, y - 6.0);
@@ -625,22 +662,30 @@ impl<'a> Plot<'a> {
         let thick = players.iter().any(|player| player.half.is_some());
         let mut marks = Vec::new();
         let firm = players.iter().any(|player| !player.mostly_group);
-        let (most, half) = (self.numbers.level(0.95), self.numbers.level(0.5));
-        let lines = match thick {
-            true => format!("line: {most}, thick: {half}"),
-            false => format!("line: {most} interval"),
+        let language = self.language;
+        let (most, half) = (language.level(0.95), language.level(0.5));
+        let what = match thick {
+            true => say!(
+                language,
+                "what is known about the true rate, less for a flatter curve; dot: mean, line: {most}, thick: {half}",
+                most = most,
+                half = half
+            ),
+            false => say!(
+                language,
+                "what is known about the true rate, less for a flatter curve; dot: mean, line: {most} interval",
+                most = most
+            ),
         };
-        let what = format!(
-            "what is known about the true rate, less for a flatter curve; \
-             dot: mean, {lines}"
-        );
         if firm {
             let hollow = false;
             marks.push((Mark::Posterior { colour, hollow }, what.clone()));
         }
         if players.iter().any(|player| player.mostly_group) {
             let hollow = true;
-            let why = "pale: based more on the group than on the player's own matches";
+            let why = language.phrase(phrase!(
+                "pale: based more on the group than on the player's own matches"
+            ));
             let little = if firm {
                 why.to_owned()
             } else {
@@ -649,10 +694,10 @@ impl<'a> Plot<'a> {
             marks.push((Mark::Posterior { colour, hollow }, little));
         }
         if players.iter().any(|player| player.raw.is_some()) {
-            marks.push((Mark::Raw, "rate as counted".to_owned()));
+            marks.push((Mark::Raw, say!(language, "rate as counted")));
         }
         if self.comparison.prior_mean.is_some() {
-            marks.push((Mark::Mean, "mean of the group".to_owned()));
+            marks.push((Mark::Mean, say!(language, "mean of the group")));
         }
         marks
     }
@@ -696,7 +741,7 @@ struct Table<'a> {
     said: String,
     labels: f64,
     cell: f64,
-    numbers: Numbers,
+    language: Language,
     heads: Vec<Vec<String>>,
     legend: Legend,
 }
@@ -712,7 +757,7 @@ impl<'a> Table<'a> {
             .iter()
             .map(|at| &comparison.players[*at])
             .collect();
-        let (room, numbers) = (page.room(), page.numbers);
+        let (room, language) = (page.room(), page.language);
         let widths = players
             .iter()
             .map(|player| NUMBER.width(&text::tidy(&player.player)));
@@ -730,19 +775,32 @@ impl<'a> Table<'a> {
         let (pairs, apart) = comparison.pairs;
         let said = match (pairs, apart) {
             (0, _) => String::new(),
-            (1, 0) => "The two cannot be distinguished.".to_owned(),
-            (1, _) => "The two can be distinguished.".to_owned(),
-            (_, 0) => format!("None of {pairs} pairs can be distinguished."),
-            _ if players.len() < comparison.players.len() => {
-                format!("{apart} of {pairs} pairs can be distinguished; these players are in one.")
-            }
-            _ => format!("{apart} of {pairs} pairs can be distinguished."),
+            (1, 0) => say!(language, "The two cannot be distinguished."),
+            (1, _) => say!(language, "The two can be distinguished."),
+            (_, 0) => say!(
+                language,
+                "None of {pairs} pairs can be distinguished.",
+                pairs = pairs
+            ),
+            _ if players.len() < comparison.players.len() => say!(
+                language,
+                "{apart} of {pairs} pairs can be distinguished; these players are in one.",
+                apart = apart,
+                pairs = pairs
+            ),
+            _ => say!(
+                language,
+                "{apart} of {pairs} pairs can be distinguished.",
+                apart = apart,
+                pairs = pairs
+            ),
         };
-        let title = "Probability that the player of the row errs less often than the player of the \
-                     column";
+        let title = language.phrase(phrase!(
+            "Probability that the player of the row errs less often than the player of the column"
+        ));
         Ok(Some(Table {
             comparison,
-            numbers,
+            language,
             title: NAME.wrap(title, room),
             said,
             labels,
@@ -753,15 +811,26 @@ impl<'a> Table<'a> {
                 vec![
                     (
                         Mark::Swatch(Fill::Solid(shade(0.99))),
-                        format!("over {}: errs less often", numbers.level(0.975)),
+                        say!(
+                            language,
+                            "over {percent}: errs less often",
+                            percent = language.level(0.975)
+                        ),
                     ),
                     (
                         Mark::Swatch(Fill::Solid(shade(0.01))),
-                        format!("under {}: errs more often", numbers.level(0.025)),
+                        say!(
+                            language,
+                            "under {percent}: errs more often",
+                            percent = language.level(0.025)
+                        ),
                     ),
                     (
                         Mark::Swatches([shade(0.1), shade(0.5), shade(0.9)]),
-                        "pale: between these, the two cannot be distinguished".to_owned(),
+                        say!(
+                            language,
+                            "pale: between these, the two cannot be distinguished"
+                        ),
                     ),
                 ],
             ),
@@ -838,7 +907,7 @@ impl<'a> Table<'a> {
             FIRM_CELL
         };
         canvas.text(
-            &chance(share, self.numbers),
+            &chance(share, self.language),
             middle.0,
             baseline,
             Align::Centre,
@@ -859,13 +928,13 @@ pub(super) fn shade(share: f64) -> Colour {
 }
 
 /// A probability that never reads as certain.
-fn chance(share: f64, numbers: Numbers) -> String {
+fn chance(share: f64, language: Language) -> String {
     if share < 0.005 {
-        format!("<{}", numbers.level(0.01))
+        format!("<{}", language.level(0.01))
     } else if share > 0.995 {
-        format!(">{}", numbers.level(0.99))
+        format!(">{}", language.level(0.99))
     } else {
-        numbers.with_percent(&numbers.whole(share * 100.0))
+        language.with_percent(&language.whole(share * 100.0))
     }
 }
 

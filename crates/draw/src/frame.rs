@@ -24,10 +24,9 @@ pub(super) struct Header {
 impl Header {
     /// A requested title replaces the picture's own.
     pub(super) fn new(page: &Page<'_>, title: &str, subtitle: &str) -> Self {
-        let subtitle = page.numbers.prose(&page.subtitle(subtitle));
         Header {
             title: TITLE.wrap(&page.title(title), page.room()),
-            subtitle: SUBTITLE.wrap(&subtitle, page.room().min(PROSE)),
+            subtitle: SUBTITLE.wrap(&page.subtitle(subtitle), page.room().min(PROSE)),
         }
     }
 
@@ -572,7 +571,7 @@ impl Footer {
         let lines = all
             .iter()
             .filter(|note| !note.is_empty())
-            .flat_map(|note| NOTE.wrap(&page.numbers.prose(note), page.room()))
+            .flat_map(|note| NOTE.wrap(note, page.room()))
             .collect();
         Footer {
             lines,

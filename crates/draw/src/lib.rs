@@ -16,7 +16,8 @@
 //! - [`error_map`] draws an [`ErrorMap`]: errors on a pitch, sized by what they cost.
 //! - [`story`] draws a [`Story`]: the actions that led to a goal, on a pitch.
 //!
-//! Each takes a [`Style`]: theme, size, title, number format. All give a [`Picture`].
+//! Each takes a [`Style`]: theme, size, title, language. All give a [`Picture`]. Words that a picture
+//! adds are in the language of its style; texts that it is given are drawn as they are.
 
 mod axis;
 mod canvas;
@@ -25,9 +26,10 @@ mod encode;
 mod fallback;
 mod frame;
 mod labels;
+mod language;
 mod map;
 mod nudge;
-mod numbers;
+mod phrases;
 mod picture;
 mod pitch;
 mod rates;
@@ -47,8 +49,9 @@ pub use text::{BOLD as FONT_BOLD, REGULAR as FONT_REGULAR};
 pub use fallback::use_font;
 
 pub use comparison::{ComparedPlayer, Comparison, comparison};
+pub use language::{LANGUAGES, Language};
 pub use map::{ErrorMap, MapError, MapKind, error_map};
-pub use numbers::{LANGUAGES, Numbers};
+pub use phrases::{TRANSLATIONS, entries};
 pub use picture::{DEFAULT_SCALE, Picture, TextBox};
 pub use rates::{Rate, RateRow, RatesChart, error_rates};
 pub use sheet::{SheetRow, TeamSheet, team_sheet};

@@ -2,14 +2,15 @@
 
 use super::canvas::{self, Align, Canvas, Ink};
 use super::frame::{self, Blot, Footer, Header, Inside, Legend, Mark, Shape};
+use super::language::Language;
 use super::nudge::{self, Line, Name, Point};
-use super::numbers::Numbers;
 use super::pitch::{self, View};
 use super::story::short_name;
 use super::style::{Page, Style, fit};
 use super::text;
 use super::theme::{self, Colour};
 use super::{DrawError, Picture};
+use crate::{count, phrase, say};
 
 /// The kind of an error, which determines the shape of its mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,11 +48,11 @@ impl MapKind {
 
     const fn words(self) -> &'static str {
         match self {
-            MapKind::Pass => "pass",
-            MapKind::LostBall => "touch or lost ball",
-            MapKind::Clearance => "clearance",
-            MapKind::Keeper => "goalkeeper",
-            MapKind::Other => "other",
+            MapKind::Pass => phrase!("pass"),
+            MapKind::LostBall => phrase!("touch or lost ball"),
+            MapKind::Clearance => phrase!("clearance"),
+            MapKind::Keeper => phrase!("goalkeeper"),
+            MapKind::Other => phrase!("other"),
         }
     }
 }
@@ -176,7 +177,7 @@ pub fn error_map(map: &ErrorMap, style: &Style) -> Result<Picture, DrawError> {
 }
 
 fn layout(map: &ErrorMap, page: &Page<'_>) -> Result<Picture, DrawError> {
-    let (room, numbers) = (page.room(), page.numbers);
+    let (room, language) = (page.room(), page.language);
     let placed = map.errors.iter().filter_map(|error| error.x.zip(error.y));
     let farthest = placed.map(|(x, _)| x).fold(0.0, f64::max) + BEFORE_END;
     let to = match farthest {
@@ -202,20 +203,28 @@ fn layout(map: &ErrorMap, page: &Page<'_>) -> Result<Picture, DrawError> {
     let list = List::new(map, view, below, page);
     let spots = spots(map, scale, list.rows.len());
     let density = Density::new(map);
-    let said = drawn(map.errors.len(), located(map).count());
-    let legend = Legend::new(page, legend(map, density.as_ref(), numbers));
+    let said = drawn(map.errors.len(), located(map).count(), language);
+    let legend = Legend::new(page, legend(map, density.as_ref(), language));
     let mut notes = map.notes.clone();
     if map.approximate {
-        notes.insert(0, "Positions are approximate".to_owned());
+        notes.insert(0, say!(language, "Positions are approximate."));
     }
     if density.is_some() {
-        notes.push("Only the errors in the list have a mark; hexagons count all".to_owned());
+        notes.push(say!(
+            language,
+            "Only the errors in the list have a mark; hexagons count all"
+        ));
     }
     if spots.iter().any(|spot| spot.aside) {
-        let note = "Errors at or near the same place are drawn next to each other";
-        notes.push(note.to_owned());
+        notes.push(say!(
+            language,
+            "Errors at or near the same place are drawn next to each other"
+        ));
     }
-    notes.push("A percentage is the confidence that the player named made the error.".to_owned());
+    notes.push(say!(
+        language,
+        "A percentage is the confidence that the player named made the error."
+    ));
     let footer = Footer::new(page, &notes, &map.source);
     let (list_left, list_top) = match below {
         true => (theme::MARGIN, bottom + 36.0 + HEAD),
@@ -227,7 +236,7 @@ fn layout(map: &ErrorMap, page: &Page<'_>) -> Result<Picture, DrawError> {
     let name = page.title(&map.title);
     canvas::draw(page, footer_top + footer.height(), &name, |canvas| {
         header.draw(canvas)?;
-        let way = SMALL.shorten("Direction of attack →", view.width());
+        let way = SMALL.shorten(&say!(language, "Direction of attack →"), view.width());
         canvas.text(&way, theme::MARGIN, top - 9.0, Align::Left, SMALL)?;
         view.draw(canvas)?;
         if let Some(density) = &density {
@@ -242,7 +251,7 @@ fn layout(map: &ErrorMap, page: &Page<'_>) -> Result<Picture, DrawError> {
             let (from, to) = view.corners();
             let x = from.0 + (view.at((pitch::LENGTH / 2.0, 0.0)).0 - from.0) * 0.64;
             let y = from.1 + (to.1 - from.1) * 0.3;
-            let text = "no position known";
+            let text = language.phrase(phrase!("no position known"));
             canvas.text(text, x, y, Align::Centre, SMALL)?;
         }
         let said = SMALL.shorten(&said, view.width());
@@ -281,14 +290,22 @@ fn check(map: &ErrorMap) -> Result<(), DrawError> {
 }
 
 /// How many errors are on the pitch, and how many are not.
-fn drawn(all: usize, known: usize) -> String {
-    let errors = |many: usize| if many == 1 { "error" } else { "errors" };
+fn drawn(all: usize, known: usize, language: Language) -> String {
     match all - known {
-        0 if all == 1 => "1 error, with a known position.".to_owned(),
-        0 => format!("{all} errors, all with a known position."),
-        missing => format!(
-            "{known} {} drawn; {missing} of {all} without a known position.",
-            errors(known)
+        0 if all == 1 => say!(language, "1 error, with a known position."),
+        0 => say!(
+            language,
+            "{all} errors, all with a known position.",
+            all = all
+        ),
+        missing => count!(
+            language,
+            known as f64,
+            "{known} error drawn; {missing} of {all} without a known position.",
+            "{known} errors drawn; {missing} of {all} without a known position.",
+            known = known,
+            missing = missing,
+            all = all
         ),
     }
 }
@@ -567,10 +584,10 @@ impl Density {
         Ok(())
     }
 
-    fn legend(&self) -> (Mark, String) {
+    fn legend(&self, language: Language) -> (Mark, String) {
         let [low, middle, high] = self.steps;
         let range = |from: usize, to: usize| match from < to {
-            true => format!("{from} to {to}"),
+            true => say!(language, "{low} to {high}", low = from, high = to),
             false => to.to_string(),
         };
         let mut words = vec![range(1, low)];
@@ -579,7 +596,11 @@ impl Density {
         let colours = [low, middle, high].map(|most| self.shade(most));
         (
             Mark::Swatches(colours),
-            format!("errors in a hexagon: {}", words.join(", ")),
+            say!(
+                language,
+                "errors in a hexagon: {ranges}",
+                ranges = words.join(", ")
+            ),
         )
     }
 }
@@ -642,7 +663,7 @@ impl<'a> List<'a> {
         let mut rows: Vec<Row<'_>> = Vec::new();
         let mut used = 0.0;
         for error in errors.into_iter().take(most) {
-            let row = row(error, width - INDENT, page.numbers);
+            let row = row(error, width - INDENT, page.language);
             used += row.height();
             if used > high && !rows.is_empty() {
                 break;
@@ -651,9 +672,14 @@ impl<'a> List<'a> {
         }
         let all = map.errors.len();
         let title = match all - rows.len() {
-            0 if all == 1 => "The error".to_owned(),
-            0 => "The errors, costliest first".to_owned(),
-            _ => format!("The {} costliest of {all} errors", rows.len()),
+            0 if all == 1 => say!(page.language, "The error"),
+            0 => say!(page.language, "The errors, costliest first"),
+            _ => say!(
+                page.language,
+                "The {many} costliest of {all} errors",
+                many = rows.len(),
+                all = all
+            ),
         };
         List { rows, title, width }
     }
@@ -692,12 +718,13 @@ impl<'a> List<'a> {
     }
 }
 
-fn row(error: &MapError, room: f64, numbers: Numbers) -> Row<'_> {
-    let cost = error.cost.map_or("cost not known".to_owned(), |cost| {
-        format!("{} xG", numbers.decimal(cost, 2))
-    });
+fn row(error: &MapError, room: f64, language: Language) -> Row<'_> {
+    let cost = match error.cost {
+        Some(cost) => format!("{} xG", language.decimal(cost, 2)),
+        None => say!(language, "cost not known"),
+    };
     let name = match text::tidy(&error.player) {
-        unknown if unknown.is_empty() => "player not known".to_owned(),
+        unknown if unknown.is_empty() => say!(language, "player not known"),
         player => player,
     };
     let player = PLAYER.shorten(&name, room - COST.width(&cost) - 12.0);
@@ -708,19 +735,19 @@ fn row(error: &MapError, room: f64, numbers: Numbers) -> Row<'_> {
         false => ", ",
     };
     let end = match error.led_to_goal {
-        true => "goal",
-        false => "shot",
+        true => language.phrase(phrase!("goal")),
+        false => language.phrase(phrase!("shot")),
     };
     let what = text::tidy(&error.what);
-    let source = SMALL.shorten(&error.source, 90.0);
+    let source = SMALL.shorten(language.source(&error.source), 90.0);
     let comma_source = match source.is_empty() {
         true => "",
         false => ", ",
     };
-    let sure = numbers.percent(error.confidence);
+    let sure = language.percent(error.confidence);
     let place = match error.x.is_none() || error.y.is_none() {
-        true => ", not on the map",
-        false => "",
+        true => format!(", {}", language.phrase(phrase!("not on the map"))),
+        false => String::new(),
     };
     // A match's name may be long, but not endless.
     let few = |text: String, ink: Ink| {
@@ -743,7 +770,7 @@ fn row(error: &MapError, room: f64, numbers: Numbers) -> Row<'_> {
     }
 }
 
-fn legend(map: &ErrorMap, density: Option<&Density>, numbers: Numbers) -> Vec<(Mark, String)> {
+fn legend(map: &ErrorMap, density: Option<&Density>, language: Language) -> Vec<(Mark, String)> {
     let plain = Blot {
         shape: Shape::Disc,
         radius: 6.5,
@@ -752,12 +779,13 @@ fn legend(map: &ErrorMap, density: Option<&Density>, numbers: Numbers) -> Vec<(M
         dotted: false,
     };
     let mut marks = Vec::new();
-    marks.extend(density.map(Density::legend));
+    marks.extend(density.map(|density| density.legend(language)));
     let count = |of: &dyn Fn(&MapError) -> bool| map.errors.iter().filter(|it| of(it)).count();
     for (goal, inside, text) in [
-        (true, Inside::Full, "full: led to a goal"),
-        (false, Inside::Pale, "pale: led to a shot"),
+        (true, Inside::Full, phrase!("full: led to a goal")),
+        (false, Inside::Pale, phrase!("pale: led to a shot")),
     ] {
+        let text = language.phrase(text);
         let many = count(&|error| error.led_to_goal == goal);
         if many > 0 {
             let colour = frame::error_colour(goal);
@@ -770,7 +798,11 @@ fn legend(map: &ErrorMap, density: Option<&Density>, numbers: Numbers) -> Vec<(M
         }
     }
     if count(&hollow) > 0 {
-        let text = format!("hollow: confidence below {}", numbers.level(0.5));
+        let text = say!(
+            language,
+            "hollow: confidence below {percent}",
+            percent = language.level(0.5)
+        );
         marks.push((Mark::Kind(plain), text));
     }
     for kind in MapKind::ALL {
@@ -780,15 +812,17 @@ fn legend(map: &ErrorMap, density: Option<&Density>, numbers: Numbers) -> Vec<(M
                 shape: kind.shape(),
                 ..plain
             };
-            marks.push((Mark::Kind(blot), format!("{} ({many})", kind.words())));
+            let kind = language.phrase(kind.words());
+            marks.push((Mark::Kind(blot), format!("{kind} ({many})")));
         }
     }
     if count(&|error| error.cost.is_some()) > 0 {
-        let text = format!(
-            "{}, {} and {} expected goals (xG) given away",
-            numbers.decimal(0.05, 2),
-            numbers.decimal(0.2, 1),
-            numbers.decimal(0.6, 1)
+        let text = say!(
+            language,
+            "{low}, {middle} and {high} expected goals (xG) given away",
+            low = language.decimal(0.05, 2),
+            middle = language.decimal(0.2, 1),
+            high = language.decimal(0.6, 1)
         );
         marks.push((Mark::CostSizes([0.05, 0.2, 0.6].map(radius)), text));
     }
@@ -797,7 +831,10 @@ fn legend(map: &ErrorMap, density: Option<&Density>, numbers: Numbers) -> Vec<(M
             dotted: true,
             ..plain
         };
-        marks.push((Mark::Kind(blot), "with a dot: cost not known".to_owned()));
+        marks.push((
+            Mark::Kind(blot),
+            say!(language, "with a dot: cost not known"),
+        ));
     }
     marks
 }

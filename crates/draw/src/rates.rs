@@ -3,11 +3,12 @@
 use super::axis;
 use super::canvas::{self, Align, Canvas, Ink};
 use super::frame::{self, Footer, Header, Legend, Mark};
-use super::numbers::Numbers;
+use super::language::Language;
 use super::style::{Page, Style, fit, quoted};
 use super::text;
 use super::theme::{self, Colour};
 use super::{DrawError, Picture};
+use crate::{phrase, say};
 
 /// A rate per 90 minutes with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -122,7 +123,10 @@ fn layout(chart: &RatesChart, page: &Page<'_>) -> Result<Picture, DrawError> {
         (false, false) => vec![String::new(); chart.rows.len()],
         (true, false) => chart.rows.iter().map(|row| row.team.clone()).collect(),
         (_, true) => {
-            let minutes = |row: &RateRow| format!("{} min", page.numbers.whole(row.minutes));
+            let minutes = |row: &RateRow| {
+                let minutes = page.language.whole(row.minutes);
+                say!(page.language, "{minutes} min", minutes = minutes)
+            };
             let detail = |row: &RateRow| match text::tidy(&row.team) {
                 team if teams && !team.is_empty() => format!("{}, {team}", minutes(row)),
                 _ => minutes(row),
@@ -157,7 +161,7 @@ fn layout(chart: &RatesChart, page: &Page<'_>) -> Result<Picture, DrawError> {
     };
 
     let header = Header::new(page, &chart.title, &chart.subtitle);
-    let legend = Legend::new(page, legend(chart, &panels, page.numbers));
+    let legend = Legend::new(page, legend(chart, &panels, page.language));
     let mut notes: Vec<String> = chart.left_out.iter().cloned().collect();
     notes.extend(chart.notes.iter().cloned());
     let footer = Footer::new(page, &notes, &chart.source);
@@ -234,29 +238,32 @@ struct Column {
 }
 
 fn columns(chart: &RatesChart, shots: bool, page: &Page<'_>) -> Vec<Column> {
-    let numbers = page.numbers;
+    let language = page.language;
     let cells = |cell: &dyn Fn(&RateRow) -> String| chart.rows.iter().map(cell).collect();
     let mut columns: Vec<([&str; 2], Vec<String>)> = Vec::new();
     // On a narrow page, two panels leave no room for the matches; minutes are enough.
     let compact = page.width < COMPACT;
     if !shots && !compact {
-        let matches = |row: &RateRow| numbers.whole(f64::from(row.matches));
-        columns.push((["", "Matches"], cells(&matches)));
+        let matches = |row: &RateRow| language.whole(f64::from(row.matches));
+        columns.push((["", phrase!("Matches")], cells(&matches)));
     }
     if !compact {
-        columns.push((["", "Minutes"], cells(&|row| numbers.whole(row.minutes))));
+        columns.push((
+            ["", phrase!("Minutes")],
+            cells(&|row| language.whole(row.minutes)),
+        ));
     }
     if shots {
-        let count = |row: &RateRow| row.shot.map_or("–".to_owned(), |r| numbers.count(r.count));
-        columns.push((["Errors", "to shots"], cells(&count)));
+        let count = |row: &RateRow| row.shot.map_or("–".to_owned(), |r| language.count(r.count));
+        columns.push(([phrase!("Errors"), phrase!("to shots")], cells(&count)));
         columns.push((
-            ["of them", "to goals"],
-            cells(&|row| numbers.count(row.goal.count)),
+            [phrase!("of them"), phrase!("to goals")],
+            cells(&|row| language.count(row.goal.count)),
         ));
     } else {
         columns.push((
-            ["Errors", "to goals"],
-            cells(&|row| numbers.count(row.goal.count)),
+            [phrase!("Errors"), phrase!("to goals")],
+            cells(&|row| language.count(row.goal.count)),
         ));
     }
     // One error in this many matches.
@@ -264,15 +271,16 @@ fn columns(chart: &RatesChart, shots: bool, page: &Page<'_>) -> Vec<Column> {
         let rate = if shots { row.shot } else { Some(row.goal) };
         let matches = rate.map(|rate| 1.0 / rate.per90);
         match matches.filter(|matches| matches.is_finite() && *matches < HIGHEST_RATE) {
-            Some(matches) if matches < 10.0 => numbers.count((matches * 10.0).round() / 10.0),
-            Some(matches) => numbers.whole(matches),
+            Some(matches) if matches < 10.0 => language.count((matches * 10.0).round() / 10.0),
+            Some(matches) => language.whole(matches),
             None => "–".to_owned(),
         }
     };
     if page.width >= SMALLEST {
-        columns.push((["One in …", "matches"], cells(&one_in)));
+        columns.push(([phrase!("One in …"), phrase!("matches")], cells(&one_in)));
     }
     let measure = |(head, cells): ([&'static str; 2], Vec<String>)| {
+        let head = head.map(|text| language.phrase(text));
         let heads = head.iter().map(|text| LABEL.width(text));
         let width = heads.chain(cells.iter().map(|cell| NUMBER.width(cell)));
         Column {
@@ -351,7 +359,7 @@ struct Panel {
     most: f64,
     step: f64,
     clips: bool,
-    numbers: Numbers,
+    language: Language,
 }
 
 fn panels(
@@ -364,13 +372,21 @@ fn panels(
     let errors = text::tidy(&chart.errors);
     let mut kinds: Vec<(String, Colour, Of)> = Vec::new();
     if shots {
-        let title = format!("{errors} leading to shots, goals included, per 90");
+        let title = say!(
+            page.language,
+            "{errors} leading to shots, goals included, per 90",
+            errors = errors
+        );
         kinds.push((title, theme::SHOT, |row| row.shot));
     }
     // Their number stands among the columns.
     if !shots || page.width >= COMPACT {
         kinds.push((
-            format!("{errors} leading to goals per 90"),
+            say!(
+                page.language,
+                "{errors} leading to goals per 90",
+                errors = errors
+            ),
             theme::GOAL,
             goals,
         ));
@@ -386,7 +402,7 @@ fn panels(
         let beyond = chart.rows.iter().filter_map(of).map(|rate| rate.high);
         let printed = beyond
             .filter(|&high| high > most)
-            .map(|high| LABEL.width(&page.numbers.rate(high)));
+            .map(|high| LABEL.width(&page.language.rate(high)));
         let gutter = printed.reduce(f64::max);
         panels.push(Panel {
             title: NAME.wrap(&title, width),
@@ -399,7 +415,7 @@ fn panels(
             most,
             step,
             clips: gutter.is_some(),
-            numbers: page.numbers,
+            language: page.language,
         });
     }
     Ok(panels)
@@ -454,7 +470,7 @@ impl Panel {
             ..NAME
         };
         canvas.lines(&self.title, self.left, title_top + NAME.size, title)?;
-        for (value, label) in axis::ticks((self.most, self.step), self.numbers) {
+        for (value, label) in axis::ticks((self.most, self.step), self.language) {
             let x = self.x(value);
             canvas.text(&label, x, top - 10.0, Align::Centre, LABEL)?;
             let colour = if value > 0.0 {
@@ -465,7 +481,8 @@ impl Panel {
             canvas.line((x, top), (x, bottom), colour, 1.0)?;
         }
         if let Some(mean) = self.one_prior() {
-            let label = format!("group mean {}", self.numbers.rate_among(mean, self.most));
+            let mean_said = self.language.rate_among(mean, self.most);
+            let label = say!(self.language, "group mean {mean}", mean = mean_said);
             let half = LABEL.width(&label) / 2.0;
             let x = self.x(mean).max(self.left + half);
             let ink = Ink {
@@ -503,7 +520,7 @@ impl Panel {
     fn draw_row(&self, canvas: &mut Canvas<'_>, row: &RateRow, y: f64) -> Result<(), DrawError> {
         let Some(rate) = (self.of)(row) else {
             // Paper behind the words: grid lines and the mean would run through them.
-            let (text, left) = ("not known", self.left + 8.0);
+            let (text, left) = (self.language.phrase(phrase!("not known")), self.left + 8.0);
             let right = left + LABEL.width(text);
             canvas.rect((left - 3.0, y - 9.0), (right + 3.0, y + 9.0), theme::PAPER)?;
             return canvas.text(text, left, y + 4.0, Align::Left, LABEL);
@@ -518,7 +535,7 @@ impl Panel {
         frame::interval(canvas, (self.x(rate.low), end), y, self.colour, unsure)?;
         if beyond {
             frame::arrow(canvas, self.right + 2.0, y, self.colour, unsure)?;
-            let text = self.numbers.rate(rate.high);
+            let text = self.language.rate(rate.high);
             canvas.text(&text, self.right + 6.0, y + 4.0, Align::Left, LABEL)?;
         }
         let at = self.x(rate.per90);
@@ -534,8 +551,12 @@ impl Panel {
     }
 }
 
-fn legend(chart: &RatesChart, panels: &[Panel], numbers: Numbers) -> Vec<(Mark, String)> {
-    let what = format!("estimate and its {} interval", numbers.level(0.95));
+fn legend(chart: &RatesChart, panels: &[Panel], language: Language) -> Vec<(Mark, String)> {
+    let what = say!(
+        language,
+        "estimate and its {percent} interval",
+        percent = language.level(0.95)
+    );
     // With two panels no single colour is right.
     let colour = match panels {
         [panel] => panel.colour,
@@ -556,7 +577,7 @@ fn legend(chart: &RatesChart, panels: &[Panel], numbers: Numbers) -> Vec<(Mark, 
         ));
     }
     if drawn().any(|rate| rate.unsure) {
-        let wide = "hollow: wide interval, little is known yet";
+        let wide = language.phrase(phrase!("hollow: wide interval, little is known yet"));
         let text = match marks.is_empty() {
             true => format!("{what}, {wide}"),
             false => wide.to_owned(),
@@ -572,15 +593,17 @@ fn legend(chart: &RatesChart, panels: &[Panel], numbers: Numbers) -> Vec<(Mark, 
     if panels.iter().any(|panel| panel.clips) {
         marks.push((
             Mark::Clipped(colour),
-            "interval continues, up to the number".to_owned(),
+            language
+                .phrase(phrase!("interval continues, up to the number"))
+                .to_owned(),
         ));
     }
     if panels
         .iter()
         .any(|panel| panel.priors.iter().any(Option::is_some))
     {
-        let text = "mean of the position group, or of all players where it is too small";
-        marks.push((Mark::Mean, text.to_owned()));
+        let text = phrase!("mean of the position group, or of all players where it is too small");
+        marks.push((Mark::Mean, language.phrase(text).to_owned()));
     }
     marks
 }

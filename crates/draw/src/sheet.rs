@@ -3,11 +3,12 @@
 use super::axis;
 use super::canvas::{self, Align, Canvas, Fill, Ink};
 use super::frame::{Footer, Header, Legend, Mark};
-use super::numbers::Numbers;
+use super::language::Language;
 use super::style::{Page, Style, fit, quoted};
 use super::text;
 use super::theme::{self, Colour};
 use super::{DrawError, Picture};
+use crate::{phrase, say};
 
 /// One team, or one player. Every goal is counted under one cause only.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,14 +77,19 @@ fn causes() -> [Cause; CAUSES] {
     let cause = |name, fill, ink| Cause { name, fill, ink };
     let solid = Fill::Solid;
     [
-        cause("individual error", solid(theme::GOAL), theme::PAPER),
-        cause("penalty", solid(theme::SHOT), theme::PAPER),
-        cause("own goal", Fill::Hatch(theme::INK), theme::INK),
-        cause("set piece", Fill::Dots(theme::SHOT), theme::INK),
-        cause("no clear cause", solid(theme::GRID), theme::INK),
+        cause(
+            phrase!("individual error"),
+            solid(theme::GOAL),
+            theme::PAPER,
+        ),
+        cause(phrase!("penalty"), solid(theme::SHOT), theme::PAPER),
+        cause(phrase!("own goal"), Fill::Hatch(theme::INK), theme::INK),
+        cause(phrase!("set piece"), Fill::Dots(theme::SHOT), theme::INK),
+        cause(phrase!("no clear cause"), solid(theme::GRID), theme::INK),
     ]
 }
 
+const CONCEDED: &str = phrase!("Conceded");
 /// More goals than any team concedes; more would not fit the column.
 const MOST_GOALS: u32 = 100_000;
 const ROW: f64 = 40.0;
@@ -122,11 +128,11 @@ fn layout(sheet: &TeamSheet, page: &Page<'_>) -> Result<Picture, DrawError> {
     let bars = Bars::new(sheet, page)?;
 
     let header = Header::new(page, &sheet.title, &sheet.subtitle);
-    let legend = Legend::new(page, legend(sheet, page.numbers));
+    let legend = Legend::new(page, legend(sheet, page.language));
     let mut notes = sheet.notes.clone();
     if bars.unknown_matches {
-        let note = "–: the number of matches is not known in every row";
-        notes.insert(0, note.to_owned());
+        let note = phrase!("–: the number of matches is not known in every row");
+        notes.insert(0, page.language.phrase(note).to_owned());
     }
     let footer = Footer::new(page, &notes, &sheet.source);
 
@@ -160,7 +166,7 @@ fn check(sheet: &TeamSheet) -> Result<(), DrawError> {
     Ok(())
 }
 
-fn legend(sheet: &TeamSheet, numbers: Numbers) -> Vec<(Mark, String)> {
+fn legend(sheet: &TeamSheet, language: Language) -> Vec<(Mark, String)> {
     let mut marks = Vec::new();
     // A sum also includes the rows that are not drawn.
     let sums = sheet.rows.iter().any(|row| row.sum);
@@ -168,7 +174,8 @@ fn legend(sheet: &TeamSheet, numbers: Numbers) -> Vec<(Mark, String)> {
         let rows = sheet.rows.iter().filter(|row| row.sum == sums);
         let goals: u64 = rows.map(|row| u64::from(row.goals()[i])).sum();
         if goals > 0 {
-            let text = format!("{} ({})", cause.name, numbers.whole(goals as f64));
+            let name = language.phrase(cause.name);
+            let text = format!("{name} ({})", language.whole(goals as f64));
             marks.push((Mark::Swatch(cause.fill), text));
         }
     }
@@ -189,7 +196,7 @@ struct Bars<'a> {
     row: f64,
     /// Where the page ends.
     end: f64,
-    numbers: Numbers,
+    language: Language,
     /// The text after each bar: numbers that do not fit their segments.
     beyond: Vec<String>,
 }
@@ -197,8 +204,8 @@ struct Bars<'a> {
 impl<'a> Bars<'a> {
     fn new(sheet: &'a TeamSheet, page: &Page<'_>) -> Result<Self, DrawError> {
         let rows = &sheet.rows;
-        let numbers = page.numbers;
-        let whole = |goals: u32| numbers.whole(goals.into());
+        let language = page.language;
+        let whole = |goals: u32| language.whole(goals.into());
         let names = rows.iter().map(|row| {
             NAME.width(&text::tidy(&row.name))
                 .max(DETAIL.width(&text::tidy(&row.detail)))
@@ -213,13 +220,13 @@ impl<'a> Bars<'a> {
         };
         let matches = (known > 0).then(|| {
             widest(
-                "Matches",
+                language.phrase(phrase!("Matches")),
                 NUMBER,
-                rows.iter().map(|row| matches_cell(row, numbers)).collect(),
+                rows.iter().map(|row| matches_cell(row, language)).collect(),
             )
         });
         let totals = rows.iter().map(|row| whole(row.total()));
-        let totals = widest("Conceded", TOTAL, totals.collect());
+        let totals = widest(language.phrase(CONCEDED), TOTAL, totals.collect());
         let columns = matches.map_or(0.0, |width| width + COLUMN_GAP) + totals + COLUMN_GAP;
         let left = theme::MARGIN + names + columns + PANEL_GAP;
         let most = rows.iter().map(SheetRow::total).max().unwrap_or(0);
@@ -246,7 +253,7 @@ impl<'a> Bars<'a> {
             axis,
             row: page.row(rows.len(), if details { ROW } else { SINGLE }, MOST_ROW),
             end,
-            numbers,
+            language,
             beyond: Vec::new(),
         };
         // With less room for bars, more numbers do not fit: this terminates, as the room only
@@ -282,19 +289,24 @@ impl<'a> Bars<'a> {
     }
 
     fn fits(&self, (from, to, goals): (f64, f64, u32)) -> bool {
-        let width = SEGMENT.width(&self.numbers.whole(goals.into()));
+        let width = SEGMENT.width(&self.language.whole(goals.into()));
         to - from - SEAM >= width + 2.0 * PADDING
     }
 
     fn misfits(&self, row: &SheetRow) -> String {
         if row.total() == 0 {
-            return "none".to_owned();
+            return self.language.phrase(phrase!("none")).to_owned();
         }
         let causes = causes();
         let segments = self.segments(row).into_iter().zip(&causes);
         let misfits = segments.filter(|(segment, _)| segment.2 > 0 && !self.fits(*segment));
         let words = misfits.map(|(segment, cause)| {
-            format!("{}: {}", cause.name, self.numbers.whole(segment.2.into()))
+            say!(
+                self.language,
+                "{cause}: {goals}",
+                cause = self.language.phrase(cause.name),
+                goals = self.language.whole(segment.2.into())
+            )
         });
         words.collect::<Vec<_>>().join(", ")
     }
@@ -306,7 +318,7 @@ impl<'a> Bars<'a> {
             let colour = if i == 0 { theme::MUTED } else { theme::GRID };
             canvas.line((left, y), (right, y), colour, 1.0)?;
         }
-        for (value, label) in axis::ticks(self.axis, self.numbers) {
+        for (value, label) in axis::ticks(self.axis, self.language) {
             let x = self.left + (self.right - self.left) * value / self.axis.0;
             canvas.text(&label, x, top - 10.0, Align::Centre, LABEL)?;
             let colour = if value > 0.0 {
@@ -323,9 +335,11 @@ impl<'a> Bars<'a> {
         });
         let totals = x + COLUMN_GAP + self.totals;
         if let Some(x) = matches {
-            canvas.text("Matches", x, top - 10.0, Align::Right, LABEL)?;
+            let matches = self.language.phrase(phrase!("Matches"));
+            canvas.text(matches, x, top - 10.0, Align::Right, LABEL)?;
         }
-        canvas.text("Conceded", totals, top - 10.0, Align::Right, LABEL)?;
+        let conceded = self.language.phrase(CONCEDED);
+        canvas.text(conceded, totals, top - 10.0, Align::Right, LABEL)?;
         for (i, row) in self.sheet.rows.iter().enumerate() {
             let y = top + (i as f64 + 0.5) * self.row;
             let detail = DETAIL.shorten(&row.detail, self.names);
@@ -335,14 +349,14 @@ impl<'a> Bars<'a> {
             canvas.text(&detail, left, y + 14.0, Align::Left, DETAIL)?;
             if let Some(x) = matches {
                 canvas.text(
-                    &matches_cell(row, self.numbers),
+                    &matches_cell(row, self.language),
                     x,
                     y + 5.0,
                     Align::Right,
                     NUMBER,
                 )?;
             }
-            let total = self.numbers.whole(row.total().into());
+            let total = self.language.whole(row.total().into());
             canvas.text(&total, totals, y + 5.0, Align::Right, TOTAL)?;
             self.draw_bar(canvas, row, y)?;
             let behind = &self.beyond[i];
@@ -371,7 +385,7 @@ impl<'a> Bars<'a> {
                     colour: cause.ink,
                     ..SEGMENT
                 };
-                let number = self.numbers.whole(goals.into());
+                let number = self.language.whole(goals.into());
                 let middle = (from + to - seam) / 2.0;
                 if !matches!(cause.fill, Fill::Solid(_)) {
                     // Paper behind the number: a pattern would run through it.
@@ -389,7 +403,7 @@ impl<'a> Bars<'a> {
     }
 }
 
-fn matches_cell(row: &SheetRow, numbers: Numbers) -> String {
+fn matches_cell(row: &SheetRow, language: Language) -> String {
     row.matches
-        .map_or("–".to_owned(), |matches| numbers.whole(matches.into()))
+        .map_or("–".to_owned(), |matches| language.whole(matches.into()))
 }

@@ -2,13 +2,14 @@
 
 use super::canvas::{self, Align, Canvas, Ink};
 use super::frame::{self, Footer, Header, Legend, Mark, Way};
+use super::language::Language;
 use super::nudge::{self, Disc, Line, Name, Point};
-use super::numbers::Numbers;
 use super::pitch::{self, View};
 use super::style::{Page, Style, fit};
 use super::text::{self, Weight};
 use super::theme;
 use super::{DrawError, Picture};
+use crate::{count, phrase, say};
 
 /// An action that may have been the error.
 #[derive(Debug, Clone, PartialEq)]
@@ -180,7 +181,7 @@ pub fn story(story: &Story, style: &Style) -> Result<Picture, DrawError> {
 }
 
 fn layout(story: &Story, page: &Page<'_>) -> Result<Picture, DrawError> {
-    let (room, numbers) = (page.room(), page.numbers);
+    let (room, language) = (page.room(), page.language);
     let shown = shown(&story.actions);
     let header = Header::new(page, &story.title, &story.subtitle);
     let view = view(&shown, room, HIGHEST + page.spare);
@@ -198,8 +199,8 @@ fn layout(story: &Story, page: &Page<'_>) -> Result<Picture, DrawError> {
         None => (room - GAP * (columns as f64 - 1.0)) / columns as f64,
     };
     page.needs(list_width, LEAST_LIST)?;
-    let list = List::new(story, &shown, list_width, columns, numbers);
-    let legend = Legend::new(page, legend(story, &shown, numbers));
+    let list = List::new(story, &shown, list_width, columns, language);
+    let legend = Legend::new(page, legend(story, &shown, language));
 
     let top = header.height() + 12.0 + HEAD;
     let view = view.map(|view| view.moved(theme::MARGIN, top));
@@ -215,7 +216,7 @@ fn layout(story: &Story, page: &Page<'_>) -> Result<Picture, DrawError> {
         (None, _) => (theme::MARGIN, top, top + list.height()),
     };
     // Next to the pitch, below the list, if there is room; else below both.
-    let told = numbers.prose(&story.caption);
+    let told = story.caption.clone();
     let narrow = CAPTION.wrap(&told, list_width);
     let below_list = list_top + list.height() + CAPTION_GAP;
     let caption_height = |lines: &[String]| lines.len() as f64 * CAPTION.leading();
@@ -241,14 +242,22 @@ fn layout(story: &Story, page: &Page<'_>) -> Result<Picture, DrawError> {
     let scene = view.map(|view| Scene::new(view, &shown, &story.standing));
     let unnamed = scene.as_ref().map_or(0, |scene| scene.unnamed);
     let placed = scene.as_ref().map_or(0, |scene| scene.dots.len());
-    let footer = Footer::new(page, &notes(story, &shown, unnamed, placed), &story.source);
+    let footer = Footer::new(
+        page,
+        &notes(story, &shown, unnamed, placed, page.language),
+        &story.source,
+    );
 
     let name = page.title(&story.title);
     canvas::draw(page, footer_top + footer.height(), &name, |canvas| {
         header.draw(canvas)?;
         if let Some(scene) = &scene {
             let room = scene.view.width();
-            let way = format!("Direction of attack of {} ↑", story.attacking);
+            let way = say!(
+                page.language,
+                "Direction of attack of {team} ↑",
+                team = story.attacking
+            );
             let way = SMALL.shorten(&way, room);
             canvas.text(&way, theme::MARGIN, top - 9.0, Align::Left, SMALL)?;
             scene.draw(canvas, &shown, &story.standing)?;
@@ -796,7 +805,7 @@ struct Row<'a> {
 }
 
 /// The heading of the list.
-const HEADING: &str = "In order, with the time before the goal or shot";
+const HEADING: &str = phrase!("In order, with the time before the goal or shot");
 
 const PIECE_GAP: f64 = 8.0;
 
@@ -816,20 +825,30 @@ impl<'a> Row<'a> {
     }
 
     /// The row that says how many actions are not shown before the next row.
-    fn skipped(many: usize, earlier: bool) -> Row<'a> {
-        let what = match (many, earlier) {
-            (1, true) => "1 earlier action not shown".to_owned(),
-            (1, false) => "1 action not shown".to_owned(),
-            (_, true) => format!("{many} earlier actions not shown"),
-            (_, false) => format!("{many} actions not shown"),
+    fn skipped(many: usize, earlier: bool, language: Language) -> Row<'a> {
+        let what = match earlier {
+            true => count!(
+                language,
+                many as f64,
+                "{many} earlier action not shown",
+                "{many} earlier actions not shown",
+                many = many
+            ),
+            false => count!(
+                language,
+                many as f64,
+                "{many} action not shown",
+                "{many} actions not shown",
+                many = many
+            ),
         };
         Row::new(vec![vec![(what, SMALL)]], None)
     }
 
-    fn action(one: Shown<'a>, room: f64, numbers: Numbers) -> Row<'a> {
+    fn action(one: Shown<'a>, room: f64, language: Language) -> Row<'a> {
         let ink = one.ink(ROW);
         let player = match text::tidy(&one.action.player) {
-            unknown if unknown.is_empty() => "player not known".to_owned(),
+            unknown if unknown.is_empty() => say!(language, "player not known"),
             player => player,
         };
         let name_ink = if one.first() {
@@ -865,7 +884,7 @@ impl<'a> Row<'a> {
             }
             lines.extend(wrapped.into_iter().map(|line| vec![(line, what_ink)]));
         }
-        for line in details(one, room, numbers) {
+        for line in details(one, room, language) {
             lines.push(line);
         }
         Row::new(lines, Some(one))
@@ -905,15 +924,20 @@ fn leading(line: &[(String, Ink)]) -> f64 {
 }
 
 /// The time, and for an error its source and confidence.
-fn details(one: Shown<'_>, room: f64, numbers: Numbers) -> Vec<Vec<(String, Ink)>> {
+fn details(one: Shown<'_>, room: f64, language: Language) -> Vec<Vec<(String, Ink)>> {
     let mut pieces: Vec<(String, Ink)> = Vec::new();
     let seconds = one.action.seconds_before;
     if one.action.after {
-        pieces.push(("after the shot".to_owned(), SMALL));
+        pieces.push((say!(language, "after the shot"), SMALL));
     } else if seconds >= 0.95 {
-        pieces.push((format!("{} s before", numbers.count(seconds)), SMALL));
-    } else if seconds >= 0.0 && !one.action.shot && one.action.what != "own goal" {
-        pieces.push(("less than 1 s before".to_owned(), SMALL));
+        let seconds = language.count(seconds);
+        let text = say!(language, "{seconds} s before", seconds = seconds);
+        pieces.push((text, SMALL));
+    } else if seconds >= 0.0
+        && !one.action.shot
+        && one.action.what != language.phrase(phrase!("own goal"))
+    {
+        pieces.push((say!(language, "less than 1 s before"), SMALL));
     }
     if let Some(verdict) = one.verdict() {
         let ink = Ink {
@@ -934,10 +958,10 @@ fn details(one: Shown<'_>, room: f64, numbers: Numbers) -> Vec<Vec<(String, Ink)
         if !kind.is_empty() && !told.to_lowercase().contains(&kind.to_lowercase()) {
             pieces.push((ink.shorten(&kind, room), ink));
         }
-        pieces.push((sureness(verdict, ink, numbers), ink));
+        pieces.push((sureness(verdict, ink, language), ink));
     }
     if one.start().is_none() {
-        pieces.push(("position not known".to_owned(), SMALL));
+        pieces.push((say!(language, "position not known"), SMALL));
     }
     let mut lines: Vec<Vec<(String, Ink)>> = Vec::new();
     let mut used = f64::INFINITY;
@@ -956,19 +980,20 @@ fn details(one: Shown<'_>, room: f64, numbers: Numbers) -> Vec<Vec<(String, Ink)
 }
 
 /// The source and confidence.
-fn sureness(verdict: &StoryVerdict, ink: Ink, numbers: Numbers) -> String {
+fn sureness(verdict: &StoryVerdict, ink: Ink, language: Language) -> String {
     if verdict.apart {
-        return "kept apart from errors".to_owned();
+        return say!(language, "kept apart from errors");
     }
-    let source = ink.shorten(&verdict.source, WIDEST_SOURCE);
+    let source = ink.shorten(language.source(&verdict.source), WIDEST_SOURCE);
     let comma = if source.is_empty() { "" } else { ", " };
-    format!("{source}{comma}{}", numbers.percent(verdict.confidence))
+    format!("{source}{comma}{}", language.percent(verdict.confidence))
 }
 
 /// All actions with what is known about them, in one or two columns.
 struct List<'a> {
     columns: Vec<Vec<Row<'a>>>,
     width: f64,
+    heading: &'static str,
 }
 
 impl<'a> List<'a> {
@@ -977,20 +1002,20 @@ impl<'a> List<'a> {
         shown: &[Shown<'a>],
         width: f64,
         columns: usize,
-        numbers: Numbers,
+        language: Language,
     ) -> List<'a> {
         let mut rows: Vec<Row<'a>> = Vec::new();
         let mut last = 0;
         for one in shown {
             let between = one.number - last - 1;
             if between > 0 {
-                rows.push(Row::skipped(between, last == 0));
+                rows.push(Row::skipped(between, last == 0, language));
             }
-            rows.push(Row::action(*one, width - INDENT, numbers));
+            rows.push(Row::action(*one, width - INDENT, language));
             last = one.number;
         }
         if story.actions.len() > last {
-            rows.push(Row::skipped(story.actions.len() - last, false));
+            rows.push(Row::skipped(story.actions.len() - last, false, language));
         }
         let many = if rows.len() < 4 { 1 } else { columns };
         // Columns are read downwards, so the first must not be shorter than the last.
@@ -1001,6 +1026,7 @@ impl<'a> List<'a> {
                 .filter(|column| !column.is_empty())
                 .collect(),
             width,
+            heading: language.phrase(HEADING),
         }
     }
 
@@ -1010,7 +1036,7 @@ impl<'a> List<'a> {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, left: f64, top: f64) -> Result<(), DrawError> {
-        canvas.text(HEADING, left, top - 9.0, Align::Left, SMALL)?;
+        canvas.text(self.heading, left, top - 9.0, Align::Left, SMALL)?;
         for (i, column) in self.columns.iter().enumerate() {
             let left = left + i as f64 * (self.width + GAP);
             let mut y = top;
@@ -1025,35 +1051,46 @@ impl<'a> List<'a> {
     }
 }
 
-fn legend(story: &Story, shown: &[Shown<'_>], numbers: Numbers) -> Vec<(Mark, String)> {
+fn legend(story: &Story, shown: &[Shown<'_>], language: Language) -> Vec<(Mark, String)> {
     let mut marks = Vec::new();
     for (attacking, team, role) in [
-        (true, &story.attacking, "attacking"),
-        (false, &story.defending, "defending"),
+        (true, &story.attacking, phrase!("attacking")),
+        (false, &story.defending, phrase!("defending")),
     ] {
         if shown.iter().any(|one| one.action.attacking == attacking) {
             let team = text::tidy(team);
             let comma = if team.is_empty() { "" } else { ", " };
+            let role = language.phrase(role);
             marks.push((Mark::Number { attacking }, format!("{team}{comma}{role}")));
         }
     }
     for (attacking, team) in [(true, &story.attacking), (false, &story.defending)] {
         if story.standing.iter().any(|one| one.attacking == attacking) {
             let team = text::tidy(team);
-            let of = if team.is_empty() {
-                String::new()
-            } else {
-                format!("{team} ")
+            let text = match team.as_str() {
+                "" => say!(language, "at the shot"),
+                team => say!(language, "{team} at the shot", team = team),
             };
-            marks.push((Mark::Player { attacking }, format!("{of}at the shot")));
+            marks.push((Mark::Player { attacking }, text));
         }
     }
-    let half = numbers.level(0.5);
+    let half = language.level(0.5);
     for (firm, text) in [
-        (true, format!("error, confidence {half} or more")),
+        (
+            true,
+            say!(
+                language,
+                "error, confidence {percent} or more",
+                percent = half
+            ),
+        ),
         (
             false,
-            format!("dashed: may have been an error, below {half}"),
+            say!(
+                language,
+                "dashed: may have been an error, below {percent}",
+                percent = half
+            ),
         ),
     ] {
         if shown.iter().any(|one| one.firm() == Some(firm)) {
@@ -1061,66 +1098,102 @@ fn legend(story: &Story, shown: &[Shown<'_>], numbers: Numbers) -> Vec<(Mark, St
         }
     }
     for (way, text) in [
-        (Way::Pass, "ball played"),
-        (Way::Carry, "carried"),
-        (Way::Shot, "shot"),
+        (Way::Pass, phrase!("ball played")),
+        (Way::Carry, phrase!("carried")),
+        (Way::Shot, phrase!("shot")),
     ] {
         let mut arrows = shown.iter().flat_map(Shown::moves);
         if arrows.any(|(_, _, kind)| kind == way) {
-            marks.push((Mark::Way(way), text.to_owned()));
+            marks.push((Mark::Way(way), language.phrase(text).to_owned()));
         }
     }
     marks
 }
 
-fn notes(story: &Story, shown: &[Shown<'_>], unnamed: usize, placed: usize) -> Vec<String> {
+fn notes(
+    story: &Story,
+    shown: &[Shown<'_>],
+    unnamed: usize,
+    placed: usize,
+    language: Language,
+) -> Vec<String> {
     let mut notes = Vec::new();
     if placed > 0 {
-        let line = match story.standing.iter().any(|one| one.nearest) {
-            true => "; the dashed line leads to the opponent nearest to the shooter",
-            false => "",
-        };
-        let came = match story.standing.iter().any(|one| one.before.is_some()) {
-            true => " (dotted lines: from where they stood at the last pass)",
-            false => "",
-        };
-        notes.push(format!(
-            "Small discs are where the others stood at the shot{came}, the thin lines lead to the posts{line}."
-        ));
+        notes.push(match story.standing.iter().any(|one| one.nearest) {
+            true => say!(
+                language,
+                "Small discs are where the others stood at the shot, the thin lines lead to the posts; the dashed line leads to the opponent nearest to the shooter."
+            ),
+            false => say!(
+                language,
+                "Small discs are where the others stood at the shot, the thin lines lead to the posts."
+            ),
+        });
+        if story.standing.iter().any(|one| one.before.is_some()) {
+            notes.push(say!(
+                language,
+                "Dotted lines come from where players stood at the last pass."
+            ));
+        }
     }
     let located = || shown.iter().filter(|one| one.start().is_some());
     let known = located().count();
     if known == 0 {
-        notes.push("No positions are known, so there is no pitch.".to_owned());
+        notes.push(say!(
+            language,
+            "No positions are known, so there is no pitch."
+        ));
     } else if story.approximate {
-        notes.push("Positions are approximate.".to_owned());
+        notes.push(say!(language, "Positions are approximate."));
     }
     if located().any(|one| one.action.shot && one.known_end().is_none()) {
-        notes.push("A shot whose end is not known points at the middle of the goal.".to_owned());
+        notes.push(say!(
+            language,
+            "A shot whose end is not known points at the middle of the goal."
+        ));
     }
     if unnamed > 0 {
-        notes.push("A name without room on the pitch is in the list only.".to_owned());
+        notes.push(say!(
+            language,
+            "A name without room on the pitch is in the list only."
+        ));
     }
     let verdicts = || {
         let all = shown.iter().filter_map(Shown::verdict);
         all.filter(|verdict| !verdict.apart)
     };
     if verdicts().next().is_some() {
-        let mut note =
-            "A percentage is the confidence that the player named made the error.".to_owned();
+        let mut note = say!(
+            language,
+            "A percentage is the confidence that the player named made the error."
+        );
         if verdicts().count() > 1 && verdicts().any(|verdict| verdict.first) {
-            note.push_str(" The thick ring is around the error named first.");
+            note.push(' ');
+            note.push_str(&say!(
+                language,
+                "The thick ring is around the error named first."
+            ));
         }
         notes.push(note);
     }
     let left_out = story.actions.len() - shown.len();
     if left_out > 0 {
         let earlier = shown.first().is_some_and(|one| one.number == left_out + 1);
-        notes.push(match (left_out, earlier) {
-            (1, true) => "1 earlier action not shown.".to_owned(),
-            (many, true) => format!("{many} earlier actions not shown."),
-            (1, false) => "1 action between those numbered not shown.".to_owned(),
-            (many, false) => format!("{many} actions between those numbered not shown."),
+        notes.push(match earlier {
+            true => count!(
+                language,
+                left_out as f64,
+                "{many} earlier action not shown",
+                "{many} earlier actions not shown",
+                many = left_out
+            ),
+            false => count!(
+                language,
+                left_out as f64,
+                "{many} action between those numbered not shown.",
+                "{many} actions between those numbered not shown.",
+                many = left_out
+            ),
         });
     }
     notes

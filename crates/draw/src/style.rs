@@ -1,20 +1,21 @@
-//! What a user may request of any picture: theme, size, title, number format. And how a picture is
+//! What a user may request of any picture: theme, size, title, language. And how a picture is
 //! made to fit the requested size.
 
-use super::numbers::Numbers;
+use super::language::Language;
 use super::text::{self, Weight};
 use super::theme::{self, Theme};
 use super::{DrawError, Picture};
+use crate::say;
 
 /// How any picture looks, whatever it shows.
 ///
 /// ```
-/// use backline_draw::{Numbers, Style, Theme};
+/// use backline_draw::{Language, Style, Theme};
 ///
 /// let style = Style {
 ///     theme: Theme::Dark,
 ///     width: Some(1200),
-///     numbers: Numbers::of_language("de").unwrap_or_default(),
+///     language: Language::of("de").unwrap_or_default(),
 ///     ..Style::default()
 /// };
 /// assert_eq!(style.height, None);
@@ -38,8 +39,8 @@ pub struct Style {
     pub no_notes: bool,
     /// Draws content that does not fit the requested size smaller, down to 5/8, instead of failing.
     pub shrink: bool,
-    /// The format of numbers. Words stay English.
-    pub numbers: Numbers,
+    /// The language of phrases, numbers and dates.
+    pub language: Language,
 }
 
 impl Style {
@@ -85,7 +86,7 @@ pub(super) struct Page<'a> {
     pub(super) spare: f64,
     /// The whole height, if one was asked for.
     height: Option<f64>,
-    pub(super) numbers: Numbers,
+    pub(super) language: Language,
 }
 
 impl Page<'_> {
@@ -125,7 +126,7 @@ impl Page<'_> {
         match &self.style.credit {
             Some(credit) => text::tidy(credit),
             None if text::tidy(source).is_empty() => String::new(),
-            None => format!("Source: {source}"),
+            None => say!(self.language, "Source: {source}", source = source),
         }
     }
 
@@ -200,7 +201,7 @@ fn at_size(
         width,
         spare,
         height,
-        numbers: style.numbers,
+        language: style.language,
     };
     let at = |page: Page<'_>| match draw(&page) {
         Ok(picture) => Ok(picture.is_tidy().then_some(picture)),

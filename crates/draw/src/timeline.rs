@@ -8,11 +8,12 @@
 use super::canvas::{self, Align, Canvas, Ink};
 use super::frame::{self, Footer, Header, Legend, Mark};
 use super::labels::{self, Place, Wanted};
-use super::numbers::Numbers;
+use super::language::Language;
 use super::style::{Page, Style, fit};
 use super::text;
 use super::theme::{self, Colour};
 use super::{DrawError, Picture, axis};
+use crate::{count, phrase, say};
 
 /// One of the two teams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -236,8 +237,8 @@ fn layout(timeline: &Timeline, page: &Page<'_>) -> Result<Picture, DrawError> {
         timeline.home, timeline.home_score, timeline.away_score, timeline.away
     );
     let header = Header::new(page, &title, timeline.title_note.as_deref().unwrap_or(""));
-    let legend = Legend::new(page, legend([&home, &away], page.numbers));
-    let notes = notes(timeline, [&home, &away]);
+    let legend = Legend::new(page, legend([&home, &away], page.language));
+    let notes = notes(timeline, [&home, &away], page.language);
     let footer = Footer::new(page, &notes, &timeline.source);
     let axis = header.height() + 14.0 + home.height() + AXIS;
     let away_end = axis + AXIS + away.height();
@@ -350,7 +351,7 @@ struct Scale {
     /// Expected goals between two grid lines.
     step: f64,
     known: bool,
-    numbers: Numbers,
+    language: Language,
 }
 
 impl Scale {
@@ -370,7 +371,7 @@ impl Scale {
                 _ => 0.4,
             },
             known: highest.is_some(),
-            numbers: page.numbers,
+            language: page.language,
         }
     }
 
@@ -404,7 +405,7 @@ impl Scale {
                 }
                 let last = (i + 1) as f64 * self.step > self.most + 1e-9;
                 let unit = if last { " xG" } else { "" };
-                let label = format!("{}{unit}", self.numbers.decimal(xg, 1));
+                let label = format!("{}{unit}", self.language.decimal(xg, 1));
                 let x = clock.left - 6.0;
                 canvas.text(&label, x, y + 4.0, Align::Right, LANE)?;
             }
@@ -424,6 +425,7 @@ struct Clock {
     labels: (f64, f64),
     /// Width of the page.
     width: f64,
+    language: Language,
 }
 
 impl Clock {
@@ -465,6 +467,7 @@ impl Clock {
             right,
             labels: (theme::MARGIN, right + 10.0),
             width: page.width,
+            language: page.language,
         })
     }
 
@@ -545,9 +548,9 @@ impl Clock {
     /// What the pause after a period is called.
     fn pause(&self, index: usize) -> &'static str {
         match self.spans[index].0.period {
-            2 => "ET",
-            4 => "Pens",
-            _ => "HT",
+            2 => self.language.phrase(phrase!("ET")),
+            4 => self.language.phrase(phrase!("Pens")),
+            _ => self.language.phrase(phrase!("HT")),
         }
     }
 }
@@ -657,7 +660,7 @@ impl<'a> Half<'a> {
             Side::Away => (&timeline.away, &timeline.away_note),
         };
         let attempts = attempts(timeline, side, clock, scale);
-        let (errors, meant) = errors(timeline, side, clock, page.numbers);
+        let (errors, meant) = errors(timeline, side, clock, page.language);
         let mut wanted = goal_labels(timeline, side, clock, &attempts);
         wanted.extend(meant);
         // If there are few, all find room next to each other in rows of their own; otherwise the
@@ -682,7 +685,7 @@ impl<'a> Half<'a> {
         Half {
             side,
             team,
-            note: page.numbers.prose(note),
+            note: note.clone(),
             attempts,
             errors,
             flags,
@@ -806,7 +809,13 @@ impl<'a> Half<'a> {
             y += LANE.leading();
         }
         let errors = axis + self.sign() * error_lane();
-        canvas.text("errors", left, errors + 4.5, Align::Left, LANE)
+        canvas.text(
+            self.scale.language.phrase(phrase!("errors")),
+            left,
+            errors + 4.5,
+            Align::Left,
+            LANE,
+        )
     }
 }
 
@@ -906,11 +915,11 @@ fn goal_labels(
             runs.push((format!("{home}–{away}"), SCORE));
         }
         let how = match (goal.own_goal, goal.penalty) {
-            (true, _) => " (own goal)",
-            (false, true) => " (pen.)",
-            (false, false) => "",
+            (true, _) => format!(" ({})", clock.language.phrase(phrase!("own goal"))),
+            (false, true) => format!(" ({})", clock.language.phrase(phrase!("pen."))),
+            (false, false) => String::new(),
         };
-        let room = clock.widest_label(*x) - runs_width(&runs) - RUN_GAP - LABEL.width(how);
+        let room = clock.widest_label(*x) - runs_width(&runs) - RUN_GAP - LABEL.width(&how);
         let name = LABEL.shorten(&goal.label, room);
         if !name.is_empty() || !how.is_empty() {
             runs.push((text::tidy(&format!("{name}{how}")), LABEL));
@@ -933,10 +942,10 @@ fn goal_labels(
 }
 
 /// The source and confidence.
-fn sureness(error: &TimelineError, numbers: Numbers) -> String {
-    let source = LANE.shorten(&error.source, WIDEST_SOURCE);
+fn sureness(error: &TimelineError, language: Language) -> String {
+    let source = LANE.shorten(language.source(&error.source), WIDEST_SOURCE);
     let comma = if source.is_empty() { "" } else { ", " };
-    format!("{source}{comma}{}", numbers.percent(error.confidence))
+    format!("{source}{comma}{}", language.percent(error.confidence))
 }
 
 /// One team's errors in their places, and their labels.
@@ -944,7 +953,7 @@ fn errors(
     timeline: &Timeline,
     side: Side,
     clock: &Clock,
-    numbers: Numbers,
+    language: Language,
 ) -> (Vec<Spot<Mistake>>, Vec<Labelled>) {
     let mut own: Vec<(&TimelineError, f64)> = timeline
         .errors
@@ -977,9 +986,15 @@ fn errors(
     let mut labels: Vec<(f64, Labelled)> = Vec::new();
     for ((error, x), spot) in own.iter().zip(&spots) {
         let (end, colour) = if error.led_to_goal {
-            (" → goal", theme::GOAL)
+            (
+                format!(" → {}", language.phrase(phrase!("goal"))),
+                theme::GOAL,
+            )
         } else {
-            (" → shot", theme::SHOT)
+            (
+                format!(" → {}", language.phrase(phrase!("shot"))),
+                theme::SHOT,
+            )
         };
         let ink = Ink { colour, ..LABEL };
         let (who, what) = (text::tidy(&error.label), text::tidy(&error.kind));
@@ -988,8 +1003,8 @@ fn errors(
         } else {
             ": "
         };
-        let sure = sureness(error, numbers);
-        let room = clock.widest_label(*x) - ink.width(end) - RUN_GAP - LANE.width(&sure);
+        let sure = sureness(error, language);
+        let room = clock.widest_label(*x) - ink.width(&end) - RUN_GAP - LANE.width(&sure);
         let text = format!("{}{end}", ink.shorten(&format!("{who}{colon}{what}"), room));
         let runs = vec![(text, ink), (sure, LANE)];
         let wanted = Wanted {
@@ -1022,13 +1037,13 @@ struct Running<'a> {
     /// What each team's errors gave away in total.
     totals: [String; 2],
     axis: (f64, f64),
-    numbers: Numbers,
+    language: Language,
     /// The line entries are below the title, if they do not fit next to it.
     below: bool,
 }
 
 /// The title of the plot of what was given away.
-const RUNNING_TITLE: &str = "Expected goals given away by errors, running";
+const RUNNING_TITLE: &str = phrase!("Expected goals given away by errors, running");
 
 impl<'a> Running<'a> {
     /// `None` if nothing is known, or nothing was given away.
@@ -1053,21 +1068,22 @@ impl<'a> Running<'a> {
             } else {
                 ""
             };
-            format!("{least}{}", page.numbers.decimal(total, 2))
+            format!("{least}{}", page.language.decimal(total, 2))
         };
         let totals = [Side::Home, Side::Away].map(total);
         let entry = |((_, name), total): (&(Side, &str), &String)| {
             ENTRY_GAP + SAMPLE + LANE.width(name) + SCORE.width(total) + 2.0 * RUN_GAP
         };
         let entries: f64 = names.iter().zip(&totals).map(entry).sum();
-        let beside = clock.right - theme::MARGIN - HEADING.width(RUNNING_TITLE);
+        let title = page.language.phrase(RUNNING_TITLE);
+        let beside = clock.right - theme::MARGIN - HEADING.width(title);
         Some(Running {
             running,
             clock,
             names,
             totals,
             axis: ((most / step - 0.001).ceil().max(1.0) * step, step),
-            numbers: page.numbers,
+            language: page.language,
             below: entries > beside,
         })
     }
@@ -1087,7 +1103,8 @@ impl<'a> Running<'a> {
     fn draw(&self, canvas: &mut Canvas<'_>, top: f64) -> Result<(), DrawError> {
         let left = theme::MARGIN;
         let baseline = top + HEADING.size;
-        canvas.text(RUNNING_TITLE, left, baseline, Align::Left, HEADING)?;
+        let title = self.language.phrase(RUNNING_TITLE);
+        canvas.text(title, left, baseline, Align::Left, HEADING)?;
         let top = top + self.head();
         let bottom = top + RUNNING;
         let y = |total: f64| bottom - (RUNNING - 4.0) * total / self.axis.0;
@@ -1098,7 +1115,7 @@ impl<'a> Running<'a> {
         for (x, _) in self.clock.ticks() {
             canvas.line((x, top), (x, bottom), theme::GRID, 1.0)?;
         }
-        for (total, label) in axis::ticks(self.axis, self.numbers) {
+        for (total, label) in axis::ticks(self.axis, self.language) {
             let at = y(total);
             for span in &self.clock.spans {
                 let ends = ((span.1, at), (self.clock.end(span), at));
@@ -1114,7 +1131,7 @@ impl<'a> Running<'a> {
         match self.below {
             true => self.draw_entries(canvas, baseline + LEVEL, self.clock.right - left),
             false => {
-                let room = self.clock.right - left - HEADING.width(RUNNING_TITLE);
+                let room = self.clock.right - left - HEADING.width(title);
                 self.draw_entries(canvas, baseline, room)
             }
         }
@@ -1193,20 +1210,23 @@ fn step_line(
     }
 }
 
-fn legend(halves: [&Half<'_>; 2], numbers: Numbers) -> Vec<(Mark, String)> {
+fn legend(halves: [&Half<'_>; 2], language: Language) -> Vec<(Mark, String)> {
     let mut marks = Vec::new();
     let attempts = || halves.iter().flat_map(|half| &half.attempts);
     if attempts().any(|one| one.goal) {
-        marks.push((Mark::Ball, "goal".to_owned()));
+        marks.push((Mark::Ball, say!(language, "goal")));
     }
     let stems = attempts().any(|one| one.known);
     if attempts().any(|one| !one.goal && one.known) {
-        let text = "shot, its height shows expected goals (xG)";
-        marks.push((Mark::Shot { known: true }, text.to_owned()));
+        let text = say!(language, "shot, its height shows expected goals (xG)");
+        marks.push((Mark::Shot { known: true }, text));
     }
     if attempts().any(|one| !one.known && !one.goal) {
-        let text = if stems { "xG not known" } else { "shot" };
-        marks.push((Mark::Shot { known: false }, text.to_owned()));
+        let text = match stems {
+            true => say!(language, "xG not known"),
+            false => say!(language, "shot"),
+        };
+        marks.push((Mark::Shot { known: false }, text));
     }
     let kinds = || {
         halves
@@ -1215,9 +1235,16 @@ fn legend(halves: [&Half<'_>; 2], numbers: Numbers) -> Vec<(Mark, String)> {
             .map(|spot| (spot.what.goal, spot.what.hollow))
     };
     for (goal, text) in [
-        (true, "error, with a line to the goal that it led to"),
-        (false, "error, with a line to the shot that it led to"),
+        (
+            true,
+            phrase!("error, with a line to the goal that it led to"),
+        ),
+        (
+            false,
+            phrase!("error, with a line to the shot that it led to"),
+        ),
     ] {
+        let text = language.phrase(text);
         if kinds().any(|kind| kind.0 == goal) {
             marks.push((
                 Mark::Error {
@@ -1233,21 +1260,26 @@ fn legend(halves: [&Half<'_>; 2], numbers: Numbers) -> Vec<(Mark, String)> {
         let mark = Mark::Error { goal, hollow: true };
         marks.push((
             mark,
-            format!("hollow: confidence below {}", numbers.level(0.5)),
+            say!(
+                language,
+                "hollow: confidence below {percent}",
+                percent = language.level(0.5)
+            ),
         ));
     }
     marks
 }
 
-fn notes(timeline: &Timeline, halves: [&Half<'_>; 2]) -> Vec<String> {
+fn notes(timeline: &Timeline, halves: [&Half<'_>; 2], language: Language) -> Vec<String> {
     let mut notes = Vec::new();
     if timeline.key_events_only {
-        notes.push(
-            "Key events only, compiled from reports: shots and errors are not complete.".to_owned(),
-        );
+        notes.push(say!(
+            language,
+            "Key events only, compiled from reports: shots and errors are not complete."
+        ));
     }
     if timeline.errors.is_empty() {
-        notes.push("No individual error is named".to_owned());
+        notes.push(say!(language, "No individual error is named."));
     }
     let mut sources: Vec<(&str, usize)> = Vec::new();
     let (named, unsure): (Vec<_>, Vec<_>) = timeline
@@ -1263,32 +1295,51 @@ fn notes(timeline: &Timeline, halves: [&Half<'_>; 2]) -> Vec<String> {
         }
     }
     sources.sort_by(|a, b| a.0.cmp(b.0));
-    let mut named: Vec<String> = sources
+    let named: Vec<String> = sources
         .iter()
         .map(|(source, count)| match *source {
-            "report" => format!("{count} named in reports"),
-            "provider" => format!("{count} marked by the data provider"),
-            "inferred" => format!("{count} inferred from the events"),
-            other => format!("{count} from {other}"),
+            "report" => say!(language, "{many} named in reports", many = count),
+            "provider" => say!(language, "{many} marked by the data provider", many = count),
+            "inferred" => say!(language, "{many} inferred from the events", many = count),
+            other => say!(
+                language,
+                "{many} from {source}",
+                many = count,
+                source = other
+            ),
         })
         .collect();
-    if named.is_empty() && !unsure.is_empty() {
-        named.push("none".to_owned());
-    }
-    let unsure = match unsure.len() {
-        0 => String::new(),
-        many => format!("; {many} uncertain, not counted"),
-    };
-    if !named.is_empty() {
-        notes.push(format!("Errors: {}{unsure}.", named.join(", ")));
+    let named = named.join(", ");
+    match (named.as_str(), unsure.len()) {
+        ("", 0) => {}
+        ("", many) => notes.push(say!(
+            language,
+            "Errors: none; {many} uncertain, not counted.",
+            many = many
+        )),
+        (named, 0) => notes.push(say!(language, "Errors: {named}.", named = named)),
+        (named, many) => notes.push(say!(
+            language,
+            "Errors: {named}; {many} uncertain, not counted.",
+            named = named,
+            many = many
+        )),
     }
     if !timeline.errors.is_empty() {
-        let mut note =
-            "A percentage is the confidence that the player named made the error.".to_owned();
-        match halves.iter().map(|half| half.unlabelled).sum() {
-            0 => {}
-            1 => note.push_str(" 1 error has no label for lack of space."),
-            many => note.push_str(&format!(" {many} errors have no label for lack of space.")),
+        let mut note = say!(
+            language,
+            "A percentage is the confidence that the player named made the error."
+        );
+        let unlabelled: usize = halves.iter().map(|half| half.unlabelled).sum();
+        if unlabelled > 0 {
+            note.push(' ');
+            note.push_str(&count!(
+                language,
+                unlabelled as f64,
+                "{many} error has no label for lack of space.",
+                "{many} errors have no label for lack of space.",
+                many = unlabelled
+            ));
         }
         notes.push(note);
     }

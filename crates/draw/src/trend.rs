@@ -5,11 +5,12 @@ use chrono::{Datelike, NaiveDate};
 use super::axis;
 use super::canvas::{self, Align, Canvas, Fill, Ink};
 use super::frame::{self, Footer, Header, Legend, Mark};
-use super::numbers::Numbers;
+use super::language::Language;
 use super::style::{Page, Style, fit};
 use super::text;
 use super::theme;
 use super::{DrawError, Picture};
+use crate::{phrase, say};
 
 /// A match, ticked on the axis.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,18 +130,15 @@ fn number(day: NaiveDate) -> f64 {
     f64::from(day.to_epoch_days())
 }
 
-fn said(day: NaiveDate) -> String {
-    format!(
-        "{} {} {}",
-        day.day(),
-        NAMES[day.month0() as usize],
-        day.year()
+fn said(day: NaiveDate, language: Language) -> String {
+    say!(
+        language,
+        "{day} {month} {year}",
+        day = day.day(),
+        month = language.month(day.month0() as usize),
+        year = day.year()
     )
 }
-
-const NAMES: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
 
 /// The errors of one day.
 struct Played {
@@ -182,7 +180,7 @@ struct Plot<'a> {
     /// Height of the plot.
     height: f64,
     width: f64,
-    numbers: Numbers,
+    language: Language,
     first: f64,
     last: f64,
     /// The first and last known day.
@@ -194,7 +192,7 @@ struct Plot<'a> {
 
 impl<'a> Plot<'a> {
     fn new(trend: &'a Trend, page: &Page<'_>) -> Result<Self, DrawError> {
-        let numbers = page.numbers;
+        let language = page.language;
         let days = days(trend)?;
         let (Some(start), Some(end)) = (days.first(), days.last()) else {
             return Err(DrawError::Input("there is nothing to show".into()));
@@ -204,14 +202,14 @@ impl<'a> Plot<'a> {
         if span > LONGEST {
             return Err(DrawError::Input(format!(
                 "{} to {} is too long",
-                said(start),
-                said(end)
+                said(start, Language::default()),
+                said(end, Language::default())
             )));
         }
-        let rises = rises(&days, numbers);
+        let rises = rises(&days, language);
         let most = rises.iter().map(Rise::end).fold(0.0, f64::max);
         let axis = whole(axis::nice(most.max(1.0) * 1.04));
-        let ticks = axis::ticks(axis, numbers);
+        let ticks = axis::ticks(axis, language);
         let widest = ticks.iter().map(|(_, label)| LABEL.width(label));
         let left = theme::MARGIN + widest.fold(0.0, f64::max) + 12.0;
         let gutter = rises.iter().map(|rise| MONTH.width(&rise.label) + 8.0);
@@ -219,8 +217,16 @@ impl<'a> Plot<'a> {
         page.needs(right - left, LEAST)?;
         let errors = text::tidy(&trend.errors);
         let what = match rises.iter().any(|rise| rise.which == SHOTS) {
-            true => format!("{errors} leading to shots, goals included, added up"),
-            false => format!("{errors} leading to goals, added up"),
+            true => say!(
+                language,
+                "{errors} leading to shots, goals included, added up",
+                errors = errors
+            ),
+            false => say!(
+                language,
+                "{errors} leading to goals, added up",
+                errors = errors
+            ),
         };
         let pad = (span as f64 * 0.012).max(1.5);
         let mut plot = Plot {
@@ -232,7 +238,7 @@ impl<'a> Plot<'a> {
             right,
             height: PLOT + page.spare.min(MOST_PLOT - PLOT),
             width: page.width,
-            numbers,
+            language,
             first: number(start) - pad,
             last: number(end) + pad,
             known: (start, end),
@@ -290,7 +296,7 @@ impl<'a> Plot<'a> {
         }
         let y = |sum: f64| bottom - self.height * (sum / self.axis.0).clamp(0.0, 1.0);
         self.draw_months(canvas, top, axis)?;
-        for (value, label) in axis::ticks(self.axis, self.numbers) {
+        for (value, label) in axis::ticks(self.axis, self.language) {
             let at = y(value);
             canvas.text(&label, self.left - 8.0, at + 4.0, Align::Right, LABEL)?;
             let colour = if value > 0.0 {
@@ -373,7 +379,7 @@ impl<'a> Plot<'a> {
     }
 
     fn draw_gap_labels(&self, canvas: &mut Canvas<'_>, top: f64) -> Result<(), DrawError> {
-        let label = "no matches";
+        let label = self.language.phrase(phrase!("no matches"));
         for (from, to) in self.gaps() {
             if LABEL.width(label) <= to - from - 12.0 {
                 let middle = (from + to) / 2.0;
@@ -412,7 +418,7 @@ impl<'a> Plot<'a> {
         if months.len() < 2 {
             // Too short for months: days are shown instead.
             let (start, end) = self.known;
-            let (first, last) = (said(start), said(end));
+            let (first, last) = (said(start, self.language), said(end, self.language));
             let half = MONTH.width(&first) / 2.0;
             let at = |x: f64, half: f64| x.clamp(self.left + half, self.right - half);
             let from = at(self.x(start), half);
@@ -432,7 +438,7 @@ impl<'a> Plot<'a> {
             let label = if step >= 12 {
                 year.to_string()
             } else {
-                NAMES[month as usize].to_owned()
+                self.language.month(month as usize).to_owned()
             };
             let half = MONTH.width(&label).max(MONTH.width("2025")) / 2.0;
             if x + half > self.width - 8.0 {
@@ -467,16 +473,25 @@ impl<'a> Plot<'a> {
 
     fn legend(&self) -> Vec<(Mark, String)> {
         let mut marks = Vec::new();
-        let errors = text::tidy(&self.trend.errors).to_lowercase();
+        let language = self.language;
+        let errors = language.within(&text::tidy(&self.trend.errors));
         for rise in &self.rises {
             let (mark, text) = match rise.which {
                 SHOTS => {
                     let line = Mark::Line(frame::error_colour(false));
-                    (line, format!("{errors} leading to shots, goals included"))
+                    let text = say!(
+                        language,
+                        "{errors} leading to shots, goals included",
+                        errors = errors
+                    );
+                    (line, text)
                 }
                 GOALS => {
                     let line = Mark::Line(frame::error_colour(true));
-                    (line, format!("{errors} leading to goals"))
+                    (
+                        line,
+                        say!(language, "{errors} leading to goals", errors = errors),
+                    )
                 }
                 _ => (Mark::Dashes, text::tidy(&self.trend.usual)),
             };
@@ -484,16 +499,17 @@ impl<'a> Plot<'a> {
         }
         if !self.gaps().is_empty() {
             let band = Mark::Swatch(Fill::Solid(theme::BAND));
-            marks.push((band, "no matches".to_owned()));
+            marks.push((band, language.phrase(phrase!("no matches")).to_owned()));
         }
         let matches = self.trend.matches.len();
-        marks.push((Mark::Tick, format!("match ({matches})")));
+        marks.push((Mark::Tick, say!(language, "match ({many})", many = matches)));
         let goals: u32 = self.days.iter().map(|played| played.goals).sum();
         let shots: u32 = self.days.iter().map(|played| played.shots).sum();
         for (goal, many, text) in [
-            (true, goals, "error that led to a goal"),
-            (false, shots, "error that led to a shot"),
+            (true, goals, phrase!("error that led to a goal")),
+            (false, shots, phrase!("error that led to a shot")),
         ] {
+            let text = language.phrase(text);
             if many > 0 {
                 let radius = self.dot(goal);
                 marks.push((Mark::Dot { goal, radius }, format!("{text} ({many})")));
@@ -510,7 +526,7 @@ fn whole((end, step): (f64, f64)) -> (f64, f64) {
 }
 
 /// The lines of which anything is known.
-fn rises(days: &[Played], numbers: Numbers) -> Vec<Rise> {
+fn rises(days: &[Played], language: Language) -> Vec<Rise> {
     let line = |which: usize| {
         let known = days.iter().filter(|played| played.adds[which].is_some());
         let mut sum = 0.0;
@@ -521,13 +537,13 @@ fn rises(days: &[Played], numbers: Numbers) -> Vec<Rise> {
             })
             .collect();
         let said = match which {
-            USUAL => numbers.count((sum * 10.0).round() / 10.0),
-            _ => numbers.count(sum),
+            USUAL => language.count((sum * 10.0).round() / 10.0),
+            _ => language.count(sum),
         };
         let label = match which {
-            SHOTS => format!("{said} to shots"),
-            GOALS => format!("{said} to goals"),
-            _ => format!("{said} usual"),
+            SHOTS => say!(language, "{errors} to shots", errors = said),
+            GOALS => say!(language, "{errors} to goals", errors = said),
+            _ => say!(language, "{errors} usual", errors = said),
         };
         (!points.is_empty()).then_some(Rise {
             which,
@@ -582,7 +598,7 @@ fn days(trend: &Trend) -> Result<Vec<Played>, DrawError> {
     match days.iter().find(|day| day.goals + day.shots > MOST_ERRORS) {
         Some(played) => Err(DrawError::Input(format!(
             "there are more than {MOST_ERRORS} errors on {}",
-            said(played.day)
+            said(played.day, Language::default())
         ))),
         None => Ok(days),
     }

@@ -6,6 +6,7 @@ use crate::selection::{Selected, of_matches};
 use backline_analysis::Analysis;
 use backline_analysis::points::{Points, points};
 use backline_analysis::rows::{PointsMatchRow, PointsOf, PointsRow, RATES};
+use backline_draw::{Language, count, say};
 use backline_model::Result;
 
 /// Players and teams named in the sentence.
@@ -51,12 +52,18 @@ impl Selected {
 }
 
 /// Points with what they may have been, such as `1.3 (0 to 4)`.
-pub(crate) fn range(points: f64, low: u32, high: u32) -> String {
+pub(crate) fn range(points: f64, low: u32, high: u32, language: Language) -> String {
     // Of who gave nothing away there is nothing to tell.
     if high == 0 && points < WORTH_SAYING {
         return "0".to_owned();
     }
-    format!("{points:.1} ({low} to {high})")
+    say!(
+        language,
+        "{points} ({low} to {high})",
+        points = language.decimal(points, 1),
+        low = low,
+        high = high
+    )
 }
 
 /// Whom errors cost most, and what the figures are; none where no match is in them, or nothing was
@@ -65,6 +72,11 @@ pub(crate) fn range(points: f64, low: u32, high: u32) -> String {
 /// # Errors
 /// A frame without the documented columns.
 pub fn cost_sentence(points: &Points) -> Result<Option<String>> {
+    cost_told(points, Language::text())
+}
+
+/// The same in another language.
+pub(crate) fn cost_told(points: &Points, language: Language) -> Result<Option<String>> {
     let rows = PointsRow::all(&points.totals)?;
     let most = |what: PointsOf| {
         let rows = rows.iter().filter(|row| row.of == what);
@@ -73,7 +85,7 @@ pub fn cost_sentence(points: &Points) -> Result<Option<String>> {
             let name = row.player.as_deref().unwrap_or(&row.team);
             format!(
                 "{name} {}",
-                range(row.points, row.points_low, row.points_high)
+                range(row.points, row.points_low, row.points_high, language)
             )
         });
         named.collect::<Vec<_>>().join(", ")
@@ -82,16 +94,28 @@ pub fn cost_sentence(points: &Points) -> Result<Option<String>> {
         (players, teams) if players.is_empty() && teams.is_empty() => return Ok(None),
         (players, teams) if teams.is_empty() => players,
         (players, teams) if players.is_empty() => teams,
-        (players, teams) => format!("{players}; teams: {teams}"),
-    };
-    let left_out = match points.left_out {
-        0 => String::new(),
-        1 => " 1 match is left out: key events only, or shots without expected goals.".to_owned(),
-        many => format!(
-            " {many} matches are left out: key events only, or shots without expected goals."
+        (players, teams) => say!(
+            language,
+            "{players}; teams: {teams}",
+            players = players,
+            teams = teams
         ),
     };
-    Ok(Some(format!(
-        "Expected points given away, highest first (95 % range in brackets): {parts}. This compares the expected result after 90 minutes with and without the shots that followed errors.{left_out}"
-    )))
+    let mut text = say!(
+        language,
+        "Expected points given away, highest first ({percent} range in brackets): {parts}. This compares the expected result after 90 minutes with and without the shots that followed errors.",
+        percent = language.level(0.95),
+        parts = parts
+    );
+    if points.left_out > 0 {
+        text.push(' ');
+        text += &count!(
+            language,
+            points.left_out as f64,
+            "{many} match is left out: key events only, or shots without expected goals.",
+            "{many} matches are left out: key events only, or shots without expected goals.",
+            many = points.left_out
+        );
+    }
+    Ok(Some(text))
 }

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use polars::prelude::{DataFrame, IntoLazy, col};
 
 use crate::chart::{CHARTS, story, timeline};
+use crate::comparison::Recorded;
+use crate::credits::Span;
 use crate::document::{Document, GoalStory, MatchStory, PlayerRow, build, html, markdown};
 use crate::finding::Finding;
 use crate::selection::{Selected, Selection, counted};
@@ -13,7 +15,7 @@ use backline_analysis::attribute::{Labels, OutcomeId};
 use backline_analysis::compare::{Options, estimates};
 use backline_analysis::rows::{ErrorRow, LedTo, RATES};
 use backline_analysis::select::person_key;
-use backline_draw::{Picture, StoryAction, Style};
+use backline_draw::{Language, Picture, StoryAction, Style};
 use backline_model::{Error, LINEUPS, Misuse, Result, jobs};
 
 /// What a report is about and what it shows.
@@ -30,6 +32,8 @@ pub struct ReportOptions {
     pub stories: usize,
     /// Whether to draw; without pictures [`Report::html`] has words and tables alone.
     pub pictures: bool,
+    /// The language of HTML, Markdown and pictures. JSON is in English.
+    pub language: Language,
 }
 
 impl Default for ReportOptions {
@@ -41,6 +45,7 @@ impl Default for ReportOptions {
             timelines: 12,
             stories: 16,
             pictures: true,
+            language: Language::default(),
         }
     }
 }
@@ -48,10 +53,13 @@ impl Default for ReportOptions {
 /// A report: its content and its pictures.
 #[derive(Debug)]
 pub struct Report {
-    /// The content.
+    /// The content, in English.
     pub document: Document,
     /// The pictures of the page.
     pub figures: Figures,
+    /// The content in another language, if one was asked for.
+    told: Option<Document>,
+    language: Language,
 }
 
 impl Report {
@@ -60,12 +68,17 @@ impl Report {
     /// # Errors
     /// A picture that cannot be turned into a PNG where that would be smaller.
     pub fn html(&self) -> Result<String> {
-        html(&self.document, &self.figures)
+        html(self.told(), &self.figures, self.language)
     }
 
     /// Markdown, without pictures.
     pub fn markdown(&self) -> String {
-        markdown(&self.document)
+        markdown(self.told(), self.language)
+    }
+
+    /// The content in the language of the report.
+    fn told(&self) -> &Document {
+        self.told.as_ref().unwrap_or(&self.document)
     }
 
     /// The document as indented JSON, as `docs/report.md` describes it.
@@ -99,13 +112,18 @@ impl Figure {
     pub(crate) fn new(
         alt: String,
         caption: String,
+        language: Language,
         draw: impl Fn(&Style) -> Result<Picture>,
     ) -> Result<Figure> {
-        let picture = draw(&Style::default())?;
+        let style = Style {
+            language,
+            ..Style::default()
+        };
+        let picture = draw(&style)?;
         let narrow = draw(&Style {
             width: Some(NARROW),
             shrink: true,
-            ..Style::default()
+            ..style
         });
         Ok(Figure {
             picture,
@@ -152,6 +170,10 @@ pub struct Content {
     pub errors: DataFrame,
     /// The players and matches in the players' pictures, in words.
     pub about: String,
+    /// The matches of these pictures.
+    pub(crate) span: Span,
+    /// Their language.
+    pub language: Language,
     /// The errors by which players are ordered and compared.
     pub led_to: LedTo,
     /// What the rates of the players in the pictures say.
@@ -160,11 +182,19 @@ pub struct Content {
     pub estimates: DataFrame,
     /// Pairs of them, as [`backline_analysis::compare::PAIR_COLUMNS`].
     pub pairs: DataFrame,
-    /// What puts a player first: `highest estimates`, or `most errors before goals` if no group is
-    /// large enough.
-    pub first: &'static str,
-    /// A remark if the errors of some of them were recorded differently from those of others.
-    pub recorded: Option<String>,
+    /// What puts a player first.
+    pub first: First,
+    /// Whose errors were recorded differently from those of others.
+    pub(crate) recorded: Option<Recorded>,
+}
+
+/// What puts a player first in a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// The highest estimate.
+    Estimates,
+    /// The most errors, if no group is large enough for estimates.
+    Errors,
 }
 
 /// Makes a report. Estimates are based on everybody in `found`, and a player's figures on all their
@@ -180,14 +210,21 @@ pub fn report(found: &Analysis, options: &ReportOptions) -> Result<Report> {
         &Options::default(),
     )?;
     let selected = Selected::of(found, &options.selection, &everybody)?;
-    let content = build(found, &selected, &everybody, options)?;
+    let content = |language| build(found, &selected, &everybody, options, language);
+    let english = content(Language::default())?;
+    let told = match options.language.is_english() {
+        true => None,
+        false => Some(content(options.language)?),
+    };
     let figures = match options.pictures {
-        true => figures(found, &content, options)?,
+        true => figures(found, told.as_ref().unwrap_or(&english), options)?,
         false => Figures::default(),
     };
     Ok(Report {
-        document: content.document,
+        document: english.document,
         figures,
+        told: told.map(|content| content.document),
+        language: options.language,
     })
 }
 
@@ -200,7 +237,7 @@ fn figures(found: &Analysis, content: &Content, options: &ReportOptions) -> Resu
     let players = players.collect::<Result<_>>()?;
     let ranked = ranked(document, options.timelines).into_iter();
     let matches = jobs::run(ranked, |of| {
-        let figure = timeline::figure(found, &of.id, &of.title())?;
+        let figure = timeline::figure(found, &of.id, &of.title(), content.language)?;
         Ok((of.id.clone(), figure))
     })?;
     let told = surest(document, options.stories)
@@ -211,7 +248,10 @@ fn figures(found: &Analysis, content: &Content, options: &ReportOptions) -> Resu
             Some((key, of, goal, explanation))
         });
     let goals = jobs::run(told, |(key, of, goal, explanation)| {
-        Ok((key, story::figure(found, of, goal, explanation)?))
+        Ok((
+            key,
+            story::figure(found, of, goal, explanation, content.language)?,
+        ))
     })?;
     Ok(Figures {
         players,
@@ -244,7 +284,7 @@ fn pages(found: &Analysis, content: &Content) -> Result<HashMap<String, PageFigu
             .stories
             .get(&(row.match_id.clone(), row.outcome_event_id.clone()));
         let attack = story
-            .map(|story| story::actions_of(story, row))
+            .map(|story| story::actions_of(story, row, content.language))
             .transpose()?;
         let key = (
             row.match_id.as_str(),

@@ -18,6 +18,7 @@ use backline_analysis::rows::{
     ChainRow, CountBasis, ERRORS, ErrorRow, EstimateRow, LedTo, OUTCOMES, OutcomeRow, PointsRow,
     RateRow, VerdictSource,
 };
+use backline_draw::Language;
 use backline_model::{Clocks, MatchRow, PITCH_WIDTH, Result, counted};
 
 /// Lines above, below and under the header; none between rows.
@@ -407,7 +408,10 @@ fn named(errors: &DataFrame) -> Result<HashMap<GoalId, Vec<(bool, String)>>> {
         .collect()?;
     let mut named: HashMap<GoalId, Vec<(bool, String)>> = HashMap::new();
     for row in NamedRow::all(&rows)? {
-        let (kind, sure) = (kind_words(row.kind.name()), row.confidence);
+        let (kind, sure) = (
+            kind_words(row.kind.name(), Language::text()),
+            row.confidence,
+        );
         let why = match row.source {
             _ if sure < LIKELY_FROM => format!("{kind}, not counted as an error"),
             _ if sure < COUNTED_FROM => format!("uncertain: {kind}, inferred, {sure:.2}"),
@@ -470,7 +474,7 @@ pub fn chain_table(explanation: &Explanation) -> Result<String> {
             format!("{}:{:02.0}", of.minute, of.second.floor()),
             of.team,
             of.player.unwrap_or("not named".to_owned()),
-            action(of.kind, of.outcome),
+            action(of.kind, of.outcome, Language::text()),
             distance.unwrap_or_else(|| "-".to_owned()),
             score.unwrap_or_default(),
             of.event_id,
@@ -547,14 +551,14 @@ pub fn off_ball_text(explanation: &Explanation) -> Option<String> {
             Some(confidence) => {
                 text += &format!(
                     "  {confidence:.2}  {}: {}\n",
-                    kind_words(one.kind.name()),
+                    kind_words(one.kind.name(), Language::text()),
                     one.sentence
                 );
             }
             None => {
                 text += &format!(
                     "        {}: {}\n",
-                    kind_words(one.kind.name()),
+                    kind_words(one.kind.name(), Language::text()),
                     one.sentence
                 )
             }
@@ -578,7 +582,12 @@ pub fn rates_table(chosen: &Selected, points: &DataFrame) -> Result<String> {
     let points: HashMap<&str, String> = points
         .iter()
         .filter_map(|row| {
-            let points = range(row.points, row.points_low, row.points_high);
+            let points = range(
+                row.points,
+                row.points_low,
+                row.points_high,
+                Language::text(),
+            );
             Some((row.player_key.as_deref()?, points))
         })
         .collect();

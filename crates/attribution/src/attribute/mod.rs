@@ -37,6 +37,7 @@ pub use kind::Kind;
 pub use risks::{RISK_COLUMNS, with_risks};
 pub use score::Weights;
 pub use standard::{Confidences, Standard, Taggers};
+pub use terms::answers;
 pub use twice::Twice;
 pub use undated::undated;
 

@@ -171,6 +171,12 @@ fn line(line: PositionGroup) -> Option<f64> {
     }
 }
 
+/// The answers to all questions, as reasons have them.
+pub fn answers() -> impl Iterator<Item = &'static str> {
+    let answers = TERMS.iter().flat_map(|term| term.words.iter().copied());
+    answers.filter(|answer| !answer.is_empty())
+}
+
 /// The questions, in the order of the weights' table.
 pub(super) static TERMS: &[Term] = &[
     Term::new(ACT, ACTS, &[], |a| Some(f64::from(a.facts.act as u8))).by_provider(),

@@ -222,34 +222,64 @@ fn every_picture_says_where_its_data_come_from() {
     }
 }
 
-#[test]
-fn numbers_follow_the_language_and_words_do_not() {
-    let german = Style {
-        numbers: Numbers::of_language("de").unwrap(),
+/// A style in the language of this code.
+fn in_language(code: &str) -> Style {
+    Style {
+        language: Language::of(code).unwrap(),
         ..Style::default()
-    };
-    for (kind, draw) in kinds(5) {
-        let (en, de) = (
-            words(&draw(&Style::default()).unwrap()),
-            words(&draw(&german).unwrap()),
-        );
-        assert_eq!(en.matches("Source").count(), de.matches("Source").count());
-        // A point separates thousands only: three digits follow it, and no fourth.
-        let numbers = de.split(|c: char| !c.is_ascii_digit() && !".,".contains(c));
-        for number in numbers.map(|number| number.trim_matches(['.', ','])) {
-            if let Some((_, rest)) = number.split_once('.') {
-                let digits = rest.split(',').next().unwrap_or_default();
-                assert_eq!(digits.len(), 3, "{kind}: {number} in {de}");
-            }
+    }
+}
+
+#[test]
+fn words_and_numbers_follow_the_language() {
+    let sources = [
+        ("de", "Quelle: match reports"),
+        ("es", "Fuente: match reports"),
+        ("fr", "Source\u{a0}: match reports"),
+        ("it", "Fonte: match reports"),
+        ("pt-BR", "Fonte: match reports"),
+        // Without phrases, English.
+        ("nl", "Source: match reports"),
+    ];
+    for (code, source) in sources {
+        for (kind, draw) in kinds(5) {
+            let text = words(&draw(&in_language(code)).unwrap());
+            assert!(text.contains(source), "{kind} in {code}: {text}");
         }
     }
     let mut chart = rates(3, true);
     chart.rows[0].minutes = 3_210.0;
-    let text = words(&super::super::error_rates(&chart, &german).unwrap());
-    assert!(
-        text.contains("3.210") && text.contains("95\u{a0}% interval"),
-        "{text}"
-    );
+    let said = |code| words(&super::super::error_rates(&chart, &in_language(code)).unwrap());
+    let german = said("de");
+    assert!(german.contains("3.210"), "{german}");
+    assert!(german.contains("95\u{a0}%-Intervall"), "{german}");
+    assert!(said("nl").contains("95% interval"));
+}
+
+/// Nothing is cut or covered however long the words of a language are.
+#[test]
+fn every_kind_is_whole_in_every_language() {
+    let codes = TRANSLATIONS.iter().map(|(code, _)| *code);
+    for (at, code) in codes.enumerate() {
+        for many in [1, 12] {
+            for (kind, draw) in kinds(many) {
+                for (turn, width) in [600, 1080, 2000].into_iter().enumerate() {
+                    // Colours take no room: each width in one theme is enough.
+                    let themes: Vec<Theme> = Theme::ALL.iter().copied().collect();
+                    let style = Style {
+                        width: Some(width),
+                        theme: themes[(at + turn) % themes.len()],
+                        shrink: true,
+                        ..in_language(code)
+                    };
+                    let picture = draw(&style)
+                        .unwrap_or_else(|e| panic!("{kind} of {many} in {code} at {width}: {e}"));
+                    assert!(picture.is_tidy(), "{kind} of {many} in {code} at {width}");
+                    assert_eq!(picture.size().0, width);
+                }
+            }
+        }
+    }
 }
 
 #[test]
@@ -262,7 +292,7 @@ fn the_same_input_and_options_give_the_same_bytes_and_others_do_not() {
             width: Some(1200),
             height: Some(2600),
             title: Some("A title".to_owned()),
-            numbers: Numbers::of_language("fr").unwrap(),
+            language: Language::of("fr").unwrap(),
             ..Style::default()
         },
     ];

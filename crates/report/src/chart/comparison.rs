@@ -13,12 +13,13 @@ use super::{Chart, ChartOptions, Drawn, LEANS, Needs, Source};
 use crate::comparison::{Comparison, errors_words};
 use crate::credits::source_line;
 use crate::drawing;
-use crate::report::{Content, Figure};
+use crate::report::{Content, Figure, First};
 use crate::selection::nobody;
+use crate::told::told;
 use backline_analysis::Analysis;
 use backline_analysis::compare::{Per, Verdict, Weight, density};
 use backline_analysis::rows::{EstimateRow, LedTo, PairRow};
-use backline_draw::{self as draw, ComparedPlayer, Picture, Style};
+use backline_draw::{self as draw, ComparedPlayer, Picture, Style, say};
 use backline_model::{Error, Misuse, Result};
 
 /// A comparison; `backline compare` takes the same options.
@@ -87,33 +88,48 @@ fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
     if players.height() < 2 {
         return Ok(None);
     }
-    let notes = std::iter::once(format!("{LEANS}; intervals are 95 %."));
+    let (language, text_language) = (content.language, content.language.in_text());
+    let leans = language.fill(LEANS, &[("percent", &language.level(0.95))]);
+    let recorded = content.recorded.as_ref();
+    let recorded = recorded.map(|recorded| recorded.words(language));
     let text = ComparisonText {
         title: match &content.finding {
-            Some(finding) => finding.answer.trim_end_matches('.').to_owned(),
-            None => "Which players can be distinguished?".to_owned(),
+            Some(finding) => {
+                let told = finding.told(text_language);
+                told.trim_end_matches('.').to_owned()
+            }
+            None => say!(language, "Which players can be distinguished?"),
         },
         led_to: content.led_to,
-        subtitle: content.document.span.clone(),
-        unit: Per::default().words().to_owned(),
-        notes: notes.chain(content.recorded.clone()).collect(),
-        source: source_line(found)?,
+        subtitle: content.span.words(language),
+        unit: told(Per::default().words(), language),
+        notes: std::iter::once(leans).chain(recorded).collect(),
+        source: source_line(found)?.words(language),
     };
     let draw = |style: &Style| comparison_picture(&players, &content.pairs, &text, style);
     if draw(&Style::default())?.is_none() {
         return Ok(None);
     }
-    let alt = format!(
-        "Estimates of {} players and the probability that one errs less often than another",
-        players.height()
+    let language = text_language;
+    let alt = say!(
+        language,
+        "Estimates of {many} players and the probability that one errs less often than another",
+        many = players.height()
     );
-    let caption = format!(
-        "What these data say of the true rates of the {} players with the {}, and the probability that one is lower than another.",
-        players.height(),
-        content.first
-    );
+    let caption = match content.first {
+        First::Estimates => say!(
+            language,
+            "What these data say of the true rates of the {many} players with the highest estimates, and the probability that one is lower than another.",
+            many = players.height()
+        ),
+        First::Errors => say!(
+            language,
+            "What these data say of the true rates of the {many} players with the most errors, and the probability that one is lower than another.",
+            many = players.height()
+        ),
+    };
     let drawn = |style: &Style| draw(style)?.ok_or_else(nobody);
-    Figure::new(alt, caption, drawn).map(Some)
+    Figure::new(alt, caption, content.language, drawn).map(Some)
 }
 
 /// The words of the comparison's picture.
@@ -223,7 +239,12 @@ pub fn comparison_picture(
     let chart = draw::Comparison {
         title: view.title.clone(),
         subtitle: view.subtitle.clone(),
-        unit: format!("{} {}", errors_words(view.led_to), view.unit),
+        unit: say!(
+            style.language,
+            "{errors} {per}",
+            errors = style.language.phrase(errors_words(view.led_to)),
+            per = view.unit
+        ),
         goals: view.led_to == LedTo::Goal,
         prior_mean: means[0].filter(|_| same),
         less_often,

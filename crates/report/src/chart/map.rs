@@ -9,11 +9,12 @@ use super::{Chart, ChartOptions, ChartText, Drawn, Needs, Source};
 use crate::credits::source_with_xg;
 use crate::report::{Content, Figure};
 use crate::selection::{Whom, counted};
+use crate::told::minute;
 use crate::{drawing, kind_words};
 use backline_analysis::Analysis;
 use backline_analysis::attribute::Kind;
 use backline_analysis::rows::{ERRORS, ErrorRow, LedTo};
-use backline_draw::{ErrorMap, MapError, MapKind, Picture, Style, error_map};
+use backline_draw::{ErrorMap, MapError, MapKind, Picture, Style, count, error_map, phrase, say};
 use backline_model::{Clocks, Error, MatchRow, Misuse, Result};
 
 /// The map of errors.
@@ -40,13 +41,19 @@ pub static CHART: Chart = Chart {
     figure: Some(figure),
 };
 
-const WHAT: &str = "Where the errors happened";
+const WHAT: &str = phrase!("Where the errors happened");
 
 fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Drawn> {
     let found = source.found;
     let asked = &options.selection;
     let whom = Whom::find(found, asked.team.as_deref(), &asked.players)?;
-    let text = ChartText::new(found, WHAT, &whom.words(", "), &whom.matches(found)?)?;
+    let text = ChartText::new(
+        found,
+        WHAT,
+        &whom.words(", "),
+        &whom.matches(found)?,
+        style.language,
+    )?;
     let picture = error_map_picture(&whom.rows(&found.errors)?, &found.matches, &text, style)?;
     Ok(Drawn::one(CHART.file, picture))
 }
@@ -61,20 +68,31 @@ fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
         return Ok(None);
     }
     let document = &content.document;
+    let language = content.language;
+    let what = language.phrase(WHAT);
     let text = ChartText {
         title: match content.about.as_str() {
-            "" => WHAT.to_owned(),
-            about => format!("{WHAT} – {about}"),
+            "" => what.to_owned(),
+            about => format!("{what} – {about}"),
         },
-        subtitle: document.span.clone(),
+        subtitle: content.span.words(language),
         subject: document.subject.clone(),
         notes: Vec::new(),
-        source: source_with_xg(found)?,
+        source: source_with_xg(found)?.words(language),
     };
     Figure::new(
-        format!("Map of {places} counted errors on the pitch"),
-        "Counted errors where they happened, as large as the expected goals of the shot that they led to."
-            .to_owned(),
+        count!(
+            language,
+            places as f64,
+            "Map of {many} counted error on the pitch",
+            "Map of {many} counted errors on the pitch",
+            many = places
+        ),
+        say!(
+            language,
+            "Counted errors where they happened, as large as the expected goals of the shot that they led to."
+        ),
+        content.language,
         |style| error_map_picture(&content.errors, &found.matches, &text, style),
     )
     .map(Some)
@@ -99,6 +117,7 @@ pub fn error_map_picture(
             "there is no error with confidence 0.5 or more to draw on a map".to_owned(),
         ));
     };
+    let language = style.language;
     let several = counted.iter().any(|error| error.team != first.team);
     let approximate = |error: &ErrorRow| {
         let what = error.approx.as_deref();
@@ -127,10 +146,18 @@ pub fn error_map_picture(
             false => &of.home,
         };
         let day = of.date.filter(|_| meetings[&both(of)] > 1);
-        let day = day.map_or_else(String::new, |day| format!(" {day}"));
-        Some(match several {
-            true => format!("{} against {opponent}{day}", error.team),
-            false => format!("against {opponent}{day}"),
+        let against = match several {
+            true => say!(
+                language,
+                "{team} against {opponent}",
+                team = error.team,
+                opponent = opponent
+            ),
+            false => say!(language, "against {opponent}", opponent = opponent),
+        };
+        Some(match day {
+            Some(day) => format!("{against} {}", language.date(&day.to_string())),
+            None => against,
         })
     };
     let errors = counted
@@ -138,11 +165,16 @@ pub fn error_map_picture(
         .map(|error| MapError {
             x: error.start_x.map(f64::from),
             y: error.start_y.map(f64::from),
-            minute: clocks.report_minute(&error.match_id, error.period, u32::from(error.minute)),
+            minute: minute(
+                &clocks.report_minute(&error.match_id, error.period, u32::from(error.minute)),
+                language,
+            ),
             match_name: against(&error).unwrap_or_default(),
             kind: map_kind(error.kind),
-            what: kind_words(error.kind.name()),
-            player: error.player.unwrap_or("not named".to_owned()),
+            what: kind_words(error.kind.name(), language),
+            player: error
+                .player
+                .unwrap_or_else(|| language.phrase(phrase!("not named")).to_owned()),
             cost: error.xg,
             led_to_goal: error.led_to == LedTo::Goal,
             confidence: error.confidence,

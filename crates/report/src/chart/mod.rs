@@ -23,7 +23,7 @@ use crate::report::{Content, Figure};
 use crate::selection::Game;
 use backline_analysis::Analysis;
 use backline_analysis::attribute::Explanation;
-use backline_draw::{Picture, Style};
+use backline_draw::{Language, Picture, Style, phrase};
 use backline_model::Result;
 
 /// All kinds of pictures, in the order in which they are listed.
@@ -131,7 +131,14 @@ pub struct ChartText {
 
 impl ChartText {
     /// Of everybody where `subject` is empty.
-    fn new(found: &Analysis, what: &str, subject: &str, matches: &DataFrame) -> Result<ChartText> {
+    fn new(
+        found: &Analysis,
+        what: &str,
+        subject: &str,
+        matches: &DataFrame,
+        language: Language,
+    ) -> Result<ChartText> {
+        let what = language.phrase(what);
         let subject_known = (!subject.is_empty()).then(|| subject.to_owned());
         let parts: Vec<String> = subject_known.into_iter().chain(league(matches)?).collect();
         Ok(ChartText {
@@ -139,13 +146,15 @@ impl ChartText {
                 none if none.is_empty() => what.to_owned(),
                 whose => format!("{what} – {whose}"),
             },
-            subtitle: span(matches)?,
+            subtitle: span(matches)?.words(language),
             subject: subject.to_owned(),
             notes: Vec::new(),
-            source: source_with_xg(found)?,
+            source: source_with_xg(found)?.words(language),
         })
     }
 }
 
 /// Towards what estimates are pulled, for the notes of pictures.
-pub(crate) const LEANS: &str = "The estimate is gamma-Poisson and is pulled towards the player's position group, or towards all players where that is too small";
+pub(crate) const LEANS: &str = phrase!(
+    "The estimate is gamma-Poisson and is pulled towards the player's position group, or towards all players where that is too small; intervals are {percent}."
+);

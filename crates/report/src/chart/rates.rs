@@ -8,16 +8,17 @@ use super::options::{
 };
 use super::{Chart, ChartOptions, Drawn, Needs, Source};
 use crate::comparison::{capital, recorded};
-use crate::credits::source_line;
+use crate::credits::{Credit, Span, source_line};
 use crate::drawing;
 use crate::finding::Finding;
-use crate::report::{Content, Figure};
+use crate::report::{Content, Figure, First};
 use crate::selection::{Selected, nobody};
+use crate::told::told;
 use backline_analysis::Analysis;
 use backline_analysis::compare::Options;
 use backline_analysis::rate::Shown;
 use backline_analysis::rows::{CountBasis, EstimateRow, OutcomeEstimate};
-use backline_draw::{Picture, Rate, RateRow, RatesChart, Style, error_rates};
+use backline_draw::{Picture, Rate, RateRow, RatesChart, Style, error_rates, phrase, say};
 use backline_model::Result;
 
 /// Error rates.
@@ -66,23 +67,45 @@ fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
     }
     let document = &content.document;
     let left = document.players.len() - shown;
+    let language = content.language.in_text();
     let text = RatesText {
         about: content.about.clone(),
-        span: document.span.clone(),
+        span: content.span.clone(),
         finding: content.finding.clone(),
         shown: Shown::count(&found.matches, &found.errors)?,
         left_out: (left > 0).then(|| {
-            format!(
-                "The {shown} players with the {} among those with {:.0} minutes or more; the table has the other {left}",
-                content.first, document.summary.min_minutes
-            )
+            let minutes = language.whole(document.summary.min_minutes);
+            match content.first {
+                First::Errors => say!(
+                    language,
+                    "The {shown} players with the most errors among those with {minutes} minutes or more; the table has the other {left}",
+                    shown = shown,
+                    minutes = minutes,
+                    left = left
+                ),
+                First::Estimates => say!(
+                    language,
+                    "The {shown} players with the highest estimates among those with {minutes} minutes or more; the table has the other {left}",
+                    shown = shown,
+                    minutes = minutes,
+                    left = left
+                ),
+            }
         }),
         source: source_line(found)?,
     };
     Figure::new(
-        format!("Error rates of {shown} players with their intervals"),
-        "Estimated errors per 90 minutes with their 95 % interval. A dashed line is the mean of the group that a player's estimate is pulled towards."
-            .to_owned(),
+        say!(
+            language,
+            "Error rates of {many} players with their intervals",
+            many = shown
+        ),
+        say!(
+            language,
+            "Estimated errors per 90 minutes with their {percent} interval. A dashed line is the mean of the group that a player's estimate is pulled towards.",
+            percent = language.level(0.95)
+        ),
+        content.language,
         |style| rates_picture(&content.estimates, &text, style),
     )
     .map(Some)
@@ -94,8 +117,8 @@ pub struct RatesText {
     /// The players and matches covered: team, players or positions, competition and season; empty
     /// for everyone.
     pub about: String,
-    /// First and last date and number of matches, such as `6 matches, 2025-06-18 to 2025-07-09`.
-    pub span: String,
+    /// First and last date and number of matches.
+    pub span: Span,
     /// What the rates of these players say.
     pub finding: Option<Finding>,
     /// Labelled errors or expected ones.
@@ -103,7 +126,7 @@ pub struct RatesText {
     /// Who is not shown, and why.
     pub left_out: Option<String>,
     /// Where the data come from.
-    pub source: String,
+    pub source: Credit,
 }
 
 impl Selected {
@@ -113,8 +136,8 @@ impl Selected {
     /// A frame without the documented columns.
     pub fn finding(&self, found: &Analysis) -> Result<Option<Finding>> {
         let rows = EstimateRow::all(&self.list.shown)?;
-        let noun = self.noun.as_deref();
-        let finding = Finding::of(found, &rows, self.list.led_to, &Options::default(), noun)?;
+        let how = Options::default();
+        let finding = Finding::of(found, &rows, self.list.led_to, &how, self.noun)?;
         Ok(match recorded(found, &self.list.shown)? {
             Some(_) => finding.map(Finding::recorded_differently),
             None => finding,
@@ -127,11 +150,11 @@ impl Selected {
     /// No player to show, or a size too small for them.
     pub fn picture(&self, found: &Analysis, style: &Style) -> Result<Picture> {
         let view = RatesText {
-            about: self.scope.join(", "),
+            about: self.scope(style.language),
             span: self.span()?,
             finding: self.finding(found)?,
             shown: Shown::count(&found.matches, &found.errors)?,
-            left_out: self.list.left_out(),
+            left_out: self.list.left_out(style.language),
             source: source_line(found)?,
         };
         rates_picture(&self.list.shown, &view, style)
@@ -161,38 +184,50 @@ pub fn rates_picture(players: &DataFrame, view: &RatesText, style: &Style) -> Re
         return Err(nobody());
     }
     let shots = rows.iter().any(|row| row.shot.is_some());
+    let language = style.language;
     let errors = match view.shown.basis() {
-        CountBasis::Expected => "Expected errors",
-        _ => "Errors",
+        CountBasis::Expected => language.phrase(phrase!("Expected errors")),
+        _ => language.phrase(phrase!("Errors")),
     };
     let what = match shots {
-        true => format!("{errors} leading to shots and goals"),
-        false => format!("{errors} leading to goals"),
+        true => say!(
+            language,
+            "{errors} leading to shots and goals",
+            errors = errors
+        ),
+        false => say!(language, "{errors} leading to goals", errors = errors),
     };
     let what = match view.about.as_str() {
         "" => what,
         about => format!("{what} – {about}"),
     };
     // The finding, if there is one, is the headline.
-    let answer = view
-        .finding
-        .as_ref()
-        .map(|it| (it.standing.ranked, &it.answer));
-    let (title, said) = match answer {
-        Some((true, answer)) => (answer.trim_end_matches('.').to_owned(), Some(what)),
-        Some((false, answer)) => (what, Some(answer.trim_end_matches('.').to_owned())),
+    let said = |finding: &Finding, language| {
+        let told = finding.told(language);
+        told.trim_end_matches('.').to_owned()
+    };
+    let (title, said) = match &view.finding {
+        Some(finding) if finding.standing.ranked => (said(finding, language.in_text()), Some(what)),
+        Some(finding) => (what, Some(said(finding, language))),
         None => (what, None),
     };
-    let span = Some(capital(&view.span)).filter(|span| !span.is_empty());
+    let span = Some(capital(&view.span.words(language)));
     let subtitle = said.into_iter().chain(span).collect::<Vec<_>>().join(". ");
     let convention = match shots {
-        true => "Errors leading to a shot include those before goals",
-        false => "Errors before shots that were not goals are not all known here",
+        true => say!(
+            language,
+            "Errors leading to a shot include those before goals"
+        ),
+        false => say!(
+            language,
+            "Errors before shots that were not goals are not all known here"
+        ),
     };
+    let finding = view.finding.as_ref();
     let notes = [
-        Some(view.shown.words()),
-        Some(convention.to_owned()),
-        view.finding.as_ref().map(Finding::measures),
+        Some(told(&view.shown.words(), language)),
+        Some(convention),
+        finding.map(|finding| finding.measures_in(language)),
     ];
     let chart = RatesChart {
         title,
@@ -201,7 +236,7 @@ pub fn rates_picture(players: &DataFrame, view: &RatesText, style: &Style) -> Re
         rows,
         left_out: view.left_out.clone(),
         notes: notes.into_iter().flatten().collect(),
-        source: view.source.clone(),
+        source: view.source.words(language),
     };
     error_rates(&chart, style).map_err(drawing)
 }

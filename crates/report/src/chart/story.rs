@@ -4,17 +4,20 @@ use std::path::PathBuf;
 
 use super::options::{ChartOption, LABELS, Rule, STANDARD, Value};
 use super::{Chart, ChartOptions, Drawn, Needs, Source};
-use crate::credits::source_of_match;
+use crate::credits::{Credit, source_of_match};
 use crate::document::{GoalStory, MatchStory};
 use crate::report::Figure;
-use crate::selection::Game;
+use crate::selection::{Game, Moment, outcome_words};
+use crate::told::told_off_ball;
 use crate::verdict::verdict_of;
 use crate::{drawing, kind_words};
 use backline_analysis::Analysis;
 use backline_analysis::attribute::{COUNTED_FROM, Explanation};
 use backline_analysis::offball::{OffBall, Standing};
 use backline_analysis::rows::{ChainRow, ErrorRow};
-use backline_draw::{self as draw, Picture, StoryAction, StoryPlayer, StoryVerdict, Style};
+use backline_draw::{
+    self as draw, Language, Picture, StoryAction, StoryPlayer, StoryVerdict, Style, phrase, say,
+};
 use backline_model::{EventType, Outcome, PITCH_LENGTH, PITCH_WIDTH, Result};
 
 /// The attack behind a goal; `backline explain` takes the same options.
@@ -78,8 +81,11 @@ fn picture(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result
 pub struct Story {
     /// The attack and the candidates.
     pub explanation: Explanation,
-    /// Title, teams and source.
+    /// Title, teams and source, in English.
     pub text: StoryText,
+    game: Game,
+    moment: Moment,
+    source: Credit,
     /// The file that holds the match.
     pub file: PathBuf,
     /// Name of the picture's file, without ending.
@@ -96,11 +102,15 @@ impl Story {
         let moment = game.moment(source.found, options.wanted()?)?;
         let explanation = (source.explain)(&game, &moment.event_id)?;
         let minute = moment.minute.trim_end_matches('\'').replace('+', "-");
+        let credit = Moment::credit(source.found, &game)?;
         Ok(Story {
             name: format!("{}-goal-{minute}", game.slug),
-            text: moment.text(source.found, &game)?,
-            file: game.file,
+            text: moment.text(&game, &credit, Language::default()),
+            file: game.file.clone(),
             explanation,
+            game,
+            moment,
+            source: credit,
         })
     }
 
@@ -109,7 +119,8 @@ impl Story {
     /// # Errors
     /// A size too small for the picture.
     pub fn picture(&self, style: &Style) -> Result<Picture> {
-        story_picture(&self.explanation, &self.text, style)
+        let text = self.moment.text(&self.game, &self.source, style.language);
+        story_picture(&self.explanation, &text, style)
     }
 }
 
@@ -119,19 +130,25 @@ pub(crate) fn figure(
     of: &MatchStory,
     goal: &GoalStory,
     explanation: &Explanation,
+    language: Language,
 ) -> Result<Figure> {
     let [home, away] = goal.score;
+    let what = goal.what(language);
     let text = StoryText {
-        title: format!("{} {home}–{away} {}: {}", of.home, of.away, goal.what()),
-        subtitle: of.subtitle(),
+        title: format!("{} {home}–{away} {}: {what}", of.home, of.away),
+        subtitle: of.subtitle(language),
         attacking: goal.team.clone(),
         defending: goal.against.clone(),
-        source: source_of_match(found, &of.id)?,
+        source: source_of_match(found, &of.id)?.words(language),
     };
     Figure::new(
-        format!("The attack before {}", goal.what()),
-        "The actions before the goal, numbered; a ring marks who may have erred, dashed below a confidence of 0.5."
-            .to_owned(),
+        say!(language, "The attack before {goal}", goal = what),
+        say!(
+            language,
+            "The actions before the goal, numbered; a ring marks who may have erred, dashed below a confidence of {bar}.",
+            bar = language.decimal(0.5, 1)
+        ),
+        language,
         |style| story_picture(explanation, &text, style),
     )
 }
@@ -166,7 +183,7 @@ pub fn story_picture(
         .iter()
         .map(|of| {
             let at = of.candidate? as usize;
-            verdict(at, candidates.get(at)?)
+            verdict(at, candidates.get(at)?, style.language)
         })
         .collect();
     let approximate = |of: &ChainRow| {
@@ -175,7 +192,7 @@ pub fn story_picture(
     };
     let approximate = chain.iter().any(approximate);
     let outcome = candidates.first().map(|it| it.outcome_event_id.clone());
-    let actions = story_actions(&chain, &verdicts, outcome.as_deref());
+    let actions = story_actions(&chain, &verdicts, outcome.as_deref(), style.language);
     let chart = draw::Story {
         title: view.title.clone(),
         subtitle: view.subtitle.clone(),
@@ -183,7 +200,7 @@ pub fn story_picture(
         defending: view.defending.clone(),
         standing: standing(explanation, &actions),
         actions,
-        caption: caption(&candidates, explanation),
+        caption: caption(&candidates, explanation, style.language),
         approximate,
         source: view.source.clone(),
     };
@@ -256,34 +273,49 @@ const MARKED_FROM: f64 = 0.25;
 const SHORT: f64 = 2.0;
 
 /// The label of a candidate, the `at`th in order; `None` if the confidence is too low.
-fn verdict(at: usize, error: &ErrorRow) -> Option<StoryVerdict> {
+fn verdict(at: usize, error: &ErrorRow, language: Language) -> Option<StoryVerdict> {
     let told = error.is_apart() || error.confidence >= MARKED_FROM;
     told.then(|| StoryVerdict {
         confidence: error.confidence,
         source: error.source.name().to_owned(),
-        kind: kind_words(error.kind.name()),
+        kind: kind_words(error.kind.name(), language),
         first: at == 0 && (error.is_apart() || error.confidence >= COUNTED_FROM),
         apart: error.is_apart(),
     })
 }
 
 /// The verdict in words; candidates that are not marked are not named.
-fn caption(candidates: &[ErrorRow], explanation: &Explanation) -> String {
+fn caption(candidates: &[ErrorRow], explanation: &Explanation, language: Language) -> String {
     let marked = |error: &ErrorRow| error.is_apart() || error.confidence >= MARKED_FROM;
     let verdict = match candidates {
-        [_, ..] if !candidates.iter().any(marked) => "No individual error is named.".to_owned(),
-        _ => verdict_of(&candidates.iter().collect::<Vec<_>>(), explanation.labels),
+        [_, ..] if !candidates.iter().any(marked) => {
+            say!(language, "No individual error is named.")
+        }
+        _ => verdict_of(
+            &candidates.iter().collect::<Vec<_>>(),
+            explanation.labels,
+            language,
+        ),
     };
     let evidence = explanation.off_ball.as_ref();
     match evidence.and_then(|told| told.evidence.first()) {
-        Some(first) => format!("{verdict} Off the ball, as evidence: {}.", first.sentence),
+        Some(first) => say!(
+            language,
+            "{verdict} Off the ball, as evidence: {sentence}.",
+            verdict = verdict,
+            sentence = told_off_ball(&first.sentence, language)
+        ),
         None => verdict,
     }
 }
 
 /// The attack with the action of one candidate marked: as the story numbers it, up to the goal or
 /// shot.
-pub(crate) fn actions_of(explanation: &Explanation, error: &ErrorRow) -> Result<Vec<StoryAction>> {
+pub(crate) fn actions_of(
+    explanation: &Explanation,
+    error: &ErrorRow,
+    language: Language,
+) -> Result<Vec<StoryAction>> {
     let candidates = ErrorRow::all(&explanation.candidates)?;
     let same = |it: &ErrorRow| it.kind == error.kind && it.event_ids == error.event_ids;
     let wanted = candidates.iter().position(same);
@@ -294,11 +326,11 @@ pub(crate) fn actions_of(explanation: &Explanation, error: &ErrorRow) -> Result<
             let at = of.candidate.filter(|at| Some(*at as usize) == wanted)?;
             Some(StoryVerdict {
                 first: true,
-                ..verdict(at as usize, candidates.get(at as usize)?)?
+                ..verdict(at as usize, candidates.get(at as usize)?, language)?
             })
         })
         .collect();
-    let mut actions = story_actions(&chain, &verdicts, Some(&error.outcome_event_id));
+    let mut actions = story_actions(&chain, &verdicts, Some(&error.outcome_event_id), language);
     actions.retain(|action| !action.after);
     Ok(actions)
 }
@@ -309,6 +341,7 @@ fn story_actions(
     chain: &[ChainRow],
     verdicts: &[Option<StoryVerdict>],
     outcome: Option<&str>,
+    language: Language,
 ) -> Vec<StoryAction> {
     let shot = |of: &ChainRow| of.kind.name().starts_with("shot");
     // The goal or shot of the story: the one that the candidates led to, else the last.
@@ -319,7 +352,8 @@ fn story_actions(
     let mut actions: Vec<StoryAction> = Vec::new();
     let mut before: Option<usize> = None;
     for (i, of) in chain.iter().enumerate() {
-        let action = story_action(of, verdicts[i].clone(), told.is_some_and(|told| i > told));
+        let after = told.is_some_and(|told| i > told);
+        let action = story_action(of, verdicts[i].clone(), after, language);
         let same = |at: usize| {
             let last = &chain[at];
             of.player.is_some()
@@ -331,7 +365,7 @@ fn story_actions(
         };
         match actions.last_mut() {
             Some(last) if before.is_some_and(same) && last.after == action.after => {
-                join(last, action);
+                join(last, action, language);
             }
             _ => actions.push(action),
         }
@@ -355,7 +389,7 @@ fn ends(kind: EventType) -> bool {
 }
 
 /// Merges an action with the next one by the same player.
-fn join(last: &mut StoryAction, next: StoryAction) {
+fn join(last: &mut StoryAction, next: StoryAction, language: Language) {
     let ran = last.carry.then(|| last.end_x.zip(last.end_y)).flatten();
     let from = ran.or(next.x.zip(next.y).filter(|_| !next.carry));
     let start = last.x.zip(last.y);
@@ -378,16 +412,22 @@ fn join(last: &mut StoryAction, next: StoryAction) {
             false => (false, last.seconds_before),
         };
     }
+    let run = language.phrase(phrase!("run"));
     let what = match next.carry {
-        true => "run",
+        true => run,
         false => &next.what,
     };
-    let before = last.what.replace("run with the ball", "run");
+    let before = last.what.replace(language.phrase(RUN), run);
     last.what = format!("{before}, {what}");
 }
 
 /// One event from the attacking team's side.
-fn story_action(of: &ChainRow, candidate: Option<StoryVerdict>, after: bool) -> StoryAction {
+fn story_action(
+    of: &ChainRow,
+    candidate: Option<StoryVerdict>,
+    after: bool,
+    language: Language,
+) -> StoryAction {
     let ours = of.attacking;
     let turned = |value: Option<f32>, length: f32| {
         let (value, length) = (value.map(f64::from), f64::from(length));
@@ -415,8 +455,11 @@ fn story_action(of: &ChainRow, candidate: Option<StoryVerdict>, after: bool) -> 
         y: across(of.start_y),
         end_x,
         end_y,
-        player: of.player.clone().unwrap_or("not named".to_owned()),
-        what: action(of.kind, of.outcome),
+        player: match &of.player {
+            Some(player) => player.clone(),
+            None => say!(language, "not named"),
+        },
+        what: action(of.kind, of.outcome, language),
         seconds_before: of.seconds_before,
         attacking: ours,
         carry: of.kind == EventType::Dribble,
@@ -427,34 +470,80 @@ fn story_action(of: &ChainRow, candidate: Option<StoryVerdict>, after: bool) -> 
     }
 }
 
+const RUN: &str = phrase!("run with the ball");
+
 /// An event in words.
-pub(crate) fn action(kind: EventType, outcome: Option<Outcome>) -> String {
+pub(crate) fn action(kind: EventType, outcome: Option<Outcome>, language: Language) -> String {
     use EventType as T;
-    let words = kind.name().replace('_', " ");
     let failed = outcome == Some(Outcome::Fail);
     let text = match (kind, outcome) {
-        (T::Pass, _) if failed => "misplaced pass",
+        (T::Pass, _) if failed => phrase!("misplaced pass"),
         (T::Shot | T::ShotPenalty | T::ShotFreekick, Some(outcome)) => {
             let what = match kind {
-                T::ShotPenalty => "penalty",
-                T::ShotFreekick => "free kick at goal",
-                _ => "shot",
+                T::ShotPenalty => phrase!("penalty"),
+                T::ShotFreekick => phrase!("free kick at goal"),
+                _ => phrase!("shot"),
             };
-            return format!("{what}, {}", outcome.name().replace('_', " "));
+            let what = language.phrase(what);
+            return format!("{what}, {}", outcome_words(outcome, language));
         }
-        (T::Duel, Some(Outcome::Success)) => "duel won",
-        (T::Duel, _) if failed => "duel lost",
-        (T::Tackle, _) if failed => "tackle, ball not won",
-        (T::TakeOn, _) if failed => "take-on failed",
-        (T::TakeOn, _) => "take-on",
-        (T::KeeperSave, _) if failed => "beaten",
-        (T::KeeperSave, _) => "save",
-        (T::Dribble, _) => "run with the ball",
+        (T::Duel, Some(Outcome::Success)) => phrase!("duel won"),
+        (T::Duel, _) if failed => phrase!("duel lost"),
+        (T::Tackle, _) if failed => phrase!("tackle, ball not won"),
+        (T::TakeOn, _) if failed => phrase!("take-on failed"),
+        (T::TakeOn, _) => phrase!("take-on"),
+        (T::KeeperSave, _) if failed => phrase!("beaten"),
+        (T::KeeperSave, _) => phrase!("save"),
+        (T::Dribble, _) => RUN,
         (T::Miscontrol | T::BadTouch | T::Dispossessed | T::OwnGoal | T::DribbledPast, _) => {
-            return words;
+            return event(kind, language);
         }
-        _ if failed => return format!("{words} failed"),
-        _ => return words,
+        _ if failed => {
+            return say!(language, "{action} failed", action = event(kind, language));
+        }
+        _ => return event(kind, language),
     };
-    text.to_owned()
+    language.phrase(text).to_owned()
+}
+
+/// A kind of event in words.
+fn event(kind: EventType, language: Language) -> String {
+    use EventType as T;
+    let words = match kind {
+        T::Pass => phrase!("pass"),
+        T::Cross => phrase!("cross"),
+        T::ThrowIn => phrase!("throw in"),
+        T::FreekickCrossed => phrase!("freekick crossed"),
+        T::FreekickShort => phrase!("freekick short"),
+        T::CornerCrossed => phrase!("corner crossed"),
+        T::CornerShort => phrase!("corner short"),
+        T::Foul => phrase!("foul"),
+        T::Tackle => phrase!("tackle"),
+        T::Interception => phrase!("interception"),
+        T::Shot => phrase!("shot"),
+        T::ShotPenalty => phrase!("shot penalty"),
+        T::ShotFreekick => phrase!("shot freekick"),
+        T::KeeperClaim => phrase!("keeper claim"),
+        T::KeeperPunch => phrase!("keeper punch"),
+        T::KeeperPickUp => phrase!("keeper pick up"),
+        T::KeeperSweep => phrase!("keeper sweep"),
+        T::Clearance => phrase!("clearance"),
+        T::BadTouch => phrase!("bad touch"),
+        T::Goalkick => phrase!("goalkick"),
+        T::Duel => phrase!("duel"),
+        T::Dispossessed => phrase!("dispossessed"),
+        T::Miscontrol => phrase!("miscontrol"),
+        T::DribbledPast => phrase!("dribbled past"),
+        T::OwnGoal => phrase!("own goal"),
+        T::Block => phrase!("block"),
+        T::Recovery => phrase!("recovery"),
+        T::Touch => phrase!("touch"),
+        T::Pressure => phrase!("pressure"),
+        T::Receipt => phrase!("receipt"),
+        T::Offside => phrase!("offside"),
+        T::BallOut => phrase!("ball out"),
+        T::ErrorLabel => phrase!("error label"),
+        other => return other.name().replace('_', " "),
+    };
+    language.phrase(words).to_owned()
 }

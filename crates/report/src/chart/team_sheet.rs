@@ -10,7 +10,7 @@ use crate::selection::of_matches;
 use backline_analysis::rate::causes;
 use backline_analysis::rows::{CAUSES, CauseRow};
 use backline_analysis::select::find_team;
-use backline_draw::{Picture, SheetRow, Style, TeamSheet, team_sheet};
+use backline_draw::{Picture, SheetRow, Style, TeamSheet, count, phrase, say, team_sheet};
 use backline_model::{Error, Misuse, Result};
 
 /// Goals conceded by cause.
@@ -51,8 +51,9 @@ fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Dr
         goals = goals.lazy().filter(theirs).collect()?;
     }
     let matches = of_matches(&found.matches, &goals)?;
-    let mut text = ChartText::new(found, "How goals were conceded", &subject, &matches)?;
-    text.source = source_line(found)?;
+    let what = phrase!("How goals were conceded");
+    let mut text = ChartText::new(found, what, &subject, &matches, style.language)?;
+    text.source = source_line(found)?.words(style.language);
     let picture = team_sheet_picture(&goals, options.selection.top, &text, style)?;
     Ok(Drawn::one(CHART.file, picture))
 }
@@ -85,24 +86,35 @@ pub fn team_sheet_picture(
     teams.sort_by_key(|(conceded, of)| std::cmp::Reverse((*conceded, of.individual_error)));
     let goals: u32 = teams.iter().map(|(conceded, _)| conceded).sum();
     let mut notes = view.notes.clone();
-    notes.push(
-        "A goal has one cause, the first that holds: an error with confidence 0.5 or more, a penalty, an own goal, a set piece (corner or free kick)"
-            .to_owned(),
-    );
+    let language = style.language;
+    notes.push(say!(
+        language,
+        "A goal has one cause, the first that holds: an error with confidence {bar} or more, a penalty, an own goal, a set piece (corner or free kick)",
+        bar = language.decimal(0.5, 1)
+    ));
     let mut rows: Vec<SheetRow> = teams.into_iter().map(|(_, team)| team).collect();
     if rows.len() == 1 && causes.len() > 1 {
-        rows[0].name = "All matches".to_owned();
+        rows[0].name = say!(language, "All matches");
         rows[0].sum = true;
         let clean = causes.iter().filter(|of| of.conceded == 0).count();
         notes.extend((clean > 0).then(|| {
-            let matches = if clean == 1 { "match" } else { "matches" };
-            format!("{clean} {matches} without a goal conceded have no row")
+            count!(
+                language,
+                clean as f64,
+                "{many} match without a goal conceded has no row",
+                "{many} matches without a goal conceded have no row",
+                many = clean
+            )
         }));
         rows.extend(causes.iter().filter(|of| of.conceded > 0).map(|of| {
             let day = of.date.map(|day| day.to_string());
             // Two teams may meet more than once.
-            let detail = day.unwrap_or_else(|| format!("match {}", of.match_id));
-            row(format!("against {}", of.opponent), detail, of)
+            let detail = match day {
+                Some(day) => language.date(&day),
+                None => say!(language, "match {id}", id = of.match_id),
+            };
+            let name = say!(language, "against {opponent}", opponent = of.opponent);
+            row(name, detail, of)
         }));
     }
     if rows.is_empty() {
@@ -112,20 +124,31 @@ pub fn team_sheet_picture(
         ));
     }
     if rows.len() > most {
-        let which = match rows[0].sum {
-            true => "later matches with a goal conceded",
-            false => "teams that conceded fewer",
-        };
-        let more = grouped(rows.len() - most);
-        notes.push(format!(
-            "Not shown: {more} {which}; the option `top` shows more"
-        ));
+        let more = grouped(rows.len() - most, language);
+        notes.push(match rows[0].sum {
+            true => say!(
+                language,
+                "Not shown: {many} later matches with a goal conceded; the option `top` shows more",
+                many = more
+            ),
+            false => say!(
+                language,
+                "Not shown: {many} teams that conceded fewer; the option `top` shows more",
+                many = more
+            ),
+        });
         rows.truncate(most);
     }
-    let conceded = if goals == 1 { "goal" } else { "goals" };
     let sheet = TeamSheet {
         title: view.title.clone(),
-        subtitle: format!("{}, {goals} {conceded} conceded", view.subtitle),
+        subtitle: count!(
+            language,
+            f64::from(goals),
+            "{matches}, {goals} goal conceded",
+            "{matches}, {goals} goals conceded",
+            matches = view.subtitle,
+            goals = goals
+        ),
         rows,
         notes,
         source: view.source.clone(),

@@ -6,19 +6,20 @@ use polars::prelude::*;
 
 use super::options::{COMPETITION, ChartOption, LABELS, OUT, SEASON, STANDARD, Value};
 use super::{Chart, ChartOptions, Drawn, Needs, Source};
-use crate::credits::{of_match, source_of_match};
+use crate::credits::{Credit, of_match, source_of_match};
 use crate::document::about::{about_match, differing};
 use crate::report::Figure;
 use crate::selection::{Game, Whom, counted, led_to};
 use crate::slug::match_slugs;
+use crate::told;
 use crate::{LIKELY_FROM, drawing, kind_words};
 use backline_analysis::Analysis;
 use backline_analysis::attribute::{COUNTED_FROM, Kind};
 use backline_analysis::rate::given_away;
 use backline_analysis::rows::{ErrorRow, GivenAwayRow, LedTo, OutcomeRow};
 use backline_draw::{
-    GivenAway, PeriodSpan, Picture, RunningXg, Side, Style, Timeline, TimelineError, TimelineGoal,
-    TimelineShot, timeline,
+    GivenAway, Language, PeriodSpan, Picture, RunningXg, Side, Style, Timeline, TimelineError,
+    TimelineGoal, TimelineShot, count, say, timeline,
 };
 use backline_model::{Coverage, Error, Halves, MATCHES, MatchRow, Misuse, Result, jobs};
 
@@ -80,11 +81,20 @@ fn draw(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result<Dr
 }
 
 /// The timeline of a match of a report.
-pub(crate) fn figure(found: &Analysis, id: &str, title: &str) -> Result<Figure> {
+pub(crate) fn figure(
+    found: &Analysis,
+    id: &str,
+    title: &str,
+    language: Language,
+) -> Result<Figure> {
     Figure::new(
-        format!("Timeline of {title}"),
-        "Goals, shots and errors by minute. Hollow marks are unsure: confidence below 0.5."
-            .to_owned(),
+        say!(language, "Timeline of {title}", title = title),
+        say!(
+            language,
+            "Goals, shots and errors by minute. Hollow marks are unsure: confidence below {bar}.",
+            bar = language.decimal(0.5, 1)
+        ),
+        language,
         |style| timeline_of(found, id, style),
     )
 }
@@ -151,9 +161,10 @@ pub fn timeline_picture(
     matches: &DataFrame,
     outcomes: &DataFrame,
     errors: &DataFrame,
-    source: &str,
+    source: &Credit,
     style: &Style,
 ) -> Result<Picture> {
+    let language = style.language;
     let info = MatchRow::all(&of_match(matches, id)?)?;
     let Some(info) = info.into_iter().next() else {
         return Err(Error::usage(
@@ -178,28 +189,30 @@ pub fn timeline_picture(
         info.competition.clone(),
         info.date.map(|day| day.to_string()),
     ];
-    let note = about_match(&known, differing(&info));
+    let note = about_match(&known, differing(&info), language);
     let key_events_only = info.coverage == Coverage::KeyEvents;
     let (outcomes, errors) = (of_match(outcomes, id)?, of_match(errors, id)?);
     let given = GivenAwayRow::all(&given_away(&outcomes, &errors)?)?;
     let (outcomes, errors) = (OutcomeRow::all(&outcomes)?, ErrorRow::all(&errors)?);
-    let (goals, shots) = attempts(&outcomes, halves);
+    let (goals, shots) = attempts(&outcomes, halves, language);
     let running = running(&given, &info.home, key_events_only);
     let mut notes = Vec::new();
     if running
         .as_ref()
         .is_some_and(|running| running.at_least.contains(&true))
     {
-        notes.push(
-            if key_events_only {
+        notes.push(match key_events_only {
+            true => say!(
+                language,
                 "≥ means at least: errors and shots that no report mentions are missing"
-            } else {
+            ),
+            false => say!(
+                language,
                 "≥ means at least: the expected goals of an own goal, or of a shot without a position, are not known"
-            }
-            .to_owned(),
-        );
+            ),
+        });
     }
-    let shot_note = |side| shot_note(&goals, &shots, side, key_events_only);
+    let shot_note = |side| shot_note(&goals, &shots, side, key_events_only, language);
     let chart = Timeline {
         home_note: shot_note(Side::Home),
         away_note: shot_note(Side::Away),
@@ -211,10 +224,10 @@ pub fn timeline_picture(
         periods: periods.collect(),
         goals,
         shots,
-        errors: mistakes(&outcomes, errors, &info.home),
+        errors: mistakes(&outcomes, errors, &info.home, language),
         given_away: running,
         notes,
-        source: source.to_owned(),
+        source: source.words(language),
         home: info.home,
     };
     timeline(&chart, style).map_err(drawing)
@@ -227,6 +240,7 @@ fn shot_note(
     shots: &[TimelineShot],
     side: Side,
     key_events_only: bool,
+    language: Language,
 ) -> String {
     let own = goals
         .iter()
@@ -237,13 +251,25 @@ fn shot_note(
         .chain(missed.map(|shot| shot.xg))
         .collect();
     let many = xgs.len();
-    let shots = if many == 1 { "shot" } else { "shots" };
     if key_events_only {
-        return format!("{many} {shots} reported");
+        return count!(
+            language,
+            many as f64,
+            "{many} shot reported",
+            "{many} shots reported",
+            many = many
+        );
     }
+    let shots = count!(
+        language,
+        many as f64,
+        "{many} shot",
+        "{many} shots",
+        many = many
+    );
     match xgs.into_iter().sum::<Option<f64>>() {
-        Some(xg) if many > 0 => format!("{many} {shots}, {xg:.1} xG"),
-        _ => format!("{many} {shots}"),
+        Some(xg) if many > 0 => format!("{shots}, {} xG", language.decimal(xg, 1)),
+        _ => shots,
     }
 }
 
@@ -278,13 +304,20 @@ fn clock(minute: u16, second: f64) -> f64 {
     f64::from(minute) + second / 60.0
 }
 
-fn attempts(outcomes: &[OutcomeRow], halves: Halves) -> (Vec<TimelineGoal>, Vec<TimelineShot>) {
+fn attempts(
+    outcomes: &[OutcomeRow],
+    halves: Halves,
+    language: Language,
+) -> (Vec<TimelineGoal>, Vec<TimelineShot>) {
     let (mut goals, mut shots) = (Vec::new(), Vec::new());
     for of in outcomes {
         let (period, minute) = (of.period, clock(of.minute, of.second));
         let side = side(of.side == backline_model::Side::Home);
         if of.goal {
-            let when = halves.report_minute(period, u32::from(of.minute));
+            let when = told::minute(
+                &halves.report_minute(period, u32::from(of.minute)),
+                language,
+            );
             let label = match &of.player {
                 Some(player) => format!("{player} {when}"),
                 None => when,
@@ -312,7 +345,12 @@ fn attempts(outcomes: &[OutcomeRow], halves: Halves) -> (Vec<TimelineGoal>, Vec<
 
 /// Counted errors and the likeliest errors before goals. Own goals are drawn as goals, marked as
 /// such.
-fn mistakes(outcomes: &[OutcomeRow], errors: Vec<ErrorRow>, home: &str) -> Vec<TimelineError> {
+fn mistakes(
+    outcomes: &[OutcomeRow],
+    errors: Vec<ErrorRow>,
+    home: &str,
+    language: Language,
+) -> Vec<TimelineError> {
     let ends = outcomes.iter().map(|of| (of.event_id.as_str(), of));
     let ends: HashMap<&str, &OutcomeRow> = ends.collect();
     let drawn = errors.into_iter().filter(|error| {
@@ -328,7 +366,7 @@ fn mistakes(outcomes: &[OutcomeRow], errors: Vec<ErrorRow>, home: &str) -> Vec<T
             minute: clock(error.minute, error.second),
             side: side(error.team == home),
             label: error.player.unwrap_or_default(),
-            kind: kind_words(error.kind.name()),
+            kind: kind_words(error.kind.name(), language),
             led_to_goal: error.led_to == LedTo::Goal,
             led_at: end.map(|end| clock(end.minute, end.second)),
             confidence: error.confidence,

@@ -10,12 +10,13 @@ use crate::credits::{grouped, source_line};
 use crate::drawing;
 use crate::selection::{Whom, counted, of_matches};
 use crate::slug::slug;
+use crate::told::told;
 use backline_analysis::Analysis;
 use backline_analysis::compare::{Options, rolling};
 use backline_analysis::rate::Shown;
 use backline_analysis::rows::{CountBasis, ErrorRow, LedTo, RollingRow};
 use backline_analysis::select::{find_team, people};
-use backline_draw::{Picture, Style, Trend, TrendMatch, trend};
+use backline_draw::{Picture, Style, Trend, TrendMatch, count, phrase, say, trend};
 use backline_model::{Error, LINEUPS, Misuse, Result};
 
 /// Errors as they added up through a season.
@@ -131,11 +132,12 @@ fn trend_of(found: &Analysis, subject: &Subject, style: &Style) -> Result<Pictur
     let followed = Followed::of(found, subject)?;
     let mut text = ChartText::new(
         found,
-        "How errors added up",
+        phrase!("How errors added up"),
         &subject.name,
         &followed.played,
+        style.language,
     )?;
-    text.source = source_line(found)?;
+    text.source = source_line(found)?.words(style.language);
     trend_picture(&followed, &text, style)
 }
 
@@ -260,38 +262,42 @@ pub fn trend_picture(of: &Followed, view: &ChartText, style: &Style) -> Result<P
                 .to_owned(),
         ));
     }
+    let language = style.language;
     let mut notes = view.notes.clone();
     notes.extend(match matches.len() - dated.len() {
         0 => None,
-        1 => Some("1 match without a date is not shown".to_owned()),
-        more => Some(format!(
-            "{} matches without a date are not shown",
-            grouped(more)
+        more => Some(count!(
+            language,
+            more as f64,
+            "{many} match without a date is not shown",
+            "{many} matches without a date are not shown",
+            many = grouped(more, language)
         )),
     });
-    notes.push(of.shown.words());
+    notes.push(told(&of.shown.words(), language));
     let expected = of.shown.basis() == CountBasis::Expected;
     if of.shown.basis() != CountBasis::Labels {
-        notes.push(
-            "Marks are errors of confidence 0.5 or more; the lines add up the probabilities of all"
-                .to_owned(),
-        );
+        notes.push(say!(
+            language,
+            "Marks are errors of confidence {bar} or more; the lines add up the probabilities of all",
+            bar = language.decimal(0.5, 1)
+        ));
     }
     let usual: f64 = dated.iter().filter_map(|it| it.usual).sum();
     if usual > 0.0 {
-        notes.push(
-            "Usual is the mean rate of the players' position groups over the minutes that were played".to_owned(),
-        );
+        notes.push(say!(
+            language,
+            "Usual is the mean rate of the players' position groups over the minutes that were played"
+        ));
     }
     let chart = Trend {
         title: view.title.clone(),
         subtitle: view.subtitle.clone(),
         errors: match expected {
-            true => "Expected errors",
-            false => "Errors",
-        }
-        .to_owned(),
-        usual: "usual of the position group in as many minutes".to_owned(),
+            true => say!(language, "Expected errors"),
+            false => say!(language, "Errors"),
+        },
+        usual: say!(language, "usual of the position group in as many minutes"),
         longest_gap: Some(LONGEST_GAP),
         matches: dated,
         notes,

@@ -11,16 +11,17 @@ use polars::prelude::*;
 
 use crate::chart::ChartOptions;
 use crate::chart::comparison::{ComparisonText, MOST_COMPARED, comparison_picture};
-use crate::credits::{grouped, key_event_matches, league, source_line, span};
+use crate::credits::{Credit, Span, grouped, key_event_matches, league, source_line, span};
 use crate::export::records;
 use crate::finding::Finding;
-use crate::selection::Listed;
+use crate::selection::{Listed, Selection};
+use crate::told::told;
 use backline_analysis::Analysis;
 use backline_analysis::compare::{By, Options, Weight, estimates, pairs, ranks, split};
 use backline_analysis::rate::Shown;
 use backline_analysis::rows::{CountBasis, ESTIMATES, EstimateRow, LedTo};
 use backline_analysis::select::{of_people, person_key};
-use backline_draw::{Picture, Style};
+use backline_draw::{Language, Picture, Style, phrase, say};
 use backline_formats::format_named;
 use backline_model::{Coverage, Error, MATCHES, Misuse, Result};
 
@@ -55,9 +56,9 @@ pub struct Comparison {
     hidden: Option<String>,
     /// Names to check.
     clashes: Vec<String>,
-    subtitle: String,
-    source: String,
-    recorded: Option<String>,
+    about: About,
+    source: Credit,
+    recorded: Option<Recorded>,
     /// Whether errors are labels or expected ones, in a sentence.
     basis: String,
 }
@@ -98,6 +99,17 @@ struct PlayerErrors<'a> {
     errors: f64,
 }
 
+/// Which matches there are.
+#[derive(Debug)]
+struct About {
+    selection: Selection,
+    league: Option<String>,
+    span: Span,
+    matches: usize,
+    /// How many have key events only.
+    key_events: usize,
+}
+
 impl Comparison {
     /// Compares.
     ///
@@ -129,7 +141,7 @@ impl Comparison {
             .transpose()?;
         let rows = EstimateRow::all(&players)?;
         let noun = options.selection.noun();
-        let finding = Finding::of(found, &rows, led_to, &how, noun.as_deref())?;
+        let finding = Finding::of(found, &rows, led_to, &how, noun)?;
         let recorded = recorded(found, &players)?;
         Ok(Comparison {
             finding: match recorded {
@@ -140,7 +152,7 @@ impl Comparison {
             pairs: pairs(&players)?,
             ranks: ranks(&players)?,
             how,
-            subtitle: subtitle(found, options)?,
+            about: About::of(found, options)?,
             source: source_line(found)?,
             recorded,
             clashes: crate::credits::clash_notes(&found.clashes),
@@ -159,7 +171,7 @@ impl Comparison {
     /// # Errors
     /// A frame without the documented columns.
     pub fn notes(&self) -> Result<Vec<String>> {
-        let mut notes = self.picture_notes()?;
+        let mut notes = self.picture_notes(Language::text())?;
         notes.extend(self.finding.as_ref().map(Finding::measures));
         notes.push("Pull is the weight of the group in an estimate.".to_owned());
         Ok(notes)
@@ -181,7 +193,7 @@ impl Comparison {
         notes.extend(self.hidden.iter().map(|hidden| format!("{hidden}.")));
         notes.extend(self.clashes.iter().cloned());
         if let Some(parts) = &self.parts {
-            notes.push(match prior_note(parts, self.led_to)? {
+            notes.push(match prior_note(parts, self.led_to, Language::text())? {
                 Some(groups) => format!(
                     "Estimates by part are pulled towards the same groups as those of all matches, shifted by how often the group errs in that part. {groups}"
                 ),
@@ -242,35 +254,59 @@ impl Comparison {
             .any(|row| row.by_outcome(self.led_to).mean.is_some()))
     }
 
-    fn picture_notes(&self) -> Result<Vec<String>> {
-        let groups = prior_note(&self.players, self.led_to)?;
-        let leans = match groups {
-            Some(_) => "gamma-Poisson and pulled towards the player's group",
-            None => "based on the player alone, as no group is large enough",
-        };
-        let leans = match self.is_known()? {
-            true => format!("The estimate is {leans}. Intervals are 95 %."),
-            false => format!(
-                "Nobody has an estimate, as the exposure {} is not known.",
-                self.how.per.words()
+    fn picture_notes(&self, language: Language) -> Result<Vec<String>> {
+        let groups = prior_note(&self.players, self.led_to, language)?;
+        let per = told(self.how.per.words(), language);
+        let percent = language.level(0.95);
+        let leans = match (self.is_known()?, &groups) {
+            (true, Some(_)) => say!(
+                language,
+                "The estimate is gamma-Poisson and pulled towards the player's group. Intervals are {percent}.",
+                percent = percent
+            ),
+            (true, None) => say!(
+                language,
+                "The estimate is based on the player alone, as no group is large enough. Intervals are {percent}.",
+                percent = percent
+            ),
+            (false, _) => say!(
+                language,
+                "Nobody has an estimate, as the exposure {per} is not known.",
+                per = per
             ),
         };
-        let what = format!(
-            "Rates are {} {}. {leans}",
-            errors_words(self.led_to),
-            self.how.per.words(),
+        let what = say!(
+            language,
+            "Rates are {errors} {per}.",
+            errors = language.phrase(errors_words(self.led_to)),
+            per = per
         );
-        let notes = [format!("{}.", self.basis), what].into_iter().chain(groups);
-        Ok(notes.chain(self.recorded.clone()).collect())
+        let notes = [
+            format!("{}.", told(&self.basis, language)),
+            format!("{what} {leans}"),
+        ];
+        let notes = notes.into_iter().chain(groups);
+        let recorded = self.recorded.as_ref();
+        Ok(notes
+            .chain(recorded.map(|recorded| recorded.words(language)))
+            .collect())
     }
 
     /// The unit of the rates, and the weight of each error if that is not 1.
-    fn unit(&self) -> String {
-        let per = self.how.per.words();
-        match self.how.weight {
-            Weight::Errors | Weight::Count => per.to_owned(),
-            weight => format!("{per}, each weighted by its {}", weight.name()),
-        }
+    fn unit(&self, language: Language) -> String {
+        let per = told(self.how.per.words(), language);
+        let weight = match self.how.weight {
+            Weight::Errors | Weight::Count => return per,
+            Weight::Share => phrase!("share"),
+            Weight::Confidence => phrase!("confidence"),
+            Weight::Xg => phrase!("xg"),
+        };
+        say!(
+            language,
+            "{per}, each weighted by its {weight}",
+            per = per,
+            weight = language.phrase(weight)
+        )
     }
 
     /// The picture; `None` if nobody has an exposure.
@@ -278,25 +314,31 @@ impl Comparison {
     /// # Errors
     /// A size too small for it.
     pub fn picture(&self, style: &Style) -> Result<Option<Picture>> {
-        let mut notes = self.picture_notes()?;
+        let language = style.language;
+        let mut notes = self.picture_notes(language)?;
         let drawn = self.players.height().min(MOST_COMPARED);
         let hidden = self.left + self.players.height() - drawn;
         if hidden > 0 {
-            notes.push(format!(
-                "{drawn} of {} players are shown.",
-                grouped(drawn + hidden)
+            notes.push(say!(
+                language,
+                "{drawn} of {all} players are shown.",
+                drawn = drawn,
+                all = grouped(drawn + hidden, language)
             ));
         }
         let view = ComparisonText {
             title: match &self.finding {
-                Some(finding) => finding.answer.trim_end_matches('.').to_owned(),
-                None => "How often they err".to_owned(),
+                Some(finding) => {
+                    let told = finding.told(language.in_text());
+                    told.trim_end_matches('.').to_owned()
+                }
+                None => say!(language, "How often they err"),
             },
             led_to: self.led_to,
-            subtitle: self.subtitle.clone(),
-            unit: self.unit(),
+            subtitle: self.about.words(language),
+            unit: self.unit(language),
             notes,
-            source: self.source.clone(),
+            source: self.source.words(language),
         };
         comparison_picture(&self.players, &self.pairs, &view, style)
     }
@@ -304,7 +346,7 @@ impl Comparison {
 
 /// A remark if the errors of some players were recorded differently from those of others: reports
 /// mention other errors than taggers label, and taggers differ between providers.
-pub(crate) fn recorded(found: &Analysis, players: &DataFrame) -> Result<Option<String>> {
+pub(crate) fn recorded(found: &Analysis, players: &DataFrame) -> Result<Option<Recorded>> {
     let players = EstimateRow::all(players)?;
     let keys: Vec<&str> = players.iter().map(|row| row.player_key.as_str()).collect();
     let who = found.lineups.clone().lazy().filter(of_people(&keys));
@@ -319,43 +361,66 @@ pub(crate) fn recorded(found: &Analysis, players: &DataFrame) -> Result<Option<S
         .collect()?;
     let played = RecordedRow::all(&played)?;
     // Players by the source of their errors, in the order of the table.
-    let mut groups: Vec<(BTreeSet<String>, Vec<&str>)> = Vec::new();
+    let mut groups: Vec<(BTreeSet<String>, Vec<String>)> = Vec::new();
     for player in &players {
         let rows = played
             .iter()
             .filter(|row| row.player_key == player.player_key);
         let sources: BTreeSet<String> = rows
             .map(|row| match row.coverage {
-                Coverage::KeyEvents => "match reports".to_owned(),
+                Coverage::KeyEvents => REPORTS.to_owned(),
                 Coverage::Full => format_named(&row.provider)
                     .map_or(row.provider.clone(), |format| format.title().to_owned()),
             })
             .collect();
         match groups.iter_mut().find(|(known, _)| *known == sources) {
-            Some((_, names)) => names.push(&player.player),
-            None => groups.push((sources, vec![&player.player])),
+            Some((_, names)) => names.push(player.player.clone()),
+            None => groups.push((sources, vec![player.player.clone()])),
         }
     }
-    if groups.len() < 2 {
-        return Ok(None);
+    Ok((groups.len() > 1).then_some(Recorded(groups)))
+}
+
+/// Who names errors where there are key events only.
+const REPORTS: &str = phrase!("match reports");
+
+/// Players by the sources of their errors, of which there are several.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Recorded(Vec<(BTreeSet<String>, Vec<String>)>);
+
+impl Recorded {
+    /// In words.
+    pub(crate) fn words(&self, language: Language) -> String {
+        let told: Vec<String> = self
+            .0
+            .iter()
+            .map(|(sources, names)| {
+                let more = names.len().saturating_sub(NAMED);
+                let names = names[..names.len().min(NAMED)].join(", ");
+                let names = match more {
+                    0 => names,
+                    more => say!(
+                        language,
+                        "{names} and {many} more",
+                        names = names,
+                        many = more
+                    ),
+                };
+                let sources = sources.iter().map(|source| match source == REPORTS {
+                    true => language.phrase(REPORTS),
+                    false => source,
+                });
+                let sources: Vec<&str> = sources.collect();
+                let and = format!(" {} ", language.phrase(phrase!("and")));
+                format!("{} ({names})", sources.join(&and))
+            })
+            .collect();
+        say!(
+            language,
+            "Errors are recorded in different ways here: {sources}. A difference between such players may be due to the recording.",
+            sources = told.join("; ")
+        )
     }
-    let told: Vec<String> = groups
-        .iter()
-        .map(|(sources, names)| {
-            let more = names.len().saturating_sub(NAMED);
-            let names = names[..names.len().min(NAMED)].join(", ");
-            let more = match more {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
-            let sources: Vec<&str> = sources.iter().map(String::as_str).collect();
-            format!("{} ({names}{more})", sources.join(" and "))
-        })
-        .collect();
-    Ok(Some(format!(
-        "Errors are recorded in different ways here: {}. A difference between such players may be due to the recording.",
-        told.join("; ")
-    )))
 }
 
 backline_model::table! {
@@ -376,8 +441,8 @@ const NAMED: usize = 4;
 /// The errors that rates count, in words.
 pub(crate) const fn errors_words(led_to: LedTo) -> &'static str {
     match led_to {
-        LedTo::Shot => "errors leading to shots, goals included,",
-        LedTo::Goal => "errors leading to goals",
+        LedTo::Shot => phrase!("errors leading to shots, goals included,"),
+        LedTo::Goal => phrase!("errors leading to goals"),
     }
 }
 
@@ -398,33 +463,48 @@ fn basis(found: &Analysis, players: &DataFrame, weight: Weight) -> Result<String
             labelled: whole.labelled.max(1),
         }
         .words(),
-        Some(CountBasis::Expected) if !mixed && whole.labelled > 0 => {
-            "Expected errors: no labels in these players' matches".to_owned()
-        }
+        Some(CountBasis::Expected) if !mixed && whole.labelled > 0 => NO_LABELS.to_owned(),
         _ => whole.words(),
     })
 }
 
-/// Which matches there are, and how many have key events only.
-fn subtitle(found: &Analysis, options: &ChartOptions) -> Result<String> {
-    let key_events = key_event_matches(found)?;
-    let span = span(&found.matches)?;
-    let of = [
-        options
-            .selection
-            .position_words()
-            .map(|words| capital(&words)),
-        league(&found.matches)?,
-        Some(span),
-    ];
-    let span = of.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    Ok(match key_events {
-        0 => span,
-        all if all == found.matches.height() => {
-            format!("{span}, key events from reports only")
+const NO_LABELS: &str = "Expected errors: no labels in these players' matches";
+
+impl About {
+    fn of(found: &Analysis, options: &ChartOptions) -> Result<About> {
+        Ok(About {
+            selection: options.selection.clone(),
+            league: league(&found.matches)?,
+            span: span(&found.matches)?,
+            matches: found.matches.height(),
+            key_events: key_event_matches(found)?,
+        })
+    }
+
+    /// In words, for below a title.
+    fn words(&self, language: Language) -> String {
+        let positions = self.selection.position_words(language);
+        let of = [
+            positions.map(|words| capital(&words)),
+            self.league.clone(),
+            Some(self.span.words(language)),
+        ];
+        let span = of.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        match self.key_events {
+            0 => span,
+            all if all == self.matches => say!(
+                language,
+                "{matches}, key events from reports only",
+                matches = span
+            ),
+            many => say!(
+                language,
+                "{matches}, {many} of them key events from reports only",
+                matches = span,
+                many = many
+            ),
         }
-        _ => format!("{span}, {key_events} of them key events from reports only"),
-    })
+    }
 }
 
 /// With a capital letter.
@@ -453,16 +533,22 @@ fn parts(found: &Analysis, how: &Options, by: By, players: &DataFrame) -> Result
 }
 
 /// The groups behind the priors and their means; empty if no estimate is pulled towards a group.
-fn prior_note(players: &DataFrame, led_to: LedTo) -> Result<Option<String>> {
+fn prior_note(players: &DataFrame, led_to: LedTo, language: Language) -> Result<Option<String>> {
     let rows = EstimateRow::all(players)?;
     let mut known: Vec<String> = Vec::new();
     for of in rows.iter().map(|row| row.by_outcome(led_to)) {
         let Some(prior) = &of.prior else {
             continue;
         };
+        let prior = told(prior, language);
         let text = match of.group_mean {
-            Some(mean) => format!("{prior}: mean {mean:.3}"),
-            None => format!("{prior}: no group"),
+            Some(mean) => say!(
+                language,
+                "{group}: mean {mean}",
+                group = prior,
+                mean = language.decimal(mean, 3)
+            ),
+            None => say!(language, "{group}: no group", group = prior),
         };
         if !known.contains(&text) {
             known.push(text);
@@ -472,9 +558,10 @@ fn prior_note(players: &DataFrame, led_to: LedTo) -> Result<Option<String>> {
         .iter()
         .any(|row| row.by_outcome(led_to).group_mean.is_some());
     Ok(some.then(|| {
-        format!(
-            "Groups that the estimates are pulled towards: {}",
-            known.join("; ")
+        say!(
+            language,
+            "Groups that the estimates are pulled towards: {groups}",
+            groups = known.join("; ")
         )
     }))
 }

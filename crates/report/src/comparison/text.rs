@@ -8,6 +8,7 @@ use crate::finding::percent;
 use crate::terminal::{TableColumn, fitted_text};
 use backline_analysis::compare::Verdict;
 use backline_analysis::rows::{EstimateRow, LedTo, PairRow, RankRow, SplitRow};
+use backline_draw::Language;
 use backline_model::Result;
 
 const HEADER: [&str; 12] = [
@@ -250,7 +251,7 @@ fn matrix(rows: &Rows) -> String {
         let mut line = vec![(*name).to_owned()];
         line.extend(known.iter().map(|(column, _)| {
             let chance = chances.get(&(*row, *column));
-            chance.map_or(String::new(), |chance| percent(*chance))
+            chance.map_or(String::new(), |chance| percent(*chance, Language::text()))
         }));
         lines.push(line);
     }
@@ -287,7 +288,7 @@ fn verdicts(pairs: &[PairRow]) -> String {
             "  {}'s rate {words} than {}'s: {} that it is lower, ratio {:.2} ({:.2} to {:.2})",
             pair.a,
             pair.b,
-            percent(pair.p_lower),
+            percent(pair.p_lower, Language::text()),
             pair.ratio,
             pair.ratio_low,
             pair.ratio_high,

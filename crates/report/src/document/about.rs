@@ -1,5 +1,6 @@
 //! The line below a match's title.
 
+use backline_draw::{Language, say};
 use backline_model::MatchRow;
 
 /// The score stated by the source, home then away, if the events of the match give another one.
@@ -15,10 +16,20 @@ fn other_score(counted: [u32; 2], stated: Option<(u32, u32)>) -> Option<[u32; 2]
 
 /// Competition, season and day as far as they are known, and the score that the source states
 /// where its events give another one: a title gives the one counted from the events.
-pub(crate) fn about_match<T: AsRef<str>>(known: &[Option<T>], stated: Option<[u32; 2]>) -> String {
-    let known: Vec<&str> = known.iter().flatten().map(AsRef::as_ref).collect();
+pub(crate) fn about_match<T: AsRef<str>>(
+    known: &[Option<T>],
+    stated: Option<[u32; 2]>,
+    language: Language,
+) -> String {
+    let known = known.iter().flatten().map(AsRef::as_ref);
+    let known: Vec<String> = known.map(|text| language.date(text)).collect();
     let stated = stated.map(|[home, away]| {
-        format!("The source states {home}–{away}; the score shown is counted from its events")
+        say!(
+            language,
+            "The source states {home}–{away}; the score shown is counted from its events",
+            home = home,
+            away = away
+        )
     });
     let parts = [(!known.is_empty()).then(|| known.join(", ")), stated];
     parts.into_iter().flatten().collect::<Vec<_>>().join(". ")
@@ -34,9 +45,13 @@ mod tests {
         assert_eq!(other_score([2, 1], Some((2, 1))), None);
         assert_eq!(other_score([1, 1], None), None);
         assert_eq!(
-            about_match(&[Some("Serie A"), None, Some("2018-08-26")], Some([1, 0])),
+            about_match(
+                &[Some("Serie A"), None, Some("2018-08-26")],
+                Some([1, 0]),
+                Language::text()
+            ),
             "Serie A, 2018-08-26. The source states 1–0; the score shown is counted from its events"
         );
-        assert_eq!(about_match::<&str>(&[None], None), "");
+        assert_eq!(about_match::<&str>(&[None], None, Language::text()), "");
     }
 }

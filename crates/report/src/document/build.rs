@@ -11,11 +11,12 @@ use super::{
     Peers, PlayerError, PlayerRow, ShotError, Summary, TeamCost,
 };
 use crate::comparison::recorded;
-use crate::cost::cost_sentence;
+use crate::cost::cost_told;
 use crate::credits::texts;
 use crate::document;
-use crate::report::{Content, ReportOptions};
+use crate::report::{Content, First, ReportOptions};
 use crate::selection::{Selected, counted, led_to};
+use crate::told::{minute, told, told_error};
 use crate::verdict::verdict_of;
 use backline_analysis::Analysis;
 use backline_analysis::attribute::{COUNTED_FROM, Labels};
@@ -26,6 +27,7 @@ use backline_analysis::rows::{
     PointsOf, PointsRow, RATES, RateRow, SituationRow, VerdictSource,
 };
 use backline_analysis::select::of_people;
+use backline_draw::{Language, phrase, say};
 use backline_formats::format_named;
 use backline_model::{Basis, Clocks, Coverage, LINEUPS, MATCHES, MatchRow, Result, Side};
 
@@ -35,6 +37,8 @@ struct Scope<'a> {
     /// Keys of the players in the table, see [`backline_analysis::select::person_key`].
     keys: &'a [&'a str],
     labels: Labels,
+    /// The language of sentences.
+    language: Language,
 }
 
 /// Maximum number of players named in the summary.
@@ -49,13 +53,16 @@ pub fn build(
     selected: &Selected,
     everybody: &DataFrame,
     options: &ReportOptions,
+    of_pictures: Language,
 ) -> Result<Content> {
+    let language = of_pictures.in_text();
     let keys = selected.rates.column(RATES.player_key)?.str()?;
     let keys: Vec<&str> = keys.iter().flatten().collect();
     let scope = &Scope {
         selected,
         keys: &keys,
         labels: options.labels,
+        language,
     };
     // The highest estimate first, as it comes.
     let chosen = everybody
@@ -96,6 +103,7 @@ pub fn build(
         false => selected.list.shown.clone(),
     };
     let finding = selected.finding(found)?.filter(|_| !alone);
+    let span = selected.span()?;
     let recorded = recorded(found, &shown)?;
     let pairs = pairs(&shown)?;
     let (pairs_known, told_apart) = told_apart(&pairs, led_to)?;
@@ -110,19 +118,25 @@ pub fn build(
         pairs_told_apart: told_apart,
         ..summary(found, scope, &players, &matches)?
     };
-    let whose = match selected.scope.join(", ").as_str() {
-        "" => String::new(),
-        subject => format!(" – {subject}"),
+    let title = language.phrase(phrase!("Errors behind goals"));
+    let title = match selected.scope(language).as_str() {
+        "" => title.to_owned(),
+        subject => format!("{title} – {subject}"),
     };
     let shown_of = Shown::count(&found.matches, &found.errors)?;
     let document = Document {
         format: DOCUMENT_FORMAT,
         backline: env!("CARGO_PKG_VERSION").to_owned(),
-        title: format!("Errors behind goals{whose}"),
-        subject: selected.subject.clone(),
-        span: selected.span()?,
-        method: method(scope, &summary, alone, recorded.as_deref()),
-        terms: terms(found)?,
+        title,
+        subject: selected.subject_in(language),
+        span: span.words(language),
+        method: method(
+            scope,
+            &summary,
+            alone,
+            recorded.as_ref().map(|recorded| recorded.words(language)),
+        ),
+        terms: terms(found, language)?,
         notes: found
             .notes
             .iter()
@@ -141,9 +155,9 @@ pub fn build(
             })
             .collect(),
         finding: finding.clone(),
-        shown: shown_of.words(),
+        shown: told(&shown_of.words(), language),
         summary,
-        cost: cost_sentence(&cost)?,
+        cost: cost_told(&cost, language)?,
         teams: teams(&costs),
         players,
         matches,
@@ -152,14 +166,16 @@ pub fn build(
     Ok(Content {
         document,
         errors: selected.errors.clone(),
-        about: selected.scope.join(", "),
+        about: selected.scope(of_pictures),
+        span,
+        language: of_pictures,
         led_to,
         finding,
         estimates: shown,
         pairs,
         first: match alone {
-            true => "most errors",
-            false => "highest estimates",
+            true => First::Errors,
+            false => First::Estimates,
         },
         recorded,
     })
@@ -299,7 +315,7 @@ fn told_apart(pairs: &DataFrame, led_to: LedTo) -> Result<(usize, usize)> {
 }
 
 /// A row of an errors frame as a candidate.
-fn candidate(row: &ErrorRow) -> CandidateRow {
+fn candidate(row: &ErrorRow, language: Language) -> CandidateRow {
     let parts = |text: &Option<String>, between: &str| {
         let parts = text.as_deref().unwrap_or_default().split(between);
         let parts = parts.filter(|part| !part.is_empty());
@@ -320,7 +336,7 @@ fn candidate(row: &ErrorRow) -> CandidateRow {
         apart: row.is_apart(),
         label: row.label.clone(),
         reasons: parts(&row.reasons, "; "),
-        sentence: row.sentence.clone().unwrap_or_default(),
+        sentence: told_error(row, language),
         event_ids: parts(&row.event_ids, ";"),
     }
 }
@@ -359,7 +375,10 @@ fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
         goals_of.entry(key.0).or_default().push(GoalStory {
             number: (score[0] + score[1]) as usize,
             event_id: goal.event_id.clone(),
-            minute: clocks.report_minute(key.0, goal.period, u32::from(goal.minute)),
+            minute: minute(
+                &clocks.report_minute(key.0, goal.period, u32::from(goal.minute)),
+                scope.language,
+            ),
             score: *score,
             scorer: goal.player.clone(),
             team: goal.team.clone(),
@@ -368,8 +387,11 @@ fn matches(found: &Analysis, scope: &Scope<'_>) -> Result<Vec<MatchStory>> {
             penalty: goal.penalty,
             xg: goal.xg,
             xg_source: goal.xg_source.map(|source| source.name().to_owned()),
-            verdict: verdict_of(here, scope.labels),
-            candidates: here.iter().map(|row| candidate(row)).collect(),
+            verdict: verdict_of(here, scope.labels, scope.language),
+            candidates: here
+                .iter()
+                .map(|row| candidate(row, scope.language))
+                .collect(),
         });
     }
 
@@ -420,7 +442,7 @@ fn shot_errors(scope: &Scope<'_>, matches: &[MatchStory]) -> Result<Vec<ShotErro
             let at = place.get(row.match_id.as_str());
             let (at, match_title) = at.cloned().unwrap_or_default();
             let shot = ShotError {
-                error: candidate(&row),
+                error: candidate(&row, scope.language),
                 match_title,
                 match_id: row.match_id,
                 outcome_event_id: row.outcome_event_id,
@@ -465,7 +487,10 @@ fn player_errors(
                 match_id: row.match_id.clone(),
                 match_title: of.title(),
                 date: of.date.clone(),
-                minute: clocks.report_minute(&row.match_id, row.period, u32::from(row.minute)),
+                minute: minute(
+                    &clocks.report_minute(&row.match_id, row.period, u32::from(row.minute)),
+                    scope.language,
+                ),
                 opponent: situation.as_ref().and_then(|it| it.opponent.clone()),
                 goals_for: situation.as_ref().and_then(|it| it.goals_for),
                 goals_against: situation.as_ref().and_then(|it| it.goals_against),
@@ -474,7 +499,7 @@ fn player_errors(
                 xg: row.xg,
                 x: row.start_x.map(f64::from),
                 y: row.start_y.map(f64::from),
-                error: candidate(row),
+                error: candidate(row, scope.language),
             };
             Some((at, key_of(row)?, error))
         })
@@ -578,9 +603,9 @@ fn summary(
     })
 }
 
-fn passage(title: &str, text: impl Into<String>) -> Passage {
+fn passage(title: impl Into<String>, text: impl Into<String>) -> Passage {
     Passage {
-        title: title.to_owned(),
+        title: title.into(),
         text: text.into(),
     }
 }
@@ -589,95 +614,122 @@ fn method(
     scope: &Scope<'_>,
     summary: &Summary,
     alone: bool,
-    recorded: Option<&str>,
+    recorded: Option<String>,
 ) -> Vec<Passage> {
+    let language = scope.language;
     let mut passages = vec![
         passage(
-            "What counts as an error",
-            "An individual error is an action on the ball after which the opponents score or shoot and for which a \
+            say!(language, "What counts as an error"),
+            say!(
+                language,
+                "An individual error is an action on the ball after which the opponents score or shoot and for which a \
              tagger or a match report would blame the player: a heavy touch, a misplaced pass, a lost ball, a \
              goalkeeper's fumble. A sound pass that an opponent read, an opponent's brilliance, a deflection or \
              being outnumbered is not one. Penalties conceded and own goals are kept apart, as providers do, unless a \
-             label calls them an error.",
+             label calls them an error."
+            ),
         ),
         passage(
-            "Label or inference",
+            say!(language, "Label or inference"),
             match scope.labels {
                 Labels::Prefer => {
-                    "The events before each goal and shot are examined, at most 20 seconds back (30 in key events), for a penalty before the \
+                    say!(
+                        language,
+                        "The events before each goal and shot are examined, at most 20 seconds back (30 in key events), for a penalty before the \
                      foul for which it was given. If a provider or a match report calls an action an error, that label decides, and the row says so. \
                      Everything else is inferred: a scorecard of readable questions, with weights learnt from matches \
                      labelled by taggers, gives each action a probability. What the events alone say is shown \
                      next to every label."
+                    )
                 }
                 Labels::Only => {
-                    "Only errors that a provider or a match report labels are listed; nothing is inferred."
+                    say!(
+                        language,
+                        "Only errors that a provider or a match report labels are listed; nothing is inferred."
+                    )
                 }
                 Labels::Ignore => {
-                    "Labels of providers and reports were ignored. The events before each goal and shot are examined, at most 20 \
+                    say!(
+                        language,
+                        "Labels of providers and reports were ignored. The events before each goal and shot are examined, at most 20 \
                      seconds back (30 in key events), for a penalty before the foul for which it was given, and a scorecard of readable questions, with weights learnt \
                      from matches labelled by taggers, gives each action a probability: every error here is \
                      inferred."
+                    )
                 }
             },
         ),
         passage(
-            "Confidence",
-            format!(
-                "Confidence is the probability that the action was an individual error. From {COUNTED_FROM} on it \
+            say!(language, "Confidence"),
+            say!(
+                language,
+                "Confidence is the probability that the action was an individual error. From {bar} on it \
                  counts as an error; below that it is only evidence, and part of the expected errors. An action counts once, for \
-                 the worst outcome it led to. Shares of one goal add up to at most 1; the rest is no individual error."
+                 the worst outcome it led to. Shares of one goal add up to at most 1; the rest is no individual error.",
+                bar = language.decimal(COUNTED_FROM, 1)
             ),
         ),
         passage(
-            "Rates and intervals",
-            "Rates are errors per 90 minutes on the pitch, stoppage time counted once. Errors leading to a shot include \
+            say!(language, "Rates and intervals"),
+            say!(
+                language,
+                "Rates are errors per 90 minutes on the pitch, stoppage time counted once. Errors leading to a shot include \
              those before goals, as is usual; errors leading to a goal are listed separately. \
              Where a feed labels errors its labels are counted; where it does not, expected errors are: the sum of the \
              probabilities that actions were errors, each action once. The interval next to a \
-             rate is based on the player alone: for labels the exact 95 % Poisson interval (Garwood 1936), for expected \
+             rate is based on the player alone: for labels the exact {percent} Poisson interval (Garwood 1936), for expected \
              errors one that includes the uncertainty about which actions were errors. The estimate is \
              gamma-Poisson: it is pulled towards the player's position group in the competition, or in all competitions, or towards all players where \
              that is too small; the pull is stronger the less a player has played. It is for an average team, \
-             and its 95 % interval is credible under that model. Two players whose intervals overlap widely cannot \
+             and its {percent} interval is credible under that model. Two players whose intervals overlap widely cannot \
              be distinguished by these data. A rate depends on the team, on a player's role and on what is \
              recorded; a lower one does not make someone the better player.",
+                percent = language.level(0.95)
+            ),
         ),
     ];
     if alone {
         passages.push(passage(
-            "No group large enough",
-            "These matches hold too few errors to say what is usual for a group of players, so every estimate is \
+            say!(language, "No group large enough"),
+            say!(language, "These matches hold too few errors to say what is usual for a group of players, so every estimate is \
              based on the player alone. It says next to nothing about players with few minutes: without an error, the \
-             estimate is higher the less they played. Players are listed in order of their errors.",
+             estimate is higher the less they played. Players are listed in order of their errors."),
         ));
     }
-    passages.extend(recorded.map(|text| passage("Recorded in different ways", text)));
+    passages
+        .extend(recorded.map(|text| passage(say!(language, "Recorded in different ways"), text)));
     if summary.key_event_matches > 0 {
         passages.push(passage(
-            "Key events",
-            format!(
-                "{} of {} matches have key events only, compiled from reports: goals, cards, substitutions \
+            say!(language, "Key events"),
+            say!(
+                language,
+                "{many} of {all} matches have key events only, compiled from reports: goals, cards, substitutions \
                  and the chances that reports mention. Most actions are missing there, so an error that no report \
                  mentions cannot be found, errors before shots are left blank for them rather than zero, and \
                  seconds and positions are approximate.",
-                summary.key_event_matches, summary.matches
+                many = summary.key_event_matches,
+                all = summary.matches
             ),
         ));
     }
     if summary.minutes_inferred > 0 {
         let all = summary.minutes_stated + summary.minutes_inferred;
         passages.push(passage(
-            "Minutes",
+            say!(language, "Minutes"),
             match summary.minutes_stated {
-                0 => format!(
+                0 => say!(
+                    language,
                     "The minutes of all {all} appearances are inferred from who appears when, as the files contain \
-                     no line-ups."
+                     no line-ups.",
+                    all = all
                 ),
-                stated => format!(
+                stated => say!(
+                    language,
                     "Of {all} appearances, {stated} have their minutes from line-ups, substitutions and cards; those \
-                     of the other {} are inferred from who appears when, as their files contain no line-ups.",
-                    summary.minutes_inferred
+                     of the other {inferred} are inferred from who appears when, as their files contain no line-ups.",
+                    all = all,
+                    stated = stated,
+                    inferred = summary.minutes_inferred
                 ),
             },
         ));
@@ -685,32 +737,32 @@ fn method(
     passages
 }
 
-fn terms(found: &Analysis) -> Result<Vec<Passage>> {
+fn terms(found: &Analysis, language: Language) -> Result<Vec<Passage>> {
     Ok(distinct(&found.matches, MATCHES.provider)?
         .iter()
         .map(|provider| match provider.as_str() {
             "statsbomb" => passage(
                 "StatsBomb",
-                "StatsBomb's terms govern these data. Anyone who publishes results from its public data must name StatsBomb as the \
-                 source and show its logo.",
+                say!(language, "StatsBomb's terms govern these data. Anyone who publishes results from its public data must name StatsBomb as the \
+                 source and show its logo."),
             ),
             "wyscout" => passage(
                 "Wyscout",
-                "Wyscout's terms govern these data. The public set of Pappalardo et al., \"A public data set of \
+                say!(language, "Wyscout's terms govern these data. The public set of Pappalardo et al., \"A public data set of \
                  spatio-temporal match events in soccer competitions\" (Scientific Data 6, 236, 2019), is CC BY 4.0: \
-                 cite it.",
+                 cite it."),
             ),
             "simulated" => passage(
-                "Simulated matches",
-                "These data were simulated by backline; none of it happened.",
+                say!(language, "Simulated matches"),
+                say!(language, "These data were simulated by backline; none of it happened."),
             ),
             "backline" => passage(
                 "Event CSV",
-                "The terms are set by whoever compiled the files.",
+                say!(language, "The terms are set by whoever compiled the files."),
             ),
             other => passage(
                 format_named(other).map_or(other, |format| format.credit()),
-                "The provider's terms govern these data and what may be published from them.",
+                say!(language, "The provider's terms govern these data and what may be published from them."),
             ),
         })
         .collect())

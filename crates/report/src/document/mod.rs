@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use about::about_match;
+use backline_draw::{Language, count, phrase, say};
 
 pub(crate) mod about;
 mod build;
@@ -12,7 +13,9 @@ mod html;
 mod markdown;
 
 use crate::finding::Finding;
-use backline_analysis::attribute::Kind;
+use crate::selection::{How, errors_number};
+use crate::told::told_reason;
+use backline_analysis::attribute::{COUNTED_FROM, Kind};
 pub(crate) use build::build;
 pub use html::html;
 pub use markdown::markdown;
@@ -253,8 +256,22 @@ pub struct Peers {
 }
 
 /// A number of errors: whole if they are labels, else with two decimals.
-fn errors(number: f64) -> String {
-    crate::comparison::errors(Some(number))
+fn errors(number: f64, language: Language) -> String {
+    errors_number(number, language)
+}
+
+/// Whether an error counts, in words.
+fn counted_words(counted: bool, language: Language) -> &'static str {
+    language.phrase(match counted {
+        true => phrase!("Counted."),
+        false => phrase!("Not counted."),
+    })
+}
+
+/// The rules behind a verdict.
+fn reasons(reasons: &[String], language: Language) -> String {
+    let told: Vec<String> = reasons.iter().map(|it| told_reason(it, language)).collect();
+    told.join("; ")
 }
 
 /// A match and its goals.
@@ -397,14 +414,20 @@ impl Document {
     }
 
     /// Why the list of players is empty.
-    pub(super) fn no_players(&self) -> String {
+    pub(super) fn no_players(&self, language: Language) -> String {
         match self.summary.min_minutes {
             least if least > 0.0 => {
-                format!("None of these players has {least:.0} minutes, so there are no rates.")
+                say!(
+                    language,
+                    "None of these players has {minutes} minutes, so there are no rates.",
+                    minutes = language.whole(least)
+                )
             }
             _ => {
-                "No minutes are known for these players, so there are no rates. Line-ups provide them."
-                    .to_owned()
+                say!(
+                    language,
+                    "No minutes are known for these players, so there are no rates. Line-ups provide them."
+                )
             }
         }
     }
@@ -415,52 +438,148 @@ impl Document {
         self.summary.errors_to_shot.is_some() || !self.shot_errors.is_empty()
     }
 
-    /// The summary in sentences.
+    /// The summary in sentences, in English.
     pub fn summary_lines(&self) -> Vec<String> {
+        self.summary_lines_in(Language::text())
+    }
+
+    /// The summary in sentences, in the language of this document.
+    pub(crate) fn summary_lines_in(&self, language: Language) -> Vec<String> {
+        let mut lines = vec![self.read_line(language), self.goals_line(language)];
+        lines.push(self.errors_line(language));
+        lines.push(format!("{}.", self.shown));
+        if let Some(finding) = &self.finding {
+            lines.push(format!(
+                "{} {}",
+                finding.told(language),
+                finding.measures_in(language)
+            ));
+        }
+        lines.extend(self.cost.clone());
         let summary = &self.summary;
-        let plural = |number: usize, one: &str, more: &str| {
-            format!("{number} {}", if number == 1 { one } else { more })
-        };
-        let mut read = format!(
-            "{} with {} {} read",
-            plural(summary.matches_read, "match", "matches"),
-            plural(summary.events_read, "event", "events"),
-            if summary.matches_read == 1 {
-                "was"
-            } else {
-                "were"
-            },
+        if summary.pairs > 0 {
+            let pairs = count!(
+                language,
+                summary.pairs as f64,
+                "{many} pair",
+                "{many} pairs",
+                many = summary.pairs
+            );
+            lines.push(say!(
+                language,
+                "Of {pairs} among the players in the pictures, {apart} can be distinguished with {percent} probability; for the others these data cannot say who errs less often.",
+                pairs = pairs,
+                apart = summary.pairs_told_apart,
+                percent = language.level(0.975)
+            ));
+        }
+        if !self.failures.is_empty() {
+            lines.push(count!(
+                language,
+                self.failures.len() as f64,
+                "{many} file could not be read and is in none of the figures.",
+                "{many} files could not be read and are in none of the figures.",
+                many = self.failures.len()
+            ));
+        }
+        lines
+    }
+
+    /// What was read.
+    fn read_line(&self, language: Language) -> String {
+        let summary = &self.summary;
+        let matches = count!(
+            language,
+            summary.matches_read as f64,
+            "{many} match",
+            "{many} matches",
+            many = summary.matches_read
+        );
+        let events = count!(
+            language,
+            summary.events_read as f64,
+            "{many} event",
+            "{many} events",
+            many = summary.events_read
+        );
+        let mut read = count!(
+            language,
+            summary.matches_read as f64,
+            "{matches} with {events} was read",
+            "{matches} with {events} were read",
+            matches = matches,
+            events = events
         );
         if summary.matches < summary.matches_read {
-            read += &format!(
-                "; this report is about {} of them, and estimates are based on all",
-                summary.matches
+            read += "; ";
+            read += &say!(
+                language,
+                "this report is about {many} of them, and estimates are based on all",
+                many = summary.matches
             );
         }
         if summary.key_event_matches > 0 {
-            let which = match summary.key_event_matches == summary.matches {
-                true if summary.matches == 1 => "Of it".to_owned(),
-                true => "Of all of them".to_owned(),
-                false => format!("Of {}", summary.key_event_matches),
+            read += ". ";
+            read += &match summary.key_event_matches == summary.matches {
+                true if summary.matches == 1 => say!(
+                    language,
+                    "Of it only key events are known, compiled from reports"
+                ),
+                true => say!(
+                    language,
+                    "Of all of them only key events are known, compiled from reports"
+                ),
+                false => say!(
+                    language,
+                    "Of {many} only key events are known, compiled from reports",
+                    many = summary.key_event_matches
+                ),
             };
-            read += &format!(". {which} only key events are known, compiled from reports");
         }
         if !summary.competitions.is_empty() {
-            read += &format!(". Competitions: {}", summary.competitions.join(", "));
+            read += ". ";
+            read += &say!(
+                language,
+                "Competitions: {names}",
+                names = summary.competitions.join(", ")
+            );
         }
-        let mut lines = vec![read + "."];
-        let mut goals = match (summary.goals, summary.goals_with_error) {
-            (1, 1) => {
-                "The goal has an individual error named with confidence 0.5 or more".to_owned()
-            }
-            (1, _) => {
-                "The goal has no individual error named with confidence 0.5 or more".to_owned()
-            }
-            _ => format!(
-                "Of {}, {} an individual error named with confidence 0.5 or more",
-                plural(summary.goals, "goal", "goals"),
-                plural(summary.goals_with_error, "has", "have")
+        read + "."
+    }
+
+    /// Goals, and those with an error.
+    fn goals_line(&self, language: Language) -> String {
+        let summary = &self.summary;
+        let bar = language.decimal(COUNTED_FROM, 1);
+        let mut line = match (summary.goals, summary.goals_with_error) {
+            (1, 1) => say!(
+                language,
+                "The goal has an individual error named with confidence {bar} or more",
+                bar = bar
             ),
+            (1, _) => say!(
+                language,
+                "The goal has no individual error named with confidence {bar} or more",
+                bar = bar
+            ),
+            (all, named) => {
+                let goals = count!(
+                    language,
+                    all as f64,
+                    "{many} goal",
+                    "{many} goals",
+                    many = all
+                );
+                count!(
+                    language,
+                    named as f64,
+                    "Of {goals}, {many} has an individual error named with confidence {bar} or more",
+                    "Of {goals}, {many} have an individual error named with confidence {bar} or more",
+                    goals = goals,
+                    many = named,
+                    bar = bar
+                )
+            }
         };
         // An action that a label calls an error is counted as one, and not kept apart.
         let apart = |which: fn(&GoalStory) -> bool, kind: Kind| {
@@ -474,58 +593,93 @@ impl Document {
         let own_goals = apart(|goal| goal.own_goal, Kind::OwnGoal);
         let penalties = apart(|goal| goal.penalty, Kind::PenaltyFoul);
         let apart: Vec<String> = [
-            (own_goals, "own goal", "own goals"),
-            (penalties, "penalty", "penalties"),
+            (own_goals > 0).then(|| {
+                count!(
+                    language,
+                    own_goals as f64,
+                    "{many} own goal",
+                    "{many} own goals",
+                    many = own_goals
+                )
+            }),
+            (penalties > 0).then(|| {
+                count!(
+                    language,
+                    penalties as f64,
+                    "{many} penalty",
+                    "{many} penalties",
+                    many = penalties
+                )
+            }),
         ]
         .into_iter()
-        .filter(|(number, ..)| *number > 0)
-        .map(|(number, one, more)| plural(number, one, more))
+        .flatten()
         .collect();
         if !apart.is_empty() {
-            goals += &format!("; {} kept apart from errors", apart.join(" and "));
+            let and = format!(" {} ", language.phrase(phrase!("and")));
+            line += "; ";
+            line += &say!(
+                language,
+                "{goals} kept apart from errors",
+                goals = apart.join(&and)
+            );
         }
-        lines.push(goals + ".");
+        line + "."
+    }
+
+    /// Counted errors, and who says so.
+    fn errors_line(&self, language: Language) -> String {
+        let summary = &self.summary;
         let shots = match summary.errors_to_shot {
-            Some(shots) => format!("{shots} to shots, these goals included"),
-            None => "errors before other shots are not known from key events".to_owned(),
+            Some(shots) => say!(
+                language,
+                "{many} to shots, these goals included",
+                many = shots
+            ),
+            None => say!(
+                language,
+                "errors before other shots are not known from key events"
+            ),
         };
-        let whose = match self.subject.as_str() {
-            "" => String::new(),
-            subject => format!(" of {subject}"),
+        let errors = count!(
+            language,
+            summary.errors_to_goal as f64,
+            "{many} counted error",
+            "{many} counted errors",
+            many = summary.errors_to_goal
+        );
+        let led = match self.subject.as_str() {
+            "" => say!(
+                language,
+                "{errors} led to these goals, {shots}.",
+                errors = errors,
+                shots = shots
+            ),
+            subject => say!(
+                language,
+                "{errors} of {subject} led to these goals, {shots}.",
+                errors = errors,
+                subject = subject,
+                shots = shots
+            ),
         };
-        lines.push(format!(
-            "{}{whose} led to these goals, {shots}. {} by a provider or a report, and the events alone name {} of them; {} \
-             inferred without a label.",
-            plural(summary.errors_to_goal, "counted error", "counted errors"),
-            plural(summary.labelled, "is labelled", "are labelled"),
-            summary.labelled_and_inferred,
-            plural(summary.inferred, "is", "are"),
-        ));
-        lines.push(format!("{}.", self.shown));
-        if let Some(finding) = &self.finding {
-            lines.push(format!("{} {}", finding.answer, finding.measures()));
-        }
-        lines.extend(self.cost.clone());
-        if summary.pairs > 0 {
-            lines.push(format!(
-                "Of {} among the players in the pictures, {} with 97.5 % probability; for the others these data \
-                 cannot say who errs less often.",
-                plural(summary.pairs, "pair", "pairs"),
-                plural(summary.pairs_told_apart, "can be distinguished", "can be distinguished")
-            ));
-        }
-        if !self.failures.is_empty() {
-            lines.push(format!(
-                "{} not be read and {} in none of the figures.",
-                plural(self.failures.len(), "file could", "files could"),
-                if self.failures.len() == 1 {
-                    "is"
-                } else {
-                    "are"
-                }
-            ));
-        }
-        lines
+        let inferred = count!(
+            language,
+            summary.inferred as f64,
+            "{many} is inferred without a label",
+            "{many} are inferred without a label",
+            many = summary.inferred
+        );
+        let labelled = count!(
+            language,
+            summary.labelled as f64,
+            "{many} is labelled by a provider or a report, and the events alone name {named} of them; {inferred}.",
+            "{many} are labelled by a provider or a report, and the events alone name {named} of them; {inferred}.",
+            many = summary.labelled,
+            named = summary.labelled_and_inferred,
+            inferred = inferred
+        );
+        format!("{led} {labelled}")
     }
 
     /// The document as indented JSON, fields in the order of the types here.
@@ -548,9 +702,9 @@ impl MatchStory {
 
     /// Competition, season and date, as far as they are known, and the score stated by the source
     /// if it differs.
-    pub fn subtitle(&self) -> String {
+    pub(crate) fn subtitle(&self, language: Language) -> String {
         let known = [&self.competition, &self.season, &self.date].map(Option::as_deref);
-        about_match(&known, self.source_score)
+        about_match(&known, self.source_score, language)
     }
 
     /// Number of errors with confidence 0.5 or more that led to goals in this report.
@@ -566,13 +720,16 @@ impl GoalStory {
     }
 
     /// `Ante Rebić 53' (penalty)`.
-    pub fn what(&self) -> String {
-        let note = match (self.own_goal, self.penalty) {
-            (true, _) => " (own goal)",
-            (_, true) => " (penalty)",
-            _ => "",
+    pub(crate) fn what(&self, language: Language) -> String {
+        let how = match (self.own_goal, self.penalty) {
+            (true, _) => How::OwnGoal,
+            (_, true) => How::Penalty,
+            _ => How::Goal,
         };
-        let who = self.scorer.as_deref().unwrap_or("not named");
-        format!("{who} {}{note}", self.minute)
+        let who = match &self.scorer {
+            Some(scorer) => scorer,
+            None => language.phrase(phrase!("not named")),
+        };
+        how.told(who, &self.minute, language)
     }
 }

@@ -9,6 +9,7 @@ use super::Outputs;
 use crate::kind_words;
 use crate::selection::counted;
 use backline_analysis::rows::{ErrorRow, LedTo, OUTCOMES, OutcomeRow, VerdictSource};
+use backline_draw::Language;
 use backline_model::{ColumnSpec, Error, Halves, MatchRow, Misuse, Result, table};
 
 /// How clips are cut.
@@ -159,7 +160,7 @@ pub fn clips(
             lag: options.lag,
             player: row.player.unwrap_or("not named".to_owned()),
             team: row.team,
-            kind: kind_words(row.kind.name()),
+            kind: kind_words(row.kind.name(), Language::text()),
             led_to: row.led_to,
             source: row.source,
             confidence: row.confidence,

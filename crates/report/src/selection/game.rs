@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use polars::prelude::*;
 
 use crate::chart::story::StoryText;
-use crate::credits::source_of_events;
+use crate::credits::{Credit, source_of_events};
 use crate::document::about::{about_match, differing};
 use crate::slug::match_slug;
+use crate::told::minute;
 use backline_analysis::Analysis;
 use backline_analysis::rows::{OUTCOMES, OutcomeRow};
 use backline_analysis::select::folded;
+use backline_draw::{Language, phrase};
 use backline_model::{Clocks, Error, MatchRow, Misuse, Outcome, Result, Side};
 
 /// The requested match.
@@ -20,8 +22,10 @@ pub struct Game {
     pub id: String,
     home: String,
     away: String,
-    /// Competition and date, and the score stated by the source if it differs.
-    pub subtitle: String,
+    /// Competition and date as far as they are known.
+    known: [Option<String>; 2],
+    /// The score stated by the source, if it differs.
+    stated: Option<[u32; 2]>,
     /// The file that holds it.
     pub file: PathBuf,
     /// What files about it begin with.
@@ -81,7 +85,8 @@ impl Game {
                 id: of.match_id.clone(),
                 home: of.home.clone(),
                 away: of.away.clone(),
-                subtitle: about_match(&[of.competition.clone(), day(of)], differing(of)),
+                known: [of.competition.clone(), day(of)],
+                stated: differing(of),
                 file: PathBuf::from(of.file.as_deref().unwrap_or_default()),
                 slug: match_slug(of),
             }),
@@ -132,16 +137,15 @@ impl Game {
             let minute = clocks.report_minute(&self.id, of.period, u32::from(of.minute));
             let who = of.player.as_deref().unwrap_or("not named");
             let how = match (of.goal, of.own_goal, of.penalty) {
-                (true, true, _) => " (own goal)".to_owned(),
-                (true, _, true) => " (penalty)".to_owned(),
-                (true, ..) => String::new(),
-                (false, ..) => {
-                    let outcome = of.outcome.map_or("without goal", Outcome::name);
-                    format!(", shot {}", outcome.replace('_', " "))
-                }
+                (true, true, _) => How::OwnGoal,
+                (true, _, true) => How::Penalty,
+                (true, ..) => How::Goal,
+                (false, ..) => How::Shot(of.outcome),
             };
             let moment = Moment {
-                what: format!("{who} {minute}{how}"),
+                what: how.told(who, &minute, Language::text()),
+                who: of.player.clone(),
+                how,
                 event_id: of.event_id,
                 score: format!("{} {}–{} {}", self.home, score[0], score[1], self.away),
                 attacking: of.team,
@@ -238,7 +242,10 @@ pub enum Wanted<'a> {
 pub struct Moment {
     /// Its event.
     pub event_id: String,
+    /// Who, when and how, in English.
     what: String,
+    who: Option<String>,
+    how: How,
     score: String,
     attacking: String,
     defending: String,
@@ -248,17 +255,71 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// The words of its picture.
+    /// The source of its match.
     ///
     /// # Errors
     /// A frame without the documented columns.
-    pub fn text(&self, found: &Analysis, game: &Game) -> Result<StoryText> {
-        Ok(StoryText {
-            title: format!("{}: {}", self.score, self.what),
-            subtitle: game.subtitle.clone(),
+    pub(crate) fn credit(found: &Analysis, game: &Game) -> Result<Credit> {
+        source_of_events(found, &game.id)
+    }
+
+    /// The words of its picture.
+    pub(crate) fn text(&self, game: &Game, source: &Credit, language: Language) -> StoryText {
+        let who = match &self.who {
+            Some(who) => who,
+            None => language.phrase(phrase!("not named")),
+        };
+        let what = self
+            .how
+            .told(who, &minute(&self.minute, language), language);
+        StoryText {
+            title: format!("{}: {what}", self.score),
+            subtitle: about_match(&game.known, game.stated, language),
             attacking: self.attacking.clone(),
             defending: self.defending.clone(),
-            source: source_of_events(found, &game.id)?,
-        })
+            source: source.words(language),
+        }
     }
+}
+
+/// How a goal was scored, or what became of a shot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum How {
+    Goal,
+    OwnGoal,
+    Penalty,
+    Shot(Option<Outcome>),
+}
+
+impl How {
+    /// `Fabián Ruiz 6'`, with what was special about it.
+    pub(crate) fn told(self, who: &str, minute: &str, language: Language) -> String {
+        let how = match self {
+            How::Goal => return format!("{who} {minute}"),
+            How::OwnGoal => phrase!("own goal"),
+            How::Penalty => phrase!("penalty"),
+            How::Shot(outcome) => {
+                let shot = language.phrase(phrase!("shot"));
+                let outcome = match outcome {
+                    Some(outcome) => outcome_words(outcome, language),
+                    None => language.phrase(phrase!("without goal")).to_owned(),
+                };
+                return format!("{who} {minute}, {shot} {outcome}");
+            }
+        };
+        format!("{who} {minute} ({})", language.phrase(how))
+    }
+}
+
+/// What became of a shot.
+pub(crate) fn outcome_words(outcome: Outcome, language: Language) -> String {
+    let words = match outcome {
+        Outcome::Goal => phrase!("goal"),
+        Outcome::Saved => phrase!("saved"),
+        Outcome::Blocked => phrase!("blocked"),
+        Outcome::Post => phrase!("post"),
+        Outcome::OffTarget => phrase!("off target"),
+        other => return other.name().replace('_', " "),
+    };
+    language.phrase(words).to_owned()
 }

@@ -3,15 +3,17 @@
 mod game;
 
 pub use game::{Game, Moment, Wanted};
+pub(crate) use game::{How, outcome_words};
 
 use polars::prelude::*;
 
-use crate::credits::{grouped, league, span};
+use crate::credits::{Span, grouped, league, span};
 use backline_analysis::Analysis;
 use backline_analysis::compare::{Options, Positions, estimates, main_outcome};
 use backline_analysis::rate::{labelled_matches, rates_of};
 use backline_analysis::rows::{ERRORS, ESTIMATES, EstimateRow, LedTo, OUTCOMES, RATES};
 use backline_analysis::select::{Person, find_people, find_team, of_people, plays};
+use backline_draw::{Language, count, phrase, say};
 use backline_model::{Error, MATCHES, Misuse, Result};
 
 /// Which end of a list comes first.
@@ -137,29 +139,42 @@ impl Selection {
         })
     }
 
-    /// The name of the players' position, if they all have the same.
-    pub(crate) fn noun(&self) -> Option<String> {
-        let one = self.positions.len() == 1;
-        self.position_words()
-            .filter(|words| one && !words.starts_with("position"))
+    /// The name of the players' position in English, if they all have the same.
+    pub(crate) fn noun(&self) -> Option<&'static str> {
+        match &self.positions[..] {
+            [one] => position(one),
+            _ => None,
+        }
     }
 
     /// Positions in words, such as `centre-backs`; `None` if all are meant.
-    pub(crate) fn position_words(&self) -> Option<String> {
-        let words = |code: &String| match code.trim().to_uppercase().as_str() {
-            "GK" => "goalkeepers".to_owned(),
-            "DF" => "defenders".to_owned(),
-            "MF" => "midfielders".to_owned(),
-            "FW" => "forwards".to_owned(),
-            "CB" => "centre-backs".to_owned(),
-            "LB" => "left backs".to_owned(),
-            "RB" => "right backs".to_owned(),
-            "DM" => "defensive midfielders".to_owned(),
-            code => format!("position {code}"),
+    pub(crate) fn position_words(&self, language: Language) -> Option<String> {
+        let words = |code: &String| match position(code) {
+            Some(words) => language.phrase(words).to_owned(),
+            None => say!(
+                language,
+                "position {code}",
+                code = code.trim().to_uppercase()
+            ),
         };
         let words: Vec<String> = self.positions.iter().map(words).collect();
         (!words.is_empty()).then(|| words.join(", "))
     }
+}
+
+/// The players of a position in English.
+fn position(code: &str) -> Option<&'static str> {
+    Some(match code.trim().to_uppercase().as_str() {
+        "GK" => phrase!("goalkeepers"),
+        "DF" => phrase!("defenders"),
+        "MF" => phrase!("midfielders"),
+        "FW" => phrase!("forwards"),
+        "CB" => phrase!("centre-backs"),
+        "LB" => phrase!("left backs"),
+        "RB" => phrase!("right backs"),
+        "DM" => phrase!("defensive midfielders"),
+        _ => return None,
+    })
 }
 
 /// A list of players made by [`Selection::listed`].
@@ -194,49 +209,69 @@ impl Listed {
     /// Who has errors and too few minutes to be shown, and how to see them.
     pub fn hidden(&self) -> Option<String> {
         let (most, errors) = self.few_with_errors.first()?;
-        let minutes = grouped(self.min_minutes.round() as usize);
-        let errors = some_errors(*errors);
+        let language = Language::text();
+        let minutes = grouped(self.min_minutes.round() as usize, language);
+        let errors = some_errors(*errors, language);
         let who = match self.few_with_errors.len() {
             1 => format!("{most} with {errors} has less than {minutes} minutes and is not shown"),
             many => format!(
                 "{} players with errors have less than {minutes} minutes and are not shown, {most} with {errors} among them",
-                grouped(many)
+                grouped(many, language)
             ),
         };
         Some(format!("{who}; the option `min_minutes` 0 shows everybody"))
     }
 
     /// Who is not shown, and why.
-    pub(crate) fn left_out(&self) -> Option<String> {
-        let minutes = grouped(self.min_minutes.round() as usize);
-        let players = |many: usize| match many {
-            1 => "1 player".to_owned(),
-            many => format!("{} players", grouped(many)),
+    pub(crate) fn left_out(&self, language: Language) -> Option<String> {
+        let minutes = grouped(self.min_minutes.round() as usize, language);
+        let players = |many: usize| {
+            count!(
+                language,
+                many as f64,
+                "{many} player",
+                "{many} players",
+                many = grouped(many, language)
+            )
         };
         let erred = match &self.few_with_errors[..] {
             [] => String::new(),
-            [(who, errors)] => format!(", {who} with {} among them", some_errors(*errors)),
-            [(who, errors), rest @ ..] => format!(
-                ", {} of them with errors (most: {who}, {})",
-                rest.len() + 1,
-                crate::comparison::errors(Some(*errors))
+            [(who, errors)] => say!(
+                language,
+                ", {player} with {errors} among them",
+                player = who,
+                errors = some_errors(*errors, language)
+            ),
+            [(who, errors), rest @ ..] => say!(
+                language,
+                ", {many} of them with errors (most: {player}, {errors})",
+                many = rest.len() + 1,
+                player = who,
+                errors = errors_number(*errors, language)
             ),
         };
         match self.left() {
             (0, 0) => None,
-            (few, 0) => Some(format!(
-                "{} with less than {minutes} minutes not shown{erred}",
-                players(few)
+            (few, 0) => Some(say!(
+                language,
+                "{players} with less than {minutes} minutes not shown{among}",
+                players = players(few),
+                minutes = minutes,
+                among = erred
             )),
-            (0, beyond) => Some(format!(
-                "{} further down the order not shown",
-                players(beyond)
+            (0, beyond) => Some(say!(
+                language,
+                "{players} further down the order not shown",
+                players = players(beyond)
             )),
-            (few, beyond) => Some(format!(
-                "{} not shown: {} with less than {minutes} minutes{erred}, {} further down the order",
-                players(few + beyond),
-                grouped(few),
-                grouped(beyond)
+            (few, beyond) => Some(say!(
+                language,
+                "{players} not shown: {few} with less than {minutes} minutes{among}, {beyond} further down the order",
+                players = players(few + beyond),
+                few = grouped(few, language),
+                minutes = minutes,
+                among = erred,
+                beyond = grouped(beyond, language)
             )),
         }
     }
@@ -361,9 +396,13 @@ pub struct Selected {
     /// The list that the chart and the table show.
     pub list: Listed,
     /// What the players are called, if one position was requested.
-    pub(crate) noun: Option<String>,
-    /// The list's title: positions, competition and season.
-    pub(crate) scope: Vec<String>,
+    pub(crate) noun: Option<&'static str>,
+    /// Team and players by name.
+    named: String,
+    /// What was selected.
+    selection: Selection,
+    /// Competition and season.
+    league: Option<String>,
 }
 
 impl Selected {
@@ -420,20 +459,17 @@ impl Selected {
                 rates_of(&lineups, &found.matches, &errors, &labelled)?
             }
         };
-        let positions = selection.position_words();
-        let words = whom.words(": ");
-        let subject = [words, positions.clone().unwrap_or_default()];
-        let subject = subject.into_iter().filter(|it| !it.is_empty());
-        let subject = subject.collect::<Vec<_>>().join(", ");
+        let named = whom.words(": ");
         let matches = whom.matches(found)?;
-        let scope = [subject.clone(), league(&matches)?.unwrap_or_default()];
         Ok(Selected {
-            subject,
+            subject: subject(&named, selection, Language::text()),
+            named,
+            selection: selection.clone(),
+            league: league(&matches)?,
             of_players: !whom.people.is_empty(),
             of_some: !whom.people.is_empty() || keys.is_some(),
             team: whom.team.clone(),
             noun: selection.noun(),
-            scope: scope.into_iter().filter(|it| !it.is_empty()).collect(),
             rates: in_order_of(&rates, &list, selection.min_minutes)?,
             matches,
             errors,
@@ -455,18 +491,47 @@ impl Selected {
     ///
     /// # Errors
     /// A frame without the documented columns.
-    pub fn span(&self) -> Result<String> {
+    pub fn span(&self) -> Result<Span> {
         span(&self.matches)
+    }
+
+    /// The players or team it is about; empty for everyone.
+    pub(crate) fn subject_in(&self, language: Language) -> String {
+        subject(&self.named, &self.selection, language)
+    }
+
+    /// The list's title: team, players or positions, competition and season.
+    pub(crate) fn scope(&self, language: Language) -> String {
+        let parts = [
+            self.subject_in(language),
+            self.league.clone().unwrap_or_default(),
+        ];
+        let parts = parts.into_iter().filter(|it| !it.is_empty());
+        parts.collect::<Vec<_>>().join(", ")
     }
 }
 
+fn subject(named: &str, selection: &Selection, language: Language) -> String {
+    let positions = selection.position_words(language).unwrap_or_default();
+    let parts = [named.to_owned(), positions].into_iter();
+    let parts = parts.filter(|it| !it.is_empty());
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// A number of errors: whole, or a sum of expected errors.
+pub(crate) fn errors_number(errors: f64, language: Language) -> String {
+    language.decimal(errors, if errors.fract() == 0.0 { 0 } else { 2 })
+}
+
 /// `1 error`, `2 errors`, `1.37 errors`.
-fn some_errors(errors: f64) -> String {
-    let number = crate::comparison::errors(Some(errors));
-    match number.as_str() {
-        "1" => "1 error".to_owned(),
-        number => format!("{number} errors"),
-    }
+pub(crate) fn some_errors(errors: f64, language: Language) -> String {
+    count!(
+        language,
+        errors,
+        "{many} error",
+        "{many} errors",
+        many = errors_number(errors, language)
+    )
 }
 
 /// Of expected errors, players with as much as this have made one as likely as not.

@@ -2,13 +2,14 @@
 
 use maud::{Markup, html};
 
-use super::super::{CandidateRow, Document, GoalStory, MatchStory};
+use super::super::{CandidateRow, Document, GoalStory, MatchStory, counted_words, reasons};
 use super::links::Links;
-use super::{count, figure};
+use super::{figure, marked};
 use crate::comparison::capital;
 use crate::kind_words;
 use crate::report::Figures;
 use backline_analysis::attribute::COUNTED_FROM;
+use backline_draw::{Language, count, phrase, say};
 use backline_model::Result;
 
 /// With more matches than this each is folded: the page is long.
@@ -27,21 +28,46 @@ pub(super) fn section(document: &Document, figures: &Figures, links: &Links<'_>)
         .collect::<Result<Vec<Markup>>>()?;
     let goals = document.summary.goals;
     let drawn = figures.goals.len();
+    let language = links.language;
+    let bar = language.decimal(COUNTED_FROM, 1);
     Ok(html! {
         section #goals aria-labelledby="goals-title" {
-            h2 #goals-title { "Goals" }
+            h2 #goals-title { (say!(language, "Goals")) }
             p.how {
-                (count(goals, "goal", "goals")) " with the verdict and the evidence for it"
+                (count!(
+                    language,
+                    goals as f64,
+                    "{many} goal with the verdict and the evidence for it",
+                    "{many} goals with the verdict and the evidence for it",
+                    many = goals
+                ))
                 @if drawn < goals && drawn > 0 {
-                    "; " (count(drawn, "is drawn", "are drawn")) " on a pitch"
+                    "; "
+                    (count!(
+                        language,
+                        drawn as f64,
+                        "{many} is drawn on a pitch",
+                        "{many} are drawn on a pitch",
+                        many = drawn
+                    ))
                 }
-                ". Every candidate is listed with their confidence; below " (COUNTED_FROM)
-                " it is evidence and no verdict. A goal for which nobody is named has one line, which opens."
-                @if drawn < goals { " " code { "backline explain" } " draws any of them." }
+                ". "
+                (say!(
+                    language,
+                    "Every candidate is listed with their confidence; below {bar} it is evidence and no verdict. A goal for which nobody is named has one line, which opens.",
+                    bar = bar
+                ))
+                @if drawn < goals {
+                    " "
+                    (marked(
+                        language.phrase(phrase!("{command} draws any of them.")),
+                        &[("command", html! { code { "backline explain" } })]
+                    ))
+                }
             }
-            form.controls #goal-filter aria-label="Filter the goals" {
-                div { label for="goal-text" { "Player or team" } input #goal-text type="search" autocomplete="off"; }
-                div { label.check { input #goal-named type="checkbox"; " Only goals with an error named" } }
+            form.controls #goal-filter aria-label=(say!(language, "Filter the goals")) {
+                div { label for="goal-text" { (say!(language, "Player or team")) } input #goal-text type="search" autocomplete="off"; }
+                div { label.check { input #goal-named type="checkbox"; " " (say!(language, "Only goals with an error named")) } }
             }
             p.status #goal-status role="status" {}
             @for of in matches { (of) }
@@ -55,13 +81,15 @@ fn story_of_match(
     links: &Links<'_>,
     folded: bool,
 ) -> Result<Markup> {
-    let timeline = figures.matches.get(&of.id).map(figure).transpose()?;
+    let language = links.language;
+    let draw = |it| figure(it, language);
+    let timeline = figures.matches.get(&of.id).map(draw).transpose()?;
     let goals = of
         .goals
         .iter()
         .map(|goal| {
             let key = (of.id.clone(), goal.event_id.clone());
-            let picture = figures.goals.get(&key).map(figure).transpose()?;
+            let picture = figures.goals.get(&key).map(draw).transpose()?;
             Ok(story(of, goal, picture, links))
         })
         .collect::<Result<Vec<Markup>>>()?;
@@ -69,8 +97,8 @@ fn story_of_match(
     let named = of.named();
     let inside = html! {
         p.muted {
-            (of.subtitle())
-            @if of.coverage == "key-events" { " (key events only)" }
+            (of.subtitle(language))
+            @if of.coverage == "key-events" { " (" (say!(language, "key events only")) ")" }
         }
         @if let Some(timeline) = timeline { (timeline) }
         @for goal in goals { (goal) }
@@ -82,8 +110,25 @@ fn story_of_match(
                 summary {
                     h3 { (of.title()) }
                     span.muted {
-                        (count(of.goals.len(), "goal", "goals")) ", "
-                        @if named == 0 { "nobody named" } @else { (count(named, "error", "errors")) " named" }
+                        (count!(
+                            language,
+                            of.goals.len() as f64,
+                            "{many} goal",
+                            "{many} goals",
+                            many = of.goals.len()
+                        ))
+                        ", "
+                        @if named == 0 {
+                            (say!(language, "nobody named"))
+                        } @else {
+                            (count!(
+                                language,
+                                named as f64,
+                                "{many} error named",
+                                "{many} errors named",
+                                many = named
+                            ))
+                        }
                     }
                 }
                 (inside)
@@ -103,6 +148,7 @@ fn search_text(of: &MatchStory, goal: &GoalStory) -> String {
 }
 
 fn story(of: &MatchStory, goal: &GoalStory, picture: Option<Markup>, links: &Links<'_>) -> Markup {
+    let language = links.language;
     let candidates = goal.candidates.iter();
     let known = candidates.filter_map(|c| Some((c.player_key.as_deref()?, c.player.as_deref()?)));
     let verdict = links.sentence(&goal.verdict, known);
@@ -113,9 +159,9 @@ fn story(of: &MatchStory, goal: &GoalStory, picture: Option<Markup>, links: &Lin
         // One line, for nobody is named; what was weighed is below it.
         return html! {
             details.goal.plain data-text=(search_text(of, goal)) {
-                summary { (brief(goal, links)) span.muted { ", nobody named" } }
+                summary { (brief(goal, links)) span.muted { ", " (say!(language, "nobody named")) } }
                 p.verdict { (verdict) }
-                p.evidence.muted { (capital(&chance(goal))) "." }
+                p.evidence.muted { (capital(&chance(goal, language))) "." }
                 @if let Some(picture) = picture { (picture) }
                 @if !goal.candidates.is_empty() { (evidence) }
             }
@@ -124,10 +170,18 @@ fn story(of: &MatchStory, goal: &GoalStory, picture: Option<Markup>, links: &Lin
     html! {
         article.goal.named data-text=(search_text(of, goal)) {
             h4 { (head(goal, links)) }
-            p.verdict { (tag(goal)) (verdict) }
+            p.verdict { (tag(goal, language)) (verdict) }
             @if let Some(picture) = picture { (picture) }
             details {
-                summary { "Evidence: " (count(goal.candidates.len(), "candidate", "candidates")) }
+                summary {
+                    (count!(
+                        language,
+                        goal.candidates.len() as f64,
+                        "Evidence: {many} candidate",
+                        "Evidence: {many} candidates",
+                        many = goal.candidates.len()
+                    ))
+                }
                 (evidence)
             }
         }
@@ -145,92 +199,134 @@ fn who(goal: &GoalStory, links: &Links<'_>) -> Markup {
 
 /// What of a goal stands in one line.
 fn brief(goal: &GoalStory, links: &Links<'_>) -> Markup {
+    let language = links.language;
     html! {
         (who(goal, links))
         span.muted {
-            @if goal.own_goal { ", own goal" } @else if goal.penalty { ", penalty" }
-            @if let Some(xg) = goal.xg { ", " (format!("{xg:.2}")) " xG" }
+            @if goal.own_goal {
+                ", " (say!(language, "own goal"))
+            } @else if goal.penalty {
+                ", " (say!(language, "penalty"))
+            }
+            @if let Some(xg) = goal.xg { ", " (language.decimal(xg, 2)) " xG" }
         }
     }
 }
 
 /// Who conceded it and what the chance was.
-fn chance(goal: &GoalStory) -> String {
+fn chance(goal: &GoalStory, language: Language) -> String {
     let note = match (goal.own_goal, goal.penalty) {
-        (true, _) => "own goal, ",
-        (_, true) => "penalty, ",
-        _ => "",
+        (true, _) => Some(say!(language, "own goal")),
+        (_, true) => Some(say!(language, "penalty")),
+        _ => None,
     };
-    let own = match goal.xg_source.as_deref() {
-        Some("own") => " by backline's formula",
-        _ => "",
-    };
-    let xg = goal.xg.map(|xg| format!(", {xg:.2} expected goals{own}"));
-    format!(
-        "{note}conceded by {}{}",
-        goal.against,
-        xg.unwrap_or_default()
-    )
+    let conceded = say!(language, "conceded by {team}", team = goal.against);
+    let xg = goal.xg.map(|xg| {
+        let xg = language.decimal(xg, 2);
+        match goal.xg_source.as_deref() {
+            Some("own") => say!(
+                language,
+                "{xg} expected goals by backline's formula",
+                xg = xg
+            ),
+            _ => say!(language, "{xg} expected goals", xg = xg),
+        }
+    });
+    let parts = note.into_iter().chain([conceded]).chain(xg);
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// The same in a heading.
 fn head(goal: &GoalStory, links: &Links<'_>) -> Markup {
-    html! { (who(goal, links)) " " span.muted { "(" (chance(goal)) ")" } }
+    html! { (who(goal, links)) " " span.muted { "(" (chance(goal, links.language)) ")" } }
 }
 
 /// The source of the verdict, at a glance.
-fn tag(goal: &GoalStory) -> Markup {
+fn tag(goal: &GoalStory, language: Language) -> Markup {
     let first = goal.candidates.iter().find(|candidate| candidate.counted);
     match first.map(|candidate| (candidate.source.as_str(), candidate.confidence)) {
         Some(("inferred", sure)) => {
-            html! { span.tag.inferred { "Inferred " (format!("{sure:.2}")) } }
+            let sure = language.decimal(sure, 2);
+            let text = say!(language, "Inferred {confidence}", confidence = sure);
+            html! { span.tag.inferred { (text) } }
         }
         Some((source, sure)) => {
-            html! { span.tag.label { "Label (" (source) ") " (format!("{sure:.2}")) } }
+            let text = say!(
+                language,
+                "Label ({source}) {confidence}",
+                source = language.source(source),
+                confidence = language.decimal(sure, 2)
+            );
+            html! { span.tag.label { (text) } }
         }
-        None => html! { span.tag.nobody { "Nobody named" } },
+        None => html! { span.tag.nobody { (say!(language, "Nobody named")) } },
     }
 }
 
 fn evidence(candidate: &CandidateRow, links: &Links<'_>) -> Markup {
     let name = links.name(candidate.player_key.as_deref(), candidate.player.as_deref());
+    let language = links.language;
     html! {
-        p { strong { (name) } " (" (candidate.team) "): "
-            (kind_words(&candidate.kind)) " at " (candidate.clock)
-            @if candidate.seconds_before > 0.0 { ", " (format!("{:.0}", candidate.seconds_before)) " s before" } }
+        p { strong { (name) } " (" (candidate.team) "): " (when(candidate, language))
+            @if candidate.seconds_before > 0.0 {
+                ", "
+                (say!(language, "{seconds} s before", seconds = language.whole(candidate.seconds_before)))
+            } }
         p { (candidate.sentence) }
-        (figures_of(candidate))
+        (figures_of(candidate, language))
     }
 }
 
-fn figures_of(candidate: &CandidateRow) -> Markup {
+/// What the error was and when.
+fn when(candidate: &CandidateRow, language: Language) -> String {
+    say!(
+        language,
+        "{error} at {clock}",
+        error = kind_words(&candidate.kind, language),
+        clock = candidate.clock
+    )
+}
+
+fn figures_of(candidate: &CandidateRow, language: Language) -> Markup {
     let source = match candidate.source.as_str() {
-        "inferred" => "inferred from the events".to_owned(),
-        source => format!(
-            "label of {}",
-            if source == "report" {
-                "a match report"
-            } else {
-                "the provider"
-            }
-        ),
+        "inferred" => say!(language, "inferred from the events"),
+        "report" => say!(language, "label of a match report"),
+        _ => say!(language, "label of the provider"),
     };
+    let source = match &candidate.label {
+        Some(label) => say!(
+            language,
+            "{source} (“{label}”); the events alone say {confidence}",
+            source = source,
+            label = label,
+            confidence = language.decimal(candidate.inferred_confidence, 2)
+        ),
+        None => source,
+    };
+    let figures = say!(
+        language,
+        "Confidence {confidence}, {source}. Share of the blame {share}.",
+        confidence = language.decimal(candidate.confidence, 2),
+        source = source,
+        share = language.decimal(candidate.share, 2)
+    );
     html! {
         @if candidate.apart {
-            p.evidence.muted { "Kept apart from errors. Not counted." }
+            p.evidence.muted { (say!(language, "Kept apart from errors. Not counted.")) }
         } @else { p.evidence.muted {
-            "Confidence " (format!("{:.2}", candidate.confidence)) ", " (source)
-            @if let Some(label) = &candidate.label {
-                " (“" (label) "”); the events alone say " (format!("{:.2}", candidate.inferred_confidence))
-            }
-            ". Share of the blame " (format!("{:.2}", candidate.share)) ". "
-            (if candidate.counted { "Counted." } else { "Not counted." })
+            (figures) " " (counted_words(candidate.counted, language))
         } }
         @if !candidate.reasons.is_empty() {
-            p.evidence.muted { "Rules with the most weight: " (candidate.reasons.join("; ")) "." }
+            p.evidence.muted {
+                (say!(
+                    language,
+                    "Rules with the most weight: {rules}.",
+                    rules = reasons(&candidate.reasons, language)
+                ))
+            }
         }
         p.evidence.muted {
-            (if candidate.event_ids.len() == 1 { "Event " } else { "Events " })
+            (count!(language, candidate.event_ids.len() as f64, "Event", "Events")) " "
             @for (at, id) in candidate.event_ids.iter().enumerate() {
                 @if at > 0 { " → " }
                 code { (id) }
@@ -242,29 +338,53 @@ fn figures_of(candidate: &CandidateRow) -> Markup {
 /// The counted errors that led to shots but not to goals.
 pub(super) fn shots(document: &Document, links: &Links<'_>) -> Markup {
     let errors = &document.shot_errors;
+    let language = links.language;
     html! {
         section #shots aria-labelledby="shots-title" {
-            h2 #shots-title { "Errors before other shots" }
+            h2 #shots-title { (say!(language, "Errors before other shots")) }
             p.how {
                 @if document.summary.errors_to_shot.is_some() {
-                    "Counted errors that led to a shot but not to a goal: the evidence behind the second group of columns in the table of players."
+                    (say!(
+                        language,
+                        "Counted errors that led to a shot but not to a goal: the evidence behind the second group of columns in the table of players."
+                    ))
                 } @else {
-                    "Errors that reports name in key-event matches; they are not counted in any rate."
+                    (say!(
+                        language,
+                        "Errors that reports name in key-event matches; they are not counted in any rate."
+                    ))
                 }
             }
             @if errors.is_empty() {
-                p { "There are none with confidence " (COUNTED_FROM) " or more." }
+                p {
+                    (say!(
+                        language,
+                        "There are none with confidence {bar} or more.",
+                        bar = language.decimal(COUNTED_FROM, 1)
+                    ))
+                }
             } @else {
                 details {
-                    summary { (count(errors.len(), "error", "errors")) }
+                    summary {
+                        (count!(
+                            language,
+                            errors.len() as f64,
+                            "{many} error",
+                            "{many} errors",
+                            many = errors.len()
+                        ))
+                    }
                     ol.candidates { @for error in errors {
                         li {
                             p { strong { (links.name(error.error.player_key.as_deref(), error.error.player.as_deref())) }
                                 " (" (error.error.team) "), " (links.game(&error.match_id, &error.match_title)) ": "
-                                (kind_words(&error.error.kind)) " at " (error.error.clock)
-                                @if let Some(xg) = error.xg { ", shot of " (format!("{xg:.2}")) " expected goals" } }
+                                (when(&error.error, language))
+                                @if let Some(xg) = error.xg {
+                                    ", "
+                                    (say!(language, "shot of {xg} expected goals", xg = language.decimal(xg, 2)))
+                                } }
                             p { (error.error.sentence) }
-                            (figures_of(&error.error))
+                            (figures_of(&error.error, language))
                         }
                     } }
                 }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::super::{Document, PlayerRow};
 use crate::slug::{slug, unique};
+use backline_draw::{Language, say};
 
 /// Where players have their pages and matches their places.
 pub(super) struct Links<'a> {
@@ -15,6 +16,8 @@ pub(super) struct Links<'a> {
     names: HashMap<&'a str, &'a str>,
     /// Places by the matches' ids.
     matches: HashMap<&'a str, String>,
+    /// The language of the page.
+    pub(super) language: Language,
 }
 
 /// Whether a player has a page: with an error, or enough minutes to be in the pictures.
@@ -23,7 +26,7 @@ pub(super) fn has_page(document: &Document, player: &PlayerRow) -> bool {
 }
 
 impl<'a> Links<'a> {
-    pub(super) fn of(document: &'a Document) -> Links<'a> {
+    pub(super) fn of(document: &'a Document, language: Language) -> Links<'a> {
         let players: Vec<&PlayerRow> = document
             .players
             .iter()
@@ -49,6 +52,7 @@ impl<'a> Links<'a> {
         });
         let titles = unique(titles.collect()).into_iter();
         Links {
+            language,
             pages: keys.zip(places).collect(),
             names: names
                 .into_iter()
@@ -72,7 +76,7 @@ impl<'a> Links<'a> {
     /// name.
     pub(super) fn name(&self, key: Option<&str>, name: Option<&str>) -> Markup {
         let Some(name) = name else {
-            return html! { "not named" };
+            return html! { (say!(self.language, "not named")) };
         };
         let key = key.or_else(|| self.names.get(name).copied());
         match key.and_then(|key| self.page(key)) {

@@ -11,9 +11,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Document, Passage, PlayerRow, RateRow};
+use super::{Document, Passage, PlayerRow, RateRow, errors};
 use crate::report::{Figure, Figures};
-use backline_draw::{DrawError, FONT_BOLD, FONT_REGULAR, Picture};
+use backline_analysis::attribute::COUNTED_FROM;
+use backline_draw::{DrawError, FONT_BOLD, FONT_REGULAR, Language, Picture, count, phrase, say};
 use backline_model::Result;
 use links::Links;
 
@@ -25,21 +26,25 @@ const HEAVY_SVG: usize = 150_000;
 /// Pixels per unit of a picture embedded as PNG.
 const PNG_SCALE: f32 = 1.5;
 
-/// Writes the page.
+/// Writes the page; the document is in this language already.
 ///
 /// # Errors
 /// A picture that cannot be turned into a PNG where that would be smaller.
-pub fn html(document: &Document, figures: &Figures) -> Result<String> {
-    let players: Vec<Markup> = figures.players.iter().map(figure).collect::<Result<_>>()?;
-    let links = &Links::of(document);
+pub fn html(document: &Document, figures: &Figures, language: Language) -> Result<String> {
+    let language = language.in_text();
+    let players = figures.players.iter();
+    let players: Vec<Markup> = players
+        .map(|it| figure(it, language))
+        .collect::<Result<_>>()?;
+    let links = &Links::of(document, language);
     let goals = goals::section(document, figures, links)?;
     let sections = [
-        ("summary", "Summary"),
-        ("players", "Players"),
-        ("pages", "Player by player"),
-        ("goals", "Goals"),
-        ("shots", "Errors before other shots"),
-        ("method", "Method and data"),
+        ("summary", phrase!("Summary")),
+        ("players", phrase!("Players")),
+        ("pages", phrase!("Player by player")),
+        ("goals", phrase!("Goals")),
+        ("shots", phrase!("Errors before other shots")),
+        ("method", phrase!("Method and data")),
     ];
     let shots = document.has_shot_errors();
     let sections = sections
@@ -47,7 +52,7 @@ pub fn html(document: &Document, figures: &Figures) -> Result<String> {
         .filter(|(id, _)| *id != "shots" || shots);
     let page = html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(language.tag()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -61,13 +66,13 @@ pub fn html(document: &Document, figures: &Figures) -> Result<String> {
                 style { (PreEscaped(fonts())) (PreEscaped(STYLE)) }
             }
             body {
-                a.skip href="#main" { "Skip to the content" }
+                a.skip href="#main" { (say!(language, "Skip to the content")) }
                 header {
-                    p.kicker { "backline report" }
+                    p.kicker { (say!(language, "backline report")) }
                     h1 { (document.title) }
                     p.lede { (document.span) }
-                    nav aria-label="Sections" {
-                        ul { @for (id, title) in sections { li { a href={ "#" (id) } { (title) } } } }
+                    nav aria-label=(say!(language, "Sections")) {
+                        ul { @for (id, title) in sections { li { a href={ "#" (id) } { (language.phrase(title)) } } } }
                     }
                 }
                 main #main tabindex="-1" {
@@ -76,15 +81,15 @@ pub fn html(document: &Document, figures: &Figures) -> Result<String> {
                     (pages::section(document, figures, links))
                     (goals)
                     @if shots { (goals::shots(document, links)) }
-                    (method(document))
+                    (method(document, language))
                 }
                 footer {
                     p {
-                        "Made by backline " (document.backline)
-                        ". Text and charts are set in Inter (SIL Open Font License 1.1)."
+                        (say!(language, "Made by backline {version}.", version = document.backline)) " "
+                        (say!(language, "Text and charts are set in Inter (SIL Open Font License 1.1)."))
                     }
                 }
-                script { (PreEscaped(SCRIPT)) }
+                script { (PreEscaped(script(language))) }
             }
         }
     };
@@ -105,7 +110,7 @@ fn fonts() -> String {
 
 /// A picture in a frame: on narrow screens the one that was drawn for them, or else the wide one, which
 /// scrolls in its frame.
-fn figure(figure: &Figure) -> Result<Markup> {
+fn figure(figure: &Figure, language: Language) -> Result<Markup> {
     let title = &figure.alt;
     let wide = image(&figure.picture, title)?;
     let narrow = figure
@@ -115,7 +120,7 @@ fn figure(figure: &Figure) -> Result<Markup> {
         .transpose()?;
     Ok(html! {
         figure {
-            div.picture.fits[narrow.is_some()] role="group" aria-label={ "Picture: " (title) } tabindex="0" {
+            div.picture.fits[narrow.is_some()] role="group" aria-label=(say!(language, "Picture: {title}", title = title)) tabindex="0" {
                 div.large { (wide) }
                 @if let Some(narrow) = narrow { div.small { (narrow) } }
             }
@@ -148,63 +153,113 @@ fn image(picture: &Picture, title: &str) -> Result<Markup> {
     })
 }
 
-/// `1 match`, `3 matches`.
-fn count(number: usize, one: &str, more: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { more })
+/// The script with its sentences in a language. It is written with English ones, which stand for
+/// themselves.
+fn script(language: Language) -> String {
+    let sentences = [
+        (
+            "`${shown} of ${rows.length} players shown${order}.`",
+            say!(
+                language,
+                "{shown} of {all} players shown{order}.",
+                shown = "${shown}",
+                all = "${rows.length}",
+                order = "${order}"
+            ),
+        ),
+        (
+            "`, sorted by ${label}, ${first} first`",
+            say!(
+                language,
+                ", sorted by {label}, {first} first",
+                label = "${label}",
+                first = "${first}"
+            ),
+        ),
+        (
+            "`${shown} of ${all} goals shown.`",
+            say!(
+                language,
+                "{shown} of {all} goals shown.",
+                shown = "${shown}",
+                all = "${all}"
+            ),
+        ),
+        ("\"lowest\"", say!(language, "lowest")),
+        ("\"highest\"", say!(language, "highest")),
+    ];
+    let mut script = SCRIPT.to_owned();
+    for (english, told) in sentences {
+        debug_assert!(script.contains(english), "{english}");
+        let quote = &english[..1];
+        let told = told.replace('\\', "\\\\").replace(quote, "’");
+        script = script.replace(english, &format!("{quote}{told}{quote}"));
+    }
+    script
 }
 
-/// A number of minutes or matches.
-fn whole(value: f64) -> String {
-    format!("{value:.0}")
+/// A phrase with pieces of the page for its placeholders.
+fn marked(phrase: &str, pieces: &[(&str, Markup)]) -> Markup {
+    let mut out = html! {};
+    let mut rest = phrase;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        let piece = pieces.iter().find(|(known, _)| *known == name);
+        debug_assert!(piece.is_some(), "{phrase} has nothing for {name}");
+        out = html! { (out) (before) @if let Some((_, piece)) = piece { (piece) } };
+        rest = after;
+    }
+    html! { (out) (rest) }
 }
 
 fn summary(document: &Document, links: &Links<'_>) -> Markup {
+    let language = links.language;
     let summary = &document.summary;
     let of_players = summary.goals - summary.goals_with_error;
     let shots = document.players.iter().any(|player| player.shot.is_some());
     let tiles = [
         (
             summary.matches.to_string(),
-            if summary.matches == 1 {
-                "match"
-            } else {
-                "matches"
-            },
+            count!(language, summary.matches as f64, "match", "matches"),
         ),
-        (summary.goals.to_string(), "goals"),
+        (summary.goals.to_string(), say!(language, "goals")),
         (
             summary.goals_with_error.to_string(),
-            "of them with an error named",
+            say!(language, "of them with an error named"),
         ),
         (
-            summary
-                .errors_to_shot
-                .map_or("not known".to_owned(), |shots| shots.to_string()),
-            "errors leading to shots, goals included",
+            match summary.errors_to_shot {
+                Some(shots) => shots.to_string(),
+                None => say!(language, "not known"),
+            },
+            say!(language, "errors leading to shots, goals included"),
         ),
-        (summary.players.to_string(), "players"),
+        (summary.players.to_string(), say!(language, "players")),
     ];
+    let most = language.phrase(phrase!("Most errors"));
     html! {
         section #summary aria-labelledby="summary-title" {
-            h2 #summary-title { "Summary" }
+            h2 #summary-title { (say!(language, "Summary")) }
             dl.figures {
                 @for (number, what) in &tiles { div { dt { (what) } dd { (number) } } }
             }
             @if let Some(finding) = &document.finding {
-                p.finding { (links.sentence(&finding.answer, names(document))) }
+                p.finding { (links.sentence(&finding.told(language), names(document))) }
             }
             p { (document.shown) "." }
             @if !summary.most_errors.is_empty() {
-                h3 { "Most errors" }
-                div.scroll role="group" aria-label="Most errors" tabindex="0" {
-                    table aria-label="Most errors" {
+                h3 { (most) }
+                div.scroll role="group" aria-label=(most) tabindex="0" {
+                    table aria-label=(most) {
                         thead { tr {
-                            th scope="col" { "Player" }
-                            th scope="col" { "Team" }
-                            @if shots { th.n scope="col" { "To shots" } }
-                            th.n scope="col" { "To goals" }
-                            th.n.minor scope="col" { "Minutes" }
-                            th.n.minor scope="col" { "Estimate per 90, 95 % interval" }
+                            th scope="col" { (say!(language, "Player")) }
+                            th scope="col" { (say!(language, "Team")) }
+                            @if shots { th.n scope="col" { (say!(language, "To shots")) } }
+                            th.n scope="col" { (say!(language, "To goals")) }
+                            th.n.minor scope="col" { (say!(language, "Minutes")) }
+                            th.n.minor scope="col" {
+                                (say!(language, "Estimate per 90, {percent} interval", percent = language.level(0.95)))
+                            }
                         } }
                         tbody {
                             @for player in summary.most_errors.iter().filter_map(|key| document.player(key)) {
@@ -216,17 +271,24 @@ fn summary(document: &Document, links: &Links<'_>) -> Markup {
             }
             @if of_players > 0 {
                 p.how {
-                    (count(of_players, "goal has", "goals have"))
-                    " no error with confidence 0.5 or more: nobody is named, "
+                    (count!(
+                        language,
+                        of_players as f64,
+                        "{many} goal has no error with confidence {bar} or more: nobody is named",
+                        "{many} goals have no error with confidence {bar} or more: nobody is named",
+                        many = of_players,
+                        bar = language.decimal(COUNTED_FROM, 1)
+                    ))
+                    ", "
                     (match document.summary.key_event_matches {
-                        0 => "and that is a result.",
-                        _ => "which says little where key events only are known.",
+                        0 => say!(language, "and that is a result."),
+                        _ => say!(language, "which says little where key events only are known."),
                     })
                 }
             }
             details {
-                summary { "What was read and counted, and how sure it is" }
-                @for line in document.summary_lines() { p { (line) } }
+                summary { (say!(language, "What was read and counted, and how sure it is")) }
+                @for line in document.summary_lines_in(language) { p { (line) } }
             }
         }
     }
@@ -239,9 +301,10 @@ fn names(document: &Document) -> impl Iterator<Item = (&str, &str)> {
 }
 
 fn leader(player: &PlayerRow, shots: bool, links: &Links<'_>) -> Markup {
+    let language = links.language;
     let number = |rate: &Option<RateRow>| {
         rate.as_ref()
-            .map_or("–".to_owned(), |rate| super::errors(rate.errors))
+            .map_or("–".to_owned(), |rate| errors(rate.errors, language))
     };
     let estimate = match shots {
         true => &player.shot,
@@ -253,11 +316,11 @@ fn leader(player: &PlayerRow, shots: bool, links: &Links<'_>) -> Markup {
             td { (player.team) }
             @if shots { td.n { (number(&player.shot)) } }
             td.n { (number(&player.goal)) }
-            td.n.minor { (whole(player.minutes)) }
+            td.n.minor { (language.whole(player.minutes)) }
             td.n.minor {
                 @if let Some(of) = estimate {
-                    (format!("{:.2}", of.estimate))
-                    span.interval { (interval(of.estimate_low, of.estimate_high)) }
+                    (language.decimal(of.estimate, 2))
+                    span.interval { (interval(of.estimate_low, of.estimate_high, 2, language)) }
                 }
             }
         }
@@ -265,35 +328,55 @@ fn leader(player: &PlayerRow, shots: bool, links: &Links<'_>) -> Markup {
 }
 
 /// `0.02 to 0.31`.
-fn interval(low: f64, high: f64) -> String {
-    format!("{low:.2} to {high:.2}")
+fn interval(low: f64, high: f64, digits: usize, language: Language) -> String {
+    say!(
+        language,
+        "{low} to {high}",
+        low = language.decimal(low, digits),
+        high = language.decimal(high, digits)
+    )
 }
 
-fn method(document: &Document) -> Markup {
+fn method(document: &Document, language: Language) -> Markup {
+    let unknown = language.phrase(phrase!("not stated"));
+    let files = language.phrase(phrase!("Matches and their files"));
+    let many = document.matches.len();
     let passages = |passages: &[Passage]| {
         html! { @for passage in passages { dt { (passage.title) } dd { (passage.text) } } }
     };
     html! {
         section #method aria-labelledby="method-title" {
-            h2 #method-title { "Method and data" }
+            h2 #method-title { (say!(language, "Method and data")) }
             @for passage in &document.method { h3 { (passage.title) } p { (passage.text) } }
-            h3 { "Sources and their terms" }
+            h3 { (say!(language, "Sources and their terms")) }
             dl.terms { (passages(&document.terms)) }
-            h3 { "Matches read" }
+            h3 { (say!(language, "Matches read")) }
             details {
-                summary { (count(document.matches.len(), "match", "matches")) " and their files" }
-                div.scroll role="group" aria-label="Matches and their files" tabindex="0" {
-                    table aria-label="Matches and their files" {
+                summary {
+                    (count!(
+                        language,
+                        many as f64,
+                        "{many} match and their files",
+                        "{many} matches and their files",
+                        many = many
+                    ))
+                }
+                div.scroll role="group" aria-label=(files) tabindex="0" {
+                    table aria-label=(files) {
                         thead { tr {
-                            th scope="col" { "Match" } th scope="col" { "Date" } th scope="col" { "Competition" }
-                            th scope="col" { "Coverage" } th scope="col" { "Format" } th scope="col" { "File" }
-                            th scope="col" { "Match id" }
+                            th scope="col" { (say!(language, "Match")) }
+                            th scope="col" { (say!(language, "Date")) }
+                            th scope="col" { (say!(language, "Competition")) }
+                            th scope="col" { (say!(language, "Coverage")) }
+                            th scope="col" { (say!(language, "Format")) }
+                            th scope="col" { (say!(language, "File")) }
+                            th scope="col" { (say!(language, "Match id")) }
                         } }
                         tbody { @for of in &document.matches {
                             tr {
                                 th scope="row" { (of.title()) }
-                                td { (of.date.as_deref().unwrap_or("not stated")) }
-                                td { (of.competition.as_deref().unwrap_or("not stated")) }
+                                td { (of.date.as_deref().map_or(unknown.to_owned(), |day| language.date(day))) }
+                                td { (of.competition.as_deref().unwrap_or(unknown)) }
                                 td { (of.coverage) }
                                 td { (of.provider) }
                                 td { (of.file) }
@@ -304,18 +387,26 @@ fn method(document: &Document) -> Markup {
                 }
             }
             @if !document.failures.is_empty() {
-                h3 { "Files that could not be read" }
-                p { "They are in none of the figures." }
+                h3 { (say!(language, "Files that could not be read")) }
+                p { (say!(language, "They are in none of the figures.")) }
                 ul.notes { @for note in &document.failures { li { strong { (note.file) } ": " (note.text) } } }
             }
             @if !document.people.is_empty() {
-                h3 { "Names to look at" }
+                h3 { (say!(language, "Names to look at")) }
                 ul.notes { @for text in &document.people { li { (text) "." } } }
             }
             @if !document.notes.is_empty() {
-                h3 { "Notes on single files" }
+                h3 { (say!(language, "Notes on single files")) }
                 details {
-                    summary { (count(document.notes.len(), "note", "notes")) }
+                    summary {
+                        (count!(
+                            language,
+                            document.notes.len() as f64,
+                            "{many} note",
+                            "{many} notes",
+                            many = document.notes.len()
+                        ))
+                    }
                     ul.notes { @for note in &document.notes { li { strong { (note.file) } ": " (note.text) } } }
                 }
             }

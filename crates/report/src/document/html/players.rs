@@ -5,45 +5,54 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 
 use super::super::{Document, PlayerRow, RateRow};
+use super::interval;
 use super::links::Links;
-use super::{interval, whole};
+use backline_draw::{Language, phrase, say};
 
 /// A column: heading, description, whether it holds numbers.
 type Column = (&'static str, &'static str, bool);
 
 const WHO: [Column; 5] = [
-    ("Player", "player", false),
-    ("Team", "team", false),
-    ("Pos", "position", false),
-    ("Matches", "matches", true),
-    ("Minutes", "minutes", true),
+    (phrase!("Player"), phrase!("player"), false),
+    (phrase!("Team"), phrase!("team"), false),
+    (phrase!("Pos"), phrase!("position"), false),
+    (phrase!("Matches"), phrase!("matches"), true),
+    (phrase!("Minutes"), phrase!("minutes"), true),
 ];
 const GOAL: [Column; 3] = [
-    ("Errors", "errors that led to goals", true),
-    ("Per 90", "errors that led to goals per 90 minutes", true),
+    (phrase!("Errors"), phrase!("errors that led to goals"), true),
     (
-        "Estimate",
-        "estimated errors that led to goals per 90 minutes",
+        phrase!("Per 90"),
+        phrase!("errors that led to goals per 90 minutes"),
+        true,
+    ),
+    (
+        phrase!("Estimate"),
+        phrase!("estimated errors that led to goals per 90 minutes"),
         true,
     ),
 ];
 const SHOT: [Column; 3] = [
-    ("Errors", "errors that led to shots, goals included", true),
     (
-        "Per 90",
-        "errors that led to shots, goals included, per 90 minutes",
+        phrase!("Errors"),
+        phrase!("errors that led to shots, goals included"),
         true,
     ),
     (
-        "Estimate",
-        "estimated errors that led to shots, goals included, per 90 minutes",
+        phrase!("Per 90"),
+        phrase!("errors that led to shots, goals included, per 90 minutes"),
+        true,
+    ),
+    (
+        phrase!("Estimate"),
+        phrase!("estimated errors that led to shots, goals included, per 90 minutes"),
         true,
     ),
 ];
 const APART: [Column; 3] = [
-    ("Penalties", "penalties conceded", true),
-    ("Own goals", "own goals", true),
-    ("xG", "xG, expected goals given away", true),
+    (phrase!("Penalties"), phrase!("penalties conceded"), true),
+    (phrase!("Own goals"), phrase!("own goals"), true),
+    ("xG", phrase!("xG, expected goals given away"), true),
 ];
 
 /// The column by which the rows are sorted at first: the estimate of errors that led to shots,
@@ -57,48 +66,63 @@ pub(super) fn section(document: &Document, figures: &[Markup], links: &Links<'_>
     let goal_axis = Axis::of(document, |player| player.goal.as_ref());
     let shot_axis = Axis::of(document, |player| player.shot.as_ref());
     let by = sorted(shot_axis.known);
+    let language = links.language;
+    let bars = match shot_axis.known {
+        true => say!(
+            language,
+            "Bars run from 0 to {goals} (goals) and {shots} (shots) per 90 minutes; › marks those that extend further.",
+            goals = goal_axis.label(language),
+            shots = shot_axis.label(language)
+        ),
+        false => say!(
+            language,
+            "Bars run from 0 to {goals} per 90 minutes; › marks those that extend further.",
+            goals = goal_axis.label(language)
+        ),
+    };
     html! {
         section #players aria-labelledby="players-title" {
-            h2 #players-title { "Players" }
+            h2 #players-title { (say!(language, "Players")) }
             @if let Some(first) = figures.first() { (first) }
             @if figures.len() > 1 {
                 details {
-                    summary { "Who can be distinguished, and where the errors happened" }
+                    summary { (say!(language, "Who can be distinguished, and where the errors happened")) }
                     @for figure in &figures[1..] { (figure) }
                 }
             }
-            h3 #table-title { "All players" }
+            h3 #table-title { (say!(language, "All players")) }
             @if players.is_empty() {
-                p { (document.no_players()) }
+                p { (document.no_players(language)) }
             } @else {
                 p.how {
-                    (document.shown) ". Errors leading to shots include those before goals. Each rate is followed by its 95 % interval. "
-                    "The estimate is pulled towards the player's position group (or towards all players where that is too small), more so the less they played; its bar covers "
-                    "the 95 % interval, the dot is the estimate, the thin line the group's mean. Bars run from 0 to "
-                    (goal_axis.label())
-                    @if shot_axis.known { " (goals) and " (shot_axis.label()) " (shots)" }
-                    " per 90 minutes; › marks those that extend further."
+                    (document.shown) ". "
+                    (say!(
+                        language,
+                        "Errors leading to shots include those before goals. Each rate is followed by its {percent} interval. The estimate is pulled towards the player's position group (or towards all players where that is too small), more so the less they played; its bar covers the {percent} interval, the dot is the estimate, the thin line the group's mean.",
+                        percent = language.level(0.95)
+                    ))
+                    " " (bars)
                 }
-                (controls(document))
+                (controls(document, language))
                 div.scroll.tall role="group" aria-labelledby="table-title" tabindex="0" {
                     table.players #player-table {
                         caption.offscreen {
-                            "Players with their errors per 90 minutes. The buttons in the headings sort."
+                            (say!(language, "Players with their errors per 90 minutes. The buttons in the headings sort."))
                         }
                         thead {
                             tr.groups {
                                 td colspan=(WHO.len()) {}
                                 @if shot_axis.known {
-                                    th.first colspan=(SHOT.len()) scope="colgroup" { "Led to shots, goals included" }
+                                    th.first colspan=(SHOT.len()) scope="colgroup" { (say!(language, "Led to shots, goals included")) }
                                 }
-                                th.first colspan=(GOAL.len()) scope="colgroup" { "Led to goals" }
-                                th.first colspan=(APART.len()) scope="colgroup" { "Kept apart" }
+                                th.first colspan=(GOAL.len()) scope="colgroup" { (say!(language, "Led to goals")) }
+                                th.first colspan=(APART.len()) scope="colgroup" { (say!(language, "Kept apart")) }
                             }
                             tr.keys {
-                                (heads(&WHO, by))
-                                @if shot_axis.known { (heads(&SHOT, by)) }
-                                (heads(&GOAL, by))
-                                (heads(&APART, by))
+                                (heads(&WHO, by, language))
+                                @if shot_axis.known { (heads(&SHOT, by, language)) }
+                                (heads(&GOAL, by, language))
+                                (heads(&APART, by, language))
                             }
                         }
                         tbody { @for player in players { (row(player, &goal_axis, &shot_axis, links)) } }
@@ -109,30 +133,30 @@ pub(super) fn section(document: &Document, figures: &[Markup], links: &Links<'_>
     }
 }
 
-fn heads(columns: &[Column], sorted: &str) -> Markup {
+fn heads(columns: &[Column], sorted: &str, language: Language) -> Markup {
     html! {
         @for (at, (title, what, numeric)) in columns.iter().enumerate() {
             th .n[*numeric] .name[*what == "player"] .first[at == 0 && *what != "player"]
                 scope="col" aria-sort=(if *what == sorted { "descending" } else { "none" })
             {
-                button.sort type="button" aria-label=(what) { (title) }
+                button.sort type="button" aria-label=(language.phrase(what)) { (language.phrase(title)) }
             }
         }
     }
 }
 
-fn controls(document: &Document) -> Markup {
+fn controls(document: &Document, language: Language) -> Markup {
     let teams: BTreeSet<&str> = document
         .players
         .iter()
         .flat_map(|player| player.team.split(" / "))
         .collect();
     let groups = [
-        ("GK", "Goalkeepers"),
-        ("DF", "Defenders"),
-        ("MF", "Midfielders"),
-        ("FW", "Forwards"),
-        ("unknown", "Not known"),
+        ("GK", phrase!("Goalkeepers")),
+        ("DF", phrase!("Defenders")),
+        ("MF", phrase!("Midfielders")),
+        ("FW", phrase!("Forwards")),
+        ("unknown", phrase!("Not known")),
     ];
     // Exact positions of a group, where the data have any.
     let exact = |group: &str| -> BTreeSet<&str> {
@@ -145,32 +169,32 @@ fn controls(document: &Document) -> Markup {
     };
     let there = |group: &str| document.players.iter().any(|player| player.group == group);
     html! {
-        form.controls #player-filter aria-label="Filter the players" {
-            div { label for="player-name" { "Name" } input #player-name type="search" autocomplete="off"; }
+        form.controls #player-filter aria-label=(say!(language, "Filter the players")) {
+            div { label for="player-name" { (say!(language, "Name")) } input #player-name type="search" autocomplete="off"; }
             div {
-                label for="player-team" { "Team" }
+                label for="player-team" { (say!(language, "Team")) }
                 select #player-team {
-                    option value="" { "All teams" }
+                    option value="" { (say!(language, "All teams")) }
                     @for team in teams { option value=(team) { (team) } }
                 }
             }
             div {
-                label for="player-group" { "Position" }
+                label for="player-group" { (say!(language, "Position")) }
                 select #player-group {
-                    option value="" { "All positions" }
+                    option value="" { (say!(language, "All positions")) }
                     @for (group, name) in groups.iter().filter(|(group, _)| there(group)) {
-                        option value=(group) { (name) }
-                        @for exact in exact(group) { option value={ "=" (exact) } { "\u{a0}\u{a0}" (exact) " only" } }
+                        option value=(group) { (language.phrase(name)) }
+                        @for exact in exact(group) { option value={ "=" (exact) } { "\u{a0}\u{a0}" (say!(language, "{position} only", position = exact)) } }
                     }
                 }
             }
             div {
-                label for="player-minutes" { "Minimum minutes" }
+                label for="player-minutes" { (say!(language, "Minimum minutes")) }
                 input #player-minutes type="number" min="0" step="10" inputmode="numeric"
-                    value=(whole(document.summary.min_minutes));
+                    value=(format!("{:.0}", document.summary.min_minutes));
             }
-            div { button type="reset" { "Reset" } }
-            div { button type="button" #player-all { "Show all" } }
+            div { button type="reset" { (say!(language, "Reset")) } }
+            div { button type="button" #player-all { (say!(language, "Show all")) } }
         }
         p.status #player-status role="status" {}
     }
@@ -206,9 +230,9 @@ impl Axis {
         }
     }
 
-    fn label(&self) -> String {
+    fn label(&self, language: Language) -> String {
         let text = format!("{:.3}", self.end);
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        language.prose(text.trim_end_matches('0').trim_end_matches('.'))
     }
 
     /// The place of a rate on the bar.
@@ -218,6 +242,7 @@ impl Axis {
 }
 
 fn row(player: &PlayerRow, goal_axis: &Axis, shot_axis: &Axis, links: &Links<'_>) -> Markup {
+    let language = links.language;
     html! {
         tr data-team=(player.team) data-group=(player.group) data-position=[player.position.as_deref()]
             data-minutes=(player.minutes)
@@ -225,30 +250,30 @@ fn row(player: &PlayerRow, goal_axis: &Axis, shot_axis: &Axis, links: &Links<'_>
             th.name scope="row" { (links.name(Some(&player.key), Some(&player.player))) }
             td { (player.team) }
             td { (player.position.as_deref().unwrap_or(&player.group)) }
-            (number(f64::from(player.matches), 0))
-            (number(player.minutes, 0))
-            @if shot_axis.known { (rates(player.shot.as_ref(), shot_axis, "shot")) }
-            (rates(player.goal.as_ref(), goal_axis, "goal"))
+            (number(f64::from(player.matches), 0, language))
+            (number(player.minutes, 0, language))
+            @if shot_axis.known { (rates(player.shot.as_ref(), shot_axis, "shot", language)) }
+            (rates(player.goal.as_ref(), goal_axis, "goal", language))
             td.n.first data-v=(player.penalties_conceded) { (player.penalties_conceded) }
-            (number(f64::from(player.own_goals), 0))
-            @match player.xg_given_away { Some(xg) => (number(xg, 2)), None => (nothing()) }
+            (number(f64::from(player.own_goals), 0, language))
+            @match player.xg_given_away { Some(xg) => (number(xg, 2, language)), None => (nothing(language)) }
         }
     }
 }
 
-fn number(value: f64, digits: usize) -> Markup {
-    html! { td.n data-v=(value) { (format!("{value:.digits$}")) } }
+fn number(value: f64, digits: usize, language: Language) -> Markup {
+    html! { td.n data-v=(value) { (language.decimal(value, digits)) } }
 }
 
-fn nothing() -> Markup {
-    html! { td.n { span.offscreen { "not known" } span aria-hidden="true" { "–" } } }
+fn nothing(language: Language) -> Markup {
+    html! { td.n { span.offscreen { (say!(language, "not known")) } span aria-hidden="true" { "–" } } }
 }
 
-fn rates(rate: Option<&RateRow>, axis: &Axis, what: &str) -> Markup {
+fn rates(rate: Option<&RateRow>, axis: &Axis, what: &str, language: Language) -> Markup {
     let Some(rate) = rate else {
         return html! {
-            td.n.first { span.offscreen { "not known" } span aria-hidden="true" { "–" } }
-            (nothing()) (nothing())
+            td.n.first { span.offscreen { (say!(language, "not known")) } span aria-hidden="true" { "–" } }
+            (nothing(language)) (nothing(language))
         };
     };
     let places = [
@@ -262,13 +287,14 @@ fn rates(rate: Option<&RateRow>, axis: &Axis, what: &str) -> Markup {
         .filter_map(|(name, rate)| Some(format!("{name}:{}", axis.place(rate?))))
         .collect();
     html! {
-        td.n.first data-v=(rate.errors) { (super::super::errors(rate.errors)) }
+        td.n.first data-v=(rate.errors) { (super::super::errors(rate.errors, language)) }
         td.n data-v=(rate.rate) {
-            (format!("{:.2}", rate.rate)) span.interval { (interval(rate.rate_low, rate.rate_high)) }
+            (language.decimal(rate.rate, 2))
+            span.interval { (interval(rate.rate_low, rate.rate_high, 2, language)) }
         }
         td.n data-v=(rate.estimate) {
-            (format!("{:.3}", rate.estimate))
-            span.interval { (format!("{:.3} to {:.3}", rate.estimate_low, rate.estimate_high)) }
+            (language.decimal(rate.estimate, 3))
+            span.interval { (interval(rate.estimate_low, rate.estimate_high, 3, language)) }
             span.bar .{ "to-" (what) } .beyond[rate.estimate_high > axis.end] style=(style.join(";")) aria-hidden="true" {
                 i.from-to {}
                 @if rate.group_mean.is_some() { i.mean {} }

@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use maud::{Markup, PreEscaped, html};
 
-use backline_draw::StoryAction;
+use backline_draw::{Language, StoryAction, say};
 
 /// Length and width of the pitch in tenths of a metre.
 const LENGTH: f64 = 1050.0;
@@ -146,7 +146,7 @@ pub(super) fn attack(actions: &[StoryAction], name: &str) -> Markup {
     let words: Vec<String> = shown.iter().map(|action| said(action)).collect();
     html! {
         div.sketch {
-            svg viewBox=(view(&all)) role="img" aria-label={ "Sketch: " (name) } {
+            svg viewBox=(view(&all)) role="img" aria-label=(name) {
                 use href="#pitch" {}
                 @for (kind, path) in ["pass", "run", "shot"].iter().zip(&ways) {
                     @if !path.is_empty() { path.way.(kind) d=(path) {} }
@@ -189,7 +189,7 @@ pub(super) fn map(marks: &[Mark], name: &str) -> Markup {
     let spots = apart(placed.iter().map(|(_, spot)| *spot).collect());
     html! {
         div.sketch {
-            svg viewBox=(view(&spots)) role="img" aria-label={ "Map: " (name) } {
+            svg viewBox=(view(&spots)) role="img" aria-label=(name) {
                 use href="#pitch" {}
                 @for ((mark, _), at) in placed.iter().zip(&spots) {
                     (circle(if mark.goal { "goal" } else { "chance" }, *at, DISC))
@@ -209,7 +209,7 @@ pub(super) struct Played {
 }
 
 /// How errors added up from match to match, those that led to goals below all.
-pub(super) fn trend(matches: &[Played], name: &str) -> Markup {
+pub(super) fn trend(matches: &[Played], name: &str, language: Language) -> Markup {
     const WIDE: f64 = 640.0;
     const HIGH: f64 = 200.0;
     let most: usize = matches.iter().map(|of| of.goals + of.shots).sum();
@@ -230,16 +230,19 @@ pub(super) fn trend(matches: &[Played], name: &str) -> Markup {
     for at in 0..matches.len() {
         let _ = write!(ticks, "M{:.0} {HIGH:.0}v8", x(at));
     }
-    let day = |of: Option<&Played>| of.and_then(|of| of.day.clone()).unwrap_or_default();
+    let day = |of: Option<&Played>| {
+        of.and_then(|of| Some(language.date(of.day.as_deref()?)))
+            .unwrap_or_default()
+    };
     html! {
         div.sketch.wide {
-            svg viewBox="-6 -6 760 250" role="img" aria-label={ "Trend: " (name) } {
+            svg viewBox="-6 -6 760 250" role="img" aria-label=(name) {
                 path.axis d={ "M0 " (whole(HIGH)) "H" (whole(WIDE)) (PreEscaped(&ticks)) } {}
                 path.rise.chances d=(all) {}
                 path.rise.goals d=(goals) {}
-                text.end.chances x="648" y=(whole(y(total) + 8.0)) { (total) " to shots" }
+                text.end.chances x="648" y=(whole(y(total) + 8.0)) { (say!(language, "{errors} to shots", errors = total)) }
                 @if to_goals > 0 && y(to_goals) - y(total) > 26.0 {
-                    text.end.goals x="648" y=(whole(y(to_goals) + 8.0)) { (to_goals) " to goals" }
+                    text.end.goals x="648" y=(whole(y(to_goals) + 8.0)) { (say!(language, "{errors} to goals", errors = to_goals)) }
                 }
                 text.day x="0" y="236" { (day(matches.first())) }
                 text.day.last x=(whole(WIDE)) y="236" { (day(matches.last())) }
@@ -327,7 +330,12 @@ mod tests {
             goals,
             shots,
         };
-        let text = trend(&[played(1, 0), played(0, 0), played(1, 2)], "").into_string();
+        let text = trend(
+            &[played(1, 0), played(0, 0), played(1, 2)],
+            "",
+            Language::text(),
+        )
+        .into_string();
         assert!(
             text.contains("4 to shots") && text.contains("2 to goals"),
             "{text}"

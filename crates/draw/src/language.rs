@@ -1,24 +1,31 @@
-//! The format of numbers in a language.
+//! How a language writes numbers.
 
-/// Decimal mark, thousands separator and percent sign of a language.
+use super::phrases::TRANSLATIONS;
+
+/// A language: its phrases, and its decimal mark, thousands separator and percent sign.
 ///
-/// From the Unicode Common Locale Data Repository (CLDR 46, `numbers.json` of each locale), with a
+/// Phrases are in English for a language without a file of them, see [`crate::TRANSLATIONS`]. Numbers are
+/// from the Unicode Common Locale Data Repository (CLDR 46, `numbers.json` of each locale), with a
 /// no-break space, which every font has, for a thin space between thousands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Numbers {
+pub struct Language {
     decimal: char,
     group: char,
     /// Number of digits before the decimal mark from which thousands are separated.
     group_from: usize,
     percent: Percent,
+    /// The code of the phrases.
+    words: &'static str,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Percent {
     /// `95%`
     Close,
-    /// `95 %`
+    /// `95 %`, not broken
     Apart,
+    /// The same in a text file, where nothing is broken
+    Plain,
     /// `%95`
     Before,
 }
@@ -63,22 +70,43 @@ pub const LANGUAGES: &[(&str, &str)] = &[
     ("zh", "Chinese"),
 ];
 
-impl Default for Numbers {
+impl Default for Language {
     /// English.
     fn default() -> Self {
-        Numbers {
+        Language {
             decimal: '.',
             group: ',',
             group_from: 4,
             percent: Percent::Close,
+            words: "",
         }
     }
 }
 
-impl Numbers {
-    /// The format of a language by its code, such as `de`, `de-CH` or `pt_BR`; a country that is
+impl Language {
+    /// English as in the terminal and in documents: `1941` and `95 %`, where pictures have `1,941` and
+    /// `95%`.
+    pub const fn text() -> Language {
+        Language {
+            decimal: '.',
+            group: ',',
+            group_from: usize::MAX,
+            percent: Percent::Plain,
+            words: "",
+        }
+    }
+
+    /// The same for English, else this language.
+    pub fn in_text(self) -> Language {
+        match self == Language::default() {
+            true => Language::text(),
+            false => self,
+        }
+    }
+
+    /// A language by its code, such as `de`, `de-CH` or `pt_BR`; a country that is
     /// not among [`LANGUAGES`] is ignored. `None` for an unknown language.
-    pub fn of_language(code: &str) -> Option<Numbers> {
+    pub fn of(code: &str) -> Option<Language> {
         let code = code.replace('_', "-").to_ascii_lowercase();
         let language = code.split('-').next().unwrap_or_default();
         let known = |code: &str| {
@@ -91,15 +119,20 @@ impl Numbers {
         } else {
             language
         };
-        let with = |decimal, group, group_from, percent| Numbers {
+        let words = TRANSLATIONS
+            .iter()
+            .find(|(known, _)| *known == language)
+            .map_or("", |(known, _)| *known);
+        let with = |decimal, group, group_from, percent| Language {
             decimal,
             group,
             group_from,
             percent,
+            words,
         };
         use Percent::{Apart, Before, Close};
         Some(match code {
-            "en" | "ja" | "ko" | "zh" | "es-mx" => Numbers::default(),
+            "en" | "ja" | "ko" | "zh" | "es-mx" => with('.', ',', 4, Close),
             "de" | "da" | "hr" | "ro" | "sl" | "sr" => with(',', '.', 4, Apart),
             "ca" | "el" | "id" | "it" | "nl" | "pt-br" => with(',', '.', 4, Close),
             "de-at" => with(',', SPACE, 4, Apart),
@@ -114,6 +147,11 @@ impl Numbers {
             "tr" => with(',', '.', 4, Before),
             _ => return None,
         })
+    }
+
+    /// The code of its phrases; empty for English.
+    pub(super) const fn words(self) -> &'static str {
+        self.words
     }
 
     /// A number with this many digits after the decimal mark.
@@ -178,6 +216,7 @@ impl Numbers {
         match self.percent {
             Percent::Close => format!("{number}%"),
             Percent::Apart => format!("{number}{SPACE}%"),
+            Percent::Plain => format!("{number} %"),
             Percent::Before => format!("%{number}"),
         }
     }
@@ -263,17 +302,17 @@ impl Numbers {
 mod tests {
     use super::*;
 
-    fn of(code: &str) -> Numbers {
-        Numbers::of_language(code).expect(code)
+    fn of(code: &str) -> Language {
+        Language::of(code).expect(code)
     }
 
     #[test]
     fn every_language_listed_has_a_format_and_no_other() {
         for (code, _) in LANGUAGES {
-            assert!(Numbers::of_language(code).is_some(), "{code}");
+            assert!(Language::of(code).is_some(), "{code}");
         }
-        assert_eq!(Numbers::of_language("tlh"), None);
-        assert_eq!(Numbers::of_language(""), None);
+        assert_eq!(Language::of("tlh"), None);
+        assert_eq!(Language::of(""), None);
         assert_eq!(of("pt_BR"), of("pt-br"));
         assert_ne!(of("pt-BR"), of("pt"));
         assert_eq!(of("de-LU"), of("de"));
@@ -282,11 +321,11 @@ mod tests {
     #[test]
     fn numbers_read_as_in_their_language() {
         let written = |code| {
-            let numbers = of(code);
+            let language = of(code);
             [
-                numbers.decimal(1234.56, 2),
-                numbers.whole(12_345.0),
-                numbers.percent(0.956),
+                language.decimal(1234.56, 2),
+                language.whole(12_345.0),
+                language.percent(0.956),
             ]
         };
         assert_eq!(written("en"), ["1,234.56", "12,345", "96%"]);
