@@ -138,7 +138,7 @@ class Data:
 
 class Attribution:
     """What `attribute` found: ``candidates``, those of them that count as ``errors``, the goals and
-    shots, ``outcomes``, and what frames tell of players without the ball at them, ``off_ball``."""
+    shots, ``outcomes``, and what frames show about players without the ball, ``off_ball``."""
 
     __slots__ = ("_found", "_frames")
 
@@ -181,7 +181,7 @@ class Attribution:
         the shooter and how far, who was deepest, where the goalkeeper was, who may be named for it
         (``player``, ``kind``, ``confidence``, ``sentence``), as ``off_ball.csv`` of the command line.
 
-        Evidence and no verdict: nothing of it is in ``errors`` or in rates. docs/off-ball.md has the
+        Evidence, not a verdict: nothing of it is in ``errors`` or in rates. docs/off-ball.md has the
         definitions. Without frames (``Data.positions``) there is no row. Measured at the first use.
         """
         return self._frame("off_ball")

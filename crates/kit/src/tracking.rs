@@ -125,7 +125,7 @@ impl Moments {
         }
     }
 
-    /// Whether there is none.
+    /// Whether it has no moments.
     pub fn is_empty(&self) -> bool {
         self.moments.is_empty()
     }

@@ -26,7 +26,7 @@ pub struct Packing<'a> {
     /// them as small.
     pub level: i32,
     /// Numbers of dictionaries and differences take whole bytes, as zstd works on bytes. The rows are
-    /// those at which the numbers of a dictionary begin anew, or none.
+    /// those at which the numbers of a dictionary start again, or none.
     pub whole_bytes: Option<&'a [usize]>,
 }
 

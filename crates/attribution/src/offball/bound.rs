@@ -222,7 +222,7 @@ mod tests {
     use super::*;
     use backline_model::{Batch, Event, Mapped, MatchInfo};
 
-    /// What is said of the last of these events, a shot of the home team: side, type, outcome,
+    /// The sentence about the last of these events, a shot of the home team: side, type, outcome,
     /// player, second and place as the acting team sees it.
     fn said(all: &[(Side, EventType, Option<Outcome>, &str, f64, (f32, f32))]) -> String {
         let mut batch = Batch::default();
