@@ -4,9 +4,9 @@
 #   docker run --rm -v "$PWD/output:/output" backline                       # the matches in data/
 #   docker run --rm -v "$PWD:/work" -w /work backline analyse events/ --out output
 #
-# Dependencies are a layer of their own: it is built again only when a manifest or the lock file
-# changes, and a change of backline's own code takes minutes. `.ci/image` carries out these steps
-# without a container engine.
+# The crates of the lock file are downloaded and built in layers of their own, which are made again
+# only when a manifest or the lock file changes; after a change of backline's own code the build takes
+# minutes and needs no network. `.ci/image` carries out these steps without a container engine.
 
 FROM rust:1.95-slim-bookworm AS tools
 RUN apt-get update \
@@ -22,11 +22,12 @@ RUN .ci/skeleton ../plan
 FROM tools AS build
 WORKDIR /source
 COPY --from=plan /plan .
-RUN cargo build --profile dist --locked --bin backline
+RUN cargo fetch --locked
+RUN cargo build --profile dist --locked --offline --bin backline
 COPY . .
 # Cargo goes by times: the sources have to be newer than what was built of the empty ones.
 RUN find src crates benches -name '*.rs' -exec touch {} + \
-    && cargo build --profile dist --locked --bin backline
+    && cargo build --profile dist --locked --offline --bin backline
 RUN .ci/notices -o THIRD-PARTY-NOTICES.txt
 
 FROM debian:bookworm-slim

@@ -219,7 +219,7 @@ fn kinds(found: &Analysis) -> Vec<Draw<'_>> {
                 about: String::new(),
                 span: Span::default(),
                 finding: None,
-                shown: Shown::of(&found.matches, &found.errors).expect("shown"),
+                shown: Shown::count(&found.matches, &found.errors).expect("shown"),
                 left_out: None,
                 source: Credit::default(),
             };

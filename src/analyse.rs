@@ -10,7 +10,7 @@ use backline_analysis::attribute::{
     explain_all, undated, with_risks,
 };
 use backline_analysis::compare::exposures;
-use backline_analysis::offball::off_ball;
+use backline_analysis::offball::{no_off_ball, off_ball};
 use backline_analysis::people::settle;
 use backline_analysis::rate::{not_in_rates, rates};
 use backline_analysis::select::{Aliases, clashes};
@@ -183,7 +183,7 @@ pub fn attribute_parts(
     let Some(mut all) = found.next() else {
         return Err(Error::usage(
             Misuse::NothingSelected,
-            "there is no match to attribute".to_owned(),
+            "no matches were given".to_owned(),
         ));
     };
     for more in found {
@@ -192,6 +192,20 @@ pub fn attribute_parts(
     }
     all.errors.rechunk_mut();
     all.outcomes.rechunk_mut();
+    Ok(all)
+}
+
+/// What frames of players tell of the goals and shots of matches in parts, several parts at a time.
+///
+/// # Errors
+/// Frames without the documented columns.
+#[doc(hidden)]
+pub fn off_ball_parts(parts: &[MatchData]) -> Result<DataFrame> {
+    let mut all = no_off_ball()?;
+    for more in each_part(parts, &|_, _| Ok(()), off_ball)? {
+        all.vstack_mut_owned(more)?;
+    }
+    all.rechunk_mut();
     Ok(all)
 }
 
@@ -206,7 +220,7 @@ pub fn evaluate_parts(
     progress: &Progress,
 ) -> Result<Agreement> {
     let mut agreement = Agreement::default();
-    for part in each_part(parts, progress, |part| Agreement::of(part, weights))? {
+    for part in each_part(parts, progress, |part| Agreement::in_match(part, weights))? {
         agreement.append(part)?;
     }
     Ok(agreement)

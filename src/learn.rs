@@ -67,7 +67,7 @@ pub fn evaluate<P: AsRef<Path>>(
     read: &ReadOptions,
     weights: &Weights,
 ) -> Result<(Agreement, Remarks)> {
-    let (parts, remarks) = over_all(paths, read, |data| Agreement::of(data, weights))?;
+    let (parts, remarks) = over_all(paths, read, |data| Agreement::in_match(data, weights))?;
     let mut agreement = Agreement::default();
     for part in parts {
         agreement.append(part)?;
@@ -82,7 +82,7 @@ pub fn evaluate<P: AsRef<Path>>(
 /// A path that matches nothing, a file that cannot be read (unless `keep_going`), or too few
 /// shots, goals or penalties.
 pub fn fit_xg<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<(String, Remarks)> {
-    let (parts, remarks) = over_all(paths, read, Shots::of)?;
+    let (parts, remarks) = over_all(paths, read, Shots::in_match)?;
     let mut shots = Shots::default();
     parts.into_iter().for_each(|part| shots.append(part));
     Ok((shots.fit()?, remarks))
@@ -95,7 +95,7 @@ pub fn fit_xg<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<(String
 /// A path that matches nothing, a file that cannot be read (unless `keep_going`), or no shot in
 /// them.
 pub fn fit_threat<P: AsRef<Path>>(paths: &[P], read: &ReadOptions) -> Result<(String, Remarks)> {
-    let (parts, remarks) = over_all(paths, read, ThreatCounts::of)?;
+    let (parts, remarks) = over_all(paths, read, ThreatCounts::in_match)?;
     let mut counts = ThreatCounts::default();
     parts.iter().for_each(|part| counts.append(part));
     Ok((counts.fit()?, remarks))
@@ -112,7 +112,7 @@ pub fn measure<P: AsRef<Path>>(
     model: &XgModel,
     grid: &ThreatGrid,
 ) -> Result<(Measured, Remarks)> {
-    let (parts, remarks) = over_all(paths, read, |data| Claims::of(data, grid))?;
+    let (parts, remarks) = over_all(paths, read, |data| Claims::in_match(data, grid))?;
     let mut claims = Claims::default();
     parts.into_iter().for_each(|part| claims.append(part));
     Ok((claims.measure(model), remarks))

@@ -38,8 +38,8 @@ pub use polars;
 pub mod read {
     pub use crate::input::{read, read_batches};
     pub use backline_read::{
-        Coordinates, Direction, Format, Limits, Mapping, Pitch, ReadOptions, from_frames,
-        read_bytes, read_bytes_beside, recognise,
+        Coordinates, Direction, Format, Limits, Mapping, Pitch, ReadOptions, format_named, formats,
+        from_frames, read_bytes, read_bytes_beside, recognise,
     };
 }
 
@@ -135,8 +135,8 @@ pub mod machinery {
         pub use backline_model::Failure;
         pub use backline_read::{
             Coordinates, Description, Direction, Format, Limits, Mapping, Piped, Pitch, Progress,
-            Read, ReadOptions, Source, TypeRow, from_frames, is_readable, read_bytes,
-            read_bytes_beside, reading_may_panic, recognise, twice,
+            Read, ReadOptions, Source, TypeRow, format_named, formats, from_frames, is_readable,
+            read_bytes, read_bytes_beside, reading_may_panic, recognise, twice,
         };
     }
 

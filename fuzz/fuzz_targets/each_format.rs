@@ -6,20 +6,20 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use backline::machinery::read::{Format, ReadOptions, read_bytes};
+use backline::machinery::read::{ReadOptions, format_named, formats, read_bytes};
 use libfuzzer_sys::fuzz_target;
 
 static NAMED: LazyLock<Option<Format>> = LazyLock::new(|| {
     let name = std::env::var("BACKLINE_FORMAT").ok()?;
-    Some(Format::from_name(&name).expect("BACKLINE_FORMAT is a format"))
+    Some(format_named(&name).expect("BACKLINE_FORMAT is a format"))
 });
 
 fuzz_target!(|bytes: &[u8]| {
     let (format, bytes) = match (*NAMED, bytes.split_first()) {
         (Some(format), _) => (Some(format), bytes),
         (None, Some((first, rest))) => {
-            let formats = Format::all().count();
-            (Format::all().nth(usize::from(*first) % formats), rest)
+            let all = formats().count();
+            (formats().nth(usize::from(*first) % all), rest)
         }
         (None, None) => return,
     };

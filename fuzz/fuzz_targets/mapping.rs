@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use backline::machinery::read::{Format, Mapping, ReadOptions, read_bytes};
+use backline::machinery::read::{Mapping, ReadOptions, format_named, read_bytes};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -18,7 +18,7 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     let options = ReadOptions {
-        format: Format::from_name("backline"),
+        format: format_named("backline"),
         mapping: Some(Arc::new(mapping)),
         ..ReadOptions::default()
     };

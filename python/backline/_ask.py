@@ -1,4 +1,4 @@
-"""Questions to what was found: players compared, a goal explained, verdicts held against labels."""
+"""Questions about the results: players compared, a goal explained, verdicts beside labels."""
 
 from __future__ import annotations
 
@@ -70,21 +70,21 @@ class Comparison:
     def players(self) -> pl.DataFrame:
         """One row per player in the order asked for: the player's own rate of errors that led to
         shots, goals included, with 95 % interval (``shot_rate``, ``shot_rate_low``,
-        ``shot_rate_high``), the estimate that leans on the position group (``shot_mean``,
-        ``shot_low``, ``shot_high``) and how much it does (``shot_pull``, 0 to 1); the same for errors
-        that led to goals (``goal_``). ``basis`` says whether errors are labels or expected ones."""
+        ``shot_rate_high``), the estimate, which is pulled towards the position group
+        (``shot_mean``, ``shot_low``, ``shot_high``), and how strongly (``shot_pull``, 0 to
+        1); the same for errors that led to goals (``goal_``). ``basis`` says whether errors are labels or expected ones."""
         return frame(self._compared.players())
 
     @property
     def answer(self) -> Optional[str]:
-        """What these data say of the players, in a sentence; ``None`` for a single player."""
+        """What these data say about the players, in a sentence; ``None`` for a single player."""
         return self._compared.answer
 
     @property
     def finding(self) -> Optional[dict[str, Any]]:
         """The figures behind ``answer``: discrimination, the share of pairs expected in the right
-        order, whether that makes a ranking, how many more matches it takes, stability; ``None`` for a
-        single player."""
+        order, whether that is enough for a ranking, how many more matches it would take, stability;
+        ``None`` for a single player."""
         import json
 
         finding: Optional[dict[str, Any]] = json.loads(self.json())["finding"]
@@ -168,7 +168,7 @@ class Report:
         return self._report.summary()
 
     def html(self) -> str:
-        """One page that needs nothing beside it, with the pictures."""
+        """One self-contained page with the pictures."""
         return self._report.html()
 
     def markdown(self) -> str:
@@ -262,7 +262,8 @@ class Agreement:
     def figures(self) -> pl.DataFrame:
         """A row for ``goals`` (where labels stand before goals) and one for ``goals_and_shots``:
         numbers of candidates and labels, ``average_precision``, ``auc``, ``named_first`` with
-        ``_low`` and ``_high`` of the 95 % interval (matches drawn with replacement), ``precision``
+        ``_low`` and ``_high`` of the 95 % interval (matches resampled with
+        replacement), ``precision``
         and ``recall`` at a confidence of 0.5."""
         import polars as pl
 
@@ -292,13 +293,14 @@ class Agreement:
 
     @property
     def kinds(self) -> pl.DataFrame:
-        """By kind of error: labelled players, those of them named, and those named without label."""
+        """By kind of error: labelled players, how many of them are named, and players named without
+        a label."""
         return self._lists("kinds")
 
     @property
     def groups(self) -> pl.DataFrame:
-        """By line of play, goalkeepers by themselves: labelled players, the errors expected,
-        average precision, those of the labelled who are named, and those named without label."""
+        """By line of play, goalkeepers separately: labelled players, expected errors, average
+        precision, how many of the labelled are named, and players named without a label."""
         return self._lists("groups")
 
     @property
@@ -329,7 +331,7 @@ class Agreement:
 
 
 class Agreed:
-    """Two providers' data of the same matches held against each other, as `agree` returns it."""
+    """Two providers' data of the same matches, compared; `agree` returns it."""
 
     __slots__ = ("_answer", "_json", "_tables")
 
@@ -345,7 +347,7 @@ class Agreed:
 
     @property
     def figures(self) -> pl.DataFrame:
-        """What was held against what (``compared``: labels, verdicts, and one's labels against the
+        """What was compared with what (``compared``: labels, verdicts, and one's labels against the
         other's verdicts) over which ``unit`` (goals and shots of both; players in a match of both):
         how many have an error by ``both``, by ``a_only``, by ``b_only``, by ``neither``, and Cohen's
         ``kappa`` with its 95 % interval."""
@@ -443,12 +445,13 @@ def compare(
         Only players of this team; of these positions (``"GK"``, ``"DF"``, ``"MF"``, ``"FW"`` or codes
         such as ``"CB"``).
     competition, season
-        Only matches of these; matches that hold none are taken to be of them.
+        Only matches of these; matches that do not state them are assumed to belong to them.
     min_minutes
-        Only players with so many minutes: a quarter of the longest time unless players are named.
+        Only players with at least this many minutes: by default a quarter of the longest time,
+        unless players are named.
     top, best, worst
-        So many players: those with the lowest estimates (``best``), or with the highest (``worst``,
-        and ``top``).
+        This many players: those with the lowest estimates (``best``) or the highest (``worst``, or
+        ``top``).
     per
         Rates per 90 minutes (``"90"``), per 100 ``"touches"``, ``"own-half-touches"`` or
         ``"shots-faced"``.
@@ -472,7 +475,8 @@ def compare(
     Raises
     ------
     BacklineError
-        A name that fits nobody or several, with those that there are; nobody left to compare.
+        A name that fits nobody or several; the message lists the existing ones. Nobody left to
+        compare.
 
     Notes
     -----
@@ -508,7 +512,7 @@ def explain(
     minute
         Instead of ``goal`` the minute as reports write it, such as ``9`` or ``"45+2"``.
     shots
-        Take shots that were no goals, too.
+        Also accept shots that were not goals.
 
     Returns
     -------
@@ -518,7 +522,7 @@ def explain(
     Raises
     ------
     BacklineError
-        No such match or goal, with those that there are.
+        No such match or goal; the message lists the existing ones.
     """
     told = _engine.explain(
         data._matches,
@@ -552,7 +556,7 @@ def evaluate(
     Raises
     ------
     BacklineError
-        No error label in the data stands before a goal or shot.
+        No error label in the data is before a goal or shot.
     """
     import json
 
@@ -583,7 +587,7 @@ def report(
     alias: Optional[Path] = None,
     language: str = "en",
 ) -> Report:
-    """All of it on one page to read and send on: players, goals with their evidence, pictures.
+    """Everything on one page to read and share: players, goals with their evidence, pictures.
 
     Parameters
     ----------
@@ -594,7 +598,7 @@ def report(
     min_minutes
         Minimum minutes of a player in the pictures; by default a quarter of the longest time.
     top, best, worst
-        So many players in the pictures, 1 to 40; as in `compare`.
+        Number of players in the pictures, 1 to 40; as in `compare`.
     timelines, stories
         Maximum numbers of matches and goals drawn, those of which most is known first.
     pictures

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ._progress import Progress
 
     class ArrowStream(Protocol):
-        """Any frame that hands itself over as an Arrow stream."""
+        """Any frame that can export itself as an Arrow stream."""
 
         def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
 
@@ -36,16 +36,15 @@ def frame(table: _engine.Frame) -> pl.DataFrame:
 class Data:
     """Matches as four frames: ``events``, ``lineups``, ``matches`` and ``positions``.
 
-    Made by `read` and `from_kloppy`, or of frames that you have: any objects with
-    ``__arrow_c_stream__`` (polars, pandas 2.2 or later, pyarrow, DuckDB) with the columns of the event
-    model, https://docs.rs/backline/latest/backline/model. Without line-ups or matches
-    these are worked out from the events, and minutes played are then inferred; without positions
-    there are none.
+    `read` and `from_kloppy` make it, or you do from your own frames: any objects with
+    ``__arrow_c_stream__`` (polars, pandas 2.2 or later, pyarrow, DuckDB) and the columns of the
+    event model (docs/model.md). Without line-ups or matches these are derived from the events, and
+    minutes played are then inferred.
 
     Parameters
     ----------
     events
-        One row per event, the rows of a match one after the other.
+        One row per event, with the rows of a match together.
     lineups
         One row per match and player.
     matches
@@ -59,7 +58,7 @@ class Data:
         A frame lacks a column, or holds a cell that is not what its column says; ``file`` names the
         frame, ``row`` and ``column`` the cell.
     TypeError
-        Something that is no frame.
+        Something that is not a frame.
     """
 
     __slots__ = ("_matches", "_frames")
@@ -111,7 +110,8 @@ class Data:
     def positions(self) -> pl.DataFrame:
         """One row per player of a frame: where everybody stood at an event (``event_id``), ``x`` and
         ``y`` as the event's own, with the ``probability`` that it is the player named. StatsBomb's
-        shots have such frames; of other formats this is empty."""
+        shots have such frames; StatsBomb 360, DFL / Sportec positions and Common Data Format
+        tracking lines beside the events give them too; else this is empty."""
         return self._frame("positions")
 
     @property
@@ -137,8 +137,8 @@ class Data:
 
 
 class Attribution:
-    """What `attribute` found: ``candidates``, those of them that count as ``errors``, and the goals
-    and shots, ``outcomes``."""
+    """What `attribute` found: ``candidates``, those of them that count as ``errors``, the goals and
+    shots, ``outcomes``, and what frames tell of players without the ball at them, ``off_ball``."""
 
     __slots__ = ("_found", "_frames")
 
@@ -146,19 +146,21 @@ class Attribution:
         self._found = found
         self._frames: dict[str, pl.DataFrame] = {}
 
-    def _frame(self, name: Literal["candidates", "errors", "outcomes"]) -> pl.DataFrame:
+    def _frame(
+        self, name: Literal["candidates", "errors", "outcomes", "off_ball"]
+    ) -> pl.DataFrame:
         if name not in self._frames:
             self._frames[name] = frame(getattr(self._found, name)())
         return self._frames[name]
 
     @property
     def candidates(self) -> pl.DataFrame:
-        """One row per goal or shot and player of the conceding team who may have made it.
+        """One row per goal or shot and player of the conceding team who may have erred before it.
 
         ``confidence`` (0 to 1) that it was an error, ``share`` of the blame, ``source`` (``report``
         and ``provider`` are somebody's labels, ``inferred`` is backline's own judgement),
         ``inferred_confidence`` beside a label, evidence (``event_ids``, ``sentence``, ``reasons``),
-        ``xg`` of the shot that it led to. A confidence below 0.5 is evidence and no verdict:
+        ``xg`` of the shot that it led to. A confidence below 0.5 is evidence, not a verdict:
         ``counted`` is false.
         """
         return self._frame("candidates")
@@ -172,6 +174,17 @@ class Attribution:
     def outcomes(self) -> pl.DataFrame:
         """One row per goal and shot, shoot-out left out, with expected goals and their source."""
         return self._frame("outcomes")
+
+    @property
+    def off_ball(self) -> pl.DataFrame:
+        """One row per goal and shot of which a frame shows where everybody stood: who was nearest to
+        the shooter and how far, who was deepest, where the goalkeeper was, who may be named for it
+        (``player``, ``kind``, ``confidence``, ``sentence``), as ``off_ball.csv`` of the command line.
+
+        Evidence and no verdict: nothing of it is in ``errors`` or in rates. docs/off-ball.md has the
+        definitions. Without frames (``Data.positions``) there is no row. Measured at the first use.
+        """
+        return self._frame("off_ball")
 
     def __repr__(self) -> str:
         errors = self.errors.height
@@ -227,23 +240,22 @@ def read(
     format
         Take every file as this format, such as ``"statsbomb"``, instead of recognising it.
     keep_going
-        Go on when a file cannot be read; ``Data.failures`` has what failed.
+        Continue when a file cannot be read; ``Data.failures`` lists what failed.
     lineups, meta
-        The line-ups file, and the file that describes the match, of the one event file given,
-        instead of those found beside it.
+        The line-ups file and the file that describes the match, for the one event file given,
+        instead of those found next to it.
     coordinates, direction
         How positions are written and which team attacks towards larger x, for tables that do not
         say (see docs/tables.md).
     pitch
-        Size of the pitch that positions in metres are on, such as ``"67x51"``; 105 x 68 unless
-        given.
+        Size of the pitch for positions in metres, such as ``"67x51"``; by default 105 x 68.
     columns, mapping
-        For event CSVs of other houses: ``["COLUMN=FIELD", ...]``, and a TOML file that says what
-        columns and words mean (see docs/event-csv.md).
+        For event CSVs with columns other than backline's: ``["COLUMN=FIELD", ...]``, and a TOML
+        file that says what columns and words mean (see docs/event-csv.md).
     progress
-        ``None`` shows a bar where work takes longer and somebody looks at it, ``True`` always,
-        ``False`` never; a function is called with (files done, files in all) and stops the reading
-        by raising.
+        ``None`` shows a bar if the work takes longer and the output is a notebook or terminal,
+        ``True`` always, ``False`` never. A function is called with (files done, all files); it
+        stops the reading if it raises an exception.
 
     Returns
     -------
@@ -314,8 +326,9 @@ def attribute(
         matter and infers the rest; ``"only"`` takes labelled errors and nothing else; ``"ignore"``
         hides the labels and infers everything from the events.
     standard
-        Whose taggers ``confidence`` speaks of: ``"opta"``, ``"wyscout"``, ``"statsbomb"``, or ``"any"``
-        for at least one of them. ``confidence_opta`` and its like hold each beside it.
+        The provider whose tagging standard ``confidence`` refers to: ``"opta"``, ``"wyscout"``,
+        ``"statsbomb"``, or ``"any"`` for at least one of them. ``confidence_opta`` and its like
+        hold all three.
     weights
         Table of weights that ``backline fit`` wrote, instead of backline's own.
     progress
@@ -324,7 +337,7 @@ def attribute(
     Returns
     -------
     Attribution
-        ``candidates``, ``errors``, ``outcomes``.
+        ``candidates``, ``errors``, ``outcomes``, ``off_ball``.
 
     Raises
     ------
@@ -335,8 +348,8 @@ def attribute(
 
     Notes
     -----
-    The method is a scorecard whose weights were learnt on matches that taggers had labelled;
-    docs/attribution.md tells what counts as an error and how well the verdicts agree with labels
+    The method is a scorecard whose weights were learnt from matches labelled by taggers;
+    docs/attribution.md says what counts as an error and how well the verdicts agree with labels
     that they did not see.
 
     Examples
@@ -426,11 +439,11 @@ def rates(
         Only these players, this team, these positions, matches of these; as in `compare`. Without
         any of them everybody.
     min_minutes
-        Only players with so many minutes.
+        Only players with at least this many minutes.
     top, best, worst
-        No more than so many: those with the lowest estimates (``best``), or with the highest
-        (``worst``, and ``top``), of those with a quarter of the longest time unless ``min_minutes``
-        says otherwise.
+        At most this many players: those with the lowest estimates (``best``) or the highest
+        (``worst``, or ``top``), among those with a quarter of the longest time unless
+        ``min_minutes`` says otherwise.
     alias
         CSV with the columns ``player``, ``team``, ``person``: names that refer to the same person.
 
@@ -475,8 +488,8 @@ def points(
     by_match: bool = False,
     alias: Optional[Path] = None,
 ) -> pl.DataFrame:
-    """What errors cost in points: the result that the chances of each match make likely, with the
-    shots that followed somebody's errors and without them.
+    """What errors cost in points: the points that the chances of each match were worth, with and
+    without the shots that followed errors.
 
     Parameters
     ----------
@@ -494,10 +507,10 @@ def points(
     -------
     polars.DataFrame
         One row per player and then one per team (``of``), those whom errors cost most first:
-        expected ``points`` given away, ``points_low`` and ``points_high`` of the 95 % that they may
-        have been by the same chances, ``xg`` of the shots that followed, ``goals`` that followed and
-        ``points_in_fact``, what the results would have brought more without these. docs/value.md
-        has the definitions.
+        expected ``points`` given away, ``points_low`` and ``points_high`` (the range that holds
+        95 % of what the same chances may have cost), ``xg`` of the shots that followed, ``goals``
+        that followed, and ``points_in_fact``, how many more points the results would have brought
+        without these. docs/value.md has the definitions.
 
     Raises
     ------
@@ -531,8 +544,8 @@ def clips(
     data, attribution
         The matches and what `attribute` found in them.
     path
-        A file: ``.xml`` for Sportscode and Nacsport, of several matches one each with the match's id
-        in its name; ``.csv`` for a table.
+        A file: ``.xml`` for Sportscode and Nacsport (several matches become a file each, with the
+        match's id in its name), or ``.csv`` for a table.
     players, team, position, competition, season, alias
         As in `rates`.
     lead, lag

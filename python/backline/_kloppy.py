@@ -2,8 +2,8 @@
 
 kloppy keeps the provider's own record of each event (``raw_event``) and loses a part of it in its
 columns: error labels, tags, who is replaced by whom. So the records go to the provider's own
-reader, with what kloppy's metadata say of teams and players, and what comes out is what reading
-the provider's file gives. Only where a provider has no record to take are kloppy's columns read.
+reader, with what kloppy's metadata say about teams and players, and the result is that of reading
+the provider's file. Only where a provider has no record to take are kloppy's columns read.
 """
 
 from __future__ import annotations
@@ -37,12 +37,13 @@ def from_kloppy(
     Parameters
     ----------
     dataset
-        The dataset, as it was loaded; with events filtered out, errors are, too.
+        The dataset as it was loaded; if events are filtered out, errors go with them.
     match_id
         The match's id where the records do not state it; else kloppy's ``game_id``.
     positions
-        Position by player id, ``"GK"``, ``"DF"``, ``"MF"`` or ``"FW"``, for Wyscout v2: kloppy drops the
-        players' roles, which confidence leans on a little (losing the ball to a forward is worse).
+        Position by player id, ``"GK"``, ``"DF"``, ``"MF"`` or ``"FW"``, for Wyscout v2: kloppy
+        drops the players' roles, which affect confidence a little (losing the ball to a forward is
+        worse).
 
     Returns
     -------
@@ -55,7 +56,7 @@ def from_kloppy(
     BacklineError
         Events that the provider's reader does not take.
     TypeError
-        Something that is no event dataset.
+        Something that is not an event dataset.
 
     Examples
     --------
@@ -493,7 +494,7 @@ def _formation(team: Any) -> Any:
 
 
 def _place(team: Any, player: Any) -> int:
-    """His place in the formation by Opta's numbers, 0 where kloppy does not say."""
+    """The player's place in the formation by Opta's numbers, 0 if kloppy does not say."""
     from kloppy.infra.serializers.event.statsperform.formation_mapping import (
         formation_position_mapping,
     )

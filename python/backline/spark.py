@@ -229,7 +229,7 @@ def attribute(
     for name, table in given.items():
         if table is not None and "match_id" not in table.columns:
             raise BacklineError(
-                f"{name}: there is no column `match_id`. Columns are {', '.join(table.columns)}",
+                f"{name}: the column `match_id` is missing. Columns are {', '.join(table.columns)}",
                 file=name,
                 column="match_id",
             )

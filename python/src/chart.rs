@@ -156,7 +156,7 @@ impl Picture {
 pub fn kinds() -> Vec<(&'static str, &'static str, Vec<Keyword>)> {
     let keywords = |chart: &Chart| {
         let taken = chart.options.iter();
-        taken.filter_map(Keyword::of).collect()
+        taken.filter_map(Keyword::for_option).collect()
     };
     let kinds = CHARTS.iter();
     kinds.map(|it| (it.name, it.about, keywords(it))).collect()
@@ -178,7 +178,7 @@ pub struct Keyword {
 }
 
 impl Keyword {
-    fn of(option: &ChartOption) -> Option<Keyword> {
+    fn for_option(option: &ChartOption) -> Option<Keyword> {
         let (takes, default) = match option.value {
             Value::Text => ("text", None),
             Value::Texts | Value::List => ("texts", None),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use backline::analyse::{Analysis, attribute_parts};
+use backline::analyse::{Analysis, attribute_parts, off_ball_parts};
 use backline::machinery::attribute::{
     AttributeOptions, Attribution, Labels, Standard, Weights, explain,
 };
@@ -11,7 +11,7 @@ use backline::machinery::model::{
     EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MATCHES, MatchData, POSITION_COLUMNS,
 };
 use backline::machinery::read::{
-    Coordinates, Direction, Format, Mapping, Pitch, Progress, ReadOptions, from_frames,
+    Coordinates, Direction, Format, Mapping, Pitch, Progress, ReadOptions, formats, from_frames,
     read_bytes_beside, read_parts,
 };
 use backline::machinery::report::chart::{Source, by_name};
@@ -170,9 +170,11 @@ impl Matches {
             let lineups = stacked(&self.parts, |part| &part.lineups)?;
             let matches = stacked(&self.parts, |part| &part.matches)?;
             let told = situations(&found.errors, &found.outcomes, &lineups, &matches)?;
+            let has_frames = |part: &&MatchData| part.positions.height() > 0;
             Ok(Found {
                 found,
                 told,
+                framed: self.parts.iter().filter(has_frames).cloned().collect(),
                 options,
             })
         })
@@ -274,7 +276,7 @@ impl Who {
     }
 }
 
-/// The order in which a list of so many is taken.
+/// The order of a list, by whether its lowest estimates were asked for.
 pub const fn order(best: bool) -> Order {
     match best {
         true => Order::Best,
@@ -318,7 +320,7 @@ impl Matches {
         counted: bool,
     ) -> backline::Result<Analysis> {
         let aliases = aliases.map(Aliases::read).transpose()?;
-        Analysis::of(&self.parts, &found.found, aliases.as_ref(), counted)
+        Analysis::in_memory(&self.parts, &found.found, aliases.as_ref(), counted)
     }
 
     /// Does something with what was found and the events of single matches.
@@ -344,6 +346,8 @@ pub struct Found {
     pub found: Attribution,
     /// Every candidate with what stood at that moment.
     told: DataFrame,
+    /// The parts with frames of players, which are measured when somebody asks.
+    framed: Vec<MatchData>,
     pub options: AttributeOptions,
 }
 
@@ -366,6 +370,11 @@ impl Found {
     /// Goals and shots.
     fn outcomes(&self) -> Frame {
         Frame(self.found.outcomes.clone())
+    }
+
+    /// What frames tell of players without the ball at goals and shots.
+    fn off_ball(&self, py: Python<'_>) -> PyResult<Frame> {
+        work::run(py, None, |_| off_ball_parts(&self.framed).map(Frame))
     }
 }
 
@@ -394,9 +403,7 @@ fn attribute_options(
 }
 
 fn format_named(name: &str) -> backline::Result<Format> {
-    by_name("format", name, Format::all(), |format: Format| {
-        format.name()
-    })
+    by_name("format", name, formats(), |format: Format| format.name())
 }
 
 /// How to read, as Python's keywords say it.

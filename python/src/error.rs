@@ -20,7 +20,7 @@ struct Where {
 }
 
 impl Where {
-    fn of(place: &Place) -> Where {
+    fn at(place: &Place) -> Where {
         match place {
             Place::Whole => Where::default(),
             Place::Line(line) => Where {
@@ -57,7 +57,7 @@ pub fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyA
             problem,
             hint,
         } => {
-            let place = Where::of(place);
+            let place = Where::at(place);
             fields.set_item("file", file.to_string_lossy())?;
             fields.set_item("row", place.row)?;
             fields.set_item("column", place.column)?;
@@ -68,7 +68,7 @@ pub fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyA
         Error::Several { file, faults, .. } => {
             fields.set_item("file", file.to_string_lossy())?;
             if let Some(first) = faults.first() {
-                let place = Where::of(&first.place);
+                let place = Where::at(&first.place);
                 fields.set_item("row", place.row)?;
                 fields.set_item("column", place.column)?;
                 fields.set_item("problem", &first.problem)?;

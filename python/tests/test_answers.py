@@ -1,5 +1,6 @@
 """What errors cost, clips, two feeds of the same matches, selection."""
 
+import json
 import xml.etree.ElementTree as ET
 
 import backline
@@ -44,6 +45,31 @@ def test_points_are_those_of_players_teams_and_matches():
     games = backline.points(data, found, by_match=True)
     lost = (games["without_errors"] - games["expected_points"]).sum()
     assert points.filter(of="team")["points"].sum() == pytest.approx(lost)
+
+
+def test_frames_tell_of_players_without_the_ball(data, found, tmp_path):
+    assert data.positions.height == 0 and found.off_ball.height == 0
+    event = json.loads((FIXTURES / "statsbomb" / "events" / "9001.json").read_text("utf-8"))
+    goal = next(it for it in event if it["id"] == "a9001015-0000-4000-8000-000000000015")
+    goal["shot"]["freeze_frame"] = [
+        {
+            "player": {"id": number, "name": name},
+            "position": {"id": 1, "name": position},
+            "location": place,
+            "teammate": False,
+        }
+        for number, name, position, place in [
+            (4, "Hal Quist", "Goalkeeper", [119.0, 40.0]),
+            (3, "Piotr Dovrin", "Left Center Back", [109.0, 37.0]),
+        ]
+    ]
+    (tmp_path / "9001.json").write_text(json.dumps(event), "utf-8")
+    seen = backline.attribute(backline.read(tmp_path / "9001.json"))
+    assert seen.off_ball.columns == found.off_ball.columns
+    (row,) = seen.off_ball.rows(named=True)
+    assert (row["led_to"], row["shooter"], row["keeper"]) == ("goal", "Stian Kvam", "Hal Quist")
+    assert (row["kind"], row["player"]) == ("lost_marking", "Piotr Dovrin")
+    assert 0 < row["confidence"] < 1 and row["nearest_goal_side"] is True
 
 
 def test_clips_are_instances_that_a_video_tool_reads(data, found, tmp_path):

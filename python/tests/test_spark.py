@@ -185,7 +185,7 @@ def test_a_match_without_events_is_said(spark, project):
 
 
 def test_a_frame_without_matches_ids_is_refused_at_once(spark):
-    with pytest.raises(backline.BacklineError, match="events: there is no column `match_id`"):
+    with pytest.raises(backline.BacklineError, match="events: the column `match_id` is missing"):
         on_spark.attribute(spark.range(3))
     with pytest.raises(ValueError, match="labels cannot be 'all'"):
         on_spark.attribute(spark.range(3), labels="all")

@@ -4,7 +4,7 @@ use backline::analyse::{AnalyseOptions, Analysis, analyse};
 use backline::machinery::agree::agree;
 use backline::machinery::attribute::AttributeOptions;
 use backline::machinery::model::MATCHES;
-use backline::machinery::read::{Format, ReadOptions};
+use backline::machinery::read::{ReadOptions, format_named};
 use backline::machinery::report::{Outputs, agreed_json, agreed_text};
 
 use super::args::Agree;
@@ -64,7 +64,7 @@ fn provider(found: &Analysis) -> anyhow::Result<String> {
         .iter()
         .flatten()
     {
-        let credit = Format::from_name(name).map_or(name, |format| format.credit());
+        let credit = format_named(name).map_or(name, |format| format.credit());
         let title = credit.split(" (").next().unwrap_or(credit);
         if !names.contains(&title) {
             names.push(title);

@@ -14,7 +14,7 @@ use backline::machinery::select::Aliases;
 use polars::prelude::*;
 
 use super::args::Analyse;
-use super::picture::PictureArgs;
+use super::picture::{PictureArgs, leave_out_picture};
 
 /// Maximum rows of the goals table in the terminal.
 const GOALS_SHOWN: usize = 40;
@@ -59,8 +59,10 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     for errors in [&mut found.errors, &mut chosen.errors] {
         *errors = errors.drop_many(EVIDENCE_COLUMNS);
     }
-    if found.off_ball.height() > 0 {
-        outputs.add_csv("off_ball.csv", &chosen.off_ball(&found)?)?;
+    let mut outdated = Vec::new();
+    match found.off_ball.height() {
+        0 => outdated.extend(outputs.leave_out("off_ball.csv")),
+        _ => outputs.add_csv("off_ball.csv", &chosen.off_ball(&found)?)?,
     }
     outputs.add_csv("rates.csv", &chosen.rates)?;
     let style = options.picture.style()?;
@@ -79,10 +81,13 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         let of_chosen = of_chosen.collect()?;
         outputs.add_csv("risky-losses.csv", &of_chosen)?;
         no_losses = of_chosen.height() == 0;
+    } else {
+        outdated.extend(outputs.leave_out("risky-losses.csv"));
     }
     let mut pictures = Vec::new();
-    if chosen.list.shown.height() > 0 {
-        pictures.push(("error-rates".to_owned(), chosen.picture(&found, &style)?));
+    match chosen.list.shown.height() {
+        0 => outdated.extend(leave_out_picture(&mut outputs, "error-rates")),
+        _ => pictures.push(("error-rates".to_owned(), chosen.picture(&found, &style)?)),
     }
     let timelines = timelines(
         &found,
@@ -121,7 +126,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
         _ => say!("\n{}", rates_table(&chosen, &points.totals)?),
     }
     say!("{}", cut_note(&chosen));
-    say!("{}.", Shown::of(&found.matches, &found.errors)?.words());
+    say!("{}.", Shown::count(&found.matches, &found.errors)?.words());
     if let Some(finding) = chosen.finding(&found)? {
         say!("{}\n{}", finding.answer, finding.measures());
     }
@@ -146,6 +151,7 @@ pub fn run(options: &Analyse) -> anyhow::Result<()> {
     }
     say!("");
     super::say_places(&places);
+    super::say_removed(&outdated);
     if left > 0 && options.timelines > 0 {
         say!("{left} more matches have no timeline; --timelines N draws more");
     }
@@ -240,20 +246,20 @@ fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
         .bool()?
         .sum()
         .unwrap_or(0);
-    // In a match recorded as key events, not all errors before shots are known: those are listed
-    // separately.
+    // In a match recorded as key events, not all errors before shots are known: those that are
+    // have a remark.
     let whole = || {
         let full = col(MATCHES.coverage).cast(DataType::String);
         let full = full.eq(lit(Coverage::Full.name()));
         found.matches.clone().lazy().filter(full)
     };
-    let counted = |led_to: LedTo, in_whole: Option<JoinType>| -> backline::Result<usize> {
+    let counted = |led_to: LedTo, whole_matches: Option<JoinType>| -> backline::Result<usize> {
         let rows = chosen
             .errors
             .clone()
             .lazy()
             .filter(col(ERRORS.counted).and(col(ERRORS.led_to).eq(lit(led_to.name()))));
-        let rows = match in_whole {
+        let rows = match whole_matches {
             None => rows,
             Some(how) => rows.join(
                 whole(),
@@ -274,7 +280,7 @@ fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
     );
     if key_events > 0 {
         text += &format!(
-            "; {key_events} {} key events only, compiled from reports: shot errors and touches are left blank for them",
+            "; {key_events} {} key events only, compiled from reports, so not all errors before shots are known there",
             if key_events == 1 { "holds" } else { "hold" }
         );
     }
@@ -285,7 +291,7 @@ fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
     };
     let apart = match counted(LedTo::Shot, Some(JoinType::Anti))? {
         0 => String::new(),
-        more => format!(" ({more} more in matches of key events only)"),
+        some => format!(" ({some} of the others in matches of key events, which are in no rate)"),
     };
     let to_goal = counted(LedTo::Goal, None)?;
     text += &format!(
@@ -297,7 +303,7 @@ fn summary(found: &Analysis, chosen: &Selected) -> anyhow::Result<String> {
             "conceded"
         },
         backline::machinery::attribute::COUNTED_FROM,
-        to_goal + counted(LedTo::Shot, Some(JoinType::Semi))?,
+        to_goal + counted(LedTo::Shot, None)?,
         to_goal,
     );
     text += &labels_beside_inference(&chosen.errors)?;
@@ -326,10 +332,14 @@ fn labels_beside_inference(errors: &DataFrame) -> anyhow::Result<String> {
             .and(sure(ERRORS.inferred_confidence)),
     )?;
     let alone = count(col(ERRORS.source).eq(lit(VerdictSource::Inferred.name())))?;
-    let are = |number: usize| if number == 1 { "is" } else { "are" };
+    let are = |number: usize| match number {
+        0 => "none is".to_owned(),
+        1 => "1 is".to_owned(),
+        more => format!("{more} are"),
+    };
     Ok(format!(
-        "{labelled} of these errors {} labelled by the provider or a report, and the events alone name {both} of them; \
-         {alone} more {} inferred without a label. errors.csv has both confidences\n",
+        "Of these errors {} labelled by the provider or a report, {both} of which the events alone name as well; \
+         {} inferred without a label. errors.csv has both confidences\n",
         are(labelled),
         are(alone)
     ))

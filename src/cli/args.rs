@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use backline::machinery::attribute::{Labels, Standard};
 use backline::machinery::draw::Language;
-use backline::machinery::read::{Coordinates, Direction, Format, Mapping, Pitch};
+use backline::machinery::read::{
+    Coordinates, Direction, Format, Mapping, Pitch, format_named, formats,
+};
 use backline::machinery::report::{ClipOptions, Layout};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -187,7 +189,7 @@ pub struct Input {
     #[arg(long, value_name = "SYSTEM", value_parser = coordinates_name(), help_heading = READING)]
     pub coordinates: Option<Coordinates>,
     /// Size of the pitch of a table with positions in metres, if it is not 105x68.
-    #[arg(long, value_name = "LENGTHxWIDTH", value_parser = pitch_size)]
+    #[arg(long, value_name = "LENGTHxWIDTH", value_parser = pitch_size, help_heading = READING)]
     pub pitch: Option<Pitch>,
     /// Which team attacks towards larger x, for tables that do not state it, instead of inferring
     /// it from the shots.
@@ -228,8 +230,8 @@ fn standard() -> impl TypedValueParser<Value = Standard> {
 
 /// The formats by name, as the readers list them.
 fn format_name() -> impl TypedValueParser<Value = Format> {
-    let all = || Format::all().map(|it| (it.name(), it.title())).collect();
-    words(all, Format::from_name)
+    let all = || formats().map(|it| (it.name(), it.title())).collect();
+    words(all, format_named)
 }
 
 /// The coordinate systems by name.
@@ -320,10 +322,10 @@ pub struct Agree {
     /// Folder for the tables.
     #[arg(short, long, default_value = "output", value_name = "DIR")]
     pub out: PathBuf,
-    /// Provider whose taggers' threshold confidence uses.
+    /// The provider whose tagging standard confidence refers to.
     #[arg(long, default_value = Standard::default().name(), value_parser = standard())]
     pub standard: Standard,
-    /// Go on when a file cannot be read, and list what failed.
+    /// Continue when a file cannot be read, and list what failed.
     #[arg(long)]
     pub keep_going: bool,
 }

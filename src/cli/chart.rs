@@ -113,7 +113,8 @@ impl Requested {
     }
 
     fn augment(chart: &Chart, command: Command) -> Command {
-        let options = chart.options.iter().map(argument);
+        let options = chart.options.iter();
+        let options = options.map(|option| argument(option, chart.options));
         PictureArgs::augment_args(Input::augment_args(command).args(options))
     }
 
@@ -159,8 +160,9 @@ impl Requested {
 }
 
 /// An option of a picture as a command-line argument.
-fn argument(option: &ChartOption) -> Arg {
-    let arg = Arg::new(option.name).long(option.name).help(option.help);
+fn argument(option: &ChartOption, all: &[ChartOption]) -> Arg {
+    let help = typed(option.help, all);
+    let arg = Arg::new(option.name).long(option.name).help(help);
     let arg = match option.value_name {
         "" => arg,
         name => arg.value_name(name),
@@ -199,6 +201,15 @@ fn argument(option: &ChartOption) -> Arg {
             .value_parser(words(Standard::words_and_meanings, Standard::from_name))
             .default_value(Standard::default().name()),
     }
+}
+
+/// A help text with the options that it names as they are typed.
+fn typed(help: &str, all: &[ChartOption]) -> String {
+    let mut text = help.to_owned();
+    for option in all {
+        text = text.replace(&format!("`{}`", option.name), &format!("--{}", option.name));
+    }
+    text
 }
 
 /// Options of `chart`: the kind of picture and its own options.

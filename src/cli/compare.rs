@@ -4,6 +4,7 @@ use backline::machinery::report::chart::comparison::MOST_COMPARED;
 use backline::machinery::report::{Comparison, Outputs};
 
 use super::chart::Compare;
+use super::picture::leave_out_picture;
 
 pub fn run(Compare(asked): &Compare) -> anyhow::Result<()> {
     let found = asked.analysis(&asked.input.read_options()?)?;
@@ -13,8 +14,10 @@ pub fn run(Compare(asked): &Compare) -> anyhow::Result<()> {
     outputs.add_csv("comparison.csv", &compared.players)?;
     outputs.add_csv("comparison-pairs.csv", &compared.pairs)?;
     outputs.add_csv("comparison-ranks.csv", &compared.ranks)?;
-    if let Some(parts) = &compared.parts {
-        outputs.add_csv("comparison-parts.csv", parts)?;
+    let mut outdated = Vec::new();
+    match &compared.parts {
+        Some(parts) => outputs.add_csv("comparison-parts.csv", parts)?,
+        None => outdated.extend(outputs.leave_out("comparison-parts.csv")),
     }
     outputs.add("comparison.json", compared.json()?.as_bytes())?;
     outputs.add("comparison.md", compared.markdown()?.as_bytes())?;
@@ -36,10 +39,13 @@ pub fn run(Compare(asked): &Compare) -> anyhow::Result<()> {
             let pictures = [("comparison".to_owned(), picture)];
             notes.extend(asked.picture.add(&mut outputs, &pictures)?);
         }
-        None => notes.push(format!(
-            "Nobody has an exposure {}, so {name} is not drawn",
-            options.how.per.words()
-        )),
+        None => {
+            outdated.extend(leave_out_picture(&mut outputs, "comparison"));
+            notes.push(format!(
+                "Nobody has an exposure {}, so {name} is not drawn",
+                options.how.per.words()
+            ));
+        }
     }
     let players = compared.players.height();
     if players > MOST_COMPARED {
@@ -56,5 +62,6 @@ pub fn run(Compare(asked): &Compare) -> anyhow::Result<()> {
     super::say_notes(&found.notes);
     say!("");
     super::say_places(&places);
+    super::say_removed(&outdated);
     super::report_failures(&found.failures)
 }

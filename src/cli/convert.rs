@@ -27,6 +27,7 @@ pub fn run(options: &Convert) -> anyhow::Result<()> {
     }
     let rows = tables.rows();
     let skipped = tables.skipped();
+    let outdated = tables.outdated();
     let places = tables.commit()?;
     let count = |rows: usize, one: &str, more: &str| {
         format!("{rows} {}", if rows == 1 { one } else { more })
@@ -55,10 +56,8 @@ pub fn run(options: &Convert) -> anyhow::Result<()> {
     for note in found.iter().chain(&notes) {
         say!("note: {}: {}", note.file.display(), note.text);
     }
-    say!("Wrote:");
-    for place in places {
-        say!("  {}", place.display());
-    }
+    super::say_places(&places);
+    super::say_removed(outdated.as_slice());
     super::report_failures(&failures)
 }
 

@@ -1,14 +1,35 @@
 //! `backline evaluate`.
 
 use backline::analyse::evaluate;
-use backline::machinery::attribute::{COUNTED_FROM, Figures, Twice, Weights};
-use backline::machinery::read::Format;
+use backline::machinery::attribute::{COUNTED_FROM, Figures, OfProvider, Twice, Weights};
+use backline::machinery::read::format_named;
 use backline::machinery::report::{right_align, table};
 use comfy_table::Table;
 use polars::prelude::*;
 
+use super::Noted;
 use super::args::Evaluate;
 use backline::machinery::rows::ErrorRow;
+
+/// What `backline evaluate --json` prints: how far verdicts agree with error labels that were
+/// hidden from them.
+#[derive(serde::Serialize)]
+struct EvaluateJson {
+    /// Over goals, all providers together; null without a label before one.
+    goals: Option<Figures>,
+    /// Over goals and shots.
+    goals_and_shots: Figures,
+    /// Each provider by itself.
+    providers: Vec<OfProvider>,
+    /// Providers whose data have the same matches.
+    recorded_twice: Vec<Twice>,
+    /// The cases in which verdict and label differ, goals first, then the largest differences.
+    disagreements: Vec<Difference>,
+    /// Rows of the files that became no event.
+    rows_skipped: usize,
+    /// Notes on single files.
+    notes: Vec<Noted>,
+}
 
 pub fn run(options: &Evaluate) -> anyhow::Result<()> {
     let weights = match &options.weights {
@@ -27,16 +48,16 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
     let twice = agreement.recorded_twice();
     let differing = Differing::read(agreement.disagreements())?;
     if options.json {
-        let figures = serde_json::json!({
-            "goals": goals,
-            "goals_and_shots": all,
-            "providers": providers,
-            "recorded_twice": twice,
-            "disagreements": differing.rows,
-            "rows_skipped": remarks.rows_skipped,
-            "notes": super::noted(&remarks.notes),
-        });
-        say!("{}", serde_json::to_string_pretty(&figures)?);
+        let figures = serde_json::to_value(EvaluateJson {
+            goals,
+            goals_and_shots: all,
+            providers,
+            recorded_twice: twice,
+            disagreements: differing.rows,
+            rows_skipped: remarks.rows_skipped,
+            notes: super::noted(&remarks.notes),
+        })?;
+        say!("{figures:#}");
         return super::report_failures(&remarks.failures);
     }
     say!("Agreement with the error labels in the data, which were hidden from the verdicts\n");
@@ -48,7 +69,7 @@ pub fn run(options: &Evaluate) -> anyhow::Result<()> {
     }
     for of in &providers {
         let title =
-            Format::from_name(&of.provider).map_or(of.provider.as_str(), |format| format.title());
+            format_named(&of.provider).map_or(of.provider.as_str(), |format| format.title());
         say!("{title}, with confidence by the standard of its own taggers\n");
         section(of.goals.as_ref(), &of.goals_and_shots);
     }
@@ -80,9 +101,10 @@ fn section(goals: Option<&Figures>, all: &Figures) {
 
 /// What two providers say of the same matches.
 fn recorded_twice(both: &Twice) -> String {
-    let [one, two] = both.providers.each_ref().map(|provider| {
-        Format::from_name(provider).map_or(provider.as_str(), |format| format.title())
-    });
+    let [one, two] = both
+        .providers
+        .each_ref()
+        .map(|provider| format_named(provider).map_or(provider.as_str(), |format| format.title()));
     let [goals_one, goals_two] = both.named_on_goals;
     let [all_one, all_two] = both.named;
     format!(
@@ -109,18 +131,30 @@ struct Differing {
     rows: Vec<Difference>,
 }
 
+/// A player before a goal or shot about whom verdict and label differ.
 #[derive(serde::Serialize)]
 struct Difference {
+    /// The match.
     match_id: String,
+    /// Clock minute of the action: 05:20 is 5.
     minute: u16,
+    /// Second of that minute.
     second: f64,
+    /// Name; empty where the source gives none.
     player: String,
+    /// The kind of error: its code, as in the errors table.
     kind: &'static str,
+    /// What it led to.
     led_to: &'static str,
+    /// Whether there is a label; if not, only the verdict calls it an error.
     labelled: bool,
+    /// Confidence from the events alone.
     confidence: f64,
+    /// Ids of the events that are the evidence, joined by `;`.
     event_ids: String,
+    /// The verdict in plain words.
     sentence: String,
+    /// The strongest reasons for the inferred verdict, joined by `; `.
     reasons: String,
 }
 

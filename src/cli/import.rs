@@ -60,8 +60,8 @@ pub fn run(options: &Import) -> anyhow::Result<()> {
     }
     if done.notes.len() > SHOWN {
         say!(
-            "note: {} more notes; `backline inspect` lists them",
-            done.notes.len() - SHOWN
+            "note: {}; `backline inspect` lists them all",
+            count(done.notes.len() - SHOWN, "more note", "more notes")
         );
     }
     say!(

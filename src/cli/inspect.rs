@@ -5,7 +5,7 @@ use backline::machinery::model::{
     Account, Basis, EVENTS, EventType, LineupRow, MATCHES, MatchData, MatchRow, PITCH_LENGTH,
     POSITIONS,
 };
-use backline::machinery::read::{Format, find, read_each};
+use backline::machinery::read::{Format, find, format_named, read_each};
 use backline::machinery::report::{TableColumn, WIDER, fitted_text};
 use polars::prelude::*;
 use serde::Serialize;
@@ -85,58 +85,90 @@ pub fn run(options: &Inspect) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Everything that `--json` prints.
+/// What `backline inspect --json` prints: what each file is and what became of its rows.
 #[derive(Default, Serialize)]
 struct Report {
+    /// The matches, in the order in which they are read.
     matches: Vec<MatchReport>,
+    /// Notes on single files.
     notes: Vec<Noted>,
+    /// Files that were not opened, as their names are not those of event files.
     not_opened: Vec<String>,
+    /// What is wrong with each file that could not be read.
     failed: Vec<String>,
 }
 
 /// The facts about one match and its rows.
 #[derive(Serialize)]
 struct MatchReport {
+    /// The file.
     file: String,
+    /// Name of its format.
     format: String,
+    /// The match's id.
     match_id: String,
+    /// Home team, or the one named first.
     home: String,
+    /// Away team.
     away: String,
+    /// Whether the source says which team is at home.
     home_stated: bool,
+    /// Day of play, `YYYY-MM-DD`.
     date: Option<String>,
+    /// Competition.
     competition: Option<String>,
+    /// Season.
     season: Option<String>,
+    /// Goals counted from the events, home then away.
     score_counted: [u32; 2],
+    /// Score that the source states, home then away.
     score_stated: Option<[u32; 2]>,
+    /// Whether every event is known or the key events only.
     coverage: &'static str,
+    /// Length of the match, stoppage time included.
     minutes: f64,
+    /// Players whose minutes the source states.
     players_with_minutes_stated: usize,
+    /// Players whose minutes are inferred from the events.
     players_with_minutes_inferred: usize,
+    /// Labels by which a provider or report calls an action an error.
     error_labels: usize,
     /// What became of the error labels.
     labels: Labels,
     /// What the format says about its positions, or what was inferred.
-    found: Vec<Finding>,
+    found: Vec<Fact>,
+    /// Events read.
     events: usize,
+    /// Of these, those with a position.
     events_with_position: usize,
-    /// Where everybody stood at events; none where the source has no frame.
+    /// Where everybody stood at events; null where the source has no frames.
     frames: Option<Frames>,
+    /// Where each team's shots in each period are, which shows the direction of play.
     shots: Vec<Shots>,
-    /// What became of the file's rows; a store does not keep this.
+    /// What became of the file's rows; null for a match in a store, which does not keep this.
     rows: Option<Rows>,
+    /// The provider's types of event and what they were read as.
     types: Vec<Kind>,
+    /// Rows that became no event, by type and reason.
     skipped: Vec<Skipped>,
 }
 
-/// Where the error labels went.
+/// What became of the error labels.
 #[derive(Serialize)]
 struct Labels {
+    /// Labels in the file.
     in_file: usize,
+    /// Those that are evidence of an error before a goal or shot.
     in_evidence: usize,
+    /// Those after which no goal or shot followed.
     no_shot_followed: usize,
+    /// Those of own goals.
     own_goals: usize,
+    /// Those in the penalty shoot-out.
     shoot_out: usize,
+    /// Those without a player.
     of_nobody: usize,
+    /// Whether the parts add up to all labels; false is a fault of backline.
     add_up: bool,
 }
 
@@ -182,38 +214,49 @@ impl Labels {
     }
 }
 
+/// Something that the format states about a file, or that was inferred from it.
 #[derive(Serialize)]
-struct Finding {
+struct Fact {
+    /// What it is about, such as `coordinates` or `clock`.
     what: String,
+    /// What it is, and how this is known.
     evidence: String,
 }
 
 /// Where a team's shots in a period are.
 #[derive(Serialize)]
 struct Shots {
+    /// The team.
     team: String,
+    /// The period, from 1.
     period: u8,
+    /// Number of shots with a position.
     shots: u32,
+    /// Their mean distance from the team's own goal line, in metres.
     mean_x: f64,
 }
 
 /// Frames of where players stood.
 #[derive(Serialize)]
 struct Frames {
+    /// Shots in the match.
     shots: usize,
+    /// Of these, shots with a frame.
     shots_with_frame: usize,
+    /// Other events with a frame.
     other_events_with_frame: usize,
+    /// Players in all frames.
     players: usize,
-    /// Named by the source.
+    /// Of these, players whom the source names.
     players_named: usize,
-    /// Named by where they had been.
+    /// Of these, players named by where they had been.
     players_matched: usize,
-    /// Mean probability of those names.
+    /// Mean probability of those names; null where nobody is named so.
     matched_mean_probability: Option<f64>,
 }
 
 impl Frames {
-    fn of(
+    fn in_match(
         data: &MatchData,
         match_id: &str,
         events: &DataFrame,
@@ -287,27 +330,40 @@ impl Frames {
     }
 }
 
-/// The sum of the rows.
+/// What became of a file's rows.
 #[derive(Serialize)]
 struct Rows {
+    /// Rows in the file.
     in_file: usize,
+    /// Events made of them.
     events: usize,
+    /// Of these, events made in addition to the event of their row.
     made_beside_their_row: usize,
+    /// Rows that became no event.
     skipped: usize,
+    /// Whether the parts add up to all rows; false is a fault of backline.
     add_up: bool,
 }
 
+/// A provider's type of event.
 #[derive(Serialize)]
 struct Kind {
+    /// The provider's own name of it.
     provider_type: String,
+    /// The type of event as which it was read.
     read_as: String,
+    /// Number of events.
     events: u32,
 }
 
+/// Rows that became no event.
 #[derive(Serialize)]
 struct Skipped {
+    /// The provider's own name of their type.
     provider_type: String,
+    /// Why they became no event.
     reason: String,
+    /// Number of rows.
     rows: usize,
 }
 
@@ -356,7 +412,7 @@ impl MatchReport {
             labels: Labels::new(labels),
             found: findings(&account, &format),
             events_with_position: events.height() - events.column(EVENTS.start_x)?.null_count(),
-            frames: Frames::of(data, &match_id, &events)?,
+            frames: Frames::in_match(data, &match_id, &events)?,
             shots: shots(&events)?,
             events: events.height(),
             rows: known.map(|account| Rows {
@@ -502,21 +558,21 @@ fn count(number: usize, one: &str, more: &str) -> String {
 }
 
 /// What was inferred about the file, or what the format says if nothing had to be inferred.
-fn findings(account: &Account, format: &str) -> Vec<Finding> {
-    let mut found: Vec<Finding> = account
+fn findings(account: &Account, format: &str) -> Vec<Fact> {
+    let mut found: Vec<Fact> = account
         .found
         .iter()
-        .map(|(what, evidence)| Finding {
+        .map(|(what, evidence)| Fact {
             what: (*what).to_owned(),
             evidence: evidence.clone(),
         })
         .collect();
-    let Some(about) = Format::from_name(format).map(Format::describe) else {
+    let Some(about) = format_named(format).map(Format::describe) else {
         return found;
     };
     for (what, text) in [("coordinates", about.coordinates), ("clock", about.clock)] {
         if !text.is_empty() && !found.iter().any(|found| found.what == what) {
-            found.push(Finding {
+            found.push(Fact {
                 what: what.to_owned(),
                 evidence: text.to_owned(),
             });

@@ -63,6 +63,16 @@ fn say_places(places: &[std::path::PathBuf]) {
     }
 }
 
+/// Lists the files of an earlier run that are gone, as this one has none of their kind.
+fn say_removed(places: &[std::path::PathBuf]) {
+    if !places.is_empty() {
+        say!("Removed, as an earlier run wrote it and this one has nothing for it:");
+    }
+    for place in places {
+        say!("  {}", place.display());
+    }
+}
+
 /// Maximum kinds of notes shown; the rest is counted.
 const NOTES_SHOWN: usize = 10;
 
@@ -121,7 +131,9 @@ fn by_kind(
 /// A note in JSON.
 #[derive(serde::Serialize)]
 struct Noted {
+    /// The file.
     file: String,
+    /// One sentence.
     note: String,
 }
 

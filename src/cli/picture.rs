@@ -63,6 +63,14 @@ pub struct PictureArgs {
     pub language: Language,
 }
 
+/// Leaves out a picture in either form, see [`Outputs::leave_out`].
+pub fn leave_out_picture(outputs: &mut Outputs, name: &str) -> Vec<PathBuf> {
+    let forms = ["png", "svg"].into_iter();
+    forms
+        .filter_map(|form| outputs.leave_out(&format!("{name}.{form}")))
+        .collect()
+}
+
 fn scale(text: &str) -> Result<f32, String> {
     match text.parse::<f32>() {
         Ok(scale) if scale.is_finite() && (0.1..=20.0).contains(&scale) => Ok(scale),

@@ -71,7 +71,7 @@ impl Simulation {
             text(of.player_id, &|p| &p.player_id),
             text(of.player, &|p| &p.player),
             text(of.kind, &|p| p.kind.name()),
-            text(of.led_to, &|p| LedTo::of(p.goal).name()),
+            text(of.led_to, &|p| LedTo::from_goal(p.goal).name()),
         ];
         Ok(Simulated {
             data: batch.into_data()?,

@@ -197,14 +197,12 @@ fn clips_of_several_matches_are_a_file_each() {
         .says(&["--kick-off", "one match"]);
 }
 
-/// A match as another house has it: initials for first names, no label on Rüdiger's error.
-#[test]
-fn two_feeds_of_a_match_are_held_against_each_other() {
-    let out = temporary();
-    let folder = out.path().join("other");
+/// Two feeds of a match, the second written into `place` as another provider has it: initials for
+/// first names.
+pub fn two_feeds(place: &Path) -> (String, String) {
+    let folder = place.join("other");
     std::fs::create_dir(&folder).expect("a folder");
     let name = "2025-07-09-psg-real-madrid";
-    let mine = data().join(format!("{name}.csv"));
     for ending in ["csv", "lineups.csv"] {
         let text = std::fs::read_to_string(data().join(format!("{name}.{ending}"))).expect("there");
         let text = text
@@ -213,7 +211,14 @@ fn two_feeds_of_a_match_are_held_against_each_other() {
             .replace("# match_id: 2025", "# match_id: other-2025");
         write(&folder, &format!("other.{ending}"), text);
     }
-    let (a, b) = (mine.display().to_string(), folder.display().to_string());
+    let mine = data().join(format!("{name}.csv"));
+    (mine.display().to_string(), folder.display().to_string())
+}
+
+#[test]
+fn two_feeds_of_a_match_are_compared() {
+    let out = temporary();
+    let (a, b) = two_feeds(out.path());
     let place = out.path().join("agreed").display().to_string();
     let run = backline(["agree", &a, &b, "--out", &place]).done();
     assert!(

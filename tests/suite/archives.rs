@@ -285,7 +285,7 @@ fn every_provider_s_files_are_the_same_packed_in_an_archive_and_through_a_pipe()
             same(&piped, &plain, &format!("{event} piped as {what}"));
         }
     }
-    let all: std::collections::BTreeSet<String> = backline::machinery::read::Format::all()
+    let all: std::collections::BTreeSet<String> = backline::machinery::read::formats()
         .map(|format| format.name().to_owned())
         .collect();
     // Frames keep the provider that they were made from.

@@ -7,7 +7,7 @@ use crate::common::mutations::{Lcg, survives};
 use crate::common::{
     Run, Table, analyse, backline, fixture, inspect, names_in, temporary, text_of, texts, write,
 };
-use backline::machinery::read::{Format, ReadOptions, read, read_bytes};
+use backline::machinery::read::{ReadOptions, formats, read, read_bytes};
 
 const STATSBOMB: &str = "statsbomb/events/9001.json";
 const WYSCOUT: &str = "wyscout/9002.json";
@@ -76,7 +76,7 @@ fn an_option_that_a_format_has_no_use_for_is_refused_with_the_formats_that_take_
         (
             "--map or --mapping",
             mapping,
-            "The formats backline accept it",
+            "Formats that accept it: backline",
         ),
         ("--lineups", lineups, "statsbomb"),
         ("--meta", meta, "wyscout"),
@@ -474,7 +474,7 @@ fn every_format_refuses_what_it_is_not_with_the_file_s_name() {
         ("zeros", vec![0; 4096]),
         ("bytes", (0..=255).cycle().take(4096).collect()),
     ];
-    for format in [None].into_iter().chain(Format::all().map(Some)) {
+    for format in [None].into_iter().chain(formats().map(Some)) {
         for (what, bytes) in &cases {
             let options = ReadOptions {
                 format,
@@ -513,8 +513,8 @@ fn a_missing_required_column_is_named_with_those_that_are_there() {
         let text: Vec<String> = text_of(MINIMAL).lines().map(drop).collect();
         let run = refused("short.csv", text.join("\n"), &[]);
         run.says(&[
-            &format!("lacks the column(s) {name};"),
-            "it has",
+            &format!("the column `{name}` is missing;"),
+            "the header has",
             "docs/event-csv.md",
         ]);
     }
@@ -756,7 +756,7 @@ fn faults_of_a_csv_line_ups_file_are_named_in_it() {
         (
             "position,started",
             "position,begun",
-            &["lacks the column `started`", "docs/event-csv.md"],
+            &["the column `started` is missing", "docs/event-csv.md"],
         ),
     ] {
         let folder = temporary();

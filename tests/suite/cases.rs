@@ -113,7 +113,7 @@ fn an_own_table_that_lacks_a_column_is_known_as_one_and_the_column_named() {
             let renamed = names.map(|name| if name == column { other.as_str() } else { name });
             renamed.collect::<Vec<_>>().join(",")
         });
-        let lacks = format!("own.csv: it lacks the column `{column}`");
+        let lacks = format!("own.csv: the column `{column}` is missing");
         refused(&file, &[], &[&lacks]);
     }
 }
@@ -131,7 +131,7 @@ fn a_misspelt_column_is_said_with_the_name_that_it_may_be() {
         header.replace("seconds", "secondss")
     });
     let says = [
-        "it lacks the column `seconds`",
+        "the column `seconds` is missing",
         "`secondss` looks like a misspelling of `seconds`",
     ];
     refused(&file, &[], &says);
@@ -146,7 +146,7 @@ fn a_misspelt_column_is_said_with_the_name_that_it_may_be() {
 fn the_shared_case_of_an_own_table_without_a_column_is_refused() {
     if let Some(file) = shared_case("frames-without-side/events.csv") {
         // Its table of events has no `provider_type`.
-        refused(&file, &[], &["it lacks the column `provider_type`"]);
+        refused(&file, &[], &["the column `provider_type` is missing"]);
     }
 }
 
@@ -182,7 +182,7 @@ fn an_outcome_counts_whatever_its_column_is_called_and_may_not_be_missing() {
         let data = read(
             &[file],
             &ReadOptions {
-                format: backline::machinery::read::Format::from_name("whoscored"),
+                format: backline::machinery::read::format_named("whoscored"),
                 ..ReadOptions::default()
             },
         );
@@ -193,7 +193,12 @@ fn an_outcome_counts_whatever_its_column_is_called_and_may_not_be_missing() {
     assert_eq!(of("outcome"), right);
     let forced = ["--format", "whoscored"];
     let without = SCRAPED.replace("OUTCOME", "result");
-    text_refused("w.csv", without, &forced, &["lacks the column(s) outcome"]);
+    text_refused(
+        "w.csv",
+        without,
+        &forced,
+        &["the column `outcome_type` is missing"],
+    );
     let strange = SCRAPED
         .replace("OUTCOME", "outcome")
         .replace("Unsuccessful", "perhaps");

@@ -395,6 +395,21 @@ fn sentence(errors: &DataFrame, player: &str, kind: &str) -> String {
 }
 
 #[test]
+fn a_cross_dropped_is_blamed_more_than_one_punched_to_an_opponent() {
+    let errors = |what: &str| {
+        errors_of(&format!(
+            "{SETTLED}1,9,45,Away,Zed,cross,fail,88,10,100,36,,\n1,9,46,Home,Kim,{what},fail,4,36,,,,\n\
+             1,9,47,Away,Yul,recovery,success,97,30,,,,\n1,9,48,Away,Yul,shot,goal,98,32,,,,\n"
+        ))
+    };
+    let (dropped, punched) = (errors("keeper_claim"), errors("keeper_punch"));
+    let of = |errors: &DataFrame| confidence(errors, "Kim", "goal");
+    assert!(of(&dropped) > of(&punched), "{dropped}{punched}");
+    assert!(sentence(&dropped, "Kim", "keeper_error").contains("did not hold the ball"));
+    assert!(sentence(&punched, "Kim", "keeper_error").contains("punched the ball"));
+}
+
+#[test]
 fn a_goal_from_the_rebound_of_a_penalty_goes_back_to_the_foul() {
     let rows = format!(
         "{SETTLED}1,9,45,Home,Lax,pass,fail,18,36,24,34,,\n1,9,46,Away,Zed,recovery,success,81,34,,,,\n\

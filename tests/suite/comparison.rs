@@ -444,14 +444,14 @@ fn probabilities_of_lower_and_higher_add_up_and_mirror() {
         if (p - 0.975).abs() > 1e-9 {
             assert_eq!(p > 0.975, high < 1.0, "{a:?} {b:?}");
         }
-        let mirrored = match Verdict::of(q) {
+        let mirrored = match Verdict::from_probability(q) {
             Verdict::Lower => Verdict::Higher,
             Verdict::LeansLower => Verdict::LeansHigher,
             Verdict::Unclear => Verdict::Unclear,
             Verdict::LeansHigher => Verdict::LeansLower,
             Verdict::Higher => Verdict::Lower,
         };
-        assert_eq!(Verdict::of(p), mirrored);
+        assert_eq!(Verdict::from_probability(p), mirrored);
         // The unit of exposure does not matter.
         let scaled = |b: Belief| Belief {
             rate: b.rate * 7.0,
@@ -474,7 +474,7 @@ fn verdicts_have_the_stated_limits_and_never_say_better() {
         (0.026, "leans higher"),
         (0.024, "higher"),
     ] {
-        assert_eq!(Verdict::of(p).name(), word, "{p}");
+        assert_eq!(Verdict::from_probability(p).name(), word, "{p}");
     }
 }
 
@@ -594,7 +594,9 @@ fn a_position_is_a_line_or_an_exact_code_and_never_more() {
     .collect();
     let found = frames(&[LEAGUE], &players).estimates(&Options::default());
     let names = |positions: &[&str]| {
-        let (rows, unsure) = Positions::new(positions).of(&found).expect("somebody");
+        let (rows, unsure) = Positions::new(positions)
+            .matching(&found)
+            .expect("somebody");
         let mut names = texts(&rows, "player");
         names.sort();
         (names.join(", "), unsure)
@@ -610,7 +612,7 @@ fn a_position_is_a_line_or_an_exact_code_and_never_more() {
     assert_eq!(names(&["DF"]), (line.to_owned(), 0));
     assert_eq!(names(&["LB", "DM"]), ("holding, left back".to_owned(), 1));
     let refused = Positions::new(&["RB"])
-        .of(&found)
+        .matching(&found)
         .expect_err("no right back");
     let text = refused.to_string();
     for part in ["`RB`", "CB 1", "DF 1", "not known 1", "use DF"] {
@@ -618,7 +620,7 @@ fn a_position_is_a_line_or_an_exact_code_and_never_more() {
     }
     // A position that comes with others is not passed over either.
     let both = Positions::new(&["CB", "ST"])
-        .of(&found)
+        .matching(&found)
         .expect_err("no striker");
     assert!(both.to_string().contains("`ST`"), "{both}");
     assert!(!both.to_string().contains("ask for"), "{both}");
@@ -1251,7 +1253,7 @@ fn pairwise_probabilities_are_calibrated() {
                 let lower = f64::from(u8::from(truth[a] < truth[b]));
                 let bin = &mut total[((p * BINS as f64) as usize).min(BINS - 1)];
                 *bin = (bin.0 + 1.0, bin.1 + p, bin.2 + lower);
-                match Verdict::of(p) {
+                match Verdict::from_probability(p) {
                     Verdict::Lower => (said, right) = (said + 1.0, right + lower),
                     Verdict::Higher => (said, right) = (said + 1.0, right + 1.0 - lower),
                     _ => {}

@@ -7,8 +7,8 @@ use std::process::Command;
 use backline::machinery::read::{ReadOptions, read_parts};
 use backline::machinery::value::{ThreatCounts, ThreatGrid, XgModel, fit_threat, fit_xg, measure};
 
-const XG: &str = include_str!("../../crates/analysis/src/value/xg.csv");
-const XT: &str = include_str!("../../crates/analysis/src/value/xt.csv");
+const XG: &str = include_str!("../../crates/attribution/src/value/xg.csv");
+const XT: &str = include_str!("../../crates/attribution/src/value/xt.csv");
 
 const COMPETITIONS: [&str; 3] = ["la-liga-2017-18", "euro-2016", "world-cup-2018"];
 
@@ -55,8 +55,8 @@ fn the_shipped_tables_are_those_fitted_and_beat_the_base_rate_on_other_matches()
     let xg = fit_xg(fitted_on, &read).expect("fitted").0;
     let threat = fit_threat(fitted_on, &read).expect("fitted").0;
     println!("{xg}\n{threat}");
-    assert_eq!(xg, XG, "crates/analysis/src/value/xg.csv");
-    assert_eq!(threat, XT, "crates/analysis/src/value/xt.csv");
+    assert_eq!(xg, XG, "crates/attribution/src/value/xg.csv");
+    assert_eq!(threat, XT, "crates/attribution/src/value/xt.csv");
 
     // Why balls lost before they were played on are counted: without them the grid claims too much.
     let mut counts = ThreatCounts::default();
@@ -64,7 +64,7 @@ fn the_shipped_tables_are_those_fitted_and_beat_the_base_rate_on_other_matches()
         .expect("read")
         .parts
     {
-        counts.append(&ThreatCounts::of(&part).expect("counted"));
+        counts.append(&ThreatCounts::in_match(&part).expect("counted"));
     }
     counts.forget_lost();
     let grid = ThreatGrid::parse(&counts.fit().expect("fitted")).expect("readable");

@@ -11,7 +11,7 @@ use crate::common::{
 };
 use backline::analyse::{AnalyseOptions, Analysis};
 use backline::machinery::model::MatchData;
-use backline::machinery::read::{Format, ReadOptions, find, read, read_each, recognise};
+use backline::machinery::read::{ReadOptions, find, format_named, read, read_each, recognise};
 
 const STATSBOMB: &str = "statsbomb/events/9001.json";
 const WYSCOUT: &str = "wyscout/9002.json";
@@ -183,7 +183,7 @@ fn the_format_option_overrides_recognition() {
     );
     read(&[&file], &ReadOptions::default()).expect_err("not recognised");
     let forced = ReadOptions {
-        format: Format::from_name("statsbomb"),
+        format: format_named("statsbomb"),
         ..ReadOptions::default()
     };
     assert_eq!(
@@ -1606,7 +1606,7 @@ fn converted_events_read_back_as_they_were() {
         );
         let before = read(&[&file], &ReadOptions::default()).expect("readable");
         let options = ReadOptions {
-            format: Format::from_name("backline"),
+            format: format_named("backline"),
             ..ReadOptions::default()
         };
         let after = read(&[out.path().join("events.csv")], &options).expect("readable");

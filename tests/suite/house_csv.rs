@@ -497,7 +497,7 @@ fn columns_can_be_named_on_the_command_line() {
     for (rule, says) in [
         ("Club", "COLUMN=FIELD"),
         ("Club=club", "no field `club`"),
-        ("Club=tean", "did you mean `team`"),
+        ("Club=tean", "the nearest is `team`"),
     ] {
         inspect(&file, &["--map", rule])
             .refused(2)
@@ -540,7 +540,7 @@ fn faults_of_a_mapping_file_are_named_by_line() {
     for (text, says) in [
         (
             "[columns]\nHalf = \"perod\"\n",
-            &["line 2", "did you mean `period`"][..],
+            &["line 2", "the nearest is `period`"][..],
         ),
         (
             "[columns]\nA = true\n",
@@ -855,7 +855,7 @@ fn what_a_file_lacks_or_holds_twice_is_said() {
     let folder = temporary();
     let data = read_with(folder.path(), &no_seconds, &ReadOptions::default()).expect("readable");
     assert!(
-        remarks(&data)[0].contains("no column `second`"),
+        remarks(&data)[0].contains("the column `second` is missing"),
         "{:?}",
         data.notes
     );

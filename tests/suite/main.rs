@@ -28,6 +28,7 @@ mod outputs;
 mod pictures;
 mod positions;
 mod report;
+mod schema;
 mod shared;
 mod shipped;
 mod simulation;

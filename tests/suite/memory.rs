@@ -71,7 +71,7 @@ fn parts_give_what_the_whole_gives() {
 fn an_analysis_of_what_was_read_is_that_of_the_files() {
     let read = read_parts(&["data"], &ReadOptions::default(), &silent).expect("data/");
     let found = attribute_parts(&read.parts, &AttributeOptions::default(), &silent).expect("data");
-    let ours = Analysis::of(&read.parts, &found, None, false).expect("frames of the model");
+    let ours = Analysis::in_memory(&read.parts, &found, None, false).expect("frames of the model");
     let theirs = analyse(&["data"], &Default::default()).expect("data/");
     assert!(ours.rates.equals_missing(&theirs.rates));
     assert!(ours.errors.equals_missing(&theirs.errors));

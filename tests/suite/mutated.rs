@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use backline::machinery::attribute::{AttributeOptions, attribute};
-use backline::machinery::read::{Format, ReadOptions, read_bytes};
+use backline::machinery::read::{ReadOptions, format_named, read_bytes};
 use backline::machinery::store::{Store, Table as StoredTable, query};
 use serde_json::Value;
 
@@ -44,7 +44,7 @@ fn survive_bytes(
     damage: impl Fn(&[u8], &mut Lcg) -> Vec<u8>,
 ) {
     let options = ReadOptions {
-        format: Format::from_name(format),
+        format: format_named(format),
         ..ReadOptions::default()
     };
     let mut random = Lcg(seed);

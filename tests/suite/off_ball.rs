@@ -89,6 +89,63 @@ fn off_ball_csv_has_a_row_for_each_goal_and_shot_with_a_frame() {
     let without = crate::common::fixture("statsbomb/events/9001.json");
     analyse(&without, &plain, &["--timelines", "0"]).done();
     assert!(!plain.join("off_ball.csv").exists());
+    // And one that an earlier run left is no longer there.
+    let run = analyse(&without, &out, &["--timelines", "0"]).done();
+    assert!(!out.join("off_ball.csv").exists());
+    let said = format!("  {}", out.join("off_ball.csv").display());
+    let after = run.stdout.split_once("Removed").map(|(_, after)| after);
+    assert!(after.is_some_and(|it| it.contains(&said)), "{}", run.stdout);
+}
+
+#[test]
+fn tables_of_another_run_are_not_left_beside_new_ones() {
+    let folder = temporary();
+    let file = write(folder.path(), "9001.json", with_frame(&frame()));
+    let plain = crate::common::fixture("statsbomb/events/9001.json");
+    // The table of positions would be read with the events that lie there now.
+    for name in ["tables", "made/out.parquet"] {
+        let out = folder.path().join(name);
+        let convert = |file: &Path| {
+            backline([
+                "convert".as_ref(),
+                file.as_os_str(),
+                "-o".as_ref(),
+                out.as_os_str(),
+            ])
+            .done()
+        };
+        let beside = match out.extension() {
+            Some(_) => out.with_extension("positions.parquet"),
+            None => out.join("positions.csv"),
+        };
+        convert(&file);
+        assert!(beside.exists(), "{}", beside.display());
+        let run = convert(&plain);
+        assert!(!beside.exists(), "{}", run.stdout);
+        assert!(run.stdout.contains("Removed"), "{}", run.stdout);
+    }
+    // Losses and parts of a comparison that nobody asked for again.
+    let out = folder.path().join("out");
+    analyse(&plain, &out, &["--timelines", "0", "--losses"]).done();
+    assert!(out.join("risky-losses.csv").exists());
+    analyse(&plain, &out, &["--timelines", "0"]).done();
+    assert!(!out.join("risky-losses.csv").exists());
+    let compare = |more: &[&str]| {
+        let paths = [
+            plain.as_os_str(),
+            std::ffi::OsStr::new("-o"),
+            out.as_os_str(),
+        ];
+        let given = ["--min-minutes", "0"]
+            .into_iter()
+            .chain(more.iter().copied());
+        let all = [std::ffi::OsStr::new("compare")].into_iter().chain(paths);
+        backline(all.chain(given.map(std::ffi::OsStr::new))).done();
+    };
+    compare(&["--by", "venue"]);
+    assert!(out.join("comparison-parts.csv").exists());
+    compare(&[]);
+    assert!(!out.join("comparison-parts.csv").exists());
 }
 
 /// A documented goal with a frame.
@@ -138,7 +195,7 @@ fn documented() -> Option<Vec<Documented>> {
     for set in SETS {
         let archive = shared(&format!("statsbomb/{set}.tar.xz"))?;
         let data = read(&[archive], &ReadOptions::default()).expect("read");
-        let frames = Frames::of(&data).expect("frames");
+        let frames = Frames::in_match(&data).expect("frames");
         let hidden = AttributeOptions {
             labels: Labels::Ignore,
             ..AttributeOptions::default()
@@ -238,7 +295,7 @@ fn the_off_ball_weights_are_those_that_one_half_of_the_reports_teaches() {
     );
     let table = Card::fit(&look).table();
     let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/analysis/src/offball/weights.csv");
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/attribution/src/offball/weights.csv");
     if std::env::var_os("BACKLINE_WRITE_DOCS").is_some() {
         std::fs::write(&path, &table).expect("written");
     }

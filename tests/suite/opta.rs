@@ -919,7 +919,7 @@ fn faults_are_named_with_file_place_and_what_to_do() {
     refused(
         "a.csv",
         with(",minute,", ",minutes,"),
-        &["lacks the column(s) minute"],
+        &["the column `minute` is missing"],
     );
 }
 

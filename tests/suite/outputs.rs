@@ -1,7 +1,7 @@
 //! What is written from the columns that the code declares: docs/outputs.md, and the schemas of the
 //! Python package.
 //!
-//! `BACKLINE_WRITE_DOCS=1 cargo test --release outputs` writes both anew.
+//! `BACKLINE_WRITE_DOCS=1 cargo test --release outputs` writes both again.
 
 use std::path::Path;
 
@@ -42,6 +42,9 @@ below says whether a cell may be empty. In the library they are frames with the 
 A text that a spreadsheet would evaluate as a formula (one that begins with `=`, `+`,
 `-` or `@` and is not a number) has an apostrophe before it, also in `query --csv`; the
 tables of `convert` have every cell as it is.
+A table that a command writes only where it has something for it, such as `off_ball.csv`, is removed
+where an earlier run left one and this run has none; the run says so. The same holds for
+`error-rates.png` and `comparison.png`.
 
 | command | tables |
 |---|---|
@@ -51,6 +54,20 @@ tables of `convert` have every cell as it is.
 | `convert` | [events, line-ups, matches and positions](model.md), or [SPADL](spadl.md) |
 | `report` | the document of [report.md](report.md) |
 | `import` | [the tables of a store](store.md) |
+
+## JSON
+
+Each kind of JSON has a [JSON Schema](https://json-schema.org), made from the code; the tests hold
+what backline writes against it. It describes this version: later ones may add fields.
+
+| JSON | schema |
+|---|---|
+| `report -o FILE.json` ([the fields](report.md#json)) | [report.json](schema/report.json) |
+| `comparison.json` of `compare` | [comparison.json](schema/comparison.json) |
+| `agreement.json` of `agree` | [agreement.json](schema/agreement.json) |
+| `inspect --json` | [inspect.json](schema/inspect.json) |
+| `evaluate --json` | [evaluate.json](schema/evaluate.json) |
+| `query --json`: the columns are those of the query | [query.json](schema/query.json) |
 ";
 
 /// A heading, what stands below it, and the columns.
@@ -173,8 +190,8 @@ fn spark_type(dtype: &DataType) -> &'static str {
     }
 }
 
-/// Holds a file of the repository against what the code says, or writes it anew.
-fn is_written(file: &str, text: &str) {
+/// Holds a file of the repository against what the code says, or writes it again.
+pub fn is_written(file: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     if std::env::var_os("BACKLINE_WRITE_DOCS").is_some() {
         std::fs::write(&path, text).expect("written");
@@ -183,7 +200,7 @@ fn is_written(file: &str, text: &str) {
     assert!(
         written == text,
         "{file} is not what the code says; \
-         `BACKLINE_WRITE_DOCS=1 cargo test --release outputs` writes it anew"
+         `BACKLINE_WRITE_DOCS=1 cargo test --release` writes it again"
     );
 }
 

@@ -439,7 +439,7 @@ fn an_output_named_like_another_kind_of_file_is_refused() {
             .chain([data.as_str(), "--out", &place]);
         backline(line)
             .refused(2)
-            .says(&[name, "this kind of file is not written here"]);
+            .says(&[name, "backline does not write this kind of file here"]);
     }
     assert!(names_in(out.path()).is_empty());
 }

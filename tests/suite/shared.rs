@@ -230,7 +230,7 @@ fn the_shipped_weights_are_those_that_fit_makes_of_its_teachers() {
     let table = std::fs::read_to_string(table).expect("a table");
     assert_eq!(
         table,
-        include_str!("../../crates/analysis/src/attribute/weights.csv")
+        include_str!("../../crates/attribution/src/attribute/weights.csv")
     );
 }
 

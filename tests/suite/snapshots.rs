@@ -167,7 +167,7 @@ fn compare_in_parts() {
         .show("output/comparison-parts.csv")
         .show("output/comparison.md");
     for how in [
-        "--player Rüdiger --date 2025-07-01 --labels ignore --weight confidence",
+        "--player Rüdiger --by 2025-07-01 --labels ignore --weight confidence",
         "--player Rüdiger --per touches",
         "--position LB,RB --min-minutes 90 --top 2 --by opponent --weight share",
     ] {
@@ -726,7 +726,6 @@ fn messages_of_wrong_usage() {
         "analyse data --scale 0",
         "analyse data --width 0",
         "compare data --per goal",
-        "compare data --by venue --date 2025-07-01",
         "chart",
         "chart pie data",
         "chart map data --goal 1",
@@ -757,7 +756,6 @@ fn messages_of_what_is_not_there() {
         "compare data --player Rüdiger --team PSG",
         "compare data --position SW",
         "compare data --by weather",
-        "compare data --date soon",
         "compare data --min-minutes 9000",
         "explain data",
         "explain data --match Barcelona",

@@ -618,7 +618,7 @@ fn a_folder_with_other_things_is_no_place_for_a_store_and_a_store_is_named_where
     assert_eq!(names_in(folder.path()), ["thesis.txt"]);
     with_store(&["query", "SELECT 1"], &folder.path().join("none"))
         .refused(2)
-        .says(&["is not a store", "An import makes one"]);
+        .says(&["is not a store", "Import matches into a new"]);
 }
 
 #[test]

@@ -392,7 +392,7 @@ fn faulty_cells_are_named_by_row_and_column() {
     let file = changed(folder.path(), |events| {
         events.drop(by_name(["minute"], true, false))
     });
-    holds(&refusal(&file), &["lacks the column `minute`"]);
+    holds(&refusal(&file), &["the column `minute` is missing"]);
 }
 
 #[test]
@@ -529,8 +529,7 @@ fn survives_binary(form: &str, seed: u64) {
         }
         let file = write(out.path(), &format!("out.{form}"), &bytes);
         let options = ReadOptions {
-            format: backline::machinery::read::Format::from_name("frames")
-                .filter(|_| round % 3 != 0),
+            format: backline::machinery::read::format_named("frames").filter(|_| round % 3 != 0),
             ..ReadOptions::default()
         };
         match catch_unwind(AssertUnwindSafe(|| read(&[&file], &options))) {

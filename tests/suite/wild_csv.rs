@@ -325,8 +325,8 @@ fn a_mapping_that_leaves_fields_open_is_told_which() {
         "Action=type",
     ];
     inspect(&file, &map).refused(1).says(&[
-        "lacks the column(s) period, minute",
-        "it has Club, Name, Action",
+        "the columns `period`, `minute` are missing",
+        "the header has Club, Name, Action",
     ]);
 }
 

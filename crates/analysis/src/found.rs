@@ -21,7 +21,7 @@ pub struct Analysis {
     pub outcomes: DataFrame,
     /// What frames tell of players without the ball, names as the files have them, see
     /// [`crate::offball::OFF_BALL_COLUMNS`]; empty where no goal or shot has a frame, and from
-    /// [`Analysis::of`]: [`crate::offball::off_ball`] measures a part's.
+    /// [`Analysis::in_memory`]: [`crate::offball::off_ball`] measures a part's.
     pub off_ball: DataFrame,
     /// Rates, see [`crate::rate::RATE_COLUMNS`].
     pub rates: DataFrame,
@@ -51,7 +51,7 @@ impl Analysis {
     ///
     /// # Errors
     /// Frames without the documented columns; none at all.
-    pub fn of(
+    pub fn in_memory(
         parts: &[MatchData],
         found: &Attribution,
         aliases: Option<&Aliases>,
@@ -72,7 +72,7 @@ impl Analysis {
         let Some((mut lineups, mut matches)) = frames.next() else {
             return Err(Error::usage(
                 Misuse::NothingSelected,
-                "there is no match".to_owned(),
+                "no matches were given".to_owned(),
             ));
         };
         for (more, of) in frames {

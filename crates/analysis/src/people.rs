@@ -33,7 +33,7 @@ pub fn settle(
     errors: &mut DataFrame,
     outcomes: &mut DataFrame,
 ) -> Result<Vec<Note>> {
-    let games = Games::of(matches)?;
+    let games = Games::new(matches)?;
     let candidates = games.teams_alike();
     if games.providers.len() < 2 && candidates.is_empty() && !may_mislead(lineups)? {
         return Ok(Vec::new());
@@ -91,7 +91,7 @@ struct Games {
 }
 
 impl Games {
-    fn of(matches: &DataFrame) -> Result<Games> {
+    fn new(matches: &DataFrame) -> Result<Games> {
         let text =
             |name: &str| -> Result<StringChunked> { Ok(matches.column(name)?.str()?.clone()) };
         let (ids, providers) = (text(MATCHES.match_id)?, text(MATCHES.provider)?);
@@ -304,7 +304,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(frame: &DataFrame) -> Result<Columns> {
+    fn new(frame: &DataFrame) -> Result<Columns> {
         let text = |name: &str| -> Result<StringChunked> { Ok(frame.column(name)?.str()?.clone()) };
         Ok(Columns {
             matches: text(LINEUPS.match_id)?,
@@ -328,7 +328,7 @@ impl Columns {
 
 impl People {
     fn add(&mut self, frame: &DataFrame, games: &Games, births: Option<&str>) -> Result<()> {
-        let columns = Columns::of(frame)?;
+        let columns = Columns::new(frame)?;
         let births = match births {
             Some(name) => Some(frame.column(name)?.cast(&DataType::Int32)?.i32()?.clone()),
             None => None,
@@ -550,7 +550,7 @@ impl People {
 
     /// Applies the result to a frame with the columns that identify people.
     fn apply(&self, frame: &mut DataFrame, games: &Games) -> Result<()> {
-        let columns = Columns::of(frame)?;
+        let columns = Columns::new(frame)?;
         let who: Vec<Option<&Who>> = (0..frame.height())
             .map(|row| {
                 let key = columns.key(row, games);

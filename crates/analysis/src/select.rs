@@ -9,7 +9,7 @@ use polars::prelude::*;
 
 use crate::rows::RATES;
 use backline_model::Note;
-use backline_model::{Error, LINEUPS, MATCHES, Misuse, Result};
+use backline_model::{Error, LINEUPS, MATCHES, Misuse, Result, missing_columns};
 
 pub use backline_model::folded;
 use backline_model::folded_person;
@@ -534,8 +534,7 @@ impl Aliases {
         };
         let [player, team, person] = ["player", "team", "person"].map(&mut place);
         if !missing.is_empty() {
-            let problem = format!("there is no column `{}`", missing.join("`, `"));
-            return Err(wrong(1, problem, hint));
+            return Err(wrong(1, missing_columns(&missing), hint));
         }
         let mut faults = Faults::of(file);
         let mut rows: Vec<(String, String, String)> = Vec::new();
@@ -810,7 +809,7 @@ mod tests {
         }
         let text = read(b"name,club\n").expect_err("no columns").to_string();
         assert!(
-            text.contains("there is no column `player`, `team`, `person`"),
+            text.contains("the columns `player`, `team`, `person` are missing"),
             "{text}"
         );
         let text = read(b"player,team,person\nM\xfcller,,M\n").expect_err("Latin-1");

@@ -135,7 +135,7 @@ pub fn situations(
                 }
             }
         }
-        states.push(State::of(own, theirs).name());
+        states.push(State::from_score(own, theirs).name());
         // In the exact second of a substitution there are eleven players, not twelve.
         let present = spells.get(id).map_or(&[][..], Vec::as_slice);
         let men = |own: bool| {

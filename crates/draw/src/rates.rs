@@ -86,7 +86,7 @@ const COMPACT: f64 = 680.0;
 /// There the gap before the panel and the panel itself may be smaller.
 const COMPACT_PANEL_GAP: f64 = 18.0;
 const COMPACT_PANEL: f64 = 120.0;
-/// On one narrower than this there is no column that says the same as the panel.
+/// A narrower picture has no column that repeats the panel.
 const SMALLEST: f64 = 520.0;
 /// Tick labels, and column heads on the same lines.
 const HEAD: f64 = 44.0;

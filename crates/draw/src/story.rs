@@ -79,6 +79,8 @@ pub struct StoryPlayer {
     pub attacking: bool,
     /// Whether they are the opponent nearest to the shooter: a dashed line leads to them.
     pub nearest: bool,
+    /// Where they stood at the last pass, if they have moved since: a dotted line comes from there.
+    pub before: Option<(f64, f64)>,
 }
 
 /// What the story of a goal, or of a shot, shows.
@@ -316,6 +318,14 @@ fn check(story: &Story) -> Result<(), DrawError> {
             return wrong(format!(
                 "{who} stands off the pitch at {}, {}",
                 one.x, one.y
+            ));
+        }
+        let before = one.before.unwrap_or((one.x, one.y));
+        if !on_pitch(before.0, pitch::LENGTH) || !on_pitch(before.1, pitch::WIDTH) {
+            let who = text::tidy(&one.player);
+            return wrong(format!(
+                "{who} stood off the pitch at {}, {}",
+                before.0, before.1
             ));
         }
     }
@@ -723,6 +733,17 @@ impl Scene {
             let post = self.view.at((pitch::LENGTH, post));
             canvas.line(shot, post, theme::MUTED, 1.0)?;
         }
+        for &(i, home, _) in &self.dots {
+            let one = &standing[i];
+            if let Some(before) = one.before {
+                let from = self.entry(self.view.at(on_paper(before)), home);
+                let colour = match one.attacking {
+                    true => theme::SHOT,
+                    false => theme::INK,
+                };
+                canvas.dashed(from, home, (1.5, 2.5), colour, 1.2)?;
+            }
+        }
         let nearest = self.dots.iter().find(|(i, ..)| standing[*i].nearest);
         if let Some(&(_, home, centre)) = nearest {
             let moved = nudge::distance(home, centre) > 1.0;
@@ -730,6 +751,22 @@ impl Scene {
             canvas.dashed(shot, to, (4.0, 3.0), theme::INK, 1.4)?;
         }
         Ok(())
+    }
+}
+
+impl Scene {
+    /// Where the way from a place to one inside the view enters it.
+    fn entry(&self, from: Point, to: Point) -> Point {
+        let ((left, top), (right, bottom)) = self.view.corners();
+        let steps = (0..50).map(|step| {
+            let share = f64::from(step) / 50.0;
+            (
+                from.0 + (to.0 - from.0) * share,
+                from.1 + (to.1 - from.1) * share,
+            )
+        });
+        let inside = |at: &Point| (left..=right).contains(&at.0) && (top..=bottom).contains(&at.1);
+        steps.into_iter().find(inside).unwrap_or(to)
     }
 }
 
@@ -1092,6 +1129,12 @@ fn notes(
                 "Small discs are where the others stood at the shot, the thin lines lead to the posts."
             ),
         });
+        if story.standing.iter().any(|one| one.before.is_some()) {
+            notes.push(say!(
+                language,
+                "Dotted lines come from where players stood at the last pass."
+            ));
+        }
     }
     let located = || shown.iter().filter(|one| one.start().is_some());
     let known = located().count();

@@ -37,6 +37,14 @@ pub fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{number} {what}")
 }
 
+/// That these columns of a table are missing.
+pub fn missing_columns(names: &[&str]) -> String {
+    match names {
+        [one] => format!("the column `{one}` is missing"),
+        several => format!("the columns `{}` are missing", several.join("`, `")),
+    }
+}
+
 /// What became of the rows of one match in a file: `rows` = events - `derived` + all rows skipped.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Account {

@@ -22,7 +22,7 @@ mod vocabulary;
 
 pub use batch::{Account, Batch, LineupEntry, Mark, MatchInfo, Note, Skipped};
 
-pub use batch::counted;
+pub use batch::{counted, missing_columns};
 pub use clock::{Clocks, Halves};
 pub use columns::{Codes, words};
 pub use columns::{Event, EventColumns, Mapped};

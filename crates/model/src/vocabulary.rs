@@ -54,6 +54,8 @@ words! {
         Shot = "shot",
         /// A frame of StatsBomb 360, which names nobody.
         ThreeSixty = "360",
+        /// A moment of tracking data, which names the players.
+        Tracking = "tracking",
     }
 }
 

@@ -9,10 +9,11 @@ use std::sync::mpsc;
 use polars::prelude::{DataFrame, PlHashMap};
 
 use super::find::find;
-use super::options::ReadOptions;
 use super::recognise::{check_table, recognise_with};
-use super::source::{Bytes, Held, Looked, Source};
-use super::{entries, open, registry};
+use super::{entries, registry};
+use backline_kit::open;
+use backline_kit::options::ReadOptions;
+use backline_kit::source::{Bytes, Held, Looked, Source};
 use backline_model::jobs;
 use backline_model::{Batch, Error, Failure, Mark, MatchData, MatchInfo, Misuse, Note, Result};
 

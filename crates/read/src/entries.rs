@@ -10,10 +10,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::archive::{Archive, Entry, walk};
-use super::options::ReadOptions;
-use super::source::{Held, Shelf, Source};
-use super::{Format, open, strangers, triage};
+use super::{Format, strangers, triage};
+use backline_kit::archive::{Archive, Entry, walk};
+use backline_kit::open;
+use backline_kit::options::ReadOptions;
+use backline_kit::source::{Held, Shelf, Source};
 use backline_model::{Error, Failure, Note, Place, Result, counted};
 
 /// Maximum bytes of a file that no reader knows but that may still accompany events.
@@ -152,7 +153,7 @@ pub(super) fn list(archive: &Archive, options: &ReadOptions) -> Result<Listing> 
     }
     if passed_over > 0 {
         let text = format!(
-            "{} of players in `{}` passed over: frames are read from a folder, not from an archive; unpack it to have them",
+            "{} of where players stood passed over (`{}`, tracking data): frames are read from a folder, not from an archive; unpack it to have them",
             counted(passed_over, "file", "files"),
             triage::FREEZE_FRAMES
         );

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::archive::Archive;
-use super::options::ReadOptions;
-use super::source::{Held, Shelf, Source};
 use super::triage::{
     FREEZE_FRAMES, What, has_archive_ending, is_candidate, lies_beside, look_into,
 };
-use super::{archive, entries, registry};
+use super::{entries, registry};
+use backline_kit::archive;
+use backline_kit::archive::Archive;
+use backline_kit::options::ReadOptions;
+use backline_kit::source::{Held, Shelf, Source};
 use backline_model::{Error, Failure, Misuse, Note, Result};
 
 /// The event files that paths stand for.

@@ -1,7 +1,7 @@
 //! Files that backline itself wrote next to or below the event files and that a search finds again:
 //! its tables of errors, rates and comparisons, and its reports.
 
-use super::provider::Recognition;
+use backline_kit::provider::Recognition;
 
 /// For each of backline's tables, columns that no event file has.
 const TABLES: [(&str, &[&str]); 12] = [

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use super::options::ReadOptions;
-use super::provider::{Head, Recognition};
-use super::{Format, open, own, registry, strangers, text};
+use super::{Format, own, registry, strangers};
+use backline_kit::options::ReadOptions;
+use backline_kit::provider::{Head, Recognition};
+use backline_kit::{open, text};
 use backline_model::{Error, Place, Result};
 
 /// Asks the providers what a file is.
@@ -86,7 +87,9 @@ pub(super) fn recognise_with(file: &Path, bytes: &[u8], options: &ReadOptions) -
             format!("If it was cut off, fetch it again. {}", what_to_give(bytes)),
         )),
         // A mapping is for an event CSV: its reader is the best judge of what is still missing.
-        (None, _) if options.mapping.is_some() && is_table(bytes) => Ok(Format::event_csv()),
+        (None, _) if options.mapping.is_some() && is_table(bytes) => {
+            Ok(Format(backline_formats::EVENT_CSV))
+        }
         (None, _) => match with_head(bytes, options, registry::nearly) {
             Some((format, lacks)) => Err(Error::whole(
                 file,

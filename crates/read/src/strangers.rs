@@ -1,8 +1,8 @@
 //! Files of other companies and programs that are often found among event data but are not read:
 //! what they are, and what to do.
 
-use super::table::TextTable;
-use super::text;
+use backline_kit::table::TextTable;
+use backline_kit::text;
 
 /// What a file is, and what to do.
 pub(super) struct Stranger {

@@ -1,6 +1,8 @@
 //! One match in every form in which people have it: each must be read like the provider's own file.
 
+mod event_csv;
 mod faults;
+mod tracking;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -46,6 +48,30 @@ fn same_events(a: &MatchData, b: &MatchData, but: &[&str]) {
                     .equals_missing(other.as_materialized_series()),
                 "{column}: {one:?} and {other:?}"
             );
+        }
+    }
+}
+
+#[test]
+fn tables_whose_header_is_in_capitals_or_with_blanks_are_read_as_the_others() {
+    for (name, file) in [
+        ("kloppy/match.csv", "match.csv"),
+        ("spadl/left-to-right.csv", "left-to-right.csv"),
+    ] {
+        let text = String::from_utf8(fixture(name)).expect("text");
+        let (header, rows) = text.split_once('\n').expect("rows");
+        let title = |name: &str| {
+            let words = name.split('_').map(|word| {
+                let (first, rest) = word.split_at(1.min(word.len()));
+                first.to_uppercase() + rest
+            });
+            words.collect::<Vec<_>>().join(" ")
+        };
+        let titles: Vec<String> = header.trim_end().split(',').map(title).collect();
+        let plain = read(file, text.as_bytes());
+        for header in [header.to_uppercase(), titles.join(",")] {
+            let other = read(file, format!("{header}\n{rows}").as_bytes());
+            same_events(&plain, &other, &[]);
         }
     }
 }
@@ -386,7 +412,7 @@ fn statsbombpy_s_table_as_parquet_with_lists_in_its_cells_is_read_as_its_csv() {
             .map(|row| row.get(at).filter(|cell| !cell.is_empty()));
         if name.ends_with("location") {
             let point = |cell: Option<&str>| -> Option<Series> {
-                let numbers: Vec<f64> = crate::python::value(cell?)?;
+                let numbers: Vec<f64> = backline_kit::python::value(cell?)?;
                 Some(Series::new("".into(), numbers))
             };
             let lists: ListChunked = cells.map(point).collect();
@@ -432,7 +458,7 @@ fn a_table_that_is_said_to_be_a_provider_s_and_is_none_is_not_called_cut_off() {
         "statsperform",
     ] {
         let options = ReadOptions {
-            format: crate::Format::from_name(name),
+            format: crate::format_named(name),
             ..ReadOptions::default()
         };
         let error = read_bytes(Path::new("t.csv"), table.to_vec(), &options).expect_err(name);
@@ -583,7 +609,7 @@ fn own_tables_without_what_verdicts_rest_on_say_so() {
     let lacks = |data: &MatchData| {
         let notes = data.notes.iter();
         notes
-            .filter(|note| note.text.contains("on which verdicts rest"))
+            .filter(|note| note.text.contains("on which verdicts depend"))
             .count()
     };
     assert_eq!(lacks(&all), 0);
@@ -597,7 +623,7 @@ fn own_tables_without_what_verdicts_rest_on_say_so() {
     let cut = read("own.csv", cut.as_bytes());
     says(
         &cut,
-        "the table lacks the columns `outcome`, `start_x`, on which verdicts rest",
+        "the columns `outcome`, `start_x` are missing, on which verdicts depend",
     );
 }
 

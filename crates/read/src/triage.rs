@@ -3,10 +3,11 @@
 
 use std::path::Path;
 
-use super::options::ReadOptions;
-use super::provider::Recognition;
 use super::recognise::{is_own, looks_like, recognition};
-use super::{Format, open, own, strangers};
+use super::{Format, own, strangers};
+use backline_kit::open;
+use backline_kit::options::ReadOptions;
+use backline_kit::provider::Recognition;
 use backline_model::Result;
 
 /// Endings of files that may hold events.
@@ -23,10 +24,16 @@ const START: usize = 1 << 12;
 /// Bytes that suffice to recognise most files.
 const HEAD: usize = 1 << 16;
 
-/// Whether a file of an archive is in a folder that is not searched.
+/// Whether a file of an archive is in a folder that is not searched, or is tracking data judging by
+/// its name: hundreds of megabytes a match, which an archive would have to keep in memory.
 pub(super) fn is_passed_over(file: &Path) -> bool {
     let mut folders = file.components().rev().skip(1);
-    folders.any(|folder| folder.as_os_str() == FREEZE_FRAMES)
+    let name = open::unpacked(file);
+    let name = name.file_name().and_then(|name| name.to_str());
+    let name = name.unwrap_or_default().to_ascii_lowercase();
+    let tracked = name.contains("positions_raw") && name.ends_with(".xml")
+        || name.contains("tracking") && name.ends_with(".jsonl");
+    tracked || folders.any(|folder| folder.as_os_str() == FREEZE_FRAMES)
 }
 
 /// Whether a file's name is an archive's.

@@ -6,25 +6,68 @@ use backline_analysis::agree::Agreed;
 use backline_analysis::rows::{AgreeMatchRow, AgreeRow, Compared, Seen, SeenRow, Unit};
 use backline_model::{Result, counted};
 
+/// Agreement of two feeds as JSON: `agreement.json` of the command line and `.json()` in Python.
+#[derive(serde::Serialize)]
+struct AgreementJson<'a> {
+    /// What the first feed is called.
+    a: &'a str,
+    /// What the second feed is called.
+    b: &'a str,
+    /// Matches of each.
+    matches_read: [usize; 2],
+    /// Whether each has error labels before goals and shots.
+    labelled: [bool; 2],
+    /// Players in the matches that both have.
+    players: PlayersOfTwo,
+    /// Goals and shots before which both label an error.
+    shots_labelled_by_both: u32,
+    /// Of these, those where it is the same player's.
+    of_these_same_player: u32,
+    /// What the two agree on, in a sentence.
+    answer: String,
+    /// What was compared with what, and how far it agrees.
+    figures: Vec<serde_json::Value>,
+    /// The matches that both have.
+    matches: Vec<serde_json::Value>,
+    /// Errors that at least one of them labels or names, match by match.
+    errors: Vec<serde_json::Value>,
+}
+
+/// Numbers of players.
+#[derive(serde::Serialize)]
+struct PlayersOfTwo {
+    /// Of the first feed.
+    a: usize,
+    /// Of the second feed.
+    b: usize,
+    /// Of both, joined by their names.
+    both: usize,
+}
+
 /// All of it as indented JSON.
 ///
 /// # Errors
 /// A frame without the documented columns.
 pub fn agreed_json(of: &Agreed) -> Result<String> {
-    let json = serde_json::json!({
-        "a": of.names[0],
-        "b": of.names[1],
-        "matches_read": of.read,
-        "labelled": of.labelled,
-        "players": { "a": of.players[0], "b": of.players[1], "both": of.players[2] },
-        "shots_labelled_by_both": of.same_player[0],
-        "of_these_same_player": of.same_player[1],
-        "answer": answer(of)?,
-        "figures": records(&of.figures)?,
-        "matches": records(&of.matches)?,
-        "errors": records(&of.seen)?,
+    let json = serde_json::to_value(AgreementJson {
+        a: &of.names[0],
+        b: &of.names[1],
+        matches_read: of.read,
+        labelled: of.labelled,
+        players: PlayersOfTwo {
+            a: of.players[0],
+            b: of.players[1],
+            both: of.players[2],
+        },
+        shots_labelled_by_both: of.same_player[0],
+        of_these_same_player: of.same_player[1],
+        answer: answer(of)?,
+        figures: records(&of.figures)?,
+        matches: records(&of.matches)?,
+        errors: records(&of.seen)?,
     });
-    Ok(format!("{json:#}"))
+    // Texts, lists and numbers always have a form in JSON.
+    Ok(format!("{:#}", json.unwrap_or_default()))
 }
 
 /// What the two agree on, in a sentence.
@@ -42,7 +85,7 @@ pub fn answer(of: &Agreed) -> Result<String> {
         (Some(kappa), Some(low), Some(high)) => {
             format!("kappa {kappa:.2}, {low:.2} to {high:.2}")
         }
-        _ => "no kappa, for one of them names none or all".to_owned(),
+        _ => "no kappa, as one of them names none or all".to_owned(),
     };
     let either = |row: &AgreeRow| row.both + row.a_only + row.b_only;
     if let Some(row) = find(Compared::Labels) {
@@ -63,7 +106,7 @@ pub fn answer(of: &Agreed) -> Result<String> {
             row.both,
             kappa(row)
         ),
-        None => "Nothing could be compared.".to_owned(),
+        None => "No goal or shot could be compared.".to_owned(),
     })
 }
 
@@ -135,7 +178,7 @@ pub fn agreed_text(of: &Agreed, limit: usize) -> Result<String> {
     );
     if of.same_player[0] > 0 {
         text += &paragraph(&format!(
-            "Before {} goals and shots both label an error: in {} of the same player.",
+            "Both label an error before {} goals and shots; before {} of these it is an error of the same player.",
             of.same_player[0], of.same_player[1]
         ));
     }
@@ -164,7 +207,7 @@ pub fn agreed_text(of: &Agreed, limit: usize) -> Result<String> {
             None => "neither".to_owned(),
         };
         let line = format!(
-            "{:>6}  {} ({}), to a {}: labelled by {}; by the events alone in {}",
+            "{:>6}  {} ({}), leading to a {}: labelled by {}; named by the events alone in {}",
             row.minute,
             who.unwrap_or_default(),
             row.team,

@@ -8,8 +8,8 @@ use backline_analysis::Analysis;
 use backline_analysis::rows::OUTCOMES;
 use backline_analysis::value::XgSource;
 use backline_draw::{Language, count, phrase, say};
+use backline_formats::format_named;
 use backline_model::{Coverage, MATCHES, Result};
-use backline_read::Format;
 
 /// How many matches these are and when they were played.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -110,7 +110,7 @@ impl Credit {
         let named: Vec<&str> = self
             .providers
             .iter()
-            .map(|provider| match Format::from_name(provider) {
+            .map(|provider| match format_named(provider) {
                 Some(format) => language.phrase(format.credit()),
                 None if *provider == "simulated" => {
                     language.phrase(phrase!("simulated by backline, not real"))

@@ -643,7 +643,7 @@ pub fn rates_table(chosen: &Selected, points: &DataFrame) -> Result<String> {
     ]);
     let mut table = Vec::with_capacity(rows.len());
     for row in rows {
-        let of = row.of(led_to);
+        let of = row.by_outcome(led_to);
         let rate = rates.get(row.player_key.as_str());
         let figure = |value: Option<f64>, digits: usize| {
             value.map_or("-".to_owned(), |value| format!("{value:.digits$}"))

@@ -304,8 +304,11 @@ struct Prints {
 impl Prints {
     fn hash_of(&self, source: &Source, path: &Path) -> Option<String> {
         once(&self.files, path, || {
-            let bytes = source.file_beside(path)?;
-            Some(blake3::hash(&bytes).to_hex().to_string())
+            let mut hasher = blake3::Hasher::new();
+            source.pieces_beside(path, &mut |piece| {
+                hasher.update(piece);
+            })?;
+            Some(hasher.finalize().to_hex().to_string())
         })
     }
 

@@ -10,7 +10,6 @@ mod import;
 mod manifest;
 mod pack;
 mod packing;
-mod pages;
 mod query;
 mod source;
 mod stored;

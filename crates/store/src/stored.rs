@@ -44,7 +44,7 @@ impl Store {
             Error::usage(
                 Misuse::WrongPath,
                 format!(
-                    "{} is not a store. An import makes one, in a new or empty folder",
+                    "{} is not a store. Import matches into a new or empty folder to make one",
                     root.display()
                 ),
             )

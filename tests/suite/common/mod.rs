@@ -1,6 +1,7 @@
 //! What the end-to-end tests share: running the binary, paths, and looking into frames and CSVs.
 
 pub mod checks;
+pub mod json_schema;
 pub mod mutations;
 pub mod session;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{fixture, temporary, write};
 use backline::machinery::attribute::{AttributeOptions, attribute};
-use backline::machinery::read::{Format, ReadOptions, read};
+use backline::machinery::read::{ReadOptions, format_named, read};
 
 /// A linear congruential generator (Knuth's MMIX constants): the same mutations in every run.
 pub struct Lcg(pub u64);
@@ -118,7 +118,7 @@ pub fn survives(path: &str, format: &str, beside: Option<(&str, &str)>, seed: u6
         }
         let file = write(folder.path(), name, &bytes);
         let options = ReadOptions {
-            format: Format::from_name(format).filter(|_| round % 2 == 0),
+            format: format_named(format).filter(|_| round % 2 == 0),
             ..ReadOptions::default()
         };
         let done = catch_unwind(AssertUnwindSafe(|| {

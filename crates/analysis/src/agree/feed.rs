@@ -70,7 +70,7 @@ pub struct Feed {
 }
 
 impl Feed {
-    pub fn of(found: &Analysis, name: String) -> Result<Feed> {
+    pub fn new(found: &Analysis, name: String) -> Result<Feed> {
         let rows = MatchRow::all(&found.matches)?;
         let games: Vec<Game> = rows
             .into_iter()

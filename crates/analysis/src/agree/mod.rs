@@ -60,8 +60,8 @@ struct Both<'a> {
 /// # Errors
 /// Frames without the documented columns; no match in both.
 pub fn agree(a: &Analysis, b: &Analysis, names: [&str; 2]) -> Result<Agreed> {
-    let a = Feed::of(a, names[0].to_owned())?;
-    let b = Feed::of(b, names[1].to_owned())?;
+    let a = Feed::new(a, names[0].to_owned())?;
+    let b = Feed::new(b, names[1].to_owned())?;
     let pairs = align::pairs(&a, &b);
     if pairs.is_empty() {
         let some = |feed: &Feed| {
@@ -306,7 +306,7 @@ impl SeenColumns {
     fn add(&mut self, a: &Feed, b: &Feed, pair: &Pair, both: &Both<'_>) {
         let game = &a.games[pair.games[0]];
         let says = |which: fn(&Episode) -> bool| {
-            Seen::of(both.a.is_some_and(which), both.b.is_some_and(which))
+            Seen::from_feeds(both.a.is_some_and(which), both.b.is_some_and(which))
         };
         let Some(any) = both.a.or(both.b) else { return };
         let side = match both.a {
@@ -326,7 +326,7 @@ impl SeenColumns {
             Some(game.teams[side].clone()),
             name(a, both.a),
             name(b, both.b),
-            Some(LedTo::of(goal).name().to_owned()),
+            Some(LedTo::from_goal(goal).name().to_owned()),
             label.map(|seen| seen.name().to_owned()),
             verdict.map(|seen| seen.name().to_owned()),
             both.a.and_then(|of| of.label.clone()),

@@ -76,7 +76,7 @@ impl Total {
 
     /// What the weight `errors` adds up.
     pub fn basis(&self) -> CountBasis {
-        CountBasis::of(self.labelled[0], self.labelled[1])
+        CountBasis::from_matches(self.labelled[0], self.labelled[1])
     }
 
     /// Exposure as long as it would have to be in an average team, and how unsure that is: the

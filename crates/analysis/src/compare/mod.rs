@@ -197,7 +197,7 @@ pub fn estimates(
     errors: &DataFrame,
     options: &Options,
 ) -> Result<DataFrame> {
-    let spells = Spells::of(lineups, matches, errors, options)?;
+    let spells = Spells::new(lineups, matches, errors, options)?;
     let totals = totals(&spells, spells.rows.iter());
     let models = Models::fit(&spells, &totals, options);
     frame(&spells, &rows(&models, totals, None), options, false)
@@ -222,7 +222,7 @@ pub fn split(
     options: &Options,
     by: By,
 ) -> Result<DataFrame> {
-    let mut spells = Spells::of(lineups, matches, errors, options)?;
+    let mut spells = Spells::new(lineups, matches, errors, options)?;
     let models = Models::fit(&spells, &totals(&spells, spells.rows.iter()), options);
     let part_of = match by {
         By::Within(_) if options.per != Per::Minutes90 => {
@@ -235,7 +235,7 @@ pub fn split(
             ));
         }
         By::Within(within) => {
-            let pieces = Pieces::of(lineups, matches, outcomes, within)?;
+            let pieces = Pieces::new(lineups, matches, outcomes, within)?;
             spells = Spells::cut(lineups, matches, errors, options, Some(&pieces))?;
             let parts = spells.rows.iter().map(|row| row.piece.map(|it| it.part));
             parts

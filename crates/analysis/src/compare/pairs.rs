@@ -30,7 +30,7 @@ word_list! {
 
 impl Verdict {
     /// The verdict for a probability that A's rate is lower.
-    pub fn of(p_lower: f64) -> Verdict {
+    pub fn from_probability(p_lower: f64) -> Verdict {
         // The same limits on both sides, so that comparing A with B mirrors comparing B with A.
         if p_lower > 0.975 {
             Verdict::Lower
@@ -136,7 +136,7 @@ pub fn pairs(estimates: &DataFrame) -> Result<DataFrame> {
                 for (column, at) in numbers[1..].iter_mut().zip([0.5, 0.025, 0.975]) {
                     column.push(a.belief.ratio_quantile(b.belief, at));
                 }
-                verdicts.push(Verdict::of(p).name());
+                verdicts.push(Verdict::from_probability(p).name());
             }
         }
     }

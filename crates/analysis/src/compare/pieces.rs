@@ -62,7 +62,7 @@ struct Timeline {
 }
 
 impl Pieces {
-    pub fn of(
+    pub fn new(
         lineups: &DataFrame,
         matches: &DataFrame,
         outcomes: &DataFrame,
@@ -268,7 +268,7 @@ impl Timeline {
                         .filter(|(when, by)| *by == of && before(*when, at));
                     goals.count() as u32
                 };
-                State::of(goals(side), goals(side.opponent())) as usize
+                State::from_score(goals(side), goals(side.opponent())) as usize
             }
             Within::Minute => self.third(at),
             Within::Men => {

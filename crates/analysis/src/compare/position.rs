@@ -43,7 +43,7 @@ impl Positions {
     ///
     /// # Errors
     /// A position that nobody has, with the existing ones; a frame without these columns.
-    pub fn of(&self, estimates: &DataFrame) -> Result<(DataFrame, usize)> {
+    pub fn matching(&self, estimates: &DataFrame) -> Result<(DataFrame, usize)> {
         let groups = estimates.column(ESTIMATES.position_group)?.str()?;
         let codes = estimates.column(ESTIMATES.position)?.str()?;
         let fits = |wanted: &str, row: usize| match group(wanted) {

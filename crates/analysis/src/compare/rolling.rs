@@ -39,7 +39,7 @@ pub fn rolling(
         MATCH_COLUMNS,
         &[MATCHES.match_id, MATCHES.date],
     )?;
-    let spells = Spells::of(lineups, matches, errors, options)?;
+    let spells = Spells::new(lineups, matches, errors, options)?;
     let totals = totals(&spells, spells.rows.iter());
     let models = Models::fit(&spells, &totals, options);
     let rows = rows(&models, totals, None);

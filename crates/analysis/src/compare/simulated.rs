@@ -5,27 +5,25 @@ use polars::prelude::*;
 
 use super::standing::{ENOUGH_RIGHT, pairs_right};
 use super::{Belief, Options, estimates};
-use crate::dice::Dice;
 use crate::rows::EstimateRow;
+use backline_attribution::dice::Dice;
 use backline_model::{Coverage, Side};
 
-impl Dice {
-    /// Mean 1 and this coefficient of variation.
-    fn spread(&mut self, variation: f64) -> f64 {
-        let shape = 1.0 / (variation * variation);
-        let at = self.uniform();
-        Belief { shape, rate: shape }.quantile(at)
-    }
+/// Mean 1 and this coefficient of variation.
+fn spread(dice: &mut Dice, variation: f64) -> f64 {
+    let shape = 1.0 / (variation * variation);
+    let at = dice.uniform();
+    Belief { shape, rate: shape }.quantile(at)
+}
 
-    /// Beta with whole or half shapes, as a share of two gammas.
-    fn beta(&mut self, a: f64, b: f64) -> f64 {
-        let mut gamma = |shape: f64| {
-            let at = self.uniform();
-            Belief { shape, rate: 1.0 }.quantile(at)
-        };
-        let (x, y) = (gamma(a), gamma(b));
-        x / (x + y)
-    }
+/// Beta with whole or half shapes, as a share of two gammas.
+fn beta(dice: &mut Dice, a: f64, b: f64) -> f64 {
+    let mut gamma = |shape: f64| {
+        let at = dice.uniform();
+        Belief { shape, rate: 1.0 }.quantile(at)
+    };
+    let (x, y) = (gamma(a), gamma(b));
+    x / (x + y)
 }
 
 /// A league of a season or several.
@@ -102,11 +100,11 @@ fn play(world: &World, dice: &mut Dice) -> (Vec<EstimateRow>, Vec<f64>) {
     for _ in 0..TEAMS {
         let team = match world.teams {
             0.0 => 1.0,
-            variation => dice.spread(variation),
+            variation => spread(dice, variation),
         };
         for _ in 0..SQUAD {
             let player = truth.len();
-            let own = world.mean * dice.spread(world.players);
+            let own = world.mean * spread(dice, world.players);
             truth.push(own);
             let matches = 2.0 + (world.matches - 2.0) * dice.uniform();
             minutes.push(matches * 90.0);
@@ -123,8 +121,8 @@ fn play(world: &World, dice: &mut Dice) -> (Vec<EstimateRow>, Vec<f64>) {
             let high = (low + 1.0) / sure - 1.0 - low;
             let others = (0.5 * own + 0.5 * world.mean) * team * matches * high / low;
             let (made, others) = (dice.poisson(expected), dice.poisson(others));
-            errors.extend((0..made).map(|_| (player, dice.beta(low + 1.0, high))));
-            errors.extend((0..others).map(|_| (player, dice.beta(low, high + 1.0))));
+            errors.extend((0..made).map(|_| (player, beta(dice, low + 1.0, high))));
+            errors.extend((0..others).map(|_| (player, beta(dice, low, high + 1.0))));
         }
     }
     let names: Vec<String> = (0..truth.len()).map(|at| at.to_string()).collect();

@@ -106,7 +106,7 @@ pub(super) struct Spells {
 type Action<'a> = (usize, Option<u8>, Option<u16>, u64, &'a str);
 
 impl Spells {
-    pub fn of(
+    pub fn new(
         lineups: &DataFrame,
         matches: &DataFrame,
         errors: &DataFrame,
@@ -115,7 +115,7 @@ impl Spells {
         Spells::cut(lineups, matches, errors, options, None)
     }
 
-    /// As [`Spells::of`], each part in a match cut into pieces.
+    /// As [`Spells::new`], each part in a match cut into pieces.
     pub fn cut(
         lineups: &DataFrame,
         matches: &DataFrame,

@@ -11,9 +11,9 @@ use polars::prelude::*;
 use super::estimate::Sum;
 use super::spells::Spells;
 use super::{Options, split};
-use crate::dice::Dice;
 use crate::gamma::Belief;
 use crate::rows::{EstimateRow, LedTo};
+use backline_attribution::dice::Dice;
 use backline_model::{MATCHES, PositionGroup, Result};
 
 /// A competition's number and the season's name.
@@ -117,7 +117,7 @@ pub fn standing(rows: &[EstimateRow], led_to: LedTo) -> Option<Standing> {
     let members: Vec<Member<'_>> = rows
         .iter()
         .filter_map(|row| {
-            let of = row.of(led_to);
+            let of = row.by_outcome(led_to);
             let exposure = of.exposure.filter(|exposure| *exposure > 0.0)?;
             Some(Member {
                 row,
@@ -289,7 +289,7 @@ pub fn stability(
     groups: &[PositionGroup],
     led_to: LedTo,
 ) -> Result<Option<Stability>> {
-    let spells = Spells::of(lineups, matches, errors, options)?;
+    let spells = Spells::new(lineups, matches, errors, options)?;
     let dates = split::days(matches)?;
     // Files without dates are in the order of their matches as far as is known.
     let dated = dates.iter().any(Option::is_some);

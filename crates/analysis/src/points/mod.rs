@@ -121,9 +121,9 @@ pub fn points(
         .map(|(at, person)| (person.key.as_str(), at))
         .collect();
 
-    let rows = |frame| Rows::of(frame, &game_of, matches.height());
-    let shots = Outcomes::of(outcomes, rows(outcomes)?)?;
-    let actions = Errors::of(errors, rows(errors)?)?;
+    let rows = |frame| Rows::new(frame, &game_of, matches.height());
+    let shots = Outcomes::new(outcomes, rows(outcomes)?)?;
+    let actions = Errors::new(errors, rows(errors)?)?;
 
     let mut of_people: Vec<Cost> = (0..people.len()).map(|_| Cost::default()).collect();
     let mut teams: Vec<(&str, Cost)> = Vec::new();
@@ -146,7 +146,7 @@ pub fn points(
             continue;
         }
         let names = names.map(Option::unwrap_or_default);
-        let chances = Chances::of(game);
+        let chances = Chances::new(game);
         for side in 0..2 {
             let mut by_person: Vec<(usize, Vec<&Action<'_>>)> = Vec::new();
             for (who, action) in &game.actions[side] {
@@ -272,7 +272,7 @@ struct CostOfMatch {
 }
 
 impl<'g, 'a> Chances<'g, 'a> {
-    fn of(game: &'g Game<'a>) -> Chances<'g, 'a> {
+    fn new(game: &'g Game<'a>) -> Chances<'g, 'a> {
         let attacks = [0, 1].map(|side: usize| attacks(&game.shots[side]));
         let goals = [0, 1]
             .map(|side: usize| scored(attacks[side].iter().map(|attack| chance(attack, &[]).kept)));

@@ -14,7 +14,7 @@ use backline_model::{MATCHES, Result, Side};
 struct Clock<'a>(&'a UInt8Chunked, &'a UInt16Chunked, &'a Float64Chunked);
 
 impl<'a> Clock<'a> {
-    fn of(frame: &'a DataFrame) -> Result<Clock<'a>> {
+    fn new(frame: &'a DataFrame) -> Result<Clock<'a>> {
         Ok(Clock(
             frame.column(OUTCOMES.period)?.u8()?,
             frame.column(OUTCOMES.minute)?.u16()?,
@@ -40,7 +40,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    pub(super) fn of(
+    pub(super) fn new(
         frame: &DataFrame,
         game_of: &HashMap<&str, usize>,
         games: usize,
@@ -85,10 +85,10 @@ pub(super) struct Outcomes<'a> {
 }
 
 impl<'a> Outcomes<'a> {
-    pub(super) fn of(frame: &'a DataFrame, rows: Rows) -> Result<Outcomes<'a>> {
+    pub(super) fn new(frame: &'a DataFrame, rows: Rows) -> Result<Outcomes<'a>> {
         Ok(Outcomes {
             rows,
-            clock: Clock::of(frame)?,
+            clock: Clock::new(frame)?,
             events: frame.column(OUTCOMES.event_id)?.str()?,
             sides: frame.column(OUTCOMES.side)?.cat8()?.physical(),
             goals: frame.column(OUTCOMES.goal)?.bool()?,
@@ -139,10 +139,10 @@ pub(super) struct Errors<'a> {
 type ActionKey<'a> = (Option<usize>, usize, (u8, u16, u64), &'a str);
 
 impl<'a> Errors<'a> {
-    pub(super) fn of(frame: &'a DataFrame, rows: Rows) -> Result<Errors<'a>> {
+    pub(super) fn new(frame: &'a DataFrame, rows: Rows) -> Result<Errors<'a>> {
         Ok(Errors {
             rows,
-            clock: Clock::of(frame)?,
+            clock: Clock::new(frame)?,
             keys: keys(frame)?,
             teams: frame.column(ERRORS.team)?.str()?,
             kinds: frame.column(ERRORS.kind)?.str()?,

@@ -40,7 +40,11 @@ pub(super) fn totals_frame(lines: &[Line<'_>]) -> Result<DataFrame> {
             numbers(of.minutes, |cost| cost.minutes),
             texts(of.basis, &|line| {
                 let [labelled, unlabelled] = line.cost.labelled;
-                Some(CountBasis::of(labelled, unlabelled).name().to_owned())
+                Some(
+                    CountBasis::from_matches(labelled, unlabelled)
+                        .name()
+                        .to_owned(),
+                )
             }),
             numbers(of.shots, |cost| cost.shots),
             numbers(of.xg, |cost| cost.xg),

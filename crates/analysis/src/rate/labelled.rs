@@ -71,7 +71,7 @@ impl Shown {
     ///
     /// # Errors
     /// As for [`labelled_matches`].
-    pub fn of(matches: &DataFrame, errors: &DataFrame) -> Result<Shown> {
+    pub fn count(matches: &DataFrame, errors: &DataFrame) -> Result<Shown> {
         let all = labelled_matches(matches, errors)?;
         let labelled = all.iter().filter(|labelled| **labelled).count();
         Ok(Shown {
@@ -82,7 +82,7 @@ impl Shown {
 
     /// Labelled errors, expected ones, or both.
     pub const fn basis(self) -> CountBasis {
-        CountBasis::of(self.labelled > 0, self.unlabelled > 0)
+        CountBasis::from_matches(self.labelled > 0, self.unlabelled > 0)
     }
 
     /// In words, a sentence without its full stop.
@@ -120,7 +120,7 @@ mod tests {
         .expect("a frame");
         let found = labelled_matches(&matches, &errors).expect("feeds");
         assert_eq!(found, [true, true, false, false]);
-        let shown = Shown::of(&matches, &errors).expect("feeds");
+        let shown = Shown::count(&matches, &errors).expect("feeds");
         assert_eq!(shown.basis(), CountBasis::Mixed);
         assert_eq!(
             shown.words(),

@@ -47,7 +47,7 @@ fn quantile(shape: u32, probability: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{expected_95, interval_95};
-    use crate::dice::Dice;
+    use backline_attribution::dice::Dice;
     use statrs::distribution::{ContinuousCDF, Gamma};
 
     /// Each action is an error with its confidence; the rate follows from the number of errors.

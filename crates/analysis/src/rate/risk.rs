@@ -85,7 +85,7 @@ fn interval(sum: f64, variance: f64) -> Option<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dice::Dice;
+    use backline_attribution::dice::Dice;
 
     /// Each loss is an error with its probability, and errors come by chance.
     #[test]

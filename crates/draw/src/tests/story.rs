@@ -372,6 +372,7 @@ fn players_without_the_ball_stand_where_they_stood() {
         player: player.to_owned(),
         attacking: false,
         nearest,
+        before: None,
     };
     shown.standing = vec![
         one(97.0, 33.0, "Marker", true),
@@ -396,6 +397,17 @@ fn players_without_the_ball_stand_where_they_stood() {
     let plain = story(&without).unwrap().to_svg().to_owned();
     assert!(!plain.contains("Small discs"));
     assert!(svg.matches("<circle").count() > plain.matches("<circle").count());
+    // Where they came from is drawn where it is known, also from below the part that is shown.
+    let marks = |svg: &str| svg.matches('<').count();
+    assert!(!svg.contains("dotted lines"));
+    shown.standing[0].before = Some((90.0, 28.0));
+    shown.standing[2].before = Some((60.0, 60.0));
+    let moved = story(&shown).unwrap().to_svg().to_owned();
+    assert!(moved.contains("dotted lines: from where they stood at the last pass"));
+    assert!(marks(&moved) > marks(&svg) + 10);
+    shown.standing[0].before = Some((90.0, f64::NAN));
+    assert!(story(&shown).is_err());
+    shown.standing[0].before = None;
     shown.standing[0].x = 130.0;
     assert!(story(&shown).is_err());
     shown.standing = vec![one(97.0, 33.0, "", false); 41];

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use polars::prelude::DataFrame;
 
 use super::options::{
-    ALIAS, BEST, COMPETITION, ChartOption, LABELS, MIN_MINUTES, POSITION, Rule, SEASON, STANDARD,
-    TOP, Value, WORST,
+    ALIAS, BEST, COMPETITION, ChartOption, LABELS, MIN_MINUTES, POSITION, SEASON, STANDARD, TOP,
+    Value, WORST,
 };
 use super::{Chart, ChartOptions, Drawn, LEANS, Needs, Source};
 use crate::comparison::{Comparison, errors_words};
@@ -43,17 +43,9 @@ pub static CHART: Chart = Chart {
         ChartOption::new(
             "by",
             Value::Text,
-            "Also part by part: competition, season, opponent, venue, state of the score, minute, men on the pitch, or a day such as 2025-07-09 for before it and from it on",
+            "Also part by part: competition, season, opponent, venue, state (of the score), minute, men (on the pitch), or a day such as 2025-07-09: before it, and from it on",
         )
         .called("PART")
-        .not_in_python(),
-        ChartOption::new(
-            "date",
-            Value::Text,
-            "Also split into before this date, and from it on; the same as `by` with a date",
-        )
-        .called("YYYY-MM-DD")
-        .rule(Rule::Not("by"))
         .not_in_python(),
         MIN_MINUTES,
         TOP,
@@ -64,7 +56,7 @@ pub static CHART: Chart = Chart {
         STANDARD,
         ChartOption::out(
             "DIR",
-            "Folder for the files; with `chart`, also a file ending in .png or .svg",
+            "Folder for the files; `chart comparison` also takes a file ending in .png or .svg",
         ),
     ],
     needs: Needs::Exposures,
@@ -78,8 +70,12 @@ fn picture(source: &Source<'_>, options: &ChartOptions, style: &Style) -> Result
         Error::usage(
             Misuse::TooLittleData,
             format!(
-                "nobody has an exposure {}, so there is nothing to draw",
-                options.how.per.words()
+                "the rate {} is not known for any of these players, so there is nothing to draw; {}",
+                options.how.per.words(),
+                match options.how.per {
+                    Per::Minutes90 => "it needs line-ups",
+                    _ => "it needs matches with full coverage",
+                }
             ),
         )
     })?;
@@ -176,7 +172,7 @@ pub fn comparison_picture(
     let mut means: Vec<Option<f64>> = Vec::new();
     for row in EstimateRow::all(players)? {
         let goals = row.goal.count;
-        let of = row.of(view.led_to).clone();
+        let of = row.by_outcome(view.led_to).clone();
         let known = of.mean.zip(of.low).zip(of.high).zip(of.belief());
         let Some((((mean, low), high), belief)) = known else {
             continue;
@@ -219,7 +215,10 @@ pub fn comparison_picture(
         let apart = |b: &&str| {
             let chance = chance.get(&(a, *b)).copied();
             chance.is_some_and(|chance| {
-                matches!(Verdict::of(chance), Verdict::Lower | Verdict::Higher)
+                matches!(
+                    Verdict::from_probability(chance),
+                    Verdict::Lower | Verdict::Higher
+                )
             })
         };
         order.iter().any(apart)
@@ -267,7 +266,10 @@ fn pairs_of(order: &[&str], chance: &HashMap<(&str, &str), f64>) -> (usize, usiz
                 continue;
             };
             all += 1;
-            let sure = matches!(Verdict::of(*chance), Verdict::Lower | Verdict::Higher);
+            let sure = matches!(
+                Verdict::from_probability(*chance),
+                Verdict::Lower | Verdict::Higher
+            );
             apart += usize::from(sure);
         }
     }

@@ -1,7 +1,7 @@
 //! Options of pictures: declared by each kind, kept in one struct.
 
 use crate::selection::{Order, Selection, Wanted};
-use backline_analysis::compare::{By, Day, Options, Per, Weight};
+use backline_analysis::compare::{By, Options, Per, Weight};
 use backline_model::{Error, Misuse, Result};
 
 /// An option of a kind of picture.
@@ -200,10 +200,8 @@ pub struct ChartOptions {
     pub selection: Selection,
     /// The unit of rates, and how errors are added up.
     pub how: Options,
-    /// What a comparison is split by, and a day at which to split.
+    /// What a comparison is split by.
     pub by: Option<String>,
-    /// See `by`.
-    pub date: Option<String>,
     /// A match: its id, or words of it.
     pub match_name: Option<String>,
     /// The goal, by its number in the match.
@@ -268,7 +266,6 @@ impl ChartOptions {
             "per" => self.how.per = by_name("unit", value, Per::ALL, Per::name)?,
             "weight" => self.how.weight = by_name("weight", value, Weight::ALL, Weight::name)?,
             "by" => self.by = text(),
-            "date" => self.date = text(),
             "match" => self.match_name = text(),
             "goal" => self.goal = Some(number(option, value)?),
             "minute" => self.minute = text(),
@@ -288,21 +285,9 @@ impl ChartOptions {
     /// What a comparison is split by.
     ///
     /// # Errors
-    /// An unknown split, or an invalid date.
+    /// An unknown split.
     pub fn by(&self) -> Result<Option<By>> {
-        let day = |date: &String| {
-            let wrong = || {
-                Error::usage(
-                    Misuse::WrongOption,
-                    format!("`{date}` is not a date; write it as 2025-07-09"),
-                )
-            };
-            Day::parse(date).map(By::Date).ok_or_else(wrong)
-        };
-        match &self.by {
-            Some(by) => By::parse(by).map(Some),
-            None => self.date.as_ref().map(day).transpose(),
-        }
+        self.by.as_deref().map(By::parse).transpose()
     }
 
     /// The requested goal or shot.

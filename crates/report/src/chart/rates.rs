@@ -72,7 +72,7 @@ fn figure(found: &Analysis, content: &Content) -> Result<Option<Figure>> {
         about: content.about.clone(),
         span: content.span.clone(),
         finding: content.finding.clone(),
-        shown: Shown::of(&found.matches, &found.errors)?,
+        shown: Shown::count(&found.matches, &found.errors)?,
         left_out: (left > 0).then(|| {
             let minutes = language.whole(document.summary.min_minutes);
             match content.first {
@@ -153,7 +153,7 @@ impl Selected {
             about: self.scope(style.language),
             span: self.span()?,
             finding: self.finding(found)?,
-            shown: Shown::of(&found.matches, &found.errors)?,
+            shown: Shown::count(&found.matches, &found.errors)?,
             left_out: self.list.left_out(style.language),
             source: source_line(found)?,
         };

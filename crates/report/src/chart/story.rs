@@ -13,7 +13,7 @@ use crate::verdict::verdict_of;
 use crate::{drawing, kind_words};
 use backline_analysis::Analysis;
 use backline_analysis::attribute::{COUNTED_FROM, Explanation};
-use backline_analysis::offball::Standing;
+use backline_analysis::offball::{OffBall, Standing};
 use backline_analysis::rows::{ChainRow, ErrorRow};
 use backline_draw::{
     self as draw, Language, Picture, StoryAction, StoryPlayer, StoryVerdict, Style, phrase, say,
@@ -246,8 +246,25 @@ fn standing(explanation: &Explanation, actions: &[StoryAction]) -> Vec<StoryPlay
             },
             attacking: one.attacking,
             nearest: Some(at) == nearest,
+            before: came_from(told, one),
         })
         .collect()
+}
+
+/// Metres that a player has moved since the last pass, from which on it is drawn, and more than
+/// which they cannot have moved.
+const MOVED: std::ops::Range<f64> = 2.0..40.0;
+
+/// Where a player of the frame of the shot stood at the last pass, where both frames name them.
+fn came_from(told: &OffBall, one: &Standing) -> Option<(f64, f64)> {
+    let sure = |it: &Standing| it.probability.is_some_and(|p| f64::from(p) >= COUNTED_FROM);
+    let same = |it: &&Standing| {
+        it.player.is_some() && it.player == one.player && it.attacking == one.attacking && sure(it)
+    };
+    let before = told.at_pass.iter().find(same).filter(|_| sure(one))?;
+    let metres = f64::from((before.at.0 - one.at.0).hypot(before.at.1 - one.at.1));
+    let at = (f64::from(before.at.0), f64::from(before.at.1));
+    MOVED.contains(&metres).then_some(at)
 }
 
 /// Candidates with this confidence or more are marked.

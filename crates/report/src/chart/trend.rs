@@ -196,7 +196,7 @@ impl Followed {
             rolled,
             played,
             counted,
-            shown: Shown::of(&found.matches, errors)?,
+            shown: Shown::count(&found.matches, errors)?,
         })
     }
 }

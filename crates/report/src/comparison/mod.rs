@@ -22,8 +22,8 @@ use backline_analysis::rate::Shown;
 use backline_analysis::rows::{CountBasis, ESTIMATES, EstimateRow, LedTo};
 use backline_analysis::select::{of_people, person_key};
 use backline_draw::{Language, Picture, Style, phrase, say};
+use backline_formats::format_named;
 use backline_model::{Coverage, Error, MATCHES, Misuse, Result};
-use backline_read::Format;
 
 /// The requested players, compared.
 #[derive(Debug)]
@@ -61,6 +61,42 @@ pub struct Comparison {
     recorded: Option<Recorded>,
     /// Whether errors are labels or expected ones, in a sentence.
     basis: String,
+}
+
+/// A comparison as JSON: `comparison.json` of the command line and `.json()` in Python.
+#[derive(serde::Serialize)]
+struct ComparisonJson<'a> {
+    /// What rates are per, such as `per 90 minutes`.
+    unit: &'static str,
+    /// What each error counts.
+    weight: &'static str,
+    /// The errors by which players are ordered: those that led to goals, or to shots, goals
+    /// included.
+    led_to: &'static str,
+    /// Whether errors are labels or expected ones, in a sentence.
+    shown: &'a str,
+    /// What these data say about the players; null for a single player.
+    finding: Option<&'a Finding>,
+    /// Players who have errors and too few minutes to be compared.
+    errors_below_min_minutes: Vec<PlayerErrors<'a>>,
+    /// The players in the order of the request, else the highest estimate first.
+    players: Vec<serde_json::Value>,
+    /// Each pair of these players, by what the errors led to.
+    pairs: Vec<serde_json::Value>,
+    /// Their ranks, by what the errors led to.
+    ranks: Vec<serde_json::Value>,
+    /// Each player in each part of a split; absent without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parts: Option<Vec<serde_json::Value>>,
+}
+
+/// A player's errors.
+#[derive(serde::Serialize)]
+struct PlayerErrors<'a> {
+    /// Name.
+    player: &'a str,
+    /// Labelled errors, or the sum of the probabilities that actions were errors.
+    errors: f64,
 }
 
 /// Which matches there are.
@@ -188,29 +224,34 @@ impl Comparison {
     /// # Errors
     /// A frame without the documented columns.
     pub fn json(&self) -> Result<String> {
-        let mut json = serde_json::json!({
-            "unit": self.how.per.words(),
-            "weight": self.how.weight.name(),
-            "led_to": self.led_to.name(),
-            "shown": self.basis,
-            "finding": self.finding,
-            "errors_below_min_minutes": self.few_with_errors.iter().map(|(player, errors)| {
-                serde_json::json!({ "player": player, "errors": (errors * 1e6).round() / 1e6 })
-            }).collect::<Vec<_>>(),
-            "players": records(&self.players)?,
-            "pairs": records(&self.pairs)?,
-            "ranks": records(&self.ranks)?,
+        let below = self.few_with_errors.iter();
+        let json = serde_json::to_value(ComparisonJson {
+            unit: self.how.per.words(),
+            weight: self.how.weight.name(),
+            led_to: self.led_to.name(),
+            shown: &self.basis,
+            finding: self.finding.as_ref(),
+            errors_below_min_minutes: below
+                .map(|(player, errors)| PlayerErrors {
+                    player,
+                    errors: (errors * 1e6).round() / 1e6,
+                })
+                .collect(),
+            players: records(&self.players)?,
+            pairs: records(&self.pairs)?,
+            ranks: records(&self.ranks)?,
+            parts: self.parts.as_ref().map(records).transpose()?,
         });
-        if let Some(parts) = &self.parts {
-            json["parts"] = records(parts)?.into();
-        }
-        Ok(format!("{json:#}"))
+        // Texts, lists and finite numbers always have a form in JSON.
+        Ok(format!("{:#}", json.unwrap_or_default()))
     }
 
     /// Whether anybody has an estimate.
     fn is_known(&self) -> Result<bool> {
         let rows = EstimateRow::all(&self.players)?;
-        Ok(rows.iter().any(|row| row.of(self.led_to).mean.is_some()))
+        Ok(rows
+            .iter()
+            .any(|row| row.by_outcome(self.led_to).mean.is_some()))
     }
 
     fn picture_notes(&self, language: Language) -> Result<Vec<String>> {
@@ -328,7 +369,7 @@ pub(crate) fn recorded(found: &Analysis, players: &DataFrame) -> Result<Option<R
         let sources: BTreeSet<String> = rows
             .map(|row| match row.coverage {
                 Coverage::KeyEvents => REPORTS.to_owned(),
-                Coverage::Full => Format::from_name(&row.provider)
+                Coverage::Full => format_named(&row.provider)
                     .map_or(row.provider.clone(), |format| format.title().to_owned()),
             })
             .collect();
@@ -413,7 +454,7 @@ fn basis(found: &Analysis, players: &DataFrame, weight: Weight) -> Result<String
         return Ok(meaning.to_owned());
     }
     let rows = EstimateRow::all(players)?;
-    let whole = Shown::of(&found.matches, &found.errors)?;
+    let whole = Shown::count(&found.matches, &found.errors)?;
     let mixed = rows.iter().any(|row| row.basis != rows[0].basis);
     // If all players belong to one kind, the matches of others do not matter.
     Ok(match rows.first().map(|row| row.basis) {
@@ -495,7 +536,7 @@ fn parts(found: &Analysis, how: &Options, by: By, players: &DataFrame) -> Result
 fn prior_note(players: &DataFrame, led_to: LedTo, language: Language) -> Result<Option<String>> {
     let rows = EstimateRow::all(players)?;
     let mut known: Vec<String> = Vec::new();
-    for of in rows.iter().map(|row| row.of(led_to)) {
+    for of in rows.iter().map(|row| row.by_outcome(led_to)) {
         let Some(prior) = &of.prior else {
             continue;
         };
@@ -513,7 +554,9 @@ fn prior_note(players: &DataFrame, led_to: LedTo, language: Language) -> Result<
             known.push(text);
         }
     }
-    let some = rows.iter().any(|row| row.of(led_to).group_mean.is_some());
+    let some = rows
+        .iter()
+        .any(|row| row.by_outcome(led_to).group_mean.is_some());
     Ok(some.then(|| {
         say!(
             language,

@@ -202,7 +202,7 @@ fn interval(low: Option<f64>, high: Option<f64>) -> String {
 impl Rows {
     /// A player's cells under [`HEADER`].
     fn cells(&self, row: &EstimateRow) -> Vec<String> {
-        let of = row.of(self.led_to);
+        let of = row.by_outcome(self.led_to);
         let position = row.position.as_deref();
         let pull = of.pull.map(|pull| format!("{:.0} %", pull * 100.0));
         vec![

@@ -28,8 +28,8 @@ use backline_analysis::rows::{
 };
 use backline_analysis::select::of_people;
 use backline_draw::{Language, phrase, say};
+use backline_formats::format_named;
 use backline_model::{Basis, Clocks, Coverage, LINEUPS, MATCHES, MatchRow, Result, Side};
-use backline_read::Format;
 
 /// The part of an analysis that is reported, and for whom.
 struct Scope<'a> {
@@ -77,7 +77,7 @@ pub fn build(
     // hardly played.
     let alone = EstimateRow::all(&chosen)?.into_iter();
     let alone = alone
-        .filter_map(|row| row.of(selected.list.led_to).prior.clone())
+        .filter_map(|row| row.by_outcome(selected.list.led_to).prior.clone())
         .all(|prior| prior == "none");
     let chosen = match alone {
         true => chosen.sort(
@@ -123,7 +123,7 @@ pub fn build(
         "" => title.to_owned(),
         subject => format!("{title} – {subject}"),
     };
-    let shown_of = Shown::of(&found.matches, &found.errors)?;
+    let shown_of = Shown::count(&found.matches, &found.errors)?;
     let document = Document {
         format: DOCUMENT_FORMAT,
         backline: env!("CARGO_PKG_VERSION").to_owned(),
@@ -761,7 +761,7 @@ fn terms(found: &Analysis, language: Language) -> Result<Vec<Passage>> {
                 say!(language, "The terms are set by whoever compiled the files."),
             ),
             other => passage(
-                Format::from_name(other).map_or(other, |format| format.credit()),
+                format_named(other).map_or(other, |format| format.credit()),
                 say!(language, "The provider's terms govern these data and what may be published from them."),
             ),
         })

@@ -26,7 +26,7 @@ pub const DOCUMENT_FORMAT: u32 = 1;
 /// A report over a set of matches.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Document {
-    /// [`DOCUMENT_FORMAT`].
+    /// Version of the JSON's shape; raised when a field is removed or changes its meaning.
     pub format: u32,
     /// Version of backline that made it.
     pub backline: String,
@@ -73,13 +73,13 @@ pub struct Summary {
     pub matches: usize,
     /// Of these, matches with key events only.
     pub key_event_matches: usize,
-    /// Matches read, events read: estimates are based on all of them.
+    /// Matches read: estimates are based on all of them.
     pub matches_read: usize,
-    /// See `matches_read`.
+    /// Events read.
     pub events_read: usize,
-    /// First and last day of play, `YYYY-MM-DD`.
+    /// First day of play, `YYYY-MM-DD`.
     pub first_date: Option<String>,
-    /// See `first_date`.
+    /// Last day of play.
     pub last_date: Option<String>,
     /// Competitions, in alphabetical order.
     pub competitions: Vec<String>,
@@ -90,9 +90,9 @@ pub struct Summary {
     pub min_minutes: f64,
     /// Names of players with errors and fewer minutes than that, the most errors first.
     pub errors_below: Vec<String>,
-    /// Spells on the pitch whose minutes the source states, and those inferred from the events.
+    /// Appearances whose minutes the source states.
     pub minutes_stated: usize,
-    /// See `minutes_stated`.
+    /// Appearances whose minutes are inferred from the events.
     pub minutes_inferred: usize,
     /// Goals in the report.
     pub goals: usize,
@@ -115,9 +115,9 @@ pub struct Summary {
     /// Keys of up to five players with the most errors that led to shots, goals included, or to goals where
     /// the others are not known.
     pub most_errors: Vec<String>,
-    /// Pairs among the players in the pictures, and how many of them can be distinguished.
+    /// Pairs among the players in the pictures.
     pub pairs: usize,
-    /// See `pairs`.
+    /// How many of these pairs can be distinguished.
     pub pairs_told_apart: usize,
 }
 
@@ -169,9 +169,9 @@ pub struct PlayerError {
     pub minute: String,
     /// The other team.
     pub opponent: Option<String>,
-    /// Goals that the player's team had when they erred, and those of the other team.
+    /// Goals that the player's team had when they erred.
     pub goals_for: Option<u32>,
-    /// See `goals_for`.
+    /// Goals of the other team at that time.
     pub goals_against: Option<u32>,
     /// What it led to, `goal` or `shot`.
     pub led_to: String,
@@ -181,7 +181,7 @@ pub struct PlayerError {
     pub xg: Option<f64>,
     /// Where it was in metres, the player's team attacking towards 105: from its own goal line.
     pub x: Option<f64>,
-    /// From its right touchline.
+    /// Where it was across the pitch: from the team's right touchline.
     pub y: Option<f64>,
     /// Who erred and the evidence.
     #[serde(flatten)]
@@ -195,9 +195,9 @@ pub struct CostRow {
     pub matches: u32,
     /// Expected points given away.
     pub expected: f64,
-    /// Ends of the 95 % that they may have been by the same chances.
+    /// Lower end of the range that holds 95 % of what the same chances may have cost.
     pub low: u32,
-    /// See `low`.
+    /// Upper end of that range.
     pub high: u32,
     /// Expected goals of the shots that followed.
     pub xg: f64,
@@ -221,17 +221,17 @@ pub struct RateRow {
     pub errors: f64,
     /// Exposure in 90 minutes.
     pub nineties: f64,
-    /// Errors per 90 minutes, and the exact 95 % Poisson interval of the player alone.
+    /// Errors per 90 minutes.
     pub rate: f64,
-    /// See `rate`.
+    /// Lower end of the exact 95 % Poisson interval of the player alone.
     pub rate_low: f64,
-    /// See `rate`.
+    /// Upper end of that interval.
     pub rate_high: f64,
-    /// Gamma-Poisson estimate within the group, and its 95 % credible interval.
+    /// Gamma-Poisson estimate within the group.
     pub estimate: f64,
-    /// See `estimate`.
+    /// Lower end of its 95 % credible interval.
     pub estimate_low: f64,
-    /// See `estimate`.
+    /// Upper end of that interval.
     pub estimate_high: f64,
     /// The group's mean; null if the estimate is based on the player alone.
     pub group_mean: Option<f64>,
@@ -308,9 +308,9 @@ pub struct MatchStory {
     pub home: String,
     /// Away team.
     pub away: String,
-    /// Goals counted from the events.
+    /// Goals of the home team, counted from the events.
     pub home_score: u32,
-    /// See `home_score`.
+    /// Goals of the away team.
     pub away_score: u32,
     /// Score that the source states, home then away, where its events give another one.
     pub source_score: Option<[u32; 2]>,
@@ -358,7 +358,7 @@ pub struct GoalStory {
 /// A candidate, with the evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CandidateRow {
-    /// What tells the player from everybody else, as in the players.
+    /// The player's unique key, as in the players.
     pub player_key: Option<String>,
     /// Name.
     pub player: Option<String>,

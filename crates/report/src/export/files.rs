@@ -13,6 +13,8 @@ use backline_model::{Error, Misuse, Result};
 pub struct Outputs {
     folder: PathBuf,
     pending: Vec<(PathBuf, PathBuf)>,
+    /// Files of earlier runs that go with [`Outputs::commit`].
+    outdated: Vec<PathBuf>,
 }
 
 pub(super) const HINT: &str =
@@ -137,7 +139,7 @@ impl Outputs {
                     "several files are written here, so the option `out` names a folder; `backline chart` writes one picture to a file"
                 }
                 false => {
-                    "this kind of file is not written here. Give a folder, or a file of a kind listed in the command's help"
+                    "backline does not write this kind of file here. Give a folder, or a file of a kind listed in the command's help"
                 }
             };
             return Err(Error::usage(
@@ -145,11 +147,28 @@ impl Outputs {
                 format!("{}: {why}", folder.display()),
             ));
         }
+        if let Ok(meta) = std::fs::metadata(&folder)
+            && !meta.is_dir()
+        {
+            let (what, more) = match meta.is_file() {
+                true => ("a file", ""),
+                false => (
+                    "a device or pipe",
+                    "; what a command prints goes anywhere with `>`",
+                ),
+            };
+            return Err(Error::whole(
+                &folder,
+                format!("this is {what}, not a folder that files can be written to"),
+                format!("Choose a folder with the option `out`{more}"),
+            ));
+        }
         std::fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, error, HINT))?;
         clear_away(&folder);
         Ok(Outputs {
             folder,
             pending: Vec::new(),
+            outdated: Vec::new(),
         })
     }
 
@@ -197,6 +216,19 @@ impl Outputs {
             .map_err(|error| Error::io(&place, error, HINT))
     }
 
+    /// Says that this run has no such file, though the command may write one: one that an earlier
+    /// run left would tell of other matches, and [`Outputs::commit`] removes it. Returns it.
+    pub fn leave_out(&mut self, name: &str) -> Option<PathBuf> {
+        let left = self.left(name)?;
+        self.outdated.push(left.clone());
+        Some(left)
+    }
+
+    /// A file of this name that is in the folder already.
+    pub fn left(&self, name: &str) -> Option<PathBuf> {
+        Some(self.place(name)).filter(|place| place.is_file())
+    }
+
     fn place(&self, name: &str) -> PathBuf {
         self.folder.join(short(name))
     }
@@ -212,10 +244,11 @@ impl Outputs {
         temporary
     }
 
-    /// Moves every file to its destination; returns the paths.
+    /// Moves every file to its destination and removes those that were left out; returns the paths
+    /// of the files.
     ///
     /// # Errors
-    /// A file that cannot be moved; files moved before it stay.
+    /// A file that cannot be moved or removed; files moved before it stay.
     pub fn commit(mut self) -> Result<Vec<PathBuf>> {
         if let Some((_, place)) = self.pending.iter().find(|(_, place)| place.is_dir()) {
             let taken = std::io::Error::from(std::io::ErrorKind::IsADirectory);
@@ -228,6 +261,9 @@ impl Outputs {
             places.push(place.clone());
         }
         self.pending.clear();
+        for place in &self.outdated {
+            std::fs::remove_file(place).map_err(|error| Error::io(place, error, HINT))?;
+        }
         Ok(places)
     }
 }
@@ -262,6 +298,35 @@ mod tests {
             [folder.path().join("a.txt")]
         );
         assert_eq!(count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_is_a_file_or_a_device_is_called_so() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("notes");
+        std::fs::write(&file, "mine").expect("written");
+        let said = |place: &Path| Outputs::new(place).err().map(|it| it.to_string());
+        let text = said(&file).expect("refused");
+        assert!(text.contains("this is a file, not a folder"), "{text}");
+        #[cfg(unix)]
+        {
+            let text = said(Path::new("/dev/null")).expect("refused");
+            assert!(text.contains("a device or pipe"), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_an_earlier_run_wrote_and_this_one_has_not_is_removed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let old = folder.path().join("off_ball.csv");
+        std::fs::write(&old, "of other matches").expect("written");
+        let mut outputs = Outputs::new(folder.path()).expect("made");
+        assert_eq!(outputs.leave_out("off_ball.csv"), Some(old.clone()));
+        assert_eq!(outputs.leave_out("other.csv"), None);
+        assert!(old.exists(), "not before the others are in their places");
+        outputs.add("rates.csv", b"a").expect("added");
+        assert_eq!(outputs.commit().expect("moved").len(), 1);
+        assert!(!old.exists());
     }
 
     #[test]

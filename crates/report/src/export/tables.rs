@@ -4,13 +4,8 @@
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use backline_parquet::{Packing, ParquetFile};
 use polars::prelude::*;
-use polars_io::parquet::write::get_encodings;
-use polars_parquet::read::fallible_streaming_iterator::convert;
-use polars_parquet::write::{
-    CompressedPage, CompressionOptions, DynIter, DynStreamingIterator, Encoding, FileWriter,
-    ParquetType, StatisticsOptions, Version, WriteOptions, array_to_columns, compress,
-};
 
 use super::files::{Outputs, not_written};
 use super::spadl::Actions;
@@ -205,13 +200,22 @@ impl Tables {
         self.spadl.skipped()
     }
 
+    /// A table of positions that an earlier run left and these matches have none for, which
+    /// [`Tables::commit`] removes: it would be read with them.
+    pub fn outdated(&self) -> Option<PathBuf> {
+        self.outputs.left(self.positions.as_deref()?)
+    }
+
     /// Finishes the tables and moves them to their places; returns the paths.
     ///
     /// # Errors
     /// A table that cannot be written or moved.
-    pub fn commit(self) -> Result<Vec<PathBuf>> {
+    pub fn commit(mut self) -> Result<Vec<PathBuf>> {
         for sink in self.sinks {
             sink.finish()?;
+        }
+        if let Some(name) = &self.positions {
+            self.outputs.leave_out(name);
         }
         self.outputs.commit()
     }
@@ -234,7 +238,7 @@ enum Writer {
 /// A Parquet file's writer is made when the first rows show the columns.
 enum Parquet {
     New(std::fs::File),
-    Open(Box<ParquetFile>),
+    Open(Box<ParquetFile<std::fs::File>>),
     /// Only while the writer is being made.
     Between,
 }
@@ -284,8 +288,7 @@ impl Sink {
         Ok(())
     }
 
-    /// Writes what is pending in row groups, compressed in parallel: compression takes longer than
-    /// reading, and polars' own writer compresses one page after the other.
+    /// Writes what is pending in row groups, packed in parallel: that takes longer than reading.
     fn write_groups(&mut self) -> Result<()> {
         let (Writer::Parquet(parquet), Some(frame)) = (&mut self.writer, self.pending.as_mut())
         else {
@@ -294,12 +297,14 @@ impl Sink {
         if let Parquet::New(_) = parquet
             && let Parquet::New(file) = std::mem::replace(parquet, Parquet::Between)
         {
-            *parquet = Parquet::Open(Box::new(ParquetFile::new(file, frame.schema())?));
+            let newest = CompatLevel::newest();
+            let file = ParquetFile::new(file, frame.schema(), newest, true)?;
+            *parquet = Parquet::Open(Box::new(file));
         }
         if let Parquet::Open(file) = parquet {
             let starts = (0..frame.height()).step_by(GROUP_ROWS);
             let groups = starts.map(|start| frame.slice(start as i64, GROUP_ROWS));
-            for packed in jobs::run(groups, |group| Ok(file.pack(group)?))? {
+            for packed in jobs::run(groups, |group| Ok(file.pack(group, |_| Packing::PLAIN)?))? {
                 file.write(&packed)?;
             }
         }
@@ -318,8 +323,8 @@ impl Sink {
             Writer::Csv(mut file) => file
                 .flush()
                 .map_err(|error| Error::io(&self.path, error, super::files::HINT)),
-            Writer::Parquet(Parquet::Open(mut file)) => {
-                file.writer.end(None)?;
+            Writer::Parquet(Parquet::Open(file)) => {
+                file.end()?;
                 Ok(())
             }
             Writer::Parquet(_) => Ok(()),
@@ -332,61 +337,6 @@ impl Sink {
                 Ok(())
             }
         }
-    }
-}
-
-/// A Parquet file whose columns are known.
-struct ParquetFile {
-    writer: FileWriter<std::fs::File>,
-    fields: Vec<ParquetType>,
-    encodings: Vec<Vec<Encoding>>,
-    options: WriteOptions,
-}
-
-/// The pages of each column of a row group, and its rows.
-type Packed = (usize, Vec<Vec<CompressedPage>>);
-
-impl ParquetFile {
-    fn new(file: std::fs::File, schema: &Schema) -> PolarsResult<ParquetFile> {
-        let schema = schema.to_arrow(CompatLevel::newest());
-        let options = WriteOptions {
-            statistics: StatisticsOptions::default(),
-            version: Version::V1,
-            compression: CompressionOptions::Zstd(None),
-            data_page_size: None,
-        };
-        let encodings = get_encodings(&schema).to_vec();
-        let writer = FileWriter::try_new(file, schema, options)?;
-        Ok(ParquetFile {
-            fields: writer.parquet_schema().fields().to_vec(),
-            writer,
-            encodings,
-            options,
-        })
-    }
-
-    fn pack(&self, mut group: DataFrame) -> PolarsResult<Packed> {
-        group.rechunk_mut();
-        let mut columns = Vec::with_capacity(group.width());
-        for batch in group.iter_chunks(CompatLevel::newest(), false) {
-            let arrays = batch.columns().iter().zip(&self.fields);
-            for ((array, field), encoding) in arrays.zip(&self.encodings) {
-                for pages in array_to_columns(array, field.clone(), self.options, encoding)? {
-                    let pages = pages
-                        .map(|page| Ok(compress(page?, Vec::new(), self.options.compression)?));
-                    columns.push(pages.collect::<PolarsResult<_>>()?);
-                }
-            }
-        }
-        Ok((group.height(), columns))
-    }
-
-    fn write(&mut self, (rows, columns): &Packed) -> PolarsResult<()> {
-        let columns = columns.iter().map(|pages| {
-            let pages = pages.iter().map(PolarsResult::Ok);
-            Ok(DynStreamingIterator::new(convert(pages)))
-        });
-        self.writer.write(*rows as u64, DynIter::new(columns))
     }
 }
 

@@ -195,6 +195,11 @@ impl Game {
             Wanted::Minute { minute, shots } => (minute.trim_end_matches('\''), shots),
             Wanted::Goal(_) | Wanted::Only => ("", false),
         };
+        if !wanted.bytes().any(|byte| byte.is_ascii_digit()) {
+            return Err(usage(format!(
+                "`{wanted}` is not a minute; write it as 53 or 90+3. {listed}"
+            )));
+        }
         // If a goal and a shot share the minute, the goal is meant.
         moments.sort_by_key(|moment| !moment.goal);
         moments

@@ -88,7 +88,7 @@ impl Selection {
     fn list(&self, whom: &Whom, everybody: &DataFrame) -> Result<Listed> {
         let (mut rows, unsure) = match &self.positions[..] {
             [] => (everybody.clone(), 0),
-            positions => Positions::new(positions).of(everybody)?,
+            positions => Positions::new(positions).matching(everybody)?,
         };
         if let Some(team) = &whom.team {
             // The teams of a player with several are joined.
@@ -436,7 +436,7 @@ impl Selected {
         }
         let mut keys: Option<Vec<String>> = None;
         if !selection.positions.is_empty() {
-            let known = Positions::new(&selection.positions).of(everybody)?.0;
+            let known = Positions::new(&selection.positions).matching(everybody)?.0;
             let known = known.column(ESTIMATES.player_key)?.str()?;
             keys = Some(known.iter().flatten().map(str::to_owned).collect());
         }
