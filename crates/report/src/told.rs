@@ -24,6 +24,7 @@ const DEEDS: &[&str] = &[
     phrase!("{who} cleared without getting the ball away"),
     phrase!("{who} cleared the ball and the opponents got it"),
     phrase!("{who} came out and did not get the ball away"),
+    phrase!("{who} punched the ball and did not get it away"),
     phrase!("{who} came out for the ball"),
     phrase!("{who} lost a high ball"),
     phrase!("{who} saved without getting the ball away"),
@@ -247,6 +248,7 @@ const REASONS: &[&str] = &[
     phrase!("save that left the ball in play"),
     phrase!("did not hold the ball"),
     phrase!("catch or punch"),
+    phrase!("punch that did not get the ball away"),
     phrase!("came out and did not get the ball"),
     phrase!("came out"),
     phrase!("lost a high ball"),
@@ -486,6 +488,33 @@ mod tests {
         // What nobody knows stays in English as a whole.
         assert_eq!(told("Rüdiger slept; Dembélé scored. Reports: yes."), None);
         assert_eq!(told(""), None);
+    }
+
+    /// The texts in a function of the code that writes sentences.
+    fn written_by(code: &str, function: &str) -> Vec<String> {
+        let start = code.find(function).expect(function);
+        let body = &code[start..];
+        let body = &body[..body.find("\n}\n").expect("an end")];
+        let texts = body.split('"').skip(1).step_by(2);
+        texts.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn everything_that_sentences_are_made_of_is_known() {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../attribution/src/attribute/sentence.rs");
+        let code = std::fs::read_to_string(&file).expect("the code of sentences");
+        let deeds = written_by(&code, "fn what(");
+        assert!(deeds.len() > 25, "{deeds:?}");
+        for deed in deeds {
+            assert!(DEEDS.contains(&&*format!("{{who}} {deed}")), "{deed}");
+        }
+        for took in written_by(&code, "fn took(") {
+            assert!(THEN.contains(&&*format!("{{who}} {took}")), "{took}");
+        }
+        for outcome in written_by(&code, "fn no_goal(") {
+            assert!(PARTS.contains(&&*outcome), "{outcome}");
+        }
     }
 
     #[test]
