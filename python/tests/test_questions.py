@@ -113,6 +113,18 @@ def test_a_report_and_a_comparison_come_as_the_command_line_writes_them(data, fo
     assert "\n| player | team |" in compared.markdown()
 
 
+def test_pictures_and_reports_speak_the_language_asked_for(data, found):
+    report = backline.report(data, found, pictures=False, language="de")
+    english = backline.report(data, found, pictures=False)
+    assert "## Zusammenfassung\n" in report.markdown() and '<html lang="de">' in report.html()
+    # What programs read is the same.
+    assert report.json() == english.json() and report.title == english.title
+    picture = backline.chart_rates(data, found, team="Real Madrid", language="es")
+    assert "Fuente: " in picture.svg() and "Source: " not in picture.svg()
+    with pytest.raises(backline.BacklineError, match="no language `tlh`"):
+        backline.report(data, found, language="tlh")
+
+
 def test_every_picture_has_a_signature_and_says_what_it_takes():
     import inspect
 

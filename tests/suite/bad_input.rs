@@ -880,7 +880,7 @@ fn an_out_folder_that_cannot_be_made_is_said_with_another_way() {
 fn what_the_system_says_is_told_once() {
     let folder = temporary();
     let file = write(folder.path(), "taken", "a file");
-    let run = analyse(&fixture(MINIMAL), &file, &[]).refused(1);
+    let run = analyse(&fixture(MINIMAL), &file.join("below"), &[]).refused(1);
     assert_eq!(run.stderr.matches("os error").count(), 1, "{}", run.stderr);
 }
 

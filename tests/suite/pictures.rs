@@ -237,6 +237,9 @@ fn size_title_and_language_are_those_asked_for() {
         let text = svg(kind, name, &more);
         assert!(text.contains("width=\"1300\" height=\"2000\""), "{kind:?}");
         assert!(text.contains("<title>Mein Titel</title>"), "{kind:?}");
+        // Words, numbers and dates.
+        assert!(text.contains("Quelle: "), "{kind:?}");
+        assert!(!text.contains("2025-0"), "{kind:?}");
     }
     let (kind, name) = KINDS[0];
     assert!(svg(kind, name, &["--language", "de"]).contains("0,61"));

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use crate::browser::{Browser, Node};
 use crate::common::{Run, backline, fixture, names_in, temporary, text_of, write};
+use backline::machinery::draw::{TRANSLATIONS, entries};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -237,6 +238,76 @@ fn a_player_has_a_page_with_each_error_and_where_the_rate_stands() {
         assert!(
             html.contains(&format!(" id=\"{place}\"")),
             "nothing is at #{place}"
+        );
+    }
+}
+
+/// What a reader of a page sees, and what is read out to them.
+fn words_of(html: &str) -> String {
+    let body = &html[html.find("<body").expect("a body")..];
+    let mut words = String::new();
+    for part in body.split('<') {
+        let (tag, text) = part.split_once('>').unwrap_or(("", part));
+        for attribute in ["aria-label=\"", "title=\"", "alt=\""] {
+            let value = tag.split_once(attribute).map(|(_, rest)| rest);
+            words += value.and_then(|rest| rest.split('"').next()).unwrap_or("");
+            words.push('\n');
+        }
+        if !tag.starts_with("script") && !tag.starts_with("style") {
+            words += text;
+        }
+        words.push('\n');
+    }
+    words
+}
+
+#[test]
+fn a_report_in_another_language_leaves_no_phrase_in_english() {
+    let paths = [
+        data(),
+        fixture("csv/full.csv"),
+        fixture("statsbomb/events/9001.json"),
+        fixture("wyscout/9002.json"),
+    ];
+    let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    let written = |code: &str| {
+        let folder = temporary();
+        let out = ["html", "md", "json"].map(|form| folder.path().join(format!("report.{form}")));
+        report(&paths, &out, &["--language", code]).done();
+        ["html", "md", "json"].map(|form| read(&folder, &format!("report.{form}")))
+    };
+    let [english, _, json] = written("en");
+    // Labels are quoted as they are.
+    let quoted: Vec<&str> = json.split("\"label\": \"").skip(1).collect();
+    let quoted = |phrase: &str| {
+        let mut labels = quoted.iter().map(|rest| rest.split("\",\n").next());
+        labels.any(|label| label.is_some_and(|label| label.contains(phrase)))
+    };
+    assert!(english.contains("<html lang=\"en\">"));
+    for (code, file) in TRANSLATIONS {
+        let [html, markdown, same] = written(code);
+        // Programs read the same whatever the language.
+        assert_eq!(json, same, "{code}");
+        assert!(html.contains(&format!("<html lang=\"{code}\">")));
+        let words = words_of(&html);
+        for (phrase, told) in entries(file) {
+            // A short one may be a word of the language, and of a name.
+            if phrase == told || phrase.len() < 15 || phrase.contains('{') || quoted(phrase) {
+                continue;
+            }
+            for text in [&words, &markdown] {
+                assert!(!text.contains(phrase), "{code}: {phrase}");
+            }
+        }
+        let summary = entries(file).find(|(phrase, _)| *phrase == "Summary");
+        let (_, summary) = summary.expect("a heading");
+        assert!(markdown.contains(&format!("## {summary}\n")), "{code}");
+        // A sentence of an error, and numbers of the script's line.
+        assert!(!words.contains("scored"), "{code}");
+        assert!(!html.contains("players shown${order}"), "{code}");
+        assert!(
+            html.contains("${shown}") && html.contains("${order}"),
+            "{code}"
         );
     }
 }

@@ -119,10 +119,11 @@ impl Language {
         } else {
             language
         };
-        let words = TRANSLATIONS
-            .iter()
-            .find(|(known, _)| *known == language)
-            .map_or("", |(known, _)| *known);
+        let words = [code, language].into_iter().find_map(|code| {
+            let mut known = TRANSLATIONS.iter().map(|(known, _)| *known);
+            known.find(|known| known.eq_ignore_ascii_case(code))
+        });
+        let words = words.unwrap_or_default();
         let with = |decimal, group, group_from, percent| Language {
             decimal,
             group,

@@ -20,6 +20,7 @@ pub const TRANSLATIONS: &[(&str, &str)] = &[
     ("fr", include_str!("phrases/fr.txt")),
     ("it", include_str!("phrases/it.txt")),
     ("pt", include_str!("phrases/pt.txt")),
+    ("pt-BR", include_str!("phrases/pt-BR.txt")),
 ];
 
 /// The files as they are looked up, each read once.
@@ -93,7 +94,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 impl Language {
-    /// A phrase without placeholders; English if there is no translation.
+    /// A phrase without placeholders; in English where it has no translation.
     pub fn phrase(self, english: &str) -> &str {
         let table = TABLES.get(self.words());
         table

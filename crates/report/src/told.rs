@@ -1,7 +1,7 @@
 //! What the analysis says in English, in the reader's language.
 //!
 //! Tables hold sentences of evidence in English. For a picture or a document in another language each
-//! is read back with the patterns below, clause by clause, and said anew; one that fits no pattern
+//! is read back with the patterns below, clause by clause, and said again; one that fits no pattern
 //! stays as it is.
 
 use backline_analysis::rows::ErrorRow;
@@ -24,6 +24,7 @@ const DEEDS: &[&str] = &[
     phrase!("{who} cleared without getting the ball away"),
     phrase!("{who} cleared the ball and the opponents got it"),
     phrase!("{who} came out and did not get the ball away"),
+    phrase!("{who} punched the ball and did not get it away"),
     phrase!("{who} came out for the ball"),
     phrase!("{who} lost a high ball"),
     phrase!("{who} saved without getting the ball away"),
@@ -247,6 +248,7 @@ const REASONS: &[&str] = &[
     phrase!("save that left the ball in play"),
     phrase!("did not hold the ball"),
     phrase!("catch or punch"),
+    phrase!("punch that did not get the ball away"),
     phrase!("came out and did not get the ball"),
     phrase!("came out"),
     phrase!("lost a high ball"),
@@ -349,7 +351,7 @@ pub(crate) fn told_error(row: &ErrorRow, language: Language) -> String {
 }
 
 fn error(text: &str, language: Language) -> Option<String> {
-    // A label may hold anything: what comes before it is told without it.
+    // A label may hold anything: the source begins before it.
     let start = SOURCES
         .iter()
         .filter_map(|source| text.find(&format!(". {}", literal(source))))
@@ -488,6 +490,33 @@ mod tests {
         assert_eq!(told(""), None);
     }
 
+    /// The texts in a function of the code that writes sentences.
+    fn written_by(code: &str, function: &str) -> Vec<String> {
+        let start = code.find(function).expect(function);
+        let body = &code[start..];
+        let body = &body[..body.find("\n}\n").expect("an end")];
+        let texts = body.split('"').skip(1).step_by(2);
+        texts.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn everything_that_sentences_are_made_of_is_known() {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../attribution/src/attribute/sentence.rs");
+        let code = std::fs::read_to_string(&file).expect("the code of sentences");
+        let deeds = written_by(&code, "fn what(");
+        assert!(deeds.len() > 25, "{deeds:?}");
+        for deed in deeds {
+            assert!(DEEDS.contains(&&*format!("{{who}} {deed}")), "{deed}");
+        }
+        for took in written_by(&code, "fn took(") {
+            assert!(THEN.contains(&&*format!("{{who}} {took}")), "{took}");
+        }
+        for outcome in written_by(&code, "fn no_goal(") {
+            assert!(PARTS.contains(&&*outcome), "{outcome}");
+        }
+    }
+
     #[test]
     fn every_clause_is_told_in_every_language() {
         for language in all() {
@@ -509,7 +538,12 @@ mod tests {
                             "{deed} 12 m from their own goal; {then}. Inferred from the events, confidence 0.50."
                         );
                         let told = error(&text, language).expect(&text);
-                        assert!(!told.contains("later") && !told.contains('{'), "{told}");
+                        assert!(
+                            told.split(' ')
+                                .all(|word| word.trim_end_matches('.') != "later")
+                                && !told.contains('{'),
+                            "{told}"
+                        );
                     }
                 }
             }

@@ -181,7 +181,7 @@ fn row(player: &PlayerRow, shots: bool, language: Language) -> String {
         "| {} | {} | {} | {} | {} |",
         plain(&player.player),
         plain(&player.team),
-        plain(player.position.as_deref().unwrap_or(&player.group)),
+        plain(player.place(language)),
         player.matches,
         language.whole(player.minutes),
     );

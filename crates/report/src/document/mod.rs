@@ -260,6 +260,25 @@ fn errors(number: f64, language: Language) -> String {
     errors_number(number, language)
 }
 
+impl PlayerRow {
+    /// Exact position, or position group where that is not known.
+    fn place(&self, language: Language) -> &str {
+        match self.position.as_deref().unwrap_or(&self.group) {
+            "unknown" => language.phrase(phrase!("unknown")),
+            code => code,
+        }
+    }
+}
+
+/// How much of a match is known, in words.
+fn coverage_words(of: &MatchStory, language: Language) -> &str {
+    match of.coverage.as_str() {
+        "full" => language.phrase(phrase!("full")),
+        "key-events" => language.phrase(phrase!("key-events")),
+        other => other,
+    }
+}
+
 /// Whether an error counts, in words.
 fn counted_words(counted: bool, language: Language) -> &'static str {
     language.phrase(match counted {

@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Document, Passage, PlayerRow, RateRow, errors};
+use super::{Document, Passage, PlayerRow, RateRow, coverage_words, errors};
 use crate::report::{Figure, Figures};
 use backline_analysis::attribute::COUNTED_FROM;
 use backline_draw::{DrawError, FONT_BOLD, FONT_REGULAR, Language, Picture, count, phrase, say};
@@ -377,7 +377,7 @@ fn method(document: &Document, language: Language) -> Markup {
                                 th scope="row" { (of.title()) }
                                 td { (of.date.as_deref().map_or(unknown.to_owned(), |day| language.date(day))) }
                                 td { (of.competition.as_deref().unwrap_or(unknown)) }
-                                td { (of.coverage) }
+                                td { (coverage_words(of, language)) }
                                 td { (of.provider) }
                                 td { (of.file) }
                                 td { code { (of.id) } }

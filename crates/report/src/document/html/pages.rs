@@ -82,7 +82,7 @@ fn page(
     days: &HashMap<&str, Option<&str>>,
 ) -> Markup {
     let place = links.page(&player.key).unwrap_or_default();
-    let position = player.position.as_deref().unwrap_or(&player.group);
+    let position = player.place(links.language);
     let language = links.language;
     let minutes = language.whole(player.minutes);
     html! {

@@ -249,7 +249,7 @@ fn row(player: &PlayerRow, goal_axis: &Axis, shot_axis: &Axis, links: &Links<'_>
         {
             th.name scope="row" { (links.name(Some(&player.key), Some(&player.player))) }
             td { (player.team) }
-            td { (player.position.as_deref().unwrap_or(&player.group)) }
+            td { (player.place(language)) }
             (number(f64::from(player.matches), 0, language))
             (number(player.minutes, 0, language))
             @if shot_axis.known { (rates(player.shot.as_ref(), shot_axis, "shot", language)) }
