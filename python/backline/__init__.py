@@ -25,7 +25,7 @@ from ._ask import (
     report,
 )
 from ._charts import *
-from ._data import Attribution, Data, attribute, clips, example, points, rates, read
+from ._data import Attribution, Data, attribute, clips, example, points, rates, read, risky_losses
 from ._engine import VERSION as __version__
 from ._engine import Picture
 from ._errors import BacklineError
@@ -54,5 +54,6 @@ __all__ = [
     "rates",
     "read",
     "report",
+    "risky_losses",
 ]
 __all__ += _charts.__all__

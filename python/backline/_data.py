@@ -522,6 +522,33 @@ def points(
     return frame(matches if by_match else totals)
 
 
+
+def risky_losses(data: Data, attribution: Attribution) -> pl.DataFrame:
+    """What each player's lost balls risked, whether or not a shot followed.
+
+    Parameters
+    ----------
+    data, attribution
+        The matches and what `attribute` found in them; its standard and weights are used.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per player, most risk first, over the matches of which every event is known, as
+        ``risky-losses.csv`` of the command line: ``minutes`` and ``losses`` there, ``risk`` (goals: of
+        each loss the probability that taggers would call it an error had a shot followed, times the
+        opponents' expected threat where they took the ball over) and ``risk_per_90`` with ``risk_low``
+        and ``risk_high`` of its 95 % interval. It compares players and is not a count;
+        docs/attribution.md says how far it tells of the next matches.
+
+    Raises
+    ------
+    BacklineError
+        Frames without the documented columns.
+    """
+    return frame(data._matches.risky_losses(attribution._found))
+
+
 def clips(
     data: Data,
     attribution: Attribution,

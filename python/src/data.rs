@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use backline::analyse::{Analysis, attribute_parts, off_ball_parts};
 use backline::machinery::attribute::{
-    AttributeOptions, Attribution, Labels, Standard, Weights, explain,
+    AttributeOptions, Attribution, Labels, Standard, Weights, explain, with_risks,
 };
 use backline::machinery::model::{
     EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MATCHES, MatchData, POSITION_COLUMNS,
 };
+use backline::machinery::rate::risks;
 use backline::machinery::read::{
     Coordinates, Direction, Format, Mapping, Pitch, Progress, ReadOptions, formats, from_frames,
     read_bytes_beside, read_parts,
@@ -198,6 +199,22 @@ impl Matches {
             let (all, chosen) = self.selected(found, who)?;
             let points = chosen.points(&all)?;
             Ok((Frame(points.totals), Frame(points.matches)))
+        })
+    }
+
+    /// What each player's lost balls risked, whatever came of them, by the standard and the weights of
+    /// the attribution.
+    fn risky_losses(&self, py: Python<'_>, found: &Found) -> PyResult<Frame> {
+        work::run(py, None, |_| {
+            let mut all = DataFrame::empty();
+            for part in &self.parts {
+                let more = with_risks(part, &found.options)?;
+                match all.width() {
+                    0 => all = more,
+                    _ => _ = all.vstack_mut_owned(more)?,
+                }
+            }
+            risks(&all).map(Frame)
         })
     }
 

@@ -72,6 +72,18 @@ def test_frames_tell_of_players_without_the_ball(data, found, tmp_path):
     assert 0 < row["confidence"] < 1 and row["nearest_goal_side"] is True
 
 
+def test_risky_losses_are_of_matches_of_which_every_event_is_known(data, found):
+    matches = backline.read(FIXTURES / "statsbomb" / "events")
+    risks = backline.risky_losses(matches, backline.attribute(matches, labels="ignore"))
+    assert risks.height > 0 and risks["risk"].is_sorted(descending=True)
+    played = risks.filter(risks["minutes"] > 0)
+    rates = played["risk"] * 90 / played["minutes"]
+    assert played["risk_per_90"].to_list() == pytest.approx(rates.to_list())
+    assert (risks["risk_low"] <= risks["risk_per_90"]).all()
+    # Of key events alone it cannot be known.
+    assert backline.risky_losses(data, found).is_empty()
+
+
 def test_clips_are_instances_that_a_video_tool_reads(data, found, tmp_path):
     (file,) = backline.clips(
         data, found, tmp_path / "c.xml", "Asencio", competition="club world cup", lead=5, lag=2

@@ -287,7 +287,7 @@ fn the_same_goals_in_two_providers_data_get_like_verdicts() {
     assert!(both.goals >= 45, "{both:?}");
     let share = |some: usize, all: usize| some as f64 / all as f64;
     assert!(share(both.alike, both.players) >= 0.8, "{both:?}");
-    assert!(share(both.telling_alike, both.telling) >= 0.35, "{both:?}");
+    assert!(share(both.telling_alike, both.telling) >= 0.3, "{both:?}");
     assert!(share(both.same_first, both.with_first) >= 0.65, "{both:?}");
 }
 

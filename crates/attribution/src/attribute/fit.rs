@@ -15,6 +15,7 @@ use nalgebra::DVector;
 
 use super::actions::Chance;
 use super::candidates::{WayBack, is_of, ways_back};
+use super::features::Act;
 use super::outcomes::conceded;
 use super::score::{BASE, Drift, EARLIER, SLOPE, Scorecard, Weight};
 use super::standard::Taggers;
@@ -36,6 +37,9 @@ const RIDGE_OF_KEEPERS: f64 = 1.0;
 /// action, on another provider's events and of another year, so they are trusted least; most labels
 /// are Wyscout's, so the shared weight is close to theirs and their own columns add little.
 const RIDGE_OF_PROVIDER: [f64; Taggers::ALL.len()] = [80.0, 100.0, 1.0];
+/// The same for Wyscout's columns of what goalkeepers do with the hands, which its taggers never
+/// label: so near to free, that column alone says it, and what all share is learnt from the others.
+const RIDGE_OF_WYSCOUT_S_KEEPERS: f64 = 0.01;
 /// The same for the lines of play, where taggers differ most and a list of players says enough.
 const RIDGE_OF_LINES: [f64; Taggers::ALL.len()] = [5.0, 4.0, 3.0];
 /// Number of times that labels known only by match are reassigned to the likeliest action.
@@ -904,7 +908,12 @@ impl Places {
                 RIDGE_OF_PROVIDER
             };
             let within = place.checked_sub(start)?;
-            (within < TERMS[term].bins() * PROVIDERS).then(|| own[within % PROVIDERS])
+            let (bin, of) = (within / PROVIDERS, within % PROVIDERS);
+            let keepers = TERMS[term].name == ACT && bin >= Act::KeeperBeaten as usize;
+            (bin < TERMS[term].bins()).then_some(match keepers && of == Taggers::Wyscout as usize {
+                true => RIDGE_OF_WYSCOUT_S_KEEPERS,
+                false => own[of],
+            })
         };
         let shared = |term: usize| {
             let within = place.checked_sub(places.shared[term])?;
