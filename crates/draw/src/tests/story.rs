@@ -403,7 +403,7 @@ fn players_without_the_ball_stand_where_they_stood() {
     shown.standing[0].before = Some((90.0, 28.0));
     shown.standing[2].before = Some((60.0, 60.0));
     let moved = story(&shown).unwrap().to_svg().to_owned();
-    assert!(moved.contains("dotted lines: from where they stood at the last pass"));
+    assert!(moved.contains("Dotted lines come from where players stood at the last pass."));
     assert!(marks(&moved) > marks(&svg) + 10);
     shown.standing[0].before = Some((90.0, f64::NAN));
     assert!(story(&shown).is_err());
