@@ -93,7 +93,7 @@ const SOURCES: &[&str] = &[
 
 /// Other phrases of the analysis and of the readers.
 const PHRASES: &[&str] = &[
-    phrase!("Labelled errors: those that the provider or a report calls one"),
+    phrase!("Labelled errors: those that the provider or a report names"),
     phrase!("Expected errors: no labels in this data"),
     phrase!(
         "Labelled errors in {labelled} matches, expected errors in the {others} without labels"

@@ -89,7 +89,7 @@ impl Shown {
     pub fn words(self) -> String {
         match self.basis() {
             CountBasis::Labels => {
-                "Labelled errors: those that the provider or a report calls one".to_owned()
+                "Labelled errors: those that the provider or a report names".to_owned()
             }
             CountBasis::Expected => "Expected errors: no labels in this data".to_owned(),
             CountBasis::Mixed => format!(

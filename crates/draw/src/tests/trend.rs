@@ -23,7 +23,7 @@ pub(super) fn weeks(many: usize, year: i32, month: i32) -> Trend {
         title: "Errors through the season".to_owned(),
         subtitle: "All matches of all months. ".repeat(5),
         errors: "Errors".to_owned(),
-        usual: "usual of the position group".to_owned(),
+        usual: "usual for the position group".to_owned(),
         longest_gap: Some(30),
         matches: (0..many).map(match_).collect(),
         notes: Vec::new(),

@@ -297,7 +297,7 @@ pub fn trend_picture(of: &Followed, view: &ChartText, style: &Style) -> Result<P
             true => say!(language, "Expected errors"),
             false => say!(language, "Errors"),
         },
-        usual: say!(language, "usual of the position group in as many minutes"),
+        usual: say!(language, "usual for the position group in as many minutes"),
         longest_gap: Some(LONGEST_GAP),
         matches: dated,
         notes,

@@ -213,9 +213,9 @@ impl Listed {
         let minutes = grouped(self.min_minutes.round() as usize, language);
         let errors = some_errors(*errors, language);
         let who = match self.few_with_errors.len() {
-            1 => format!("{most} with {errors} has less than {minutes} minutes and is not shown"),
+            1 => format!("{most} with {errors} has fewer than {minutes} minutes and is not shown"),
             many => format!(
-                "{} players with errors have less than {minutes} minutes and are not shown, {most} with {errors} among them",
+                "{} players with errors have fewer than {minutes} minutes and are not shown, {most} with {errors} among them",
                 grouped(many, language)
             ),
         };
@@ -254,7 +254,7 @@ impl Listed {
             (0, 0) => None,
             (few, 0) => Some(say!(
                 language,
-                "{players} with less than {minutes} minutes not shown{among}",
+                "{players} with fewer than {minutes} minutes not shown{among}",
                 players = players(few),
                 minutes = minutes,
                 among = erred
@@ -266,7 +266,7 @@ impl Listed {
             )),
             (few, beyond) => Some(say!(
                 language,
-                "{players} not shown: {few} with less than {minutes} minutes{among}, {beyond} further down the order",
+                "{players} not shown: {few} with fewer than {minutes} minutes{among}, {beyond} further down the order",
                 players = players(few + beyond),
                 few = grouped(few, language),
                 minutes = minutes,
