@@ -70,7 +70,7 @@ fn a_list_says_who_has_errors_and_too_few_minutes() {
     let said = run
         .stdout
         .lines()
-        .find(|line| line.contains("less than 450 minutes"));
+        .find(|line| line.contains("fewer than 450 minutes"));
     let said = said.unwrap_or_else(|| panic!("nothing said:\n{}", run.stdout));
     assert!(
         said.contains("Raúl Asencio with") && said.contains("--min-minutes 0"),

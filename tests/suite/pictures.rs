@@ -355,7 +355,7 @@ fn what_each_picture_must_show_is_in_it() {
     has(&shown(4, &[]), &["Direction of attack", "6 matches"]);
     has(
         &shown(5, &[]),
-        &["match (6)", "5 to goals", "usual of the position group"],
+        &["match (6)", "5 to goals", "usual for the position group"],
     );
     has(
         &shown(6, &[]),
