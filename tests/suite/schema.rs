@@ -3,6 +3,7 @@
 //!
 //! `BACKLINE_WRITE_DOCS=1 cargo test --release --test suite schema` writes them again.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -412,9 +413,9 @@ fn schema_of(title: &str, written: &str) -> Node {
     let root = draft.of_struct(written);
     let mut definitions: BTreeMap<String, Node> = BTreeMap::new();
     while let Some(name) = draft.structs.pop_first() {
-        if !definitions.contains_key(&name) {
-            let schema = draft.of_struct(&name);
-            definitions.insert(name, Node::Object(schema));
+        if let Entry::Vacant(place) = definitions.entry(name) {
+            let schema = draft.of_struct(place.key());
+            place.insert(Node::Object(schema));
         }
     }
     let rows = draft.rows.into_iter();

@@ -148,7 +148,7 @@ impl Language {
 
     /// Who says that something was an error: `report`, `provider` or `inferred` in words; anything
     /// else as it is.
-    pub fn source<'t>(self, source: &'t str) -> &'t str {
+    pub fn source(self, source: &str) -> &str {
         match source {
             "report" => self.phrase(phrase!("report")),
             "provider" => self.phrase(phrase!("provider")),

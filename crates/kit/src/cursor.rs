@@ -93,7 +93,7 @@ impl<'a> Cursor<'a> {
 
     /// The next byte, which is thereby read.
     #[inline(always)]
-    pub fn next(&mut self) -> Option<u8> {
+    pub fn next_byte(&mut self) -> Option<u8> {
         let byte = self.peek()?;
         self.at += 1;
         Some(byte)
@@ -102,7 +102,7 @@ impl<'a> Cursor<'a> {
     /// Reads this byte; `None` if another one comes.
     #[inline(always)]
     pub fn byte(&mut self, wanted: u8) -> Option<()> {
-        (self.next()? == wanted).then_some(())
+        (self.next_byte()? == wanted).then_some(())
     }
 
     /// The next eight bytes; `None` near the document's end.
@@ -162,7 +162,7 @@ impl<'a> Cursor<'a> {
                 Some(ends) => self.at += ends.trailing_zeros() as usize / 8,
                 None => {}
             }
-            match self.next()? {
+            match self.next_byte()? {
                 b'"' => return Some(Cow::Borrowed(self.text.get(start + 1..self.at - 1)?)),
                 b'\\' => return self.escaped(start),
                 0..0x20 => return None,
@@ -174,12 +174,12 @@ impl<'a> Cursor<'a> {
     /// A text in which a backslash was encountered.
     #[cold]
     fn escaped(&mut self, start: usize) -> Option<Cow<'a, str>> {
-        self.next()?;
+        self.next_byte()?;
         loop {
-            match self.next()? {
+            match self.next_byte()? {
                 b'"' => break,
                 b'\\' => {
-                    self.next()?;
+                    self.next_byte()?;
                 }
                 _ => {}
             }
@@ -225,7 +225,7 @@ impl<'a> Cursor<'a> {
             loop {
                 item(self)?;
                 self.blanks();
-                match self.next()? {
+                match self.next_byte()? {
                     b',' => self.blanks(),
                     byte if byte == close => break,
                     _ => return None,

@@ -111,7 +111,7 @@ const fn aerial(outcome: Outcome) -> TypeWord {
     }
 }
 
-/// The meaning of a word for an action: a type of the model, or one of [`WORDS`].
+/// The meaning of a word for an action: a type of the model, or one of the words that event CSVs have.
 pub fn meaning(word: &str) -> Option<TypeWord> {
     if let Some(kind) = EventType::from_name(word) {
         return Some(TypeWord::new(kind));

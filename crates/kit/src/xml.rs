@@ -134,7 +134,7 @@ impl<'a> Xml<'a> {
     ///
     /// # Errors
     /// A document that is not well-formed, ends within an element, or nests too deep.
-    pub fn next(&mut self) -> Result<Node<'a>> {
+    pub fn next_node(&mut self) -> Result<Node<'a>> {
         if self.empty {
             self.empty = false;
             self.open.pop();
@@ -197,7 +197,7 @@ impl<'a> Xml<'a> {
     pub fn skip(&mut self) -> Result<()> {
         let depth = self.open.len();
         while self.open.len() >= depth {
-            if let Node::Eof = self.next()? {
+            if let Node::Eof = self.next_node()? {
                 break;
             }
         }
@@ -209,12 +209,12 @@ impl<'a> Xml<'a> {
     pub fn text_of(&mut self) -> Result<Cow<'a, str>> {
         let depth = self.open.len();
         if self.empty {
-            self.next()?;
+            self.next_node()?;
             return Ok(Cow::Borrowed(""));
         }
         let start = self.position();
         loop {
-            match self.next()? {
+            match self.next_node()? {
                 Node::End if self.open.len() < depth => {
                     let raw = self.text.get(start..self.at).unwrap_or_default();
                     let raw = match raw.find('<') {
@@ -297,7 +297,7 @@ mod tests {
     fn message(text: &str) -> String {
         let mut xml = xml(text);
         loop {
-            match xml.next() {
+            match xml.next_node() {
                 Ok(Node::Eof) => panic!("{text} is well-formed"),
                 Ok(_) => {}
                 Err(error) => return error.to_string(),
@@ -310,29 +310,29 @@ mod tests {
         let mut xml = xml(
             "<?xml version='1.0'?><!-- no --><a x='1' y = \"2 &amp; 3\"><b/>t<c>A &amp; B<d/></c></a>",
         );
-        let Node::Start(a) = xml.next().expect("a") else {
+        let Node::Start(a) = xml.next_node().expect("a") else {
             panic!("a begins");
         };
         assert_eq!((a.name, a.get("x"), a.get("z")), ("a", Some("1"), None));
         let y = a.get("y").expect("y");
         assert_eq!(xml.value(y).expect("resolved"), "2 & 3");
-        assert!(matches!(xml.next(), Ok(Node::Start(tag)) if tag.name == "b"));
-        assert!(matches!(xml.next(), Ok(Node::End)));
-        assert!(matches!(xml.next(), Ok(Node::Start(tag)) if tag.name == "c"));
+        assert!(matches!(xml.next_node(), Ok(Node::Start(tag)) if tag.name == "b"));
+        assert!(matches!(xml.next_node(), Ok(Node::End)));
+        assert!(matches!(xml.next_node(), Ok(Node::Start(tag)) if tag.name == "c"));
         assert_eq!(xml.text_of().expect("text"), "A & B");
-        assert!(matches!(xml.next(), Ok(Node::End)));
-        assert!(matches!(xml.next(), Ok(Node::Eof)));
+        assert!(matches!(xml.next_node(), Ok(Node::End)));
+        assert!(matches!(xml.next_node(), Ok(Node::Eof)));
     }
 
     #[test]
     fn an_element_is_passed_over_with_all_within_it() {
         let mut xml = xml("<a><b><c/><c>d</c></b><e/></a>");
-        xml.next().expect("a");
-        xml.next().expect("b");
+        xml.next_node().expect("a");
+        xml.next_node().expect("b");
         xml.skip().expect("passed over");
-        assert!(matches!(xml.next(), Ok(Node::Start(tag)) if tag.name == "e"));
+        assert!(matches!(xml.next_node(), Ok(Node::Start(tag)) if tag.name == "e"));
         xml.skip().expect("an empty one too");
-        assert!(matches!(xml.next(), Ok(Node::End)));
+        assert!(matches!(xml.next_node(), Ok(Node::End)));
     }
 
     #[test]
@@ -357,7 +357,7 @@ mod tests {
     fn entities_of_the_document_are_not_expanded() {
         let text = "<!DOCTYPE a [<!ENTITY b \"bbbb\">]><a x='&b;'/>";
         let mut xml = xml(text);
-        let Node::Start(a) = xml.next().expect("a") else {
+        let Node::Start(a) = xml.next_node().expect("a") else {
             panic!("a begins");
         };
         let x = a.get("x").expect("x");

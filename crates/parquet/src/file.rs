@@ -101,7 +101,7 @@ impl<W: Write> ParquetFile<W> {
                 arrays.zip(&self.encodings).zip(group.columns())
             {
                 let packing = packing(column);
-                columns.extend(packed(array, field, chosen, packing)?);
+                columns.extend(packed(array.clone(), field, chosen, packing)?);
             }
         }
         Ok(Packed {
@@ -134,7 +134,7 @@ impl<W: Write> ParquetFile<W> {
 
 /// The compressed pages of a column, or of each field of a nested one.
 fn packed(
-    array: &Box<dyn Array>,
+    array: Box<dyn Array>,
     field: &ParquetType,
     chosen: &[Encoding],
     packing: Packing,
@@ -146,7 +146,7 @@ fn packed(
         ([Encoding::RleDictionary], Some(restarts)) => in_bytes(array.as_ref(), restarts),
         _ => None,
     };
-    let array = numbered.as_ref().unwrap_or(array);
+    let array = numbered.unwrap_or(array);
     let level = match is_random(array.as_ref()) {
         true => packing.level.min(QUICK),
         false => packing.level,

@@ -222,9 +222,12 @@ mod tests {
     use super::*;
     use backline_model::{Batch, Event, Mapped, MatchInfo};
 
+    /// Side, type, outcome, player, seconds and place of an event.
+    type Played<'a> = (Side, EventType, Option<Outcome>, &'a str, f64, (f32, f32));
+
     /// The sentence about the last of these events, a shot of the home team: side, type, outcome,
     /// player, second and place as the acting team sees it.
-    fn said(all: &[(Side, EventType, Option<Outcome>, &str, f64, (f32, f32))]) -> String {
+    fn said(all: &[Played]) -> String {
         let mut batch = Batch::default();
         batch.open(MatchInfo {
             match_id: "1".to_owned(),

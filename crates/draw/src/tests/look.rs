@@ -265,7 +265,7 @@ fn every_kind_is_whole_in_every_language() {
             for (kind, draw) in kinds(many) {
                 for (turn, width) in [600, 1080, 2000].into_iter().enumerate() {
                     // Colours take no room: each width in one theme is enough.
-                    let themes: Vec<Theme> = Theme::ALL.iter().copied().collect();
+                    let themes: Vec<Theme> = Theme::ALL.to_vec();
                     let style = Style {
                         width: Some(width),
                         theme: themes[(at + turn) % themes.len()],

@@ -44,7 +44,7 @@ pub(super) fn metadata(file: &Path, text: &str) -> Result<Metadata> {
     // The name of the parameter whose value is next.
     let mut parameter = String::new();
     loop {
-        let tag = match xml.next()? {
+        let tag = match xml.next_node()? {
             Node::Start(tag) => tag,
             Node::End => continue,
             Node::Eof if found.teams.is_empty() => {

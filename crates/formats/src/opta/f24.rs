@@ -99,7 +99,7 @@ fn read_games(input: &Input, text: &str, inside: &[TeamSheet], batch: &mut Batch
     let mut xml = Xml::new(input.file, text, HINT);
     let mut games: Vec<String> = Vec::new();
     loop {
-        match xml.next()? {
+        match xml.next_node()? {
             Node::Start(tag) if tag.name == "Game" => {
                 read_game(&mut xml, &tag, input, inside, &mut games, batch)?;
             }
@@ -157,7 +157,7 @@ fn read_game<'a>(
         provider: PROVIDER.card.name,
     };
     loop {
-        match xml.next()? {
+        match xml.next_node()? {
             Node::Start(tag) if tag.name == "Event" => {
                 game.rows.push(row::read(xml, &tag, &mut game.sheet)?);
             }

@@ -120,7 +120,7 @@ pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Vec<TeamSheet>> {
     let (mut team, mut player) = (0usize, String::new());
     let (mut team_id, mut formation) = (String::new(), String::new());
     loop {
-        let tag = match xml.next()? {
+        let tag = match xml.next_node()? {
             Node::Start(tag) => tag,
             Node::End => continue,
             Node::Eof => break,

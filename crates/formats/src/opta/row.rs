@@ -66,7 +66,7 @@ pub(super) fn read<'a>(xml: &mut Xml<'a>, tag: &Tag<'a>, sheet: &mut TeamSheet) 
         }
     }
     loop {
-        match xml.next()? {
+        match xml.next_node()? {
             Node::Start(tag) if matches!(tag.name, "Q" | "qualifier") => {
                 let (mut id, mut value) = (0, None);
                 xml.each_attribute(&tag, |key, text| {

@@ -530,7 +530,7 @@ fn xml_game<'a>(
     let (mut known, mut score) = (Some(known), [None, None]);
     let (mut team, mut formation) = (None, "");
     loop {
-        let tag = match xml.next()? {
+        let tag = match xml.next_node()? {
             Node::Start(tag) => tag,
             Node::End => continue,
             Node::Eof => break,

@@ -106,7 +106,7 @@ impl<'e> Happening<'e> {
 pub(super) fn events<'a>(xml: &mut Xml<'a>) -> Result<Events<'a>> {
     let mut events = Events::default();
     loop {
-        match xml.next()? {
+        match xml.next_node()? {
             Node::Start(tag) if tag.name == "Event" => {
                 let head = head(xml, &tag)?;
                 read_event(xml, &head, &mut events)?;
@@ -197,7 +197,7 @@ fn read_event<'a>(xml: &mut Xml<'a>, head: &Head<'a>, events: &mut Events<'a>) -
     // Elements that are open within the event.
     let mut depth = 0usize;
     loop {
-        match xml.next()? {
+        match xml.next_node()? {
             Node::Start(tag) => {
                 depth += 1;
                 let element = events.elements.len();
@@ -283,7 +283,7 @@ pub(super) fn information(xml: &mut Xml) -> Result<Information> {
     let mut found = Information::default();
     let mut team = None;
     loop {
-        match xml.next()? {
+        match xml.next_node()? {
             Node::Start(tag) => match tag.name {
                 "General" => general(xml, &tag, &mut found)?,
                 "Environment" => {

@@ -49,7 +49,7 @@ impl<'a> Events<'a> {
     fn step(&mut self, into: &mut Event<'a>) -> Option<Next> {
         let cursor = &mut self.cursor;
         cursor.blanks();
-        let more = match (self.started, cursor.next()?) {
+        let more = match (self.started, cursor.next_byte()?) {
             (false, b'[') => {
                 cursor.blanks();
                 cursor.peek() != Some(b']') || cursor.byte(b']').is_none()
