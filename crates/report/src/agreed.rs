@@ -1,9 +1,9 @@
 //! How two providers agree, as text for the terminal and as JSON.
 
-use crate::export::records;
 use crate::terminal::{TableColumn, fitted_text, wrapped};
 use backline_analysis::agree::Agreed;
 use backline_analysis::rows::{AgreeMatchRow, AgreeRow, Compared, Seen, SeenRow, Unit};
+use backline_export::records;
 use backline_model::{Result, counted};
 
 /// Agreement of two feeds as JSON: `agreement.json` of the command line and `.json()` in Python.

@@ -3,11 +3,11 @@
 
 mod agreed;
 pub mod chart;
+mod clips;
 mod comparison;
 mod cost;
 mod credits;
 mod document;
-mod export;
 mod finding;
 mod report;
 mod selection;
@@ -19,7 +19,9 @@ mod translations;
 mod verdict;
 
 pub use agreed::{agreed_json, agreed_text, answer as agreed_answer};
+pub use backline_export::{Layout, Outputs, TableForm, Tables, records, safe};
 pub use chart::{CHARTS, Chart, ChartOptions};
+pub use clips::{CLIP_COLUMNS, ClipOptions, ClipRow, check_clips, clips, write_clips};
 pub use comparison::Comparison;
 pub use cost::cost_sentence;
 pub use credits::{
@@ -28,10 +30,6 @@ pub use credits::{
 pub use document::{
     CandidateRow, CostRow, DOCUMENT_FORMAT, Document, FileNote, GoalStory, MatchStory, Passage,
     Peers, PlayerError, PlayerRow, RateRow, ShotError, Summary, TeamCost, html, markdown,
-};
-pub use export::{
-    CLIP_COLUMNS, ClipOptions, ClipRow, Layout, Outputs, TableForm, Tables, check_clips, clips,
-    records, safe, write_clips,
 };
 pub use finding::Finding;
 pub use report::{Content, Figure, Figures, First, PageFigure, Report, ReportOptions, report};

@@ -12,7 +12,6 @@ use polars::prelude::*;
 use crate::chart::ChartOptions;
 use crate::chart::comparison::{ComparisonText, MOST_COMPARED, comparison_picture};
 use crate::credits::{Credit, Span, grouped, key_event_matches, league, source_line, span};
-use crate::export::records;
 use crate::finding::Finding;
 use crate::selection::{Listed, Selection};
 use crate::told::told;
@@ -22,6 +21,7 @@ use backline_analysis::rate::Shown;
 use backline_analysis::rows::{CountBasis, ESTIMATES, EstimateRow, LedTo};
 use backline_analysis::select::{of_people, person_key};
 use backline_draw::{Language, Picture, Style, phrase, say};
+use backline_export::records;
 use backline_formats::format_named;
 use backline_model::{Coverage, Error, MATCHES, Misuse, Result};
 

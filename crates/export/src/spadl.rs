@@ -745,7 +745,7 @@ mod tests {
             let rows = TYPES.iter().filter(|row| row.0 == *kind).count();
             assert_eq!(rows, 1, "{}", kind.name());
         }
-        let document = include_str!("../../../../docs/spadl.md");
+        let document = include_str!("../../../docs/spadl.md");
         for (kind, word, details) in TYPES {
             let word = match *word {
                 "" => "no action".to_owned(),
