@@ -56,8 +56,8 @@ pub enum Command {
     /// How far the verdicts agree with a provider's error labels when those are hidden.
     #[command(after_help = EVALUATE_EXAMPLES)]
     Evaluate(Evaluate),
-    /// Two providers' data of the same matches: who labels and who names which errors, and how far
-    /// they agree.
+    /// Compares two providers' data on the same matches: which errors each labels, which backline
+    /// names in each, and how far they agree.
     #[command(after_help = AGREE_EXAMPLES)]
     Agree(Agree),
     /// Learns the weights behind confidence from matches whose provider labels errors.
@@ -290,7 +290,7 @@ pub struct Analyse {
     /// The players that the rates are about.
     #[command(flatten)]
     pub who: Who,
-    /// Maximum number of timelines; the matches with the most goals from errors come first.
+    /// Maximum number of timelines; the matches with the most errors behind goals come first.
     #[arg(long, default_value_t = 12, value_name = "N")]
     pub timelines: u32,
     /// Write risky-losses.csv as well: what each player's lost balls risked, whether or not a shot followed.

@@ -301,8 +301,8 @@ fn drawn(all: usize, known: usize, language: Language) -> String {
         missing => count!(
             language,
             known as f64,
-            "{known} error drawn; {missing} of {all} without a known position.",
-            "{known} errors drawn; {missing} of {all} without a known position.",
+            "{known} error drawn; {missing} of {all} have no known position.",
+            "{known} errors drawn; {missing} of {all} have no known position.",
             known = known,
             missing = missing,
             all = all

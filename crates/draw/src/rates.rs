@@ -577,7 +577,7 @@ fn legend(chart: &RatesChart, panels: &[Panel], language: Language) -> Vec<(Mark
         ));
     }
     if drawn().any(|rate| rate.unsure) {
-        let wide = language.phrase(phrase!("hollow: wide interval, little is known yet"));
+        let wide = language.phrase(phrase!("hollow: little is known yet"));
         let text = match marks.is_empty() {
             true => format!("{what}, {wide}"),
             false => wide.to_owned(),

@@ -164,7 +164,13 @@ fn ask(store: &Store, sql: &str) -> Result<DataFrame> {
             return damaged;
         }
         let asked = sql.to_lowercase();
-        let mut text = format!("the query cannot be answered: {error}. The tables are");
+        let error = error.to_string();
+        let stop = if error.ends_with(['.', '?', '!']) {
+            ""
+        } else {
+            "."
+        };
+        let mut text = format!("the query cannot be answered: {error}{stop} The tables are");
         for (name, frame) in &mut tables {
             text += &format!("\n  {name}");
             if asked.contains(name.as_str())

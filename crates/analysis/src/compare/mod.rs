@@ -74,10 +74,12 @@ impl Weight {
             Weight::Errors => {
                 "Labelled errors where the feed labels errors, else expected errors: the sum of confidences"
             }
-            Weight::Count => "Each error named with confidence 0.5 or more is 1",
-            Weight::Share => "Each is the player's share of the blame",
-            Weight::Confidence => "Each listed candidate is the probability that it was an error",
-            Weight::Xg => "Each is the expected goals of the shot that it led to",
+            Weight::Count => "Each error named with confidence 0.5 or more counts as 1",
+            Weight::Share => "Each counts as the player's share of the blame",
+            Weight::Confidence => {
+                "Each listed candidate counts as the probability that it was an error"
+            }
+            Weight::Xg => "Each counts as the expected goals of the shot that it led to",
         };
         let all = Weight::ALL.iter();
         all.map(|weight| (weight.name(), meaning(*weight)))

@@ -62,7 +62,7 @@ fn a_map_says_who_what_it_cost_and_what_is_missing() {
     let text = words(&error_map(&map).unwrap());
     for wanted in [
         "Direction of attack →",
-        "28 errors drawn; 2 of 30 without a known position.",
+        "28 errors drawn; 2 of 30 have no known position.",
         "costliest of 30 errors",
         "0.90 xG",
         "full: led to a goal (10)",

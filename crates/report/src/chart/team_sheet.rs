@@ -89,7 +89,7 @@ pub fn team_sheet_picture(
     let language = style.language;
     notes.push(say!(
         language,
-        "A goal has one cause, the first that holds: an error with confidence {bar} or more, a penalty, an own goal, a set piece (corner or free kick)",
+        "Each goal gets one cause, the first of these that applies: an error with confidence {bar} or more, a penalty, an own goal, a set piece (corner or free kick)",
         bar = language.decimal(0.5, 1)
     ));
     let mut rows: Vec<SheetRow> = teams.into_iter().map(|(_, team)| team).collect();
@@ -101,8 +101,8 @@ pub fn team_sheet_picture(
             count!(
                 language,
                 clean as f64,
-                "{many} match without a goal conceded has no row",
-                "{many} matches without a goal conceded have no row",
+                "{many} match with no goal conceded is not listed",
+                "{many} matches with no goal conceded are not listed",
                 many = clean
             )
         }));

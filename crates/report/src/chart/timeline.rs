@@ -44,7 +44,7 @@ pub static CHART: Chart = Chart {
         ChartOption::new(
             "timelines",
             Value::Whole(u32::MAX, Some("12")),
-            "Maximum number of timelines; the matches with the most goals from errors come first",
+            "Maximum number of timelines; the matches with the most errors behind goals come first",
         )
         .not_in_python(),
         COMPETITION,

@@ -670,13 +670,13 @@ impl Document {
         let led = match self.subject.as_str() {
             "" => say!(
                 language,
-                "{errors} led to these goals, {shots}.",
+                "{errors} led to these goals; {shots}.",
                 errors = errors,
                 shots = shots
             ),
             subject => say!(
                 language,
-                "{errors} of {subject} led to these goals, {shots}.",
+                "{errors} of {subject} led to these goals; {shots}.",
                 errors = errors,
                 subject = subject,
                 shots = shots
