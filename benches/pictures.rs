@@ -61,14 +61,15 @@ fn main() {
             ranks(&players).expect("ranks");
         },
     );
+    let kinds = kinds(&found);
     say("pictures: one of each kind, PNG, on all cores", || {
-        let drawn: Vec<usize> = kinds(&found)
-            .into_par_iter()
+        let drawn: Vec<usize> = kinds
+            .par_iter()
             .map(|(_, draw)| png(&draw(&found)).len())
             .collect();
         assert!(drawn.iter().all(|bytes| *bytes > 0));
     });
-    for (name, draw) in kinds(&found) {
+    for (name, draw) in kinds {
         say(name, || {
             png(&draw(&found));
         });
@@ -200,7 +201,8 @@ fn kinds(found: &Analysis) -> Vec<(&'static str, Draw<'_>)> {
         .iter()
         .flatten()
         .map(|key| Followed::player(found, key, key));
-    let followed = followed.find_map(Result::ok);
+    let drawable = |one: &Followed| trend_picture(one, &view, &style()).is_ok();
+    let followed = followed.find_map(|one| one.ok().filter(drawable));
     let sheet = causes(&found.outcomes, &found.errors, &found.matches).expect("causes");
     let (map_view, trend_view) = (view.clone(), view.clone());
     let mut kinds: Vec<(&str, Draw)> = vec![
