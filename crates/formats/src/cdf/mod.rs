@@ -80,7 +80,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     if lines.is_empty() {
         return Err(Error::whole(
             input.file,
-            "it holds no eventss",
+            "it holds no events",
             HINT.broken(),
         ));
     }

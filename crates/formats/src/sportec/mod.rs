@@ -87,7 +87,7 @@ fn read(input: &Input, batch: &mut Batch) -> Result<()> {
     if ids.is_empty() {
         return Err(Error::whole(
             input.file,
-            "it holds no eventss",
+            "it holds no events",
             HINT.broken(),
         ));
     }
