@@ -12,7 +12,7 @@ use backline_analysis::attribute::{
 use backline_analysis::compare::exposures;
 use backline_analysis::offball::{no_off_ball, off_ball};
 use backline_analysis::people::settle;
-use backline_analysis::rate::{not_in_rates, rates};
+use backline_analysis::rate::{not_in_rates, rates, risks};
 use backline_analysis::select::{Aliases, clashes};
 use backline_analysis::situations;
 use backline_model::{Account, Error, MATCHES, MatchData, Misuse, Note, Result, jobs};
@@ -207,6 +207,21 @@ pub fn off_ball_parts(parts: &[MatchData]) -> Result<DataFrame> {
     }
     all.rechunk_mut();
     Ok(all)
+}
+
+/// What each player's lost balls risked in matches in parts, several parts at a time.
+///
+/// # Errors
+/// Frames without the documented columns.
+#[doc(hidden)]
+pub fn risk_parts(parts: &[MatchData], options: &AttributeOptions) -> Result<DataFrame> {
+    let risky = each_part(parts, &|_, _| Ok(()), |part| with_risks(part, options))?;
+    let mut risky = risky.into_iter();
+    let mut all = risky.next().unwrap_or_default();
+    for more in risky {
+        all.vstack_mut_owned(more)?;
+    }
+    risks(&all)
 }
 
 /// Hides the labels of matches in parts, attributes, and compares the verdicts with the labels.

@@ -3,14 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use backline::analyse::{Analysis, attribute_parts, off_ball_parts};
+use backline::analyse::{Analysis, attribute_parts, off_ball_parts, risk_parts};
 use backline::machinery::attribute::{
-    AttributeOptions, Attribution, Labels, Standard, Weights, explain, with_risks,
+    AttributeOptions, Attribution, Labels, Standard, Weights, explain,
 };
 use backline::machinery::model::{
     EVENT_COLUMNS, LINEUP_COLUMNS, MATCH_COLUMNS, MATCHES, MatchData, POSITION_COLUMNS,
 };
-use backline::machinery::rate::risks;
 use backline::machinery::read::{
     Coordinates, Direction, Format, Mapping, Pitch, Progress, ReadOptions, formats, from_frames,
     read_bytes_beside, read_parts,
@@ -202,19 +201,10 @@ impl Matches {
         })
     }
 
-    /// What each player's lost balls risked, whatever came of them, by the standard and the weights of
-    /// the attribution.
+    /// What each player's lost balls risked, by the standard and the weights of the attribution.
     fn risky_losses(&self, py: Python<'_>, found: &Found) -> PyResult<Frame> {
         work::run(py, None, |_| {
-            let mut all = DataFrame::empty();
-            for part in &self.parts {
-                let more = with_risks(part, &found.options)?;
-                match all.width() {
-                    0 => all = more,
-                    _ => _ = all.vstack_mut_owned(more)?,
-                }
-            }
-            risks(&all).map(Frame)
+            risk_parts(&self.parts, &found.options).map(Frame)
         })
     }
 
